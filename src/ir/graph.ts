@@ -1,0 +1,101 @@
+import type { Span } from '../diagnostics/source.js';
+import type { Op } from './ops.js';
+
+/** An index into `Graph.nodes`. */
+export type NodeId = number;
+/** An index into `Graph.scopes`; 0 is the model itself. */
+export type ScopeId = number;
+
+/**
+ * One operation and the tensor it makes. `name` is unique in the graph, reads
+ * as a path (`e1/conv1`), and is the name of the layer in the built model: a
+ * tensor named in the spec keeps exactly that name.
+ */
+export interface GraphNode {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly op: Op;
+  /** Earlier nodes, in the operation's order. */
+  readonly inputs: readonly NodeId[];
+  /** Number of channels of the output. */
+  readonly channels: number;
+  /** The block call that made this node. */
+  readonly scope: ScopeId;
+  /** Where in the spec the operation is written. */
+  readonly origin: Span;
+  /** For each attribute written as an expression over block parameters: that expression, for emitters. */
+  readonly attributeSources?: Readonly<Record<string, SourceExpression>>;
+}
+
+/** An expression over a block's parameters and its input's channels, kept for emitters. */
+export type SourceExpression =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'parameter'; readonly name: string }
+  | { readonly kind: 'channels' }
+  | {
+      readonly kind: 'binary';
+      readonly operator: '+' | '-' | '*' | '/';
+      readonly left: SourceExpression;
+      readonly right: SourceExpression;
+    };
+
+/** The value of a block argument. */
+export type ArgumentValue = number | boolean | string | readonly ArgumentValue[];
+
+/** One argument of a block call: its value, and what the caller wrote in terms of its own parameters. */
+export interface ScopeArgument {
+  readonly name: string;
+  readonly value: ArgumentValue;
+  readonly source?: SourceExpression;
+}
+
+/** One call of a block; the graph keeps the hierarchy so that emitted code has functions where the spec has blocks. */
+export interface Scope {
+  readonly id: ScopeId;
+  readonly parent: ScopeId | undefined;
+  /** The block's name; undefined for the model itself. */
+  readonly block: string | undefined;
+  /** The path of this call (`e1`), the prefix of its nodes' names; empty for the model. */
+  readonly name: string;
+  readonly args: readonly ScopeArgument[];
+  /** Tensors from outside that the block reads: its `in`, then its tensor parameters. */
+  readonly inputs: readonly NodeId[];
+  /** The tensor it returns. */
+  readonly output: NodeId;
+  /** The call in the spec. */
+  readonly origin: Span;
+  /** Doc comment of the block, without slashes. */
+  readonly doc?: string;
+}
+
+/** What a head's last operation gives: it decides which losses fit. */
+export type HeadValues = 'logits' | 'sigmoid' | 'softmax';
+
+export interface GraphOutput {
+  readonly name: string;
+  readonly node: NodeId;
+  readonly values: HeadValues;
+  readonly origin: Span;
+}
+
+/** A name for an axis of the input, or its fixed number of pixels. */
+export type InputAxis = number | string;
+
+export interface GraphInput {
+  readonly name: string;
+  readonly node: NodeId;
+  readonly height: InputAxis;
+  readonly width: InputAxis;
+}
+
+/** A model as a directed acyclic graph; every node comes after its inputs. */
+export interface Graph {
+  readonly model: string;
+  readonly doc?: string;
+  readonly nodes: readonly GraphNode[];
+  readonly scopes: readonly Scope[];
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly GraphOutput[];
+  /** Model parameters with the values this graph was made for. */
+  readonly parameters: Readonly<Record<string, ArgumentValue>>;
+}

@@ -1,0 +1,213 @@
+/**
+ * The operations of the IR with their attributes. A table over them is typed
+ * `satisfies { [K in OpKind]: ... }`, so that a new operation does not compile
+ * until its shape rule, cost, weights, layer and primitive exist.
+ *
+ * Tensors are channels-last (batch, height, width, channels). Pairs are
+ * [vertical, horizontal].
+ */
+
+export type Pair = readonly [number, number];
+
+/** Rows and columns added to, or taken from, each side. */
+export interface Edges {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * `same` is TensorFlow's rule (output ceil(in / stride), the odd pixel of
+ * padding goes below and right); `valid` pads nothing; `Edges` pads the stated
+ * number of zeros on each side, as PyTorch's integer padding does.
+ */
+export type Padding = 'same' | 'valid' | Edges;
+
+export type Initializer = 'he_normal' | 'he_uniform' | 'glorot_normal' | 'glorot_uniform';
+
+/** The input image. */
+export interface InputOp {
+  readonly kind: 'input';
+  readonly channels: number;
+}
+
+export interface ConvOp {
+  readonly kind: 'conv';
+  readonly filters: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly bias: boolean;
+  readonly initializer: Initializer;
+}
+
+/** One kernel for each input channel (times `multiplier`); channels = in * multiplier. */
+export interface DepthwiseConvOp {
+  readonly kind: 'depthwise_conv';
+  readonly multiplier: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly bias: boolean;
+  readonly initializer: Initializer;
+}
+
+/**
+ * Transposed convolution. Output: `valid` in * s + max(k - s, 0), `same` in * s,
+ * edges (in - 1) * s + k less the edges (PyTorch's padding).
+ */
+export interface ConvTransposeOp {
+  readonly kind: 'conv_transpose';
+  readonly filters: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly bias: boolean;
+  readonly initializer: Initializer;
+}
+
+/**
+ * Pooling without overlap rules of its own: windows `size`, steps `stride`.
+ * `ceil` keeps the last, partial window (PyTorch's ceil_mode); a partial
+ * window's average is over the pixels that exist.
+ */
+export interface PoolOp {
+  readonly kind: 'max_pool' | 'avg_pool';
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly rounding: 'floor' | 'ceil';
+}
+
+/** The mean or the maximum over height and width; output is 1 x 1 x channels. */
+export interface GlobalPoolOp {
+  readonly kind: 'global_avg_pool' | 'global_max_pool';
+}
+
+/**
+ * How bilinear resizing places sample points: `half_pixel` (Keras, PyTorch with
+ * align_corners=False), `align_corners`, or `legacy` (TensorFlow 1). Nearest
+ * resizing always takes source floor(i * in / out).
+ */
+export type Grid = 'half_pixel' | 'align_corners' | 'legacy';
+export type ResizeMethod = 'nearest' | 'bilinear';
+
+/** Resizes by whole factors. */
+export interface UpsampleOp {
+  readonly kind: 'upsample';
+  readonly factor: Pair;
+  readonly method: ResizeMethod;
+  readonly grid: Grid;
+}
+
+/** Inputs: x and the tensor whose height and width it takes. */
+export interface ResizeToOp {
+  readonly kind: 'resize_to';
+  readonly method: ResizeMethod;
+  readonly grid: Grid;
+}
+
+/**
+ * Inputs: x and the tensor whose height and width it takes. Cuts d = x - target
+ * rows, floor(d / 2) of them at the top, or round-half-to-even(d / 2) as
+ * torchvision's CenterCrop does; columns alike.
+ */
+export interface CropToOp {
+  readonly kind: 'crop_to';
+  readonly rounding: 'floor' | 'half_even';
+}
+
+/** Inputs: x and the tensor whose height and width it takes. floor(d / 2) zeros go above and left. */
+export interface PadToOp {
+  readonly kind: 'pad_to';
+}
+
+/** Cuts fixed edges. */
+export interface CropOp {
+  readonly kind: 'crop';
+  readonly edges: Edges;
+}
+
+/** Adds fixed edges. */
+export interface PadOp {
+  readonly kind: 'pad';
+  readonly edges: Edges;
+  readonly mode: 'zero' | 'reflect';
+}
+
+/**
+ * Batch normalisation over batch, height and width. `momentum` is Keras' (the
+ * part of the old running value that stays; PyTorch's 0.1 is 0.9 here).
+ */
+export interface BatchNormOp {
+  readonly kind: 'batch_norm';
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
+export type ActivationFunction =
+  | 'relu'
+  | 'relu6'
+  | 'leaky_relu'
+  | 'elu'
+  | 'selu'
+  | 'silu'
+  | 'hard_swish'
+  | 'gelu'
+  | 'mish'
+  | 'sigmoid'
+  | 'tanh';
+
+/** An element-wise function. `alpha` is the slope of leaky_relu below zero. */
+export interface ActivationOp {
+  readonly kind: 'activation';
+  readonly function: ActivationFunction;
+  readonly alpha?: number;
+}
+
+/** Softmax over the channels. */
+export interface SoftmaxOp {
+  readonly kind: 'softmax';
+}
+
+/** Inverted dropout; `spatial` drops whole channels (PyTorch's Dropout2d). */
+export interface DropoutOp {
+  readonly kind: 'dropout';
+  readonly rate: number;
+  readonly spatial: boolean;
+}
+
+/** Inputs: one or more tensors of one height and width, joined along channels in order. */
+export interface ConcatOp {
+  readonly kind: 'concat';
+}
+
+/** Inputs: one or more tensors of one shape; multiply also takes 1 x 1 or one-channel gates. */
+export interface ElementwiseOp {
+  readonly kind: 'add' | 'multiply';
+}
+
+export type Op =
+  | InputOp
+  | ConvOp
+  | DepthwiseConvOp
+  | ConvTransposeOp
+  | PoolOp
+  | GlobalPoolOp
+  | UpsampleOp
+  | ResizeToOp
+  | CropToOp
+  | PadToOp
+  | CropOp
+  | PadOp
+  | BatchNormOp
+  | ActivationOp
+  | SoftmaxOp
+  | DropoutOp
+  | ConcatOp
+  | ElementwiseOp;
+
+export type OpKind = Op['kind'];
+
+/** The operation type of one kind. */
+export type OpOf<K extends OpKind> = Extract<Op, { readonly kind: K }>;
