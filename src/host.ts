@@ -1,0 +1,41 @@
+/** What the compiler needs of the world: files. Node and in-memory twins implement it. */
+export interface Host {
+  /** The text of a file, or undefined when there is none. Throws `HostError` when it cannot be read. */
+  readText(path: string): string | undefined;
+  /** Writes a file through a temporary file and a rename, so that it is never half-written. */
+  writeText(path: string, text: string): void;
+  /** What the path names. */
+  kindOf(path: string): 'file' | 'folder' | 'missing';
+  /** The paths of all files below a folder whose names end in `extension`, sorted. */
+  listFiles(folder: string, extension: string): readonly string[];
+}
+
+/** A file that could not be read or written, with the reason in words. */
+export class HostError extends Error {
+  constructor(
+    readonly path: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'HostError';
+  }
+}
+
+/** A host over a map of paths to texts, for tests and browser pages. */
+export function createMemoryHost(files: Record<string, string>): Host {
+  const texts = new Map(Object.entries(files));
+  const isBelow = (folder: string, path: string): boolean =>
+    path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+  return {
+    readText: (path) => texts.get(path),
+    writeText: (path, text) => void texts.set(path, text),
+    kindOf: (path) =>
+      texts.has(path)
+        ? 'file'
+        : [...texts.keys()].some((file) => isBelow(path, file))
+          ? 'folder'
+          : 'missing',
+    listFiles: (folder, extension) =>
+      [...texts.keys()].filter((path) => isBelow(folder, path) && path.endsWith(extension)).sort(),
+  };
+}

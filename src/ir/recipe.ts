@@ -1,0 +1,90 @@
+import type { Span } from '../diagnostics/source.js';
+
+/**
+ * A component of the catalogue with checked options: every option is present,
+ * defaults filled in by its schema.
+ */
+export interface ComponentCall<Name extends string = string> {
+  readonly name: Name;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly origin: Span;
+}
+
+export type LossName =
+  'bce' | 'cross_entropy' | 'focal' | 'dice' | 'iou' | 'tversky' | 'focal_tversky' | 'bce_iou';
+
+export type MetricName = 'dice' | 'iou' | 'precision' | 'recall' | 'accuracy';
+
+/**
+ * A loss as the spec writes it: `0.5 * bce + dice`. A map multiplies the
+ * pixel-wise loss before its mean (`cross_entropy * borders`).
+ */
+export type LossExpression =
+  | { readonly kind: 'loss'; readonly loss: ComponentCall<LossName> }
+  | { readonly kind: 'sum'; readonly terms: readonly LossExpression[] }
+  | { readonly kind: 'scale'; readonly factor: number; readonly loss: LossExpression }
+  | {
+      readonly kind: 'map';
+      readonly loss: LossExpression;
+      readonly map: ComponentCall<WeightMapName>;
+    };
+
+/** Pixel weights: `borders` is the 2015 U-Net's border weight map. */
+export type WeightMapName = 'borders';
+
+export type OptimizerName = 'adam' | 'adamw' | 'sgd' | 'rmsprop';
+export type ScheduleName = 'constant' | 'cosine' | 'poly' | 'step';
+export type AugmentationName =
+  | 'flip'
+  | 'rotate'
+  | 'scale'
+  | 'shift'
+  | 'elastic'
+  | 'brightness'
+  | 'contrast'
+  | 'gamma'
+  | 'noise'
+  | 'blur';
+
+/**
+ * What happens to images whose size differs from what a batch needs.
+ * `crop(height, width)`: random crops in training; `pad`: reflected up to the
+ * next legal size; `resize(height, width)`: bilinear, masks nearest;
+ * `tile(height, width, overlap)`: overlapping tiles, blended back.
+ */
+export type SizePolicyName = 'crop' | 'pad' | 'resize' | 'tile';
+
+/** How 8- and 16-bit values become floats: `unit` divides by the type's maximum, `standard` makes mean 0 and deviation 1 per image. */
+export type ScalingName = 'unit' | 'standard';
+
+/** A `train` section with every default filled in. */
+export interface TrainRecipe {
+  readonly model: string;
+  readonly loss: LossExpression;
+  readonly metrics: readonly ComponentCall<MetricName>[];
+  readonly optimizer: ComponentCall<OptimizerName>;
+  readonly schedule: ComponentCall<ScheduleName>;
+  readonly augment: readonly ComponentCall<AugmentationName>[];
+  readonly sizes: ComponentCall<SizePolicyName>;
+  readonly scaling: ScalingName;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly seed: number;
+  /** Colours of the classes in RGB masks, class 0 first; undefined for grey and index masks. */
+  readonly colours: readonly (readonly [number, number, number])[] | undefined;
+  readonly origin: Span;
+}
+
+/**
+ * The legal sizes of one input axis and what one output axis becomes, as the
+ * size analysis proves them. All sizes are pixels.
+ */
+export interface AxisSizes {
+  isLegal(size: number): boolean;
+  /** The smallest legal size that is at least `size`; undefined when none exists. */
+  legalAtLeast(size: number): number | undefined;
+  /** The largest legal size that is at most `size`; undefined when none exists. */
+  legalAtMost(size: number): number | undefined;
+  /** The size of an output along this axis for a legal input size. */
+  outputSize(output: string, size: number): number;
+}
