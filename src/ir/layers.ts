@@ -1,0 +1,296 @@
+import type { GraphNode } from './graph.js';
+import type { ActivationFunction, Edges, Initializer, Op, OpKind, OpOf, Pair } from './ops.js';
+
+/** Factories of `tf.layers` in use; the method of that name makes the layer. */
+export type BuiltinLayer =
+  | 'activation'
+  | 'add'
+  | 'averagePooling2d'
+  | 'batchNormalization'
+  | 'concatenate'
+  | 'conv2d'
+  | 'conv2dTranspose'
+  | 'depthwiseConv2d'
+  | 'dropout'
+  | 'globalAveragePooling2d'
+  | 'globalMaxPooling2d'
+  | 'leakyReLU'
+  | 'maxPooling2d'
+  | 'multiply'
+  | 'reshape'
+  | 'upSampling2d'
+  | 'zeroPadding2d';
+
+/**
+ * Layer classes that TensorFlow.js lacks, with the file that defines each: a
+ * self-contained module whose text an emitter may copy.
+ */
+export const customLayerFiles = {
+  BilinearUpsampling2D: 'bilinear-upsampling-2d.ts',
+  CeilAveragePooling2D: 'ceil-average-pooling-2d.ts',
+  CeilMaxPooling2D: 'ceil-max-pooling-2d.ts',
+  CropEdges2D: 'crop-edges-2d.ts',
+  CropTo2D: 'crop-to-2d.ts',
+  HardSwish: 'hard-swish.ts',
+  PadTo2D: 'pad-to-2d.ts',
+  ReflectionPadding2D: 'reflection-padding-2d.ts',
+  ResizeTo2D: 'resize-to-2d.ts',
+  SpatialDropout2D: 'spatial-dropout-2d.ts',
+} as const;
+
+export type CustomLayer = keyof typeof customLayerFiles;
+
+/** A value of a layer's configuration: a JSON value without objects. */
+export type ConfigValue = number | string | boolean | readonly ConfigValue[];
+export type LayerConfig = Readonly<Record<string, ConfigValue>>;
+
+/** Where the class of a layer comes from. */
+export type LayerClass =
+  | { readonly kind: 'builtin'; readonly factory: BuiltinLayer }
+  | { readonly kind: 'custom'; readonly className: CustomLayer };
+
+/** One layer to make. `config` leaves out what equals TensorFlow.js' default; it has no `name`. */
+export interface LayerCall {
+  readonly layer: LayerClass;
+  readonly name: string;
+  readonly config: LayerConfig;
+  /** True for the one layer of a node that holds the node's weights, in the order of `weightsOf`. */
+  readonly holdsWeights: boolean;
+}
+
+/** Configuration keys that carry an attribute of the operation under another or the same name. */
+export const attributeOfConfigKey: Readonly<Record<string, string>> = {
+  filters: 'filters',
+  kernelSize: 'kernel',
+  strides: 'stride',
+  depthMultiplier: 'multiplier',
+  poolSize: 'size',
+  size: 'factor',
+  rate: 'rate',
+  momentum: 'momentum',
+  epsilon: 'epsilon',
+  alpha: 'alpha',
+};
+
+/** Slope of leaky_relu below zero where the operation states none (PyTorch's default). */
+export const defaultLeakySlope = 0.01;
+
+type Draft = Omit<LayerCall, 'name' | 'holdsWeights'> & {
+  readonly suffix?: string;
+  readonly holdsWeights?: boolean;
+};
+
+type LayerRules = {
+  readonly [K in OpKind]: ((op: OpOf<K>, node: GraphNode) => readonly Draft[]) | 'none';
+};
+
+/** TensorFlow.js' names; its default, also for transposed and depthwise convolutions, is glorotNormal. */
+const initializerNames = {
+  he_normal: 'heNormal',
+  he_uniform: 'heUniform',
+  glorot_normal: undefined,
+  glorot_uniform: 'glorotUniform',
+} as const satisfies Readonly<Record<Initializer, string | undefined>>;
+
+/** Functions that `tf.layers.activation` knows, by its names. */
+const activationNames = {
+  relu: 'relu',
+  relu6: 'relu6',
+  leaky_relu: undefined,
+  elu: 'elu',
+  selu: 'selu',
+  silu: 'swish',
+  hard_swish: undefined,
+  gelu: 'gelu',
+  mish: 'mish',
+  sigmoid: 'sigmoid',
+  tanh: 'tanh',
+} as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
+
+const layerRules = {
+  input: 'none',
+  conv: (op) => {
+    const explicit = typeof op.padding === 'object';
+    const convolution = builtin('conv2d', {
+      filters: op.filters,
+      kernelSize: short(op.kernel),
+      strides: shortUnlessOne(op.stride),
+      padding: op.padding === 'same' ? 'same' : undefined,
+      useBias: op.bias ? undefined : false,
+      kernelInitializer: initializerNames[op.initializer],
+    });
+    return [...(explicit ? zeroPadding(op.padding, '/pad') : []), withWeights(convolution)];
+  },
+  depthwise_conv: (op) => {
+    const explicit = typeof op.padding === 'object';
+    const convolution = builtin('depthwiseConv2d', {
+      kernelSize: short(op.kernel),
+      strides: shortUnlessOne(op.stride),
+      padding: op.padding === 'same' ? 'same' : undefined,
+      depthMultiplier: op.multiplier === 1 ? undefined : op.multiplier,
+      useBias: op.bias ? undefined : false,
+      depthwiseInitializer: initializerNames[op.initializer],
+    });
+    return [...(explicit ? zeroPadding(op.padding, '/pad') : []), withWeights(convolution)];
+  },
+  conv_transpose: (op) => {
+    const full = (suffix?: string): Draft => ({
+      ...withWeights(
+        builtin('conv2dTranspose', {
+          filters: op.filters,
+          kernelSize: short(op.kernel),
+          strides: shortUnlessOne(op.stride),
+          padding: op.padding === 'same' ? 'same' : undefined,
+          useBias: op.bias ? undefined : false,
+          kernelInitializer: initializerNames[op.initializer],
+        }),
+      ),
+      suffix,
+    });
+    if (typeof op.padding !== 'object') return [full()];
+    // TensorFlow.js' 'valid' output ends with max(s - k, 0) more rows than (in - 1) * s + k.
+    const cropping = {
+      ...op.padding,
+      bottom: op.padding.bottom + Math.max(op.stride[0] - op.kernel[0], 0),
+      right: op.padding.right + Math.max(op.stride[1] - op.kernel[1], 0),
+    };
+    if (isZero(cropping)) return [full()];
+    return [full('/full'), custom('CropEdges2D', { cropping: edgePairs(cropping) })];
+  },
+  max_pool: (op) => [pool(op, 'maxPooling2d', 'CeilMaxPooling2D')],
+  avg_pool: (op) => [pool(op, 'averagePooling2d', 'CeilAveragePooling2D')],
+  global_avg_pool: (_op, node) => [
+    { ...builtin('globalAveragePooling2d', {}), suffix: '/mean' },
+    builtin('reshape', { targetShape: [1, 1, node.channels] }),
+  ],
+  global_max_pool: (_op, node) => [
+    { ...builtin('globalMaxPooling2d', {}), suffix: '/max' },
+    builtin('reshape', { targetShape: [1, 1, node.channels] }),
+  ],
+  upsample: (op) => [
+    op.method === 'nearest'
+      ? builtin('upSampling2d', { size: [...op.factor] })
+      : custom('BilinearUpsampling2D', {
+          size: short(op.factor),
+          grid: op.grid === 'half_pixel' ? undefined : op.grid,
+        }),
+  ],
+  resize_to: (op) => [
+    custom('ResizeTo2D', {
+      method: op.method === 'bilinear' ? undefined : op.method,
+      grid: op.method === 'nearest' || op.grid === 'half_pixel' ? undefined : op.grid,
+    }),
+  ],
+  crop_to: (op) => [
+    custom('CropTo2D', { rounding: op.rounding === 'floor' ? undefined : op.rounding }),
+  ],
+  pad_to: () => [custom('PadTo2D', {})],
+  crop: (op) => [custom('CropEdges2D', { cropping: edgePairs(op.edges) })],
+  pad: (op) =>
+    op.mode === 'zero'
+      ? [builtin('zeroPadding2d', { padding: edgePairs(op.edges) })]
+      : [custom('ReflectionPadding2D', { padding: edgePairs(op.edges) })],
+  batch_norm: (op) => [
+    withWeights(
+      builtin('batchNormalization', {
+        momentum: op.momentum === 0.99 ? undefined : op.momentum,
+        epsilon: op.epsilon === 1e-3 ? undefined : op.epsilon,
+      }),
+    ),
+  ],
+  activation: (op) => {
+    if (op.function === 'leaky_relu') {
+      return [builtin('leakyReLU', { alpha: op.alpha ?? defaultLeakySlope })];
+    }
+    const activation = activationNames[op.function];
+    if (activation === undefined) return [custom('HardSwish', {})];
+    return [builtin('activation', { activation })];
+  },
+  softmax: () => [builtin('activation', { activation: 'softmax' })],
+  dropout: (op) => [
+    op.spatial
+      ? custom('SpatialDropout2D', { rate: op.rate })
+      : builtin('dropout', { rate: op.rate }),
+  ],
+  concat: (_op, node) => [merge('concatenate', node)],
+  add: (_op, node) => [merge('add', node)],
+  multiply: (_op, node) => [merge('multiply', node)],
+} as const satisfies LayerRules;
+
+/**
+ * The layers that stand for one node: the first takes the node's inputs (a list
+ * where there are several), each other the output of the one before, and the
+ * last carries the node's name. Empty for the input, which is no layer call.
+ */
+export function layersOf(node: GraphNode): readonly LayerCall[] {
+  const rule = layerRules[node.op.kind] as ((op: Op, node: GraphNode) => readonly Draft[]) | 'none';
+  if (rule === 'none') return [];
+  return rule(node.op, node).map((draft) => ({
+    layer: draft.layer,
+    name: node.name + (draft.suffix ?? ''),
+    config: draft.config,
+    holdsWeights: draft.holdsWeights ?? false,
+  }));
+}
+
+type LooseConfig = Readonly<Record<string, ConfigValue | undefined>>;
+
+function builtin(factory: BuiltinLayer, config: LooseConfig): Draft {
+  return { layer: { kind: 'builtin', factory }, config: withoutUndefined(config) };
+}
+
+function custom(className: CustomLayer, config: LooseConfig): Draft {
+  return { layer: { kind: 'custom', className }, config: withoutUndefined(config) };
+}
+
+function withWeights(draft: Draft): Draft {
+  return { ...draft, holdsWeights: true };
+}
+
+function withoutUndefined(config: LooseConfig): LayerConfig {
+  const entries = Object.entries(config).filter(
+    (entry): entry is [string, ConfigValue] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** One number for a square pair, as people write it. */
+function short(pair: Pair): ConfigValue {
+  return pair[0] === pair[1] ? pair[0] : [...pair];
+}
+
+function shortUnlessOne(pair: Pair): ConfigValue | undefined {
+  return pair[0] === 1 && pair[1] === 1 ? undefined : short(pair);
+}
+
+function isZero(edges: Edges): boolean {
+  return edges.top === 0 && edges.bottom === 0 && edges.left === 0 && edges.right === 0;
+}
+
+function edgePairs(edges: Edges): ConfigValue {
+  return [
+    [edges.top, edges.bottom],
+    [edges.left, edges.right],
+  ];
+}
+
+function zeroPadding(edges: Edges, suffix: string): readonly Draft[] {
+  if (isZero(edges)) return [];
+  return [{ ...builtin('zeroPadding2d', { padding: edgePairs(edges) }), suffix }];
+}
+
+function pool(
+  op: OpOf<'max_pool' | 'avg_pool'>,
+  whole: 'maxPooling2d' | 'averagePooling2d',
+  partial: CustomLayer,
+): Draft {
+  const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
+  const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
+  return op.rounding === 'floor' ? builtin(whole, config) : custom(partial, config);
+}
+
+/** TensorFlow.js' merging layers refuse a single input; it passes unchanged. */
+function merge(factory: 'concatenate' | 'add' | 'multiply', node: GraphNode): Draft {
+  if (node.inputs.length > 1) return builtin(factory, {});
+  return builtin('activation', { activation: 'linear' });
+}
