@@ -1,0 +1,76 @@
+import { error, type NoParameters } from './message.js';
+
+/** The command line, and the files and folders it names. */
+export const commandLineMessages = {
+  'file-missing': error(
+    'UNET7001',
+    (p: { path: string }) => `"${p.path}" does not exist; expected a file or a folder.`,
+  ),
+  'folder-without-specs': error(
+    'UNET7002',
+    (p: { folder: string }) =>
+      `The folder "${p.folder}" holds no specs; expected files whose names end in ".unet".`,
+  ),
+  'file-unreadable': error(
+    'UNET7003',
+    (p: { path: string; reason: string }) => `"${p.path}" cannot be read: ${p.reason}.`,
+  ),
+  'file-empty': error(
+    'UNET7004',
+    (p: { path: string }) => `"${p.path}" is empty; expected a model, for example "model M { }".`,
+  ),
+  'file-unwritable': error(
+    'UNET7005',
+    (p: { path: string; reason: string }) => `"${p.path}" cannot be written: ${p.reason}.`,
+  ),
+  'not-formatted': error(
+    'UNET7006',
+    (p: { path: string }) => `"${p.path}" is not in the canonical layout.`,
+  ),
+  'unknown-command': error('UNET7010', (p: { name: string }) => `There is no command "${p.name}".`),
+  'unknown-command-option': error(
+    'UNET7011',
+    (p: { option: string; command: string }) => `"${p.command}" has no option "${p.option}".`,
+  ),
+  'command-option-without-value': error(
+    'UNET7012',
+    (p: { option: string; expected: string }) =>
+      `The option "${p.option}" needs a value; expected ${p.expected}.`,
+  ),
+  'command-option-bad-value': error(
+    'UNET7013',
+    (p: { option: string; value: string; expected: string }) =>
+      `The option "${p.option}" cannot be "${p.value}"; expected ${p.expected}.`,
+  ),
+  'command-option-with-value': error(
+    'UNET7014',
+    (p: { option: string; value: string }) =>
+      `The option "${p.option}" takes no value; found "${p.value}".`,
+  ),
+  'missing-argument': error(
+    'UNET7015',
+    (p: { command: string; expected: string }) =>
+      `"${p.command}" needs more arguments; expected ${p.expected}.`,
+  ),
+  'extra-argument': error(
+    'UNET7016',
+    (p: { command: string; argument: string; expected: string }) =>
+      `"${p.command}" has no use for the argument "${p.argument}"; expected ${p.expected}.`,
+  ),
+  'options-exclude': error(
+    'UNET7017',
+    (p: { first: string; second: string }) => `"${p.first}" and "${p.second}" exclude each other.`,
+  ),
+  'missing-command-option': error(
+    'UNET7018',
+    (p: { command: string; option: string }) => `"${p.command}" needs the option "${p.option}".`,
+  ),
+  'missing-command': error(
+    'UNET7019',
+    (_: NoParameters) => 'No command is given; expected for example "unetc check spec.unet".',
+  ),
+  'unknown-code': error(
+    'UNET7020',
+    (p: { code: string }) => `There is no message "${p.code}"; expected a code such as "UNET7001".`,
+  ),
+} as const;
