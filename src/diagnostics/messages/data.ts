@@ -7,5 +7,142 @@ export const dataMessages = {
     (p: { folder: string; expected: string }) =>
       `The folder "${p.folder}" does not exist; expected ${p.expected}.`,
   ),
+  'data-folder-empty': error(
+    'UNET6002',
+    (p: { folder: string }) =>
+      `The folder "${p.folder}" holds no images; expected PNG, JPEG or TIFF files.`,
+  ),
+  'image-without-mask': error(
+    'UNET6003',
+    (p: { image: string; folder: string; stem: string }) =>
+      `The image "${p.image}" has no mask; expected a file named "${p.stem}" with any image extension in "${p.folder}".`,
+  ),
+  'mask-without-image': error(
+    'UNET6004',
+    (p: { mask: string; folder: string; stem: string }) =>
+      `The mask "${p.mask}" has no image; expected a file named "${p.stem}" with any image extension in "${p.folder}".`,
+  ),
+  'duplicate-stem': error(
+    'UNET6005',
+    (p: { first: string; second: string }) =>
+      `The files "${p.first}" and "${p.second}" differ in their extension only; expected one file for each name.`,
+  ),
+  'data-file-skipped': warning(
+    'UNET6006',
+    (p: { file: string }) =>
+      `The file "${p.file}" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif or .tiff.`,
+  ),
+  'image-unreadable': error(
+    'UNET6010',
+    (p: { file: string; reason: string }) => `The file "${p.file}" cannot be read: ${p.reason}.`,
+  ),
+  'image-empty': error(
+    'UNET6011',
+    (p: { file: string }) => `The file "${p.file}" is empty; expected an image.`,
+  ),
+  'image-too-large': error(
+    'UNET6012',
+    (p: { file: string; width: number; height: number; limit: number }) =>
+      `The image "${p.file}" has ${p.width} x ${p.height} pixels; expected at most ${p.limit} in all.`,
+  ),
+  'image-format-unsupported': error(
+    'UNET6013',
+    (p: { file: string; format: string }) =>
+      `The file "${p.file}" is of the format ${p.format}; expected PNG, JPEG or TIFF.`,
+  ),
+  'image-depth-unsupported': error(
+    'UNET6014',
+    (p: { file: string; depth: string }) =>
+      `The image "${p.file}" has samples of the type ${p.depth}; expected 8-bit or 16-bit unsigned numbers.`,
+  ),
+  'image-many-pages': error(
+    'UNET6015',
+    (p: { file: string; pages: number }) =>
+      `The file "${p.file}" holds ${p.pages} pages; expected one image in each file.`,
+  ),
+  'image-channels-mismatch': error(
+    'UNET6016',
+    (p: { file: string; channels: string; expected: number }) =>
+      `The image "${p.file}" is ${p.channels}; the network's input has ${p.expected} channels.`,
+  ),
+  'image-not-written': error(
+    'UNET6017',
+    (p: { file: string; reason: string }) =>
+      `The file "${p.file}" cannot be written: ${p.reason}.`,
+  ),
+  'mask-size-differs': error(
+    'UNET6020',
+    (p: { mask: string; maskSize: string; imageSize: string }) =>
+      `The mask "${p.mask}" has ${p.maskSize} pixels; its image has ${p.imageSize}.`,
+  ),
+  'mask-value-above-classes': error(
+    'UNET6021',
+    (p: { mask: string; values: string; classes: number; pixels: number }) =>
+      `The mask "${p.mask}" holds ${p.values} in ${p.pixels} pixels; expected class indices from 0 to ${p.classes - 1}.`,
+  ),
+  'mask-not-binary': error(
+    'UNET6022',
+    (p: { folder: string; values: string }) =>
+      `The masks in "${p.folder}" hold the values ${p.values}; expected two values, one for each class.`,
+  ),
+  'mask-colour-unknown': error(
+    'UNET6023',
+    (p: { mask: string; colour: string; pixels: number; column: number; row: number }) =>
+      `The mask "${p.mask}" holds the colour ${p.colour} in ${p.pixels} pixels, first at column ${p.column}, row ${p.row}; expected colours of the table.`,
+  ),
+  'mask-colours-without-table': error(
+    'UNET6024',
+    (p: { mask: string }) =>
+      `The mask "${p.mask}" is in colour and the recipe has no table of colours; expected a grey mask of class indices.`,
+  ),
+  'mask-lossy': warning(
+    'UNET6025',
+    (p: { folder: string; file: string; count: number }) =>
+      `${p.count} masks in "${p.folder}" are JPEG files, such as "${p.file}"; their values are blurred and are split at 128.`,
+  ),
+  'mask-lossy-classes': error(
+    'UNET6026',
+    (p: { mask: string; classes: number }) =>
+      `The mask "${p.mask}" is a JPEG file, which blurs class values; expected PNG or TIFF for ${p.classes} classes.`,
+  ),
+  'colour-count-differs': error(
+    'UNET6027',
+    (p: { colours: number; classes: number }) =>
+      `The table of colours has ${p.colours} entries; the head has ${p.classes} classes.`,
+  ),
+  'mask-classes-too-many': error(
+    'UNET6028',
+    (p: { classes: number; most: number }) =>
+      `The head has ${p.classes} classes; masks can name at most ${p.most}.`,
+  ),
+  'mask-values-differ': error(
+    'UNET6029',
+    (p: { mask: string; values: string; expected: string }) =>
+      `The mask "${p.mask}" holds ${p.values}; the masks for training hold ${p.expected}.`,
+  ),
+  'image-changed': error(
+    'UNET6030',
+    (p: { file: string; found: string; expected: string }) =>
+      `The file "${p.file}" changed while it was in use: it has ${p.found} pixels; it had ${p.expected}.`,
+  ),
+  'size-not-legal': error(
+    'UNET6040',
+    (p: { policy: string; axis: string; size: number; legal: string }) =>
+      `The ${p.axis} ${p.size} of "${p.policy}" is no legal input size of the network; expected ${p.legal}.`,
+  ),
+  'size-not-reachable': error(
+    'UNET6041',
+    (p: { axis: string; size: number }) =>
+      `No legal input size of the network covers an image of ${p.axis} ${p.size}.`,
+  ),
+  'overlap-too-large': error(
+    'UNET6042',
+    (p: { overlap: number; cover: number; axis: string }) =>
+      `The overlap ${p.overlap} leaves no step between tiles; expected less than ${p.cover}, the ${p.axis} that one tile gives.`,
+  ),
+  'demo-folder-not-empty': error(
+    'UNET6050',
+    (p: { folder: string }) =>
+      `The folder "${p.folder}" has content already; expected a new or an empty folder.`,
+  ),
 } as const;
-void warning;

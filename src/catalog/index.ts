@@ -1,0 +1,38 @@
+import { augmentations } from './augmentations.js';
+import type { ComponentDeclaration, Family } from './component.js';
+import { layers } from './layers.js';
+import { losses, metrics, optimizers, schedules, sizePolicies, weightMaps } from './training.js';
+
+/** Every component, by family and name. */
+export const catalog = {
+  layer: layers,
+  loss: losses,
+  weight_map: weightMaps,
+  metric: metrics,
+  optimizer: optimizers,
+  schedule: schedules,
+  augmentation: augmentations,
+  size_policy: sizePolicies,
+} as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
+
+/** How a family is called in messages. */
+export const familyWords: Readonly<Record<Family, string>> = {
+  layer: 'layer',
+  loss: 'loss',
+  weight_map: 'weight map',
+  metric: 'metric',
+  optimizer: 'optimizer',
+  schedule: 'schedule',
+  augmentation: 'augmentation',
+  size_policy: 'size policy',
+};
+
+/** The declaration of a component, or undefined when the family has none of that name. */
+export function findComponent(family: Family, name: string): ComponentDeclaration | undefined {
+  const table: Readonly<Record<string, ComponentDeclaration>> = catalog[family];
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+export function componentNames(family: Family): readonly string[] {
+  return Object.keys(catalog[family]);
+}

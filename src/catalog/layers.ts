@@ -1,0 +1,244 @@
+import {
+  boolean,
+  channels,
+  declare,
+  edges,
+  fraction,
+  nonNegative,
+  oneOf,
+  pair,
+  positive,
+  rate,
+  type OptionDeclaration,
+} from './component.js';
+
+const kernel = (value: number): OptionDeclaration => ({
+  doc: 'Height and width of the kernel in pixels.',
+  schema: pair,
+  default: value,
+});
+const stride = (value: number): OptionDeclaration => ({
+  doc: 'Step of the kernel in pixels.',
+  schema: pair,
+  default: value,
+});
+const padding = (value: 'same' | 'valid'): OptionDeclaration => ({
+  doc: '`same` pads so that the output is ceil(input / stride), the odd pixel below and right; `valid` pads nothing; numbers pad that many zeros on each edge.',
+  schema: { anyOf: [oneOf('same', 'valid'), ...(edges.anyOf ?? [])] },
+  default: value,
+});
+const bias: OptionDeclaration = {
+  doc: 'Whether a trained constant is added to each output channel.',
+  schema: boolean,
+  default: true,
+};
+const initializer: OptionDeclaration = {
+  doc: 'How new kernels are filled (He et al. 2015; Glorot and Bengio 2010).',
+  schema: oneOf('he_normal', 'he_uniform', 'glorot_normal', 'glorot_uniform'),
+  default: 'he_normal',
+};
+const pooling = (what: string) =>
+  ({
+    family: 'layer',
+    doc: `${what} over windows.`,
+    positional: ['size'],
+    options: {
+      size: { doc: 'Height and width of the window in pixels.', schema: pair, default: 2 },
+      stride: {
+        doc: 'Step of the window; the window size unless given.',
+        schema: pair,
+        optional: true,
+      },
+      rounding: {
+        doc: '`floor` drops a last, partial window; `ceil` keeps it.',
+        schema: oneOf('floor', 'ceil'),
+        default: 'floor',
+      },
+    },
+  }) as const;
+const grid: OptionDeclaration = {
+  doc: 'Where sample points lie: `half_pixel` (Keras, PyTorch with align_corners=False), `align_corners`, or `legacy` (TensorFlow 1).',
+  schema: oneOf('half_pixel', 'align_corners', 'legacy'),
+  default: 'half_pixel',
+};
+const factor: OptionDeclaration = {
+  doc: 'How many times taller and wider the output is.',
+  schema: pair,
+  default: 2,
+};
+const target: OptionDeclaration = {
+  doc: 'The tensor whose height and width the output takes.',
+  schema: 'tensor',
+};
+const plain = (doc: string) => ({ family: 'layer', doc, positional: [], options: {} }) as const;
+const merging = (doc: string) =>
+  ({ family: 'layer', doc, positional: [], options: {}, takes: 'many' }) as const;
+
+/** Layers: what a pipeline is made of. */
+export const layers = declare({
+  conv: {
+    family: 'layer',
+    doc: 'Convolution.',
+    positional: ['channels', 'kernel'],
+    options: {
+      channels: { doc: 'Number of output channels.', schema: channels },
+      kernel: kernel(3),
+      stride: stride(1),
+      padding: padding('same'),
+      bias,
+      initializer,
+    },
+  },
+  depthwise_conv: {
+    family: 'layer',
+    doc: 'Convolution of each channel by kernels of its own.',
+    positional: ['kernel'],
+    options: {
+      kernel: kernel(3),
+      stride: stride(1),
+      padding: padding('same'),
+      multiplier: { doc: 'Output channels for each input channel.', schema: channels, default: 1 },
+      bias,
+      initializer,
+    },
+  },
+  conv_transpose: {
+    family: 'layer',
+    doc: 'Transposed convolution. Output: `valid` input * stride + max(kernel - stride, 0); `same` input * stride; numbers (input - 1) * stride + kernel less both edges, as in PyTorch.',
+    positional: ['channels', 'kernel'],
+    options: {
+      channels: { doc: 'Number of output channels.', schema: channels },
+      kernel: kernel(2),
+      stride: stride(2),
+      padding: padding('valid'),
+      bias,
+      initializer,
+    },
+  },
+  max_pool: pooling('The maximum'),
+  avg_pool: pooling('The mean'),
+  global_avg_pool: plain('The mean over height and width; the output is 1 x 1.'),
+  global_max_pool: plain('The maximum over height and width; the output is 1 x 1.'),
+  nearest: {
+    family: 'layer',
+    doc: 'Enlarges by repeating pixels.',
+    positional: ['factor'],
+    options: { factor },
+  },
+  bilinear: {
+    family: 'layer',
+    doc: 'Enlarges by bilinear interpolation.',
+    positional: ['factor'],
+    options: { factor, grid },
+  },
+  resize_to: {
+    family: 'layer',
+    doc: "Resizes to another tensor's height and width.",
+    positional: ['target', 'method'],
+    options: {
+      target,
+      method: {
+        doc: 'The interpolation.',
+        schema: oneOf('bilinear', 'nearest'),
+        default: 'bilinear',
+      },
+      grid,
+    },
+  },
+  crop_to: {
+    family: 'layer',
+    doc: "Cuts the centre out, at another tensor's height and width.",
+    positional: ['target'],
+    options: {
+      target,
+      rounding: {
+        doc: 'Where an odd difference d cuts: `floor` takes floor(d / 2) rows from the top, `half_even` rounds d / 2 to the even neighbour as torchvision does.',
+        schema: oneOf('floor', 'half_even'),
+        default: 'floor',
+      },
+    },
+  },
+  pad_to: {
+    family: 'layer',
+    doc: "Adds zeros around, up to another tensor's height and width; the odd row goes below, the odd column right.",
+    positional: ['target'],
+    options: { target },
+  },
+  crop: {
+    family: 'layer',
+    doc: 'Cuts edges off.',
+    positional: ['edges'],
+    options: {
+      edges: {
+        doc: 'Pixels: one number, [vertical, horizontal] or [top, bottom, left, right].',
+        schema: edges,
+      },
+    },
+  },
+  pad: {
+    family: 'layer',
+    doc: 'Adds edges.',
+    positional: ['edges'],
+    options: {
+      edges: {
+        doc: 'Pixels: one number, [vertical, horizontal] or [top, bottom, left, right].',
+        schema: edges,
+      },
+      mode: { doc: 'What the edges hold.', schema: oneOf('zero', 'reflect'), default: 'zero' },
+    },
+  },
+  batch_norm: {
+    family: 'layer',
+    doc: 'Batch normalisation (Ioffe and Szegedy 2015) of each channel.',
+    positional: [],
+    options: {
+      epsilon: {
+        doc: "Added to the variance; PyTorch's default, Keras' is 1e-3.",
+        schema: positive,
+        default: 1e-5,
+      },
+      momentum: {
+        doc: "Part of the running value kept at each step, Keras' convention; PyTorch's momentum 0.1 is 0.9 here.",
+        schema: fraction,
+        default: 0.9,
+      },
+    },
+  },
+  relu: plain('max(x, 0).'),
+  relu6: plain('min(max(x, 0), 6).'),
+  leaky_relu: {
+    family: 'layer',
+    doc: 'x above zero, alpha * x below.',
+    positional: ['alpha'],
+    options: { alpha: { doc: 'Slope below zero.', schema: nonNegative, default: 0.01 } },
+  },
+  elu: plain('x above zero, exp(x) - 1 below (Clevert et al. 2015).'),
+  selu: plain('Scaled ELU (Klambauer et al. 2017).'),
+  silu: plain('x * sigmoid(x), also called swish.'),
+  hard_swish: plain('x * relu6(x + 3) / 6 (Howard et al. 2019).'),
+  gelu: plain('x * Phi(x), with the error function (Hendrycks and Gimpel 2016).'),
+  mish: plain('x * tanh(softplus(x)) (Misra 2019).'),
+  sigmoid: plain('1 / (1 + exp(-x)): a probability for each channel.'),
+  tanh: plain('The hyperbolic tangent.'),
+  softmax: plain('exp(x) over its sum across channels: probabilities that exclude each other.'),
+  dropout: {
+    family: 'layer',
+    doc: 'Zeroes values at random in training and scales the rest by 1 / (1 - rate).',
+    positional: ['rate'],
+    options: { rate: { doc: 'Part of the values that is dropped.', schema: rate, default: 0.5 } },
+  },
+  spatial_dropout: {
+    family: 'layer',
+    doc: 'Dropout of whole channels (PyTorch: Dropout2d).',
+    positional: ['rate'],
+    options: { rate: { doc: 'Part of the channels that is dropped.', schema: rate, default: 0.5 } },
+  },
+  concat: merging(
+    'Joins tensors of one height and width along their channels, in the order written.',
+  ),
+  add: merging('Adds tensors of one shape.'),
+  multiply: merging('Multiplies tensors; one may be a gate of 1 x 1 pixels or of one channel.'),
+  identity: plain('Passes its input on.'),
+});
+
+export type LayerName = keyof typeof layers;

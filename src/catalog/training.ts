@@ -1,0 +1,263 @@
+import {
+  boolean,
+  declare,
+  fraction,
+  nonNegative,
+  positive,
+  type OptionDeclaration,
+  type OptionSchema,
+} from './component.js';
+
+const epsilon = (value: number): OptionDeclaration => ({
+  doc: 'Added to numerator and denominator, so that an empty mask has a value.',
+  schema: nonNegative,
+  default: value,
+});
+const count: OptionSchema = { type: 'integer', minimum: 1, maximum: 1_000_000 };
+
+/** Losses: numbers to make small. Sums run over the whole batch unless stated. */
+export const losses = declare({
+  bce: {
+    family: 'loss',
+    doc: 'Binary cross-entropy, the mean over pixels and channels.',
+    positional: [],
+    options: {},
+  },
+  cross_entropy: {
+    family: 'loss',
+    doc: 'Cross-entropy of exclusive classes, the mean over pixels.',
+    positional: [],
+    options: {},
+  },
+  focal: {
+    family: 'loss',
+    doc: 'Focal loss (Lin et al. 2017): -(1 - p)^gamma log p, the mean over pixels.',
+    positional: [],
+    options: {
+      gamma: { doc: 'How much easy pixels are discounted.', schema: nonNegative, default: 2 },
+      alpha: {
+        doc: 'Weight of the foreground against 1 - alpha; none unless given.',
+        schema: fraction,
+        optional: true,
+      },
+    },
+  },
+  dice: {
+    family: 'loss',
+    doc: '1 - (2 I + epsilon) / (sum p + sum t + epsilon), mean over classes.',
+    positional: [],
+    options: { epsilon: epsilon(1) },
+  },
+  iou: {
+    family: 'loss',
+    doc: '1 - (I + epsilon) / (sum p + sum t - I + epsilon), mean over classes.',
+    positional: [],
+    options: { epsilon: epsilon(1e-7) },
+  },
+  tversky: {
+    family: 'loss',
+    doc: '1 - (TP + epsilon) / (TP + alpha FN + (1 - alpha) FP + epsilon) (Salehi et al. 2017).',
+    positional: [],
+    options: {
+      alpha: { doc: 'Weight of missed pixels against false ones.', schema: fraction, default: 0.7 },
+      epsilon: epsilon(1),
+    },
+  },
+  focal_tversky: {
+    family: 'loss',
+    doc: '(1 - Tversky index)^gamma (Abraham and Khan 2019).',
+    positional: [],
+    options: {
+      alpha: { doc: 'Weight of missed pixels against false ones.', schema: fraction, default: 0.7 },
+      gamma: { doc: 'The exponent.', schema: positive, default: 0.75 },
+      epsilon: epsilon(1),
+    },
+  },
+  bce_iou: {
+    family: 'loss',
+    doc: 'Binary cross-entropy - IoU + 1, IoU = (I + e) / (S - (I + e) + e) with S the sum of both.',
+    positional: [],
+    options: { epsilon: epsilon(1e-7) },
+  },
+});
+
+/** Weight maps: a factor for each pixel of a pixel-wise loss. */
+export const weightMaps = declare({
+  borders: {
+    family: 'weight_map',
+    doc: 'The border weight map of the 2015 U-Net: class balance + w0 exp(-(d1 + d2)^2 / (2 sigma^2)), d1 and d2 the distances to the two nearest objects.',
+    positional: [],
+    options: {
+      w0: { doc: 'Weight of the narrowest borders.', schema: nonNegative, default: 10 },
+      sigma: { doc: 'Reach of a border in pixels.', schema: positive, default: 5 },
+    },
+  },
+});
+
+const thresholded: OptionDeclaration = {
+  doc: 'Probability above which a pixel counts, for one-channel heads.',
+  schema: fraction,
+  default: 0.5,
+};
+
+/** Metrics: numbers to report. Per class over the whole set, then the mean over foreground classes. */
+export const metrics = declare({
+  dice: {
+    family: 'metric',
+    doc: '2 TP / (2 TP + FP + FN).',
+    positional: [],
+    options: { threshold: thresholded },
+  },
+  iou: {
+    family: 'metric',
+    doc: 'TP / (TP + FP + FN).',
+    positional: [],
+    options: { threshold: thresholded },
+  },
+  precision: {
+    family: 'metric',
+    doc: 'TP / (TP + FP).',
+    positional: [],
+    options: { threshold: thresholded },
+  },
+  recall: {
+    family: 'metric',
+    doc: 'TP / (TP + FN).',
+    positional: [],
+    options: { threshold: thresholded },
+  },
+  accuracy: {
+    family: 'metric',
+    doc: 'The part of all pixels that is right.',
+    positional: [],
+    options: { threshold: thresholded },
+  },
+});
+
+const learningRate = (value: number): OptionDeclaration => ({
+  doc: 'Learning rate.',
+  schema: positive,
+  default: value,
+});
+const decay: OptionDeclaration = { doc: 'Weight decay.', schema: nonNegative, default: 0.01 };
+const betas = {
+  beta1: { doc: 'Decay of the mean of gradients.', schema: fraction, default: 0.9 },
+  beta2: { doc: 'Decay of the mean of squared gradients.', schema: fraction, default: 0.999 },
+  epsilon: { doc: 'Added to the root of the second moment.', schema: positive, default: 1e-7 },
+} as const;
+
+export const optimizers = declare({
+  adam: {
+    family: 'optimizer',
+    doc: 'Adam (Kingma and Ba 2014).',
+    positional: ['lr'],
+    options: { lr: learningRate(1e-3), ...betas },
+  },
+  adamw: {
+    family: 'optimizer',
+    doc: 'Adam with decoupled weight decay (Loshchilov and Hutter 2017).',
+    positional: ['lr'],
+    options: { lr: learningRate(1e-3), ...betas, weight_decay: decay },
+  },
+  sgd: {
+    family: 'optimizer',
+    doc: 'Gradient descent with momentum.',
+    positional: ['lr'],
+    options: {
+      lr: learningRate(0.01),
+      momentum: { doc: 'Part of the last step kept.', schema: rate(), default: 0 },
+      nesterov: { doc: "Whether Nesterov's form is used.", schema: boolean, default: false },
+    },
+  },
+  rmsprop: {
+    family: 'optimizer',
+    doc: 'RMSprop (Tieleman and Hinton 2012).',
+    positional: ['lr'],
+    options: {
+      lr: learningRate(1e-3),
+      decay: { doc: 'Decay of the mean of squared gradients.', schema: rate(), default: 0.9 },
+      momentum: { doc: 'Part of the last step kept.', schema: rate(), default: 0 },
+      epsilon: { doc: 'Added to the root of the second moment.', schema: positive, default: 1e-7 },
+    },
+  },
+});
+
+function rate(): OptionSchema {
+  return { type: 'number', minimum: 0, exclusiveMaximum: 1 };
+}
+
+const warmup: OptionDeclaration = {
+  doc: 'Epochs over which the learning rate rises from zero.',
+  schema: nonNegative,
+  default: 0,
+};
+
+/** Schedules: the factor on the learning rate, by training progress. */
+export const schedules = declare({
+  constant: { family: 'schedule', doc: 'No change.', positional: [], options: { warmup } },
+  cosine: {
+    family: 'schedule',
+    doc: 'Half a cosine down to `floor` (Loshchilov and Hutter 2016).',
+    positional: [],
+    options: {
+      floor: { doc: 'Last factor.', schema: fraction, default: 0 },
+      warmup,
+    },
+  },
+  poly: {
+    family: 'schedule',
+    doc: '(1 - progress)^power.',
+    positional: ['power'],
+    options: { power: { doc: 'The exponent.', schema: positive, default: 0.9 }, warmup },
+  },
+  step: {
+    family: 'schedule',
+    doc: 'Times `factor` every `every` epochs.',
+    positional: ['every', 'factor'],
+    options: {
+      every: { doc: 'Epochs between steps.', schema: count, default: 10 },
+      factor: { doc: 'Factor of each step.', schema: fraction, default: 0.1 },
+      warmup,
+    },
+  },
+});
+
+/** Size policies: what happens to images whose size differs from what a batch needs. */
+export const sizePolicies = declare({
+  crop: {
+    family: 'size_policy',
+    doc: 'Random crops in training; whole images, padded by reflection, when evaluating.',
+    positional: ['size'],
+    options: { size: { doc: 'Height and width of a crop in pixels.', schema: pairOfPixels() } },
+  },
+  pad: {
+    family: 'size_policy',
+    doc: 'Whole images, padded by reflection to the next legal size; padded pixels do not count.',
+    positional: [],
+    options: {},
+  },
+  resize: {
+    family: 'size_policy',
+    doc: 'Every image resized (bilinear, masks nearest); predictions are resized back.',
+    positional: ['size'],
+    options: { size: { doc: 'Height and width in pixels.', schema: pairOfPixels() } },
+  },
+  tile: {
+    family: 'size_policy',
+    doc: 'Overlapping tiles, blended back when predicting.',
+    positional: ['size', 'overlap'],
+    options: {
+      size: { doc: 'Height and width of a tile in pixels.', schema: pairOfPixels() },
+      overlap: {
+        doc: 'Pixels that neighbouring tiles share.',
+        schema: { type: 'integer', minimum: 0, maximum: 8192 },
+        default: 32,
+      },
+    },
+  },
+});
+
+function pairOfPixels(): OptionSchema {
+  const pixels: OptionSchema = { type: 'integer', minimum: 1, maximum: 16_384 };
+  return { anyOf: [pixels, { type: 'array', items: pixels, minItems: 2, maxItems: 2 }] };
+}

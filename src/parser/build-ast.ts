@@ -1,0 +1,336 @@
+import type { CstElement, CstNode, IToken } from 'chevrotain';
+import type { SourceFile, Span } from '../diagnostics/source.js';
+import type {
+  Argument,
+  BinaryOperator,
+  Body,
+  Comment,
+  Expression,
+  Identifier,
+  Member,
+  NumberLiteral,
+  ParameterNode,
+  Section,
+  SpecFile,
+  TypeExpression,
+} from './ast.js';
+
+type Children = Readonly<Record<string, readonly CstElement[] | undefined>>;
+
+/**
+ * The tree of a file from chevrotain's. Total: after recovery any child may be
+ * absent, and what is absent becomes an empty name or a `missing` expression
+ * that later stages pass over in silence.
+ */
+export function buildSpecFile(
+  source: SourceFile,
+  root: CstNode,
+  comments: readonly Comment[],
+): SpecFile {
+  const file = source.path;
+  const docs = collectDocs(source, comments);
+  return {
+    sections: nodesOf(root, 'sectionRule').map(buildSection),
+    span: { file, start: 0, end: source.text.length },
+  };
+
+  function buildSection(node: CstNode): Section {
+    const keyword = identifier(tokenOf(node, 'keyword'), node);
+    const body = nodeOf(node, 'bodyRule');
+    const parameters = nodeOf(node, 'parametersRule');
+    const value = nodeOf(node, 'expressionRule');
+    const separator = tokenOf(node, 'separator');
+    const name = tokenOf(node, 'name');
+    const selectors = nodeOf(node, 'selectorsRule');
+    return {
+      kind: 'section',
+      keyword,
+      name: name === undefined ? undefined : identifier(name, node),
+      selectors:
+        selectors === undefined ? [] : tokensOf(selectors, 'Number').map((token) => number(token)),
+      parameters: parameters && nodesOf(parameters, 'parameterRule').map(buildParameter),
+      value: separator === undefined ? undefined : buildExpression(value, node),
+      separator: separator?.image === '=' ? '=' : separator === undefined ? undefined : ':',
+      body: body && buildBody(body),
+      doc: docs.before(keyword.span.start),
+      span: spanOf(node),
+    };
+  }
+
+  function buildParameter(node: CstNode): ParameterNode {
+    const type = nodeOf(node, 'typeRule');
+    const defaultValue = nodeOf(node, 'expressionRule');
+    const hasDefault = tokenOf(node, 'Equals') !== undefined;
+    return {
+      name: identifier(tokenOf(node, 'Identifier'), node),
+      type: type && buildType(type),
+      defaultValue: hasDefault ? buildExpression(defaultValue, node) : undefined,
+      span: spanOf(node),
+    };
+  }
+
+  function buildType(node: CstNode): TypeExpression {
+    const item = nodeOf(node, 'typeRule');
+    const span = spanOf(node);
+    if (item !== undefined) return { kind: 'list-of', item: buildType(item), span };
+    const options = tokensOf(node, 'Identifier').map((token) => identifier(token, node));
+    const [only] = options;
+    return options.length === 1 && only !== undefined
+      ? { kind: 'named', name: only, span }
+      : { kind: 'choice', options, span };
+  }
+
+  function buildBody(node: CstNode): Body {
+    const span = spanOf(node);
+    const open = tokenOf(node, 'LeftBrace');
+    const close = tokenOf(node, 'RightBrace');
+    return {
+      members: nodesOf(node, 'memberRule').flatMap(buildMember),
+      open: open === undefined ? { ...span, end: span.start } : tokenSpan(open),
+      close: close === undefined || close.image === '' ? undefined : tokenSpan(close),
+      span,
+    };
+  }
+
+  function buildMember(node: CstNode): Member[] {
+    const section = nodeOf(node, 'sectionRule');
+    if (section !== undefined) return [buildSection(section)];
+    const field = nodeOf(node, 'fieldRule');
+    const assignment = nodeOf(node, 'assignmentRule');
+    const inner = field ?? assignment;
+    if (inner === undefined) return [];
+    const name = identifier(tokenOf(inner, 'Identifier'), inner);
+    return [
+      {
+        kind: field === undefined ? 'assignment' : 'field',
+        name,
+        value: buildExpression(nodeOf(inner, 'expressionRule'), inner),
+        doc: docs.before(name.span.start),
+        span: spanOf(inner),
+      },
+    ];
+  }
+
+  function buildExpression(node: CstNode | undefined, parent: CstNode): Expression {
+    const pipeline = node && nodeOf(node, 'pipelineRule');
+    if (node === undefined || pipeline === undefined) return missing(node ?? parent);
+    const value = buildPipeline(pipeline);
+    const condition = nodeOf(node, 'orRule');
+    if (tokenOf(node, 'If') === undefined) return value;
+    const otherwise = nodeOf(node, 'expressionRule');
+    return {
+      kind: 'conditional',
+      value,
+      condition: condition === undefined ? missing(node) : buildChain(condition),
+      otherwise: tokenOf(node, 'Else') === undefined ? undefined : buildExpression(otherwise, node),
+      span: spanOf(node),
+    };
+  }
+
+  function buildPipeline(node: CstNode): Expression {
+    const steps = nodesOf(node, 'orRule').map(buildChain);
+    const arrows = tokensOf(node, 'Arrow').length;
+    while (steps.length < arrows + 1) steps.push(missing(node));
+    return steps.length === 1 ? steps[0]! : { kind: 'pipeline', steps, span: spanOf(node) };
+  }
+
+  /** `or` and `and`: operands of one rule joined by one operator. */
+  function buildChain(node: CstNode): Expression {
+    const isOr = node.name === 'orRule';
+    const operands = isOr
+      ? nodesOf(node, 'andRule').map(buildChain)
+      : nodesOf(node, 'notRule').map(buildNot);
+    const operators = tokensOf(node, isOr ? 'Or' : 'And');
+    return foldBinary(operands, operators, node);
+  }
+
+  function buildNot(node: CstNode): Expression {
+    const inner = nodeOf(node, 'comparisonRule');
+    const operand =
+      inner === undefined
+        ? missing(node)
+        : foldBinary(nodesOf(inner, 'sumRule').map(buildSum), tokensOf(inner, 'operator'), inner);
+    return tokenOf(node, 'Not') === undefined
+      ? operand
+      : { kind: 'unary', operator: 'not', operand, span: spanOf(node) };
+  }
+
+  function buildSum(node: CstNode): Expression {
+    return foldBinary(
+      nodesOf(node, 'productRule').map(buildProduct),
+      tokensOf(node, 'operator'),
+      node,
+    );
+  }
+
+  function buildProduct(node: CstNode): Expression {
+    return foldBinary(nodesOf(node, 'unaryRule').map(buildUnary), tokensOf(node, 'operator'), node);
+  }
+
+  function foldBinary(
+    operands: readonly Expression[],
+    operators: readonly IToken[],
+    node: CstNode,
+  ): Expression {
+    let left = operands[0] ?? missing(node);
+    for (const [index, operator] of operators.entries()) {
+      const right = operands[index + 1] ?? missing(node);
+      left = {
+        kind: 'binary',
+        operator: operator.image as BinaryOperator,
+        operatorSpan: tokenSpan(operator),
+        left,
+        right,
+        span: { file, start: left.span.start, end: Math.max(left.span.end, right.span.end) },
+      };
+    }
+    return left;
+  }
+
+  function buildUnary(node: CstNode): Expression {
+    const inner = nodeOf(node, 'postfixRule');
+    const operand = inner === undefined ? missing(node) : buildPostfix(inner);
+    return tokenOf(node, 'Minus') === undefined
+      ? operand
+      : { kind: 'unary', operator: '-', operand, span: spanOf(node) };
+  }
+
+  function buildPostfix(node: CstNode): Expression {
+    const primary = nodeOf(node, 'primaryRule');
+    let value = primary === undefined ? missing(node) : buildPrimary(primary);
+    for (const token of tokensOf(node, 'Identifier')) {
+      const member = identifier(token, node);
+      value = {
+        kind: 'member',
+        object: value,
+        member,
+        span: { file, start: value.span.start, end: member.span.end },
+      };
+    }
+    return value;
+  }
+
+  function buildPrimary(node: CstNode): Expression {
+    const span = spanOf(node);
+    const numeric = tokenOf(node, 'Number');
+    if (numeric !== undefined) return number(numeric);
+    const text = tokenOf(node, 'String');
+    if (text !== undefined) {
+      const inner = text.image.replace(/^"/, '').replace(/"$/, '');
+      return { kind: 'string', value: inner.replace(/\\(.)/g, '$1'), span };
+    }
+    if (tokenOf(node, 'True') ?? tokenOf(node, 'False')) {
+      return { kind: 'boolean', value: tokenOf(node, 'True') !== undefined, span };
+    }
+    const list = nodeOf(node, 'listRule');
+    if (list !== undefined) {
+      const items = nodesOf(list, 'expressionRule').map((item) => buildExpression(item, list));
+      return { kind: 'list', items, span };
+    }
+    const group = nodeOf(node, 'groupRule');
+    if (group !== undefined) return buildExpression(nodeOf(group, 'expressionRule'), group);
+    const nameOrCall = nodeOf(node, 'nameOrCallRule');
+    return nameOrCall === undefined ? missing(node) : buildNameOrCall(nameOrCall);
+  }
+
+  function buildNameOrCall(node: CstNode): Expression {
+    const name = identifier(tokenOf(node, 'Identifier'), node);
+    const args = nodeOf(node, 'argumentsRule');
+    if (args === undefined) return { kind: 'name', name: name.text, span: name.span };
+    return {
+      kind: 'call',
+      callee: name,
+      args: nodesOf(args, 'argumentRule').map(buildArgument),
+      span: spanOf(node),
+    };
+  }
+
+  function buildArgument(node: CstNode): Argument {
+    const name = tokenOf(node, 'Identifier');
+    return {
+      name: name === undefined ? undefined : identifier(name, node),
+      value: buildExpression(nodeOf(node, 'expressionRule'), node),
+      span: spanOf(node),
+    };
+  }
+
+  function number(token: IToken): NumberLiteral {
+    const value = Number(token.image.replaceAll('_', ''));
+    return { kind: 'number', value, text: token.image, span: tokenSpan(token) };
+  }
+
+  function identifier(token: IToken | undefined, parent: CstNode): Identifier {
+    if (token === undefined || token.image === '') return { text: '', span: spanOf(parent) };
+    return { text: token.image, span: tokenSpan(token) };
+  }
+
+  function missing(near: CstNode): Expression {
+    return { kind: 'missing', span: spanOf(near) };
+  }
+
+  function tokenSpan(token: IToken): Span {
+    return { file, start: token.startOffset, end: token.startOffset + token.image.length };
+  }
+
+  /** From the first real token below a node to its last; empty when recovery made up the whole node. */
+  function spanOf(node: CstNode): Span {
+    const range = rangeOf(node);
+    return range === undefined
+      ? { file, start: source.text.length, end: source.text.length }
+      : { file, start: range.start, end: range.end };
+  }
+}
+
+function rangeOf(node: CstNode): { start: number; end: number } | undefined {
+  let start = Infinity;
+  let end = -Infinity;
+  for (const elements of Object.values(node.children as Children)) {
+    for (const element of elements ?? []) {
+      const range =
+        'children' in element
+          ? rangeOf(element)
+          : Number.isFinite(element.startOffset) && element.image !== ''
+            ? { start: element.startOffset, end: element.startOffset + element.image.length }
+            : undefined;
+      if (range === undefined) continue;
+      start = Math.min(start, range.start);
+      end = Math.max(end, range.end);
+    }
+  }
+  return Number.isFinite(start) ? { start, end } : undefined;
+}
+
+function nodesOf(node: CstNode, rule: string): readonly CstNode[] {
+  const elements = (node.children as Children)[rule] ?? [];
+  return elements.filter((element): element is CstNode => 'children' in element);
+}
+
+function nodeOf(node: CstNode, rule: string): CstNode | undefined {
+  return nodesOf(node, rule)[0];
+}
+
+function tokensOf(node: CstNode, name: string): readonly IToken[] {
+  const elements = (node.children as Children)[name] ?? [];
+  return elements.filter((element): element is IToken => !('children' in element));
+}
+
+/** The first token of a name; tokens that recovery inserted count, with their empty image. */
+function tokenOf(node: CstNode, name: string): IToken | undefined {
+  return tokensOf(node, name)[0];
+}
+
+/** Doc comments by the line they end on, joined over consecutive lines. */
+function collectDocs(
+  source: SourceFile,
+  comments: readonly Comment[],
+): { before(offset: number): string | undefined } {
+  const byLastLine = new Map<number, string>();
+  for (const comment of comments) {
+    if (comment.kind !== 'doc') continue;
+    const { line } = source.position(comment.span.start);
+    const text = comment.text.replace(/^\/\/\/ ?/, '');
+    const above = byLastLine.get(line - 1);
+    byLastLine.set(line, above === undefined ? text : `${above}\n${text}`);
+  }
+  return { before: (offset) => byLastLine.get(source.position(offset).line - 1) };
+}

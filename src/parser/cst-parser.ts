@@ -1,0 +1,250 @@
+import { CstParser, EOF, tokenMatcher, type IToken } from 'chevrotain';
+import { syntaxErrorProvider } from './syntax-errors.js';
+import * as t from './tokens.js';
+
+/**
+ * The grammar. Rules carry a suffix, for a rule may not be named like a member
+ * of CstParser (`input`). Each is a shape: which words may stand where is the
+ * catalogue's business. `grammar/unet.ebnf` shows it as a document.
+ */
+export class UnetParser extends CstParser {
+  constructor(options: { readonly skipValidations: boolean }) {
+    super(t.allTokens as (typeof t.allTokens)[number][], {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      nodeLocationTracking: 'none',
+      skipValidations: options.skipValidations,
+      errorMessageProvider: syntaxErrorProvider,
+    });
+    this.performSelfAnalysis();
+  }
+
+  readonly fileRule = this.RULE('fileRule', () => {
+    this.MANY(() => this.SUBRULE(this.sectionRule));
+    this.CONSUME(EOF);
+  });
+
+  readonly sectionRule = this.RULE('sectionRule', () => {
+    this.CONSUME(t.Identifier, { LABEL: 'keyword' });
+    this.OPTION(() =>
+      this.OR([
+        { ALT: () => this.CONSUME1(t.Identifier, { LABEL: 'name' }) },
+        { ALT: () => this.SUBRULE(this.selectorsRule) },
+      ]),
+    );
+    this.OPTION1(() => this.SUBRULE(this.parametersRule));
+    this.OPTION2(() => {
+      this.OR1([
+        { ALT: () => this.CONSUME(t.Colon, { LABEL: 'separator' }) },
+        { ALT: () => this.CONSUME(t.Equals, { LABEL: 'separator' }) },
+      ]);
+      this.SUBRULE(this.expressionRule);
+    });
+    this.OPTION3(() => this.SUBRULE(this.bodyRule));
+  });
+
+  readonly selectorsRule = this.RULE('selectorsRule', () => {
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => this.CONSUME(t.NumberToken),
+    });
+  });
+
+  readonly parametersRule = this.RULE('parametersRule', () => {
+    this.CONSUME(t.LeftParenthesis);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.parameterRule) });
+    this.CONSUME(t.RightParenthesis);
+  });
+
+  readonly parameterRule = this.RULE('parameterRule', () => {
+    this.CONSUME(t.Identifier);
+    this.OPTION(() => {
+      this.CONSUME(t.Colon);
+      this.SUBRULE(this.typeRule);
+    });
+    this.OPTION1(() => {
+      this.CONSUME(t.Equals);
+      this.SUBRULE(this.expressionRule);
+    });
+  });
+
+  readonly typeRule = this.RULE('typeRule', () => {
+    this.OR([
+      {
+        ALT: () => this.AT_LEAST_ONE_SEP({ SEP: t.Bar, DEF: () => this.CONSUME(t.Identifier) }),
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftBracket);
+          this.SUBRULE(this.typeRule);
+          this.CONSUME(t.RightBracket);
+        },
+      },
+    ]);
+  });
+
+  readonly bodyRule = this.RULE('bodyRule', () => {
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => {
+      this.SUBRULE(this.memberRule);
+      this.OPTION(() => this.CONSUME(t.Comma));
+    });
+    this.CONSUME(t.RightBrace);
+  });
+
+  readonly memberRule = this.RULE('memberRule', () => {
+    this.OR([
+      {
+        GATE: () => this.nextIs(2, t.Colon),
+        ALT: () => this.SUBRULE(this.fieldRule),
+      },
+      {
+        GATE: () => this.nextIs(2, t.Equals),
+        ALT: () => this.SUBRULE(this.assignmentRule),
+      },
+      { ALT: () => this.SUBRULE(this.sectionRule) },
+    ]);
+  });
+
+  readonly fieldRule = this.RULE('fieldRule', () => {
+    this.CONSUME(t.Identifier);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.expressionRule);
+  });
+
+  readonly assignmentRule = this.RULE('assignmentRule', () => {
+    this.CONSUME(t.Identifier);
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.expressionRule);
+  });
+
+  readonly expressionRule = this.RULE('expressionRule', () => {
+    this.SUBRULE(this.pipelineRule);
+    this.OPTION(() => {
+      this.CONSUME(t.If);
+      this.SUBRULE(this.orRule);
+      this.OPTION1(() => {
+        this.CONSUME(t.Else);
+        this.SUBRULE1(this.expressionRule);
+      });
+    });
+  });
+
+  readonly pipelineRule = this.RULE('pipelineRule', () => {
+    this.AT_LEAST_ONE_SEP({ SEP: t.Arrow, DEF: () => this.SUBRULE(this.orRule) });
+  });
+
+  readonly orRule = this.RULE('orRule', () => {
+    this.AT_LEAST_ONE_SEP({ SEP: t.Or, DEF: () => this.SUBRULE(this.andRule) });
+  });
+
+  readonly andRule = this.RULE('andRule', () => {
+    this.AT_LEAST_ONE_SEP({ SEP: t.And, DEF: () => this.SUBRULE(this.notRule) });
+  });
+
+  readonly notRule = this.RULE('notRule', () => {
+    this.OPTION(() => this.CONSUME(t.Not));
+    this.SUBRULE(this.comparisonRule);
+  });
+
+  readonly comparisonRule = this.RULE('comparisonRule', () => {
+    this.SUBRULE(this.sumRule);
+    this.OPTION(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(t.EqualEqual, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.NotEqual, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.LessEqual, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.GreaterEqual, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.Less, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.Greater, { LABEL: 'operator' }) },
+      ]);
+      this.SUBRULE1(this.sumRule);
+    });
+  });
+
+  readonly sumRule = this.RULE('sumRule', () => {
+    this.SUBRULE(this.productRule);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(t.Plus, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.Minus, { LABEL: 'operator' }) },
+      ]);
+      this.SUBRULE1(this.productRule);
+    });
+  });
+
+  readonly productRule = this.RULE('productRule', () => {
+    this.SUBRULE(this.unaryRule);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(t.Star, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.Slash, { LABEL: 'operator' }) },
+        { ALT: () => this.CONSUME(t.Percent, { LABEL: 'operator' }) },
+      ]);
+      this.SUBRULE1(this.unaryRule);
+    });
+  });
+
+  readonly unaryRule = this.RULE('unaryRule', () => {
+    this.OPTION(() => this.CONSUME(t.Minus));
+    this.SUBRULE(this.postfixRule);
+  });
+
+  readonly postfixRule = this.RULE('postfixRule', () => {
+    this.SUBRULE(this.primaryRule);
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.CONSUME(t.Identifier);
+    });
+  });
+
+  readonly primaryRule = this.RULE('primaryRule', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.NumberToken) },
+      { ALT: () => this.CONSUME(t.StringToken) },
+      { ALT: () => this.CONSUME(t.True) },
+      { ALT: () => this.CONSUME(t.False) },
+      { ALT: () => this.SUBRULE(this.nameOrCallRule) },
+      { ALT: () => this.SUBRULE(this.listRule) },
+      { ALT: () => this.SUBRULE(this.groupRule) },
+    ]);
+  });
+
+  readonly nameOrCallRule = this.RULE('nameOrCallRule', () => {
+    this.CONSUME(t.Identifier);
+    this.OPTION(() => this.SUBRULE(this.argumentsRule));
+  });
+
+  readonly argumentsRule = this.RULE('argumentsRule', () => {
+    this.CONSUME(t.LeftParenthesis);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argumentRule) });
+    this.CONSUME(t.RightParenthesis);
+  });
+
+  readonly argumentRule = this.RULE('argumentRule', () => {
+    this.OPTION({
+      GATE: () => this.nextIs(2, t.Colon),
+      DEF: () => {
+        this.CONSUME(t.Identifier);
+        this.CONSUME(t.Colon);
+      },
+    });
+    this.SUBRULE(this.expressionRule);
+  });
+
+  readonly listRule = this.RULE('listRule', () => {
+    this.CONSUME(t.LeftBracket);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expressionRule) });
+    this.CONSUME(t.RightBracket);
+  });
+
+  readonly groupRule = this.RULE('groupRule', () => {
+    this.CONSUME(t.LeftParenthesis);
+    this.SUBRULE(this.expressionRule);
+    this.CONSUME(t.RightParenthesis);
+  });
+
+  private nextIs(distance: number, type: IToken['tokenType']): boolean {
+    return tokenMatcher(this.LA(distance), type);
+  }
+}
