@@ -152,9 +152,9 @@ export const layers = declare({
     options: {
       target,
       rounding: {
-        doc: 'Where an odd difference d cuts: `floor` takes floor(d / 2) rows from the top, `half_even` rounds d / 2 to the even neighbour as torchvision does.',
-        schema: oneOf('floor', 'half_even'),
-        default: 'floor',
+        doc: 'What an odd difference d does: `exact` makes the size illegal, for it has no centre; `floor` cuts floor(d / 2) rows from the top; `half_even` rounds d / 2 to the even neighbour, as torchvision does.',
+        schema: oneOf('exact', 'floor', 'half_even'),
+        default: 'exact',
       },
     },
   },

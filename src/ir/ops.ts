@@ -110,11 +110,12 @@ export interface ResizeToOp {
 /**
  * Inputs: x and the tensor whose height and width it takes. Cuts d = x - target
  * rows, floor(d / 2) of them at the top, or round-half-to-even(d / 2) as
- * torchvision's CenterCrop does; columns alike.
+ * torchvision's CenterCrop does; columns alike. `exact` cuts like `floor`, and
+ * sizes with an odd d, which has no centre, are illegal.
  */
 export interface CropToOp {
   readonly kind: 'crop_to';
-  readonly rounding: 'floor' | 'half_even';
+  readonly rounding: 'exact' | 'floor' | 'half_even';
 }
 
 /** Inputs: x and the tensor whose height and width it takes. floor(d / 2) zeros go above and left. */
