@@ -1,0 +1,35 @@
+/** The engines that can run a network: backends of TensorFlow.js with what we add to them. */
+export type EngineName = 'wasm' | 'cpu' | 'tfjs-node' | 'tfjs-node-gpu';
+
+/** Every engine, the default one first. */
+export const engineNames: readonly EngineName[] = ['wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu'];
+
+export interface EngineOptions {
+  /** Threads of the wasm engine, 1 by default; other engines ignore it. */
+  readonly threads?: number;
+}
+
+/** A started engine. All tensors made from now on live on it. */
+export interface Engine {
+  readonly name: EngineName;
+  /** TensorFlow.js' name of the backend. */
+  readonly backend: string;
+  /** Threads in use, where that is known. */
+  readonly threads: number | undefined;
+  /** One line for people: what runs and how. */
+  readonly description: string;
+}
+
+/** What one engine is, whether it can start here, and what it cannot do. */
+export interface EngineListing {
+  readonly name: EngineName;
+  readonly installed: boolean;
+  readonly description: string;
+  /** What to know before choosing it; how to install it where it is missing. */
+  readonly notes: string;
+}
+
+/** An engine that cannot be started, in words for the person who asked for it. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}

@@ -1,0 +1,9 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Stops TensorFlow.js' own remarks on the console (its banner in Node, notes on
+ * registered kernels). Errors stay; nothing of the arithmetic changes.
+ */
+export function silenceTensorFlow(): void {
+  tf.env().set('PROD', true);
+}

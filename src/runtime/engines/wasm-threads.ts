@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+
+/**
+ * Starts the backend's multithreaded build, which it refuses to use under Node:
+ * it would start browser workers. While it starts, the pieces of Node that it
+ * touches are replaced by ones that give it worker threads; all are restored
+ * before this returns. Resolves to false where the backend does not start.
+ * Results are the same to the bit for every number of threads.
+ */
+export async function startThreadedWasm(threads: number): Promise<boolean> {
+  const require = createRequire(import.meta.url);
+  const packageMain = require.resolve('@tensorflow/tfjs-backend-wasm');
+  const folder = path.resolve(path.dirname(packageMain), '../wasm-out');
+  const { wasmWorkerContents } = require(
+    path.join(folder, 'tfjs-backend-wasm-threaded-simd.worker.js'),
+  ) as { readonly wasmWorkerContents: string };
+  // CommonJS objects: their members can be replaced, those of a module namespace cannot.
+  const workerThreads = require('node:worker_threads') as typeof import('node:worker_threads');
+  const os = require('node:os') as typeof import('node:os');
+  const original = {
+    Worker: workerThreads.Worker,
+    cpus: os.cpus,
+    createObjectURL: URL.createObjectURL,
+  };
+
+  class BackendWorker extends original.Worker {
+    constructor() {
+      super(wasmWorkerContents.replace(/\n/g, '\\n'), { eval: true });
+      this.unref();
+    }
+
+    override postMessage(
+      message: unknown,
+      transferList?: Parameters<InstanceType<typeof original.Worker>['postMessage']>[1],
+    ): void {
+      super.postMessage(withScriptPath(message, folder), transferList);
+    }
+  }
+
+  workerThreads.Worker = BackendWorker as unknown as typeof workerThreads.Worker;
+  URL.createObjectURL = () => 'unused';
+  // The backend uses half of the logical cores it sees.
+  os.cpus = () => {
+    const cores = original.cpus();
+    return cores.length >= threads * 2 ? cores : Array(threads * 2).fill(cores[0]);
+  };
+  if (!('navigator' in globalThis)) {
+    Object.defineProperty(globalThis, 'navigator', {
+      value: { hardwareConcurrency: threads * 2 },
+      configurable: true,
+      writable: true,
+    });
+  }
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
+  setThreadsCount(threads);
+  try {
+    const started = await tf.setBackend('wasm');
+    await tf.ready();
+    return started;
+  } finally {
+    workerThreads.Worker = original.Worker;
+    os.cpus = original.cpus;
+    URL.createObjectURL = original.createObjectURL;
+  }
+}
+
+/** The worker is told to load a browser's blob; it gets the path of the same script instead. */
+function withScriptPath(message: unknown, folder: string): unknown {
+  if (typeof message !== 'object' || message === null) return message;
+  if (!('cmd' in message) || message.cmd !== 'load' || !('urlOrBlob' in message)) return message;
+  return { ...message, urlOrBlob: path.join(folder, 'tfjs-backend-wasm-threaded-simd.js') };
+}

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs';
+import { kernelNames } from './names.js';
+
+let registered = false;
+
+/** Makes our kernels differentiable on whichever engine has them. Idempotent. */
+export function registerKernelGradients(): void {
+  if (registered) return;
+  registered = true;
+  tf.registerGradient({
+    kernelName: kernelNames.batchNormTraining,
+    inputsToSave: ['x', 'gamma'],
+    outputsToSave: [true, true, true],
+    gradFunc: (dy, saved, attributes) => {
+      // Gradients of the two statistics are ignored: they only feed running averages.
+      const dOutput = (Array.isArray(dy) ? dy[0] : dy) as tf.Tensor;
+      const [x, gamma, y, mean, variance] = saved as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ];
+      const [dx, dGamma, dBeta] = runMany(
+        kernelNames.batchNormTrainingGradient,
+        { dy: dOutput, x, y, gamma, mean, variance },
+        attributes,
+      ) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+    },
+  });
+}
+
+/** Runs a kernel with several outputs on the engine in use. */
+export function runMany(
+  name: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  attributes: tf.NamedAttrMap | object,
+): tf.Tensor[] {
+  return tf.engine().runKernel(name, { ...inputs }, { ...attributes } as tf.NamedAttrMap);
+}
+
+/** Runs a kernel with one output on the engine in use. */
+export function runOne(
+  name: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  attributes: tf.NamedAttrMap | object = {},
+): tf.Tensor {
+  return tf.engine().runKernel(name, { ...inputs }, { ...attributes } as tf.NamedAttrMap);
+}

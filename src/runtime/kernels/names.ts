@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Kernels that only we have; TensorFlow.js' own names stay with the kernels that replace its ones. */
+export const kernelNames = {
+  batchNormTraining: 'UnetcBatchNormTraining',
+  batchNormTrainingGradient: 'UnetcBatchNormTrainingGradient',
+  channelSum: 'UnetcChannelSum',
+  interpolationGradient: 'UnetcInterpolationGradient',
+  movingAverage: 'UnetcMovingAverage',
+  adamStep: 'UnetcAdamStep',
+  sgdStep: 'UnetcSgdStep',
+  rmspropStep: 'UnetcRmspropStep',
+} as const;
+
+/** True where the engine in use has that kernel of ours; elsewhere callers compose it from others. */
+export function hasKernel(name: string): boolean {
+  // The declared type forgets that an unknown kernel gives undefined.
+  const kernel: tf.KernelConfig | undefined = tf.getKernel(name, tf.getBackend());
+  return kernel !== undefined;
+}

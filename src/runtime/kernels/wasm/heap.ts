@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** What our kernels use of the WebAssembly backend. */
+export interface WasmBackend {
+  /** A new tensor on the heap with arbitrary contents; allocation may move the heap. */
+  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  /** A view of a tensor's values; valid until the next allocation. */
+  typedArrayFromHeap(info: tf.TensorInfo): tf.backend_util.TypedArray;
+  incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
+}
+
+/** The arguments of one kernel call, with attributes of a known type. */
+export interface KernelCall<Attributes> {
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  readonly backend: WasmBackend;
+  readonly attributes: Attributes;
+}
+
+/** A kernel under the name that TensorFlow.js' registry uses. */
+export interface WasmKernel {
+  readonly name: string;
+  readonly run: tf.KernelFunc;
+}
+
+/**
+ * Declares a kernel. `run` gets the inputs by name; allocate every output first
+ * and take views only then, because growth of the heap detaches older views.
+ */
+export function wasmKernel<Attributes>(
+  name: string,
+  run: (call: KernelCall<Attributes>) => tf.TensorInfo | tf.TensorInfo[],
+): WasmKernel {
+  return {
+    name,
+    run: ({ inputs, backend, attrs }) =>
+      run({
+        inputs: inputs as Record<string, tf.TensorInfo>,
+        backend: backend as WasmBackend,
+        attributes: attrs as unknown as Attributes,
+      }),
+  };
+}
+
+/** A new float32 tensor with arbitrary contents. */
+export function allocate(backend: WasmBackend, shape: readonly number[]): tf.TensorInfo {
+  return backend.makeOutput([...shape], 'float32');
+}
+
+/** The values of a float32 tensor; see `WasmBackend.typedArrayFromHeap`. */
+export function floats(backend: WasmBackend, info: tf.TensorInfo): Float32Array {
+  return backend.typedArrayFromHeap(info) as Float32Array;
+}
+
+/** The input of that name. */
+export function input<Attributes>(call: KernelCall<Attributes>, name: string): tf.TensorInfo {
+  const info = call.inputs[name];
+  if (info === undefined) throw new Error(`kernel input '${name}' is missing`);
+  return info;
+}
+
+/** Runs another kernel of the backend on heap tensors, outside any tape; the caller releases the result. */
+export function runNested(
+  backend: WasmBackend,
+  name: string,
+  inputs: Readonly<Record<string, tf.TensorInfo>>,
+  attributes: Readonly<Record<string, unknown>>,
+): tf.TensorInfo {
+  const kernel = tf.getKernel(name, 'wasm');
+  if (!kernel) throw new Error(`the wasm backend has no kernel '${name}'`);
+  const result = kernel.kernelFunc({
+    inputs: { ...inputs },
+    backend,
+    attrs: attributes as unknown as tf.NamedAttrMap,
+  });
+  return Array.isArray(result) ? result[0]! : result;
+}
+
+/** Gives back the memory of a tensor that no one else will see. */
+export function release(backend: WasmBackend, info: tf.TensorInfo): void {
+  backend.disposeData(info.dataId);
+}
+
+/** The same values under another shape of the same size; releases nothing. */
+export function withShape(info: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
+  return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
+}
+
+/** Height, width and channels-last sizes of a rank-4 tensor. */
+export function imageShape(info: tf.TensorInfo): [number, number, number, number] {
+  return info.shape as [number, number, number, number];
+}

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import { batchNormTraining } from './batch-norm-forward.js';
+import { batchNormTrainingGradient } from './batch-norm-gradient.js';
+import { convolutionFilterGradient } from './convolution-filter-gradient.js';
+import { convolutionInputGradient } from './convolution-input-gradient.js';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradients.js';
+import type { WasmKernel } from './heap.js';
+import { interpolationGradient } from './interpolation-gradient.js';
+import { maxPoolGradient } from './max-pool-gradient.js';
+import { adamStep, rmspropStep, sgdStep } from './optimizer-steps.js';
+import { channelSum, identity, movingAverage, segmentSum } from './small-kernels.js';
+
+const kernels: readonly WasmKernel[] = [
+  adamStep,
+  batchNormTraining,
+  batchNormTrainingGradient,
+  channelSum,
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  identity,
+  interpolationGradient,
+  maxPoolGradient,
+  movingAverage,
+  rmspropStep,
+  segmentSum,
+  sgdStep,
+];
+
+/**
+ * Puts our kernels into the registry of the WebAssembly backend, in place of
+ * its own of the same name. The package must be imported before; calling this
+ * again changes nothing.
+ */
+export function registerWasmKernels(): void {
+  for (const { name, run } of kernels) {
+    const present: tf.KernelConfig | undefined = tf.getKernel(name, 'wasm');
+    if (present?.kernelFunc === run) continue;
+    if (present) tf.unregisterKernel(name, 'wasm');
+    tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc: run });
+  }
+}

@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs';
+import { defaultLeakySlope } from '../../ir/layers.js';
+import type { ActivationFunction } from '../../ir/ops.js';
+
+type Rules = {
+  readonly [K in ActivationFunction]: (x: tf.Tensor4D, alpha: number) => tf.Tensor4D;
+};
+
+const rules: Rules = {
+  relu: (x) => tf.relu(x),
+  relu6: (x) => tf.relu6(x),
+  leaky_relu: (x, alpha) => tf.leakyRelu(x, alpha),
+  elu: (x) => tf.elu(x),
+  // Klambauer et al. 2017, "Self-Normalizing Neural Networks".
+  selu: (x) => tf.selu(x),
+  silu: (x) => tf.mul(x, tf.sigmoid(x)),
+  // Howard et al. 2019, "Searching for MobileNetV3": x relu6(x + 3) / 6.
+  hard_swish: (x) => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)),
+  // Hendrycks and Gimpel 2016, the exact form with erf.
+  gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.div(x, Math.SQRT2)), 1)),
+  // Misra 2019.
+  mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
+  sigmoid: (x) => tf.sigmoid(x),
+  tanh: (x) => tf.tanh(x),
+};
+
+/** Applies a function to every value; `alpha` is leaky_relu's slope below zero. */
+export function activate(
+  x: tf.Tensor4D,
+  name: ActivationFunction,
+  alpha: number = defaultLeakySlope,
+): tf.Tensor4D {
+  return rules[name](x, alpha);
+}
+
+/** Softmax over the channels of x [n, h, w, c]. */
+export function softmax(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.softmax(x, -1);
+}

@@ -1,0 +1,297 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type * as tf from '@tensorflow/tfjs';
+import type { Grid, Pair, Padding } from '../../../src/ir/ops.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { activate, softmax } from '../../../src/runtime/primitives/activations.js';
+import { batchNormTraining } from '../../../src/runtime/primitives/batch-normalization.js';
+import * as convolution from '../../../src/runtime/primitives/convolution.js';
+import { dropout } from '../../../src/runtime/primitives/dropout.js';
+import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
+import { add, concat, multiply } from '../../../src/runtime/primitives/merge.js';
+import * as pooling from '../../../src/runtime/primitives/pooling.js';
+import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
+import { Random } from '../../../src/runtime/random.js';
+import type { ActivationFunction } from '../../../src/ir/ops.js';
+import type { Argument, TensorFunction } from '../numeric.js';
+import {
+  differentiate,
+  distinctValues,
+  finiteDifferences,
+  normalValues,
+  relativeError,
+} from '../numeric.js';
+
+type T4 = tf.Tensor4D;
+
+interface Case {
+  readonly title: string;
+  readonly run: TensorFunction;
+  readonly args: readonly Argument[];
+  /** Width of the finite differences; smaller where the function has kinks. */
+  readonly step?: number;
+}
+
+const normal = (shape: readonly number[], seed: number): Argument => ({
+  shape,
+  values: normalValues(shape, seed),
+});
+const distinct = (shape: readonly number[], seed: number): Argument => ({
+  shape,
+  values: distinctValues(shape, seed),
+});
+
+const oddEdges = { top: 2, bottom: 0, left: 1, right: 3 };
+const paddings: readonly Padding[] = ['same', 'valid', oddEdges];
+const show = (padding: Padding): string =>
+  typeof padding === 'string' ? padding : JSON.stringify(Object.values(padding));
+
+function convolutionCases(): Case[] {
+  const cases: Case[] = [];
+  const kernels: readonly Pair[] = [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [5, 3],
+  ];
+  const strides: readonly Pair[] = [
+    [1, 1],
+    [2, 2],
+    [3, 1],
+    [3, 3],
+  ];
+  for (const kernel of kernels) {
+    for (const stride of strides) {
+      for (const padding of paddings) {
+        const label = `${kernel.join('x')} stride ${stride.join('x')} ${show(padding)}`;
+        const options = { stride, padding };
+        cases.push({
+          title: `conv2d ${label}`,
+          run: (x, kernel) => convolution.conv2d(x as T4, kernel as T4, options),
+          args: [normal([2, 7, 6, 3], 1), normal([...kernel, 3, 2], 2)],
+        });
+        cases.push({
+          title: `depthwise ${label}`,
+          run: (x, kernel) => convolution.depthwiseConv2d(x as T4, kernel as T4, options),
+          args: [normal([1, 7, 6, 3], 3), normal([...kernel, 3, 2], 4)],
+        });
+        cases.push({
+          title: `depthwise, multiplier 1, ${label}`,
+          run: (x, kernel) => convolution.depthwiseConv2d(x as T4, kernel as T4, options),
+          args: [normal([2, 6, 7, 4], 3), normal([...kernel, 4, 1], 4)],
+        });
+        // Edges that leave nothing of the output are refused by the compiler.
+        const transposed =
+          typeof padding === 'string' ? padding : { top: 1, bottom: 0, left: 0, right: 1 };
+        cases.push({
+          title: `convTranspose2d ${label}`,
+          run: (x, kernel) =>
+            convolution.convTranspose2d(x as T4, kernel as T4, { stride, padding: transposed }),
+          args: [normal([2, 3, 4, 3], 5), normal([...kernel, 2, 3], 6)],
+        });
+      }
+    }
+  }
+  return cases;
+}
+
+function resizeCases(): Case[] {
+  const cases: Case[] = [];
+  const grids: readonly Grid[] = ['half_pixel', 'align_corners', 'legacy'];
+  const sizes: readonly Pair[] = [
+    [8, 6],
+    [7, 9],
+    [3, 2],
+    [1, 5],
+  ];
+  for (const size of sizes) {
+    for (const grid of grids) {
+      cases.push({
+        title: `bilinear ${grid} 4x3 to ${size.join('x')}`,
+        run: (x) => resize(x as T4, size, 'bilinear', grid),
+        args: [normal([2, 4, 3, 2], 7)],
+      });
+    }
+    cases.push({
+      title: `nearest 4x3 to ${size.join('x')}`,
+      run: (x) => resize(x as T4, size, 'nearest', 'half_pixel'),
+      args: [normal([2, 4, 3, 2], 8)],
+    });
+  }
+  cases.push({
+    title: 'upsample by 3x2',
+    run: (x) => upsample(x as T4, [3, 2], 'bilinear', 'half_pixel'),
+    args: [normal([1, 3, 4, 2], 9)],
+  });
+  return cases;
+}
+
+function poolingCases(): Case[] {
+  const cases: Case[] = [];
+  const windows: readonly (readonly [Pair, Pair])[] = [
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    [
+      [3, 3],
+      [2, 2],
+    ],
+    [
+      [3, 2],
+      [1, 3],
+    ],
+    [
+      [1, 1],
+      [3, 3],
+    ],
+  ];
+  for (const [size, stride] of windows) {
+    for (const rounding of ['floor', 'ceil'] as const) {
+      const options = { size, stride, rounding };
+      const label = `${size.join('x')} stride ${stride.join('x')} ${rounding}`;
+      for (const shape of [
+        [2, 7, 5, 3],
+        [1, 8, 6, 2],
+      ]) {
+        cases.push({
+          title: `maxPool ${label} of ${shape.join('x')}`,
+          run: (x) => pooling.maxPool(x as T4, options),
+          args: [distinct(shape, 10)],
+          step: 1e-3,
+        });
+        cases.push({
+          title: `avgPool ${label} of ${shape.join('x')}`,
+          run: (x) => pooling.avgPool(x as T4, options),
+          args: [normal(shape, 11)],
+        });
+      }
+    }
+  }
+  cases.push({
+    title: 'globalAvgPool',
+    run: (x) => pooling.globalAvgPool(x as T4),
+    args: [normal([2, 3, 5, 3], 12)],
+  });
+  cases.push({
+    title: 'globalMaxPool',
+    run: (x) => pooling.globalMaxPool(x as T4),
+    args: [distinct([2, 3, 5, 3], 13)],
+    step: 1e-3,
+  });
+  return cases;
+}
+
+const functions: readonly ActivationFunction[] = [
+  'relu',
+  'relu6',
+  'leaky_relu',
+  'elu',
+  'selu',
+  'silu',
+  'hard_swish',
+  'gelu',
+  'mish',
+  'sigmoid',
+  'tanh',
+];
+
+function otherCases(): Case[] {
+  const cases: Case[] = functions.map((name) => ({
+    title: name,
+    // Spread over -8 .. 8 without touching the kinks at -3, 0, 3 and 6.
+    run: (x) => activate(x as T4, name, 0.1),
+    args: [
+      {
+        shape: [1, 4, 4, 2],
+        values: Float32Array.from({ length: 32 }, (_, at) => at * 0.5 - 8 + 0.26),
+      },
+    ],
+  }));
+  cases.push({ title: 'softmax', run: (x) => softmax(x as T4), args: [normal([2, 2, 3, 4], 14)] });
+  for (const channels of [3, 4, 9]) {
+    for (const relu of [false, true]) {
+      cases.push({
+        title: `batchNormTraining of ${channels} channels${relu ? ' with relu' : ''}`,
+        run: (x, gamma, beta) =>
+          batchNormTraining(x as T4, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3, relu).output,
+        args: [distinct([2, 3, 5, channels], 15), normal([channels], 16), normal([channels], 17)],
+        step: relu ? 2e-4 : 1e-2,
+      });
+    }
+  }
+  const image = normal([2, 5, 6, 3], 18);
+  const edges = { top: 2, bottom: 1, left: 0, right: 3 };
+  return cases.concat([
+    { title: 'crop', run: (x) => crop(x as T4, edges), args: [image] },
+    { title: 'pad with zeros', run: (x) => pad(x as T4, edges, 'zero'), args: [image] },
+    { title: 'pad by reflection', run: (x) => pad(x as T4, edges, 'reflect'), args: [image] },
+    {
+      title: 'cropTo',
+      run: (x, target) => add([cropTo(x as T4, target as T4, 'half_even'), target as T4]),
+      args: [image, normal([2, 2, 3, 3], 19)],
+    },
+    {
+      title: 'padTo',
+      run: (x, target) => add([padTo(x as T4, target as T4), target as T4]),
+      args: [image, normal([2, 8, 7, 3], 20)],
+    },
+    {
+      title: 'concat',
+      run: (...all) => concat(all as T4[]),
+      args: [image, normal([2, 5, 6, 2], 21), normal([2, 5, 6, 1], 22)],
+    },
+    { title: 'concat of one', run: (...all) => concat(all as T4[]), args: [image] },
+    {
+      title: 'add',
+      run: (...all) => add(all as T4[]),
+      args: [image, normal([2, 5, 6, 3], 23), normal([2, 5, 6, 3], 24)],
+    },
+    {
+      title: 'multiply by a channel gate and a pixel gate',
+      run: (...all) => multiply(all as T4[]),
+      args: [image, normal([2, 1, 1, 3], 25), normal([2, 5, 6, 1], 26)],
+    },
+    {
+      title: 'addBias',
+      run: (x, bias) => convolution.addBias(x as T4, bias as tf.Tensor1D),
+      args: [image, normal([3], 27)],
+    },
+    {
+      title: 'dropout',
+      run: (x) => dropout(x as T4, 0.4, false, new Random(5)),
+      args: [image],
+    },
+    {
+      title: 'spatial dropout',
+      run: (x) => dropout(x as T4, 0.4, true, new Random(5)),
+      args: [image],
+    },
+  ]);
+}
+
+/** Float32 rounding, divided by the step of the differences. */
+const differencesTolerance = 6e-3;
+
+beforeAll(async () => {
+  await startEngine('wasm');
+});
+
+describe.each([
+  ['convolutions', convolutionCases()],
+  ['resizing', resizeCases()],
+  ['pooling', poolingCases()],
+  ['the rest', otherCases()],
+] as const)('%s', (_group, cases) => {
+  test.each(cases.map((each) => [each.title, each] as const))('%s', async (_title, each) => {
+    const onCpu = await differentiate('cpu', each.run, each.args);
+    const onWasm = await differentiate('wasm', each.run, each.args);
+    expect(onWasm.outputShape).toEqual(onCpu.outputShape);
+    expect(relativeError(onWasm.output, onCpu.output)).toBeLessThan(1e-5);
+    const numeric = await finiteDifferences('wasm', each.run, each.args, each.step);
+    numeric.forEach((expected, at) => {
+      expect(relativeError(onWasm.gradients[at]!, onCpu.gradients[at]!)).toBeLessThan(1e-4);
+      expect(relativeError(onWasm.gradients[at]!, expected)).toBeLessThan(differencesTolerance);
+      expect(relativeError(onCpu.gradients[at]!, expected)).toBeLessThan(differencesTolerance);
+    });
+  });
+});
