@@ -16,6 +16,8 @@ export interface TextOptions {
   readonly limit?: number;
   /** How a file is called in the output; as in its spans unless told. */
   readonly displayPath?: (file: string) => string;
+  /** Whether the last line counts errors and warnings; it does unless told. */
+  readonly summary?: boolean;
 }
 
 interface Style {
@@ -58,7 +60,8 @@ export function renderText(diagnostics: readonly Diagnostic[], options: TextOpti
       ...(hidden > 0 ? [style.paint('quiet', rest)] : []),
     ];
   });
-  return `${[...blocks, renderSummary(diagnostics)].join('\n\n')}\n`;
+  const summary = options.summary === false ? [] : [renderSummary(diagnostics)];
+  return `${[...blocks, ...summary].join('\n\n')}\n`;
 }
 
 /** `2 errors, 1 warning`; kinds of which there are none are left out. */

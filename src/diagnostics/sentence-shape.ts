@@ -3,11 +3,12 @@ import type { Message } from './messages/message.js';
 /**
  * The sentence of a message with its parameters' names in place of values:
  * `The folder "<folder>" does not exist; expected <expected>.` Lists of messages
- * show it, so the table stays the only place where a sentence is written.
+ * show it, so the table stays the only place where a sentence is written. The
+ * result of arithmetic on a parameter is shown as `<number>`.
  */
 export function sentenceShape(message: Message<never>): string {
   const parameters = new Proxy({}, { get: (_target, name) => placeholder(String(name)) });
-  return message.text(parameters as never);
+  return message.text(parameters as never).replace(/\bNaN\b/g, '<number>');
 }
 
 /**

@@ -1,0 +1,15 @@
+import type { Command } from './command.js';
+
+/** A command before it is loaded. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command by name, in the order in which `--help` lists them. */
+export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  explain: {
+    summary: 'say what a message means and how to repair its cause',
+    load: async () => (await import('./commands/explain.js')).explainCommand,
+  },
+};

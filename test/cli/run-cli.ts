@@ -1,0 +1,39 @@
+import type { CommandContext, ExitCode, Output } from '../../src/cli/context.js';
+import { runCli } from '../../src/cli/run.js';
+import { createNodeHost } from '../../src/host-node.js';
+import type { Host } from '../../src/host.js';
+
+/** What a call left behind. */
+export interface CliResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: ExitCode;
+}
+
+/** The world of a call: a folder on the disk, or a host of its own. */
+export interface CliWorld {
+  readonly stdin?: string | Uint8Array;
+  readonly folder?: string;
+  readonly host?: Host;
+}
+
+/** Runs the program on its words inside this process. */
+export async function callCli(words: readonly string[], world: CliWorld = {}): Promise<CliResult> {
+  const folder = world.folder ?? process.cwd();
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const context: CommandContext = {
+    stdout: collect(stdout),
+    stderr: collect(stderr),
+    readStdin: () => Promise.resolve(Buffer.from(world.stdin ?? '')),
+    folder,
+    host: world.host ?? createNodeHost(folder),
+    onInterrupt: () => () => {},
+  };
+  const code = await runCli(words, context);
+  return { stdout: stdout.join(''), stderr: stderr.join(''), code };
+}
+
+function collect(texts: string[]): Output {
+  return { write: (text) => void texts.push(text), colour: false, width: 100, isTerminal: false };
+}
