@@ -67,8 +67,7 @@ export const dataMessages = {
   ),
   'image-not-written': error(
     'UNET6017',
-    (p: { file: string; reason: string }) =>
-      `The file "${p.file}" cannot be written: ${p.reason}.`,
+    (p: { file: string; reason: string }) => `The file "${p.file}" cannot be written: ${p.reason}.`,
   ),
   'mask-size-differs': error(
     'UNET6020',

@@ -1,10 +1,18 @@
 import { commandLineMessages } from './command-line.js';
 import { dataMessages } from './data.js';
 import { syntaxMessages } from './syntax.js';
+import { nameMessages } from './names.js';
+import { valueMessages } from './values.js';
+import { sizeMessages } from './sizes.js';
+import { lintMessages } from './lints.js';
 
 /** Every message of the compiler, by name. */
 export const messages = {
   ...syntaxMessages,
   ...dataMessages,
   ...commandLineMessages,
+  ...nameMessages,
+  ...valueMessages,
+  ...sizeMessages,
+  ...lintMessages,
 } as const;

@@ -1,0 +1,101 @@
+import { error } from './message.js';
+
+/** Names, blocks and sections. */
+export const nameMessages = {
+  'unknown-name': error(
+    'UNET2001',
+    (p: { name: string; expected: string }) => `Unknown name "${p.name}"; expected ${p.expected}.`,
+  ),
+  'unknown-section': error(
+    'UNET2002',
+    (p: { name: string; where: string; known: string }) =>
+      `Unknown section "${p.name}" in ${p.where}; expected ${p.known}.`,
+  ),
+  'unknown-field': error(
+    'UNET2003',
+    (p: { name: string; where: string; known: string }) =>
+      `Unknown field "${p.name}" in ${p.where}; expected ${p.known}.`,
+  ),
+  'duplicate-name': error(
+    'UNET2004',
+    (p: { name: string; what: string }) => `The ${p.what} "${p.name}" is declared twice.`,
+  ),
+  'recursive-block': error(
+    'UNET2005',
+    (p: { name: string; path: string }) => `Block "${p.name}" calls itself: ${p.path}.`,
+  ),
+  'blocks-too-deep': error(
+    'UNET2006',
+    (p: { limit: number }) => `Block calls are nested more than ${p.limit} deep.`,
+  ),
+  'graph-too-large': error(
+    'UNET2007',
+    (p: { model: string; limit: number }) =>
+      `Model "${p.model}" has more than ${p.limit} operations.`,
+  ),
+  'missing-section': error(
+    'UNET2008',
+    (p: { model: string; section: string; example: string }) =>
+      `Model "${p.model}" has no ${p.section}; expected for example ${p.example}.`,
+  ),
+  'missing-name': error(
+    'UNET2009',
+    (p: { section: string; example: string }) =>
+      `This "${p.section}" has no name; expected for example ${p.example}.`,
+  ),
+  'name-is-taken': error(
+    'UNET2010',
+    (p: { name: string; what: string }) => `"${p.name}" already names a ${p.what} of the language.`,
+  ),
+  'not-a-layer': error(
+    'UNET2011',
+    (p: { found: string }) => `Expected a layer or a block here, found ${p.found}.`,
+  ),
+  'no-input': error(
+    'UNET2012',
+    (p: { what: string }) =>
+      `${p.what} has nothing to work on; expected a tensor before it, as in "e1 -> ${'conv(64)'}".`,
+  ),
+  'takes-one-tensor': error(
+    'UNET2013',
+    (p: { name: string; count: number }) =>
+      `"${p.name}" takes one tensor, found a list of ${p.count}; merge them first with concat, add or multiply.`,
+  ),
+  'takes-many-tensors': error(
+    'UNET2014',
+    (p: { name: string }) =>
+      `"${p.name}" merges a list of tensors, found one tensor; expected for example [a, b] -> ${p.name}.`,
+  ),
+  'block-without-output': error(
+    'UNET2015',
+    (p: { name: string }) => `Block "${p.name}" never sets "out"; expected a line "out = ...".`,
+  ),
+  'unknown-model': error(
+    'UNET2016',
+    (p: { name: string; known: string }) => `There is no model "${p.name}" in this file; ${p.known}.`,
+  ),
+  'used-before-definition': error(
+    'UNET2017',
+    (p: { name: string }) =>
+      `"${p.name}" is used before the line that makes it; tensors flow downwards.`,
+  ),
+  'unknown-member': error(
+    'UNET2018',
+    (p: { member: string }) => `A tensor has no "${p.member}"; expected "channels".`,
+  ),
+  'level-out-of-range': error(
+    'UNET2019',
+    (p: { level: string; section: string; last: number }) =>
+      `Level ${p.level} does not exist; "${p.section}" has levels 1 to ${p.last}.`,
+  ),
+  'unknown-parameter': error(
+    'UNET2020',
+    (p: { owner: string; name: string; known: string }) =>
+      `${p.owner} has no parameter "${p.name}"; ${p.known}.`,
+  ),
+  'misplaced': error(
+    'UNET2021',
+    (p: { what: string; where: string }) => `${p.what} does not belong in ${p.where}.`,
+  ),
+  'no-model': error('UNET2022', (_: Record<string, never>) => 'The file declares no model.'),
+} as const;

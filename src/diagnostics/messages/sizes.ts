@@ -1,0 +1,54 @@
+import { error } from './message.js';
+
+/** Sizes and channels of tensors. */
+export const sizeMessages = {
+  'sizes-differ': error(
+    'UNET4001',
+    (p: { merge: string; left: string; leftSize: string; right: string; rightSize: string; axis: string }) =>
+      `"${p.merge}" joins "${p.left}" (${p.leftSize}) with "${p.right}" (${p.rightSize}): their ${p.axis} differ.`,
+  ),
+  'too-small': error(
+    'UNET4002',
+    (p: { operation: string; tensor: string; size: string; needs: string }) =>
+      `"${p.operation}" meets "${p.tensor}" at ${p.size}; it needs ${p.needs}.`,
+  ),
+  'crop-grows': error(
+    'UNET4003',
+    (p: { tensor: string; size: string; target: string; targetSize: string; operation: string }) =>
+      `"${p.operation}" cannot bring "${p.tensor}" (${p.size}) to "${p.target}" (${p.targetSize}).`,
+  ),
+  'crop-off-centre': error(
+    'UNET4004',
+    (p: { tensor: string; size: string; target: string; targetSize: string }) =>
+      `The crop of "${p.tensor}" (${p.size}) to "${p.target}" (${p.targetSize}) has no centre: an odd number of pixels is cut.`,
+  ),
+  'channels-differ': error(
+    'UNET4005',
+    (p: { operation: string; found: string }) =>
+      `"${p.operation}" needs tensors of one number of channels, found ${p.found}.`,
+  ),
+  'no-legal-size': error(
+    'UNET4006',
+    (p: { model: string; axis: string }) => `No ${p.axis} is legal for model "${p.model}".`,
+  ),
+  'strides-too-many': error(
+    'UNET4007',
+    (p: { model: string; modulus: string; limit: number }) =>
+      `The strides of model "${p.model}" multiply to ${p.modulus}; at most ${p.limit} is supported.`,
+  ),
+  'size-not-legal': error(
+    'UNET4008',
+    (p: { size: string; model: string; legal: string }) =>
+      `${p.size} is no legal input size of model "${p.model}"; ${p.legal}.`,
+  ),
+  'channels-too-many': error(
+    'UNET4009',
+    (p: { operation: string; channels: string; limit: number }) =>
+      `"${p.operation}" makes ${p.channels} channels; at most ${p.limit} are supported.`,
+  ),
+  'tensor-too-large': error(
+    'UNET4010',
+    (p: { model: string; what: string; found: string; limit: string }) =>
+      `Model "${p.model}" has ${p.found} ${p.what}; at most ${p.limit} are supported.`,
+  ),
+} as const;

@@ -1,0 +1,105 @@
+import { error } from './message.js';
+
+/** Options, arguments and values. */
+export const valueMessages = {
+  'unknown-option': error(
+    'UNET3001',
+    (p: { owner: string; name: string; known: string }) =>
+      `"${p.owner}" has no option "${p.name}"; ${p.known}.`,
+  ),
+  'missing-option': error(
+    'UNET3002',
+    (p: { owner: string; name: string; expects: string }) =>
+      `"${p.owner}" needs "${p.name}": ${p.expects}.`,
+  ),
+  'bad-option-value': error(
+    'UNET3003',
+    (p: { owner: string; name: string; expects: string; found: string }) =>
+      `"${p.name}" of "${p.owner}" takes ${p.expects}, found ${p.found}.`,
+  ),
+  'too-many-arguments': error(
+    'UNET3004',
+    (p: { owner: string; limit: number; names: string }) =>
+      `"${p.owner}" takes at most ${p.limit} unnamed ${p.limit === 1 ? 'argument' : 'arguments'}${p.names}.`,
+  ),
+  'duplicate-argument': error(
+    'UNET3005',
+    (p: { owner: string; name: string }) => `"${p.name}" of "${p.owner}" is given twice.`,
+  ),
+  'positional-after-named': error(
+    'UNET3006',
+    (p: { owner: string }) =>
+      `An unnamed argument of "${p.owner}" follows a named one; unnamed arguments come first.`,
+  ),
+  'bad-operand': error(
+    'UNET3007',
+    (p: { operator: string; left: string; right: string }) =>
+      `"${p.operator}" does not work on ${p.left} and ${p.right}.`,
+  ),
+  'list-lengths-differ': error(
+    'UNET3008',
+    (p: { operator: string; left: number; right: number }) =>
+      `"${p.operator}" joins lists of one length, found ${p.left} and ${p.right} items.`,
+  ),
+  'not-a-number': error(
+    'UNET3009',
+    (p: { text: string }) => `${p.text} is not a finite number.`,
+  ),
+  'expected-condition': error(
+    'UNET3010',
+    (p: { found: string }) => `Expected true or false as the condition, found ${p.found}.`,
+  ),
+  'unknown-function': error(
+    'UNET3011',
+    (p: { name: string; known: string }) => `There is no function "${p.name}"; ${p.known}.`,
+  ),
+  'bad-function-argument': error(
+    'UNET3012',
+    (p: { name: string; expects: string; found: string }) =>
+      `"${p.name}" takes ${p.expects}, found ${p.found}.`,
+  ),
+  'bad-parameter-type': error(
+    'UNET3013',
+    (p: { name: string; known: string }) => `Unknown type "${p.name}"; expected ${p.known}.`,
+  ),
+  'bad-argument-type': error(
+    'UNET3014',
+    (p: { owner: string; name: string; expects: string; found: string }) =>
+      `Parameter "${p.name}" of "${p.owner}" takes ${p.expects}, found ${p.found}.`,
+  ),
+  'missing-default': error(
+    'UNET3015',
+    (p: { name: string; owner: string }) =>
+      `Parameter "${p.name}" of model "${p.owner}" has no default and is not set; expected "${p.name}: int = 64" or --set ${p.name}=64.`,
+  ),
+  'impossible-comparison': error(
+    'UNET3016',
+    (p: { word: string; known: string }) =>
+      `"${p.word}" is none of the values compared with; expected ${p.known}.`,
+  ),
+  'bad-input-shape': error(
+    'UNET3017',
+    (p: { found: string }) =>
+      `An input is [height, width, channels], for example [H, W, 3] or [512, 512, 1]; found ${p.found}.`,
+  ),
+  'missing-field': error(
+    'UNET3018',
+    (p: { section: string; field: string; example: string }) =>
+      `"${p.section}" needs "${p.field}", for example ${p.example}.`,
+  ),
+  'bad-widths': error(
+    'UNET3019',
+    (p: { section: string; expects: string; found: string }) =>
+      `"widths" of "${p.section}" takes ${p.expects}, found ${p.found}.`,
+  ),
+  'loss-does-not-fit': error(
+    'UNET3020',
+    (p: { loss: string; head: string; reason: string }) =>
+      `Loss "${p.loss}" does not fit head "${p.head}": ${p.reason}.`,
+  ),
+  'not-a-loss': error(
+    'UNET3021',
+    (p: { found: string }) =>
+      `Expected a loss such as 0.5 * bce + dice, found ${p.found}.`,
+  ),
+} as const;
