@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { HostError, type Host } from './host.js';
@@ -43,8 +44,8 @@ export function decodeText(path: string, bytes: Uint8Array): string {
 
 /** The reason of a failed file operation in words, for people who do not know error codes. */
 export function describeSystemError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  const { code, message } = readError(error);
+  return reasons[code] ?? message;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -75,25 +76,40 @@ function inWords<T>(path: string, act: () => T): T {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** Reads an error by its fields: one from another realm is no `Error` of ours. */
+function readError(error: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = Object(error) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
+  return { code: String(code ?? ''), message: String(message ?? error) };
 }
 
 function readText(path: string, absolute: string): string | undefined {
   try {
     return decodeText(path, readFileSync(absolute));
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (readError(error).code === 'ENOENT') return undefined;
     throw error instanceof HostError ? error : new HostError(path, describeSystemError(error));
   }
 }
 
 function kindOf(path: string, absolute: string): 'file' | 'folder' | 'missing' {
   return inWords(path, () => {
-    const found = statSync(absolute, { throwIfNoEntry: false });
+    const found = statIfThere(absolute);
     if (found === undefined) return 'missing';
     return found.isDirectory() ? 'folder' : 'file';
   });
+}
+
+function statIfThere(absolute: string): Stats | undefined {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false });
+  } catch (error) {
+    // A path that goes on behind a file names nothing.
+    if (readError(error).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -103,7 +119,7 @@ function kindOf(path: string, absolute: string): 'file' | 'folder' | 'missing' {
  * link, a file keeps its mode, missing folders are made.
  */
 function writeAtomically(path: string, absolute: string, text: string): void {
-  const found = statSync(absolute, { throwIfNoEntry: false });
+  const found = statIfThere(absolute);
   if (found?.isDirectory()) throw new HostError(path, reasons['EISDIR']!);
   const target = found === undefined ? absolute : realpathSync(absolute);
   const parent = dirname(target);
