@@ -124,12 +124,12 @@ export const dataMessages = {
     (p: { file: string; found: string; expected: string }) =>
       `The file "${p.file}" changed while it was in use: it has ${p.found} pixels; it had ${p.expected}.`,
   ),
-  'size-not-legal': error(
+  'window-size-not-legal': error(
     'UNET6040',
     (p: { policy: string; axis: string; size: number; legal: string }) =>
       `The ${p.axis} ${p.size} of "${p.policy}" is no legal input size of the network; expected ${p.legal}.`,
   ),
-  'size-not-reachable': error(
+  'image-size-not-covered': error(
     'UNET6041',
     (p: { axis: string; size: number }) =>
       `No legal input size of the network covers an image of ${p.axis} ${p.size}.`,

@@ -1,0 +1,17 @@
+import type { ComponentCall } from '../../../ir/recipe.js';
+import { clampUnit, type Augmentation } from './augmentation.js';
+import { numberOption } from './options.js';
+
+/** Adds one number from `-by` to `by` to all values, which lie from 0 to 1 and stay there. */
+export function buildBrightness(call: ComponentCall): Augmentation {
+  const by = numberOption(call, 'by');
+  return {
+    kind: 'retouch',
+    draw: (random) => {
+      const added = random.uniform(-by, by);
+      return ({ data }) => {
+        for (let i = 0; i < data.length; i++) data[i] = clampUnit(data[i]! + added);
+      };
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { ScalingName } from '../../ir/recipe.js';
+import { Random } from '../random.js';
+import type { Augmentation } from './augment/augmentation.js';
+import type { DataPair, DataSplit } from './dataset.js';
+import type { PlaneSizes } from './geometry.js';
+import type { SizePolicy } from './size-policy.js';
+import { batchGeometry, makeTrainingSample, type TrainingSample } from './training-sample.js';
+
+/** N samples of one size. */
+export interface Batch {
+  readonly count: number;
+  readonly inputHeight: number;
+  readonly inputWidth: number;
+  readonly channels: number;
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+  /** N x input height x input width x channels. */
+  readonly images: Float32Array;
+  /** N x output height x output width, class indices. */
+  readonly masks: Uint8Array;
+  /** N x output height x output width: 0 where padded or without a class, else 1. */
+  readonly weights: Float32Array;
+  readonly names: readonly string[];
+}
+
+export interface BatchOptions {
+  readonly sizes: PlaneSizes;
+  readonly policy: SizePolicy;
+  readonly scaling: ScalingName;
+  readonly batch: number;
+  readonly seed: number;
+  /** Counted from 0; another epoch gives another order and other augmentations. */
+  readonly epoch: number;
+  /** Training: shuffled, augmented, cut anywhere. Otherwise in order, plain, cut from the middle. */
+  readonly training: boolean;
+  readonly augmentations: readonly Augmentation[];
+}
+
+/** The number of batches of an epoch; the last one may be smaller than the others. */
+export function countBatches(split: DataSplit, batch: number): number {
+  return Math.ceil(split.pairs.length / batch);
+}
+
+/**
+ * The batches of one epoch. Each sample's randomness depends on the seed, the
+ * epoch and its place in the split alone, so neither timing nor batch size
+ * changes a sample. While the caller works on one batch, the next is prepared.
+ * The last batch may be smaller; under `pad` each batch has its own size.
+ *
+ * Rejects with `DataError` when a file fails that had passed inspection.
+ */
+export async function* iterateBatches(
+  split: DataSplit,
+  options: BatchOptions,
+): AsyncGenerator<Batch, void, undefined> {
+  const random = new Random(options.seed).fork(`epoch ${options.epoch}`);
+  const indices = options.training
+    ? random.fork('order').permutation(split.pairs.length)
+    : split.pairs.map((_, index) => index);
+  const count = countBatches(split, options.batch);
+  const prepare = (batch: number): Promise<Batch> => {
+    const start = batch * options.batch;
+    const prepared = makeBatch(split, indices.slice(start, start + options.batch), options, random);
+    // A caller that stops early never awaits the batch being prepared.
+    prepared.catch(() => undefined);
+    return prepared;
+  };
+  let next = count > 0 ? prepare(0) : undefined;
+  for (let batch = 1; next !== undefined; batch++) {
+    const current: Batch = await next;
+    next = batch < count ? prepare(batch) : undefined;
+    yield current;
+  }
+}
+
+async function makeBatch(
+  split: DataSplit,
+  indices: readonly number[],
+  options: BatchOptions,
+  random: Random,
+): Promise<Batch> {
+  const pairs = indices.map((index): DataPair => split.pairs[index]!);
+  const geometry = batchGeometry(options.policy, options.sizes, pairs);
+  if (geometry === undefined) throw new Error('image sizes were not checked before training');
+  const loaded = await Promise.all(pairs.map((pair) => split.load(pair)));
+  const sampleOptions = {
+    policy: options.policy,
+    augmentations: options.training ? options.augmentations : [],
+    scaling: options.scaling,
+    randomCrops: options.training,
+  };
+  const samples = loaded.map((pair, i) =>
+    makeTrainingSample(pair, geometry, sampleOptions, random.fork(`sample ${indices[i]!}`)),
+  );
+  const { vertical, horizontal } = geometry;
+  return {
+    count: pairs.length,
+    inputHeight: vertical.input,
+    inputWidth: horizontal.input,
+    channels: loaded[0]!.pixels.channels,
+    outputHeight: vertical.output,
+    outputWidth: horizontal.output,
+    ...joinSamples(samples),
+    names: loaded.map((pair) => pair.name),
+  };
+}
+
+function joinSamples(
+  samples: readonly TrainingSample[],
+): Pick<Batch, 'images' | 'masks' | 'weights'> {
+  const { image, mask } = samples[0]!;
+  const images = new Float32Array(samples.length * image.length);
+  const masks = new Uint8Array(samples.length * mask.length);
+  const weights = new Float32Array(masks.length);
+  samples.forEach((sample, i) => {
+    images.set(sample.image, i * image.length);
+    masks.set(sample.mask, i * mask.length);
+    weights.set(sample.weights, i * mask.length);
+  });
+  return { images, masks, weights };
+}

@@ -1,0 +1,210 @@
+import { hasErrors, type Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { atFile, DataError } from './at-file.js';
+import { ByteCache } from './byte-cache.js';
+import { imageToPixels } from './channels.js';
+import { checkLevels, describeLevels } from './check-levels.js';
+import { pairFiles, type FilePair, type SplitName } from './folder.js';
+import {
+  chooseGreyEncoding,
+  colourEncoding,
+  encodeMask,
+  MOST_CLASSES,
+  type Colour,
+  type MaskEncoding,
+} from './mask-encoding.js';
+import { countLevels, type LevelCount } from './mask-levels.js';
+import { mapInParallel } from './parallel.js';
+import type { ClassMask, Pixels } from './pixels.js';
+import { pairBytes, readPair, type DecodedPair, type PairRules } from './read-pair.js';
+
+/** What is expected of a data set. */
+export interface DatasetOptions {
+  readonly splits: readonly SplitName[];
+  /** The number of classes of the head; a head of one channel counts as two classes. */
+  readonly classCount: number;
+  readonly inputChannels: number;
+  /** The recipe's table of colours, class 0 first. */
+  readonly colours?: readonly Colour[] | undefined;
+  /** What mask levels mean, where an earlier inspection has settled it. */
+  readonly encoding?: MaskEncoding | undefined;
+  /** Decoded files kept in memory, in bytes; the rest is decoded on demand. 1 GiB when absent. */
+  readonly memoryLimit?: number | undefined;
+}
+
+/** A pair that passed inspection, with its size in pixels. */
+export interface DataPair extends FilePair {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A pair ready for work: 0-to-1 values of the network's channels, and class indices. */
+export interface LoadedPair {
+  readonly name: string;
+  readonly pixels: Pixels;
+  readonly mask: ClassMask;
+}
+
+/** One part of a data set. */
+export interface DataSplit {
+  readonly name: SplitName;
+  readonly pairs: readonly DataPair[];
+  /**
+   * Decodes a pair, from memory when it is kept there. Rejects with
+   * `DataError` when a file has vanished or changed since the inspection.
+   */
+  load(pair: DataPair): Promise<LoadedPair>;
+}
+
+export interface Dataset {
+  readonly splits: ReadonlyMap<SplitName, DataSplit>;
+  readonly encoding: MaskEncoding;
+}
+
+interface InspectedPair extends DataPair {
+  readonly split: SplitName;
+  readonly counts: ReadonlyMap<number, LevelCount>;
+  readonly lossyMask: boolean;
+}
+
+const PARALLEL_READS = 4;
+const DEFAULT_MEMORY = 2 ** 30;
+
+/**
+ * Reads a whole data set once and reports everything that is wrong with it,
+ * each problem with its file: training must not fail at its thousandth image.
+ * The value holds the pairs without faults. What mask levels mean is settled
+ * over all splits together (`chooseGreyEncoding`, or the table of colours).
+ */
+export async function inspectDataset(
+  folder: string,
+  options: DatasetOptions,
+): Promise<Result<Dataset>> {
+  const reporter = new Reporter();
+  const cache = new ByteCache<string, DecodedPair>(options.memoryLimit ?? DEFAULT_MEMORY);
+  const classCount = Math.max(2, options.classCount);
+  const rules: PairRules = {
+    classCount,
+    inputChannels: options.inputChannels,
+    byColour: options.colours !== undefined,
+  };
+  checkClasses(folder, classCount, options.colours, reporter);
+  const inspected: InspectedPair[] = [];
+  for (const split of options.splits) {
+    const pairs = await pairFiles(folder, split, reporter);
+    const found = await mapInParallel(pairs, PARALLEL_READS, async (pair) => {
+      const own = new Reporter();
+      const decoded = await readPair(pair, rules, own);
+      if (decoded !== undefined) cache.set(pair.imagePath, decoded, pairBytes(decoded));
+      return { pair, own, inspection: decoded && describePair(pair, split, decoded) };
+    });
+    for (const { own, inspection } of found) {
+      reporter.add(own.diagnostics);
+      if (inspection !== undefined) inspected.push(inspection);
+    }
+  }
+  warnOfLossyMasks(folder, inspected, reporter);
+  const encoding = options.encoding ?? settleEncoding(folder, inspected, options, reporter);
+  const sound = inspected.filter(({ maskPath, width, counts }) =>
+    checkLevels(maskPath, width, counts, encoding, reporter),
+  );
+  const splits = new Map(
+    options.splits.map((name) => {
+      const pairs = sound.filter((pair) => pair.split === name);
+      return [name, createSplit(name, pairs, rules, encoding, cache)] as const;
+    }),
+  );
+  return { value: { splits, encoding }, diagnostics: reporter.diagnostics };
+}
+
+function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
+  const { width, height } = decoded.image;
+  const { lossyMask } = decoded;
+  return { ...pair, split, width, height, lossyMask, counts: countLevels(decoded.levels) };
+}
+
+function checkClasses(
+  folder: string,
+  classes: number,
+  colours: readonly Colour[] | undefined,
+  reporter: Reporter,
+): void {
+  const at = atFile(folder);
+  if (colours !== undefined && colours.length !== classes) {
+    reporter.report('colour-count-differs', { colours: colours.length, classes }, { at });
+  }
+  if (classes > MOST_CLASSES) {
+    reporter.report('mask-classes-too-many', { classes, most: MOST_CLASSES }, { at });
+  }
+}
+
+function warnOfLossyMasks(
+  folder: string,
+  pairs: readonly InspectedPair[],
+  reporter: Reporter,
+): void {
+  const lossy = pairs.filter((pair) => pair.lossyMask);
+  if (lossy.length === 0) return;
+  const parameters = { folder, file: lossy[0]!.maskPath, count: lossy.length };
+  const help = ['Save masks as PNG or TIFF.'];
+  reporter.report('mask-lossy', parameters, { at: atFile(folder), help });
+}
+
+function settleEncoding(
+  folder: string,
+  pairs: readonly InspectedPair[],
+  options: DatasetOptions,
+  reporter: Reporter,
+): MaskEncoding {
+  if (options.colours !== undefined) return colourEncoding(options.colours);
+  const classCount = Math.max(2, options.classCount);
+  const levels = new Set(pairs.flatMap((pair) => [...pair.counts.keys()]));
+  const encoding = chooseGreyEncoding(levels, classCount);
+  if (encoding !== undefined) return encoding;
+  const values = describeLevels([...levels]).replace(/^the values? /, '');
+  const example = pairs.find((pair) => pair.counts.size > 2)?.maskPath;
+  const notes = example === undefined ? [] : [`"${example}" alone holds more than two values.`];
+  const help = ['Save masks without smooth edges, or give the head more classes.'];
+  const parameters = { folder, values };
+  reporter.report('mask-not-binary', parameters, { at: atFile(folder), notes, help });
+  // Accept every level, so that the one message stays the only one.
+  return { kind: 'index', classCount: Number.POSITIVE_INFINITY };
+}
+
+function createSplit(
+  name: SplitName,
+  pairs: readonly DataPair[],
+  rules: PairRules,
+  encoding: MaskEncoding,
+  cache: ByteCache<string, DecodedPair>,
+): DataSplit {
+  return {
+    name,
+    pairs,
+    load: async (pair) => {
+      const decoded = cache.get(pair.imagePath) ?? (await readAgain(pair, rules));
+      cache.set(pair.imagePath, decoded, pairBytes(decoded));
+      return {
+        name: pair.name,
+        pixels: imageToPixels(decoded.image, rules.inputChannels),
+        mask: encodeMask(decoded.levels, encoding),
+      };
+    },
+  };
+}
+
+async function readAgain(pair: DataPair, rules: PairRules): Promise<DecodedPair> {
+  const reporter = new Reporter();
+  const decoded = await readPair(pair, rules, reporter);
+  if (decoded !== undefined) {
+    const { width, height } = decoded.image;
+    if (width === pair.width && height === pair.height) return decoded;
+    const parameters = {
+      file: pair.imagePath,
+      found: `${width} x ${height}`,
+      expected: `${pair.width} x ${pair.height}`,
+    };
+    reporter.report('image-changed', parameters, { at: atFile(pair.imagePath) });
+  }
+  throw new DataError(reporter.diagnostics.filter((diagnostic) => hasErrors([diagnostic])));
+}

@@ -1,0 +1,201 @@
+import { readFile } from 'node:fs/promises';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { atFile, reasonOf } from './at-file.js';
+import { createSamples, orientImage, PIXEL_LIMIT, type Image } from './image.js';
+import { readPngSamples, type PngSamples } from './png-samples.js';
+
+/**
+ * A decoded mask file before its values have a meaning. `palette` is present
+ * when `image` holds indices into it (three bytes an entry); `lossy` when the
+ * format blurs values (JPEG).
+ */
+export interface StoredMask {
+  readonly image: Image;
+  readonly palette: Uint8Array | undefined;
+  readonly lossy: boolean;
+}
+
+const FORMATS: readonly string[] = ['png', 'jpeg', 'tiff'];
+
+/** Reads and decodes an image file; the value is undefined when that is impossible. */
+export async function readImage(path: string): Promise<Result<Image | undefined>> {
+  return withBytes(path, (bytes) => decodeImage(bytes, path));
+}
+
+/** Reads and decodes a mask file; the value is undefined when that is impossible. */
+export async function readMaskFile(path: string): Promise<Result<StoredMask | undefined>> {
+  return withBytes(path, (bytes) => decodeMaskFile(bytes, path));
+}
+
+/**
+ * Decodes a PNG, JPEG or TIFF of one page, upright by its EXIF orientation.
+ * Palettes become colours and 1-, 2- and 4-bit levels are stretched to 8 bits.
+ * Samples keep the file's values: embedded profiles and gamma are ignored;
+ * only CMYK is converted, to RGB.
+ */
+export async function decodeImage(bytes: Buffer, name: string): Promise<Result<Image | undefined>> {
+  const reporter = new Reporter();
+  const metadata = await checkImage(bytes, name, reporter);
+  const image = metadata && (await decodeSamples(bytes, name, metadata, reporter));
+  return { value: image, diagnostics: reporter.diagnostics };
+}
+
+/**
+ * As `decodeImage`, but keeps what the file stores for palette and grey PNGs:
+ * palette indices and unstretched levels, which are the class indices.
+ */
+export async function decodeMaskFile(
+  bytes: Buffer,
+  name: string,
+): Promise<Result<StoredMask | undefined>> {
+  const reporter = new Reporter();
+  const metadata = await checkImage(bytes, name, reporter);
+  const decoded = metadata && (await decodeSamples(bytes, name, metadata, reporter));
+  if (metadata === undefined || decoded === undefined) {
+    return { value: undefined, diagnostics: reporter.diagnostics };
+  }
+  let stored: PngSamples | undefined;
+  try {
+    if (metadata.format === 'png') stored = readPngSamples(bytes);
+  } catch (problem) {
+    reportUnreadable(name, problem, reporter);
+    return { value: undefined, diagnostics: reporter.diagnostics };
+  }
+  const value: StoredMask = {
+    image: stored === undefined ? decoded : toImage(stored, metadata.orientation ?? 1),
+    palette: stored?.palette,
+    lossy: metadata.format === 'jpeg',
+  };
+  return { value, diagnostics: reporter.diagnostics };
+}
+
+/** Encodes an image as a PNG; equal images give equal bytes. */
+export async function encodePng(image: Image): Promise<Buffer> {
+  const { width, height, channels } = image;
+  const raw = { width, height, channels: channels as 1 | 2 | 3 | 4 };
+  const grey = channels <= 2;
+  const space =
+    image.depth === 16 ? (grey ? 'grey16' : 'rgb16') : grey && channels === 1 ? 'b-w' : 'srgb';
+  return (await openImage(image.data, { raw }))
+    .toColourspace(space)
+    .png({ compressionLevel: 9, adaptiveFiltering: false, palette: false })
+    .toBuffer();
+}
+
+async function openImage(input: Uint8Array | Uint16Array, options: SharpOptions): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  return sharp(input, options);
+}
+
+async function withBytes<T>(
+  path: string,
+  decode: (bytes: Buffer) => Promise<Result<T | undefined>>,
+): Promise<Result<T | undefined>> {
+  try {
+    return await decode(await readFile(path));
+  } catch (problem) {
+    const reporter = new Reporter();
+    const reason = reasonOf(problem);
+    reporter.report('image-unreadable', { file: path, reason }, { at: atFile(path) });
+    return { value: undefined, diagnostics: reporter.diagnostics };
+  }
+}
+
+/** The metadata of an image that can be decoded, else undefined and what is wrong. */
+async function checkImage(
+  bytes: Buffer,
+  name: string,
+  reporter: Reporter,
+): Promise<Metadata | undefined> {
+  const at = atFile(name);
+  if (bytes.length === 0) {
+    const help = ['Replace the file, or delete it together with its partner.'];
+    reporter.report('image-empty', { file: name }, { at, help });
+    return undefined;
+  }
+  let metadata: Metadata;
+  try {
+    metadata = await (await openImage(bytes, { limitInputPixels: false })).metadata();
+  } catch (problem) {
+    reportUnreadable(name, problem, reporter);
+    return undefined;
+  }
+  const { format, width, height, pages, depth } = metadata;
+  if (!FORMATS.includes(format)) {
+    const help = ['Convert the file to PNG.'];
+    reporter.report('image-format-unsupported', { file: name, format }, { at, help });
+  } else if (width * height > PIXEL_LIMIT) {
+    const help = ['Cut the image into smaller files.'];
+    const parameters = { file: name, width, height, limit: PIXEL_LIMIT };
+    reporter.report('image-too-large', parameters, { at, help });
+  } else if (pages !== undefined && pages > 1) {
+    const help = ['Split the file into one file for each page.'];
+    reporter.report('image-many-pages', { file: name, pages }, { at, help });
+  } else if (depth !== 'uchar' && depth !== 'ushort') {
+    const help = ['Convert the image to 16-bit PNG or TIFF, choosing what black and white mean.'];
+    const parameters = { file: name, depth: String(depth) };
+    reporter.report('image-depth-unsupported', parameters, { at, help });
+  } else {
+    return metadata;
+  }
+  return undefined;
+}
+
+async function decodeSamples(
+  bytes: Buffer,
+  name: string,
+  metadata: Metadata,
+  reporter: Reporter,
+): Promise<Image | undefined> {
+  const wide = metadata.depth === 'ushort';
+  const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
+  // A grey output space would drop the alpha channel: such images go through RGB.
+  const throughColour = !grey || metadata.hasAlpha;
+  const space = wide ? (throughColour ? 'rgb16' : 'grey16') : throughColour ? 'srgb' : 'b-w';
+  const options = { failOn: 'error', ignoreIcc: true, limitInputPixels: PIXEL_LIMIT } as const;
+  try {
+    const { data, info } = await (
+      await openImage(bytes, options)
+    )
+      .toColourspace(space)
+      .raw({ depth: wide ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const samples = wide ? alignWords(data) : new Uint8Array(data);
+    const { width, height, channels } = info;
+    const decoded: Image = { width, height, channels, depth: wide ? 16 : 8, data: samples };
+    const image = grey && metadata.hasAlpha ? greyWithAlpha(decoded) : decoded;
+    return orientImage(image, metadata.orientation ?? 1);
+  } catch (problem) {
+    reportUnreadable(name, problem, reporter);
+    return undefined;
+  }
+}
+
+function reportUnreadable(name: string, problem: unknown, reporter: Reporter): void {
+  const help = ['The file is damaged, cut short or no image: replace it.'];
+  const parameters = { file: name, reason: reasonOf(problem) };
+  reporter.report('image-unreadable', parameters, { at: atFile(name), help });
+}
+
+function alignWords(bytes: Buffer): Uint16Array {
+  const copy = new Uint8Array(bytes);
+  return new Uint16Array(copy.buffer, 0, copy.length >> 1);
+}
+
+function greyWithAlpha(image: Image): Image {
+  const pixels = image.width * image.height;
+  const data = createSamples(image.depth, pixels * 2);
+  for (let i = 0; i < pixels; i++) {
+    data[2 * i] = image.data[i * image.channels]!;
+    data[2 * i + 1] = image.data[i * image.channels + image.channels - 1]!;
+  }
+  return { ...image, channels: 2, data };
+}
+
+function toImage(stored: PngSamples, orientation: number): Image {
+  const { width, height, data } = stored;
+  const depth = data instanceof Uint16Array ? 16 : 8;
+  return orientImage({ width, height, channels: 1, depth, data }, orientation);
+}

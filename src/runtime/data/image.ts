@@ -1,0 +1,58 @@
+/** The samples of an image: 8-bit or 16-bit, as the file holds them. */
+export type Samples = Uint8Array | Uint16Array;
+
+/**
+ * A decoded image: rows from the top, pixels from the left, channels
+ * interleaved (`data[(y * width + x) * channels + c]`). Values are the file's
+ * own, 0 to 255 or 0 to 65535: no gamma, no colour profile is applied. Alpha,
+ * where there is one, is the last channel and is not multiplied in.
+ */
+export interface Image {
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 2 grey with alpha, 3 RGB, 4 RGB with alpha. */
+  readonly channels: number;
+  readonly depth: 8 | 16;
+  readonly data: Samples;
+}
+
+/** An image of at most this many pixels is read; a larger one is refused before it is decoded. */
+export const PIXEL_LIMIT = 2 ** 28;
+
+/** The largest value that a sample of a depth can have: 255 or 65535. */
+export function largestSample(depth: 8 | 16): number {
+  return depth === 8 ? 255 : 65535;
+}
+
+/** Samples of `depth` bits, all zero. */
+export function createSamples(depth: 8 | 16, length: number): Samples {
+  return depth === 8 ? new Uint8Array(length) : new Uint16Array(length);
+}
+
+/**
+ * The upright image of one stored under an EXIF orientation, 1 to 8 as in the
+ * EXIF 2.3 specification (tag 0x0112). Orientations 5 to 8 swap width and
+ * height; 1 and unknown values return the image itself.
+ */
+export function orientImage(image: Image, orientation: number): Image {
+  if (!(orientation >= 2 && orientation <= 8)) return image;
+  const swapped = orientation >= 5;
+  const width = swapped ? image.height : image.width;
+  const height = swapped ? image.width : image.height;
+  const mirrorX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+  const mirrorY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  const { channels } = image;
+  const data = createSamples(image.depth, image.data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const across = swapped ? y : x;
+      const down = swapped ? x : y;
+      const fromX = mirrorX ? image.width - 1 - across : across;
+      const fromY = mirrorY ? image.height - 1 - down : down;
+      const from = (fromY * image.width + fromX) * channels;
+      const to = (y * width + x) * channels;
+      for (let c = 0; c < channels; c++) data[to + c] = image.data[from + c]!;
+    }
+  }
+  return { ...image, width, height, data };
+}

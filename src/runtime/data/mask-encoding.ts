@@ -1,0 +1,91 @@
+import { createClassMask, IGNORED, type ClassMask } from './pixels.js';
+import { packColour, type MaskLevels } from './mask-levels.js';
+
+/** A colour of the recipe's table: red, green and blue, 0 to 255. */
+export type Colour = readonly [number, number, number];
+
+/**
+ * What the levels of a data set's masks mean; one encoding holds for all of
+ * its masks, since a single mask may lack a class.
+ */
+export type MaskEncoding =
+  /** The level is the class; 255 is "no class". */
+  | { readonly kind: 'index'; readonly classCount: number }
+  /** Two levels, the lower one class 0, the higher one class 1. */
+  | { readonly kind: 'pair'; readonly low: number; readonly high: number }
+  /** The place in a table of colours, packed as in `MaskLevels`. */
+  | { readonly kind: 'colours'; readonly table: readonly number[] };
+
+/** The most classes that masks can name: 255 is kept for "no class". */
+export const MOST_CLASSES = 255;
+
+export function colourEncoding(colours: readonly Colour[]): MaskEncoding {
+  return { kind: 'colours', table: colours.map((colour) => packColour(...colour)) };
+}
+
+/**
+ * The encoding of grey masks from all levels that occur in a data set. Three
+ * classes and more are class indices. Two classes, in this order:
+ *
+ * 1. levels among 0, 1 and 255 with a 1, or nothing but 0: class indices, 255 ignored;
+ * 2. two levels (0 and 255, 0 and 128, 1 and 2): the higher one is class 1;
+ * 3. one level: it is class 1, and class 0 does not occur.
+ *
+ * Undefined when two classes meet more than two levels.
+ */
+export function chooseGreyEncoding(
+  levels: ReadonlySet<number>,
+  classCount: number,
+): MaskEncoding | undefined {
+  if (classCount > 2) return { kind: 'index', classCount };
+  const sorted = [...levels].sort((a, b) => a - b);
+  const low = sorted[0] ?? 0;
+  const high = sorted.at(-1) ?? 0;
+  const fewAndKnown = sorted.every((level) => level === 0 || level === 1 || level === IGNORED);
+  if (fewAndKnown && (levels.has(1) || high === 0)) return { kind: 'index', classCount: 2 };
+  if (sorted.length === 1) return { kind: 'pair', low: 0, high };
+  return sorted.length === 2 ? { kind: 'pair', low, high } : undefined;
+}
+
+/** The class of a level, `IGNORED`, or undefined when the encoding does not know the level. */
+export function classOfLevel(level: number, encoding: MaskEncoding): number | undefined {
+  switch (encoding.kind) {
+    case 'index':
+      return level < encoding.classCount || level === IGNORED ? level : undefined;
+    case 'pair':
+      return level === encoding.high ? 1 : level === encoding.low ? 0 : undefined;
+    case 'colours': {
+      const place = encoding.table.indexOf(level);
+      return place < 0 ? undefined : place;
+    }
+  }
+}
+
+/** The class indices of a mask. Levels that the encoding does not know become `IGNORED`. */
+export function encodeMask(levels: MaskLevels, encoding: MaskEncoding): ClassMask {
+  const mask = createClassMask(levels.height, levels.width);
+  const known = new Map<number, number>();
+  let level = -1;
+  let index = IGNORED;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (levels.data[i] !== level) {
+      level = levels.data[i]!;
+      index = known.get(level) ?? classOfLevel(level, encoding) ?? IGNORED;
+      known.set(level, index);
+    }
+    mask.data[i] = index;
+  }
+  return mask;
+}
+
+/** The encoding's levels in words, for messages. */
+export function describeEncoding(encoding: MaskEncoding): string {
+  switch (encoding.kind) {
+    case 'index':
+      return `class indices from 0 to ${encoding.classCount - 1}`;
+    case 'pair':
+      return `the values ${encoding.low} and ${encoding.high}`;
+    case 'colours':
+      return `${encoding.table.length} colours of the table`;
+  }
+}

@@ -1,0 +1,121 @@
+import type { StoredMask } from './image-files.js';
+import { largestSample, type Image } from './image.js';
+
+/** One number a pixel that stands for its class in a way still to be settled. */
+export interface MaskLevels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint16Array | Uint32Array;
+}
+
+/** How often a level occurs, and the offset of its first pixel. */
+export interface LevelCount {
+  pixels: number;
+  readonly first: number;
+}
+
+const SPLIT = 128;
+
+/**
+ * The levels of a mask without a table of colours; undefined when it is in
+ * colour. An RGB file whose channels agree everywhere counts as grey. A palette
+ * of greys alone is read as the greys (tools write black-and-white masks in
+ * that way, in any order); any other palette gives its indices, as PASCAL VOC
+ * masks mean it. Alpha is dropped.
+ */
+export function greyLevels(mask: StoredMask): MaskLevels | undefined {
+  const { image, palette } = mask;
+  const { width, height } = image;
+  if (palette !== undefined) {
+    const greys = greyPalette(palette);
+    const data = greys === undefined ? image.data : image.data.map((index) => greys[index] ?? 0);
+    return { width, height, data };
+  }
+  const data = firstChannelIfGrey(image);
+  return data && { width, height, data };
+}
+
+/** The levels of a lossy mask of two classes: 0 where the mean of the channels is below half, else 255. */
+export function splitLevels(image: Image): MaskLevels {
+  const data = new Uint8Array(image.width * image.height);
+  const colours = image.channels >= 3 ? 3 : 1;
+  const half = (SPLIT / 255) * largestSample(image.depth) * colours;
+  for (let i = 0; i < data.length; i++) {
+    let sum = 0;
+    for (let c = 0; c < colours; c++) sum += image.data[i * image.channels + c]!;
+    data[i] = sum >= half ? 255 : 0;
+  }
+  return { width: image.width, height: image.height, data };
+}
+
+/** The colours of a mask as 24-bit numbers; grey is a colour of three equal parts, 16-bit samples count by their upper half. */
+export function colourLevels(mask: StoredMask): MaskLevels {
+  const { image, palette } = mask;
+  const { width, height, channels } = image;
+  const data = new Uint32Array(width * height);
+  const shift = image.depth === 16 ? 8 : 0;
+  for (let i = 0; i < data.length; i++) {
+    if (palette !== undefined) {
+      const entry = 3 * image.data[i]!;
+      data[i] = packColour(palette[entry] ?? 0, palette[entry + 1] ?? 0, palette[entry + 2] ?? 0);
+    } else {
+      const part = (c: number): number =>
+        image.data[i * channels + (channels >= 3 ? c : 0)]! >> shift;
+      data[i] = packColour(part(0), part(1), part(2));
+    }
+  }
+  return { width, height, data };
+}
+
+export function packColour(red: number, green: number, blue: number): number {
+  return red * 65536 + green * 256 + blue;
+}
+
+/** The colour as people write it: `[255, 0, 128]`. */
+export function describeColour(level: number): string {
+  return `[${level >> 16}, ${(level >> 8) & 255}, ${level & 255}]`;
+}
+
+/** Every level of a mask with its count, in order of appearance. */
+export function countLevels(levels: MaskLevels): Map<number, LevelCount> {
+  const counts = new Map<number, LevelCount>();
+  let current: LevelCount | undefined;
+  let level = -1;
+  levels.data.forEach((value, offset) => {
+    if (value !== level || current === undefined) {
+      level = value;
+      current = counts.get(value);
+      if (current === undefined) {
+        current = { pixels: 0, first: offset };
+        counts.set(value, current);
+      }
+    }
+    current.pixels++;
+  });
+  return counts;
+}
+
+function greyPalette(palette: Uint8Array): Uint8Array | undefined {
+  const greys = new Uint8Array(palette.length / 3);
+  for (let i = 0; i < greys.length; i++) {
+    const [red, green, blue] = palette.subarray(3 * i, 3 * i + 3);
+    if (red !== green || green !== blue) return undefined;
+    greys[i] = red!;
+  }
+  return greys;
+}
+
+function firstChannelIfGrey(image: Image): Uint8Array | Uint16Array | undefined {
+  const { channels, data } = image;
+  if (channels === 1) return data;
+  const count = image.width * image.height;
+  const levels = image.depth === 8 ? new Uint8Array(count) : new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    const from = i * channels;
+    if (channels >= 3 && (data[from] !== data[from + 1] || data[from] !== data[from + 2])) {
+      return undefined;
+    }
+    levels[i] = data[from]!;
+  }
+  return levels;
+}

@@ -1,0 +1,116 @@
+import {
+  createClassMask,
+  createPixels,
+  reflectIndex,
+  type ClassMask,
+  type Pixels,
+} from './pixels.js';
+
+/** For each output position: the first input position and the weights from there on. */
+interface AxisWeights {
+  readonly starts: Int32Array;
+  readonly weights: Float64Array;
+  readonly taps: number;
+}
+
+/**
+ * An image at another size, pixel centres at half positions (`align_corners`
+ * false). Bilinear; when an axis shrinks, the triangle widens with the factor
+ * so that nothing aliases, as in Pillow's `BILINEAR` and TensorFlow's
+ * `antialias`. The same size returns the image itself.
+ */
+export function resizePixels(pixels: Pixels, height: number, width: number): Pixels {
+  const across = width === pixels.width ? pixels : resizeColumns(pixels, width);
+  return height === pixels.height ? across : resizeRows(across, height);
+}
+
+/** A mask at another size by the nearest pixel centre. */
+export function resizeMask(mask: ClassMask, height: number, width: number): ClassMask {
+  if (height === mask.height && width === mask.width) return mask;
+  const resized = createClassMask(height, width);
+  for (let y = 0; y < height; y++) {
+    const fromY = Math.floor(((y + 0.5) * mask.height) / height);
+    for (let x = 0; x < width; x++) {
+      const fromX = Math.floor(((x + 0.5) * mask.width) / width);
+      resized.data[y * width + x] = mask.data[fromY * mask.width + fromX]!;
+    }
+  }
+  return resized;
+}
+
+/** The part of an image that starts at (top, left), which may lie outside: mirrors fill it. */
+export function cutPixels(
+  pixels: Pixels,
+  top: number,
+  left: number,
+  height: number,
+  width: number,
+): Pixels {
+  const part = createPixels(height, width, pixels.channels);
+  const { channels } = pixels;
+  for (let y = 0; y < height; y++) {
+    const row = reflectIndex(top + y, pixels.height) * pixels.width;
+    for (let x = 0; x < width; x++) {
+      const from = (row + reflectIndex(left + x, pixels.width)) * channels;
+      const to = (y * width + x) * channels;
+      for (let c = 0; c < channels; c++) part.data[to + c] = pixels.data[from + c]!;
+    }
+  }
+  return part;
+}
+
+function weighAxis(from: number, to: number): AxisWeights {
+  const factor = from / to;
+  const reach = Math.max(1, factor);
+  const taps = Math.min(from, Math.ceil(reach * 2) + 1);
+  const starts = new Int32Array(to);
+  const weights = new Float64Array(to * taps);
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) * factor - 0.5;
+    const start = Math.max(0, Math.min(from - taps, Math.ceil(centre - reach)));
+    starts[i] = start;
+    let sum = 0;
+    for (let t = 0; t < taps; t++) {
+      const weight = Math.max(0, 1 - Math.abs(start + t - centre) / reach);
+      weights[i * taps + t] = weight;
+      sum += weight;
+    }
+    for (let t = 0; t < taps; t++) weights[i * taps + t]! /= sum;
+  }
+  return { starts, weights, taps };
+}
+
+function resizeColumns(pixels: Pixels, width: number): Pixels {
+  const { starts, weights, taps } = weighAxis(pixels.width, width);
+  const { height, channels } = pixels;
+  const resized = createPixels(height, width, channels);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * pixels.width + starts[x]!) * channels;
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let t = 0; t < taps; t++) {
+          sum += weights[x * taps + t]! * pixels.data[from + t * channels + c]!;
+        }
+        resized.data[(y * width + x) * channels + c] = sum;
+      }
+    }
+  }
+  return resized;
+}
+
+function resizeRows(pixels: Pixels, height: number): Pixels {
+  const { starts, weights, taps } = weighAxis(pixels.height, height);
+  const row = pixels.width * pixels.channels;
+  const resized = createPixels(height, pixels.width, pixels.channels);
+  for (let y = 0; y < height; y++) {
+    for (let i = 0; i < row; i++) {
+      let sum = 0;
+      for (let t = 0; t < taps; t++) {
+        sum += weights[y * taps + t]! * pixels.data[(starts[y]! + t) * row + i]!;
+      }
+      resized.data[y * row + i] = sum;
+    }
+  }
+  return resized;
+}

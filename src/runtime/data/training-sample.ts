@@ -1,0 +1,149 @@
+import type { Random } from '../random.js';
+import type { Augmentation, Warp } from './augment/augmentation.js';
+import { composeWarps, drawAugmentations, samplePixels } from './augment/draw.js';
+import type { LoadedPair } from './dataset.js';
+import { axisGeometry, geometryCovering, type AxisGeometry, type PlaneSizes } from './geometry.js';
+import { IGNORED, reflectPosition, type ClassMask, type Pixels } from './pixels.js';
+import { cutPixels, resizeMask, resizePixels } from './resample.js';
+import { applyScaling, measureScaling } from './scaling.js';
+import type { SizePolicy } from './size-policy.js';
+import type { ScalingName } from '../../ir/recipe.js';
+
+/** The sizes that all samples of a batch share. */
+export interface BatchGeometry {
+  readonly vertical: AxisGeometry;
+  readonly horizontal: AxisGeometry;
+}
+
+/** One sample of the batch's sizes. */
+export interface TrainingSample {
+  /** Input height x input width x channels, scaled. */
+  readonly image: Float32Array;
+  /** Output height x output width, class indices; 0 where the weight is 0 and the class unknown. */
+  readonly mask: Uint8Array;
+  /** Output height x output width; 0 where the sample is padded or its mask has no class, else 1. */
+  readonly weights: Float32Array;
+}
+
+/** How samples are made. */
+export interface SampleOptions {
+  readonly policy: SizePolicy;
+  readonly augmentations: readonly Augmentation[];
+  readonly scaling: ScalingName;
+  /** Whether `crop` and `tile` cut anywhere; from the middle when false. */
+  readonly randomCrops: boolean;
+}
+
+/**
+ * The sizes for a batch of images. `pad` takes the smallest legal size whose
+ * output covers the largest image of the batch; undefined when there is none
+ * (`checkSizePolicy` has said so before).
+ */
+export function batchGeometry(
+  policy: SizePolicy,
+  sizes: PlaneSizes,
+  images: readonly { readonly height: number; readonly width: number }[],
+): BatchGeometry | undefined {
+  if (policy.kind !== 'pad') {
+    return {
+      vertical: axisGeometry(sizes.height, sizes.output, policy.height),
+      horizontal: axisGeometry(sizes.width, sizes.output, policy.width),
+    };
+  }
+  const height = Math.max(...images.map((image) => image.height));
+  const width = Math.max(...images.map((image) => image.width));
+  const vertical = geometryCovering(sizes.height, sizes.output, height);
+  const horizontal = geometryCovering(sizes.width, sizes.output, width);
+  return vertical && horizontal && { vertical, horizontal };
+}
+
+/**
+ * Makes the sample of one pair: resize (policy `resize` only), augmentation
+ * and window in one interpolation, retouching of values, scaling.
+ *
+ * The window is placed so that the *output* lies on the image; what the input
+ * needs beyond the image, for unpadded convolutions, is mirrored (the
+ * overlap-tile strategy of Ronneberger et al. 2015). Images smaller than the
+ * output lie in its middle, and the output outside them has weight 0.
+ */
+export function makeTrainingSample(
+  pair: LoadedPair,
+  geometry: BatchGeometry,
+  options: SampleOptions,
+  random: Random,
+): TrainingSample {
+  const { vertical, horizontal } = geometry;
+  const resized = options.policy.kind === 'resize';
+  const canvas = resized
+    ? resizePixels(pair.pixels, vertical.cover, horizontal.cover)
+    : pair.pixels;
+  const mask = resized ? resizeMask(pair.mask, vertical.cover, horizontal.cover) : pair.mask;
+  const place = random.fork('place');
+  const anywhere = options.randomCrops;
+  const top = placeWindow(canvas.height, vertical.cover, anywhere ? place : undefined);
+  const left = placeWindow(canvas.width, horizontal.cover, anywhere ? place : undefined);
+  const drawn = drawAugmentations(options.augmentations, random.fork('augment'), canvas);
+  const scaling = measureScaling(pair.pixels, options.scaling);
+  const image = cutImage(canvas, drawn.warp, top, left, geometry);
+  for (const retouch of drawn.retouches) retouch(image);
+  applyScaling(image.data, scaling);
+  return { image: image.data, ...cutMask(mask, drawn.warp, top, left, geometry) };
+}
+
+/** Where the output starts on an axis of the image. */
+function placeWindow(size: number, cover: number, random: Random | undefined): number {
+  if (size <= cover) return -Math.floor((cover - size) / 2);
+  return random === undefined ? (size - cover) >> 1 : random.integer(size - cover + 1);
+}
+
+function cutImage(
+  canvas: Pixels,
+  warp: Warp | undefined,
+  top: number,
+  left: number,
+  { vertical, horizontal }: BatchGeometry,
+): Pixels {
+  const startY = top - vertical.margin;
+  const startX = left - horizontal.margin;
+  if (warp === undefined) {
+    return cutPixels(canvas, startY, startX, vertical.input, horizontal.input);
+  }
+  const move: Warp = (at) => {
+    at.y += startY;
+    at.x += startX;
+  };
+  const frame = { height: vertical.input, width: horizontal.input };
+  return samplePixels(canvas, composeWarps([move, warp]), frame);
+}
+
+function cutMask(
+  mask: ClassMask,
+  warp: Warp | undefined,
+  top: number,
+  left: number,
+  { vertical, horizontal }: BatchGeometry,
+): Pick<TrainingSample, 'mask' | 'weights'> {
+  const classes = new Uint8Array(vertical.output * horizontal.output);
+  const weights = new Float32Array(classes.length);
+  const stepY = vertical.cover / vertical.output;
+  const stepX = horizontal.cover / horizontal.output;
+  const at = { y: 0, x: 0 };
+  for (let row = 0, to = 0; row < vertical.output; row++) {
+    const y = top + (row + 0.5) * stepY - 0.5;
+    const insideY = y >= -0.5 && y < mask.height - 0.5;
+    for (let column = 0; column < horizontal.output; column++, to++) {
+      const x = left + (column + 0.5) * stepX - 0.5;
+      if (!insideY || x < -0.5 || x >= mask.width - 0.5) continue;
+      at.y = y;
+      at.x = x;
+      warp?.(at);
+      const fromY = Math.round(reflectPosition(at.y, mask.height));
+      const fromX = Math.round(reflectPosition(at.x, mask.width));
+      const found = mask.data[fromY * mask.width + fromX]!;
+      if (found === IGNORED) continue;
+      classes[to] = found;
+      weights[to] = 1;
+    }
+  }
+  return { mask: classes, weights };
+}

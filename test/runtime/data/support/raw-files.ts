@@ -1,0 +1,100 @@
+import { deflateSync } from 'node:zlib';
+
+/** Image files written byte by byte, for the cases that no encoder makes. */
+
+const CRC_TABLE = Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c >>> 0;
+});
+
+export function pngChunk(type: string, content: Uint8Array): Buffer {
+  const chunk = Buffer.alloc(12 + content.length);
+  chunk.writeUInt32BE(content.length, 0);
+  chunk.write(type, 4, 'latin1');
+  chunk.set(content, 8);
+  let crc = 0xffffffff;
+  for (const byte of chunk.subarray(4, 8 + content.length)) {
+    crc = CRC_TABLE[(crc ^ byte) & 255]! ^ (crc >>> 8);
+  }
+  chunk.writeUInt32BE((crc ^ 0xffffffff) >>> 0, 8 + content.length);
+  return chunk;
+}
+
+export interface RawPng {
+  readonly width: number;
+  readonly height: number;
+  readonly bitDepth: number;
+  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
+  readonly colourType: number;
+  /** The bytes of each row, packed, without the filter byte. */
+  readonly rows: readonly (readonly number[])[];
+  readonly palette?: readonly number[];
+  readonly extra?: readonly Buffer[];
+}
+
+export function writeRawPng(png: RawPng): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(png.width, 0);
+  header.writeUInt32BE(png.height, 4);
+  header[8] = png.bitDepth;
+  header[9] = png.colourType;
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    pngChunk('IHDR', header),
+    ...(png.extra ?? []),
+    ...(png.palette ? [pngChunk('PLTE', Uint8Array.from(png.palette))] : []),
+    pngChunk('IDAT', deflateSync(Buffer.from(png.rows.flatMap((row) => [0, ...row])))),
+    pngChunk('IEND', new Uint8Array(0)),
+  ]);
+}
+
+export interface RawTiffPage {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: number;
+  /** 1 unsigned, 2 signed, 3 floating point. */
+  readonly sampleFormat: number;
+  /** 0 white is zero, 1 black is zero. */
+  readonly photometric: number;
+  readonly strip: Uint8Array;
+}
+
+/** A little-endian, uncompressed, one-channel TIFF of one or more pages. */
+export function writeRawTiff(pages: readonly RawTiffPage[]): Buffer {
+  const parts: Buffer[] = [Buffer.from([0x49, 0x49, 42, 0, 0, 0, 0, 0])];
+  let length = 8;
+  let link = { part: parts[0]!, at: 4 };
+  for (const page of pages) {
+    const strip = Buffer.from(page.strip);
+    parts.push(strip);
+    const stripAt = length;
+    length += strip.length;
+    const fields: [tag: number, type: number, value: number][] = [
+      [256, 3, page.width],
+      [257, 3, page.height],
+      [258, 3, page.bits],
+      [259, 3, 1],
+      [262, 3, page.photometric],
+      [273, 4, stripAt],
+      [277, 3, 1],
+      [278, 3, page.height],
+      [279, 4, strip.length],
+      [339, 3, page.sampleFormat],
+    ];
+    const directory = Buffer.alloc(2 + 12 * fields.length + 4);
+    directory.writeUInt16LE(fields.length, 0);
+    fields.forEach(([tag, type, value], i) => {
+      directory.writeUInt16LE(tag, 2 + 12 * i);
+      directory.writeUInt16LE(type, 4 + 12 * i);
+      directory.writeUInt32LE(1, 6 + 12 * i);
+      if (type === 3) directory.writeUInt16LE(value, 10 + 12 * i);
+      else directory.writeUInt32LE(value, 10 + 12 * i);
+    });
+    link.part.writeUInt32LE(length, link.at);
+    link = { part: directory, at: directory.length - 4 };
+    parts.push(directory);
+    length += directory.length;
+  }
+  return Buffer.concat(parts);
+}
