@@ -5,15 +5,32 @@ import { SourceFile } from '../diagnostics/source.js';
 import { closest } from '../diagnostics/suggest.js';
 import { decodeText } from '../host-node.js';
 import { HostError } from '../host.js';
+import type { ArgumentDescription, OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
 import { wholeFile } from './report.js';
 
 /** How the names of specs end. */
 export const specExtension = '.unet';
 
+/** The argument of commands that take specs. */
+export const pathArgument = {
+  name: 'PATH',
+  help: 'a spec, a folder of specs, or "-" for standard input',
+  repeated: true,
+} as const satisfies ArgumentDescription;
+
+/** The option of commands that read standard input. */
+export const stdinOption = {
+  kind: 'text',
+  value: 'PATH',
+  help: 'what to call standard input in messages',
+} as const satisfies OptionDescription;
+
 /** The specs that some paths name, with what was wrong with the paths. */
 export interface FoundSpecs {
   readonly sources: readonly SourceFile[];
+  /** The one of the sources that came from standard input. */
+  readonly stdin: SourceFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -35,16 +52,17 @@ export async function readSpecs(
 ): Promise<FoundSpecs> {
   const reporter = new Reporter();
   const sources = new Map<string, SourceFile>();
+  let stdin: SourceFile | undefined;
   for (const path of paths) {
     if (path === '-') {
       const name = options.stdinPath ?? '<stdin>';
       const bytes = await context.readStdin();
-      read(name, () => decodeText(name, bytes));
+      stdin ??= read(name, () => decodeText(name, bytes));
     } else {
       find(path);
     }
   }
-  return { sources: [...sources.values()], diagnostics: reporter.diagnostics };
+  return { sources: [...sources.values()], stdin, diagnostics: reporter.diagnostics };
 
   function find(path: string): void {
     const at = wholeFile(path);
@@ -68,9 +86,9 @@ export async function readSpecs(
     }
   }
 
-  function read(path: string, readText: () => string | undefined): void {
+  function read(path: string, readText: () => string | undefined): SourceFile | undefined {
     const key = resolve(context.folder, path);
-    if (sources.has(key)) return;
+    if (sources.has(key)) return undefined;
     const at = wholeFile(path);
     const reported = reporter.diagnostics.length;
     const text = attempt(path, readText);
@@ -79,6 +97,7 @@ export async function readSpecs(
     else if (reporter.diagnostics.length === reported) {
       reporter.report('file-missing', { path }, { at });
     }
+    return sources.get(key);
   }
 
   function attempt<T>(path: string, act: () => T): T | undefined {
