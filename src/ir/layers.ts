@@ -1,5 +1,14 @@
 import type { GraphNode } from './graph.js';
-import type { ActivationFunction, Edges, Initializer, Op, OpKind, OpOf, Pair } from './ops.js';
+import type {
+  ActivationFunction,
+  Edges,
+  Grid,
+  Initializer,
+  Op,
+  OpKind,
+  OpOf,
+  Pair,
+} from './ops.js';
 
 /** Factories of `tf.layers` in use; the method of that name makes the layer. */
 export type BuiltinLayer =
@@ -107,6 +116,16 @@ const activationNames = {
   tanh: 'tanh',
 } as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
 
+/**
+ * Names in configurations are camel case: TensorFlow.js turns every text of a
+ * loaded configuration into it. Half-pixel is our layers' default.
+ */
+const gridNames = {
+  half_pixel: undefined,
+  align_corners: 'alignCorners',
+  legacy: 'legacy',
+} as const satisfies Readonly<Record<Grid, string | undefined>>;
+
 const layerRules = {
   input: 'none',
   conv: (op) => {
@@ -172,17 +191,17 @@ const layerRules = {
       ? builtin('upSampling2d', { size: [...op.factor] })
       : custom('BilinearUpsampling2D', {
           size: short(op.factor),
-          grid: op.grid === 'half_pixel' ? undefined : op.grid,
+          grid: gridNames[op.grid],
         }),
   ],
   resize_to: (op) => [
     custom('ResizeTo2D', {
       method: op.method === 'bilinear' ? undefined : op.method,
-      grid: op.method === 'nearest' || op.grid === 'half_pixel' ? undefined : op.grid,
+      grid: op.method === 'nearest' ? undefined : gridNames[op.grid],
     }),
   ],
   crop_to: (op) => [
-    custom('CropTo2D', { rounding: op.rounding === 'floor' ? undefined : op.rounding }),
+    custom('CropTo2D', { rounding: op.rounding === 'half_even' ? 'halfEven' : undefined }),
   ],
   pad_to: () => [custom('PadTo2D', {})],
   crop: (op) => [custom('CropEdges2D', { cropping: edgePairs(op.edges) })],

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type * as Os from 'node:os';
 import path from 'node:path';
+import type * as WorkerThreads from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 
@@ -18,8 +20,8 @@ export async function startThreadedWasm(threads: number): Promise<boolean> {
     path.join(folder, 'tfjs-backend-wasm-threaded-simd.worker.js'),
   ) as { readonly wasmWorkerContents: string };
   // CommonJS objects: their members can be replaced, those of a module namespace cannot.
-  const workerThreads = require('node:worker_threads') as typeof import('node:worker_threads');
-  const os = require('node:os') as typeof import('node:os');
+  const workerThreads = require('node:worker_threads') as typeof WorkerThreads;
+  const os = require('node:os') as typeof Os;
   const original = {
     Worker: workerThreads.Worker,
     cpus: os.cpus,

@@ -1,0 +1,41 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { CustomLayer, LayerConfig } from '../../ir/layers.js';
+import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
+import { CeilAveragePooling2D } from './ceil-average-pooling-2d.js';
+import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';
+import { CropEdges2D } from './crop-edges-2d.js';
+import { CropTo2D } from './crop-to-2d.js';
+import { HardSwish } from './hard-swish.js';
+import { PadTo2D } from './pad-to-2d.js';
+import { ReflectionPadding2D } from './reflection-padding-2d.js';
+import { ResizeTo2D } from './resize-to-2d.js';
+import { SpatialDropout2D } from './spatial-dropout-2d.js';
+
+const classes = {
+  BilinearUpsampling2D,
+  CeilAveragePooling2D,
+  CeilMaxPooling2D,
+  CropEdges2D,
+  CropTo2D,
+  HardSwish,
+  PadTo2D,
+  ReflectionPadding2D,
+  ResizeTo2D,
+  SpatialDropout2D,
+} as const satisfies { readonly [K in CustomLayer]: unknown };
+
+type AnyLayerClass = new (config: LayerConfig & { readonly name: string }) => tf.layers.Layer;
+
+/**
+ * Makes a layer of one of our classes. Importing this module also registers
+ * all of them, which loading a saved model needs.
+ */
+export function makeCustomLayer(
+  className: CustomLayer,
+  name: string,
+  config: LayerConfig,
+): tf.layers.Layer {
+  // Each class checks nothing: the table in ir/layers.ts makes configurations that fit.
+  const LayerClass = classes[className] as unknown as AnyLayerClass;
+  return new LayerClass({ ...config, name });
+}

@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Graph, NodeId } from '../../ir/graph.js';
+import { movingAverage } from '../primitives/batch-normalization.js';
+import type { Random } from '../random.js';
+import { runNode } from './node-operations.js';
+import type { Step } from './plan.js';
+import { planSteps } from './plan.js';
+import type { WeightStore } from './weights.js';
+
+export interface ForwardOptions {
+  /** Use the batch's statistics and drop out; false by default. */
+  readonly training?: boolean;
+  /** Source of dropout masks; needed in training where the graph has dropout. */
+  readonly random?: Random;
+}
+
+/** The results of one forward pass; all tensors are the caller's. */
+export interface ForwardResult {
+  /** [n, h, w, c] by head name. */
+  readonly outputs: ReadonlyMap<string, tf.Tensor4D>;
+  /** New running statistics by weight name; empty unless training. */
+  readonly updates: ReadonlyMap<string, tf.Tensor>;
+}
+
+/** A graph as a function of weights and images. It holds no tensors of its own. */
+export interface FunctionalNetwork {
+  readonly graph: Graph;
+  /**
+   * Computes all heads for a batch [n, h, w, channels] of any n, h, w that the
+   * graph's sizes allow. In inference every value is freed as soon as its last
+   * reader has run. In training nothing is freed here: a surrounding tape may
+   * still need it, so call it inside `tf.tidy` or a gradient function.
+   */
+  forward(weights: WeightStore, image: tf.Tensor4D, options?: ForwardOptions): ForwardResult;
+}
+
+/** Plans a graph for running with changing weights. The graph has one input. */
+export function buildFunctionalNetwork(graph: Graph): FunctionalNetwork {
+  const steps = planSteps(graph);
+  return {
+    graph,
+    forward: (weights, image, { training = false, random } = {}) => {
+      const updates = new Map<string, tf.Tensor>();
+      const values = new Map<NodeId, tf.Tensor4D>();
+      for (const input of graph.inputs) values.set(input.node, image);
+      for (const step of steps) {
+        const run = (): tf.Tensor4D => runStep(step, values, weights, training, random, updates);
+        values.set(step.makes, training ? run() : tf.tidy(run));
+        if (training) continue;
+        for (const id of step.frees) {
+          if (values.get(id) !== image) values.get(id)?.dispose();
+          values.delete(id);
+        }
+      }
+      const outputs = graph.outputs.map(({ name, node }): [string, tf.Tensor4D] => {
+        const value = values.get(node)!;
+        return [name, value === image ? value.clone() : value];
+      });
+      return { outputs: new Map(outputs), updates };
+    },
+  };
+}
+
+function runStep(
+  { node, fusedRelu }: Step,
+  values: ReadonlyMap<NodeId, tf.Tensor4D>,
+  weights: WeightStore,
+  training: boolean,
+  random: Random | undefined,
+  updates: Map<string, tf.Tensor>,
+): tf.Tensor4D {
+  const { op, name } = node;
+  return runNode(op, {
+    inputs: node.inputs.map((id) => values.get(id)!),
+    weight: (role) => weights.get(`${name}/${role}`),
+    training,
+    random: training && op.kind === 'dropout' ? random?.fork(name) : undefined,
+    fusedRelu,
+    onStatistics: (mean, variance) => {
+      if (op.kind !== 'batch_norm') return;
+      const update = (role: string, batch: tf.Tensor): void => {
+        const weight = `${name}/${role}`;
+        updates.set(weight, movingAverage(weights.get(weight), batch, op.momentum));
+      };
+      update('moving_mean', mean);
+      update('moving_variance', variance);
+    },
+  });
+}

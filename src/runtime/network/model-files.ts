@@ -1,0 +1,88 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+// Loading a model needs our layer classes registered.
+import '../layers/custom-layers.js';
+
+const topologyFile = 'model.json';
+const weightsFile = 'weights.bin';
+
+/** The content of a `model.json` as TensorFlow.js' own savers write it. */
+interface ModelJson {
+  readonly format: 'layers-model';
+  readonly generatedBy: string;
+  readonly convertedBy: null;
+  readonly modelTopology: unknown;
+  readonly weightsManifest: readonly {
+    readonly paths: readonly string[];
+    readonly weights: tf.io.WeightsManifestEntry[];
+  }[];
+}
+
+/**
+ * Saves a model as `model.json` and `weights.bin` in a folder, which is made if
+ * missing. The files are written aside, flushed and renamed, weights first: a
+ * crash leaves the old model or the new one. Readable by `tf.loadLayersModel`
+ * anywhere once our layer classes are registered.
+ */
+export async function saveLayersModel(model: tf.LayersModel, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      const weights = joined(artifacts.weightData);
+      const json: ModelJson = {
+        format: 'layers-model',
+        generatedBy: `TensorFlow.js tfjs-layers v${tf.version_layers}`,
+        convertedBy: null,
+        modelTopology: artifacts.modelTopology,
+        weightsManifest: [{ paths: [weightsFile], weights: artifacts.weightSpecs ?? [] }],
+      };
+      await replaceFile(path.join(folder, weightsFile), weights);
+      await replaceFile(path.join(folder, topologyFile), Buffer.from(JSON.stringify(json)));
+      return {
+        modelArtifactsInfo: {
+          dateSaved: new Date(),
+          modelTopologyType: 'JSON',
+          weightDataBytes: weights.byteLength,
+        },
+      };
+    }),
+  );
+}
+
+/** Loads what `saveLayersModel` wrote, or any layers model with the files its manifest names. */
+export async function loadLayersModel(folder: string): Promise<tf.LayersModel> {
+  const json = JSON.parse(await readFile(path.join(folder, topologyFile), 'utf8')) as ModelJson;
+  const groups = json.weightsManifest;
+  const files = groups.flatMap((group) => group.paths);
+  const weights = await Promise.all(files.map((file) => readFile(path.join(folder, file))));
+  const artifacts: tf.io.ModelArtifacts = {
+    modelTopology: json.modelTopology as object,
+    weightSpecs: groups.flatMap((group) => group.weights),
+    weightData: bytesOf(Buffer.concat(weights)),
+  };
+  return tf.loadLayersModel(tf.io.fromMemory(artifacts));
+}
+
+async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+  const aside = `${file}.${process.pid}.new`;
+  const handle = await open(aside, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(aside, file);
+}
+
+function joined(data: tf.io.WeightData | undefined): Uint8Array {
+  if (data === undefined) return new Uint8Array();
+  const parts = Array.isArray(data) ? data : [data];
+  return Buffer.concat(parts.map((part) => new Uint8Array(part)));
+}
+
+/** A buffer of its own: Node's small buffers share theirs. */
+function bytesOf(buffer: Buffer): ArrayBuffer {
+  return Uint8Array.from(buffer).buffer;
+}

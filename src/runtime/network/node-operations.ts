@@ -1,0 +1,100 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Op, OpKind, OpOf } from '../../ir/ops.js';
+import type { WeightRole } from '../../ir/weights.js';
+import { activate, softmax } from '../primitives/activations.js';
+import { batchNormInference, batchNormTraining } from '../primitives/batch-normalization.js';
+import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives/convolution.js';
+import { dropout } from '../primitives/dropout.js';
+import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
+import { add, concat, multiply } from '../primitives/merge.js';
+import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
+import { resize, upsample } from '../primitives/resize.js';
+import type { Random } from '../random.js';
+
+/** What a node's operation needs besides its input tensors. */
+export interface NodeCall {
+  readonly inputs: readonly tf.Tensor4D[];
+  /** The node's own weight of that role. */
+  readonly weight: (role: WeightRole) => tf.Tensor;
+  readonly training: boolean;
+  /** The node's own stream; set in training where the operation is random. */
+  readonly random: Random | undefined;
+  /** True where the plan has drawn the ReLU after a batch norm into it. */
+  readonly fusedRelu: boolean;
+  /** Told the batch's statistics in training. */
+  readonly onStatistics: (mean: tf.Tensor1D, variance: tf.Tensor1D) => void;
+}
+
+type Operations = {
+  readonly [K in OpKind]: ((op: OpOf<K>, call: NodeCall) => tf.Tensor4D) | 'input';
+};
+
+const operations: Operations = {
+  input: 'input',
+  conv: (op, call) => withBias(conv2d(first(call), kernel(call), op), op.bias, call),
+  depthwise_conv: (op, call) =>
+    withBias(depthwiseConv2d(first(call), kernel(call), op), op.bias, call),
+  conv_transpose: (op, call) =>
+    withBias(convTranspose2d(first(call), kernel(call), op), op.bias, call),
+  max_pool: (op, call) => maxPool(first(call), op),
+  avg_pool: (op, call) => avgPool(first(call), op),
+  global_avg_pool: (_op, call) => globalAvgPool(first(call)),
+  global_max_pool: (_op, call) => globalMaxPool(first(call)),
+  upsample: (op, call) => upsample(first(call), op.factor, op.method, op.grid),
+  resize_to: (op, call) => {
+    const [, height, width] = second(call).shape;
+    return resize(first(call), [height, width], op.method, op.grid);
+  },
+  crop_to: (op, call) => cropTo(first(call), second(call), op.rounding),
+  pad_to: (_op, call) => padTo(first(call), second(call)),
+  crop: (op, call) => crop(first(call), op.edges),
+  pad: (op, call) => pad(first(call), op.edges, op.mode),
+  batch_norm: normalise,
+  activation: (op, call) => activate(first(call), op.function, op.alpha),
+  softmax: (_op, call) => softmax(first(call)),
+  dropout: (op, call) => {
+    if (!call.training) return first(call).clone();
+    if (call.random === undefined) throw new Error('dropout in training needs random numbers');
+    return dropout(first(call), op.rate, op.spatial, call.random);
+  },
+  concat: (_op, call) => concat(call.inputs),
+  add: (_op, call) => add(call.inputs),
+  multiply: (_op, call) => multiply(call.inputs),
+};
+
+/** Computes one node from its inputs as a new tensor. The input node has no operation. */
+export function runNode(op: Op, call: NodeCall): tf.Tensor4D {
+  const operation = operations[op.kind] as ((op: Op, call: NodeCall) => tf.Tensor4D) | 'input';
+  if (operation === 'input') throw new Error('the input is given, not computed');
+  return operation(op, call);
+}
+
+function normalise(op: OpOf<'batch_norm'>, call: NodeCall): tf.Tensor4D {
+  const gamma = call.weight('gamma') as tf.Tensor1D;
+  const beta = call.weight('beta') as tf.Tensor1D;
+  if (call.training) {
+    const batch = batchNormTraining(first(call), gamma, beta, op.epsilon, call.fusedRelu);
+    call.onStatistics(batch.mean, batch.variance);
+    return batch.output;
+  }
+  const mean = call.weight('moving_mean') as tf.Tensor1D;
+  const variance = call.weight('moving_variance') as tf.Tensor1D;
+  const output = batchNormInference(first(call), mean, variance, gamma, beta, op.epsilon);
+  return call.fusedRelu ? output.relu() : output;
+}
+
+function withBias(output: tf.Tensor4D, hasBias: boolean, call: NodeCall): tf.Tensor4D {
+  return hasBias ? addBias(output, call.weight('bias') as tf.Tensor1D) : output;
+}
+
+function kernel(call: NodeCall): tf.Tensor4D {
+  return call.weight('kernel') as tf.Tensor4D;
+}
+
+function first(call: NodeCall): tf.Tensor4D {
+  return call.inputs[0]!;
+}
+
+function second(call: NodeCall): tf.Tensor4D {
+  return call.inputs[1]!;
+}

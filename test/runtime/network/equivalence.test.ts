@@ -1,0 +1,238 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import type { Graph, NodeId } from '../../../src/ir/graph.js';
+import { layersOf } from '../../../src/ir/layers.js';
+import type { ActivationFunction, Op } from '../../../src/ir/ops.js';
+import { graphWeights } from '../../../src/ir/weights.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
+import {
+  buildLayersModel,
+  modelWeightValues,
+  setModelWeights,
+} from '../../../src/runtime/network/layers-model.js';
+import { loadLayersModel, saveLayersModel } from '../../../src/runtime/network/model-files.js';
+import type { WeightStore } from '../../../src/runtime/network/weights.js';
+import { initialiseWeights } from '../../../src/runtime/network/weights.js';
+import { Random } from '../../../src/runtime/random.js';
+import { buildUnet, GraphBuilder } from '../graph-builder.js';
+import { normalValues, relativeError } from '../numeric.js';
+
+const edges = { top: 1, bottom: 2, left: 0, right: 1 };
+
+/** A graph of one operation over a conv of the image, whose second input is smaller or larger. */
+function oneOperation(op: Op, secondStride?: number): Graph {
+  const graph = new GraphBuilder(2);
+  const x = graph.conv('first_conv', graph.image, 4);
+  const inputs: NodeId[] = [x];
+  if (secondStride !== undefined) {
+    inputs.push(graph.conv('second', graph.image, 4, { stride: [secondStride, secondStride] }));
+  }
+  const channels = op.kind === 'concat' ? 4 * inputs.length : 'filters' in op ? op.filters : 4;
+  const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : channels;
+  return graph.output('result', graph.node('tested_node', op, inputs, wide)).build();
+}
+
+const conv = { kernel: [3, 3], stride: [2, 2], bias: true, initializer: 'he_normal' } as const;
+const functions: readonly ActivationFunction[] = [
+  'relu',
+  'relu6',
+  'leaky_relu',
+  'elu',
+  'selu',
+  'silu',
+  'hard_swish',
+  'gelu',
+  'mish',
+  'sigmoid',
+  'tanh',
+];
+
+/** Cuts 4 x 3 pixels off the image so that 'smaller' is a target of crop_to. */
+function withTarget(op: Op, larger: boolean): Graph {
+  const graph = new GraphBuilder(2);
+  const x = graph.conv('first_conv', graph.image, 4);
+  const cut = graph.node('cut', { kind: 'crop', edges: { top: 2, bottom: 1, left: 1, right: 0 } }, [
+    x,
+  ]);
+  return graph
+    .output('result', graph.node('tested_node', op, larger ? [cut, x] : [x, cut]))
+    .build();
+}
+
+function gated(): Graph {
+  const graph = new GraphBuilder(2);
+  const x = graph.conv('first_conv', graph.image, 4);
+  const mean = graph.node('squeeze', { kind: 'global_avg_pool' }, [x]);
+  const gate = graph.conv('excite', mean, 4, { kernel: [1, 1] });
+  const sigmoid = graph.node('gate', { kind: 'activation', function: 'sigmoid' }, [gate]);
+  const pixel = graph.conv('attention', x, 1, { kernel: [1, 1] });
+  return graph
+    .output('result', graph.node('tested_node', { kind: 'multiply' }, [x, sigmoid, pixel]))
+    .output('maxima', graph.node('maxima', { kind: 'global_max_pool' }, [x]))
+    .build();
+}
+
+const window = { size: [3, 2], stride: [2, 2] } as const;
+const graphs: readonly (readonly [string, Graph])[] = [
+  ['U-Net', buildUnet(2, 4)],
+  ['conv same', oneOperation({ kind: 'conv', filters: 3, padding: 'same', ...conv })],
+  ['conv valid', oneOperation({ kind: 'conv', filters: 3, padding: 'valid', ...conv })],
+  ['conv edges', oneOperation({ kind: 'conv', filters: 3, padding: edges, ...conv })],
+  ['depthwise', oneOperation({ kind: 'depthwise_conv', multiplier: 2, padding: edges, ...conv })],
+  ...(['same', 'valid', edges] as const).map(
+    (padding) =>
+      [
+        `conv_transpose ${JSON.stringify(padding)}`,
+        oneOperation({ kind: 'conv_transpose', filters: 3, padding, ...conv }),
+      ] as const,
+  ),
+  [
+    'conv_transpose with a stride beyond its kernel',
+    oneOperation({
+      kind: 'conv_transpose',
+      filters: 3,
+      padding: edges,
+      ...conv,
+      kernel: [2, 1],
+      stride: [3, 2],
+    }),
+  ],
+  ...(['floor', 'ceil'] as const).flatMap((rounding) => [
+    [`max_pool ${rounding}`, oneOperation({ kind: 'max_pool', ...window, rounding })] as const,
+    [`avg_pool ${rounding}`, oneOperation({ kind: 'avg_pool', ...window, rounding })] as const,
+  ]),
+  ...(['half_pixel', 'align_corners', 'legacy'] as const).flatMap((grid) => [
+    [
+      `upsample ${grid}`,
+      oneOperation({ kind: 'upsample', factor: [2, 3], method: 'bilinear', grid }),
+    ] as const,
+    [
+      `resize_to ${grid}`,
+      withTarget({ kind: 'resize_to', method: 'bilinear', grid }, true),
+    ] as const,
+  ]),
+  [
+    'upsample nearest',
+    oneOperation({ kind: 'upsample', factor: [2, 3], method: 'nearest', grid: 'half_pixel' }),
+  ],
+  [
+    'resize_to nearest',
+    withTarget({ kind: 'resize_to', method: 'nearest', grid: 'half_pixel' }, true),
+  ],
+  ['crop_to floor', withTarget({ kind: 'crop_to', rounding: 'floor' }, false)],
+  ['crop_to half_even', withTarget({ kind: 'crop_to', rounding: 'half_even' }, false)],
+  ['pad_to', withTarget({ kind: 'pad_to' }, true)],
+  ['crop', oneOperation({ kind: 'crop', edges })],
+  ['pad zero', oneOperation({ kind: 'pad', edges, mode: 'zero' })],
+  ['pad reflect', oneOperation({ kind: 'pad', edges, mode: 'reflect' })],
+  ...functions.map((name) => [name, oneOperation({ kind: 'activation', function: name })] as const),
+  ['softmax', oneOperation({ kind: 'softmax' })],
+  ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: false })],
+  ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: true })],
+  ['concat', oneOperation({ kind: 'concat' }, 1)],
+  ['concat of one', oneOperation({ kind: 'concat' })],
+  ['add', oneOperation({ kind: 'add' }, 1)],
+  ['gates', gated()],
+];
+
+/** Weights that leave nothing at 0 or 1, so that a swapped or missing one shows. */
+function variedWeights(graph: Graph): WeightStore {
+  const weights = initialiseWeights(graph, new Random(3));
+  graphWeights(graph).forEach((spec, at) => {
+    if (spec.role === 'kernel') return;
+    const values = normalValues(spec.shape, 100 + at, 0.3);
+    const positive = spec.role === 'gamma' || spec.role === 'moving_variance';
+    const shifted = positive ? values.map((value) => 1 + Math.abs(value)) : values;
+    tf.tidy(() => weights.assign(spec.name, tf.tensor(shifted, [...spec.shape])));
+  });
+  return weights;
+}
+
+function functionalOutputs(graph: Graph, weights: WeightStore, image: tf.Tensor4D): tf.Tensor4D[] {
+  const { outputs } = buildFunctionalNetwork(graph).forward(weights, image);
+  return [...outputs.values()];
+}
+
+function modelOutputs(model: tf.LayersModel, image: tf.Tensor4D): tf.Tensor[] {
+  const results = model.predict(image);
+  return Array.isArray(results) ? results : [results];
+}
+
+let folder: string;
+beforeAll(async () => {
+  await startEngine('wasm');
+  folder = await mkdtemp(path.join(os.tmpdir(), 'unetc-model-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the layers model gives what the functional network gives', () => {
+  test.each(graphs)('%s', async (_title, graph) => {
+    const channels = graph.nodes[0]!.channels;
+    const weights = variedWeights(graph);
+    const image = tf.tensor4d(normalValues([2, 8, 12, channels], 1), [2, 8, 12, channels]);
+    const model = buildLayersModel(graph);
+    setModelWeights(model, graph, weights);
+
+    const expected = functionalOutputs(graph, weights, image);
+    const actual = modelOutputs(model, image);
+    expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+    actual.forEach((tensor, at) => {
+      expect(relativeError(tensor.dataSync(), expected[at]!.dataSync())).toBeLessThan(1e-5);
+    });
+
+    // The tested layer carries the node's name; sizes stay unknown until run.
+    const last = graph.nodes[graph.nodes.length - 1]!;
+    const layer = model.getLayer(last.name);
+    expect(layer.name).toBe(layersOf(last).at(-1)!.name);
+    const symbolic = model.outputs[0]!.shape;
+    symbolic.forEach((size, axis) => {
+      expect(size === null || size === expected[0]!.shape[axis]).toBe(true);
+    });
+
+    const count = graphWeights(graph).reduce(
+      (sum, spec) => sum + tf.util.sizeFromShape([...spec.shape]),
+      0,
+    );
+    expect(model.countParams()).toBe(count);
+    expect(await modelWeightValues(model, graph)).toEqual(await weights.values());
+    model.dispose();
+    weights.dispose();
+  });
+});
+
+test('every layer of a plan survives saving and loading', async () => {
+  for (const [title, graph] of graphs) {
+    const channels = graph.nodes[0]!.channels;
+    const weights = variedWeights(graph);
+    const image = tf.tensor4d(normalValues([1, 8, 12, channels], 1), [1, 8, 12, channels]);
+    const model = buildLayersModel(graph);
+    setModelWeights(model, graph, weights);
+    const target = path.join(folder, title.replace(/\W/g, '_'));
+    await saveLayersModel(model, target);
+    await saveLayersModel(model, target);
+    expect((await readdir(target)).sort()).toEqual(['model.json', 'weights.bin']);
+    const loaded = await loadLayersModel(target);
+    const before = modelOutputs(model, image);
+    modelOutputs(loaded, image).forEach((tensor, at) => {
+      expect([title, relativeError(tensor.dataSync(), before[at]!.dataSync())]).toEqual([title, 0]);
+    });
+    model.dispose();
+    loaded.dispose();
+    weights.dispose();
+  }
+});
+
+test('inference frees every intermediate value', () => {
+  const graph = buildUnet(2, 4);
+  const network = buildFunctionalNetwork(graph);
+  const weights = initialiseWeights(graph, new Random(1));
+  const image = tf.zeros<tf.Rank.R4>([1, 16, 16, 3]);
+  const before = tf.memory().numTensors;
+  const { outputs } = network.forward(weights, image);
+  expect(tf.memory().numTensors).toBe(before + outputs.size);
+  outputs.get('mask')!.dispose();
+});
