@@ -118,10 +118,13 @@ export function balanceBrackets(
     });
   }
 
-  /** The words before an opener, as the reader knows it: `encoder plain`, `conv`. */
+  /** The words before an opener, as the reader knows it: `encoder plain`, `conv`, `input image`. */
   function ownerOf(open: Opener): string {
     const words: string[] = [];
-    for (let at = open.index - 1; at >= 0 && words.length < 2; at--) {
+    let at = open.index - 1;
+    const before = tokens[at]?.tokenType;
+    if (before === t.Colon || before === t.Equals) at -= 1;
+    for (; at >= 0 && words.length < 2; at--) {
       const token = tokens[at];
       if (token === undefined || token.startLine !== open.token.startLine) break;
       if (token.tokenType !== t.Identifier && token.tokenType !== t.NumberToken) break;

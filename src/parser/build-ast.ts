@@ -29,6 +29,7 @@ export function buildSpecFile(
 ): SpecFile {
   const file = source.path;
   const docs = collectDocs(source, comments);
+  const spans = new Map<CstNode, Span>();
   return {
     sections: nodesOf(root, 'sectionRule').map(buildSection),
     span: { file, start: 0, end: source.text.length },
@@ -217,7 +218,7 @@ export function buildSpecFile(
     const text = tokenOf(node, 'String');
     if (text !== undefined) {
       const inner = text.image.replace(/^"/, '').replace(/"$/, '');
-      return { kind: 'string', value: inner.replace(/\\(.)/g, '$1'), span };
+      return { kind: 'string', value: inner.replace(/\\([^\r\n])/g, '$1'), span };
     }
     if (tokenOf(node, 'True') ?? tokenOf(node, 'False')) {
       return { kind: 'boolean', value: tokenOf(node, 'True') !== undefined, span };
@@ -274,30 +275,25 @@ export function buildSpecFile(
 
   /** From the first real token below a node to its last; empty when recovery made up the whole node. */
   function spanOf(node: CstNode): Span {
-    const range = rangeOf(node);
-    return range === undefined
-      ? { file, start: source.text.length, end: source.text.length }
-      : { file, start: range.start, end: range.end };
-  }
-}
-
-function rangeOf(node: CstNode): { start: number; end: number } | undefined {
-  let start = Infinity;
-  let end = -Infinity;
-  for (const elements of Object.values(node.children as Children)) {
-    for (const element of elements ?? []) {
-      const range =
-        'children' in element
-          ? rangeOf(element)
-          : Number.isFinite(element.startOffset) && element.image !== ''
-            ? { start: element.startOffset, end: element.startOffset + element.image.length }
-            : undefined;
-      if (range === undefined) continue;
-      start = Math.min(start, range.start);
-      end = Math.max(end, range.end);
+    const known = spans.get(node);
+    if (known !== undefined) return known;
+    let start = Infinity;
+    let end = -Infinity;
+    for (const elements of Object.values(node.children as Children)) {
+      for (const element of elements ?? []) {
+        const isMadeUp = !('children' in element) && element.image === '';
+        if (isMadeUp) continue;
+        const range = 'children' in element ? spanOf(element) : tokenSpan(element);
+        if (range.start === range.end || Number.isNaN(range.start)) continue;
+        start = Math.min(start, range.start);
+        end = Math.max(end, range.end);
+      }
     }
+    const at = source.text.length;
+    const span = start < end ? { file, start, end } : { file, start: at, end: at };
+    spans.set(node, span);
+    return span;
   }
-  return Number.isFinite(start) ? { start, end } : undefined;
 }
 
 function nodesOf(node: CstNode, rule: string): readonly CstNode[] {
@@ -319,7 +315,10 @@ function tokenOf(node: CstNode, name: string): IToken | undefined {
   return tokensOf(node, name)[0];
 }
 
-/** Doc comments by the line they end on, joined over consecutive lines. */
+/**
+ * Documentation: `///` comments on lines of their own, joined over consecutive
+ * lines, directly above the item with nothing but blanks between.
+ */
 function collectDocs(
   source: SourceFile,
   comments: readonly Comment[],
@@ -328,9 +327,17 @@ function collectDocs(
   for (const comment of comments) {
     if (comment.kind !== 'doc') continue;
     const { line } = source.position(comment.span.start);
+    if (source.text.slice(source.lineStart(line), comment.span.start).trim() !== '') continue;
     const text = comment.text.replace(/^\/\/\/ ?/, '');
     const above = byLastLine.get(line - 1);
     byLastLine.set(line, above === undefined ? text : `${above}\n${text}`);
   }
-  return { before: (offset) => byLastLine.get(source.position(offset).line - 1) };
+  return { before };
+
+  function before(offset: number): string | undefined {
+    if (byLastLine.size === 0) return undefined;
+    const { line } = source.position(offset);
+    const isFirstOnLine = source.text.slice(source.lineStart(line), offset).trim() === '';
+    return isFirstOnLine ? byLastLine.get(line - 1) : undefined;
+  }
 }

@@ -1,0 +1,129 @@
+import type { Body, Member, ParameterNode, Section, SpecFile, TypeExpression } from '../ast.js';
+import {
+  group,
+  hardLine,
+  indent,
+  line,
+  mustBreak,
+  onOneLine,
+  sequence,
+  type Document,
+} from './document.js';
+import { bracketedDocument, valueDocument } from './expression-document.js';
+import type { Origin } from './origin.js';
+
+/** The layout of a file: exactly one blank line between sections. */
+export function fileDocument(file: SpecFile, origin: Origin): Document {
+  const parts: Document[] = [];
+  for (const [index, section] of file.sections.entries()) {
+    if (index > 0) parts.push(hardLine, hardLine);
+    const next = file.sections[index + 1];
+    parts.push(origin.takeAbove(section.span.start, true), sectionDocument(section, origin));
+    origin.advance(section.span.end);
+    parts.push(origin.takeTrailing(next?.span.start ?? file.span.end));
+  }
+  const remaining = origin.takeBelow(file.span.end, true);
+  if (file.sections.length > 0 && mustBreak(remaining)) parts.push(hardLine);
+  return sequence(...parts, remaining);
+}
+
+/** The layout of a section, with its documentation when it comes from no text. */
+export function sectionDocument(section: Section, origin: Origin): Document {
+  const { keyword, name, selectors, parameters, separator, value, body } = section;
+  const parts: Document[] = [origin.docText(section.doc), keyword.text];
+  if (name !== undefined) parts.push(' ', name.text);
+  if (selectors.length > 0) parts.push(' ', selectors.map(({ text }) => text).join(', '));
+  if (parameters !== undefined) parts.push(parametersDocument(parameters, section, origin));
+  if (value !== undefined) {
+    parts.push(separator === '=' ? ' = ' : ': ', valueDocument(value, origin));
+  }
+  if (body !== undefined) parts.push(' ', bodyDocument(body, origin));
+  return sequence(...parts);
+}
+
+function parametersDocument(
+  parameters: readonly ParameterNode[],
+  section: Section,
+  origin: Origin,
+): Document {
+  const printed = parameters.map((parameter) => ({
+    start: parameter.span.start,
+    print: () => parameterDocument(parameter, origin),
+  }));
+  const { keyword, name, selectors } = section;
+  const last = parameters.at(-1) ?? selectors.at(-1) ?? name ?? keyword;
+  const closeAt = origin.closingParenthesisAfter(last.span.end);
+  return bracketedDocument('(', printed, ')', closeAt, origin);
+}
+
+function parameterDocument({ name, type, defaultValue }: ParameterNode, origin: Origin): Document {
+  const parts: Document[] = [name.text];
+  if (type !== undefined) parts.push(': ', typeText(type));
+  if (defaultValue !== undefined) parts.push(' = ', valueDocument(defaultValue, origin));
+  return sequence(...parts);
+}
+
+function typeText(type: TypeExpression): string {
+  switch (type.kind) {
+    case 'named':
+      return type.name.text;
+    case 'list-of':
+      return `[${typeText(type.item)}]`;
+    case 'choice':
+      return type.options.map(({ text }) => text).join(' | ');
+  }
+}
+
+/**
+ * A body that was on one line stays there when it fits, with commas; else one
+ * member a line, and no commas but where two members would become one.
+ */
+function bodyDocument(body: Body, origin: Origin): Document {
+  const { members, open, span } = body;
+  const closeAt = body.close?.start ?? span.end;
+  const oneLine = origin.wasOnOneLine(body) && !members.some(takesComma);
+  origin.advance(open.end);
+  const parts: Document[] = [origin.takeTrailing(members[0]?.span.start ?? closeAt)];
+  for (const [index, member] of members.entries()) {
+    const next = members[index + 1];
+    parts.push(oneLine ? line : hardLine);
+    parts.push(origin.takeAbove(member.span.start, index === 0), memberDocument(member, origin));
+    if (next !== undefined) parts.push(takesName(member) ? ',' : onOneLine(','));
+    origin.advance(member.span.end);
+    parts.push(origin.takeTrailing(next?.span.start ?? closeAt));
+  }
+  const content = indent(...parts, origin.takeBelow(closeAt, members.length === 0));
+  const isEmpty = members.length === 0 && !mustBreak(content);
+  return isEmpty ? '{}' : group('{', content, oneLine ? line : hardLine, '}');
+}
+
+/** A word alone would take the word that follows for its name: `tap` before `conv: 1`. */
+function takesName(member: Member): boolean {
+  return isBare(member) && member.selectors.length === 0;
+}
+
+/** `level 4` alone would take a comma for one between its numbers. */
+function takesComma(member: Member): boolean {
+  return isBare(member) && member.selectors.length > 0;
+}
+
+function isBare(member: Member): member is Section {
+  return (
+    member.kind === 'section' &&
+    member.name === undefined &&
+    member.parameters === undefined &&
+    member.value === undefined &&
+    member.body === undefined
+  );
+}
+
+function memberDocument(member: Member, origin: Origin): Document {
+  if (member.kind === 'section') return sectionDocument(member, origin);
+  const separator = member.kind === 'field' ? ': ' : ' = ';
+  return sequence(
+    origin.docText(member.doc),
+    member.name.text,
+    separator,
+    valueDocument(member.value, origin),
+  );
+}
