@@ -1,0 +1,291 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { AugmentationName } from '../../../src/ir/recipe.js';
+import type { Augmentation, Warp } from '../../../src/runtime/data/augment/augmentation.js';
+import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
+import { drawAugmentations, samplePixels } from '../../../src/runtime/data/augment/draw.js';
+import { createPixels, type Pixels } from '../../../src/runtime/data/pixels.js';
+import { Random } from '../../../src/runtime/random.js';
+import { call } from './support/axes.js';
+
+function build(name: AugmentationName, options: Record<string, unknown>): Augmentation {
+  return buildAugmentation(call(name, options));
+}
+
+function picture(height: number, width: number, channels = 1): Pixels {
+  const pixels = createPixels(height, width, channels);
+  pixels.data.forEach((_, i) => (pixels.data[i] = ((i * 7919) % 257) / 256));
+  return pixels;
+}
+
+function apply(augmentations: readonly Augmentation[], image: Pixels, seed: number): Pixels {
+  const { warp, retouches } = drawAugmentations(augmentations, new Random(seed), image);
+  const result = samplePixels(image, warp ?? (() => undefined), image);
+  for (const retouch of retouches) retouch(result);
+  return result;
+}
+
+const values = (pixels: Pixels): number[] => [...pixels.data];
+const sorted = (pixels: Pixels): number[] => values(pixels).sort((a, b) => a - b);
+
+describe('flip', () => {
+  const image = picture(3, 4);
+  const row = (y: number): number[] => values(image).slice(4 * y, 4 * y + 4);
+  it('mirrors exactly along the axis asked for', () => {
+    const across = apply([build('flip', { axis: 'horizontal', chance: 1 })], image, 1);
+    expect(values(across)).toEqual([0, 1, 2].flatMap((y) => row(y).reverse()));
+    const down = apply([build('flip', { axis: 'vertical', chance: 1 })], image, 1);
+    expect(values(down)).toEqual([2, 1, 0].flatMap(row));
+    expect(values(apply([build('flip', { axis: 'both', chance: 0 })], image, 1))).toEqual(
+      values(image),
+    );
+  });
+
+  it('both: all four outcomes occur, about equally often', () => {
+    const counts = new Map<string, number>();
+    for (let seed = 0; seed < 400; seed++) {
+      const key = values(apply([build('flip', { axis: 'both', chance: 0.5 })], image, seed)).join();
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(4);
+    for (const count of counts.values()) expect(count).toBeGreaterThan(60);
+  });
+});
+
+describe('rotate', () => {
+  it('quarter turns of a square move values without interpolation', () => {
+    const image = picture(5, 5);
+    const turned = new Set<string>();
+    for (let seed = 0; seed < 60; seed++) {
+      const result = apply([build('rotate', { degrees: 180, step: 90 })], image, seed);
+      expect(sorted(result)).toEqual(sorted(image));
+      turned.add(values(result).join());
+    }
+    expect(turned.size).toBe(4);
+  });
+
+  it('turns the content by the drawn angle, anticlockwise for positive angles', () => {
+    const image = createPixels(21, 21, 1);
+    image.data[10 * 21 + 18] = 1;
+    const { warp } = drawAugmentations(
+      [build('rotate', { degrees: 90, step: 90 })],
+      seedThat((random) => random.fork('augmentation 0').integer(3) === 2),
+      image,
+    );
+    const result = samplePixels(image, warp!, image);
+    expect(result.data[2 * 21 + 10]).toBe(1);
+  });
+
+  it('stays within the limit', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const { warp } = drawAugmentations(
+        [build('rotate', { degrees: 15, step: 0 })],
+        new Random(seed),
+        {
+          height: 101,
+          width: 101,
+        },
+      );
+      const at = { y: 50, x: 90 };
+      warp!(at);
+      expect(Math.hypot(at.y - 50, at.x - 50)).toBeCloseTo(40, 9);
+      expect(Math.abs(Math.atan2(at.y - 50, at.x - 50))).toBeLessThanOrEqual((15 * Math.PI) / 180);
+    }
+  });
+});
+
+function seedThat(holds: (random: Random) => boolean): Random {
+  for (let seed = 0; seed < 1000; seed++) if (holds(new Random(seed))) return new Random(seed);
+  throw new Error('no seed');
+}
+
+describe('scale and shift', () => {
+  it('scale moves places by one factor about the centre, within the limits', () => {
+    const factors: number[] = [];
+    for (let seed = 0; seed < 200; seed++) {
+      const frame = { height: 11, width: 21 };
+      const { warp } = drawAugmentations(
+        [build('scale', { min: 0.5, max: 2 })],
+        new Random(seed),
+        frame,
+      );
+      const at = { y: 9, x: 14 };
+      warp!(at);
+      expect((at.y - 5) / (at.x - 10)).toBeCloseTo(1, 9);
+      factors.push(4 / (at.y - 5));
+    }
+    expect(Math.min(...factors)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.max(...factors)).toBeLessThanOrEqual(2);
+    expect(factors.filter((factor) => factor < 1).length).toBeGreaterThan(70);
+    expect(factors.filter((factor) => factor > 1).length).toBeGreaterThan(70);
+  });
+
+  it('shift moves whole pixels, at most the fraction', () => {
+    const image = picture(20, 10);
+    const starts = new Set<string>();
+    for (let seed = 0; seed < 100; seed++) {
+      const { warp } = drawAugmentations(
+        [build('shift', { fraction: 0.2 })],
+        new Random(seed),
+        image,
+      );
+      const at = { y: 10, x: 5 };
+      warp?.(at);
+      expect(Number.isInteger(at.y) && Number.isInteger(at.x)).toBe(true);
+      expect(Math.abs(at.y - 10)).toBeLessThanOrEqual(4);
+      expect(Math.abs(at.x - 5)).toBeLessThanOrEqual(2);
+      starts.add(`${at.y},${at.x}`);
+    }
+    expect(starts.size).toBeGreaterThan(20);
+  });
+});
+
+describe('elastic', () => {
+  const displacement = (sigma: number, seed: number, y: number, x: number): number => {
+    const frame = { height: 101, width: 101 };
+    const drawn = drawAugmentations(
+      [build('elastic', { sigma, grid: 3 })],
+      new Random(seed),
+      frame,
+    );
+    const at = { y, x };
+    drawn.warp!(at);
+    return at.y - y;
+  };
+
+  it('displaces the nodes of the grid by sigma', () => {
+    const moves = Array.from({ length: 400 }, (_, seed) => displacement(10, seed, 50, 50));
+    const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
+    const deviation = Math.sqrt(moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / 400);
+    expect(Math.abs(mean)).toBeLessThan(2);
+    expect(deviation).toBeGreaterThan(8.5);
+    expect(deviation).toBeLessThan(11.5);
+  });
+
+  it('is smooth: no kink at the nodes', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const slope = (x: number): number =>
+        (displacement(10, seed, 30, x + 0.01) - displacement(10, seed, 30, x)) / 0.01;
+      expect(slope(49.985)).toBeCloseTo(slope(50.005), 1);
+    }
+  });
+
+  it('with sigma 0 changes nothing, also on an image of one pixel', () => {
+    for (const image of [picture(9, 7, 3), picture(1, 1)]) {
+      const result = apply([build('elastic', { sigma: 0, grid: 4 })], image, 5);
+      result.data.forEach((value, i) => expect(value).toBeCloseTo(image.data[i]!, 6));
+    }
+  });
+});
+
+describe('changes of values', () => {
+  const strong: readonly (readonly [AugmentationName, Record<string, unknown>])[] = [
+    ['brightness', { by: 0.9 }],
+    ['contrast', { by: 1 }],
+    ['gamma', { min: 0.3, max: 3 }],
+    ['noise', { sigma: 0.8 }],
+    ['blur', { sigma: 4 }],
+  ];
+
+  it.each(strong)('%s keeps values within 0 and 1 and does change them', (name, options) => {
+    let changed = 0;
+    for (let seed = 0; seed < 30; seed++) {
+      const image = picture(6, 5, 3);
+      const result = apply([build(name, options)], image, seed);
+      for (const value of result.data) {
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+      if (result.data.some((value, i) => Math.abs(value - image.data[i]!) > 0.02)) changed++;
+    }
+    expect(changed).toBeGreaterThan(20);
+  });
+
+  it('brightness adds one number; contrast keeps the mean; gamma keeps 0, 1 and the order', () => {
+    const image = createPixels(1, 4, 1);
+    image.data.set([0.4, 0.45, 0.55, 0.6]);
+    const brighter = apply([build('brightness', { by: 0.3 })], image, 3);
+    const added = brighter.data[0]! - image.data[0]!;
+    expect(Math.abs(added)).toBeGreaterThan(0.001);
+    brighter.data.forEach((value, i) => expect(value - image.data[i]!).toBeCloseTo(added, 6));
+    const harder = apply([build('contrast', { by: 0.5 })], image, 3);
+    expect(harder.data.reduce((sum, value) => sum + value, 0) / 4).toBeCloseTo(0.5, 6);
+    expect(harder.data[3]! - harder.data[0]!).not.toBeCloseTo(0.2, 2);
+    image.data.set([0, 0.25, 0.5, 1]);
+    const curved = values(apply([build('gamma', { min: 2, max: 2 })], image, 3));
+    expect(curved).toEqual([0, 0.0625, 0.25, 1]);
+  });
+
+  it('noise has at most the stated deviation', () => {
+    const grey = createPixels(64, 64, 1);
+    grey.data.fill(0.5);
+    const deviations = Array.from({ length: 20 }, (_, seed) => {
+      const { data } = apply([build('noise', { sigma: 0.05 })], grey, seed);
+      return Math.sqrt(data.reduce((sum, value) => sum + (value - 0.5) ** 2, 0) / data.length);
+    });
+    expect(Math.max(...deviations)).toBeLessThan(0.053);
+    expect(Math.max(...deviations)).toBeGreaterThan(0.03);
+  });
+});
+
+describe('a list of augmentations', () => {
+  it('takes effect in order', () => {
+    const frame = { height: 9, width: 9 };
+    const flip = build('flip', { axis: 'horizontal', chance: 1 });
+    const right: Augmentation = {
+      kind: 'warp',
+      draw: (): Warp => (at) => {
+        at.x -= 2;
+      },
+    };
+    const column = (order: readonly Augmentation[]): number => {
+      const image = createPixels(9, 9, 1);
+      image.data[1] = 1;
+      const { warp } = drawAugmentations(order, new Random(1), frame);
+      return samplePixels(image, warp!, frame).data.indexOf(1);
+    };
+    // Column 1: moved to 3, then mirrored to 5; or mirrored to 7, then moved off and mirrored in.
+    expect(column([right, flip])).toBe(5);
+    expect(column([flip, right])).not.toBe(5);
+  });
+
+  it('draws the same for the same seed, and each member for itself', () => {
+    const image = picture(16, 12, 2);
+    const shift = build('shift', { fraction: 0.3 });
+    const noise = build('noise', { sigma: 0.2 });
+    expect(values(apply([shift, noise], image, 9))).toEqual(
+      values(apply([shift, noise], image, 9)),
+    );
+    expect(values(apply([shift, noise], image, 9))).not.toEqual(
+      values(apply([shift, noise], image, 10)),
+    );
+    const alone = drawAugmentations([shift], new Random(9), image);
+    const together = drawAugmentations([shift, noise], new Random(9), image);
+    const [a, b] = [
+      { y: 1, x: 1 },
+      { y: 1, x: 1 },
+    ];
+    alone.warp!(a);
+    together.warp!(b);
+    expect(a).toEqual(b);
+  });
+
+  it('any composition of warps gives finite values from the image', () => {
+    const size = fc.integer({ min: 1, max: 12 });
+    const all = [
+      build('flip', { axis: 'both', chance: 0.5 }),
+      build('rotate', { degrees: 180, step: 0 }),
+      build('scale', { min: 0.1, max: 10 }),
+      build('shift', { fraction: 1 }),
+      build('elastic', { sigma: 30, grid: 3 }),
+    ];
+    fc.assert(
+      fc.property(size, size, fc.nat(10000), (height, width, seed) => {
+        for (const value of apply(all, picture(height, width, 2), seed).data) {
+          expect(value >= 0 && value <= 1).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

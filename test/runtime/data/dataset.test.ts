@@ -1,0 +1,308 @@
+import { describe, expect, it } from '@jest/globals';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { DataError } from '../../../src/runtime/data/at-file.js';
+import { ByteCache } from '../../../src/runtime/data/byte-cache.js';
+import {
+  inspectDataset,
+  type Dataset,
+  type DatasetOptions,
+} from '../../../src/runtime/data/dataset.js';
+import { detectLayout } from '../../../src/runtime/data/folder.js';
+import { inFolder, png, writeFiles } from './support/folders.js';
+import { writeRawPng } from './support/raw-files.js';
+
+const defaults: DatasetOptions = { splits: ['train'], classCount: 2, inputChannels: 1 };
+
+/** A 2 x 2 grey image or mask. */
+const grey = (...samples: number[]): Promise<Buffer> => png(2, 2, 1, samples);
+
+interface Inspection {
+  readonly dataset: Dataset;
+  /** Code and sentence of each diagnostic, paths relative to the data set. */
+  readonly said: readonly string[];
+}
+
+async function inspectFiles(
+  files: Readonly<Record<string, Uint8Array>>,
+  options: Partial<DatasetOptions> = {},
+): Promise<Inspection> {
+  let inspection: Inspection | undefined;
+  await inFolder(async (folder) => {
+    writeFiles(folder, files);
+    const { value, diagnostics } = await inspectDataset(folder, { ...defaults, ...options });
+    const said = diagnostics.map(({ code, message }) =>
+      `${code} ${message}`.replaceAll(`${folder}/`, '').replaceAll(folder, 'DIR'),
+    );
+    inspection = { dataset: value, said };
+  });
+  return inspection!;
+}
+
+/** The classes of the masks of the `train` split, read back from memory. */
+async function classesOf(
+  masks: Readonly<Record<string, Uint8Array>>,
+  options: Partial<DatasetOptions> = {},
+): Promise<number[][]> {
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, mask] of Object.entries(masks)) {
+    files[`train/masks/${name}`] = mask;
+    files[`train/images/${name.replace(/\.\w+$/, '.png')}`] = await grey(1, 2, 3, 4);
+  }
+  const { dataset, said } = await inspectFiles(files, options);
+  expect(said.filter((sentence) => !sentence.startsWith('UNET6025'))).toEqual([]);
+  const split = dataset.splits.get('train')!;
+  const loaded = await Promise.all(split.pairs.map((pair) => split.load(pair)));
+  return loaded.map((pair) => [...pair.mask.data]);
+}
+
+describe('what mask values mean', () => {
+  it.each([
+    ['0 and 255', [0, 255, 255, 0], [0, 1, 1, 0]],
+    ['0 and 1', [0, 1, 1, 0], [0, 1, 1, 0]],
+    ['0, 1 and 255: 255 has no class', [0, 1, 255, 0], [0, 1, 255, 0]],
+    ['two others: the higher is class 1', [40, 200, 200, 40], [0, 1, 1, 0]],
+    ['all background', [0, 0, 0, 0], [0, 0, 0, 0]],
+    ['all foreground', [255, 255, 255, 255], [1, 1, 1, 1]],
+  ])('two classes, %s', async (_name, mask, expected) => {
+    expect(await classesOf({ 'a.png': await grey(...mask) })).toEqual([expected]);
+  });
+
+  it('is settled over all masks together', async () => {
+    const masks = { 'a.png': await grey(255, 255, 255, 255), 'b.png': await grey(0, 1, 1, 0) };
+    expect(await classesOf(masks)).toEqual([
+      [255, 255, 255, 255],
+      [0, 1, 1, 0],
+    ]);
+  });
+
+  it('16-bit masks', async () => {
+    const mask = await png(2, 2, 1, [0, 65535, 65535, 0], 16);
+    expect(await classesOf({ 'a.png': mask })).toEqual([[0, 1, 1, 0]]);
+  });
+
+  it('three classes: indices, 255 has none', async () => {
+    expect(await classesOf({ 'a.png': await grey(0, 1, 2, 255) }, { classCount: 3 })).toEqual([
+      [0, 1, 2, 255],
+    ]);
+  });
+
+  it('palettes give indices, unless they are greys', async () => {
+    const base = {
+      width: 2,
+      height: 2,
+      bitDepth: 8,
+      colourType: 3,
+      rows: [
+        [0, 2],
+        [1, 2],
+      ],
+    };
+    const voc = writeRawPng({ ...base, palette: [0, 0, 0, 128, 0, 0, 0, 128, 0] });
+    expect(await classesOf({ 'a.png': voc }, { classCount: 3 })).toEqual([[0, 2, 1, 2]]);
+    const white = {
+      ...base,
+      rows: [
+        [0, 1],
+        [1, 0],
+      ],
+      palette: [255, 255, 255, 0, 0, 0],
+    };
+    expect(await classesOf({ 'a.png': writeRawPng(white) })).toEqual([[1, 0, 0, 1]]);
+  });
+
+  it('a table of colours names the classes, in RGB, grey and palette masks', async () => {
+    const colours = [
+      [0, 0, 0],
+      [255, 0, 0],
+      [9, 9, 9],
+    ] as const;
+    const rgb = await png(2, 2, 3, [0, 0, 0, 255, 0, 0, 9, 9, 9, 0, 0, 0]);
+    const palette = writeRawPng({
+      width: 2,
+      height: 2,
+      bitDepth: 8,
+      colourType: 3,
+      rows: [
+        [0, 1],
+        [1, 0],
+      ],
+      palette: [255, 0, 0, 0, 0, 0],
+    });
+    const masks = { 'a.png': rgb, 'b.png': await grey(9, 0, 0, 9), 'c.png': palette };
+    expect(await classesOf(masks, { classCount: 3, colours })).toEqual([
+      [0, 1, 2, 0],
+      [2, 0, 0, 2],
+      [1, 0, 0, 1],
+    ]);
+  });
+
+  it('RGB masks whose channels agree are grey; JPEG masks of two classes are split', async () => {
+    const rgb = await png(2, 2, 3, [0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 255, 255]);
+    expect(await classesOf({ 'a.png': rgb })).toEqual([[0, 1, 0, 1]]);
+    const jpeg = await sharp(await grey(4, 250, 3, 251))
+      .jpeg({ quality: 60 })
+      .toBuffer();
+    expect(await classesOf({ 'a.jpg': jpeg })).toEqual([[0, 1, 0, 1]]);
+  });
+});
+
+describe('one pass reports every problem with its file', () => {
+  it('a folder full of faults', async () => {
+    const good = await grey(0, 255, 0, 255);
+    const { dataset, said } = await inspectFiles({
+      'train/images/.DS_Store': Buffer.from('hidden'),
+      'train/images/good.png': good,
+      'train/masks/good.png': good,
+      'train/images/lonely.png': good,
+      'train/masks/stray.png': good,
+      'train/images/twice.png': good,
+      'train/images/twice.jpg': good,
+      'train/masks/twice.png': good,
+      'train/images/broken.png': good.subarray(0, 40),
+      'train/masks/broken.png': good,
+      'train/images/hollow.png': good,
+      'train/masks/hollow.png': Buffer.alloc(0),
+      'train/images/size.png': good,
+      'train/masks/size.png': await png(3, 2, 1, [0, 0, 0, 0, 0, 0]),
+      'train/images/notes.txt': Buffer.from('notes'),
+      'train/images/colour.png': good,
+      'train/masks/colour.png': await png(2, 2, 3, [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]),
+    });
+    expect(said.map((sentence) => sentence.replace(/read: .*/, 'read: ...'))).toEqual([
+      'UNET6006 The file "train/images/notes.txt" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif or .tiff.',
+      'UNET6005 The files "train/images/twice.jpg" and "train/images/twice.png" differ in their extension only; expected one file for each name.',
+      'UNET6003 The image "train/images/lonely.png" has no mask; expected a file named "lonely" with any image extension in "train/masks".',
+      'UNET6004 The mask "train/masks/stray.png" has no image; expected a file named "stray" with any image extension in "train/images".',
+      'UNET6010 The file "train/images/broken.png" cannot be read: ...',
+      'UNET6024 The mask "train/masks/colour.png" is in colour and the recipe has no table of colours; expected a grey mask of class indices.',
+      'UNET6011 The file "train/masks/hollow.png" is empty; expected an image.',
+      'UNET6020 The mask "train/masks/size.png" has 3 x 2 pixels; its image has 2 x 2.',
+    ]);
+    const pairs = dataset.splits.get('train')!.pairs.map((pair) => pair.name);
+    expect(pairs).toEqual(['good', 'twice']);
+  });
+
+  it('folders that are missing or empty', async () => {
+    expect((await inspectFiles({}, { splits: ['train', 'val'] })).said).toEqual([
+      'UNET6001 The folder "train" does not exist; expected a folder with the folders "images" and "masks" in it.',
+      'UNET6001 The folder "val" does not exist; expected a folder with the folders "images" and "masks" in it.',
+    ]);
+    const hidden = { 'images/.keep': Buffer.alloc(0), 'other/x': Buffer.alloc(1) };
+    expect((await inspectFiles(hidden, { splits: ['flat'] })).said).toEqual([
+      'UNET6002 The folder "images" holds no images; expected PNG, JPEG or TIFF files.',
+      'UNET6001 The folder "masks" does not exist; expected a folder of masks.',
+    ]);
+  });
+
+  const oneMask = async (mask: Uint8Array): Promise<Record<string, Uint8Array>> => ({
+    'train/images/a.png': await grey(1, 2, 3, 4),
+    'train/masks/a.png': mask,
+  });
+
+  it('values above the classes, with advice on evenly spread greys', async () => {
+    const files = await oneMask(await grey(0, 128, 255, 128));
+    expect((await inspectFiles(files, { classCount: 3 })).said).toEqual([
+      'UNET6021 The mask "train/masks/a.png" holds the value 128 in 2 pixels; expected class indices from 0 to 2.',
+    ]);
+    expect((await inspectFiles(files)).said).toEqual([
+      'UNET6022 The masks in "DIR" hold the values 0, 128 and 255; expected two values, one for each class.',
+    ]);
+    const colours = [
+      [0, 0, 0],
+      [128, 128, 128],
+      [255, 255, 255],
+    ] as const;
+    expect((await inspectFiles(files, { classCount: 3, colours })).said).toEqual([]);
+  });
+
+  it('colours that the table lacks, tables that do not fit, JPEG masks of many classes', async () => {
+    const files = await oneMask(await png(2, 2, 3, [0, 0, 0, 9, 9, 9, 0, 5, 0, 9, 9, 9]));
+    const colours = [
+      [0, 0, 0],
+      [9, 9, 9],
+    ] as const;
+    expect((await inspectFiles(files, { colours })).said).toEqual([
+      'UNET6023 The mask "train/masks/a.png" holds the colour [0, 5, 0] in 1 pixels, first at column 0, row 1; expected colours of the table.',
+    ]);
+    const two = await oneMask(await grey(0, 9, 0, 9));
+    expect((await inspectFiles(two, { colours, classCount: 3 })).said).toEqual([
+      'UNET6027 The table of colours has 2 entries; the head has 3 classes.',
+    ]);
+    const jpeg = await sharp(await grey(0, 9, 0, 9))
+      .jpeg()
+      .toBuffer();
+    const lossy = { 'train/images/a.png': await grey(1, 2, 3, 4), 'train/masks/a.jpg': jpeg };
+    expect((await inspectFiles(lossy, { classCount: 3 })).said).toEqual([
+      'UNET6026 The mask "train/masks/a.jpg" is a JPEG file, which blurs class values; expected PNG or TIFF for 3 classes.',
+    ]);
+    expect((await inspectFiles(two, { classCount: 256 })).said).toEqual([
+      'UNET6028 The head has 256 classes; masks can name at most 255.',
+    ]);
+  });
+
+  it('channels that do not fit, and masks that differ from those of an earlier inspection', async () => {
+    const files = await oneMask(await grey(0, 255, 0, 255));
+    expect((await inspectFiles(files, { inputChannels: 4 })).said).toEqual([
+      'UNET6016 The image "train/images/a.png" is grey; the network\'s input has 4 channels.',
+    ]);
+    const encoding = { kind: 'pair', low: 0, high: 200 } as const;
+    expect((await inspectFiles(files, { encoding })).said).toEqual([
+      'UNET6029 The mask "train/masks/a.png" holds the value 255; the masks for training hold the values 0 and 200.',
+    ]);
+  });
+});
+
+describe('loading', () => {
+  it('decodes again what memory does not hold, and says when a file changed or vanished', async () => {
+    await inFolder(async (folder) => {
+      const first = await grey(0, 51, 102, 255);
+      writeFiles(folder, { 'images/a.png': first, 'masks/a.png': await grey(0, 255, 0, 0) });
+      const options = { ...defaults, splits: ['flat' as const], memoryLimit: 0 };
+      expect(await detectLayout(folder)).toBe('flat');
+      const { value } = await inspectDataset(folder, options);
+      const split = value.splits.get('flat')!;
+      const pair = split.pairs[0]!;
+      expect(pair).toMatchObject({ name: 'a', width: 2, height: 2 });
+      const loaded = await split.load(pair);
+      expect([...loaded.pixels.data].map((v) => Math.round(v * 10))).toEqual([0, 2, 4, 10]);
+      expect([...loaded.mask.data]).toEqual([0, 1, 0, 0]);
+      const wider = await png(3, 2, 1, [0, 0, 0, 0, 0, 0]);
+      writeFiles(folder, { 'images/a.png': wider, 'masks/a.png': wider });
+      await expect(split.load(pair)).rejects.toMatchObject({
+        diagnostics: [{ code: 'UNET6030' }],
+      });
+      rmSync(join(folder, 'masks/a.png'));
+      await expect(split.load(pair)).rejects.toBeInstanceOf(DataError);
+    });
+  });
+
+  it('keeps decoded files within the limit: later reads need no disk', async () => {
+    await inFolder(async (folder) => {
+      const mask = await grey(0, 255, 0, 0);
+      writeFiles(folder, { 'images/a.png': mask, 'masks/a.png': mask });
+      const { value } = await inspectDataset(folder, { ...defaults, splits: ['flat'] });
+      writeFileSync(join(folder, 'images/a.png'), 'broken');
+      const split = value.splits.get('flat')!;
+      expect([...(await split.load(split.pairs[0]!)).mask.data]).toEqual([0, 1, 0, 0]);
+    });
+  });
+
+  it('the cache drops what was unused for longest', () => {
+    const cache = new ByteCache<string, number>(10);
+    cache.set('a', 1, 4);
+    cache.set('b', 2, 4);
+    expect(cache.get('a')).toBe(1);
+    cache.set('c', 3, 4);
+    expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.bytes]).toEqual([
+      1,
+      undefined,
+      3,
+      8,
+    ]);
+    cache.set('a', 5, 1);
+    cache.set('huge', 9, 11);
+    expect([cache.get('a'), cache.get('huge'), cache.bytes]).toEqual([5, undefined, 5]);
+  });
+});
