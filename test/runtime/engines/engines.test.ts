@@ -1,0 +1,57 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import { EngineError } from '../../../src/runtime/engines/engine.js';
+import type { EngineName } from '../../../src/runtime/engines/engine.js';
+import { listEngines } from '../../../src/runtime/engines/list-engines.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+
+describe('engines', () => {
+  test('starts wasm unless another is named, without a word on the console', async () => {
+    const spies = (['log', 'warn', 'info', 'error'] as const).map((method) =>
+      jest.spyOn(console, method).mockImplementation(() => undefined),
+    );
+    const engine = await startEngine();
+    expect(engine).toEqual({
+      name: 'wasm',
+      backend: 'wasm',
+      threads: 1,
+      description: 'WebAssembly, 1 thread',
+    });
+    expect(tf.getBackend()).toBe('wasm');
+    await startEngine('cpu');
+    tf.ones([2]).square().dispose();
+    expect(tf.getBackend()).toBe('cpu');
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  });
+
+  test('says what is installed and how to get the rest', () => {
+    const engines = listEngines();
+    expect(engines.map(({ name }) => name)).toEqual(['wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu']);
+    for (const { installed, notes, name } of engines) {
+      expect([name, installed || notes.includes('npm install @tensorflow/tfjs-node')]).toEqual([
+        name,
+        true,
+      ]);
+    }
+    expect(engines[0]!.installed).toBe(true);
+  });
+
+  test('explains a package that is missing', async () => {
+    const missing = listEngines().filter(({ installed }) => !installed);
+    for (const { name } of missing) {
+      const start = startEngine(name);
+      await expect(start).rejects.toBeInstanceOf(EngineError);
+      await expect(start).rejects.toThrow(`npm install @tensorflow/${name}`);
+    }
+  });
+
+  test('refuses unknown names and impossible threads', async () => {
+    await expect(startEngine('gpu' as EngineName)).rejects.toThrow("There is no engine 'gpu'");
+    await expect(startEngine('wasm', { threads: 0 })).rejects.toThrow('number of threads');
+    await startEngine('wasm');
+    await expect(startEngine('wasm', { threads: 2 })).rejects.toThrow('already runs with 1');
+  });
+});

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import type { CustomLayer, LayerConfig } from '../../../src/ir/layers.js';
+import { customLayerFiles } from '../../../src/ir/layers.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { makeCustomLayer } from '../../../src/runtime/layers/custom-layers.js';
+import { differentiate, distinctValues, finiteDifferences, relativeError } from '../numeric.js';
+
+interface Case {
+  readonly className: CustomLayer;
+  readonly config: LayerConfig;
+  readonly shapes: readonly (readonly number[])[];
+}
+
+const image = [2, 5, 4, 3] as const;
+const grids = ['halfPixel', 'alignCorners', 'legacy'];
+const cases: readonly Case[] = [
+  ...grids.map((grid): Case => ({
+    className: 'BilinearUpsampling2D',
+    config: { size: [2, 3], grid },
+    shapes: [image],
+  })),
+  ...grids.map((grid): Case => ({
+    className: 'ResizeTo2D',
+    config: { grid },
+    shapes: [image, [2, 7, 9, 1]],
+  })),
+  { className: 'ResizeTo2D', config: { method: 'nearest' }, shapes: [image, [2, 7, 3, 1]] },
+  { className: 'CropTo2D', config: {}, shapes: [image, [2, 2, 3, 1]] },
+  { className: 'CropTo2D', config: { rounding: 'halfEven' }, shapes: [image, [2, 2, 1, 1]] },
+  { className: 'PadTo2D', config: {}, shapes: [image, [2, 8, 5, 1]] },
+  {
+    className: 'CropEdges2D',
+    config: {
+      cropping: [
+        [1, 2],
+        [0, 1],
+      ],
+    },
+    shapes: [image],
+  },
+  {
+    className: 'ReflectionPadding2D',
+    config: {
+      padding: [
+        [3, 4],
+        [0, 2],
+      ],
+    },
+    shapes: [image],
+  },
+  { className: 'SpatialDropout2D', config: { rate: 0.5 }, shapes: [image] },
+  { className: 'HardSwish', config: {}, shapes: [image] },
+  { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },
+  { className: 'CeilAveragePooling2D', config: { poolSize: [3, 2] }, shapes: [image] },
+];
+
+beforeAll(async () => {
+  await startEngine('wasm');
+});
+
+describe.each(cases.map((each) => [`${each.className} ${JSON.stringify(each.config)}`, each]))(
+  '%s',
+  (_title, each) => {
+    const { className, config, shapes } = each as Case;
+    const args = shapes.map((shape, at) => ({ shape, values: distinctValues(shape, at + 1) }));
+    const run = (...tensors: tf.Tensor[]): tf.Tensor => {
+      const layer = makeCustomLayer(className, 'tested', config);
+      const value = layer.call(tensors.length === 1 ? tensors[0]! : tensors, {}) as tf.Tensor;
+      // The target's size alone is read; adding its sum gives it a gradient of its own.
+      return tensors.length === 1 ? value : tf.add(value, tf.sum(tensors[1]!));
+    };
+
+    test('has the right gradient on wasm and cpu', async () => {
+      const numeric = await finiteDifferences('wasm', run, args, 2e-3);
+      for (const backend of ['cpu', 'wasm']) {
+        const { gradients } = await differentiate(backend, run, args);
+        expect(relativeError(gradients[0]!, numeric[0]!)).toBeLessThan(6e-3);
+      }
+    });
+
+    test('knows its shape, with unknown sizes too', async () => {
+      await tf.setBackend('wasm');
+      const layer = makeCustomLayer(className, 'tested', config);
+      const tensors = args.map(({ values, shape }) => tf.tensor(values, [...shape]));
+      const single = tensors.length === 1;
+      const value = layer.call(single ? tensors[0]! : tensors, {}) as tf.Tensor;
+      const known = shapes.map((shape) => [...shape]);
+      expect(layer.computeOutputShape(single ? known[0]! : known)).toEqual(value.shape);
+      const unknown = shapes.map((shape): tf.Shape => [null, null, null, shape[3]!]);
+      expect(layer.computeOutputShape(single ? unknown[0]! : unknown)).toEqual([
+        null,
+        null,
+        null,
+        value.shape[3],
+      ]);
+    });
+  },
+);
+
+test('spatial dropout in training drops whole channels and keeps the mean', () => {
+  const layer = makeCustomLayer('SpatialDropout2D', 'tested', { rate: 0.25 });
+  const x = tf.ones<tf.Rank.R4>([40, 3, 3, 25]);
+  const y = layer.call(x, { training: true }) as tf.Tensor4D;
+  const channels = tf.mean(y, [1, 2]).dataSync();
+  const kept = channels.filter((value) => value !== 0);
+  expect(kept.every((value) => Math.abs(value - 4 / 3) < 1e-5)).toBe(true);
+  expect(Math.abs(kept.length / channels.length - 0.75)).toBeLessThan(0.07);
+});
+
+describe('files that emitters copy', () => {
+  const folder = new URL('../../../src/runtime/layers/', import.meta.url);
+  const files: readonly string[] = Object.values(customLayerFiles);
+
+  test('are all there, each with its class', () => {
+    const present = readdirSync(folder).filter((file) => file.endsWith('-2d.ts'));
+    expect(files).toEqual(expect.arrayContaining(present));
+    for (const [className, file] of Object.entries(customLayerFiles)) {
+      const text = readFileSync(new URL(file, folder), 'utf8');
+      expect(text).toContain(`export class ${className} extends tf.layers.Layer`);
+      expect(text).toContain(`static className = '${className}';`);
+      expect(text.trimEnd().endsWith(`tf.serialization.registerClass(${className});`)).toBe(true);
+    }
+  });
+
+  test('import nothing but TensorFlow.js', () => {
+    for (const file of files) {
+      const text = readFileSync(new URL(file, folder), 'utf8');
+      const imports = text.match(/^import .*$/gm);
+      expect([file, imports]).toEqual([file, ["import * as tf from '@tensorflow/tfjs';"]]);
+    }
+  });
+});
