@@ -1,9 +1,9 @@
 /**
  * Builds the package:
  *
- *   dist/cli    the program, bundled with its dependencies and split so that each
- *               command loads only what it needs; TensorFlow.js and sharp stay
- *               outside, they are loaded from node_modules when a network is run
+ *   dist/cli    the program, bundled with its dependencies: a small entry, the
+ *               program itself, and prettier in files of its own; TensorFlow.js and
+ *               sharp stay outside, they are loaded when a network is run
  *   dist/lib    the library, one module per source file
  *   dist/types  its declarations
  *
@@ -35,31 +35,65 @@ const common = {
   logLevel: 'warning',
 };
 
+/** What emitting needs of prettier: most of its size, so in files of its own. */
+const prettierParts = ['standalone', 'plugins/babel', 'plugins/estree'];
+const prettierFile = (part) => `prettier-${part.replace('plugins/', '')}`;
+const prettierApart = {
+  name: 'prettier-apart',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^prettier(\/|$)/ }, ({ path }) => {
+      const part = path.replace('prettier/', '');
+      return prettierParts.includes(part)
+        ? { path: `./${prettierFile(part)}.js`, external: true }
+        : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] };
+    });
+  },
+};
+
 await mkdir(out, { recursive: true });
 await Promise.all(
   options['cli-only'] ? [buildProgram()] : [buildProgram(), buildLibrary(), emitTypes()],
 );
 
-/** Bundled: importing chevrotain from node_modules costs a quarter of a second, from one file 10 ms. */
+/**
+ * Bundled: importing chevrotain from node_modules costs a quarter of a second,
+ * from one file 10 ms. CommonJS, since V8's code cache works for scripts only on
+ * Node 20; modules that a command imports when it needs them still run only then.
+ */
 async function buildProgram() {
   await replaceFolder(join(out, 'cli'), async (folder) => {
-    const result = await build({
+    const program = {
       ...common,
-      entryPoints: ['src/cli/main.ts'],
-      outdir: folder,
+      format: 'cjs',
       bundle: true,
-      splitting: true,
-      chunkNames: '[name]-[hash]',
+      outdir: folder,
       external: ['@tensorflow/*', 'sharp'],
+      banner: { js: `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;` },
+      define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
       // Names stay, so that the stack of a bug report can be read.
       minifySyntax: true,
       minifyWhitespace: true,
       legalComments: 'linked',
-      metafile: true,
-    });
+    };
+    const [{ metafile }] = await Promise.all([
+      build({
+        ...program,
+        entryPoints: ['src/cli/program.ts'],
+        plugins: [prettierApart],
+        metafile: true,
+      }),
+      build({ ...program, entryPoints: ['src/cli/main.ts'], banner: {} }),
+      build({
+        ...program,
+        entryPoints: prettierParts.map((part) => ({
+          in: `prettier/${part}`,
+          out: prettierFile(part),
+        })),
+      }),
+    ]);
+    await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
     await chmod(join(folder, 'main.js'), 0o755);
-    if (options.metafile)
-      await writeFile(resolve(options.metafile), JSON.stringify(result.metafile));
+    if (options.metafile) await writeFile(resolve(options.metafile), JSON.stringify(metafile));
   });
 }
 

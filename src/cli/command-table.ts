@@ -8,6 +8,10 @@ export interface CommandEntry {
 
 /** Every command by name, in the order in which `--help` lists them. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  fmt: {
+    summary: 'bring specs into the canonical layout',
+    load: async () => (await import('./commands/fmt.js')).fmtCommand,
+  },
   explain: {
     summary: 'say what a message means and how to repair its cause',
     load: async () => (await import('./commands/explain.js')).explainCommand,

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The program, built as it is shipped, in a folder of its own. */
@@ -14,18 +14,11 @@ export interface BuiltProgram {
   ) => { readonly stdout: string; readonly stderr: string; readonly code: number | null };
   /** Starts it without waiting. */
   readonly start: (words: readonly string[]) => ReturnType<typeof spawn>;
-  /** The packages and own source files of which code is loaded when it runs on some words. */
+  /** The files of the program and the packages that are loaded when it runs on some words. */
   readonly loaded: (words: readonly string[]) => readonly string[];
+  /** The code caches that a command left. */
+  readonly caches: (command: string) => readonly string[];
   readonly remove: () => void;
-}
-
-interface Metafile {
-  readonly outputs: Readonly<
-    Record<
-      string,
-      { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }
-    >
-  >;
 }
 
 /**
@@ -34,16 +27,15 @@ interface Metafile {
  */
 export function buildProgram(name: string): BuiltProgram {
   const folder = resolve('.tmp', `${name}-${process.pid}`);
-  const metafilePath = join(folder, 'metafile.json');
   mkdirSync(folder, { recursive: true });
-  const build = spawnSync(
-    process.execPath,
-    ['scripts/build.mjs', '--cli-only', '--out', folder, '--metafile', metafilePath],
-    { encoding: 'utf8' },
-  );
+  const build = spawnSync(process.execPath, ['scripts/build.mjs', '--cli-only', '--out', folder], {
+    encoding: 'utf8',
+  });
   if (build.status !== 0) throw new Error(`The build failed:\n${build.stderr}`);
   const main = join(folder, 'cli/main.js');
   const environment = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', FORCE_COLOR: '' };
+  // The code cache of the person who runs the tests is left alone.
+  Object.assign(environment, { XDG_CACHE_HOME: join(folder, 'cache') });
 
   const run: BuiltProgram['run'] = (words, { input = '', env = {} } = {}) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...words], {
@@ -59,56 +51,62 @@ export function buildProgram(name: string): BuiltProgram {
     run,
     start: (words) => spawn(process.execPath, [main, ...words], { env: environment }),
     loaded,
+    caches: (command) =>
+      readdirSync(join(folder, 'cache/unetc'))
+        .filter((name) => name.endsWith(`-${command}.bin`))
+        .map((name) => join(folder, 'cache/unetc', name)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 
   function loaded(words: readonly string[]): readonly string[] {
     const log = join(folder, 'loaded.txt');
     rmSync(log, { force: true });
-    run(words, { env: { NODE_OPTIONS: `--import ${pathToFileURL(writeHooks(log))}` } });
-    const { outputs } = JSON.parse(readFileSync(metafilePath, 'utf8')) as Metafile;
-    const sources = new Map(
-      Object.entries(outputs).map(([output, { inputs }]) => [
-        output.replace(/^.*\//, ''),
-        Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
-          bytesInOutput > 0 ? [path] : [],
-        ),
-      ]),
-    );
-    const urls = readFileSync(log, 'utf8').split('\n').filter(Boolean);
-    return [...new Set(urls.flatMap((url) => describe(url)))].sort();
-
-    function describe(url: string): readonly string[] {
-      if (!url.startsWith('file:')) return [];
-      const path = relative(process.cwd(), new URL(url).pathname);
-      const file = path.replace(/^.*\//, '');
-      const isOurs = path.startsWith(relative(process.cwd(), folder));
-      return isOurs ? (sources.get(file) ?? []).map(packageOf) : [packageOf(path)];
-    }
+    run(words, { env: { NODE_OPTIONS: writeHooks(log) } });
+    const paths = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+    return [...new Set(paths.map(shortName))].sort();
   }
 
-  /** Loader hooks that write down the address of every module that is loaded. */
+  /** Options for Node that write down every file that is loaded, by `require`, `import` or the program. */
   function writeHooks(log: string): string {
-    const hooks = join(folder, 'hooks.mjs');
-    const register = join(folder, 'register.mjs');
-    writeFileSync(
-      hooks,
-      `import { appendFileSync } from 'node:fs';
-       export async function load(url, context, next) {
-         appendFileSync(${JSON.stringify(log)}, url + '\\n');
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const append = `require('node:fs').appendFileSync(${JSON.stringify(log)}, path + '\\n')`;
+    const required = file(
+      'required.cjs',
+      `const vm = require('node:vm'), Module = require('node:module');
+       const note = (path) => ${append};
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = (...words) => {
+         const path = resolve(...words);
+         if (!Module.isBuiltin(path)) note(path);
+         return path;
+       };
+       vm.Script = class extends vm.Script {
+         constructor(text, options) { super(text, options); note(options.filename); }
+       };`,
+    );
+    const imported = file(
+      'imported.mjs',
+      `import { createRequire } from 'node:module';
+       const require = createRequire(import.meta.url);
+       export function load(url, context, next) {
+         const path = url.replace(/^file:\\/\\//, '');
+         if (path.startsWith('/')) ${append};
          return next(url, context);
        }`,
     );
-    writeFileSync(
-      register,
-      `import { register } from 'node:module'; register(${JSON.stringify(pathToFileURL(hooks).href)});`,
+    const register = file(
+      'register.mjs',
+      `import { register } from 'node:module'; register(${JSON.stringify(pathToFileURL(imported).href)});`,
     );
-    return register;
+    return `--require ${required} --import ${pathToFileURL(register)}`;
   }
 }
 
-/** `chevrotain` for `node_modules/chevrotain/lib/…`; the path itself for a source of ours. */
-function packageOf(path: string): string {
+/** `chevrotain` for `node_modules/chevrotain/lib/…`; the bare name for a file of the program. */
+function shortName(path: string): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-  return name ?? path;
+  return name ?? basename(path);
 }

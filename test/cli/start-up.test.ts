@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { version } from '../../src/version.js';
 import { buildProgram, type BuiltProgram } from './built-program.js';
 
@@ -42,18 +43,40 @@ describe('the built program', () => {
 });
 
 describe('what is loaded', () => {
-  test('for the version: nothing but the version', () => {
-    expect(program.loaded(['--version'])).toEqual(['src/cli/main.ts', 'src/version.ts']);
+  test('for the version: the entry alone', () => {
+    expect(program.loaded(['--version'])).toEqual(['main.js']);
   });
 
-  test.each([['explain'], ['--help']])('for %s: no heavy package', (...words) => {
-    expect(heavy(program.loaded(words))).toEqual([]);
-  });
+  test.each([[['explain']], [['--help']], [['fmt', '-', '--check']]])(
+    'for %p: neither prettier, nor TensorFlow.js, nor sharp',
+    (words) => {
+      expect(program.loaded(words)).toEqual(['main.js', 'program.js']);
+    },
+  );
 });
 
-/** The packages that only some commands need; each costs more to load than `check` takes. */
-function heavy(loaded: readonly string[]): readonly string[] {
-  return loaded.filter((name) =>
-    /^(@tensorflow\/|sharp|prettier|chevrotain|ajv|lodash)/.test(name),
-  );
-}
+describe('the code cache', () => {
+  test('is taken up by the second run, and made anew when it does not fit', () => {
+    const [cache] = program.caches('explain');
+    expect(cache).toBeDefined();
+    const before = statSync(cache!).mtimeMs;
+    expect(program.run(['explain']).code).toBe(0);
+    expect(statSync(cache!).mtimeMs).toBe(before);
+    writeFileSync(cache!, 'spoilt');
+    expect(program.run(['explain']).code).toBe(0);
+    expect(readFileSync(cache!).length).toBeGreaterThan(10_000);
+  });
+
+  test('is not missed where none can be kept', () => {
+    const worlds: readonly Record<string, string>[] = [
+      { XDG_CACHE_HOME: '/dev/null' },
+      { NODE_DISABLE_COMPILE_CACHE: '1' },
+    ];
+    for (const env of worlds) {
+      const { stdout, stderr, code } = program.run(['explain', 'UNET7001'], { env });
+      expect(stdout).toMatch(/^# UNET7001\n/);
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+    }
+  });
+});
