@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
-import type { Result } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { atFile, reasonOf } from './at-file.js';
 import { createSamples, orientImage, PIXEL_LIMIT, type Image } from './image.js';
 import { readPngSamples, type PngSamples } from './png-samples.js';
+import { writeFileAtomically } from './write-file.js';
 
 /**
  * A decoded mask file before its values have a meaning. `palette` is present
@@ -71,13 +72,17 @@ export async function decodeMaskFile(
   return { value, diagnostics: reporter.diagnostics };
 }
 
-/** Encodes an image as a PNG; equal images give equal bytes. */
+/** Writes an image as a PNG file, whole or not at all; returns what went wrong, or undefined. */
+export async function writeImage(path: string, image: Image): Promise<Diagnostic | undefined> {
+  return writeFileAtomically(path, await encodePng(image));
+}
+
+/** Encodes a grey, RGB or RGBA image as a PNG; equal images give equal bytes. */
 export async function encodePng(image: Image): Promise<Buffer> {
   const { width, height, channels } = image;
   const raw = { width, height, channels: channels as 1 | 2 | 3 | 4 };
   const grey = channels <= 2;
-  const space =
-    image.depth === 16 ? (grey ? 'grey16' : 'rgb16') : grey && channels === 1 ? 'b-w' : 'srgb';
+  const space = image.depth === 16 ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';
   return (await openImage(image.data, { raw }))
     .toColourspace(space)
     .png({ compressionLevel: 9, adaptiveFiltering: false, palette: false })

@@ -1,0 +1,126 @@
+import { createSamples, largestSample, type Image } from './image.js';
+import type { Colour } from './mask-encoding.js';
+import { createClassMask, IGNORED, type ClassMask, type Pixels } from './pixels.js';
+
+/**
+ * Colours of the classes from 1 on where a recipe names none: Okabe and Ito
+ * 2008, told apart by colour-blind eyes too. Used again from the start when
+ * classes are many.
+ */
+const CLASS_COLOURS: readonly Colour[] = [
+  [230, 159, 0],
+  [86, 180, 233],
+  [0, 158, 115],
+  [240, 228, 66],
+  [213, 94, 0],
+  [204, 121, 167],
+  [0, 114, 178],
+];
+
+/** How much of a class's colour lies over its inside; contours are opaque. */
+const TINT = 0.3;
+
+/**
+ * The classes of a probability map. One channel: class 1 from `threshold` on.
+ * Several: the likeliest, the first one of equals. Values that are no numbers
+ * count as least likely.
+ */
+export function classesOfProbabilities(probabilities: Pixels, threshold: number): ClassMask {
+  const { height, width, channels, data } = probabilities;
+  const mask = createClassMask(height, width);
+  for (let i = 0; i < mask.data.length; i++) {
+    if (channels === 1) {
+      mask.data[i] = data[i]! >= threshold ? 1 : 0;
+      continue;
+    }
+    let best = 0;
+    for (let c = 1; c < channels; c++) {
+      const isBetter = data[i * channels + c]! > data[i * channels + best]!;
+      if (isBetter || Number.isNaN(data[i * channels + best]!)) best = c;
+    }
+    mask.data[i] = best;
+  }
+  return mask;
+}
+
+/**
+ * The image, grey or RGB of 0 to 1, with each class but 0 tinted and outlined
+ * in its colour: 8-bit RGB. Image and mask have one size.
+ */
+export function renderOverlay(
+  image: Pixels,
+  mask: ClassMask,
+  colours?: readonly Colour[] | undefined,
+): Image {
+  const { width, height, channels } = image;
+  if (mask.width !== width || mask.height !== height) throw new Error('mask of another size');
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const found = mask.data[at]!;
+      const isMarked = found !== 0 && found !== IGNORED;
+      const cover = !isMarked ? 0 : isContour(mask, y, x) ? 1 : TINT;
+      const colour = colourOfClass(found, colours);
+      for (let c = 0; c < 3; c++) {
+        const grey = toLevel(image.data[at * channels + (channels >= 3 ? c : 0)]!, 8);
+        data[3 * at + c] = Math.round((1 - cover) * grey + cover * colour[c]!);
+      }
+    }
+  }
+  return { width, height, channels: 3, depth: 8, data };
+}
+
+/**
+ * A mask as a picture, such that it can serve as a mask again: the recipe's
+ * colours where there are any, else 0 and 255 for two classes, else the class
+ * indices as grey levels.
+ */
+export function renderMask(
+  mask: ClassMask,
+  classCount: number,
+  colours?: readonly Colour[] | undefined,
+): Image {
+  const { width, height } = mask;
+  if (colours !== undefined) {
+    const data = new Uint8Array(width * height * 3);
+    mask.data.forEach((found, i) => data.set(colours[found] ?? [0, 0, 0], 3 * i));
+    return { width, height, channels: 3, depth: 8, data };
+  }
+  const data = classCount <= 2 ? mask.data.map((found) => (found === 1 ? 255 : 0)) : mask.data;
+  return { width, height, channels: 1, depth: 8, data };
+}
+
+/** A probability map as one grey picture a channel: 0 is black, 1 is white; what lies outside is clipped. */
+export function renderProbabilities(probabilities: Pixels, depth: 8 | 16): readonly Image[] {
+  const { width, height, channels } = probabilities;
+  return Array.from({ length: channels }, (_, c) => {
+    const data = createSamples(depth, width * height);
+    for (let i = 0; i < data.length; i++) {
+      data[i] = toLevel(probabilities.data[i * channels + c]!, depth);
+    }
+    return { width, height, channels: 1, depth, data };
+  });
+}
+
+function toLevel(value: number, depth: 8 | 16): number {
+  const unit = value > 0 ? Math.min(1, value) : 0;
+  return Math.round(unit * largestSample(depth));
+}
+
+function colourOfClass(found: number, colours: readonly Colour[] | undefined): Colour {
+  const chosen = colours?.[found];
+  if (chosen !== undefined) return chosen;
+  return CLASS_COLOURS[(found + CLASS_COLOURS.length - 1) % CLASS_COLOURS.length]!;
+}
+
+/** Whether one of the four neighbours has another class. */
+function isContour(mask: ClassMask, y: number, x: number): boolean {
+  const { width, height, data } = mask;
+  const at = y * width + x;
+  return (
+    (x > 0 && data[at - 1] !== data[at]) ||
+    (x < width - 1 && data[at + 1] !== data[at]) ||
+    (y > 0 && data[at - width] !== data[at]) ||
+    (y < height - 1 && data[at + width] !== data[at])
+  );
+}
