@@ -42,6 +42,15 @@ describe('the built program', () => {
   });
 });
 
+test('Ctrl-C ends the program with 130', async () => {
+  const child = program.start(['fmt', '-']);
+  child.stdin!.write('model');
+  // The handler stands before standard input is read; give the program time to get there.
+  await new Promise((done) => setTimeout(done, 1000));
+  child.kill('SIGINT');
+  expect(await new Promise((done) => child.on('exit', done))).toBe(130);
+});
+
 describe('what is loaded', () => {
   test('for the version: the entry alone', () => {
     expect(program.loaded(['--version'])).toEqual(['main.js']);

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
+import { SourceFile } from '../../src/diagnostics/source.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
+import { parse } from '../../src/parser/parse.js';
 
 const folder = 'docs/diagnostics';
 const byCode = new Map<string, Message<never>>(
@@ -54,10 +56,39 @@ describe.each(pages)('the page of %s', (code) => {
   });
 });
 
-/** The ranges whose pages are written; the others follow. */
-const written = [7];
+/** Examples that nobody wants to read, and their repairs. */
+const made: Readonly<Record<string, readonly [example: string, repair: string]>> = {
+  UNET1010: [`x = ${'('.repeat(65)}1${')'.repeat(65)}`, 'x = ((1))'],
+  UNET1011: ['x '.repeat(100_001), 'x'],
+  UNET1012: [`x = ${'1 if y == 1 else '.repeat(65)}1`, 'x = 1 if y == 1 else 1'],
+  UNET1013: ['x\0', 'x'],
+};
 
-test.each([...byCode.keys()].filter((code) => written.includes(Number(code[4]))))(
+/** The specs in the `unet` fence of a section. */
+function specIn(page: Page, title: string): string {
+  const [, text = ''] = /```unet\n([^]*?)```/.exec(page.sections.get(title)!) ?? [];
+  return text;
+}
+
+const codesOf = (text: string): readonly string[] => [
+  ...new Set(parse(new SourceFile('page.unet', text)).diagnostics.map(({ code }) => code)),
+];
+
+describe.each(pages.filter((code) => code.startsWith('UNET1')))('the specs of %s', (code) => {
+  const page = readPage(code);
+  const [example, repair] = made[code] ?? [specIn(page, 'Example'), specIn(page, 'Repair')];
+
+  test('raise the code and nothing else', () => expect(codesOf(example)).toEqual([code]));
+  test('raise nothing when repaired', () => {
+    expect(repair).not.toBe('');
+    expect(codesOf(repair)).toEqual([]);
+  });
+});
+
+/** The ranges whose pages are written; the others follow. */
+const written = ['1', '7'];
+
+test.each([...byCode.keys()].filter((code) => written.includes(code[4]!)))(
   '%s has a page',
   (code) => expect(existsSync(`${folder}/${code}.md`)).toBe(true),
 );
