@@ -11,7 +11,9 @@ export type Family =
   | 'optimizer'
   | 'schedule'
   | 'augmentation'
-  | 'size_policy';
+  | 'size_policy'
+  /** Plain fields of a section. */
+  | 'section';
 
 /** The part of JSON Schema that options use. */
 export interface OptionSchema {

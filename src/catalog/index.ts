@@ -1,7 +1,15 @@
 import { augmentations } from './augmentations.js';
 import type { ComponentDeclaration, Family } from './component.js';
 import { layers } from './layers.js';
-import { losses, metrics, optimizers, schedules, sizePolicies, weightMaps } from './training.js';
+import {
+  trainFields,
+  losses,
+  metrics,
+  optimizers,
+  schedules,
+  sizePolicies,
+  weightMaps,
+} from './training.js';
 
 /** Every component, by family and name. */
 export const catalog = {
@@ -13,6 +21,7 @@ export const catalog = {
   schedule: schedules,
   augmentation: augmentations,
   size_policy: sizePolicies,
+  section: trainFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
 /** How a family is called in messages. */
@@ -25,6 +34,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
   schedule: 'schedule',
   augmentation: 'augmentation',
   size_policy: 'size policy',
+  section: 'section',
 };
 
 /** The declaration of a component, or undefined when the family has none of that name. */

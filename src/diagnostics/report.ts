@@ -44,6 +44,10 @@ export class Reporter {
     this.#diagnostics.push(...diagnostics);
   }
 
+  get errorCount(): number {
+    return this.#diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  }
+
   get diagnostics(): readonly Diagnostic[] {
     return this.#diagnostics;
   }

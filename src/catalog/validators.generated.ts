@@ -1,0 +1,1914 @@
+// Made by `npm run generate` from the declarations beside it; edits are lost.
+// @ts-nocheck
+/* eslint-disable */
+const option1 = validate10;
+const schema11 = { type: 'integer', minimum: 1, maximum: 65536, $id: 'option1' };
+function validate10(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option1" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate10.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 65536 || isNaN(data)) {
+        validate10.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 65536 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate10.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate10.errors = vErrors;
+  return errors === 0;
+}
+const option2 = validate11;
+const schema12 = {
+  anyOf: [
+    { type: 'integer', minimum: 1, maximum: 1024 },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 1, maximum: 1024 },
+      minItems: 2,
+      maxItems: 2,
+    },
+  ],
+  $id: 'option2',
+};
+function validate11(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option2" */ let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/anyOf/0/type',
+      keyword: 'type',
+      params: { type: 'integer' },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (errors === _errs1) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1024 || isNaN(data)) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/anyOf/0/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 1024 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/anyOf/0/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (errors === _errs3) {
+      if (Array.isArray(data)) {
+        if (data.length > 2) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 2 },
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        } else {
+          if (data.length < 2) {
+            const err4 = {
+              instancePath,
+              schemaPath: '#/anyOf/1/minItems',
+              keyword: 'minItems',
+              params: { limit: 2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            var valid1 = true;
+            const len0 = data.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data0 = data[i0];
+              const _errs5 = errors;
+              if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+                const err5 = {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/anyOf/1/items/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+                errors++;
+              }
+              if (errors === _errs5) {
+                if (typeof data0 == 'number' && isFinite(data0)) {
+                  if (data0 > 1024 || isNaN(data0)) {
+                    const err6 = {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/anyOf/1/items/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 1024 },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err6];
+                    } else {
+                      vErrors.push(err6);
+                    }
+                    errors++;
+                  } else {
+                    if (data0 < 1 || isNaN(data0)) {
+                      const err7 = {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/anyOf/1/items/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 1 },
+                      };
+                      if (vErrors === null) {
+                        vErrors = [err7];
+                      } else {
+                        vErrors.push(err7);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+              }
+              var valid1 = _errs5 === errors;
+              if (!valid1) {
+                break;
+              }
+            }
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/anyOf/1/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if (!valid0) {
+    const err9 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+    validate11.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate11.errors = vErrors;
+  return errors === 0;
+}
+const option3 = validate12;
+const schema13 = {
+  anyOf: [
+    { enum: ['same', 'valid'] },
+    { type: 'integer', minimum: 0, maximum: 1024 },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 0, maximum: 1024 },
+      minItems: 2,
+      maxItems: 2,
+    },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 0, maximum: 1024 },
+      minItems: 4,
+      maxItems: 4,
+    },
+  ],
+  $id: 'option3',
+};
+function validate12(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option3" */ let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (!(data === 'same' || data === 'valid')) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/anyOf/0/enum',
+      keyword: 'enum',
+      params: { allowedValues: schema13.anyOf[0].enum },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs2 = errors;
+    if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/anyOf/1/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (errors === _errs2) {
+      if (typeof data == 'number' && isFinite(data)) {
+        if (data > 1024 || isNaN(data)) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1024 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        } else {
+          if (data < 0 || isNaN(data)) {
+            const err3 = {
+              instancePath,
+              schemaPath: '#/anyOf/1/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+    if (!valid0) {
+      const _errs4 = errors;
+      if (errors === _errs4) {
+        if (Array.isArray(data)) {
+          if (data.length > 2) {
+            const err4 = {
+              instancePath,
+              schemaPath: '#/anyOf/2/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            if (data.length < 2) {
+              const err5 = {
+                instancePath,
+                schemaPath: '#/anyOf/2/minItems',
+                keyword: 'minItems',
+                params: { limit: 2 },
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            } else {
+              var valid1 = true;
+              const len0 = data.length;
+              for (let i0 = 0; i0 < len0; i0++) {
+                let data0 = data[i0];
+                const _errs6 = errors;
+                if (!(
+                  typeof data0 == 'number' &&
+                  !(data0 % 1) &&
+                  !isNaN(data0) &&
+                  isFinite(data0)
+                )) {
+                  const err6 = {
+                    instancePath: instancePath + '/' + i0,
+                    schemaPath: '#/anyOf/2/items/type',
+                    keyword: 'type',
+                    params: { type: 'integer' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err6];
+                  } else {
+                    vErrors.push(err6);
+                  }
+                  errors++;
+                }
+                if (errors === _errs6) {
+                  if (typeof data0 == 'number' && isFinite(data0)) {
+                    if (data0 > 1024 || isNaN(data0)) {
+                      const err7 = {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/anyOf/2/items/maximum',
+                        keyword: 'maximum',
+                        params: { comparison: '<=', limit: 1024 },
+                      };
+                      if (vErrors === null) {
+                        vErrors = [err7];
+                      } else {
+                        vErrors.push(err7);
+                      }
+                      errors++;
+                    } else {
+                      if (data0 < 0 || isNaN(data0)) {
+                        const err8 = {
+                          instancePath: instancePath + '/' + i0,
+                          schemaPath: '#/anyOf/2/items/minimum',
+                          keyword: 'minimum',
+                          params: { comparison: '>=', limit: 0 },
+                        };
+                        if (vErrors === null) {
+                          vErrors = [err8];
+                        } else {
+                          vErrors.push(err8);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+                var valid1 = _errs6 === errors;
+                if (!valid1) {
+                  break;
+                }
+              }
+            }
+          }
+        } else {
+          const err9 = {
+            instancePath,
+            schemaPath: '#/anyOf/2/type',
+            keyword: 'type',
+            params: { type: 'array' },
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+      var _valid0 = _errs4 === errors;
+      valid0 = valid0 || _valid0;
+      if (!valid0) {
+        const _errs8 = errors;
+        if (errors === _errs8) {
+          if (Array.isArray(data)) {
+            if (data.length > 4) {
+              const err10 = {
+                instancePath,
+                schemaPath: '#/anyOf/3/maxItems',
+                keyword: 'maxItems',
+                params: { limit: 4 },
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            } else {
+              if (data.length < 4) {
+                const err11 = {
+                  instancePath,
+                  schemaPath: '#/anyOf/3/minItems',
+                  keyword: 'minItems',
+                  params: { limit: 4 },
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+                errors++;
+              } else {
+                var valid2 = true;
+                const len1 = data.length;
+                for (let i1 = 0; i1 < len1; i1++) {
+                  let data1 = data[i1];
+                  const _errs10 = errors;
+                  if (!(
+                    typeof data1 == 'number' &&
+                    !(data1 % 1) &&
+                    !isNaN(data1) &&
+                    isFinite(data1)
+                  )) {
+                    const err12 = {
+                      instancePath: instancePath + '/' + i1,
+                      schemaPath: '#/anyOf/3/items/type',
+                      keyword: 'type',
+                      params: { type: 'integer' },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err12];
+                    } else {
+                      vErrors.push(err12);
+                    }
+                    errors++;
+                  }
+                  if (errors === _errs10) {
+                    if (typeof data1 == 'number' && isFinite(data1)) {
+                      if (data1 > 1024 || isNaN(data1)) {
+                        const err13 = {
+                          instancePath: instancePath + '/' + i1,
+                          schemaPath: '#/anyOf/3/items/maximum',
+                          keyword: 'maximum',
+                          params: { comparison: '<=', limit: 1024 },
+                        };
+                        if (vErrors === null) {
+                          vErrors = [err13];
+                        } else {
+                          vErrors.push(err13);
+                        }
+                        errors++;
+                      } else {
+                        if (data1 < 0 || isNaN(data1)) {
+                          const err14 = {
+                            instancePath: instancePath + '/' + i1,
+                            schemaPath: '#/anyOf/3/items/minimum',
+                            keyword: 'minimum',
+                            params: { comparison: '>=', limit: 0 },
+                          };
+                          if (vErrors === null) {
+                            vErrors = [err14];
+                          } else {
+                            vErrors.push(err14);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                  }
+                  var valid2 = _errs10 === errors;
+                  if (!valid2) {
+                    break;
+                  }
+                }
+              }
+            }
+          } else {
+            const err15 = {
+              instancePath,
+              schemaPath: '#/anyOf/3/type',
+              keyword: 'type',
+              params: { type: 'array' },
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        }
+        var _valid0 = _errs8 === errors;
+        valid0 = valid0 || _valid0;
+      }
+    }
+  }
+  if (!valid0) {
+    const err16 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err16];
+    } else {
+      vErrors.push(err16);
+    }
+    errors++;
+    validate12.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate12.errors = vErrors;
+  return errors === 0;
+}
+const option4 = validate13;
+const schema14 = { type: 'boolean', $id: 'option4' };
+function validate13(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option4" */ let vErrors = null;
+  let errors = 0;
+  if (typeof data !== 'boolean') {
+    validate13.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'boolean' } },
+    ];
+    return false;
+  }
+  validate13.errors = vErrors;
+  return errors === 0;
+}
+const option5 = validate14;
+const schema15 = {
+  enum: ['he_normal', 'he_uniform', 'glorot_normal', 'glorot_uniform'],
+  $id: 'option5',
+};
+function validate14(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option5" */ let vErrors = null;
+  let errors = 0;
+  if (!(
+    data === 'he_normal' ||
+    data === 'he_uniform' ||
+    data === 'glorot_normal' ||
+    data === 'glorot_uniform'
+  )) {
+    validate14.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema15.enum },
+      },
+    ];
+    return false;
+  }
+  validate14.errors = vErrors;
+  return errors === 0;
+}
+const option6 = validate15;
+const schema16 = { enum: ['floor', 'ceil'], $id: 'option6' };
+function validate15(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option6" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'floor' || data === 'ceil')) {
+    validate15.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema16.enum },
+      },
+    ];
+    return false;
+  }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+const option7 = validate16;
+const schema17 = { enum: ['half_pixel', 'align_corners', 'legacy'], $id: 'option7' };
+function validate16(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option7" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'half_pixel' || data === 'align_corners' || data === 'legacy')) {
+    validate16.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema17.enum },
+      },
+    ];
+    return false;
+  }
+  validate16.errors = vErrors;
+  return errors === 0;
+}
+const option8 = validate17;
+const schema18 = { enum: ['bilinear', 'nearest'], $id: 'option8' };
+function validate17(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option8" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'bilinear' || data === 'nearest')) {
+    validate17.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema18.enum },
+      },
+    ];
+    return false;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+const option9 = validate18;
+const schema19 = { enum: ['exact', 'floor', 'half_even'], $id: 'option9' };
+function validate18(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option9" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'exact' || data === 'floor' || data === 'half_even')) {
+    validate18.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema19.enum },
+      },
+    ];
+    return false;
+  }
+  validate18.errors = vErrors;
+  return errors === 0;
+}
+const option10 = validate19;
+const schema20 = {
+  anyOf: [
+    { type: 'integer', minimum: 0, maximum: 1024 },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 0, maximum: 1024 },
+      minItems: 2,
+      maxItems: 2,
+    },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 0, maximum: 1024 },
+      minItems: 4,
+      maxItems: 4,
+    },
+  ],
+  $id: 'option10',
+};
+function validate19(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option10" */ let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/anyOf/0/type',
+      keyword: 'type',
+      params: { type: 'integer' },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (errors === _errs1) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1024 || isNaN(data)) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/anyOf/0/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 1024 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/anyOf/0/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (errors === _errs3) {
+      if (Array.isArray(data)) {
+        if (data.length > 2) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 2 },
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        } else {
+          if (data.length < 2) {
+            const err4 = {
+              instancePath,
+              schemaPath: '#/anyOf/1/minItems',
+              keyword: 'minItems',
+              params: { limit: 2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            var valid1 = true;
+            const len0 = data.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data0 = data[i0];
+              const _errs5 = errors;
+              if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+                const err5 = {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/anyOf/1/items/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+                errors++;
+              }
+              if (errors === _errs5) {
+                if (typeof data0 == 'number' && isFinite(data0)) {
+                  if (data0 > 1024 || isNaN(data0)) {
+                    const err6 = {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/anyOf/1/items/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 1024 },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err6];
+                    } else {
+                      vErrors.push(err6);
+                    }
+                    errors++;
+                  } else {
+                    if (data0 < 0 || isNaN(data0)) {
+                      const err7 = {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/anyOf/1/items/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 0 },
+                      };
+                      if (vErrors === null) {
+                        vErrors = [err7];
+                      } else {
+                        vErrors.push(err7);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+              }
+              var valid1 = _errs5 === errors;
+              if (!valid1) {
+                break;
+              }
+            }
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/anyOf/1/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+    if (!valid0) {
+      const _errs7 = errors;
+      if (errors === _errs7) {
+        if (Array.isArray(data)) {
+          if (data.length > 4) {
+            const err9 = {
+              instancePath,
+              schemaPath: '#/anyOf/2/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 4 },
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            if (data.length < 4) {
+              const err10 = {
+                instancePath,
+                schemaPath: '#/anyOf/2/minItems',
+                keyword: 'minItems',
+                params: { limit: 4 },
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            } else {
+              var valid2 = true;
+              const len1 = data.length;
+              for (let i1 = 0; i1 < len1; i1++) {
+                let data1 = data[i1];
+                const _errs9 = errors;
+                if (!(
+                  typeof data1 == 'number' &&
+                  !(data1 % 1) &&
+                  !isNaN(data1) &&
+                  isFinite(data1)
+                )) {
+                  const err11 = {
+                    instancePath: instancePath + '/' + i1,
+                    schemaPath: '#/anyOf/2/items/type',
+                    keyword: 'type',
+                    params: { type: 'integer' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err11];
+                  } else {
+                    vErrors.push(err11);
+                  }
+                  errors++;
+                }
+                if (errors === _errs9) {
+                  if (typeof data1 == 'number' && isFinite(data1)) {
+                    if (data1 > 1024 || isNaN(data1)) {
+                      const err12 = {
+                        instancePath: instancePath + '/' + i1,
+                        schemaPath: '#/anyOf/2/items/maximum',
+                        keyword: 'maximum',
+                        params: { comparison: '<=', limit: 1024 },
+                      };
+                      if (vErrors === null) {
+                        vErrors = [err12];
+                      } else {
+                        vErrors.push(err12);
+                      }
+                      errors++;
+                    } else {
+                      if (data1 < 0 || isNaN(data1)) {
+                        const err13 = {
+                          instancePath: instancePath + '/' + i1,
+                          schemaPath: '#/anyOf/2/items/minimum',
+                          keyword: 'minimum',
+                          params: { comparison: '>=', limit: 0 },
+                        };
+                        if (vErrors === null) {
+                          vErrors = [err13];
+                        } else {
+                          vErrors.push(err13);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+                var valid2 = _errs9 === errors;
+                if (!valid2) {
+                  break;
+                }
+              }
+            }
+          }
+        } else {
+          const err14 = {
+            instancePath,
+            schemaPath: '#/anyOf/2/type',
+            keyword: 'type',
+            params: { type: 'array' },
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+      var _valid0 = _errs7 === errors;
+      valid0 = valid0 || _valid0;
+    }
+  }
+  if (!valid0) {
+    const err15 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err15];
+    } else {
+      vErrors.push(err15);
+    }
+    errors++;
+    validate19.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate19.errors = vErrors;
+  return errors === 0;
+}
+const option11 = validate20;
+const schema21 = { enum: ['zero', 'reflect'], $id: 'option11' };
+function validate20(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option11" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'zero' || data === 'reflect')) {
+    validate20.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema21.enum },
+      },
+    ];
+    return false;
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+const option12 = validate21;
+const schema22 = { type: 'number', exclusiveMinimum: 0, $id: 'option12' };
+function validate21(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option12" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data <= 0 || isNaN(data)) {
+        validate21.errors = [
+          {
+            instancePath,
+            schemaPath: '#/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate21.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+const option13 = validate22;
+const schema23 = { type: 'number', minimum: 0, maximum: 1, $id: 'option13' };
+function validate22(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option13" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1 || isNaN(data)) {
+        validate22.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate22.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate22.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+const option14 = validate23;
+const schema24 = { type: 'number', minimum: 0, $id: 'option14' };
+function validate23(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option14" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate23.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate23.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+const option15 = validate24;
+const schema25 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option15' };
+function validate24(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option15" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate24.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate24.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate24.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+const option16 = validate25;
+const schema26 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option16' };
+function validate25(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option16" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate25.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000000 || isNaN(data)) {
+        validate25.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate25.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+const option17 = validate26;
+const schema27 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option17' };
+function validate26(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option17" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate26.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema27.enum },
+      },
+    ];
+    return false;
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+const option18 = validate27;
+const schema28 = { type: 'number', minimum: 0, maximum: 180, $id: 'option18' };
+function validate27(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option18" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 180 || isNaN(data)) {
+        validate27.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 180 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate27.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate27.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+const option19 = validate28;
+const schema29 = { type: 'number', minimum: 0, maximum: 4, $id: 'option19' };
+function validate28(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option19" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate28.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate28.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate28.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate28.errors = vErrors;
+  return errors === 0;
+}
+const option20 = validate29;
+const schema30 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option20' };
+function validate29(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option20" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate29.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 64 || isNaN(data)) {
+        validate29.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 64 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate29.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate29.errors = vErrors;
+  return errors === 0;
+}
+const option21 = validate30;
+const schema31 = {
+  anyOf: [
+    { type: 'integer', minimum: 1, maximum: 16384 },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 1, maximum: 16384 },
+      minItems: 2,
+      maxItems: 2,
+    },
+  ],
+  $id: 'option21',
+};
+function validate30(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option21" */ let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/anyOf/0/type',
+      keyword: 'type',
+      params: { type: 'integer' },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (errors === _errs1) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 16384 || isNaN(data)) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/anyOf/0/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 16384 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/anyOf/0/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (errors === _errs3) {
+      if (Array.isArray(data)) {
+        if (data.length > 2) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 2 },
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        } else {
+          if (data.length < 2) {
+            const err4 = {
+              instancePath,
+              schemaPath: '#/anyOf/1/minItems',
+              keyword: 'minItems',
+              params: { limit: 2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            var valid1 = true;
+            const len0 = data.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data0 = data[i0];
+              const _errs5 = errors;
+              if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+                const err5 = {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/anyOf/1/items/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+                errors++;
+              }
+              if (errors === _errs5) {
+                if (typeof data0 == 'number' && isFinite(data0)) {
+                  if (data0 > 16384 || isNaN(data0)) {
+                    const err6 = {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/anyOf/1/items/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 16384 },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err6];
+                    } else {
+                      vErrors.push(err6);
+                    }
+                    errors++;
+                  } else {
+                    if (data0 < 1 || isNaN(data0)) {
+                      const err7 = {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/anyOf/1/items/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 1 },
+                      };
+                      if (vErrors === null) {
+                        vErrors = [err7];
+                      } else {
+                        vErrors.push(err7);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+              }
+              var valid1 = _errs5 === errors;
+              if (!valid1) {
+                break;
+              }
+            }
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/anyOf/1/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if (!valid0) {
+    const err9 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+    validate30.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate30.errors = vErrors;
+  return errors === 0;
+}
+const option22 = validate31;
+const schema32 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option22' };
+function validate31(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option22" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate31.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 8192 || isNaN(data)) {
+        validate31.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 8192 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate31.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+const option23 = validate32;
+const schema33 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option23' };
+function validate32(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option23" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate32.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4294967295 || isNaN(data)) {
+        validate32.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4294967295 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate32.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+const option24 = validate33;
+const schema34 = { enum: ['unit', 'standard'], $id: 'option24' };
+function validate33(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option24" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'unit' || data === 'standard')) {
+    validate33.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema34.enum },
+      },
+    ];
+    return false;
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+const option25 = validate34;
+const schema35 = {
+  type: 'array',
+  items: {
+    type: 'array',
+    items: { type: 'integer', minimum: 0, maximum: 255 },
+    minItems: 3,
+    maxItems: 3,
+  },
+  minItems: 2,
+  maxItems: 256,
+  $id: 'option25',
+};
+function validate34(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option25" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 256) {
+        validate34.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate34.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs1 = errors;
+            if (errors === _errs1) {
+              if (Array.isArray(data0)) {
+                if (data0.length > 3) {
+                  validate34.errors = [
+                    {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/items/maxItems',
+                      keyword: 'maxItems',
+                      params: { limit: 3 },
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data0.length < 3) {
+                    validate34.errors = [
+                      {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/items/minItems',
+                        keyword: 'minItems',
+                        params: { limit: 3 },
+                      },
+                    ];
+                    return false;
+                  } else {
+                    var valid1 = true;
+                    const len1 = data0.length;
+                    for (let i1 = 0; i1 < len1; i1++) {
+                      let data1 = data0[i1];
+                      const _errs3 = errors;
+                      if (!(
+                        typeof data1 == 'number' &&
+                        !(data1 % 1) &&
+                        !isNaN(data1) &&
+                        isFinite(data1)
+                      )) {
+                        validate34.errors = [
+                          {
+                            instancePath: instancePath + '/' + i0 + '/' + i1,
+                            schemaPath: '#/items/items/type',
+                            keyword: 'type',
+                            params: { type: 'integer' },
+                          },
+                        ];
+                        return false;
+                      }
+                      if (errors === _errs3) {
+                        if (typeof data1 == 'number' && isFinite(data1)) {
+                          if (data1 > 255 || isNaN(data1)) {
+                            validate34.errors = [
+                              {
+                                instancePath: instancePath + '/' + i0 + '/' + i1,
+                                schemaPath: '#/items/items/maximum',
+                                keyword: 'maximum',
+                                params: { comparison: '<=', limit: 255 },
+                              },
+                            ];
+                            return false;
+                          } else {
+                            if (data1 < 0 || isNaN(data1)) {
+                              validate34.errors = [
+                                {
+                                  instancePath: instancePath + '/' + i0 + '/' + i1,
+                                  schemaPath: '#/items/items/minimum',
+                                  keyword: 'minimum',
+                                  params: { comparison: '>=', limit: 0 },
+                                },
+                              ];
+                              return false;
+                            }
+                          }
+                        }
+                      }
+                      var valid1 = _errs3 === errors;
+                      if (!valid1) {
+                        break;
+                      }
+                    }
+                  }
+                }
+              } else {
+                validate34.errors = [
+                  {
+                    instancePath: instancePath + '/' + i0,
+                    schemaPath: '#/items/type',
+                    keyword: 'type',
+                    params: { type: 'array' },
+                  },
+                ];
+                return false;
+              }
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate34.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+/** The compiled check of each option schema, by `schemaKey`. */
+export const validators: Readonly<Record<string, (value: unknown) => boolean>> = {
+  '{"type":"integer","minimum":1,"maximum":65536}': option1,
+  '{"anyOf":[{"type":"integer","minimum":1,"maximum":1024},{"type":"array","items":{"type":"integer","minimum":1,"maximum":1024},"minItems":2,"maxItems":2}]}':
+    option2,
+  '{"anyOf":[{"enum":["same","valid"]},{"type":"integer","minimum":0,"maximum":1024},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":2,"maxItems":2},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":4,"maxItems":4}]}':
+    option3,
+  '{"type":"boolean"}': option4,
+  '{"enum":["he_normal","he_uniform","glorot_normal","glorot_uniform"]}': option5,
+  '{"enum":["floor","ceil"]}': option6,
+  '{"enum":["half_pixel","align_corners","legacy"]}': option7,
+  '{"enum":["bilinear","nearest"]}': option8,
+  '{"enum":["exact","floor","half_even"]}': option9,
+  '{"anyOf":[{"type":"integer","minimum":0,"maximum":1024},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":2,"maxItems":2},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":4,"maxItems":4}]}':
+    option10,
+  '{"enum":["zero","reflect"]}': option11,
+  '{"type":"number","exclusiveMinimum":0}': option12,
+  '{"type":"number","minimum":0,"maximum":1}': option13,
+  '{"type":"number","minimum":0}': option14,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option15,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option16,
+  '{"enum":["both","horizontal","vertical"]}': option17,
+  '{"type":"number","minimum":0,"maximum":180}': option18,
+  '{"type":"number","minimum":0,"maximum":4}': option19,
+  '{"type":"integer","minimum":2,"maximum":64}': option20,
+  '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
+    option21,
+  '{"type":"integer","minimum":0,"maximum":8192}': option22,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option23,
+  '{"enum":["unit","standard"]}': option24,
+  '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
+    option25,
+};

@@ -1,0 +1,179 @@
+import type { Span } from '../diagnostics/source.js';
+import type { Argument, Assignment, Expression, ParameterNode } from '../parser/ast.js';
+import type { BlockDeclaration } from './blocks.js';
+import { Environment } from './environment.js';
+import { evaluate } from './evaluate.js';
+import { reportNoInput, runFlow, type Flow, type FlowContext } from './flow.js';
+import type { NodeId, ScopeArgument } from './graph.js';
+import { bindArguments, type Owner } from './options.js';
+import { describeType, fitType } from './parameters.js';
+import { describeValue, invalid, toData, type Value } from './value.js';
+
+/** Deeper than any network nests its blocks. */
+const callDepthLimit = 64;
+
+/**
+ * Runs a block on what flows in: a new scope, its parameters bound, its body
+ * run. A block sees its parameters and `in`, nothing of its caller.
+ */
+export function callBlock(
+  block: BlockDeclaration,
+  owner: Owner,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+): Flow | undefined {
+  const { builder, reporter } = context;
+  const name = block.name.text;
+  if (context.calls.includes(name)) {
+    const path = [...context.calls.slice(context.calls.indexOf(name)), name].join(' -> ');
+    reporter.report('recursive-block', { name, path }, { at: owner.span });
+    return undefined;
+  }
+  if (context.calls.length >= callDepthLimit) {
+    reporter.report('blocks-too-deep', { limit: callDepthLimit }, { at: owner.span });
+    return undefined;
+  }
+  const { input } = context;
+  if (input === undefined) {
+    reportNoInput(`Block "${name}"`, owner.span, context);
+    return undefined;
+  }
+  if (!builder.countCall(origin)) return undefined;
+  context.blocks.markCalled(name);
+
+  const inner = new Environment();
+  inner.define('in', { kind: 'tensor', ...input });
+  const bound = bindParameters(block, owner, args, inner, context);
+  if (bound === undefined) return undefined;
+
+  const path = context.target ?? builder.numberedName(context.path, name);
+  const scope = builder.openScope({
+    parent: context.scope,
+    block: name,
+    name: path,
+    args: bound.args,
+    inputs: [...input.nodes, ...bound.tensors],
+    origin,
+    ...(block.doc === undefined ? {} : { doc: block.doc }),
+  });
+  const body = { ...context, environment: inner, scope, path, calls: [...context.calls, name] };
+  const output = Array.isArray(block.body)
+    ? runLines(block.body as readonly Assignment[], body)
+    : runFlow(block.body as Expression, { ...body, target: path });
+  for (const parameter of block.parameters) {
+    if (inner.isUsed(parameter.name.text)) {
+      context.blocks.markParameterUsed(name, parameter.name.text);
+    }
+  }
+  if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
+  return output;
+}
+
+/** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
+function runLines(lines: readonly Assignment[], context: FlowContext): Flow | undefined {
+  let output: Flow | undefined;
+  for (const line of lines) {
+    const isOutput = line.name.text === 'out';
+    const path = isOutput ? context.path : `${context.path}/${line.name.text}`;
+    const flow = runFlow(line.value, { ...context, path, target: path });
+    context.environment.define(
+      line.name.text,
+      flow === undefined ? invalid : { kind: 'tensor', ...flow },
+    );
+    if (isOutput) output = flow;
+  }
+  return output;
+}
+
+interface BoundParameters {
+  readonly args: readonly ScopeArgument[];
+  readonly tensors: readonly NodeId[];
+}
+
+function bindParameters(
+  block: BlockDeclaration,
+  owner: Owner,
+  args: readonly Argument[],
+  inner: Environment,
+  context: FlowContext,
+): BoundParameters | undefined {
+  const names = block.parameters.map((parameter) => parameter.name.text);
+  const bound = bindArguments(owner, args, names, names, context, 'parameter');
+  let isSound = bound.length === args.length;
+  const scopeArgs: ScopeArgument[] = [];
+  const tensors: NodeId[] = [];
+
+  for (const parameter of block.parameters) {
+    const name = parameter.name.text;
+    const argument = bound.find((candidate) => candidate.name === name);
+    const expression = argument?.value ?? parameter.defaultValue;
+    if (expression === undefined) {
+      if (isSound) {
+        context.reporter.report(
+          'missing-option',
+          { owner: owner.name, name, expects: describeType(parameter.type) },
+          { at: owner.span, labels: [{ span: parameter.span, text: 'declared here' }] },
+        );
+      }
+      isSound = false;
+      continue;
+    }
+    const environment = argument === undefined ? inner : context.environment;
+    const value = valueOf(expression, parameter, { ...context, environment });
+    const fitted = fitType(value, parameter.type);
+    if (fitted === undefined) {
+      context.reporter.report(
+        'bad-argument-type',
+        {
+          owner: owner.name,
+          name,
+          expects: describeType(parameter.type),
+          found: describeValue(value),
+        },
+        {
+          at: expression.span,
+          labels: [{ span: parameter.span, text: 'declared here' }],
+        },
+      );
+      isSound = false;
+      continue;
+    }
+    if (fitted.kind === 'invalid') isSound = false;
+    if (fitted.kind === 'tensor') tensors.push(...fitted.nodes);
+    const data = toData(fitted);
+    if (data !== undefined) {
+      const source = 'source' in fitted ? fitted.source : undefined;
+      scopeArgs.push({ name, value: data, ...(source === undefined ? {} : { source }) });
+    }
+    inner.define(name, asParameter(fitted, name));
+  }
+  return isSound ? { args: scopeArgs, tensors } : undefined;
+}
+
+function valueOf(expression: Expression, parameter: ParameterNode, context: FlowContext): Value {
+  const isStage = parameter.type?.kind === 'named' && parameter.type.name.text === 'stage';
+  if (!isStage) return evaluate(expression, context);
+  if (expression.kind === 'name') {
+    const value = context.environment.lookup(expression.name);
+    if (value !== undefined) return value;
+  }
+  return { kind: 'stage', expression, environment: context.environment };
+}
+
+/** Inside the block a value is known by its parameter's name. */
+function asParameter(value: Value, name: string): Value {
+  const source = { kind: 'parameter', name } as const;
+  switch (value.kind) {
+    case 'number':
+    case 'boolean':
+    case 'string':
+    case 'symbol':
+    case 'list':
+      return { ...value, source };
+    case 'tensor':
+    case 'stage':
+    case 'invalid':
+      return value;
+  }
+}

@@ -1,0 +1,269 @@
+import { channels as channelSchema } from '../catalog/component.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Expression, Section } from '../parser/ast.js';
+import type { BlockTable } from './blocks.js';
+import { GraphBuilder } from './builder.js';
+import { Environment } from './environment.js';
+import { evaluate } from './evaluate.js';
+import { runFlow, type FlowContext } from './flow.js';
+import type { Graph, GraphInput, GraphNode, GraphOutput, HeadValues, InputAxis } from './graph.js';
+import { checkNoFields, readModelSections } from './model-sections.js';
+import { defineModelParameters } from './model-parameters.js';
+import { pruneUnused } from './prune.js';
+import type { SchemeContext } from './schemes/plain.js';
+import type { Wire } from './schemes/wire.js';
+import { unfoldModel, type UnfoldedModel } from './unfold.js';
+import { describeValue, invalid } from './value.js';
+
+export interface BuiltModel {
+  readonly section: Section;
+  readonly unfolded: UnfoldedModel;
+  /** Undefined when a problem left no whole network. */
+  readonly graph: Graph | undefined;
+}
+
+/** Makes the graph of one `model` section. Sizes are proved afterwards. */
+export function buildModel(
+  section: Section,
+  blocks: BlockTable,
+  set: Readonly<Record<string, string>>,
+  reporter: Reporter,
+): BuiltModel {
+  const name = section.name?.text ?? 'model';
+  if (section.name === undefined) {
+    reporter.report(
+      'missing-name',
+      { section: 'model', example: 'model UNet { ... }' },
+      { at: section.keyword.span },
+    );
+  }
+  const builder = new GraphBuilder(name, reporter);
+  const parameters = new Environment();
+  const context: SchemeContext = {
+    environment: parameters,
+    reporter,
+    blocks,
+    channelsOf: (node) => builder.channelsOf(node),
+  };
+  const before = reporter.errorCount;
+  const values = defineModelParameters(section, set, context);
+  const sections = readModelSections(section, reporter);
+  builder.openScope({
+    parent: undefined,
+    block: undefined,
+    name: '',
+    args: [],
+    inputs: [],
+    origin: section.name?.span ?? section.keyword.span,
+    ...(section.doc === undefined ? {} : { doc: section.doc }),
+  });
+
+  const tensors = new Environment(parameters);
+  const input = sections.input && readInput(sections.input, builder, context);
+  if (sections.input?.name !== undefined) {
+    tensors.define(
+      sections.input.name.text,
+      input === undefined ? invalid : { kind: 'tensor', nodes: [input.node], isList: false },
+    );
+  }
+  const unfolded = unfoldModel(sections, sections.input?.name?.text ?? 'image', context);
+  const flow: FlowContext = {
+    ...context,
+    builder,
+    environment: tensors,
+    scope: 0,
+    path: '',
+    target: undefined,
+    input: undefined,
+    calls: [],
+  };
+  runWires(unfolded.wires, tensors, flow);
+  const outputs = runHeads(unfolded.heads, tensors, flow);
+  for (const head of sections.heads) checkNoFields(head, 'head', reporter);
+  lintParameters(section, parameters, reporter);
+  if (input === undefined || reporter.errorCount > before || outputs.length === 0) {
+    return { section, unfolded, graph: undefined };
+  }
+  const graph: Graph = {
+    model: name,
+    ...(section.doc === undefined ? {} : { doc: section.doc }),
+    nodes: builder.nodes,
+    scopes: builder.scopes,
+    inputs: [input],
+    outputs,
+    parameters: values,
+  };
+  return { section, unfolded, graph: pruneUnused(graph, unfolded.wires, reporter) };
+}
+
+/** Runs the wires from top to bottom; each defines its tensor for those below. */
+function runWires(wires: readonly Wire[], tensors: Environment, context: FlowContext): void {
+  const defined = new Map<string, Wire>();
+  const all = new Set(wires.map((wire) => wire.name));
+  for (const wire of wires) {
+    const first = defined.get(wire.name);
+    if (first !== undefined) {
+      context.reporter.report(
+        'duplicate-name',
+        { name: wire.name, what: 'tensor' },
+        {
+          at: wire.nameSpan,
+          labels: [{ span: first.nameSpan, text: `first made here (${first.what})` }],
+        },
+      );
+      continue;
+    }
+    const early = findEarlyUse(wire.expression, tensors, all);
+    if (early !== undefined) {
+      context.reporter.report('used-before-definition', { name: early.name }, { at: early.span });
+    }
+    const result =
+      early === undefined
+        ? runFlow(wire.expression, { ...context, path: wire.name, target: wire.name })
+        : undefined;
+    defined.set(wire.name, wire);
+    tensors.define(wire.name, result === undefined ? invalid : { kind: 'tensor', ...result });
+  }
+}
+
+/** A name of a later wire used where it does not exist yet. */
+function findEarlyUse(
+  expression: Expression,
+  tensors: Environment,
+  all: ReadonlySet<string>,
+): Extract<Expression, { kind: 'name' }> | undefined {
+  const steps =
+    expression.kind === 'pipeline'
+      ? expression.steps
+      : expression.kind === 'list'
+        ? expression.items
+        : expression.kind === 'conditional'
+          ? [expression.value, ...(expression.otherwise ? [expression.otherwise] : [])]
+          : [];
+  for (const step of steps) {
+    const found = findEarlyUse(step, tensors, all);
+    if (found !== undefined) return found;
+  }
+  const isEarly =
+    expression.kind === 'name' &&
+    all.has(expression.name) &&
+    !tensors.names().includes(expression.name);
+  return isEarly ? expression : undefined;
+}
+
+function runHeads(
+  heads: readonly Wire[],
+  tensors: Environment,
+  context: FlowContext,
+): readonly GraphOutput[] {
+  const outputs: GraphOutput[] = [];
+  for (const head of heads) {
+    if (
+      outputs.some((output) => output.name === head.name) ||
+      tensors.names().includes(head.name)
+    ) {
+      context.reporter.report(
+        'duplicate-name',
+        { name: head.name, what: 'tensor' },
+        { at: head.nameSpan },
+      );
+      continue;
+    }
+    const result = runFlow(head.expression, { ...context, path: head.name, target: head.name });
+    const [node] = result?.nodes ?? [];
+    if (result?.isList === true) {
+      context.reporter.report(
+        'takes-one-tensor',
+        { name: head.name, count: result.nodes.length },
+        { at: head.nameSpan },
+      );
+    } else if (node !== undefined) {
+      outputs.push({
+        name: head.name,
+        node,
+        values: headValues(context.builder.nodes, node),
+        origin: head.nameSpan,
+      });
+    }
+  }
+  return outputs;
+}
+
+/** What the last operation that changes values makes of them; resizing and cropping change none. */
+function headValues(nodes: readonly GraphNode[], start: number): HeadValues {
+  for (let node = nodes[start]; node !== undefined; node = nodes[node.inputs[0] ?? -1]) {
+    const { op } = node;
+    if (op.kind === 'softmax') return 'softmax';
+    if (op.kind === 'activation') return op.function === 'sigmoid' ? 'sigmoid' : 'logits';
+    const movesOnly = ['upsample', 'resize_to', 'crop_to', 'crop', 'pad_to', 'pad', 'dropout'];
+    if (!movesOnly.includes(op.kind)) return 'logits';
+  }
+  return 'logits';
+}
+
+/** `input image: [H, W, 3]`: names that are no values are names of sizes. */
+function readInput(
+  section: Section,
+  builder: GraphBuilder,
+  context: SchemeContext,
+): GraphInput | undefined {
+  const { name, value } = section;
+  if (name === undefined) {
+    context.reporter.report(
+      'missing-name',
+      { section: 'input', example: 'input image: [H, W, 3]' },
+      { at: section.keyword.span },
+    );
+    return undefined;
+  }
+  const items = value?.kind === 'list' && value.items.length === 3 ? value.items : undefined;
+  const [height, width, channels] = items ?? [];
+  const bad = (found: string, at = value?.span ?? name.span): undefined => {
+    context.reporter.report('bad-input-shape', { found }, { at });
+    return undefined;
+  };
+  if (height === undefined || width === undefined || channels === undefined) {
+    if (value?.kind === 'missing') return undefined;
+    return bad(value?.kind === 'list' ? `a list of ${value.items.length}` : 'no list of three');
+  }
+  const axes = [height, width].map((item): InputAxis | undefined => {
+    const size = evaluate(item, context);
+    if (size.kind === 'symbol' && size.choices === undefined) return size.name;
+    if (size.kind === 'invalid') return undefined;
+    const isSize =
+      size.kind === 'number' &&
+      Number.isInteger(size.value) &&
+      size.value >= 1 &&
+      size.value <= 65_536;
+    return isSize ? size.value : bad(`${describeValue(size)} as a size`, item.span);
+  });
+  const count = evaluate(channels, context);
+  const isCount =
+    count.kind === 'number' &&
+    Number.isInteger(count.value) &&
+    count.value >= 1 &&
+    count.value <= channelSchema.maximum!;
+  if (count.kind === 'invalid') return undefined;
+  if (!isCount) return bad(`${describeValue(count)} as the number of channels`, channels.span);
+  const [first, second] = axes;
+  if (first === undefined || second === undefined) return undefined;
+  const node = builder.addNode({
+    op: { kind: 'input', channels: count.value },
+    inputs: [],
+    name: name.text,
+    scope: 0,
+    origin: name.span,
+  });
+  return node === undefined ? undefined : { name: name.text, node, height: first, width: second };
+}
+
+function lintParameters(section: Section, parameters: Environment, reporter: Reporter): void {
+  for (const parameter of section.parameters ?? []) {
+    if (parameters.isUsed(parameter.name.text)) continue;
+    reporter.report(
+      'unused-parameter',
+      { name: parameter.name.text, owner: section.name?.text ?? 'model' },
+      { at: parameter.name.span },
+    );
+  }
+}

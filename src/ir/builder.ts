@@ -1,0 +1,159 @@
+import type { Reporter } from '../diagnostics/report.js';
+import type { Span } from '../diagnostics/source.js';
+import { channelLimit } from '../catalog/component.js';
+import type { GraphNode, NodeId, Scope, ScopeId, SourceExpression } from './graph.js';
+import type { Op, OpKind, OpOf } from './ops.js';
+
+/** More operations than any network of this kind has. */
+export const nodeLimit = 20_000;
+
+/** How many channels come out, from those that go in; a string says what is wrong. */
+type ChannelRules = {
+  readonly [K in OpKind]: (op: OpOf<K>, inputs: readonly number[]) => number | string;
+};
+
+const keep = (_op: unknown, [first]: readonly number[]): number => first ?? 0;
+
+const channelRules: ChannelRules = {
+  input: (op) => op.channels,
+  conv: (op) => op.filters,
+  depthwise_conv: (op, [first]) => (first ?? 0) * op.multiplier,
+  conv_transpose: (op) => op.filters,
+  max_pool: keep,
+  avg_pool: keep,
+  global_avg_pool: keep,
+  global_max_pool: keep,
+  upsample: keep,
+  resize_to: keep,
+  crop_to: keep,
+  pad_to: keep,
+  crop: keep,
+  pad: keep,
+  batch_norm: keep,
+  activation: keep,
+  softmax: keep,
+  dropout: keep,
+  concat: (_op, inputs) => inputs.reduce((sum, channels) => sum + channels, 0),
+  add: (_op, inputs) =>
+    inputs.every((channels) => channels === inputs[0]) ? (inputs[0] ?? 0) : inputs.join(' and '),
+  multiply: (_op, inputs) => {
+    const most = Math.max(...inputs);
+    return inputs.every((channels) => channels === most || channels === 1)
+      ? most
+      : inputs.join(' and ');
+  },
+};
+
+interface NewNode {
+  readonly op: Op;
+  readonly inputs: readonly NodeId[];
+  readonly name: string;
+  readonly scope: ScopeId;
+  readonly origin: Span;
+  readonly attributeSources?: Readonly<Record<string, SourceExpression>>;
+}
+
+/** Grows a graph node by node; channels are known at once, sizes are proved later. */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  readonly scopes: Scope[] = [];
+  readonly #names = new Set<string>();
+  readonly #numbers = new Map<string, number>();
+  #calls = 0;
+  #isFull = false;
+
+  constructor(
+    readonly model: string,
+    readonly reporter: Reporter,
+  ) {}
+
+  /** Adds an operation; undefined when its channels do not fit or the graph is too large, which is reported. */
+  addNode(node: NewNode): NodeId | undefined {
+    if (this.nodes.length >= nodeLimit) {
+      this.reportFull(node.origin);
+      return undefined;
+    }
+    const rule = channelRules[node.op.kind] as (
+      op: Op,
+      inputs: readonly number[],
+    ) => number | string;
+    const channels = rule(
+      node.op,
+      node.inputs.map((input) => this.channelsOf(input)),
+    );
+    if (typeof channels === 'string') {
+      this.reporter.report(
+        'channels-differ',
+        { operation: node.op.kind, found: channels },
+        {
+          at: node.origin,
+          labels: node.inputs.map((input) => ({
+            span: this.nodes[input]!.origin,
+            text: `"${this.nodes[input]!.name}" has ${this.channelsOf(input)} channels`,
+          })),
+        },
+      );
+      return undefined;
+    }
+    if (channels > channelLimit) {
+      this.reporter.report(
+        'channels-too-many',
+        { operation: node.op.kind, channels: String(channels), limit: channelLimit },
+        { at: node.origin },
+      );
+      return undefined;
+    }
+    const id = this.nodes.length;
+    this.nodes.push({ id, channels, ...node, name: this.uniqueName(node.name) });
+    return id;
+  }
+
+  channelsOf(node: NodeId): number {
+    return this.nodes[node]?.channels ?? 0;
+  }
+
+  /** A free name: the wanted one, or with the first number from 2 that makes it free. */
+  uniqueName(wanted: string): string {
+    let name = wanted;
+    for (let number = 2; this.#names.has(name); number++) name = `${wanted}_${number}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  /** `<path>/<word><number>`, numbered from 1 below each path. */
+  numberedName(path: string, word: string): string {
+    const prefix = path === '' ? word : `${path}/${word}`;
+    const number = (this.#numbers.get(prefix) ?? 0) + 1;
+    this.#numbers.set(prefix, number);
+    return `${prefix}${number}`;
+  }
+
+  /** Counts a block call; false, and reported once, when there are more than a graph can have. */
+  countCall(origin: Span): boolean {
+    this.#calls += 1;
+    if (this.#calls > nodeLimit) this.reportFull(origin);
+    return !this.#isFull;
+  }
+
+  private reportFull(origin: Span): void {
+    if (!this.#isFull) {
+      this.reporter.report(
+        'graph-too-large',
+        { model: this.model, limit: nodeLimit },
+        { at: origin },
+      );
+    }
+    this.#isFull = true;
+  }
+
+  /** Opens a scope whose output is set when its block has run. */
+  openScope(scope: Omit<Scope, 'id' | 'output'>): ScopeId {
+    const id = this.scopes.length;
+    this.scopes.push({ ...scope, id, output: -1 });
+    return id;
+  }
+
+  closeScope(id: ScopeId, output: NodeId): void {
+    this.scopes[id] = { ...this.scopes[id]!, output };
+  }
+}

@@ -1,0 +1,347 @@
+import { didYouMean } from './did-you-mean.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type {
+  BinaryExpression,
+  CallExpression,
+  Expression,
+  MemberExpression,
+} from '../parser/ast.js';
+import type { Environment } from './environment.js';
+import { callFunction, functionNames } from './functions.js';
+import type { NodeId, SourceExpression } from './graph.js';
+import { describeValue, invalid, type Value } from './value.js';
+
+/** What evaluation needs to know about the world around an expression. */
+export interface EvaluationContext {
+  readonly environment: Environment;
+  readonly reporter: Reporter;
+  /** Channels of a tensor, for `in.channels`. */
+  channelsOf(node: NodeId): number;
+}
+
+/**
+ * The value of an expression that stands for data (not for a flow of tensors).
+ * A bare word that names nothing is a symbol: whoever takes the value knows
+ * which words it allows.
+ */
+export function evaluate(expression: Expression, context: EvaluationContext): Value {
+  switch (expression.kind) {
+    case 'number':
+      return Number.isFinite(expression.value)
+        ? { kind: 'number', value: expression.value }
+        : notFinite(expression, expression.text, context);
+    case 'string':
+      return { kind: 'string', value: expression.value };
+    case 'boolean':
+      return { kind: 'boolean', value: expression.value };
+    case 'name':
+      return (
+        context.environment.lookup(expression.name) ?? { kind: 'symbol', name: expression.name }
+      );
+    case 'list':
+      return { kind: 'list', items: expression.items.map((item) => evaluate(item, context)) };
+    case 'call':
+      return evaluateCall(expression, context);
+    case 'member':
+      return evaluateMember(expression, context);
+    case 'unary':
+      return evaluateUnary(expression.operator, expression.operand, expression, context);
+    case 'binary':
+      return evaluateBinary(expression, context);
+    case 'conditional': {
+      const condition = evaluateCondition(expression.condition, context);
+      if (condition === undefined) return invalid;
+      if (condition) return evaluate(expression.value, context);
+      if (expression.otherwise !== undefined) return evaluate(expression.otherwise, context);
+      context.reporter.report(
+        'expected-value',
+        { after: 'the condition', found: 'no "else"' },
+        { at: expression.span, help: ['Add "else" and the value for the other case.'] },
+      );
+      return invalid;
+    }
+    case 'pipeline':
+      context.reporter.report(
+        'misplaced',
+        { what: 'A pipeline of layers', where: 'a value' },
+        { at: expression.span },
+      );
+      return invalid;
+    case 'missing':
+      return invalid;
+  }
+}
+
+/** The truth of a condition; undefined when it was reported to have none. */
+export function evaluateCondition(
+  expression: Expression,
+  context: EvaluationContext,
+): boolean | undefined {
+  const value = evaluate(expression, context);
+  if (value.kind === 'boolean') return value.value;
+  if (value.kind !== 'invalid') {
+    context.reporter.report(
+      'expected-condition',
+      { found: describeValue(value) },
+      { at: expression.span },
+    );
+  }
+  return undefined;
+}
+
+function evaluateCall(expression: CallExpression, context: EvaluationContext): Value {
+  const { callee } = expression;
+  if (!functionNames.includes(callee.text)) {
+    const { known, help, fixes } = didYouMean(callee, functionNames, 'the functions are');
+    context.reporter.report(
+      'unknown-function',
+      { name: callee.text, known },
+      { at: callee.span, help, fixes },
+    );
+    return invalid;
+  }
+  const args = expression.args.map((argument) => evaluate(argument.value, context));
+  if (args.some((argument) => argument.kind === 'invalid')) return invalid;
+  const result = callFunction(callee.text, args);
+  if (typeof result !== 'string') return result;
+  context.reporter.report(
+    'bad-function-argument',
+    { name: callee.text, expects: result, found: args.map(describeValue).join(', ') || 'nothing' },
+    { at: expression.span },
+  );
+  return invalid;
+}
+
+function evaluateMember(expression: MemberExpression, context: EvaluationContext): Value {
+  const object = evaluate(expression.object, context);
+  if (object.kind === 'invalid') return invalid;
+  const [node] = object.kind === 'tensor' && !object.isList ? object.nodes : [];
+  if (node === undefined) {
+    const found =
+      object.kind === 'symbol' ? `the unknown name "${object.name}"` : describeValue(object);
+    context.reporter.report(
+      'bad-function-argument',
+      { name: expression.member.text, expects: 'one tensor before the dot', found },
+      { at: expression.object.span },
+    );
+    return invalid;
+  }
+  if (expression.member.text !== 'channels') {
+    context.reporter.report(
+      'unknown-member',
+      { member: expression.member.text },
+      { at: expression.member.span },
+    );
+    return invalid;
+  }
+  const isBlockInput = expression.object.kind === 'name' && expression.object.name === 'in';
+  return {
+    kind: 'number',
+    value: context.channelsOf(node),
+    ...(isBlockInput ? { source: { kind: 'channels' } as const } : {}),
+  };
+}
+
+function evaluateUnary(
+  operator: '-' | 'not',
+  operand: Expression,
+  whole: Expression,
+  context: EvaluationContext,
+): Value {
+  if (operator === 'not') {
+    const condition = evaluateCondition(operand, context);
+    return condition === undefined ? invalid : { kind: 'boolean', value: !condition };
+  }
+  const value = evaluate(operand, context);
+  if (value.kind === 'number') return { kind: 'number', value: -value.value };
+  if (value.kind !== 'invalid') {
+    context.reporter.report(
+      'bad-function-argument',
+      { name: '-', expects: 'a number', found: describeValue(value) },
+      { at: whole.span },
+    );
+  }
+  return invalid;
+}
+
+type Arithmetic = '+' | '-' | '*' | '/' | '%';
+
+function evaluateBinary(expression: BinaryExpression, context: EvaluationContext): Value {
+  const { operator } = expression;
+  if (operator === 'and' || operator === 'or') {
+    const left = evaluateCondition(expression.left, context);
+    if (left === undefined) return invalid;
+    if (left === (operator === 'or')) return { kind: 'boolean', value: left };
+    const right = evaluateCondition(expression.right, context);
+    return right === undefined ? invalid : { kind: 'boolean', value: right };
+  }
+  const left = evaluate(expression.left, context);
+  const right = evaluate(expression.right, context);
+  if (left.kind === 'invalid' || right.kind === 'invalid') return invalid;
+  if (operator === '==' || operator === '!=')
+    return evaluateEquality(expression, left, right, context);
+  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
+    if (left.kind !== 'number' || right.kind !== 'number')
+      return badOperand(expression, left, right, context);
+    const [a, b] = [left.value, right.value];
+    const truth = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[operator];
+    return { kind: 'boolean', value: truth };
+  }
+  return broadcast(expression, operator, left, right, context);
+}
+
+function evaluateEquality(
+  expression: BinaryExpression,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  const simple = (
+    value: Value,
+  ): value is Extract<Value, { kind: 'number' | 'boolean' | 'string' | 'symbol' }> =>
+    ['number', 'boolean', 'string', 'symbol'].includes(value.kind);
+  if (!simple(left) || !simple(right)) return badOperand(expression, left, right, context);
+  for (const [one, other, span] of [
+    [left, right, expression.right.span],
+    [right, left, expression.left.span],
+  ] as const) {
+    const isKnown =
+      one.kind !== 'symbol' ||
+      one.choices === undefined ||
+      other.kind !== 'symbol' ||
+      one.choices.includes(other.name);
+    if (isKnown) continue;
+    const { known, help, fixes } = didYouMean({ text: other.name, span }, one.choices, 'one of');
+    context.reporter.report(
+      'impossible-comparison',
+      { word: other.name, known },
+      { at: span, help, fixes },
+    );
+    return invalid;
+  }
+  const data = (value: typeof left): unknown =>
+    value.kind === 'symbol' ? value.name : value.value;
+  const isEqual = left.kind === right.kind && data(left) === data(right);
+  return { kind: 'boolean', value: isEqual === (expression.operator === '==') };
+}
+
+/** Arithmetic on numbers, and on lists item by item: `base * [1, 2, 4]`. */
+function broadcast(
+  expression: BinaryExpression,
+  operator: Arithmetic,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  if (left.kind === 'number' && right.kind === 'number') {
+    const value = calculate(operator, left.value, right.value);
+    if (!Number.isFinite(value)) {
+      return notFinite(expression, `${left.value} ${operator} ${right.value}`, context);
+    }
+    const source = operator === '%' ? undefined : joinSources(operator, left, right);
+    return { kind: 'number', value, ...(source === undefined ? {} : { source }) };
+  }
+  if (left.kind === 'list' && right.kind === 'list') {
+    if (left.items.length !== right.items.length) {
+      context.reporter.report(
+        'list-lengths-differ',
+        { operator, left: left.items.length, right: right.items.length },
+        { at: expression.span },
+      );
+      return invalid;
+    }
+    return {
+      kind: 'list',
+      items: left.items.map((item, index) =>
+        broadcast(expression, operator, item, right.items[index] ?? invalid, context),
+      ),
+    };
+  }
+  if (left.kind === 'list' && right.kind === 'number') {
+    return {
+      kind: 'list',
+      items: left.items.map((item) => broadcast(expression, operator, item, right, context)),
+    };
+  }
+  if (left.kind === 'number' && right.kind === 'list') {
+    return {
+      kind: 'list',
+      items: right.items.map((item) => broadcast(expression, operator, left, item, context)),
+    };
+  }
+  if (left.kind === 'invalid' || right.kind === 'invalid') return invalid;
+  return badOperand(expression, left, right, context);
+}
+
+function calculate(operator: Arithmetic, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '%':
+      return right === 0 ? NaN : ((left % right) + right) % right;
+  }
+}
+
+type NumberValue = Extract<Value, { kind: 'number' }>;
+
+function joinSources(
+  operator: '+' | '-' | '*' | '/',
+  left: NumberValue,
+  right: NumberValue,
+): SourceExpression | undefined {
+  if (left.source === undefined && right.source === undefined) return undefined;
+  const of = (value: NumberValue): SourceExpression =>
+    value.source ?? { kind: 'number', value: value.value };
+  return { kind: 'binary', operator, left: of(left), right: of(right) };
+}
+
+function badOperand(
+  expression: BinaryExpression,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  for (const [operand, value] of [
+    [expression.left, left],
+    [expression.right, right],
+  ] as const) {
+    // A symbol here is a name nobody declared.
+    if (operand.kind === 'name' && value.kind === 'symbol' && value.source === undefined) {
+      reportUnknownName(operand, context, 'a value');
+      return invalid;
+    }
+  }
+  context.reporter.report(
+    'bad-operand',
+    { operator: expression.operator, left: describeValue(left), right: describeValue(right) },
+    { at: expression.operatorSpan },
+  );
+  return invalid;
+}
+
+/** Reports a name that is not in scope, with the nearest one that is. */
+export function reportUnknownName(
+  name: { readonly name: string; readonly span: Expression['span'] },
+  context: EvaluationContext,
+  expected: string,
+  moreNames: readonly string[] = [],
+): void {
+  const candidates = [...context.environment.names(), ...moreNames];
+  const { help, fixes } = didYouMean({ text: name.name, span: name.span }, candidates, '');
+  context.reporter.report(
+    'unknown-name',
+    { name: name.name, expected },
+    { at: name.span, help, fixes },
+  );
+}
+
+function notFinite(expression: Expression, text: string, context: EvaluationContext): Value {
+  context.reporter.report('not-a-number', { text }, { at: expression.span });
+  return invalid;
+}

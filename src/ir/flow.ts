@@ -1,0 +1,220 @@
+import { componentNames, findComponent } from '../catalog/index.js';
+import type { LayerName } from '../catalog/layers.js';
+import type { Span } from '../diagnostics/source.js';
+import type { Argument, CallExpression, Expression, NameExpression } from '../parser/ast.js';
+import { callBlock } from './block-call.js';
+import type { BlockTable } from './blocks.js';
+import type { GraphBuilder } from './builder.js';
+import type { Environment } from './environment.js';
+import { evaluateCondition, reportUnknownName, type EvaluationContext } from './evaluate.js';
+import type { NodeId, ScopeId } from './graph.js';
+import { attributeNames, lowerLayer } from './lower.js';
+import { checkOptions } from './options.js';
+import { describeValue } from './value.js';
+
+/** One tensor, or several on their way into a merge. */
+export interface Flow {
+  readonly nodes: readonly NodeId[];
+  readonly isList: boolean;
+}
+
+/** Where a pipeline runs: what flows in, which names are seen, what its nodes are called. */
+export interface FlowContext extends EvaluationContext {
+  readonly builder: GraphBuilder;
+  readonly blocks: BlockTable;
+  readonly environment: Environment;
+  readonly scope: ScopeId;
+  /** Prefix of the names of nodes on the way. */
+  readonly path: string;
+  /** The name of the last node; numbered like the others when undefined. */
+  readonly target: string | undefined;
+  /** What a pipeline without a source of its own starts from. */
+  readonly input: Flow | undefined;
+  /** The blocks being called, outermost first. */
+  readonly calls: readonly string[];
+}
+
+/**
+ * Runs an expression as a flow of tensors and adds its operations to the
+ * graph. Undefined when a problem was reported on the way.
+ */
+export function runFlow(expression: Expression, context: FlowContext): Flow | undefined {
+  switch (expression.kind) {
+    case 'pipeline': {
+      let flow = context.input;
+      for (const [index, step] of expression.steps.entries()) {
+        const isLast = index === expression.steps.length - 1;
+        const isFirst = index === 0;
+        const target = isLast ? context.target : undefined;
+        const next = runStep(step, { ...context, input: flow, target }, isFirst);
+        if (next === undefined) return undefined;
+        flow = next;
+      }
+      return flow;
+    }
+    case 'conditional': {
+      const condition = evaluateCondition(expression.condition, context);
+      if (condition === undefined) return undefined;
+      if (condition) return runFlow(expression.value, context);
+      if (expression.otherwise !== undefined) return runFlow(expression.otherwise, context);
+      return passOn(expression.value, context);
+    }
+    case 'number':
+    case 'string':
+    case 'boolean':
+    case 'name':
+    case 'list':
+    case 'call':
+    case 'member':
+    case 'unary':
+    case 'binary':
+    case 'missing':
+      return runStep(expression, context, true);
+  }
+}
+
+/** Without an `else`: the source a pipeline names, else what flowed in. */
+function passOn(value: Expression, context: FlowContext): Flow | undefined {
+  const first = value.kind === 'pipeline' ? value.steps[0] : value;
+  if (first?.kind === 'name') {
+    const source = context.environment.lookup(first.name);
+    if (source?.kind === 'tensor') return source;
+  }
+  if (context.input === undefined) reportNoInput('This condition', value.span, context);
+  return context.input;
+}
+
+function runStep(step: Expression, context: FlowContext, isFirst: boolean): Flow | undefined {
+  switch (step.kind) {
+    case 'name':
+      return runName(step, context, isFirst);
+    case 'call':
+      return runCall(step, context);
+    case 'list':
+      return runBranches(step.items, context);
+    case 'pipeline':
+    case 'conditional':
+      return runFlow(step, context);
+    case 'missing':
+      return undefined;
+    case 'number':
+    case 'string':
+    case 'boolean':
+    case 'member':
+    case 'unary':
+    case 'binary':
+      context.reporter.report(
+        'not-a-layer',
+        {
+          found:
+            step.kind === 'number' ? step.text : `a ${step.kind === 'string' ? 'string' : 'value'}`,
+        },
+        { at: step.span },
+      );
+      return undefined;
+  }
+}
+
+/** Every branch starts from the same input; a bare tensor name is that tensor. */
+function runBranches(items: readonly Expression[], context: FlowContext): Flow | undefined {
+  const branches = items.map((item) => runFlow(item, { ...context, target: undefined }));
+  if (branches.some((branch) => branch === undefined)) return undefined;
+  return { nodes: branches.flatMap((branch) => branch?.nodes ?? []), isList: true };
+}
+
+function runName(step: NameExpression, context: FlowContext, isFirst: boolean): Flow | undefined {
+  const value = context.environment.lookup(step.name);
+  if (value === undefined) return runOperation(step.name, step.span, [], step.span, context);
+  switch (value.kind) {
+    case 'tensor':
+      if (isFirst) return value;
+      context.reporter.report(
+        'not-a-layer',
+        { found: `the tensor "${step.name}"` },
+        { at: step.span, help: [`To merge it in, write [..., ${step.name}] -> concat.`] },
+      );
+      return undefined;
+    case 'stage':
+      return runFlow(value.expression, { ...context, environment: value.environment });
+    case 'invalid':
+      return undefined;
+    case 'number':
+    case 'boolean':
+    case 'string':
+    case 'symbol':
+    case 'list':
+      context.reporter.report(
+        'not-a-layer',
+        { found: `"${step.name}", which is ${describeValue(value)}` },
+        { at: step.span },
+      );
+      return undefined;
+  }
+}
+
+function runCall(step: CallExpression, context: FlowContext): Flow | undefined {
+  return runOperation(step.callee.text, step.callee.span, step.args, step.span, context);
+}
+
+function runOperation(
+  name: string,
+  span: Span,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+): Flow | undefined {
+  const block = context.blocks.get(name);
+  if (block !== undefined) return callBlock(block, { name, span }, args, origin, context);
+  if (findComponent('layer', name) !== undefined) {
+    return runLayer(name as LayerName, span, args, origin, context);
+  }
+  if (name === '') return undefined;
+  reportUnknownName({ name, span }, context, 'a layer, a block or a tensor', [
+    ...context.blocks.names,
+    ...componentNames('layer'),
+  ]);
+  return undefined;
+}
+
+function runLayer(
+  name: LayerName,
+  span: Span,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+): Flow | undefined {
+  const declaration = findComponent('layer', name)!;
+  const options = checkOptions({ name, span }, declaration, args, context);
+  const { input } = context;
+  if (input === undefined) {
+    reportNoInput(`"${name}"`, span, context);
+    return undefined;
+  }
+  if (declaration.takes === 'many' && !input.isList) {
+    context.reporter.report('takes-many-tensors', { name }, { at: span });
+    return undefined;
+  }
+  if (declaration.takes !== 'many' && input.isList) {
+    context.reporter.report('takes-one-tensor', { name, count: input.nodes.length }, { at: span });
+    return undefined;
+  }
+  if (options === undefined) return undefined;
+  const op = lowerLayer(name, options.values);
+  if (op === undefined) return input;
+  const sources = Object.entries(options.sources).map(
+    ([option, source]) => [attributeNames[option] ?? option, source] as const,
+  );
+  const node = context.builder.addNode({
+    op,
+    inputs: [...input.nodes, ...Object.values(options.tensors)],
+    name: context.target ?? context.builder.numberedName(context.path, name),
+    scope: context.scope,
+    origin,
+    ...(sources.length === 0 ? {} : { attributeSources: Object.fromEntries(sources) }),
+  });
+  return node === undefined ? undefined : { nodes: [node], isList: false };
+}
+
+export function reportNoInput(what: string, at: Span, context: FlowContext): void {
+  context.reporter.report('no-input', { what }, { at });
+}

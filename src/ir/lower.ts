@@ -1,0 +1,136 @@
+import type { LayerName } from '../catalog/layers.js';
+import type { ArgumentValue } from './graph.js';
+import type { ActivationFunction, Edges, Grid, Initializer, Op, Padding, Pair } from './ops.js';
+
+type Options = Readonly<Record<string, ArgumentValue>>;
+
+/** The option of each attribute that is called otherwise. */
+export const attributeNames: Readonly<Record<string, string>> = { channels: 'filters' };
+
+const asNumber = (value: ArgumentValue | undefined): number => value as number;
+const asPair = (value: ArgumentValue | undefined): Pair =>
+  Array.isArray(value)
+    ? [value[0] as number, value[1] as number]
+    : [value as number, value as number];
+
+/** One number, [vertical, horizontal] or [top, bottom, left, right]. */
+function asEdges(value: ArgumentValue | undefined): Edges {
+  if (!Array.isArray(value)) {
+    const all = value as number;
+    return { top: all, bottom: all, left: all, right: all };
+  }
+  const [first, second, third, fourth] = value as readonly number[];
+  return third === undefined
+    ? { top: first!, bottom: first!, left: second!, right: second! }
+    : { top: first!, bottom: second!, left: third, right: fourth! };
+}
+
+const asPadding = (value: ArgumentValue | undefined): Padding =>
+  value === 'same' || value === 'valid' ? value : asEdges(value);
+
+const convolution = (options: Options) => ({
+  kernel: asPair(options['kernel']),
+  stride: asPair(options['stride']),
+  padding: asPadding(options['padding']),
+  bias: options['bias'] as boolean,
+  initializer: options['initializer'] as Initializer,
+});
+
+const pool =
+  (kind: 'max_pool' | 'avg_pool') =>
+  (options: Options): Op => ({
+    kind,
+    size: asPair(options['size']),
+    stride: asPair(options['stride'] ?? options['size']),
+    rounding: options['rounding'] as 'floor' | 'ceil',
+  });
+
+const activation = (name: ActivationFunction) => (): Op => ({ kind: 'activation', function: name });
+
+/** How each layer of the catalogue becomes an operation; `identity` becomes none. */
+const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'nothing' } = {
+  conv: (options) => ({
+    kind: 'conv',
+    filters: asNumber(options['channels']),
+    ...convolution(options),
+  }),
+  depthwise_conv: (options) => ({
+    kind: 'depthwise_conv',
+    multiplier: asNumber(options['multiplier']),
+    ...convolution(options),
+  }),
+  conv_transpose: (options) => ({
+    kind: 'conv_transpose',
+    filters: asNumber(options['channels']),
+    ...convolution(options),
+  }),
+  max_pool: pool('max_pool'),
+  avg_pool: pool('avg_pool'),
+  global_avg_pool: () => ({ kind: 'global_avg_pool' }),
+  global_max_pool: () => ({ kind: 'global_max_pool' }),
+  nearest: (options) => ({
+    kind: 'upsample',
+    factor: asPair(options['factor']),
+    method: 'nearest',
+    grid: 'legacy',
+  }),
+  bilinear: (options) => ({
+    kind: 'upsample',
+    factor: asPair(options['factor']),
+    method: 'bilinear',
+    grid: options['grid'] as Grid,
+  }),
+  resize_to: (options) => ({
+    kind: 'resize_to',
+    method: options['method'] as 'nearest' | 'bilinear',
+    grid: options['grid'] as Grid,
+  }),
+  crop_to: (options) => ({
+    kind: 'crop_to',
+    rounding: options['rounding'] as 'exact' | 'floor' | 'half_even',
+  }),
+  pad_to: () => ({ kind: 'pad_to' }),
+  crop: (options) => ({ kind: 'crop', edges: asEdges(options['edges']) }),
+  pad: (options) => ({
+    kind: 'pad',
+    edges: asEdges(options['edges']),
+    mode: options['mode'] as 'zero' | 'reflect',
+  }),
+  batch_norm: (options) => ({
+    kind: 'batch_norm',
+    epsilon: asNumber(options['epsilon']),
+    momentum: asNumber(options['momentum']),
+  }),
+  relu: activation('relu'),
+  relu6: activation('relu6'),
+  leaky_relu: (options) => ({
+    kind: 'activation',
+    function: 'leaky_relu',
+    alpha: asNumber(options['alpha']),
+  }),
+  elu: activation('elu'),
+  selu: activation('selu'),
+  silu: activation('silu'),
+  hard_swish: activation('hard_swish'),
+  gelu: activation('gelu'),
+  mish: activation('mish'),
+  sigmoid: activation('sigmoid'),
+  tanh: activation('tanh'),
+  softmax: () => ({ kind: 'softmax' }),
+  dropout: (options) => ({ kind: 'dropout', rate: asNumber(options['rate']), spatial: false }),
+  spatial_dropout: (options) => ({
+    kind: 'dropout',
+    rate: asNumber(options['rate']),
+    spatial: true,
+  }),
+  concat: () => ({ kind: 'concat' }),
+  add: () => ({ kind: 'add' }),
+  multiply: () => ({ kind: 'multiply' }),
+  identity: 'nothing',
+};
+
+/** The operation of a layer with checked options; undefined for `identity`. */
+export function lowerLayer(name: LayerName, options: Options): Op | undefined {
+  const lowering = lowerings[name];
+  return lowering === 'nothing' ? undefined : lowering(options);
+}

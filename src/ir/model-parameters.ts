@@ -1,0 +1,79 @@
+import { SourceFile } from '../diagnostics/source.js';
+import type { Expression, ParameterNode, Section } from '../parser/ast.js';
+import { parse } from '../parser/parse.js';
+import { didYouMean } from './did-you-mean.js';
+import { evaluate, type EvaluationContext } from './evaluate.js';
+import type { ArgumentValue } from './graph.js';
+import { checkParameterTypes, describeType, fitType } from './parameters.js';
+import { describeValue, invalid, toData } from './value.js';
+
+/**
+ * Gives every model parameter its value: what `set` says, else its default.
+ * Defines them in the context's environment and returns their plain data.
+ */
+export function defineModelParameters(
+  model: Section,
+  set: Readonly<Record<string, string>>,
+  context: EvaluationContext,
+): Readonly<Record<string, ArgumentValue>> {
+  const parameters = model.parameters ?? [];
+  const owner = model.name?.text ?? 'model';
+  checkParameterTypes(parameters, context.reporter);
+  const data: Record<string, ArgumentValue> = {};
+  for (const parameter of parameters) {
+    const name = parameter.name.text;
+    const text = Object.hasOwn(set, name) ? set[name] : undefined;
+    const expression = text === undefined ? parameter.defaultValue : parseValue(text);
+    if (expression === undefined && text === undefined) {
+      context.reporter.report('missing-default', { name, owner }, { at: parameter.name.span });
+      context.environment.define(name, invalid);
+      continue;
+    }
+    const value = expression === undefined ? invalid : evaluate(expression, context);
+    const fitted = expression === undefined ? undefined : fitType(value, parameter.type);
+    if (fitted === undefined) {
+      context.reporter.report(
+        'bad-argument-type',
+        {
+          owner,
+          name,
+          expects: describeType(parameter.type),
+          found: text === undefined ? describeValue(value) : `"${text}" (set from outside)`,
+        },
+        { at: text === undefined ? parameter.defaultValue!.span : parameter.name.span },
+      );
+    }
+    context.environment.define(name, fitted ?? invalid);
+    const plain = fitted && toData(fitted);
+    if (plain !== undefined) data[name] = plain;
+  }
+  return data;
+}
+
+/** Reports settings that no model of the file has a parameter for. */
+export function checkSettings(
+  models: readonly Section[],
+  set: Readonly<Record<string, string>>,
+  context: EvaluationContext,
+): void {
+  const parameters = models.flatMap((model): readonly ParameterNode[] => model.parameters ?? []);
+  const names = parameters.map((parameter) => parameter.name.text);
+  const [model] = models;
+  if (model === undefined) return;
+  for (const name of Object.keys(set)) {
+    if (names.includes(name)) continue;
+    const at = model.name?.span ?? model.keyword.span;
+    const { known, help } = didYouMean({ text: name, span: at }, names, 'its parameters are');
+    const owner =
+      models.length === 1 ? `Model "${model.name?.text ?? ''}"` : 'No model of the file';
+    context.reporter.report('unknown-parameter', { owner, name, known }, { at, help });
+  }
+}
+
+/** A value written on the command line, in the language's own notation. */
+function parseValue(text: string): Expression | undefined {
+  const parsed = parse(new SourceFile('--set', `value { value: ${text}\n}`));
+  const member = parsed.value.file.sections[0]?.body?.members[0];
+  if (parsed.diagnostics.length > 0 || member?.kind !== 'field') return undefined;
+  return member.value.kind === 'missing' ? undefined : member.value;
+}

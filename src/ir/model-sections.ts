@@ -1,0 +1,156 @@
+import type { Reporter } from '../diagnostics/report.js';
+import type { Section } from '../parser/ast.js';
+import { didYouMean } from './did-you-mean.js';
+import { readFields, readSlots, type Slots } from './slots.js';
+
+/** The sections of a model, read and checked one by one. */
+export interface ModelSections {
+  readonly input: Section | undefined;
+  readonly encoder: Slots | undefined;
+  /** Undefined for `skip none`. */
+  readonly skip: Slots | undefined;
+  readonly decoder: Slots | undefined;
+  readonly wires: readonly Section[];
+  readonly heads: readonly Section[];
+}
+
+const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head'];
+
+const examples = {
+  input: 'input image: [H, W, 3]',
+  encoder: 'encoder plain { widths: 64 * [1, 2, 4], stage: double_conv, down: max_pool(2) }',
+  skip: 'skip plain { merge: [skip, up] -> concat }',
+  decoder: 'decoder { up: conv_transpose(width, 2), stage: double_conv }',
+  head: 'head mask: conv(1, 1) -> sigmoid',
+} as const;
+
+/** The encoders and skip topologies that this version knows. */
+const schemes = { encoder: ['plain'], skip: ['plain', 'none'] } as const;
+
+export function readModelSections(model: Section, reporter: Reporter): ModelSections {
+  const once = new Map<string, Section>();
+  const wires: Section[] = [];
+  const heads: Section[] = [];
+  for (const member of model.body?.members ?? []) {
+    if (member.kind !== 'section') {
+      reportLooseMember(member.name.text, member.name.span, reporter);
+      continue;
+    }
+    const keyword = member.keyword.text;
+    if (!sectionNames.includes(keyword)) {
+      const { known, help, fixes } = didYouMean(member.keyword, sectionNames, '');
+      reporter.report(
+        'unknown-section',
+        { name: keyword, where: 'a model', known },
+        { at: member.keyword.span, help, fixes },
+      );
+      continue;
+    }
+    if (keyword === 'wires') wires.push(member);
+    else if (keyword === 'head') heads.push(member);
+    else if (once.has(keyword)) {
+      reporter.report(
+        'duplicate-name',
+        { name: keyword, what: 'section' },
+        {
+          at: member.keyword.span,
+          labels: [{ span: once.get(keyword)!.keyword.span, text: 'first given here' }],
+        },
+      );
+    } else once.set(keyword, member);
+  }
+
+  const owner = model.name?.text ?? 'model';
+  const at = model.name?.span ?? model.keyword.span;
+  const isWhole = model.body !== undefined && model.body.close !== undefined;
+  const missing = (section: keyof typeof examples, isMissing: boolean): void => {
+    if (!isMissing || !isWhole) return;
+    reporter.report(
+      'missing-section',
+      { model: owner, section: `"${section}" section`, example: examples[section] },
+      { at },
+    );
+  };
+  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));
+  missing('input', once.get('input') === undefined);
+  missing('encoder', encoder === undefined && wires.length === 0);
+  missing('head', heads.length === 0);
+  missing('skip', decoder !== undefined && skip === undefined && encoder !== undefined);
+  missing('decoder', skip !== undefined && decoder === undefined);
+  missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
+
+  return {
+    input: once.get('input'),
+    encoder:
+      encoder &&
+      readScheme(encoder, 'encoder', ['widths', 'stage', 'down'], ['stage', 'down'], reporter),
+    skip:
+      skip === undefined || skip.name?.text === 'none'
+        ? undefined
+        : readScheme(skip, 'skip', ['merge', 'align'], ['merge', 'align'], reporter),
+    decoder:
+      decoder &&
+      readSlots(decoder, 'decoder', ['widths', 'up', 'stage'], ['up', 'stage'], reporter),
+    wires,
+    heads,
+  };
+}
+
+function readScheme(
+  section: Section,
+  keyword: 'encoder' | 'skip',
+  known: readonly string[],
+  perLevel: readonly string[],
+  reporter: Reporter,
+): Slots | undefined {
+  const name = section.name;
+  if (name === undefined) {
+    reporter.report(
+      'missing-name',
+      { section: keyword, example: examples[keyword] },
+      {
+        at: section.keyword.span,
+        fixes: [
+          {
+            title: `Insert "plain"`,
+            edits: [
+              {
+                span: { ...section.keyword.span, start: section.keyword.span.end },
+                text: ' plain',
+              },
+            ],
+          },
+        ],
+      },
+    );
+  } else if (!schemes[keyword].some((scheme) => scheme === name.text)) {
+    const suggestion = didYouMean(name, schemes[keyword], '');
+    reporter.report(
+      'unknown-name',
+      { name: name.text, expected: suggestion.known },
+      { at: name.span, help: suggestion.help, fixes: suggestion.fixes },
+    );
+    return undefined;
+  }
+  return readSlots(section, `${keyword} ${name?.text ?? 'plain'}`, known, perLevel, reporter);
+}
+
+function reportLooseMember(name: string, at: Section['span'], reporter: Reporter): void {
+  if (name === 'input' || name === 'head') {
+    reporter.report('missing-name', { section: name, example: examples[name] }, { at });
+    return;
+  }
+  reporter.report(
+    'misplaced',
+    {
+      what: `"${name}"`,
+      where: 'a model; fields stand inside a section such as encoder, decoder or wires',
+    },
+    { at },
+  );
+}
+
+/** Reports fields in a section that takes none, such as a head's body. */
+export function checkNoFields(section: Section, title: string, reporter: Reporter): void {
+  readFields(section, title, [], reporter);
+}

@@ -1,0 +1,44 @@
+import { componentNames, familyWords, findComponent } from '../catalog/index.js';
+import type { Family } from '../catalog/component.js';
+import type { Expression } from '../parser/ast.js';
+import { didYouMean } from './did-you-mean.js';
+import type { EvaluationContext } from './evaluate.js';
+import { checkOptions } from './options.js';
+import type { ComponentCall } from './recipe.js';
+
+/** `adam(lr: 0.001)` or a bare `flip`, looked up in one family. */
+export function readComponent(
+  expression: Expression,
+  family: Family,
+  context: EvaluationContext,
+): ComponentCall | undefined {
+  if (expression.kind === 'missing') return undefined;
+  const callee =
+    expression.kind === 'name'
+      ? { text: expression.name, span: expression.span }
+      : expression.kind === 'call'
+        ? expression.callee
+        : undefined;
+  const declaration = callee && findComponent(family, callee.text);
+  if (callee === undefined || declaration === undefined) {
+    const word = callee ?? { text: '', span: expression.span };
+    const { known, help, fixes } = didYouMean(
+      word,
+      componentNames(family),
+      `a ${familyWords[family]}:`,
+    );
+    context.reporter.report(
+      'unknown-name',
+      { name: callee?.text ?? 'value', expected: known },
+      { at: word.span, help, fixes },
+    );
+    return undefined;
+  }
+  const options = checkOptions(
+    { name: callee.text, span: callee.span },
+    declaration,
+    expression.kind === 'call' ? expression.args : [],
+    context,
+  );
+  return options && { name: callee.text, options: options.values, origin: expression.span };
+}

@@ -1,0 +1,187 @@
+import { componentNames, findComponent } from '../catalog/index.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Expression } from '../parser/ast.js';
+import { evaluate, type EvaluationContext } from './evaluate.js';
+import type { Graph, GraphOutput } from './graph.js';
+import { readComponent } from './read-component.js';
+import type { ComponentCall, LossExpression, LossName, WeightMapName } from './recipe.js';
+import { describeValue } from './value.js';
+
+/**
+ * A loss is arithmetic on losses: sums, numbers times losses, and a pixel-wise
+ * loss times a weight map. Undefined when a problem was reported.
+ */
+export function readLoss(
+  expression: Expression,
+  context: EvaluationContext,
+): LossExpression | undefined {
+  if (expression.kind === 'binary' && expression.operator === '+') {
+    const left = readLoss(expression.left, context);
+    const right = readLoss(expression.right, context);
+    if (left === undefined || right === undefined) return undefined;
+    return { kind: 'sum', terms: [...termsOf(left), ...termsOf(right)] };
+  }
+  if (expression.kind === 'binary' && expression.operator === '*') {
+    return readProduct(expression.left, expression.right, context);
+  }
+  if (expression.kind === 'binary' && expression.operator === '/') {
+    const loss = readLoss(expression.left, context);
+    const divisor = readFactor(expression.right, context);
+    if (loss === undefined || divisor === undefined) return undefined;
+    return { kind: 'scale', factor: 1 / divisor, loss };
+  }
+  if (expression.kind === 'name' || expression.kind === 'call') {
+    const loss = readComponent(expression, 'loss', context);
+    return loss && { kind: 'loss', loss: loss as ComponentCall<LossName> };
+  }
+  if (expression.kind === 'missing') return undefined;
+  return notALoss(expression, context);
+}
+
+const termsOf = (loss: LossExpression): readonly LossExpression[] =>
+  loss.kind === 'sum' ? loss.terms : [loss];
+
+function readProduct(
+  left: Expression,
+  right: Expression,
+  context: EvaluationContext,
+): LossExpression | undefined {
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (calleeOf(one) !== undefined && findComponent('weight_map', calleeOf(one)!) !== undefined) {
+      const map = readComponent(one, 'weight_map', context);
+      const loss = readLoss(other, context);
+      return loss && map && { kind: 'map', loss, map: map as ComponentCall<WeightMapName> };
+    }
+  }
+  const isLeftLoss = holdsLoss(left);
+  const factor = readFactor(isLeftLoss ? right : left, context);
+  const loss = factor === undefined ? undefined : readLoss(isLeftLoss ? left : right, context);
+  return factor === undefined || loss === undefined ? undefined : { kind: 'scale', factor, loss };
+}
+
+const calleeOf = (expression: Expression): string | undefined =>
+  expression.kind === 'name'
+    ? expression.name
+    : expression.kind === 'call'
+      ? expression.callee.text
+      : undefined;
+
+function holdsLoss(expression: Expression): boolean {
+  if (expression.kind === 'binary')
+    return holdsLoss(expression.left) || holdsLoss(expression.right);
+  const name = calleeOf(expression);
+  return name !== undefined && componentNames('loss').includes(name);
+}
+
+function readFactor(expression: Expression, context: EvaluationContext): number | undefined {
+  const value = evaluate(expression, context);
+  if (value.kind === 'number' && value.value > 0) return value.value;
+  if (value.kind !== 'invalid') {
+    context.reporter.report(
+      'not-a-loss',
+      { found: value.kind === 'number' ? `the factor ${value.value}` : describeValue(value) },
+      { at: expression.span },
+    );
+  }
+  return undefined;
+}
+
+function notALoss(expression: Expression, context: EvaluationContext): undefined {
+  const value = expression.kind === 'number' ? expression.text : `a ${expression.kind}`;
+  context.reporter.report('not-a-loss', { found: value }, { at: expression.span });
+  return undefined;
+}
+
+/** What each loss asks of a head. */
+const demands: { readonly [N in LossName]: 'exclusive' | 'independent' | 'any' } = {
+  bce: 'independent',
+  cross_entropy: 'exclusive',
+  focal: 'any',
+  dice: 'any',
+  iou: 'any',
+  tversky: 'any',
+  focal_tversky: 'any',
+  bce_iou: 'independent',
+};
+
+/** Losses that are means over pixels, which a weight map can weigh. */
+const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal'];
+
+/** Reports losses that need what a head does not give. */
+export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Reporter): void {
+  for (const { call, isMapped } of componentsOf(loss, false)) {
+    for (const output of graph.outputs) {
+      const problem = misfit(call.name, output, graph.nodes[output.node]?.channels ?? 1, isMapped);
+      if (problem === undefined) continue;
+      const { reason, instead } = problem;
+      const name = { ...call.origin, end: call.origin.start + call.name.length };
+      reporter.report(
+        'loss-does-not-fit',
+        { loss: call.name, head: output.name, reason },
+        {
+          at: call.origin,
+          labels: [{ span: output.origin, text: `head "${output.name}"` }],
+          fixes:
+            instead === undefined
+              ? []
+              : [{ title: `Use "${instead}"`, edits: [{ span: name, text: instead }] }],
+        },
+      );
+    }
+  }
+}
+
+interface Misfit {
+  readonly reason: string;
+  readonly instead?: LossName;
+}
+
+function misfit(
+  name: LossName,
+  output: GraphOutput,
+  channels: number,
+  isMapped: boolean,
+): Misfit | undefined {
+  if (isMapped && !pixelWise.includes(name)) {
+    return { reason: `a weight map weighs pixels, and "${name}" is no mean over pixels` };
+  }
+  switch (demands[name]) {
+    case 'any':
+      return undefined;
+    case 'exclusive':
+      if (channels === 1) {
+        return {
+          reason: 'it has one channel, and exclusive classes need two or more',
+          instead: 'bce',
+        };
+      }
+      return output.values === 'sigmoid'
+        ? { reason: 'its sigmoid gives classes that do not exclude each other', instead: 'bce' }
+        : undefined;
+    case 'independent':
+      return output.values === 'softmax'
+        ? { reason: 'its softmax gives classes that exclude each other', instead: 'cross_entropy' }
+        : undefined;
+  }
+}
+
+interface WeighedLoss {
+  readonly call: ComponentCall<LossName>;
+  readonly isMapped: boolean;
+}
+
+function componentsOf(loss: LossExpression, isMapped: boolean): readonly WeighedLoss[] {
+  switch (loss.kind) {
+    case 'loss':
+      return [{ call: loss.loss, isMapped }];
+    case 'sum':
+      return loss.terms.flatMap((term) => componentsOf(term, isMapped));
+    case 'scale':
+      return componentsOf(loss.loss, isMapped);
+    case 'map':
+      return componentsOf(loss.loss, true);
+  }
+}

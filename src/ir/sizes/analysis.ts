@@ -1,0 +1,256 @@
+import type { Graph, InputAxis, NodeId } from '../graph.js';
+import { axisRuleOf, type Axis } from './axis-rules.js';
+import { add, leastCommonMultiple, multiply, one, zero, type Fraction } from './fraction.js';
+
+/** A size as slope * q + offset, where the input is modulus * q + residue. */
+export interface Form {
+  readonly slope: number;
+  readonly offset: number;
+}
+
+/** One residue of the input size that has legal sizes: all from `minimum` to `maximum`. */
+export interface LegalResidue {
+  readonly residue: number;
+  readonly minimum: number;
+  /** Infinity but for networks that fit a range, or one size, only. */
+  readonly maximum: number;
+  /** The size of every node. */
+  readonly forms: readonly Form[];
+}
+
+/**
+ * Every legal size of one axis. With M the product of all strides on any path,
+ * and one residue r of the input size mod M, every size in the network is an
+ * affine function of q = (size - r) / M: floors are exact because each division
+ * meets a slope it divides. So each demand (two sizes equal, a size not below a
+ * bound) is an equation or inequality in q, and the legal q are an interval.
+ */
+export interface AxisAnalysis {
+  readonly axis: Axis;
+  /** The name or the fixed number of the input's axis. */
+  readonly input: InputAxis;
+  readonly modulus: number;
+  readonly residues: readonly LegalResidue[];
+}
+
+/** Larger products of strides than any image has use for. */
+export const modulusLimit = 4096;
+
+/** Analyses one axis; undefined when its modulus is beyond the limit (then `modulus` says how large it is). */
+export function analyseAxis(
+  graph: Graph,
+  axis: Axis,
+): AxisAnalysis | { readonly modulus: number; readonly tooLarge: true } {
+  const [source] = graph.inputs;
+  const input = axis === 0 ? source?.height : source?.width;
+  const modulus = findModulus(graph, axis);
+  if (modulus > modulusLimit) return { modulus, tooLarge: true };
+  const residues: LegalResidue[] = [];
+  for (let residue = 0; residue < modulus; residue++) {
+    const legal = analyseResidue(graph, axis, modulus, residue);
+    if (legal !== undefined) residues.push(legal);
+  }
+  return { axis, input: input ?? 'size', modulus, residues };
+}
+
+/** The least M for which every division in the network is exact on slopes, and every even crop decidable. */
+function findModulus(graph: Graph, axis: Axis): number {
+  const scales: Fraction[] = [];
+  let modulus = 1;
+  const need = (scale: Fraction): void => {
+    modulus = Math.min(leastCommonMultiple(modulus, scale.denominator), Number.MAX_SAFE_INTEGER);
+  };
+  for (const node of graph.nodes) {
+    const rule = axisRuleOf(node.op, axis);
+    const scaleOf = (index: number): Fraction => scales[node.inputs[index] ?? -1] ?? one;
+    switch (rule.kind) {
+      case 'source':
+        scales.push(one);
+        break;
+      case 'step': {
+        const divided = multiply(scaleOf(0), { numerator: 1, denominator: rule.divide });
+        need(divided);
+        scales.push(multiply(divided, { numerator: rule.multiply, denominator: 1 }));
+        break;
+      }
+      case 'one':
+        scales.push(zero);
+        break;
+      case 'equal':
+        scales.push(scaleOf(0));
+        break;
+      case 'gate': {
+        const gated = node.inputs.map((_, index) => scaleOf(index));
+        scales.push(gated.find((scale) => scale.numerator !== 0) ?? zero);
+        break;
+      }
+      case 'follow': {
+        if (rule.relation === 'shrink_evenly') {
+          const difference = add(
+            scaleOf(0),
+            multiply(scaleOf(1), { numerator: -1, denominator: 1 }),
+          );
+          need(multiply(difference, { numerator: 1, denominator: 2 }));
+        }
+        scales.push(scaleOf(1));
+        break;
+      }
+    }
+    if (modulus > modulusLimit) break;
+  }
+  return modulus;
+}
+
+function analyseResidue(
+  graph: Graph,
+  axis: Axis,
+  modulus: number,
+  residue: number,
+): LegalResidue | undefined {
+  const forms: Form[] = [];
+  let lowest = residue === 0 ? 1 : 0;
+  let highest = Infinity;
+
+  for (const node of graph.nodes) {
+    const rule = axisRuleOf(node.op, axis);
+    const inputs = node.inputs.map((input) => forms[input]!);
+    const [first, second] = inputs;
+    switch (rule.kind) {
+      case 'source':
+        forms.push({ slope: modulus, offset: residue });
+        break;
+      case 'step': {
+        const { slope, offset } = first!;
+        atLeastZero(slope, offset - rule.minimum);
+        forms.push({
+          slope: (slope / rule.divide) * rule.multiply,
+          offset: rule.multiply * Math.floor((offset + rule.before) / rule.divide) + rule.after,
+        });
+        break;
+      }
+      case 'one':
+        forms.push({ slope: 0, offset: 1 });
+        break;
+      case 'equal':
+        for (const other of inputs) equal(first!, other);
+        forms.push(first!);
+        break;
+      case 'gate': {
+        const sized = inputs.filter((form) => form.slope !== 0 || form.offset !== 1);
+        for (const other of sized) equal(sized[0]!, other);
+        forms.push(sized[0] ?? first!);
+        break;
+      }
+      case 'follow': {
+        const difference = {
+          slope: first!.slope - second!.slope,
+          offset: first!.offset - second!.offset,
+        };
+        if (rule.relation === 'grow') atLeastZero(-difference.slope, -difference.offset);
+        if (rule.relation.startsWith('shrink')) atLeastZero(difference.slope, difference.offset);
+        if (rule.relation === 'shrink_evenly' && difference.offset % 2 !== 0) highest = -1;
+        forms.push(second!);
+        break;
+      }
+    }
+    if (lowest > highest) return undefined;
+  }
+  return {
+    residue,
+    minimum: modulus * lowest + residue,
+    maximum: highest === Infinity ? Infinity : modulus * highest + residue,
+    forms,
+  };
+
+  /** Keeps the q with slope * q + offset >= 0. */
+  function atLeastZero(slope: number, offset: number): void {
+    if (slope > 0) lowest = Math.max(lowest, Math.ceil(-offset / slope));
+    else if (slope < 0) highest = Math.min(highest, Math.floor(offset / -slope));
+    else if (offset < 0) highest = -1;
+  }
+
+  function equal(left: Form, right: Form): void {
+    const slope = left.slope - right.slope;
+    const offset = left.offset - right.offset;
+    if (slope === 0) {
+      if (offset !== 0) highest = -1;
+      return;
+    }
+    const q = -offset / slope;
+    if (!Number.isInteger(q)) highest = -1;
+    else {
+      lowest = Math.max(lowest, q);
+      highest = Math.min(highest, q);
+    }
+  }
+}
+
+/** The size of a node for one legal input size; undefined when the input is not legal. */
+export function sizeAt(analysis: AxisAnalysis, node: NodeId, input: number): number | undefined {
+  const legal = residueOf(analysis, input);
+  const form = legal?.forms[node];
+  if (legal === undefined || form === undefined) return undefined;
+  return (form.slope * (input - legal.residue)) / analysis.modulus + form.offset;
+}
+
+/** The legal residue a size belongs to; undefined when the size is not legal. */
+export function residueOf(analysis: AxisAnalysis, size: number): LegalResidue | undefined {
+  if (!Number.isInteger(size) || size < 1) return undefined;
+  const residue = size % analysis.modulus;
+  const legal = analysis.residues.find((candidate) => candidate.residue === residue);
+  return legal !== undefined && size >= legal.minimum && size <= legal.maximum ? legal : undefined;
+}
+
+/** A size in terms of the input: scale * input + offset. */
+export interface AffineSize {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** A node's size as a function of the input, for one residue. */
+export function affineSize(analysis: AxisAnalysis, legal: LegalResidue, node: NodeId): AffineSize {
+  const form = legal.forms[node]!;
+  const scale = form.slope / analysis.modulus;
+  return { scale, offset: form.offset - scale * legal.residue };
+}
+
+/** The analysis left when both axes must have the same size (`[H, H, 3]`). */
+export function intersectAxes(one: AxisAnalysis, other: AxisAnalysis): AxisAnalysis {
+  const modulus = leastCommonMultiple(one.modulus, other.modulus);
+  if (modulus === one.modulus && modulus === other.modulus) {
+    const residues = one.residues.flatMap((legal) => {
+      const match = other.residues.find((candidate) => candidate.residue === legal.residue);
+      if (match === undefined) return [];
+      const minimum = Math.max(legal.minimum, match.minimum);
+      const maximum = Math.min(legal.maximum, match.maximum);
+      return minimum > maximum ? [] : [{ ...legal, minimum, maximum }];
+    });
+    return { ...one, residues };
+  }
+  return intersectAxes(refine(one, modulus), refine(other, modulus));
+}
+
+/** The same legal sizes over a multiple of the modulus. */
+function refine(analysis: AxisAnalysis, modulus: number): AxisAnalysis {
+  const factor = modulus / analysis.modulus;
+  const residues = analysis.residues.flatMap((legal) =>
+    Array.from({ length: factor }, (_, step): LegalResidue => {
+      const residue = legal.residue + step * analysis.modulus;
+      const up = (bound: number): number =>
+        Math.ceil((bound - residue) / modulus) * modulus + residue;
+      const down = (bound: number): number =>
+        Math.floor((bound - residue) / modulus) * modulus + residue;
+      return {
+        residue,
+        minimum: Math.max(up(legal.minimum), residue === 0 ? modulus : residue),
+        maximum: legal.maximum === Infinity ? Infinity : down(legal.maximum),
+        forms: legal.forms.map((form) => ({
+          slope: form.slope * factor,
+          offset: form.offset + form.slope * step,
+        })),
+      };
+    }).filter((candidate) => candidate.minimum <= candidate.maximum),
+  );
+  residues.sort((left, right) => left.residue - right.residue);
+  return { ...analysis, modulus, residues };
+}

@@ -1,0 +1,84 @@
+import type { Graph, GraphNode, NodeId } from '../graph.js';
+import { applyStep, axisRuleOf, type Axis } from './axis-rules.js';
+
+export type Size = number | undefined;
+
+/** Why a node has no size on one axis, for one input size. */
+export type SizeFailure = {
+  readonly node: GraphNode;
+  readonly axis: Axis;
+} & (
+  | { readonly kind: 'too-small'; readonly found: number; readonly minimum: number }
+  | { readonly kind: 'differ'; readonly left: NodeId; readonly right: NodeId }
+  | { readonly kind: 'cannot-follow'; readonly relation: 'shrink' | 'shrink_evenly' | 'grow' }
+);
+
+/** Sizes of every node for one input size; what depends on a failure is undefined and silent. */
+export interface ConcreteAxis {
+  readonly sizes: readonly Size[];
+  readonly failures: readonly SizeFailure[];
+}
+
+/** Walks the graph with one input size. */
+export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis {
+  const sizes: Size[] = [];
+  const failures: SizeFailure[] = [];
+  for (const node of graph.nodes) sizes.push(sizeOf(node));
+  return { sizes, failures };
+
+  function sizeOf(node: GraphNode): Size {
+    const rule = axisRuleOf(node.op, axis);
+    const inputs = node.inputs.map((id) => sizes[id]);
+    const [first, second] = inputs;
+    if (rule.kind === 'source') return input;
+    if (rule.kind === 'one') return 1;
+    if (inputs.some((size) => size === undefined)) return undefined;
+    switch (rule.kind) {
+      case 'step':
+        if (first! >= rule.minimum) return applyStep(rule, first!);
+        failures.push({ kind: 'too-small', node, axis, found: first!, minimum: rule.minimum });
+        return undefined;
+      case 'equal':
+      case 'gate': {
+        const isGate = (size: Size): boolean => rule.kind === 'gate' && size === 1;
+        const index = Math.max(
+          0,
+          inputs.findIndex((size) => !isGate(size)),
+        );
+        const other = inputs.findIndex((size) => size !== inputs[index] && !isGate(size));
+        if (other === -1) return inputs[index];
+        const [left, right] = [node.inputs[index]!, node.inputs[other]!];
+        failures.push({ kind: 'differ', node, axis, left, right });
+        return undefined;
+      }
+      case 'follow': {
+        const { relation } = rule;
+        const difference = first! - second!;
+        const isBroken =
+          (relation === 'grow' && difference > 0) ||
+          (relation.startsWith('shrink') && difference < 0) ||
+          (relation === 'shrink_evenly' && difference % 2 !== 0);
+        if (!isBroken || relation === 'any') return second;
+        failures.push({ kind: 'cannot-follow', node, axis, relation });
+        return undefined;
+      }
+    }
+  }
+}
+
+/** Sizes of every node for one input size, on both axes. */
+export interface ConcreteSizes {
+  readonly heights: readonly Size[];
+  readonly widths: readonly Size[];
+  readonly failures: readonly SizeFailure[];
+}
+
+/** Walks both axes; failures come in the order of the graph, heights first. */
+export function walkSizes(graph: Graph, height: number, width: number): ConcreteSizes {
+  const vertical = walkAxis(graph, 0, height);
+  const horizontal = walkAxis(graph, 1, width);
+  const failures = [...vertical.failures, ...horizontal.failures].sort(
+    (left, right) => left.node.id - right.node.id || left.axis - right.axis,
+  );
+  return { heights: vertical.sizes, widths: horizontal.sizes, failures };
+}

@@ -1,0 +1,108 @@
+import type { NodeId } from '../graph.js';
+import { affineSize, type AffineSize, type AxisAnalysis } from './analysis.js';
+
+/**
+ * A node's size as people write it: `H`, `H / 4`, `H / 2 - 6`, `ceil(H / 4)`;
+ * `H / 4 ...` when no closed form covers every legal residue; a number when the
+ * input's is fixed.
+ */
+export function describeSize(analysis: AxisAnalysis, node: NodeId): string {
+  const name = analysis.input;
+  if (typeof name === 'number') {
+    const legal = analysis.residues.find(
+      (candidate) => candidate.residue === name % analysis.modulus,
+    );
+    if (legal === undefined) return '?';
+    const { scale, offset } = affineSize(analysis, legal, node);
+    return String(scale * name + offset);
+  }
+  const sizes = analysis.residues.map((legal) => affineSize(analysis, legal, node));
+  const [first] = sizes;
+  if (first === undefined) return '?';
+  if (sizes.every((size) => size.offset === first.offset)) return affineText(name, first);
+  return roundedText(name, analysis, node) ?? `~${affineText(name, { ...first, offset: 0 })}`;
+}
+
+/** `H`, `2 H`, `H / 4`, `3 H / 4 + 2` */
+export function affineText(name: string, { scale, offset }: AffineSize): string {
+  if (scale === 0) return String(offset);
+  const shift = offset === 0 ? '' : offset > 0 ? ` + ${offset}` : ` - ${-offset}`;
+  if (Number.isInteger(scale)) return `${scale === 1 ? '' : `${scale} `}${name}${shift}`;
+  for (let denominator = 2; denominator <= 4096; denominator++) {
+    const numerator = scale * denominator;
+    if (Math.abs(numerator - Math.round(numerator)) > 1e-9) continue;
+    const top = Math.round(numerator) === 1 ? name : `${Math.round(numerator)} ${name}`;
+    return `${top} / ${denominator}${shift}`;
+  }
+  return `${scale} ${name}${shift}`;
+}
+
+/** factor * floor or ceil((H + a) / d) + b when one such form gives the size at every legal residue. */
+function roundedText(name: string, analysis: AxisAnalysis, node: NodeId): string | undefined {
+  const [first] = analysis.residues;
+  if (first === undefined) return undefined;
+  const { scale } = affineSize(analysis, first, node);
+  const inverse = 1 / scale;
+  const divisor = Number.isInteger(inverse) ? inverse : undefined;
+  const factors =
+    divisor === undefined
+      ? divisorsBelow(analysis.modulus)
+      : [1, ...divisorsBelow(analysis.modulus)];
+  for (const factor of factors) {
+    const parts = factor * inverse;
+    if (!Number.isInteger(parts) || parts < 2) continue;
+    for (const rounding of ['floor', 'ceil'] as const) {
+      const offset = constantOffset(
+        analysis,
+        node,
+        (size) => factor * Math[rounding](size / parts),
+      );
+      if (offset === undefined) continue;
+      const shift = offset === 0 ? '' : offset > 0 ? ` + ${offset}` : ` - ${-offset}`;
+      return `${factor === 1 ? '' : `${factor} `}${rounding}(${name} / ${parts})${shift}`;
+    }
+  }
+  return undefined;
+}
+
+/** The constant by which the size exceeds `form` at every legal residue, if it is one. */
+function constantOffset(
+  analysis: AxisAnalysis,
+  node: NodeId,
+  form: (size: number) => number,
+): number | undefined {
+  const offsets = analysis.residues.map((legal) => {
+    const { scale, offset } = affineSize(analysis, legal, node);
+    return Math.round(scale * legal.minimum + offset) - form(legal.minimum);
+  });
+  return offsets.every((offset) => offset === offsets[0]) ? offsets[0] : undefined;
+}
+
+const divisorsBelow = (modulus: number): readonly number[] =>
+  [2, 4, 8, 16, 32, 3, 5, 6].filter((divisor) => modulus % divisor === 0);
+
+/** Every legal size in words: `H = 12 mod 16, from 188 on`. */
+export function describeLegal(analysis: AxisAnalysis): string {
+  const { modulus, residues } = analysis;
+  const name =
+    typeof analysis.input === 'string' ? analysis.input : analysis.axis === 0 ? 'height' : 'width';
+  if (residues.length === 0) return `no ${name} is legal`;
+  const least = Math.min(...residues.map((legal) => legal.minimum));
+  const isOpen = residues.every((legal) => legal.maximum === Infinity);
+  if (!isOpen) {
+    const ranges = residues.map((legal) =>
+      legal.minimum === legal.maximum
+        ? String(legal.minimum)
+        : legal.maximum === Infinity
+          ? `${legal.residue} mod ${modulus} from ${legal.minimum} on`
+          : `${legal.residue} mod ${modulus} from ${legal.minimum} to ${legal.maximum}`,
+    );
+    return `${name} is ${ranges.join(', ')}`;
+  }
+  if (residues.length === modulus) return `${name} is at least ${least}`;
+  const list = residues.map((legal) => legal.residue).join(', ');
+  const from = modulus === 1 ? '' : `, from ${least} on`;
+  return residues.length === 1 && residues[0]?.residue === 0
+    ? `${name} is a multiple of ${modulus}${least > modulus ? from : ''}`
+    : `${name} is ${list} mod ${modulus}${from}`;
+}

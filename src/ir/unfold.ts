@@ -1,0 +1,180 @@
+import { channels as channelSchema } from '../catalog/component.js';
+import { describeSchema } from '../catalog/validate.js';
+import type { Expression, Section } from '../parser/ast.js';
+import { evaluate } from './evaluate.js';
+import type { ModelSections } from './model-sections.js';
+import { unfoldDecoder, unfoldEncoder, type SchemeContext } from './schemes/plain.js';
+import type { Wire } from './schemes/wire.js';
+import type { Slots } from './slots.js';
+import { itemOf, joinPipeline, nameAt, numberAt } from './syntax.js';
+import { describeValue, holdsInvalid } from './value.js';
+
+/** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
+export interface UnfoldedModel {
+  readonly wires: readonly Wire[];
+  readonly heads: readonly Wire[];
+}
+
+/** More levels than an image can be halved. */
+const levelLimit = 32;
+
+/** Writes the schemes of a model out as wires, in the order in which tensors flow. */
+export function unfoldModel(
+  sections: ModelSections,
+  input: string,
+  context: SchemeContext,
+): UnfoldedModel {
+  const wires: Wire[] = [];
+  if (sections.encoder !== undefined) wires.push(...unfoldSchemes(sections, input, context));
+  for (const section of sections.wires) wires.push(...readWires(section, context));
+  const last = wires.at(-1)?.name ?? input;
+  const tensors = new Set([input, ...wires.map((wire) => wire.name)]);
+  return { wires, heads: sections.heads.flatMap((head) => readHead(head, last, tensors, context)) };
+}
+
+function unfoldSchemes(
+  sections: ModelSections,
+  input: string,
+  context: SchemeContext,
+): readonly Wire[] {
+  const { encoder, skip, decoder } = sections;
+  if (encoder === undefined) return [];
+  const widths = readWidths(encoder, 'encoder plain', undefined, context);
+  requireField(encoder, 'encoder plain', 'stage', 'stage: double_conv', context);
+  if (widths === undefined) return [];
+  if (widths.length > 1) {
+    requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context);
+  }
+  encoder.checkLevels(widths.length, context.reporter);
+  const wires = [...unfoldEncoder(encoder, input, widths, context)];
+  if (decoder === undefined) return wires;
+  requireField(decoder, 'decoder', 'up', 'up: conv_transpose(width, 2)', context);
+  requireField(decoder, 'decoder', 'stage', 'stage: double_conv', context);
+  const depth = widths.length;
+  skip?.checkLevels(depth - 1, context.reporter);
+  decoder.checkLevels(depth - 1, context.reporter);
+  const own = decoder.field('widths');
+  const decoderWidths =
+    own === undefined ? widths : readWidths(decoder, 'decoder', depth - 1, context);
+  if (decoderWidths === undefined) return wires;
+  wires.push(...unfoldDecoder(decoder, skip, decoderWidths, depth, context));
+  return wires;
+}
+
+/** The expression of each level's width; undefined when they are no list of channel counts. */
+function readWidths(
+  slots: Slots,
+  title: string,
+  count: number | undefined,
+  context: SchemeContext,
+): readonly Expression[] | undefined {
+  const field = slots.field('widths');
+  if (field === undefined) {
+    requireField(slots, title, 'widths', 'widths: 64 * [1, 2, 4, 8, 16]', context);
+    return undefined;
+  }
+  const value = evaluate(field.value, context);
+  if (holdsInvalid(value)) return undefined;
+  const numbers =
+    value.kind === 'list'
+      ? value.items.flatMap((item) => (item.kind === 'number' ? [item.value] : []))
+      : [];
+  const isSound =
+    value.kind === 'list' &&
+    numbers.length === value.items.length &&
+    numbers.every(
+      (width) => Number.isInteger(width) && width >= 1 && width <= channelSchema.maximum!,
+    ) &&
+    (count === undefined
+      ? numbers.length >= 2 && numbers.length <= levelLimit
+      : numbers.length === count);
+  if (!isSound) {
+    const bad = numbers.find(
+      (width) => !Number.isInteger(width) || width < 1 || width > channelSchema.maximum!,
+    );
+    const length = count === undefined ? `2 to ${levelLimit}` : String(count);
+    context.reporter.report(
+      'bad-widths',
+      {
+        section: title,
+        expects: `a list of ${length} widths, one a level from the top, each ${describeSchema(channelSchema)}`,
+        found: bad === undefined ? describeValue(value) : `${bad} in ${describeValue(value)}`,
+      },
+      { at: field.value.span },
+    );
+    return undefined;
+  }
+  const isList = (expression: Expression): boolean => {
+    const inner = evaluate(expression, context);
+    return inner.kind === 'list';
+  };
+  return numbers.map(
+    (width, index) => itemOf(field.value, index, isList) ?? numberAt(width, field.value.span),
+  );
+}
+
+function requireField(
+  slots: Slots,
+  section: string,
+  field: string,
+  example: string,
+  context: SchemeContext,
+): void {
+  const body = slots.section.body;
+  if (slots.field(field) !== undefined || (body !== undefined && body.close === undefined)) return;
+  context.reporter.report(
+    'missing-field',
+    { section, field, example },
+    { at: slots.section.name?.span ?? slots.section.keyword.span },
+  );
+}
+
+function readWires(section: Section, context: SchemeContext): readonly Wire[] {
+  return (section.body?.members ?? []).flatMap((member): readonly Wire[] => {
+    if (member.kind === 'assignment') {
+      return [
+        {
+          name: member.name.text,
+          nameSpan: member.name.span,
+          expression: member.value,
+          what: 'wire',
+        },
+      ];
+    }
+    const isField = member.kind === 'field';
+    context.reporter.report(
+      'misplaced',
+      {
+        what: isField ? `"${member.name.text}: ..."` : `Section "${member.keyword.text}"`,
+        where: '"wires"; expected lines such as "d4 = [e4, u4] -> concat"',
+      },
+      { at: isField ? member.name.span : member.keyword.span },
+    );
+    return [];
+  });
+}
+
+/** A head that names no tensor starts from the last one. */
+function readHead(
+  head: Section,
+  last: string,
+  tensors: ReadonlySet<string>,
+  context: SchemeContext,
+): readonly Wire[] {
+  const { name, value } = head;
+  if (name === undefined || value === undefined) {
+    context.reporter.report(
+      'missing-name',
+      { section: 'head', example: 'head mask: conv(1, 1) -> sigmoid' },
+      { at: head.keyword.span },
+    );
+    return [];
+  }
+  const first = value.kind === 'pipeline' ? value.steps[0] : value;
+  const hasSource =
+    first?.kind === 'list' ||
+    (first?.kind === 'name' && tensors.has(first.name)) ||
+    first?.kind === 'missing';
+  const expression = hasSource ? value : joinPipeline([nameAt(last, name.span), value]);
+  return [{ name: name.text, nameSpan: name.span, expression, what: 'head' }];
+}

@@ -1,0 +1,77 @@
+import type { Expression } from '../parser/ast.js';
+import type { Environment } from './environment.js';
+import type { ArgumentValue, NodeId, SourceExpression } from './graph.js';
+
+/**
+ * What an expression of the language stands for. `source` remembers how a
+ * value was written in terms of block parameters, for emitters.
+ */
+export type Value =
+  | { readonly kind: 'number'; readonly value: number; readonly source?: SourceExpression }
+  | { readonly kind: 'boolean'; readonly value: boolean; readonly source?: SourceExpression }
+  | { readonly kind: 'string'; readonly value: string; readonly source?: SourceExpression }
+  /** A bare word that names no value: `same`, `crop`. `choices` are its parameter's. */
+  | {
+      readonly kind: 'symbol';
+      readonly name: string;
+      readonly choices?: readonly string[];
+      readonly source?: SourceExpression;
+    }
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly source?: SourceExpression }
+  /** One tensor, or the several that flow together into a merge. */
+  | { readonly kind: 'tensor'; readonly nodes: readonly NodeId[]; readonly isList: boolean }
+  /** A pipeline handed to a block as an argument. */
+  | { readonly kind: 'stage'; readonly expression: Expression; readonly environment: Environment }
+  /** Already reported; whatever uses it stays silent. */
+  | { readonly kind: 'invalid' };
+
+export const invalid: Value = { kind: 'invalid' };
+
+/** A value in the words of a message: `the number 2.5`, `a list of 3`, `"same"`. */
+export function describeValue(value: Value): string {
+  switch (value.kind) {
+    case 'number':
+      return String(value.value);
+    case 'boolean':
+      return String(value.value);
+    case 'string':
+      return `the string "${value.value}"`;
+    case 'symbol':
+      return `"${value.name}"`;
+    case 'list':
+      return value.items.length <= 4 && value.items.every((item) => item.kind === 'number')
+        ? `[${value.items.map(describeValue).join(', ')}]`
+        : `a list of ${value.items.length}`;
+    case 'tensor':
+      return value.isList ? `a list of ${value.nodes.length} tensors` : 'a tensor';
+    case 'stage':
+      return 'a stage';
+    case 'invalid':
+      return 'a value with an error';
+  }
+}
+
+/** The plain data of a value, for option checks and graph records; undefined for tensors, stages and invalid values. */
+export function toData(value: Value): ArgumentValue | undefined {
+  switch (value.kind) {
+    case 'number':
+    case 'boolean':
+    case 'string':
+      return value.value;
+    case 'symbol':
+      return value.name;
+    case 'list': {
+      const items = value.items.map(toData);
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    case 'tensor':
+    case 'stage':
+    case 'invalid':
+      return undefined;
+  }
+}
+
+/** Whether an error was already reported somewhere inside the value. */
+export function holdsInvalid(value: Value): boolean {
+  return value.kind === 'invalid' || (value.kind === 'list' && value.items.some(holdsInvalid));
+}
