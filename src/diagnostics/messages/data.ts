@@ -32,6 +32,11 @@ export const dataMessages = {
     (p: { file: string }) =>
       `The file "${p.file}" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif or .tiff.`,
   ),
+  'input-missing': error(
+    'UNET6007',
+    (p: { path: string }) =>
+      `Nothing is found at "${p.path}"; expected an image file or a folder of images.`,
+  ),
   'image-unreadable': error(
     'UNET6010',
     (p: { file: string; reason: string }) => `The file "${p.file}" cannot be read: ${p.reason}.`,
@@ -77,7 +82,7 @@ export const dataMessages = {
   'mask-value-above-classes': error(
     'UNET6021',
     (p: { mask: string; values: string; classes: number; pixels: number }) =>
-      `The mask "${p.mask}" holds ${p.values} in ${p.pixels} pixels; expected class indices from 0 to ${p.classes - 1}.`,
+      `The mask "${p.mask}" holds ${p.values} in ${countOf(p.pixels, 'pixel')}; expected class indices from 0 to ${p.classes - 1}.`,
   ),
   'mask-not-binary': error(
     'UNET6022',
@@ -87,7 +92,7 @@ export const dataMessages = {
   'mask-colour-unknown': error(
     'UNET6023',
     (p: { mask: string; colour: string; pixels: number; column: number; row: number }) =>
-      `The mask "${p.mask}" holds the colour ${p.colour} in ${p.pixels} pixels, first at column ${p.column}, row ${p.row}; expected colours of the table.`,
+      `The mask "${p.mask}" holds the colour ${p.colour} in ${countOf(p.pixels, 'pixel')}, first at column ${p.column}, row ${p.row}; expected colours of the table.`,
   ),
   'mask-colours-without-table': error(
     'UNET6024',
@@ -97,7 +102,7 @@ export const dataMessages = {
   'mask-lossy': warning(
     'UNET6025',
     (p: { folder: string; file: string; count: number }) =>
-      `${p.count} masks in "${p.folder}" are JPEG files, such as "${p.file}"; their values are blurred and are split at 128.`,
+      `The folder "${p.folder}" holds ${countOf(p.count, 'JPEG mask')}, such as "${p.file}"; their blurred values are split at 128.`,
   ),
   'mask-lossy-classes': error(
     'UNET6026',
@@ -145,3 +150,7 @@ export const dataMessages = {
       `The folder "${p.folder}" has content already; expected a new or an empty folder.`,
   ),
 } as const;
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -145,6 +145,10 @@ describe('what mask values mean', () => {
       .jpeg({ quality: 60 })
       .toBuffer();
     expect(await classesOf({ 'a.jpg': jpeg })).toEqual([[0, 1, 0, 1]]);
+    const files = { 'train/images/a.png': await grey(1, 2, 3, 4), 'train/masks/a.jpg': jpeg };
+    expect((await inspectFiles(files)).said).toEqual([
+      'UNET6025 The folder "DIR" holds 1 JPEG mask, such as "train/masks/a.jpg"; their blurred values are split at 128.',
+    ]);
   });
 });
 
@@ -224,7 +228,7 @@ describe('one pass reports every problem with its file', () => {
       [9, 9, 9],
     ] as const;
     expect((await inspectFiles(files, { colours })).said).toEqual([
-      'UNET6023 The mask "train/masks/a.png" holds the colour [0, 5, 0] in 1 pixels, first at column 0, row 1; expected colours of the table.',
+      'UNET6023 The mask "train/masks/a.png" holds the colour [0, 5, 0] in 1 pixel, first at column 0, row 1; expected colours of the table.',
     ]);
     const two = await oneMask(await grey(0, 9, 0, 9));
     expect((await inspectFiles(two, { colours, classCount: 3 })).said).toEqual([

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { atFile } from './at-file.js';
+import { checkChannels, imageToPixels } from './channels.js';
+import { isFolder, listImageFiles } from './folder.js';
+import { readImage } from './image-files.js';
+import type { Pixels } from './pixels.js';
+
+/** The path of an image to predict, and its file name without the extension. */
+export interface InputImage {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * The images that a path stands for: a file itself, of whatever name; the
+ * image files of a folder, or of the folder `images` in it when it has one.
+ */
+export async function listInputImages(path: string): Promise<Result<readonly InputImage[]>> {
+  const reporter = new Reporter();
+  const named = (file: string): InputImage => {
+    const name = file.split(/[\\/]/).at(-1)!;
+    return { name: name.slice(0, name.length - extname(name).length), path: file };
+  };
+  let images: readonly InputImage[] = [];
+  if (await isFolder(path)) {
+    const inner = join(path, 'images');
+    const folder = (await isFolder(inner)) ? inner : path;
+    images = (await listImageFiles(folder, reporter)).map((file) => named(join(folder, file)));
+    if (images.length === 0)
+      reporter.report('data-folder-empty', { folder }, { at: atFile(folder) });
+  } else if (await stat(path).catch(() => undefined)) {
+    images = [named(path)];
+  } else {
+    reporter.report('input-missing', { path }, { at: atFile(path) });
+  }
+  return { value: images, diagnostics: reporter.diagnostics };
+}
+
+/** Reads an image as 0-to-1 values for an input of `channels` channels; undefined when that is impossible. */
+export async function readPixels(
+  path: string,
+  channels: number,
+): Promise<Result<Pixels | undefined>> {
+  const { value, diagnostics } = await readImage(path);
+  if (value === undefined) return { value, diagnostics };
+  const unfit = checkChannels(value, channels, path);
+  if (unfit.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...unfit] };
+  return { value: imageToPixels(value, channels), diagnostics };
+}
