@@ -8,6 +8,10 @@ export interface CommandEntry {
 
 /** Every command by name, in the order in which `--help` lists them. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  check: {
+    summary: 'report what is wrong with specs',
+    load: async () => (await import('./commands/check.js')).checkCommand,
+  },
   fmt: {
     summary: 'bring specs into the canonical layout',
     load: async () => (await import('./commands/fmt.js')).fmtCommand,

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryHost, HostError } from '../../src/host.js';
 import { callCli } from './run-cli.js';
-
-const crooked = 'block   b( c:int )=conv(c,3)->relu\n';
-const straight = 'block b(c: int) = conv(c, 3) -> relu\n';
-const broken = 'block b(c: int) = conv(c, 3\n';
+import {
+  brokenSpec as broken,
+  crookedSpec as crooked,
+  goodSpec as straight,
+} from './sample-specs.js';
 
 let folder: string;
 beforeEach(() => {
@@ -48,7 +49,7 @@ describe('fmt', () => {
   test('leaves a broken spec alone', async () => {
     writeFileSync(join(folder, 'broken.unet'), broken);
     const { stderr, code } = await fmt(['.']);
-    expect(stderr).toMatch(/broken\.unet:1:\d+ - error UNET1/);
+    expect(stderr).toMatch(/broken\.unet:\d+:\d+ - error UNET1/);
     expect(textOf('broken.unet')).toBe(broken);
     expect(textOf('crooked.unet')).toBe(straight);
     expect(code).toBe(1);

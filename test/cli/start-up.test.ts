@@ -56,7 +56,7 @@ describe('what is loaded', () => {
     expect(program.loaded(['--version'])).toEqual(['main.js']);
   });
 
-  test.each([[['explain']], [['--help']], [['fmt', '-', '--check']]])(
+  test.each([[['explain']], [['--help']], [['fmt', '-', '--check']], [['check', 'specs']]])(
     'for %p: neither prettier, nor TensorFlow.js, nor sharp',
     (words) => {
       expect(program.loaded(words)).toEqual(['main.js', 'program.js']);

@@ -1,0 +1,51 @@
+import { setImmediate } from 'node:timers/promises';
+import { compileText } from '../../compile.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { SourceFile } from '../../diagnostics/source.js';
+import { defineCommand } from '../command.js';
+import { reportDiagnostics } from '../report.js';
+import { pathArgument, readSpecs, stdinOption } from '../specs.js';
+
+/** How many specs are checked between two looks at Ctrl-C. */
+const batch = 50;
+
+/** `unetc check PATH...`: compiles specs for their messages alone. */
+export const checkCommand = defineCommand({
+  name: 'check',
+  description:
+    'Compiles specs and reports what is wrong with them, without writing anything.\n' +
+    'Sizes are proved for every legal input size, not tried for one.',
+  arguments: [pathArgument],
+  options: {
+    json: { kind: 'flag', help: 'print the messages as one JSON array on stdout' },
+    'warnings-as-errors': { kind: 'flag', help: 'treat every warning as an error' },
+    'stdin-filepath': stdinOption,
+  },
+  examples: [
+    { call: 'unetc check specs', remark: 'all specs below a folder' },
+    { call: 'unetc check --json - < net.unet', remark: 'for an editor or a script' },
+  ],
+  async run({ arguments: paths, options }, context) {
+    const found = await readSpecs(paths, context, { stdinPath: options['stdin-filepath'] });
+    const diagnostics: Diagnostic[] = [...found.diagnostics];
+    const sources: SourceFile[] = [];
+    for (const [index, { path, text }] of found.sources.entries()) {
+      if (index % batch === batch - 1) await setImmediate();
+      const compilation = compileText(path, text);
+      if (compilation.diagnostics.length === 0) continue;
+      diagnostics.push(...compilation.diagnostics);
+      sources.push(compilation.source);
+    }
+    const isStrict = options['warnings-as-errors'];
+    const reported = isStrict ? diagnostics.map(asError) : diagnostics;
+    if (reported.length === 0 && !options.json) {
+      const count = found.sources.length;
+      context.stderr.write(`${count} ${count === 1 ? 'spec' : 'specs'}, no problems\n`);
+    }
+    return reportDiagnostics(reported, context, { json: options.json, sources });
+  },
+});
+
+function asError(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'error' };
+}
