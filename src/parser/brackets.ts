@@ -1,22 +1,14 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { Reporter } from '../diagnostics/report.js';
 import type { SourceFile, Span } from '../diagnostics/source.js';
+import { isUnclosedString } from './lexical-errors.js';
+import { closerTypes, isCloser, nestingLimit } from './nesting.js';
 import * as t from './tokens.js';
-
-/** Deeper nesting than any network needs; a limit keeps recursive stages safe. */
-export const nestingLimit = 64;
 
 interface Opener {
   readonly token: IToken;
   readonly index: number;
 }
-
-const closerTypes = new Map<TokenType, TokenType>([
-  [t.LeftBrace, t.RightBrace],
-  [t.LeftBracket, t.RightBracket],
-  [t.LeftParenthesis, t.RightParenthesis],
-]);
-const isCloser = (token: IToken): boolean => [...closerTypes.values()].includes(token.tokenType);
 
 /**
  * Makes brackets balance before parsing. A file that balances comes back as it
@@ -34,6 +26,7 @@ export function balanceBrackets(
   const result: IToken[] = [];
   const stack: Opener[] = [];
   let previousLine = 0;
+  let searches = 0;
 
   for (const [index, token] of tokens.entries()) {
     const startsLine = (token.startLine ?? 0) > previousLine;
@@ -67,6 +60,9 @@ export function balanceBrackets(
   function closeUpTo(closer: IToken): boolean {
     const matches = (open: Opener): boolean =>
       closerTypes.get(open.token.tokenType) === closer.tokenType;
+    if (closer.tokenType === t.RightBrace && isFirstOnLine(closer) && insertOpener(closer)) {
+      return true;
+    }
     if (!stack.some(matches)) return false;
     // A brace at the start of a line closes the opener of its own indentation.
     if (closer.tokenType === t.RightBrace && isFirstOnLine(closer)) {
@@ -87,6 +83,58 @@ export function balanceBrackets(
     const image = String(type.PATTERN);
     const last = result.at(-1) ?? open.token;
     const end = last.startOffset + last.image.length;
+    const isInString = isUnclosedString(last) && last.startLine === open.token.startLine;
+    if (!isInString) reportUnclosed(open, image, end);
+    // A token without an image of its own: no text lies under it.
+    result.push({
+      ...last,
+      tokenType: type,
+      tokenTypeIdx: type.tokenTypeIdx!,
+      image: '',
+      startOffset: end,
+    });
+  }
+
+  /**
+   * For a brace at the start of a line without an opener of its indentation: when
+   * the last line indented as far is a header without a brace, opens it there.
+   */
+  function insertOpener(closer: IToken): boolean {
+    searches += 1;
+    const column = closer.startColumn ?? 1;
+    if (searches > nestingLimit || stack.some((open) => indentOf(open.token) === column))
+      return false;
+    const inside = result.findLastIndex((token) => indentOf(token) <= column) + 1;
+    const [header, first] = [result[inside - 1], result[inside]];
+    if (header === undefined || first === undefined || indentOf(header) !== column) return false;
+    if (header.tokenType === t.RightBrace || header.tokenType === t.LeftBrace) return false;
+    const end = header.startOffset + header.image.length;
+    reporter.report(
+      'unexpected-token',
+      { expected: '"{"', after: `"${header.image}"`, found: `"${first.image}"` },
+      {
+        at: { file: source.path, start: end, end },
+        fixes: [
+          {
+            title: 'Insert "{"',
+            edits: [{ span: { file: source.path, start: end, end }, text: ' {' }],
+          },
+        ],
+      },
+    );
+    const opener = {
+      ...header,
+      tokenType: t.LeftBrace,
+      tokenTypeIdx: t.LeftBrace.tokenTypeIdx!,
+      image: '',
+      startOffset: end,
+    };
+    result.splice(inside, 0, opener);
+    stack.push({ token: opener, index: inside });
+    return true;
+  }
+
+  function reportUnclosed(open: Opener, image: string, end: number): void {
     reporter.report(
       'unclosed-bracket',
       { closer: image, opener: open.token.image, owner: ownerOf(open) },
@@ -108,14 +156,6 @@ export function balanceBrackets(
         ],
       },
     );
-    // A token without an image of its own: no text lies under it.
-    result.push({
-      ...last,
-      tokenType: type,
-      tokenTypeIdx: type.tokenTypeIdx!,
-      image: '',
-      startOffset: end,
-    });
   }
 
   /** The words before an opener, as the reader knows it: `encoder plain`, `conv`, `input image`. */
@@ -167,34 +207,4 @@ function isBalanced(tokens: readonly IToken[]): boolean {
     else if (isCloser(token) && expected.pop() !== token.tokenType) return false;
   }
   return expected.length === 0;
-}
-
-/** Reports the first place where brackets, or `else` chains, go deeper than the limit; true when one does. */
-export function exceedsNesting(
-  tokens: readonly IToken[],
-  source: SourceFile,
-  reporter: Reporter,
-): boolean {
-  let depth = 0;
-  let branches = 0;
-  for (const token of tokens) {
-    const at = {
-      file: source.path,
-      start: token.startOffset,
-      end: token.startOffset + token.image.length,
-    };
-    if (closerTypes.has(token.tokenType)) depth += 1;
-    else if (isCloser(token)) depth = Math.max(0, depth - 1);
-    else if (token.tokenType === t.Else) branches += 1;
-    else if (token.tokenType === t.Colon || token.tokenType === t.Equals) branches = 0;
-    if (depth > nestingLimit) {
-      reporter.report('nesting-too-deep', { limit: nestingLimit }, { at });
-      return true;
-    }
-    if (branches > nestingLimit) {
-      reporter.report('chain-too-long', { limit: nestingLimit }, { at });
-      return true;
-    }
-  }
-  return false;
 }

@@ -101,13 +101,25 @@ export function buildSpecFile(
     const inner = field ?? assignment;
     if (inner === undefined) return [];
     const name = identifier(tokenOf(inner, 'Identifier'), inner);
+    const value = buildExpression(nodeOf(inner, 'expressionRule'), inner);
+    const doc = docs.before(name.span.start);
+    const span = spanOf(inner);
+    const body = nodeOf(inner, 'bodyRule');
+    if (body === undefined) {
+      return [{ kind: field === undefined ? 'assignment' : 'field', name, value, doc, span }];
+    }
     return [
       {
-        kind: field === undefined ? 'assignment' : 'field',
-        name,
-        value: buildExpression(nodeOf(inner, 'expressionRule'), inner),
-        doc: docs.before(name.span.start),
-        span: spanOf(inner),
+        kind: 'section',
+        keyword: name,
+        name: undefined,
+        selectors: [],
+        parameters: undefined,
+        value,
+        separator: ':',
+        body: buildBody(body),
+        doc,
+        span,
       },
     ];
   }
@@ -337,7 +349,8 @@ function collectDocs(
   function before(offset: number): string | undefined {
     if (byLastLine.size === 0) return undefined;
     const { line } = source.position(offset);
-    const isFirstOnLine = source.text.slice(source.lineStart(line), offset).trim() === '';
+    // A comma or parenthesis that belongs to the item before may stand between.
+    const isFirstOnLine = /^[\s,)]*$/.test(source.text.slice(source.lineStart(line), offset));
     return isFirstOnLine ? byLastLine.get(line - 1) : undefined;
   }
 }

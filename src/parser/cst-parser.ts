@@ -106,10 +106,12 @@ export class UnetParser extends CstParser {
     ]);
   });
 
+  /** With a body it is a section without a name, as at the top level. */
   readonly fieldRule = this.RULE('fieldRule', () => {
     this.CONSUME(t.Identifier);
     this.CONSUME(t.Colon);
     this.SUBRULE(this.expressionRule);
+    this.OPTION(() => this.SUBRULE(this.bodyRule));
   });
 
   readonly assignmentRule = this.RULE('assignmentRule', () => {
@@ -204,7 +206,10 @@ export class UnetParser extends CstParser {
       { ALT: () => this.CONSUME(t.StringToken) },
       { ALT: () => this.CONSUME(t.True) },
       { ALT: () => this.CONSUME(t.False) },
-      { ALT: () => this.SUBRULE(this.nameOrCallRule) },
+      {
+        GATE: () => !this.nextStartsMember(),
+        ALT: () => this.SUBRULE(this.nameOrCallRule),
+      },
       { ALT: () => this.SUBRULE(this.listRule) },
       { ALT: () => this.SUBRULE(this.groupRule) },
     ]);
@@ -243,6 +248,12 @@ export class UnetParser extends CstParser {
     this.SUBRULE(this.expressionRule);
     this.CONSUME(t.RightParenthesis);
   });
+
+  /** A name on a new line before ":" or "=" starts a member: the value before it is missing. */
+  private nextStartsMember(): boolean {
+    const isOnNewLine = (this.LA(1).startLine ?? 0) > (this.LA(0).startLine ?? 0);
+    return isOnNewLine && (this.nextIs(2, t.Colon) || this.nextIs(2, t.Equals));
+  }
 
   private nextIs(distance: number, type: IToken['tokenType']): boolean {
     return tokenMatcher(this.LA(distance), type);

@@ -1,11 +1,18 @@
-import { Lexer, type ILexingError, type IToken } from 'chevrotain';
+import { Lexer, type IToken } from 'chevrotain';
 import type { Result } from '../diagnostics/diagnostic.js';
 import { Reporter } from '../diagnostics/report.js';
 import type { SourceFile } from '../diagnostics/source.js';
 import type { Comment, SpecFile } from './ast.js';
-import { balanceBrackets, exceedsNesting } from './brackets.js';
+import { balanceBrackets } from './brackets.js';
 import { buildSpecFile } from './build-ast.js';
 import { UnetParser } from './cst-parser.js';
+import {
+  dropJoinedNames,
+  renameReservedWords,
+  reportUnclosedStrings,
+  reportUnknownCharacters,
+} from './lexical-errors.js';
+import { exceedsNesting } from './nesting.js';
 import { reportSyntaxError } from './syntax-errors.js';
 import { allTokens } from './tokens.js';
 
@@ -41,7 +48,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
   };
   const finish = (value: ParsedFile): Result<ParsedFile> => ({
     value,
-    diagnostics: reporter.diagnostics,
+    diagnostics: reporter.diagnostics.toSorted((a, b) => a.span.start - b.span.start),
   });
   if (source.text.includes('\0')) {
     reporter.report('not-text', {}, { at: { file: source.path, start: 0, end: 0 } });
@@ -50,7 +57,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
 
   lexer ??= new Lexer([...allTokens], { skipValidations: true });
   const lexed = lexer.tokenize(source.text);
-  for (const error of lexed.errors) reportLexingError(reporter, source, error);
+  reportUnknownCharacters(reporter, source, lexed.errors);
   const comments = (lexed.groups['comments'] ?? []).map((token) => toComment(source, token));
   if (lexed.tokens.length > tokenLimit) {
     const at = lexed.tokens[tokenLimit]!;
@@ -62,14 +69,15 @@ export function parse(source: SourceFile): Result<ParsedFile> {
     return finish({ ...empty, comments });
   }
   reportUnclosedStrings(reporter, source, lexed.tokens);
-  reportJoinedNumbers(reporter, source, lexed.tokens);
   if (exceedsNesting(lexed.tokens, source, reporter)) return finish({ ...empty, comments });
 
-  const tokens = balanceBrackets(lexed.tokens, source, reporter);
+  const separate = dropJoinedNames(reporter, source, lexed.tokens);
+  const named = renameReservedWords(reporter, source, separate);
+  const tokens = balanceBrackets(named, source, reporter);
   parser ??= new UnetParser({ skipValidations: true });
   parser.input = tokens as IToken[];
   const tree = parser.fileRule();
-  reportSyntaxErrors(reporter, source, parser);
+  reportSyntaxErrors(reporter, source, parser, tokens);
   return finish({
     file: buildSpecFile(source, tree, comments),
     comments,
@@ -82,7 +90,14 @@ export function parse(source: SourceFile): Result<ParsedFile> {
 }
 
 /** One message a line: what follows an error on its line is most often its echo. */
-function reportSyntaxErrors(reporter: Reporter, source: SourceFile, from: UnetParser): void {
+function reportSyntaxErrors(
+  reporter: Reporter,
+  source: SourceFile,
+  from: UnetParser,
+  tokens: readonly IToken[],
+): void {
+  if (from.errors.length === 0) return;
+  const indices = new Map(tokens.map((token, index) => [token, index]));
   const linesWithErrors = new Set(
     reporter.diagnostics.flatMap((diagnostic) => [
       source.position(diagnostic.span.start).line,
@@ -96,63 +111,8 @@ function reportSyntaxErrors(reporter: Reporter, source: SourceFile, from: UnetPa
     const { line } = source.position(offset);
     if (linesWithErrors.has(line)) continue;
     linesWithErrors.add(line);
-    reportSyntaxError(reporter, source.path, error, source.text.trimEnd().length);
-  }
-}
-
-function reportLexingError(reporter: Reporter, source: SourceFile, error: ILexingError): void {
-  const text = source.text.slice(error.offset, error.offset + error.length);
-  const at = { file: source.path, start: error.offset, end: error.offset + error.length };
-  const character = String.fromCodePoint(text.codePointAt(0) ?? 0);
-  const shown = /\s|\p{C}/u.test(character)
-    ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
-    : `"${character}"`;
-  reporter.report('unexpected-character', { character: shown }, { at });
-}
-
-function reportUnclosedStrings(
-  reporter: Reporter,
-  source: SourceFile,
-  tokens: readonly IToken[],
-): void {
-  for (const token of tokens) {
-    if (token.tokenType.name !== 'String' || /^"(?:[^"\\]|\\.)*"$/.test(token.image)) continue;
-    const end = token.startOffset + token.image.length;
-    reporter.report(
-      'unclosed-string',
-      {},
-      {
-        at: { file: source.path, start: token.startOffset, end },
-        fixes: [
-          {
-            title: 'Close the string',
-            edits: [{ span: { file: source.path, start: end, end }, text: '"' }],
-          },
-        ],
-      },
-    );
-  }
-}
-
-/** `2x` lexes as a number and a name; nobody means that. */
-function reportJoinedNumbers(
-  reporter: Reporter,
-  source: SourceFile,
-  tokens: readonly IToken[],
-): void {
-  for (const [index, token] of tokens.entries()) {
-    const next = tokens[index + 1];
-    const end = token.startOffset + token.image.length;
-    const joined =
-      token.tokenType.name === 'Number' &&
-      next?.startOffset === end &&
-      /^[A-Za-z_]/.test(next.image);
-    if (!joined) continue;
-    reporter.report(
-      'number-joined-to-name',
-      { text: token.image + next.image },
-      { at: { file: source.path, start: token.startOffset, end: end + next.image.length } },
-    );
+    const index = indices.get(error.token) ?? tokens.length;
+    reportSyntaxError(reporter, source, error, tokens, index);
   }
 }
 

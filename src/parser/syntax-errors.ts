@@ -7,7 +7,7 @@ import {
 } from 'chevrotain';
 import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
-import type { Span } from '../diagnostics/source.js';
+import type { SourceFile, Span } from '../diagnostics/source.js';
 import * as t from './tokens.js';
 
 /** What a chevrotain message carries here: the facts, not a sentence; `reportSyntaxError` words it. */
@@ -65,46 +65,40 @@ const closersOf: Readonly<Record<string, { readonly text: string; readonly what:
 export function tokenSpan(file: string, token: IToken, fallback: number): Span {
   const hasPlace = token.tokenType !== EOF && Number.isFinite(token.startOffset);
   if (!hasPlace) return { file, start: fallback, end: fallback };
-  return { file, start: token.startOffset, end: token.startOffset + token.image.length };
+  return { file, start: token.startOffset, end: endOf(token) };
 }
 
-const quote = (text: string): string => `"${text.length > 40 ? `${text.slice(0, 37)}...` : text}"`;
+const quote = (token: IToken): string => {
+  const text = token.image.length > 40 ? `${token.image.slice(0, 37)}...` : token.image;
+  return token.tokenType === t.StringToken ? `the string ${text}` : `"${text}"`;
+};
 
-/** Words one syntax error: what was found, what was expected, and, where one token repairs it, a fix. */
+/**
+ * Words one syntax error: what was found, what was expected, and, where one edit
+ * repairs it, a fix. `index` is the place of the error's token in `tokens`.
+ */
 export function reportSyntaxError(
   reporter: Reporter,
-  file: string,
+  source: SourceFile,
   error: IRecognitionException,
-  endOfText: number,
+  tokens: readonly IToken[],
+  index: number,
 ): void {
+  const file = source.path;
   const { expected, rule } = JSON.parse(error.message) as SyntaxFacts;
-  const previous = 'previousToken' in error ? (error.previousToken as IToken) : undefined;
-  const previousEnd =
-    previous !== undefined && Number.isFinite(previous.startOffset)
-      ? previous.startOffset + previous.image.length
-      : endOfText;
-  const at = tokenSpan(file, error.token, previousEnd);
-  const found = error.token.tokenType === EOF ? 'the end of the file' : quote(error.token.image);
-  const after = previous !== undefined && previous.image !== '' ? quote(previous.image) : undefined;
+  const { token } = error;
+  const previous = tokens[index - 1];
+  const previousEnd = previous === undefined ? 0 : endOf(previous);
+  const at = tokenSpan(file, token, previousEnd);
+  const found = token.tokenType === EOF ? 'the end of the file' : quote(token);
+  const after = previous === undefined ? 'the start of the file' : quote(previous);
 
-  if (error.token.tokenType === t.Identifier && t.reservedWords.includes(error.token.image)) {
-    reporter.report('reserved-word', { word: error.token.image }, { at });
-    return;
-  }
+  if (reportForeignSign(reporter, file, tokens, index)) return;
+  if (rule === 'parametersRule' && reportMissingColon(reporter, file, tokens, index)) return;
   const closer = closersOf[rule];
-  if (closer !== undefined && after !== undefined) {
-    const startsValue =
-      [t.NumberToken, t.StringToken, t.Identifier, t.LeftBracket, t.LeftParenthesis].some(
-        (type) => error.token.tokenType === type,
-      ) && previous?.tokenType !== t.Comma;
-    const fixes: Fix[] = startsValue
-      ? [
-          {
-            title: 'Insert ","',
-            edits: [{ span: { file, start: previousEnd, end: previousEnd }, text: ',' }],
-          },
-        ]
-      : [];
+  const isAfterOpener = previous?.tokenType === t.LeftParenthesis;
+  if (closer !== undefined && !isAfterOpener) {
+    const fixes = startsValue.has(token.tokenType) ? [replace(previousEnd, previousEnd, ',')] : [];
     reporter.report(
       'expected-separator',
       { closer: closer.text, what: closer.what, after, found },
@@ -112,8 +106,18 @@ export function reportSyntaxError(
     );
     return;
   }
-  if (valueRules.has(rule)) {
-    reporter.report('expected-value', { after: after ?? 'the start of the file', found }, { at });
+  if (valueRules.has(rule) || rule === 'argumentsRule') {
+    const isLineEnd =
+      token.tokenType !== EOF && /[\r\n]/.test(source.text.slice(previousEnd, at.start));
+    const isTrailingComma = previous?.tokenType === t.Comma && isCloser(token);
+    reporter.report(
+      'expected-value',
+      { after, found: isLineEnd ? 'the end of the line' : found },
+      {
+        at: isLineEnd ? { file, start: previousEnd, end: previousEnd } : at,
+        fixes: isTrailingComma ? [replace(previous.startOffset, previousEnd, '')] : [],
+      },
+    );
     return;
   }
   if (rule === 'bodyRule' || rule === 'memberRule' || rule === 'fileRule') {
@@ -124,11 +128,79 @@ export function reportSyntaxError(
     );
     return;
   }
+  reporter.report('unexpected-token', { found, expected: listWords(expected), after }, { at });
+
+  function replace(start: number, end: number, text: string): Fix {
+    const title = text === '' ? `Remove "${source.text.slice(start, end)}"` : `Insert "${text}"`;
+    return { title, edits: [{ span: { file, start, end }, text }] };
+  }
+}
+
+/** `conv(filters=64)` and `conv => relu`: signs of other languages where this one has its own. */
+function reportForeignSign(
+  reporter: Reporter,
+  file: string,
+  tokens: readonly IToken[],
+  index: number,
+): boolean {
+  const [before, found, next] = [tokens[index - 1], tokens[index], tokens[index + 1]];
+  if (found?.tokenType !== t.Equals || before === undefined) return false;
+  const isArrow = next?.tokenType === t.Greater && next.startOffset === endOf(found);
+  const opener = tokens[index - 2]?.tokenType;
+  const isArgument =
+    before.tokenType === t.Identifier && (opener === t.LeftParenthesis || opener === t.Comma);
+  if (!isArrow && !isArgument) return false;
+  const text = isArrow ? '->' : ':';
+  const at = { file, start: found.startOffset, end: endOf(isArrow ? next : found) };
   reporter.report(
     'unexpected-token',
-    { found, expected: listWords(expected), after: after ?? 'the start of the file' },
-    { at },
+    { expected: `"${text}"`, after: quote(before), found: isArrow ? '"=>"' : '"="' },
+    { at, fixes: [{ title: `Write "${text}"`, edits: [{ span: at, text }] }] },
   );
+  return true;
+}
+
+/** `stage conv(3)`: read as a section with parameters, meant as a field. */
+function reportMissingColon(
+  reporter: Reporter,
+  file: string,
+  tokens: readonly IToken[],
+  index: number,
+): boolean {
+  const [word, name, opener] = tokens.slice(Math.max(0, index - 3), index);
+  const isField =
+    word?.tokenType === t.Identifier &&
+    name?.tokenType === t.Identifier &&
+    opener?.tokenType === t.LeftParenthesis;
+  if (!isField) return false;
+  const end = endOf(word);
+  reporter.report(
+    'unexpected-token',
+    { expected: '":"', after: quote(word), found: quote(name) },
+    {
+      at: tokenSpan(file, name, end),
+      fixes: [{ title: 'Insert ":"', edits: [{ span: { file, start: end, end }, text: ':' }] }],
+    },
+  );
+  return true;
+}
+
+function endOf(token: IToken): number {
+  return token.startOffset + token.image.length;
+}
+
+const startsValue = new Set<TokenType>([
+  t.NumberToken,
+  t.StringToken,
+  t.True,
+  t.False,
+  t.Identifier,
+  t.LeftBracket,
+  t.LeftParenthesis,
+]);
+
+function isCloser({ tokenType }: IToken): boolean {
+  return tokenType === t.RightBracket || tokenType === t.RightParenthesis;
 }
 
 function listWords(words: readonly string[]): string {

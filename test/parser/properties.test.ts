@@ -5,7 +5,7 @@ import { parse } from '../../src/parser/parse.js';
 import { expression, section } from './random-tree.js';
 import { commentsOf, samples, sourceOf, treeOf, withoutSpans } from './trees.js';
 
-const runs = { seed: 20150518, numRuns: 200 };
+const runs = { seed: 20150518, numRuns: 100 };
 
 /** Words, numbers, strings, comments and signs of a text, blanks between them. */
 const piecesOf = (text: string): readonly string[] =>
@@ -54,7 +54,7 @@ describe('any text', () => {
         }
         expectSettled(pieces.join(''));
       }),
-      { ...runs, numRuns: 600 },
+      { ...runs, numRuns: 300 },
     );
   });
 
@@ -77,7 +77,7 @@ test('comments anywhere stay where they are', () => {
       for (const { at, text: comment } of inserted) pieces.splice(at % pieces.length, 0, comment);
       expectSettled(pieces.join(''));
     }),
-    { ...runs, numRuns: 1000 },
+    { ...runs, numRuns: 300 },
   );
 });
 
@@ -102,7 +102,7 @@ describe('any tree', () => {
         expect(diagnostics).toEqual([]);
         expect(withoutSpans(value.file.sections[0]?.value)).toEqual(withoutSpans(tree));
       }),
-      { ...runs, numRuns: 500 },
+      { ...runs, numRuns: 300 },
     );
   });
 

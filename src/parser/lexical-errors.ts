@@ -1,0 +1,117 @@
+import type { ILexingError, IToken } from 'chevrotain';
+import type { Reporter } from '../diagnostics/report.js';
+import type { SourceFile, Span } from '../diagnostics/source.js';
+import * as t from './tokens.js';
+
+/** What to write instead of characters that other languages use. */
+const hints: Readonly<Record<string, string>> = {
+  '#': 'a comment starts with "//".',
+  "'": 'a string stands between double quotes.',
+  ';': 'a line break ends a field.',
+  '&': 'write "and".',
+  '!': 'write "not".',
+};
+
+/** Reports characters that start no token, one message a line. */
+export function reportUnknownCharacters(
+  reporter: Reporter,
+  source: SourceFile,
+  errors: readonly ILexingError[],
+): void {
+  const lines = new Set<number>();
+  for (const { offset, length } of errors) {
+    const { line } = source.position(offset);
+    if (lines.has(line)) continue;
+    lines.add(line);
+    const at = { file: source.path, start: offset, end: offset + length };
+    const character = String.fromCodePoint(source.text.codePointAt(offset) ?? 0);
+    const shown = /\s|\p{C}/u.test(character)
+      ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+      : `"${character}"`;
+    const hint = hints[character];
+    reporter.report(
+      'unexpected-character',
+      { character: shown },
+      { at, help: hint === undefined ? [] : [hint] },
+    );
+  }
+}
+
+/** Whether a token is a string that runs to the end of its line. */
+export function isUnclosedString(token: IToken): boolean {
+  return token.tokenType === t.StringToken && !/^"(?:[^"\\]|\\.)*"$/su.test(token.image);
+}
+
+/** Reports strings without an end. */
+export function reportUnclosedStrings(
+  reporter: Reporter,
+  source: SourceFile,
+  tokens: readonly IToken[],
+): void {
+  for (const token of tokens) {
+    if (!isUnclosedString(token)) continue;
+    // In `conv("same)` the bracket was meant to stand behind the string.
+    const text = token.image.replace(/[\s,)\]}]+$/, '');
+    const end = token.startOffset + (/[([{]/.test(text) ? token.image.length : text.length);
+    reporter.report(
+      'unclosed-string',
+      {},
+      {
+        at: spanOf(source, token),
+        fixes: [
+          {
+            title: `Insert '"'`,
+            edits: [{ span: { file: source.path, start: end, end }, text: '"' }],
+          },
+        ],
+      },
+    );
+  }
+}
+
+/** Reports `2x`, which lexes as a number and a name, and drops the name: nobody means two members. */
+export function dropJoinedNames(
+  reporter: Reporter,
+  source: SourceFile,
+  tokens: readonly IToken[],
+): readonly IToken[] {
+  const isJoined = (token: IToken, before: IToken | undefined): before is IToken =>
+    before?.tokenType === t.NumberToken &&
+    token.startOffset === before.startOffset + before.image.length &&
+    /^[A-Za-z_]/.test(token.image);
+  return tokens.filter((token, index) => {
+    const before = tokens[index - 1];
+    if (!isJoined(token, before)) return true;
+    const at = { ...spanOf(source, token), start: before.startOffset };
+    reporter.report('number-joined-to-name', { text: before.image + token.image }, { at });
+    return false;
+  });
+}
+
+/**
+ * Reports words of the language that stand where only a name can, and makes
+ * them names, so that what follows is understood.
+ */
+export function renameReservedWords(
+  reporter: Reporter,
+  source: SourceFile,
+  tokens: readonly IToken[],
+): readonly IToken[] {
+  return tokens.map((token, index) => {
+    if (!t.reservedWords.includes(token.image)) return token;
+    const before = tokens[index - 1]?.tokenType;
+    const after = tokens[index + 1]?.tokenType;
+    const isName =
+      before === t.Dot ||
+      after === t.Colon ||
+      after === t.Equals ||
+      (after === t.LeftBrace && before === t.Identifier);
+    if (!isName) return token;
+    reporter.report('reserved-word', { word: token.image }, { at: spanOf(source, token) });
+    return { ...token, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! };
+  });
+}
+
+function spanOf({ path }: SourceFile, token: IToken): Span {
+  return { file: path, start: token.startOffset, end: token.startOffset + token.image.length };
+}

@@ -1,0 +1,58 @@
+import type { IToken, TokenType } from 'chevrotain';
+import type { Reporter } from '../diagnostics/report.js';
+import type { SourceFile } from '../diagnostics/source.js';
+import * as t from './tokens.js';
+
+/** Deeper nesting than any network needs; a limit keeps recursive stages safe. */
+export const nestingLimit = 64;
+
+/** The closing bracket of each opening one. */
+export const closerTypes = new Map<TokenType, TokenType>([
+  [t.LeftBrace, t.RightBrace],
+  [t.LeftBracket, t.RightBracket],
+  [t.LeftParenthesis, t.RightParenthesis],
+]);
+
+const closers = new Set(closerTypes.values());
+
+export function isCloser(token: IToken): boolean {
+  return closers.has(token.tokenType);
+}
+
+const endsValue = new Set<TokenType>([t.Colon, t.Equals, t.Comma]);
+
+/** Reports the first place where brackets, or `else` chains, go deeper than the limit; true when one does. */
+export function exceedsNesting(
+  tokens: readonly IToken[],
+  source: SourceFile,
+  reporter: Reporter,
+): boolean {
+  /** The open brackets, and the file: what closes each, and the `else` of the value being read in it. */
+  const open: { readonly closer: TokenType | undefined; branches: number }[] = [
+    { closer: undefined, branches: 0 },
+  ];
+  for (const token of tokens) {
+    const at = {
+      file: source.path,
+      start: token.startOffset,
+      end: token.startOffset + token.image.length,
+    };
+    const closer = closerTypes.get(token.tokenType);
+    if (closer !== undefined) open.push({ closer, branches: 0 });
+    else if (isCloser(token)) {
+      const matching = open.findLastIndex((bracket) => bracket.closer === token.tokenType);
+      if (matching > 0) open.length = matching;
+    } else if (token.tokenType === t.Else) open.at(-1)!.branches += 1;
+    else if (endsValue.has(token.tokenType)) open.at(-1)!.branches = 0;
+    if (open.length - 1 > nestingLimit) {
+      reporter.report('nesting-too-deep', { limit: nestingLimit }, { at });
+      return true;
+    }
+    const branches = open.reduce((sum, bracket) => sum + bracket.branches, 0);
+    if (branches > nestingLimit) {
+      reporter.report('chain-too-long', { limit: nestingLimit }, { at });
+      return true;
+    }
+  }
+  return false;
+}
