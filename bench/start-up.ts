@@ -31,7 +31,7 @@ interface Case {
 }
 
 const program = resolve('dist/cli/main.js');
-const spec = resolve('specs/unet.unet');
+const spec = resolve('specs/unet-2015.unet');
 const rounds = Number(process.argv[2] ?? 15);
 const folder = mkdtempSync(join(tmpdir(), 'unetc-bench-'));
 
