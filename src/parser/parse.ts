@@ -55,7 +55,10 @@ export function parse(source: SourceFile): Result<ParsedFile> {
     return finish(empty);
   }
 
-  lexer ??= new Lexer([...allTokens], { skipValidations: true });
+  lexer ??= new Lexer([...allTokens], {
+    skipValidations: true,
+    positionTracking: 'onlyStart',
+  });
   const lexed = lexer.tokenize(source.text);
   reportUnknownCharacters(reporter, source, lexed.errors);
   const comments = (lexed.groups['comments'] ?? []).map((token) => toComment(source, token));

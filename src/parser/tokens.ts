@@ -14,6 +14,7 @@ const define = (
     name,
     pattern,
     label,
+    line_breaks: false,
     ...(longerAlternative === undefined ? {} : { longer_alt: longerAlternative }),
   });
 
@@ -21,6 +22,7 @@ export const Identifier = createToken({
   name: 'Identifier',
   pattern: /[A-Za-z_][A-Za-z0-9_]*/,
   label: 'a name',
+  line_breaks: false,
 });
 
 const word = (name: string, text: string): TokenType => define(name, text, `"${text}"`, Identifier);
@@ -76,6 +78,7 @@ export const CommentToken = createToken({
   name: 'Comment',
   pattern: /\/\/[^\r\n]*/,
   group: 'comments',
+  line_breaks: false,
 });
 
 export const allTokens: readonly TokenType[] = [
