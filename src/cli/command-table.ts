@@ -16,6 +16,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'bring specs into the canonical layout',
     load: async () => (await import('./commands/fmt.js')).fmtCommand,
   },
+  expand: {
+    summary: 'write the schemes of a spec out as wires',
+    load: async () => (await import('./commands/expand.js')).expandCommand,
+  },
+  sizes: {
+    summary: 'print every legal input size and the output as a function of it',
+    load: async () => (await import('./commands/sizes.js')).sizesCommand,
+  },
+  summary: {
+    summary: 'print every stage with its size and cost',
+    load: async () => (await import('./commands/summary.js')).summaryCommand,
+  },
   explain: {
     summary: 'say what a message means and how to repair its cause',
     load: async () => (await import('./commands/explain.js')).explainCommand,

@@ -1,0 +1,57 @@
+import type { CompiledModel } from '../../compile.js';
+import type { TextEdit } from '../../diagnostics/diagnostic.js';
+import { SourceFile } from '../../diagnostics/source.js';
+import type { Section } from '../../parser/ast.js';
+import { formatText, printExpression } from '../../parser/format/format.js';
+import { defineCommand } from '../command.js';
+import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
+
+/** `unetc expand SPEC`: the same spec with its schemes written out as wires. */
+export const expandCommand = defineCommand({
+  name: 'expand',
+  description:
+    'Prints a spec with its encoder, skips and decoder written out as wires: the form\n' +
+    'they are shorthand for. It compiles to the same network.',
+  arguments: [specArgument],
+  options: { set: setOption, model: modelOption },
+  examples: [{ call: 'unetc expand net.unet', remark: 'to see, or to edit, every wire' }],
+  async run({ arguments: [path], options }, context) {
+    const answer = await compileOne(path!, options, context);
+    if (answer.kind === 'failed') return answer.code;
+    context.stdout.write(expandText(answer.source, answer.model));
+    return 0;
+  },
+});
+
+/** The text of a spec with one model's schemes replaced by wires; comments elsewhere stay. */
+export function expandText(source: SourceFile, model: CompiledModel): string {
+  const members = model.section.body?.members ?? [];
+  const sections = members.filter((member): member is Section => member.kind === 'section');
+  const schemes = sections.filter(({ keyword }) =>
+    ['encoder', 'skip', 'decoder', 'wires'].includes(keyword.text),
+  );
+  const lines = model.unfolded.wires.map(
+    ({ name, expression }) => `${name} = ${printExpression(expression)}`,
+  );
+  const edits: TextEdit[] = schemes.map(({ span }, index) => ({
+    span,
+    text: index === 0 ? `wires {\n${lines.join('\n')}\n}` : '',
+  }));
+  for (const head of sections.filter(({ keyword }) => keyword.text === 'head')) {
+    const wire = model.unfolded.heads.find(({ name }) => name === head.name?.text);
+    if (head.value === undefined || wire === undefined) continue;
+    edits.push({ span: head.value.span, text: printExpression(wire.expression) });
+  }
+  return formatText(new SourceFile(source.path, applyEdits(source.text, edits))).value;
+}
+
+/** The text after edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = text;
+  for (const { span, text: replacement } of [...edits].sort(
+    (a, b) => b.span.start - a.span.start,
+  )) {
+    result = result.slice(0, span.start) + replacement + result.slice(span.end);
+  }
+  return result;
+}

@@ -1,0 +1,95 @@
+import type { CompiledModel } from '../../compile.js';
+import { affineSize, type AxisAnalysis, type LegalResidue } from '../../ir/sizes/analysis.js';
+import { affineText, describeLegal } from '../../ir/sizes/describe.js';
+import { defineCommand } from '../command.js';
+import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
+import { renderColumns } from '../table.js';
+
+/** `unetc sizes SPEC`: every legal input size, and the output as a function of it. */
+export const sizesCommand = defineCommand({
+  name: 'sizes',
+  description:
+    'Prints every legal input size of a model, axis by axis, and the size of each output\n' +
+    'as a function of the input.',
+  arguments: [specArgument],
+  options: {
+    json: { kind: 'flag', help: 'print one JSON object on stdout' },
+    set: setOption,
+    model: modelOption,
+  },
+  examples: [
+    { call: 'unetc sizes net.unet', remark: 'what may go in, what comes out' },
+    { call: 'unetc sizes net.unet --json --set base=32', remark: 'for a script' },
+  ],
+  async run({ arguments: [path], options }, context) {
+    const answer = await compileOne(path!, options, context);
+    if (answer.kind === 'failed') return answer.code;
+    const { model } = answer;
+    context.stdout.write(
+      options.json ? `${JSON.stringify(toJson(model), null, 2)}\n` : renderSizes(model),
+    );
+    return 0;
+  },
+});
+
+/** The sizes as plain data: an output's size is scale * input + offset, for each residue. */
+function toJson(model: CompiledModel): unknown {
+  const axis = (analysis: AxisAnalysis): unknown => ({
+    input: analysis.input,
+    modulus: analysis.modulus,
+    residues: accepted(analysis).map((legal) => ({
+      residue: legal.residue,
+      minimum: legal.minimum,
+      maximum: legal.maximum === Infinity ? null : legal.maximum,
+      outputs: model.graph.outputs.map((output) => ({
+        name: output.name,
+        ...affineSize(analysis, legal, output.node),
+      })),
+    })),
+  });
+  const { height, width } = model.sizes;
+  return { model: model.name, height: axis(height), width: axis(width) };
+}
+
+/** The legal residues; a fixed size leaves only itself. */
+function accepted(analysis: AxisAnalysis): readonly LegalResidue[] {
+  const { input } = analysis;
+  if (typeof input === 'string') return analysis.residues;
+  return analysis.residues
+    .filter((legal) => legal.residue === input % analysis.modulus)
+    .map((legal) => ({ ...legal, minimum: input, maximum: input }));
+}
+
+function renderSizes(model: CompiledModel): string {
+  const { height, width } = model.sizes;
+  return [
+    `${model.name}\n`,
+    renderAxis('height', height, model),
+    renderAxis('width', width, model),
+  ].join('\n');
+}
+
+function renderAxis(title: string, analysis: AxisAnalysis, model: CompiledModel): string {
+  const { input, modulus } = analysis;
+  const { outputs } = model.graph;
+  const name = typeof input === 'string' ? input : title;
+  const legal = typeof input === 'number' ? `fixed at ${input}` : describeLegal(analysis);
+  const isBounded = analysis.residues.some(({ maximum }) => maximum !== Infinity);
+  const header = [
+    `  ${name} mod ${modulus}`,
+    'minimum',
+    ...(isBounded ? ['maximum'] : []),
+    ...outputs.map((output) => output.name),
+  ];
+  const rows = accepted(analysis).map((residue) => [
+    String(residue.residue),
+    String(residue.minimum),
+    ...(isBounded ? [residue.maximum === Infinity ? '' : String(residue.maximum)] : []),
+    ...outputs.map((output) => affineText(name, affineSize(analysis, residue, output.node))),
+  ]);
+  const numbers = isBounded ? 3 : 2;
+  const alignments = header.map(
+    (_, column) => (column < numbers ? 'right' : 'left') as 'right' | 'left',
+  );
+  return `${title}: ${legal}\n${renderColumns([header, ...rows], alignments)}`;
+}

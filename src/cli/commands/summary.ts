@@ -1,0 +1,118 @@
+import type { CompiledModel } from '../../compile.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { summarise, type ModelSummary } from '../../ir/summary.js';
+import { reportIllegalSize } from '../../ir/sizes/check-sizes.js';
+import { accepts } from '../../ir/sizes/sizes.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { defineCommand } from '../command.js';
+import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
+import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
+import { renderColumns } from '../table.js';
+
+/** `unetc summary SPEC`: every stage with its size and cost, and the totals. */
+export const summaryCommand = defineCommand({
+  name: 'summary',
+  description:
+    'Prints every stage of a model with its size, parameters and multiply-adds, and the totals.\n' +
+    'Without --size, sizes are symbols, and costs are those of the example size named.',
+  arguments: [specArgument],
+  options: {
+    size: { kind: 'text', value: 'HxW', help: 'the input size, for example 512x512' },
+    json: { kind: 'flag', help: 'print one JSON object on stdout' },
+    set: setOption,
+    model: modelOption,
+  },
+  examples: [
+    { call: 'unetc summary net.unet --size 572x572', remark: 'sizes as numbers' },
+    { call: 'unetc summary net.unet --json', remark: 'for a script' },
+  ],
+  async run({ arguments: [path], options }, context) {
+    const size = options.size === undefined ? undefined : readSize(options.size);
+    if (size === 'unreadable') {
+      const problem = createDiagnostic(
+        'command-option-bad-value',
+        { option: '--size', value: options.size!, expected: 'HxW in pixels, for example 512x512' },
+        { at: nowhere },
+      );
+      return reportUsage([problem], context, 'summary');
+    }
+    const answer = await compileOne(path!, options, context);
+    if (answer.kind === 'failed') return answer.code;
+    const { model, source } = answer;
+    const reporter = new Reporter();
+    if (size !== undefined) checkSize(model, size, reporter);
+    if (hasErrors(reporter.diagnostics)) {
+      return reportDiagnostics(reporter.diagnostics, context, { sources: [source] });
+    }
+    const summary = summarise(model.graph, model.sizes, size);
+    context.stdout.write(
+      options.json ? `${JSON.stringify(toJson(summary), null, 2)}\n` : renderSummary(summary),
+    );
+    return 0;
+  },
+});
+
+function readSize(text: string): readonly [number, number] | 'unreadable' {
+  const [, height, width] = /^(\d{1,6})\s*[xX×]\s*(\d{1,6})$/.exec(text.trim()) ?? [];
+  return height === undefined || width === undefined
+    ? 'unreadable'
+    : [Number(height), Number(width)];
+}
+
+function checkSize(
+  model: CompiledModel,
+  [height, width]: readonly [number, number],
+  reporter: Reporter,
+): void {
+  const { sizes, graph } = model;
+  if (accepts(sizes.height, height) && accepts(sizes.width, width)) return;
+  reportIllegalSize(graph, sizes, height, width, reporter);
+}
+
+/** Infinite receptive fields (after global pooling) have no JSON number. */
+function toJson(summary: ModelSummary): unknown {
+  const finite = (pair: readonly [number, number]): readonly (number | null)[] =>
+    pair.map((side) => (Number.isFinite(side) ? side : null));
+  return {
+    ...summary,
+    receptiveField: finite(summary.receptiveField),
+    outputs: summary.outputs.map((output) => ({
+      ...output,
+      receptiveField: finite(output.receptiveField),
+    })),
+    stages: summary.stages.map((stage) => ({
+      ...stage,
+      receptiveField: finite(stage.receptiveField),
+    })),
+  };
+}
+
+function renderSummary(summary: ModelSummary): string {
+  const [height, width] = summary.size;
+  const rows = summary.stages.map((stage) => [
+    stage.name,
+    stage.operations,
+    stage.shape.join(' x '),
+    stage.parameters === 0 ? '' : count(stage.parameters),
+    stage.macs === 0 ? '' : count(stage.macs),
+    stage.receptiveField
+      .map((side) => (Number.isFinite(side) ? Math.round(side) : 'all'))
+      .join(' x '),
+  ]);
+  const header = ['stage', 'operations', 'output', 'parameters', 'multiply-adds', 'sees'];
+  const { parameters } = summary;
+  return [
+    `${summary.model}, at ${height} x ${width}`,
+    '',
+    renderColumns([header, ...rows], ['left', 'left', 'left', 'right', 'right', 'right']),
+    `parameters       ${count(parameters.total)}, ${count(parameters.trainable)} of them trained`,
+    `multiply-adds    ${count(summary.macs)}`,
+    `activations      ${megabytes(summary.activationBytes)} for one image in training`,
+    `receptive field  ${summary.receptiveField.map((side) => (Number.isFinite(side) ? Math.round(side) : 'all')).join(' x ')}`,
+    '',
+  ].join('\n');
+}
+
+const count = (value: number): string => value.toLocaleString('en-US');
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
