@@ -55,13 +55,15 @@ describe('flip', () => {
 describe('rotate', () => {
   it('quarter turns of a square move values without interpolation', () => {
     const image = picture(5, 5);
-    const turned = new Set<string>();
-    for (let seed = 0; seed < 60; seed++) {
+    const turned = new Map<string, number>();
+    for (let seed = 0; seed < 400; seed++) {
       const result = apply([build('rotate', { degrees: 180, step: 90 })], image, seed);
       expect(sorted(result)).toEqual(sorted(image));
-      turned.add(values(result).join());
+      const key = values(result).join();
+      turned.set(key, (turned.get(key) ?? 0) + 1);
     }
     expect(turned.size).toBe(4);
+    for (const count of turned.values()) expect(count).toBeLessThan(140);
   });
 
   it('turns the content by the drawn angle, anticlockwise for positive angles', () => {
@@ -118,6 +120,14 @@ describe('scale and shift', () => {
     expect(Math.max(...factors)).toBeLessThanOrEqual(2);
     expect(factors.filter((factor) => factor < 1).length).toBeGreaterThan(70);
     expect(factors.filter((factor) => factor > 1).length).toBeGreaterThan(70);
+  });
+
+  it('a factor above 1 enlarges', () => {
+    const image = createPixels(5, 5, 1);
+    image.data[12] = 1;
+    const result = apply([build('scale', { min: 2, max: 2 })], image, 1);
+    expect(result.data[12]).toBe(1);
+    expect(result.data[13]).toBeCloseTo(0.5, 6);
   });
 
   it('shift moves whole pixels, at most the fraction', () => {

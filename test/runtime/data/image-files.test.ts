@@ -72,6 +72,19 @@ describe('decoding keeps the samples of the file', () => {
     expect([...keyed.data]).toEqual([0, 255, 77, 0, 255, 255]);
   });
 
+  it('ignores an embedded colour profile', async () => {
+    const raw = { width: 1, height: 1, channels: 3 } as const;
+    const profiled = await sharp(Uint8Array.of(1, 2, 3), { raw })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const at = profiled.indexOf('iCCP');
+    const profile = profiled.subarray(at + 4, at + 4 + profiled.readUInt32BE(at - 4));
+    const base = { width: 1, height: 1, bitDepth: 8, colourType: 2, rows: [[200, 30, 90]] };
+    const image = await decoded(writeRawPng({ ...base, extra: [pngChunk('iCCP', profile)] }));
+    expect([...image.data]).toEqual([200, 30, 90]);
+  });
+
   it('TIFF: 8 and 16 bits, both meanings of zero, 1 bit', async () => {
     const page = { width: 2, height: 1, bits: 16, sampleFormat: 1, photometric: 1 };
     const wide = await decoded(writeRawTiff([{ ...page, strip: Uint8Array.of(2, 1, 255, 255) }]));
@@ -162,6 +175,21 @@ describe('masks keep class indices', () => {
     expect(await indices(writeRawPng({ ...base, bitDepth: 2, rows: [[0b01101100]] }))).toEqual([
       1, 2, 3,
     ]);
+  });
+
+  it("undoes every row filter, ties of Paeth's included", async () => {
+    const filters = [0, 4, 1, 2, 3];
+    const rows = [
+      [10, 6],
+      [2, 0],
+      [5, 250],
+      [1, 1],
+      [1, 2],
+    ];
+    const bytes = writeRawPng({ width: 2, height: 5, bitDepth: 8, colourType: 0, rows, filters });
+    const expected = [10, 6, 12, 6, 5, 255, 6, 0, 4, 4];
+    expect(await indices(bytes)).toEqual(expected);
+    expect([...(await decoded(bytes)).data]).toEqual(expected);
   });
 
   it.each([

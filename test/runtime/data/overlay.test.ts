@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readImage, writeImage } from '../../../src/runtime/data/image-files.js';
 import {
@@ -100,7 +100,9 @@ describe('writing', () => {
       const problem = await writeImage(join(folder, 'plain/map.png'), image);
       expect(problem!.code).toBe('UNET6017');
       expect(problem!.message).toContain('plain/map.png');
-      expect(readdirSync(folder)).toEqual(['plain']);
+      mkdirSync(join(folder, 'map.png'));
+      expect((await writeImage(join(folder, 'map.png'), image))!.code).toBe('UNET6017');
+      expect(readdirSync(folder).sort()).toEqual(['map.png', 'plain']);
     });
   });
 });

@@ -140,6 +140,8 @@ describe('plans', () => {
       cover: 64,
       output: 32,
     });
+    const odd = axis(4, 3, 7, (size) => size - 5);
+    expect(axisGeometry(odd, 'mask', 11)).toEqual({ input: 11, margin: 2, cover: 6, output: 6 });
     expect(axisGeometry(fixedAxis(572, 388), 'mask', 572).margin).toBe(92);
     expect(axisGeometry(fixedAxis(256, 128), 'mask', 256).cover).toBe(256);
     const doubled = axis(8, 0, 8, (size) => size * 2);

@@ -29,6 +29,8 @@ export interface RawPng {
   readonly colourType: number;
   /** The bytes of each row, packed, without the filter byte. */
   readonly rows: readonly (readonly number[])[];
+  /** The filter of each row; 0 (none) when absent. */
+  readonly filters?: readonly number[];
   readonly palette?: readonly number[];
   readonly extra?: readonly Buffer[];
 }
@@ -44,7 +46,10 @@ export function writeRawPng(png: RawPng): Buffer {
     pngChunk('IHDR', header),
     ...(png.extra ?? []),
     ...(png.palette ? [pngChunk('PLTE', Uint8Array.from(png.palette))] : []),
-    pngChunk('IDAT', deflateSync(Buffer.from(png.rows.flatMap((row) => [0, ...row])))),
+    pngChunk(
+      'IDAT',
+      deflateSync(Buffer.from(png.rows.flatMap((row, y) => [png.filters?.[y] ?? 0, ...row]))),
+    ),
     pngChunk('IEND', new Uint8Array(0)),
   ]);
 }
