@@ -15,6 +15,7 @@ import type {
   TypeExpression,
 } from './ast.js';
 
+const none: readonly CstElement[] = [];
 type Children = Readonly<Record<string, readonly CstElement[] | undefined>>;
 
 /**
@@ -29,7 +30,6 @@ export function buildSpecFile(
 ): SpecFile {
   const file = source.path;
   const docs = collectDocs(source, comments);
-  const spans = new Map<CstNode, Span>();
   return {
     sections: nodesOf(root, 'sectionRule').map(buildSection),
     span: { file, start: 0, end: source.text.length },
@@ -286,31 +286,17 @@ export function buildSpecFile(
   }
 
   /** From the first real token below a node to its last; empty when recovery made up the whole node. */
-  function spanOf(node: CstNode): Span {
-    const known = spans.get(node);
-    if (known !== undefined) return known;
-    let start = Infinity;
-    let end = -Infinity;
-    for (const elements of Object.values(node.children as Children)) {
-      for (const element of elements ?? []) {
-        const isMadeUp = !('children' in element) && element.image === '';
-        if (isMadeUp) continue;
-        const range = 'children' in element ? spanOf(element) : tokenSpan(element);
-        if (range.start === range.end || Number.isNaN(range.start)) continue;
-        start = Math.min(start, range.start);
-        end = Math.max(end, range.end);
-      }
-    }
-    const at = source.text.length;
-    const span = start < end ? { file, start, end } : { file, start: at, end: at };
-    spans.set(node, span);
-    return span;
+  function spanOf({ location }: CstNode): Span {
+    const start = location?.startOffset ?? NaN;
+    const end = (location?.endOffset ?? NaN) + 1;
+    if (start < end) return { file, start, end };
+    return { file, start: source.text.length, end: source.text.length };
   }
 }
 
+/** The nodes of a rule below a node: no token has a rule's name. */
 function nodesOf(node: CstNode, rule: string): readonly CstNode[] {
-  const elements = (node.children as Children)[rule] ?? [];
-  return elements.filter((element): element is CstNode => 'children' in element);
+  return ((node.children as Children)[rule] ?? none) as readonly CstNode[];
 }
 
 function nodeOf(node: CstNode, rule: string): CstNode | undefined {
@@ -318,8 +304,7 @@ function nodeOf(node: CstNode, rule: string): CstNode | undefined {
 }
 
 function tokensOf(node: CstNode, name: string): readonly IToken[] {
-  const elements = (node.children as Children)[name] ?? [];
-  return elements.filter((element): element is IToken => !('children' in element));
+  return ((node.children as Children)[name] ?? none) as readonly IToken[];
 }
 
 /** The first token of a name; tokens that recovery inserted count, with their empty image. */

@@ -12,7 +12,7 @@ export class UnetParser extends CstParser {
     super(t.allTokens as (typeof t.allTokens)[number][], {
       recoveryEnabled: true,
       maxLookahead: 2,
-      nodeLocationTracking: 'none',
+      nodeLocationTracking: 'onlyOffset',
       skipValidations: options.skipValidations,
       errorMessageProvider: syntaxErrorProvider,
     });

@@ -1,6 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { Reporter } from '../diagnostics/report.js';
-import type { SourceFile } from '../diagnostics/source.js';
+import type { SourceFile, Span } from '../diagnostics/source.js';
 import * as t from './tokens.js';
 
 /** Deeper nesting than any network needs; a limit keeps recursive stages safe. */
@@ -32,27 +32,34 @@ export function exceedsNesting(
     { closer: undefined, branches: 0 },
   ];
   for (const token of tokens) {
-    const at = {
+    const closer = closerTypes.get(token.tokenType);
+    if (closer !== undefined) {
+      open.push({ closer, branches: 0 });
+      if (open.length - 1 <= nestingLimit) continue;
+      reporter.report('nesting-too-deep', { limit: nestingLimit }, { at: spanOf(token) });
+      return true;
+    }
+    if (token.tokenType === t.Else) {
+      open.at(-1)!.branches += 1;
+      const branches = open.reduce((sum, bracket) => sum + bracket.branches, 0);
+      if (branches <= nestingLimit) continue;
+      reporter.report('chain-too-long', { limit: nestingLimit }, { at: spanOf(token) });
+      return true;
+    }
+    if (isCloser(token)) {
+      const matching = open.findLastIndex((bracket) => bracket.closer === token.tokenType);
+      if (matching > 0) open.length = matching;
+    } else if (endsValue.has(token.tokenType)) {
+      open.at(-1)!.branches = 0;
+    }
+  }
+  return false;
+
+  function spanOf(token: IToken): Span {
+    return {
       file: source.path,
       start: token.startOffset,
       end: token.startOffset + token.image.length,
     };
-    const closer = closerTypes.get(token.tokenType);
-    if (closer !== undefined) open.push({ closer, branches: 0 });
-    else if (isCloser(token)) {
-      const matching = open.findLastIndex((bracket) => bracket.closer === token.tokenType);
-      if (matching > 0) open.length = matching;
-    } else if (token.tokenType === t.Else) open.at(-1)!.branches += 1;
-    else if (endsValue.has(token.tokenType)) open.at(-1)!.branches = 0;
-    if (open.length - 1 > nestingLimit) {
-      reporter.report('nesting-too-deep', { limit: nestingLimit }, { at });
-      return true;
-    }
-    const branches = open.reduce((sum, bracket) => sum + bracket.branches, 0);
-    if (branches > nestingLimit) {
-      reporter.report('chain-too-long', { limit: nestingLimit }, { at });
-      return true;
-    }
   }
-  return false;
 }

@@ -55,10 +55,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
     return finish(empty);
   }
 
-  lexer ??= new Lexer([...allTokens], {
-    skipValidations: true,
-    positionTracking: 'onlyStart',
-  });
+  lexer ??= new Lexer([...allTokens], { skipValidations: true });
   const lexed = lexer.tokenize(source.text);
   reportUnknownCharacters(reporter, source, lexed.errors);
   const comments = (lexed.groups['comments'] ?? []).map((token) => toComment(source, token));
