@@ -28,10 +28,11 @@ export async function startThreadedWasm(threads: number): Promise<boolean> {
     createObjectURL: URL.createObjectURL,
   };
 
+  const workers: WorkerThreads.Worker[] = [];
   class BackendWorker extends original.Worker {
     constructor() {
       super(wasmWorkerContents.replace(/\n/g, '\\n'), { eval: true });
-      this.unref();
+      workers.push(this);
     }
 
     override postMessage(
@@ -66,6 +67,8 @@ export async function startThreadedWasm(threads: number): Promise<boolean> {
     workerThreads.Worker = original.Worker;
     os.cpus = original.cpus;
     URL.createObjectURL = original.createObjectURL;
+    // Waiting threads must not keep the process alive.
+    for (const worker of workers) worker.unref();
   }
 }
 
