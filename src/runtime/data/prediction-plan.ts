@@ -7,6 +7,7 @@ import {
   type AxisGeometry,
   type PlaneSizes,
 } from './geometry.js';
+import { predictionPolicy } from './prediction-policy.js';
 import { checkSizePolicy, type SizePolicy } from './size-policy.js';
 
 /** A run of the network on a part of an image. All windows of a plan have one size. */
@@ -38,18 +39,19 @@ export interface PredictionPlan {
 /**
  * Plans the prediction for an image, such that the stitched output has exactly
  * its size. `pad` runs once on the mirrored image; `resize` once on the
- * resized one; `tile` on overlapping tiles; `crop`, whose network was trained
- * on windows of that size, on tiles that overlap by a quarter.
+ * resized one; `tile` on overlapping tiles; `crop` as `predictionPolicy` says.
  */
 export function planPrediction(
   height: number,
   width: number,
-  policy: SizePolicy,
+  trainingPolicy: SizePolicy,
   sizes: PlaneSizes,
   at: Span,
 ): Result<PredictionPlan | undefined> {
-  const diagnostics = checkSizePolicy(policy, sizes, [{ height, width }], at);
+  const image = { height, width };
+  const diagnostics = checkSizePolicy(trainingPolicy, sizes, [image], at);
   if (diagnostics.length > 0) return failed(diagnostics);
+  const policy = predictionPolicy(trainingPolicy, sizes, [image]);
   const geometry = chooseGeometry(height, width, policy, sizes);
   if (geometry === undefined) return failed(diagnostics);
   const [vertical, horizontal] = geometry;
@@ -57,8 +59,9 @@ export function planPrediction(
     policy.kind === 'resize'
       ? { height: vertical.cover, width: horizontal.cover }
       : { height, width };
-  const tops = placeCovers(canvas.height, vertical.cover, overlapOf(policy, vertical));
-  const lefts = placeCovers(canvas.width, horizontal.cover, overlapOf(policy, horizontal));
+  const overlap = policy.kind === 'tile' ? policy.overlap : 0;
+  const tops = placeCovers(canvas.height, vertical.cover, overlap);
+  const lefts = placeCovers(canvas.width, horizontal.cover, overlap);
   const windows = tops.flatMap((coverTop) =>
     lefts.map((coverLeft) => ({
       top: coverTop - vertical.margin,
@@ -71,7 +74,6 @@ export function planPrediction(
     height: smallestOverlap(tops, vertical.cover),
     width: smallestOverlap(lefts, horizontal.cover),
   };
-  const image = { height, width };
   const plan = { image, canvas, vertical, horizontal, fade, windows };
   return { value: { ...plan, description: describePlan(plan, policy) }, diagnostics };
 }
@@ -95,18 +97,6 @@ function chooseGeometry(
   const vertical = geometryCovering(sizes.height, sizes.output, height);
   const horizontal = geometryCovering(sizes.width, sizes.output, width);
   return vertical && horizontal && [vertical, horizontal];
-}
-
-function overlapOf(policy: SizePolicy, axis: AxisGeometry): number {
-  switch (policy.kind) {
-    case 'tile':
-      return policy.overlap;
-    case 'crop':
-      return axis.cover >> 2;
-    case 'pad':
-    case 'resize':
-      return 0;
-  }
 }
 
 /** Evenly spread starts of covers that overlap by at least `overlap` pixels; one in the middle when it is enough. */

@@ -196,6 +196,22 @@ describe('plans', () => {
     expect(planned(height, width, policy, sizes).description).toBe(description);
   });
 
+  it('crop: the whole image where a legal size covers it, else tiles of the crop size', () => {
+    const policy = { kind: 'crop', height: 64, width: 64 } as const;
+    const whole = planned(100, 300, policy, plane(multipleOf16));
+    expect([whole.windows.length, whole.vertical.input, whole.horizontal.input]).toEqual([
+      1, 112, 304,
+    ]);
+    const fixed = plane(fixedAxis(64, 64));
+    const tiled = planned(100, 64, policy, fixed);
+    expect(tiled.description).toBe(
+      'cut 64 x 100 (width x height) into 2 tiles of 64 x 64, blended over 28 pixels',
+    );
+    const image = picture(100, 150, 1);
+    const back = predict(image, planned(100, 150, policy, fixed));
+    expect(largestDifference(back, image)).toBeLessThan(1e-6);
+  });
+
   it('say what cannot be done', () => {
     const codes = (policy: SizePolicy, sizes: PlaneSizes): string[] =>
       planPrediction(300, 300, policy, sizes, at).diagnostics.map((d) => d.code);
