@@ -4,7 +4,7 @@ import { movingAverage } from '../primitives/batch-normalization.js';
 import type { Random } from '../random.js';
 import { runNode } from './node-operations.js';
 import type { Step } from './plan.js';
-import { planSteps } from './plan.js';
+import { fuseNormAndRelu, planSteps } from './plan.js';
 import type { WeightStore } from './weights.js';
 
 export interface ForwardOptions {
@@ -36,7 +36,7 @@ export interface FunctionalNetwork {
 
 /** Plans a graph for running with changing weights. The graph has one input. */
 export function buildFunctionalNetwork(graph: Graph): FunctionalNetwork {
-  const steps = planSteps(graph);
+  const steps = planSteps(graph, fuseNormAndRelu);
   return {
     graph,
     forward: (weights, image, { training = false, random } = {}) => {
@@ -62,7 +62,7 @@ export function buildFunctionalNetwork(graph: Graph): FunctionalNetwork {
 }
 
 function runStep(
-  { node, fusedRelu }: Step,
+  { node, fused }: Step,
   values: ReadonlyMap<NodeId, tf.Tensor4D>,
   weights: WeightStore,
   training: boolean,
@@ -75,7 +75,7 @@ function runStep(
     weight: (role) => weights.get(`${name}/${role}`),
     training,
     random: training && op.kind === 'dropout' ? random?.fork(name) : undefined,
-    fusedRelu,
+    fusedRelu: fused.length > 0,
     onStatistics: (mean, variance) => {
       if (op.kind !== 'batch_norm') return;
       const update = (role: string, batch: tf.Tensor): void => {

@@ -3,25 +3,38 @@ import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 /** One step of a network: a node to compute, and what can be freed afterwards. */
 export interface Step {
   readonly node: GraphNode;
-  /** True where the step also applies the ReLU that follows a batch norm. */
-  readonly fusedRelu: boolean;
-  /** The node whose value the step makes: the node itself, or the ReLU drawn into it. */
+  /** Nodes that follow and are computed with it, in order. */
+  readonly fused: readonly GraphNode[];
+  /** The node whose value the step makes: the last fused one, or the node itself. */
   readonly makes: NodeId;
   /** Values that no later step reads and that are no output. */
   readonly frees: readonly NodeId[];
 }
 
-/** The steps of a graph in order, without the input. */
-export function planSteps(graph: Graph): readonly Step[] {
+/** Whether `next` can be computed together with `node` and what was already fused behind it. */
+export type FusionRule = (node: GraphNode, fused: readonly GraphNode[], next: GraphNode) => boolean;
+
+/**
+ * The steps of a graph in order, without the input. A node is offered to the
+ * rule where it alone reads the value before it, and that value is no output.
+ */
+export function planSteps(graph: Graph, mayFuse: FusionRule): readonly Step[] {
   const readers = readersOf(graph);
   const outputs = new Set(graph.outputs.map((output) => output.node));
-  const fused = new Set<NodeId>();
+  const done = new Set<NodeId>();
   const planned: Omit<Step, 'frees'>[] = [];
   for (const node of graph.nodes) {
-    if (node.op.kind === 'input' || fused.has(node.id)) continue;
-    const relu = outputs.has(node.id) ? undefined : fusibleRelu(graph, node, readers);
-    if (relu !== undefined) fused.add(relu);
-    planned.push({ node, fusedRelu: relu !== undefined, makes: relu ?? node.id });
+    if (node.op.kind === 'input' || done.has(node.id)) continue;
+    const fused: GraphNode[] = [];
+    let makes = node.id;
+    for (;;) {
+      const reader = outputs.has(makes) ? undefined : onlyReader(graph, readers, makes);
+      if (reader === undefined || !mayFuse(node, fused, reader)) break;
+      fused.push(reader);
+      done.add(reader.id);
+      makes = reader.id;
+    }
+    planned.push({ node, fused, makes });
   }
 
   const lastReader = new Map<NodeId, number>();
@@ -36,16 +49,21 @@ export function planSteps(graph: Graph): readonly Step[] {
   });
 }
 
-/** The ReLU that reads a batch norm, if nothing else does. */
-function fusibleRelu(
+/** Draws a ReLU into the batch norm before it. */
+export const fuseNormAndRelu: FusionRule = (node, fused, next) =>
+  node.op.kind === 'batch_norm' &&
+  fused.length === 0 &&
+  next.op.kind === 'activation' &&
+  next.op.function === 'relu';
+
+function onlyReader(
   graph: Graph,
-  node: GraphNode,
   readers: ReadonlyMap<NodeId, readonly NodeId[]>,
-): NodeId | undefined {
-  const only = readers.get(node.id);
-  if (node.op.kind !== 'batch_norm' || only?.length !== 1) return undefined;
-  const reader = graph.nodes[only[0]!]!;
-  return reader.op.kind === 'activation' && reader.op.function === 'relu' ? reader.id : undefined;
+  node: NodeId,
+): GraphNode | undefined {
+  const all = readers.get(node);
+  const reader = all?.length === 1 ? graph.nodes[all[0]!] : undefined;
+  return reader?.inputs.length === 1 ? reader : undefined;
 }
 
 function readersOf(graph: Graph): ReadonlyMap<NodeId, readonly NodeId[]> {

@@ -4,11 +4,8 @@ import type { FunctionalNetwork } from './functional.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { WeightStore } from './weights.js';
 
-/** The scalar to make small, from the heads' outputs and their targets by head name. */
-export type LossFunction = (
-  outputs: ReadonlyMap<string, tf.Tensor4D>,
-  targets: ReadonlyMap<string, tf.Tensor4D>,
-) => tf.Scalar;
+/** The scalar to make small, from the heads' outputs by name; it knows the batch's targets. */
+export type LossFunction = (outputs: ReadonlyMap<string, tf.Tensor4D>) => tf.Scalar;
 
 export interface TrainingStepOptions {
   readonly network: FunctionalNetwork;
@@ -19,7 +16,6 @@ export interface TrainingStepOptions {
 
 export interface Batch {
   readonly image: tf.Tensor4D;
-  readonly targets: ReadonlyMap<string, tf.Tensor4D>;
   readonly learningRate: number;
   /** Fresh for every step (`random.fork('step 7')`); needed where the network has dropout. */
   readonly random?: Random;
@@ -43,7 +39,7 @@ export function trainingStep(options: TrainingStepOptions, batch: Batch): tf.Sca
         });
         // The tape frees what is made inside it, statistics included.
         for (const [name, update] of result.updates) kept.push([name, tf.keep(update)]);
-        return loss(result.outputs, batch.targets);
+        return loss(result.outputs);
       },
       variables.map(({ variable }) => variable),
     );

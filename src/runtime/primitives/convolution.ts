@@ -107,9 +107,9 @@ function samePaddingOfAxis(size: number, kernel: number, stride: number): [numbe
 /**
  * Stated edges become zeros of the image, because the tfjs-node engine takes
  * only 'same' and 'valid'. So does 'same' where a stride exceeds the kernel: the
- * wasm engine places such windows wrongly.
+ * wasm engine places such windows wrongly. Gives the image and padding for `tf.conv2d`.
  */
-function padExplicitly(
+export function padExplicitly(
   x: tf.Tensor4D,
   kernel: Pair,
   { stride, padding }: ConvolutionOptions,

@@ -14,6 +14,7 @@ import {
   modelWeightValues,
   setModelWeights,
 } from '../../../src/runtime/network/layers-model.js';
+import { prepareInference } from '../../../src/runtime/network/inference.js';
 import { loadLayersModel, saveLayersModel } from '../../../src/runtime/network/model-files.js';
 import type { WeightStore } from '../../../src/runtime/network/weights.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
@@ -73,6 +74,29 @@ function gated(): Graph {
   return graph
     .output('result', graph.node('tested_node', { kind: 'multiply' }, [x, sigmoid, pixel]))
     .output('maxima', graph.node('maxima', { kind: 'global_max_pool' }, [x]))
+    .build();
+}
+
+/** Every kind of convolution with a batch norm and an activation behind it, and a norm of its own. */
+function normalised(): Graph {
+  const graph = new GraphBuilder(2);
+  const norm = { kind: 'batch_norm', epsilon: 1e-3, momentum: 0.9 } as const;
+  const followed = (name: string, x: NodeId, activation: ActivationFunction): NodeId =>
+    graph.node(`${name}_activation`, { kind: 'activation', function: activation }, [
+      graph.node(`${name}_norm`, norm, [x]),
+    ]);
+  let x = graph.image;
+  x = followed('conv', graph.conv('conv', x, 3, { bias: true, padding: edges }), 'relu6');
+  const depthwise = { kind: 'depthwise_conv', multiplier: 2, padding: 'same', ...conv } as const;
+  x = followed('depthwise', graph.node('depthwise', depthwise, [x], 6), 'relu');
+  x = followed('up', graph.convTranspose('up', x, 5), 'relu');
+  x = followed('silu', graph.conv('unbiased', x, 3, { bias: false }), 'silu');
+  const tapped = graph.node('tap', norm, [graph.conv('tapped', x, 4)]);
+  const sum = graph.node('sum', { kind: 'add' }, [x, graph.conv('narrow', tapped, 3)]);
+  const preNorm = followed('before', sum, 'relu');
+  return graph
+    .output('result', graph.node('last', norm, [preNorm]))
+    .output('tap', tapped)
     .build();
 }
 
@@ -137,6 +161,7 @@ const graphs: readonly (readonly [string, Graph])[] = [
   ['concat of one', oneOperation({ kind: 'concat' })],
   ['add', oneOperation({ kind: 'add' }, 1)],
   ['gates', gated()],
+  ['norms', normalised()],
 ];
 
 /** Weights that leave nothing at 0 or 1, so that a swapped or missing one shows. */
@@ -224,6 +249,27 @@ test('every layer of a plan survives saving and loading', async () => {
     loaded.dispose();
     weights.dispose();
   }
+});
+
+test.each(graphs)('folded for inference, %s stays the same and leaks nothing', (_title, graph) => {
+  const channels = graph.nodes[0]!.channels;
+  const weights = variedWeights(graph);
+  const image = tf.tensor4d(normalValues([2, 8, 12, channels], 1), [2, 8, 12, channels]);
+  const expected = functionalOutputs(graph, weights, image).map((tensor) => tensor.dataSync());
+  const before = tf.memory().numTensors;
+  const network = prepareInference(graph, weights);
+  const prepared = tf.memory().numTensors;
+  for (let round = 0; round < 2; round++) {
+    const outputs = [...network.forward(image).values()];
+    expect(tf.memory().numTensors).toBe(prepared + outputs.length);
+    outputs.forEach((tensor, at) => {
+      expect(relativeError(tensor.dataSync(), expected[at]!)).toBeLessThan(1e-5);
+    });
+    tf.dispose(outputs);
+  }
+  network.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+  weights.dispose();
 });
 
 test('inference frees every intermediate value', () => {

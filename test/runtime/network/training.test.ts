@@ -55,7 +55,6 @@ function runSteps(
   const network = buildFunctionalNetwork(graph);
   const image = tf.tensor4d(normalValues([2, size, size, channels], 1), [2, size, size, channels]);
   const target = tf.tensor4d(normalValues([2, size, size, 1], 2), [2, size, size, 1]);
-  const targets = new Map([['mask', target]]);
   const loss = (outputs: ReadonlyMap<string, tf.Tensor4D>): tf.Scalar =>
     tf.mean(tf.squaredDifference(outputs.get('mask')!, target));
   const random = new Random(5);
@@ -63,7 +62,7 @@ function runSteps(
   for (let step = firstStep; step < firstStep + steps; step++) {
     const value = trainingStep(
       { network, weights, optimizer, loss },
-      { image, targets, learningRate: 0.01, random: random.fork(`step ${step}`) },
+      { image, learningRate: 0.01, random: random.fork(`step ${step}`) },
     );
     losses.push(value.dataSync()[0]!);
     value.dispose();

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import type { GraphNode } from '../../ir/graph.js';
+import type { WeightStore } from './weights.js';
+
+/** A convolution's weights with the batch norm behind it multiplied in. */
+export interface FoldedWeights {
+  readonly kernel: tf.Tensor4D;
+  /** One value for each output channel; undefined where there is neither bias nor norm. */
+  readonly bias: tf.Tensor1D | undefined;
+}
+
+/**
+ * Folds the running statistics of `norm` into the weights of `convolution`
+ * (any of the three kinds): with s = gamma / sqrt(variance + epsilon) the kernel
+ * becomes kernel * s for each output channel, the bias (bias - mean) * s + beta.
+ * The tensors are new and the caller's.
+ */
+export function foldWeights(
+  convolution: GraphNode,
+  norm: GraphNode | undefined,
+  weights: WeightStore,
+): FoldedWeights {
+  const kernel = weights.get(`${convolution.name}/kernel`) as tf.Tensor4D;
+  const hasBias = 'bias' in convolution.op && convolution.op.bias;
+  const bias = hasBias ? (weights.get(`${convolution.name}/bias`) as tf.Tensor1D) : undefined;
+  if (norm?.op.kind !== 'batch_norm') return { kernel: kernel.clone(), bias: bias?.clone() };
+  const { epsilon } = norm.op;
+  return tf.tidy(() => {
+    const of = (role: string): tf.Tensor1D => weights.get(`${norm.name}/${role}`) as tf.Tensor1D;
+    const scale = tf.div(of('gamma'), tf.sqrt(tf.add(of('moving_variance'), epsilon)));
+    const centred = bias ? tf.sub(bias, of('moving_mean')) : tf.neg(of('moving_mean'));
+    return {
+      kernel: tf.mul<tf.Tensor4D>(kernel, tf.reshape(scale, scaleShape(convolution, kernel))),
+      bias: tf.add(tf.mul(centred, scale), of('beta')) as tf.Tensor1D,
+    };
+  });
+}
+
+/** Where the output channels are in a kernel of each kind. */
+function scaleShape(convolution: GraphNode, kernel: tf.Tensor4D): number[] {
+  switch (convolution.op.kind) {
+    case 'depthwise_conv':
+      return [kernel.shape[2], kernel.shape[3]];
+    case 'conv_transpose':
+      return [kernel.shape[2], 1];
+    default:
+      return [kernel.shape[3]];
+  }
+}

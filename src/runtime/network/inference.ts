@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
+import type { ActivationFunction, ConvOp, ConvTransposeOp, DepthwiseConvOp } from '../../ir/ops.js';
+import { activate } from '../primitives/activations.js';
+import { addBias, convTranspose2d, padExplicitly } from '../primitives/convolution.js';
+import type { FoldedWeights } from './fold.js';
+import { foldWeights } from './fold.js';
+import { runNode } from './node-operations.js';
+import type { FusionRule, Step } from './plan.js';
+import { planSteps } from './plan.js';
+import type { WeightStore } from './weights.js';
+
+/** A network made ready for prediction with fixed weights. */
+export interface InferenceNetwork {
+  /** All heads [n, h, w, c] by name for images [n, h, w, channels]; the tensors are the caller's. */
+  forward(image: tf.Tensor4D): ReadonlyMap<string, tf.Tensor4D>;
+  /** Frees the folded weights; the store it was made from is untouched. */
+  dispose(): void;
+}
+
+type AnyConvolution = ConvOp | DepthwiseConvOp | ConvTransposeOp;
+
+/**
+ * Prepares a graph for many predictions: batch norms are folded into the
+ * convolutions before them, bias and activation run inside the convolution, and
+ * every value is freed as soon as its last reader has run. Later changes of the
+ * store do not show. Equal to the functional network up to float32 rounding.
+ */
+export function prepareInference(graph: Graph, weights: WeightStore): InferenceNetwork {
+  const steps = planSteps(graph, fuseConvolutions);
+  const folded = new Map<NodeId, FoldedWeights>();
+  for (const { node, fused } of steps) {
+    if (!isConvolution(node)) continue;
+    const norm = fused.find(({ op }) => op.kind === 'batch_norm');
+    const tensors = foldWeights(node, norm, weights);
+    tf.keep(tensors.kernel);
+    if (tensors.bias) tf.keep(tensors.bias);
+    folded.set(node.id, tensors);
+  }
+  const others = copyOtherWeights(steps, weights);
+  return {
+    forward: (image) => {
+      const values = new Map<NodeId, tf.Tensor4D>();
+      for (const input of graph.inputs) values.set(input.node, image);
+      for (const step of steps) {
+        const inputs = step.node.inputs.map((id) => values.get(id)!);
+        values.set(
+          step.makes,
+          tf.tidy(() => runStep(step, inputs, folded, others)),
+        );
+        for (const id of step.frees) {
+          if (values.get(id) !== image) values.get(id)?.dispose();
+          values.delete(id);
+        }
+      }
+      return new Map(
+        graph.outputs.map(({ name, node }) => {
+          const value = values.get(node)!;
+          return [name, value === image ? value.clone() : value];
+        }),
+      );
+    },
+    dispose: () => {
+      for (const { kernel, bias } of folded.values()) tf.dispose([kernel, ...(bias ? [bias] : [])]);
+      for (const tensor of others.values()) tensor.dispose();
+    },
+  };
+}
+
+/** Convolution, then a batch norm, then an activation; a batch norm alone takes a ReLU. */
+const fuseConvolutions: FusionRule = (node, fused, next) => {
+  const last = fused.at(-1) ?? node;
+  if (last.op.kind === 'activation') return false;
+  if (isConvolution(node) && fused.length === 0 && next.op.kind === 'batch_norm') return true;
+  if (next.op.kind !== 'activation') return false;
+  return isConvolution(node) || (node.op.kind === 'batch_norm' && next.op.function === 'relu');
+};
+
+/** Activations that the engines compute inside a convolution, by TensorFlow.js' names. */
+const fusedActivations: Readonly<Partial<Record<ActivationFunction, 'relu' | 'relu6'>>> = {
+  relu: 'relu',
+  relu6: 'relu6',
+};
+
+function isConvolution(node: GraphNode): node is GraphNode & { readonly op: AnyConvolution } {
+  const { kind } = node.op;
+  return kind === 'conv' || kind === 'depthwise_conv' || kind === 'conv_transpose';
+}
+
+function runStep(
+  { node, fused }: Step,
+  inputs: readonly tf.Tensor4D[],
+  folded: ReadonlyMap<NodeId, FoldedWeights>,
+  others: ReadonlyMap<string, tf.Tensor>,
+): tf.Tensor4D {
+  if (!isConvolution(node)) {
+    return runNode(node.op, {
+      inputs,
+      weight: (role) => others.get(`${node.name}/${role}`)!,
+      training: false,
+      random: undefined,
+      fusedRelu: fused.length > 0,
+      onStatistics: () => undefined,
+    });
+  }
+  const last = fused.at(-1)?.op;
+  const activation = last?.kind === 'activation' ? last : undefined;
+  const inside = activation ? fusedActivations[activation.function] : undefined;
+  const output = convolve(node.op, inputs[0]!, folded.get(node.id)!, inside);
+  if (activation === undefined || (inside && node.op.kind !== 'conv_transpose')) return output;
+  return activate(output, activation.function, activation.alpha);
+}
+
+function convolve(
+  op: AnyConvolution,
+  x: tf.Tensor4D,
+  { kernel, bias }: FoldedWeights,
+  activation: 'relu' | 'relu6' | undefined,
+): tf.Tensor4D {
+  if (op.kind === 'conv_transpose') {
+    const output = convTranspose2d(x, kernel, op);
+    return bias ? addBias(output, bias) : output;
+  }
+  const { image, padding } = padExplicitly(x, op.kernel, op);
+  const fusedConvolution =
+    op.kind === 'conv' ? tf.fused.conv2d<tf.Tensor4D> : tf.fused.depthwiseConv2d<tf.Tensor4D>;
+  return fusedConvolution({
+    x: image,
+    filter: kernel,
+    strides: [...op.stride],
+    pad: padding,
+    bias,
+    activation: activation ?? 'linear',
+  });
+}
+
+/** Batch norms that follow no convolution keep their weights. */
+function copyOtherWeights(
+  steps: readonly Step[],
+  weights: WeightStore,
+): ReadonlyMap<string, tf.Tensor> {
+  const alone = steps.filter(({ node }) => !isConvolution(node)).map(({ node }) => `${node.name}/`);
+  const names = weights.specs
+    .map(({ name }) => name)
+    .filter((name) => alone.includes(name.slice(0, name.lastIndexOf('/') + 1)));
+  return new Map(names.map((name) => [name, tf.keep(weights.get(name).clone())]));
+}
