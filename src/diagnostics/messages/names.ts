@@ -72,7 +72,8 @@ export const nameMessages = {
   ),
   'unknown-model': error(
     'UNET2016',
-    (p: { name: string; known: string }) => `There is no model "${p.name}" in this file; ${p.known}.`,
+    (p: { name: string; known: string }) =>
+      `There is no model "${p.name}" in this file; ${p.known}.`,
   ),
   'used-before-definition': error(
     'UNET2017',
@@ -93,7 +94,7 @@ export const nameMessages = {
     (p: { owner: string; name: string; known: string }) =>
       `${p.owner} has no parameter "${p.name}"; ${p.known}.`,
   ),
-  'misplaced': error(
+  misplaced: error(
     'UNET2021',
     (p: { what: string; where: string }) => `${p.what} does not belong in ${p.where}.`,
   ),

@@ -4,7 +4,14 @@ import { error } from './message.js';
 export const sizeMessages = {
   'sizes-differ': error(
     'UNET4001',
-    (p: { merge: string; left: string; leftSize: string; right: string; rightSize: string; axis: string }) =>
+    (p: {
+      merge: string;
+      left: string;
+      leftSize: string;
+      right: string;
+      rightSize: string;
+      axis: string;
+    }) =>
       `"${p.merge}" joins "${p.left}" (${p.leftSize}) with "${p.right}" (${p.rightSize}): their ${p.axis} differ.`,
   ),
   'too-small': error(

@@ -41,10 +41,7 @@ export const valueMessages = {
     (p: { operator: string; left: number; right: number }) =>
       `"${p.operator}" joins lists of one length, found ${p.left} and ${p.right} items.`,
   ),
-  'not-a-number': error(
-    'UNET3009',
-    (p: { text: string }) => `${p.text} is not a finite number.`,
-  ),
+  'not-a-number': error('UNET3009', (p: { text: string }) => `${p.text} is not a finite number.`),
   'expected-condition': error(
     'UNET3010',
     (p: { found: string }) => `Expected true or false as the condition, found ${p.found}.`,
@@ -99,7 +96,6 @@ export const valueMessages = {
   ),
   'not-a-loss': error(
     'UNET3021',
-    (p: { found: string }) =>
-      `Expected a loss such as 0.5 * bce + dice, found ${p.found}.`,
+    (p: { found: string }) => `Expected a loss such as 0.5 * bce + dice, found ${p.found}.`,
   ),
 } as const;
