@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, jest, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
+import { build } from 'esbuild';
 import { EngineError } from '../../../src/runtime/engines/engine.js';
 import type { EngineName } from '../../../src/runtime/engines/engine.js';
 import { listEngines } from '../../../src/runtime/engines/list-engines.js';
@@ -54,4 +59,30 @@ describe('engines', () => {
     await startEngine('wasm');
     await expect(startEngine('wasm', { threads: 2 })).rejects.toThrow('already runs with 1');
   });
+});
+
+test('two threads start under Node, end with the process, and compute the same bits', async () => {
+  // A bundle beside the test, so that packages are found from there.
+  const bundle = fileURLToPath(new URL('./two-threads.bundle.mjs', import.meta.url));
+  await build({
+    entryPoints: [fileURLToPath(new URL('./two-threads.ts', import.meta.url))],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+  try {
+    const run = async (threads: number): Promise<{ threads: number; losses: number[] }> => {
+      const { stdout } = await promisify(execFile)(process.execPath, [bundle, String(threads)], {
+        timeout: 50000,
+      });
+      return JSON.parse(stdout) as { threads: number; losses: number[] };
+    };
+    const two = await run(2);
+    expect(two.threads).toBe(2);
+    expect(two.losses).toEqual((await run(1)).losses);
+  } finally {
+    await rm(bundle);
+  }
 });

@@ -1,0 +1,26 @@
+/** Run as a process of its own: trains three steps with the stated number of threads, prints the losses' bits. */
+import * as tf from '@tensorflow/tfjs';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
+import { adam } from '../../../src/runtime/network/optimizers/adam.js';
+import { Optimizer } from '../../../src/runtime/network/optimizers/optimizer.js';
+import { trainingStep } from '../../../src/runtime/network/training-step.js';
+import { initialiseWeights } from '../../../src/runtime/network/weights.js';
+import { Random } from '../../../src/runtime/random.js';
+import { buildUnet } from '../graph-builder.js';
+import { normalValues } from '../numeric.js';
+
+const { threads } = await startEngine('wasm', { threads: Number(process.argv[2]) });
+const graph = buildUnet(2, 8);
+const image = tf.tensor4d(normalValues([2, 32, 32, 3], 1), [2, 32, 32, 3]);
+const target = tf.tensor4d(normalValues([2, 32, 32, 1], 2), [2, 32, 32, 1]);
+const options = {
+  network: buildFunctionalNetwork(graph),
+  weights: initialiseWeights(graph, new Random(1)),
+  optimizer: new Optimizer(adam()),
+  loss: (outputs: ReadonlyMap<string, tf.Tensor4D>): tf.Scalar =>
+    tf.mean(tf.squaredDifference(outputs.get('mask')!, target)),
+};
+const batch = { image, targets: new Map([['mask', target]]), learningRate: 0.01 };
+const losses = Array.from({ length: 3 }, () => trainingStep(options, batch).dataSync()[0]);
+console.log(JSON.stringify({ threads, losses }));
