@@ -64,7 +64,6 @@ function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Scalar {
 function ourStep({ filters }: Size, data: Data): () => number {
   const graph = buildUnet(levels, filters);
   const weights = initialiseWeights(graph, new Random(1));
-  const targets = new Map([['mask', data.target]]);
   const options = {
     network: buildFunctionalNetwork(graph),
     weights,
@@ -73,7 +72,7 @@ function ourStep({ filters }: Size, data: Data): () => number {
       crossEntropy(outputs.get('mask')!, data.target),
   };
   return () => {
-    const loss = trainingStep(options, { image: data.image, targets, learningRate });
+    const loss = trainingStep(options, { image: data.image, learningRate });
     const value = loss.dataSync()[0]!;
     loss.dispose();
     return value;

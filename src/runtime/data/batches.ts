@@ -20,6 +20,8 @@ export interface Batch {
   readonly masks: Uint8Array;
   /** N x output height x output width: 0 where padded or without a class, else 1. */
   readonly weights: Float32Array;
+  /** The planes of the pairs (weight maps), N x output height x output width each. */
+  readonly planes: readonly Float32Array[];
   readonly names: readonly string[];
 }
 
@@ -34,6 +36,8 @@ export interface BatchOptions {
   /** Training: shuffled, augmented, cut anywhere. Otherwise in order, plain, cut from the middle. */
   readonly training: boolean;
   readonly augmentations: readonly Augmentation[];
+  /** Batches of the epoch to leave out at its start, for a run that goes on; 0 when absent. */
+  readonly skip?: number;
 }
 
 /** The number of batches of an epoch; the last one may be smaller than the others. */
@@ -65,8 +69,9 @@ export async function* iterateBatches(
     prepared.catch(() => undefined);
     return prepared;
   };
-  let next = count > 0 ? prepare(0) : undefined;
-  for (let batch = 1; next !== undefined; batch++) {
+  const first = options.skip ?? 0;
+  let next = first < count ? prepare(first) : undefined;
+  for (let batch = first + 1; next !== undefined; batch++) {
     const current: Batch = await next;
     next = batch < count ? prepare(batch) : undefined;
     yield current;
@@ -107,15 +112,17 @@ async function makeBatch(
 
 function joinSamples(
   samples: readonly TrainingSample[],
-): Pick<Batch, 'images' | 'masks' | 'weights'> {
+): Pick<Batch, 'images' | 'masks' | 'weights' | 'planes'> {
   const { image, mask } = samples[0]!;
   const images = new Float32Array(samples.length * image.length);
   const masks = new Uint8Array(samples.length * mask.length);
   const weights = new Float32Array(masks.length);
+  const planes = samples[0]!.planes.map(() => new Float32Array(masks.length));
   samples.forEach((sample, i) => {
     images.set(sample.image, i * image.length);
     masks.set(sample.mask, i * mask.length);
     weights.set(sample.weights, i * mask.length);
+    planes.forEach((plane, p) => plane.set(sample.planes[p]!, i * mask.length));
   });
-  return { images, masks, weights };
+  return { images, masks, weights, planes };
 }

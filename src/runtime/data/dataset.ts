@@ -43,6 +43,8 @@ export interface LoadedPair {
   readonly name: string;
   readonly pixels: Pixels;
   readonly mask: ClassMask;
+  /** Further values a pixel, such as weight maps, that follow the mask through every warp and cut. */
+  readonly planes?: readonly Float32Array[];
 }
 
 /** One part of a data set. */

@@ -21,7 +21,7 @@ const CLASS_COLOURS: readonly Colour[] = [
 const TINT = 0.3;
 
 /**
- * The classes of a probability map. One channel: class 1 from `threshold` on.
+ * The classes of a probability map. One channel: class 1 above `threshold`.
  * Several: the likeliest, the first one of equals. Values that are no numbers
  * count as least likely.
  */
@@ -30,7 +30,7 @@ export function classesOfProbabilities(probabilities: Pixels, threshold: number)
   const mask = createClassMask(height, width);
   for (let i = 0; i < mask.data.length; i++) {
     if (channels === 1) {
-      mask.data[i] = data[i]! >= threshold ? 1 : 0;
+      mask.data[i] = data[i]! > threshold ? 1 : 0;
       continue;
     }
     let best = 0;

@@ -19,22 +19,19 @@ export type SizePolicy =
   | ({ readonly kind: 'tile'; readonly overlap: number } & WindowSize);
 
 /**
- * The policy that a recipe names. Options, all present with the catalogue's
- * defaults filled in; sizes are those of the network's input, in pixels:
- *
- * | name   | option            | values                    | default  |
- * | ------ | ----------------- | ------------------------- | -------- |
- * | pad    | none              |                           |          |
- * | crop   | `height`, `width` | whole, legal input sizes  | required |
- * | resize | `height`, `width` | whole, legal input sizes  | required |
- * | tile   | `height`, `width` | whole, legal input sizes  | required |
- * |        | `overlap`         | whole, 0 or more, pixels  | 32       |
+ * The policy that a recipe names, with the options that the catalogue declares.
+ * Sizes are those of the network's input in pixels: `size` is a number for
+ * both axes, or height and width.
  */
 export function readSizePolicy(call: ComponentCall<SizePolicyName>): SizePolicy {
-  const window = (): WindowSize => ({
-    height: numberOption(call, 'height'),
-    width: numberOption(call, 'width'),
-  });
+  const window = (): WindowSize => {
+    const { size } = call.options;
+    const [height, width] = (Array.isArray(size) ? size : [size, size]) as readonly unknown[];
+    if (typeof height !== 'number' || typeof width !== 'number') {
+      throw new Error(`"${call.name}" without the option "size"`);
+    }
+    return { height, width };
+  };
   switch (call.name) {
     case 'pad':
       return { kind: 'pad' };

@@ -23,6 +23,8 @@ export interface TrainingSample {
   readonly mask: Uint8Array;
   /** Output height x output width; 0 where the sample is padded or its mask has no class, else 1. */
   readonly weights: Float32Array;
+  /** The pair's planes, output height x output width each; 0 where padded. */
+  readonly planes: readonly Float32Array[];
 }
 
 /** How samples are made. */
@@ -78,6 +80,10 @@ export function makeTrainingSample(
     ? resizePixels(pair.pixels, vertical.cover, horizontal.cover)
     : pair.pixels;
   const mask = resized ? resizeMask(pair.mask, vertical.cover, horizontal.cover) : pair.mask;
+  const planes = (pair.planes ?? []).map((data): Pixels => {
+    const plane = { height: pair.mask.height, width: pair.mask.width, channels: 1, data };
+    return resized ? resizePixels(plane, vertical.cover, horizontal.cover) : plane;
+  });
   const place = random.fork('place');
   const anywhere = options.randomCrops;
   const top = placeWindow(canvas.height, vertical.cover, anywhere ? place : undefined);
@@ -87,7 +93,7 @@ export function makeTrainingSample(
   const image = cutImage(canvas, drawn.warp, top, left, geometry);
   for (const retouch of drawn.retouches) retouch(image);
   applyScaling(image.data, scaling);
-  return { image: image.data, ...cutMask(mask, drawn.warp, top, left, geometry) };
+  return { image: image.data, ...cutMask(mask, planes, drawn.warp, top, left, geometry) };
 }
 
 /** Where the output starts on an axis of the image. */
@@ -118,13 +124,15 @@ function cutImage(
 
 function cutMask(
   mask: ClassMask,
+  planes: readonly Pixels[],
   warp: Warp | undefined,
   top: number,
   left: number,
   { vertical, horizontal }: BatchGeometry,
-): Pick<TrainingSample, 'mask' | 'weights'> {
+): Pick<TrainingSample, 'mask' | 'weights' | 'planes'> {
   const classes = new Uint8Array(vertical.output * horizontal.output);
   const weights = new Float32Array(classes.length);
+  const cut = planes.map(() => new Float32Array(classes.length));
   const stepY = vertical.cover / vertical.output;
   const stepX = horizontal.cover / horizontal.output;
   const at = { y: 0, x: 0 };
@@ -139,11 +147,13 @@ function cutMask(
       warp?.(at);
       const fromY = Math.round(reflectPosition(at.y, mask.height));
       const fromX = Math.round(reflectPosition(at.x, mask.width));
-      const found = mask.data[fromY * mask.width + fromX]!;
+      const from = fromY * mask.width + fromX;
+      cut.forEach((plane, i) => (plane[to] = planes[i]!.data[from]!));
+      const found = mask.data[from]!;
       if (found === IGNORED) continue;
       classes[to] = found;
       weights[to] = 1;
     }
   }
-  return { mask: classes, weights };
+  return { mask: classes, weights, planes: cut };
 }

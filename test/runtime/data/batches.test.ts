@@ -183,7 +183,7 @@ describe('size policies in training', () => {
   });
 
   it('crop and tile of an image smaller than the window: mirrored, weight 0 outside', async () => {
-    const policy = readSizePolicy(call('tile', { height: 32, width: 16, overlap: 4 }));
+    const policy = readSizePolicy(call('tile', { size: [32, 16], overlap: 4 }));
     const [batch] = await collect(splitOf([[10, 30]]), { policy });
     expect([batch!.inputHeight, batch!.inputWidth]).toEqual([32, 16]);
     expect(sum(batch!.weights)).toBe(10 * 16);
@@ -191,7 +191,7 @@ describe('size policies in training', () => {
   });
 
   it('resize: the whole image, classes never mixed', async () => {
-    const policy = readSizePolicy(call('resize', { height: 32, width: 48 }));
+    const policy = readSizePolicy(call('resize', { size: [32, 48] }));
     const [batch] = await collect(
       splitOf([
         [16, 24],
@@ -219,9 +219,8 @@ describe('size policies in training', () => {
 describe('masks', () => {
   it('follow every warp of the image', async () => {
     const augmentations = [
-      buildAugmentation(call('flip', { axis: 'both', chance: 0.5 })),
-      buildAugmentation(call('rotate', { degrees: 180, step: 90 })),
-      buildAugmentation(call('shift', { fraction: 0.2 })),
+      buildAugmentation(call('flip', { axes: 'both' })),
+      buildAugmentation(call('shift', { amount: 0.2 })),
     ];
     const split = splitOf([
       [31, 31],

@@ -20,7 +20,7 @@ const map = (channels: number, ...values: number[]) => ({
 
 describe('classes of probabilities', () => {
   it('one channel by threshold, several by the likeliest', () => {
-    expect([...classesOfProbabilities(map(1, 0.2, 0.5, 0.9, NaN), 0.5).data]).toEqual([0, 1, 1, 0]);
+    expect([...classesOfProbabilities(map(1, 0.2, 0.5, 0.9, NaN), 0.5).data]).toEqual([0, 0, 1, 0]);
     const three = map(3, 0.2, 0.5, 0.3, 0.4, 0.2, 0.4, NaN, 0, 0.1);
     expect([...classesOfProbabilities(three, 0.5).data]).toEqual([1, 0, 2]);
   });

@@ -2,13 +2,13 @@ import type { ComponentCall } from '../../../ir/recipe.js';
 import { clampUnit, type Augmentation } from './augmentation.js';
 import { numberOption } from './options.js';
 
-/** Adds one number from `-by` to `by` to all values, which lie from 0 to 1 and stay there. */
+/** Adds one number from `-amount` to `amount` to all values, which lie from 0 to 1 and stay there. */
 export function buildBrightness(call: ComponentCall): Augmentation {
-  const by = numberOption(call, 'by');
+  const amount = numberOption(call, 'amount');
   return {
     kind: 'retouch',
     draw: (random) => {
-      const added = random.uniform(-by, by);
+      const added = random.uniform(-amount, amount);
       return ({ data }) => {
         for (let i = 0; i < data.length; i++) data[i] = clampUnit(data[i]! + added);
       };

@@ -1,4 +1,5 @@
 import type { AugmentationName, ComponentCall } from '../../../ir/recipe.js';
+import type { Random } from '../../random.js';
 import type { Augmentation } from './augmentation.js';
 import { buildBlur } from './blur.js';
 import { buildBrightness } from './brightness.js';
@@ -25,27 +26,26 @@ const BUILDERS = {
 } as const satisfies { readonly [K in AugmentationName]: (call: ComponentCall) => Augmentation };
 
 /**
- * The augmentation that a recipe names. Options, all present with the
- * catalogue's defaults filled in:
- *
- * | name       | option     | values                            | default |
- * | ---------- | ---------- | --------------------------------- | ------- |
- * | flip       | `axis`     | `both`, `horizontal`, `vertical`  | `both`  |
- * |            | `chance`   | 0 to 1                            | 0.5     |
- * | rotate     | `degrees`  | 0 to 180                          | 180     |
- * |            | `step`     | 0 to 180 degrees, 0 for any angle | 0       |
- * | scale      | `min`      | above 0                           | 0.8     |
- * |            | `max`      | above 0, at least `min`           | 1.25    |
- * | shift      | `fraction` | 0 to 1 of height and width        | 0.1     |
- * | elastic    | `sigma`    | 0 or more, pixels                 | 10      |
- * |            | `grid`     | whole, 2 to 32 nodes a side       | 3       |
- * | brightness | `by`       | 0 to 1                            | 0.2     |
- * | contrast   | `by`       | 0 to 1                            | 0.2     |
- * | gamma      | `min`      | above 0                           | 0.7     |
- * |            | `max`      | above 0, at least `min`           | 1.5     |
- * | noise      | `sigma`    | 0 to 1                            | 0.03    |
- * | blur       | `sigma`    | 0 to 16, pixels                   | 1       |
+ * The augmentation that a recipe names, with the options that the catalogue
+ * declares, all present. One with the option `probability` leaves that part of
+ * the samples as they are; whether it does is drawn from a stream of its own.
  */
 export function buildAugmentation(call: ComponentCall<AugmentationName>): Augmentation {
-  return BUILDERS[call.name](call);
+  const built = BUILDERS[call.name](call);
+  const { probability } = call.options;
+  return typeof probability === 'number' && probability < 1 ? sometimes(built, probability) : built;
+}
+
+function sometimes(augmentation: Augmentation, probability: number): Augmentation {
+  const isDrawn = (random: Random): boolean => random.fork('whether').uniform() < probability;
+  switch (augmentation.kind) {
+    case 'warp': {
+      const { kind, draw } = augmentation;
+      return { kind, draw: (random, frame) => (isDrawn(random) ? draw(random, frame) : undefined) };
+    }
+    case 'retouch': {
+      const { kind, draw } = augmentation;
+      return { kind, draw: (random) => (isDrawn(random) ? draw(random) : undefined) };
+    }
+  }
 }

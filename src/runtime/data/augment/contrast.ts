@@ -4,14 +4,14 @@ import { numberOption } from './options.js';
 
 /**
  * Multiplies each value's distance from the sample's mean by a factor from
- * `1 - by` to `1 + by`; values stay within 0 to 1.
+ * `1 - amount` to `1 + amount`; values stay within 0 to 1.
  */
 export function buildContrast(call: ComponentCall): Augmentation {
-  const by = numberOption(call, 'by');
+  const amount = numberOption(call, 'amount');
   return {
     kind: 'retouch',
     draw: (random) => {
-      const factor = random.uniform(1 - by, 1 + by);
+      const factor = random.uniform(1 - amount, 1 + amount);
       return ({ data }) => {
         let sum = 0;
         for (const value of data) sum += value;
