@@ -1,4 +1,5 @@
-import type { Diagnostic, Result } from './diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic, type Result } from './diagnostics/diagnostic.js';
+import { messages } from './diagnostics/messages/index.js';
 import { Reporter } from './diagnostics/report.js';
 import { SourceFile } from './diagnostics/source.js';
 import { readBlocks, type BlockTable } from './ir/blocks.js';
@@ -67,7 +68,8 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const models = built.flatMap((model) => finishModel(model, file, reporter));
   reportUnknownTrains(file, sections, reporter);
   if (sections.length > 0) lintBlocks(blocks, built, reporter);
-  return { source, parsed, models, diagnostics: inOrder(reporter.diagnostics) };
+  const diagnostics = withoutEchoes(source, syntax, inOrder(reporter.diagnostics));
+  return { source, parsed, models: hasErrors(syntax) ? [] : models, diagnostics };
 }
 
 /** Proves a built model's sizes and reads its recipe. */
@@ -167,3 +169,37 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
       return true;
     });
 }
+
+/**
+ * After a syntax error the tree is a guess: warnings and missing things are not
+ * told, nor what else is found on the lines of the syntax error.
+ */
+function withoutEchoes(
+  source: SourceFile,
+  syntax: readonly Diagnostic[],
+  all: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  if (!hasErrors(syntax)) return all;
+  const lineOf = (offset: number): number => source.position(offset).line;
+  const broken = new Set(
+    syntax.flatMap(({ span, labels }) =>
+      [span, ...labels.map((label) => label.span)].map(({ start }) => lineOf(start)),
+    ),
+  );
+  return all.filter(
+    (diagnostic) =>
+      syntax.includes(diagnostic) ||
+      (diagnostic.severity === 'error' &&
+        !isAboutAbsence(diagnostic) &&
+        !broken.has(lineOf(diagnostic.span.start))),
+  );
+}
+
+const isAboutAbsence = ({ code }: Diagnostic): boolean =>
+  [
+    messages['missing-section'],
+    messages['missing-field'],
+    messages['no-model'],
+    messages['block-without-output'],
+    messages['missing-name'],
+  ].some((message) => message.code === code);

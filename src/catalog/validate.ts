@@ -1,8 +1,12 @@
 import type { OptionSchema } from './component.js';
 
+const keys = new WeakMap<OptionSchema, string>();
+
 /** The identity of a schema: declarations that say the same share one compiled check. */
 export function schemaKey(schema: OptionSchema): string {
-  return JSON.stringify(schema);
+  let key = keys.get(schema);
+  if (key === undefined) keys.set(schema, (key = JSON.stringify(schema)));
+  return key;
 }
 
 /** What a schema allows, in the words of a message: `a whole number from 1 to 1024`. */
