@@ -77,7 +77,7 @@ function convolutionCases(): Case[] {
         cases.push({
           title: `depthwise, multiplier 1, ${label}`,
           run: (x, kernel) => convolution.depthwiseConv2d(x as T4, kernel as T4, options),
-          args: [normal([2, 6, 7, 4], 3), normal([...kernel, 4, 1], 4)],
+          args: [normal([2, 6, 7, 5], 3), normal([...kernel, 5, 1], 4)],
         });
         // Edges that leave nothing of the output are refused by the compiler.
         const transposed =
