@@ -43,7 +43,7 @@ export function callBlock(
   context.blocks.markCalled(name);
 
   const inner = new Environment();
-  inner.define('in', { kind: 'tensor', ...input });
+  inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input });
   const bound = bindParameters(block, owner, args, inner, context);
   if (bound === undefined) return undefined;
 
@@ -53,7 +53,7 @@ export function callBlock(
     block: name,
     name: path,
     args: bound.args,
-    inputs: [...input.nodes, ...bound.tensors],
+    inputs: [...(input === 'unknown' ? [] : input.nodes), ...bound.tensors],
     origin,
     ...(block.doc === undefined ? {} : { doc: block.doc }),
   });

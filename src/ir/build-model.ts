@@ -80,7 +80,7 @@ export function buildModel(
   runWires(unfolded.wires, tensors, flow);
   const outputs = runHeads(unfolded.heads, tensors, flow);
   for (const head of sections.heads) checkNoFields(head, 'head', reporter);
-  lintParameters(section, parameters, reporter);
+  if (reporter.errorCount === before) lintParameters(section, parameters, reporter);
   if (input === undefined || reporter.errorCount > before || outputs.length === 0) {
     return { section, unfolded, graph: undefined };
   }

@@ -28,8 +28,12 @@ export interface FlowContext extends EvaluationContext {
   readonly path: string;
   /** The name of the last node; numbered like the others when undefined. */
   readonly target: string | undefined;
-  /** What a pipeline without a source of its own starts from. */
-  readonly input: Flow | undefined;
+  /**
+   * What a pipeline without a source of its own starts from. `unknown` when a
+   * problem before was reported: what follows is still checked, in silence about
+   * what follows from it.
+   */
+  readonly input: Flow | 'unknown' | undefined;
   /** The blocks being called, outermost first. */
   readonly calls: readonly string[];
 }
@@ -46,11 +50,9 @@ export function runFlow(expression: Expression, context: FlowContext): Flow | un
         const isLast = index === expression.steps.length - 1;
         const isFirst = index === 0;
         const target = isLast ? context.target : undefined;
-        const next = runStep(step, { ...context, input: flow, target }, isFirst);
-        if (next === undefined) return undefined;
-        flow = next;
+        flow = runStep(step, { ...context, input: flow, target }, isFirst) ?? 'unknown';
       }
-      return flow;
+      return flow === 'unknown' ? undefined : flow;
     }
     case 'conditional': {
       const condition = evaluateCondition(expression.condition, context);
@@ -81,7 +83,7 @@ function passOn(value: Expression, context: FlowContext): Flow | undefined {
     if (source?.kind === 'tensor') return source;
   }
   if (context.input === undefined) reportNoInput('This condition', value.span, context);
-  return context.input;
+  return context.input === 'unknown' ? undefined : context.input;
 }
 
 function runStep(step: Expression, context: FlowContext, isFirst: boolean): Flow | undefined {
@@ -190,6 +192,7 @@ function runLayer(
     reportNoInput(`"${name}"`, span, context);
     return undefined;
   }
+  if (input === 'unknown') return undefined;
   if (declaration.takes === 'many' && !input.isList) {
     context.reporter.report('takes-many-tensors', { name }, { at: span });
     return undefined;

@@ -28,6 +28,7 @@ const examples = {
 const schemes = { encoder: ['plain'], skip: ['plain', 'none'] } as const;
 
 export function readModelSections(model: Section, reporter: Reporter): ModelSections {
+  const before = reporter.errorCount;
   const once = new Map<string, Section>();
   const wires: Section[] = [];
   const heads: Section[] = [];
@@ -62,7 +63,8 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
 
   const owner = model.name?.text ?? 'model';
   const at = model.name?.span ?? model.keyword.span;
-  const isWhole = model.body !== undefined && model.body.close !== undefined;
+  // A misspelt section may be the one that is missing.
+  const isWhole = model.body?.close !== undefined && reporter.errorCount === before;
   const missing = (section: keyof typeof examples, isMissing: boolean): void => {
     if (!isMissing || !isWhole) return;
     reporter.report(
