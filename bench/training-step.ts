@@ -31,7 +31,7 @@ const batch = 4;
 const learningRate = 1e-3;
 const sizes: readonly Size[] = [
   { name: 'S', pixels: 64, filters: 8, rounds: 15, cpuRounds: 1 },
-  { name: 'L', pixels: 128, filters: 16, rounds: 5, cpuRounds: 0 },
+  { name: 'L', pixels: 128, filters: 16, rounds: 8, cpuRounds: 0 },
 ];
 
 interface Data {
