@@ -1,0 +1,108 @@
+import { graphWeights } from '../../ir/weights.js';
+import type { Graph } from '../../ir/graph.js';
+import { layersOf, type CustomLayer } from '../../ir/layers.js';
+import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import type { Section } from '../../parser/ast.js';
+import { Writer } from '../writer.js';
+import { finish } from './finish.js';
+import { writeLayerFunction } from './layer-functions.js';
+import { layerSources } from './layer-sources.generated.js';
+import { planModule, type ModuleParts } from './module-parts.js';
+import { BodyReader } from './read-bodies.js';
+import { needsSizeCheck, writeSizeCheck } from './size-check.js';
+import { describeImages } from './size-text.js';
+import { writeBlockFunction, writeModelBody } from './write-functions.js';
+
+/** A model to emit: its graph with its proved sizes. */
+export interface EmittedModel {
+  readonly graph: Graph;
+  readonly sizes: SizeAnalysis;
+}
+
+/** Where the models come from. */
+export interface EmitSource {
+  /** The spec's name, as the first line of the module gives it; without folders, so that it is the same everywhere. */
+  readonly file: string;
+  /** The sections of the spec: the blocks' documentation and parameters. */
+  readonly sections: readonly Section[];
+  /** Model parameters set from outside. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The models of a spec as one TypeScript module that imports TensorFlow.js and
+ * nothing else: a `build` function for each model, a function for each block, one
+ * for each kind of layer, and the classes of layers that TensorFlow.js lacks.
+ * Laid out by prettier's defaults; equal input gives equal bytes.
+ */
+export async function emitTypeScript(
+  models: readonly EmittedModel[],
+  source: EmitSource,
+): Promise<string> {
+  const reader = new BodyReader(source.sections);
+  const bodies = models.map(({ graph }) => ({ name: graph.model, body: reader.readModel(graph) }));
+  const parts = planModule(bodies, reader.functions);
+  const writer = new Writer();
+  writer.line(`// ${origin(source)}`).line("import * as tf from '@tensorflow/tfjs';");
+  writer.gap().doc(['What flows between layers while a network is put together.']);
+  writer.line('type Tensor = tf.SymbolicTensor;');
+  for (const [index, model] of models.entries()) writeModel(writer, model, parts, index);
+  for (const block of parts.blocks) writeBlockFunction(writer, block, parts);
+  writeLayers(writer, parts);
+  for (const className of customLayersOf(models)) writer.gap().line(layerSources[className]);
+  return finish(writer.toString());
+}
+
+function origin({ file, set }: EmitSource): string {
+  const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
+  const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
+  return `Made by unetc from ${file}${given}; edits are lost.`.replace(/\s+/g, ' ');
+}
+
+function writeModel(
+  writer: Writer,
+  { graph, sizes }: EmittedModel,
+  parts: ModuleParts,
+  index: number,
+): void {
+  const model = parts.models[index]!;
+  const facts = `${describeImages(graph, sizes)} ${countText(graph)} parameters.`;
+  writer.gap().doc([graph.doc ?? '', facts]);
+  writer.line(`export function ${model.build}(): tf.LayersModel {`);
+  writeModelBody(writer, model, parts, graph, sizes);
+  writer.line('}');
+  if (needsSizeCheck(sizes)) writeSizeCheck(writer, model.check, graph.model, sizes);
+}
+
+/** `31,030,658`: all weights, running statistics counted, as Keras does. */
+function countText(graph: Graph): string {
+  const count = graphWeights(graph).reduce(
+    (sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1),
+    0,
+  );
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function writeLayers(writer: Writer, parts: ModuleParts): void {
+  const { channelsOf } = parts;
+  const layers = new Writer();
+  for (const { plan, name } of parts.layers.values()) {
+    writeLayerFunction(layers, plan, { function: name, channelsOf });
+  }
+  writer.gap().line(layers.toString());
+  const isAsked = writer.toString().includes(`${channelsOf}(`);
+  if (!isAsked) return;
+  writer.gap().line(`function ${channelsOf}(x: Tensor): number {`);
+  writer.line('return x.shape[3]!;').line('}');
+}
+
+/** The layers that TensorFlow.js lacks, in alphabetical order. */
+function customLayersOf(models: readonly EmittedModel[]): readonly CustomLayer[] {
+  const found = new Set<CustomLayer>();
+  for (const { graph } of models) {
+    for (const { layer } of graph.nodes.flatMap(layersOf)) {
+      if (layer.kind === 'custom') found.add(layer.className);
+    }
+  }
+  return [...found].sort();
+}

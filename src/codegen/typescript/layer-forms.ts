@@ -1,0 +1,121 @@
+import type { GraphNode } from '../../ir/graph.js';
+import {
+  attributeOfConfigKey,
+  layersOf,
+  type ConfigValue,
+  type LayerCall,
+  type LayerClass,
+} from '../../ir/layers.js';
+import type { Op } from '../../ir/ops.js';
+import { codeValue, type CallValues, type CodeValue } from './expressions.js';
+
+/** One layer of a form: its class and the values of its configuration. */
+export interface LayerPart {
+  readonly layer: LayerClass;
+  /** What follows the node's name in the layer's; empty for the last. */
+  readonly suffix: string;
+  readonly config: Readonly<Record<string, CodeValue>>;
+}
+
+/** The layers of one operation, with attributes as the spec's block wrote them. */
+export interface LayerForm {
+  /** Layers of one variant are made by one function of the emitted module. */
+  readonly variant: string;
+  /** The spec's word for the operation. */
+  readonly word: string;
+  readonly parts: readonly LayerPart[];
+  readonly takesList: boolean;
+}
+
+/** Keys that layers leave out at their default, but that an expression must reach. */
+const silentKeys: Readonly<Record<string, readonly string[]>> = {
+  conv2d: ['strides'],
+  depthwiseConv2d: ['strides', 'depthMultiplier'],
+  conv2dTranspose: ['strides'],
+  maxPooling2d: ['strides'],
+  averagePooling2d: ['strides'],
+  CeilMaxPooling2D: ['strides'],
+  CeilAveragePooling2D: ['strides'],
+  batchNormalization: ['momentum', 'epsilon'],
+};
+
+/** The form of a node inside one call of its block. */
+export function layerFormOf(node: GraphNode, call: CallValues): LayerForm {
+  const parts = layersOf(node).map((layer) => partOf(node, layer, call));
+  const word = wordOf(node.op);
+  const takesList = node.inputs.length > 1;
+  return { variant: variantOf(node.op, word, parts), word, parts, takesList };
+}
+
+function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart {
+  const className = classNameOf(call.layer);
+  const sources = node.attributeSources ?? {};
+  const attributes = node.op as unknown as Readonly<Record<string, unknown>>;
+  const config: Record<string, CodeValue> = {};
+  for (const [key, value] of Object.entries(call.config)) {
+    // The shape after global pooling follows the input's channels; see layer-functions.ts.
+    if (className === 'reshape') continue;
+    config[key] = codeValue(value, sources[attributeOfConfigKey[key] ?? ''], values);
+  }
+  for (const key of silentKeys[className] ?? []) {
+    const attribute = attributeOfConfigKey[key] ?? '';
+    if (key in config || sources[attribute] === undefined) continue;
+    const value = codeValue(shorten(attributes[attribute]), sources[attribute], values);
+    if (value.kind !== 'literal') config[key] = value;
+  }
+  return { layer: call.layer, suffix: call.name.slice(node.name.length), config };
+}
+
+/** The factory's or the class's name. */
+export function classNameOf(layer: LayerClass): string {
+  return layer.kind === 'builtin' ? layer.factory : layer.className;
+}
+
+function shorten(value: unknown): ConfigValue {
+  if (!Array.isArray(value)) return value as ConfigValue;
+  const items = value as readonly ConfigValue[];
+  return items[0] === items[1] ? items[0]! : items;
+}
+
+/** The spec's word for the operation, with what sets this way of building it apart. */
+function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
+  const [first, ...others] = parts;
+  const className = first === undefined ? '' : classNameOf(first.layer);
+  if (op.kind === 'pad') return op.mode === 'reflect' ? 'reflection_pad' : 'pad';
+  if (className.startsWith('Ceil')) return `ceil_${word}`;
+  if (others.length > 0 && className === 'zeroPadding2d') return `padded_${word}`;
+  if (others.some((part) => classNameOf(part.layer) === 'CropEdges2D')) return `cropped_${word}`;
+  const isMerge = op.kind === 'concat' || op.kind === 'add' || op.kind === 'multiply';
+  return isMerge && className === 'activation' ? 'pass_through' : word;
+}
+
+/** What the language calls an operation. */
+function wordOf(op: Op): string {
+  switch (op.kind) {
+    case 'activation':
+      return op.function;
+    case 'upsample':
+      return op.method;
+    case 'dropout':
+      return op.spatial ? 'spatial_dropout' : 'dropout';
+    case 'input':
+    case 'conv':
+    case 'depthwise_conv':
+    case 'conv_transpose':
+    case 'max_pool':
+    case 'avg_pool':
+    case 'global_avg_pool':
+    case 'global_max_pool':
+    case 'resize_to':
+    case 'crop_to':
+    case 'pad_to':
+    case 'crop':
+    case 'pad':
+    case 'batch_norm':
+    case 'softmax':
+    case 'concat':
+    case 'add':
+    case 'multiply':
+      return op.kind;
+  }
+}

@@ -1,0 +1,77 @@
+import { decideParameters, type FunctionParameters } from './block-parameters.js';
+import type { BlockFunction, Body, Step } from './body.js';
+import { nameFunctions } from './function-names.js';
+import { camelCase, Names, pascalCase } from './identifiers.js';
+import type { LayerForm } from './layer-forms.js';
+import { planLayers, type LayerPlan } from './layer-plans.js';
+
+/** Everything that a module declares, and what it is called there. */
+export interface ModuleParts {
+  readonly names: Names;
+  readonly blocks: readonly NamedBlock[];
+  readonly layers: ReadonlyMap<string, NamedLayer>;
+  /** The function that gives a tensor's channels, if any expression asks for them. */
+  readonly channelsOf: string;
+  readonly models: readonly NamedModel[];
+}
+
+export interface NamedBlock {
+  readonly block: BlockFunction;
+  readonly name: string;
+  readonly parameters: FunctionParameters;
+}
+
+export interface NamedLayer {
+  readonly plan: LayerPlan;
+  readonly name: string;
+}
+
+export interface NamedModel {
+  readonly body: Body;
+  readonly build: string;
+  readonly check: string;
+}
+
+/** Decides what a module declares for some models: names first for what its users see, then for blocks. */
+export function planModule(
+  models: readonly { readonly name: string; readonly body: Body }[],
+  functions: readonly BlockFunction[],
+): ModuleParts {
+  const names = new Names();
+  names.claim('Tensor', '');
+  const built = models.map(({ name, body }) => ({
+    body,
+    build: names.claim(`build${pascalCase(name)}`, 'Model'),
+    check: names.claim(`check${pascalCase(name)}Size`, 'Model'),
+  }));
+  const inOrder = [...functions].sort(bySpec);
+  const blockNames = nameFunctions(inOrder, names);
+  const blocks = inOrder.map((block) => ({
+    block,
+    name: blockNames.get(block)!,
+    parameters: decideParameters(block),
+  }));
+  const forms = formsByVariant([...inOrder, ...models].flatMap(({ body }) => body.steps));
+  const layers = new Map<string, NamedLayer>();
+  for (const [variant, group] of forms) {
+    const name = names.claim(camelCase(variant), 'Layer');
+    layers.set(variant, { plan: planLayers(variant, group), name });
+  }
+  const channelsOf = names.claim('channelsOf', 'Tensor');
+  return { names, blocks, layers, channelsOf, models: built };
+}
+
+/** In the order of the spec; variants of one block in the order of their first calls. */
+function bySpec(left: BlockFunction, right: BlockFunction): number {
+  return left.section.span.start - right.section.span.start || left.id - right.id;
+}
+
+function formsByVariant(steps: readonly Step[]): ReadonlyMap<string, readonly LayerForm[]> {
+  const forms = new Map<string, LayerForm[]>();
+  for (const step of steps) {
+    if (step.kind !== 'layer') continue;
+    const { form } = step;
+    forms.set(form.variant, [...(forms.get(form.variant) ?? []), form]);
+  }
+  return forms;
+}

@@ -1,0 +1,139 @@
+import type { Graph, NodeId } from '../../ir/graph.js';
+import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import type { Writer } from '../writer.js';
+import type { Body, CallArgument, Step, TensorReference } from './body.js';
+import { printSource, printValue, type SourceNames } from './expressions.js';
+import { Names } from './identifiers.js';
+import { layerArguments } from './layer-functions.js';
+import type { ModuleParts, NamedBlock, NamedModel } from './module-parts.js';
+import { shapeText } from './size-text.js';
+import { writeBody, type BodyStyle } from './write-body.js';
+
+/** Writes the lines of a model's build function: its input, its steps, the model. */
+export function writeModelBody(
+  writer: Writer,
+  model: NamedModel,
+  parts: ModuleParts,
+  graph: Graph,
+  sizes: SizeAnalysis,
+): void {
+  const names = new Names(parts.names);
+  const inputs = graph.inputs.map((input) => {
+    const variable = names.claim(input.name, 'Tensor');
+    const axes = [input.height, input.width].map((axis) =>
+      typeof axis === 'number' ? axis : 'null',
+    );
+    const shape = [...axes, graph.nodes[input.node]!.channels].join(', ');
+    const remark = shapeText(graph, sizes, input.node);
+    const config = `{ name: ${JSON.stringify(input.name)}, shape: [${shape}] }`;
+    writer.line(`const ${variable} = tf.input(${config}); // ${remark}`);
+    return variable;
+  });
+  const source: SourceNames = { parameter: (name) => name, channels: '' };
+  const textOf = writeBody(writer, model.body, {
+    names,
+    inputs,
+    call: (step, tensors) => callText(step, tensors, JSON.stringify(step.suffix), parts, source),
+    specName: (step) => (step.suffix.includes('/') ? undefined : step.suffix),
+    remark: (step) => (step.suffix.includes('/') ? '' : shapeText(graph, sizes, step.node)),
+    group: groupOf,
+  });
+  const list = (texts: readonly string[]): string =>
+    texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+  const outputs = graph.outputs.map((output) => textOf(referenceTo(model.body, output.node)));
+  const properties = [
+    `name: ${JSON.stringify(graph.model)}`,
+    property('inputs', list(inputs)),
+    property('outputs', list(outputs)),
+  ];
+  writer.gap().line(`return tf.model({ ${properties.join(', ')} });`);
+}
+
+/** Lines of one level stand together: `u4`, `d4` and all on the way to them. */
+function groupOf({ suffix }: Step): string {
+  const root = suffix.split('/')[0]!;
+  return /\d+$/.exec(root)?.[0] ?? root;
+}
+
+function referenceTo(body: Body, node: NodeId): TensorReference {
+  const index = body.steps.findIndex((step) => step.node === node);
+  if (index >= 0) return { from: 'step', index };
+  return { from: 'input', index: body.inputs.findIndex((input) => input.node === node) };
+}
+
+/** Writes the function of a block. */
+export function writeBlockFunction(writer: Writer, block: NamedBlock, parts: ModuleParts): void {
+  const names = new Names(parts.names);
+  const name = names.claim('name', '');
+  const { body, section } = block.block;
+  const inputs = body.inputs.map((input) => names.claim(input.name, 'Tensor'));
+  const variables = new Map(
+    block.parameters.kept.map((kept) => [kept.name, names.claim(kept.name, 'Value')]),
+  );
+  const source: SourceNames = {
+    parameter: (parameter) =>
+      variables.get(parameter) ?? block.parameters.replaced.get(parameter) ?? parameter,
+    channels: `${parts.channelsOf}(${inputs[0] ?? ''})`,
+  };
+  const parameters = [
+    ...inputs.map((input) => `${input}: Tensor`),
+    `${name}: string`,
+    ...block.parameters.kept.map((kept) => {
+      const variable = variables.get(kept.name)!;
+      if (kept.default === undefined) return `${variable}: number`;
+      return `${variable} = ${printSource(kept.default, source)}`;
+    }),
+  ];
+  writer.gap().doc(section.doc === undefined ? [] : [section.doc]);
+  writer.line(`function ${block.name}(${parameters.join(', ')}): Tensor {`);
+  const style: BodyStyle = {
+    names,
+    inputs,
+    call: (step, tensors) => {
+      const text = step.suffix === '' ? name : `\`\${${name}}${step.suffix}\``;
+      return callText(step, tensors, text, parts, source);
+    },
+    specName: specNameInBlock,
+    remark: () => '',
+  };
+  writeBody(writer, body, style);
+  writer.line('}');
+}
+
+/** `h` of `/h`; undefined for what the compiler numbered (`/conv1`). */
+function specNameInBlock(step: Step): string | undefined {
+  const own = /^\/([A-Za-z_]\w*)$/.exec(step.suffix)?.[1];
+  if (own === undefined) return undefined;
+  const word = step.kind === 'call' ? (step.scope.block ?? '') : step.form.word;
+  const isNumbered = own.startsWith(word) && /^\d+$/.test(own.slice(word.length));
+  return isNumbered ? undefined : own;
+}
+
+/** The call that makes a step's tensor. */
+function callText(
+  step: Step,
+  tensors: readonly string[],
+  name: string,
+  parts: ModuleParts,
+  source: SourceNames,
+): string {
+  if (step.kind === 'layer') {
+    const { plan, name: called } = parts.layers.get(step.form.variant)!;
+    const x = plan.example.takesList ? `[${tensors.join(', ')}]` : tensors[0]!;
+    return `${called}(${[x, name, ...layerArguments(plan, step.form, source)].join(', ')})`;
+  }
+  const callee = parts.blocks.find(({ block }) => block === step.block)!;
+  const values = callee.parameters.kept.map((kept) =>
+    argumentText(step.args.get(kept.name), source),
+  );
+  while (values.length > 0 && values.at(-1) === undefined) values.pop();
+  const words = values.map((value) => value ?? 'undefined');
+  return `${callee.name}(${[...tensors, name, ...words].join(', ')})`;
+}
+
+function argumentText(argument: CallArgument | undefined, source: SourceNames): string | undefined {
+  if (argument === undefined || argument.kind === 'default') return undefined;
+  return printValue(argument, source);
+}
+
+const property = (key: string, value: string): string => (key === value ? key : `${key}: ${value}`);

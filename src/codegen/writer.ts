@@ -1,0 +1,50 @@
+/** Collects lines of code; how they are broken and indented is the formatter's business. */
+export class Writer {
+  readonly #lines: string[] = [];
+
+  line(text: string): this {
+    this.#lines.push(text);
+    return this;
+  }
+
+  /** One empty line, never two. */
+  gap(): this {
+    if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#lines.push('');
+    return this;
+  }
+
+  /** A doc comment of paragraphs, wrapped; nothing when there are none. */
+  doc(paragraphs: readonly string[]): this {
+    const lines = paragraphs
+      .filter((paragraph) => paragraph !== '')
+      .flatMap((paragraph, index) => [...(index === 0 ? [] : ['']), ...wrap(safe(paragraph), 77)]);
+    const [only] = lines;
+    if (only === undefined) return this;
+    if (lines.length === 1 && only.length <= 73) return this.line(`/** ${only} */`);
+    this.line('/**');
+    for (const line of lines) this.line(line === '' ? ' *' : ` * ${line}`);
+    return this.line(' */');
+  }
+
+  toString(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
+
+/** A comment's text may not end the comment. */
+const safe = (text: string): string => text.replaceAll('*/', '* /');
+
+/** Breaks lines longer than `width` at spaces; lines that are short enough stay as they are. */
+function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    let rest = line.trimEnd();
+    while (rest.length > width) {
+      const at = rest.lastIndexOf(' ', width);
+      if (at <= 0) break;
+      lines.push(rest.slice(0, at));
+      rest = rest.slice(at + 1);
+    }
+    return [...lines, rest];
+  });
+}
