@@ -1,5 +1,6 @@
 import { commandLineMessages } from './command-line.js';
 import { dataMessages } from './data.js';
+import { runMessages } from './runs.js';
 import { syntaxMessages } from './syntax.js';
 import { nameMessages } from './names.js';
 import { valueMessages } from './values.js';
@@ -10,6 +11,7 @@ import { lintMessages } from './lints.js';
 export const messages = {
   ...syntaxMessages,
   ...dataMessages,
+  ...runMessages,
   ...commandLineMessages,
   ...nameMessages,
   ...valueMessages,

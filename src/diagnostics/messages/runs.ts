@@ -1,0 +1,94 @@
+import { error, warning } from './message.js';
+
+/** Training runs, their checkpoints, and what is made from them. */
+export const runMessages = {
+  'run-folder-exists': error(
+    'UNET6100',
+    (p: { folder: string }) =>
+      `The run folder "${p.folder}" has content already; expected a new or an empty folder.`,
+  ),
+  'run-missing': error(
+    'UNET6101',
+    (p: { folder: string }) =>
+      `"${p.folder}" is no run; expected a folder that "unetc train" has made.`,
+  ),
+  'checkpoint-missing': error(
+    'UNET6102',
+    (p: { folder: string; checkpoint: string }) =>
+      `The run "${p.folder}" has no checkpoint "${p.checkpoint}" yet.`,
+  ),
+  'checkpoint-damaged': error(
+    'UNET6103',
+    (p: { file: string; reason: string }) =>
+      `The checkpoint file "${p.file}" is damaged: ${p.reason}.`,
+  ),
+  'checkpoint-version': error(
+    'UNET6104',
+    (p: { file: string; found: string; expected: number }) =>
+      `The checkpoint "${p.file}" has the format ${p.found}; this version of unetc reads the format ${p.expected}.`,
+  ),
+  'checkpoint-spec-outdated': error(
+    'UNET6105',
+    (p: { file: string; version: string }) =>
+      `The spec in the checkpoint "${p.file}", written by unetc ${p.version}, does not compile any more.`,
+  ),
+  'run-not-written': error(
+    'UNET6106',
+    (p: { file: string; reason: string }) => `"${p.file}" cannot be written: ${p.reason}.`,
+  ),
+  'resume-differs': error(
+    'UNET6107',
+    (p: { folder: string; what: string; stored: string; given: string }) =>
+      `The run "${p.folder}" was started with ${p.what} ${p.stored}; found ${p.given}.`,
+  ),
+  'model-not-chosen': error(
+    'UNET6108',
+    (p: { path: string; names: string }) =>
+      `"${p.path}" holds several models: ${p.names}; expected one.`,
+  ),
+  'model-not-found': error(
+    'UNET6109',
+    (p: { path: string; name: string; names: string }) =>
+      `"${p.path}" holds no model "${p.name}"; its models are ${p.names}.`,
+  ),
+  'inputs-too-many': error(
+    'UNET6110',
+    (p: { model: string; inputs: number }) =>
+      `The model "${p.model}" has ${p.inputs} inputs; training from folders needs one.`,
+  ),
+  'heads-differ': error(
+    'UNET6111',
+    (p: { first: string; second: string }) =>
+      `The heads "${p.first}" and "${p.second}" have different numbers of channels; training from folders needs one kind of mask.`,
+  ),
+  'loss-not-finite': error(
+    'UNET6112',
+    (p: { loss: string; epoch: number; step: number; images: string }) =>
+      `The loss is ${p.loss} in step ${p.step} of epoch ${p.epoch}, on ${p.images}; training stopped.`,
+  ),
+  'engine-unavailable': error('UNET6113', (p: { reason: string }) => `${p.reason}.`),
+  'fewer-images-than-batch': warning(
+    'UNET6114',
+    (p: { images: number; batch: number }) =>
+      `The training set has ${p.images} ${p.images === 1 ? 'image' : 'images'}, fewer than a batch of ${p.batch}; each step takes all of them.`,
+  ),
+  'template-unknown': error(
+    'UNET6115',
+    (p: { name: string; known: string }) =>
+      `There is no template "${p.name}"; expected ${p.known}.`,
+  ),
+  'init-file-exists': error(
+    'UNET6116',
+    (p: { path: string }) => `"${p.path}" exists already; "init" replaces nothing.`,
+  ),
+  'prediction-names-clash': error(
+    'UNET6117',
+    (p: { first: string; second: string; name: string }) =>
+      `The images "${p.first}" and "${p.second}" would both be written as "${p.name}".`,
+  ),
+  'run-is-complete': error(
+    'UNET6118',
+    (p: { folder: string; epochs: number }) =>
+      `The run "${p.folder}" has all of its ${p.epochs} epochs already.`,
+  ),
+} as const;

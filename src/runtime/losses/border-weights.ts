@@ -1,0 +1,158 @@
+import type { ClassMask } from '../data/pixels.js';
+import { IGNORED } from '../data/pixels.js';
+import { labelObjects, type ObjectLabels } from './objects.js';
+
+export interface BorderOptions {
+  /** Weight of the narrowest borders; 10 in the paper. */
+  readonly w0: number;
+  /** Reach of a border in pixels; 5 in the paper. */
+  readonly sigma: number;
+}
+
+/** Euclidean distances in pixels from every pixel to objects; 0 inside one, infinite where none is in reach. */
+export interface BorderDistances {
+  /** To the nearest object. */
+  readonly nearest: Float64Array;
+  /** To the second nearest, another object. */
+  readonly second: Float64Array;
+}
+
+/**
+ * The border weight map of Ronneberger et al. 2015, equation 2:
+ * w = wc + w0 exp(-(d1 + d2)^2 / (2 sigma^2)), with the class balance wc given
+ * for each class. Objects are the connected parts of the mask (`labelObjects`),
+ * d1 and d2 the exact Euclidean distances to the nearest and the second nearest
+ * of them. The exponential is added in the background alone, where borders
+ * lie. Pixels without a class get 1.
+ *
+ * @param balance wc by class.
+ * @returns height x width weights.
+ */
+export function borderWeights(
+  mask: ClassMask,
+  balance: readonly number[],
+  options: BorderOptions,
+): Float32Array {
+  const distances = borderDistances(labelObjects(mask), reachOf(options));
+  const terms = borderTerms(distances, options);
+  return Float32Array.from(mask.data, (found, i) => {
+    if (found === IGNORED) return 1;
+    return (balance[found] ?? 1) + (found === 0 ? terms[i]! : 0);
+  });
+}
+
+/**
+ * The weights that give all classes of a training set the same sum: pixels /
+ * (classes that occur * pixels of the class). Classes that never occur get 1.
+ *
+ * @param counts pixels of each class in the whole set.
+ */
+export function classBalance(counts: readonly number[]): readonly number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count === 0 ? 1 : total / (present * count)));
+}
+
+/** w0 exp(-(d1 + d2)^2 / (2 sigma^2)) for every pixel. */
+export function borderTerms(
+  { nearest, second }: BorderDistances,
+  { w0, sigma }: BorderOptions,
+): Float64Array {
+  return nearest.map((d1, i) => w0 * Math.exp(-((d1 + second[i]!) ** 2) / (2 * sigma ** 2)));
+}
+
+/** Where the term is below 1e-12 w0: exp(-x^2 / 2) at x = 7.44. */
+function reachOf({ sigma }: BorderOptions): number {
+  return Math.ceil(7.5 * sigma);
+}
+
+/**
+ * Exact distances to the two nearest objects as far as `reach` pixels; each
+ * object is looked at in its own surroundings only.
+ */
+export function borderDistances(objects: ObjectLabels, reach: number): BorderDistances {
+  const { width, height, boxes } = objects;
+  const nearest = new Float64Array(width * height).fill(Infinity);
+  const second = new Float64Array(width * height).fill(Infinity);
+  boxes.forEach((box, index) => {
+    const top = Math.max(0, box.top - reach);
+    const left = Math.max(0, box.left - reach);
+    const bottom = Math.min(height, box.bottom + reach);
+    const right = Math.min(width, box.right + reach);
+    const squares = squaredDistances(objects, index + 1, top, left, bottom, right);
+    for (let y = top, from = 0; y < bottom; y++) {
+      for (let x = left; x < right; x++, from++) {
+        const at = y * width + x;
+        const distance = Math.sqrt(squares[from]!);
+        if (distance < nearest[at]!) {
+          second[at] = nearest[at]!;
+          nearest[at] = distance;
+        } else if (distance < second[at]!) second[at] = distance;
+      }
+    }
+  });
+  return { nearest, second };
+}
+
+/**
+ * Squared distances to one object in a window: columns by two sweeps, then rows
+ * by the lower envelope of parabolas (Felzenszwalb and Huttenlocher 2012).
+ */
+function squaredDistances(
+  { labels, width }: ObjectLabels,
+  label: number,
+  top: number,
+  left: number,
+  bottom: number,
+  right: number,
+): Float64Array {
+  const rows = bottom - top;
+  const columns = right - left;
+  const squares = new Float64Array(rows * columns);
+  for (let x = 0; x < columns; x++) {
+    let distance = Infinity;
+    for (let y = 0; y < rows; y++) {
+      distance = labels[(top + y) * width + left + x] === label ? 0 : distance + 1;
+      squares[y * columns + x] = distance;
+    }
+    distance = Infinity;
+    for (let y = rows - 1; y >= 0; y--) {
+      const at = y * columns + x;
+      distance = squares[at] === 0 ? 0 : distance + 1;
+      squares[at] = Math.min(squares[at]!, distance) ** 2;
+    }
+  }
+  const envelope = createEnvelope(columns);
+  for (let y = 0; y < rows; y++) envelope(squares.subarray(y * columns, (y + 1) * columns));
+  return squares;
+}
+
+/** Replaces f(x) of a row by min over q of f(q) + (x - q)^2; the row holds at least one finite value or none. */
+function createEnvelope(length: number): (row: Float64Array) => void {
+  const places = new Int32Array(length);
+  const starts = new Float64Array(length + 1);
+  const values = new Float64Array(length);
+  return (row) => {
+    values.set(row);
+    let last = -1;
+    for (let q = 0; q < length; q++) {
+      if (values[q] === Infinity) continue;
+      let start = -Infinity;
+      while (last >= 0) {
+        const p = places[last]!;
+        start = (values[q]! + q * q - values[p]! - p * p) / (2 * (q - p));
+        if (start > starts[last]!) break;
+        last--;
+        start = -Infinity;
+      }
+      places[++last] = q;
+      starts[last] = start;
+    }
+    if (last < 0) return;
+    for (let x = 0, k = 0; x < length; x++) {
+      while (k < last && starts[k + 1]! <= x) k++;
+      const q = places[k]!;
+      row[x] = values[q]! + (x - q) ** 2;
+    }
+  };
+}

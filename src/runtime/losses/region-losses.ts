@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Head } from './head.js';
+import type { LossTarget } from './target.js';
+
+/** Sums over all counting pixels of a batch, one value a channel: [c] each. */
+export interface ClassSums {
+  /** sum p t */
+  readonly overlap: tf.Tensor1D;
+  /** sum p */
+  readonly predicted: tf.Tensor1D;
+  /** sum t */
+  readonly actual: tf.Tensor1D;
+}
+
+/** Probabilities of a head's output: itself, or its sigmoid or softmax. */
+export function probabilitiesOf(output: tf.Tensor4D, head: Head): tf.Tensor4D {
+  if (head.gives === 'probabilities') return output;
+  switch (head.activation) {
+    case 'sigmoid':
+      return tf.sigmoid(output);
+    case 'softmax':
+      return tf.softmax(output, -1);
+  }
+}
+
+/** The sums that all region losses are made of. */
+export function classSums(output: tf.Tensor4D, target: LossTarget, head: Head): ClassSums {
+  const counted = tf.mul(probabilitiesOf(output, head), target.weights);
+  return {
+    overlap: sumByChannel(tf.mul(counted, target.truth)),
+    predicted: sumByChannel(counted as tf.Tensor4D),
+    actual: sumByChannel(target.truth),
+  };
+}
+
+/** Sums rows before columns, so that a float32 running sum stays short. */
+function sumByChannel(values: tf.Tensor4D): tf.Tensor1D {
+  const [count, height, width, channels] = values.shape;
+  if (channels === 1) {
+    return tf.reshape(tf.sum(tf.sum(tf.reshape(values, [count * height, width]), 1)), [1]);
+  }
+  const rows = tf.sum(tf.reshape(values, [count * height, width, channels]), 1);
+  return tf.sum(rows, 0);
+}
+
+/** A region loss: from the sums of the whole batch to a scalar, the mean over classes. */
+export type RegionLoss = (sums: ClassSums) => tf.Scalar;
+
+/** 1 - (2 I + e) / (P + T + e) (Milletari et al. 2016 with plain sums). */
+export const diceLoss =
+  (epsilon: number): RegionLoss =>
+  ({ overlap, predicted, actual }) =>
+    meanLoss(tf.add(tf.mul(overlap, 2), epsilon), tf.add(tf.add(predicted, actual), epsilon));
+
+/** 1 - (I + e) / (P + T - I + e). */
+export const iouLoss =
+  (epsilon: number): RegionLoss =>
+  ({ overlap, predicted, actual }) =>
+    meanLoss(tf.add(overlap, epsilon), tf.add(tf.sub(tf.add(predicted, actual), overlap), epsilon));
+
+/**
+ * The intersection over union inside `bce_iou`, as its authors wrote it:
+ * (I + e) / (P + T - (I + e) + e), where the denominator's e cancel; -infinity
+ * becomes the loss of a pair that is empty to the last bit.
+ */
+export const bareIouLoss =
+  (epsilon: number): RegionLoss =>
+  ({ overlap, predicted, actual }) =>
+    meanLoss(tf.add(overlap, epsilon), tf.sub(tf.add(predicted, actual), overlap));
+
+export interface TverskyOptions {
+  /** Weight of missed pixels; false ones weigh 1 - alpha. */
+  readonly alpha: number;
+  readonly epsilon: number;
+}
+
+/** 1 - (TP + e) / (TP + alpha FN + (1 - alpha) FP + e) (Salehi et al. 2017). */
+export const tverskyLoss =
+  (options: TverskyOptions): RegionLoss =>
+  (sums) =>
+    tf.mean(tverskyDistance(sums, options));
+
+/** The Tversky loss to the power gamma, class by class (Abraham and Khan 2019). */
+export const focalTverskyLoss =
+  (options: TverskyOptions & { readonly gamma: number }): RegionLoss =>
+  (sums) => {
+    // Rounding may take a perfect score just below 0, and a root has no slope at 0.
+    const distance = tf.add(tf.relu(tverskyDistance(sums, options)), 1e-12);
+    return tf.mean(tf.pow(distance, options.gamma));
+  };
+
+function tverskyDistance(sums: ClassSums, { alpha, epsilon }: TverskyOptions): tf.Tensor {
+  const { overlap, predicted, actual } = sums;
+  const missed = tf.mul(tf.sub(actual, overlap), alpha);
+  const wrong = tf.mul(tf.sub(predicted, overlap), 1 - alpha);
+  const weighed = tf.add(tf.add(overlap, epsilon), tf.add(missed, wrong));
+  return tf.sub(1, tf.div(tf.add(overlap, epsilon), weighed));
+}
+
+function meanLoss(numerator: tf.Tensor, denominator: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.sub(1, tf.div(numerator, denominator)));
+}

@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs';
+import { IGNORED } from '../data/pixels.js';
+import type { Head } from './head.js';
+
+/** What a head should give for one batch, as tensors; every pixel that does not count is 0 in all of them. */
+export interface LossTarget {
+  /** [n, h, w, c]: 1 at the channel of the pixel's class, else 0. */
+  readonly truth: tf.Tensor4D;
+  /** [n, h, w, 1]: 1 where a pixel counts, 0 where it is padded or has no class. */
+  readonly weights: tf.Tensor4D;
+  /** How many pixels count. */
+  readonly pixels: number;
+  /** [n, h, w, 1] each: the weight maps of the loss, in the order of `weightMapsOf`. */
+  readonly maps: readonly tf.Tensor4D[];
+}
+
+/** One batch of class indices: `count` x `height` x `width` in every array. */
+export interface TargetValues {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly masks: Uint8Array;
+  readonly weights: Float32Array;
+  readonly maps?: readonly Float32Array[];
+}
+
+/** Makes the tensors of a target; `disposeTarget` frees them. */
+export function makeTarget(head: Head, values: TargetValues): LossTarget {
+  const { count, height, width, masks, maps = [] } = values;
+  const { channels } = head;
+  const truth = new Float32Array(masks.length * channels);
+  const weights = Float32Array.from(values.weights);
+  let pixels = 0;
+  for (let i = 0; i < masks.length; i++) {
+    const found = masks[i]!;
+    if (found === IGNORED) weights[i] = 0;
+    if (weights[i] === 0) continue;
+    pixels++;
+    if (channels > 1) truth[i * channels + found] = 1;
+    else if (found !== 0) truth[i] = 1;
+  }
+  const plane = (data: Float32Array): tf.Tensor4D => tf.tensor4d(data, [count, height, width, 1]);
+  return {
+    truth: tf.tensor4d(truth, [count, height, width, channels]),
+    weights: plane(weights),
+    pixels,
+    maps: maps.map(plane),
+  };
+}
+
+/** Frees the tensors of a target. */
+export function disposeTarget({ truth, weights, maps }: LossTarget): void {
+  tf.dispose([truth, weights, ...maps]);
+}

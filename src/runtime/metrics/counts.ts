@@ -1,0 +1,62 @@
+import { IGNORED, type ClassMask } from '../data/pixels.js';
+
+/**
+ * Pixels of one class over any number of images. Plain doubles hold whole
+ * numbers to 2^53, so nothing is ever rounded and order does not matter.
+ */
+export interface ClassCounts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+}
+
+/** How predictions and masks agree, over any number of images. */
+export interface ConfusionCounts {
+  /** All pixels that have a class. */
+  readonly pixels: number;
+  /** By class, the background first. */
+  readonly classes: readonly ClassCounts[];
+}
+
+/** Collects counts image by image. */
+export class ConfusionCounter {
+  readonly #classCount: number;
+  /** By truth * classCount + prediction. */
+  readonly #matrix: Float64Array;
+
+  constructor(classCount: number) {
+    this.#classCount = classCount;
+    this.#matrix = new Float64Array(classCount * classCount);
+  }
+
+  /** Adds one image; both masks have one size, and pixels whose truth is `IGNORED` do not count. */
+  add(predicted: ClassMask, truth: ClassMask): void {
+    if (predicted.data.length !== truth.data.length) throw new Error('mask of another size');
+    const matrix = this.#matrix;
+    for (let i = 0; i < truth.data.length; i++) {
+      const actual = truth.data[i]!;
+      if (actual === IGNORED) continue;
+      const at = actual * this.#classCount + predicted.data[i]!;
+      matrix[at] = matrix[at]! + 1;
+    }
+  }
+
+  counts(): ConfusionCounts {
+    const size = this.#classCount;
+    const classes = Array.from({ length: size }, (_, c): ClassCounts => {
+      let row = 0;
+      let column = 0;
+      for (let other = 0; other < size; other++) {
+        row += this.#matrix[c * size + other]!;
+        column += this.#matrix[other * size + c]!;
+      }
+      const truePositives = this.#matrix[c * size + c]!;
+      return {
+        truePositives,
+        falsePositives: column - truePositives,
+        falseNegatives: row - truePositives,
+      };
+    });
+    return { pixels: this.#matrix.reduce((sum, count) => sum + count, 0), classes };
+  }
+}

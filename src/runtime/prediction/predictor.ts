@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Graph } from '../../ir/graph.js';
+import type { ScalingName } from '../../ir/recipe.js';
+import type { PlaneSizes } from '../data/geometry.js';
+import type { Pixels } from '../data/pixels.js';
+import { planPrediction } from '../data/prediction-plan.js';
+import { applyScaling, measureScaling } from '../data/scaling.js';
+import type { SizePolicy } from '../data/size-policy.js';
+import { cutWindow, preparePrediction, Stitcher } from '../data/stitching.js';
+import type { Head } from '../losses/head.js';
+import { probabilitiesOf } from '../losses/region-losses.js';
+import { prepareInference } from '../network/inference.js';
+import type { WeightStore } from '../network/weights.js';
+
+/** What a predictor is made from. */
+export interface PredictorOptions {
+  readonly graph: Graph;
+  /** The head to predict, one of the graph's. */
+  readonly head: Head;
+  readonly weights: WeightStore;
+  readonly sizes: PlaneSizes;
+  /** The recipe's policy for images of other sizes than the network takes. */
+  readonly policy: SizePolicy;
+  readonly scaling: ScalingName;
+}
+
+/** The prediction for one image. */
+export interface Prediction {
+  /** Probabilities by channel, at the image's own size. */
+  readonly probabilities: Pixels;
+  /** What was padded, resized or cut for it; one sentence without a final period. */
+  readonly description: string;
+}
+
+/** Predicts images of any size with fixed weights. */
+export interface Predictor {
+  readonly head: Head;
+  /**
+   * The probabilities for an image of 0-to-1 values with the input's number of
+   * channels; undefined, with diagnostics at `place`, where no legal size of
+   * the network fits it.
+   */
+  predict(image: Pixels, place: Span): Promise<Result<Prediction | undefined>>;
+  /** Frees the prepared weights; the store is untouched. */
+  dispose(): void;
+}
+
+/** Prepares a network for predicting; later changes of the weights do not show. */
+export function createPredictor(options: PredictorOptions): Predictor {
+  const { graph, head, weights, sizes, policy, scaling } = options;
+  const network = prepareInference(graph, weights);
+  return {
+    head,
+    predict: async (image, place) => {
+      const { value: plan, diagnostics } = planPrediction(
+        image.height,
+        image.width,
+        policy,
+        sizes,
+        place,
+      );
+      if (plan === undefined) return { value: undefined, diagnostics };
+      const scale = measureScaling(image, scaling);
+      const canvas = preparePrediction(image, plan);
+      const stitcher = new Stitcher(plan, head.channels);
+      for (const window of plan.windows) {
+        const input = cutWindow(canvas, plan, window);
+        applyScaling(input.data, scale);
+        stitcher.add(window, await runWindow(input));
+      }
+      const probabilities = stitcher.finish();
+      const value = { probabilities, description: plan.description };
+      return { value, diagnostics: noDiagnostics };
+    },
+    dispose: () => network.dispose(),
+  };
+
+  async function runWindow(input: Pixels): Promise<Float32Array> {
+    const { height, width, channels, data } = input;
+    const output = tf.tidy(() => {
+      const outputs = network.forward(tf.tensor4d(data, [1, height, width, channels]));
+      return probabilitiesOf(outputs.get(head.name)!, head);
+    });
+    const values = await output.data<'float32'>();
+    output.dispose();
+    return values;
+  }
+}
+
+const noDiagnostics: readonly Diagnostic[] = [];

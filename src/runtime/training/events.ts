@@ -1,0 +1,55 @@
+import type { MetricValues } from '../metrics/metric-set.js';
+import type { BestEpoch } from './checkpoint.js';
+
+/** What a training run tells whoever watches it. Counts start at 1. */
+export type TrainingEvent =
+  | {
+      readonly kind: 'start';
+      readonly trainingImages: number;
+      readonly validationImages: number;
+      readonly epochs: number;
+      /** Batches of an epoch. */
+      readonly batches: number;
+      /** Trainable values. */
+      readonly parameters: number;
+      /** What is done already when a run goes on. */
+      readonly step: number;
+    }
+  | {
+      readonly kind: 'step';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly batch: number;
+      readonly batches: number;
+      /** The mean over the epoch so far. */
+      readonly loss: number;
+      readonly imagesPerSecond: number;
+      /** An estimate of what is left of the run, validations included. */
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly kind: 'validation';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly image: number;
+      readonly images: number;
+    }
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly loss: number;
+      readonly validationLoss: number;
+      readonly metrics: MetricValues;
+      readonly isBest: boolean;
+      readonly imagesPerSecond: number;
+      readonly seconds: number;
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number };
+
+/** How a run ended. */
+export interface TrainingOutcome {
+  readonly kind: 'finished' | 'stopped' | 'failed';
+  readonly best: BestEpoch | undefined;
+}

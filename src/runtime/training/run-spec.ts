@@ -1,0 +1,93 @@
+import { compileText, type CompiledModel } from '../../compile.js';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import type { SourceFile } from '../../diagnostics/source.js';
+import { closest } from '../../diagnostics/suggest.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
+import { atFile } from '../data/at-file.js';
+
+/** What decides a training run besides its data; a checkpoint holds it word for word. */
+export interface RunSpec {
+  /** The text of the spec. */
+  readonly text: string;
+  /** The model that is trained. */
+  readonly model: string;
+  /** Values of model parameters, in the language's notation. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly settings: RunSettings;
+}
+
+/** What the recipe says, unless the call says otherwise. */
+export interface RunSettings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly seed: number;
+}
+
+/** A run spec with what it compiles to. */
+export interface CompiledRun {
+  readonly spec: RunSpec;
+  readonly model: CompiledModel;
+  /** The model's recipe with the run's settings. */
+  readonly recipe: TrainRecipe;
+}
+
+/** What a call asks for beside the spec. */
+export interface RunWishes {
+  /** The model's name; needed where the spec holds several. */
+  readonly model?: string | undefined;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly epochs?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** A compiled run, or why there is none; `source` shows the places of the diagnostics. */
+export interface RunCompilation {
+  readonly run: CompiledRun | undefined;
+  readonly source: SourceFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles a spec and chooses the model to train. */
+export function compileRun(path: string, text: string, wishes: RunWishes = {}): RunCompilation {
+  const set = wishes.set ?? {};
+  const { source, models, diagnostics } = compileText(path, text, { set });
+  if (hasErrors(diagnostics)) return { run: undefined, source, diagnostics };
+  const reporter = new Reporter();
+  const model = chooseModel(path, models, wishes.model, reporter);
+  const all = [...diagnostics, ...reporter.diagnostics];
+  if (model === undefined) return { run: undefined, source, diagnostics: all };
+  const settings: RunSettings = {
+    epochs: wishes.epochs ?? model.recipe.epochs,
+    batch: wishes.batch ?? model.recipe.batch,
+    seed: wishes.seed ?? model.recipe.seed,
+  };
+  const recipe = { ...model.recipe, ...settings };
+  const spec: RunSpec = { text, model: model.name, set, settings };
+  return { run: { spec, model, recipe }, source, diagnostics: all };
+}
+
+function chooseModel(
+  path: string,
+  models: readonly CompiledModel[],
+  wanted: string | undefined,
+  reporter: Reporter,
+): CompiledModel | undefined {
+  const names = models.map(({ name }) => name);
+  const listed = names.map((name) => `"${name}"`).join(', ');
+  if (wanted === undefined) {
+    if (models.length === 1) return models[0];
+    const help = ['Choose one with "--model NAME".'];
+    reporter.report('model-not-chosen', { path, names: listed }, { at: atFile(path), help });
+    return undefined;
+  }
+  const model = models.find(({ name }) => name === wanted);
+  if (model === undefined) {
+    const meant = closest(wanted, names);
+    const help = meant === undefined ? [] : [`Did you mean "${meant}"?`];
+    const parameters = { path, name: wanted, names: listed };
+    reporter.report('model-not-found', parameters, { at: atFile(path), help });
+  }
+  return model;
+}

@@ -1,0 +1,373 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { buildAugmentation } from '../data/augment/build.js';
+import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
+import type { DataSplit } from '../data/dataset.js';
+import { readHeads, withLogitHeads, type Head } from '../losses/head.js';
+import { lossOfHeads, weightMapsOf } from '../losses/loss.js';
+import type { MetricValues } from '../metrics/metric-set.js';
+import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
+import { trainingStep } from '../network/training-step.js';
+import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
+import { evaluate, type Evaluation } from '../prediction/evaluate.js';
+import { createPredictor } from '../prediction/predictor.js';
+import { Random } from '../random.js';
+import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
+import type { BestEpoch, Checkpoint, CheckpointName, TrainingProgress } from './checkpoint.js';
+import { RunClock } from './clock.js';
+import type { TrainingEvent, TrainingOutcome } from './events.js';
+import { logMetrics, RunLog } from './log.js';
+import { notWritten } from './run-folder.js';
+import type { CompiledRun } from './run-spec.js';
+import { buildSchedule, type Schedule } from './schedule.js';
+import type { NetworkInterface, RunData } from './setup.js';
+import { makeTargets } from './targets.js';
+import { describeTopology, type Topology } from './topology.js';
+import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-planes.js';
+import { writeCheckpoint, type WriteFile } from './write-checkpoint.js';
+
+export interface SessionOptions {
+  readonly run: CompiledRun;
+  readonly network: NetworkInterface;
+  readonly data: RunData;
+  readonly out: string;
+  readonly resume: Checkpoint | undefined;
+  readonly write: WriteFile;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
+
+/** What is made once a run. */
+interface Parts {
+  readonly topology: Topology;
+  readonly training: DataSplit;
+  readonly addPlanes: AddPlanes;
+}
+
+/** One training run while it is under way: weights, optimizer, counts. */
+export class TrainingSession {
+  readonly #options: SessionOptions;
+  readonly #parts: Parts;
+  readonly #network: FunctionalNetwork;
+  /** Heads as the network in training gives them: logits wherever that is possible. */
+  readonly #heads: readonly Head[];
+  readonly #weights: WeightStore;
+  readonly #built: BuiltOptimizer;
+  readonly #schedule: Schedule;
+  readonly #batches: number;
+  readonly #random: Random;
+  readonly #log: RunLog;
+  readonly #clock: RunClock;
+  #progress: TrainingProgress;
+  #best: BestEpoch | undefined;
+
+  private constructor(options: SessionOptions, parts: Parts) {
+    const { run, resume, data } = options;
+    const { recipe, model } = run;
+    const graph = withLogitHeads(model.graph);
+    const root = new Random(recipe.seed);
+    this.#options = options;
+    this.#parts = parts;
+    this.#network = buildFunctionalNetwork(graph);
+    this.#heads = options.network.heads.map((head, i) => ({
+      ...head,
+      gives: readHeads(graph, recipe.loss)[i]!.gives,
+    }));
+    this.#weights =
+      resume === undefined
+        ? initialiseWeights(model.graph, root.fork('weights'))
+        : weightsFromValues(model.graph, resume.weights);
+    this.#built = buildOptimizer(recipe.optimizer);
+    if (resume?.optimizer !== undefined) this.#built.optimizer.restore(resume.optimizer);
+    this.#batches = countBatches(data.training, recipe.batch);
+    this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, this.#batches);
+    this.#random = root.fork('steps');
+    this.#log = new RunLog(options.out, options.write);
+    this.#progress = resume?.progress ?? { epoch: 0, batch: 0, step: 0, lossSum: 0 };
+    this.#best = resume?.best;
+    this.#clock = new RunClock(this.#progress.step);
+  }
+
+  static async open(options: SessionOptions): Promise<TrainingSession> {
+    const { run, network, data } = options;
+    const maps = weightMapsOf(run.recipe.loss);
+    const balance = await balanceOf(maps, data.training, network.head.classCount);
+    return new TrainingSession(options, {
+      topology: await describeTopology(run.model.graph),
+      training: withPlanes(data.training, weightPlanes(maps, balance)),
+      addPlanes: weightPlanes(maps, balance),
+    });
+  }
+
+  /** Frees all tensors of the run. */
+  dispose(): void {
+    this.#weights.dispose();
+    this.#built.optimizer.dispose();
+  }
+
+  /** Trains to the last epoch, or until the signal; a file that cannot be written ends it as `failed`. */
+  async run(): Promise<Result<TrainingOutcome>> {
+    const { run, data, signal } = this.#options;
+    const { epochs } = run.recipe;
+    if (this.#options.resume !== undefined) {
+      const problem = await this.#guarded('log', () => this.#log.rewind(this.#progress.step));
+      if (problem !== undefined) return this.#end('failed', [problem]);
+    }
+    this.#options.onEvent({
+      kind: 'start',
+      trainingImages: data.training.pairs.length,
+      validationImages: data.validation.pairs.length,
+      epochs,
+      batches: this.#batches,
+      parameters: this.#weights.trainable().reduce((sum, { variable }) => sum + variable.size, 0),
+      step: this.#progress.step,
+    });
+    while (this.#progress.epoch < epochs) {
+      const started = this.#clock.seconds;
+      const problems = await this.#trainEpoch();
+      if (problems.length > 0) return this.#end('failed', problems);
+      if (signal?.aborted === true) return this.#stop();
+      const finished = await this.#finishEpoch(started);
+      if (finished === 'stopped') return this.#stop();
+      if (finished.length > 0) return this.#end('failed', finished);
+    }
+    return this.#end('finished', []);
+  }
+
+  /** The batches of the epoch under way that are left; ends early on the signal. */
+  async #trainEpoch(): Promise<readonly Diagnostic[]> {
+    const { run, network, signal } = this.#options;
+    const { recipe } = run;
+    const batches = iterateBatches(this.#parts.training, {
+      sizes: network.sizes,
+      policy: network.policy,
+      scaling: recipe.scaling,
+      batch: recipe.batch,
+      seed: recipe.seed,
+      epoch: this.#progress.epoch,
+      training: true,
+      augmentations: recipe.augment.map(buildAugmentation),
+      skip: this.#progress.batch,
+    });
+    let before = this.#clock.seconds;
+    for await (const batch of batches) {
+      const loss = await this.#step(batch);
+      // Lets the system deliver a Ctrl-C; promises alone would never yield to it.
+      await setImmediate();
+      const seconds = this.#clock.seconds - before;
+      before += seconds;
+      const epoch = this.#progress.epoch + 1;
+      if (!Number.isFinite(loss)) return [this.#notFinite(loss, batch)];
+      this.#clock.addStep(batch.count, seconds);
+      const { step, batch: done, lossSum } = this.#progress;
+      const learningRate = this.#learningRate(step - 1);
+      this.#log.add({
+        kind: 'step',
+        epoch,
+        step,
+        loss,
+        learningRate,
+        images: batch.count,
+        seconds: rounded(seconds),
+      });
+      this.#options.onEvent({
+        kind: 'step',
+        epoch,
+        epochs: recipe.epochs,
+        batch: done,
+        batches: this.#batches,
+        loss: lossSum / done,
+        imagesPerSecond: this.#clock.imagesPerSecond,
+        secondsLeft: this.#clock.secondsLeft(step, this.#batches, recipe.epochs),
+      });
+      if (signal?.aborted === true) break;
+    }
+    return [];
+  }
+
+  /** One step on a batch; returns its loss and counts it. */
+  async #step(batch: Batch): Promise<number> {
+    const { recipe } = this.#options.run;
+    const image = tf.tensor4d(batch.images, [
+      batch.count,
+      batch.inputHeight,
+      batch.inputWidth,
+      batch.channels,
+    ]);
+    const { step } = this.#progress;
+    const value = trainingStep(
+      {
+        network: this.#network,
+        weights: this.#weights,
+        optimizer: this.#built.optimizer,
+        // The targets are made inside the step, which frees them.
+        loss: (outputs) =>
+          lossOfHeads(recipe.loss, this.#heads, outputs, makeTargets(this.#heads, batch, outputs)),
+      },
+      {
+        image,
+        learningRate: this.#learningRate(step),
+        random: this.#random.fork(`step ${step}`),
+      },
+    );
+    const [loss = NaN] = await value.data<'float32'>();
+    tf.dispose([value, image]);
+    const { epoch, batch: done, lossSum } = this.#progress;
+    this.#progress = { epoch, batch: done + 1, step: step + 1, lossSum: lossSum + loss };
+    return loss;
+  }
+
+  #learningRate(step: number): number {
+    return this.#built.learningRate * this.#schedule(step);
+  }
+
+  /** Validates, writes the log and the checkpoints. */
+  async #finishEpoch(started: number): Promise<readonly Diagnostic[] | 'stopped'> {
+    const { run, signal, onEvent } = this.#options;
+    const before = this.#clock.seconds;
+    const validation = await this.#validate();
+    if (signal?.aborted === true) return 'stopped';
+    this.#clock.addValidation(this.#clock.seconds - before);
+    const { epoch: done, step, lossSum } = this.#progress;
+    const epoch = done + 1;
+    const loss = lossSum / this.#batches;
+    const isBest = this.#noteBest(epoch, validation.metrics);
+    this.#progress = { epoch, batch: 0, step, lossSum: 0 };
+    const common = {
+      kind: 'epoch',
+      epoch,
+      loss,
+      isBest,
+      imagesPerSecond: rounded(this.#clock.imagesPerSecond),
+      seconds: rounded(this.#clock.seconds - started),
+    } as const;
+    const metrics = logMetrics(validation.metrics);
+    this.#log.add({ ...common, step, validation: { loss: validation.loss, metrics } });
+    const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
+    onEvent({
+      ...common,
+      epochs: run.recipe.epochs,
+      validationLoss: validation.loss,
+      metrics: validation.metrics,
+      secondsLeft: this.#clock.secondsLeft(step, this.#batches, run.recipe.epochs),
+    });
+    return problems;
+  }
+
+  async #validate(): Promise<Evaluation> {
+    const { run, network, data, signal, onEvent } = this.#options;
+    const { recipe, model } = run;
+    const predictor = createPredictor({
+      graph: model.graph,
+      head: network.head,
+      weights: this.#weights,
+      sizes: network.sizes,
+      policy: network.policy,
+      scaling: recipe.scaling,
+    });
+    try {
+      return await evaluate(predictor, data.validation, {
+        recipe,
+        prepare: this.#parts.addPlanes,
+        onImage: async (image, images) => {
+          const epoch = this.#progress.epoch + 1;
+          onEvent({ kind: 'validation', epoch, epochs: recipe.epochs, image, images });
+          await setImmediate();
+          return signal?.aborted === true;
+        },
+      });
+    } finally {
+      predictor.dispose();
+    }
+  }
+
+  /** The first metric decides; of equals the earlier epoch stays the best. */
+  #noteBest(epoch: number, metrics: MetricValues): boolean {
+    const [first] = metrics;
+    if (first === undefined) return false;
+    const [metric, { mean: value }] = first;
+    if (this.#best !== undefined && !(value > this.#best.value)) return false;
+    this.#best = { epoch, metric, value };
+    return true;
+  }
+
+  /** Writes the log and checkpoints; returns what could not be written. */
+  async #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
+    const { run, network, data, out, write } = this.#options;
+    const { sizes, scaling } = run.recipe;
+    const weights = await this.#weights.values();
+    const optimizer = await this.#built.optimizer.state();
+    const problems = [await this.#guarded('log', () => this.#log.flush())];
+    for (const name of names) {
+      const checkpoint: Checkpoint = {
+        spec: run.spec,
+        preprocessing: {
+          channels: network.channels,
+          scaling,
+          sizes: { name: sizes.name, options: sizes.options },
+          masks: data.encoding,
+        },
+        progress: this.#progress,
+        best: this.#best,
+        weights,
+        optimizer: name === 'last' ? optimizer : undefined,
+      };
+      const folder = join(out, name);
+      problems.push(
+        await this.#guarded(name, () =>
+          writeCheckpoint(folder, this.#parts.topology, checkpoint, write),
+        ),
+      );
+    }
+    return problems.filter((problem) => problem !== undefined);
+  }
+
+  async #guarded(name: string, act: () => Promise<void>): Promise<Diagnostic | undefined> {
+    try {
+      await act();
+      return undefined;
+    } catch (error) {
+      if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+      return notWritten(join(this.#options.out, name === 'log' ? 'log.jsonl' : name), error);
+    }
+  }
+
+  async #stop(): Promise<Result<TrainingOutcome>> {
+    const { epoch, step } = this.#progress;
+    this.#log.add({ kind: 'stopped', epoch: epoch + 1, step });
+    const problems = await this.#save(['last']);
+    this.#options.onEvent({ kind: 'stopped', epoch: epoch + 1, step });
+    return this.#end(problems.length > 0 ? 'failed' : 'stopped', problems);
+  }
+
+  #notFinite(loss: number, batch: Batch): Diagnostic {
+    const { epoch, batch: done } = this.#progress;
+    const parameters = {
+      loss: String(loss),
+      epoch: epoch + 1,
+      step: done,
+      images: batch.names.map((name) => `"${name}"`).join(', '),
+    };
+    const help = [
+      'A lower learning rate, or warmup in the schedule, is the usual remedy; the checkpoints written before are whole.',
+    ];
+    const at = this.#options.run.recipe.optimizer.origin;
+    return createDiagnostic('loss-not-finite', parameters, { at, help });
+  }
+
+  async #end(
+    kind: TrainingOutcome['kind'],
+    diagnostics: readonly Diagnostic[],
+  ): Promise<Result<TrainingOutcome>> {
+    if (kind === 'failed') await this.#guarded('log', () => this.#log.flush());
+    return { value: { kind, best: this.#best }, diagnostics };
+  }
+}
+
+/** Times and rates with three digits behind the point: more say nothing. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

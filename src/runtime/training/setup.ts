@@ -1,0 +1,120 @@
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { axisSizes } from '../../ir/sizes/sizes.js';
+import { atFile } from '../data/at-file.js';
+import { inspectDataset, type Dataset, type DataSplit } from '../data/dataset.js';
+import type { SplitName } from '../data/folder.js';
+import type { PlaneSizes } from '../data/geometry.js';
+import type { MaskEncoding } from '../data/mask-encoding.js';
+import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../data/size-policy.js';
+import { readHeads, type Head } from '../losses/head.js';
+import type { CompiledRun } from './run-spec.js';
+
+/** A network as data is fed to it and compared with it. */
+export interface NetworkInterface {
+  readonly heads: readonly Head[];
+  /** The first head: the one that masks are compared with at full size, and that is predicted. */
+  readonly head: Head;
+  /** Channels of the input. */
+  readonly channels: number;
+  readonly sizes: PlaneSizes;
+  readonly policy: SizePolicy;
+}
+
+/** What the training and prediction rooms need to know of a run's network. */
+export function describeNetwork({ model, recipe }: CompiledRun): NetworkInterface {
+  const { graph, sizes } = model;
+  const heads = readHeads(graph, recipe.loss);
+  const head = heads[0]!;
+  return {
+    heads,
+    head,
+    channels: graph.nodes[graph.inputs[0]!.node]!.channels,
+    sizes: {
+      height: axisSizes(graph, sizes.height),
+      width: axisSizes(graph, sizes.width),
+      output: head.name,
+    },
+    policy: readSizePolicy(recipe.sizes),
+  };
+}
+
+/** Reports networks that folders of images and masks cannot train. */
+export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  const { graph } = model;
+  if (graph.inputs.length !== 1) {
+    const parameters = { model: graph.model, inputs: graph.inputs.length };
+    reporter.report('inputs-too-many', parameters, { at: recipe.origin });
+  }
+  const [first, ...others] = readHeads(graph, recipe.loss);
+  const odd = others.find(({ channels }) => channels !== first!.channels);
+  if (odd !== undefined) {
+    const { origin } = graph.outputs.find(({ name }) => name === odd.name)!;
+    const parameters = { first: first!.name, second: odd.name };
+    reporter.report('heads-differ', parameters, { at: origin });
+  }
+  return reporter.diagnostics;
+}
+
+/** The data of a run, all of it inspected. */
+export interface RunData {
+  readonly training: DataSplit;
+  readonly validation: DataSplit;
+  readonly encoding: MaskEncoding;
+}
+
+/**
+ * Inspects the training and validation images of a folder: whatever could go
+ * wrong with them later is reported here, before anything is written.
+ */
+export async function openRunData(
+  folder: string,
+  run: CompiledRun,
+  network: NetworkInterface,
+  encoding: MaskEncoding | undefined,
+): Promise<Result<RunData | undefined>> {
+  const { value, diagnostics } = await openDataset(
+    folder,
+    ['train', 'val'],
+    run,
+    network,
+    encoding,
+  );
+  if (value === undefined) return { value, diagnostics };
+  const training = value.splits.get('train')!;
+  const validation = value.splits.get('val')!;
+  const reporter = new Reporter();
+  const { batch } = run.recipe;
+  if (training.pairs.length < batch) {
+    const parameters = { images: training.pairs.length, batch };
+    const help = ['Fewer images than a batch train slowly; "--batch" sets another size.'];
+    reporter.report('fewer-images-than-batch', parameters, { at: atFile(folder), help });
+  }
+  return {
+    value: { training, validation, encoding: value.encoding },
+    diagnostics: [...diagnostics, ...reporter.diagnostics],
+  };
+}
+
+/** Inspects splits of a data set, sizes included; undefined when a problem was found. */
+export async function openDataset(
+  folder: string,
+  splits: readonly SplitName[],
+  { recipe }: CompiledRun,
+  { head, channels, sizes, policy }: NetworkInterface,
+  encoding: MaskEncoding | undefined,
+): Promise<Result<Dataset | undefined>> {
+  const { value, diagnostics } = await inspectDataset(folder, {
+    splits,
+    classCount: head.classCount,
+    inputChannels: channels,
+    colours: recipe.colours,
+    encoding,
+  });
+  const images = splits.flatMap((name) => value.splits.get(name)?.pairs ?? []);
+  const misfits = checkSizePolicy(policy, sizes, images, recipe.sizes.origin);
+  const all = [...diagnostics, ...misfits];
+  return { value: hasErrors(all) ? undefined : value, diagnostics: all };
+}

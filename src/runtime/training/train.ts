@@ -1,0 +1,81 @@
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { replaceFile } from '../data/write-file.js';
+import { DataError } from '../data/at-file.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { TrainingEvent, TrainingOutcome } from './events.js';
+import { checkNewRunFolder, createRunFolder } from './run-folder.js';
+import type { CompiledRun } from './run-spec.js';
+import { checkNetwork, describeNetwork, openRunData } from './setup.js';
+import { TrainingSession } from './session.js';
+import type { WriteFile } from './write-checkpoint.js';
+
+/** What a training run is made from. An engine must have been started. */
+export interface TrainOptions {
+  readonly run: CompiledRun;
+  /** The folder with `train/{images,masks}` and `val/{images,masks}`. */
+  readonly data: string;
+  /** The run folder; new or empty, unless `resume` is given. */
+  readonly out: string;
+  /** The path of the spec and the engine, as `run.json` tells them. */
+  readonly specPath: string;
+  readonly engine: string;
+  /** Go on from this checkpoint, the last one of the run in `out`. */
+  readonly resume?: Checkpoint | undefined;
+  /** When it is aborted, the step under way is finished, written down, and training ends. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** How files are written; whole or not at all. */
+  readonly write?: WriteFile;
+}
+
+/**
+ * Trains a network on a folder of images and masks. Everything about the data
+ * is checked before anything is written; a run of the same spec, data and seed
+ * gives the same bits, also when it was stopped and resumed in between.
+ *
+ * Writes to `out`: `spec.unet`, `run.json`, `log.jsonl`, and the checkpoints
+ * `best` and `last` after every epoch. The diagnostics hold errors where the
+ * outcome is undefined or `failed`.
+ */
+export async function train(options: TrainOptions): Promise<Result<TrainingOutcome | undefined>> {
+  const { run, out, resume, write = replaceFile } = options;
+  const problems = [
+    ...checkNetwork(run),
+    ...(resume === undefined ? await checkNewRunFolder(out) : []),
+  ];
+  if (hasErrors(problems)) return failed(problems);
+  const network = describeNetwork(run);
+  const opened = await openRunData(options.data, run, network, resume?.preprocessing.masks);
+  const diagnostics: Diagnostic[] = [...problems, ...opened.diagnostics];
+  if (opened.value === undefined) return failed(diagnostics);
+  if (resume === undefined) {
+    const called = { spec: options.specPath, data: options.data, engine: options.engine };
+    diagnostics.push(...(await createRunFolder(out, run.spec, called, write)));
+    if (hasErrors(diagnostics)) return failed(diagnostics);
+  }
+  const session = await TrainingSession.open({
+    run,
+    network,
+    data: opened.value,
+    out,
+    resume,
+    write,
+    signal: options.signal,
+    onEvent: options.onEvent ?? (() => undefined),
+  });
+  try {
+    const outcome = await session.run();
+    return { value: outcome.value, diagnostics: [...diagnostics, ...outcome.diagnostics] };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const value: TrainingOutcome = { kind: 'failed', best: undefined };
+    return { value, diagnostics: [...diagnostics, ...error.diagnostics] };
+  } finally {
+    session.dispose();
+  }
+}
+
+function failed(diagnostics: readonly Diagnostic[]): Result<undefined> {
+  return { value: undefined, diagnostics };
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { version } from '../../version.js';
+import { replaceFile, temporaryEnding } from '../data/write-file.js';
+import {
+  checkpointFormat,
+  type Checkpoint,
+  type CheckpointFile,
+  type CheckpointMetadata,
+} from './checkpoint.js';
+import type { Topology } from './topology.js';
+
+/** How a file is written whole or not at all; another one in tests of full disks. */
+export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
+
+/** The file that makes a folder a checkpoint. */
+export const modelFile = 'model.json';
+
+/**
+ * Writes a checkpoint into a folder. Values go to files named after the step;
+ * `model.json`, which names them, is replaced last and in one go, so that at
+ * every moment the folder holds the old checkpoint or the new one, whole. What
+ * it no longer names is deleted afterwards. Throws what the system throws.
+ *
+ * `model.json` is a layers model that `tf.loadLayersModel` opens; ours is in
+ * its `userDefinedMetadata.unetc`. Equal checkpoints give equal bytes.
+ */
+export async function writeCheckpoint(
+  folder: string,
+  topology: Topology,
+  checkpoint: Checkpoint,
+  write: WriteFile = replaceFile,
+): Promise<void> {
+  const { spec, preprocessing, progress, best, optimizer } = checkpoint;
+  const stem = String(progress.step).padStart(6, '0');
+  const store = async (name: string, arrays: readonly Float32Array[]): Promise<CheckpointFile> => {
+    const bytes = joinValues(arrays);
+    await write(join(folder, name), bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { name, bytes: bytes.byteLength, sha256 };
+  };
+  const weights = topology.weightNames.map((name) => valuesOf(checkpoint, name));
+  const weightsFile = await store(`weights-${stem}.bin`, weights);
+  const slots = optimizer === undefined ? [] : [...optimizer.slots];
+  const metadata: CheckpointMetadata = {
+    kind: 'unetc-checkpoint',
+    format: checkpointFormat,
+    unetc: version,
+    spec,
+    preprocessing,
+    progress,
+    best,
+    weightNames: topology.weightNames,
+    weightsFile,
+    optimizer:
+      optimizer === undefined
+        ? undefined
+        : {
+            step: optimizer.step,
+            file: await store(
+              `optimizer-${stem}.bin`,
+              slots.map(([, values]) => values),
+            ),
+            slots: slots.map(([name, values]) => ({ name, length: values.length })),
+          },
+  };
+  const json = {
+    format: 'layers-model',
+    generatedBy: `TensorFlow.js tfjs-layers v${tf.version_layers}`,
+    convertedBy: null,
+    modelTopology: topology.modelTopology,
+    weightsManifest: [{ paths: [weightsFile.name], weights: topology.weightSpecs }],
+    userDefinedMetadata: { unetc: metadata },
+  };
+  await write(join(folder, modelFile), Buffer.from(`${JSON.stringify(json)}\n`));
+  const kept = [modelFile, weightsFile.name, metadata.optimizer?.file.name];
+  await removeOthers(folder, kept);
+}
+
+function valuesOf({ weights }: Checkpoint, name: string): Float32Array {
+  const values = weights.get(name);
+  if (values === undefined) throw new Error(`the checkpoint lacks the weight "${name}"`);
+  return values;
+}
+
+function joinValues(arrays: readonly Float32Array[]): Uint8Array {
+  return Buffer.concat(
+    arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
+}
+
+/** Deletes what earlier and interrupted writes left behind; other people's files stay. */
+async function removeOthers(folder: string, kept: readonly (string | undefined)[]): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const isOurs = /^(weights|optimizer)-\d+\.bin$/.test(name) || name.endsWith(temporaryEnding);
+    if (isOurs && !kept.includes(name)) await rm(join(folder, name), { force: true });
+  }
+}
