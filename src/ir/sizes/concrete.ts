@@ -23,6 +23,7 @@ export interface ConcreteAxis {
 export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis {
   const sizes: Size[] = [];
   const failures: SizeFailure[] = [];
+  const isConstant = findConstants(graph, axis);
   for (const node of graph.nodes) sizes.push(sizeOf(node));
   return { sizes, failures };
 
@@ -40,12 +41,13 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
         return undefined;
       case 'equal':
       case 'gate': {
-        const isGate = (size: Size): boolean => rule.kind === 'gate' && size === 1;
+        const isGate = (size: Size, at: number): boolean =>
+          rule.kind === 'gate' && size === 1 && isConstant[node.inputs[at]!]!;
         const index = Math.max(
           0,
-          inputs.findIndex((size) => !isGate(size)),
+          inputs.findIndex((size, at) => !isGate(size, at)),
         );
-        const other = inputs.findIndex((size) => size !== inputs[index] && !isGate(size));
+        const other = inputs.findIndex((size, at) => size !== inputs[index] && !isGate(size, at));
         if (other === -1) return inputs[index];
         const [left, right] = [node.inputs[index]!, node.inputs[other]!];
         failures.push({ kind: 'differ', node, axis, left, right });
@@ -64,6 +66,22 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
       }
     }
   }
+}
+
+/**
+ * Which sizes do not depend on the input's: those after global pooling. Only
+ * these can be gates; a map that happens to be one pixel large is none.
+ */
+function findConstants(graph: Graph, axis: Axis): readonly boolean[] {
+  const isConstant: boolean[] = [];
+  for (const { op, inputs } of graph.nodes) {
+    const { kind } = axisRuleOf(op, axis);
+    const ofInputs = inputs.map((id) => isConstant[id]!);
+    if (kind === 'source' || kind === 'one') isConstant.push(kind === 'one');
+    else if (kind === 'gate') isConstant.push(ofInputs.every(Boolean));
+    else isConstant.push(ofInputs[kind === 'follow' ? 1 : 0]!);
+  }
+  return isConstant;
 }
 
 /** Sizes of every node for one input size, on both axes. */

@@ -3,7 +3,7 @@ import { affineSize, type AffineSize, type AxisAnalysis } from './analysis.js';
 
 /**
  * A node's size as people write it: `H`, `H / 4`, `H / 2 - 6`, `ceil(H / 4)`;
- * `H / 4 ...` when no closed form covers every legal residue; a number when the
+ * `~H / 4` when no closed form covers every legal residue; a number when the
  * input's is fixed.
  */
 export function describeSize(analysis: AxisAnalysis, node: NodeId): string {
@@ -19,20 +19,24 @@ export function describeSize(analysis: AxisAnalysis, node: NodeId): string {
   const sizes = analysis.residues.map((legal) => affineSize(analysis, legal, node));
   const [first] = sizes;
   if (first === undefined) return '?';
-  if (sizes.every((size) => size.offset === first.offset)) return affineText(name, first);
+  if (sizes.every((size) => Math.abs(size.offset - first.offset) < 1e-9))
+    return affineText(name, first);
   return roundedText(name, analysis, node) ?? `~${affineText(name, { ...first, offset: 0 })}`;
 }
 
-/** `H`, `2 H`, `H / 4`, `3 H / 4 + 2` */
+/** `H`, `2 H`, `H / 4`, `3 H / 4 + 2`, `(H - 19) / 3` */
 export function affineText(name: string, { scale, offset }: AffineSize): string {
   if (scale === 0) return String(offset);
-  const shift = offset === 0 ? '' : offset > 0 ? ` + ${offset}` : ` - ${-offset}`;
+  const shift = signed(offset);
   if (Number.isInteger(scale)) return `${scale === 1 ? '' : `${scale} `}${name}${shift}`;
   for (let denominator = 2; denominator <= 4096; denominator++) {
     const numerator = scale * denominator;
     if (Math.abs(numerator - Math.round(numerator)) > 1e-9) continue;
     const top = Math.round(numerator) === 1 ? name : `${Math.round(numerator)} ${name}`;
-    return `${top} / ${denominator}${shift}`;
+    const rest = Math.round(offset * denominator);
+    return rest % denominator === 0
+      ? `${top} / ${denominator}${signed(rest / denominator)}`
+      : `(${top}${signed(rest)}) / ${denominator}`;
   }
   return `${scale} ${name}${shift}`;
 }
@@ -41,28 +45,34 @@ export function affineText(name: string, { scale, offset }: AffineSize): string 
 function roundedText(name: string, analysis: AxisAnalysis, node: NodeId): string | undefined {
   const [first] = analysis.residues;
   if (first === undefined) return undefined;
-  const { scale } = affineSize(analysis, first, node);
-  const inverse = 1 / scale;
-  const divisor = Number.isInteger(inverse) ? inverse : undefined;
-  const factors =
-    divisor === undefined
-      ? divisorsBelow(analysis.modulus)
-      : [1, ...divisorsBelow(analysis.modulus)];
-  for (const factor of factors) {
-    const parts = factor * inverse;
-    if (!Number.isInteger(parts) || parts < 2) continue;
-    for (const rounding of ['floor', 'ceil'] as const) {
-      const offset = constantOffset(
-        analysis,
-        node,
-        (size) => factor * Math[rounding](size / parts),
-      );
+  const inverse = 1 / affineSize(analysis, first, node).scale;
+  for (const factor of factorsOf(analysis.modulus)) {
+    const parts = Math.round(factor * inverse);
+    // Only then is the form affine on each residue, as the size is.
+    const isFine =
+      parts >= 2 && Math.abs(parts - factor * inverse) < 1e-9 && analysis.modulus % parts === 0;
+    if (!isFine) continue;
+    for (const { shift, rounding } of roundings(parts)) {
+      const form = (size: number): number => factor * Math[rounding]((size + shift) / parts);
+      const offset = constantOffset(analysis, node, form);
       if (offset === undefined) continue;
-      const shift = offset === 0 ? '' : offset > 0 ? ` + ${offset}` : ` - ${-offset}`;
-      return `${factor === 1 ? '' : `${factor} `}${rounding}(${name} / ${parts})${shift}`;
+      const inner = shift === 0 ? `${name} / ${parts}` : `(${name} + ${shift}) / ${parts}`;
+      return `${factor === 1 ? '' : `${factor} `}${rounding}(${inner})${signed(offset)}`;
     }
   }
   return undefined;
+}
+
+/** The plain forms first: ceil(H / d) is floor((H + d - 1) / d). */
+function roundings(
+  parts: number,
+): readonly { readonly shift: number; readonly rounding: 'floor' | 'ceil' }[] {
+  const shifted = Array.from({ length: Math.min(parts, 64) - 1 }, (_, index) => index + 1);
+  return [
+    { shift: 0, rounding: 'floor' },
+    { shift: 0, rounding: 'ceil' },
+    ...shifted.map((shift) => ({ shift, rounding: 'floor' }) as const),
+  ];
 }
 
 /** The constant by which the size exceeds `form` at every legal residue, if it is one. */
@@ -78,8 +88,11 @@ function constantOffset(
   return offsets.every((offset) => offset === offsets[0]) ? offsets[0] : undefined;
 }
 
-const divisorsBelow = (modulus: number): readonly number[] =>
-  [2, 4, 8, 16, 32, 3, 5, 6].filter((divisor) => modulus % divisor === 0);
+const signed = (value: number): string =>
+  value === 0 ? '' : value > 0 ? ` + ${value}` : ` - ${-value}`;
+
+const factorsOf = (modulus: number): readonly number[] =>
+  [1, 2, 4, 8, 16, 32, 3, 5, 6].filter((factor) => modulus % factor === 0);
 
 /** Every legal size in words: `H = 12 mod 16, from 188 on`. */
 export function describeLegal(analysis: AxisAnalysis): string {
