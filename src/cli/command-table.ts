@@ -16,6 +16,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'bring specs into the canonical layout',
     load: async () => (await import('./commands/fmt.js')).fmtCommand,
   },
+  build: {
+    summary: 'make TypeScript modules, or TensorFlow.js models, of specs',
+    load: async () => (await import('./commands/build.js')).buildCommand,
+  },
   expand: {
     summary: 'write the schemes of a spec out as wires',
     load: async () => (await import('./commands/expand.js')).expandCommand,

@@ -13,6 +13,9 @@ import { needsSizeCheck, writeSizeCheck } from './size-check.js';
 import { describeImages } from './size-text.js';
 import { writeBlockFunction, writeModelBody } from './write-functions.js';
 
+/** How every module starts: what starts otherwise was not made by us. */
+export const firstWords = '// Made by unetc from ';
+
 /** A model to emit: its graph with its proved sizes. */
 export interface EmittedModel {
   readonly graph: Graph;
@@ -43,7 +46,7 @@ export async function emitTypeScript(
   const bodies = models.map(({ graph }) => ({ name: graph.model, body: reader.readModel(graph) }));
   const parts = planModule(bodies, reader.functions);
   const writer = new Writer();
-  writer.line(`// ${origin(source)}`).line("import * as tf from '@tensorflow/tfjs';");
+  writer.line(origin(source)).line("import * as tf from '@tensorflow/tfjs';");
   writer.gap().doc(['What flows between layers while a network is put together.']);
   writer.line('type Tensor = tf.SymbolicTensor;');
   for (const [index, model] of models.entries()) writeModel(writer, model, parts, index);
@@ -56,7 +59,7 @@ export async function emitTypeScript(
 function origin({ file, set }: EmitSource): string {
   const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
   const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
-  return `Made by unetc from ${file}${given}; edits are lost.`.replace(/\s+/g, ' ');
+  return `${firstWords}${file}${given}; edits are lost.`.replace(/\s+/g, ' ');
 }
 
 function writeModel(

@@ -1,0 +1,144 @@
+import { emitTypeScript } from '../../codegen/typescript/emit.js';
+import { compileText, type Compilation } from '../../compile.js';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import type { SourceFile } from '../../diagnostics/source.js';
+import { defineCommand, type OptionValues } from '../command.js';
+import type { CommandContext, ExitCode } from '../context.js';
+import { parseSettings, setOption } from '../one-model.js';
+import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
+import { pathArgument, readSpecs } from '../specs.js';
+import { planPlaces, specName, type PlaceOf } from './build/output-path.js';
+import { watchSpecs } from './build/watch.js';
+import { checkModule, writeModule } from './build/write-module.js';
+
+const options = {
+  target: { kind: 'choice', choices: ['ts', 'tfjs'], help: 'what to make; ts unless given' },
+  out: { kind: 'text', value: 'PATH', help: 'the file to write, or the folder for several' },
+  stdout: { kind: 'flag', help: 'print the module instead of writing it' },
+  check: { kind: 'flag', help: 'write nothing; fail when a module is stale or missing' },
+  set: setOption,
+  watch: { kind: 'flag', help: 'build again whenever a spec changes, until Ctrl-C' },
+} as const;
+
+type BuildOptions = OptionValues<typeof options>;
+
+/** `unetc build PATH...`: TypeScript modules, or layers models, from specs. */
+export const buildCommand = defineCommand({
+  name: 'build',
+  description:
+    'Makes a TypeScript module of each spec, beside it: "unet.unet" becomes "unet.ts",\n' +
+    'which imports TensorFlow.js and nothing else. With "--target tfjs", a folder\n' +
+    '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights.\n' +
+    'A file is written only if its bytes change; a spec with errors writes nothing.',
+  arguments: [pathArgument],
+  options,
+  examples: [
+    { call: 'unetc build specs', remark: 'every spec below a folder' },
+    { call: 'unetc build net.unet --set base=32 --out src/', remark: 'narrower, elsewhere' },
+    { call: 'unetc build specs --check', remark: 'in CI: are the committed modules fresh?' },
+  ],
+  async run({ arguments: paths, options: given }, context) {
+    const wrong = findExclusion(given);
+    if (wrong !== undefined) {
+      const [first, second] = wrong;
+      const message = createDiagnostic('options-exclude', { first, second }, { at: nowhere });
+      return reportUsage([message], context, 'build');
+    }
+    const settings = parseSettings(given.set);
+    if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'build');
+
+    const found = await readSpecs(paths, context);
+    let code = reportDiagnostics(found.diagnostics, context);
+    const build = new Build(given, settings.set, found.stdin, context);
+    const first = await build.all(found.sources, found.sources);
+    if (!given.watch) return code === 0 ? first : code;
+    context.stderr.write(`watching ${paths.join(', ')}; Ctrl-C ends\n`);
+    await watchSpecs(paths, found.sources, context, async (changed, all) => {
+      code = await build.all(changed, all);
+    });
+    return 0;
+  },
+});
+
+/** Two options that make no sense together. */
+function findExclusion(given: BuildOptions): readonly [string, string] | undefined {
+  const isFiles = given.target === 'tfjs';
+  const pairs: readonly (readonly [boolean, string, boolean, string])[] = [
+    [given.stdout, '--stdout', given.out !== undefined, '--out'],
+    [given.stdout, '--stdout', given.check, '--check'],
+    [given.stdout, '--stdout', given.watch, '--watch'],
+    [given.check, '--check', given.watch, '--watch'],
+    [isFiles, '--target tfjs', given.stdout, '--stdout'],
+    [isFiles, '--target tfjs', given.check, '--check'],
+  ];
+  const pair = pairs.find(([hasFirst, , hasSecond]) => hasFirst && hasSecond);
+  return pair && [pair[1], pair[3]];
+}
+
+/** One call of the command; a spec with errors does not keep the others from being built. */
+class Build {
+  constructor(
+    readonly options: BuildOptions,
+    readonly set: Readonly<Record<string, string>>,
+    readonly stdin: SourceFile | undefined,
+    readonly context: CommandContext,
+  ) {}
+
+  /** Builds `changed`, placed as befits all specs of the call. */
+  async all(changed: readonly SourceFile[], every: readonly SourceFile[]): Promise<ExitCode> {
+    const { context, options: given } = this;
+    const specs = every.map((source) => source.path);
+    const placeOf = planPlaces(specs, given.out, context);
+    const diagnostics: Diagnostic[] = [];
+    const sources: SourceFile[] = [];
+    let isFresh = true;
+    for (const source of changed) {
+      const compilation = compileText(source.path, source.text, { set: this.set });
+      sources.push(compilation.source);
+      diagnostics.push(...compilation.diagnostics);
+      if (hasErrors(compilation.diagnostics)) continue;
+      const made = await this.one(source, compilation, placeOf);
+      diagnostics.push(...made.diagnostics);
+      isFresh &&= made.isFresh;
+    }
+    const code = reportDiagnostics(diagnostics, context, { sources });
+    if (given.check && isFresh && code === 0) {
+      const count = changed.length;
+      context.stderr.write(`${count} ${count === 1 ? 'module is' : 'modules are'} fresh\n`);
+    }
+    return isFresh ? code : 1;
+  }
+
+  private async one(
+    source: SourceFile,
+    { models, parsed }: Compilation,
+    placeOf: PlaceOf,
+  ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly isFresh: boolean }> {
+    const { context, options: given } = this;
+    const diagnostics: Diagnostic[] = [];
+    if (given.target === 'tfjs') {
+      const { writeLayersModel } = await import('./build/write-layers-model.js');
+      for (const model of models) {
+        const ending = models.length === 1 ? '.tfjs' : `-${model.name}.tfjs`;
+        diagnostics.push(...(await writeLayersModel(placeOf(source.path, ending), model, context)));
+      }
+      return { diagnostics, isFresh: true };
+    }
+    const text = await emitTypeScript(models, {
+      file: specName(displayedPath(source.path, context.folder)),
+      sections: parsed.file.sections,
+      set: this.set,
+    });
+    const isPiped = source === this.stdin && given.out === undefined;
+    if (given.stdout || isPiped) {
+      context.stdout.write(text);
+      return { diagnostics, isFresh: true };
+    }
+    const path = placeOf(source.path, '.ts');
+    if (given.check) {
+      return { diagnostics, isFresh: checkModule(path, text, source.path, context) };
+    }
+    return { diagnostics: writeModule(path, text, context), isFresh: true };
+  }
+}
