@@ -56,11 +56,12 @@ function convolution(kernel: number, stride: number, padding: Padding, axis: Axi
 
 const pool = (op: OpOf<'max_pool' | 'avg_pool'>, axis: Axis): AxisRule => {
   const [size, stride] = [op.size[axis], op.stride[axis]];
-  // `ceil` keeps a last window that begins inside the image: ceil((in - size) / stride) + 1.
+  // `ceil` keeps a last window that begins inside the image: ceil((in - size) / stride) + 1,
+  // and ceil(in / stride) where windows leave gaps.
   return op.rounding === 'floor'
     ? step({ before: stride - size, divide: stride, minimum: size })
     : step({
-        before: 2 * stride - size - 1,
+        before: 2 * stride - Math.max(size, stride) - 1,
         divide: stride,
         minimum: Math.max(1, size - stride + 1),
       });
