@@ -27,11 +27,20 @@ export function callBlock(
   const name = block.name.text;
   if (context.calls.includes(name)) {
     const path = [...context.calls.slice(context.calls.indexOf(name)), name].join(' -> ');
-    reporter.report('recursive-block', { name, path }, { at: owner.span });
+    reporter.report(
+      'recursive-block',
+      { name, path },
+      {
+        at: owner.span,
+        labels: [{ span: block.name.span, text: `"${name}" is declared here` }],
+        help: ['Write the repetition out, or call another block.'],
+      },
+    );
     return undefined;
   }
   if (context.calls.length >= callDepthLimit) {
-    reporter.report('blocks-too-deep', { limit: callDepthLimit }, { at: owner.span });
+    const help = ['Call blocks one after another instead of inside each other.'];
+    reporter.report('blocks-too-deep', { limit: callDepthLimit }, { at: owner.span, help });
     return undefined;
   }
   const { input } = context;

@@ -43,7 +43,11 @@ export class BlockTable {
     for (const block of this.#blocks.values()) {
       const name = block.name.text;
       if (!this.#called.has(name)) {
-        reporter.report('unused-block', { name }, { at: block.name.span });
+        reporter.report(
+          'unused-block',
+          { name },
+          { at: block.name.span, help: ['Call it, or take it out.'] },
+        );
         continue;
       }
       for (const parameter of block.parameters) {
@@ -51,7 +55,7 @@ export class BlockTable {
         reporter.report(
           'unused-parameter',
           { name: parameter.name.text, owner: name },
-          { at: parameter.name.span },
+          { at: parameter.name.span, help: ['Use it in the block, or take it out.'] },
         );
       }
     }
@@ -80,13 +84,18 @@ export function readBlocks(sections: readonly Section[], reporter: Reporter): Bl
         {
           at: name.span,
           labels: [{ span: previous.name.span, text: 'first declared here' }],
+          help: ['Give each block a name of its own.'],
         },
       );
       continue;
     }
     if (findComponent('layer', name.text) !== undefined || functionNames.includes(name.text)) {
       const what = functionNames.includes(name.text) ? 'function' : 'layer';
-      reporter.report('name-is-taken', { name: name.text, what }, { at: name.span });
+      reporter.report(
+        'name-is-taken',
+        { name: name.text, what },
+        { at: name.span, help: ['Give the block another name.'] },
+      );
       continue;
     }
     const parameters = section.parameters ?? [];
@@ -120,7 +129,17 @@ function readBody(
   }
   const isRecovered = section.body !== undefined && section.body.close === undefined;
   if (!lines.some((line) => line.name.text === 'out') && !isRecovered) {
-    reporter.report('block-without-output', { name: name.text }, { at: name.span });
+    const last = lines.at(-1)?.name;
+    const fixes =
+      last === undefined
+        ? []
+        : [
+            {
+              title: `Call the last line "out" instead of "${last.text}"`,
+              edits: [{ span: last.span, text: 'out' }],
+            },
+          ];
+    reporter.report('block-without-output', { name: name.text }, { at: name.span, fixes });
     return { kind: 'missing', span: name.span };
   }
   return lines;

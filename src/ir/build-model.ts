@@ -1,4 +1,5 @@
 import { channels as channelSchema } from '../catalog/component.js';
+import { describeSchema } from '../catalog/validate.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Expression, Section } from '../parser/ast.js';
 import type { BlockTable } from './blocks.js';
@@ -60,6 +61,8 @@ export function buildModel(
 
   const tensors = new Environment(parameters);
   const input = sections.input && readInput(sections.input, builder, context);
+  // An input that is missing or has no name was reported: nothing is told of what it is called.
+  if (sections.input?.name === undefined) tensors.define('image', invalid);
   if (sections.input?.name !== undefined) {
     tensors.define(
       sections.input.name.text,
@@ -108,14 +111,29 @@ function runWires(wires: readonly Wire[], tensors: Environment, context: FlowCon
         { name: wire.name, what: 'tensor' },
         {
           at: wire.nameSpan,
-          labels: [{ span: first.nameSpan, text: `first made here (${first.what})` }],
+          labels: [
+            {
+              span: first.nameSpan,
+              text: `first made here${first.what === 'wire' ? '' : ` (${first.what})`}`,
+            },
+          ],
+          help: ['Give each tensor a name of its own.'],
         },
       );
       continue;
     }
     const early = findEarlyUse(wire.expression, tensors, all);
     if (early !== undefined) {
-      context.reporter.report('used-before-definition', { name: early.name }, { at: early.span });
+      const maker = wires.find((candidate) => candidate.name === early.name)!;
+      context.reporter.report(
+        'used-before-definition',
+        { name: early.name },
+        {
+          at: early.span,
+          labels: [{ span: maker.nameSpan, text: 'made here' }],
+          help: ['Move the line that makes it up.'],
+        },
+      );
     }
     const result =
       early === undefined
@@ -165,7 +183,7 @@ function runHeads(
       context.reporter.report(
         'duplicate-name',
         { name: head.name, what: 'tensor' },
-        { at: head.nameSpan },
+        { at: head.nameSpan, help: ['Give the head a name of its own.'] },
       );
       continue;
     }
@@ -201,6 +219,9 @@ function headValues(nodes: readonly GraphNode[], start: number): HeadValues {
   return 'logits';
 }
 
+/** Larger than any image that fits into memory whole. */
+const sizeLimit = 65_536;
+
 /** `input image: [H, W, 3]`: names that are no values are names of sizes. */
 function readInput(
   section: Section,
@@ -218,8 +239,12 @@ function readInput(
   }
   const items = value?.kind === 'list' && value.items.length === 3 ? value.items : undefined;
   const [height, width, channels] = items ?? [];
-  const bad = (found: string, at = value?.span ?? name.span): undefined => {
-    context.reporter.report('bad-input-shape', { found }, { at });
+  const bad = (found: string, at = value?.span ?? name.span, help?: string): undefined => {
+    context.reporter.report(
+      'bad-input-shape',
+      { found },
+      { at, help: help === undefined ? [] : [help] },
+    );
     return undefined;
   };
   if (height === undefined || width === undefined || channels === undefined) {
@@ -234,8 +259,14 @@ function readInput(
       size.kind === 'number' &&
       Number.isInteger(size.value) &&
       size.value >= 1 &&
-      size.value <= 65_536;
-    return isSize ? size.value : bad(`${describeValue(size)} as a size`, item.span);
+      size.value <= sizeLimit;
+    return isSize
+      ? size.value
+      : bad(
+          `${describeValue(size)} as a size`,
+          item.span,
+          `Use a whole number from 1 to ${sizeLimit}, or a name.`,
+        );
   });
   const count = evaluate(channels, context);
   const isCount =
@@ -244,7 +275,10 @@ function readInput(
     count.value >= 1 &&
     count.value <= channelSchema.maximum!;
   if (count.kind === 'invalid') return undefined;
-  if (!isCount) return bad(`${describeValue(count)} as the number of channels`, channels.span);
+  if (!isCount) {
+    const help = `Use ${describeSchema(channelSchema)}.`;
+    return bad(`${describeValue(count)} as the number of channels`, channels.span, help);
+  }
   const [first, second] = axes;
   if (first === undefined || second === undefined) return undefined;
   const node = builder.addNode({
@@ -263,7 +297,7 @@ function lintParameters(section: Section, parameters: Environment, reporter: Rep
     reporter.report(
       'unused-parameter',
       { name: parameter.name.text, owner: section.name?.text ?? 'model' },
-      { at: parameter.name.span },
+      { at: parameter.name.span, help: ['Use it in the model, or take it out.'] },
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Label } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
 import { channelLimit } from '../catalog/component.js';
@@ -87,10 +88,10 @@ export class GraphBuilder {
         { operation: node.op.kind, found: channels },
         {
           at: node.origin,
-          labels: node.inputs.map((input) => ({
-            span: this.nodes[input]!.origin,
-            text: `"${this.nodes[input]!.name}" has ${this.channelsOf(input)} channels`,
-          })),
+          labels: this.channelLabels(node),
+          help: [
+            `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`,
+          ],
         },
       );
       return undefined;
@@ -99,13 +100,30 @@ export class GraphBuilder {
       this.reporter.report(
         'channels-too-many',
         { operation: node.op.kind, channels: String(channels), limit: channelLimit },
-        { at: node.origin },
+        {
+          at: node.origin,
+          labels: this.channelLabels(node),
+          help: ['Use fewer channels; a conv of size 1 narrows a tensor.'],
+        },
       );
       return undefined;
     }
     const id = this.nodes.length;
     this.nodes.push({ id, channels, ...node, name: this.uniqueName(node.name) });
     return id;
+  }
+
+  /** What each input brings, each place once. */
+  private channelLabels(node: NewNode): readonly Label[] {
+    const labels = node.inputs.map((input) => ({
+      span: this.nodes[input]!.origin,
+      text: `"${this.nodes[input]!.name}" has ${countOf(this.channelsOf(input), 'channel')}`,
+    }));
+    return labels.filter(
+      ({ span }, index) =>
+        span.start !== node.origin.start &&
+        labels.findIndex((other) => other.span.start === span.start) === index,
+    );
   }
 
   channelsOf(node: NodeId): number {
@@ -140,7 +158,7 @@ export class GraphBuilder {
       this.reporter.report(
         'graph-too-large',
         { model: this.model, limit: nodeLimit },
-        { at: origin },
+        { at: origin, help: ['Call fewer blocks: each call writes its block out once more.'] },
       );
     }
     this.#isFull = true;
@@ -157,3 +175,6 @@ export class GraphBuilder {
     this.scopes[id] = { ...this.scopes[id]!, output };
   }
 }
+
+const countOf = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -56,7 +56,7 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
       context.reporter.report(
         'expected-value',
         { after: 'the condition', found: 'no "else"' },
-        { at: expression.span, help: ['Add "else" and the value for the other case.'] },
+        { at: expression.condition.span, help: ['Add "else" and the value for the other case.'] },
       );
       return invalid;
     }
@@ -83,7 +83,10 @@ export function evaluateCondition(
     context.reporter.report(
       'expected-condition',
       { found: describeValue(value) },
-      { at: expression.span },
+      {
+        at: expression.span,
+        help: value.kind === 'number' ? ['Compare it, for example with "> 0".'] : [],
+      },
     );
   }
   return undefined;
@@ -106,10 +109,17 @@ function evaluateCall(expression: CallExpression, context: EvaluationContext): V
   if (typeof result !== 'string') return result;
   context.reporter.report(
     'bad-function-argument',
-    { name: callee.text, expects: result, found: args.map(describeValue).join(', ') || 'nothing' },
+    { name: callee.text, expects: result, found: describeAll(args) },
     { at: expression.span },
   );
   return invalid;
+}
+
+function describeAll(values: readonly Value[]): string {
+  const words = values.map(describeValue);
+  return words.length < 2
+    ? (words[0] ?? 'nothing')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
 }
 
 function evaluateMember(expression: MemberExpression, context: EvaluationContext): Value {
@@ -127,10 +137,11 @@ function evaluateMember(expression: MemberExpression, context: EvaluationContext
     return invalid;
   }
   if (expression.member.text !== 'channels') {
+    const { help, fixes } = didYouMean(expression.member, ['channels']);
     context.reporter.report(
       'unknown-member',
       { member: expression.member.text },
-      { at: expression.member.span },
+      { at: expression.member.span, help, fixes },
     );
     return invalid;
   }
@@ -201,9 +212,9 @@ function evaluateEquality(
   ): value is Extract<Value, { kind: 'number' | 'boolean' | 'string' | 'symbol' }> =>
     ['number', 'boolean', 'string', 'symbol'].includes(value.kind);
   if (!simple(left) || !simple(right)) return badOperand(expression, left, right, context);
-  for (const [one, other, span] of [
-    [left, right, expression.right.span],
-    [right, left, expression.left.span],
+  for (const [one, other, asked, span] of [
+    [left, right, expression.left, expression.right.span],
+    [right, left, expression.right, expression.left.span],
   ] as const) {
     const isKnown =
       one.kind !== 'symbol' ||
@@ -211,10 +222,10 @@ function evaluateEquality(
       other.kind !== 'symbol' ||
       one.choices.includes(other.name);
     if (isKnown) continue;
-    const { known, help, fixes } = didYouMean({ text: other.name, span }, one.choices, 'one of');
+    const { known, help, fixes } = didYouMean({ text: other.name, span }, one.choices);
     context.reporter.report(
       'impossible-comparison',
-      { word: other.name, known },
+      { word: other.name, other: asked.kind === 'name' ? `"${asked.name}"` : 'the value', known },
       { at: span, help, fixes },
     );
     return invalid;
@@ -236,7 +247,11 @@ function broadcast(
   if (left.kind === 'number' && right.kind === 'number') {
     const value = calculate(operator, left.value, right.value);
     if (!Number.isFinite(value)) {
-      return notFinite(expression, `${left.value} ${operator} ${right.value}`, context);
+      const help =
+        right.value === 0 && (operator === '/' || operator === '%')
+          ? `Use a divisor that is not zero.`
+          : undefined;
+      return notFinite(expression, `${left.value} ${operator} ${right.value}`, context, help);
     }
     const source = operator === '%' ? undefined : joinSources(operator, left, right);
     return { kind: 'number', value, ...(source === undefined ? {} : { source }) };
@@ -246,7 +261,14 @@ function broadcast(
       context.reporter.report(
         'list-lengths-differ',
         { operator, left: left.items.length, right: right.items.length },
-        { at: expression.span },
+        {
+          at: expression.operatorSpan,
+          labels: [
+            { span: expression.left.span, text: `${left.items.length} items` },
+            { span: expression.right.span, text: `${right.items.length} items` },
+          ],
+          help: ['Give both lists one length, or use one number for all items.'],
+        },
       );
       return invalid;
     }
@@ -319,10 +341,20 @@ function badOperand(
   }
   context.reporter.report(
     'bad-operand',
-    { operator: expression.operator, left: describeValue(left), right: describeValue(right) },
+    {
+      operator: expression.operator,
+      expects: operandsOf(expression.operator),
+      left: describeValue(left),
+      right: describeValue(right),
+    },
     { at: expression.operatorSpan },
   );
   return invalid;
+}
+
+function operandsOf(operator: BinaryExpression['operator']): string {
+  if (['==', '!='].includes(operator)) return 'numbers, words, strings or truth values';
+  return ['<', '<=', '>', '>='].includes(operator) ? 'two numbers' : 'numbers or lists of numbers';
 }
 
 /** Reports a name that is not in scope, with the nearest one that is. */
@@ -341,7 +373,12 @@ export function reportUnknownName(
   );
 }
 
-function notFinite(expression: Expression, text: string, context: EvaluationContext): Value {
-  context.reporter.report('not-a-number', { text }, { at: expression.span });
+function notFinite(
+  expression: Expression,
+  text: string,
+  context: EvaluationContext,
+  help = 'Use numbers below 1e308.',
+): Value {
+  context.reporter.report('not-a-number', { text }, { at: expression.span, help: [help] });
   return invalid;
 }

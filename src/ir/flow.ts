@@ -133,7 +133,7 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
       context.reporter.report(
         'not-a-layer',
         { found: `the tensor "${step.name}"` },
-        { at: step.span, help: [`To merge it in, write [..., ${step.name}] -> concat.`] },
+        { at: step.span, help: [`Write "[..., ${step.name}] -> concat" to merge it in.`] },
       );
       return undefined;
     case 'stage':
@@ -198,7 +198,12 @@ function runLayer(
     return undefined;
   }
   if (declaration.takes !== 'many' && input.isList) {
-    context.reporter.report('takes-one-tensor', { name, count: input.nodes.length }, { at: span });
+    const edit = { span: { ...span, end: span.start }, text: 'concat -> ' };
+    context.reporter.report(
+      'takes-one-tensor',
+      { name, count: input.nodes.length },
+      { at: span, fixes: [{ title: `Insert "concat" before "${name}"`, edits: [edit] }] },
+    );
     return undefined;
   }
   if (options === undefined) return undefined;

@@ -25,7 +25,7 @@ export function defineModelParameters(
     const text = Object.hasOwn(set, name) ? set[name] : undefined;
     const expression = text === undefined ? parameter.defaultValue : parseValue(text);
     if (expression === undefined && text === undefined) {
-      context.reporter.report('missing-default', { name, owner }, { at: parameter.name.span });
+      reportMissing(parameter, owner, context);
       context.environment.define(name, invalid);
       continue;
     }
@@ -48,6 +48,29 @@ export function defineModelParameters(
     if (plain !== undefined) data[name] = plain;
   }
   return data;
+}
+
+function reportMissing(parameter: ParameterNode, owner: string, context: EvaluationContext): void {
+  const { type } = parameter;
+  const word = type?.kind === 'named' ? type.name.text : type === undefined ? 'int' : undefined;
+  const example = { int: '64', float: '0.5', bool: 'true', string: '"name"' }[word ?? ''];
+  const words = type?.kind === 'choice' ? type.options.map(({ text }) => text) : [];
+  const value = words[0] ?? example ?? (type?.kind === 'list-of' ? '[1, 2]' : '64');
+  const end = { ...parameter.span, start: parameter.span.end };
+  context.reporter.report(
+    'missing-default',
+    {
+      name: parameter.name.text,
+      owner,
+      type:
+        words.length > 0 ? words.join(' | ') : type?.kind === 'list-of' ? '[int]' : (word ?? 'int'),
+      example: value,
+    },
+    {
+      at: parameter.name.span,
+      fixes: [{ title: `Insert "= ${value}"`, edits: [{ span: end, text: ` = ${value}` }] }],
+    },
+  );
 }
 
 /** Reports settings that no model of the file has a parameter for. */

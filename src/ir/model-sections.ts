@@ -1,12 +1,15 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Section } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
+import { insertMember } from './insert-member.js';
 import { readFields, readSlots, type Slots } from './slots.js';
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
   readonly input: Section | undefined;
   readonly encoder: Slots | undefined;
+  /** Whether there is an encoder that could not be read. */
+  readonly isEncoderBroken: boolean;
   /** Undefined for `skip none`. */
   readonly skip: Slots | undefined;
   readonly decoder: Slots | undefined;
@@ -24,6 +27,9 @@ const examples = {
   head: 'head mask: conv(1, 1) -> sigmoid',
 } as const;
 
+/** Sections whose example fits every model. */
+const inserted = { input: true, skip: true, head: true };
+
 /** The encoders and skip topologies that this version knows. */
 const schemes = { encoder: ['plain'], skip: ['plain', 'none'] } as const;
 
@@ -37,16 +43,10 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
       reportLooseMember(member.name.text, member.name.span, reporter);
       continue;
     }
-    const keyword = member.keyword.text;
-    if (!sectionNames.includes(keyword)) {
-      const { known, help, fixes } = didYouMean(member.keyword, sectionNames, '');
-      reporter.report(
-        'unknown-section',
-        { name: keyword, where: 'a model', known },
-        { at: member.keyword.span, help, fixes },
-      );
-      continue;
-    }
+    const keyword = sectionNames.includes(member.keyword.text)
+      ? member.keyword.text
+      : reportUnknownSection(member, reporter);
+    if (keyword === undefined) continue;
     if (keyword === 'wires') wires.push(member);
     else if (keyword === 'head') heads.push(member);
     else if (once.has(keyword)) {
@@ -56,6 +56,7 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
         {
           at: member.keyword.span,
           labels: [{ span: once.get(keyword)!.keyword.span, text: 'first given here' }],
+          help: [`Put all fields of "${keyword}" into one section.`],
         },
       );
     } else once.set(keyword, member);
@@ -67,10 +68,11 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
   const isWhole = model.body?.close !== undefined && reporter.errorCount === before;
   const missing = (section: keyof typeof examples, isMissing: boolean): void => {
     if (!isMissing || !isWhole) return;
+    const example = examples[section];
     reporter.report(
       'missing-section',
-      { model: owner, section: `"${section}" section`, example: examples[section] },
-      { at },
+      { model: owner, section, example },
+      { at, fixes: section in inserted ? insertMember(model, example) : [] },
     );
   };
   const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));
@@ -81,11 +83,13 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
   missing('decoder', skip !== undefined && decoder === undefined);
   missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
 
+  const readEncoder =
+    encoder &&
+    readScheme(encoder, 'encoder', ['widths', 'stage', 'down'], ['stage', 'down'], reporter);
   return {
     input: once.get('input'),
-    encoder:
-      encoder &&
-      readScheme(encoder, 'encoder', ['widths', 'stage', 'down'], ['stage', 'down'], reporter),
+    encoder: readEncoder,
+    isEncoderBroken: encoder !== undefined && readEncoder === undefined,
     skip:
       skip === undefined || skip.name?.text === 'none'
         ? undefined
@@ -96,6 +100,17 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
     wires,
     heads,
   };
+}
+
+/** The word that was most likely meant: the section is read as that, so that nothing in it is missed. */
+function reportUnknownSection({ keyword }: Section, reporter: Reporter): string | undefined {
+  const { nearest, known, help, fixes } = didYouMean(keyword, sectionNames);
+  reporter.report(
+    'unknown-section',
+    { name: keyword.text, where: 'a model', known },
+    { at: keyword.span, help, fixes },
+  );
+  return nearest;
 }
 
 function readScheme(
@@ -139,7 +154,13 @@ function readScheme(
 
 function reportLooseMember(name: string, at: Section['span'], reporter: Reporter): void {
   if (name === 'input' || name === 'head') {
-    reporter.report('missing-name', { section: name, example: examples[name] }, { at });
+    const usual = name === 'input' ? 'image' : 'mask';
+    const edit = { span: { ...at, start: at.end }, text: ` ${usual}` };
+    reporter.report(
+      'missing-name',
+      { section: name, example: examples[name] },
+      { at, fixes: [{ title: `Call it "${usual}"`, edits: [edit] }] },
+    );
     return;
   }
   reporter.report(

@@ -1,9 +1,10 @@
 import type { ComponentDeclaration, OptionDeclaration } from '../catalog/component.js';
 import { schemaKey, describeSchema } from '../catalog/validate.js';
 import { validators } from '../catalog/validators.generated.js';
+import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { Argument, Expression, Identifier } from '../parser/ast.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean, listNames } from './did-you-mean.js';
 import { evaluate, reportUnknownName, type EvaluationContext } from './evaluate.js';
 import type { ArgumentValue, NodeId, SourceExpression } from './graph.js';
 import { describeValue, holdsInvalid, toData, type Value } from './value.js';
@@ -46,6 +47,7 @@ export function bindArguments(
         {
           at: argument.span,
           labels: [{ span: bound.get(name)!.value.span, text: 'first given here' }],
+          help: [`Keep one of the two.`],
         },
       );
       continue;
@@ -58,15 +60,29 @@ export function bindArguments(
   }
   return [...bound.values()];
 
+  /** Beyond the positions only names say what is meant. */
+  function nameSurplus(argument: Argument): ReturnType<typeof nameArgument> | { help: string[] } {
+    const others = known.filter((name) => !positional.includes(name) && !bound.has(name));
+    if (others.length === 1) return nameArgument(argument, others[0]);
+    return {
+      help: [
+        others.length === 0
+          ? 'Take it out.'
+          : `Name the option that is meant: ${listNames(others)}.`,
+      ],
+    };
+  }
+
   function nameOf(argument: Argument): string | undefined {
     if (argument.name === undefined) {
       const name = positional[next];
       next += 1;
       if (sawNamed) {
+        const free = positional.find((candidate) => !bound.has(candidate));
         context.reporter.report(
           'positional-after-named',
           { owner: owner.name },
-          { at: argument.span },
+          { at: argument.span, ...nameArgument(argument, free) },
         );
         return undefined;
       }
@@ -75,7 +91,7 @@ export function bindArguments(
         context.reporter.report(
           'too-many-arguments',
           { owner: owner.name, limit: positional.length, names: list },
-          { at: argument.span },
+          { at: argument.span, ...nameSurplus(argument) },
         );
       }
       return name;
@@ -85,6 +101,16 @@ export function bindArguments(
     reportUnknownOption(owner, argument.name, known, context, what);
     return undefined;
   }
+}
+
+/** A fix that writes the name of an argument which has none. */
+function nameArgument(
+  { value }: Argument,
+  name: string | undefined,
+): { readonly fixes: readonly Fix[] } {
+  if (name === undefined) return { fixes: [] };
+  const span = { ...value.span, end: value.span.start };
+  return { fixes: [{ title: `Name it "${name}"`, edits: [{ span, text: `${name}: ` }] }] };
 }
 
 function reportUnknownOption(
@@ -142,7 +168,7 @@ export function checkOptions(
         context.reporter.report(
           'missing-option',
           { owner: owner.name, name, expects: describeOption(option) },
-          { at: owner.span, help: [option.doc] },
+          { at: owner.span, notes: [`${name}: ${option.doc}`] },
         );
       }
       continue;

@@ -6,6 +6,18 @@ import type { Value } from './value.js';
 const typeNames = ['int', 'float', 'bool', 'string', 'tensor', 'stage'] as const;
 type TypeName = (typeof typeNames)[number];
 
+/** What other languages call the types. */
+const foreignTypes: Readonly<Record<string, TypeName>> = {
+  integer: 'int',
+  number: 'float',
+  double: 'float',
+  real: 'float',
+  boolean: 'bool',
+  str: 'string',
+  text: 'string',
+  layer: 'stage',
+};
+
 const isTypeName = (name: string): name is TypeName => typeNames.some((type) => type === name);
 
 /** Reports unknown types and parameters declared twice. */
@@ -24,6 +36,7 @@ export function checkParameterTypes(
         {
           at: parameter.name.span,
           labels: [{ span: first.name.span, text: 'first declared here' }],
+          help: ['Give each parameter a name of its own.'],
         },
       );
     }
@@ -40,11 +53,22 @@ function checkType(type: TypeExpression, reporter: Reporter): void {
       return;
     case 'named': {
       if (isTypeName(type.name.text)) return;
-      const { known, help, fixes } = didYouMean(type.name, typeNames, '');
+      const foreign = foreignTypes[type.name.text.toLowerCase()];
+      const { known, help, fixes } = didYouMean(type.name, typeNames);
       reporter.report(
         'bad-parameter-type',
         { name: type.name.text, known },
-        { at: type.name.span, help, fixes },
+        foreign === undefined
+          ? { at: type.name.span, help, fixes }
+          : {
+              at: type.name.span,
+              fixes: [
+                {
+                  title: `Change "${type.name.text}" to "${foreign}"`,
+                  edits: [{ span: type.name.span, text: foreign }],
+                },
+              ],
+            },
       );
     }
   }

@@ -42,10 +42,6 @@ export function pruneUnused(graph: Graph, wires: readonly Wire[], reporter: Repo
   };
 
   function warn(node: GraphNode): void {
-    if (node.op.kind === 'input') {
-      reporter.report('unused-input', { name: node.name }, { at: node.origin });
-      return;
-    }
     // One warning for each place in the spec, however often its block is called.
     const place = `${node.origin.start}-${node.origin.end}`;
     const [root] = node.name.split('/');
@@ -54,8 +50,13 @@ export function pruneUnused(graph: Graph, wires: readonly Wire[], reporter: Repo
     warned.add(place);
     reporter.report(
       'unused-tensor',
-      { name: node.name, made: wire?.what ?? 'head' },
-      { at: wire !== undefined && wire.name === node.name ? wire.nameSpan : node.origin },
+      { name: node.name },
+      {
+        at: wire !== undefined && wire.name === node.name ? wire.nameSpan : node.origin,
+        notes:
+          wire === undefined || wire.what === 'wire' ? [] : [`"${wire.name}" is the ${wire.what}.`],
+        help: ['Use it in a merge or a head, or take it out.'],
+      },
     );
   }
 }

@@ -1,6 +1,7 @@
 import { componentNames, findComponent } from '../catalog/index.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Expression } from '../parser/ast.js';
+import { listNames } from './did-you-mean.js';
 import { evaluate, type EvaluationContext } from './evaluate.js';
 import type { Graph, GraphOutput } from './graph.js';
 import { readComponent } from './read-component.js';
@@ -83,7 +84,7 @@ function readFactor(expression: Expression, context: EvaluationContext): number 
     context.reporter.report(
       'not-a-loss',
       { found: value.kind === 'number' ? `the factor ${value.value}` : describeValue(value) },
-      { at: expression.span },
+      { at: expression.span, help: ['Use a number above 0 as the factor of a loss.'] },
     );
   }
   return undefined;
@@ -91,7 +92,8 @@ function readFactor(expression: Expression, context: EvaluationContext): number 
 
 function notALoss(expression: Expression, context: EvaluationContext): undefined {
   const value = expression.kind === 'number' ? expression.text : `a ${expression.kind}`;
-  context.reporter.report('not-a-loss', { found: value }, { at: expression.span });
+  const help = [`Use ${listNames(componentNames('loss'))}.`];
+  context.reporter.report('not-a-loss', { found: value }, { at: expression.span, help });
   return undefined;
 }
 
@@ -114,7 +116,8 @@ const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal'];
 export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Reporter): void {
   for (const { call, isMapped } of componentsOf(loss, false)) {
     for (const output of graph.outputs) {
-      const problem = misfit(call.name, output, graph.nodes[output.node]?.channels ?? 1, isMapped);
+      const channels = graph.nodes[output.node]?.channels ?? 1;
+      const problem = misfit(call.name, output, channels, isMapped);
       if (problem === undefined) continue;
       const { reason, instead } = problem;
       const name = { ...call.origin, end: call.origin.start + call.name.length };
@@ -123,7 +126,12 @@ export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Repo
         { loss: call.name, head: output.name, reason },
         {
           at: call.origin,
-          labels: [{ span: output.origin, text: `head "${output.name}"` }],
+          labels: [
+            {
+              span: output.origin,
+              text: `"${output.name}" gives ${describeOutput(output, channels)}`,
+            },
+          ],
           fixes:
             instead === undefined
               ? []
@@ -132,6 +140,11 @@ export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Repo
       );
     }
   }
+}
+
+function describeOutput({ values }: GraphOutput, channels: number): string {
+  const count = `${channels} channel${channels === 1 ? '' : 's'}`;
+  return values === 'logits' ? `logits in ${count}` : `${count} through ${values}`;
 }
 
 interface Misfit {

@@ -39,7 +39,16 @@ export function readSlots(
         reporter.report(
           'duplicate-name',
           { name: selector.text, what: 'level' },
-          { at: selector.span },
+          {
+            at: selector.span,
+            labels: [
+              {
+                span: selectors.find(({ value }) => value === selector.value)!.span,
+                text: 'first given here',
+              },
+            ],
+            help: ['Put the fields of one level into one section.'],
+          },
         );
       }
       selectors.push(selector);
@@ -72,6 +81,7 @@ export function readFields(
   allowsLevels = false,
 ): ReadonlyMap<string, Field> {
   const fields = new Map<string, Field>();
+  const meant = new Map<string, Field>();
   for (const member of section.body?.members ?? []) {
     if (member.kind === 'section') {
       if (member.keyword.text === 'level' && allowsLevels) continue;
@@ -104,6 +114,8 @@ export function readFields(
           fixes: [{ title: 'Change "=" to ":"', edits: [{ span: equals, text: ': ' }] }],
         },
       );
+      const { name } = member;
+      takeAs(known.includes(name.text) ? name.text : undefined, { ...member, kind: 'field' });
       continue;
     }
     if (!known.includes(member.name.text)) {
@@ -113,6 +125,7 @@ export function readFields(
         { name: member.name.text, where: `"${title}"`, known: suggestion.known },
         { at: member.name.span, help: suggestion.help, fixes: suggestion.fixes },
       );
+      takeAs(suggestion.nearest, member);
       continue;
     }
     const first = fields.get(member.name.text);
@@ -129,5 +142,11 @@ export function readFields(
     }
     fields.set(member.name.text, member);
   }
+  for (const [name, field] of meant) if (!fields.has(name)) fields.set(name, field);
   return fields;
+
+  /** So that a field with a slip in it is not told to be missing as well. */
+  function takeAs(name: string | undefined, field: Field): void {
+    if (name !== undefined && !meant.has(name)) meant.set(name, field);
+  }
 }

@@ -2,12 +2,13 @@ import { channels as channelSchema } from '../catalog/component.js';
 import { describeSchema } from '../catalog/validate.js';
 import type { Expression, Section } from '../parser/ast.js';
 import { evaluate } from './evaluate.js';
+import { insertMember } from './insert-member.js';
 import type { ModelSections } from './model-sections.js';
 import { unfoldDecoder, unfoldEncoder, type SchemeContext } from './schemes/plain.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
 import { itemOf, joinPipeline, nameAt, numberAt } from './syntax.js';
-import { describeValue, holdsInvalid } from './value.js';
+import { describeValue, holdsInvalid, type Value } from './value.js';
 
 /** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
 export interface UnfoldedModel {
@@ -24,12 +25,24 @@ export function unfoldModel(
   input: string,
   context: SchemeContext,
 ): UnfoldedModel {
-  const wires: Wire[] = [];
-  if (sections.encoder !== undefined) wires.push(...unfoldSchemes(sections, input, context));
-  for (const section of sections.wires) wires.push(...readWires(section, context));
-  const last = wires.at(-1)?.name ?? input;
+  const before = context.reporter.errorCount;
+  const schemes = unfoldSchemes(sections, input, context);
+  const isBroken = sections.isEncoderBroken || context.reporter.errorCount > before;
+  const written = sections.wires.flatMap((section) => readWires(section, context));
+  const known = new Set([...schemes, ...written].map((wire) => wire.name));
+  const wires = [...(isBroken ? standIns(known) : []), ...schemes, ...written];
+  const last = written.at(-1)?.name ?? schemes.at(-1)?.name ?? (isBroken ? 'e1' : input);
   const tensors = new Set([input, ...wires.map((wire) => wire.name)]);
   return { wires, heads: sections.heads.flatMap((head) => readHead(head, last, tensors, context)) };
+}
+
+/** The tensors that schemes with errors may have been meant to make: whatever uses them stays silent. */
+function standIns(known: ReadonlySet<string>): readonly Wire[] {
+  const span = { file: '', start: 0, end: 0 };
+  return Array.from({ length: levelLimit }, (_, index) => index + 1)
+    .flatMap((level) => ['e', 'p', 'u', 'm', 'd'].map((letter) => `${letter}${level}`))
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, nameSpan: span, expression: { kind: 'missing', span }, what: 'wire' }));
 }
 
 function unfoldSchemes(
@@ -40,7 +53,7 @@ function unfoldSchemes(
   const { encoder, skip, decoder } = sections;
   if (encoder === undefined) return [];
   const widths = readWidths(encoder, 'encoder plain', undefined, context);
-  requireField(encoder, 'encoder plain', 'stage', 'stage: double_conv', context);
+  requireField(encoder, 'encoder plain', 'stage', 'stage: conv(width, 3) -> relu', context);
   if (widths === undefined) return [];
   if (widths.length > 1) {
     requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context);
@@ -49,7 +62,7 @@ function unfoldSchemes(
   const wires = [...unfoldEncoder(encoder, input, widths, context)];
   if (decoder === undefined) return wires;
   requireField(decoder, 'decoder', 'up', 'up: conv_transpose(width, 2)', context);
-  requireField(decoder, 'decoder', 'stage', 'stage: double_conv', context);
+  requireField(decoder, 'decoder', 'stage', 'stage: conv(width, 3) -> relu', context);
   const depth = widths.length;
   skip?.checkLevels(depth - 1, context.reporter);
   decoder.checkLevels(depth - 1, context.reporter);
@@ -75,32 +88,30 @@ function readWidths(
   }
   const value = evaluate(field.value, context);
   if (holdsInvalid(value)) return undefined;
-  const numbers =
-    value.kind === 'list'
-      ? value.items.flatMap((item) => (item.kind === 'number' ? [item.value] : []))
-      : [];
+  const items = value.kind === 'list' ? value.items : [];
+  const numbers = items.flatMap((item) =>
+    item.kind === 'number' && isWidth(item.value) ? [item.value] : [],
+  );
   const isSound =
     value.kind === 'list' &&
-    numbers.length === value.items.length &&
-    numbers.every(
-      (width) => Number.isInteger(width) && width >= 1 && width <= channelSchema.maximum!,
-    ) &&
+    numbers.length === items.length &&
     (count === undefined
       ? numbers.length >= 2 && numbers.length <= levelLimit
       : numbers.length === count);
   if (!isSound) {
-    const bad = numbers.find(
-      (width) => !Number.isInteger(width) || width < 1 || width > channelSchema.maximum!,
-    );
+    const index = items.findIndex((item) => item.kind !== 'number' || !isWidth(item.value));
+    const bad = items[index];
+    const item = field.value.kind === 'list' ? field.value.items[index] : undefined;
     const length = count === undefined ? `2 to ${levelLimit}` : String(count);
     context.reporter.report(
       'bad-widths',
       {
         section: title,
         expects: `a list of ${length} widths, one a level from the top, each ${describeSchema(channelSchema)}`,
-        found: bad === undefined ? describeValue(value) : `${bad} in ${describeValue(value)}`,
+        found:
+          bad === undefined ? describeValue(value) : `${describeValue(bad)} as width ${index + 1}`,
       },
-      { at: field.value.span },
+      { at: item?.span ?? field.value.span, help: widthsHelp(value, bad, count) },
     );
     return undefined;
   }
@@ -111,6 +122,23 @@ function readWidths(
   return numbers.map(
     (width, index) => itemOf(field.value, index, isList) ?? numberAt(width, field.value.span),
   );
+}
+
+const isWidth = (value: number): boolean =>
+  Number.isInteger(value) && value >= 1 && value <= channelSchema.maximum!;
+
+function widthsHelp(
+  value: Value,
+  bad: Value | undefined,
+  count: number | undefined,
+): readonly string[] {
+  if (value.kind !== 'list') return ['Write a list, for example 64 * [1, 2, 4, 8, 16].'];
+  if (bad?.kind === 'number' && !Number.isInteger(bad.value)) {
+    return ['Choose factors that give whole numbers.'];
+  }
+  if (bad !== undefined) return [];
+  if (count !== undefined) return ['Give the decoder one level less than the encoder.'];
+  return value.items.length < 2 ? ['Write a network without levels as lines of "wires".'] : [];
 }
 
 function requireField(
@@ -125,7 +153,10 @@ function requireField(
   context.reporter.report(
     'missing-field',
     { section, field, example },
-    { at: slots.section.name?.span ?? slots.section.keyword.span },
+    {
+      at: slots.section.name?.span ?? slots.section.keyword.span,
+      fixes: insertMember(slots.section, example),
+    },
   );
 }
 

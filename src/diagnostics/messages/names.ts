@@ -36,12 +36,12 @@ export const nameMessages = {
   'missing-section': error(
     'UNET2008',
     (p: { model: string; section: string; example: string }) =>
-      `Model "${p.model}" has no ${p.section}; expected for example ${p.example}.`,
+      `Model "${p.model}" has no "${p.section}" section; expected for example "${p.example}".`,
   ),
   'missing-name': error(
     'UNET2009',
     (p: { section: string; example: string }) =>
-      `This "${p.section}" has no name; expected for example ${p.example}.`,
+      `This "${p.section}" has no name; expected for example "${p.example}".`,
   ),
   'name-is-taken': error(
     'UNET2010',
@@ -54,17 +54,17 @@ export const nameMessages = {
   'no-input': error(
     'UNET2012',
     (p: { what: string }) =>
-      `${p.what} has nothing to work on; expected a tensor before it, as in "e1 -> ${'conv(64)'}".`,
+      `${p.what} has nothing to work on; expected a tensor before it, as in "e1 -> conv(64)".`,
   ),
   'takes-one-tensor': error(
     'UNET2013',
     (p: { name: string; count: number }) =>
-      `"${p.name}" takes one tensor, found a list of ${p.count}; merge them first with concat, add or multiply.`,
+      `"${p.name}" takes one tensor, found a list of ${p.count}; merge them first with "concat", "add" or "multiply".`,
   ),
   'takes-many-tensors': error(
     'UNET2014',
     (p: { name: string }) =>
-      `"${p.name}" merges a list of tensors, found one tensor; expected for example [a, b] -> ${p.name}.`,
+      `"${p.name}" merges a list of tensors, found one tensor; expected for example "[a, b] -> ${p.name}".`,
   ),
   'block-without-output': error(
     'UNET2015',

@@ -36,7 +36,8 @@ export const sizeMessages = {
   ),
   'no-legal-size': error(
     'UNET4006',
-    (p: { model: string; axis: string }) => `No ${p.axis} is legal for model "${p.model}".`,
+    (p: { model: string; name: string }) =>
+      `No size "${p.name}" is legal for both axes of model "${p.model}".`,
   ),
   'strides-too-many': error(
     'UNET4007',
@@ -52,10 +53,5 @@ export const sizeMessages = {
     'UNET4009',
     (p: { operation: string; channels: string; limit: number }) =>
       `"${p.operation}" makes ${p.channels} channels; at most ${p.limit} are supported.`,
-  ),
-  'tensor-too-large': error(
-    'UNET4010',
-    (p: { model: string; what: string; found: string; limit: string }) =>
-      `Model "${p.model}" has ${p.found} ${p.what}; at most ${p.limit} are supported.`,
   ),
 } as const;

@@ -33,8 +33,8 @@ export const valueMessages = {
   ),
   'bad-operand': error(
     'UNET3007',
-    (p: { operator: string; left: string; right: string }) =>
-      `"${p.operator}" does not work on ${p.left} and ${p.right}.`,
+    (p: { operator: string; expects: string; left: string; right: string }) =>
+      `"${p.operator}" takes ${p.expects}, found ${p.left} and ${p.right}.`,
   ),
   'list-lengths-differ': error(
     'UNET3008',
@@ -66,13 +66,13 @@ export const valueMessages = {
   ),
   'missing-default': error(
     'UNET3015',
-    (p: { name: string; owner: string }) =>
-      `Parameter "${p.name}" of model "${p.owner}" has no default and is not set; expected "${p.name}: int = 64" or --set ${p.name}=64.`,
+    (p: { name: string; owner: string; type: string; example: string }) =>
+      `Parameter "${p.name}" of model "${p.owner}" has no value; expected a default, as in "${p.name}: ${p.type} = ${p.example}", or "--set ${p.name}=${p.example}".`,
   ),
   'impossible-comparison': error(
     'UNET3016',
-    (p: { word: string; known: string }) =>
-      `"${p.word}" is none of the values compared with; expected ${p.known}.`,
+    (p: { word: string; other: string; known: string }) =>
+      `"${p.word}" is none of the words that ${p.other} takes; expected ${p.known}.`,
   ),
   'bad-input-shape': error(
     'UNET3017',
@@ -82,7 +82,7 @@ export const valueMessages = {
   'missing-field': error(
     'UNET3018',
     (p: { section: string; field: string; example: string }) =>
-      `"${p.section}" needs "${p.field}", for example ${p.example}.`,
+      `"${p.section}" needs "${p.field}"; expected for example "${p.example}".`,
   ),
   'bad-widths': error(
     'UNET3019',
@@ -96,6 +96,6 @@ export const valueMessages = {
   ),
   'not-a-loss': error(
     'UNET3021',
-    (p: { found: string }) => `Expected a loss such as 0.5 * bce + dice, found ${p.found}.`,
+    (p: { found: string }) => `Expected a loss such as "0.5 * bce + dice", found ${p.found}.`,
   ),
 } as const;

@@ -3,7 +3,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Graph, NodeId } from '../graph.js';
 import type { AxisAnalysis } from './analysis.js';
-import { modulusLimit } from './analysis.js';
+import { analyseAxis, modulusLimit } from './analysis.js';
 import { walkSizes, type ConcreteSizes, type SizeFailure } from './concrete.js';
 import { describeLegal } from './describe.js';
 import { explainDivergence } from './lineage.js';
@@ -22,6 +22,8 @@ export interface SizeRepairs {
   atMerge(node: NodeId, left: NodeId, right: NodeId): readonly Fix[];
   /** A fix that changes the input's fixed size. */
   changeInput(height: number, width: number): Fix | undefined;
+  /** A fix that gives the input's width a name. */
+  nameWidth(name: string): Fix | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export function checkSizes(
     reporter.report(
       'strides-too-many',
       { model: graph.model, modulus, limit: modulusLimit },
-      { at: origin },
+      { at: origin, help: ['Take out poolings or strides.'] },
     );
     return undefined;
   }
@@ -53,12 +55,35 @@ export function checkSizes(
   const probe = (axis: AxisAnalysis): number =>
     exampleSize(axis) ?? Math.ceil(512 / axis.modulus) * axis.modulus;
   const walk = walkSizes(graph, probe(sizes.height), probe(sizes.width));
-  if (walk.failures.length === 0) {
-    const axis = sizes.height.residues.length === 0 ? 'height' : 'width';
-    reporter.report('no-legal-size', { model: graph.model, axis }, { at: origin });
-  }
+  if (reportAxesApart(graph, sizes, reporter, repairs)) return undefined;
   reportFailure(graph, walk, sizes, reporter, repairs);
   return undefined;
+}
+
+/** Reports axes of one name that have legal sizes each, but none in common; false when that is not the trouble. */
+function reportAxesApart(
+  graph: Graph,
+  sizes: SizeAnalysis,
+  reporter: Reporter,
+  repairs: SizeRepairs,
+): boolean {
+  const name = sizes.height.input;
+  if (typeof name !== 'string' || name !== sizes.width.input) return false;
+  const [height, width] = [analyseAxis(graph, 0), analyseAxis(graph, 1)];
+  if ('tooLarge' in height || 'tooLarge' in width) return false;
+  if (height.residues.length === 0 || width.residues.length === 0) return false;
+  const fix = repairs.nameWidth(name === 'W' ? 'W2' : 'W');
+  reporter.report(
+    'no-legal-size',
+    { model: graph.model, name },
+    {
+      at: graph.nodes[graph.inputs[0]!.node]!.origin,
+      notes: [`As a height, ${describeLegal(height)}.`, `As a width, ${describeLegal(width)}.`],
+      help: ['Treat both axes alike in strides and paddings, or give them names of their own.'],
+      fixes: fix === undefined ? [] : [fix],
+    },
+  );
+  return true;
 }
 
 /** Reports one input size that a network with legal sizes does not take. */

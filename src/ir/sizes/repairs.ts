@@ -24,6 +24,7 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
       });
     },
     changeInput: (height, width) => changeInput(find('input'), height, width),
+    nameWidth: (name) => nameWidth(find('input'), name),
   };
 }
 
@@ -45,6 +46,12 @@ function setAlign(skip: Section, word: string): TextEdit | undefined {
     };
   }
   return { span: { ...last.span, start: last.span.end }, text: `, align: ${word}` };
+}
+
+function nameWidth(input: Section | undefined, name: string): Fix | undefined {
+  const item = input?.value?.kind === 'list' ? input.value.items[1] : undefined;
+  if (item?.kind !== 'name') return undefined;
+  return { title: `Call the width "${name}"`, edits: [{ span: item.span, text: name }] };
 }
 
 /** Replaces the fixed numbers of the input; a name stays. */
