@@ -68,6 +68,8 @@ async function buildProgram() {
       bundle: true,
       outdir: folder,
       external: ['@tensorflow/*', 'sharp'],
+      // A script run through the code cache may not import without a warning; require can.
+      supported: { 'dynamic-import': false },
       banner: { js: `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;` },
       define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
       // Names stay, so that the stack of a bug report can be read.

@@ -32,6 +32,26 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'print every stage with its size and cost',
     load: async () => (await import('./commands/summary.js')).summaryCommand,
   },
+  init: {
+    summary: 'write a spec to start from, with data to train on if wanted',
+    load: async () => (await import('./commands/init.js')).initCommand,
+  },
+  train: {
+    summary: 'train a network on images and masks',
+    load: async () => (await import('./commands/train.js')).trainCommand,
+  },
+  eval: {
+    summary: 'measure a trained network on images with masks',
+    load: async () => (await import('./commands/eval.js')).evalCommand,
+  },
+  predict: {
+    summary: 'paint masks of images',
+    load: async () => (await import('./commands/predict.js')).predictCommand,
+  },
+  engines: {
+    summary: 'list what can compute here',
+    load: async () => (await import('./commands/engines.js')).enginesCommand,
+  },
   explain: {
     summary: 'say what a message means and how to repair its cause',
     load: async () => (await import('./commands/explain.js')).explainCommand,

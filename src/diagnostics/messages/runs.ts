@@ -46,11 +46,6 @@ export const runMessages = {
     (p: { path: string; names: string }) =>
       `"${p.path}" holds several models: ${p.names}; expected one.`,
   ),
-  'model-not-found': error(
-    'UNET6109',
-    (p: { path: string; name: string; names: string }) =>
-      `"${p.path}" holds no model "${p.name}"; its models are ${p.names}.`,
-  ),
   'inputs-too-many': error(
     'UNET6110',
     (p: { model: string; inputs: number }) =>

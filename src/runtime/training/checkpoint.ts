@@ -34,6 +34,8 @@ export interface BestEpoch {
 
 /** What every checkpoint says of itself. */
 export interface CheckpointFacts {
+  /** The version of unetc that wrote it. */
+  readonly unetc: string;
   readonly spec: RunSpec;
   /** What a program that does not compile the spec needs to feed the network. */
   readonly preprocessing: Preprocessing;
@@ -71,8 +73,6 @@ export interface CheckpointFile {
 export interface CheckpointMetadata extends CheckpointFacts {
   readonly kind: 'unetc-checkpoint';
   readonly format: typeof checkpointFormat;
-  /** The version of unetc that wrote it. */
-  readonly unetc: string;
   /** The graph's names of the weights, in the order of the weights manifest. */
   readonly weightNames: readonly string[];
   readonly weightsFile: CheckpointFile;

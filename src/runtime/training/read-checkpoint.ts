@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { describeSystemError } from '../../host-node.js';
 import { atFile } from '../data/at-file.js';
@@ -29,13 +29,14 @@ export async function readCheckpoint(
   const folder = join(run, name);
   const metadata = await readMetadata(run, name, reporter);
   if (metadata === undefined) return { value: undefined, diagnostics: reporter.diagnostics };
-  const { spec, preprocessing, progress, best, optimizer: state } = metadata;
+  const { unetc, spec, preprocessing, progress, best, optimizer: state } = metadata;
   const weights = await readValues(folder, metadata.weightsFile, reporter);
   const slots = state && (await readValues(folder, state.file, reporter));
   if (weights === undefined || (state !== undefined && slots === undefined)) {
     return { value: undefined, diagnostics: reporter.diagnostics };
   }
   const value: Checkpoint = {
+    unetc,
     spec,
     preprocessing,
     progress,
@@ -167,12 +168,4 @@ function splitValues(
       return [name, values.slice(start, offset)];
     }),
   );
-}
-
-/** The diagnostics of a checkpoint whose spec this version cannot compile any more. */
-export function outdatedSpec(file: string, version: string): Diagnostic {
-  const reporter = new Reporter();
-  const parameters = { file, version };
-  reporter.report('checkpoint-spec-outdated', parameters, { at: atFile(file) });
-  return reporter.diagnostics[0]!;
 }

@@ -2,7 +2,7 @@ import { compileText, type CompiledModel } from '../../compile.js';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
-import { closest } from '../../diagnostics/suggest.js';
+import { didYouMean } from '../../diagnostics/suggest.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 
@@ -84,10 +84,10 @@ function chooseModel(
   }
   const model = models.find(({ name }) => name === wanted);
   if (model === undefined) {
-    const meant = closest(wanted, names);
-    const help = meant === undefined ? [] : [`Did you mean "${meant}"?`];
-    const parameters = { path, name: wanted, names: listed };
-    reporter.report('model-not-found', parameters, { at: atFile(path), help });
+    const meant = didYouMean(wanted, names);
+    const help = meant === undefined ? [] : [meant];
+    const known = `its models are ${listed}`;
+    reporter.report('unknown-model', { name: wanted, known }, { at: atFile(path), help });
   }
   return model;
 }

@@ -15,6 +15,7 @@ import { initialiseWeights, weightsFromValues, type WeightStore } from '../netwo
 import { evaluate, type Evaluation } from '../prediction/evaluate.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { Random } from '../random.js';
+import { version } from '../../version.js';
 import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
 import type { BestEpoch, Checkpoint, CheckpointName, TrainingProgress } from './checkpoint.js';
 import { RunClock } from './clock.js';
@@ -303,6 +304,7 @@ export class TrainingSession {
     const problems = [await this.#guarded('log', () => this.#log.flush())];
     for (const name of names) {
       const checkpoint: Checkpoint = {
+        unetc: version,
         spec: run.spec,
         preprocessing: {
           channels: network.channels,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { version } from '../../version.js';
 import { replaceFile, temporaryEnding } from '../data/write-file.js';
 import {
   checkpointFormat,
@@ -33,7 +32,7 @@ export async function writeCheckpoint(
   checkpoint: Checkpoint,
   write: WriteFile = replaceFile,
 ): Promise<void> {
-  const { spec, preprocessing, progress, best, optimizer } = checkpoint;
+  const { unetc, spec, preprocessing, progress, best, optimizer } = checkpoint;
   const stem = String(progress.step).padStart(6, '0');
   const store = async (name: string, arrays: readonly Float32Array[]): Promise<CheckpointFile> => {
     const bytes = joinValues(arrays);
@@ -47,7 +46,7 @@ export async function writeCheckpoint(
   const metadata: CheckpointMetadata = {
     kind: 'unetc-checkpoint',
     format: checkpointFormat,
-    unetc: version,
+    unetc,
     spec,
     preprocessing,
     progress,

@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import type { MetricValues } from '../../runtime/metrics/metric-set.js';
+import type { Evaluation } from '../../runtime/prediction/evaluate.js';
+import type { TrainedRun } from '../../runtime/prediction/open-run.js';
+import { defineCommand } from '../command.js';
+import type { CommandContext } from '../context.js';
+import { engineOption, threadsOption } from '../engine-options.js';
+import { reportDiagnostics } from '../report.js';
+import { renderColumns } from '../table.js';
+import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
+
+/** `unetc eval RUN --data DIR`: how well a trained network paints known masks. */
+export const evalCommand = defineCommand({
+  name: 'eval',
+  description:
+    'Predicts the images of a folder as "predict" does and compares them with their masks.\n' +
+    'DIR holds val/{images,masks}, or images and masks alone. Metrics come for each image, for\n' +
+    'each class, and over all pixels together.',
+  arguments: [runArgument],
+  options: {
+    data: { kind: 'text', value: 'DIR', required: true, help: 'the folder of images and masks' },
+    split: {
+      kind: 'choice',
+      choices: ['val', 'train'],
+      help: 'which part of DIR to take, val unless given',
+    },
+    checkpoint: checkpointOption,
+    engine: engineOption,
+    threads: threadsOption,
+    json: { kind: 'flag', help: 'print one JSON object on stdout' },
+  },
+  examples: [{ call: 'unetc eval runs/cells --data cells --json', remark: 'for a script' }],
+  async run({ arguments: [folder], options }, context) {
+    const trained = await openTrainedRun(folder!, options, context);
+    if (trained === undefined) return 1;
+    const data = resolve(context.folder, options.data);
+    const evaluation = await evaluateFolder(trained, data, options.split ?? 'val', context);
+    if (evaluation === undefined) return 1;
+    context.stdout.write(
+      options.json
+        ? `${JSON.stringify(await toJson(trained, options.data, evaluation), null, 2)}\n`
+        : renderEvaluation(evaluation),
+    );
+    return hasErrors(evaluation.diagnostics) ? 1 : 0;
+  },
+});
+
+async function evaluateFolder(
+  trained: TrainedRun,
+  data: string,
+  wanted: 'val' | 'train',
+  context: CommandContext,
+): Promise<Evaluation | undefined> {
+  const { detectLayout } = await import('../../runtime/data/folder.js');
+  const { evaluateSplit } = await import('../../runtime/prediction/evaluate-split.js');
+  const split = (await detectLayout(data)) === 'flat' ? 'flat' : wanted;
+  const { stderr } = context;
+  const { value, diagnostics } = await evaluateSplit(trained, data, split, (done, total) => {
+    if (stderr.isTerminal) stderr.write(`\r\u001b[2K${done}/${total} images`);
+  });
+  if (stderr.isTerminal) stderr.write('\r\u001b[2K');
+  if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
+  return value;
+}
+
+function renderEvaluation({ loss, metrics, images }: Evaluation): string {
+  const names = [...metrics.keys()];
+  const means = (values: MetricValues): readonly string[] =>
+    names.map((name) => values.get(name)!.mean.toFixed(4));
+  const classCount = [...metrics.values()][0]?.classes.length ?? 0;
+  const classes = Array.from({ length: classCount }, (_, c) => [
+    `class ${c}${c === 0 ? ' (background)' : ''}`,
+    '',
+    ...names.map((name) => metrics.get(name)!.classes[c]?.toFixed(4) ?? '-'),
+  ]);
+  const rows = [
+    ['image', 'loss', ...names],
+    ...images.map((image) => [image.name, image.loss.toFixed(4), ...means(image.metrics)]),
+    [''],
+    ...classes,
+    [`all ${images.length}`, loss.toFixed(4), ...means(metrics)],
+  ];
+  const table = renderColumns(rows, ['left', 'right', ...names.map(() => 'right' as const)]);
+  const changed = new Set(
+    images.map(({ description }) => description).filter((text) => !text.endsWith('as it is')),
+  );
+  return table + [...changed].map((text) => `${text}\n`).join('');
+}
+
+async function toJson(
+  { folder, checkpointName, checkpoint }: TrainedRun,
+  data: string,
+  { loss, metrics, images }: Evaluation,
+): Promise<unknown> {
+  const { logMetrics } = await import('../../runtime/training/log.js');
+  return {
+    run: folder,
+    checkpoint: checkpointName,
+    step: checkpoint.progress.step,
+    data,
+    loss,
+    metrics: logMetrics(metrics),
+    images: images.map((image) => ({
+      name: image.name,
+      loss: image.loss,
+      metrics: logMetrics(image.metrics),
+      sizes: image.description,
+    })),
+  };
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import type { InputImage } from '../../runtime/data/input-images.js';
+import type { PaintedImage } from '../../runtime/prediction/paint.js';
+import { defineCommand } from '../command.js';
+import type { CommandContext } from '../context.js';
+import { engineOption, threadsOption } from '../engine-options.js';
+import { displayedPath, reportDiagnostics, wholeFile } from '../report.js';
+import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
+
+/** `unetc predict RUN IMAGE... --out DIR`: paints masks of images. */
+export const predictCommand = defineCommand({
+  name: 'predict',
+  description:
+    'Paints the masks of images of any size: NAME.mask.png, NAME.probability.png and\n' +
+    'NAME.overlay.png for each. Says what was padded, resized or cut for it. Images that cannot\n' +
+    'be read are reported, and the others painted.',
+  arguments: [
+    runArgument,
+    { name: 'IMAGE', help: 'an image, or a folder of images', repeated: true },
+  ],
+  options: {
+    out: { kind: 'text', value: 'DIR', required: true, help: 'the folder for the pictures' },
+    checkpoint: checkpointOption,
+    engine: engineOption,
+    threads: threadsOption,
+    json: { kind: 'flag', help: 'print what was painted as one JSON array on stdout' },
+  },
+  examples: [
+    { call: 'unetc predict runs/cells cells/val --out painted', remark: 'a folder of images' },
+  ],
+  async run({ arguments: [folder, ...paths], options }, context) {
+    const images = await listImages(paths, context);
+    if (images === undefined) return 1;
+    const trained = await openTrainedRun(folder!, options, context);
+    if (trained === undefined) return 1;
+    const { paintImage } = await import('../../runtime/prediction/paint.js');
+    const predictor = trained.createPredictor();
+    const out = resolve(context.folder, options.out);
+    const painted: PaintedImage[] = [];
+    let hasFailed = false;
+    try {
+      for (const image of images) {
+        const { value, diagnostics } = await paintImage(trained, predictor, image, out);
+        if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
+        hasFailed ||= hasErrors(diagnostics);
+        if (value === undefined) continue;
+        painted.push(value);
+        if (!options.json) context.stdout.write(renderPainted(value, context));
+      }
+    } finally {
+      predictor.dispose();
+    }
+    if (options.json) context.stdout.write(`${JSON.stringify(painted, null, 2)}\n`);
+    return hasFailed ? 1 : 0;
+  },
+});
+
+/** The images that the paths name; undefined when a problem was reported. */
+async function listImages(
+  paths: readonly string[],
+  context: CommandContext,
+): Promise<readonly InputImage[] | undefined> {
+  const { listInputImages } = await import('../../runtime/data/input-images.js');
+  const reporter = new Reporter();
+  const images = new Map<string, InputImage>();
+  for (const path of paths) {
+    const { value, diagnostics } = await listInputImages(resolve(context.folder, path));
+    reporter.add(diagnostics);
+    for (const image of value) {
+      const before = images.get(image.name);
+      if (before === undefined) images.set(image.name, image);
+      else if (before.path !== image.path) {
+        const parameters = { first: before.path, second: image.path, name: image.name };
+        const help = ['Paint them in two calls with different folders.'];
+        reporter.report('prediction-names-clash', parameters, { at: wholeFile(image.path), help });
+      }
+    }
+  }
+  if (reporter.diagnostics.length > 0) reportDiagnostics(reporter.diagnostics, context);
+  return hasErrors(reporter.diagnostics) ? undefined : [...images.values()];
+}
+
+function renderPainted(
+  { mask, description, shares }: PaintedImage,
+  context: CommandContext,
+): string {
+  const found = shares
+    .slice(1)
+    .map((share, i) => `${(100 * share).toFixed(1)} % class ${i + 1}`)
+    .join(', ');
+  return `${displayedPath(mask, context.folder)}: ${found}; ${description}\n`;
+}

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import type { Checkpoint } from '../../runtime/training/checkpoint.js';
+import { formatMetrics, renderBar, renderLine } from '../../runtime/training/progress.js';
+import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
+import type { RunCompilation, RunWishes } from '../../runtime/training/run-spec.js';
+import { defineCommand } from '../command.js';
+import type { CommandContext, ExitCode, Output } from '../context.js';
+import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
+import { parseSettings, setOption, specArgument } from '../one-model.js';
+import { reportDiagnostics, reportUsage, wholeFile } from '../report.js';
+import { readSpecs } from '../specs.js';
+
+/** `unetc train SPEC --data DIR --out RUN`: trains a network on a folder of images and masks. */
+export const trainCommand = defineCommand({
+  name: 'train',
+  description:
+    'Trains a network on images and masks: DIR holds train/{images,masks} and val/{images,masks}.\n' +
+    'All files are checked before the first step. Ctrl-C ends after the step under way, with a\n' +
+    'checkpoint to resume from. The same spec, data and seed give the same weights, bit for bit.',
+  arguments: [specArgument],
+  options: {
+    data: { kind: 'text', value: 'DIR', required: true, help: 'the folder of images and masks' },
+    out: { kind: 'text', value: 'RUN', required: true, help: 'the folder for the run, a new one' },
+    epochs: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
+    batch: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
+    seed: { kind: 'integer', value: 'N', minimum: 0, help: 'in place of what the spec says' },
+    engine: engineOption,
+    threads: threadsOption,
+    set: setOption,
+    model: { kind: 'text', value: 'NAME', help: 'the model to train when the spec holds several' },
+    resume: { kind: 'flag', help: 'go on with the run in RUN from its last checkpoint' },
+  },
+  examples: [
+    {
+      call: 'unetc train cells.unet --data cells --out runs/cells',
+      remark: 'checkpoints "best" and "last" in runs/cells',
+    },
+    {
+      call: 'unetc train cells.unet --data cells --out runs/cells --resume',
+      remark: 'go on after Ctrl-C, to the same bits',
+    },
+  ],
+  async run({ arguments: [path], options }, context) {
+    const settings = parseSettings(options.set);
+    if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'train');
+    const found = await readSpecs([path!], context);
+    const [file] = found.sources;
+    if (file === undefined || found.diagnostics.length > 0) {
+      return reportDiagnostics(found.diagnostics, context);
+    }
+    const { model, epochs, batch, seed } = options;
+    const wishes: RunWishes = { set: settings.set, model, epochs, batch, seed };
+    const { compileRun } = await import('../../runtime/training/run-spec.js');
+    const out = resolve(context.folder, options.out);
+    const checkpoint = options.resume ? await openLast(out, context) : undefined;
+    if (checkpoint === 'failed') return 1;
+    const compilation = compileRun(file.path, file.text, {
+      ...checkpoint?.spec.settings,
+      ...withoutUndefined(wishes),
+    });
+    const { run, source, diagnostics } = compilation;
+    const problems = [...diagnostics, ...checkResume(out, checkpoint, compilation)];
+    const sources = [source];
+    if (problems.length > 0) reportDiagnostics(problems, context, { sources });
+    if (run === undefined || hasErrors(problems)) return 1;
+    const engine = await startChosenEngine(options, context);
+    if (engine === undefined) return 1;
+
+    const { train } = await import('../../runtime/training/train.js');
+    const controller = new AbortController();
+    const forget = context.onInterrupt(() => {
+      context.stderr.write('\nstopping after this step; press Ctrl-C again to stop at once\n');
+      controller.abort();
+    });
+    try {
+      const result = await train({
+        run,
+        data: resolve(context.folder, options.data),
+        out,
+        specPath: file.path,
+        engine: engine.description,
+        resume: checkpoint,
+        signal: controller.signal,
+        onEvent: createWatcher(context.stderr),
+      });
+      if (result.diagnostics.length > 0) {
+        reportDiagnostics(result.diagnostics, context, { sources });
+      }
+      return conclude(result.value, options.out, context);
+    } finally {
+      forget();
+    }
+  },
+});
+
+function withoutUndefined(wishes: RunWishes): RunWishes {
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
+}
+
+async function openLast(out: string, context: CommandContext): Promise<Checkpoint | 'failed'> {
+  const { readCheckpoint } = await import('../../runtime/training/read-checkpoint.js');
+  const { value, diagnostics } = await readCheckpoint(out, 'last');
+  if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
+  return value ?? 'failed';
+}
+
+/** Reports where a call to resume asks for another run than the one it would go on with. */
+function checkResume(
+  folder: string,
+  checkpoint: Checkpoint | undefined,
+  { run }: RunCompilation,
+): readonly Diagnostic[] {
+  if (checkpoint === undefined || run === undefined) return [];
+  const reporter = new Reporter();
+  const at = wholeFile(folder);
+  const { spec, progress } = checkpoint;
+  const stored = { ...spec.settings, ...spec };
+  const asked = { ...run.spec.settings, ...run.spec };
+  const differ = (what: string, before: string, now: string): void => {
+    if (before === now) return;
+    const help = ['Ask for the same again, or start a new run in another folder.'];
+    const parameters = { folder, what, stored: before, given: now };
+    reporter.report('resume-differs', parameters, { at, help });
+  };
+  if (stored.text !== asked.text) differ('another text of', 'the spec', 'a changed spec');
+  differ('the model', `"${stored.model}"`, `"${asked.model}"`);
+  differ('the parameters', JSON.stringify(stored.set), JSON.stringify(asked.set));
+  differ('the batch size', String(stored.batch), String(asked.batch));
+  differ('the seed', String(stored.seed), String(asked.seed));
+  const { epochs } = asked;
+  if (progress.epoch >= epochs && reporter.errorCount === 0) {
+    const help = ['Ask for more with "--epochs".'];
+    reporter.report('run-is-complete', { folder, epochs }, { at, help });
+  }
+  return reporter.diagnostics;
+}
+
+/** Writes progress: a bar redrawn in place on a terminal, a line an epoch elsewhere. */
+function createWatcher(output: Output): (event: TrainingEvent) => void {
+  let metric = '';
+  let drawn = 0;
+  const redrawEvery = 100;
+  return (event) => {
+    const line = renderLine(event);
+    if (event.kind === 'epoch') metric = formatMetrics(event.metrics);
+    if (line !== undefined) {
+      output.write(output.isTerminal ? `\r\u001b[2K${line}\n` : `${line}\n`);
+      return;
+    }
+    const now = performance.now();
+    if (!output.isTerminal || now - drawn < redrawEvery) return;
+    drawn = now;
+    output.write(`\r\u001b[2K${renderBar(event, metric, output.width) ?? ''}`);
+  };
+}
+
+function conclude(
+  outcome: TrainingOutcome | undefined,
+  out: string,
+  context: CommandContext,
+): ExitCode {
+  if (outcome === undefined) return 1;
+  const { stdout, stderr } = context;
+  switch (outcome.kind) {
+    case 'failed':
+      return 1;
+    case 'stopped':
+      stderr.write(`Go on with the same call and "--resume".\n`);
+      return 130;
+    case 'finished': {
+      const { best } = outcome;
+      if (best !== undefined) {
+        stdout.write(`best: ${best.metric} ${best.value.toFixed(4)} in epoch ${best.epoch}\n`);
+      }
+      stderr.write(`Paint masks with: unetc predict ${out} IMAGE... --out DIR\n`);
+      return 0;
+    }
+  }
+}

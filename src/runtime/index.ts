@@ -1,0 +1,46 @@
+/**
+ * The runtime's public face: train networks on folders of images, predict with
+ * them, and the pieces for one's own training loop. Node only.
+ */
+export { startEngine } from './engines/start-engine.js';
+export { listEngines } from './engines/list-engines.js';
+export {
+  EngineError,
+  engineNames,
+  type Engine,
+  type EngineListing,
+  type EngineName,
+  type EngineOptions,
+} from './engines/engine.js';
+export { compileRun, type CompiledRun, type RunWishes } from './training/run-spec.js';
+export { train, type TrainOptions } from './training/train.js';
+export type { TrainingEvent, TrainingOutcome } from './training/events.js';
+export type { LogEntry } from './training/log.js';
+export type { Checkpoint, CheckpointName } from './training/checkpoint.js';
+export { readCheckpoint } from './training/read-checkpoint.js';
+export { openRun, type TrainedRun } from './prediction/open-run.js';
+export { paintImage, type PaintedImage } from './prediction/paint.js';
+export { evaluateSplit } from './prediction/evaluate-split.js';
+export type { Evaluation, ImageEvaluation } from './prediction/evaluate.js';
+export { createPredictor, type Prediction, type Predictor } from './prediction/predictor.js';
+export { inspectDataset, type Dataset, type DatasetOptions } from './data/dataset.js';
+export { iterateBatches, type Batch, type BatchOptions } from './data/batches.js';
+export { readPixels } from './data/input-images.js';
+export type { ClassMask, Pixels } from './data/pixels.js';
+export { readHeads, withLogitHeads, type Head } from './losses/head.js';
+export { lossOfHead, lossOfHeads } from './losses/loss.js';
+export { makeTarget, type LossTarget } from './losses/target.js';
+export { borderWeights } from './losses/border-weights.js';
+export { ConfusionCounter, type ConfusionCounts } from './metrics/counts.js';
+export { computeMetric, type MetricValue } from './metrics/metrics.js';
+export { buildFunctionalNetwork, type FunctionalNetwork } from './network/functional.js';
+export { buildLayersModel } from './network/layers-model.js';
+export { loadLayersModel, saveLayersModel } from './network/model-files.js';
+export { initialiseWeights, weightsFromValues, type WeightStore } from './network/weights.js';
+export { trainingStep } from './network/training-step.js';
+export { Optimizer } from './network/optimizers/optimizer.js';
+export { adam, adamw } from './network/optimizers/adam.js';
+export { rmsprop } from './network/optimizers/rmsprop.js';
+export { sgd } from './network/optimizers/sgd.js';
+export { generateDemo, type DemoOptions } from './demo/generate-demo.js';
+export { Random } from './random.js';

@@ -1,0 +1,47 @@
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { DataError } from '../data/at-file.js';
+import type { SplitName } from '../data/folder.js';
+import { weightMapsOf } from '../losses/loss.js';
+import { openDataset } from '../training/setup.js';
+import { balanceOf, weightPlanes } from '../training/weight-planes.js';
+import { evaluate, type Evaluation } from './evaluate.js';
+import type { TrainedRun } from './open-run.js';
+
+/**
+ * Evaluates a trained network on one part of a data set, with the meaning of
+ * mask values that training has settled. Undefined where the data have faults;
+ * all of them are reported.
+ *
+ * The class balance in weight maps, which only the loss sees, is that of the
+ * split itself.
+ */
+export async function evaluateSplit(
+  { run, network, checkpoint, createPredictor }: TrainedRun,
+  data: string,
+  split: SplitName,
+  onImage: (done: number, total: number) => void = () => undefined,
+): Promise<Result<Evaluation | undefined>> {
+  const encoding = checkpoint.preprocessing.masks;
+  const opened = await openDataset(data, [split], run, network, encoding);
+  const found = opened.value?.splits.get(split);
+  if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
+  const maps = weightMapsOf(run.recipe.loss);
+  const predictor = createPredictor();
+  try {
+    const balance = await balanceOf(maps, found, network.head.classCount);
+    const value = await evaluate(predictor, found, {
+      recipe: run.recipe,
+      prepare: weightPlanes(maps, balance),
+      onImage: (done, total) => {
+        onImage(done, total);
+        return Promise.resolve(false);
+      },
+    });
+    return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics] };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { value: undefined, diagnostics: [...opened.diagnostics, ...error.diagnostics] };
+  } finally {
+    predictor.dispose();
+  }
+}

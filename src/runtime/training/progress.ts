@@ -1,0 +1,69 @@
+import type { MetricValues } from '../metrics/metric-set.js';
+import type { TrainingEvent } from './events.js';
+
+/** Cells of the bar itself. */
+const barLength = 24;
+
+/** `1:05`, `1:02:03`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  const tail = twoDigits(whole % 60);
+  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** `dice 0.912, iou 0.843`. */
+export function formatMetrics(metrics: MetricValues): string {
+  return [...metrics].map(([name, { mean }]) => `${name} ${mean.toFixed(4)}`).join(', ');
+}
+
+/**
+ * The line that is redrawn in place while an epoch runs, at most `width`
+ * columns; undefined for events that end a line.
+ *
+ * @param metric the latest validation, in words; empty before the first one.
+ */
+export function renderBar(event: TrainingEvent, metric: string, width: number): string | undefined {
+  if (event.kind !== 'step' && event.kind !== 'validation') return undefined;
+  const isStep = event.kind === 'step';
+  const done = isStep ? event.batch / event.batches : event.image / event.images;
+  const filled = Math.round(done * barLength);
+  const bar = `${(isStep ? '#' : '=').repeat(filled)}${'.'.repeat(barLength - filled)}`;
+  const parts = [`epoch ${event.epoch}/${event.epochs}`, bar];
+  if (isStep) {
+    parts.push(`loss ${event.loss.toFixed(4)}`);
+    if (metric !== '') parts.push(metric);
+    parts.push(`${event.imagesPerSecond.toFixed(1)} images/s`);
+    parts.push(`${formatSeconds(event.secondsLeft)} left`);
+  } else parts.push(`validating ${event.image}/${event.images}`);
+  return parts.join('  ').slice(0, width - 1);
+}
+
+/** The line that stays, for events that leave one. */
+export function renderLine(event: TrainingEvent): string | undefined {
+  switch (event.kind) {
+    case 'start': {
+      const resumed = event.step > 0 ? `, going on after step ${event.step}` : '';
+      return (
+        `${event.trainingImages} images to train on, ${event.validationImages} to validate; ` +
+        `${event.epochs} epochs of ${event.batches} steps; ` +
+        `${event.parameters.toLocaleString('en')} parameters${resumed}`
+      );
+    }
+    case 'epoch': {
+      const best = event.isBest ? '  best so far' : '';
+      return (
+        `epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  ` +
+        `validation ${event.validationLoss.toFixed(4)}  ${formatMetrics(event.metrics)}  ` +
+        `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}`
+      );
+    }
+    case 'stopped':
+      return `stopped in epoch ${event.epoch}, after step ${event.step}`;
+    case 'step':
+    case 'validation':
+      return undefined;
+  }
+}
