@@ -141,8 +141,8 @@ const learningRate = (value: number): OptionDeclaration => ({
 });
 const decay: OptionDeclaration = { doc: 'Weight decay.', schema: nonNegative, default: 0.01 };
 const betas = {
-  beta1: { doc: 'Decay of the mean of gradients.', schema: fraction, default: 0.9 },
-  beta2: { doc: 'Decay of the mean of squared gradients.', schema: fraction, default: 0.999 },
+  beta1: { doc: 'Decay of the mean of gradients.', schema: rate(), default: 0.9 },
+  beta2: { doc: 'Decay of the mean of squared gradients.', schema: rate(), default: 0.999 },
   epsilon: { doc: 'Added to the root of the second moment.', schema: positive, default: 1e-7 },
 } as const;
 

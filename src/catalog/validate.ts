@@ -56,7 +56,10 @@ function describeRange(schema: OptionSchema): string {
 }
 
 const pluralise = (words: string): string =>
-  words.replace(/^a whole number/, 'whole numbers').replace(/^a number/, 'numbers');
+  words
+    .replace(/^a whole number/, 'whole numbers')
+    .replace(/^a number/, 'numbers')
+    .replace(/^a list/, 'lists');
 
 function joinWords(words: readonly string[]): string {
   const unique = [...new Set(words)];

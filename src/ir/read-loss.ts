@@ -114,10 +114,14 @@ const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal'];
 
 /** Reports losses that need what a head does not give. */
 export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Reporter): void {
-  for (const { call, isMapped } of componentsOf(loss, false)) {
+  const components = componentsOf(loss, false);
+  const independent = components.find(({ call }) => demands[call.name] === 'independent')?.call;
+  for (const { call, isMapped } of components) {
     for (const output of graph.outputs) {
       const channels = graph.nodes[output.node]?.channels ?? 1;
-      const problem = misfit(call.name, output, channels, isMapped);
+      const problem =
+        misfit(call.name, output, channels, isMapped) ??
+        contradiction(call.name, output, independent?.name);
       if (problem === undefined) continue;
       const { reason, instead } = problem;
       const name = { ...call.origin, end: call.origin.start + call.name.length };
@@ -179,6 +183,20 @@ function misfit(
         ? { reason: 'its softmax gives classes that exclude each other', instead: 'cross_entropy' }
         : undefined;
   }
+}
+
+/** Logits of several channels are read in one way by all terms of a loss. */
+function contradiction(
+  name: LossName,
+  output: GraphOutput,
+  independent: LossName | undefined,
+): Misfit | undefined {
+  if (demands[name] !== 'exclusive' || independent === undefined || output.values !== 'logits') {
+    return undefined;
+  }
+  return {
+    reason: `"${independent}" beside it takes the channels as classes that do not exclude each other`,
+  };
 }
 
 interface WeighedLoss {
