@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import type { ComponentCall, LossExpression, LossName } from '../../../src/ir/recipe.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import type { Head } from '../../../src/runtime/losses/head.js';
+import { lossOfHead } from '../../../src/runtime/losses/loss.js';
+import { makeTarget, type LossTarget } from '../../../src/runtime/losses/target.js';
+import { Random } from '../../../src/runtime/random.js';
+import { differentiate, finiteDifferences, normalValues, relativeError } from '../numeric.js';
+
+beforeAll(async () => {
+  await startEngine('wasm');
+});
+
+const origin = { file: '', start: 0, end: 0 };
+const call = (name: LossName, options: Record<string, number> = {}): LossExpression => ({
+  kind: 'loss',
+  loss: { name, options, origin },
+});
+const borders: ComponentCall<'borders'> = { name: 'borders', options: {}, origin };
+
+const regions: readonly LossExpression[] = [
+  call('dice', { epsilon: 1 }),
+  call('iou', { epsilon: 1e-7 }),
+  call('tversky', { alpha: 0.7, epsilon: 1 }),
+  call('focal_tversky', { alpha: 0.7, gamma: 0.75, epsilon: 1 }),
+];
+const focals = [call('focal', { gamma: 2 }), call('focal', { gamma: 0.5, alpha: 0.25 })];
+const binary: readonly LossExpression[] = [
+  call('bce'),
+  call('bce_iou', { epsilon: 1e-7 }),
+  ...focals,
+  ...regions,
+  { kind: 'map', loss: call('bce'), map: borders },
+  {
+    kind: 'sum',
+    terms: [{ kind: 'scale', factor: 0.5, loss: call('bce') }, call('dice', { epsilon: 1 })],
+  },
+];
+const exclusive: readonly LossExpression[] = [call('cross_entropy'), ...focals, ...regions];
+
+const size = { count: 2, height: 3, width: 5 };
+const pixels = 30;
+
+function target(head: Head): LossTarget {
+  const random = new Random(4);
+  return makeTarget(head, {
+    ...size,
+    masks: Uint8Array.from({ length: pixels }, () => random.integer(head.classCount)),
+    weights: Float32Array.from({ length: pixels }, () => (random.uniform() < 0.2 ? 0 : 1)),
+    maps: [Float32Array.from({ length: pixels }, () => random.uniform(0.5, 3))],
+  });
+}
+
+function title(loss: LossExpression): string {
+  return JSON.stringify(loss, (key, value: unknown) => (key === 'origin' ? undefined : value));
+}
+
+describe.each(['logits', 'probabilities'] as const)('gradients from %s', (gives) => {
+  const heads: readonly (readonly [Head, readonly LossExpression[]])[] = [
+    [{ name: 'm', channels: 1, classCount: 2, activation: 'sigmoid', gives }, binary],
+    [{ name: 'm', channels: 3, classCount: 3, activation: 'softmax', gives }, exclusive],
+    [{ name: 'm', channels: 3, classCount: 3, activation: 'sigmoid', gives }, [call('bce')]],
+  ];
+  const cases = heads.flatMap(([head, losses]) =>
+    losses.map((loss) => [`${head.activation} ${title(loss)}`, head, loss] as const),
+  );
+  test.each(cases)('%s', async (_title, head, loss) => {
+    const shape = [2, 3, 5, head.channels];
+    const values = normalValues(shape, 8, 1.5);
+    const given = gives === 'logits' ? values : values.map((x) => 0.05 + 0.9 / (1 + Math.exp(-x)));
+    const run = (output: tf.Tensor): tf.Tensor =>
+      lossOfHead(loss, head, output as tf.Tensor4D, target(head));
+    const args = [{ values: given, shape }];
+    const step = gives === 'logits' ? 1e-2 : 2e-3;
+    const [numeric] = await finiteDifferences('cpu', run, args, step);
+    for (const engine of ['cpu', 'wasm']) {
+      const { gradients } = await differentiate(engine, run, args);
+      expect(relativeError(gradients[0]!, numeric!)).toBeLessThan(1e-2);
+    }
+  });
+});
+
+describe('extreme logits', () => {
+  const head: Head = {
+    name: 'm',
+    channels: 1,
+    classCount: 2,
+    activation: 'sigmoid',
+    gives: 'logits',
+  };
+  const three: Head = { ...head, channels: 3, classCount: 3, activation: 'softmax' };
+  const cases = [
+    ...binary.map((loss) => [title(loss), head, loss] as const),
+    ...exclusive.map((loss) => [title(loss), three, loss] as const),
+  ];
+  test.each(cases)('%s stays finite with a finite gradient', async (_title, each, loss) => {
+    const shape = [2, 3, 5, each.channels];
+    const values = Float32Array.from(
+      { length: pixels * each.channels },
+      (_, i) => [-200, -30, 0, 30, 200][i % 5]!,
+    );
+    const run = (output: tf.Tensor): tf.Tensor =>
+      lossOfHead(loss, each, output as tf.Tensor4D, target(each));
+    const { output, gradients } = await differentiate('wasm', run, [{ values, shape }]);
+    expect(Number.isFinite(output[0])).toBe(true);
+    expect(gradients[0]!.every(Number.isFinite)).toBe(true);
+  });
+});
+
+test('pixels of weight 0 have neither value nor gradient', async () => {
+  const head: Head = {
+    name: 'm',
+    channels: 1,
+    classCount: 2,
+    activation: 'sigmoid',
+    gives: 'logits',
+  };
+  const random = new Random(4);
+  const weights = Float32Array.from({ length: pixels }, (_, i) => (i % 3 === 0 ? 0 : 1));
+  const masks = Uint8Array.from({ length: pixels }, () => random.integer(2));
+  for (const loss of binary.filter(({ kind }) => kind !== 'map')) {
+    const run = (output: tf.Tensor): tf.Tensor =>
+      lossOfHead(loss, head, output as tf.Tensor4D, makeTarget(head, { ...size, masks, weights }));
+    const values = normalValues([2, 3, 5, 1], 3);
+    const moved = values.map((x, i) => (i % 3 === 0 ? x + 5 : x));
+    const one = await differentiate('wasm', run, [{ values, shape: [2, 3, 5, 1] }]);
+    const other = await differentiate('wasm', run, [{ values: moved, shape: [2, 3, 5, 1] }]);
+    expect(other.output).toEqual(one.output);
+    expect(one.gradients[0]!.filter((_, i) => i % 3 === 0).every((g) => g === 0)).toBe(true);
+  }
+});

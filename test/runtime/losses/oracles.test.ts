@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import { readFileSync } from 'node:fs';
+import type { LossExpression, LossName } from '../../../src/ir/recipe.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import type { Head } from '../../../src/runtime/losses/head.js';
+import { lossOfHead } from '../../../src/runtime/losses/loss.js';
+import type { LossTarget } from '../../../src/runtime/losses/target.js';
+import { computeMetric } from '../../../src/runtime/metrics/metrics.js';
+import { ConfusionCounter } from '../../../src/runtime/metrics/counts.js';
+
+interface OracleValue {
+  readonly loss: string;
+  readonly fixture: string;
+  readonly value: number | string;
+  readonly params?: Readonly<Record<string, number>>;
+}
+interface BinaryFixture {
+  readonly y_pred: readonly number[];
+  readonly y_true: readonly number[];
+}
+interface ClassFixture {
+  readonly shape_logits: readonly [number, number, number, number];
+  readonly logits: readonly number[];
+  readonly labels: readonly number[];
+}
+const oracle = JSON.parse(readFileSync('test/oracles/losses.json', 'utf8')) as {
+  readonly fixtures: Readonly<Record<string, BinaryFixture & ClassFixture>>;
+  readonly values: readonly OracleValue[];
+};
+
+/** Ours for the oracle's names, with what turns our loss into their value. */
+const ours: Readonly<
+  Record<string, readonly [LossName, Record<string, number>, (loss: number) => number]>
+> = {
+  's000.dice_coef_loss': ['dice', { epsilon: 1 }, (loss) => loss],
+  's000.iou': ['iou', { epsilon: 1e-15 }, (loss) => 1 - loss],
+  's000.tversky_loss': ['tversky', { alpha: 0.7, epsilon: 1 }, (loss) => loss],
+  's000.focal_tversky_loss': [
+    'focal_tversky',
+    { alpha: 0.7, gamma: 0.75, epsilon: 1 },
+    (loss) => loss,
+  ],
+  's001.bce': ['bce', {}, (loss) => loss],
+  's001.bce_iou': ['bce_iou', { epsilon: 1e-7 }, (loss) => loss],
+  cross_entropy: ['cross_entropy', {}, (loss) => loss],
+  'focal.binary': ['focal', { gamma: 2 }, (loss) => loss],
+  'focal.softmax': ['focal', { gamma: 2 }, (loss) => loss],
+};
+
+const expression = (name: LossName, options: Record<string, number>): LossExpression => ({
+  kind: 'loss',
+  loss: { name, options, origin: { file: '', start: 0, end: 0 } },
+});
+
+const binaryHead = (gives: Head['gives']): Head => ({
+  name: 'mask',
+  channels: 1,
+  classCount: 2,
+  activation: 'sigmoid',
+  gives,
+});
+const classHead = (gives: Head['gives']): Head => ({
+  name: 'mask',
+  channels: 3,
+  classCount: 3,
+  activation: 'softmax',
+  gives,
+});
+
+const binaryTarget = (truth: readonly number[]): LossTarget => ({
+  truth: tf.tensor4d([...truth], [2, 4, 4, 1]),
+  weights: tf.ones([2, 4, 4, 1]),
+  pixels: 32,
+  maps: [],
+});
+
+/** Fixture B, channels last. */
+function classLogits({ shape_logits: [n, c, h, w], logits }: ClassFixture): tf.Tensor4D {
+  return tf.transpose(tf.tensor4d([...logits], [n, c, h, w]), [0, 2, 3, 1]);
+}
+const classTarget = ({ labels }: ClassFixture): LossTarget => ({
+  truth: tf.oneHot(tf.tensor1d([...labels], 'int32'), 3).reshape([2, 4, 4, 3]),
+  weights: tf.ones([2, 4, 4, 1]),
+  pixels: 32,
+  maps: [],
+});
+
+const known = oracle.values.filter(({ loss }) => ours[loss] !== undefined);
+
+describe.each(['wasm', 'cpu'] as const)('losses on %s', (engine) => {
+  beforeAll(async () => {
+    await startEngine(engine);
+  });
+
+  const titled = known.map(
+    (value) =>
+      [`${value.loss} of ${value.fixture}${value.params?.['alpha'] ?? ''}`, value] as const,
+  );
+  test.each(titled)('%s, from probabilities', (_title, { loss, fixture, value, params }) => {
+    const [name, options, toTheirs] = ours[loss]!;
+    const data = oracle.fixtures[fixture]!;
+    const actual = tf.tidy(() => {
+      const isBinary = fixture !== 'B';
+      const output = isBinary
+        ? tf.tensor4d([...data.y_pred], [2, 4, 4, 1])
+        : tf.softmax(classLogits(data), -1);
+      const head = isBinary ? binaryHead('probabilities') : classHead('probabilities');
+      const target = isBinary ? binaryTarget(data.y_true) : classTarget(data);
+      const call = expression(name, { ...options, ...(name === 'focal' && params) });
+      return lossOfHead(call, head, output as tf.Tensor4D, target).dataSync()[0]!;
+    });
+    if (value === '-inf') expect(actual).toBe(-Infinity);
+    else expectClose(toTheirs(actual), value as number);
+  });
+
+  const interior = titled.filter(([, { fixture }]) => fixture === 'A' || fixture === 'B');
+  test.each(interior)('%s, from logits', (_title, { loss, fixture, value, params }) => {
+    const [name, options, toTheirs] = ours[loss]!;
+    const data = oracle.fixtures[fixture]!;
+    const actual = tf.tidy(() => {
+      const isBinary = fixture !== 'B';
+      const logits = isBinary
+        ? tf.tensor4d(
+            data.y_pred.map((p) => Math.log(p / (1 - p))),
+            [2, 4, 4, 1],
+          )
+        : classLogits(data);
+      const head = isBinary ? binaryHead('logits') : classHead('logits');
+      const target = isBinary ? binaryTarget(data.y_true) : classTarget(data);
+      const call = expression(name, { ...options, ...(name === 'focal' && params) });
+      return lossOfHead(call, head, logits, target).dataSync()[0]!;
+    });
+    expectClose(toTheirs(actual), value as number);
+  });
+});
+
+/** Within 1e-6, of the value where that is above 1. */
+function expectClose(actual: number, expected: number): void {
+  expect(Math.abs(actual - expected)).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
+}
+
+test('the metric iou on hard predictions is the ratio of counts', () => {
+  const { y_pred, y_true } = oracle.fixtures['A']!;
+  const counter = new ConfusionCounter(2);
+  const mask = (values: readonly number[]): Parameters<ConfusionCounter['add']>[0] => ({
+    height: 8,
+    width: 4,
+    data: Uint8Array.from(values, (value) => (value > 0.5 ? 1 : 0)),
+  });
+  counter.add(mask(y_pred), mask(y_true));
+  const both = y_pred.filter((p, i) => p > 0.5 && y_true[i]! > 0.5).length;
+  const either = y_pred.filter((p, i) => p > 0.5 || y_true[i]! > 0.5).length;
+  expect(computeMetric('iou', counter.counts()).mean).toBe(both / either);
+});
