@@ -7,6 +7,7 @@ import { analyseAxis, modulusLimit } from './analysis.js';
 import { walkSizes, type ConcreteSizes, type SizeFailure } from './concrete.js';
 import { describeLegal } from './describe.js';
 import { explainDivergence } from './lineage.js';
+import type { SizeRepairs } from './repairs.js';
 import {
   accepts,
   analyseSizes,
@@ -15,16 +16,6 @@ import {
   legalAtMost,
   type SizeAnalysis,
 } from './sizes.js';
-
-/** Repairs that the spec's text allows, asked for when a merge fails. */
-export interface SizeRepairs {
-  /** Fixes that make the merge `node` take `smaller` and `larger` tensors. */
-  atMerge(node: NodeId, left: NodeId, right: NodeId): readonly Fix[];
-  /** A fix that changes the input's fixed size. */
-  changeInput(height: number, width: number): Fix | undefined;
-  /** A fix that gives the input's width a name. */
-  nameWidth(name: string): Fix | undefined;
-}
 
 /**
  * Proves the sizes of a graph. Reports what makes the size fixed in the spec
@@ -130,10 +121,10 @@ function reportFailure(
   });
   const nearest = nearestFixes(sizes, height, width, repairs);
   const help = nearestHelp(sizes, height, width);
-  const isFixed = typeof sizes.height.input === 'number' || typeof sizes.width.input === 'number';
-  const example = isFixed
-    ? []
-    : [`No input size is legal; the sizes shown are for an input of ${height} x ${width}.`];
+  const isFixed = typeof sizes.height.input === 'number' && typeof sizes.width.input === 'number';
+  const isHopeless = sizes.height.residues.length === 0 || sizes.width.residues.length === 0;
+  const shown = isFixed ? '' : `; the sizes shown are for an input of ${height} x ${width}`;
+  const example = isHopeless ? [`No input size is legal${shown}.`] : [];
 
   switch (failure.kind) {
     case 'differ': {
@@ -157,7 +148,7 @@ function reportFailure(
           labels: labelsApart(node.origin, [label(left, 'arrives'), label(right, 'arrives')]),
           notes: [...example, ...explainDivergence(graph, failure.axis, sizesOfAxis, left, right)],
           help,
-          fixes: [...nearest, ...repairs.atMerge(node.id, left, right)],
+          fixes: [...nearest, ...repairs.atNode(node.id, height, width)],
         },
       );
       return;
@@ -176,7 +167,7 @@ function reportFailure(
           at: node.origin,
           labels: labelsApart(node.origin, [label(source, 'arrives')]),
           notes: example,
-          help,
+          help: help.length > 0 ? help : ['Take out a level, or use "padding: same".'],
           fixes: nearest,
         },
       );
@@ -191,15 +182,22 @@ function reportFailure(
         targetSize: shape(target),
       };
       const labels = labelsApart(node.origin, [label(source, 'arrives'), label(target, 'arrives')]);
-      const context = { at: node.origin, labels, notes: example, help, fixes: nearest };
+      const fixes = [...nearest, ...repairs.atNode(node.id, height, width)];
+      const context = { at: node.origin, labels, notes: example, help, fixes };
       const difference = sizeOn(walk, failure, source) - sizeOn(walk, failure, target);
       if (failure.relation === 'shrink_evenly' && difference > 0) {
-        reporter.report('crop-off-centre', names, context);
+        const choice =
+          'Say which side loses the odd pixel: "rounding: floor" or "rounding: half_even".';
+        reporter.report('crop-off-centre', names, { ...context, help: [...help, choice] });
       } else {
         reporter.report(
           'crop-grows',
           { ...names, operation: wordOf(node.op.kind, node.name) },
-          context,
+          {
+            ...context,
+            notes: [...example, '"crop_to" only cuts, and "pad_to" only adds.'],
+            help: help.length > 0 ? help : ['Swap the two tensors, or take the other layer.'],
+          },
         );
       }
     }

@@ -6,7 +6,7 @@ import type { Size } from './concrete.js';
 /**
  * Where two tensors that should agree began to differ. From their last common
  * ancestor, each lineage's first operation that does not scale a size exactly
- * is told, with its rule and its numbers.
+ * is told, with its rule and its numbers, and what changes the size after it.
  */
 export function explainDivergence(
   graph: Graph,
@@ -19,19 +19,44 @@ export function explainDivergence(
   const rightLine = lineage(graph, axis, right);
   const shared = new Set(leftLine);
   const ancestor = rightLine.findLast((id) => shared.has(id));
-  const notes: string[] = [];
-  for (const line of [leftLine, rightLine]) {
+  const notes = [leftLine, rightLine].flatMap((line) => {
     const after = line.slice(ancestor === undefined ? 0 : line.indexOf(ancestor) + 1);
-    const first = after.map((id) => graph.nodes[id]!).find((node) => drifts(node, axis, sizes));
-    if (first !== undefined) notes.push(describeStep(first, axis, sizes));
-  }
-  if (ancestor !== undefined && notes.length > 0) {
-    const name = graph.nodes[ancestor]?.name ?? '';
-    const size = sizes[ancestor];
-    notes[0] = `Both come from "${name}"${size === undefined ? '' : ` at ${size}`}; there ${notes[0] ?? ''}`;
-  }
-  return notes;
+    return describeWay(graph, after, axis, sizes);
+  });
+  const [first, ...others] = notes;
+  if (ancestor === undefined || first === undefined) return notes;
+  const name = graph.nodes[ancestor]?.name ?? '';
+  const size = sizes[ancestor];
+  return [
+    `Both come from "${name}"${size === undefined ? '' : ` at ${size}`}; there ${first}`,
+    ...others,
+  ];
 }
+
+/** The first operation on the way to a tensor that rounds or cuts, and what changes its size after that; none when nothing does. */
+function describeWay(
+  graph: Graph,
+  way: readonly NodeId[],
+  axis: Axis,
+  sizes: readonly Size[],
+): readonly string[] {
+  const nodes = way.map((id) => graph.nodes[id]!);
+  const index = nodes.findIndex((node) => drifts(node, axis, sizes));
+  const [first, ...rest] = nodes.slice(Math.max(index, 0));
+  if (index < 0 || first === undefined) return [];
+  const later = rest.filter((node) => changes(node, axis, sizes));
+  const shown = later.length > stepsShown ? later.slice(-1) : later;
+  const steps = shown.map((node) => describeStep(node, axis, sizes));
+  return [
+    `${describeStep(first, axis, sizes)}.`,
+    ...(steps.length === 0
+      ? []
+      : [`${shown === later ? 'Then' : 'In the end'} ${steps.join('; ')}.`]),
+  ];
+}
+
+/** More steps than these are told by their last. */
+const stepsShown = 3;
 
 /** The nodes a size comes through, from the input to the node. */
 function lineage(graph: Graph, axis: Axis, id: NodeId): readonly NodeId[] {
@@ -53,15 +78,23 @@ function drifts(node: GraphNode, axis: Axis, sizes: readonly Size[]): boolean {
   return after !== (before * rule.multiply) / rule.divide;
 }
 
-/** `"e4/max_pool1" makes 62 of 125: floor(125 / 2) = 62.` */
+/** Whether an operation's output has another size than its input. */
+function changes(node: GraphNode, axis: Axis, sizes: readonly Size[]): boolean {
+  const [before, after] = [sizes[node.inputs[0] ?? -1], sizes[node.id]];
+  return axisRuleOf(node.op, axis).kind === 'step' && before !== undefined && after !== before;
+}
+
+/** `"e4/max_pool1" makes 62 of 125: floor(125 / 2) = 62` */
 function describeStep(node: GraphNode, axis: Axis, sizes: readonly Size[]): string {
   const rule = axisRuleOf(node.op, axis) as StepRule;
   const before = sizes[node.inputs[0] ?? -1] ?? 0;
   const after = sizes[node.id] ?? 0;
-  return `"${node.name}" (${wordOf(node.op)}) makes ${after} of ${before}: ${ruleText(rule, before)} = ${after}.`;
+  return `"${node.name}" (${wordOf(node.op)}) makes ${after} of ${before}: ${ruleText(rule, before)} = ${after}`;
 }
 
-const wordOf = (op: Op): string => (op.kind === 'activation' ? op.function : op.kind);
+/** The layer as specs write it. */
+const wordOf = (op: Op): string =>
+  op.kind === 'activation' ? op.function : op.kind === 'upsample' ? op.method : op.kind;
 
 function ruleText(rule: StepRule, size: number): string {
   const signed = (value: number): string =>

@@ -1,7 +1,19 @@
 import type { Fix, TextEdit } from '../../diagnostics/diagnostic.js';
-import type { Section } from '../../parser/ast.js';
-import type { Graph } from '../graph.js';
-import type { SizeRepairs } from './check-sizes.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { CallExpression, Expression, Section } from '../../parser/ast.js';
+import type { Graph, GraphNode, NodeId } from '../graph.js';
+import { mapExpression } from '../syntax.js';
+import { tryRepair, type Repair, type RepairKind, type RepairPlan } from './trial.js';
+
+/** Repairs that the text of a spec allows, asked for when a size fails. */
+export interface SizeRepairs {
+  /** Fixes that bring the tensors at `node` together and leave nothing else that fails, for one input size. */
+  atNode(node: NodeId, height: number, width: number): readonly Fix[];
+  /** A fix that changes the input's fixed size. */
+  changeInput(height: number, width: number): Fix | undefined;
+  /** A fix that gives the input's width a name. */
+  nameWidth(name: string): Fix | undefined;
+}
 
 /** The repairs that the text of a model section allows. */
 export function textRepairs(model: Section, graph: Graph): SizeRepairs {
@@ -10,33 +22,72 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
       (member): member is Section => member.kind === 'section' && member.keyword.text === keyword,
     );
   return {
-    atMerge: (node) => {
+    atNode: (id, height, width) => {
+      const node = graph.nodes[id]!;
       const skip = find('skip');
-      const level = /^[dm](\d+)(\/|$)/.exec(graph.nodes[node]?.name ?? '')?.[1];
-      if (skip === undefined || level === undefined) return [];
-      return [
-        ['crop', 'Crop the skip to the up-sampled map'],
-        ['pad', 'Pad the up-sampled map to the skip'],
-        ['resize', 'Resize the up-sampled map to the skip'],
-      ].flatMap(([word, title]) => {
-        const edit = setAlign(skip, word!);
-        return edit === undefined ? [] : [{ title: `${title!} (align: ${word!})`, edits: [edit] }];
-      });
+      return skip !== undefined && isOfScheme(node)
+        ? alignSkips(skip, graph, height, width)
+        : repairWires(model, graph, height, width);
     },
     changeInput: (height, width) => changeInput(find('input'), height, width),
     nameWidth: (name) => nameWidth(find('input'), name),
   };
 }
 
-function setAlign(skip: Section, word: string): TextEdit | undefined {
+/** Whether a node belongs to a merge that a skip scheme wrote. */
+const isOfScheme = (node: GraphNode): boolean => /^[dm]\d+(\/|$)/.test(node.name);
+
+/** `align` of a skip scheme, which acts on every level. */
+function alignSkips(skip: Section, graph: Graph, height: number, width: number): readonly Fix[] {
+  const isPerLevel = (skip.body?.members ?? []).some(
+    (member) => member.kind === 'section' && member.body?.members.some(isAlign),
+  );
+  if (isPerLevel) return [];
+  const titles = {
+    crop: 'Crop each skip to what comes up',
+    pad: 'Pad what comes up to the skip',
+    resize: 'Resize what comes up to the skip',
+  } as const;
+  return (['crop', 'pad', 'resize'] as const).flatMap((kind): readonly Fix[] => {
+    const plan: RepairPlan = {
+      kind,
+      mayRepair: isOfScheme,
+      isReplaced: (node) => isOfScheme(node) && isInside(node.origin, skip.span),
+      changedInput: (node) => {
+        const up = node.inputs.findIndex((input) => comesUp(graph, input));
+        return kind === 'crop' ? 1 - up : up;
+      },
+    };
+    const repairs = tryRepair(graph, plan, height, width);
+    if (repairs === undefined) return [];
+    const rounds = kind === 'crop' && repairs.some((repair) => repair.isOdd);
+    const word = rounds ? 'crop(rounding: floor)' : kind;
+    return [{ title: `${titles[kind]} (align: ${word})`, edits: [setAlign(skip, word)] }];
+  });
+}
+
+/** Whether a tensor is what was up-sampled to a level, or made of it. */
+function comesUp(graph: Graph, id: NodeId): boolean {
+  for (let node = graph.nodes[id]; node !== undefined; node = graph.nodes[node.inputs[0] ?? -1]) {
+    if (/^u\d+(\/|$)/.test(node.name)) return true;
+    if (!isOfScheme(node)) return false;
+  }
+  return false;
+}
+
+const isInside = (inner: Span, outer: Span): boolean =>
+  inner.start >= outer.start && inner.end <= outer.end;
+
+const isAlign = (member: { readonly kind: string; readonly name?: unknown }): boolean =>
+  member.kind === 'field' && (member.name as { readonly text: string }).text === 'align';
+
+function setAlign(skip: Section, word: string): TextEdit {
   const { body } = skip;
   if (body === undefined) {
     const end = skip.name?.span.end ?? skip.keyword.span.end;
     return { span: { ...skip.keyword.span, start: end, end }, text: ` { align: ${word} }` };
   }
-  const old = body.members.find(
-    (member) => member.kind === 'field' && member.name.text === 'align',
-  );
+  const old = body.members.find(isAlign);
   if (old?.kind === 'field') return { span: old.value.span, text: word };
   const last = body.members.at(-1);
   if (last === undefined) {
@@ -46,6 +97,111 @@ function setAlign(skip: Section, word: string): TextEdit | undefined {
     };
   }
   return { span: { ...last.span, start: last.span.end }, text: `, align: ${word}` };
+}
+
+/** What the lines of a model allow: a layer at one item of a merge, another option of a crop. */
+function repairWires(model: Section, graph: Graph, height: number, width: number): readonly Fix[] {
+  const places = findPlaces(model);
+  return (['round', 'turn', 'crop', 'pad', 'resize'] as const).flatMap((kind): readonly Fix[] => {
+    const plan: RepairPlan = {
+      kind,
+      mayRepair: () => true,
+      isReplaced: () => false,
+      changedInput: () => undefined,
+    };
+    const repairs = tryRepair(graph, plan, height, width);
+    if (repairs === undefined || repairs.length === 0) return [];
+    const edits = repairs.map((repair) => editAt(graph.nodes[repair.node]!, repair, kind, places));
+    if (!edits.every((edit) => edit !== undefined)) return [];
+    return [{ title: titleOf(graph, kind, repairs), edits: unique(edits) }];
+  });
+}
+
+/** `Crop "e3" to "u3"`, or how many merges change. */
+function titleOf(graph: Graph, kind: RepairKind, repairs: readonly Repair[]): string {
+  const [first] = repairs;
+  const node = graph.nodes[first!.node]!;
+  if (kind === 'turn') {
+    return node.op.kind === 'pad_to' ? 'Crop instead of padding' : 'Pad instead of cropping';
+  }
+  if (kind === 'round') return 'Let the crop round down (rounding: floor)';
+  const verb = { crop: 'Crop', pad: 'Pad', resize: 'Resize' }[kind];
+  const name = (input: number): string => `"${graph.nodes[node.inputs[input]!]!.name}"`;
+  return repairs.length === 1
+    ? `${verb} ${name(first!.changed)} to ${name(first!.target)}`
+    : `${verb} the ${kind === 'crop' ? 'larger' : 'smaller'} tensor of ${repairs.length} merges`;
+}
+
+const unique = (edits: readonly TextEdit[]): readonly TextEdit[] =>
+  edits.filter(
+    (edit, index) => edits.findIndex(({ span }) => span.start === edit.span.start) === index,
+  );
+
+/** The lists that are merged, and the calls, by where the layer stands. */
+interface Places {
+  readonly lists: ReadonlyMap<number, readonly Expression[]>;
+  readonly calls: ReadonlyMap<number, CallExpression>;
+}
+
+function findPlaces(model: Section): Places {
+  const lists = new Map<number, readonly Expression[]>();
+  const calls = new Map<number, CallExpression>();
+  const visit = (expression: Expression): Expression => {
+    if (expression.kind === 'call') calls.set(expression.span.start, expression);
+    if (expression.kind === 'pipeline') {
+      for (const [index, step] of expression.steps.entries()) {
+        const before = expression.steps[index - 1];
+        if (before?.kind === 'list') lists.set(step.span.start, before.items);
+      }
+    }
+    return expression;
+  };
+  for (const section of model.body?.members ?? []) {
+    if (section.kind !== 'section') continue;
+    if (section.keyword.text === 'head' && section.value) mapExpression(section.value, visit);
+    if (section.keyword.text !== 'wires') continue;
+    for (const line of section.body?.members ?? []) {
+      if (line.kind === 'assignment') mapExpression(line.value, visit);
+    }
+  }
+  return { lists, calls };
+}
+
+function editAt(
+  node: GraphNode,
+  repair: Repair,
+  kind: RepairKind,
+  places: Places,
+): TextEdit | undefined {
+  if (kind === 'round' || kind === 'turn') {
+    const call = places.calls.get(node.origin.start);
+    if (call === undefined) return undefined;
+    return kind === 'round' ? roundCrop(call) : turnCall(call, repair);
+  }
+  const items = places.lists.get(node.origin.start);
+  const [item, target] = [items?.[repair.changed], items?.[repair.target]];
+  if (items?.length !== node.inputs.length || item === undefined) return undefined;
+  if (target?.kind !== 'name' || item.kind === 'conditional') return undefined;
+  const rounding = kind === 'crop' && repair.isOdd ? ', rounding: floor' : '';
+  const end = { ...item.span, start: item.span.end };
+  return { span: end, text: ` -> ${kind}_to(${target.name}${rounding})` };
+}
+
+function roundCrop(call: CallExpression): TextEdit | undefined {
+  if (call.args.some((argument) => argument.name?.text === 'rounding')) return undefined;
+  const last = call.args.at(-1);
+  return last && { span: { ...last.span, start: last.span.end }, text: ', rounding: floor' };
+}
+
+/** Options of the one are none of the other, so only the plain call is turned. */
+function turnCall({ callee, args, span }: CallExpression, repair: Repair): TextEdit | undefined {
+  const [target] = args;
+  if (args.length !== 1 || target?.value.kind !== 'name') return undefined;
+  const [word, rounding] =
+    callee.text === 'crop_to'
+      ? ['pad_to', '']
+      : ['crop_to', repair.isOdd ? ', rounding: floor' : ''];
+  return { span, text: `${word}(${target.value.name}${rounding})` };
 }
 
 function nameWidth(input: Section | undefined, name: string): Fix | undefined {
