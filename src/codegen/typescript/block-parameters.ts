@@ -1,6 +1,7 @@
 import type { SourceExpression } from '../../ir/graph.js';
 import type { ParameterNode } from '../../parser/ast.js';
 import type { BlockFunction, CallArgument } from './body.js';
+import { resolveSource } from './resolve.js';
 import { evaluateSource, parametersOf, sourceOfDefault, type CallValues } from './expressions.js';
 
 /** What becomes of a block's parameters in its function. */
@@ -52,7 +53,10 @@ export function decideParameters(block: BlockFunction): FunctionParameters {
   const read = reach(readsOf(block), (name) => replaced.get(name) ?? defaultOf(find(name)));
   const kept = candidates
     .filter(({ name }) => read.has(name.text) && !replaced.has(name.text))
-    .map((parameter) => ({ name: parameter.name.text, default: defaultOf(parameter) }));
+    .map((parameter) => {
+      const source = defaultOf(parameter);
+      return { name: parameter.name.text, default: source && resolveSource(source, replaced) };
+    });
   return { kept, replaced };
 }
 

@@ -36,7 +36,8 @@ export function evaluateSource(source: SourceExpression, call: CallValues): numb
 
 type Operator = Extract<SourceExpression, { kind: 'binary' }>['operator'];
 
-function calculate(operator: Operator, left: number, right: number): number {
+/** Arithmetic of expressions. */
+export function calculate(operator: Operator, left: number, right: number): number {
   switch (operator) {
     case '+':
       return left + right;
@@ -115,7 +116,7 @@ export function parametersOf(source: SourceExpression): readonly string[] {
 
 /** How parameters and the input's channels are written. */
 export interface SourceNames {
-  readonly parameter: (name: string) => SourceExpression | string;
+  readonly parameter: (name: string) => string;
   readonly channels: string;
 }
 
@@ -132,10 +133,8 @@ function print(source: SourceExpression, names: SourceNames, above: number): str
       return source.value < 0 && above > 0 ? `(${source.value})` : String(source.value);
     case 'channels':
       return names.channels;
-    case 'parameter': {
-      const replacement = names.parameter(source.name);
-      return typeof replacement === 'string' ? replacement : print(replacement, names, above);
-    }
+    case 'parameter':
+      return names.parameter(source.name);
     case 'binary': {
       const own = precedence[source.operator];
       const left = print(source.left, names, own);

@@ -1,5 +1,13 @@
+import { decideParameters } from './block-parameters.js';
 import type { BlockFunction } from './body.js';
 import { camelCase, pascalCase, type Names } from './identifiers.js';
+
+/** What the function of a block is called. */
+export interface FunctionName {
+  readonly name: string;
+  /** What sets it apart from the block's other functions: `With stride = 2.`; empty for an only one. */
+  readonly remark: string;
+}
 
 /**
  * Names the functions of all blocks: the block's name in camel case; where a
@@ -9,39 +17,63 @@ import { camelCase, pascalCase, type Names } from './identifiers.js';
 export function nameFunctions(
   functions: readonly BlockFunction[],
   names: Names,
-): ReadonlyMap<BlockFunction, string> {
+): ReadonlyMap<BlockFunction, FunctionName> {
   const byBlock = new Map<string, BlockFunction[]>();
   for (const block of functions) {
     const name = block.section.name?.text ?? '';
     byBlock.set(name, [...(byBlock.get(name) ?? []), block]);
   }
-  const result = new Map<BlockFunction, string>();
+  const result = new Map<BlockFunction, FunctionName>();
   for (const [block, variants] of byBlock) {
-    const endings = variants.length === 1 ? [''] : endingsOf(variants);
+    const traits = variants.length === 1 ? [] : traitsOf(variants);
+    const endings = variants.length === 1 ? [''] : endingsOf(traits, variants.length);
     for (const [index, variant] of variants.entries()) {
-      result.set(variant, names.claim(camelCase(block) + (endings[index] ?? ''), 'Block'));
+      const name = names.claim(camelCase(block) + (endings[index] ?? ''), 'Block');
+      const words = traits.flatMap(({ parameter, values }) =>
+        values[index] === undefined ? [] : [`${parameter} = ${String(values[index])}`],
+      );
+      result.set(variant, { name, remark: words.length === 0 ? '' : `With ${words.join(', ')}.` });
     }
   }
   return result;
 }
 
-/** One ending for each variant, from the first parameter whose value is its own in each. */
-function endingsOf(variants: readonly BlockFunction[]): readonly string[] {
-  for (const { name } of variants[0]?.section.parameters ?? []) {
-    const values = variants.map((variant) => commonValue(variant, name.text));
-    if (values.some((value) => value === undefined) || new Set(values).size < values.length) {
-      continue;
-    }
-    return values.map((value) => {
-      if (typeof value === 'string') return pascalCase(value);
-      if (typeof value === 'boolean') return value ? pascalCase(name.text) : '';
-      return pascalCase(`${name.text}_${String(value).replace(/\W/g, '_')}`);
-    });
-  }
-  return variants.map((_, index) => (index === 0 ? '' : String(index + 1)));
+type Scalar = number | string | boolean;
+
+/** A parameter that is no parameter of the functions, and its value in each of them. */
+interface Trait {
+  readonly parameter: string;
+  /** Undefined where calls of the variant differ. */
+  readonly values: readonly (Scalar | undefined)[];
 }
 
-type Scalar = number | string | boolean;
+function traitsOf(variants: readonly BlockFunction[]): readonly Trait[] {
+  const kept = new Set(
+    variants.flatMap((variant) => decideParameters(variant).kept.map(({ name }) => name)),
+  );
+  return (variants[0]?.section.parameters ?? [])
+    .filter(({ name }) => !kept.has(name.text))
+    .map(({ name }) => ({
+      parameter: name.text,
+      values: variants.map((variant) => commonValue(variant, name.text)),
+    }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** One ending for each variant, from the first trait that tells all apart. */
+function endingsOf(traits: readonly Trait[], count: number): readonly string[] {
+  const telling = traits.find(
+    ({ values }) => !values.includes(undefined) && new Set(values).size === count,
+  );
+  if (telling === undefined) {
+    return Array.from({ length: count }, (_, index) => (index === 0 ? '' : String(index + 1)));
+  }
+  return telling.values.map((value) => {
+    if (typeof value === 'string') return pascalCase(value);
+    if (typeof value === 'boolean') return value ? pascalCase(telling.parameter) : '';
+    return pascalCase(`${telling.parameter}_${String(value).replace(/\W/g, '_')}`);
+  });
+}
 
 /** The value of a parameter in all calls of a variant; undefined when they differ. */
 function commonValue(variant: BlockFunction, name: string): Scalar | undefined {

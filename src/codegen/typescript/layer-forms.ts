@@ -27,17 +27,22 @@ export interface LayerForm {
   readonly takesList: boolean;
 }
 
-/** Keys that layers leave out at their default, but that an expression must reach. */
-const silentKeys: Readonly<Record<string, readonly string[]>> = {
-  conv2d: ['strides'],
-  depthwiseConv2d: ['strides', 'depthMultiplier'],
-  conv2dTranspose: ['strides'],
-  maxPooling2d: ['strides'],
-  averagePooling2d: ['strides'],
-  CeilMaxPooling2D: ['strides'],
-  CeilAveragePooling2D: ['strides'],
-  batchNormalization: ['momentum', 'epsilon'],
+/** Keys that layers leave out at their default, but that an expression must reach; with that default. */
+const silentKeys: Readonly<Record<string, Readonly<Record<string, number | 'poolSize'>>>> = {
+  conv2d: { strides: 1 },
+  depthwiseConv2d: { strides: 1, depthMultiplier: 1 },
+  conv2dTranspose: { strides: 1 },
+  maxPooling2d: { strides: 'poolSize' },
+  averagePooling2d: { strides: 'poolSize' },
+  CeilMaxPooling2D: { strides: 'poolSize' },
+  CeilAveragePooling2D: { strides: 'poolSize' },
+  batchNormalization: { momentum: 0.99, epsilon: 1e-3 },
 };
+
+/** Whether a value says only what leaving its key out says too. */
+export function isLeftOut({ layer }: LayerPart, key: string, value: CodeValue): boolean {
+  return value.kind === 'literal' && silentKeys[classNameOf(layer)]?.[key] === value.value;
+}
 
 /** The form of a node inside one call of its block. */
 export function layerFormOf(node: GraphNode, call: CallValues): LayerForm {
@@ -57,7 +62,7 @@ function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart
     if (className === 'reshape') continue;
     config[key] = codeValue(value, sources[attributeOfConfigKey[key] ?? ''], values);
   }
-  for (const key of silentKeys[className] ?? []) {
+  for (const key of Object.keys(silentKeys[className] ?? {})) {
     const attribute = attributeOfConfigKey[key] ?? '';
     if (key in config || sources[attribute] === undefined) continue;
     const value = codeValue(shorten(attributes[attribute]), sources[attribute], values);

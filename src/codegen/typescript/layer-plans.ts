@@ -158,7 +158,9 @@ function typeOf(values: readonly (CodeValue | undefined)[]): string {
         return ['[number, number]'];
     }
   });
-  return [...new Set(types)].sort().join(' | ');
+  const byLength = (left: string, right: string): number =>
+    left.length - right.length || (left < right ? -1 : 1);
+  return [...new Set(types)].sort(byLength).join(' | ');
 }
 
 function literalType(value: ConfigValue): string {

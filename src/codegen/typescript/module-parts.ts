@@ -1,9 +1,10 @@
-import { decideParameters, type FunctionParameters } from './block-parameters.js';
+import { decideParameters, type KeptParameter } from './block-parameters.js';
 import type { BlockFunction, Body, Step } from './body.js';
 import { nameFunctions } from './function-names.js';
 import { camelCase, Names, pascalCase } from './identifiers.js';
 import type { LayerForm } from './layer-forms.js';
 import { planLayers, type LayerPlan } from './layer-plans.js';
+import { resolveBody } from './resolve.js';
 
 /** Everything that a module declares, and what it is called there. */
 export interface ModuleParts {
@@ -17,8 +18,12 @@ export interface ModuleParts {
 
 export interface NamedBlock {
   readonly block: BlockFunction;
+  /** The block's lines in the parameters that the function has. */
+  readonly body: Body;
   readonly name: string;
-  readonly parameters: FunctionParameters;
+  readonly parameters: readonly KeptParameter[];
+  /** What sets it apart from the block's other functions: `stride = 2`; empty for an only one. */
+  readonly remark: string;
 }
 
 export interface NamedLayer {
@@ -45,13 +50,13 @@ export function planModule(
     check: names.claim(`check${pascalCase(name)}Size`, 'Model'),
   }));
   const inOrder = [...functions].sort(bySpec);
-  const blockNames = nameFunctions(inOrder, names);
-  const blocks = inOrder.map((block) => ({
-    block,
-    name: blockNames.get(block)!,
-    parameters: decideParameters(block),
-  }));
-  const forms = formsByVariant([...inOrder, ...models].flatMap(({ body }) => body.steps));
+  const called = nameFunctions(inOrder, names);
+  const blocks = inOrder.map((block) => {
+    const { kept, replaced } = decideParameters(block);
+    const body = resolveBody(block.body, replaced);
+    return { block, body, ...called.get(block)!, parameters: kept };
+  });
+  const forms = formsByVariant([...blocks, ...models].flatMap(({ body }) => body.steps));
   const layers = new Map<string, NamedLayer>();
   for (const [variant, group] of forms) {
     const name = names.claim(camelCase(variant), 'Layer');

@@ -30,14 +30,15 @@ export function writeBody(
 ): (reference: TensorReference) => string {
   const running = findRunning(body, style);
   const variables = nameSteps(body, style, running);
-  const x = running.size === 0 ? '' : style.names.claim('x', 'Running');
+  const free = ['x', 'y', 'z'].find((name) => style.names.isFree(name)) ?? 'x';
+  const x = running.size === 0 ? '' : style.names.claim(free, 'Running');
   const textOf = (reference: TensorReference): string =>
     reference.from === 'input' ? style.inputs[reference.index]! : (variables[reference.index] ?? x);
 
   const groups = body.steps.map((step) => style.group?.(step) ?? '');
   let isDeclared = false;
   for (const [index, step] of body.steps.entries()) {
-    if (index > 0 && needsGap(groups, index)) writer.gap();
+    if (needsGap(groups, index)) writer.gap();
     const call = style.call(step, step.inputs.map(textOf));
     const remark = style.remark(step);
     const ending = remark === '' ? ';' : `; // ${remark}`;
@@ -106,7 +107,7 @@ function plainName(suffix: string): string {
 
 /** An empty line between groups, unless both are single lines. */
 function needsGap(groups: readonly string[], index: number): boolean {
-  if (groups[index] === groups[index - 1]) return false;
+  if (groups[index] === (groups[index - 1] ?? '')) return false;
   const size = (group: string | undefined): number =>
     groups.filter((candidate) => candidate === group).length;
   return size(groups[index]) > 1 || size(groups[index - 1]) > 1;

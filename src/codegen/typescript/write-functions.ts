@@ -65,26 +65,26 @@ function referenceTo(body: Body, node: NodeId): TensorReference {
 export function writeBlockFunction(writer: Writer, block: NamedBlock, parts: ModuleParts): void {
   const names = new Names(parts.names);
   const name = names.claim('name', '');
-  const { body, section } = block.block;
+  const { body, parameters: kept } = block;
+  const { section } = block.block;
   const inputs = body.inputs.map((input) => names.claim(input.name, 'Tensor'));
   const variables = new Map(
-    block.parameters.kept.map((kept) => [kept.name, names.claim(kept.name, 'Value')]),
+    kept.map((parameter) => [parameter.name, names.claim(parameter.name, 'Value')]),
   );
   const source: SourceNames = {
-    parameter: (parameter) =>
-      variables.get(parameter) ?? block.parameters.replaced.get(parameter) ?? parameter,
+    parameter: (parameter) => variables.get(parameter) ?? parameter,
     channels: `${parts.channelsOf}(${inputs[0] ?? ''})`,
   };
   const parameters = [
     ...inputs.map((input) => `${input}: Tensor`),
     `${name}: string`,
-    ...block.parameters.kept.map((kept) => {
-      const variable = variables.get(kept.name)!;
-      if (kept.default === undefined) return `${variable}: number`;
-      return `${variable} = ${printSource(kept.default, source)}`;
+    ...kept.map((parameter) => {
+      const variable = variables.get(parameter.name)!;
+      if (parameter.default === undefined) return `${variable}: number`;
+      return `${variable} = ${printSource(parameter.default, source)}`;
     }),
   ];
-  writer.gap().doc(section.doc === undefined ? [] : [section.doc]);
+  writer.gap().doc([section.doc ?? '', block.remark]);
   writer.line(`function ${block.name}(${parameters.join(', ')}): Tensor {`);
   const style: BodyStyle = {
     names,
@@ -123,9 +123,7 @@ function callText(
     return `${called}(${[x, name, ...layerArguments(plan, step.form, source)].join(', ')})`;
   }
   const callee = parts.blocks.find(({ block }) => block === step.block)!;
-  const values = callee.parameters.kept.map((kept) =>
-    argumentText(step.args.get(kept.name), source),
-  );
+  const values = callee.parameters.map((kept) => argumentText(step.args.get(kept.name), source));
   while (values.length > 0 && values.at(-1) === undefined) values.pop();
   const words = values.map((value) => value ?? 'undefined');
   return `${callee.name}(${[...tensors, name, ...words].join(', ')})`;

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
+import type { CompiledModel } from '../../src/compile.js';
+import { layersOf } from '../../src/ir/layers.js';
+import { accepts, exampleSize, legalAtLeast } from '../../src/ir/sizes/sizes.js';
+import { sizeAt, type AxisAnalysis } from '../../src/ir/sizes/analysis.js';
+import { graphWeights } from '../../src/ir/weights.js';
+import { startEngine } from '../../src/runtime/engines/start-engine.js';
+import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';
+import { initialiseWeights } from '../../src/runtime/network/weights.js';
+import { Random } from '../../src/runtime/random.js';
+import { emitCase, readCases, root, type Emitted } from './cases.js';
+
+/** Emitted modules, narrow so that they run fast, do what their graphs say. */
+
+const folder = join(root, `.tmp/emitted-${process.pid}`);
+const cases = readCases().filter((each) => each.isValid);
+
+type Exports = Readonly<Record<string, unknown>>;
+
+interface Loaded extends Emitted {
+  readonly exports: Exports;
+}
+
+const loaded = new Map<string, Loaded>();
+beforeAll(async () => {
+  await startEngine('wasm');
+  mkdirSync(folder, { recursive: true });
+  for (const each of cases) {
+    const hasBase = /\(.*base: int/s.test(each.text);
+    const emitted = await emitCase(each, hasBase ? { set: { base: '4' } } : {});
+    const file = join(folder, `${each.name}.mjs`);
+    const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+    writeFileSync(file, ts.transpileModule(emitted.code, { compilerOptions }).outputText);
+    const exports = (await import(pathToFileURL(file).href)) as Exports;
+    loaded.set(each.name, { ...emitted, exports });
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(cases.map(({ name }) => name))('%s', (name) => {
+  test('builds the layers of its graph, by their names', () => {
+    for (const [model, { graph }] of buildAll(name)) {
+      const expected = graph.nodes.flatMap((node) =>
+        node.op.kind === 'input' ? [node.name] : layersOf(node).map((layer) => layer.name),
+      );
+      expect(model.layers.map((layer) => layer.name).sort()).toEqual([...expected].sort());
+      const count = graphWeights(graph).reduce(
+        (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
+        0,
+      );
+      expect(model.countParams()).toBe(count);
+      model.dispose();
+    }
+  });
+
+  test('predicts what our own model predicts, in the sizes that were proved', async () => {
+    for (const [model, compiled] of buildAll(name)) {
+      const { graph, sizes, recipe } = compiled;
+      const weights = initialiseWeights(graph, new Random(recipe.seed));
+      const reference = buildLayersModel(graph);
+      setModelWeights(reference, graph, weights);
+      setModelWeights(model, graph, weights);
+      const again = await saveAndLoad(model);
+      for (const [height, width] of someSizes(compiled)) {
+        const { channels } = graph.nodes[graph.inputs[0]!.node]!;
+        const image = tf.randomNormal<tf.Rank.R4>([1, height, width, channels], 0, 1, 'float32', 7);
+        const actual = predict(model, image);
+        const expected = predict(reference, image);
+        const restored = predict(again, image);
+        for (const [at, output] of graph.outputs.entries()) {
+          expect(actual[at]!.shape).toEqual([
+            1,
+            sizeAt(sizes.height, output.node, height),
+            sizeAt(sizes.width, output.node, width),
+            graph.nodes[output.node]!.channels,
+          ]);
+          expect(difference(actual[at]!, expected[at]!)).toBeLessThan(1e-5);
+          expect(difference(restored[at]!, actual[at]!)).toBe(0);
+        }
+        tf.dispose([image, actual, expected, restored]);
+      }
+      for (const each of [model, reference, again]) each.dispose();
+      weights.dispose();
+    }
+  });
+
+  test('says which sizes are illegal', () => {
+    const { models, exports } = loaded.get(name)!;
+    for (const { graph, sizes } of models) {
+      const check = Object.entries(exports).find(([key]) =>
+        new RegExp(`^check${graph.model.replace(/_$/, '')}Size$`, 'i').test(key),
+      )?.[1] as ((height: number, width: number) => void) | undefined;
+      const takes = (height: number, width: number): boolean => {
+        try {
+          check?.(height, width);
+          return true;
+        } catch (error) {
+          expect((error as Error).message).toContain(`${graph.model} takes images whose `);
+          return false;
+        }
+      };
+      if (typeof sizes.height.input === 'number') continue;
+      for (let size = 1; size < 230; size++) {
+        const isLegal = accepts(sizes.height, size) && accepts(sizes.width, size);
+        expect([size, takes(size, size)]).toEqual([size, isLegal]);
+      }
+    }
+  });
+});
+
+test('equal specs give equal bytes', async () => {
+  for (const each of cases) {
+    const [first, second] = [await emitCase(each), await emitCase(each)];
+    expect(second.code).toBe(first.code);
+  }
+});
+
+/** A module's models, each with what it was compiled from. */
+function buildAll(name: string): readonly (readonly [tf.LayersModel, CompiledModel])[] {
+  const { models, exports } = loaded.get(name)!;
+  const built = Object.entries(exports)
+    .filter(([key]) => key.startsWith('build'))
+    .map(([, build]) => (build as () => tf.LayersModel)());
+  expect(built).toHaveLength(models.length);
+  return models.map((compiled) => {
+    const model = built.find((each) => each.name === compiled.name);
+    expect(model).toBeDefined();
+    return [model!, compiled] as const;
+  });
+}
+
+/** The smallest legal sizes, and two that differ. */
+function someSizes({ sizes }: CompiledModel): readonly (readonly [number, number])[] {
+  const { height, width } = sizes;
+  const next = (axis: AxisAnalysis, from: number): number =>
+    typeof axis.input === 'number' ? axis.input : (legalAtLeast(axis, from) ?? exampleSize(axis)!);
+  const least = [next(height, 8), next(width, 8)] as const;
+  if (height.input === width.input)
+    return [least, [next(height, least[0] + 1), next(width, least[0] + 1)]];
+  return [least, [next(height, least[0] + 1), next(width, least[1] + 9)]];
+}
+
+async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel> {
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler((given) => {
+      artifacts = given;
+      return Promise.resolve({
+        modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' },
+      });
+    }),
+  );
+  // What is saved is JSON; what is loaded must be too.
+  const topology = JSON.parse(JSON.stringify(artifacts!.modelTopology)) as object;
+  return tf.loadLayersModel(tf.io.fromMemory({ ...artifacts!, modelTopology: topology }));
+}
+
+function predict(model: tf.LayersModel, image: tf.Tensor): tf.Tensor[] {
+  const result = model.predict(image);
+  return Array.isArray(result) ? result : [result];
+}
+
+function difference(left: tf.Tensor, right: tf.Tensor): number {
+  return tf.tidy(() => tf.max(tf.abs(tf.sub(left, right))).dataSync()[0]!);
+}

@@ -1,0 +1,121 @@
+// Made by unetc from nuclei.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A small U-Net for nuclei in fluorescence images, which are grey, dark and of
+ * very different exposure: each is brought to mean 0 and deviation 1.
+ *
+ * Takes images of 1 channel whose height and width are multiples of 16; "mask"
+ * is as large and holds logits in 1 channel. 487,881 parameters.
+ */
+export function buildNuclei(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
+
+  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 64); // [H / 8, W / 8, 64]
+
+  x = maxPool(e4, "e5/max_pool1");
+  const e5 = doubleConv(x, "e5", 128); // [H / 16, W / 16, 128]
+
+  const u4 = convTranspose(e5, "u4", 64); // [H / 8, W / 8, 64]
+  x = concat([e4, u4], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 64); // [H / 8, W / 8, 64]
+
+  const u3 = convTranspose(d4, "u3", 32); // [H / 4, W / 4, 32]
+  x = concat([e3, u3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 32); // [H / 4, W / 4, 32]
+
+  const u2 = convTranspose(d3, "u2", 16); // [H / 2, W / 2, 16]
+  x = concat([e2, u2], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 16); // [H / 2, W / 2, 16]
+
+  const u1 = convTranspose(d2, "u1", 8); // [H, W, 8]
+  x = concat([e1, u1], "d1/concat1");
+  const d1 = doubleConv(x, "d1", 8); // [H, W, 8]
+
+  const mask = conv(d1, "mask", 1, 1, { useBias: true }); // [H, W, 1]
+
+  return tf.model({ name: "Nuclei", inputs: image, outputs: mask });
+}
+
+/** Throws unless Nuclei can take images of this size. */
+export function checkNucleiSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16 || size % 16 !== 0) {
+      throw new RangeError(
+        `Nuclei takes images whose height and width are multiples of 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 2,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}

@@ -1,0 +1,252 @@
+// Made by unetc from spec.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A small network.
+ *
+ * Takes square images of 3 channels whose height and width are multiples of 2.
+ * "mask" is as large and holds logits in 2 channels. "distance" is as large and
+ * holds probabilities (sigmoid) in 1 channel. 1,371 parameters.
+ */
+export function buildSmall(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, H, 3]
+
+  const e1 = step(image, "e1", 4); // [H, H, 4]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = stepWide(x, "e2", 8); // [H / 2, H / 2, 8]
+
+  const u1 = nearest(e2, "u1"); // [H, H, 8]
+  x = concat([e1, u1], "d1/concat1");
+  const d1 = step(x, "d1", 4); // [H, H, 4]
+
+  const mask = conv(d1, "mask", 2, 1); // [H, H, 2]
+
+  x = conv(d1, "distance/conv1", 1, 1);
+  const distance = sigmoid(x, "distance"); // [H, H, 1]
+
+  return tf.model({ name: "Small", inputs: image, outputs: [mask, distance] });
+}
+
+/** Throws unless Small can take images of this size. */
+export function checkSmallSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 2 || size % 2 !== 0) {
+      throw new RangeError(
+        `Small takes images whose height and width are multiples of 2; found ${height} x ${width}.`,
+      );
+    }
+  }
+  if (height !== width) {
+    throw new RangeError(
+      `Small takes images whose height and width are equal; found ${height} x ${width}.`,
+    );
+  }
+}
+
+/**
+ * The same for images of one size.
+ *
+ * Takes images of 40 x 24 pixels and 3 channels; "mask" is [40, 24, 1] and
+ * holds probabilities (sigmoid) in 1 channel. 849 parameters.
+ */
+export function buildFixed(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [40, 24, 3] }); // [40, 24, 3]
+  const e1 = step(image, "e1", 4); // [40, 24, 4]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = step(x, "e2", 8); // [20, 12, 8]
+
+  x = resizeTo([e2, e1], "mask/resize_to1");
+  x = concat([e1, x], "mask/concat1");
+  x = step(x, "mask/step1", 4);
+  x = conv(x, "mask/conv1", 1, 1);
+  const mask = sigmoid(x, "mask"); // [40, 24, 1]
+
+  return tf.model({ name: "Fixed", inputs: image, outputs: mask });
+}
+
+/** With wide = false. */
+function step(input: Tensor, name: string, c: number): Tensor {
+  const x = conv(input, `${name}/conv1`, c, 3);
+  return relu(x, name);
+}
+
+/** With wide = true. */
+function stepWide(input: Tensor, name: string, c: number): Tensor {
+  const x = conv(input, `${name}/conv1`, c, 5);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function resizeTo(x: Tensor[], name: string): Tensor {
+  return new ResizeTo2D({ name }).apply(x) as Tensor;
+}
+
+/** Configuration of `ResizeTo2D`. */
+interface ResizeTo2DConfig {
+  name?: string;
+  /** `bilinear` by default. */
+  method?: "bilinear" | "nearest";
+  /** Placement of bilinear sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Resizes images [n, h, w, c] to the height and width of a second input.
+ * Nearest takes the source pixel floor(i * in / out). The gradient is the
+ * layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class ResizeTo2D extends tf.layers.Layer {
+  static className = "ResizeTo2D";
+  private readonly method: "bilinear" | "nearest";
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: ResizeTo2DConfig = {}) {
+    super(config);
+    const { method = "bilinear", grid = "halfPixel" } = config;
+    this.method = method;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
+    const [image = [], target = []] = inputShapes;
+    return [
+      image[0] ?? null,
+      target[1] ?? null,
+      target[2] ?? null,
+      image[3] ?? null,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
+    return this.resize(image, target.shape[1], target.shape[2]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), method: this.method, grid: this.grid };
+  }
+
+  private resize(
+    source: tf.Tensor4D,
+    outHeight: number,
+    outWidth: number,
+  ): tf.Tensor {
+    const [batch, height, width, channels] = source.shape;
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    const sample = tf.customGrad((image) => ({
+      value: this.sample(image as tf.Tensor4D, outHeight, outWidth),
+      gradFunc,
+    }));
+    return sample(source);
+  }
+
+  private sample(
+    image: tf.Tensor4D,
+    outHeight: number,
+    outWidth: number,
+  ): tf.Tensor4D {
+    if (this.method === "bilinear") {
+      const aligned = this.grid === "alignCorners";
+      const halfPixel = this.grid === "halfPixel";
+      return tf.image.resizeBilinear(
+        image,
+        [outHeight, outWidth],
+        aligned,
+        halfPixel,
+      );
+    }
+    const rows = this.nearestPixels(image.shape[1], outHeight);
+    const columns = this.nearestPixels(image.shape[2], outWidth);
+    return tf.gather(tf.gather(image, rows, 1), columns, 2);
+  }
+
+  private nearestPixels(size: number, outSize: number): tf.Tensor1D {
+    const pixels = Array.from({ length: outSize }, (_, i) =>
+      Math.floor((i * size) / outSize),
+    );
+    return tf.tensor1d(pixels, "int32");
+  }
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    if (this.method === "nearest") return Math.floor((index * size) / outSize);
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(ResizeTo2D);

@@ -1,0 +1,185 @@
+// Made by unetc from unet-2015.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * The U-Net of Ronneberger, Fischer and Brox (2015): unpadded convolutions,
+ * skips cropped to what comes up, 572 x 572 in, 388 x 388 out.
+ *
+ * Takes images of 1 channel whose height and width are 12 mod 16, from 188 on;
+ * "mask" is 184 smaller and holds probabilities (softmax) in 2 channels.
+ * 31,030,658 parameters.
+ */
+export function buildUNet2015(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
+
+  const e1 = doubleConv(image, "e1", 64); // [H - 4, W - 4, 64]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 128); // [H / 2 - 6, W / 2 - 6, 128]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 256); // [H / 4 - 7, W / 4 - 7, 256]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 512); // [(H - 60) / 8, (W - 60) / 8, 512]
+
+  x = maxPool(e4, "e5/max_pool1");
+  x = doubleConv(x, "e5/double_conv1", 1024);
+  const e5 = dropout(x, "e5", 0.5); // [(H - 124) / 16, (W - 124) / 16, 1024]
+
+  const u4 = convTranspose(e5, "u4", 512); // [(H - 124) / 8, (W - 124) / 8, 512]
+  x = cropTo([e4, u4], "d4/crop_to1");
+  x = concat([x, u4], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 512); // [(H - 156) / 8, (W - 156) / 8, 512]
+
+  const u3 = convTranspose(d4, "u3", 256); // [H / 4 - 39, W / 4 - 39, 256]
+  x = cropTo([e3, u3], "d3/crop_to1");
+  x = concat([x, u3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 256); // [H / 4 - 43, W / 4 - 43, 256]
+
+  const u2 = convTranspose(d3, "u2", 128); // [H / 2 - 86, W / 2 - 86, 128]
+  x = cropTo([e2, u2], "d2/crop_to1");
+  x = concat([x, u2], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 128); // [H / 2 - 90, W / 2 - 90, 128]
+
+  const u1 = convTranspose(d2, "u1", 64); // [H - 180, W - 180, 64]
+  x = cropTo([e1, u1], "d1/crop_to1");
+  x = concat([x, u1], "d1/concat1");
+  const d1 = doubleConv(x, "d1", 64); // [H - 184, W - 184, 64]
+
+  x = conv(d1, "mask/conv1", 2, 1);
+  const mask = softmax(x, "mask"); // [H - 184, W - 184, 2]
+
+  return tf.model({ name: "UNet2015", inputs: image, outputs: mask });
+}
+
+/** Throws unless UNet2015 can take images of this size. */
+export function checkUNet2015Size(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 188 || size % 16 !== 12) {
+      throw new RangeError(
+        `UNet2015 takes images whose height and width are 12 mod 16, from 188 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/**
+ * Two 3 x 3 convolutions without padding: each takes two rows and columns off.
+ */
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function dropout(x: Tensor, name: string, rate: number): Tensor {
+  return tf.layers.dropout({ name, rate }).apply(x) as Tensor;
+}
+
+function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 2,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function cropTo(x: Tensor[], name: string): Tensor {
+  return new CropTo2D({ name }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function softmax(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "softmax" });
+  return layer.apply(x) as Tensor;
+}
+
+/** Configuration of `CropTo2D`. */
+interface CropTo2DConfig {
+  name?: string;
+  /**
+   * Rows cut at the top where d are cut in all: floor(d / 2), the default, or
+   * d / 2 rounded half to even as torchvision's CenterCrop does.
+   */
+  rounding?: "floor" | "halfEven";
+}
+
+/** Cuts the centre of images [n, h, w, c] to the height and width of a second input. */
+class CropTo2D extends tf.layers.Layer {
+  static className = "CropTo2D";
+  private readonly rounding: "floor" | "halfEven";
+
+  constructor(config: CropTo2DConfig = {}) {
+    super(config);
+    this.rounding = config.rounding ?? "floor";
+  }
+
+  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
+    const [image = [], target = []] = inputShapes;
+    return [
+      image[0] ?? null,
+      target[1] ?? null,
+      target[2] ?? null,
+      image[3] ?? null,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
+    const [batch, height, width, channels] = image.shape;
+    const [, outHeight, outWidth] = target.shape;
+    const top = this.halve(height - outHeight);
+    const left = this.halve(width - outWidth);
+    return tf.slice(
+      image,
+      [0, top, left, 0],
+      [batch, outHeight, outWidth, channels],
+    );
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), rounding: this.rounding };
+  }
+
+  private halve(size: number): number {
+    const half = Math.floor(size / 2);
+    const roundsUp =
+      this.rounding === "halfEven" && size % 2 === 1 && half % 2 === 1;
+    return roundsUp ? half + 1 : half;
+  }
+}
+tf.serialization.registerClass(CropTo2D);

@@ -1,0 +1,321 @@
+// Made by unetc from unet-bilinear.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A U-Net that goes up by bilinear interpolation, which keeps the channels:
+ * the bottom is half as wide, and each decoder stage narrows in its middle.
+ *
+ * Takes images of 3 channels whose height and width are at least 16; "mask" is
+ * as large and holds probabilities (sigmoid) in 1 channel. 17,271,809
+ * parameters.
+ */
+export function buildUNetBilinear(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 128); // [floor(H / 2), floor(W / 2), 128]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 256); // [floor(H / 4), floor(W / 4), 256]
+
+  x = maxPool(e3, "e4/max_pool1");
+  x = doubleConv(x, "e4/double_conv1", 512);
+  const e4 = spatialDropout(x, "e4", 0.5); // [floor(H / 8), floor(W / 8), 512]
+
+  x = maxPool(e4, "e5/max_pool1");
+  x = doubleConv(x, "e5/double_conv1", 512);
+  const e5 = spatialDropout(x, "e5", 0.5); // [floor(H / 16), floor(W / 16), 512]
+
+  const u4 = bilinear(e5, "u4"); // [2 floor(H / 16), 2 floor(W / 16), 512]
+  x = padTo([u4, e4], "m4/pad_to1");
+  const m4 = concat([e4, x], "m4"); // [floor(H / 8), floor(W / 8), 1024]
+  const d4 = doubleConv(m4, "d4", 256, 512); // [floor(H / 8), floor(W / 8), 256]
+
+  const u3 = bilinear(d4, "u3"); // [2 floor(H / 8), 2 floor(W / 8), 256]
+  x = padTo([u3, e3], "m3/pad_to1");
+  const m3 = concat([e3, x], "m3"); // [floor(H / 4), floor(W / 4), 512]
+  const d3 = doubleConv(m3, "d3", 128, 256); // [floor(H / 4), floor(W / 4), 128]
+
+  const u2 = bilinear(d3, "u2"); // [2 floor(H / 4), 2 floor(W / 4), 128]
+  x = padTo([u2, e2], "m2/pad_to1");
+  const m2 = concat([e2, x], "m2"); // [floor(H / 2), floor(W / 2), 256]
+  const d2 = doubleConv(m2, "d2", 64, 128); // [floor(H / 2), floor(W / 2), 64]
+
+  const u1 = bilinear(d2, "u1"); // [2 floor(H / 2), 2 floor(W / 2), 64]
+  x = padTo([u1, e1], "m1/pad_to1");
+  const m1 = concat([e1, x], "m1"); // [H, W, 128]
+  const d1 = doubleConv(m1, "d1", 64); // [H, W, 64]
+
+  x = conv(d1, "mask/conv1", 1, 1, { useBias: true });
+  const mask = sigmoid(x, "mask"); // [H, W, 1]
+
+  return tf.model({ name: "UNetBilinear", inputs: image, outputs: mask });
+}
+
+/** Throws unless UNetBilinear can take images of this size. */
+export function checkUNetBilinearSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16) {
+      throw new RangeError(
+        `UNetBilinear takes images whose height and width are at least 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number, mid = c): Tensor {
+  let x = conv(input, `${name}/conv1`, mid, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function spatialDropout(x: Tensor, name: string, rate: number): Tensor {
+  return new SpatialDropout2D({ name, rate }).apply(x) as Tensor;
+}
+
+function bilinear(x: Tensor, name: string): Tensor {
+  const layer = new BilinearUpsampling2D({
+    name,
+    size: 2,
+    grid: "alignCorners",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function padTo(x: Tensor[], name: string): Tensor {
+  return new PadTo2D({ name }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+/** Configuration of `BilinearUpsampling2D`. */
+interface BilinearUpsampling2DConfig {
+  name?: string;
+  /** Whole factor, or [vertical, horizontal] factors. */
+  size: number | [number, number];
+  /** Placement of sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
+ * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
+ * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
+ * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class BilinearUpsampling2D extends tf.layers.Layer {
+  static className = "BilinearUpsampling2D";
+  private readonly factors: [number, number];
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: BilinearUpsampling2DConfig) {
+    super(config);
+    const { size, grid = "halfPixel" } = config;
+    this.factors = typeof size === "number" ? [size, size] : size;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const [vertical, horizontal] = this.factors;
+    return [
+      batch,
+      height === null ? null : height * vertical,
+      width === null ? null : width * horizontal,
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    return this.resize(image);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), size: this.factors, grid: this.grid };
+  }
+
+  private readonly resize = tf.customGrad((image) => {
+    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
+    const outHeight = height * this.factors[0];
+    const outWidth = width * this.factors[1];
+    const value = tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [outHeight, outWidth],
+      this.grid === "alignCorners",
+      this.grid === "halfPixel",
+    );
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    return { value, gradFunc };
+  });
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(BilinearUpsampling2D);
+
+/**
+ * Surrounds images [n, h, w, c] with zeros to the height and width of a second
+ * input: of d missing rows floor(d / 2) go above, of columns alike to the left.
+ */
+class PadTo2D extends tf.layers.Layer {
+  static className = "PadTo2D";
+
+  constructor(config: { name?: string } = {}) {
+    super(config);
+  }
+
+  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
+    const [image = [], target = []] = inputShapes;
+    return [
+      image[0] ?? null,
+      target[1] ?? null,
+      target[2] ?? null,
+      image[3] ?? null,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
+    const missingRows = target.shape[1] - image.shape[1];
+    const missingColumns = target.shape[2] - image.shape[2];
+    const top = Math.floor(missingRows / 2);
+    const left = Math.floor(missingColumns / 2);
+    return tf.pad(image, [
+      [0, 0],
+      [top, missingRows - top],
+      [left, missingColumns - left],
+      [0, 0],
+    ]);
+  }
+}
+tf.serialization.registerClass(PadTo2D);
+
+/** Configuration of `SpatialDropout2D`. */
+interface SpatialDropout2DConfig {
+  name?: string;
+  /** Probability that a channel is dropped. */
+  rate: number;
+}
+
+/**
+ * In training drops whole channels of images [n, h, w, c] and divides the others
+ * by 1 - rate (Tompson et al. 2015; PyTorch's Dropout2d). Otherwise does nothing.
+ */
+class SpatialDropout2D extends tf.layers.Layer {
+  static className = "SpatialDropout2D";
+  private readonly rate: number;
+
+  constructor(config: SpatialDropout2DConfig) {
+    super(config);
+    this.rate = config.rate;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    kwargs: Record<string, unknown> = {},
+  ): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    if (kwargs["training"] !== true || this.rate === 0) return tf.clone(image);
+    const [batch, , , channels] = image.shape;
+    return tf.dropout(image, this.rate, [batch, 1, 1, channels]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), rate: this.rate };
+  }
+}
+tf.serialization.registerClass(SpatialDropout2D);

@@ -1,0 +1,116 @@
+// Made by unetc from unet-keras.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A Keras-style U-Net without normalisation: 3 x 3 transposed convolutions,
+ * dropout before the two deepest skips, one more convolution before the head.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 16; "mask"
+ * is as large and holds logits in 23 channels. 8,640,471 parameters.
+ */
+export function buildUNetKeras(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  const e1 = doubleConv(image, "e1", 32); // [H, W, 32]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 64); // [H / 2, W / 2, 64]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 128); // [H / 4, W / 4, 128]
+
+  x = maxPool(e3, "e4/max_pool1");
+  x = doubleConv(x, "e4/double_conv1", 256);
+  const e4 = dropout(x, "e4", 0.3); // [H / 8, W / 8, 256]
+
+  x = maxPool(e4, "e5/max_pool1");
+  x = doubleConv(x, "e5/double_conv1", 512);
+  const e5 = dropout(x, "e5", 0.3); // [H / 16, W / 16, 512]
+
+  const u4 = convTranspose(e5, "u4", 256); // [H / 8, W / 8, 256]
+  x = concat([u4, e4], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 256); // [H / 8, W / 8, 256]
+
+  const u3 = convTranspose(d4, "u3", 128); // [H / 4, W / 4, 128]
+  x = concat([u3, e3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 128); // [H / 4, W / 4, 128]
+
+  const u2 = convTranspose(d3, "u2", 64); // [H / 2, W / 2, 64]
+  x = concat([u2, e2], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 64); // [H / 2, W / 2, 64]
+
+  const u1 = convTranspose(d2, "u1", 32); // [H, W, 32]
+  x = concat([u1, e1], "d1/concat1");
+  const d1 = doubleConv(x, "d1", 32); // [H, W, 32]
+
+  x = conv(d1, "mask/conv1", 32, 3);
+  x = relu(x, "mask/relu1");
+  const mask = conv(x, "mask", 23, 1); // [H, W, 23]
+
+  return tf.model({ name: "UNetKeras", inputs: image, outputs: mask });
+}
+
+/** Throws unless UNetKeras can take images of this size. */
+export function checkUNetKerasSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16 || size % 16 !== 0) {
+      throw new RangeError(
+        `UNetKeras takes images whose height and width are multiples of 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function dropout(x: Tensor, name: string, rate: number): Tensor {
+  return tf.layers.dropout({ name, rate }).apply(x) as Tensor;
+}
+
+function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 3,
+    strides: 2,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}

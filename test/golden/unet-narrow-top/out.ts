@@ -1,0 +1,118 @@
+// Made by unetc from unet-narrow-top.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A U-Net whose decoder narrows early: level 2 ends at the first width, so the
+ * last step up keeps its channels.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 16; "mask"
+ * is as large and holds logits in 11 channels. 30,965,515 parameters.
+ */
+export function buildUNetNarrowTop(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 128); // [H / 2, W / 2, 128]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 256); // [H / 4, W / 4, 256]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 512); // [H / 8, W / 8, 512]
+
+  x = maxPool(e4, "e5/max_pool1");
+  const e5 = doubleConv(x, "e5", 1024); // [H / 16, W / 16, 1024]
+
+  const u4 = convTranspose(e5, "u4", 512); // [H / 8, W / 8, 512]
+  x = concat([u4, e4], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 512); // [H / 8, W / 8, 512]
+
+  const u3 = convTranspose(d4, "u3", 256); // [H / 4, W / 4, 256]
+  x = concat([u3, e3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 256); // [H / 4, W / 4, 256]
+
+  const u2 = convTranspose(d3, "u2", 128); // [H / 2, W / 2, 128]
+  x = concat([u2, e2], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 64, 128); // [H / 2, W / 2, 64]
+
+  const u1 = convTranspose(d2, "u1", 64); // [H, W, 64]
+  x = concat([u1, e1], "d1/concat1");
+  const d1 = doubleConv(x, "d1", 64); // [H, W, 64]
+
+  const mask = conv(d1, "mask", 11, 1); // [H, W, 11]
+
+  return tf.model({ name: "UNetNarrowTop", inputs: image, outputs: mask });
+}
+
+/** Throws unless UNetNarrowTop can take images of this size. */
+export function checkUNetNarrowTopSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16 || size % 16 !== 0) {
+      throw new RangeError(
+        `UNetNarrowTop takes images whose height and width are multiples of 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number, mid = c): Tensor {
+  let x = conv(input, `${name}/conv1`, mid, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 2,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}

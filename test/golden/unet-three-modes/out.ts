@@ -1,0 +1,182 @@
+// Made by unetc from unet-three-modes.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * One U-Net, three answers to sizes that differ at a skip: cut the skip, pad
+ * what comes up, or pad every convolution so that they never differ.
+ *
+ * Takes images of 3 channels whose height and width are at least 188; "mask" is
+ * [16 floor((H + 4) / 16) - 188, W alike, 10] and holds logits in 10 channels.
+ * 31,055,882 parameters.
+ */
+export function buildUNetThreeModes(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  const e1 = doubleConv(image, "e1", 64); // [H - 4, W - 4, 64]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 128); // [floor(H / 2) - 6, floor(W / 2) - 6, 128]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 256); // [floor(H / 4) - 7, floor(W / 4) - 7, 256]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 512); // [floor((H + 4) / 8) - 8, W alike, 512]
+
+  x = maxPool(e4, "e5/max_pool1");
+  const e5 = doubleConv(x, "e5", 1024); // [floor((H + 4) / 16) - 8, W alike, 1024]
+
+  const u4 = convTranspose(e5, "u4", 512); // [2 floor((H + 4) / 16) - 16, W alike, 512]
+  x = cropTo([e4, u4], "d4/crop_to1");
+  x = concat([x, u4], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 512); // [2 floor((H + 4) / 16) - 20, W alike, 512]
+
+  const u3 = convTranspose(d4, "u3", 256); // [4 floor((H + 4) / 16) - 40, W alike, 256]
+  x = cropTo([e3, u3], "d3/crop_to1");
+  x = concat([x, u3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 256); // [4 floor((H + 4) / 16) - 44, W alike, 256]
+
+  const u2 = convTranspose(d3, "u2", 128); // [8 floor((H + 4) / 16) - 88, W alike, 128]
+  x = cropTo([e2, u2], "d2/crop_to1");
+  x = concat([x, u2], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 128); // [8 floor((H + 4) / 16) - 92, W alike, 128]
+
+  const u1 = convTranspose(d2, "u1", 64); // [16 floor((H + 4) / 16) - 184, W alike, 64]
+  x = cropTo([e1, u1], "d1/crop_to1");
+  x = concat([x, u1], "d1/concat1");
+  const d1 = doubleConv(x, "d1", 64); // [16 floor((H + 4) / 16) - 188, W alike, 64]
+
+  const mask = conv(d1, "mask", 10, 1); // [16 floor((H + 4) / 16) - 188, W alike, 10]
+
+  return tf.model({ name: "UNetThreeModes", inputs: image, outputs: mask });
+}
+
+/** Throws unless UNetThreeModes can take images of this size. */
+export function checkUNetThreeModesSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 188) {
+      throw new RangeError(
+        `UNetThreeModes takes images whose height and width are at least 188; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 2,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function cropTo(x: Tensor[], name: string): Tensor {
+  return new CropTo2D({ name, rounding: "halfEven" }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+/** Configuration of `CropTo2D`. */
+interface CropTo2DConfig {
+  name?: string;
+  /**
+   * Rows cut at the top where d are cut in all: floor(d / 2), the default, or
+   * d / 2 rounded half to even as torchvision's CenterCrop does.
+   */
+  rounding?: "floor" | "halfEven";
+}
+
+/** Cuts the centre of images [n, h, w, c] to the height and width of a second input. */
+class CropTo2D extends tf.layers.Layer {
+  static className = "CropTo2D";
+  private readonly rounding: "floor" | "halfEven";
+
+  constructor(config: CropTo2DConfig = {}) {
+    super(config);
+    this.rounding = config.rounding ?? "floor";
+  }
+
+  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
+    const [image = [], target = []] = inputShapes;
+    return [
+      image[0] ?? null,
+      target[1] ?? null,
+      target[2] ?? null,
+      image[3] ?? null,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
+    const [batch, height, width, channels] = image.shape;
+    const [, outHeight, outWidth] = target.shape;
+    const top = this.halve(height - outHeight);
+    const left = this.halve(width - outWidth);
+    return tf.slice(
+      image,
+      [0, top, left, 0],
+      [batch, outHeight, outWidth, channels],
+    );
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), rounding: this.rounding };
+  }
+
+  private halve(size: number): number {
+    const half = Math.floor(size / 2);
+    const roundsUp =
+      this.rounding === "halfEven" && size % 2 === 1 && half % 2 === 1;
+    return roundsUp ? half + 1 : half;
+  }
+}
+tf.serialization.registerClass(CropTo2D);
