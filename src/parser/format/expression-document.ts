@@ -198,14 +198,24 @@ function binaryDocument(expression: BinaryExpression, origin: Origin): Document 
   return group(head, indent(...rest));
 }
 
+/**
+ * A pipeline that does not fit on its line breaks before every step that is more
+ * than a word: `-> batch_norm -> relu` stay with the convolution they follow.
+ */
 function pipelineDocument({ steps }: PipelineExpression, origin: Origin): Document {
   const [first, ...rest] = steps;
   if (first === undefined) return nothing;
-  const head = expressionDocument(first, origin, precedence.or);
-  return group(
-    head,
-    indent(...rest.map((step) => continuation('-> ', step, precedence.or, origin))),
+  const lines: Document[][] = [[expressionDocument(first, origin, precedence.or)]];
+  for (const step of rest) {
+    const comments = commentsBetween(step.span.start, origin);
+    const printed = sequence(comments, '-> ', expressionDocument(step, origin, precedence.or));
+    if (step.kind === 'name') lines.at(-1)!.push(printed);
+    else lines.push([printed]);
+  }
+  const [head = [], ...others] = lines.map(([start = nothing, ...words]) =>
+    words.length === 0 ? [start] : [start, group(indent(...words))],
   );
+  return group(...head, indent(...others.flat()));
 }
 
 /** `a if x else b if y else c`: breaks before each `else`, then before each `if`. */

@@ -35,7 +35,8 @@ export function sectionDocument(section: Section, origin: Origin): Document {
   if (selectors.length > 0) parts.push(' ', selectors.map(({ text }) => text).join(', '));
   if (parameters !== undefined) parts.push(parametersDocument(parameters, section, origin));
   if (value !== undefined) {
-    parts.push(separator === '=' ? ' = ' : ': ', valueDocument(value, origin));
+    const printed = valueDocument(value, origin);
+    parts.push(separator === '=' ? group(' =', indent(line, printed)) : sequence(': ', printed));
   }
   if (body !== undefined) parts.push(' ', bodyDocument(body, origin));
   return sequence(...parts);
