@@ -7,7 +7,7 @@ import { defineCommand, type OptionValues } from '../command.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { parseSettings, setOption } from '../one-model.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
-import { pathArgument, readSpecs } from '../specs.js';
+import { pathArgument, readSpecs, stdinOption } from '../specs.js';
 import { planPlaces, specName, type PlaceOf } from './build/output-path.js';
 import { watchSpecs } from './build/watch.js';
 import { checkModule, writeModule } from './build/write-module.js';
@@ -18,6 +18,7 @@ const options = {
   stdout: { kind: 'flag', help: 'print the module instead of writing it' },
   check: { kind: 'flag', help: 'write nothing; fail when a module is stale or missing' },
   set: setOption,
+  'stdin-filepath': stdinOption,
   watch: { kind: 'flag', help: 'build again whenever a spec changes, until Ctrl-C' },
 } as const;
 
@@ -48,7 +49,9 @@ export const buildCommand = defineCommand({
     const settings = parseSettings(given.set);
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'build');
 
-    const found = await readSpecs(paths, context);
+    const found = await readSpecs(paths, context, {
+      stdinPath: given['stdin-filepath'],
+    });
     let code = reportDiagnostics(found.diagnostics, context);
     const build = new Build(given, settings.set, found.stdin, context);
     const first = await build.all(found.sources, found.sources);

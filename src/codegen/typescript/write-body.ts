@@ -105,10 +105,10 @@ function plainName(suffix: string): string {
   return camelCase(suffix.replace(/1$/, '') || 'result');
 }
 
-/** An empty line between groups, unless both are single lines. */
+/** An empty line between groups that follow each other, unless both are single lines. */
 function needsGap(groups: readonly string[], index: number): boolean {
-  if (groups[index] === (groups[index - 1] ?? '')) return false;
-  const size = (group: string | undefined): number =>
-    groups.filter((candidate) => candidate === group).length;
-  return size(groups[index]) > 1 || size(groups[index - 1]) > 1;
+  const group = groups[index]!;
+  const before = groups[index - 1] ?? '';
+  if (group === before) return false;
+  return groups[index + 1] === group || (index > 1 && groups[index - 2] === before);
 }

@@ -13,7 +13,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildBloodCells(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
   const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
 
   let x = maxPool(e1, "e2/max_pool1");

@@ -12,7 +12,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildNested(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
   const e1Twice = twice(image, "e1/twice1", 4);
 
   let x = maxPool(e1Twice, "e2/max_pool1");

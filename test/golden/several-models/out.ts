@@ -13,7 +13,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildSmall(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, H, 3]
-
   const e1 = step(image, "e1", 4); // [H, H, 4]
 
   let x = maxPool(e1, "e2/max_pool1");

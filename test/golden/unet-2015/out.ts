@@ -14,7 +14,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildUNet2015(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
-
   const e1 = doubleConv(image, "e1", 64); // [H - 4, W - 4, 64]
 
   let x = maxPool(e1, "e2/max_pool1");

@@ -14,7 +14,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildUNetBilinear(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
   const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");

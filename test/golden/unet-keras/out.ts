@@ -13,7 +13,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildUNetKeras(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
   const e1 = doubleConv(image, "e1", 32); // [H, W, 32]
 
   let x = maxPool(e1, "e2/max_pool1");

@@ -12,7 +12,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildUNetPlain(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
   const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");

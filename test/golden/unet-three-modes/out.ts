@@ -14,7 +14,6 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildUNetThreeModes(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
   const e1 = doubleConv(image, "e1", 64); // [H - 4, W - 4, 64]
 
   let x = maxPool(e1, "e2/max_pool1");

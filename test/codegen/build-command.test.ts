@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandContext, Output } from '../../src/cli/context.js';
+import { runCli } from '../../src/cli/run.js';
+import { createNodeHost } from '../../src/host-node.js';
+import { createMemoryHost, HostError } from '../../src/host.js';
+import { callCli } from '../cli/run-cli.js';
+import { brokenSpec, goodSpec, warnedSpec } from '../cli/sample-specs.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unetc-build-'));
+  write('net.unet', goodSpec);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+const files = () => readdirSync(folder).sort();
+const build = (words: readonly string[], stdin?: string) =>
+  callCli(['build', ...words], { folder, stdin });
+
+describe('where modules go', () => {
+  test('beside their specs, written when their bytes change', async () => {
+    expect(await build(['net.unet'])).toEqual({ stdout: '', stderr: 'wrote net.ts\n', code: 0 });
+    expect(read('net.ts')).toContain('export function buildSmall(): tf.LayersModel {');
+    const { mtimeMs } = statSync(join(folder, 'net.ts'));
+    expect((await build(['net.unet'])).stderr).toBe('unchanged net.ts\n');
+    expect(statSync(join(folder, 'net.ts')).mtimeMs).toBe(mtimeMs);
+    expect(files()).toEqual(['net.ts', 'net.unet']);
+  });
+
+  test('to the file of --out, or into its folder', async () => {
+    await build(['net.unet', '--out', 'made/model.ts']);
+    mkdirSync(join(folder, 'into'));
+    await build(['net.unet', '--out', 'into']);
+    await build(['net.unet', '--out', 'new/']);
+    for (const file of ['made/model.ts', 'into/net.ts', 'new/net.ts']) {
+      expect(read(file)).toContain('Made by unetc from net.unet');
+    }
+  });
+
+  test('of several specs into one folder, each below its own', async () => {
+    mkdirSync(join(folder, 'sub'));
+    write('sub/net.unet', goodSpec);
+    expect((await build(['.', '--out', 'made'])).stderr).toBe(
+      'wrote made/net.ts\nwrote made/sub/net.ts\n',
+    );
+  });
+
+  test('to stdout with --stdout, and from standard input', async () => {
+    const { stdout, stderr } = await build(['net.unet', '--stdout']);
+    expect(stderr).toBe('');
+    expect(files()).toEqual(['net.unet']);
+    const piped = await build(['-', '--stdin-filepath', 'net.unet'], goodSpec);
+    expect(piped).toEqual({ stdout, stderr: '', code: 0 });
+  });
+
+  test('never over what somebody else wrote', async () => {
+    write('net.ts', 'export const mine = 1;\n');
+    const { stderr, code } = await build(['net.unet']);
+    expect(stderr).toContain('"net.ts" cannot be written: it is there already');
+    expect(read('net.ts')).toBe('export const mine = 1;\n');
+    expect(code).toBe(1);
+  });
+});
+
+describe('specs with problems', () => {
+  test('errors keep one spec from being written, not the others', async () => {
+    write('broken.unet', brokenSpec);
+    const { stderr, code } = await build(['.']);
+    expect(stderr).toMatch(/^wrote net\.ts\nbroken\.unet:\d+:\d+ - error UNET1/);
+    expect(files()).toEqual(['broken.unet', 'net.ts', 'net.unet']);
+    expect(code).toBe(1);
+  });
+
+  test('warnings are told and keep nothing back', async () => {
+    write('net.unet', warnedSpec);
+    const { stderr, code } = await build(['net.unet']);
+    expect(stderr).toMatch(/^wrote net\.ts\nnet\.unet:\d+:\d+ - warning /);
+    expect(code).toBe(0);
+  });
+
+  test('an output that cannot be written is told, and the others are written', async () => {
+    const memory = createMemoryHost({ 'a.unet': goodSpec, 'b.unet': goodSpec });
+    const host = {
+      ...memory,
+      writeText: (path: string, text: string) => {
+        if (path === 'a.ts') throw new HostError(path, 'the disk is full');
+        memory.writeText(path, text);
+      },
+    };
+    const { stderr, code } = await callCli(['build', 'a.unet', 'b.unet'], { host });
+    expect(stderr).toContain('"a.ts" cannot be written: the disk is full.');
+    expect(memory.readText('b.ts')).toContain('buildSmall');
+    expect(code).toBe(1);
+  });
+
+  test('a missing spec fails, and the others are written', async () => {
+    const { stderr, code } = await build(['nit.unet', 'net.unet']);
+    expect(stderr).toContain('Did you mean "net.unet"?');
+    expect(stderr).toContain('wrote net.ts');
+    expect(code).toBe(1);
+  });
+});
+
+describe('--check', () => {
+  test('names what is missing and what is stale, and writes nothing', async () => {
+    write('fresh.unet', goodSpec);
+    write('old.unet', goodSpec);
+    await build(['fresh.unet', 'old.unet']);
+    write('old.unet', goodSpec.replace('16, 32, 64', '8, 16, 32'));
+    const before = read('old.ts');
+    expect(await build(['.', '--check'])).toEqual({
+      stdout: '',
+      stderr:
+        'missing net.ts: run "unetc build net.unet".\n' +
+        'stale old.ts: run "unetc build old.unet".\n',
+      code: 1,
+    });
+    expect(read('old.ts')).toBe(before);
+    expect(files()).not.toContain('net.ts');
+    expect(await build(['fresh.unet', '--check'])).toEqual({
+      stdout: '',
+      stderr: '1 module is fresh\n',
+      code: 0,
+    });
+  });
+});
+
+describe('--set', () => {
+  test('gives parameters their values and says so in the module', async () => {
+    await build(['net.unet', '--set', 'classes=5']);
+    expect(read('net.ts')).toContain('// Made by unetc from net.unet with classes = 5;');
+    expect(read('net.ts')).toContain('[H, W, 5]');
+  });
+
+  test.each([
+    [['--set', 'classes'], 2, 'NAME=VALUE'],
+    [['--set', 'clases=3'], 1, 'clases'],
+    [['--set', 'classes=many'], 1, 'many'],
+    [['--stdout', '--check'], 2, '"--stdout" and "--check" exclude each other'],
+    [['--target', 'tfjs', '--stdout'], 2, 'exclude each other'],
+    [['--target', 'torch'], 2, 'torch'],
+  ] as const)('%p ends with %p', async (words, code, text) => {
+    const result = await build(['net.unet', ...words]);
+    expect([result.code, result.stderr]).toEqual([code, expect.stringContaining(text)]);
+    expect(files()).toEqual(['net.unet']);
+  });
+});
+
+test('--target tfjs writes a model with weights from the seed', async () => {
+  expect(await build(['net.unet', '--target', 'tfjs'])).toEqual({
+    stdout: '',
+    stderr: 'wrote net.tfjs\n',
+    code: 0,
+  });
+  expect(readdirSync(join(folder, 'net.tfjs')).sort()).toEqual(['model.json', 'weights.bin']);
+  const weights = readFileSync(join(folder, 'net.tfjs/weights.bin'));
+  await build(['net.unet', '--target', 'tfjs', '--out', 'again']);
+  expect(readFileSync(join(folder, 'again/weights.bin')).equals(weights)).toBe(true);
+});
+
+test('--watch builds what changes until Ctrl-C', async () => {
+  const stderr: string[] = [];
+  let interrupt: (() => void) | undefined;
+  const quiet: Output = { write: () => {}, colour: false, width: 100, isTerminal: false };
+  const context: CommandContext = {
+    stdout: quiet,
+    stderr: { ...quiet, write: (text) => void stderr.push(text) },
+    readStdin: () => Promise.resolve(new Uint8Array()),
+    folder,
+    host: createNodeHost(folder),
+    onInterrupt: (act) => {
+      interrupt = act;
+      return () => (interrupt = undefined);
+    },
+  };
+  const said = async (text: string): Promise<void> => {
+    for (let tries = 0; tries < 100 && !stderr.join('').includes(text); tries++) await sleep(50);
+    expect(stderr.join('')).toContain(text);
+    stderr.length = 0;
+  };
+  const running = runCli(['build', '.', '--watch'], context);
+  await said('wrote net.ts\nwatching .; Ctrl-C ends\n');
+  write('net.unet', goodSpec.replace('16, 32, 64', '8, 16, 32'));
+  await said('wrote net.ts\n');
+  write('net.unet', brokenSpec);
+  await said('error UNET1');
+  write('more.unet', goodSpec);
+  await said('wrote more.ts\n');
+  interrupt!();
+  expect(await running).toBe(0);
+});
