@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
@@ -15,28 +14,21 @@ import { initialiseWeights, weightsFromValues, type WeightStore } from '../netwo
 import { evaluate, type Evaluation } from '../prediction/evaluate.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { Random } from '../random.js';
-import { version } from '../../version.js';
 import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
 import type { BestEpoch, Checkpoint, CheckpointName, TrainingProgress } from './checkpoint.js';
 import { RunClock } from './clock.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
-import { logMetrics, RunLog } from './log.js';
-import { notWritten } from './run-folder.js';
-import type { CompiledRun } from './run-spec.js';
+import { logMetrics } from './log.js';
+import { RunRecorder, type RecorderOptions } from './recorder.js';
 import { buildSchedule, type Schedule } from './schedule.js';
-import type { NetworkInterface, RunData } from './setup.js';
+import type { RunData } from './setup.js';
 import { makeTargets } from './targets.js';
 import { describeTopology, type Topology } from './topology.js';
 import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-planes.js';
-import { writeCheckpoint, type WriteFile } from './write-checkpoint.js';
 
-export interface SessionOptions {
-  readonly run: CompiledRun;
-  readonly network: NetworkInterface;
+export interface SessionOptions extends RecorderOptions {
   readonly data: RunData;
-  readonly out: string;
   readonly resume: Checkpoint | undefined;
-  readonly write: WriteFile;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
 }
@@ -60,7 +52,7 @@ export class TrainingSession {
   readonly #schedule: Schedule;
   readonly #batches: number;
   readonly #random: Random;
-  readonly #log: RunLog;
+  readonly #recorder: RunRecorder;
   readonly #clock: RunClock;
   #progress: TrainingProgress;
   #best: BestEpoch | undefined;
@@ -86,7 +78,7 @@ export class TrainingSession {
     this.#batches = countBatches(data.training, recipe.batch);
     this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, this.#batches);
     this.#random = root.fork('steps');
-    this.#log = new RunLog(options.out, options.write);
+    this.#recorder = new RunRecorder(options, parts.topology);
     this.#progress = resume?.progress ?? { epoch: 0, batch: 0, step: 0, lossSum: 0 };
     this.#best = resume?.best;
     this.#clock = new RunClock(this.#progress.step);
@@ -114,7 +106,7 @@ export class TrainingSession {
     const { run, data, signal } = this.#options;
     const { epochs } = run.recipe;
     if (this.#options.resume !== undefined) {
-      const problem = await this.#guarded('log', () => this.#log.rewind(this.#progress.step));
+      const problem = await this.#recorder.rewind(this.#progress.step);
       if (problem !== undefined) return this.#end('failed', [problem]);
     }
     this.#options.onEvent({
@@ -165,7 +157,7 @@ export class TrainingSession {
       this.#clock.addStep(batch.count, seconds);
       const { step, batch: done, lossSum } = this.#progress;
       const learningRate = this.#learningRate(step - 1);
-      this.#log.add({
+      this.#recorder.log({
         kind: 'step',
         epoch,
         step,
@@ -246,7 +238,7 @@ export class TrainingSession {
       seconds: rounded(this.#clock.seconds - started),
     } as const;
     const metrics = logMetrics(validation.metrics);
-    this.#log.add({ ...common, step, validation: { loss: validation.loss, metrics } });
+    this.#recorder.log({ ...common, step, validation: { loss: validation.loss, metrics } });
     const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
     onEvent({
       ...common,
@@ -295,51 +287,15 @@ export class TrainingSession {
     return true;
   }
 
-  /** Writes the log and checkpoints; returns what could not be written. */
-  async #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
-    const { run, network, data, out, write } = this.#options;
-    const { sizes, scaling } = run.recipe;
-    const weights = await this.#weights.values();
-    const optimizer = await this.#built.optimizer.state();
-    const problems = [await this.#guarded('log', () => this.#log.flush())];
-    for (const name of names) {
-      const checkpoint: Checkpoint = {
-        unetc: version,
-        spec: run.spec,
-        preprocessing: {
-          channels: network.channels,
-          scaling,
-          sizes: { name: sizes.name, options: sizes.options },
-          masks: data.encoding,
-        },
-        progress: this.#progress,
-        best: this.#best,
-        weights,
-        optimizer: name === 'last' ? optimizer : undefined,
-      };
-      const folder = join(out, name);
-      problems.push(
-        await this.#guarded(name, () =>
-          writeCheckpoint(folder, this.#parts.topology, checkpoint, write),
-        ),
-      );
-    }
-    return problems.filter((problem) => problem !== undefined);
-  }
-
-  async #guarded(name: string, act: () => Promise<void>): Promise<Diagnostic | undefined> {
-    try {
-      await act();
-      return undefined;
-    } catch (error) {
-      if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
-      return notWritten(join(this.#options.out, name === 'log' ? 'log.jsonl' : name), error);
-    }
+  #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
+    const { optimizer } = this.#built;
+    const state = { progress: this.#progress, best: this.#best };
+    return this.#recorder.save(names, this.#weights, optimizer, state);
   }
 
   async #stop(): Promise<Result<TrainingOutcome>> {
     const { epoch, step } = this.#progress;
-    this.#log.add({ kind: 'stopped', epoch: epoch + 1, step });
+    this.#recorder.log({ kind: 'stopped', epoch: epoch + 1, step });
     const problems = await this.#save(['last']);
     this.#options.onEvent({ kind: 'stopped', epoch: epoch + 1, step });
     return this.#end(problems.length > 0 ? 'failed' : 'stopped', problems);
@@ -364,7 +320,7 @@ export class TrainingSession {
     kind: TrainingOutcome['kind'],
     diagnostics: readonly Diagnostic[],
   ): Promise<Result<TrainingOutcome>> {
-    if (kind === 'failed') await this.#guarded('log', () => this.#log.flush());
+    if (kind === 'failed') await this.#recorder.flush();
     return { value: { kind, best: this.#best }, diagnostics };
   }
 }
