@@ -26,6 +26,11 @@ export function messagesOf(text: string, set: Settings = {}): readonly string[] 
   );
 }
 
+/** The codes of a spec's messages. */
+export function codesOf(text: string, set: Settings = {}): readonly string[] {
+  return diagnose(text, set).map(({ code }) => code);
+}
+
 /** The diagnostics of a spec. */
 export function diagnose(text: string, set: Settings = {}): readonly Diagnostic[] {
   return compileText('test.unet', text, { set }).diagnostics;

@@ -2,6 +2,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
 import type { BlockTable } from '../blocks.js';
 import { evaluateCondition, type EvaluationContext } from '../evaluate.js';
+import { isTypeName } from '../parameters.js';
 import type { Slots } from '../slots.js';
 import {
   callAt,
@@ -73,15 +74,13 @@ export function unfoldDecoder(
       expression: joinPipeline([nameAt(below, up.span), fillSlot(up, slot, below, context)]),
       what: `up-sampling to level ${level}`,
     });
-    const merged =
-      skip === undefined
-        ? nameAt(`u${level}`, at)
-        : mergeOf(
-            skip,
-            level,
-            fillSlot(mergeSlot(skip, level), slot, `u${level}`, context),
-            context,
-          );
+    let merged = nameAt(`u${level}`, at);
+    if (skip !== undefined) {
+      const merge = fillSlot(mergeSlot(skip, level), slot, `u${level}`, context);
+      const { aligned, expression } = mergeOf(skip, level, merge, context);
+      wires.push(...aligned);
+      merged = expression;
+    }
     const names = {
       name: `d${level}`,
       what: `decoder level ${level}`,
@@ -172,8 +171,12 @@ function fillSlot(
 function wantsWidth(name: string, args: readonly Argument[], context: SchemeContext): boolean {
   const [first] = context.blocks.get(name)?.parameters ?? [];
   if (first === undefined || first.defaultValue !== undefined) return false;
+  const { type } = first;
+  // A type that is missing or unknown was reported; the width is the likeliest.
   const isNumber =
-    first.type === undefined || (first.type.kind === 'named' && first.type.name.text === 'int');
+    type === undefined ||
+    (type.kind === 'named' && (type.name.text === 'int' || !isTypeName(type.name.text))) ||
+    (type.kind === 'choice' && type.options.length === 0);
   return (
     isNumber &&
     !args.some((argument) => argument.name === undefined || argument.name.text === first.name.text)
@@ -203,24 +206,51 @@ const alignments: Readonly<
 
 export const alignmentNames: readonly string[] = ['none', ...Object.keys(alignments)];
 
-function mergeOf(
-  skip: Slots,
-  level: number,
-  merge: Expression,
-  context: SchemeContext,
-): Expression {
+interface Merge {
+  readonly expression: Expression;
+  /** The aligned tensor, when the merge needs a name for it. */
+  readonly aligned: readonly Wire[];
+}
+
+/** The merge of a level with `skip` and `up` in their places, one of them aligned to the other. */
+function mergeOf(skip: Slots, level: number, merge: Expression, context: SchemeContext): Merge {
   const align = skip.at('align', level);
   const chosen = align && resolveAlignment(align, context);
   const at = align?.span ?? skip.section.keyword.span;
   const tensors = { skip: nameAt(`e${level}`, at), up: nameAt(`u${level}`, at) };
   const bindings = new Map<string, Expression>(Object.entries(tensors));
   const alignment = chosen === undefined ? undefined : alignments[chosen.name];
-  if (chosen !== undefined && alignment !== undefined) {
-    const target = alignment.changes === 'skip' ? tensors.up : tensors.skip;
-    const step = callAt(alignment.layer, [positional(target), ...chosen.args], at);
-    bindings.set(alignment.changes, joinPipeline([tensors[alignment.changes], step]));
+  if (chosen === undefined || alignment === undefined) {
+    return { expression: substitute(merge, bindings), aligned: [] };
   }
-  return substitute(merge, bindings);
+  const { layer, changes } = alignment;
+  const target = changes === 'skip' ? tensors.up : tensors.skip;
+  const step = callAt(layer, [positional(target), ...chosen.args], at);
+  const expression = joinPipeline([tensors[changes], step]);
+  if (!needsName(merge, changes)) {
+    bindings.set(changes, expression);
+    return { expression: substitute(merge, bindings), aligned: [] };
+  }
+  const name = `a${level}`;
+  bindings.set(changes, nameAt(name, at));
+  const what = `aligned ${changes} of level ${level}`;
+  return {
+    expression: substitute(merge, bindings),
+    aligned: [{ name, nameSpan: at, expression, what }],
+  };
+}
+
+/** Whether a tensor is used twice, or as a value (`gate(up)`, `up.channels`), where no pipeline can stand. */
+function needsName(merge: Expression, name: string): boolean {
+  let uses = 0;
+  let isValue = false;
+  mapExpression(merge, (inner) => {
+    if (inner.kind === 'name' && inner.name === name) uses += 1;
+    if (inner.kind === 'call') isValue ||= inner.args.some(({ value }) => mentions(value, name));
+    if (inner.kind === 'member') isValue ||= mentions(inner.object, name);
+    return inner;
+  });
+  return uses > 1 || isValue;
 }
 
 interface Alignment {
