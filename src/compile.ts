@@ -163,7 +163,8 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics]
     .sort((left, right) => left.span.start - right.span.start)
     .filter(({ code, span, message }) => {
-      const place = `${code}:${span.start}:${span.end}:${code.startsWith('UNET3') ? message : ''}`;
+      const hasMore = code.startsWith('UNET3') || code === messages['missing-section'].code;
+      const place = `${code}:${span.start}:${span.end}:${hasMore ? message : ''}`;
       if (seen.has(place)) return false;
       seen.add(place);
       return true;

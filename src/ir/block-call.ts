@@ -26,7 +26,11 @@ export function callBlock(
   const { builder, reporter } = context;
   const name = block.name.text;
   if (context.calls.includes(name)) {
-    const path = [...context.calls.slice(context.calls.indexOf(name)), name].join(' -> ');
+    // Once for each block: a cycle may be met along very many ways.
+    if (!context.blocks.markRecursive(name)) return undefined;
+    const cycle = [...context.calls.slice(context.calls.indexOf(name)), name];
+    const shown = cycle.length > 8 ? [...cycle.slice(0, 4), '...', ...cycle.slice(-2)] : cycle;
+    const path = shown.join(' -> ');
     reporter.report(
       'recursive-block',
       { name, path },

@@ -17,6 +17,7 @@ export class BlockTable {
   readonly #blocks = new Map<string, BlockDeclaration>();
   readonly #called = new Set<string>();
   readonly #usedParameters = new Set<string>();
+  readonly #recursive = new Set<string>();
 
   add(block: BlockDeclaration): void {
     this.#blocks.set(block.name.text, block);
@@ -32,6 +33,13 @@ export class BlockTable {
 
   markCalled(name: string): void {
     this.#called.add(name);
+  }
+
+  /** Whether the block was not yet found to call itself. */
+  markRecursive(name: string): boolean {
+    const isNew = !this.#recursive.has(name);
+    this.#recursive.add(name);
+    return isNew;
   }
 
   markParameterUsed(block: string, parameter: string): void {

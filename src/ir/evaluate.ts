@@ -4,12 +4,13 @@ import type {
   BinaryExpression,
   CallExpression,
   Expression,
+  ListExpression,
   MemberExpression,
 } from '../parser/ast.js';
 import type { Environment } from './environment.js';
 import { callFunction, functionNames } from './functions.js';
 import type { NodeId, SourceExpression } from './graph.js';
-import { describeValue, invalid, type Value } from './value.js';
+import { countItems, describeValue, invalid, type Value } from './value.js';
 
 /** What evaluation needs to know about the world around an expression. */
 export interface EvaluationContext {
@@ -39,7 +40,7 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
         context.environment.lookup(expression.name) ?? { kind: 'symbol', name: expression.name }
       );
     case 'list':
-      return { kind: 'list', items: expression.items.map((item) => evaluate(item, context)) };
+      return evaluateList(expression, context);
     case 'call':
       return evaluateCall(expression, context);
     case 'member':
@@ -70,6 +71,23 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
     case 'missing':
       return invalid;
   }
+}
+
+/** Longer than any list of widths; lists of lists count with all their items. */
+const listLimit = 10_000;
+
+function evaluateList(expression: ListExpression, context: EvaluationContext): Value {
+  const list: Value = {
+    kind: 'list',
+    items: expression.items.map((item) => evaluate(item, context)),
+  };
+  if (countItems(list) <= listLimit) return list;
+  context.reporter.report(
+    'list-too-long',
+    { limit: listLimit },
+    { at: expression.span, help: ['Use a shorter list.'] },
+  );
+  return invalid;
 }
 
 /** The truth of a condition; undefined when it was reported to have none. */

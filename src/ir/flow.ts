@@ -137,6 +137,8 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
       );
       return undefined;
     case 'stage':
+      // Stages made of stages double with each level, like calls do.
+      if (!context.builder.countCall(step.span)) return undefined;
       return runFlow(value.expression, { ...context, environment: value.environment });
     case 'invalid':
       return undefined;

@@ -1,3 +1,4 @@
+import { Reporter } from '../diagnostics/report.js';
 import { SourceFile } from '../diagnostics/source.js';
 import type { Expression, ParameterNode, Section } from '../parser/ast.js';
 import { parse } from '../parser/parse.js';
@@ -5,7 +6,7 @@ import { didYouMean } from './did-you-mean.js';
 import { evaluate, type EvaluationContext } from './evaluate.js';
 import type { ArgumentValue } from './graph.js';
 import { checkParameterTypes, describeType, fitType } from './parameters.js';
-import { describeValue, invalid, toData } from './value.js';
+import { describeValue, invalid, toData, type Value } from './value.js';
 
 /**
  * Gives every model parameter its value: what `set` says, else its default.
@@ -29,7 +30,12 @@ export function defineModelParameters(
       context.environment.define(name, invalid);
       continue;
     }
-    const value = expression === undefined ? invalid : evaluate(expression, context);
+    const value =
+      expression === undefined
+        ? invalid
+        : text === undefined
+          ? evaluate(expression, context)
+          : evaluateSetting(expression, `${name}=${text}`, parameter, context);
     const fitted = expression === undefined ? undefined : fitType(value, parameter.type);
     if (fitted === undefined) {
       context.reporter.report(
@@ -38,7 +44,7 @@ export function defineModelParameters(
           owner,
           name,
           expects: describeType(parameter.type),
-          found: text === undefined ? describeValue(value) : `"${text}" (set from outside)`,
+          found: text === undefined ? describeValue(value) : `"${text}", set from outside`,
         },
         { at: text === undefined ? parameter.defaultValue!.span : parameter.name.span },
       );
@@ -48,6 +54,28 @@ export function defineModelParameters(
     if (plain !== undefined) data[name] = plain;
   }
   return data;
+}
+
+/** A setting stands in no file: what is wrong with it is told at its parameter. */
+function evaluateSetting(
+  expression: Expression,
+  setting: string,
+  parameter: ParameterNode,
+  context: EvaluationContext,
+): Value {
+  const reporter = new Reporter();
+  const value = evaluate(expression, { ...context, reporter });
+  const notes = [`The value is set from outside, by "${setting}".`];
+  context.reporter.add(
+    reporter.diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      span: parameter.name.span,
+      labels: [],
+      notes: [...diagnostic.notes, ...notes],
+      fixes: [],
+    })),
+  );
+  return value;
 }
 
 function reportMissing(parameter: ParameterNode, owner: string, context: EvaluationContext): void {

@@ -18,7 +18,8 @@ const foreignTypes: Readonly<Record<string, TypeName>> = {
   layer: 'stage',
 };
 
-const isTypeName = (name: string): name is TypeName => typeNames.some((type) => type === name);
+export const isTypeName = (name: string): name is TypeName =>
+  typeNames.some((type) => type === name);
 
 /** Reports unknown types and parameters declared twice. */
 export function checkParameterTypes(
@@ -81,6 +82,7 @@ export function describeType(type: TypeExpression | undefined): string {
     case 'list-of':
       return `a list of ${describeType(type.item).replace(/^an? /, '')}s`;
     case 'choice':
+      if (type.options.length === 0) return 'any value';
       return type.options.map((option) => `"${option.text}"`).join(' or ');
     case 'named':
       return (
@@ -107,6 +109,8 @@ export function fitType(value: Value, type: TypeExpression | undefined): Value |
     }
     case 'choice': {
       const choices = type.options.map((option) => option.text);
+      // The parser recovered from a type that is missing.
+      if (choices.length === 0) return value;
       const isChoice = value.kind === 'symbol' && choices.includes(value.name);
       return isChoice ? { ...value, choices } : undefined;
     }

@@ -7,7 +7,7 @@ import type { ModelSections } from './model-sections.js';
 import { unfoldDecoder, unfoldEncoder, type SchemeContext } from './schemes/plain.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
-import { itemOf, joinPipeline, nameAt, numberAt } from './syntax.js';
+import { itemOf, joinPipeline, mapExpression, nameAt, numberAt } from './syntax.js';
 import { describeValue, holdsInvalid, type Value } from './value.js';
 
 /** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
@@ -74,6 +74,18 @@ function unfoldSchemes(
   return wires;
 }
 
+/** A width is written wherever a stage asks for it; longer formulas than this are written as their value. */
+const widthNodeLimit = 12;
+
+function countNodes(expression: Expression): number {
+  let count = 0;
+  mapExpression(expression, (inner) => {
+    count += 1;
+    return inner;
+  });
+  return count;
+}
+
 /** The expression of each level's width; undefined when they are no list of channel counts. */
 function readWidths(
   slots: Slots,
@@ -119,9 +131,12 @@ function readWidths(
     const inner = evaluate(expression, context);
     return inner.kind === 'list';
   };
-  return numbers.map(
-    (width, index) => itemOf(field.value, index, isList) ?? numberAt(width, field.value.span),
-  );
+  return numbers.map((width, index) => {
+    const written = itemOf(field.value, index, isList);
+    return written !== undefined && countNodes(written) <= widthNodeLimit
+      ? written
+      : numberAt(width, field.value.span);
+  });
 }
 
 const isWidth = (value: number): boolean =>

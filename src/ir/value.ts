@@ -51,6 +51,23 @@ export function describeValue(value: Value): string {
   }
 }
 
+/**
+ * The items of a list with those of the lists inside, for the limit on lists:
+ * `[x, x]` of a list twice as long takes no more memory, but every walk over it
+ * takes twice the time. Counted once for each list.
+ */
+export function countItems(value: Value): number {
+  if (value.kind !== 'list') return 1;
+  let count = itemCounts.get(value.items);
+  if (count === undefined) {
+    count = value.items.reduce((sum, item) => sum + countItems(item), 0);
+    itemCounts.set(value.items, count);
+  }
+  return count;
+}
+
+const itemCounts = new WeakMap<readonly Value[], number>();
+
 /** The plain data of a value, for option checks and graph records; undefined for tensors, stages and invalid values. */
 export function toData(value: Value): ArgumentValue | undefined {
   switch (value.kind) {

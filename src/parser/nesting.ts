@@ -19,31 +19,63 @@ export function isCloser(token: IToken): boolean {
   return closers.has(token.tokenType);
 }
 
+/** Operators that make trees deeper with each use: more in one value than any network needs. */
+export const operatorLimit = 256;
+
+const operators = new Set<TokenType>([
+  ...[t.Plus, t.Minus, t.Star, t.Slash, t.Percent, t.And, t.Or, t.Dot],
+]);
+
 const endsValue = new Set<TokenType>([t.Colon, t.Equals, t.Comma]);
 
-/** Reports the first place where brackets, or `else` chains, go deeper than the limit; true when one does. */
+interface OpenBracket {
+  readonly closer: TokenType | undefined;
+  branches: number;
+  operators: number;
+}
+
+/** Reports the first place where brackets, `else` chains or operators go deeper than the limit; true when one does. */
 export function exceedsNesting(
   tokens: readonly IToken[],
   source: SourceFile,
   reporter: Reporter,
 ): boolean {
-  /** The open brackets, and the file: what closes each, and the `else` of the value being read in it. */
-  const open: { readonly closer: TokenType | undefined; branches: number }[] = [
-    { closer: undefined, branches: 0 },
-  ];
+  /** The open brackets, and the file: what closes each, and what makes the value being read in it deep. */
+  const open: OpenBracket[] = [{ closer: undefined, branches: 0, operators: 0 }];
   for (const token of tokens) {
     const closer = closerTypes.get(token.tokenType);
     if (closer !== undefined) {
-      open.push({ closer, branches: 0 });
+      open.push({ closer, branches: 0, operators: 0 });
       if (open.length - 1 <= nestingLimit) continue;
-      reporter.report('nesting-too-deep', { limit: nestingLimit }, { at: spanOf(token) });
+      reporter.report(
+        'nesting-too-deep',
+        { limit: nestingLimit },
+        { at: spanOf(token), help: ['Give the inner parts names: blocks, or lines of "wires".'] },
+      );
       return true;
     }
     if (token.tokenType === t.Else) {
       open.at(-1)!.branches += 1;
       const branches = open.reduce((sum, bracket) => sum + bracket.branches, 0);
       if (branches <= nestingLimit) continue;
-      reporter.report('chain-too-long', { limit: nestingLimit }, { at: spanOf(token) });
+      const help = ['Put the values into a list, or give the forms blocks of their own.'];
+      reporter.report(
+        'chain-too-long',
+        { limit: nestingLimit, what: '"else" branches' },
+        { at: spanOf(token), help },
+      );
+      return true;
+    }
+    if (operators.has(token.tokenType)) {
+      open.at(-1)!.operators += 1;
+      const count = open.reduce((sum, bracket) => sum + bracket.operators, 0);
+      if (count <= operatorLimit) continue;
+      const help = ['Write the result, or give parts of it names as parameters.'];
+      reporter.report(
+        'chain-too-long',
+        { limit: operatorLimit, what: 'operators' },
+        { at: spanOf(token), help },
+      );
       return true;
     }
     if (isCloser(token)) {
@@ -51,6 +83,7 @@ export function exceedsNesting(
       if (matching > 0) open.length = matching;
     } else if (endsValue.has(token.tokenType)) {
       open.at(-1)!.branches = 0;
+      open.at(-1)!.operators = 0;
     }
   }
   return false;

@@ -49,7 +49,7 @@ export const syntaxMessages = {
   ),
   'chain-too-long': error(
     'UNET1012',
-    (p: { limit: number }) => `One value has more than ${p.limit} "else" branches.`,
+    (p: { limit: number; what: string }) => `One value has more than ${p.limit} ${p.what}.`,
   ),
   'not-text': error(
     'UNET1013',

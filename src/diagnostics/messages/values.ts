@@ -98,4 +98,8 @@ export const valueMessages = {
     'UNET3021',
     (p: { found: string }) => `Expected a loss such as "0.5 * bce + dice", found ${p.found}.`,
   ),
+  'list-too-long': error(
+    'UNET3022',
+    (p: { limit: number }) => `The list has more than ${p.limit} items in all.`,
+  ),
 } as const;
