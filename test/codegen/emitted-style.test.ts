@@ -1,16 +1,26 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { ESLint } from 'eslint';
+import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { check } from 'prettier';
 import ts from 'typescript';
 import tseslint from 'typescript-eslint';
+import { compileText } from '../../src/compile.js';
+import { hasErrors } from '../../src/diagnostics/diagnostic.js';
 import { emitCase, readCases, root, type Emitted } from './cases.js';
+import { randomSpec } from './random-specs.js';
 
 /** Emitted modules pass the tools of the projects they go into. */
 
 const modules: Emitted[] = [];
 beforeAll(async () => {
   for (const each of readCases()) if (each.isValid) modules.push(await emitCase(each));
+  const random = fc.sample(randomSpec, { numRuns: 40, seed: 20151 });
+  for (const [index, text] of random.entries()) {
+    if (hasErrors(compileText('random.unet', text).diagnostics)) continue;
+    const each = { name: `random-${index}`, file: 'random.unet', text, isValid: true };
+    modules.push(await emitCase(each));
+  }
 });
 
 test('the strictest options of TypeScript', () => {

@@ -75,7 +75,7 @@ class GraphReader {
       const known = references.get(node);
       if (known !== undefined) return known;
       const reference = { from: 'input', index: inputs.length } as const;
-      inputs.push({ node, name: inputNames.get(node) ?? `outer${inputs.length + 1}` });
+      inputs.push({ node, name: inputNames.get(node) ?? 'other' });
       references.set(node, reference);
       return reference;
     };
