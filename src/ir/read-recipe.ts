@@ -28,7 +28,9 @@ export function readRecipe(
   );
   const args = plainFields.flatMap((name): Argument[] => {
     const field = fields.get(name);
-    return field === undefined ? [] : [{ name: field.name, value: field.value, span: field.span }];
+    if (field === undefined) return [];
+    // A misspelt field is read as the one that was meant.
+    return [{ name: { ...field.name, text: name }, value: field.value, span: field.span }];
   });
   const plain = checkOptions(
     { name: 'train', span: section.keyword.span },

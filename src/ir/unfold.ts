@@ -216,11 +216,24 @@ function readHead(
     );
     return [];
   }
-  const first = value.kind === 'pipeline' ? value.steps[0] : value;
-  const hasSource =
-    first?.kind === 'list' ||
-    (first?.kind === 'name' && tensors.has(first.name)) ||
-    first?.kind === 'missing';
-  const expression = hasSource ? value : joinPipeline([nameAt(last, name.span), value]);
+  const expression = startsFromTensors(value, tensors)
+    ? value
+    : joinPipeline([nameAt(last, name.span), value]);
   return [{ name: name.text, nameSpan: name.span, expression, what: 'head' }];
+}
+
+/** Whether a pipeline names what it starts from: a tensor, or a list whose every branch does. */
+function startsFromTensors(expression: Expression, tensors: ReadonlySet<string>): boolean {
+  switch (expression.kind) {
+    case 'name':
+      return tensors.has(expression.name);
+    case 'pipeline':
+      return startsFromTensors(expression.steps[0]!, tensors);
+    case 'list':
+      return expression.items.every((item) => startsFromTensors(item, tensors));
+    case 'missing':
+      return true;
+    default:
+      return false;
+  }
 }
