@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { readImage } from '../../../src/runtime/data/image-files.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
+import { openRun, type TrainedRun } from '../../../src/runtime/prediction/open-run.js';
+import { paintImage } from '../../../src/runtime/prediction/paint.js';
+import { compiled, openWorkshop, smallSpec, trained, type Workshop } from '../training/support.js';
+
+let shop: Workshop;
+beforeAll(async () => {
+  await startEngine('wasm');
+  shop = await openWorkshop(8, 3);
+});
+afterAll(() => shop.remove());
+
+async function trainWith(name: string, text: string): Promise<TrainedRun> {
+  const out = join(shop.folder, name);
+  await trained({ data: shop.data, out, run: compiled(text, { epochs: 1 }) });
+  return (await openRun(out, 'last')).value!;
+}
+
+const place = { file: 'image.png', start: 0, end: 0 };
+function image(
+  height: number,
+  width: number,
+): Parameters<ReturnType<TrainedRun['createPredictor']>['predict']>[0] {
+  const data = Float32Array.from({ length: height * width }, (_, i) => ((i * 37) % 97) / 96);
+  return { height, width, channels: 1, data };
+}
+
+describe.each([
+  ['pad', 'sizes: pad'],
+  ['crop', 'sizes: crop(24)'],
+  ['resize', 'sizes: resize(32)'],
+  ['tile', 'sizes: tile(24, overlap: 8)'],
+])('with the policy %s', (name, line) => {
+  test.each([
+    [1, 1],
+    [7, 30],
+    [33, 50],
+    [64, 64],
+  ])('an image of %i x %i gives a map of its size', async (height, width) => {
+    const run = await trainWith(`${name}-${height}`, smallSpec.replace('sizes: crop(24)', line));
+    const predictor = run.createPredictor();
+    const { value, diagnostics } = await predictor.predict(image(height, width), place);
+    predictor.dispose();
+    expect(diagnostics).toEqual([]);
+    const { probabilities, description } = value!;
+    expect([probabilities.height, probabilities.width]).toEqual([height, width]);
+    expect(probabilities.data.every((p) => p >= 0 && p <= 1)).toBe(true);
+    expect(description).not.toBe('');
+  });
+});
+
+test('a network of one fixed size says what it cannot cover', async () => {
+  const text = smallSpec.replace('[H, W, 1]', '[32, 32, 1]').replace('crop(24)', 'pad');
+  const predictor = (await trainWith('fixed', text)).createPredictor();
+  const small = await predictor.predict(image(20, 20), place);
+  expect(small.value?.description).toContain('padded 20 x 20 to 32 x 32');
+  const large = await predictor.predict(image(40, 40), place);
+  expect(large.value).toBeUndefined();
+  expect(new Set(large.diagnostics.map(({ code }) => code))).toEqual(new Set(['UNET6041']));
+  predictor.dispose();
+});
+
+test('evaluating gives the metrics of training, for each image and in total', async () => {
+  const out = join(shop.folder, 'evaluated');
+  const result = await trained({ data: shop.data, out });
+  const epochs = result.events.filter((event) => event.kind === 'epoch');
+  const { value: run } = await openRun(out, 'last');
+  const { value } = await evaluateSplit(run!, shop.data, 'val');
+  expect(value!.metrics).toEqual(epochs.at(-1)!.metrics);
+  expect(value!.loss).toBeCloseTo(epochs.at(-1)!.validationLoss, 6);
+  expect(value!.images.map(({ name }) => name)).toEqual(['cells-001', 'cells-002', 'cells-003']);
+});
+
+test('pictures: a mask that can be trained on, probabilities, an overlay', async () => {
+  const run = await trainWith('painted', smallSpec);
+  const predictor = run.createPredictor();
+  const path = join(shop.data, 'val/images/cells-001.png');
+  const out = join(shop.folder, 'pictures');
+  const { value, diagnostics } = await paintImage(run, predictor, { name: 'a', path }, out);
+  predictor.dispose();
+  expect(diagnostics).toEqual([]);
+  const mask = (await readImage(value!.mask)).value!;
+  expect([mask.width, mask.height, mask.channels]).toEqual([32, 32, 1]);
+  expect([...new Set(mask.data)].every((level) => level === 0 || level === 255)).toBe(true);
+  expect((await readImage(value!.overlay)).value!.channels).toBe(3);
+  expect(value!.probabilities).toHaveLength(1);
+  expect(value!.shares[0]! + value!.shares[1]!).toBeCloseTo(1, 9);
+});
+
+test('several classes: one probability picture each', async () => {
+  const text = smallSpec
+    .replace('conv(1, 1) -> sigmoid', 'conv(2, 1)')
+    .replace('loss: bce + dice', 'loss: cross_entropy + dice');
+  const run = await trainWith('classes', text);
+  const predictor = run.createPredictor();
+  const path = join(shop.data, 'val/images/cells-001.png');
+  const { value } = await paintImage(run, predictor, { name: 'b', path }, shop.folder);
+  predictor.dispose();
+  expect(value!.probabilities).toHaveLength(2);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ScheduleName } from '../../../src/ir/recipe.js';
+import { RunClock } from '../../../src/runtime/training/clock.js';
+import { formatSeconds, renderBar, renderLine } from '../../../src/runtime/training/progress.js';
+import { buildSchedule, type Schedule } from '../../../src/runtime/training/schedule.js';
+
+const schedule = (name: ScheduleName, options: Record<string, number> = {}): Schedule =>
+  buildSchedule(
+    { name, options: { warmup: 0, ...options }, origin: { file: '', start: 0, end: 0 } },
+    4,
+    10,
+  );
+
+describe('schedules of 4 epochs of 10 steps', () => {
+  test('constant', () => {
+    expect([0, 39].map(schedule('constant'))).toEqual([1, 1]);
+  });
+  test('cosine falls from 1 to the floor', () => {
+    const factor = schedule('cosine', { floor: 0.1 });
+    expect(factor(0)).toBe(1);
+    expect(factor(20)).toBeCloseTo(0.55, 12);
+    expect(factor(40)).toBeCloseTo(0.1, 12);
+  });
+  test('poly', () => {
+    const factor = schedule('poly', { power: 2 });
+    expect([0, 20, 30].map(factor)).toEqual([1, 0.25, 0.0625]);
+  });
+  test('step counts epochs', () => {
+    const factor = schedule('step', { every: 2, factor: 0.1 });
+    expect([0, 19, 20, 39].map(factor)).toEqual([1, 1, 0.1, 0.1]);
+  });
+  test('warm-up rises on a line, then the rest is spread over what remains', () => {
+    const factor = schedule('cosine', { floor: 0, warmup: 1 });
+    expect([0, 4, 9].map(factor)).toEqual([0.1, 0.5, 1]);
+    expect(factor(10)).toBe(1);
+    expect(factor(25)).toBeCloseTo(0.5, 12);
+  });
+  test('a warm-up longer than the training', () => {
+    expect(schedule('poly', { power: 1, warmup: 9 })(39)).toBe(1);
+  });
+});
+
+test('the clock estimates what is left from steps and validations', () => {
+  let now = 0;
+  const clock = new RunClock(0, () => now);
+  now = 20;
+  for (let step = 0; step < 10; step++) clock.addStep(4, 2);
+  expect(clock.imagesPerSecond).toBe(2);
+  expect(clock.secondsLeft(10, 10, 3)).toBe(40 + 2 * 4);
+  clock.addValidation(5);
+  expect(clock.secondsLeft(10, 10, 3)).toBe(40 + 2 * 5);
+});
+
+describe('progress', () => {
+  test('seconds', () => {
+    expect([0, 59.6, 61, 3723].map(formatSeconds)).toEqual(['0:00', '1:00', '1:01', '1:02:03']);
+  });
+  test('the bar fits the terminal', () => {
+    const event = {
+      kind: 'step',
+      epoch: 2,
+      epochs: 9,
+      batch: 5,
+      batches: 10,
+      loss: 0.25,
+      imagesPerSecond: 12.34,
+      secondsLeft: 65,
+    } as const;
+    expect(renderBar(event, 'dice 0.9000', 120)).toBe(
+      'epoch 2/9  ############............  loss 0.2500  dice 0.9000  12.3 images/s  1:05 left',
+    );
+    expect(renderBar(event, '', 40)!.length).toBe(39);
+    expect(renderLine(event)).toBeUndefined();
+  });
+});
