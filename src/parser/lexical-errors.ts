@@ -50,9 +50,7 @@ export function reportUnclosedStrings(
 ): void {
   for (const token of tokens) {
     if (!isUnclosedString(token)) continue;
-    // In `conv("same)` the bracket was meant to stand behind the string.
-    const text = token.image.replace(/[\s,)\]}]+$/, '');
-    const end = token.startOffset + (/[([{]/.test(text) ? token.image.length : text.length);
+    const end = token.startOffset + likelyEnd(token.image);
     reporter.report(
       'unclosed-string',
       {},
@@ -67,6 +65,18 @@ export function reportUnclosedStrings(
       },
     );
   }
+}
+
+/** In `conv("same) -> relu` the string was meant to end before the bracket that closes nothing in it. */
+function likelyEnd(image: string): number {
+  let depth = 0;
+  for (let index = 0; index < image.length; index++) {
+    if ('([{'.includes(image[index]!)) depth += 1;
+    if (!')]}'.includes(image[index]!)) continue;
+    if (depth === 0) return image.slice(0, index).replace(/[\s,]+$/, '').length;
+    depth -= 1;
+  }
+  return depth === 0 && !/[([{]/.test(image) ? image.replace(/[\s,]+$/, '').length : image.length;
 }
 
 /** Reports `2x`, which lexes as a number and a name, and drops the name: nobody means two members. */

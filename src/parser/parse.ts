@@ -64,7 +64,10 @@ export function parse(source: SourceFile): Result<ParsedFile> {
     reporter.report(
       'too-many-tokens',
       { limit: tokenLimit },
-      { at: { file: source.path, start: at.startOffset, end: at.startOffset + at.image.length } },
+      {
+        at: { file: source.path, start: at.startOffset, end: at.startOffset + at.image.length },
+        help: ['Put what repeats into blocks.'],
+      },
     );
     return finish({ ...empty, comments });
   }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { compileText } from '../../src/compile.js';
+import { compileText, type CompiledModel } from '../../src/compile.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
+import { Reporter } from '../../src/diagnostics/report.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
-import { SourceFile } from '../../src/diagnostics/source.js';
-import { parse } from '../../src/parser/parse.js';
+import { reportIllegalSize } from '../../src/ir/sizes/check-sizes.js';
+import { accepts } from '../../src/ir/sizes/sizes.js';
+import { applyFix } from './apply-fix.js';
 
 const folder = 'docs/diagnostics';
 const byCode = new Map<string, Message<never>>(
@@ -58,12 +60,51 @@ describe.each(pages)('the page of %s', (code) => {
   });
 });
 
+/** A model around one line. */
+const around = (line: string, blocks: readonly string[] = []): string =>
+  [
+    ...blocks,
+    'model Small {',
+    '  input image: [H, W, 1]',
+    `  wires { a = image -> ${line} }`,
+    '  head mask: a -> conv(1, 1) -> sigmoid',
+    '}',
+    '',
+  ].join('\n');
+
+/** Blocks b1 to b<count>: the first a layer, the others made of the one before. */
+const chain = (count: number, make: (before: string) => string): readonly string[] =>
+  Array.from({ length: count }, (_, index) =>
+    index === 0 ? 'block b1() = relu' : `block b${index + 1}() = ${make(`b${index}`)}`,
+  );
+
 /** Examples that nobody wants to read, and their repairs. */
 const made: Readonly<Record<string, readonly [example: string, repair: string]>> = {
-  UNET1010: [`x = ${'('.repeat(65)}1${')'.repeat(65)}`, 'x = ((1))'],
-  UNET1011: ['x '.repeat(100_001), 'x'],
-  UNET1012: [`x = ${'1 if y == 1 else '.repeat(65)}1`, 'x = 1 if y == 1 else 1'],
-  UNET1013: ['x\0', 'x'],
+  UNET1010: [around(`conv(${'('.repeat(65)}1${')'.repeat(65)})`), around('conv(((1)))')],
+  UNET1011: [around('relu -> '.repeat(60_000) + 'relu'), around('relu')],
+  UNET1012: [around(`conv(${'1 + '.repeat(257)}1)`), around('conv(1 + 1)')],
+  UNET1013: [around('relu\0'), around('relu')],
+  UNET2006: [
+    around(
+      'b65',
+      chain(65, (before) => before),
+    ),
+    around(
+      'b64',
+      chain(64, (before) => before),
+    ),
+  ],
+  UNET2007: [
+    around(
+      'b16',
+      chain(16, (before) => `${before} -> ${before}`),
+    ),
+    around(
+      'b4',
+      chain(4, (before) => `${before} -> ${before}`),
+    ),
+  ],
+  UNET3022: [around(`conv(max([${'1, '.repeat(10_000)}1]))`), around('conv(max([1, 2]))')],
 };
 
 /** The specs in the `unet` fence of a section. */
@@ -76,30 +117,61 @@ const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
   ...new Set(diagnostics.map(({ code }) => code)),
 ];
 
-/** What the stage says that a code belongs to; what later stages make of a broken text is theirs. */
-function diagnose(code: string, text: string): readonly string[] {
-  return codesOf(
-    code.startsWith('UNET1')
-      ? parse(new SourceFile('page.unet', text)).diagnostics
-      : compileText('page.unet', text).diagnostics,
-  );
+/** What the compiler says of a spec; `--size` in the section asks for one size, as `unetc summary` does. */
+function diagnose(text: string, section = ''): readonly Diagnostic[] {
+  const { diagnostics, models } = compileText('page.unet', text);
+  const [, height, width] = /--size (\d+)x(\d+)/.exec(section) ?? [];
+  const [model] = models;
+  if (height === undefined || width === undefined || model === undefined) return diagnostics;
+  const [h, w] = [Number(height), Number(width)];
+  if (isLegal(model, h, w)) return diagnostics;
+  const reporter = new Reporter();
+  reportIllegalSize(model.graph, model.sizes, h, w, reporter);
+  return [...diagnostics, ...reporter.diagnostics];
 }
+
+const isLegal = ({ sizes }: CompiledModel, height: number, width: number): boolean =>
+  accepts(sizes.height, height) && accepts(sizes.width, width);
 
 describe.each(pages.filter((code) => /^UNET[1-5]/.test(code)))('the specs of %s', (code) => {
   const page = readPage(code);
   const [example, repair] = made[code] ?? [specIn(page, 'Example'), specIn(page, 'Repair')];
+  const found = diagnose(example, page.sections.get('Example'));
 
-  test('raise the code and nothing else', () => expect(diagnose(code, example)).toEqual([code]));
+  test('raise the code and nothing else', () => expect(codesOf(found)).toEqual([code]));
+
   test('raise nothing when repaired', () => {
     expect(repair).not.toBe('');
-    expect(diagnose(code, repair)).toEqual([]);
+    expect(diagnose(repair, page.sections.get('Repair'))).toEqual([]);
   });
+
+  test('point at a place and a way out', () => {
+    for (const { span, message, help, fixes } of found) {
+      expect(span.end).toBeLessThanOrEqual(example.length);
+      expect(example.slice(span.start, span.end)).not.toContain('\n');
+      const saysMore = /expected|; |takes|needs|at most|cannot|closes/i.test(message);
+      expect(saysMore || help.length + fixes.length > 0).toBe(true);
+    }
+  });
+
+  test('speak in full sentences', () => {
+    for (const { notes, help, fixes } of found) {
+      expect([...notes, ...help].filter((line) => !/^["A-Za-z].*[.?]$/.test(line))).toEqual([]);
+      expect(fixes.filter(({ title }) => !/^[A-Z].*[^.]$/.test(title))).toEqual([]);
+    }
+  });
+
+  // A fix repairs what it is offered for: the code is gone, and nothing comes instead.
+  for (const fix of found.flatMap(({ fixes }) => fixes)) {
+    test(`are repaired by: ${fix.title}`, () => {
+      expect(codesOf(compileText('page.unet', applyFix(example, fix)).diagnostics)).toEqual([]);
+    });
+  }
 });
 
 /** The ranges whose pages are written; the others follow. */
-const written = ['1', '7'];
+const written = ['1', '2', '3', '4', '5', '60', '7'];
 
-test.each([...byCode.keys()].filter((code) => written.includes(code[4]!)))(
-  '%s has a page',
-  (code) => expect(existsSync(`${folder}/${code}.md`)).toBe(true),
-);
+test.each(
+  [...byCode.keys()].filter((code) => written.some((range) => code.startsWith(`UNET${range}`))),
+)('%s has a page', (code) => expect(existsSync(`${folder}/${code}.md`)).toBe(true));
