@@ -50,7 +50,8 @@ export class RunRecorder {
 
   /**
    * Writes the log and the checkpoints named; `last` holds the optimizer, so
-   * that training can go on from it. Returns what could not be written.
+   * that training can go on from it, and is named last: after a failure the old
+   * one stays, and the epoch is done again. Returns what could not be written.
    */
   async save(
     names: readonly CheckpointName[],
@@ -74,20 +75,20 @@ export class RunRecorder {
     };
     const values = await weights.values();
     const state = await optimizer.state();
-    const problems = [await this.flush()];
+    const unwritten = await this.flush();
+    if (unwritten !== undefined) return [unwritten];
     for (const name of names) {
       const checkpoint: Checkpoint = {
         ...facts,
         weights: values,
         optimizer: name === 'last' ? state : undefined,
       };
-      problems.push(
-        await this.#guarded(name, () =>
-          writeCheckpoint(join(out, name), this.#topology, checkpoint, write),
-        ),
+      const problem = await this.#guarded(name, () =>
+        writeCheckpoint(join(out, name), this.#topology, checkpoint, write),
       );
+      if (problem !== undefined) return [problem];
     }
-    return problems.filter((problem) => problem !== undefined);
+    return [];
   }
 
   /** Runs what writes; a failure of the system is returned, one of ours thrown. */

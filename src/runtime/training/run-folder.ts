@@ -1,8 +1,7 @@
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Reporter } from '../../diagnostics/report.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { createDiagnostic } from '../../diagnostics/report.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { describeSystemError } from '../../host-node.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
@@ -72,7 +71,8 @@ export async function createRunFolder(
     await write(file, Buffer.from(`${JSON.stringify(description, null, 2)}\n`));
     return [];
   } catch (error) {
-    // An empty folder tells nobody anything; one with content stays.
+    // What tells nobody anything goes; a folder with other content stays.
+    await rm(join(folder, specFile), { force: true }).catch(() => undefined);
     await rmdir(folder).catch(() => undefined);
     return [notWritten(file, error)];
   }

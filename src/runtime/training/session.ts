@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
-import { createDiagnostic } from '../../diagnostics/report.js';
 import { buildAugmentation } from '../data/augment/build.js';
 import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
@@ -11,8 +10,7 @@ import type { MetricValues } from '../metrics/metric-set.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import { trainingStep } from '../network/training-step.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
-import { evaluate, type Evaluation } from '../prediction/evaluate.js';
-import { createPredictor } from '../prediction/predictor.js';
+import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
 import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
 import type { BestEpoch, Checkpoint, CheckpointName, TrainingProgress } from './checkpoint.js';
@@ -24,6 +22,7 @@ import { buildSchedule, type Schedule } from './schedule.js';
 import type { RunData } from './setup.js';
 import { makeTargets } from './targets.js';
 import { describeTopology, type Topology } from './topology.js';
+import { describeNotFinite, validate } from './validate.js';
 import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-planes.js';
 
 export interface SessionOptions extends RecorderOptions {
@@ -153,7 +152,9 @@ export class TrainingSession {
       const seconds = this.#clock.seconds - before;
       before += seconds;
       const epoch = this.#progress.epoch + 1;
-      if (!Number.isFinite(loss)) return [this.#notFinite(loss, batch)];
+      if (!Number.isFinite(loss)) {
+        return [describeNotFinite(loss, batch, this.#progress, run)];
+      }
       this.#clock.addStep(batch.count, seconds);
       const { step, batch: done, lossSum } = this.#progress;
       const learningRate = this.#learningRate(step - 1);
@@ -250,31 +251,19 @@ export class TrainingSession {
     return problems;
   }
 
-  async #validate(): Promise<Evaluation> {
+  #validate(): Promise<Evaluation> {
     const { run, network, data, signal, onEvent } = this.#options;
-    const { recipe, model } = run;
-    const predictor = createPredictor({
-      graph: model.graph,
-      head: network.head,
+    const epoch = this.#progress.epoch + 1;
+    const { epochs } = run.recipe;
+    return validate({
+      run,
+      network,
       weights: this.#weights,
-      sizes: network.sizes,
-      policy: network.policy,
-      scaling: recipe.scaling,
+      split: data.validation,
+      addPlanes: this.#parts.addPlanes,
+      signal,
+      onImage: (image, images) => onEvent({ kind: 'validation', epoch, epochs, image, images }),
     });
-    try {
-      return await evaluate(predictor, data.validation, {
-        recipe,
-        prepare: this.#parts.addPlanes,
-        onImage: async (image, images) => {
-          const epoch = this.#progress.epoch + 1;
-          onEvent({ kind: 'validation', epoch, epochs: recipe.epochs, image, images });
-          await setImmediate();
-          return signal?.aborted === true;
-        },
-      });
-    } finally {
-      predictor.dispose();
-    }
   }
 
   /** The first metric decides; of equals the earlier epoch stays the best. */
@@ -299,21 +288,6 @@ export class TrainingSession {
     const problems = await this.#save(['last']);
     this.#options.onEvent({ kind: 'stopped', epoch: epoch + 1, step });
     return this.#end(problems.length > 0 ? 'failed' : 'stopped', problems);
-  }
-
-  #notFinite(loss: number, batch: Batch): Diagnostic {
-    const { epoch, batch: done } = this.#progress;
-    const parameters = {
-      loss: String(loss),
-      epoch: epoch + 1,
-      step: done,
-      images: batch.names.map((name) => `"${name}"`).join(', '),
-    };
-    const help = [
-      'A lower learning rate, or warmup in the schedule, is the usual remedy; the checkpoints written before are whole.',
-    ];
-    const at = this.#options.run.recipe.optimizer.origin;
-    return createDiagnostic('loss-not-finite', parameters, { at, help });
   }
 
   async #end(

@@ -1,0 +1,62 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import type { Batch } from '../data/batches.js';
+import type { DataSplit } from '../data/dataset.js';
+import type { WeightStore } from '../network/weights.js';
+import { evaluate, type Evaluation } from '../prediction/evaluate.js';
+import { createPredictor } from '../prediction/predictor.js';
+import type { TrainingProgress } from './checkpoint.js';
+import type { CompiledRun } from './run-spec.js';
+import type { NetworkInterface } from './setup.js';
+import type { AddPlanes } from './weight-planes.js';
+
+export interface ValidateOptions {
+  readonly run: CompiledRun;
+  readonly network: NetworkInterface;
+  readonly weights: WeightStore;
+  readonly split: DataSplit;
+  readonly addPlanes: AddPlanes;
+  /** Ends the validation early; what it returns then is of no use. */
+  readonly signal: AbortSignal | undefined;
+  readonly onImage: (done: number, total: number) => void;
+}
+
+/** Predicts the validation images with the weights as they are and compares them with their masks. */
+export async function validate(options: ValidateOptions): Promise<Evaluation> {
+  const { run, network, weights, split, addPlanes, signal, onImage } = options;
+  const { head, sizes, policy } = network;
+  const { recipe, model } = run;
+  const { graph } = model;
+  const { scaling } = recipe;
+  const predictor = createPredictor({ graph, head, weights, sizes, policy, scaling });
+  try {
+    return await evaluate(predictor, split, {
+      recipe,
+      prepare: addPlanes,
+      onImage: async (done, total) => {
+        onImage(done, total);
+        // Lets the system deliver a Ctrl-C; promises alone would never yield to it.
+        await setImmediate();
+        return signal?.aborted === true;
+      },
+    });
+  } finally {
+    predictor.dispose();
+  }
+}
+
+/** The message for a loss that is infinite or no number. */
+export function describeNotFinite(
+  loss: number,
+  batch: Batch,
+  { epoch, batch: step }: TrainingProgress,
+  { recipe }: CompiledRun,
+): Diagnostic {
+  const images = batch.names.map((name) => `"${name}"`).join(', ');
+  const help = [
+    'A lower learning rate, or warmup in the schedule, is the usual remedy; the checkpoints written before are whole.',
+  ];
+  const parameters = { loss: String(loss), epoch: epoch + 1, step, images };
+  return createDiagnostic('loss-not-finite', parameters, { at: recipe.optimizer.origin, help });
+}
