@@ -172,6 +172,17 @@ test('--target tfjs writes a model with weights from the seed', async () => {
   expect(readFileSync(join(folder, 'again/weights.bin')).equals(weights)).toBe(true);
 });
 
+test('--target tfjs gives each model of a spec its own folder', async () => {
+  write(
+    'net.unet',
+    `${goodSpec}\n${goodSpec.slice(goodSpec.indexOf('model')).replace('Small', 'Other')}`,
+  );
+  const { stderr } = await build(['net.unet', '--target', 'tfjs']);
+  expect(stderr).toBe('wrote net-Small.tfjs\nwrote net-Other.tfjs\n');
+  await build(['net.unet', '--target', 'tfjs', '--out', 'made']);
+  expect(files()).toEqual(expect.arrayContaining(['made-Other', 'made-Small']));
+});
+
 test('--watch builds what changes until Ctrl-C', async () => {
   const stderr: string[] = [];
   let interrupt: (() => void) | undefined;

@@ -69,6 +69,8 @@ function randomLine(): fc.Arbitrary<readonly RandomStep[]> {
     'in.channels',
     '3',
     '(c + 1) * mid',
+    'max(c, 2)',
+    'round(1.6 * mid)',
   );
   const convolution = fc
     .tuple(expression, fc.constantFrom('1', '3'), fc.boolean())

@@ -123,8 +123,10 @@ class Build {
     if (given.target === 'tfjs') {
       const { writeLayersModel } = await import('./build/write-layers-model.js');
       for (const model of models) {
-        const ending = models.length === 1 ? '.tfjs' : `-${model.name}.tfjs`;
-        diagnostics.push(...(await writeLayersModel(placeOf(source.path, ending), model, context)));
+        const place = placeOf(source.path, '.tfjs');
+        const isOnly = models.length === 1;
+        const folder = isOnly ? place : place.replace(/(\.tfjs)?$/, `-${model.name}$1`);
+        diagnostics.push(...(await writeLayersModel(folder, model, context)));
       }
       return { diagnostics, isFresh: true };
     }

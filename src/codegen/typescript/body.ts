@@ -36,11 +36,18 @@ export interface Body {
   readonly output: TensorReference | undefined;
 }
 
+/** One call of a block. */
+export interface BlockCall {
+  readonly scope: Scope;
+  readonly values: CallValues;
+  readonly body: Body;
+}
+
 /** Calls of one block that do the same: one function of the emitted module. */
 export interface BlockFunction {
   readonly id: number;
   readonly section: Section;
-  /** Of its first call; those of the others are equal but for ids and values of parameters. */
+  /** Of its first call; those of the others are equal but for ids and some numbers. */
   readonly body: Body;
-  readonly calls: { readonly scope: Scope; readonly values: CallValues }[];
+  readonly calls: BlockCall[];
 }

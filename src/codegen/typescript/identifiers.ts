@@ -49,6 +49,3 @@ export class Names {
     return !reserved.has(name) && !this.#taken.has(name) && (this.outer?.isFree(name) ?? true);
   }
 }
-
-/** A property of an object literal or a string, as prettier writes it. */
-export const quoted = (text: string): string => JSON.stringify(text);

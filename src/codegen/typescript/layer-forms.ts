@@ -68,7 +68,31 @@ function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart
     const value = codeValue(shorten(attributes[attribute]), sources[attribute], values);
     if (value.kind !== 'literal') config[key] = value;
   }
-  return { layer: call.layer, suffix: call.name.slice(node.name.length), config };
+  const suffix = call.name.slice(node.name.length);
+  return { layer: call.layer, suffix, config: inOrder(config) };
+}
+
+/** Keys in the order in which calls write them; the others follow. */
+const keyOrder: readonly string[] = [
+  'filters',
+  'kernelSize',
+  'poolSize',
+  'strides',
+  'padding',
+  'depthMultiplier',
+  'useBias',
+  'momentum',
+  'epsilon',
+];
+
+/** One order whatever was left out, so that equal forms are equal texts. */
+function inOrder(config: Readonly<Record<string, CodeValue>>): Readonly<Record<string, CodeValue>> {
+  const rank = ([key]: readonly [string, CodeValue]): number => {
+    const at = keyOrder.indexOf(key);
+    return at < 0 ? keyOrder.length : at;
+  };
+  const entries = Object.entries(config).sort((left, right) => rank(left) - rank(right));
+  return Object.fromEntries(entries);
 }
 
 /** The factory's or the class's name. */

@@ -5,6 +5,7 @@ import { camelCase, Names, pascalCase } from './identifiers.js';
 import type { LayerForm } from './layer-forms.js';
 import { planLayers, type LayerPlan } from './layer-plans.js';
 import { resolveBody } from './resolve.js';
+import { shareLiterals } from './share-literals.js';
 
 /** Everything that a module declares, and what it is called there. */
 export interface ModuleParts {
@@ -43,9 +44,13 @@ export function planModule(
   functions: readonly BlockFunction[],
 ): ModuleParts {
   const names = new Names();
+  const shared = shareLiterals(
+    functions,
+    models.map(({ body }) => body),
+  );
   names.claim('Tensor', '');
-  const built = models.map(({ name, body }) => ({
-    body,
+  const built = models.map(({ name }, index) => ({
+    body: shared.models[index]!,
     build: names.claim(`build${pascalCase(name)}`, 'Model'),
     check: names.claim(`check${pascalCase(name)}Size`, 'Model'),
   }));
@@ -53,10 +58,15 @@ export function planModule(
   const called = nameFunctions(inOrder, names);
   const blocks = inOrder.map((block) => {
     const { kept, replaced } = decideParameters(block);
-    const body = resolveBody(block.body, replaced);
-    return { block, body, ...called.get(block)!, parameters: kept };
+    const { body, added } = shared.functions.get(block)!;
+    return {
+      block,
+      body: resolveBody(body, replaced),
+      ...called.get(block)!,
+      parameters: withAdded(kept, added),
+    };
   });
-  const forms = formsByVariant([...blocks, ...models].flatMap(({ body }) => body.steps));
+  const forms = formsByVariant([...blocks, ...built].flatMap(({ body }) => body.steps));
   const layers = new Map<string, NamedLayer>();
   for (const [variant, group] of forms) {
     const name = names.claim(camelCase(variant), 'Layer');
@@ -64,6 +74,17 @@ export function planModule(
   }
   const channelsOf = names.claim('channelsOf', 'Tensor');
   return { names, blocks, layers, channelsOf, models: built };
+}
+
+/** Parameters without a default come before those with one. */
+function withAdded(
+  kept: readonly KeptParameter[],
+  added: readonly string[],
+): readonly KeptParameter[] {
+  const first = kept.findIndex((parameter) => parameter.default !== undefined);
+  const at = first < 0 ? kept.length : first;
+  const more = added.map((name) => ({ name, default: undefined }));
+  return [...kept.slice(0, at), ...more, ...kept.slice(at)];
 }
 
 /** In the order of the spec; variants of one block in the order of their first calls. */

@@ -4,6 +4,7 @@ import { defaultValueOf, parametersNeeded } from './block-parameters.js';
 import type { BlockFunction, Body, CallArgument, Step, TensorReference } from './body.js';
 import { codeValue, type CallValues } from './expressions.js';
 import { layerFormOf } from './layer-forms.js';
+import { withBlanks } from './share-literals.js';
 
 /** Turns graphs into bodies and gathers equal calls of blocks into functions. */
 export class BodyReader {
@@ -28,13 +29,13 @@ export class BodyReader {
   functionOf(scope: Scope, body: Body, values: CallValues): BlockFunction {
     const section = this.#sections.get(scope.block ?? '');
     if (section === undefined) throw new Error(`block "${scope.block}" is not in the spec`);
-    const key = `${scope.block} ${canonicalText(body)}`;
+    const key = `${scope.block} ${canonicalText(withBlanks(body))}`;
     let found = this.#functions.get(key);
     if (found === undefined) {
       found = { id: this.#functions.size, section, body, calls: [] };
       this.#functions.set(key, found);
     }
-    found.calls.push({ scope, values });
+    found.calls.push({ scope, values, body });
     return found;
   }
 

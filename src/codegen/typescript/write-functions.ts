@@ -125,7 +125,10 @@ function callText(
   const callee = parts.blocks.find(({ block }) => block === step.block)!;
   const values = callee.parameters.map((kept) => argumentText(step.args.get(kept.name), source));
   while (values.length > 0 && values.at(-1) === undefined) values.pop();
-  const words = values.map((value) => value ?? 'undefined');
+  const words = values.map((value, index) => {
+    const standard = callee.parameters[index]!.default;
+    return value ?? (standard?.kind === 'number' ? String(standard.value) : 'undefined');
+  });
   return `${callee.name}(${[...tensors, name, ...words].join(', ')})`;
 }
 

@@ -13,14 +13,14 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildSmall(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, H, 3]
-  const e1 = step(image, "e1", 4); // [H, H, 4]
+  const e1 = step(image, "e1", 4, 3); // [H, H, 4]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = stepWide(x, "e2", 8); // [H / 2, H / 2, 8]
+  const e2 = step(x, "e2", 8, 5); // [H / 2, H / 2, 8]
 
   const u1 = nearest(e2, "u1"); // [H, H, 8]
   x = concat([e1, u1], "d1/concat1");
-  const d1 = step(x, "d1", 4); // [H, H, 4]
+  const d1 = step(x, "d1", 4, 3); // [H, H, 4]
 
   const mask = conv(d1, "mask", 2, 1); // [H, H, 2]
 
@@ -54,29 +54,27 @@ export function checkSmallSize(height: number, width: number): void {
  */
 export function buildFixed(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [40, 24, 3] }); // [40, 24, 3]
-  const e1 = step(image, "e1", 4); // [40, 24, 4]
+  const e1 = step(image, "e1", 4, 3); // [40, 24, 4]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = step(x, "e2", 8); // [20, 12, 8]
+  const e2 = step(x, "e2", 8, 3); // [20, 12, 8]
 
   x = resizeTo([e2, e1], "mask/resize_to1");
   x = concat([e1, x], "mask/concat1");
-  x = step(x, "mask/step1", 4);
+  x = step(x, "mask/step1", 4, 3);
   x = conv(x, "mask/conv1", 1, 1);
   const mask = sigmoid(x, "mask"); // [40, 24, 1]
 
   return tf.model({ name: "Fixed", inputs: image, outputs: mask });
 }
 
-/** With wide = false. */
-function step(input: Tensor, name: string, c: number): Tensor {
-  const x = conv(input, `${name}/conv1`, c, 3);
-  return relu(x, name);
-}
-
-/** With wide = true. */
-function stepWide(input: Tensor, name: string, c: number): Tensor {
-  const x = conv(input, `${name}/conv1`, c, 5);
+function step(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernelSize: number,
+): Tensor {
+  const x = conv(input, `${name}/conv1`, c, kernelSize);
   return relu(x, name);
 }
 

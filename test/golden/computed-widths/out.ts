@@ -1,0 +1,263 @@
+// Made by unetc from spec.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Widths that are worked out: no expression of a module, so calls give numbers.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 2; "mask"
+ * is as large and holds probabilities (sigmoid) in 1 channel. 34,524
+ * parameters.
+ */
+export function buildScaled(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = conv(image, "s1/conv1", 8, 3);
+  const s1 = relu6(x, "s1"); // [H, W, 8]
+
+  x = inverted(s1, "s2/inverted1", 8, 44, 11);
+  const s2 = inverted(x, "s2", 10, 44, 11, 2); // [H / 2, W / 2, 10]
+
+  x = inverted(s2, "s3/inverted1", 16, 55, 14);
+  const s3 = inverted(x, "s3", 16, 88, 22, 1, 5); // [H / 2, W / 2, 16]
+
+  const u1 = bilinear(s3, "u1"); // [H, W, 16]
+  x = concat([s1, u1], "d1/concat1");
+  const d1 = inverted(x, "d1", 8, 132, 33); // [H, W, 8]
+
+  x = conv(d1, "mask/conv1", 1, 1);
+  const mask = sigmoid(x, "mask"); // [H, W, 1]
+
+  return tf.model({ name: "Scaled", inputs: image, outputs: mask });
+}
+
+/** Throws unless Scaled can take images of this size. */
+export function checkScaledSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 2 || size % 2 !== 0) {
+      throw new RangeError(
+        `Scaled takes images whose height and width are multiples of 2; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/**
+ * A wide depthwise convolution between two narrow ones, with squeezed channels.
+ */
+function inverted(
+  input: Tensor,
+  name: string,
+  c: number,
+  filters: number,
+  squeezeFilters: number,
+  stride = 1,
+  kernel = 3,
+): Tensor {
+  let x = conv(input, `${name}/conv1`, filters, 1, { useBias: false });
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu6(x, `${name}/relu61`);
+  x = depthwiseConv(x, `${name}/depthwise_conv1`, kernel, { strides: stride });
+  x = batchNorm(x, `${name}/batch_norm2`);
+  x = relu6(x, `${name}/relu62`);
+  x = squeeze(x, `${name}/squeeze1`, squeezeFilters);
+  x = conv(x, `${name}/conv2`, c, 1, { useBias: false });
+  return batchNorm(x, name);
+}
+
+function squeeze(input: Tensor, name: string, filters: number): Tensor {
+  let x = globalAvgPool(input, `${name}/weight/global_avg_pool1`);
+  x = conv(x, `${name}/weight/conv1`, filters, 1);
+  x = relu(x, `${name}/weight/relu1`);
+  x = conv(x, `${name}/weight/conv2`, channelsOf(input), 1);
+  const weight = sigmoid(x, `${name}/weight`);
+  return multiply([input, weight], name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
+  return layer.apply(x) as Tensor;
+}
+
+function depthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function globalAvgPool(x: Tensor, name: string): Tensor {
+  const mean = tf.layers
+    .globalAveragePooling2d({ name: `${name}/mean` })
+    .apply(x) as Tensor;
+  const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
+  return layer.apply(mean) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function multiply(x: Tensor[], name: string): Tensor {
+  return tf.layers.multiply({ name }).apply(x) as Tensor;
+}
+
+function bilinear(x: Tensor, name: string): Tensor {
+  return new BilinearUpsampling2D({ name, size: 2 }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function channelsOf(x: Tensor): number {
+  return x.shape[3]!;
+}
+
+/** Configuration of `BilinearUpsampling2D`. */
+interface BilinearUpsampling2DConfig {
+  name?: string;
+  /** Whole factor, or [vertical, horizontal] factors. */
+  size: number | [number, number];
+  /** Placement of sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
+ * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
+ * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
+ * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class BilinearUpsampling2D extends tf.layers.Layer {
+  static className = "BilinearUpsampling2D";
+  private readonly factors: [number, number];
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: BilinearUpsampling2DConfig) {
+    super(config);
+    const { size, grid = "halfPixel" } = config;
+    this.factors = typeof size === "number" ? [size, size] : size;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const [vertical, horizontal] = this.factors;
+    return [
+      batch,
+      height === null ? null : height * vertical,
+      width === null ? null : width * horizontal,
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    return this.resize(image);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), size: this.factors, grid: this.grid };
+  }
+
+  private readonly resize = tf.customGrad((image) => {
+    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
+    const outHeight = height * this.factors[0];
+    const outWidth = width * this.factors[1];
+    const value = tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [outHeight, outWidth],
+      this.grid === "alignCorners",
+      this.grid === "halfPixel",
+    );
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    return { value, gradFunc };
+  });
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(BilinearUpsampling2D);
