@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { compileText } from '../../../src/compile.js';
 import type { Graph } from '../../../src/ir/graph.js';
 import { sizeAt, type AxisAnalysis } from '../../../src/ir/sizes/analysis.js';
-import { walkAxis } from '../../../src/ir/sizes/concrete.js';
+import { walkAxis, walkSizes } from '../../../src/ir/sizes/concrete.js';
 import { describeSize } from '../../../src/ir/sizes/describe.js';
 import {
   accepts,
@@ -12,7 +13,7 @@ import {
   type SizeAnalysis,
 } from '../../../src/ir/sizes/sizes.js';
 import { graphOf } from '../compile.js';
-import { anySpec } from './random-spec.js';
+import { anySpec, unetSpec } from './random-spec.js';
 import { readFormula } from './evaluate-size.js';
 
 const runs = { seed: 20150518, numRuns: Number(process.env['RUNS'] ?? 200) };
@@ -87,4 +88,73 @@ describe('for random networks', () => {
       }
     });
   });
+});
+
+/** Sizes at which a walk along both axes meets no failure. */
+const walkBoth = (graph: Graph): readonly number[] =>
+  sizesUpTo(most).filter((size) =>
+    ([0, 1] as const).every((axis) => walkAxis(graph, axis, size).failures.length === 0),
+  );
+
+test('an input of one size for both axes takes what both take', () => {
+  fc.assert(
+    fc.property(anySpec, (text) => {
+      const graph = graphOf(text.replace('[H, W, 1]', '[H, H, 1]'));
+      const sizes = prove(graph);
+      if (sizes === undefined) return;
+      const walked = walkBoth(graph);
+      for (const analysis of [sizes.height, sizes.width]) {
+        expect(sizesUpTo(most).filter((size) => accepts(analysis, size))).toEqual(walked);
+        for (const size of walked.slice(0, 20)) {
+          const real = walkAxis(graph, analysis.axis, size).sizes;
+          expect(graph.nodes.map(({ id }) => sizeAt(analysis, id, size))).toEqual(real);
+        }
+      }
+    }),
+    runs,
+  );
+});
+
+test('a fixed size compiles when it is legal, else there is one error of sizes', () => {
+  const size = fc.integer({ min: 1, max: 100 });
+  fc.assert(
+    fc.property(anySpec, size, size, (text, height, width) => {
+      const fixed = text.replace('[H, W, 1]', `[${height}, ${width}, 1]`);
+      const isLegal = walkSizes(graphOf(fixed), height, width).failures.length === 0;
+      const { models, diagnostics } = compileText('test.unet', fixed);
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      const codes = errors.map(({ code }) => code);
+      if (codes[0] === 'UNET4007') return;
+      expect([isLegal, codes.length, models.length]).toEqual(
+        isLegal ? [true, 0, 1] : [false, 1, 0],
+      );
+      expect(codes.every((code) => code.startsWith('UNET4'))).toBe(true);
+    }),
+    runs,
+  );
+});
+
+test('the fixes of a size error lead to a network without it', () => {
+  const size = fc.integer({ min: 1, max: 100 });
+  let fixed = 0;
+  fc.assert(
+    fc.property(unetSpec, size, size, (text, height, width) => {
+      const spec = text.replace('[H, W, 1]', `[${height}, ${width}, 1]`);
+      const [first] = compileText('test.unet', spec).diagnostics;
+      for (const { title, edits } of first?.fixes ?? []) {
+        if (!title.startsWith('Change the input')) continue;
+        const repaired = [...edits]
+          .sort((one, other) => other.span.start - one.span.start)
+          .reduce(
+            (now, { span, text: edit }) => now.slice(0, span.start) + edit + now.slice(span.end),
+            spec,
+          );
+        const { diagnostics } = compileText('test.unet', repaired);
+        expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+        fixed += 1;
+      }
+    }),
+    runs,
+  );
+  expect(fixed).toBeGreaterThan(20);
 });
