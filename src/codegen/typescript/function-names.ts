@@ -1,6 +1,7 @@
 import { decideParameters } from './block-parameters.js';
 import type { BlockFunction } from './body.js';
 import { camelCase, pascalCase, type Names } from './identifiers.js';
+import { specNameOf } from './step-names.js';
 
 /** What the function of a block is called. */
 export interface FunctionName {
@@ -12,7 +13,8 @@ export interface FunctionName {
 /**
  * Names the functions of all blocks: the block's name in camel case; where a
  * block does different things in different calls, with the argument that tells
- * them apart (`doubleConvSame`, `residualStride2`), else with a number.
+ * them apart (`doubleConvSame`, `residualStride2`), else with a tensor that only one
+ * of them has (`residualWithShortcut`), else with a number.
  */
 export function nameFunctions(
   functions: readonly BlockFunction[],
@@ -26,7 +28,7 @@ export function nameFunctions(
   const result = new Map<BlockFunction, FunctionName>();
   for (const [block, variants] of byBlock) {
     const traits = variants.length === 1 ? [] : traitsOf(variants);
-    const endings = variants.length === 1 ? [''] : endingsOf(traits, variants.length);
+    const endings = variants.length === 1 ? [''] : endingsOf(traits, variants);
     for (const [index, variant] of variants.entries()) {
       const name = names.claim(camelCase(block) + (endings[index] ?? ''), 'Block');
       const words = traits.flatMap(({ parameter, values }) =>
@@ -61,18 +63,34 @@ function traitsOf(variants: readonly BlockFunction[]): readonly Trait[] {
 }
 
 /** One ending for each variant, from the first trait that tells all apart. */
-function endingsOf(traits: readonly Trait[], count: number): readonly string[] {
+function endingsOf(
+  traits: readonly Trait[],
+  variants: readonly BlockFunction[],
+): readonly string[] {
+  const count = variants.length;
   const telling = traits.find(
     ({ values }) => !values.includes(undefined) && new Set(values).size === count,
   );
   if (telling === undefined) {
-    return Array.from({ length: count }, (_, index) => (index === 0 ? '' : String(index + 1)));
+    const endings = variants.map((variant) => tensorEnding(variant, variants));
+    return new Set(endings).size === count
+      ? endings
+      : variants.map((_, index) => (index === 0 ? '' : String(index + 1)));
   }
   return telling.values.map((value) => {
     if (typeof value === 'string') return pascalCase(value);
     if (typeof value === 'boolean') return value ? pascalCase(telling.parameter) : '';
     return pascalCase(`${telling.parameter}_${String(value).replace(/\W/g, '_')}`);
   });
+}
+
+/** `WithShortcut` for a variant that alone has a tensor of that name. */
+function tensorEnding(variant: BlockFunction, variants: readonly BlockFunction[]): string {
+  const namesOf = ({ body }: BlockFunction): readonly string[] =>
+    body.steps.flatMap((step) => specNameOf(step) ?? []);
+  const others = new Set(variants.filter((other) => other !== variant).flatMap(namesOf));
+  const own = namesOf(variant).find((name) => !others.has(name));
+  return own === undefined ? '' : `With${pascalCase(own)}`;
 }
 
 /** The value of a parameter in all calls of a variant; undefined when they differ. */

@@ -7,6 +7,7 @@ import { Names } from './identifiers.js';
 import { layerArguments } from './layer-functions.js';
 import type { ModuleParts, NamedBlock, NamedModel } from './module-parts.js';
 import { shapeText } from './size-text.js';
+import { specNameOf } from './step-names.js';
 import { writeBody, type BodyStyle } from './write-body.js';
 
 /** Writes the lines of a model's build function: its input, its steps, the model. */
@@ -93,20 +94,11 @@ export function writeBlockFunction(writer: Writer, block: NamedBlock, parts: Mod
       const text = step.suffix === '' ? name : `\`\${${name}}${step.suffix}\``;
       return callText(step, tensors, text, parts, source);
     },
-    specName: specNameInBlock,
+    specName: specNameOf,
     remark: () => '',
   };
   writeBody(writer, body, style);
   writer.line('}');
-}
-
-/** `h` of `/h`; undefined for what the compiler numbered (`/conv1`). */
-function specNameInBlock(step: Step): string | undefined {
-  const own = /^\/([A-Za-z_]\w*)$/.exec(step.suffix)?.[1];
-  if (own === undefined) return undefined;
-  const word = step.kind === 'call' ? (step.scope.block ?? '') : step.form.word;
-  const isNumbered = own.startsWith(word) && /^\d+$/.test(own.slice(word.length));
-  return isNumbered ? undefined : own;
 }
 
 /** The call that makes a step's tensor. */

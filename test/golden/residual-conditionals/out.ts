@@ -19,19 +19,19 @@ export function buildResidualUNet(): tf.LayersModel {
 
   const s1 = residual(stem, "s1", 8); // [H, W, 8]
 
-  x = residual2(s1, "s2/residual1", 16, 2);
+  x = residualWithShortcut(s1, "s2/residual1", 16, 2);
   const s2 = residual(x, "s2", 16); // [H / 2, W / 2, 16]
 
-  x = residual2(s2, "s3/residual1", 32, 2);
+  x = residualWithShortcut(s2, "s3/residual1", 32, 2);
   const s3 = residual(x, "s3", 32, 2); // [H / 4, W / 4, 32]
 
   const u2 = bilinear(s3, "u2"); // [H / 2, W / 2, 32]
   x = concat([s2, u2], "d2/concat1");
-  const d2 = residual2(x, "d2", 16); // [H / 2, W / 2, 16]
+  const d2 = residualWithShortcut(x, "d2", 16); // [H / 2, W / 2, 16]
 
   const u1 = bilinear(d2, "u1"); // [H, W, 16]
   x = concat([s1, u1], "d1/concat1");
-  const d1 = residual2(x, "d1", 8); // [H, W, 8]
+  const d1 = residualWithShortcut(x, "d1", 8); // [H, W, 8]
 
   const mask = conv(d1, "mask", 3, 1, { useBias: true }); // [H, W, 3]
 
@@ -61,7 +61,12 @@ function residual(input: Tensor, name: string, c: number, expand = 1): Tensor {
 }
 
 /** Two convolutions and a shortcut, which is projected where shapes differ. */
-function residual2(input: Tensor, name: string, c: number, stride = 1): Tensor {
+function residualWithShortcut(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride = 1,
+): Tensor {
   let x = conv(input, `${name}/h/conv1`, c, 3, { strides: stride });
   x = batchNorm(x, `${name}/h/batch_norm1`);
   const h = relu(x, `${name}/h`);
