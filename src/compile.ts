@@ -137,6 +137,7 @@ function withoutRepeats(file: SpecFile, reporter: Reporter): readonly Section[] 
       {
         at: section.name?.span ?? section.keyword.span,
         labels: [{ span: first.name?.span ?? first.keyword.span, text: 'first declared here' }],
+        help: ['Give each model a name of its own.'],
       },
     );
     return false;

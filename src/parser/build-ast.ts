@@ -48,7 +48,11 @@ export function buildSpecFile(
       keyword,
       name: name === undefined ? undefined : identifier(name, node),
       selectors:
-        selectors === undefined ? [] : tokensOf(selectors, 'Number').map((token) => number(token)),
+        selectors === undefined
+          ? []
+          : tokensOf(selectors, 'Number')
+              .filter((token) => token.image !== '')
+              .map((token) => number(token)),
       parameters: parameters && nodesOf(parameters, 'parameterRule').map(buildParameter),
       value: separator === undefined ? undefined : buildExpression(value, node),
       separator: separator?.image === '=' ? '=' : separator === undefined ? undefined : ':',

@@ -1,6 +1,7 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
 import type { BlockTable } from '../blocks.js';
+import { didYouMean } from '../did-you-mean.js';
 import { evaluateCondition, type EvaluationContext } from '../evaluate.js';
 import { isTypeName } from '../parameters.js';
 import type { Slots } from '../slots.js';
@@ -279,15 +280,17 @@ function resolveAlignment(expression: Expression, context: SchemeContext): Align
   if (alignmentNames.includes(name)) {
     return { name, args: expression.kind === 'call' ? expression.args : [] };
   }
+  const callee = expression.kind === 'call' ? expression.callee.span : expression.span;
+  const { known, help, fixes } = didYouMean({ text: name, span: callee }, alignmentNames);
   context.reporter.report(
     'bad-option-value',
     {
       owner: 'skip plain',
       name: 'align',
-      expects: alignmentNames.map((word) => `"${word}"`).join(', '),
+      expects: known,
       found: name === '' ? 'a value' : `"${name}"`,
     },
-    { at: expression.span },
+    { at: callee, help, fixes },
   );
   return undefined;
 }
