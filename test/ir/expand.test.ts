@@ -149,7 +149,7 @@ block gate(below: tensor, c: int) {
         );
       },
     ),
-    { seed: 20150518, numRuns: Number(process.env['RUNS'] ?? 200) },
+    { seed: 20150518, numRuns: Number(process.env['RUNS'] ?? 100) },
   );
 });
 
@@ -158,6 +158,6 @@ test('random U-shaped networks expand to themselves', () => {
     fc.property(unetSpec, (text) => {
       if (compileText('test.unet', text).models.length > 0) expectRoundTrip(text, {});
     }),
-    { seed: 20150518, numRuns: 100 },
+    { seed: 20150518, numRuns: 40 },
   );
 });

@@ -59,9 +59,12 @@ function alignSkips(skip: Section, graph: Graph, height: number, width: number):
       },
     };
     const repairs = tryRepair(graph, plan, height, width);
-    if (repairs === undefined) return [];
+    // No place where it acted: the merge joins nothing, and what it does then is not tried.
+    if (repairs === undefined || repairs.length === 0) return [];
     const rounds = kind === 'crop' && repairs.some((repair) => repair.isOdd);
     const word = rounds ? 'crop(rounding: floor)' : kind;
+    // What is there already has failed.
+    if (isAlignedBy(skip, word)) return [];
     return [{ title: `${titles[kind]} (align: ${word})`, edits: [setAlign(skip, word)] }];
   });
 }
@@ -80,6 +83,16 @@ const isInside = (inner: Span, outer: Span): boolean =>
 
 const isAlign = (member: { readonly kind: string; readonly name?: unknown }): boolean =>
   member.kind === 'field' && (member.name as { readonly text: string }).text === 'align';
+
+/** Whether the skips are aligned by that word. */
+const isAlignedBy = (skip: Section, word: string): boolean =>
+  (skip.body?.members ?? []).some(
+    (member) =>
+      member.kind === 'field' &&
+      isAlign(member) &&
+      member.value.kind === 'name' &&
+      member.value.name === word,
+  );
 
 function setAlign(skip: Section, word: string): TextEdit {
   const { body } = skip;

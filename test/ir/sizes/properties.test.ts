@@ -16,7 +16,7 @@ import { graphOf } from '../compile.js';
 import { anySpec, unetSpec } from './random-spec.js';
 import { readFormula } from './evaluate-size.js';
 
-const runs = { seed: 20150518, numRuns: Number(process.env['RUNS'] ?? 200) };
+const runs = { seed: 20150518, numRuns: Number(process.env['RUNS'] ?? 100) };
 const most = 200;
 const sizesUpTo = (last: number): readonly number[] =>
   Array.from({ length: last }, (_, index) => index + 1);
@@ -141,8 +141,7 @@ test('the fixes of a size error lead to a network without it', () => {
     fc.property(unetSpec, size, size, (text, height, width) => {
       const spec = text.replace('[H, W, 1]', `[${height}, ${width}, 1]`);
       const [first] = compileText('test.unet', spec).diagnostics;
-      for (const { title, edits } of first?.fixes ?? []) {
-        if (!title.startsWith('Change the input')) continue;
+      for (const { edits } of first?.fixes ?? []) {
         const repaired = [...edits]
           .sort((one, other) => other.span.start - one.span.start)
           .reduce(
