@@ -8,7 +8,7 @@ import { nowhere, reportDiagnostics } from './report.js';
 export const engineOption = {
   kind: 'choice',
   choices: engineNames,
-  help: 'what computes: "unetc engines" lists them; wasm unless given',
+  help: 'what computes; wasm unless given',
 } as const satisfies OptionDescription;
 
 /** The option for the threads of the WebAssembly engine. */
@@ -16,7 +16,7 @@ export const threadsOption = {
   kind: 'integer',
   value: 'N',
   minimum: 1,
-  help: 'threads of the wasm engine, 1 unless given; no more than there are idle cores',
+  help: 'threads of the wasm engine; 1 unless given',
 } as const satisfies OptionDescription;
 
 /** Starts the engine that a call asks for; undefined when that failed and was reported. */

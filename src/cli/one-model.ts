@@ -18,7 +18,7 @@ export const specArgument = {
 export const setOption = {
   kind: 'list',
   value: 'NAME=VALUE',
-  help: 'the value of a model parameter; may be repeated',
+  help: 'the value of a model parameter',
 } as const satisfies OptionDescription;
 
 /** The option that chooses among the models of a file. */
@@ -30,7 +30,13 @@ export const modelOption = {
 
 /** Either the model, or the exit code of a failure that has been reported. */
 export type OneModel =
-  | { readonly kind: 'model'; readonly model: CompiledModel; readonly source: SourceFile }
+  | {
+      readonly kind: 'model';
+      readonly model: CompiledModel;
+      readonly source: SourceFile;
+      /** The model parameters that were set. */
+      readonly set: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'failed'; readonly code: 0 | 1 | 2 };
 
 /** Compiles one spec and picks a model. Warnings go to stderr and do not stop anything. */
@@ -59,7 +65,7 @@ export async function compileOne(
     return fail([createDiagnostic('unknown-model', { name, known }, { at, help })], []);
   }
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources: [source] });
-  return { kind: 'model', model, source };
+  return { kind: 'model', model, source, set: settings.set };
 
   function fail(reported: readonly Diagnostic[], sources: readonly SourceFile[]): OneModel {
     reportDiagnostics(reported, context, { sources });
