@@ -66,7 +66,7 @@ export function compileText(path: string, text: string, options: CompileOptions 
   checkSettings(sections, set, world);
   const built = sections.map((section) => buildModel(section, blocks, set, reporter));
   const models = built.flatMap((model) => finishModel(model, file, reporter));
-  reportUnknownTrains(file, sections, reporter);
+  checkTrains(file, sections, reporter);
   if (sections.length > 0) lintBlocks(blocks, built, reporter);
   const diagnostics = withoutEchoes(source, syntax, inOrder(reporter.diagnostics));
   return { source, parsed, models: hasErrors(syntax) ? [] : models, diagnostics };
@@ -81,11 +81,10 @@ function finishModel(
   const { graph, section, unfolded } = model;
   if (graph === undefined) return [];
   const sizes = checkSizes(graph, reporter, textRepairs(section, graph));
-  const train = file.sections.find(
-    (candidate) =>
-      candidate.keyword.text === 'train' &&
-      (candidate.name === undefined || candidate.name.text === graph.model),
-  );
+  const trains = file.sections.filter((candidate) => candidate.keyword.text === 'train');
+  const train =
+    trains.find((candidate) => candidate.name?.text === graph.model) ??
+    trains.find((candidate) => candidate.name === undefined);
   const context = { environment: new Environment(), reporter, channelsOf: () => 0 };
   const recipe =
     train === undefined ? defaultRecipe(graph, section) : readRecipe(train, graph, context);
@@ -144,10 +143,27 @@ function withoutRepeats(file: SpecFile, reporter: Reporter): readonly Section[] 
   });
 }
 
-function reportUnknownTrains(file: SpecFile, models: readonly Section[], reporter: Reporter): void {
+/** Reports `train` sections of models that are not there, and second ones. */
+function checkTrains(file: SpecFile, models: readonly Section[], reporter: Reporter): void {
   const names = models.flatMap((model) => model.name?.text ?? []);
-  for (const { keyword, name } of file.sections) {
-    if (keyword.text !== 'train' || name === undefined || names.includes(name.text)) continue;
+  const seen = new Map<string, Section>();
+  for (const section of file.sections) {
+    const { keyword, name } = section;
+    if (keyword.text !== 'train') continue;
+    const first = seen.get(name?.text ?? '');
+    if (first !== undefined) {
+      reporter.report(
+        'duplicate-name',
+        { name: name?.text ?? 'train', what: 'training recipe' },
+        {
+          at: name?.span ?? keyword.span,
+          labels: [{ span: first.name?.span ?? first.keyword.span, text: 'first given here' }],
+          help: ['Put all fields into one "train" section.'],
+        },
+      );
+    }
+    seen.set(name?.text ?? '', section);
+    if (name === undefined || names.includes(name.text)) continue;
     const { known, help, fixes } = didYouMean(name, names, 'its models are');
     reporter.report('unknown-model', { name: name.text, known }, { at: name.span, help, fixes });
   }

@@ -8,6 +8,8 @@ export interface Slots {
   /** The value for a level: its own, else the section's. */
   at(name: string, level: number): Expression | undefined;
   field(name: string): Field | undefined;
+  /** What a level says by itself. */
+  own(name: string, level: number): Field | undefined;
   /** Reports levels beyond the last. */
   checkLevels(last: number, reporter: Reporter): void;
 }
@@ -59,6 +61,7 @@ export function readSlots(
     section,
     at: (name, level) => (levels.get(level)?.get(name) ?? fields.get(name))?.value,
     field: (name) => fields.get(name),
+    own: (name, level) => levels.get(level)?.get(name),
     checkLevels: (last, to) => {
       for (const { value, span } of selectors) {
         if (Number.isInteger(value) && value >= 1 && value <= last) continue;

@@ -59,6 +59,14 @@ function unfoldSchemes(
     requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context);
   }
   encoder.checkLevels(widths.length, context.reporter);
+  const idle = encoder.own('down', 1);
+  if (idle !== undefined) {
+    context.reporter.report(
+      'unused-field',
+      { name: 'down', where: 'level 1' },
+      { at: idle.name.span },
+    );
+  }
   const wires = [...unfoldEncoder(encoder, input, widths, context)];
   if (decoder === undefined) return wires;
   requireField(decoder, 'decoder', 'up', 'up: conv_transpose(width, 2)', context);

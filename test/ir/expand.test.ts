@@ -161,3 +161,14 @@ test('random U-shaped networks expand to themselves', () => {
     { seed: 20150518, numRuns: 40 },
   );
 });
+
+test('keeps what was set as the defaults', () => {
+  const text = readFileSync('specs/unet-three-modes.unet', 'utf8');
+  const set = { mode: 'pad', base: '8' };
+  const { source, models } = compileText('net.unet', text, { set });
+  const expanded = expandText(source, models[0]!, set);
+  expect(expanded).toContain('mode: crop | pad | same = pad');
+  expect(compileText('net.unet', expanded).models[0]!.graph.nodes).toHaveLength(
+    models[0]!.graph.nodes.length,
+  );
+});

@@ -23,7 +23,7 @@ test('the lexer passes the checks that production skips', () => {
   expect(lexer.lexerDefinitionErrors).toEqual([]);
 });
 
-test('grammar/unet.ebnf is what `npm run grammar` writes', () => {
+test('grammar/unet.ebnf is what `npm run generate` writes', () => {
   const file = new URL('../../grammar/unet.ebnf', import.meta.url);
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, renderGrammar());
   expect(readFileSync(file, 'utf8')).toBe(renderGrammar());

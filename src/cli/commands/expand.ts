@@ -18,13 +18,21 @@ export const expandCommand = defineCommand({
   async run({ arguments: [path], options }, context) {
     const answer = await compileOne(path!, options, context);
     if (answer.kind === 'failed') return answer.code;
-    context.stdout.write(expandText(answer.source, answer.model));
+    context.stdout.write(expandText(answer.source, answer.model, answer.set));
     return 0;
   },
 });
 
-/** The text of a spec with one model's schemes replaced by wires; comments elsewhere stay. */
-export function expandText(source: SourceFile, model: CompiledModel): string {
+/**
+ * The text of a spec with one model's schemes replaced by wires; comments
+ * elsewhere stay. What was set becomes the parameters' defaults, for the wires
+ * are those of the set values.
+ */
+export function expandText(
+  source: SourceFile,
+  model: CompiledModel,
+  set: Readonly<Record<string, string>> = {},
+): string {
   const members = model.section.body?.members ?? [];
   const sections = members.filter((member): member is Section => member.kind === 'section');
   const schemes = sections.filter(({ keyword }) =>
@@ -37,6 +45,15 @@ export function expandText(source: SourceFile, model: CompiledModel): string {
     span,
     text: index === 0 ? `wires {\n${lines.join('\n')}\n}` : '',
   }));
+  for (const { name, defaultValue, span } of model.section.parameters ?? []) {
+    const text = Object.hasOwn(set, name.text) ? set[name.text] : undefined;
+    if (text === undefined) continue;
+    edits.push(
+      defaultValue === undefined
+        ? { span: { ...span, start: span.end }, text: ` = ${text}` }
+        : { span: defaultValue.span, text },
+    );
+  }
   for (const head of sections.filter(({ keyword }) => keyword.text === 'head')) {
     const wire = model.unfolded.heads.find(({ name }) => name === head.name?.text);
     if (head.value === undefined || wire === undefined) continue;

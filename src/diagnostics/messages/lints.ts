@@ -11,4 +11,8 @@ export const lintMessages = {
     'UNET5003',
     (p: { name: string; owner: string }) => `Parameter "${p.name}" of "${p.owner}" is never used.`,
   ),
+  'unused-field': warning(
+    'UNET5004',
+    (p: { name: string; where: string }) => `"${p.name}" of ${p.where} is never used.`,
+  ),
 } as const;

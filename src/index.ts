@@ -1,0 +1,25 @@
+/**
+ * The compiler as a library: pure functions, the same in Node and in a browser
+ * page. Training and prediction are in `unetc/runtime`.
+ */
+export {
+  compileText,
+  type Compilation,
+  type CompiledModel,
+  type CompileOptions,
+} from './compile.js';
+export { emitTypeScript } from './codegen/typescript/emit.js';
+export { formatText } from './parser/format/format.js';
+export { renderText } from './diagnostics/render-text.js';
+export { toJsonDiagnostics, type JsonDiagnostic } from './diagnostics/render-json.js';
+export { hasErrors, type Diagnostic, type Fix, type Label } from './diagnostics/diagnostic.js';
+export { SourceFile, type Position, type Span } from './diagnostics/source.js';
+export type { Graph, GraphNode, GraphOutput, Scope } from './ir/graph.js';
+export type { Op, OpKind } from './ir/ops.js';
+export { graphWeights, weightsOf, type WeightSpec } from './ir/weights.js';
+export { summarise, type ModelSummary } from './ir/summary.js';
+export type { TrainRecipe } from './ir/recipe.js';
+export type { SizeAnalysis } from './ir/sizes/sizes.js';
+export { accepts, axisSizes, legalAtLeast, legalAtMost } from './ir/sizes/sizes.js';
+export { describeLegal, describeSize } from './ir/sizes/describe.js';
+export { catalog } from './catalog/index.js';
