@@ -64,7 +64,7 @@ function unfoldSchemes(
     context.reporter.report(
       'unused-field',
       { name: 'down', where: 'level 1' },
-      { at: idle.name.span },
+      { at: idle.name.span, help: ['Remove it, or move it to a level that is stepped down to.'] },
     );
   }
   const wires = [...unfoldEncoder(encoder, input, widths, context)];
