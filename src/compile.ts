@@ -2,6 +2,7 @@ import { hasErrors, type Diagnostic, type Result } from './diagnostics/diagnosti
 import { messages } from './diagnostics/messages/index.js';
 import { Reporter } from './diagnostics/report.js';
 import { SourceFile } from './diagnostics/source.js';
+import { closest } from './diagnostics/suggest.js';
 import { readBlocks, type BlockTable } from './ir/blocks.js';
 import { buildModel, type BuiltModel } from './ir/build-model.js';
 import { didYouMean } from './ir/did-you-mean.js';
@@ -53,8 +54,8 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const { value: parsed, diagnostics: syntax }: Result<ParsedFile> = parse(source);
   const reporter = new Reporter();
   reporter.add(syntax);
-  const { file } = parsed;
-  checkTopLevel(file, syntax.length === 0, reporter);
+  const file = { ...parsed.file, sections: parsed.file.sections.map(asMeant) };
+  checkTopLevel(parsed.file, syntax.length === 0, reporter);
   const blocks = readBlocks(file.sections, reporter);
   const sections = withoutRepeats(file, reporter);
   const set = options.set ?? {};
@@ -68,8 +69,10 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const models = built.flatMap((model) => finishModel(model, file, reporter));
   checkTrains(file, sections, reporter);
   if (sections.length > 0) lintBlocks(blocks, built, reporter);
+  // What was read as meant is not what was written.
+  const hasSlips = parsed.file.sections.some(({ keyword }) => !topLevel.includes(keyword.text));
   const diagnostics = withoutEchoes(source, syntax, inOrder(reporter.diagnostics));
-  return { source, parsed, models: hasErrors(syntax) ? [] : models, diagnostics };
+  return { source, parsed, models: hasErrors(syntax) || hasSlips ? [] : models, diagnostics };
 }
 
 /** Proves a built model's sizes and reads its recipe. */
@@ -94,10 +97,17 @@ function finishModel(
 
 const topLevel = ['model', 'block', 'train'];
 
+/** A section with a slip in its word is read as what was meant, so that nothing in it is missed. */
+function asMeant(section: Section): Section {
+  const { keyword } = section;
+  const text = topLevel.includes(keyword.text) ? keyword.text : closest(keyword.text, topLevel);
+  return text === undefined ? section : { ...section, keyword: { ...keyword, text } };
+}
+
 function checkTopLevel(file: SpecFile, isWhole: boolean, reporter: Reporter): void {
   for (const section of file.sections) {
     if (topLevel.includes(section.keyword.text)) continue;
-    const { known, help, fixes } = didYouMean(section.keyword, topLevel, '');
+    const { known, help, fixes } = didYouMean(section.keyword, topLevel);
     reporter.report(
       'unknown-section',
       { name: section.keyword.text, where: 'the file', known },
@@ -190,7 +200,8 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 /**
  * After a syntax error the tree is a guess: warnings and missing things are not
- * told, nor what else is found on the lines of the syntax error.
+ * told, nor what else is found on the lines of the syntax error, nor that a name
+ * from these lines is unknown elsewhere.
  */
 function withoutEchoes(
   source: SourceFile,
@@ -204,12 +215,14 @@ function withoutEchoes(
       [span, ...labels.map((label) => label.span)].map(({ start }) => lineOf(start)),
     ),
   );
+  const words = new Set([...broken].flatMap((line) => source.lineText(line).match(/\w+/g) ?? []));
   return all.filter(
     (diagnostic) =>
       syntax.includes(diagnostic) ||
       (diagnostic.severity === 'error' &&
         !isAboutAbsence(diagnostic) &&
-        !broken.has(lineOf(diagnostic.span.start))),
+        !broken.has(lineOf(diagnostic.span.start)) &&
+        !words.has(source.text.slice(diagnostic.span.start, diagnostic.span.end))),
   );
 }
 

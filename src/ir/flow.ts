@@ -1,7 +1,13 @@
 import { componentNames, findComponent } from '../catalog/index.js';
 import type { LayerName } from '../catalog/layers.js';
 import type { Span } from '../diagnostics/source.js';
-import type { Argument, CallExpression, Expression, NameExpression } from '../parser/ast.js';
+import type {
+  Argument,
+  CallExpression,
+  Expression,
+  ListExpression,
+  NameExpression,
+} from '../parser/ast.js';
 import { callBlock } from './block-call.js';
 import type { BlockTable } from './blocks.js';
 import type { GraphBuilder } from './builder.js';
@@ -93,7 +99,7 @@ function runStep(step: Expression, context: FlowContext, isFirst: boolean): Flow
     case 'call':
       return runCall(step, context);
     case 'list':
-      return runBranches(step.items, context);
+      return runBranches(step, context);
     case 'pipeline':
     case 'conditional':
       return runFlow(step, context);
@@ -118,7 +124,15 @@ function runStep(step: Expression, context: FlowContext, isFirst: boolean): Flow
 }
 
 /** Every branch starts from the same input; a bare tensor name is that tensor. */
-function runBranches(items: readonly Expression[], context: FlowContext): Flow | undefined {
+function runBranches({ items, span }: ListExpression, context: FlowContext): Flow | undefined {
+  if (items.length === 0) {
+    context.reporter.report(
+      'not-a-layer',
+      { found: 'an empty list' },
+      { at: span, help: ['List the tensors to merge, as in "[a, b] -> concat".'] },
+    );
+    return undefined;
+  }
   const branches = items.map((item) => runFlow(item, { ...context, target: undefined }));
   if (branches.some((branch) => branch === undefined)) return undefined;
   return { nodes: branches.flatMap((branch) => branch?.nodes ?? []), isList: true };

@@ -1,4 +1,4 @@
-import { Lexer, type IToken } from 'chevrotain';
+import { Lexer, type IRecognitionException, type IToken } from 'chevrotain';
 import type { Result } from '../diagnostics/diagnostic.js';
 import { Reporter } from '../diagnostics/report.js';
 import type { SourceFile } from '../diagnostics/source.js';
@@ -13,6 +13,7 @@ import {
   reportUnknownCharacters,
 } from './lexical-errors.js';
 import { exceedsNesting } from './nesting.js';
+import { isLost, withoutBroken } from './recovery.js';
 import { reportSyntaxError } from './syntax-errors.js';
 import { allTokens } from './tokens.js';
 
@@ -76,13 +77,9 @@ export function parse(source: SourceFile): Result<ParsedFile> {
 
   const separate = dropJoinedNames(reporter, source, lexed.tokens);
   const named = renameReservedWords(reporter, source, separate);
-  const tokens = balanceBrackets(named, source, reporter);
-  parser ??= new UnetParser({ skipValidations: true });
-  parser.input = tokens as IToken[];
-  const tree = parser.fileRule();
-  reportSyntaxErrors(reporter, source, parser, tokens);
+  const balanced = balanceBrackets(named, source, reporter);
   return finish({
-    file: buildSpecFile(source, tree, comments),
+    file: parseTokens(balanced, source, comments, reporter),
     comments,
     tokens: lexed.tokens.map((token) => ({
       text: token.image,
@@ -92,22 +89,50 @@ export function parse(source: SourceFile): Result<ParsedFile> {
   });
 }
 
+/** Errors after which a file is not worth more time. */
+const roundLimit = 32;
+
+/**
+ * Where the parser can go on after an error, it does. Where it loses its way, the
+ * first error is told, the part that holds it is taken out, and the rest is
+ * parsed again: so later errors are errors of their own.
+ */
+function parseTokens(
+  balanced: readonly IToken[],
+  source: SourceFile,
+  comments: readonly Comment[],
+  reporter: Reporter,
+): SpecFile {
+  parser ??= new UnetParser({ skipValidations: true });
+  let tokens = balanced;
+  for (let round = 1; ; round++) {
+    parser.input = tokens as IToken[];
+    const file = buildSpecFile(source, parser.fileRule(), comments);
+    const [first] = parser.errors;
+    if (first === undefined) return file;
+    const indices = new Map(tokens.map((token, index) => [token, index]));
+    const isLast = round === roundLimit || !isLost(file, tokens);
+    reportSyntaxErrors(reporter, source, isLast ? parser.errors : [first], tokens, indices);
+    if (isLast) return file;
+    tokens = withoutBroken(tokens, indices.get(first.token) ?? tokens.length);
+  }
+}
+
 /** One message a line: what follows an error on its line is most often its echo. */
 function reportSyntaxErrors(
   reporter: Reporter,
   source: SourceFile,
-  from: UnetParser,
+  errors: readonly IRecognitionException[],
   tokens: readonly IToken[],
+  indices: ReadonlyMap<IToken, number>,
 ): void {
-  if (from.errors.length === 0) return;
-  const indices = new Map(tokens.map((token, index) => [token, index]));
   const linesWithErrors = new Set(
     reporter.diagnostics.flatMap((diagnostic) => [
       source.position(diagnostic.span.start).line,
       ...diagnostic.labels.map((label) => source.position(label.span.start).line),
     ]),
   );
-  for (const error of from.errors) {
+  for (const error of errors) {
     const offset = Number.isFinite(error.token.startOffset)
       ? error.token.startOffset
       : source.text.length;

@@ -288,7 +288,15 @@ const piecesOf = (text: string): readonly string[] =>
 const piece = fc.oneof(
   fc.constantFrom(...new Set(specs.flatMap(piecesOf).filter((text) => text.trim() !== ''))),
   fc.constantFrom('0', '1', '-1', '2.5', '1e999', '65537', '1000000000', 'in', 'if', 'else', '()'),
-  fc.constantFrom('crop_to(image)', 'add', 'in.channels', 'width', 'level 9 { }', '[image, image]'),
+  fc.constantFrom(
+    '[]',
+    'crop_to(image)',
+    'add',
+    'in.channels',
+    'width',
+    'level 9 { }',
+    '[image, image]',
+  ),
 );
 
 const change = fc.record({
@@ -311,6 +319,19 @@ function applyChange(
   const written = { delete: [], duplicate: [here, ' ', here], replace: [text] }[kind];
   return [...before, ...(written ?? [text, ' ', here]), ...after];
 }
+
+test('one mistake has few messages', () => {
+  const counts = specs.slice(0, 3).flatMap((text) => {
+    const pieces = piecesOf(text);
+    return pieces.flatMap((word, index) => {
+      if (word.trim() === '' || word.startsWith('//')) return [];
+      const damaged = pieces.toSpliced(index, 1).join('');
+      return [compileText('damaged.unet', damaged).diagnostics.length];
+    });
+  });
+  expect(Math.max(...counts)).toBeLessThanOrEqual(6);
+  expect(counts.reduce((sum, count) => sum + count, 0) / counts.length).toBeLessThan(1.5);
+});
 
 test('damaged specs compile without a throw, and every message has its place', () => {
   const damaged = fc
