@@ -11,7 +11,7 @@ import type { Graph, GraphInput, GraphNode, GraphOutput, HeadValues, InputAxis }
 import { checkNoFields, readModelSections } from './model-sections.js';
 import { defineModelParameters } from './model-parameters.js';
 import { pruneUnused } from './prune.js';
-import type { SchemeContext } from './schemes/plain.js';
+import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
 import { unfoldModel, type UnfoldedModel } from './unfold.js';
 import { describeValue, invalid } from './value.js';

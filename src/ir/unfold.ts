@@ -4,7 +4,10 @@ import type { Expression, Section } from '../parser/ast.js';
 import { evaluate } from './evaluate.js';
 import { insertMember } from './insert-member.js';
 import type { ModelSections } from './model-sections.js';
-import { unfoldDecoder, unfoldEncoder, type SchemeContext } from './schemes/plain.js';
+import { unfoldDecoder } from './schemes/decoder.js';
+import { unfoldEncoder } from './schemes/encoder.js';
+import { lattices } from './schemes/lattice.js';
+import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
 import { itemOf, joinPipeline, mapExpression, nameAt, numberAt } from './syntax.js';
@@ -59,19 +62,30 @@ function unfoldSchemes(
     requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context);
   }
   encoder.checkLevels(widths.length, context.reporter);
-  const wires = [...unfoldEncoder(encoder, input, widths, context)];
+  const { wires, levels } = unfoldEncoder(encoder, input, widths, context);
   if (decoder === undefined) return wires;
-  requireField(decoder, 'decoder', 'up', 'up: conv_transpose(width, 2)', context);
+  const topology = sections.topology;
+  const ownUp = topology === 'full_scale' ? skip : decoder;
+  const upTitle = topology === 'full_scale' ? 'skip full_scale' : 'decoder';
+  const upExample =
+    topology === 'full_scale' ? 'up: bilinear(factor)' : 'up: conv_transpose(width, 2)';
+  if (ownUp !== undefined) requireField(ownUp, upTitle, 'up', upExample, context);
+  if (topology === 'full_scale' && skip !== undefined) {
+    const example = 'down: max_pool(factor, rounding: ceil)';
+    requireField(skip, 'skip full_scale', 'down', example, context);
+  }
   requireField(decoder, 'decoder', 'stage', 'stage: conv(width, 3) -> relu', context);
-  const depth = widths.length;
+  const depth = levels.length;
   skip?.checkLevels(depth - 1, context.reporter);
   decoder.checkLevels(depth - 1, context.reporter);
   const own = decoder.field('widths');
   const decoderWidths =
-    own === undefined ? widths : readWidths(decoder, 'decoder', depth - 1, context);
+    own === undefined
+      ? levels.map((level) => level.width)
+      : readWidths(decoder, 'decoder', depth - 1, context);
   if (decoderWidths === undefined) return wires;
-  wires.push(...unfoldDecoder(decoder, skip, decoderWidths, depth, context));
-  return wires;
+  const nodes = lattices[topology](levels.map((level) => level.tensor));
+  return [...wires, ...unfoldDecoder({ decoder, skip }, nodes, decoderWidths, context)];
 }
 
 /** A width is written wherever a stage asks for it; longer formulas than this are written as their value. */
