@@ -3,7 +3,7 @@ import type { Section } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
 import { insertMember } from './insert-member.js';
 import type { Topology } from './schemes/lattice.js';
-import { readFields, readSlots, type Slots } from './slots.js';
+import { readSlots, type Slots } from './slots.js';
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
@@ -113,7 +113,7 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
 /** What each topology asks for. */
 const skipFields: Readonly<Record<Topology, readonly string[]>> = {
   plain: ['merge', 'align'],
-  nested: ['merge', 'align'],
+  nested: ['earlier', 'merge', 'align'],
   full_scale: ['branch', 'down', 'up', 'merge', 'align'],
 };
 
@@ -189,9 +189,4 @@ function reportLooseMember(name: string, at: Section['span'], reporter: Reporter
     },
     { at },
   );
-}
-
-/** Reports fields in a section that takes none, such as a head's body. */
-export function checkNoFields(section: Section, title: string, reporter: Reporter): void {
-  readFields(section, title, [], reporter);
 }

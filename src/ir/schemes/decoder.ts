@@ -72,7 +72,9 @@ function arrive(
       ? undefined
       : (skip?.at(source.role, node.level) ??
         (source.role === 'up' ? decoder.at('up', node.level) : undefined));
-  const steps = [resample, branch].filter((step) => step !== undefined);
+  const steps = [resample, branch].filter(
+    (step): step is Expression => step !== undefined && !isIdentity(step),
+  );
   if (steps.length === 0) return { tensor: source.tensor, wires: [] };
   const name = branch === undefined ? `u${node.suffix}` : `b${node.suffix}_${source.tensor}`;
   const factor = numberAt(2 ** Math.abs(source.level - node.level), slot.at);
@@ -90,6 +92,8 @@ function arrive(
   return { tensor: name, wires: [wire] };
 }
 
+const isIdentity = (step: Expression): boolean => step.kind === 'name' && step.name === 'identity';
+
 interface Merge {
   readonly expression: Expression;
   readonly wires: readonly Wire[];
@@ -104,7 +108,9 @@ function merge(
 ): Merge {
   const at = skip?.section.keyword.span ?? slot.at;
   const up = tensors[node.sources.findIndex((source) => source.role === 'up')];
-  if (skip === undefined) return { expression: nameAt(up ?? '', slot.at), wires: [] };
+  // `skip none`, or a level without a skip: nothing to merge.
+  if (skip === undefined || tensors.length === 1)
+    return { expression: nameAt(up ?? '', slot.at), wires: [] };
   const written = skip.at('merge', node.level) ?? defaultMerge(node, at);
   const filled = fillSlot(written, slot, up ?? '', context);
   const align = skip.at('align', node.level);

@@ -25,8 +25,21 @@ export interface LatticeNode {
   readonly sources: readonly LatticeSource[];
 }
 
+/** Which earlier nodes of its level a node of a nested lattice merges. */
+export type Earlier = 'all' | 'first' | 'last';
+
+export const earlierNodes: readonly Earlier[] = ['all', 'first', 'last'];
+
+export interface LatticeOptions {
+  /** Only nested lattices have nodes with several earlier ones. */
+  earlier(level: number): Earlier;
+}
+
 /** The nodes of a decoder in the order they are computed, from the encoder's tensors, top level first. */
-export type LatticeRule = (encoder: readonly string[]) => readonly LatticeNode[];
+export type LatticeRule = (
+  encoder: readonly string[],
+  options: LatticeOptions,
+) => readonly LatticeNode[];
 
 export type Topology = 'plain' | 'nested' | 'full_scale';
 
@@ -45,9 +58,10 @@ const plain: LatticeRule = (encoder) =>
 
 /**
  * U-Net++ (Zhou et al. 2018): node (level, column) merges every earlier node of
- * its level and the node of the column before, one level below.
+ * its level and the node of the column before, one level below. A level may merge
+ * only the first, which is the encoder's, or the last before it, as in UNet+.
  */
-const nested: LatticeRule = (encoder) => {
+const nested: LatticeRule = (encoder, { earlier }) => {
   const nameOf = (level: number, column: number): string =>
     column === 0 ? encoder[level - 1]! : `x${level}_${column}`;
   const nodes: LatticeNode[] = [];
@@ -59,8 +73,8 @@ const nested: LatticeRule = (encoder) => {
         column,
         suffix: `${level}_${column}`,
         sources: [
-          ...Array.from({ length: column }, (_, earlier) => ({
-            tensor: nameOf(level, earlier),
+          ...columnsBefore(column, earlier(level)).map((before) => ({
+            tensor: nameOf(level, before),
             level,
             role: 'skip' as const,
           })),
@@ -91,6 +105,17 @@ const fullScale: LatticeRule = (encoder) =>
     }),
   }));
 
+function columnsBefore(column: number, earlier: Earlier): readonly number[] {
+  switch (earlier) {
+    case 'all':
+      return Array.from({ length: column }, (_, before) => before);
+    case 'first':
+      return [0];
+    case 'last':
+      return [column - 1];
+  }
+}
+
 /** The levels of a decoder from below to the top. */
 const upwards = (depth: number): readonly number[] =>
   Array.from({ length: depth - 1 }, (_, index) => depth - 1 - index);
@@ -104,3 +129,34 @@ export const lattices: Readonly<Record<Topology, LatticeRule>> = {
   nested,
   full_scale: fullScale,
 };
+
+/** The tensors that `supervise: all` stands for, in the order of the outputs. */
+export type SupervisionRule = (
+  encoder: readonly string[],
+  nodes: readonly LatticeNode[],
+) => readonly string[];
+
+/** Every node of the decoder, the top first. */
+const everyNode: SupervisionRule = (_encoder, nodes) => nodes.map(({ name }) => name).reverse();
+
+/**
+ * What each topology supervises: U-Net++ the full-size nodes of all columns, the
+ * shallowest first; UNet 3+ the decoder from the top, and the bottom.
+ */
+export const supervised: Readonly<Record<Topology, SupervisionRule>> = {
+  plain: everyNode,
+  nested: (_encoder, nodes) => nodes.filter(({ level }) => level === 1).map(({ name }) => name),
+  full_scale: (encoder, nodes) => [...everyNode(encoder, nodes), ...encoder.slice(-1)],
+};
+
+/** The nodes that some of the tensors asked for are made of. */
+export function withoutUnread(
+  nodes: readonly LatticeNode[],
+  asked: readonly string[],
+): readonly LatticeNode[] {
+  const read = new Set(asked);
+  for (const node of [...nodes].reverse()) {
+    if (read.has(node.name)) for (const { tensor } of node.sources) read.add(tensor);
+  }
+  return nodes.filter(({ name }) => read.has(name));
+}
