@@ -37,6 +37,11 @@ const initializer: OptionDeclaration = {
   schema: oneOf('he_normal', 'he_uniform', 'glorot_normal', 'glorot_uniform'),
   default: 'he_normal',
 };
+const dilation: OptionDeclaration = {
+  doc: 'Pixels between neighbouring taps of the kernel (Yu and Koltun 2016); `same` and `valid` count the gaps as part of the kernel.',
+  schema: pair,
+  default: 1,
+};
 const pooling = (what: string) =>
   ({
     family: 'layer',
@@ -85,6 +90,12 @@ export const layers = declare({
       kernel: kernel(3),
       stride: stride(1),
       padding: padding('same'),
+      dilation,
+      groups: {
+        doc: 'Cuts input and output channels into that many parts, each convolved by itself; both must divide evenly.',
+        schema: channels,
+        default: 1,
+      },
       bias,
       initializer,
     },
@@ -97,6 +108,7 @@ export const layers = declare({
       kernel: kernel(3),
       stride: stride(1),
       padding: padding('same'),
+      dilation,
       multiplier: { doc: 'Output channels for each input channel.', schema: channels, default: 1 },
       bias,
       initializer,
@@ -104,7 +116,7 @@ export const layers = declare({
   },
   conv_transpose: {
     family: 'layer',
-    doc: 'Transposed convolution. Output: `valid` input * stride + max(kernel - stride, 0); `same` input * stride; numbers (input - 1) * stride + kernel less both edges, as in PyTorch.',
+    doc: 'Transposed convolution. Output: `valid` input * stride + max(kernel - stride, 0); `same` input * stride; numbers (input - 1) * stride + kernel less both edges, as in PyTorch, whose padding p with output_padding q is [p, p - q, p, p - q] here.',
     positional: ['channels', 'kernel'],
     options: {
       channels: { doc: 'Number of output channels.', schema: channels },

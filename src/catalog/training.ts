@@ -3,6 +3,7 @@ import {
   declare,
   fraction,
   nonNegative,
+  oneOf,
   positive,
   type OptionDeclaration,
   type OptionSchema,
@@ -15,19 +16,53 @@ const epsilon = (value: number): OptionDeclaration => ({
 });
 const count: OptionSchema = { type: 'integer', minimum: 1, maximum: 1_000_000 };
 
+const classWeights: OptionDeclaration = {
+  doc: 'Factor of each class, the background first, one for each channel (two for one channel); all 1 unless given. The mean stays over all pixels.',
+  schema: { type: 'array', items: nonNegative, minItems: 2, maxItems: 256 },
+  optional: true,
+};
+const regionWeights: OptionDeclaration = {
+  doc: 'Factor of each class in the mean over classes, one for each channel; 0 leaves a class out. All 1 unless given.',
+  schema: { type: 'array', items: nonNegative, minItems: 2, maxItems: 256 },
+  optional: true,
+};
+const labelSmoothing: OptionDeclaration = {
+  doc: 'Part of the truth spread evenly over the classes (Szegedy et al. 2016).',
+  schema: rate(),
+  default: 0,
+};
+const sums: OptionDeclaration = {
+  doc: 'Whether the sums run over the whole `batch`, or over each `sample` with the mean of their losses.',
+  schema: oneOf('batch', 'sample'),
+  default: 'batch',
+};
+const missedWeight: OptionDeclaration = {
+  doc: 'Weight of missed pixels; false ones weigh 1 - alpha.',
+  schema: fraction,
+  default: 0.7,
+};
+
 /** Losses: numbers to make small. Sums run over the whole batch unless stated. */
 export const losses = declare({
   bce: {
     family: 'loss',
     doc: 'Binary cross-entropy, the mean over pixels and channels.',
     positional: [],
-    options: {},
+    options: {
+      clip: {
+        doc: 'Probabilities count as at least this far from 0 and 1 (Keras: 1e-7); unless given, logs are clamped at -100 (PyTorch).',
+        schema: { type: 'number', minimum: 1e-30, maximum: 0.1 },
+        optional: true,
+      },
+      label_smoothing: labelSmoothing,
+      class_weights: classWeights,
+    },
   },
   cross_entropy: {
     family: 'loss',
     doc: 'Cross-entropy of exclusive classes, the mean over pixels.',
     positional: [],
-    options: {},
+    options: { label_smoothing: labelSmoothing, class_weights: classWeights },
   },
   focal: {
     family: 'loss',
@@ -36,41 +71,54 @@ export const losses = declare({
     options: {
       gamma: { doc: 'How much easy pixels are discounted.', schema: nonNegative, default: 2 },
       alpha: {
-        doc: 'Weight of the foreground against 1 - alpha; none unless given.',
+        doc: 'Weight of the foreground (every class but the first) against 1 - alpha; none unless given.',
         schema: fraction,
         optional: true,
       },
+      class_weights: classWeights,
+    },
+  },
+  soft_dice_hybrid: {
+    family: 'loss',
+    doc: '-(log p + 2 p / (1 + p^2)) with p the probability of what is true, the mean over pixels; at best -1 (Zhou et al. 2020, UNet++).',
+    positional: [],
+    options: {
+      background: {
+        doc: 'Whether background pixels count; without them one channel is the formula taken literally for one class.',
+        schema: boolean,
+        default: true,
+      },
+      class_weights: classWeights,
     },
   },
   dice: {
     family: 'loss',
-    doc: '1 - (2 I + epsilon) / (sum p + sum t + epsilon), mean over classes.',
+    doc: '1 - (2 I + epsilon) / (sum p + sum t + epsilon), mean over classes (Milletari et al. 2016, plain sums).',
     positional: [],
-    options: { epsilon: epsilon(1) },
+    options: { epsilon: epsilon(1), sums, class_weights: regionWeights },
   },
   iou: {
     family: 'loss',
-    doc: '1 - (I + epsilon) / (sum p + sum t - I + epsilon), mean over classes.',
+    doc: '1 - (I + epsilon) / (sum p + sum t - I + epsilon), mean over classes; with `epsilon` 0 an empty pair has no value.',
     positional: [],
-    options: { epsilon: epsilon(1e-7) },
+    options: { epsilon: epsilon(1e-7), sums, class_weights: regionWeights },
   },
   tversky: {
     family: 'loss',
-    doc: '1 - (TP + epsilon) / (TP + alpha FN + (1 - alpha) FP + epsilon) (Salehi et al. 2017).',
+    doc: '1 - (TP + epsilon) / (TP + alpha FN + (1 - alpha) FP + epsilon), mean over classes (Salehi et al. 2017).',
     positional: [],
-    options: {
-      alpha: { doc: 'Weight of missed pixels against false ones.', schema: fraction, default: 0.7 },
-      epsilon: epsilon(1),
-    },
+    options: { alpha: missedWeight, epsilon: epsilon(1), sums, class_weights: regionWeights },
   },
   focal_tversky: {
     family: 'loss',
-    doc: '(1 - Tversky index)^gamma (Abraham and Khan 2019).',
+    doc: '(1 - Tversky index)^gamma, mean over classes (Abraham and Khan 2019).',
     positional: [],
     options: {
-      alpha: { doc: 'Weight of missed pixels against false ones.', schema: fraction, default: 0.7 },
+      alpha: missedWeight,
       gamma: { doc: 'The exponent.', schema: positive, default: 0.75 },
       epsilon: epsilon(1),
+      sums,
+      class_weights: regionWeights,
     },
   },
   bce_iou: {
@@ -79,13 +127,37 @@ export const losses = declare({
     positional: [],
     options: { epsilon: epsilon(1e-7) },
   },
+  ms_ssim: {
+    family: 'loss',
+    doc: '1 - multi-scale structural similarity of probabilities and truth: five scales, halved by means of 2 x 2; mean over samples and classes (Wang et al. 2003; as a loss: Huang et al. 2020, UNet 3+).',
+    positional: [],
+    options: {
+      window: {
+        doc: 'Side of the Gaussian window in pixels; a scale that is smaller takes its own size, which begins below 176 pixels.',
+        schema: { type: 'integer', minimum: 1, maximum: 63 },
+        default: 11,
+      },
+      sigma: { doc: 'Deviation of the window in pixels.', schema: positive, default: 1.5 },
+      luminance: {
+        doc: 'Where the luminance counts: on the `last` scale (Wang et al. 2003), on `every` scale (as UNet 3+ prints it), or `repeated`: the last factor to the fourth power (as a widely copied program has it).',
+        schema: oneOf('last', 'every', 'repeated'),
+        default: 'last',
+      },
+      normalize: {
+        doc: 'Whether similarities from -1 to 1 become (x + 1) / 2 before their powers; without it negative ones count as 0 and give no gradient.',
+        schema: boolean,
+        default: false,
+      },
+      class_weights: regionWeights,
+    },
+  },
 });
 
 /** Weight maps: a factor for each pixel of a pixel-wise loss. */
 export const weightMaps = declare({
   borders: {
     family: 'weight_map',
-    doc: 'The border weight map of the 2015 U-Net: class balance + w0 exp(-(d1 + d2)^2 / (2 sigma^2)), d1 and d2 the distances to the two nearest objects.',
+    doc: 'The border weight map of the 2015 U-Net: class balance + w0 exp(-(d1 + d2)^2 / (2 sigma^2)), d1 and d2 the distances to the two nearest objects: those of the folder `instances` beside `masks` where there is one, else the connected parts of the mask.',
     positional: [],
     options: {
       w0: { doc: 'Weight of the narrowest borders.', schema: nonNegative, default: 10 },

@@ -1225,34 +1225,174 @@ function validate24(
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option16' };
+const schema26 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 0.1 || isNaN(data)) {
+        validate25.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 0.1 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1e-30 || isNaN(data)) {
+          validate25.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1e-30 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate25.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+const option17 = validate26;
+const schema27 = {
+  type: 'array',
+  items: { type: 'number', minimum: 0 },
+  minItems: 2,
+  maxItems: 256,
+  $id: 'option17',
+};
+function validate26(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option17" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 256) {
+        validate26.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate26.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs1 = errors;
+            if (errors === _errs1) {
+              if (typeof data0 == 'number' && isFinite(data0)) {
+                if (data0 < 0 || isNaN(data0)) {
+                  validate26.errors = [
+                    {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/items/minimum',
+                      keyword: 'minimum',
+                      params: { comparison: '>=', limit: 0 },
+                    },
+                  ];
+                  return false;
+                }
+              } else {
+                validate26.errors = [
+                  {
+                    instancePath: instancePath + '/' + i0,
+                    schemaPath: '#/items/type',
+                    keyword: 'type',
+                    params: { type: 'number' },
+                  },
+                ];
+                return false;
+              }
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate26.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+const option18 = validate27;
+const schema28 = { enum: ['batch', 'sample'], $id: 'option18' };
+function validate27(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option18" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'batch' || data === 'sample')) {
+    validate27.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema28.enum },
+      },
+    ];
+    return false;
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+const option19 = validate28;
+const schema29 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option19' };
+function validate28(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option19" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate25.errors = [
+    validate28.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
-        validate25.errors = [
+      if (data > 63 || isNaN(data)) {
+        validate28.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
+            params: { comparison: '<=', limit: 63 },
           },
         ];
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate25.errors = [
+          validate28.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1265,43 +1405,109 @@ function validate25(
       }
     }
   }
-  validate25.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-const option17 = validate26;
-const schema27 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option17' };
-function validate26(
+const option20 = validate29;
+const schema30 = { enum: ['last', 'every', 'repeated'], $id: 'option20' };
+function validate29(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option17" */ let vErrors = null;
+  /*# sourceURL="option20" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
-    validate26.errors = [
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
+    validate29.errors = [
       {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema27.enum },
+        params: { allowedValues: schema30.enum },
       },
     ];
     return false;
   }
-  validate26.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-const option18 = validate27;
-const schema28 = { type: 'number', minimum: 0, maximum: 180, $id: 'option18' };
-function validate27(
+const option21 = validate30;
+const schema31 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option21' };
+function validate30(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option18" */ let vErrors = null;
+  /*# sourceURL="option21" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate30.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000000 || isNaN(data)) {
+        validate30.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate30.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate30.errors = vErrors;
+  return errors === 0;
+}
+const option22 = validate31;
+const schema32 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option22' };
+function validate31(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option22" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate31.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema32.enum },
+      },
+    ];
+    return false;
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+const option23 = validate32;
+const schema33 = { type: 'number', minimum: 0, maximum: 180, $id: 'option23' };
+function validate32(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option23" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 180 || isNaN(data)) {
-        validate27.errors = [
+        validate32.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1312,7 +1518,7 @@ function validate27(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate27.errors = [
+          validate32.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1324,27 +1530,27 @@ function validate27(
         }
       }
     } else {
-      validate27.errors = [
+      validate32.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate27.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-const option19 = validate28;
-const schema29 = { type: 'number', minimum: 0, maximum: 4, $id: 'option19' };
-function validate28(
+const option24 = validate33;
+const schema34 = { type: 'number', minimum: 0, maximum: 4, $id: 'option24' };
+function validate33(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option19" */ let vErrors = null;
+  /*# sourceURL="option24" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4 || isNaN(data)) {
-        validate28.errors = [
+        validate33.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1355,7 +1561,7 @@ function validate28(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate28.errors = [
+          validate33.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1367,25 +1573,25 @@ function validate28(
         }
       }
     } else {
-      validate28.errors = [
+      validate33.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate28.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-const option20 = validate29;
-const schema30 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option20' };
-function validate29(
+const option25 = validate34;
+const schema35 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option25' };
+function validate34(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option20" */ let vErrors = null;
+  /*# sourceURL="option25" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate29.errors = [
+    validate34.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1393,7 +1599,7 @@ function validate29(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 64 || isNaN(data)) {
-        validate29.errors = [
+        validate34.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1404,7 +1610,7 @@ function validate29(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate29.errors = [
+          validate34.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1417,11 +1623,11 @@ function validate29(
       }
     }
   }
-  validate29.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-const option21 = validate30;
-const schema31 = {
+const option26 = validate35;
+const schema36 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -1431,13 +1637,13 @@ const schema31 = {
       maxItems: 2,
     },
   ],
-  $id: 'option21',
+  $id: 'option26',
 };
-function validate30(
+function validate35(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option21" */ let vErrors = null;
+  /*# sourceURL="option26" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -1608,7 +1814,7 @@ function validate30(
       vErrors.push(err9);
     }
     errors++;
-    validate30.errors = vErrors;
+    validate35.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1620,19 +1826,19 @@ function validate30(
       }
     }
   }
-  validate30.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-const option22 = validate31;
-const schema32 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option22' };
-function validate31(
+const option27 = validate36;
+const schema37 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option27' };
+function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option22" */ let vErrors = null;
+  /*# sourceURL="option27" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate31.errors = [
+    validate36.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1640,7 +1846,7 @@ function validate31(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate31.errors = [
+        validate36.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1651,7 +1857,7 @@ function validate31(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate31.errors = [
+          validate36.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1664,19 +1870,19 @@ function validate31(
       }
     }
   }
-  validate31.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
-const option23 = validate32;
-const schema33 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option23' };
-function validate32(
+const option28 = validate37;
+const schema38 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option28' };
+function validate37(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option23" */ let vErrors = null;
+  /*# sourceURL="option28" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate32.errors = [
+    validate37.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1684,7 +1890,7 @@ function validate32(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4294967295 || isNaN(data)) {
-        validate32.errors = [
+        validate37.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1695,7 +1901,7 @@ function validate32(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate32.errors = [
+          validate37.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1708,33 +1914,33 @@ function validate32(
       }
     }
   }
-  validate32.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-const option24 = validate33;
-const schema34 = { enum: ['unit', 'standard'], $id: 'option24' };
-function validate33(
+const option29 = validate38;
+const schema39 = { enum: ['unit', 'standard'], $id: 'option29' };
+function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option24" */ let vErrors = null;
+  /*# sourceURL="option29" */ let vErrors = null;
   let errors = 0;
   if (!(data === 'unit' || data === 'standard')) {
-    validate33.errors = [
+    validate38.errors = [
       {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema34.enum },
+        params: { allowedValues: schema39.enum },
       },
     ];
     return false;
   }
-  validate33.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-const option25 = validate34;
-const schema35 = {
+const option30 = validate39;
+const schema40 = {
   type: 'array',
   items: {
     type: 'array',
@@ -1744,24 +1950,24 @@ const schema35 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option25',
+  $id: 'option30',
 };
-function validate34(
+function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option25" */ let vErrors = null;
+  /*# sourceURL="option30" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate34.errors = [
+        validate39.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate34.errors = [
+          validate39.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1774,7 +1980,7 @@ function validate34(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate34.errors = [
+                  validate39.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -1785,7 +1991,7 @@ function validate34(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate34.errors = [
+                    validate39.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -1806,7 +2012,7 @@ function validate34(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate34.errors = [
+                        validate39.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -1819,7 +2025,7 @@ function validate34(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate34.errors = [
+                            validate39.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -1830,7 +2036,7 @@ function validate34(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate34.errors = [
+                              validate39.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -1851,7 +2057,7 @@ function validate34(
                   }
                 }
               } else {
-                validate34.errors = [
+                validate39.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -1870,13 +2076,13 @@ function validate34(
         }
       }
     } else {
-      validate34.errors = [
+      validate39.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate34.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -1899,16 +2105,21 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"number","minimum":0,"maximum":1}': option13,
   '{"type":"number","minimum":0}': option14,
   '{"type":"number","minimum":0,"exclusiveMaximum":1}': option15,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option16,
-  '{"enum":["both","horizontal","vertical"]}': option17,
-  '{"type":"number","minimum":0,"maximum":180}': option18,
-  '{"type":"number","minimum":0,"maximum":4}': option19,
-  '{"type":"integer","minimum":2,"maximum":64}': option20,
+  '{"type":"number","minimum":1e-30,"maximum":0.1}': option16,
+  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option17,
+  '{"enum":["batch","sample"]}': option18,
+  '{"type":"integer","minimum":1,"maximum":63}': option19,
+  '{"enum":["last","every","repeated"]}': option20,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option21,
+  '{"enum":["both","horizontal","vertical"]}': option22,
+  '{"type":"number","minimum":0,"maximum":180}': option23,
+  '{"type":"number","minimum":0,"maximum":4}': option24,
+  '{"type":"integer","minimum":2,"maximum":64}': option25,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option21,
-  '{"type":"integer","minimum":0,"maximum":8192}': option22,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option23,
-  '{"enum":["unit","standard"]}': option24,
+    option26,
+  '{"type":"integer","minimum":0,"maximum":8192}': option27,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option28,
+  '{"enum":["unit","standard"]}': option29,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option25,
+    option30,
 };

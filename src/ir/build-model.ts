@@ -4,14 +4,15 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Expression, Section } from '../parser/ast.js';
 import type { BlockTable } from './blocks.js';
 import { GraphBuilder } from './builder.js';
+import { runHeads } from './build-heads.js';
 import { Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { runFlow, type FlowContext } from './flow.js';
-import type { Graph, GraphInput, GraphNode, GraphOutput, HeadValues, InputAxis } from './graph.js';
-import { checkNoFields, readModelSections } from './model-sections.js';
+import type { Graph, GraphInput, InputAxis } from './graph.js';
+import { readModelSections } from './model-sections.js';
 import { defineModelParameters } from './model-parameters.js';
 import { pruneUnused } from './prune.js';
-import type { SchemeContext } from './schemes/plain.js';
+import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
 import { unfoldModel, type UnfoldedModel } from './unfold.js';
 import { describeValue, invalid } from './value.js';
@@ -81,8 +82,7 @@ export function buildModel(
     calls: [],
   };
   runWires(unfolded.wires, tensors, flow);
-  const outputs = runHeads(unfolded.heads, tensors, flow);
-  for (const head of sections.heads) checkNoFields(head, 'head', reporter);
+  const { heads, outputs } = runHeads(unfolded.heads, tensors, flow);
   if (reporter.errorCount === before) lintParameters(section, parameters, reporter);
   if (input === undefined || reporter.errorCount > before || outputs.length === 0) {
     return { section, unfolded, graph: undefined };
@@ -94,6 +94,7 @@ export function buildModel(
     scopes: builder.scopes,
     inputs: [input],
     outputs,
+    heads,
     parameters: values,
   };
   return { section, unfolded, graph: pruneUnused(graph, unfolded.wires, reporter) };
@@ -167,56 +168,6 @@ function findEarlyUse(
     all.has(expression.name) &&
     !tensors.names().includes(expression.name);
   return isEarly ? expression : undefined;
-}
-
-function runHeads(
-  heads: readonly Wire[],
-  tensors: Environment,
-  context: FlowContext,
-): readonly GraphOutput[] {
-  const outputs: GraphOutput[] = [];
-  for (const head of heads) {
-    if (
-      outputs.some((output) => output.name === head.name) ||
-      tensors.names().includes(head.name)
-    ) {
-      context.reporter.report(
-        'duplicate-name',
-        { name: head.name, what: 'tensor' },
-        { at: head.nameSpan, help: ['Give the head a name of its own.'] },
-      );
-      continue;
-    }
-    const result = runFlow(head.expression, { ...context, path: head.name, target: head.name });
-    const [node] = result?.nodes ?? [];
-    if (result?.isList === true) {
-      context.reporter.report(
-        'takes-one-tensor',
-        { name: head.name, count: result.nodes.length },
-        { at: head.nameSpan },
-      );
-    } else if (node !== undefined) {
-      outputs.push({
-        name: head.name,
-        node,
-        values: headValues(context.builder.nodes, node),
-        origin: head.nameSpan,
-      });
-    }
-  }
-  return outputs;
-}
-
-/** What the last operation that changes values makes of them; resizing and cropping change none. */
-function headValues(nodes: readonly GraphNode[], start: number): HeadValues {
-  for (let node = nodes[start]; node !== undefined; node = nodes[node.inputs[0] ?? -1]) {
-    const { op } = node;
-    if (op.kind === 'softmax') return 'softmax';
-    if (op.kind === 'activation') return op.function === 'sigmoid' ? 'sigmoid' : 'logits';
-    const movesOnly = ['upsample', 'resize_to', 'crop_to', 'crop', 'pad_to', 'pad', 'dropout'];
-    if (!movesOnly.includes(op.kind)) return 'logits';
-  }
-  return 'logits';
 }
 
 /** Larger than any image that fits into memory whole. */

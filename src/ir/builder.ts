@@ -8,16 +8,25 @@ import type { Op, OpKind, OpOf } from './ops.js';
 /** More operations than any network of this kind has. */
 export const nodeLimit = 20_000;
 
-/** How many channels come out, from those that go in; a string says what is wrong. */
-type ChannelRules = {
-  readonly [K in OpKind]: (op: OpOf<K>, inputs: readonly number[]) => number | string;
-};
+/** Channels that an operation cannot cut into equal parts. */
+interface UnevenParts {
+  readonly uneven: number;
+  readonly parts: number;
+}
+
+/** How many channels come out, from those that go in; otherwise what is wrong. */
+type ChannelRule<O> = (op: O, inputs: readonly number[]) => number | string | UnevenParts;
+type ChannelRules = { readonly [K in OpKind]: ChannelRule<OpOf<K>> };
 
 const keep = (_op: unknown, [first]: readonly number[]): number => first ?? 0;
 
 const channelRules: ChannelRules = {
   input: (op) => op.channels,
-  conv: (op) => op.filters,
+  conv: (op, [first]) => {
+    const parts = op.groups ?? 1;
+    const uneven = [first ?? 0, op.filters].find((channels) => channels % parts !== 0);
+    return uneven === undefined ? op.filters : { uneven, parts };
+  },
   depthwise_conv: (op, [first]) => (first ?? 0) * op.multiplier,
   conv_transpose: (op) => op.filters,
   max_pool: keep,
@@ -74,10 +83,7 @@ export class GraphBuilder {
       this.reportFull(node.origin);
       return undefined;
     }
-    const rule = channelRules[node.op.kind] as (
-      op: Op,
-      inputs: readonly number[],
-    ) => number | string;
+    const rule = channelRules[node.op.kind] as ChannelRule<Op>;
     const channels = rule(
       node.op,
       node.inputs.map((input) => this.channelsOf(input)),
@@ -96,6 +102,10 @@ export class GraphBuilder {
       );
       return undefined;
     }
+    if (typeof channels === 'object') {
+      this.reportUneven(node, channels);
+      return undefined;
+    }
     if (channels > channelLimit) {
       this.reporter.report(
         'channels-too-many',
@@ -111,6 +121,23 @@ export class GraphBuilder {
     const id = this.nodes.length;
     this.nodes.push({ id, channels, ...node, name: this.uniqueName(node.name) });
     return id;
+  }
+
+  private reportUneven(node: NewNode, { uneven, parts }: UnevenParts): void {
+    const near = [Math.floor(uneven / parts), Math.ceil(uneven / parts)]
+      .filter((times) => times > 0)
+      .map((times) => times * parts);
+    this.reporter.report(
+      'channels-do-not-divide',
+      { operation: node.op.kind, channels: uneven, parts },
+      {
+        at: node.origin,
+        labels: this.channelLabels(node),
+        help: [
+          `Use ${near.join(' or ')} channels, or a divisor of ${uneven} as the number of parts.`,
+        ],
+      },
+    );
   }
 
   /** What each input brings, each place once. */

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from './graph.js';
-import type { Op, OpKind, OpOf, Pair } from './ops.js';
+import { kernelReach, type Op, type OpKind, type OpOf, type Pair } from './ops.js';
 import { axisRuleOf, type Axis } from './sizes/axis-rules.js';
 import { weightsOf } from './weights.js';
 
@@ -32,7 +32,8 @@ const area: Area = ([height, width]) => height * width;
 
 const macRules: MacRules = {
   input: 'free',
-  conv: (op, channelsIn, channelsOut, out) => out * area(op.kernel) * channelsIn * channelsOut,
+  conv: (op, channelsIn, channelsOut, out) =>
+    (out * area(op.kernel) * channelsIn * channelsOut) / (op.groups ?? 1),
   depthwise_conv: (op, _in, channelsOut, out) => out * area(op.kernel) * channelsOut,
   conv_transpose: (op, channelsIn, channelsOut, _out, into) =>
     into * area(op.kernel) * channelsIn * channelsOut,
@@ -130,7 +131,7 @@ function reachOf(node: GraphNode, axis: Axis): number {
   switch (op.kind) {
     case 'conv':
     case 'depthwise_conv':
-      return op.kernel[axis];
+      return kernelReach(op, axis);
     case 'conv_transpose':
       return Math.ceil(op.kernel[axis] / op.stride[axis]);
     case 'max_pool':

@@ -78,6 +78,22 @@ export interface GraphOutput {
   readonly origin: Span;
 }
 
+/**
+ * One `head` of the spec: its main output, which carries the head's name, and one
+ * for every other tensor that is supervised.
+ */
+export interface GraphHead {
+  readonly name: string;
+  /** Names of its outputs, in the order of the graph's. */
+  readonly outputs: readonly string[];
+  /** The part of the head's loss that each output has, in the order of `outputs`; they sum to 1. */
+  readonly weights: readonly number[];
+  /** What the head predicts: its main output, or the mean of the probabilities of all. */
+  readonly prediction: HeadPrediction;
+}
+
+export type HeadPrediction = 'main' | 'average';
+
 /** A name for an axis of the input, or its fixed number of pixels. */
 export type InputAxis = number | string;
 
@@ -96,6 +112,8 @@ export interface Graph {
   readonly scopes: readonly Scope[];
   readonly inputs: readonly GraphInput[];
   readonly outputs: readonly GraphOutput[];
+  /** In the order of the spec; every output belongs to one. */
+  readonly heads: readonly GraphHead[];
   /** Model parameters with the values this graph was made for. */
   readonly parameters: Readonly<Record<string, ArgumentValue>>;
 }

@@ -28,6 +28,8 @@ export const customLayerFiles = {
   CeilMaxPooling2D: 'ceil-max-pooling-2d.ts',
   CropEdges2D: 'crop-edges-2d.ts',
   CropTo2D: 'crop-to-2d.ts',
+  DilatedDepthwiseConv2D: 'dilated-depthwise-conv-2d.ts',
+  GroupedConv2D: 'grouped-conv-2d.ts',
   HardSwish: 'hard-swish.ts',
   PadTo2D: 'pad-to-2d.ts',
   ReflectionPadding2D: 'reflection-padding-2d.ts',

@@ -33,6 +33,8 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   filters: 'filters',
   kernelSize: 'kernel',
   strides: 'stride',
+  dilationRate: 'dilation',
+  groups: 'groups',
   depthMultiplier: 'multiplier',
   poolSize: 'size',
   size: 'factor',
@@ -91,26 +93,36 @@ const layerRules = {
   input: 'none',
   conv: (op) => {
     const explicit = typeof op.padding === 'object';
-    const convolution = builtin('conv2d', {
+    const config = {
       filters: op.filters,
       kernelSize: short(op.kernel),
       strides: shortUnlessOne(op.stride),
       padding: op.padding === 'same' ? 'same' : undefined,
+      dilationRate: op.dilation && short(op.dilation),
+      groups: op.groups,
       useBias: op.bias ? undefined : false,
       kernelInitializer: initializerNames[op.initializer],
-    });
+    };
+    // TensorFlow.js' own layer cannot train with a dilation and ignores groups.
+    const isPlain = op.dilation === undefined && op.groups === undefined;
+    const convolution = isPlain ? builtin('conv2d', config) : custom('GroupedConv2D', config);
     return [...(explicit ? zeroPadding(op.padding, '/pad') : []), withWeights(convolution)];
   },
   depthwise_conv: (op) => {
     const explicit = typeof op.padding === 'object';
-    const convolution = builtin('depthwiseConv2d', {
+    const config = {
       kernelSize: short(op.kernel),
       strides: shortUnlessOne(op.stride),
       padding: op.padding === 'same' ? 'same' : undefined,
+      dilationRate: op.dilation && short(op.dilation),
       depthMultiplier: op.multiplier === 1 ? undefined : op.multiplier,
       useBias: op.bias ? undefined : false,
       depthwiseInitializer: initializerNames[op.initializer],
-    });
+    };
+    const convolution =
+      op.dilation === undefined
+        ? builtin('depthwiseConv2d', config)
+        : custom('DilatedDepthwiseConv2D', config);
     return [...(explicit ? zeroPadding(op.padding, '/pad') : []), withWeights(convolution)];
   },
   conv_transpose: (op) => {

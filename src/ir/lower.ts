@@ -47,17 +47,26 @@ const pool =
 
 const activation = (name: ActivationFunction) => (): Op => ({ kind: 'activation', function: name });
 
+/** Left out at 1, which is what graphs without it mean. */
+const dilationOf = (options: Options): { readonly dilation?: Pair } => {
+  const dilation = asPair(options['dilation']);
+  return dilation[0] === 1 && dilation[1] === 1 ? {} : { dilation };
+};
+
 /** How each layer of the catalogue becomes an operation; `identity` becomes none. */
 const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'nothing' } = {
   conv: (options) => ({
     kind: 'conv',
     filters: asNumber(options['channels']),
     ...convolution(options),
+    ...dilationOf(options),
+    ...(options['groups'] === 1 ? {} : { groups: asNumber(options['groups']) }),
   }),
   depthwise_conv: (options) => ({
     kind: 'depthwise_conv',
     multiplier: asNumber(options['multiplier']),
     ...convolution(options),
+    ...dilationOf(options),
   }),
   conv_transpose: (options) => ({
     kind: 'conv_transpose',

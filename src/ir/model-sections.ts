@@ -2,7 +2,8 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Section } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
 import { insertMember } from './insert-member.js';
-import { readFields, readSlots, type Slots } from './slots.js';
+import type { Topology } from './schemes/lattice.js';
+import { readSlots, type Slots } from './slots.js';
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
@@ -13,6 +14,8 @@ export interface ModelSections {
   /** Undefined for `skip none`. */
   readonly skip: Slots | undefined;
   readonly decoder: Slots | undefined;
+  /** Which tensors the nodes of the decoder merge. */
+  readonly topology: Topology;
   readonly wires: readonly Section[];
   readonly heads: readonly Section[];
 }
@@ -31,7 +34,10 @@ const examples = {
 const inserted = { input: true, skip: true, head: true };
 
 /** The encoders and skip topologies that this version knows. */
-const schemes = { encoder: ['plain'], skip: ['plain', 'none'] } as const;
+const schemes = {
+  encoder: ['plain'],
+  skip: ['plain', 'nested', 'full_scale', 'none'],
+} as const;
 
 export function readModelSections(model: Section, reporter: Reporter): ModelSections {
   const before = reporter.errorCount;
@@ -83,6 +89,7 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
   missing('decoder', skip !== undefined && decoder === undefined);
   missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
 
+  const topology = topologyOf(skip?.name?.text);
   const readEncoder =
     encoder &&
     readScheme(encoder, 'encoder', ['widths', 'stage', 'down'], ['stage', 'down'], reporter);
@@ -93,7 +100,8 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
     skip:
       skip === undefined || skip.name?.text === 'none'
         ? undefined
-        : readScheme(skip, 'skip', ['merge', 'align'], ['merge', 'align'], reporter),
+        : readScheme(skip, 'skip', skipFields[topology], skipFields[topology], reporter),
+    topology,
     decoder:
       decoder &&
       readSlots(decoder, 'decoder', ['widths', 'up', 'stage'], ['up', 'stage'], reporter),
@@ -101,6 +109,16 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
     heads,
   };
 }
+
+/** What each topology asks for. */
+const skipFields: Readonly<Record<Topology, readonly string[]>> = {
+  plain: ['merge', 'align'],
+  nested: ['earlier', 'merge', 'align'],
+  full_scale: ['branch', 'down', 'up', 'merge', 'align'],
+};
+
+const topologyOf = (name: string | undefined): Topology =>
+  name === 'nested' || name === 'full_scale' ? name : 'plain';
 
 /** The word that was most likely meant: the section is read as that, so that nothing in it is missed. */
 function reportUnknownSection({ keyword }: Section, reporter: Reporter): string | undefined {
@@ -171,9 +189,4 @@ function reportLooseMember(name: string, at: Section['span'], reporter: Reporter
     },
     { at },
   );
-}
-
-/** Reports fields in a section that takes none, such as a head's body. */
-export function checkNoFields(section: Section, title: string, reporter: Reporter): void {
-  readFields(section, title, [], reporter);
 }

@@ -40,6 +40,10 @@ export interface ConvOp {
   readonly padding: Padding;
   readonly bias: boolean;
   readonly initializer: Initializer;
+  /** Pixels between neighbouring taps of the kernel; 1 where absent. */
+  readonly dilation?: Pair;
+  /** Input and output channels are cut into that many parts, each convolved by itself; 1 where absent. */
+  readonly groups?: number;
 }
 
 /** One kernel for each input channel (times `multiplier`); channels = in * multiplier. */
@@ -51,6 +55,16 @@ export interface DepthwiseConvOp {
   readonly padding: Padding;
   readonly bias: boolean;
   readonly initializer: Initializer;
+  /** As in `ConvOp`. */
+  readonly dilation?: Pair;
+}
+
+/** Pixels from the first to the last tap of a kernel along an axis, both counted: (k - 1) d + 1. */
+export function kernelReach(
+  { kernel, dilation }: { readonly kernel: Pair; readonly dilation?: Pair },
+  axis: 0 | 1,
+): number {
+  return (kernel[axis] - 1) * (dilation?.[axis] ?? 1) + 1;
 }
 
 /**

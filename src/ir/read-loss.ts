@@ -1,5 +1,6 @@
 import { componentNames, findComponent } from '../catalog/index.js';
 import type { Reporter } from '../diagnostics/report.js';
+import type { Span } from '../diagnostics/source.js';
 import type { Expression } from '../parser/ast.js';
 import { listNames } from './did-you-mean.js';
 import { evaluate, type EvaluationContext } from './evaluate.js';
@@ -102,15 +103,17 @@ const demands: { readonly [N in LossName]: 'exclusive' | 'independent' | 'any' }
   bce: 'independent',
   cross_entropy: 'exclusive',
   focal: 'any',
+  soft_dice_hybrid: 'any',
   dice: 'any',
   iou: 'any',
   tversky: 'any',
   focal_tversky: 'any',
   bce_iou: 'independent',
+  ms_ssim: 'any',
 };
 
 /** Losses that are means over pixels, which a weight map can weigh. */
-const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal'];
+const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'];
 
 /** Reports losses that need what a head does not give. */
 export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Reporter): void {
@@ -121,10 +124,10 @@ export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Repo
       const channels = graph.nodes[output.node]?.channels ?? 1;
       const problem =
         misfit(call.name, output, channels, isMapped) ??
+        misfitOfWeights(call, channels) ??
         contradiction(call.name, output, independent?.name);
       if (problem === undefined) continue;
       const { reason, instead } = problem;
-      const name = { ...call.origin, end: call.origin.start + call.name.length };
       reporter.report(
         'loss-does-not-fit',
         { loss: call.name, head: output.name, reason },
@@ -139,11 +142,23 @@ export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Repo
           fixes:
             instead === undefined
               ? []
-              : [{ title: `Use "${instead}"`, edits: [{ span: name, text: instead }] }],
+              : [
+                  {
+                    title: `Use "${instead}"`,
+                    edits: [{ span: replaced(call, instead), text: instead }],
+                  },
+                ],
         },
       );
     }
   }
+}
+
+/** The part of a call that another loss takes the place of: the name, or all where it lacks an option. */
+function replaced({ name, options, origin }: ComponentCall<LossName>, instead: LossName): Span {
+  const known = findComponent('loss', instead)?.options ?? {};
+  const keeps = Object.keys(options).every((key) => key !== 'class_weights' && key in known);
+  return keeps ? { ...origin, end: origin.start + name.length } : origin;
 }
 
 function describeOutput({ values }: GraphOutput, channels: number): string {
@@ -183,6 +198,25 @@ function misfit(
         ? { reason: 'its softmax gives classes that exclude each other', instead: 'cross_entropy' }
         : undefined;
   }
+}
+
+/** Class weights are one for each class that the loss tells apart, and not all 0. */
+function misfitOfWeights(
+  { name, options }: ComponentCall<LossName>,
+  channels: number,
+): Misfit | undefined {
+  const weights = options['class_weights'] as readonly number[] | undefined;
+  if (weights === undefined) return undefined;
+  if (channels === 1 && !pixelWise.includes(name)) {
+    return { reason: 'its one channel is one class, and "class_weights" weighs several' };
+  }
+  const classes = Math.max(2, channels);
+  if (weights.length !== classes) {
+    return { reason: `"class_weights" has ${weights.length} numbers for ${classes} classes` };
+  }
+  return weights.every((weight) => weight === 0)
+    ? { reason: '"class_weights" leaves out every class' }
+    : undefined;
 }
 
 /** Logits of several channels are read in one way by all terms of a loss. */

@@ -11,7 +11,16 @@ export interface ComponentCall<Name extends string = string> {
 }
 
 export type LossName =
-  'bce' | 'cross_entropy' | 'focal' | 'dice' | 'iou' | 'tversky' | 'focal_tversky' | 'bce_iou';
+  | 'bce'
+  | 'cross_entropy'
+  | 'focal'
+  | 'soft_dice_hybrid'
+  | 'dice'
+  | 'iou'
+  | 'tversky'
+  | 'focal_tversky'
+  | 'bce_iou'
+  | 'ms_ssim';
 
 export type MetricName = 'dice' | 'iou' | 'precision' | 'recall' | 'accuracy';
 

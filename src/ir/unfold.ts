@@ -4,16 +4,32 @@ import type { Expression, Section } from '../parser/ast.js';
 import { evaluate } from './evaluate.js';
 import { insertMember } from './insert-member.js';
 import type { ModelSections } from './model-sections.js';
-import { unfoldDecoder, unfoldEncoder, type SchemeContext } from './schemes/plain.js';
+import { unfoldDecoder } from './schemes/decoder.js';
+import { unfoldEncoder } from './schemes/encoder.js';
+import {
+  earlierNodes,
+  lattices,
+  supervised,
+  withoutUnread,
+  type Earlier,
+  type LatticeNode,
+} from './schemes/lattice.js';
+import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
-import { itemOf, joinPipeline, mapExpression, nameAt, numberAt } from './syntax.js';
+import { readChoice } from './read-choice.js';
+import { itemOf, mapExpression, numberAt } from './syntax.js';
+import { unfoldHeads, type UnfoldedHead } from './unfold-heads.js';
 import { describeValue, holdsInvalid, type Value } from './value.js';
 
 /** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
 export interface UnfoldedModel {
   readonly wires: readonly Wire[];
-  readonly heads: readonly Wire[];
+  readonly heads: readonly UnfoldedHead[];
+  /** The tensors of the encoder's levels, the top first; empty where no scheme makes them. */
+  readonly levels: readonly string[];
+  /** The nodes of the decoder with what each merges; empty where no scheme makes them. */
+  readonly lattice: readonly LatticeNode[];
 }
 
 /** More levels than an image can be halved. */
@@ -29,11 +45,14 @@ export function unfoldModel(
   const schemes = unfoldSchemes(sections, input, context);
   const isBroken = sections.isEncoderBroken || context.reporter.errorCount > before;
   const written = sections.wires.flatMap((section) => readWires(section, context));
-  const known = new Set([...schemes, ...written].map((wire) => wire.name));
-  const wires = [...(isBroken ? standIns(known) : []), ...schemes, ...written];
-  const last = written.at(-1)?.name ?? schemes.at(-1)?.name ?? (isBroken ? 'e1' : input);
-  const tensors = new Set([input, ...wires.map((wire) => wire.name)]);
-  return { wires, heads: sections.heads.flatMap((head) => readHead(head, last, tensors, context)) };
+  const known = new Set([...schemes.wires, ...written].map((wire) => wire.name));
+  const wires = [...(isBroken ? standIns(known) : []), ...schemes.wires, ...written];
+  const last = written.at(-1)?.name ?? schemes.wires.at(-1)?.name ?? (isBroken ? 'e1' : input);
+  const { levels, lattice } = schemes;
+  const supervisable = lattice.length === 0 ? [] : supervised[sections.topology](levels, lattice);
+  const tensors = [input, ...wires.map((wire) => wire.name)];
+  const heads = unfoldHeads(sections.heads, { last, tensors, supervisable, isBroken }, context);
+  return { wires, heads, levels, lattice };
 }
 
 /** The tensors that schemes with errors may have been meant to make: whatever uses them stays silent. */
@@ -45,16 +64,24 @@ function standIns(known: ReadonlySet<string>): readonly Wire[] {
     .map((name) => ({ name, nameSpan: span, expression: { kind: 'missing', span }, what: 'wire' }));
 }
 
+interface UnfoldedSchemes {
+  readonly wires: readonly Wire[];
+  readonly levels: readonly string[];
+  readonly lattice: readonly LatticeNode[];
+}
+
+const noSchemes: UnfoldedSchemes = { wires: [], levels: [], lattice: [] };
+
 function unfoldSchemes(
   sections: ModelSections,
   input: string,
   context: SchemeContext,
-): readonly Wire[] {
+): UnfoldedSchemes {
   const { encoder, skip, decoder } = sections;
-  if (encoder === undefined) return [];
+  if (encoder === undefined) return noSchemes;
   const widths = readWidths(encoder, 'encoder plain', undefined, context);
   requireField(encoder, 'encoder plain', 'stage', 'stage: conv(width, 3) -> relu', context);
-  if (widths === undefined) return [];
+  if (widths === undefined) return noSchemes;
   if (widths.length > 1) {
     requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context);
   }
@@ -67,19 +94,69 @@ function unfoldSchemes(
       { at: idle.name.span, help: ['Remove it, or move it to a level that is stepped down to.'] },
     );
   }
-  const wires = [...unfoldEncoder(encoder, input, widths, context)];
-  if (decoder === undefined) return wires;
-  requireField(decoder, 'decoder', 'up', 'up: conv_transpose(width, 2)', context);
+  const { wires, levels } = unfoldEncoder(encoder, input, widths, context);
+  const tensors = levels.map((level) => level.tensor);
+  const unfinished = { wires, levels: tensors, lattice: [] };
+  if (decoder === undefined) return unfinished;
+  const topology = sections.topology;
+  const ownUp = topology === 'full_scale' ? skip : decoder;
+  const upTitle = topology === 'full_scale' ? 'skip full_scale' : 'decoder';
+  const upExample =
+    topology === 'full_scale' ? 'up: bilinear(factor)' : 'up: conv_transpose(width, 2)';
+  if (ownUp !== undefined) requireField(ownUp, upTitle, 'up', upExample, context);
+  if (topology === 'full_scale' && skip !== undefined) {
+    const example = 'down: max_pool(factor, rounding: ceil)';
+    requireField(skip, 'skip full_scale', 'down', example, context);
+  }
   requireField(decoder, 'decoder', 'stage', 'stage: conv(width, 3) -> relu', context);
-  const depth = widths.length;
+  const depth = levels.length;
   skip?.checkLevels(depth - 1, context.reporter);
   decoder.checkLevels(depth - 1, context.reporter);
   const own = decoder.field('widths');
   const decoderWidths =
-    own === undefined ? widths : readWidths(decoder, 'decoder', depth - 1, context);
-  if (decoderWidths === undefined) return wires;
-  wires.push(...unfoldDecoder(decoder, skip, decoderWidths, depth, context));
-  return wires;
+    own === undefined
+      ? levels.map((level) => level.width)
+      : readWidths(decoder, 'decoder', depth - 1, context);
+  if (decoderWidths === undefined) return unfinished;
+  const lattice = buildLattice(sections, tensors, context);
+  return {
+    wires: [...wires, ...unfoldDecoder({ decoder, skip }, lattice, decoderWidths, context)],
+    levels: tensors,
+    lattice,
+  };
+}
+
+/** The nodes of the decoder, less those that neither the last one nor anything in the spec asks for. */
+function buildLattice(
+  { topology, skip, heads, wires }: ModelSections,
+  encoder: readonly string[],
+  context: SchemeContext,
+): readonly LatticeNode[] {
+  const earlier = (level: number): Earlier => {
+    const written = skip?.at('earlier', level);
+    const found = written && readChoice(written, earlierNodes, ['skip nested', 'earlier'], context);
+    return found ?? 'all';
+  };
+  const nodes = lattices[topology](encoder, { earlier });
+  const asked = [...wires, ...heads].flatMap(namesIn);
+  const all = asked.includes('all') ? supervised[topology](encoder, nodes) : [];
+  return withoutUnread(nodes, [nodes.at(-1)?.name ?? '', ...asked, ...all]);
+}
+
+/** All names that occur in the fields and lines of a section. */
+function namesIn(section: Section): readonly string[] {
+  const names: string[] = [];
+  const collect = (expression: Expression): void => {
+    mapExpression(expression, (inner) => {
+      if (inner.kind === 'name') names.push(inner.name);
+      return inner;
+    });
+  };
+  if (section.value !== undefined) collect(section.value);
+  for (const member of section.body?.members ?? []) {
+    if (member.kind === 'field' || member.kind === 'assignment') collect(member.value);
+  }
+  return names;
 }
 
 /** A width is written wherever a stage asks for it; longer formulas than this are written as their value. */
@@ -206,42 +283,4 @@ function readWires(section: Section, context: SchemeContext): readonly Wire[] {
     );
     return [];
   });
-}
-
-/** A head that names no tensor starts from the last one. */
-function readHead(
-  head: Section,
-  last: string,
-  tensors: ReadonlySet<string>,
-  context: SchemeContext,
-): readonly Wire[] {
-  const { name, value } = head;
-  if (name === undefined || value === undefined) {
-    context.reporter.report(
-      'missing-name',
-      { section: 'head', example: 'head mask: conv(1, 1) -> sigmoid' },
-      { at: head.keyword.span },
-    );
-    return [];
-  }
-  const expression = startsFromTensors(value, tensors)
-    ? value
-    : joinPipeline([nameAt(last, name.span), value]);
-  return [{ name: name.text, nameSpan: name.span, expression, what: 'head' }];
-}
-
-/** Whether a pipeline names what it starts from: a tensor, or a list whose every branch does. */
-function startsFromTensors(expression: Expression, tensors: ReadonlySet<string>): boolean {
-  switch (expression.kind) {
-    case 'name':
-      return tensors.has(expression.name);
-    case 'pipeline':
-      return startsFromTensors(expression.steps[0]!, tensors);
-    case 'list':
-      return expression.items.every((item) => startsFromTensors(item, tensors));
-    case 'missing':
-      return true;
-    default:
-      return false;
-  }
 }

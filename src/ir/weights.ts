@@ -8,7 +8,7 @@ export interface WeightSpec {
   /** `<node name>/<role>`. */
   readonly name: string;
   readonly role: WeightRole;
-  /** Channels-last: conv [kh, kw, in, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
+  /** Channels-last: conv [kh, kw, in / groups, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
   readonly shape: readonly number[];
   /** False for running statistics. */
   readonly trainable: boolean;
@@ -40,12 +40,13 @@ const weightRules: WeightRules = {
   conv: (op, channelsIn) => {
     const [kh, kw] = op.kernel;
     const area = kh * kw;
+    const channelsRead = channelsIn / (op.groups ?? 1);
     const start = {
       initializer: op.initializer,
-      fanIn: area * channelsIn,
+      fanIn: area * channelsRead,
       fanOut: area * op.filters,
     };
-    const shape = [kh, kw, channelsIn, op.filters];
+    const shape = [kh, kw, channelsRead, op.filters];
     return withBias({ role: 'kernel', shape, trainable: true, start }, op.bias, op.filters);
   },
   depthwise_conv: (op, channelsIn) => {

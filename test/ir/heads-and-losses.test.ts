@@ -64,6 +64,8 @@ describe('losses fit heads', () => {
     ['bce_iou', ['one logit', 'many logits', 'one sigmoid', 'many sigmoids']],
     ['cross_entropy', ['many logits', 'softmax']],
     ['focal', all],
+    ['soft_dice_hybrid', all],
+    ['ms_ssim', all],
     ['dice', all],
     ['iou', all],
     ['tversky', all],
@@ -74,6 +76,15 @@ describe('losses fit heads', () => {
     ['dice * borders', []],
     ['(bce + dice) * borders', []],
     ['cross_entropy * borders + dice', ['many logits', 'softmax']],
+    ['soft_dice_hybrid * borders', all],
+    ['ms_ssim * borders', []],
+    ['focal + ms_ssim(luminance: every) + iou(epsilon: 0, sums: sample)', all],
+    ['bce(class_weights: [1, 2])', ['one logit', 'one sigmoid']],
+    ['focal(class_weights: [1, 2, 3])', ['many logits', 'many sigmoids', 'softmax']],
+    ['dice(class_weights: [1, 2])', []],
+    ['dice(class_weights: [0, 1, 1])', ['many logits', 'many sigmoids', 'softmax']],
+    ['dice(class_weights: [0, 0, 0])', []],
+    ['cross_entropy(class_weights: [1, 2, 3])', ['many logits', 'softmax']],
   ])('%s', (loss, expected) => expect(fits(loss)).toEqual(expected));
 
   test('every head is asked', () => {
@@ -90,6 +101,10 @@ describe('losses fit heads', () => {
   test.each([
     ['conv(1, 1) -> sigmoid', 'cross_entropy * 2', 'bce'],
     ['conv(3, 1) -> softmax', 'bce', 'cross_entropy'],
+    ['conv(3, 1) -> softmax', 'bce(clip: 1e-7)', 'cross_entropy\n'],
+    ['conv(3, 1) -> softmax', 'bce_iou(epsilon: 1)', 'cross_entropy\n'],
+    ['conv(1, 1)', 'cross_entropy(label_smoothing: 0.1)', 'bce(label_smoothing: 0.1)'],
+    ['conv(1, 1)', 'cross_entropy(class_weights: [1, 2, 3])', 'bce\n'],
   ])('%s with %s has a fix', (head, loss, instead) => {
     const text = withHead(head, `loss: ${loss}`);
     const [edit] = diagnose(text)[0]!.fixes[0]!.edits;

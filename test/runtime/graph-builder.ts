@@ -105,6 +105,12 @@ export class GraphBuilder {
       ],
       inputs: [{ name: 'image', node: 0, height: this.#height, width: this.#width }],
       outputs: this.#outputs,
+      heads: this.#outputs.map(({ name }) => ({
+        name,
+        outputs: [name],
+        weights: [1],
+        prediction: 'main',
+      })),
       parameters: {},
     };
   }

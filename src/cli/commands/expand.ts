@@ -55,9 +55,18 @@ export function expandText(
     );
   }
   for (const head of sections.filter(({ keyword }) => keyword.text === 'head')) {
-    const wire = model.unfolded.heads.find(({ name }) => name === head.name?.text);
-    if (head.value === undefined || wire === undefined) continue;
-    edits.push({ span: head.value.span, text: printExpression(wire.expression) });
+    const unfolded = model.unfolded.heads.find(({ section }) => section === head);
+    const main = unfolded?.outputs.find(({ name }) => name === unfolded.name);
+    if (head.value === undefined || unfolded === undefined || main === undefined) continue;
+    edits.push({ span: head.value.span, text: printExpression(main.expression) });
+    // Schemes know what "all" are; wires do not.
+    const field = head.body?.members.find(
+      (member) => member.kind === 'field' && member.name.text === 'supervise',
+    );
+    if (field?.kind !== 'field') continue;
+    const tensors = unfolded.supervised;
+    const text = tensors.length === 0 ? 'none' : `[${tensors.join(', ')}]`;
+    edits.push({ span: field.value.span, text });
   }
   return formatText(new SourceFile(source.path, applyEdits(source.text, edits))).value;
 }

@@ -31,6 +31,8 @@ export interface LayerForm {
 const silentKeys: Readonly<Record<string, Readonly<Record<string, number | 'poolSize'>>>> = {
   conv2d: { strides: 1 },
   depthwiseConv2d: { strides: 1, depthMultiplier: 1 },
+  GroupedConv2D: { strides: 1, dilationRate: 1, groups: 1 },
+  DilatedDepthwiseConv2D: { strides: 1, depthMultiplier: 1 },
   conv2dTranspose: { strides: 1 },
   maxPooling2d: { strides: 'poolSize' },
   averagePooling2d: { strides: 'poolSize' },
@@ -62,10 +64,11 @@ function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart
     if (className === 'reshape') continue;
     config[key] = codeValue(value, sources[attributeOfConfigKey[key] ?? ''], values);
   }
-  for (const key of Object.keys(silentKeys[className] ?? {})) {
+  for (const [key, silent] of Object.entries(silentKeys[className] ?? {})) {
     const attribute = attributeOfConfigKey[key] ?? '';
     if (key in config || sources[attribute] === undefined) continue;
-    const value = codeValue(shorten(attributes[attribute]), sources[attribute], values);
+    const present = shorten(attributes[attribute] ?? silent);
+    const value = codeValue(present, sources[attribute], values);
     if (value.kind !== 'literal') config[key] = value;
   }
   const suffix = call.name.slice(node.name.length);
@@ -110,9 +113,13 @@ function shorten(value: unknown): ConfigValue {
 function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   const [first, ...others] = parts;
   const className = first === undefined ? '' : classNameOf(first.layer);
+  const last = classNameOf((others.at(-1) ?? first)!.layer);
   if (op.kind === 'pad') return op.mode === 'reflect' ? 'reflection_pad' : 'pad';
   if (className.startsWith('Ceil')) return `ceil_${word}`;
-  if (others.length > 0 && className === 'zeroPadding2d') return `padded_${word}`;
+  const extension =
+    last === 'GroupedConv2D' ? 'grouped_' : last.startsWith('Dilated') ? 'dilated_' : '';
+  if (others.length > 0 && className === 'zeroPadding2d') return `padded_${extension}${word}`;
+  if (extension !== '') return extension + word;
   if (others.some((part) => classNameOf(part.layer) === 'CropEdges2D')) return `cropped_${word}`;
   const isMerge = op.kind === 'concat' || op.kind === 'add' || op.kind === 'multiply';
   return isMerge && className === 'activation' ? 'pass_through' : word;

@@ -26,6 +26,8 @@ export interface LayerPlan {
 const statedKeys: Readonly<Record<string, readonly string[]>> = {
   conv2d: ['filters', 'kernelSize'],
   depthwiseConv2d: ['kernelSize'],
+  GroupedConv2D: ['filters', 'kernelSize'],
+  DilatedDepthwiseConv2D: ['kernelSize'],
   conv2dTranspose: ['filters'],
   dropout: ['rate'],
   SpatialDropout2D: ['rate'],
@@ -35,6 +37,8 @@ const statedKeys: Readonly<Record<string, readonly string[]>> = {
 const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   conv2d: ['filters', 'kernelSize'],
   depthwiseConv2d: ['kernelSize'],
+  GroupedConv2D: ['filters', 'kernelSize'],
+  DilatedDepthwiseConv2D: ['kernelSize'],
   conv2dTranspose: ['filters', 'kernelSize'],
   maxPooling2d: ['poolSize'],
   averagePooling2d: ['poolSize'],
@@ -57,6 +61,8 @@ const defaults: Readonly<Record<string, ConfigValue>> = {
   kernelInitializer: 'glorotNormal',
   depthwiseInitializer: 'glorotNormal',
   depthMultiplier: 1,
+  dilationRate: 1,
+  groups: 1,
   momentum: 0.99,
   epsilon: 1e-3,
   method: 'bilinear',

@@ -54,4 +54,9 @@ export const sizeMessages = {
     (p: { operation: string; channels: string; limit: number }) =>
       `"${p.operation}" makes ${p.channels} channels; at most ${p.limit} are supported.`,
   ),
+  'channels-do-not-divide': error(
+    'UNET4010',
+    (p: { operation: string; channels: number; parts: number }) =>
+      `"${p.operation}" cannot cut ${p.channels} channels into ${p.parts} equal parts.`,
+  ),
 } as const;

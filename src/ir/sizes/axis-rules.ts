@@ -1,4 +1,4 @@
-import type { Op, OpKind, OpOf, Padding } from '../ops.js';
+import { kernelReach, type Op, type OpKind, type OpOf, type Padding } from '../ops.js';
 
 /** Index into pairs: 0 is vertical (heights), 1 horizontal (widths). */
 export type Axis = 0 | 1;
@@ -69,8 +69,9 @@ const pool = (op: OpOf<'max_pool' | 'avg_pool'>, axis: Axis): AxisRule => {
 
 const axisRules: AxisRules = {
   input: () => ({ kind: 'source' }),
-  conv: (op, axis) => convolution(op.kernel[axis], op.stride[axis], op.padding, axis),
-  depthwise_conv: (op, axis) => convolution(op.kernel[axis], op.stride[axis], op.padding, axis),
+  conv: (op, axis) => convolution(kernelReach(op, axis), op.stride[axis], op.padding, axis),
+  depthwise_conv: (op, axis) =>
+    convolution(kernelReach(op, axis), op.stride[axis], op.padding, axis),
   conv_transpose: (op, axis) => {
     const [kernel, stride] = [op.kernel[axis], op.stride[axis]];
     if (op.padding === 'same') return step({ multiply: stride });

@@ -5,6 +5,7 @@ export const kernelNames = {
   batchNormTraining: 'UnetcBatchNormTraining',
   batchNormTrainingGradient: 'UnetcBatchNormTrainingGradient',
   channelSum: 'UnetcChannelSum',
+  depthwiseFilterGradient: 'UnetcDepthwiseFilterGradient',
   interpolationGradient: 'UnetcInterpolationGradient',
   movingAverage: 'UnetcMovingAverage',
   adamStep: 'UnetcAdamStep',

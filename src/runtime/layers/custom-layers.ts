@@ -5,6 +5,8 @@ import { CeilAveragePooling2D } from './ceil-average-pooling-2d.js';
 import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
+import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
+import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
 import { PadTo2D } from './pad-to-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
@@ -17,6 +19,8 @@ const classes = {
   CeilMaxPooling2D,
   CropEdges2D,
   CropTo2D,
+  DilatedDepthwiseConv2D,
+  GroupedConv2D,
   HardSwish,
   PadTo2D,
   ReflectionPadding2D,

@@ -21,19 +21,43 @@ export function clampedLog<T extends tf.Tensor>(probabilities: T): T {
 }
 
 /**
- * Binary cross-entropy from logits, softplus(x) - x t: exact for any x, with
- * the gradient sigmoid(x) - t.
+ * log max(p, clip), as Keras clips probabilities; without a clip `clampedLog`.
+ * Below the clip there is no gradient.
  */
-export function crossEntropyOfLogits(logits: tf.Tensor4D, truth: tf.Tensor4D): tf.Tensor4D {
-  return tf.sub(tf.softplus(logits), tf.mul(logits, truth));
+function logOf(probabilities: tf.Tensor4D, clip: number | undefined): tf.Tensor4D {
+  if (clip === undefined) return clampedLog(probabilities);
+  return tf.log(tf.maximum<tf.Tensor4D>(probabilities, clip));
 }
 
-/** Binary cross-entropy from probabilities: -(t log p + (1 - t) log(1 - p)), logs clamped at -100. */
+/**
+ * Binary cross-entropy from logits, softplus(x) - x t: exact for any x, with
+ * the gradient sigmoid(x) - t.
+ *
+ * @param clip probabilities count as at least this; as in `crossEntropyOfProbabilities`.
+ */
+export function crossEntropyOfLogits(
+  logits: tf.Tensor4D,
+  truth: tf.Tensor4D,
+  clip?: number,
+): tf.Tensor4D {
+  if (clip === undefined) return tf.sub(tf.softplus(logits), tf.mul(logits, truth));
+  const most = -Math.log(clip);
+  const hit = tf.mul(truth, tf.minimum(tf.softplus(tf.neg(logits)), most));
+  const miss = tf.mul(tf.sub(1, truth), tf.minimum(tf.softplus(logits), most));
+  return tf.add<tf.Tensor4D>(hit, miss);
+}
+
+/**
+ * Binary cross-entropy from probabilities, -(t log p + (1 - t) log(1 - p)).
+ *
+ * @param clip p and 1 - p count as at least this; without it logs are clamped at -100.
+ */
 export function crossEntropyOfProbabilities(
   probabilities: tf.Tensor4D,
   truth: tf.Tensor4D,
+  clip?: number,
 ): tf.Tensor4D {
-  const hit = tf.mul(truth, clampedLog(probabilities));
-  const miss = tf.mul(tf.sub(1, truth), clampedLog(tf.sub(1, probabilities) as tf.Tensor4D));
+  const hit = tf.mul(truth, logOf(probabilities, clip));
+  const miss = tf.mul(tf.sub(1, truth), logOf(tf.sub<tf.Tensor4D>(1, probabilities), clip));
   return tf.neg(tf.add<tf.Tensor4D>(hit, miss));
 }

@@ -6,15 +6,41 @@ import type { LossTarget } from './target.js';
 /** A loss for every pixel: [n, h, w, 1], or [n, h, w, c] where channels are independent. */
 export type PixelLoss = (output: tf.Tensor4D, target: LossTarget, head: Head) => tf.Tensor4D;
 
-/** Binary cross-entropy of every channel for itself. */
-export const binaryCrossEntropy: PixelLoss = (output, { truth }, { gives }) =>
-  gives === 'logits'
-    ? crossEntropyOfLogits(output, truth)
-    : crossEntropyOfProbabilities(output, truth);
+export interface CrossEntropyOptions {
+  /** Part of the truth that is spread evenly over the classes (Szegedy et al. 2016); 0 for none. */
+  readonly labelSmoothing: number;
+}
+
+/**
+ * Binary cross-entropy of every channel for itself; smoothed truth lies between
+ * s / 2 and 1 - s / 2.
+ *
+ * @param options `clip`: probabilities count as at least this far from 0 and 1.
+ */
+export function binaryCrossEntropy({
+  labelSmoothing,
+  clip,
+}: CrossEntropyOptions & { readonly clip: number | undefined }): PixelLoss {
+  return (output, target, { gives }) => {
+    const truth = smooth(target.truth, labelSmoothing, 2);
+    return gives === 'logits'
+      ? crossEntropyOfLogits(output, truth, clip)
+      : crossEntropyOfProbabilities(output, truth, clip);
+  };
+}
 
 /** Cross-entropy of exclusive classes: -log of the probability of the true one. */
-export const crossEntropy: PixelLoss = (output, target, head) =>
-  tf.neg(logOfTruth(output, target, head));
+export function crossEntropy({ labelSmoothing }: CrossEntropyOptions): PixelLoss {
+  return (output, target, head) => {
+    const truth = smooth(target.truth, labelSmoothing, head.channels);
+    return tf.neg(logOfTruth(output, { ...target, truth }, head));
+  };
+}
+
+function smooth(truth: tf.Tensor4D, smoothing: number, classes: number): tf.Tensor4D {
+  if (smoothing === 0) return truth;
+  return tf.add(tf.mul(truth, 1 - smoothing), smoothing / classes);
+}
 
 /** log p of the true class: log-softmax of logits, clamped logs of probabilities. */
 function logOfTruth(output: tf.Tensor4D, { truth }: LossTarget, { gives }: Head): tf.Tensor4D {
@@ -67,6 +93,37 @@ function balanceOfClasses(truth: tf.Tensor4D, alpha: number): tf.Tensor4D {
   const channels = truth.shape[3];
   const weights = Float32Array.from({ length: channels }, (_, c) => (c === 0 ? 1 - alpha : alpha));
   return tf.sum(tf.mul(truth, tf.tensor1d(weights)), 3, true);
+}
+
+/**
+ * Cross-entropy and a soft dice of every pixel (Zhou et al. 2020, UNet++):
+ * -(1 / N) sum over classes of [y log p + 2 y p / (y^2 + p^2)], which for a true
+ * class of probability p is -(log p + 2 p / (1 + p^2)); at best -1.
+ *
+ * @param background whether pixels of the background count. With them one
+ *   channel is read as two classes; without them as the formula for one class.
+ */
+export function softDiceHybrid({ background }: { readonly background: boolean }): PixelLoss {
+  return (output, target, head) => {
+    const { truth } = target;
+    const isExclusive = head.activation === 'softmax';
+    const log = isExclusive ? logOfTruth(output, target, head) : logOfEach(output, truth, head);
+    const p = tf.exp(log);
+    const overlap = tf.div(tf.mul(p, 2), tf.add(tf.square(p), 1));
+    const loss = tf.neg(tf.add<tf.Tensor4D>(log, overlap));
+    if (background) return loss;
+    const foreground = isExclusive ? tf.sub(1, tf.slice(truth, 0, [-1, -1, -1, 1])) : truth;
+    return tf.mul(loss, foreground);
+  };
+}
+
+/** log of the probability of what is true, of independent channels. */
+function logOfEach(output: tf.Tensor4D, truth: tf.Tensor4D, { gives }: Head): tf.Tensor4D {
+  return tf.neg(
+    gives === 'logits'
+      ? crossEntropyOfLogits(output, truth)
+      : crossEntropyOfProbabilities(output, truth),
+  );
 }
 
 /**

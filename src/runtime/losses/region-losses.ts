@@ -2,14 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import type { Head } from './head.js';
 import type { LossTarget } from './target.js';
 
-/** Sums over all counting pixels of a batch, one value a channel: [c] each. */
+/** Over which pixels a region loss takes its sums: all of the batch, or those of each sample. */
+export type SumRange = 'batch' | 'sample';
+
+/** Sums over counting pixels, one value a channel: [c] over a batch, [n, c] over samples. */
 export interface ClassSums {
   /** sum p t */
-  readonly overlap: tf.Tensor1D;
+  readonly overlap: tf.Tensor;
   /** sum p */
-  readonly predicted: tf.Tensor1D;
+  readonly predicted: tf.Tensor;
   /** sum t */
-  readonly actual: tf.Tensor1D;
+  readonly actual: tf.Tensor;
 }
 
 /** Probabilities of a head's output: itself, or its sigmoid or softmax. */
@@ -24,39 +27,46 @@ export function probabilitiesOf(output: tf.Tensor4D, head: Head): tf.Tensor4D {
 }
 
 /** The sums that all region losses are made of. */
-export function classSums(output: tf.Tensor4D, target: LossTarget, head: Head): ClassSums {
-  const counted = tf.mul(probabilitiesOf(output, head), target.weights);
+export function classSums(
+  output: tf.Tensor4D,
+  target: LossTarget,
+  head: Head,
+  range: SumRange = 'batch',
+): ClassSums {
+  const counted = tf.mul<tf.Tensor4D>(probabilitiesOf(output, head), target.weights);
   return {
-    overlap: sumByChannel(tf.mul(counted, target.truth)),
-    predicted: sumByChannel(counted as tf.Tensor4D),
-    actual: sumByChannel(target.truth),
+    overlap: sumByChannel(tf.mul(counted, target.truth), range),
+    predicted: sumByChannel(counted, range),
+    actual: sumByChannel(target.truth, range),
   };
 }
 
 /** Sums rows before columns, so that a float32 running sum stays short. */
-function sumByChannel(values: tf.Tensor4D): tf.Tensor1D {
+function sumByChannel(values: tf.Tensor4D, range: SumRange): tf.Tensor {
   const [count, height, width, channels] = values.shape;
-  if (channels === 1) {
-    return tf.reshape(tf.sum(tf.sum(tf.reshape(values, [count * height, width]), 1)), [1]);
-  }
-  const rows = tf.sum(tf.reshape(values, [count * height, width, channels]), 1);
-  return tf.sum(rows, 0);
+  const rows =
+    channels === 1
+      ? tf.sum(tf.reshape(values, [count * height, width]), 1)
+      : tf.sum(tf.reshape(values, [count * height, width, channels]), 1);
+  const [groups, rowsOfGroup] = range === 'batch' ? [1, count * height] : [count, height];
+  const sums = tf.sum(tf.reshape(rows, [groups, rowsOfGroup, channels]), 1);
+  return range === 'batch' ? tf.reshape(sums, [channels]) : sums;
 }
 
-/** A region loss: from the sums of the whole batch to a scalar, the mean over classes. */
-export type RegionLoss = (sums: ClassSums) => tf.Scalar;
+/** A region loss: from sums to a value for each class, of the sums' shape. */
+export type RegionLoss = (sums: ClassSums) => tf.Tensor;
 
 /** 1 - (2 I + e) / (P + T + e) (Milletari et al. 2016 with plain sums). */
 export const diceLoss =
   (epsilon: number): RegionLoss =>
   ({ overlap, predicted, actual }) =>
-    meanLoss(tf.add(tf.mul(overlap, 2), epsilon), tf.add(tf.add(predicted, actual), epsilon));
+    lossOf(tf.add(tf.mul(overlap, 2), epsilon), tf.add(tf.add(predicted, actual), epsilon));
 
 /** 1 - (I + e) / (P + T - I + e). */
 export const iouLoss =
   (epsilon: number): RegionLoss =>
   ({ overlap, predicted, actual }) =>
-    meanLoss(tf.add(overlap, epsilon), tf.add(tf.sub(tf.add(predicted, actual), overlap), epsilon));
+    lossOf(tf.add(overlap, epsilon), tf.add(tf.sub(tf.add(predicted, actual), overlap), epsilon));
 
 /**
  * The intersection over union inside `bce_iou`, as its authors wrote it:
@@ -66,7 +76,7 @@ export const iouLoss =
 export const bareIouLoss =
   (epsilon: number): RegionLoss =>
   ({ overlap, predicted, actual }) =>
-    meanLoss(tf.add(overlap, epsilon), tf.sub(tf.add(predicted, actual), overlap));
+    lossOf(tf.add(overlap, epsilon), tf.sub(tf.add(predicted, actual), overlap));
 
 export interface TverskyOptions {
   /** Weight of missed pixels; false ones weigh 1 - alpha. */
@@ -78,7 +88,7 @@ export interface TverskyOptions {
 export const tverskyLoss =
   (options: TverskyOptions): RegionLoss =>
   (sums) =>
-    tf.mean(tverskyDistance(sums, options));
+    tverskyDistance(sums, options);
 
 /** The Tversky loss to the power gamma, class by class (Abraham and Khan 2019). */
 export const focalTverskyLoss =
@@ -86,7 +96,7 @@ export const focalTverskyLoss =
   (sums) => {
     // Rounding may take a perfect score just below 0, and a root has no slope at 0.
     const distance = tf.add(tf.relu(tverskyDistance(sums, options)), 1e-12);
-    return tf.mean(tf.pow(distance, options.gamma));
+    return tf.pow(distance, options.gamma);
   };
 
 function tverskyDistance(sums: ClassSums, { alpha, epsilon }: TverskyOptions): tf.Tensor {
@@ -97,6 +107,6 @@ function tverskyDistance(sums: ClassSums, { alpha, epsilon }: TverskyOptions): t
   return tf.sub(1, tf.div(tf.add(overlap, epsilon), weighed));
 }
 
-function meanLoss(numerator: tf.Tensor, denominator: tf.Tensor): tf.Scalar {
-  return tf.mean(tf.sub(1, tf.div(numerator, denominator)));
+function lossOf(numerator: tf.Tensor, denominator: tf.Tensor): tf.Tensor {
+  return tf.sub(1, tf.div(numerator, denominator));
 }

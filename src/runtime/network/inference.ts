@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import type { ActivationFunction, ConvOp, ConvTransposeOp, DepthwiseConvOp } from '../../ir/ops.js';
 import { activate } from '../primitives/activations.js';
-import { addBias, convTranspose2d, padExplicitly } from '../primitives/convolution.js';
+import {
+  addBias,
+  conv2d,
+  convTranspose2d,
+  depthwiseConv2d,
+  padExplicitly,
+} from '../primitives/convolution.js';
 import type { FoldedWeights } from './fold.js';
 import { foldWeights } from './fold.js';
 import { runNode } from './node-operations.js';
@@ -107,7 +113,7 @@ function runStep(
   const activation = last?.kind === 'activation' ? last : undefined;
   const inside = activation ? fusedActivations[activation.function] : undefined;
   const output = convolve(node.op, inputs[0]!, folded.get(node.id)!, inside);
-  if (activation === undefined || (inside && node.op.kind !== 'conv_transpose')) return output;
+  if (activation === undefined || (inside && runsFused(node.op))) return output;
   return activate(output, activation.function, activation.alpha);
 }
 
@@ -117,8 +123,8 @@ function convolve(
   { kernel, bias }: FoldedWeights,
   activation: 'relu' | 'relu6' | undefined,
 ): tf.Tensor4D {
-  if (op.kind === 'conv_transpose') {
-    const output = convTranspose2d(x, kernel, op);
+  if (!runsFused(op)) {
+    const output = convolveAlone(op, x, kernel);
     return bias ? addBias(output, bias) : output;
   }
   const { image, padding } = padExplicitly(x, op.kernel, op);
@@ -132,6 +138,23 @@ function convolve(
     bias,
     activation: activation ?? 'linear',
   });
+}
+
+/** Whether the engines compute bias and activation inside such a convolution. */
+function runsFused(op: AnyConvolution): op is ConvOp | DepthwiseConvOp {
+  if (op.kind === 'conv_transpose' || op.dilation !== undefined) return false;
+  return op.kind === 'depthwise_conv' || op.groups === undefined;
+}
+
+function convolveAlone(op: AnyConvolution, x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+  switch (op.kind) {
+    case 'conv':
+      return conv2d(x, kernel, op);
+    case 'depthwise_conv':
+      return depthwiseConv2d(x, kernel, op);
+    case 'conv_transpose':
+      return convTranspose2d(x, kernel, op);
+  }
 }
 
 /** Batch norms that follow no convolution keep their weights. */

@@ -1,21 +1,48 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, Pair, Padding } from '../../ir/ops.js';
+import { kernelReach, type Edges, type Pair, type Padding } from '../../ir/ops.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { runOne } from '../kernels/gradients.js';
+import { dilatedConv2d, dilatedDepthwiseConv2d } from './dilated-convolution.js';
 import { crop, hasEdges, padWith } from './edges.js';
 
 /** What a convolution needs besides its tensors. */
 export interface ConvolutionOptions {
   readonly stride: Pair;
   readonly padding: Padding;
+  /** 1 unless given; see `ConvOp`. */
+  readonly dilation?: Pair;
 }
 
-/** Convolution of x [n, h, w, in] with kernel [kh, kw, in, out]; padding as `Padding` says. */
+/**
+ * Convolution of x [n, h, w, in] with kernel [kh, kw, in / groups, out]; padding
+ * as `Padding` says. TensorFlow.js ignores groups, so each is a convolution of
+ * its own; where every channel is a group it is a depthwise one.
+ */
 export function conv2d(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  options: ConvolutionOptions,
+  options: ConvolutionOptions & { readonly groups?: number },
 ): tf.Tensor4D {
+  const { groups = 1, ...each } = options;
+  if (groups > 1) {
+    const [kernelHeight, kernelWidth, read, filters] = kernel.shape;
+    if (read === 1) {
+      const shape: [number, number, number, number] = [
+        kernelHeight,
+        kernelWidth,
+        groups,
+        filters / groups,
+      ];
+      return depthwiseConv2d(x, tf.reshape(kernel, shape), each);
+    }
+    const kernels: tf.Tensor4D[] = tf.split(kernel, groups, 3);
+    const parts: tf.Tensor4D[] = tf.split(x, groups, 3);
+    return tf.concat(
+      parts.map((part, index) => conv2d(part, kernels[index]!, each)),
+      3,
+    );
+  }
+  if (options.dilation) return dilated(dilatedConv2d, x, kernel, options.dilation, options);
   const { image, padding } = padExplicitly(x, kernelSize(kernel), options);
   return tf.conv2d(image, kernel, [...options.stride], padding);
 }
@@ -26,8 +53,27 @@ export function depthwiseConv2d(
   kernel: tf.Tensor4D,
   options: ConvolutionOptions,
 ): tf.Tensor4D {
+  if (options.dilation)
+    return dilated(dilatedDepthwiseConv2d, x, kernel, options.dilation, options);
   const { image, padding } = padExplicitly(x, kernelSize(kernel), options);
   return tf.depthwiseConv2d(image, kernel, [...options.stride], padding);
+}
+
+/** Pads with zeros, convolves at every pixel and keeps those that the stride meets. */
+function dilated(
+  convolve: typeof dilatedConv2d,
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  dilation: Pair,
+  { stride, padding }: ConvolutionOptions,
+): tf.Tensor4D {
+  const own = { kernel: kernelSize(kernel), dilation };
+  const reach: Pair = [kernelReach(own, 0), kernelReach(own, 1)];
+  const edges = explicitEdges(x, reach, stride, padding);
+  const image = edges && hasEdges(edges) ? padWith(x, edges, 0) : x;
+  const dense = convolve(image, kernel, dilation);
+  const skips = stride[0] > 1 || stride[1] > 1;
+  return skips ? tf.avgPool(dense, [1, 1], [...stride], 'valid') : dense;
 }
 
 /**
@@ -117,9 +163,19 @@ export function padExplicitly(
   if (padding === 'valid') return { image: x, padding };
   const skips = stride[0] > kernel[0] || stride[1] > kernel[1];
   if (padding === 'same' && !skips) return { image: x, padding };
-  const [, height, width] = x.shape;
-  const edges = padding === 'same' ? samePadding([height, width], kernel, stride) : padding;
-  return { image: hasEdges(edges) ? padWith(x, edges, 0) : x, padding: 'valid' };
+  const edges = explicitEdges(x, kernel, stride, padding);
+  return { image: edges && hasEdges(edges) ? padWith(x, edges, 0) : x, padding: 'valid' };
+}
+
+/** The zeros that a padding stands for; none where it is `valid`. */
+function explicitEdges(
+  x: tf.Tensor4D,
+  kernel: Pair,
+  stride: Pair,
+  padding: Padding,
+): Edges | undefined {
+  if (padding === 'valid') return undefined;
+  return padding === 'same' ? samePadding([x.shape[1], x.shape[2]], kernel, stride) : padding;
 }
 
 function kernelSize(kernel: tf.Tensor4D): Pair {

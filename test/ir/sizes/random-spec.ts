@@ -15,12 +15,16 @@ const extent = (most: number): fc.Arbitrary<string> =>
   );
 const padding = pick('same', 'valid', '0', '1', '2', '[0, 1]', '[1, 0, 2, 1]');
 
+const spread = pick('', '', '', ', dilation: 2', ', dilation: [3, 1]');
 const conv = fc
-  .tuple(extent(5), padding)
-  .map(([kernel, pad]) => `conv(2, ${kernel}, padding: ${pad})`);
+  .tuple(extent(5), padding, spread)
+  .map(([kernel, pad, more]) => `conv(2, ${kernel}, padding: ${pad}${more})`);
 const stridedConv = fc
-  .tuple(extent(4), extent(3), padding)
-  .map(([kernel, stride, pad]) => `conv(2, ${kernel}, stride: ${stride}, padding: ${pad})`);
+  .tuple(extent(4), extent(3), padding, spread)
+  .map(
+    ([kernel, stride, pad, more]) =>
+      `conv(2, ${kernel}, stride: ${stride}, padding: ${pad}${more})`,
+  );
 const pool = fc
   .tuple(pick('max_pool', 'avg_pool'), extent(3), extent(3), pick('floor', 'ceil'))
   .map(

@@ -51,10 +51,41 @@ const cases: readonly Case[] = [
     shapes: [image],
   },
   { className: 'SpatialDropout2D', config: { rate: 0.5 }, shapes: [image] },
+  {
+    className: 'GroupedConv2D',
+    config: { filters: 6, kernelSize: 3, groups: 3, strides: 2, padding: 'same' },
+    shapes: [image],
+  },
+  {
+    className: 'GroupedConv2D',
+    config: { filters: 2, kernelSize: [2, 3], dilationRate: [2, 3], padding: 'same' },
+    shapes: [[2, 7, 8, 3]],
+  },
+  {
+    className: 'GroupedConv2D',
+    config: { filters: 4, kernelSize: 2, dilationRate: 2, strides: [2, 1], groups: 2 },
+    shapes: [[2, 7, 5, 4]],
+  },
+  {
+    className: 'DilatedDepthwiseConv2D',
+    config: { kernelSize: 3, dilationRate: [2, 1], depthMultiplier: 2, padding: 'same' },
+    shapes: [image],
+  },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },
   { className: 'CeilAveragePooling2D', config: { poolSize: [3, 2] }, shapes: [image] },
 ];
+
+/** A layer with weights that leave nothing at 0; the same for the same configuration. */
+function makeLayer({ className, config, shapes }: Case): tf.layers.Layer {
+  const layer = makeCustomLayer(className, 'tested', config);
+  layer.build([null, null, null, shapes[0]![3]!]);
+  const values = layer
+    .getWeights()
+    .map(({ shape }, at) => tf.tensor(distinctValues(shape, 50 + at), shape));
+  layer.setWeights(values);
+  return layer;
+}
 
 beforeAll(async () => {
   await startEngine('wasm');
@@ -63,10 +94,10 @@ beforeAll(async () => {
 describe.each(cases.map((each) => [`${each.className} ${JSON.stringify(each.config)}`, each]))(
   '%s',
   (_title, each) => {
-    const { className, config, shapes } = each as Case;
+    const { shapes } = each as Case;
     const args = shapes.map((shape, at) => ({ shape, values: distinctValues(shape, at + 1) }));
     const run = (...tensors: tf.Tensor[]): tf.Tensor => {
-      const layer = makeCustomLayer(className, 'tested', config);
+      const layer = makeLayer(each as Case);
       const value = layer.call(tensors.length === 1 ? tensors[0]! : tensors, {}) as tf.Tensor;
       // The target's size alone is read; adding its sum gives it a gradient of its own.
       return tensors.length === 1 ? value : tf.add(value, tf.sum(tensors[1]!));
@@ -82,7 +113,7 @@ describe.each(cases.map((each) => [`${each.className} ${JSON.stringify(each.conf
 
     test('knows its shape, with unknown sizes too', async () => {
       await tf.setBackend('wasm');
-      const layer = makeCustomLayer(className, 'tested', config);
+      const layer = makeLayer(each as Case);
       const tensors = args.map(({ values, shape }) => tf.tensor(values, [...shape]));
       const single = tensors.length === 1;
       const value = layer.call(single ? tensors[0]! : tensors, {}) as tf.Tensor;

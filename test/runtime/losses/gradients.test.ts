@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 
 const origin = { file: '', start: 0, end: 0 };
-const call = (name: LossName, options: Record<string, number> = {}): LossExpression => ({
+type Options = Readonly<Record<string, number | string | boolean | readonly number[]>>;
+const call = (name: LossName, options: Options = {}): LossExpression => ({
   kind: 'loss',
   loss: { name, options, origin },
 });
@@ -25,19 +26,46 @@ const regions: readonly LossExpression[] = [
   call('tversky', { alpha: 0.7, epsilon: 1 }),
   call('focal_tversky', { alpha: 0.7, gamma: 0.75, epsilon: 1 }),
 ];
+const regionsBySample: readonly LossExpression[] = [
+  call('dice', { epsilon: 1e-4, sums: 'sample' }),
+  call('iou', { epsilon: 1, sums: 'sample' }),
+  call('tversky', { alpha: 0.3, epsilon: 1, sums: 'sample' }),
+  call('focal_tversky', { alpha: 0.7, gamma: 0.75, epsilon: 1, sums: 'sample' }),
+];
+const hybrids = [call('soft_dice_hybrid'), call('soft_dice_hybrid', { background: false })];
+/** The same losses with weights of classes. */
+const weigh = (losses: readonly LossExpression[], ...weights: number[]): LossExpression[] =>
+  losses.map((loss) =>
+    loss.kind === 'loss'
+      ? call(loss.loss.name, { ...(loss.loss.options as Options), class_weights: weights })
+      : loss,
+  );
 const focals = [call('focal', { gamma: 2 }), call('focal', { gamma: 0.5, alpha: 0.25 })];
 const binary: readonly LossExpression[] = [
   call('bce'),
   call('bce_iou', { epsilon: 1e-7 }),
+  call('bce', { clip: 1e-4, label_smoothing: 0.1 }),
   ...focals,
+  ...hybrids,
+  ...weigh([call('bce'), ...focals, ...hybrids], 0.5, 3),
   ...regions,
+  ...regionsBySample,
   { kind: 'map', loss: call('bce'), map: borders },
   {
     kind: 'sum',
     terms: [{ kind: 'scale', factor: 0.5, loss: call('bce') }, call('dice', { epsilon: 1 })],
   },
 ];
-const exclusive: readonly LossExpression[] = [call('cross_entropy'), ...focals, ...regions];
+const exclusive: readonly LossExpression[] = [
+  call('cross_entropy'),
+  call('cross_entropy', { label_smoothing: 0.1 }),
+  ...focals,
+  ...hybrids,
+  ...regions,
+  ...regionsBySample,
+  ...weigh([call('cross_entropy'), ...focals, ...hybrids, ...regions, ...regionsBySample], 0, 2, 3),
+];
+const independent = [call('bce'), call('bce', { label_smoothing: 0.1 }), ...focals, ...hybrids];
 
 const size = { count: 2, height: 3, width: 5 };
 const pixels = 30;
@@ -60,7 +88,10 @@ describe.each(['logits', 'probabilities'] as const)('gradients from %s', (gives)
   const heads: readonly (readonly [Head, readonly LossExpression[]])[] = [
     [{ name: 'm', channels: 1, classCount: 2, activation: 'sigmoid', gives }, binary],
     [{ name: 'm', channels: 3, classCount: 3, activation: 'softmax', gives }, exclusive],
-    [{ name: 'm', channels: 3, classCount: 3, activation: 'sigmoid', gives }, [call('bce')]],
+    [
+      { name: 'm', channels: 3, classCount: 3, activation: 'sigmoid', gives },
+      [...independent, ...weigh(independent, 0.5, 1, 2)],
+    ],
   ];
   const cases = heads.flatMap(([head, losses]) =>
     losses.map((loss) => [`${head.activation} ${title(loss)}`, head, loss] as const),

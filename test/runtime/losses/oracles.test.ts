@@ -27,14 +27,18 @@ interface ClassFixture {
 const oracle = JSON.parse(readFileSync('test/oracles/losses.json', 'utf8')) as {
   readonly fixtures: Readonly<Record<string, BinaryFixture & ClassFixture>>;
   readonly values: readonly OracleValue[];
+  readonly s000_dice_backward: { readonly true_grad: readonly number[] };
 };
 
+type Options = Readonly<Record<string, number | string | boolean>>;
+
 /** Ours for the oracle's names, with what turns our loss into their value. */
-const ours: Readonly<
-  Record<string, readonly [LossName, Record<string, number>, (loss: number) => number]>
-> = {
+const ours: Readonly<Record<string, readonly [LossName, Options, (loss: number) => number]>> = {
+  's000.dice_coef': ['dice', { epsilon: 1 }, (loss) => 1 - loss],
   's000.dice_coef_loss': ['dice', { epsilon: 1 }, (loss) => loss],
+  's000.dice_coeff': ['dice', { epsilon: 1e-4, sums: 'sample' }, (loss) => 1 - loss],
   's000.iou': ['iou', { epsilon: 1e-15 }, (loss) => 1 - loss],
+  's000.tversky': ['tversky', { alpha: 0.7, epsilon: 1 }, (loss) => 1 - loss],
   's000.tversky_loss': ['tversky', { alpha: 0.7, epsilon: 1 }, (loss) => loss],
   's000.focal_tversky_loss': [
     'focal_tversky',
@@ -42,13 +46,35 @@ const ours: Readonly<
     (loss) => loss,
   ],
   's001.bce': ['bce', {}, (loss) => loss],
+  'keras.binary_crossentropy': ['bce', { clip: 1e-7 }, (loss) => loss],
   's001.bce_iou': ['bce_iou', { epsilon: 1e-7 }, (loss) => loss],
   cross_entropy: ['cross_entropy', {}, (loss) => loss],
+  'unetpp.hybrid.ce_term': ['cross_entropy', {}, (loss) => loss],
+  'unetpp.hybrid': ['soft_dice_hybrid', {}, (loss) => loss],
+  'unetpp.hybrid.binary_two_channel': ['soft_dice_hybrid', {}, (loss) => loss],
+  'unetpp.hybrid.binary_one_channel': ['soft_dice_hybrid', { background: false }, (loss) => loss],
   'focal.binary': ['focal', { gamma: 2 }, (loss) => loss],
   'focal.softmax': ['focal', { gamma: 2 }, (loss) => loss],
+  'focal.keras_unet3plus_port': ['focal', { gamma: 2 }, (loss) => 4 * loss],
+  'unet3plus.iou_loss': ['iou', { epsilon: 0, sums: 'sample' }, (loss) => loss],
+  'unet3plus.iou_loss_smooth1': ['iou', { epsilon: 1, sums: 'sample' }, (loss) => loss],
 };
 
-const expression = (name: LossName, options: Record<string, number>): LossExpression => ({
+/** Values that are measured otherwise, below. */
+const elsewhere = [
+  's000.dice_coeff.sample0',
+  's000.dice_coeff.sample1',
+  's001.accu_iou',
+  'unetpp.hybrid.dice_term',
+  'unetpp.hybrid_2018',
+];
+
+test('every value of the oracle is compared', () => {
+  const names = new Set(oracle.values.map(({ loss }) => loss));
+  expect([...names].sort()).toEqual([...Object.keys(ours), ...elsewhere].sort());
+});
+
+const expression = (name: LossName, options: Options): LossExpression => ({
   kind: 'loss',
   loss: { name, options, origin: { file: '', start: 0, end: 0 } },
 });
@@ -107,10 +133,14 @@ describe.each(['wasm', 'cpu'] as const)('losses on %s', (engine) => {
         : tf.softmax(classLogits(data), -1);
       const head = isBinary ? binaryHead('probabilities') : classHead('probabilities');
       const target = isBinary ? binaryTarget(data.y_true) : classTarget(data);
-      const call = expression(name, { ...options, ...(name === 'focal' && params) });
+      const call = expression(name, {
+        ...options,
+        ...(name === 'focal' && loss === 'focal.binary' && params),
+      });
       return lossOfHead(call, head, output as tf.Tensor4D, target).dataSync()[0]!;
     });
     if (value === '-inf') expect(actual).toBe(-Infinity);
+    else if (value === 'nan') expect(actual).toBeNaN();
     else expectClose(toTheirs(actual), value as number);
   });
 
@@ -128,10 +158,84 @@ describe.each(['wasm', 'cpu'] as const)('losses on %s', (engine) => {
         : classLogits(data);
       const head = isBinary ? binaryHead('logits') : classHead('logits');
       const target = isBinary ? binaryTarget(data.y_true) : classTarget(data);
-      const call = expression(name, { ...options, ...(name === 'focal' && params) });
+      const call = expression(name, {
+        ...options,
+        ...(name === 'focal' && loss === 'focal.binary' && params),
+      });
       return lossOfHead(call, head, logits, target).dataSync()[0]!;
     });
     expectClose(toTheirs(actual), value as number);
+  });
+});
+
+/** The value of an expression, from the fixture's probabilities. */
+function valueOf(loss: LossExpression, fixture: string): number {
+  const data = oracle.fixtures[fixture]!;
+  return tf.tidy(() => {
+    const isBinary = fixture !== 'B';
+    const output = isBinary
+      ? tf.tensor4d([...data.y_pred], [2, 4, 4, 1])
+      : tf.softmax(classLogits(data), -1);
+    const head = isBinary ? binaryHead('probabilities') : classHead('probabilities');
+    const target = isBinary ? binaryTarget(data.y_true) : classTarget(data);
+    return lossOfHead(loss, head, output as tf.Tensor4D, target).dataSync()[0]!;
+  });
+}
+
+const valueInOracle = (name: string, fixture: string): number =>
+  oracle.values.find(({ loss, fixture: of }) => loss === name && of === fixture)!.value as number;
+
+describe('values that are made of several losses', () => {
+  test('the hybrid of the 2018 paper is half a cross-entropy and a bare dice', () => {
+    const sum: LossExpression = {
+      kind: 'sum',
+      terms: [
+        { kind: 'scale', factor: 0.5, loss: expression('cross_entropy', {}) },
+        expression('dice', { epsilon: 0 }),
+      ],
+    };
+    expectClose(valueOf(sum, 'B') - 1, valueInOracle('unetpp.hybrid_2018', 'B'));
+  });
+
+  test('the hybrid is a cross-entropy less its dice term', () => {
+    const dice =
+      valueOf(expression('cross_entropy', {}), 'B') -
+      valueOf(expression('soft_dice_hybrid', {}), 'B');
+    expectClose(dice, valueInOracle('unetpp.hybrid.dice_term', 'B'));
+  });
+
+  test('dice by sample is the mean of the samples', () => {
+    const { y_pred, y_true } = oracle.fixtures['A']!;
+    const samples = [0, 1].map((i) =>
+      tf.tidy(() => {
+        const half = (values: readonly number[]): tf.Tensor4D =>
+          tf.tensor4d(values.slice(16 * i, 16 * i + 16), [1, 4, 4, 1]);
+        const weights = tf.ones<tf.Rank.R4>([1, 4, 4, 1]);
+        const target: LossTarget = { truth: half(y_true), weights, pixels: 16, maps: [] };
+        const loss = expression('dice', { epsilon: 1e-4 });
+        const value = lossOfHead(loss, binaryHead('probabilities'), half(y_pred), target);
+        return 1 - value.dataSync()[0]!;
+      }),
+    );
+    expectClose(samples[0]!, valueInOracle('s000.dice_coeff.sample0', 'A'));
+    expectClose(samples[1]!, valueInOracle('s000.dice_coeff.sample1', 'A'));
+  });
+
+  test('the gradient of dice over the batch', () => {
+    const { y_pred, y_true } = oracle.fixtures['A']!;
+    const gradient = tf.tidy(() => {
+      const loss = (output: tf.Tensor): tf.Scalar =>
+        lossOfHead(
+          expression('dice', { epsilon: 1e-4 }),
+          binaryHead('probabilities'),
+          output as tf.Tensor4D,
+          binaryTarget(y_true),
+        );
+      return tf
+        .grad(loss)(tf.tensor4d([...y_pred], [2, 4, 4, 1]))
+        .dataSync();
+    });
+    oracle.s000_dice_backward.true_grad.forEach((value, i) => expectClose(-gradient[i]!, value));
   });
 });
 

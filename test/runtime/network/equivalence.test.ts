@@ -107,6 +107,30 @@ const graphs: readonly (readonly [string, Graph])[] = [
   ['conv valid', oneOperation({ kind: 'conv', filters: 3, padding: 'valid', ...conv })],
   ['conv edges', oneOperation({ kind: 'conv', filters: 3, padding: edges, ...conv })],
   ['depthwise', oneOperation({ kind: 'depthwise_conv', multiplier: 2, padding: edges, ...conv })],
+  ...(['same', 'valid', edges] as const).flatMap((padding) => [
+    [
+      `dilated conv ${JSON.stringify(padding)}`,
+      oneOperation({ kind: 'conv', filters: 3, padding, dilation: [2, 1], ...conv }),
+    ] as const,
+    [
+      `dilated depthwise ${JSON.stringify(padding)}`,
+      oneOperation({
+        ...{ kind: 'depthwise_conv', multiplier: 2, padding, ...conv },
+        ...{ dilation: [2, 3], stride: [1, 1] },
+      }),
+    ] as const,
+    [
+      `grouped conv ${JSON.stringify(padding)}`,
+      oneOperation({ kind: 'conv', filters: 6, padding, groups: 2, ...conv }),
+    ] as const,
+  ]),
+  [
+    'conv of a group a channel, dilated',
+    oneOperation({
+      ...{ kind: 'conv', filters: 8, padding: 'same', ...conv },
+      ...{ groups: 4, dilation: [1, 2], stride: [1, 1] },
+    }),
+  ],
   ...(['same', 'valid', edges] as const).map(
     (padding) =>
       [

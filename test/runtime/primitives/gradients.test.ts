@@ -91,6 +91,43 @@ function convolutionCases(): Case[] {
       }
     }
   }
+  const dilations: readonly Pair[] = [
+    [2, 2],
+    [1, 3],
+  ];
+  for (const dilation of dilations) {
+    for (const stride of [[1, 1] as const, [2, 3] as const]) {
+      for (const padding of paddings) {
+        const options = { stride, padding, dilation };
+        const label = `dilation ${dilation.join('x')} stride ${stride.join('x')} ${show(padding)}`;
+        cases.push({
+          title: `conv2d ${label}`,
+          run: (x, kernel) => convolution.conv2d(x as T4, kernel as T4, options),
+          args: [normal([2, 7, 8, 3], 1), normal([3, 2, 3, 2], 2)],
+        });
+        for (const multiplier of [1, 2]) {
+          cases.push({
+            title: `depthwise, multiplier ${multiplier}, ${label}`,
+            run: (x, kernel) => convolution.depthwiseConv2d(x as T4, kernel as T4, options),
+            args: [normal([2, 7, 8, 3], 3), normal([2, 3, 3, multiplier], 4)],
+          });
+        }
+      }
+    }
+  }
+  for (const [groups, read] of [
+    [2, 2],
+    [4, 1],
+  ] as const) {
+    for (const dilation of [undefined, [2, 1] as const]) {
+      const options = { stride: [2, 1], padding: 'same', groups, dilation } as const;
+      cases.push({
+        title: `conv2d of ${groups} groups${dilation ? ', dilated' : ''}`,
+        run: (x, kernel) => convolution.conv2d(x as T4, kernel as T4, options),
+        args: [normal([2, 5, 6, 4], 5), normal([3, 3, read, 8], 6)],
+      });
+    }
+  }
   return cases;
 }
 

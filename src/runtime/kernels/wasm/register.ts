@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { kernelNames } from '../names.js';
 import { batchNormTraining } from './batch-norm-forward.js';
 import { batchNormTrainingGradient } from './batch-norm-gradient.js';
 import { convolutionFilterGradient } from './convolution-filter-gradient.js';
@@ -19,6 +20,8 @@ const kernels: readonly WasmKernel[] = [
   convolutionFilterGradient,
   convolutionInputGradient,
   depthwiseFilterGradient,
+  // Under a name of our own as well: the others of that name know no dilation.
+  { name: kernelNames.depthwiseFilterGradient, run: depthwiseFilterGradient.run },
   depthwiseInputGradient,
   identity,
   interpolationGradient,

@@ -1,0 +1,87 @@
+import type { Environment } from './environment.js';
+import { runFlow, type FlowContext } from './flow.js';
+import type { GraphHead, GraphNode, GraphOutput, HeadValues } from './graph.js';
+import type { Wire } from './schemes/wire.js';
+import type { UnfoldedHead } from './unfold-heads.js';
+import { invalid } from './value.js';
+
+/** The heads of a model and their outputs, in the order of the spec. */
+export interface BuiltHeads {
+  readonly heads: readonly GraphHead[];
+  readonly outputs: readonly GraphOutput[];
+}
+
+/** Runs the heads from top to bottom; the main output of each is a tensor for those below. */
+export function runHeads(
+  heads: readonly UnfoldedHead[],
+  tensors: Environment,
+  context: FlowContext,
+): BuiltHeads {
+  const outputs: GraphOutput[] = [];
+  const built: GraphHead[] = [];
+  for (const head of heads) {
+    const made = head.outputs.flatMap((wire) => runOutput(wire, head, tensors, context) ?? []);
+    outputs.push(...made);
+    const main = made.find(({ name }) => name === head.name);
+    if (!tensors.names().includes(head.name)) {
+      tensors.define(
+        head.name,
+        main === undefined ? invalid : { kind: 'tensor', nodes: [main.node], isList: false },
+      );
+    }
+    const { name, weights, prediction } = head;
+    if (main !== undefined && made.length === head.outputs.length) {
+      built.push({ name, outputs: made.map((output) => output.name), weights, prediction });
+    }
+  }
+  return { heads: built, outputs };
+}
+
+function runOutput(
+  wire: Wire,
+  head: UnfoldedHead,
+  tensors: Environment,
+  context: FlowContext,
+): GraphOutput | undefined {
+  const { name, nameSpan } = wire;
+  if (tensors.names().includes(name)) {
+    context.reporter.report(
+      'duplicate-name',
+      { name, what: 'tensor' },
+      {
+        at: nameSpan,
+        help: [
+          name === head.name
+            ? 'Give the head a name of its own.'
+            : `The output of head "${head.name}" at a supervised tensor is called so; give the other tensor another name.`,
+        ],
+      },
+    );
+    return undefined;
+  }
+  const result = runFlow(wire.expression, { ...context, path: name, target: name });
+  const [node] = result?.nodes ?? [];
+  if (result?.isList === true) {
+    context.reporter.report(
+      'takes-one-tensor',
+      { name, count: result.nodes.length },
+      { at: nameSpan },
+    );
+    return undefined;
+  }
+  if (node === undefined) return undefined;
+  const values = headValues(context.builder.nodes, node);
+  return { name, node, values, origin: nameSpan };
+}
+
+/** What the last operation that changes values makes of them; resizing and cropping change none. */
+function headValues(nodes: readonly GraphNode[], start: number): HeadValues {
+  for (let node = nodes[start]; node !== undefined; node = nodes[node.inputs[0] ?? -1]) {
+    const { op } = node;
+    if (op.kind === 'softmax') return 'softmax';
+    if (op.kind === 'activation') return op.function === 'sigmoid' ? 'sigmoid' : 'logits';
+    const movesOnly = ['upsample', 'resize_to', 'crop_to', 'crop', 'pad_to', 'pad', 'dropout'];
+    if (!movesOnly.includes(op.kind)) return 'logits';
+  }
+  return 'logits';
+}

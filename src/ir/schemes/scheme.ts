@@ -1,0 +1,23 @@
+import type { Expression } from '../../parser/ast.js';
+import type { BlockTable } from '../blocks.js';
+import type { EvaluationContext } from '../evaluate.js';
+import type { Wire } from './wire.js';
+
+/** What the schemes share while they unfold into wires. */
+export interface SchemeContext extends EvaluationContext {
+  readonly blocks: BlockTable;
+}
+
+/** One level of an encoder, the top one first: what a skip starts from. */
+export interface Level {
+  /** The tensor that leaves the encoder here. */
+  readonly tensor: string;
+  /** The number of its channels, as a decoder repeats it. */
+  readonly width: Expression;
+}
+
+/** An encoder written out. */
+export interface UnfoldedEncoder {
+  readonly wires: readonly Wire[];
+  readonly levels: readonly Level[];
+}

@@ -1,0 +1,108 @@
+import type { Span } from '../../diagnostics/source.js';
+import type { Argument, Expression } from '../../parser/ast.js';
+import { isTypeName } from '../parameters.js';
+import {
+  callAt,
+  joinPipeline,
+  mapExpression,
+  mentions,
+  nameAt,
+  numberAt,
+  positional,
+  substitute,
+} from '../syntax.js';
+import type { SchemeContext } from './scheme.js';
+import type { Wire } from './wire.js';
+
+/** Where in a scheme an expression stands. */
+export interface Slot {
+  readonly level: number;
+  readonly width: Expression;
+  readonly at: Span;
+}
+
+/** Names for the wires of one node. */
+export interface ChainNames {
+  readonly name: string;
+  readonly what: string;
+  readonly between: string;
+  readonly betweenWhat: string;
+}
+
+/**
+ * source -> step -> stage as one wire; as two when the stage asks for `in`,
+ * for then what flows into it needs a name.
+ */
+export function chain(
+  names: ChainNames,
+  source: string | Expression,
+  step: Expression | undefined,
+  stage: Expression,
+  slot: Slot,
+  context: SchemeContext,
+): readonly Wire[] {
+  const start = typeof source === 'string' ? nameAt(source, slot.at) : source;
+  const startName = start.kind === 'name' ? start.name : undefined;
+  const head =
+    step === undefined
+      ? start
+      : joinPipeline([start, fillSlot(step, slot, startName ?? 'in', context)]);
+  const wire = (name: string, expression: Expression, what: string): Wire => ({
+    name,
+    nameSpan: slot.at,
+    expression,
+    what,
+  });
+  const isNamed = head.kind === 'name';
+  if (!mentions(stage, 'in') || isNamed) {
+    const filled = fillSlot(stage, slot, isNamed ? head.name : 'in', context);
+    return [wire(names.name, joinPipeline([head, filled]), names.what)];
+  }
+  const filled = fillSlot(stage, slot, names.between, context);
+  return [
+    wire(names.between, head, names.betweenWhat),
+    wire(names.name, joinPipeline([nameAt(names.between, slot.at), filled]), names.what),
+  ];
+}
+
+/** Puts the level's `width`, `level` and `in` into a slot, and the width into blocks called without it. */
+export function fillSlot(
+  expression: Expression,
+  slot: Slot,
+  input: string,
+  context: SchemeContext,
+): Expression {
+  const bindings = new Map<string, Expression>([
+    ['width', slot.width],
+    ['level', numberAt(slot.level, slot.at)],
+    ['in', nameAt(input, slot.at)],
+  ]);
+  const filled = substitute(expression, bindings);
+  return mapExpression(filled, (inner) => {
+    if (inner.kind === 'name') {
+      return wantsWidth(inner.name, [], context)
+        ? callAt(inner.name, [positional(slot.width)], inner.span)
+        : inner;
+    }
+    if (inner.kind === 'call' && wantsWidth(inner.callee.text, inner.args, context)) {
+      return { ...inner, args: [positional(slot.width), ...inner.args] };
+    }
+    return inner;
+  });
+}
+
+/** Whether a block's first parameter is a required number that the call does not give. */
+function wantsWidth(name: string, args: readonly Argument[], context: SchemeContext): boolean {
+  const [first] = context.blocks.get(name)?.parameters ?? [];
+  if (first === undefined || first.defaultValue !== undefined) return false;
+  const { type } = first;
+  // A type that is missing or unknown was reported; the width is the likeliest.
+  const isNumber =
+    type === undefined ||
+    (type.kind === 'named' && (type.name.text === 'int' || !isTypeName(type.name.text))) ||
+    (type.kind === 'choice' && type.options.length === 0);
+  return (
+    isNumber &&
+    !args.some((argument) => argument.name === undefined || argument.name.text === first.name.text)
+  );
+}
