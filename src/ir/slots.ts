@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/report.js';
-import type { Expression, Field, Section } from '../parser/ast.js';
+import type { Expression, Field, NumberLiteral, Section } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
 
 /** The fields of a scheme and what single levels say instead. */
@@ -24,7 +24,7 @@ export function readSlots(
 ): Slots {
   const fields = readFields(section, title, known, reporter, perLevel.length > 0);
   const levels = new Map<number, ReadonlyMap<string, Field>>();
-  const selectors: { readonly value: number; readonly span: Section['span'] }[] = [];
+  const selectors: NumberLiteral[] = [];
   for (const member of section.body?.members ?? []) {
     if (member.kind !== 'section' || member.keyword.text !== 'level') continue;
     if (perLevel.length === 0) continue;
@@ -63,13 +63,9 @@ export function readSlots(
     field: (name) => fields.get(name),
     own: (name, level) => levels.get(level)?.get(name),
     checkLevels: (last, to) => {
-      for (const { value, span } of selectors) {
+      for (const { value, text, span } of selectors) {
         if (Number.isInteger(value) && value >= 1 && value <= last) continue;
-        to.report(
-          'level-out-of-range',
-          { level: String(value), section: title, last },
-          { at: span },
-        );
+        to.report('level-out-of-range', { level: text, section: title, last }, { at: span });
       }
     },
   };

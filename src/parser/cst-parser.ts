@@ -26,12 +26,15 @@ export class UnetParser extends CstParser {
 
   readonly sectionRule = this.RULE('sectionRule', () => {
     this.CONSUME(t.Identifier, { LABEL: 'keyword' });
-    this.OPTION(() =>
-      this.OR([
-        { ALT: () => this.CONSUME1(t.Identifier, { LABEL: 'name' }) },
-        { ALT: () => this.SUBRULE(this.selectorsRule) },
-      ]),
-    );
+    this.OPTION({
+      // A word alone on its line does not take the next line's first word for its name.
+      GATE: () => this.LA(1).startLine === this.LA(0).startLine,
+      DEF: () =>
+        this.OR([
+          { ALT: () => this.CONSUME1(t.Identifier, { LABEL: 'name' }) },
+          { ALT: () => this.SUBRULE(this.selectorsRule) },
+        ]),
+    });
     this.OPTION1(() => this.SUBRULE(this.parametersRule));
     this.OPTION2(() => {
       this.OR1([

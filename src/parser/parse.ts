@@ -15,7 +15,7 @@ import {
 import { exceedsNesting } from './nesting.js';
 import { isLost, withoutBroken } from './recovery.js';
 import { reportSyntaxError } from './syntax-errors.js';
-import { allTokens } from './tokens.js';
+import { allTokens, Arrow } from './tokens.js';
 
 /** More tokens than any spec written by a person has. */
 export const tokenLimit = 100_000;
@@ -137,8 +137,11 @@ function reportSyntaxErrors(
       ? error.token.startOffset
       : source.text.length;
     const { line } = source.position(offset);
-    if (linesWithErrors.has(line)) continue;
+    // A line that starts with an arrow goes on with the one above.
+    const continues = error.token.tokenType === Arrow && linesWithErrors.has(line - 1);
+    const isEcho = linesWithErrors.has(line) || continues;
     linesWithErrors.add(line);
+    if (isEcho) continue;
     const index = indices.get(error.token) ?? tokens.length;
     reportSyntaxError(reporter, source, error, tokens, index);
   }

@@ -77,7 +77,7 @@ function typeText(type: TypeExpression): string {
 
 /**
  * A body that was on one line stays there when it fits, with commas; else one
- * member a line, and no commas but where two members would become one.
+ * member a line, without commas.
  */
 function bodyDocument(body: Body, origin: Origin): Document {
   const { members, open, span } = body;
@@ -89,18 +89,13 @@ function bodyDocument(body: Body, origin: Origin): Document {
     const next = members[index + 1];
     parts.push(oneLine ? line : hardLine);
     parts.push(origin.takeAbove(member.span.start, index === 0), memberDocument(member, origin));
-    if (next !== undefined) parts.push(takesName(member) ? ',' : onOneLine(','));
+    if (next !== undefined) parts.push(onOneLine(','));
     origin.advance(member.span.end);
     parts.push(origin.takeTrailing(next?.span.start ?? closeAt));
   }
   const content = indent(...parts, origin.takeBelow(closeAt, members.length === 0));
   const isEmpty = members.length === 0 && !mustBreak(content);
   return isEmpty ? '{}' : group('{', content, oneLine ? line : hardLine, '}');
-}
-
-/** A word alone would take the word that follows for its name: `tap` before `conv: 1`. */
-function takesName(member: Member): boolean {
-  return isBare(member) && member.selectors.length === 0;
 }
 
 /** `level 4` alone would take a comma for one between its numbers. */
