@@ -1151,29 +1151,38 @@ function validate22(
   return errors === 0;
 }
 const option14 = validate23;
-const schema24 = { enum: ['biased', 'unbiased'], $id: 'option14' };
+const schema24 = { type: 'number', minimum: 0, $id: 'option14' };
 function validate23(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option14" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'biased' || data === 'unbiased')) {
-    validate23.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema24.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate23.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate23.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
   }
   validate23.errors = vErrors;
   return errors === 0;
 }
 const option15 = validate24;
-const schema25 = { type: 'number', minimum: 0, $id: 'option15' };
+const schema25 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option15' };
 function validate24(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1192,6 +1201,18 @@ function validate24(
           },
         ];
         return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate24.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
       }
     } else {
       validate24.errors = [
@@ -1204,43 +1225,44 @@ function validate24(
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option16' };
+const schema26 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate25.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
+      if (data > 65535 || isNaN(data)) {
         validate25.errors = [
           {
             instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 65535 },
           },
         ];
         return false;
       } else {
-        if (data >= 1 || isNaN(data)) {
+        if (data < 0 || isNaN(data)) {
           validate25.errors = [
             {
               instancePath,
-              schemaPath: '#/exclusiveMaximum',
-              keyword: 'exclusiveMaximum',
-              params: { comparison: '<', limit: 1 },
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
             },
           ];
           return false;
         }
       }
-    } else {
-      validate25.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate25.errors = vErrors;
@@ -2190,9 +2212,9 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"enum":["zero","reflect"]}': option11,
   '{"type":"number","exclusiveMinimum":0}': option12,
   '{"type":"number","minimum":0,"maximum":1}': option13,
-  '{"enum":["biased","unbiased"]}': option14,
-  '{"type":"number","minimum":0}': option15,
-  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option16,
+  '{"type":"number","minimum":0}': option14,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option15,
+  '{"type":"integer","minimum":0,"maximum":65535}': option16,
   '{"type":"number","minimum":1e-30,"maximum":0.1}': option17,
   '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option18,
   '{"enum":["batch","sample"]}': option19,
