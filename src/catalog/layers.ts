@@ -75,6 +75,7 @@ const target: OptionDeclaration = {
   doc: 'The tensor whose height and width the output takes.',
   schema: 'tensor',
 };
+const channelIndex = { type: 'integer', minimum: 0, maximum: 65_535 } as const;
 const plain = (doc: string) => ({ family: 'layer', doc, positional: [], options: {} }) as const;
 const merging = (doc: string) =>
   ({ family: 'layer', doc, positional: [], options: {}, takes: 'many' }) as const;
@@ -249,7 +250,14 @@ export const layers = declare({
     'Joins tensors of one height and width along their channels, in the order written.',
   ),
   add: merging('Adds tensors of one shape.'),
+  average: merging('The mean of tensors of one shape.'),
   multiply: merging('Multiplies tensors; one may be a gate of 1 x 1 pixels or of one channel.'),
+  is_largest: {
+    family: 'layer',
+    doc: '1 where a channel has the largest value of all, else 0: a gate of one channel. Of equals the first is the largest. No gradient flows through it.',
+    positional: ['channel'],
+    options: { channel: { doc: 'The channel, counted from 0.', schema: channelIndex } },
+  },
   identity: plain('Passes its input on.'),
 });
 

@@ -172,19 +172,35 @@ const thresholded: OptionDeclaration = {
   default: 0.5,
 };
 
+const soft: OptionDeclaration = {
+  doc: 'Whether probabilities are summed as they are, instead of pixels counted.',
+  schema: boolean,
+  default: false,
+};
+const per: OptionDeclaration = {
+  doc: 'Whether counts run over the whole `set`, or each `image` has a value and the mean of them is taken.',
+  schema: oneOf('set', 'image'),
+  default: 'set',
+};
+const metricEpsilon: OptionDeclaration = {
+  doc: 'Added to numerator and denominator; at 0 a class that is neither there nor found has no value and no part in means.',
+  schema: nonNegative,
+  default: 0,
+};
+
 /** Metrics: numbers to report. Per class over the whole set, then the mean over foreground classes. */
 export const metrics = declare({
   dice: {
     family: 'metric',
     doc: '2 TP / (2 TP + FP + FN).',
     positional: [],
-    options: { threshold: thresholded },
+    options: { threshold: thresholded, soft, per, epsilon: metricEpsilon },
   },
   iou: {
     family: 'metric',
     doc: 'TP / (TP + FP + FN).',
     positional: [],
-    options: { threshold: thresholded },
+    options: { threshold: thresholded, soft, per, epsilon: metricEpsilon },
   },
   precision: {
     family: 'metric',
@@ -198,11 +214,30 @@ export const metrics = declare({
     positional: [],
     options: { threshold: thresholded },
   },
+  specificity: {
+    family: 'metric',
+    doc: 'TN / (TN + FP).',
+    positional: [],
+    options: { threshold: thresholded },
+  },
   accuracy: {
     family: 'metric',
     doc: 'The part of all pixels that is right.',
     positional: [],
     options: { threshold: thresholded },
+  },
+  hausdorff: {
+    family: 'metric',
+    doc: 'A percentile of the distances between outlines, both ways together, in pixels; each image for itself, then the mean. A class in neither mask has no value, one in a single mask the diagonal of the image (as hd95 of MedPy).',
+    positional: [],
+    options: {
+      percentile: {
+        doc: 'Which percentile: 100 is the Hausdorff distance, 95 forgives single stray pixels.',
+        schema: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+        default: 95,
+      },
+      threshold: thresholded,
+    },
   },
 });
 

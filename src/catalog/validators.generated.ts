@@ -1225,17 +1225,61 @@ function validate24(
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option16' };
+const schema26 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate25.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 65535 || isNaN(data)) {
+        validate25.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 65535 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate25.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+const option17 = validate26;
+const schema27 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option17' };
+function validate26(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option17" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 0.1 || isNaN(data)) {
-        validate25.errors = [
+        validate26.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1246,7 +1290,7 @@ function validate25(
         return false;
       } else {
         if (data < 1e-30 || isNaN(data)) {
-          validate25.errors = [
+          validate26.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1258,39 +1302,39 @@ function validate25(
         }
       }
     } else {
-      validate25.errors = [
+      validate26.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate25.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-const option17 = validate26;
-const schema27 = {
+const option18 = validate27;
+const schema28 = {
   type: 'array',
   items: { type: 'number', minimum: 0 },
   minItems: 2,
   maxItems: 256,
-  $id: 'option17',
+  $id: 'option18',
 };
-function validate26(
+function validate27(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option17" */ let vErrors = null;
+  /*# sourceURL="option18" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate26.errors = [
+        validate27.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate26.errors = [
+          validate27.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1303,7 +1347,7 @@ function validate26(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 < 0 || isNaN(data0)) {
-                  validate26.errors = [
+                  validate27.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/minimum',
@@ -1314,7 +1358,7 @@ function validate26(
                   return false;
                 }
               } else {
-                validate26.errors = [
+                validate27.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -1333,47 +1377,47 @@ function validate26(
         }
       }
     } else {
-      validate26.errors = [
+      validate27.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate26.errors = vErrors;
-  return errors === 0;
-}
-const option18 = validate27;
-const schema28 = { enum: ['batch', 'sample'], $id: 'option18' };
-function validate27(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option18" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'batch' || data === 'sample')) {
-    validate27.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema28.enum },
-      },
-    ];
-    return false;
-  }
   validate27.errors = vErrors;
   return errors === 0;
 }
 const option19 = validate28;
-const schema29 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option19' };
+const schema29 = { enum: ['batch', 'sample'], $id: 'option19' };
 function validate28(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option19" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'batch' || data === 'sample')) {
     validate28.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema29.enum },
+      },
+    ];
+    return false;
+  }
+  validate28.errors = vErrors;
+  return errors === 0;
+}
+const option20 = validate29;
+const schema30 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option20' };
+function validate29(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option20" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate29.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1381,7 +1425,7 @@ function validate28(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 63 || isNaN(data)) {
-        validate28.errors = [
+        validate29.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1392,7 +1436,7 @@ function validate28(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate28.errors = [
+          validate29.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1405,84 +1449,40 @@ function validate28(
       }
     }
   }
-  validate28.errors = vErrors;
-  return errors === 0;
-}
-const option20 = validate29;
-const schema30 = { enum: ['last', 'every', 'repeated'], $id: 'option20' };
-function validate29(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option20" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
-    validate29.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema30.enum },
-      },
-    ];
-    return false;
-  }
   validate29.errors = vErrors;
   return errors === 0;
 }
 const option21 = validate30;
-const schema31 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option21' };
+const schema31 = { enum: ['last', 'every', 'repeated'], $id: 'option21' };
 function validate30(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option21" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
     validate30.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema31.enum },
+      },
     ];
     return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
-        validate30.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 1 || isNaN(data)) {
-          validate30.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
   }
   validate30.errors = vErrors;
   return errors === 0;
 }
 const option22 = validate31;
-const schema32 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option22' };
+const schema32 = { enum: ['set', 'image'], $id: 'option22' };
 function validate31(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option22" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+  if (!(data === 'set' || data === 'image')) {
     validate31.errors = [
       {
         instancePath,
@@ -1497,7 +1497,7 @@ function validate31(
   return errors === 0;
 }
 const option23 = validate32;
-const schema33 = { type: 'number', minimum: 0, maximum: 180, $id: 'option23' };
+const schema33 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option23' };
 function validate32(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1506,24 +1506,24 @@ function validate32(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
+      if (data > 100 || isNaN(data)) {
         validate32.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
+            params: { comparison: '<=', limit: 100 },
           },
         ];
         return false;
       } else {
-        if (data < 0 || isNaN(data)) {
+        if (data <= 0 || isNaN(data)) {
           validate32.errors = [
             {
               instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
             },
           ];
           return false;
@@ -1540,28 +1540,94 @@ function validate32(
   return errors === 0;
 }
 const option24 = validate33;
-const schema34 = { type: 'number', minimum: 0, maximum: 4, $id: 'option24' };
+const schema34 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option24' };
 function validate33(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option24" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate33.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
+      if (data > 1000000 || isNaN(data)) {
         validate33.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate33.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+const option25 = validate34;
+const schema35 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option25' };
+function validate34(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option25" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate34.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema35.enum },
+      },
+    ];
+    return false;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+const option26 = validate35;
+const schema36 = { type: 'number', minimum: 0, maximum: 180, $id: 'option26' };
+function validate35(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option26" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 180 || isNaN(data)) {
+        validate35.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate33.errors = [
+          validate35.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1573,25 +1639,68 @@ function validate33(
         }
       }
     } else {
-      validate33.errors = [
+      validate35.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate33.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-const option25 = validate34;
-const schema35 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option25' };
-function validate34(
+const option27 = validate36;
+const schema37 = { type: 'number', minimum: 0, maximum: 4, $id: 'option27' };
+function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option25" */ let vErrors = null;
+  /*# sourceURL="option27" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate36.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate36.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate36.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+const option28 = validate37;
+const schema38 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option28' };
+function validate37(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option28" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate34.errors = [
+    validate37.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1599,7 +1708,7 @@ function validate34(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 64 || isNaN(data)) {
-        validate34.errors = [
+        validate37.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1610,7 +1719,7 @@ function validate34(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate34.errors = [
+          validate37.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1623,11 +1732,11 @@ function validate34(
       }
     }
   }
-  validate34.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-const option26 = validate35;
-const schema36 = {
+const option29 = validate38;
+const schema39 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -1637,13 +1746,13 @@ const schema36 = {
       maxItems: 2,
     },
   ],
-  $id: 'option26',
+  $id: 'option29',
 };
-function validate35(
+function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option26" */ let vErrors = null;
+  /*# sourceURL="option29" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -1814,7 +1923,7 @@ function validate35(
       vErrors.push(err9);
     }
     errors++;
-    validate35.errors = vErrors;
+    validate38.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1826,19 +1935,19 @@ function validate35(
       }
     }
   }
-  validate35.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-const option27 = validate36;
-const schema37 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option27' };
-function validate36(
+const option30 = validate39;
+const schema40 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option30' };
+function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option27" */ let vErrors = null;
+  /*# sourceURL="option30" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate36.errors = [
+    validate39.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1846,7 +1955,7 @@ function validate36(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate36.errors = [
+        validate39.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1857,7 +1966,7 @@ function validate36(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate36.errors = [
+          validate39.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1870,19 +1979,19 @@ function validate36(
       }
     }
   }
-  validate36.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-const option28 = validate37;
-const schema38 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option28' };
-function validate37(
+const option31 = validate40;
+const schema41 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option31' };
+function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option28" */ let vErrors = null;
+  /*# sourceURL="option31" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate37.errors = [
+    validate40.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1890,7 +1999,7 @@ function validate37(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4294967295 || isNaN(data)) {
-        validate37.errors = [
+        validate40.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1901,7 +2010,7 @@ function validate37(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate37.errors = [
+          validate40.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1914,33 +2023,33 @@ function validate37(
       }
     }
   }
-  validate37.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-const option29 = validate38;
-const schema39 = { enum: ['unit', 'standard'], $id: 'option29' };
-function validate38(
+const option32 = validate41;
+const schema42 = { enum: ['unit', 'standard'], $id: 'option32' };
+function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option29" */ let vErrors = null;
+  /*# sourceURL="option32" */ let vErrors = null;
   let errors = 0;
   if (!(data === 'unit' || data === 'standard')) {
-    validate38.errors = [
+    validate41.errors = [
       {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema39.enum },
+        params: { allowedValues: schema42.enum },
       },
     ];
     return false;
   }
-  validate38.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-const option30 = validate39;
-const schema40 = {
+const option33 = validate42;
+const schema43 = {
   type: 'array',
   items: {
     type: 'array',
@@ -1950,24 +2059,24 @@ const schema40 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option30',
+  $id: 'option33',
 };
-function validate39(
+function validate42(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option30" */ let vErrors = null;
+  /*# sourceURL="option33" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate39.errors = [
+        validate42.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate39.errors = [
+          validate42.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1980,7 +2089,7 @@ function validate39(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate39.errors = [
+                  validate42.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -1991,7 +2100,7 @@ function validate39(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate39.errors = [
+                    validate42.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2012,7 +2121,7 @@ function validate39(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate39.errors = [
+                        validate42.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2025,7 +2134,7 @@ function validate39(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate39.errors = [
+                            validate42.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2036,7 +2145,7 @@ function validate39(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate39.errors = [
+                              validate42.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2057,7 +2166,7 @@ function validate39(
                   }
                 }
               } else {
-                validate39.errors = [
+                validate42.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2076,13 +2185,13 @@ function validate39(
         }
       }
     } else {
-      validate39.errors = [
+      validate42.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate39.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -2105,21 +2214,24 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"number","minimum":0,"maximum":1}': option13,
   '{"type":"number","minimum":0}': option14,
   '{"type":"number","minimum":0,"exclusiveMaximum":1}': option15,
-  '{"type":"number","minimum":1e-30,"maximum":0.1}': option16,
-  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option17,
-  '{"enum":["batch","sample"]}': option18,
-  '{"type":"integer","minimum":1,"maximum":63}': option19,
-  '{"enum":["last","every","repeated"]}': option20,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option21,
-  '{"enum":["both","horizontal","vertical"]}': option22,
-  '{"type":"number","minimum":0,"maximum":180}': option23,
-  '{"type":"number","minimum":0,"maximum":4}': option24,
-  '{"type":"integer","minimum":2,"maximum":64}': option25,
+  '{"type":"integer","minimum":0,"maximum":65535}': option16,
+  '{"type":"number","minimum":1e-30,"maximum":0.1}': option17,
+  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option18,
+  '{"enum":["batch","sample"]}': option19,
+  '{"type":"integer","minimum":1,"maximum":63}': option20,
+  '{"enum":["last","every","repeated"]}': option21,
+  '{"enum":["set","image"]}': option22,
+  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option23,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option24,
+  '{"enum":["both","horizontal","vertical"]}': option25,
+  '{"type":"number","minimum":0,"maximum":180}': option26,
+  '{"type":"number","minimum":0,"maximum":4}': option27,
+  '{"type":"integer","minimum":2,"maximum":64}': option28,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option26,
-  '{"type":"integer","minimum":0,"maximum":8192}': option27,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option28,
-  '{"enum":["unit","standard"]}': option29,
+    option29,
+  '{"type":"integer","minimum":0,"maximum":8192}': option30,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option31,
+  '{"enum":["unit","standard"]}': option32,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option30,
+    option33,
 };

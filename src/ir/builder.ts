@@ -46,6 +46,9 @@ const channelRules: ChannelRules = {
   concat: (_op, inputs) => inputs.reduce((sum, channels) => sum + channels, 0),
   add: (_op, inputs) =>
     inputs.every((channels) => channels === inputs[0]) ? (inputs[0] ?? 0) : inputs.join(' and '),
+  average: (_op, inputs) =>
+    inputs.every((channels) => channels === inputs[0]) ? (inputs[0] ?? 0) : inputs.join(' and '),
+  is_largest: () => 1,
   multiply: (_op, inputs) => {
     const most = Math.max(...inputs);
     return inputs.every((channels) => channels === most || channels === 1)
@@ -118,6 +121,7 @@ export class GraphBuilder {
       );
       return undefined;
     }
+    if (node.op.kind === 'is_largest' && !this.hasChannel(node, node.op.channel)) return undefined;
     const id = this.nodes.length;
     this.nodes.push({ id, channels, ...node, name: this.uniqueName(node.name) });
     return id;
@@ -138,6 +142,18 @@ export class GraphBuilder {
         ],
       },
     );
+  }
+
+  /** Whether the input has a channel of that number; reported when not. */
+  private hasChannel(node: NewNode, channel: number): boolean {
+    const channels = this.channelsOf(node.inputs[0]!);
+    if (channel < channels) return true;
+    this.reporter.report(
+      'channel-out-of-range',
+      { operation: node.op.kind, channel, last: channels - 1 },
+      { at: node.origin, labels: this.channelLabels(node) },
+    );
+    return false;
   }
 
   /** What each input brings, each place once. */

@@ -53,7 +53,9 @@ const macRules: MacRules = {
   dropout: 'free',
   concat: 'free',
   add: 'free',
+  average: 'free',
   multiply: 'free',
+  is_largest: 'free',
 };
 
 /** Costs of all nodes, for one image, and their sums. Sizes are those of every node's output. */
@@ -153,7 +155,9 @@ function reachOf(node: GraphNode, axis: Axis): number {
     case 'dropout':
     case 'concat':
     case 'add':
+    case 'average':
     case 'multiply':
+    case 'is_largest':
       return 1;
   }
 }

@@ -2,6 +2,7 @@
 export type BuiltinLayer =
   | 'activation'
   | 'add'
+  | 'average'
   | 'averagePooling2d'
   | 'batchNormalization'
   | 'concatenate'
@@ -31,6 +32,7 @@ export const customLayerFiles = {
   DilatedDepthwiseConv2D: 'dilated-depthwise-conv-2d.ts',
   GroupedConv2D: 'grouped-conv-2d.ts',
   HardSwish: 'hard-swish.ts',
+  IsLargest: 'is-largest.ts',
   PadTo2D: 'pad-to-2d.ts',
   ReflectionPadding2D: 'reflection-padding-2d.ts',
   ResizeTo2D: 'resize-to-2d.ts',

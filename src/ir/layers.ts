@@ -42,6 +42,7 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   momentum: 'momentum',
   epsilon: 'epsilon',
   alpha: 'alpha',
+  channel: 'channel',
 };
 
 /** Slope of leaky_relu below zero where the operation states none (PyTorch's default). */
@@ -206,7 +207,9 @@ const layerRules = {
   ],
   concat: (_op, node) => [merge('concatenate', node)],
   add: (_op, node) => [merge('add', node)],
+  average: (_op, node) => [merge('average', node)],
   multiply: (_op, node) => [merge('multiply', node)],
+  is_largest: (op) => [custom('IsLargest', { channel: op.channel })],
 } as const satisfies LayerRules;
 
 /**
@@ -282,7 +285,7 @@ function pool(
 }
 
 /** TensorFlow.js' merging layers refuse a single input; it passes unchanged. */
-function merge(factory: 'concatenate' | 'add' | 'multiply', node: GraphNode): Draft {
+function merge(factory: 'concatenate' | 'add' | 'average' | 'multiply', node: GraphNode): Draft {
   if (node.inputs.length > 1) return builtin(factory, {});
   return builtin('activation', { activation: 'linear' });
 }

@@ -134,7 +134,9 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   }),
   concat: () => ({ kind: 'concat' }),
   add: () => ({ kind: 'add' }),
+  average: () => ({ kind: 'average' }),
   multiply: () => ({ kind: 'multiply' }),
+  is_largest: (options) => ({ kind: 'is_largest', channel: asNumber(options['channel']) }),
   identity: 'nothing',
 };
 

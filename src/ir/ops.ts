@@ -199,7 +199,16 @@ export interface ConcatOp {
 
 /** Inputs: one or more tensors of one shape; multiply also takes 1 x 1 or one-channel gates. */
 export interface ElementwiseOp {
-  readonly kind: 'add' | 'multiply';
+  readonly kind: 'add' | 'average' | 'multiply';
+}
+
+/**
+ * One channel: 1 where `channel` (from 0) has the largest value of all, else 0; of
+ * equals the first is the largest, as in argmax. No gradient flows through it.
+ */
+export interface IsLargestOp {
+  readonly kind: 'is_largest';
+  readonly channel: number;
 }
 
 export type Op =
@@ -220,7 +229,8 @@ export type Op =
   | SoftmaxOp
   | DropoutOp
   | ConcatOp
-  | ElementwiseOp;
+  | ElementwiseOp
+  | IsLargestOp;
 
 export type OpKind = Op['kind'];
 

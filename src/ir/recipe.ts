@@ -22,7 +22,8 @@ export type LossName =
   | 'bce_iou'
   | 'ms_ssim';
 
-export type MetricName = 'dice' | 'iou' | 'precision' | 'recall' | 'accuracy';
+export type MetricName =
+  'dice' | 'iou' | 'precision' | 'recall' | 'specificity' | 'accuracy' | 'hausdorff';
 
 /**
  * A loss as the spec writes it: `0.5 * bce + dice`. A map multiplies the

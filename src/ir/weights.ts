@@ -93,7 +93,9 @@ const weightRules: WeightRules = {
   dropout: 'none',
   concat: 'none',
   add: 'none',
+  average: 'none',
   multiply: 'none',
+  is_largest: 'none',
 };
 
 function withBias(kernel: Draft, hasBias: boolean, size: number): readonly Draft[] {

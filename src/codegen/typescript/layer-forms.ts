@@ -121,7 +121,7 @@ function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   if (others.length > 0 && className === 'zeroPadding2d') return `padded_${extension}${word}`;
   if (extension !== '') return extension + word;
   if (others.some((part) => classNameOf(part.layer) === 'CropEdges2D')) return `cropped_${word}`;
-  const isMerge = op.kind === 'concat' || op.kind === 'add' || op.kind === 'multiply';
+  const isMerge = ['concat', 'add', 'average', 'multiply'].includes(op.kind);
   return isMerge && className === 'activation' ? 'pass_through' : word;
 }
 
@@ -151,7 +151,9 @@ function wordOf(op: Op): string {
     case 'softmax':
     case 'concat':
     case 'add':
+    case 'average':
     case 'multiply':
+    case 'is_largest':
       return op.kind;
   }
 }

@@ -59,4 +59,9 @@ export const sizeMessages = {
     (p: { operation: string; channels: number; parts: number }) =>
       `"${p.operation}" cannot cut ${p.channels} channels into ${p.parts} equal parts.`,
   ),
+  'channel-out-of-range': error(
+    'UNET4011',
+    (p: { operation: string; channel: number; last: number }) =>
+      `"${p.operation}" asks for channel ${p.channel}; its input has channels 0 to ${p.last}.`,
+  ),
 } as const;

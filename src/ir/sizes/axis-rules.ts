@@ -110,7 +110,9 @@ const axisRules: AxisRules = {
   dropout: same,
   concat: () => ({ kind: 'equal' }),
   add: () => ({ kind: 'equal' }),
+  average: () => ({ kind: 'equal' }),
   multiply: () => ({ kind: 'gate' }),
+  is_largest: same,
 };
 
 /** What an operation does to one axis of its input. */

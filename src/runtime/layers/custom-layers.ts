@@ -8,6 +8,7 @@ import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
+import { IsLargest } from './is-largest.js';
 import { PadTo2D } from './pad-to-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
 import { ResizeTo2D } from './resize-to-2d.js';
@@ -22,6 +23,7 @@ const classes = {
   DilatedDepthwiseConv2D,
   GroupedConv2D,
   HardSwish,
+  IsLargest,
   PadTo2D,
   ReflectionPadding2D,
   ResizeTo2D,

@@ -1,6 +1,7 @@
+import { squaredDistances } from '../data/distance-transform.js';
 import type { ClassMask } from '../data/pixels.js';
 import { IGNORED } from '../data/pixels.js';
-import { labelObjects, type ObjectLabels } from './objects.js';
+import { labelObjects, type Box, type ObjectLabels } from './objects.js';
 
 export interface BorderOptions {
   /** Weight of the narrowest borders; 10 in the paper. */
@@ -79,7 +80,8 @@ export function borderDistances(objects: ObjectLabels, reach: number): BorderDis
     const left = Math.max(0, box.left - reach);
     const bottom = Math.min(height, box.bottom + reach);
     const right = Math.min(width, box.right + reach);
-    const squares = squaredDistances(objects, index + 1, top, left, bottom, right);
+    const marked = objectIn(objects, index + 1, { top, left, bottom, right });
+    const squares = squaredDistances(marked, bottom - top, right - left);
     for (let y = top, from = 0; y < bottom; y++) {
       for (let x = left; x < right; x++, from++) {
         const at = y * width + x;
@@ -94,65 +96,17 @@ export function borderDistances(objects: ObjectLabels, reach: number): BorderDis
   return { nearest, second };
 }
 
-/**
- * Squared distances to one object in a window: columns by two sweeps, then rows
- * by the lower envelope of parabolas (Felzenszwalb and Huttenlocher 2012).
- */
-function squaredDistances(
+/** The pixels of one object in a window, 1 on it. */
+function objectIn(
   { labels, width }: ObjectLabels,
   label: number,
-  top: number,
-  left: number,
-  bottom: number,
-  right: number,
-): Float64Array {
-  const rows = bottom - top;
-  const columns = right - left;
-  const squares = new Float64Array(rows * columns);
-  for (let x = 0; x < columns; x++) {
-    let distance = Infinity;
-    for (let y = 0; y < rows; y++) {
-      distance = labels[(top + y) * width + left + x] === label ? 0 : distance + 1;
-      squares[y * columns + x] = distance;
-    }
-    distance = Infinity;
-    for (let y = rows - 1; y >= 0; y--) {
-      const at = y * columns + x;
-      distance = squares[at] === 0 ? 0 : distance + 1;
-      squares[at] = Math.min(squares[at]!, distance) ** 2;
+  { top, left, bottom, right }: Box,
+): Uint8Array {
+  const marked = new Uint8Array((bottom - top) * (right - left));
+  for (let y = top, to = 0; y < bottom; y++) {
+    for (let x = left; x < right; x++, to++) {
+      if (labels[y * width + x] === label) marked[to] = 1;
     }
   }
-  const envelope = createEnvelope(columns);
-  for (let y = 0; y < rows; y++) envelope(squares.subarray(y * columns, (y + 1) * columns));
-  return squares;
-}
-
-/** Replaces f(x) of a row by min over q of f(q) + (x - q)^2; the row holds at least one finite value or none. */
-function createEnvelope(length: number): (row: Float64Array) => void {
-  const places = new Int32Array(length);
-  const starts = new Float64Array(length + 1);
-  const values = new Float64Array(length);
-  return (row) => {
-    values.set(row);
-    let last = -1;
-    for (let q = 0; q < length; q++) {
-      if (values[q] === Infinity) continue;
-      let start = -Infinity;
-      while (last >= 0) {
-        const p = places[last]!;
-        start = (values[q]! + q * q - values[p]! - p * p) / (2 * (q - p));
-        if (start > starts[last]!) break;
-        last--;
-        start = -Infinity;
-      }
-      places[++last] = q;
-      starts[last] = start;
-    }
-    if (last < 0) return;
-    for (let x = 0, k = 0; x < length; x++) {
-      while (k < last && starts[k + 1]! <= x) k++;
-      const q = places[k]!;
-      row[x] = values[q]! + (x - q) ** 2;
-    }
-  };
+  return marked;
 }

@@ -1,68 +1,153 @@
 import type { ComponentCall, MetricName } from '../../ir/recipe.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
-import { ConfusionCounter } from './counts.js';
-import { computeMetric, type MetricValue } from './metrics.js';
+import { ConfusionCounter, type ConfusionCounts } from './counts.js';
+import { hausdorffDistance } from './hausdorff.js';
+import { ImageMeans } from './image-means.js';
+import { computeMetric, type CountedMetricName, type MetricValue } from './metrics.js';
+import { readMetricOptions, type MetricOptions } from './options.js';
+import { SoftCounter } from './soft-counts.js';
 
+export { isLowerBetter, metricLabel, paintingThreshold } from './options.js';
 export type { MetricValue } from './metrics.js';
 
 /** Metrics by the names they are reported under. */
 export type MetricValues = ReadonlyMap<string, MetricValue>;
 
-const usualThreshold = 0.5;
-
-/** The threshold of a metric, for one-channel heads. */
-function thresholdOf(call: ComponentCall<MetricName>): number {
-  const { threshold } = call.options;
-  return typeof threshold === 'number' ? threshold : usualThreshold;
+/** One image: probabilities and the true classes, of one size. */
+interface MeasuredImage {
+  readonly probabilities: Pixels;
+  readonly truth: ClassMask;
+  /** The predicted classes. */
+  classes(threshold: number): ClassMask;
 }
 
-/** The threshold by which masks are painted: that of the recipe's first metric. */
-export function paintingThreshold(metrics: readonly ComponentCall<MetricName>[]): number {
-  return metrics[0] === undefined ? usualThreshold : thresholdOf(metrics[0]);
-}
-
-/**
- * What a metric is called in logs: its name, with the threshold where that is
- * not the usual 0.5 (`dice@0.3`).
- */
-export function metricLabel(call: ComponentCall<MetricName>): string {
-  const threshold = thresholdOf(call);
-  return threshold === usualThreshold ? call.name : `${call.name}@${threshold}`;
+/** A metric while images come in. */
+interface Measure {
+  add(image: MeasuredImage): void;
+  value(): MetricValue;
 }
 
 /**
- * Measures a recipe's metrics over any number of images. Metrics of one
- * threshold share their counts.
+ * Measures a recipe's metrics over any number of images. Metrics of the same
+ * counts share them.
  */
 export class MetricSet {
-  readonly #calls: readonly ComponentCall<MetricName>[];
-  readonly #counters: ReadonlyMap<number, ConfusionCounter>;
+  readonly #measures: ReadonlyMap<string, Measure>;
+  readonly #counters: ReadonlyMap<string, Counter>;
 
   constructor(calls: readonly ComponentCall<MetricName>[], classCount: number) {
-    this.#calls = calls;
-    this.#counters = new Map(
-      calls.map((call) => [thresholdOf(call), new ConfusionCounter(classCount)]),
+    const counters = new Map<string, Counter>();
+    const shared = (options: MetricOptions): Counter => {
+      const key = options.soft ? 'soft' : String(options.threshold);
+      const known = counters.get(key) ?? new Counter(options, classCount);
+      counters.set(key, known);
+      return known;
+    };
+    this.#counters = counters;
+    this.#measures = new Map(
+      calls.map((call) => {
+        const options = readMetricOptions(call);
+        return [options.label, createMeasure(call.name, options, classCount, shared)];
+      }),
     );
   }
 
   /** Adds one image: probabilities and the true classes, of one size. */
   add(probabilities: Pixels, truth: ClassMask): void {
-    for (const [threshold, counter] of this.#counters) {
-      counter.add(classesOfProbabilities(probabilities, threshold), truth);
-    }
+    const known = new Map<number, ClassMask>();
+    const image: MeasuredImage = {
+      probabilities,
+      truth,
+      classes(threshold) {
+        const classes = known.get(threshold) ?? classesOfProbabilities(probabilities, threshold);
+        known.set(threshold, classes);
+        return classes;
+      },
+    };
+    for (const counter of this.#counters.values()) counter.add(image);
+    for (const measure of this.#measures.values()) measure.add(image);
   }
 
   /** The metrics over all images so far, in the recipe's order. */
   values(): MetricValues {
-    const counts = new Map(
-      [...this.#counters].map(([threshold, counter]) => [threshold, counter.counts()]),
-    );
-    return new Map(
-      this.#calls.map((call) => [
-        metricLabel(call),
-        computeMetric(call.name, counts.get(thresholdOf(call))!),
-      ]),
-    );
+    return new Map([...this.#measures].map(([label, measure]) => [label, measure.value()]));
   }
+}
+
+/** Exact counts of pixels, or sums of probabilities. */
+class Counter {
+  readonly #options: MetricOptions;
+  readonly #hard: ConfusionCounter;
+  readonly #soft: SoftCounter;
+
+  constructor(options: MetricOptions, classCount: number) {
+    this.#options = options;
+    this.#hard = new ConfusionCounter(classCount);
+    this.#soft = new SoftCounter(classCount);
+  }
+
+  add({ probabilities, truth, classes }: MeasuredImage): void {
+    if (this.#options.soft) this.#soft.add(probabilities, truth);
+    else this.#hard.add(classes(this.#options.threshold), truth);
+  }
+
+  counts(): ConfusionCounts {
+    return this.#options.soft ? this.#soft.counts() : this.#hard.counts();
+  }
+}
+
+function createMeasure(
+  name: MetricName,
+  options: MetricOptions,
+  classCount: number,
+  shared: (options: MetricOptions) => Counter,
+): Measure {
+  if (name === 'hausdorff') return measureHausdorff(options, classCount);
+  return options.perImage
+    ? measureByImage(name, options, classCount)
+    : measureSet(name, options, shared(options));
+}
+
+function measureSet(
+  name: CountedMetricName,
+  { epsilon }: MetricOptions,
+  counter: Counter,
+): Measure {
+  return {
+    // The set itself fills the counters that measures share.
+    add: () => undefined,
+    value: () => computeMetric(name, counter.counts(), epsilon),
+  };
+}
+
+function measureByImage(
+  name: CountedMetricName,
+  options: MetricOptions,
+  classCount: number,
+): Measure {
+  const means = new ImageMeans(classCount, 1);
+  return {
+    add: (image) => {
+      const counter = new Counter(options, classCount);
+      counter.add(image);
+      means.add(computeMetric(name, counter.counts(), options.epsilon).classes);
+    },
+    value: () => means.value(),
+  };
+}
+
+function measureHausdorff({ threshold, percentile }: MetricOptions, classCount: number): Measure {
+  const means = new ImageMeans(classCount, 0);
+  return {
+    add: ({ truth, classes }) => {
+      const predicted = classes(threshold);
+      means.add(
+        Array.from({ length: classCount }, (_, found) =>
+          hausdorffDistance(predicted, truth, found, percentile),
+        ),
+      );
+    },
+    value: () => means.value(),
+  };
 }

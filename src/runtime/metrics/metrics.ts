@@ -9,15 +9,18 @@ export interface MetricValue {
    */
   readonly classes: readonly (number | undefined)[];
   /**
-   * The mean over the foreground classes that have a value. 1 where none has
-   * one: nothing was there and nothing was found.
+   * The mean over the foreground classes that have a value. Where none has one,
+   * nothing was there and nothing was found: 1, or 0 for a distance.
    */
   readonly mean: number;
 }
 
+/** Metrics that counts give; the others look at places. */
+export type CountedMetricName = Exclude<MetricName, 'hausdorff'>;
+
 type Formula = (counts: ClassCounts, pixels: number) => readonly [over: number, under: number];
 
-const formulas: Readonly<Record<MetricName, Formula>> = {
+const formulas: Readonly<Record<CountedMetricName, Formula>> = {
   dice: ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => [
     2 * tp,
     2 * tp + fp + fn,
@@ -25,24 +28,43 @@ const formulas: Readonly<Record<MetricName, Formula>> = {
   iou: ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => [tp, tp + fp + fn],
   precision: ({ truePositives: tp, falsePositives: fp }) => [tp, tp + fp],
   recall: ({ truePositives: tp, falseNegatives: fn }) => [tp, tp + fn],
+  specificity: ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }, pixels) => [
+    pixels - tp - fp - fn,
+    pixels - tp - fn,
+  ],
   accuracy: ({ falsePositives: fp, falseNegatives: fn }, pixels) => [pixels - fp - fn, pixels],
 };
 
 /**
- * A metric from exact counts. `accuracy` has the part of pixels that are right
- * for a class against the rest in `classes`, and the part of all pixels whose
- * class is right in `mean`.
+ * A metric from exact counts, or from sums of probabilities in their place.
+ * `accuracy` has the part of pixels that are right for a class against the rest
+ * in `classes`, and the part of all pixels whose class is right in `mean`.
+ *
+ * @param epsilon added above and below the fraction bar, which gives a class
+ *   that is nowhere the value 1.
  */
-export function computeMetric(name: MetricName, counts: ConfusionCounts): MetricValue {
+export function computeMetric(
+  name: CountedMetricName,
+  counts: ConfusionCounts,
+  epsilon = 0,
+): MetricValue {
   const classes = counts.classes.map((each) => {
     const [over, under] = formulas[name](each, counts.pixels);
-    return under === 0 ? undefined : over / under;
+    return under + epsilon === 0 ? undefined : (over + epsilon) / (under + epsilon);
   });
   if (name === 'accuracy') {
     const right = counts.classes.reduce((sum, each) => sum + each.truePositives, 0);
     return { classes, mean: counts.pixels === 0 ? 1 : right / counts.pixels };
   }
+  return { classes, mean: foregroundMean(classes, 1) };
+}
+
+/** The mean over the foreground classes that have a value; `otherwise` where none has one. */
+export function foregroundMean(
+  classes: readonly (number | undefined)[],
+  otherwise: number,
+): number {
   const known = classes.slice(1).filter((value) => value !== undefined);
   const sum = known.reduce((total, value) => total + value, 0);
-  return { classes, mean: known.length === 0 ? 1 : sum / known.length };
+  return known.length === 0 ? otherwise : sum / known.length;
 }

@@ -6,7 +6,8 @@ import { batchNormInference, batchNormTraining } from '../primitives/batch-norma
 import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives/convolution.js';
 import { dropout } from '../primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
-import { add, concat, multiply } from '../primitives/merge.js';
+import { isLargest } from '../primitives/is-largest.js';
+import { add, average, concat, multiply } from '../primitives/merge.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
@@ -59,7 +60,9 @@ const operations: Operations = {
   },
   concat: (_op, call) => concat(call.inputs),
   add: (_op, call) => add(call.inputs),
+  average: (_op, call) => average(call.inputs),
   multiply: (_op, call) => multiply(call.inputs),
+  is_largest: (op, call) => isLargest(first(call), op.channel),
 };
 
 /** Computes one node from its inputs as a new tensor. The input node has no operation. */

@@ -6,7 +6,7 @@ import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
 import { readHeads, withLogitHeads, type Head } from '../losses/head.js';
 import { lossOfHeads, weightMapsOf } from '../losses/loss.js';
-import type { MetricValues } from '../metrics/metric-set.js';
+import { isLowerBetter, type MetricValues } from '../metrics/metric-set.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import { trainingStep } from '../network/training-step.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
@@ -271,7 +271,9 @@ export class TrainingSession {
     const [first] = metrics;
     if (first === undefined) return false;
     const [metric, { mean: value }] = first;
-    if (this.#best !== undefined && !(value > this.#best.value)) return false;
+    const { name } = this.#options.run.recipe.metrics[0]!;
+    const gain = (value - (this.#best?.value ?? 0)) * (isLowerBetter(name) ? -1 : 1);
+    if (this.#best !== undefined && !(gain > 0)) return false;
     this.#best = { epoch, metric, value };
     return true;
   }

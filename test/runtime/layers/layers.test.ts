@@ -72,6 +72,7 @@ const cases: readonly Case[] = [
     shapes: [image],
   },
   { className: 'HardSwish', config: {}, shapes: [image] },
+  { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },
   { className: 'CeilAveragePooling2D', config: { poolSize: [3, 2] }, shapes: [image] },
 ];

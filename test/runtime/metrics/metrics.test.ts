@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import type { ComponentCall, MetricName } from '../../../src/ir/recipe.js';
 import { createPixels, IGNORED, type ClassMask } from '../../../src/runtime/data/pixels.js';
 import { ConfusionCounter, type ConfusionCounts } from '../../../src/runtime/metrics/counts.js';
 import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
-import { computeMetric } from '../../../src/runtime/metrics/metrics.js';
+import { computeMetric, type CountedMetricName } from '../../../src/runtime/metrics/metrics.js';
+import { isLowerBetter } from '../../../src/runtime/metrics/options.js';
 
 const mask = (...data: number[]): ClassMask => ({
   height: 1,
@@ -18,9 +20,13 @@ function count(classes: number, predicted: ClassMask, truth: ClassMask): Confusi
   return counter.counts();
 }
 
-const metric = (name: MetricName, threshold = 0.5): ComponentCall<MetricName> => ({
+const metric = (
+  name: MetricName,
+  threshold = 0.5,
+  options: Readonly<Record<string, unknown>> = {},
+): ComponentCall<MetricName> => ({
   name,
-  options: { threshold },
+  options: { threshold, ...options },
   origin: { file: '', start: 0, end: 0 },
 });
 
@@ -28,11 +34,12 @@ describe('metrics of three classes', () => {
   // truth       0 0 0 1 1 2 2 -
   // prediction  0 0 1 1 2 2 2 1
   const counts = count(3, mask(0, 0, 1, 1, 2, 2, 2, 1), mask(0, 0, 0, 1, 1, 2, 2, IGNORED));
-  test.each<[MetricName, readonly number[], number]>([
+  test.each<[CountedMetricName, readonly number[], number]>([
     ['dice', [4 / 5, 2 / 4, 4 / 5], (2 / 4 + 4 / 5) / 2],
     ['iou', [2 / 3, 1 / 3, 2 / 3], (1 / 3 + 2 / 3) / 2],
     ['precision', [1, 1 / 2, 2 / 3], (1 / 2 + 2 / 3) / 2],
     ['recall', [2 / 3, 1 / 2, 1], 3 / 4],
+    ['specificity', [1, 4 / 5, 4 / 5], 4 / 5],
     ['accuracy', [6 / 7, 5 / 7, 6 / 7], 5 / 7],
   ])('%s: by class, and the mean over the foreground', (name, classes, mean) => {
     const value = computeMetric(name, counts);
@@ -77,4 +84,82 @@ test('thresholds: each metric its own, named where it is not the usual one', () 
   expect([...values.keys()]).toEqual(['recall', 'recall@0.2']);
   expect(values.get('recall')!.mean).toBe(2 / 3);
   expect(values.get('recall@0.2')!.mean).toBe(1);
+});
+
+describe('soft metrics', () => {
+  const soft = (epsilon: number, per = 'set'): readonly ComponentCall<MetricName>[] => [
+    metric('dice', 0.5, { soft: true, per, epsilon }),
+  ];
+
+  test('one channel: foreground p and background 1 - p', () => {
+    const set = new MetricSet(soft(0), 2);
+    const probabilities = createPixels(1, 4, 1);
+    probabilities.data.set([0.25, 0.5, 0.75, 1]);
+    set.add(probabilities, mask(0, 1, 1, IGNORED));
+    const { classes, mean } = set.values().get('dice(soft)')!;
+    expect(classes).toEqual([1.5 / 2.5, 2.5 / 3.5]);
+    expect(mean).toBe(2.5 / 3.5);
+  });
+
+  test('several channels: each class its own', () => {
+    const set = new MetricSet([metric('iou', 0.5, { soft: true })], 2);
+    const probabilities = createPixels(1, 2, 2);
+    probabilities.data.set([0.25, 0.75, 0.5, 0.5]);
+    set.add(probabilities, mask(1, 0));
+    expect(set.values().get('iou(soft)')!.classes).toEqual([0.5 / 1.25, 0.75 / 1.5]);
+  });
+
+  const { fixtures, values } = JSON.parse(readFileSync('test/oracles/losses.json', 'utf8')) as {
+    readonly fixtures: Readonly<
+      Record<string, { readonly y_pred: readonly number[]; readonly y_true: readonly number[] }>
+    >;
+    readonly values: readonly {
+      readonly loss: string;
+      readonly fixture: string;
+      readonly value: number;
+    }[];
+  };
+  const calls: Readonly<Record<string, ComponentCall<MetricName>>> = {
+    's000.dice_coef': metric('dice', 0.5, { soft: true, epsilon: 1 }),
+    's000.dice_coeff': metric('dice', 0.5, { soft: true, per: 'image', epsilon: 1e-4 }),
+    's000.iou': metric('iou', 0.5, { soft: true, epsilon: 1e-15 }),
+    's001.accu_iou': metric('iou'),
+  };
+  // Masks hold classes: the fixture of half truths fits none.
+  const known = values.filter(({ loss, fixture }) => loss in calls && fixture !== 'A_half');
+  test.each(known.map((each) => [each.loss, each.fixture, each.value] as const))(
+    '%s of %s',
+    (name, fixture, expected) => {
+      const { y_pred, y_true } = fixtures[fixture]!;
+      const set = new MetricSet([calls[name]!], 2);
+      for (const start of [0, 16]) {
+        const probabilities = createPixels(1, 16, 1);
+        probabilities.data.set(y_pred.slice(start, start + 16));
+        set.add(probabilities, mask(...y_true.slice(start, start + 16)));
+      }
+      const [value] = set.values().values();
+      expect(Math.abs(value!.mean - expected)).toBeLessThan(1e-6);
+    },
+  );
+});
+
+test('by image: the mean of the images that have the class', () => {
+  const set = new MetricSet([metric('dice', 0.5, { per: 'image' })], 2);
+  const add = (predicted: readonly number[], truth: readonly number[]): void => {
+    const probabilities = createPixels(1, 4, 1);
+    probabilities.data.set(predicted);
+    set.add(probabilities, mask(...truth));
+  };
+  add([1, 1, 0, 0], [1, 0, 0, 0]);
+  add([0, 0, 0, 0], [0, 0, 0, 0]);
+  add([1, 1, 1, 1], [1, 1, 1, 1]);
+  expect(set.values().get('dice(per image)')).toEqual({
+    classes: [(4 / 5 + 1) / 2, (2 / 3 + 1) / 2],
+    mean: (2 / 3 + 1) / 2,
+  });
+});
+
+test('distances alone are better when they are lower', () => {
+  expect(isLowerBetter('hausdorff')).toBe(true);
+  expect(isLowerBetter('dice')).toBe(false);
 });

@@ -7,7 +7,8 @@ import { batchNormTraining } from '../../../src/runtime/primitives/batch-normali
 import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { dropout } from '../../../src/runtime/primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
-import { add, concat, multiply } from '../../../src/runtime/primitives/merge.js';
+import { isLargest } from '../../../src/runtime/primitives/is-largest.js';
+import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { Random } from '../../../src/runtime/random.js';
@@ -287,6 +288,16 @@ function otherCases(): Case[] {
       title: 'multiply by a channel gate and a pixel gate',
       run: (...all) => multiply(all as T4[]),
       args: [image, normal([2, 1, 1, 3], 25), normal([2, 5, 6, 1], 26)],
+    },
+    {
+      title: 'average',
+      run: (...all) => average(all as T4[]),
+      args: [image, normal([2, 5, 6, 3], 33), normal([2, 5, 6, 3], 34)],
+    },
+    {
+      title: 'multiply by where a channel is the largest, which has no gradient of its own',
+      run: (x, judge) => multiply([x as T4, isLargest(judge as T4, 1)]),
+      args: [image, distinct([2, 5, 6, 3], 35)],
     },
     {
       title: 'addBias',

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Configuration of `IsLargest`. */
+export interface IsLargestConfig {
+  name?: string;
+  /** Counted from 0. */
+  channel: number;
+}
+
+/**
+ * One channel: 1 where the stated channel of images [n, h, w, c] has the largest
+ * value, else 0; of equals the first is the largest. No gradient flows through it.
+ */
+export class IsLargest extends tf.layers.Layer {
+  static className = 'IsLargest';
+  private readonly channel: number;
+
+  constructor(config: IsLargestConfig) {
+    super(config);
+    this.channel = config.channel;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return [...inputShape.slice(0, -1), 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const decide = tf.customGrad((x) => {
+      const { shape } = x as tf.Tensor;
+      const wins = tf.equal(tf.argMax(x as tf.Tensor, -1), this.channel);
+      const value = tf.expandDims(tf.cast(wins, 'float32'), -1);
+      return { value, gradFunc: () => tf.zeros(shape) };
+    });
+    return tf.tidy(() => decide(image));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), channel: this.channel };
+  }
+}
+tf.serialization.registerClass(IsLargest);

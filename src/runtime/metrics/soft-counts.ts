@@ -1,0 +1,45 @@
+import { IGNORED, type ClassMask, type Pixels } from '../data/pixels.js';
+import type { ConfusionCounts } from './counts.js';
+
+/**
+ * Sums of probabilities in the place of counts, over any number of images: of a
+ * class's probability p and truth t, sum p t is what is right, sum p less it
+ * what is wrong, sum t less it what is missed. One channel stands for two
+ * classes, 1 - p and p.
+ */
+export class SoftCounter {
+  readonly #overlap: Float64Array;
+  readonly #predicted: Float64Array;
+  readonly #actual: Float64Array;
+  #pixels = 0;
+
+  constructor(classCount: number) {
+    this.#overlap = new Float64Array(classCount);
+    this.#predicted = new Float64Array(classCount);
+    this.#actual = new Float64Array(classCount);
+  }
+
+  /** Adds one image; both have one size, and pixels whose truth is `IGNORED` do not count. */
+  add({ channels, data }: Pixels, truth: ClassMask): void {
+    for (let i = 0; i < truth.data.length; i++) {
+      const actual = truth.data[i]!;
+      if (actual === IGNORED) continue;
+      this.#pixels++;
+      this.#actual[actual]! += 1;
+      for (let c = 0; c < this.#predicted.length; c++) {
+        const p = channels > 1 ? data[i * channels + c]! : c === 1 ? data[i]! : 1 - data[i]!;
+        this.#predicted[c]! += p;
+        if (c === actual) this.#overlap[c]! += p;
+      }
+    }
+  }
+
+  counts(): ConfusionCounts {
+    const classes = Array.from(this.#overlap, (overlap, c) => ({
+      truePositives: overlap,
+      falsePositives: this.#predicted[c]! - overlap,
+      falseNegatives: this.#actual[c]! - overlap,
+    }));
+    return { pixels: this.#pixels, classes };
+  }
+}

@@ -1,0 +1,283 @@
+// Made by unetc from spec.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Columns supervised with a gate that a judge of the whole image opens.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 4.
+ * "present" is [1, 1, 2] and holds probabilities (sigmoid) in 2 channels.
+ * "mask_x1_1" is as large and holds probabilities (sigmoid) in 2 channels.
+ * "mask" is as large and holds probabilities (sigmoid) in 2 channels.
+ * "ensemble" is as large and holds probabilities (sigmoid) in 2 channels. 4,392
+ * parameters.
+ */
+export function buildGatedHeads(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+  const e1 = step(image, "e1", 4); // [H, W, 4]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = step(x, "e2", 8); // [H / 2, W / 2, 8]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = step(x, "e3", 16); // [H / 4, W / 4, 16]
+
+  const u1_1 = bilinear(e2, "u1_1"); // [H, W, 8]
+  x = concat([e1, u1_1], "x1_1/concat1");
+  const x1_1 = step(x, "x1_1", 4); // [H, W, 4]
+  const u2_1 = bilinear(e3, "u2_1"); // [H / 2, W / 2, 16]
+  x = concat([e2, u2_1], "x2_1/concat1");
+  const x2_1 = step(x, "x2_1", 8); // [H / 2, W / 2, 8]
+
+  const u1_2 = bilinear(x2_1, "u1_2"); // [H, W, 8]
+  x = concat([e1, x1_1, u1_2], "x1_2/concat1");
+  const x1_2 = step(x, "x1_2", 4); // [H, W, 4]
+
+  x = conv(e3, "present/conv1", 2, 1);
+  x = globalAvgPool(x, "present/global_avg_pool1");
+  const present = sigmoid(x, "present"); // [1, 1, 2]
+
+  x = conv(x1_1, "mask_x1_1/conv1", 2, 1);
+  const maskX11Sigmoid = sigmoid(x, "mask_x1_1/sigmoid1");
+  const maskX11IsLargest = isLargest(present, "mask_x1_1/is_largest1");
+  const mask_x1_1 = multiply([maskX11Sigmoid, maskX11IsLargest], "mask_x1_1"); // [H, W, 2]
+
+  x = conv(x1_2, "mask/conv1", 2, 1);
+  const maskSigmoid = sigmoid(x, "mask/sigmoid1");
+  const maskIsLargest = isLargest(present, "mask/is_largest1");
+  const mask = multiply([maskSigmoid, maskIsLargest], "mask"); // [H, W, 2]
+
+  x = conv(x1_1, "ensemble/conv1", 2, 1);
+  x = sigmoid(x, "ensemble/sigmoid1");
+  const ensemble = average([mask, x], "ensemble"); // [H, W, 2]
+
+  return tf.model({
+    name: "GatedHeads",
+    inputs: image,
+    outputs: [present, mask_x1_1, mask, ensemble],
+  });
+}
+
+/** Throws unless GatedHeads can take images of this size. */
+export function checkGatedHeadsSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 4 || size % 4 !== 0) {
+      throw new RangeError(
+        `GatedHeads takes images whose height and width are multiples of 4; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function step(input: Tensor, name: string, c: number): Tensor {
+  const x = conv(input, `${name}/conv1`, c, 3);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function bilinear(x: Tensor, name: string): Tensor {
+  return new BilinearUpsampling2D({ name, size: 2 }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function globalAvgPool(x: Tensor, name: string): Tensor {
+  const mean = tf.layers
+    .globalAveragePooling2d({ name: `${name}/mean` })
+    .apply(x) as Tensor;
+  const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
+  return layer.apply(mean) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function isLargest(x: Tensor, name: string): Tensor {
+  return new IsLargest({ name, channel: 1 }).apply(x) as Tensor;
+}
+
+function multiply(x: Tensor[], name: string): Tensor {
+  return tf.layers.multiply({ name }).apply(x) as Tensor;
+}
+
+function average(x: Tensor[], name: string): Tensor {
+  return tf.layers.average({ name }).apply(x) as Tensor;
+}
+
+function channelsOf(x: Tensor): number {
+  return x.shape[3]!;
+}
+
+/** Configuration of `BilinearUpsampling2D`. */
+interface BilinearUpsampling2DConfig {
+  name?: string;
+  /** Whole factor, or [vertical, horizontal] factors. */
+  size: number | [number, number];
+  /** Placement of sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
+ * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
+ * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
+ * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class BilinearUpsampling2D extends tf.layers.Layer {
+  static className = "BilinearUpsampling2D";
+  private readonly factors: [number, number];
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: BilinearUpsampling2DConfig) {
+    super(config);
+    const { size, grid = "halfPixel" } = config;
+    this.factors = typeof size === "number" ? [size, size] : size;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const [vertical, horizontal] = this.factors;
+    return [
+      batch,
+      height === null ? null : height * vertical,
+      width === null ? null : width * horizontal,
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    return this.resize(image);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), size: this.factors, grid: this.grid };
+  }
+
+  private readonly resize = tf.customGrad((image) => {
+    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
+    const outHeight = height * this.factors[0];
+    const outWidth = width * this.factors[1];
+    const value = tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [outHeight, outWidth],
+      this.grid === "alignCorners",
+      this.grid === "halfPixel",
+    );
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    return { value, gradFunc };
+  });
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(BilinearUpsampling2D);
+
+/** Configuration of `IsLargest`. */
+interface IsLargestConfig {
+  name?: string;
+  /** Counted from 0. */
+  channel: number;
+}
+
+/**
+ * One channel: 1 where the stated channel of images [n, h, w, c] has the largest
+ * value, else 0; of equals the first is the largest. No gradient flows through it.
+ */
+class IsLargest extends tf.layers.Layer {
+  static className = "IsLargest";
+  private readonly channel: number;
+
+  constructor(config: IsLargestConfig) {
+    super(config);
+    this.channel = config.channel;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return [...inputShape.slice(0, -1), 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const decide = tf.customGrad((x) => {
+      const { shape } = x as tf.Tensor;
+      const wins = tf.equal(tf.argMax(x as tf.Tensor, -1), this.channel);
+      const value = tf.expandDims(tf.cast(wins, "float32"), -1);
+      return { value, gradFunc: () => tf.zeros(shape) };
+    });
+    return tf.tidy(() => decide(image));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), channel: this.channel };
+  }
+}
+tf.serialization.registerClass(IsLargest);
