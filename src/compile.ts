@@ -215,6 +215,10 @@ function withoutEchoes(
       [span, ...labels.map((label) => label.span)].map(({ start }) => lineOf(start)),
     ),
   );
+  // A line that starts with an arrow goes on with the one above.
+  for (const line of [...broken]) {
+    for (let next = line + 1; /^\s*->/.test(source.lineText(next)); next++) broken.add(next);
+  }
   const words = new Set([...broken].flatMap((line) => source.lineText(line).match(/\w+/g) ?? []));
   return all.filter(
     (diagnostic) =>

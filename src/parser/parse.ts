@@ -15,7 +15,7 @@ import {
 import { exceedsNesting } from './nesting.js';
 import { isLost, withoutBroken } from './recovery.js';
 import { reportSyntaxError } from './syntax-errors.js';
-import { allTokens, Arrow } from './tokens.js';
+import { allTokens, Arrow, Bar, Equals } from './tokens.js';
 
 /** More tokens than any spec written by a person has. */
 export const tokenLimit = 100_000;
@@ -118,6 +118,9 @@ function parseTokens(
   }
 }
 
+/** Below a line with an error these go on with what was broken there. */
+const continuations = [Arrow, Bar, Equals];
+
 /** One message a line: what follows an error on its line is most often its echo. */
 function reportSyntaxErrors(
   reporter: Reporter,
@@ -137,8 +140,8 @@ function reportSyntaxErrors(
       ? error.token.startOffset
       : source.text.length;
     const { line } = source.position(offset);
-    // A line that starts with an arrow goes on with the one above.
-    const continues = error.token.tokenType === Arrow && linesWithErrors.has(line - 1);
+    const continues =
+      continuations.includes(error.token.tokenType) && linesWithErrors.has(line - 1);
     const isEcho = linesWithErrors.has(line) || continues;
     linesWithErrors.add(line);
     if (isEcho) continue;
