@@ -42,6 +42,16 @@ const dilation: OptionDeclaration = {
   schema: pair,
   default: 1,
 };
+const normEpsilon: OptionDeclaration = {
+  doc: "Added to the variance; PyTorch's default, Keras' is 1e-3.",
+  schema: positive,
+  default: 1e-5,
+};
+const affine: OptionDeclaration = {
+  doc: "Whether each channel is scaled and shifted by trained weights; PyTorch's InstanceNorm2d does so only when asked.",
+  schema: boolean,
+  default: true,
+};
 const pooling = (what: string) =>
   ({
     family: 'layer',
@@ -215,7 +225,38 @@ export const layers = declare({
         schema: fraction,
         default: 0.9,
       },
+      running_variance: {
+        doc: 'What the running variance takes of a batch of n values a channel: the `biased` variance, as Keras does, or `unbiased` n / (n - 1) times it, as PyTorch does. A TensorFlow.js model trained outside unetc always takes the biased one.',
+        schema: oneOf('biased', 'unbiased'),
+        default: 'biased',
+      },
     },
+  },
+  instance_norm: {
+    family: 'layer',
+    doc: 'Normalisation of each channel of each image (Ulyanov et al. 2016), the same in training and after it.',
+    positional: [],
+    options: { epsilon: normEpsilon, affine },
+  },
+  group_norm: {
+    family: 'layer',
+    doc: "Normalisation of each image's channels in groups (Wu and He 2018), the same in training and after it.",
+    positional: ['groups'],
+    options: {
+      groups: {
+        doc: 'Parts of the channels, which it must divide; 1 normalises an image as a whole.',
+        schema: channels,
+        default: 32,
+      },
+      epsilon: normEpsilon,
+      affine,
+    },
+  },
+  layer_norm: {
+    family: 'layer',
+    doc: 'Normalisation of each pixel over its channels (Ba et al. 2016); `group_norm(1)` takes in height and width too.',
+    positional: [],
+    options: { epsilon: normEpsilon, affine },
   },
   relu: plain('max(x, 0).'),
   relu6: plain('min(max(x, 0), 6).'),

@@ -40,6 +40,10 @@ const channelRules: ChannelRules = {
   crop: keep,
   pad: keep,
   batch_norm: keep,
+  instance_norm: keep,
+  group_norm: ({ groups }, [first = 0]) =>
+    first % groups === 0 ? first : { uneven: first, parts: groups },
+  layer_norm: keep,
   activation: keep,
   softmax: keep,
   dropout: keep,

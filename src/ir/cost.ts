@@ -48,6 +48,9 @@ const macRules: MacRules = {
   crop: 'free',
   pad: 'free',
   batch_norm: 'free',
+  instance_norm: 'free',
+  group_norm: 'free',
+  layer_norm: 'free',
   activation: 'free',
   softmax: 'free',
   dropout: 'free',
@@ -150,6 +153,9 @@ function reachOf(node: GraphNode, axis: Axis): number {
     case 'crop':
     case 'pad':
     case 'batch_norm':
+    case 'instance_norm':
+    case 'group_norm':
+    case 'layer_norm':
     case 'activation':
     case 'softmax':
     case 'dropout':

@@ -30,6 +30,7 @@ export const customLayerFiles = {
   CropEdges2D: 'crop-edges-2d.ts',
   CropTo2D: 'crop-to-2d.ts',
   DilatedDepthwiseConv2D: 'dilated-depthwise-conv-2d.ts',
+  GroupNormalization2D: 'group-normalization-2d.ts',
   GroupedConv2D: 'grouped-conv-2d.ts',
   HardSwish: 'hard-swish.ts',
   IsLargest: 'is-largest.ts',

@@ -191,6 +191,9 @@ const layerRules = {
       }),
     ),
   ],
+  instance_norm: (op) => [sliceNorm(op)],
+  group_norm: (op) => [sliceNorm(op, { groups: op.groups })],
+  layer_norm: (op) => [sliceNorm(op, { groups: 1, perPixel: true })],
   activation: (op) => {
     if (op.function === 'leaky_relu') {
       return [builtin('leakyReLU', { alpha: op.alpha ?? defaultLeakySlope })];
@@ -282,6 +285,19 @@ function pool(
   const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
   const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
   return op.rounding === 'floor' ? builtin(whole, config) : custom(partial, config);
+}
+
+/** Without `groups` every channel is one. */
+function sliceNorm(
+  op: OpOf<'instance_norm' | 'group_norm' | 'layer_norm'>,
+  slices: LooseConfig = {},
+): Draft {
+  const normalisation = custom('GroupNormalization2D', {
+    ...slices,
+    epsilon: op.epsilon,
+    affine: op.affine ? undefined : false,
+  });
+  return { ...normalisation, holdsWeights: op.affine };
 }
 
 /** TensorFlow.js' merging layers refuse a single input; it passes unchanged. */

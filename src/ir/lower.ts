@@ -45,6 +45,11 @@ const pool =
     rounding: options['rounding'] as 'floor' | 'ceil',
   });
 
+const sliceNorm = (options: Options) => ({
+  epsilon: asNumber(options['epsilon']),
+  affine: options['affine'] as boolean,
+});
+
 const activation = (name: ActivationFunction) => (): Op => ({ kind: 'activation', function: name });
 
 /** Left out at 1, which is what graphs without it mean. */
@@ -109,7 +114,15 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
     kind: 'batch_norm',
     epsilon: asNumber(options['epsilon']),
     momentum: asNumber(options['momentum']),
+    ...(options['running_variance'] === 'unbiased' ? { runningVariance: 'unbiased' } : {}),
   }),
+  instance_norm: (options) => ({ kind: 'instance_norm', ...sliceNorm(options) }),
+  group_norm: (options) => ({
+    kind: 'group_norm',
+    groups: asNumber(options['groups']),
+    ...sliceNorm(options),
+  }),
+  layer_norm: (options) => ({ kind: 'layer_norm', ...sliceNorm(options) }),
   relu: activation('relu'),
   relu6: activation('relu6'),
   leaky_relu: (options) => ({

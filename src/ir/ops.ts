@@ -158,6 +158,37 @@ export interface BatchNormOp {
   readonly kind: 'batch_norm';
   readonly epsilon: number;
   readonly momentum: number;
+  /**
+   * Present where the running variance takes the batch's variance times
+   * n / (n - 1), as PyTorch's does; without it the biased one, as Keras' does.
+   */
+  readonly runningVariance?: 'unbiased';
+}
+
+/**
+ * Normalisation of each channel of each image over height and width (Ulyanov et
+ * al. 2016), the same in training and after it. `affine` scales and shifts each
+ * channel by weights.
+ */
+export interface InstanceNormOp {
+  readonly kind: 'instance_norm';
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+/** Normalisation of each image's channels in groups, over height, width and the group (Wu and He 2018). */
+export interface GroupNormOp {
+  readonly kind: 'group_norm';
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+/** Normalisation of each pixel over its channels (Ba et al. 2016), as Keras does it on images. */
+export interface LayerNormOp {
+  readonly kind: 'layer_norm';
+  readonly epsilon: number;
+  readonly affine: boolean;
 }
 
 export type ActivationFunction =
@@ -225,6 +256,9 @@ export type Op =
   | CropOp
   | PadOp
   | BatchNormOp
+  | InstanceNormOp
+  | GroupNormOp
+  | LayerNormOp
   | ActivationOp
   | SoftmaxOp
   | DropoutOp

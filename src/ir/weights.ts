@@ -35,6 +35,11 @@ const bias = (size: number): Draft => ({
   start: 'zeros',
 });
 
+const scaleAndShift = (channels: number): readonly Draft[] => [
+  { role: 'gamma', shape: [channels], trainable: true, start: 'ones' },
+  { role: 'beta', shape: [channels], trainable: true, start: 'zeros' },
+];
+
 const weightRules: WeightRules = {
   input: 'none',
   conv: (op, channelsIn) => {
@@ -83,11 +88,13 @@ const weightRules: WeightRules = {
   crop: 'none',
   pad: 'none',
   batch_norm: (_op, channelsIn) => [
-    { role: 'gamma', shape: [channelsIn], trainable: true, start: 'ones' },
-    { role: 'beta', shape: [channelsIn], trainable: true, start: 'zeros' },
+    ...scaleAndShift(channelsIn),
     { role: 'moving_mean', shape: [channelsIn], trainable: false, start: 'zeros' },
     { role: 'moving_variance', shape: [channelsIn], trainable: false, start: 'ones' },
   ],
+  instance_norm: ({ affine }, channelsIn) => (affine ? scaleAndShift(channelsIn) : []),
+  group_norm: ({ affine }, channelsIn) => (affine ? scaleAndShift(channelsIn) : []),
+  layer_norm: ({ affine }, channelsIn) => (affine ? scaleAndShift(channelsIn) : []),
   activation: 'none',
   softmax: 'none',
   dropout: 'none',

@@ -124,6 +124,9 @@ function wordOf(op: Op): string {
     case 'crop':
     case 'pad':
     case 'batch_norm':
+    case 'instance_norm':
+    case 'group_norm':
+    case 'layer_norm':
     case 'softmax':
     case 'concat':
     case 'add':

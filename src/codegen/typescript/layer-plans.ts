@@ -37,6 +37,7 @@ const statedKeys: Readonly<Record<string, readonly string[]>> = {
 const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   conv2d: ['filters', 'kernelSize'],
   depthwiseConv2d: ['kernelSize'],
+  GroupNormalization2D: ['groups'],
   GroupedConv2D: ['filters', 'kernelSize'],
   DilatedDepthwiseConv2D: ['kernelSize'],
   conv2dTranspose: ['filters', 'kernelSize'],
@@ -63,6 +64,7 @@ const defaults: Readonly<Record<string, ConfigValue>> = {
   depthMultiplier: 1,
   dilationRate: 1,
   groups: 1,
+  affine: true,
   momentum: 0.99,
   epsilon: 1e-3,
   method: 'bilinear',

@@ -105,6 +105,9 @@ const axisRules: AxisRules = {
     return step({ after: edgeSum(op.edges, axis), minimum });
   },
   batch_norm: same,
+  instance_norm: same,
+  group_norm: same,
+  layer_norm: same,
   activation: same,
   softmax: same,
   dropout: same,

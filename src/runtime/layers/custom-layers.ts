@@ -6,6 +6,7 @@ import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
+import { GroupNormalization2D } from './group-normalization-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
 import { IsLargest } from './is-largest.js';
@@ -21,6 +22,7 @@ const classes = {
   CropEdges2D,
   CropTo2D,
   DilatedDepthwiseConv2D,
+  GroupNormalization2D,
   GroupedConv2D,
   HardSwish,
   IsLargest,

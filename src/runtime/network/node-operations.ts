@@ -6,6 +6,7 @@ import { batchNormInference, batchNormTraining } from '../primitives/batch-norma
 import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives/convolution.js';
 import { dropout } from '../primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
+import { groupNorm } from '../primitives/group-normalization.js';
 import { isLargest } from '../primitives/is-largest.js';
 import { add, average, concat, multiply } from '../primitives/merge.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
@@ -51,6 +52,9 @@ const operations: Operations = {
   crop: (op, call) => crop(first(call), op.edges),
   pad: (op, call) => pad(first(call), op.edges, op.mode),
   batch_norm: normalise,
+  instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
+  group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
+  layer_norm: (op, call) => normaliseSlices(op, call, 1, true),
   activation: (op, call) => activate(first(call), op.function, op.alpha),
   softmax: (_op, call) => softmax(first(call)),
   dropout: (op, call) => {
@@ -84,6 +88,19 @@ function normalise(op: OpOf<'batch_norm'>, call: NodeCall): tf.Tensor4D {
   const variance = call.weight('moving_variance') as tf.Tensor1D;
   const output = batchNormInference(first(call), mean, variance, gamma, beta, op.epsilon);
   return call.fusedRelu ? output.relu() : output;
+}
+
+function normaliseSlices(
+  { affine, epsilon }: OpOf<'instance_norm' | 'group_norm' | 'layer_norm'>,
+  call: NodeCall,
+  groups: number,
+  perPixel: boolean,
+): tf.Tensor4D {
+  const weights = affine && {
+    gamma: call.weight('gamma') as tf.Tensor1D,
+    beta: call.weight('beta') as tf.Tensor1D,
+  };
+  return groupNorm(first(call), weights || undefined, { groups, perPixel, epsilon });
 }
 
 function withBias(output: tf.Tensor4D, hasBias: boolean, call: NodeCall): tf.Tensor4D {

@@ -71,6 +71,13 @@ const cases: readonly Case[] = [
     config: { kernelSize: 3, dilationRate: [2, 1], depthMultiplier: 2, padding: 'same' },
     shapes: [image],
   },
+  { className: 'GroupNormalization2D', config: { epsilon: 1e-3 }, shapes: [image] },
+  {
+    className: 'GroupNormalization2D',
+    config: { groups: 2, affine: false },
+    shapes: [[2, 3, 4, 4]],
+  },
+  { className: 'GroupNormalization2D', config: { groups: 1, perPixel: true }, shapes: [image] },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },

@@ -180,6 +180,17 @@ const graphs: readonly (readonly [string, Graph])[] = [
   ['pad zero', oneOperation({ kind: 'pad', edges, mode: 'zero' })],
   ['pad reflect', oneOperation({ kind: 'pad', edges, mode: 'reflect' })],
   ...functions.map((name) => [name, oneOperation({ kind: 'activation', function: name })] as const),
+  ...([true, false] as const).flatMap((affine) => [
+    [
+      `instance_norm ${affine}`,
+      oneOperation({ kind: 'instance_norm', epsilon: 1e-3, affine }),
+    ] as const,
+    [
+      `group_norm ${affine}`,
+      oneOperation({ kind: 'group_norm', groups: 2, epsilon: 1e-5, affine }),
+    ] as const,
+    [`layer_norm ${affine}`, oneOperation({ kind: 'layer_norm', epsilon: 1e-6, affine })] as const,
+  ]),
   ['softmax', oneOperation({ kind: 'softmax' })],
   ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: false })],
   ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: true })],

@@ -7,6 +7,7 @@ import { batchNormTraining } from '../../../src/runtime/primitives/batch-normali
 import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { dropout } from '../../../src/runtime/primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
+import { groupNorm } from '../../../src/runtime/primitives/group-normalization.js';
 import { isLargest } from '../../../src/runtime/primitives/is-largest.js';
 import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
@@ -254,6 +255,27 @@ function otherCases(): Case[] {
           batchNormTraining(x as T4, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3, relu).output,
         args: [distinct([2, 3, 5, channels], 15), normal([channels], 16), normal([channels], 17)],
         step: relu ? 2e-4 : 1e-2,
+      });
+    }
+  }
+  for (const [groups, perPixel] of [
+    [6, false],
+    [2, false],
+    [1, false],
+    [1, true],
+  ] as const) {
+    for (const affine of [true, false]) {
+      const options = { groups, perPixel, epsilon: 1e-3 };
+      cases.push({
+        title: `groupNorm ${JSON.stringify({ ...options, affine })}`,
+        run: (x, gamma, beta) =>
+          groupNorm(
+            x as T4,
+            affine ? { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D } : undefined,
+            options,
+          ),
+        args: [distinct([2, 3, 5, 6], 15), ...(affine ? [normal([6], 16), normal([6], 17)] : [])],
+        step: 5e-3,
       });
     }
   }
