@@ -1151,38 +1151,29 @@ function validate22(
   return errors === 0;
 }
 const option14 = validate23;
-const schema24 = { type: 'number', minimum: 0, $id: 'option14' };
+const schema24 = { enum: ['biased', 'unbiased'], $id: 'option14' };
 function validate23(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option14" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
-        validate23.errors = [
-          {
-            instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-          },
-        ];
-        return false;
-      }
-    } else {
-      validate23.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'biased' || data === 'unbiased')) {
+    validate23.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema24.enum },
+      },
+    ];
+    return false;
   }
   validate23.errors = vErrors;
   return errors === 0;
 }
 const option15 = validate24;
-const schema25 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option15' };
+const schema25 = { type: 'number', minimum: 0, $id: 'option15' };
 function validate24(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1201,18 +1192,6 @@ function validate24(
           },
         ];
         return false;
-      } else {
-        if (data >= 1 || isNaN(data)) {
-          validate24.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMaximum',
-              keyword: 'exclusiveMaximum',
-              params: { comparison: '<', limit: 1 },
-            },
-          ];
-          return false;
-        }
       }
     } else {
       validate24.errors = [
@@ -1225,15 +1204,58 @@ function validate24(
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option16' };
+const schema26 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate25.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate25.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate25.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+const option17 = validate26;
+const schema27 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option17' };
+function validate26(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option17" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate25.errors = [
+    validate26.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1241,7 +1263,7 @@ function validate25(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 65535 || isNaN(data)) {
-        validate25.errors = [
+        validate26.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1252,7 +1274,7 @@ function validate25(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate25.errors = [
+          validate26.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1265,21 +1287,21 @@ function validate25(
       }
     }
   }
-  validate25.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-const option17 = validate26;
-const schema27 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option17' };
-function validate26(
+const option18 = validate27;
+const schema28 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option18' };
+function validate27(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option17" */ let vErrors = null;
+  /*# sourceURL="option18" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 0.1 || isNaN(data)) {
-        validate26.errors = [
+        validate27.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1290,7 +1312,7 @@ function validate26(
         return false;
       } else {
         if (data < 1e-30 || isNaN(data)) {
-          validate26.errors = [
+          validate27.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1302,39 +1324,39 @@ function validate26(
         }
       }
     } else {
-      validate26.errors = [
+      validate27.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate26.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-const option18 = validate27;
-const schema28 = {
+const option19 = validate28;
+const schema29 = {
   type: 'array',
   items: { type: 'number', minimum: 0 },
   minItems: 2,
   maxItems: 256,
-  $id: 'option18',
+  $id: 'option19',
 };
-function validate27(
+function validate28(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option18" */ let vErrors = null;
+  /*# sourceURL="option19" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate27.errors = [
+        validate28.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate27.errors = [
+          validate28.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1347,7 +1369,7 @@ function validate27(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 < 0 || isNaN(data0)) {
-                  validate27.errors = [
+                  validate28.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/minimum',
@@ -1358,7 +1380,7 @@ function validate27(
                   return false;
                 }
               } else {
-                validate27.errors = [
+                validate28.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -1377,47 +1399,47 @@ function validate27(
         }
       }
     } else {
-      validate27.errors = [
+      validate28.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate27.errors = vErrors;
-  return errors === 0;
-}
-const option19 = validate28;
-const schema29 = { enum: ['batch', 'sample'], $id: 'option19' };
-function validate28(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option19" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'batch' || data === 'sample')) {
-    validate28.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema29.enum },
-      },
-    ];
-    return false;
-  }
   validate28.errors = vErrors;
   return errors === 0;
 }
 const option20 = validate29;
-const schema30 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option20' };
+const schema30 = { enum: ['batch', 'sample'], $id: 'option20' };
 function validate29(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option20" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'batch' || data === 'sample')) {
     validate29.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema30.enum },
+      },
+    ];
+    return false;
+  }
+  validate29.errors = vErrors;
+  return errors === 0;
+}
+const option21 = validate30;
+const schema31 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option21' };
+function validate30(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option21" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate30.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1425,7 +1447,7 @@ function validate29(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 63 || isNaN(data)) {
-        validate29.errors = [
+        validate30.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1436,7 +1458,7 @@ function validate29(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate29.errors = [
+          validate30.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1449,40 +1471,18 @@ function validate29(
       }
     }
   }
-  validate29.errors = vErrors;
-  return errors === 0;
-}
-const option21 = validate30;
-const schema31 = { enum: ['last', 'every', 'repeated'], $id: 'option21' };
-function validate30(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option21" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
-    validate30.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema31.enum },
-      },
-    ];
-    return false;
-  }
   validate30.errors = vErrors;
   return errors === 0;
 }
 const option22 = validate31;
-const schema32 = { enum: ['set', 'image'], $id: 'option22' };
+const schema32 = { enum: ['last', 'every', 'repeated'], $id: 'option22' };
 function validate31(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option22" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'set' || data === 'image')) {
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
     validate31.errors = [
       {
         instancePath,
@@ -1497,17 +1497,39 @@ function validate31(
   return errors === 0;
 }
 const option23 = validate32;
-const schema33 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option23' };
+const schema33 = { enum: ['set', 'image'], $id: 'option23' };
 function validate32(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option23" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'set' || data === 'image')) {
+    validate32.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema33.enum },
+      },
+    ];
+    return false;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+const option24 = validate33;
+const schema34 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option24' };
+function validate33(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option24" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 100 || isNaN(data)) {
-        validate32.errors = [
+        validate33.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1518,7 +1540,7 @@ function validate32(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate32.errors = [
+          validate33.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -1530,25 +1552,25 @@ function validate32(
         }
       }
     } else {
-      validate32.errors = [
+      validate33.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate32.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-const option24 = validate33;
-const schema34 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option24' };
-function validate33(
+const option25 = validate34;
+const schema35 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option25' };
+function validate34(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option24" */ let vErrors = null;
+  /*# sourceURL="option25" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate33.errors = [
+    validate34.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1556,7 +1578,7 @@ function validate33(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000000 || isNaN(data)) {
-        validate33.errors = [
+        validate34.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1567,7 +1589,7 @@ function validate33(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate33.errors = [
+          validate34.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1580,76 +1602,33 @@ function validate33(
       }
     }
   }
-  validate33.errors = vErrors;
-  return errors === 0;
-}
-const option25 = validate34;
-const schema35 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option25' };
-function validate34(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option25" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
-    validate34.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema35.enum },
-      },
-    ];
-    return false;
-  }
   validate34.errors = vErrors;
   return errors === 0;
 }
 const option26 = validate35;
-const schema36 = { type: 'number', minimum: 0, maximum: 180, $id: 'option26' };
+const schema36 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option26' };
 function validate35(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option26" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
-        validate35.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate35.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate35.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate35.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema36.enum },
+      },
+    ];
+    return false;
   }
   validate35.errors = vErrors;
   return errors === 0;
 }
 const option27 = validate36;
-const schema37 = { type: 'number', minimum: 0, maximum: 4, $id: 'option27' };
+const schema37 = { type: 'number', minimum: 0, maximum: 180, $id: 'option27' };
 function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1658,13 +1637,13 @@ function validate36(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
+      if (data > 180 || isNaN(data)) {
         validate36.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
@@ -1692,15 +1671,58 @@ function validate36(
   return errors === 0;
 }
 const option28 = validate37;
-const schema38 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option28' };
+const schema38 = { type: 'number', minimum: 0, maximum: 4, $id: 'option28' };
 function validate37(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option28" */ let vErrors = null;
   let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate37.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate37.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate37.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+const option29 = validate38;
+const schema39 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option29' };
+function validate38(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option29" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate37.errors = [
+    validate38.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1708,7 +1730,7 @@ function validate37(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 64 || isNaN(data)) {
-        validate37.errors = [
+        validate38.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1719,7 +1741,7 @@ function validate37(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate37.errors = [
+          validate38.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1732,11 +1754,11 @@ function validate37(
       }
     }
   }
-  validate37.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-const option29 = validate38;
-const schema39 = {
+const option30 = validate39;
+const schema40 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -1746,13 +1768,13 @@ const schema39 = {
       maxItems: 2,
     },
   ],
-  $id: 'option29',
+  $id: 'option30',
 };
-function validate38(
+function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option29" */ let vErrors = null;
+  /*# sourceURL="option30" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -1923,7 +1945,7 @@ function validate38(
       vErrors.push(err9);
     }
     errors++;
-    validate38.errors = vErrors;
+    validate39.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1935,55 +1957,11 @@ function validate38(
       }
     }
   }
-  validate38.errors = vErrors;
-  return errors === 0;
-}
-const option30 = validate39;
-const schema40 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option30' };
-function validate39(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option30" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate39.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 8192 || isNaN(data)) {
-        validate39.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 8192 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate39.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
   validate39.errors = vErrors;
   return errors === 0;
 }
 const option31 = validate40;
-const schema41 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option31' };
+const schema41 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option31' };
 function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1998,13 +1976,13 @@ function validate40(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4294967295 || isNaN(data)) {
+      if (data > 8192 || isNaN(data)) {
         validate40.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4294967295 },
+            params: { comparison: '<=', limit: 8192 },
           },
         ];
         return false;
@@ -2027,29 +2005,73 @@ function validate40(
   return errors === 0;
 }
 const option32 = validate41;
-const schema42 = { enum: ['unit', 'standard'], $id: 'option32' };
+const schema42 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option32' };
 function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option32" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'unit' || data === 'standard')) {
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
     validate41.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema42.enum },
-      },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4294967295 || isNaN(data)) {
+        validate41.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4294967295 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate41.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
   }
   validate41.errors = vErrors;
   return errors === 0;
 }
 const option33 = validate42;
-const schema43 = {
+const schema43 = { enum: ['unit', 'standard'], $id: 'option33' };
+function validate42(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option33" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'unit' || data === 'standard')) {
+    validate42.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema43.enum },
+      },
+    ];
+    return false;
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+const option34 = validate43;
+const schema44 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2059,24 +2081,24 @@ const schema43 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option33',
+  $id: 'option34',
 };
-function validate42(
+function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option33" */ let vErrors = null;
+  /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate42.errors = [
+        validate43.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate42.errors = [
+          validate43.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2089,7 +2111,7 @@ function validate42(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate42.errors = [
+                  validate43.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2100,7 +2122,7 @@ function validate42(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate42.errors = [
+                    validate43.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2121,7 +2143,7 @@ function validate42(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate42.errors = [
+                        validate43.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2134,7 +2156,7 @@ function validate42(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate42.errors = [
+                            validate43.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2145,7 +2167,7 @@ function validate42(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate42.errors = [
+                              validate43.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2166,7 +2188,7 @@ function validate42(
                   }
                 }
               } else {
-                validate42.errors = [
+                validate43.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2185,13 +2207,13 @@ function validate42(
         }
       }
     } else {
-      validate42.errors = [
+      validate43.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate42.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -2212,26 +2234,27 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"enum":["zero","reflect"]}': option11,
   '{"type":"number","exclusiveMinimum":0}': option12,
   '{"type":"number","minimum":0,"maximum":1}': option13,
-  '{"type":"number","minimum":0}': option14,
-  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option15,
-  '{"type":"integer","minimum":0,"maximum":65535}': option16,
-  '{"type":"number","minimum":1e-30,"maximum":0.1}': option17,
-  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option18,
-  '{"enum":["batch","sample"]}': option19,
-  '{"type":"integer","minimum":1,"maximum":63}': option20,
-  '{"enum":["last","every","repeated"]}': option21,
-  '{"enum":["set","image"]}': option22,
-  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option23,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option24,
-  '{"enum":["both","horizontal","vertical"]}': option25,
-  '{"type":"number","minimum":0,"maximum":180}': option26,
-  '{"type":"number","minimum":0,"maximum":4}': option27,
-  '{"type":"integer","minimum":2,"maximum":64}': option28,
+  '{"enum":["biased","unbiased"]}': option14,
+  '{"type":"number","minimum":0}': option15,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option16,
+  '{"type":"integer","minimum":0,"maximum":65535}': option17,
+  '{"type":"number","minimum":1e-30,"maximum":0.1}': option18,
+  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option19,
+  '{"enum":["batch","sample"]}': option20,
+  '{"type":"integer","minimum":1,"maximum":63}': option21,
+  '{"enum":["last","every","repeated"]}': option22,
+  '{"enum":["set","image"]}': option23,
+  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option24,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option25,
+  '{"enum":["both","horizontal","vertical"]}': option26,
+  '{"type":"number","minimum":0,"maximum":180}': option27,
+  '{"type":"number","minimum":0,"maximum":4}': option28,
+  '{"type":"integer","minimum":2,"maximum":64}': option29,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option29,
-  '{"type":"integer","minimum":0,"maximum":8192}': option30,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option31,
-  '{"enum":["unit","standard"]}': option32,
+    option30,
+  '{"type":"integer","minimum":0,"maximum":8192}': option31,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option32,
+  '{"enum":["unit","standard"]}': option33,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option33,
+    option34,
 };
