@@ -1,12 +1,13 @@
-import { hasErrors, type Diagnostic, type Result } from './diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic } from './diagnostics/diagnostic.js';
 import { messages } from './diagnostics/messages/index.js';
 import { Reporter } from './diagnostics/report.js';
-import { SourceFile } from './diagnostics/source.js';
-import { readBlocks, type BlockTable } from './ir/blocks.js';
+import { SourceFile, type Span } from './diagnostics/source.js';
+import type { BlockTable } from './ir/blocks.js';
 import { buildModel, type BuiltModel } from './ir/build-model.js';
 import { didYouMean } from './ir/did-you-mean.js';
 import { Environment } from './ir/environment.js';
 import type { Graph } from './ir/graph.js';
+import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
 import { checkSettings } from './ir/model-parameters.js';
 import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
@@ -15,11 +16,16 @@ import { textRepairs } from './ir/sizes/repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
 import type { UnfoldedModel } from './ir/unfold.js';
 import type { Section, SpecFile } from './parser/ast.js';
-import { parse, type ParsedFile } from './parser/parse.js';
+import type { ParsedFile } from './parser/parse.js';
+import { standardLibrary } from './std/sources.generated.js';
 
 export interface CompileOptions {
   /** Values for model parameters, in the language's notation (`{ base: '32' }`). */
   readonly set?: Readonly<Record<string, string>>;
+  /** Finds the files that imports name; without it there are none but the standard library's. */
+  readonly resolve?: Resolve;
+  /** The texts of the standard library by path, in place of those of this version. */
+  readonly library?: Readonly<Record<string, string>>;
 }
 
 /** One model of a spec that compiled. */
@@ -38,6 +44,8 @@ export interface CompiledModel {
 /** All that one spec gives. `models` holds those without errors. */
 export interface Compilation {
   readonly source: SourceFile;
+  /** The spec and all that it imports, the spec first: diagnostics may point into each. */
+  readonly files: readonly LoadedFile[];
   readonly parsed: ParsedFile;
   readonly models: readonly CompiledModel[];
   readonly diagnostics: readonly Diagnostic[];
@@ -50,12 +58,13 @@ export interface Compilation {
  */
 export function compileText(path: string, text: string, options: CompileOptions = {}): Compilation {
   const source = new SourceFile(path, text);
-  const { value: parsed, diagnostics: syntax }: Result<ParsedFile> = parse(source);
   const reporter = new Reporter();
-  reporter.add(syntax);
+  const { resolve = () => undefined, library = standardLibrary } = options;
+  const files = loadFiles(source, { resolve, library }, reporter);
+  const { parsed, blocks, syntax } = files[0]!;
   const { file } = parsed;
-  checkTopLevel(file, syntax.length === 0, reporter);
-  const blocks = readBlocks(file.sections, reporter);
+  for (const each of files) checkTopLevel(each.parsed.file, reporter);
+  checkHasModel(file, syntax.length === 0, reporter);
   const sections = withoutRepeats(file, reporter);
   const set = options.set ?? {};
   const world = {
@@ -68,8 +77,9 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const models = built.flatMap((model) => finishModel(model, file, reporter));
   reportUnknownTrains(file, sections, reporter);
   if (sections.length > 0) lintBlocks(blocks, built, reporter);
-  const diagnostics = withoutEchoes(source, syntax, inOrder(reporter.diagnostics));
-  return { source, parsed, models: hasErrors(syntax) ? [] : models, diagnostics };
+  const diagnostics = withoutEchoes(files, inOrder(files, reporter.diagnostics));
+  const isWhole = !files.some((each) => hasErrors(each.syntax));
+  return { source, files, parsed, models: isWhole ? models : [], diagnostics };
 }
 
 /** Proves a built model's sizes and reads its recipe. */
@@ -93,9 +103,9 @@ function finishModel(
   return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
 }
 
-const topLevel = ['model', 'block', 'train'];
+const topLevel = ['model', 'block', 'encoder', 'train'];
 
-function checkTopLevel(file: SpecFile, isWhole: boolean, reporter: Reporter): void {
+function checkTopLevel(file: SpecFile, reporter: Reporter): void {
   for (const section of file.sections) {
     if (topLevel.includes(section.keyword.text)) continue;
     const { known, help, fixes } = didYouMean(section.keyword, topLevel, '');
@@ -105,7 +115,13 @@ function checkTopLevel(file: SpecFile, isWhole: boolean, reporter: Reporter): vo
       { at: section.keyword.span, help, fixes },
     );
   }
-  const hasModel = file.sections.some((section) => section.keyword.text === 'model');
+}
+
+/** A file of blocks and encoders is a library; any other has a model. */
+function checkHasModel(file: SpecFile, isWhole: boolean, reporter: Reporter): void {
+  const hasModel = file.sections.some((section) =>
+    ['model', 'block', 'encoder'].includes(section.keyword.text),
+  );
   const isAllKnown = file.sections.every((section) => topLevel.includes(section.keyword.text));
   if (hasModel || !isWhole || !isAllKnown) return;
   reporter.report(
@@ -158,13 +174,18 @@ function lintBlocks(blocks: BlockTable, built: readonly BuiltModel[], reporter: 
 }
 
 /** By place in the file; the same problem at the same place, met again in another block call, once. */
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function inOrder(
+  files: readonly LoadedFile[],
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
   const seen = new Set<string>();
+  const paths = files.map(({ source }) => source.path);
+  const rank = ({ span }: Diagnostic): number => paths.indexOf(span.file);
   return [...diagnostics]
-    .sort((left, right) => left.span.start - right.span.start)
+    .sort((left, right) => rank(left) - rank(right) || left.span.start - right.span.start)
     .filter(({ code, span, message }) => {
       const hasMore = code.startsWith('UNET3') || code === messages['missing-section'].code;
-      const place = `${code}:${span.start}:${span.end}:${hasMore ? message : ''}`;
+      const place = `${span.file}:${code}:${span.start}:${span.end}:${hasMore ? message : ''}`;
       if (seen.has(place)) return false;
       seen.add(place);
       return true;
@@ -176,23 +197,27 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
  * told, nor what else is found on the lines of the syntax error.
  */
 function withoutEchoes(
-  source: SourceFile,
-  syntax: readonly Diagnostic[],
+  files: readonly LoadedFile[],
   all: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  if (!hasErrors(syntax)) return all;
-  const lineOf = (offset: number): number => source.position(offset).line;
-  const broken = new Set(
+  const broken = files.filter(({ syntax }) => hasErrors(syntax));
+  if (broken.length === 0) return all;
+  const syntax = broken.flatMap((file) => file.syntax);
+  const lineOf = ({ file, start }: Span): string => {
+    const found = files.find(({ source }) => source.path === file)?.source;
+    return `${file}:${found?.position(start).line ?? 0}`;
+  };
+  const lines = new Set(
     syntax.flatMap(({ span, labels }) =>
-      [span, ...labels.map((label) => label.span)].map(({ start }) => lineOf(start)),
+      [span, ...labels.map((label) => label.span)].map((place) => lineOf(place)),
     ),
   );
   return all.filter(
     (diagnostic) =>
-      syntax.includes(diagnostic) ||
+      files.some((file) => file.syntax.includes(diagnostic)) ||
       (diagnostic.severity === 'error' &&
         !isAboutAbsence(diagnostic) &&
-        !broken.has(lineOf(diagnostic.span.start))),
+        !lines.has(lineOf(diagnostic.span))),
   );
 }
 

@@ -3,7 +3,7 @@ import type { LayerName } from '../catalog/layers.js';
 import type { Span } from '../diagnostics/source.js';
 import type { Argument, CallExpression, Expression, NameExpression } from '../parser/ast.js';
 import { callBlock } from './block-call.js';
-import type { BlockTable } from './blocks.js';
+import type { BlockTable, Declaration } from './blocks.js';
 import type { GraphBuilder } from './builder.js';
 import type { Environment } from './environment.js';
 import { evaluateCondition, reportUnknownName, type EvaluationContext } from './evaluate.js';
@@ -35,7 +35,7 @@ export interface FlowContext extends EvaluationContext {
    */
   readonly input: Flow | 'unknown' | undefined;
   /** The blocks being called, outermost first. */
-  readonly calls: readonly string[];
+  readonly calls: readonly Declaration[];
 }
 
 /**
@@ -172,7 +172,7 @@ function runOperation(
   if (findComponent('layer', name) !== undefined) {
     return runLayer(name as LayerName, span, args, origin, context);
   }
-  if (name === '') return undefined;
+  if (name === '' || context.blocks.isBroken(name)) return undefined;
   reportUnknownName({ name, span }, context, 'a layer, a block or a tensor', [
     ...context.blocks.names,
     ...componentNames('layer'),

@@ -1,14 +1,20 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Section } from '../parser/ast.js';
+import type { BlockTable } from './blocks.js';
 import { didYouMean } from './did-you-mean.js';
 import { insertMember } from './insert-member.js';
+import { reportLoop } from './report-loop.js';
 import type { Topology } from './schemes/lattice.js';
+import { encoderSchemes } from './schemes/scheme.js';
 import { readSlots, type Slots } from './slots.js';
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
   readonly input: Section | undefined;
+  /** An encoder written in the model. */
   readonly encoder: Slots | undefined;
+  /** The section of an encoder that is declared outside. */
+  readonly declaredEncoder: Section | undefined;
   /** Whether there is an encoder that could not be read. */
   readonly isEncoderBroken: boolean;
   /** Undefined for `skip none`. */
@@ -33,18 +39,28 @@ const examples = {
 /** Sections whose example fits every model. */
 const inserted = { input: true, skip: true, head: true };
 
-/** The encoders and skip topologies that this version knows. */
+/** The encoders and skip topologies that are part of the language. */
 const schemes = {
-  encoder: ['plain'],
+  encoder: encoderSchemes,
   skip: ['plain', 'nested', 'full_scale', 'none'],
 } as const;
 
-export function readModelSections(model: Section, reporter: Reporter): ModelSections {
+/** `declared` holds the encoders that the file declares or imports. */
+export function readModelSections(
+  model: Section,
+  declared: BlockTable,
+  reporter: Reporter,
+): ModelSections {
+  const encoders = declared.encoderNames;
   const before = reporter.errorCount;
   const once = new Map<string, Section>();
   const wires: Section[] = [];
   const heads: Section[] = [];
   for (const member of model.body?.members ?? []) {
+    if (member.kind === 'loop') {
+      reportLoop(member, 'a model', reporter);
+      continue;
+    }
     if (member.kind !== 'section') {
       reportLooseMember(member.name.text, member.name.span, reporter);
       continue;
@@ -90,13 +106,16 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
   missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
 
   const topology = topologyOf(skip?.name?.text);
+  const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
   const readEncoder =
-    encoder &&
-    readScheme(encoder, 'encoder', ['widths', 'stage', 'down'], ['stage', 'down'], reporter);
+    encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
+      ? readScheme(encoder, 'encoder', plainFields, plainFields.slice(1), reporter, encoders)
+      : undefined;
   return {
     input: once.get('input'),
     encoder: readEncoder,
-    isEncoderBroken: encoder !== undefined && readEncoder === undefined,
+    declaredEncoder: isDeclared ? encoder : undefined,
+    isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
     skip:
       skip === undefined || skip.name?.text === 'none'
         ? undefined
@@ -109,6 +128,8 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
     heads,
   };
 }
+
+const plainFields = ['widths', 'stage', 'down'];
 
 /** What each topology asks for. */
 const skipFields: Readonly<Record<Topology, readonly string[]>> = {
@@ -137,6 +158,7 @@ function readScheme(
   known: readonly string[],
   perLevel: readonly string[],
   reporter: Reporter,
+  declared: readonly string[] = [],
 ): Slots | undefined {
   const name = section.name;
   if (name === undefined) {
@@ -159,7 +181,7 @@ function readScheme(
       },
     );
   } else if (!schemes[keyword].some((scheme) => scheme === name.text)) {
-    const suggestion = didYouMean(name, schemes[keyword], '');
+    const suggestion = didYouMean(name, [...schemes[keyword], ...declared], '');
     reporter.report(
       'unknown-name',
       { name: name.text, expected: suggestion.known },

@@ -15,6 +15,7 @@ import {
 import { exceedsNesting } from './nesting.js';
 import { reportSyntaxError } from './syntax-errors.js';
 import { allTokens } from './tokens.js';
+import { markWords } from './words-in-place.js';
 
 /** More tokens than any spec written by a person has. */
 export const tokenLimit = 100_000;
@@ -42,7 +43,11 @@ let parser: UnetParser | undefined;
 export function parse(source: SourceFile): Result<ParsedFile> {
   const reporter = new Reporter();
   const empty: ParsedFile = {
-    file: { sections: [], span: { file: source.path, start: 0, end: source.text.length } },
+    file: {
+      imports: [],
+      sections: [],
+      span: { file: source.path, start: 0, end: source.text.length },
+    },
     comments: [],
     tokens: [],
   };
@@ -75,7 +80,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
   if (exceedsNesting(lexed.tokens, source, reporter)) return finish({ ...empty, comments });
 
   const separate = dropJoinedNames(reporter, source, lexed.tokens);
-  const named = renameReservedWords(reporter, source, separate);
+  const named = markWords(renameReservedWords(reporter, source, separate));
   const tokens = balanceBrackets(named, source, reporter);
   parser ??= new UnetParser({ skipValidations: true });
   parser.input = tokens as IToken[];

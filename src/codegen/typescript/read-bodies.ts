@@ -5,6 +5,10 @@ import type { BlockFunction, Body, CallArgument, Step, TensorReference } from '.
 import { codeValue, type CallValues } from './expressions.js';
 import { layerFormOf } from './layer-forms.js';
 
+/** Blocks of several files may have one name. */
+const sectionKey = (file: string | undefined, name: string | undefined): string =>
+  `${file ?? ''}#${name ?? ''}`;
+
 /** Turns graphs into bodies and gathers equal calls of blocks into functions. */
 export class BodyReader {
   readonly #functions = new Map<string, BlockFunction>();
@@ -12,7 +16,9 @@ export class BodyReader {
 
   constructor(sections: readonly Section[]) {
     const blocks = sections.filter((section) => section.keyword.text === 'block');
-    this.#sections = new Map(blocks.map((section) => [section.name?.text ?? '', section]));
+    this.#sections = new Map(
+      blocks.map((section) => [sectionKey(section.keyword.span.file, section.name?.text), section]),
+    );
   }
 
   /** All functions so far; a function comes after those it calls. */
@@ -26,9 +32,9 @@ export class BodyReader {
 
   /** The function of a call, found by what its body does. */
   functionOf(scope: Scope, body: Body, values: CallValues): BlockFunction {
-    const section = this.#sections.get(scope.block ?? '');
+    const section = this.sectionOf(scope);
     if (section === undefined) throw new Error(`block "${scope.block}" is not in the spec`);
-    const key = `${scope.block} ${canonicalText(body)}`;
+    const key = `${sectionKey(scope.file, scope.block)} ${canonicalText(body)}`;
     let found = this.#functions.get(key);
     if (found === undefined) {
       found = { id: this.#functions.size, section, body, calls: [] };
@@ -39,7 +45,7 @@ export class BodyReader {
   }
 
   sectionOf(scope: Scope): Section | undefined {
-    return this.#sections.get(scope.block ?? '');
+    return this.#sections.get(sectionKey(scope.file, scope.block));
   }
 }
 

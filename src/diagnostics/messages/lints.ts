@@ -11,4 +11,12 @@ export const lintMessages = {
     'UNET5003',
     (p: { name: string; owner: string }) => `Parameter "${p.name}" of "${p.owner}" is never used.`,
   ),
+  'unused-import': warning(
+    'UNET5010',
+    (p: { name: string }) => `"${p.name}" is imported and never used.`,
+  ),
+  'unused-encoder': warning(
+    'UNET5011',
+    (p: { name: string }) => `Encoder "${p.name}" is never used.`,
+  ),
 } as const;
