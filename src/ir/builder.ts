@@ -45,6 +45,7 @@ const channelRules: ChannelRules = {
     first % groups === 0 ? first : { uneven: first, parts: groups },
   layer_norm: keep,
   activation: keep,
+  prelu: keep,
   softmax: keep,
   dropout: keep,
   concat: (_op, inputs) => inputs.reduce((sum, channels) => sum + channels, 0),

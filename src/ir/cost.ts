@@ -52,6 +52,7 @@ const macRules: MacRules = {
   group_norm: 'free',
   layer_norm: 'free',
   activation: 'free',
+  prelu: 'free',
   softmax: 'free',
   dropout: 'free',
   concat: 'free',
@@ -157,6 +158,7 @@ function reachOf(node: GraphNode, axis: Axis): number {
     case 'group_norm':
     case 'layer_norm':
     case 'activation':
+    case 'prelu':
     case 'softmax':
     case 'dropout':
     case 'concat':

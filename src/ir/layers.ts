@@ -42,6 +42,7 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   momentum: 'momentum',
   epsilon: 'epsilon',
   alpha: 'alpha',
+  start: 'start',
   channel: 'channel',
 };
 
@@ -76,6 +77,7 @@ const activationNames = {
   hard_swish: undefined,
   gelu: 'gelu',
   mish: 'mish',
+  softplus: 'softplus',
   sigmoid: 'sigmoid',
   tanh: 'tanh',
 } as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
@@ -202,6 +204,7 @@ const layerRules = {
     if (activation === undefined) return [custom('HardSwish', {})];
     return [builtin('activation', { activation })];
   },
+  prelu: (op) => [withWeights(custom('ChannelPReLU', { start: op.start }))],
   softmax: () => [builtin('activation', { activation: 'softmax' })],
   dropout: (op) => [
     op.spatial

@@ -201,6 +201,7 @@ export type ActivationFunction =
   | 'hard_swish'
   | 'gelu'
   | 'mish'
+  | 'softplus'
   | 'sigmoid'
   | 'tanh';
 
@@ -209,6 +210,12 @@ export interface ActivationOp {
   readonly kind: 'activation';
   readonly function: ActivationFunction;
   readonly alpha?: number;
+}
+
+/** x above zero, alpha * x below, with a trained alpha for each channel that begins at `start`. */
+export interface PReluOp {
+  readonly kind: 'prelu';
+  readonly start: number;
 }
 
 /** Softmax over the channels. */
@@ -260,6 +267,7 @@ export type Op =
   | GroupNormOp
   | LayerNormOp
   | ActivationOp
+  | PReluOp
   | SoftmaxOp
   | DropoutOp
   | ConcatOp

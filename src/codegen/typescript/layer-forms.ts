@@ -127,6 +127,7 @@ function wordOf(op: Op): string {
     case 'instance_norm':
     case 'group_norm':
     case 'layer_norm':
+    case 'prelu':
     case 'softmax':
     case 'concat':
     case 'add':

@@ -53,6 +53,7 @@ const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   dropout: ['rate'],
   SpatialDropout2D: ['rate'],
   leakyReLU: ['alpha'],
+  ChannelPReLU: ['start'],
 };
 
 /** What leaving a key out means, for a call that differs from the others in just that. */

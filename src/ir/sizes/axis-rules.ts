@@ -109,6 +109,7 @@ const axisRules: AxisRules = {
   group_norm: same,
   layer_norm: same,
   activation: same,
+  prelu: same,
   softmax: same,
   dropout: same,
   concat: () => ({ kind: 'equal' }),

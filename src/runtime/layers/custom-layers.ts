@@ -3,6 +3,7 @@ import type { CustomLayer, LayerConfig } from '../../ir/layers.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { CeilAveragePooling2D } from './ceil-average-pooling-2d.js';
 import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';
+import { ChannelPReLU } from './channel-prelu.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
@@ -19,6 +20,7 @@ const classes = {
   BilinearUpsampling2D,
   CeilAveragePooling2D,
   CeilMaxPooling2D,
+  ChannelPReLU,
   CropEdges2D,
   CropTo2D,
   DilatedDepthwiseConv2D,

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Op, OpKind, OpOf } from '../../ir/ops.js';
 import type { WeightRole } from '../../ir/weights.js';
-import { activate, softmax } from '../primitives/activations.js';
+import { activate, prelu, softmax } from '../primitives/activations.js';
 import { batchNormInference, batchNormTraining } from '../primitives/batch-normalization.js';
 import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives/convolution.js';
 import { dropout } from '../primitives/dropout.js';
@@ -56,6 +56,7 @@ const operations: Operations = {
   group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
   layer_norm: (op, call) => normaliseSlices(op, call, 1, true),
   activation: (op, call) => activate(first(call), op.function, op.alpha),
+  prelu: (_op, call) => prelu(first(call), call.weight('alpha') as tf.Tensor1D),
   softmax: (_op, call) => softmax(first(call)),
   dropout: (op, call) => {
     if (!call.training) return first(call).clone();

@@ -78,6 +78,7 @@ const cases: readonly Case[] = [
     shapes: [[2, 3, 4, 4]],
   },
   { className: 'GroupNormalization2D', config: { groups: 1, perPixel: true }, shapes: [image] },
+  { className: 'ChannelPReLU', config: { start: 0.1 }, shapes: [image] },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },

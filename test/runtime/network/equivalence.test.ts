@@ -48,6 +48,7 @@ const functions: readonly ActivationFunction[] = [
   'hard_swish',
   'gelu',
   'mish',
+  'softplus',
   'sigmoid',
   'tanh',
 ];
@@ -191,6 +192,7 @@ const graphs: readonly (readonly [string, Graph])[] = [
     ] as const,
     [`layer_norm ${affine}`, oneOperation({ kind: 'layer_norm', epsilon: 1e-6, affine })] as const,
   ]),
+  ['prelu', oneOperation({ kind: 'prelu', start: 0.25 })],
   ['softmax', oneOperation({ kind: 'softmax' })],
   ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: false })],
   ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: true })],

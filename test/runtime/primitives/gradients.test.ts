@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as tf from '@tensorflow/tfjs';
 import type { Grid, Pair, Padding } from '../../../src/ir/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
-import { activate, softmax } from '../../../src/runtime/primitives/activations.js';
+import { activate, prelu, softmax } from '../../../src/runtime/primitives/activations.js';
 import { batchNormTraining } from '../../../src/runtime/primitives/batch-normalization.js';
 import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { dropout } from '../../../src/runtime/primitives/dropout.js';
@@ -230,6 +230,7 @@ const functions: readonly ActivationFunction[] = [
   'hard_swish',
   'gelu',
   'mish',
+  'softplus',
   'sigmoid',
   'tanh',
 ];
@@ -246,6 +247,12 @@ function otherCases(): Case[] {
       },
     ],
   }));
+  cases.push({
+    title: 'prelu',
+    run: (x, alpha) => prelu(x as T4, alpha as tf.Tensor1D),
+    args: [distinct([2, 3, 5, 3], 14), normal([3], 15)],
+    step: 1e-3,
+  });
   cases.push({ title: 'softmax', run: (x) => softmax(x as T4), args: [normal([2, 2, 3, 4], 14)] });
   for (const channels of [3, 4, 9]) {
     for (const relu of [false, true]) {
