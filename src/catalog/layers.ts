@@ -10,6 +10,7 @@ import {
   positive,
   rate,
   type OptionDeclaration,
+  type OptionSchema,
 } from './component.js';
 
 const kernel = (value: number): OptionDeclaration => ({
@@ -42,6 +43,7 @@ const dilation: OptionDeclaration = {
   schema: pair,
   default: 1,
 };
+const shuffleFactor: OptionSchema = { type: 'integer', minimum: 1, maximum: 64 };
 const normEpsilon: OptionDeclaration = {
   doc: "Added to the variance; PyTorch's default, Keras' is 1e-3.",
   schema: positive,
@@ -153,6 +155,23 @@ export const layers = declare({
     doc: 'Enlarges by bilinear interpolation.',
     positional: ['factor'],
     options: { factor, grid },
+  },
+  pixel_shuffle: {
+    family: 'layer',
+    doc: 'Moves channels into space: factor * factor times fewer channels, each side factor times longer (Shi et al. 2016).',
+    positional: ['factor'],
+    options: {
+      factor: {
+        doc: 'How many times taller and wider the output is; its square divides the channels.',
+        schema: shuffleFactor,
+        default: 2,
+      },
+      order: {
+        doc: "Which input channels make the block of an output channel: neighbouring ones in `channels_first`, PyTorch's PixelShuffle; every one of the same remainder in `channels_last`, TensorFlow's depth_to_space.",
+        schema: oneOf('channels_first', 'channels_last'),
+        default: 'channels_first',
+      },
+    },
   },
   resize_to: {
     family: 'layer',

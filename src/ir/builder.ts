@@ -39,6 +39,10 @@ const channelRules: ChannelRules = {
   pad_to: keep,
   crop: keep,
   pad: keep,
+  pixel_shuffle: ({ factor }, [first = 0]) => {
+    const parts = factor * factor;
+    return first % parts === 0 ? first / parts : { uneven: first, parts };
+  },
   batch_norm: keep,
   instance_norm: keep,
   group_norm: ({ groups }, [first = 0]) =>

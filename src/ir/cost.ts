@@ -47,6 +47,7 @@ const macRules: MacRules = {
   pad_to: 'free',
   crop: 'free',
   pad: 'free',
+  pixel_shuffle: 'free',
   batch_norm: 'free',
   instance_norm: 'free',
   group_norm: 'free',
@@ -153,6 +154,7 @@ function reachOf(node: GraphNode, axis: Axis): number {
     case 'pad_to':
     case 'crop':
     case 'pad':
+    case 'pixel_shuffle':
     case 'batch_norm':
     case 'instance_norm':
     case 'group_norm':

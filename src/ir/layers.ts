@@ -41,6 +41,7 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   rate: 'rate',
   momentum: 'momentum',
   epsilon: 'epsilon',
+  factor: 'factor',
   alpha: 'alpha',
   start: 'start',
   channel: 'channel',
@@ -185,6 +186,12 @@ const layerRules = {
     op.mode === 'zero'
       ? [builtin('zeroPadding2d', { padding: edgePairs(op.edges) })]
       : [custom('ReflectionPadding2D', { padding: edgePairs(op.edges) })],
+  pixel_shuffle: (op) => [
+    custom('PixelShuffle2D', {
+      factor: op.factor,
+      order: op.order === 'channels_last' ? 'channelsLast' : undefined,
+    }),
+  ],
   batch_norm: (op) => [
     withWeights(
       builtin('batchNormalization', {

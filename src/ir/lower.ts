@@ -94,6 +94,11 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
     method: 'bilinear',
     grid: options['grid'] as Grid,
   }),
+  pixel_shuffle: (options) => ({
+    kind: 'pixel_shuffle',
+    factor: asNumber(options['factor']),
+    order: options['order'] as 'channels_first' | 'channels_last',
+  }),
   resize_to: (options) => ({
     kind: 'resize_to',
     method: options['method'] as 'nearest' | 'bilinear',

@@ -151,6 +151,18 @@ export interface PadOp {
 }
 
 /**
+ * Moves channels into space: c f f channels become c, f times as tall and wide
+ * (Shi et al. 2016). Input channel (k, i, j) of `channels_first` order, PyTorch's,
+ * is number k f f + i f + j; of `channels_last`, TensorFlow's depth_to_space,
+ * (i f + j) c + k; it becomes pixel (i, j) of each block of output channel k.
+ */
+export interface PixelShuffleOp {
+  readonly kind: 'pixel_shuffle';
+  readonly factor: number;
+  readonly order: 'channels_first' | 'channels_last';
+}
+
+/**
  * Batch normalisation over batch, height and width. `momentum` is Keras' (the
  * part of the old running value that stays; PyTorch's 0.1 is 0.9 here).
  */
@@ -262,6 +274,7 @@ export type Op =
   | PadToOp
   | CropOp
   | PadOp
+  | PixelShuffleOp
   | BatchNormOp
   | InstanceNormOp
   | GroupNormOp

@@ -88,6 +88,7 @@ const weightRules: WeightRules = {
   pad_to: 'none',
   crop: 'none',
   pad: 'none',
+  pixel_shuffle: 'none',
   batch_norm: (_op, channelsIn) => [
     ...scaleAndShift(channelsIn),
     { role: 'moving_mean', shape: [channelsIn], trainable: false, start: 'zeros' },

@@ -123,6 +123,7 @@ function wordOf(op: Op): string {
     case 'pad_to':
     case 'crop':
     case 'pad':
+    case 'pixel_shuffle':
     case 'batch_norm':
     case 'instance_norm':
     case 'group_norm':

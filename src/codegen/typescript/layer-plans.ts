@@ -52,6 +52,7 @@ const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   ReflectionPadding2D: ['padding'],
   dropout: ['rate'],
   SpatialDropout2D: ['rate'],
+  PixelShuffle2D: ['factor'],
   leakyReLU: ['alpha'],
   ChannelPReLU: ['start'],
 };
@@ -71,6 +72,7 @@ const defaults: Readonly<Record<string, ConfigValue>> = {
   method: 'bilinear',
   grid: 'halfPixel',
   rounding: 'floor',
+  order: 'channelsFirst',
 };
 
 /** Plans the one function that makes all layers of a variant. */

@@ -9,6 +9,7 @@ import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
 import { groupNorm } from '../primitives/group-normalization.js';
 import { isLargest } from '../primitives/is-largest.js';
 import { add, average, concat, multiply } from '../primitives/merge.js';
+import { pixelShuffle } from '../primitives/pixel-shuffle.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
@@ -51,6 +52,7 @@ const operations: Operations = {
   pad_to: (_op, call) => padTo(first(call), second(call)),
   crop: (op, call) => crop(first(call), op.edges),
   pad: (op, call) => pad(first(call), op.edges, op.mode),
+  pixel_shuffle: (op, call) => pixelShuffle(first(call), op.factor, op.order),
   batch_norm: normalise,
   instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
   group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),

@@ -79,6 +79,12 @@ const cases: readonly Case[] = [
   },
   { className: 'GroupNormalization2D', config: { groups: 1, perPixel: true }, shapes: [image] },
   { className: 'ChannelPReLU', config: { start: 0.1 }, shapes: [image] },
+  { className: 'PixelShuffle2D', config: { factor: 2 }, shapes: [[2, 3, 2, 8]] },
+  {
+    className: 'PixelShuffle2D',
+    config: { factor: 3, order: 'channelsLast' },
+    shapes: [[1, 2, 3, 18]],
+  },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },

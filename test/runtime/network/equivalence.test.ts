@@ -33,7 +33,8 @@ function oneOperation(op: Op, secondStride?: number): Graph {
     inputs.push(graph.conv('second', graph.image, 4, { stride: [secondStride, secondStride] }));
   }
   const channels = op.kind === 'concat' ? 4 * inputs.length : 'filters' in op ? op.filters : 4;
-  const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : channels;
+  const shuffled = op.kind === 'pixel_shuffle' ? 4 / op.factor ** 2 : channels;
+  const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : shuffled;
   return graph.output('result', graph.node('tested_node', op, inputs, wide)).build();
 }
 
@@ -193,6 +194,13 @@ const graphs: readonly (readonly [string, Graph])[] = [
     [`layer_norm ${affine}`, oneOperation({ kind: 'layer_norm', epsilon: 1e-6, affine })] as const,
   ]),
   ['prelu', oneOperation({ kind: 'prelu', start: 0.25 })],
+  ...(['channels_first', 'channels_last'] as const).map(
+    (order) =>
+      [
+        `pixel_shuffle ${order}`,
+        oneOperation({ kind: 'pixel_shuffle', factor: 2, order }),
+      ] as const,
+  ),
   ['softmax', oneOperation({ kind: 'softmax' })],
   ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: false })],
   ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: true })],

@@ -10,6 +10,7 @@ import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.
 import { groupNorm } from '../../../src/runtime/primitives/group-normalization.js';
 import { isLargest } from '../../../src/runtime/primitives/is-largest.js';
 import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
+import { pixelShuffle } from '../../../src/runtime/primitives/pixel-shuffle.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { Random } from '../../../src/runtime/random.js';
@@ -253,6 +254,13 @@ function otherCases(): Case[] {
     args: [distinct([2, 3, 5, 3], 14), normal([3], 15)],
     step: 1e-3,
   });
+  for (const order of ['channels_first', 'channels_last'] as const) {
+    cases.push({
+      title: `pixelShuffle ${order}`,
+      run: (x) => pixelShuffle(x as T4, 2, order),
+      args: [normal([2, 3, 2, 12], 14)],
+    });
+  }
   cases.push({ title: 'softmax', run: (x) => softmax(x as T4), args: [normal([2, 2, 3, 4], 14)] });
   for (const channels of [3, 4, 9]) {
     for (const relu of [false, true]) {
