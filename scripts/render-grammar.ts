@@ -13,6 +13,8 @@ interface Production {
 /** What a rule's shape does not say. */
 const remarks: Readonly<Record<string, string>> = {
   file: 'A file. Blanks and comments may stand between any two tokens; line breaks are blanks.',
+  import: 'The names of blocks and encoders that another file declares.',
+  loop: 'The body once for each item of a list; several names in brackets take each item apart.',
   section: 'Which words exist, and what each may have, the catalogue says.',
   body: 'Commas may be left out.',
   member: 'A name before ":" starts a field, before "=" an assignment.',
@@ -126,6 +128,7 @@ function terminal(name: string | undefined): string {
   const known = terminalNames.get(name ?? '');
   if (known !== undefined) return known;
   const type = t.allTokens.find((token) => token.name === name);
+  if (type !== undefined && t.wordsInPlace.includes(type)) return type.LABEL ?? '';
   if (typeof type?.PATTERN !== 'string')
     throw new Error(`The token "${name}" has no notation yet.`);
   return `"${type.PATTERN}"`;
@@ -135,10 +138,14 @@ function renderTokens(): readonly string[] {
   const pattern = (type: (typeof t.allTokens)[number]): string =>
     type.PATTERN instanceof RegExp ? type.PATTERN.source : String(type.PATTERN);
   const words = t.reservedWords.map((word) => `"${word}"`).join(', ');
-  const named = t.allTokens.filter((type) => type.PATTERN instanceof RegExp);
+  const named = t.allTokens.filter(
+    (type) => type.PATTERN instanceof RegExp && !t.wordsInPlace.includes(type),
+  );
+  const inPlace = t.wordsInPlace.map((type) => type.LABEL).join(', ');
   return [
     '/* Tokens, as regular expressions. The longest operator wins. These words are no names:',
     `   ${words}.`,
+    `   These are words only where the rules above have them: ${inPlace}.`,
     '',
     ...named.map(
       (type) => `   ${(terminalNames.get(type.name) ?? type.name).padEnd(12)}${pattern(type)}`,

@@ -1,26 +1,32 @@
-import { hasErrors, type Diagnostic, type Result } from './diagnostics/diagnostic.js';
-import { messages } from './diagnostics/messages/index.js';
+import { hasErrors, type Diagnostic } from './diagnostics/diagnostic.js';
 import { Reporter } from './diagnostics/report.js';
 import { SourceFile } from './diagnostics/source.js';
-import { closest } from './diagnostics/suggest.js';
-import { readBlocks, type BlockTable } from './ir/blocks.js';
+import type { BlockTable } from './ir/blocks.js';
 import { buildModel, type BuiltModel } from './ir/build-model.js';
 import { didYouMean } from './ir/did-you-mean.js';
 import { Environment } from './ir/environment.js';
 import type { Graph } from './ir/graph.js';
+import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
 import { checkSettings } from './ir/model-parameters.js';
 import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
 import { checkSizes } from './ir/sizes/check-sizes.js';
 import { textRepairs } from './ir/sizes/repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
+import { inOrder, withoutEchoes } from './ir/tell-once.js';
+import { asMeant, checkHasModel, checkTopLevel, hasKnownWords } from './ir/top-level.js';
 import type { UnfoldedModel } from './ir/unfold.js';
 import type { Section, SpecFile } from './parser/ast.js';
-import { parse, type ParsedFile } from './parser/parse.js';
+import type { ParsedFile } from './parser/parse.js';
+import { standardLibrary } from './std/sources.generated.js';
 
 export interface CompileOptions {
   /** Values for model parameters, in the language's notation (`{ base: '32' }`). */
   readonly set?: Readonly<Record<string, string>>;
+  /** Finds the files that imports name; without it there are none but the standard library's. */
+  readonly resolve?: Resolve;
+  /** The texts of the standard library by path, in place of those of this version. */
+  readonly library?: Readonly<Record<string, string>>;
 }
 
 /** One model of a spec that compiled. */
@@ -39,6 +45,8 @@ export interface CompiledModel {
 /** All that one spec gives. `models` holds those without errors. */
 export interface Compilation {
   readonly source: SourceFile;
+  /** The spec and all that it imports, the spec first: diagnostics may point into each. */
+  readonly files: readonly LoadedFile[];
   readonly parsed: ParsedFile;
   readonly models: readonly CompiledModel[];
   readonly diagnostics: readonly Diagnostic[];
@@ -51,12 +59,13 @@ export interface Compilation {
  */
 export function compileText(path: string, text: string, options: CompileOptions = {}): Compilation {
   const source = new SourceFile(path, text);
-  const { value: parsed, diagnostics: syntax }: Result<ParsedFile> = parse(source);
   const reporter = new Reporter();
-  reporter.add(syntax);
-  const file = { ...parsed.file, sections: parsed.file.sections.map(asMeant) };
-  checkTopLevel(parsed.file, syntax.length === 0, reporter);
-  const blocks = readBlocks(file.sections, reporter);
+  const { resolve = () => undefined, library = standardLibrary } = options;
+  const files = loadFiles(source, { resolve, library }, reporter);
+  const { parsed, blocks, syntax } = files[0]!;
+  const file = asMeant(parsed.file);
+  for (const each of files) checkTopLevel(each.parsed.file, reporter);
+  checkHasModel(parsed.file, syntax.length === 0, reporter);
   const sections = withoutRepeats(file, reporter);
   const set = options.set ?? {};
   const world = {
@@ -69,10 +78,10 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const models = built.flatMap((model) => finishModel(model, file, reporter));
   checkTrains(file, sections, reporter);
   if (sections.length > 0) lintBlocks(blocks, built, reporter);
+  const diagnostics = withoutEchoes(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
-  const hasSlips = parsed.file.sections.some(({ keyword }) => !topLevel.includes(keyword.text));
-  const diagnostics = withoutEchoes(source, syntax, inOrder(reporter.diagnostics));
-  return { source, parsed, models: hasErrors(syntax) || hasSlips ? [] : models, diagnostics };
+  const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
+  return { source, files, parsed, models: isWhole ? models : [], diagnostics };
 }
 
 /** Proves a built model's sizes and reads its recipe. */
@@ -93,40 +102,6 @@ function finishModel(
     train === undefined ? defaultRecipe(graph, section) : readRecipe(train, graph, context);
   if (sizes === undefined || recipe === undefined) return [];
   return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
-}
-
-const topLevel = ['model', 'block', 'train'];
-
-/** A section with a slip in its word is read as what was meant, so that nothing in it is missed. */
-function asMeant(section: Section): Section {
-  const { keyword } = section;
-  const text = topLevel.includes(keyword.text) ? keyword.text : closest(keyword.text, topLevel);
-  return text === undefined ? section : { ...section, keyword: { ...keyword, text } };
-}
-
-function checkTopLevel(file: SpecFile, isWhole: boolean, reporter: Reporter): void {
-  for (const section of file.sections) {
-    if (topLevel.includes(section.keyword.text)) continue;
-    const { known, help, fixes } = didYouMean(section.keyword, topLevel);
-    reporter.report(
-      'unknown-section',
-      { name: section.keyword.text, where: 'the file', known },
-      { at: section.keyword.span, help, fixes },
-    );
-  }
-  const hasModel = file.sections.some((section) => section.keyword.text === 'model');
-  const isAllKnown = file.sections.every((section) => topLevel.includes(section.keyword.text));
-  if (hasModel || !isWhole || !isAllKnown) return;
-  reporter.report(
-    'no-model',
-    {},
-    {
-      at: { ...file.span, end: file.span.start },
-      help: [
-        'Start with "model UNet { input image: [H, W, 3] ... }"; "unetc init" writes an example.',
-      ],
-    },
-  );
 }
 
 /** The models of a file; a second of one name is reported and left out. */
@@ -183,58 +158,3 @@ function checkTrains(file: SpecFile, models: readonly Section[], reporter: Repor
 function lintBlocks(blocks: BlockTable, built: readonly BuiltModel[], reporter: Reporter): void {
   if (built.every((model) => model.graph !== undefined)) blocks.lint(reporter);
 }
-
-/** By place in the file; the same problem at the same place, met again in another block call, once. */
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  return [...diagnostics]
-    .sort((left, right) => left.span.start - right.span.start)
-    .filter(({ code, span, message }) => {
-      const hasMore = code.startsWith('UNET3') || code === messages['missing-section'].code;
-      const place = `${code}:${span.start}:${span.end}:${hasMore ? message : ''}`;
-      if (seen.has(place)) return false;
-      seen.add(place);
-      return true;
-    });
-}
-
-/**
- * After a syntax error the tree is a guess: warnings and missing things are not
- * told, nor what else is found on the lines of the syntax error, nor that a name
- * from these lines is unknown elsewhere.
- */
-function withoutEchoes(
-  source: SourceFile,
-  syntax: readonly Diagnostic[],
-  all: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  if (!hasErrors(syntax)) return all;
-  const lineOf = (offset: number): number => source.position(offset).line;
-  const broken = new Set(
-    syntax.flatMap(({ span, labels }) =>
-      [span, ...labels.map((label) => label.span)].map(({ start }) => lineOf(start)),
-    ),
-  );
-  // A line that starts with an arrow goes on with the one above.
-  for (const line of [...broken]) {
-    for (let next = line + 1; /^\s*->/.test(source.lineText(next)); next++) broken.add(next);
-  }
-  const words = new Set([...broken].flatMap((line) => source.lineText(line).match(/\w+/g) ?? []));
-  return all.filter(
-    (diagnostic) =>
-      syntax.includes(diagnostic) ||
-      (diagnostic.severity === 'error' &&
-        !isAboutAbsence(diagnostic) &&
-        !broken.has(lineOf(diagnostic.span.start)) &&
-        !words.has(source.text.slice(diagnostic.span.start, diagnostic.span.end))),
-  );
-}
-
-const isAboutAbsence = ({ code }: Diagnostic): boolean =>
-  [
-    messages['missing-section'],
-    messages['missing-field'],
-    messages['no-model'],
-    messages['block-without-output'],
-    messages['missing-name'],
-  ].some((message) => message.code === code);

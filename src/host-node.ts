@@ -26,6 +26,10 @@ export function createNodeHost(folder: string = process.cwd()): Host {
     readText: (path) => readText(path, locate(path)),
     writeText: (path, text) => inWords(path, () => writeAtomically(path, locate(path), text)),
     kindOf: (path) => kindOf(path, locate(path)),
+    realPath: (path) =>
+      kindOf(path, locate(path)) === 'missing'
+        ? undefined
+        : inWords(path, () => realpathSync(locate(path))),
     listFiles: (path, extension) => listFiles(path, locate(path), extension),
   };
 }

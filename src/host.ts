@@ -6,6 +6,8 @@ export interface Host {
   writeText(path: string, text: string): void;
   /** What the path names. */
   kindOf(path: string): 'file' | 'folder' | 'missing';
+  /** The path without links, as the host's own; undefined when it names nothing. */
+  realPath(path: string): string | undefined;
   /** The paths of all files below a folder whose names end in `extension`, sorted. */
   listFiles(folder: string, extension: string): readonly string[];
 }
@@ -26,15 +28,12 @@ export function createMemoryHost(files: Record<string, string>): Host {
   const texts = new Map(Object.entries(files));
   const isBelow = (folder: string, path: string): boolean =>
     path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+  const hasBelow = (path: string): boolean => [...texts.keys()].some((file) => isBelow(path, file));
   return {
     readText: (path) => texts.get(path),
     writeText: (path, text) => void texts.set(path, text),
-    kindOf: (path) =>
-      texts.has(path)
-        ? 'file'
-        : [...texts.keys()].some((file) => isBelow(path, file))
-          ? 'folder'
-          : 'missing',
+    kindOf: (path) => (texts.has(path) ? 'file' : hasBelow(path) ? 'folder' : 'missing'),
+    realPath: (path) => (texts.has(path) || hasBelow(path) ? path : undefined),
     listFiles: (folder, extension) =>
       [...texts.keys()].filter((path) => isBelow(folder, path) && path.endsWith(extension)).sort(),
   };

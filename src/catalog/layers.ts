@@ -10,6 +10,7 @@ import {
   positive,
   rate,
   type OptionDeclaration,
+  type OptionSchema,
 } from './component.js';
 
 const kernel = (value: number): OptionDeclaration => ({
@@ -41,6 +42,17 @@ const dilation: OptionDeclaration = {
   doc: 'Pixels between neighbouring taps of the kernel (Yu and Koltun 2016); `same` and `valid` count the gaps as part of the kernel.',
   schema: pair,
   default: 1,
+};
+const shuffleFactor: OptionSchema = { type: 'integer', minimum: 1, maximum: 64 };
+const normEpsilon: OptionDeclaration = {
+  doc: "Added to the variance; PyTorch's default, Keras' is 1e-3.",
+  schema: positive,
+  default: 1e-5,
+};
+const affine: OptionDeclaration = {
+  doc: "Whether each channel is scaled and shifted by trained weights; PyTorch's InstanceNorm2d does so only when asked.",
+  schema: boolean,
+  default: true,
 };
 const pooling = (what: string) =>
   ({
@@ -144,6 +156,23 @@ export const layers = declare({
     positional: ['factor'],
     options: { factor, grid },
   },
+  pixel_shuffle: {
+    family: 'layer',
+    doc: 'Moves channels into space: factor * factor times fewer channels, each side factor times longer (Shi et al. 2016).',
+    positional: ['factor'],
+    options: {
+      factor: {
+        doc: 'How many times taller and wider the output is; its square divides the channels.',
+        schema: shuffleFactor,
+        default: 2,
+      },
+      order: {
+        doc: "Which input channels make the block of an output channel: neighbouring ones in `channels_first`, PyTorch's PixelShuffle; every one of the same remainder in `channels_last`, TensorFlow's depth_to_space.",
+        schema: oneOf('channels_first', 'channels_last'),
+        default: 'channels_first',
+      },
+    },
+  },
   resize_to: {
     family: 'layer',
     doc: "Resizes to another tensor's height and width.",
@@ -215,7 +244,38 @@ export const layers = declare({
         schema: fraction,
         default: 0.9,
       },
+      running_variance: {
+        doc: 'What the running variance takes of a batch of n values a channel: the `biased` variance, as Keras does, or `unbiased` n / (n - 1) times it, as PyTorch does. A TensorFlow.js model trained outside unetc always takes the biased one.',
+        schema: oneOf('biased', 'unbiased'),
+        default: 'biased',
+      },
     },
+  },
+  instance_norm: {
+    family: 'layer',
+    doc: 'Normalisation of each channel of each image (Ulyanov et al. 2016), the same in training and after it.',
+    positional: [],
+    options: { epsilon: normEpsilon, affine },
+  },
+  group_norm: {
+    family: 'layer',
+    doc: "Normalisation of each image's channels in groups (Wu and He 2018), the same in training and after it.",
+    positional: ['groups'],
+    options: {
+      groups: {
+        doc: 'Parts of the channels, which it must divide; 1 normalises an image as a whole.',
+        schema: channels,
+        default: 32,
+      },
+      epsilon: normEpsilon,
+      affine,
+    },
+  },
+  layer_norm: {
+    family: 'layer',
+    doc: 'Normalisation of each pixel over its channels (Ba et al. 2016); `group_norm(1)` takes in height and width too.',
+    positional: [],
+    options: { epsilon: normEpsilon, affine },
   },
   relu: plain('max(x, 0).'),
   relu6: plain('min(max(x, 0), 6).'),
@@ -227,10 +287,24 @@ export const layers = declare({
   },
   elu: plain('x above zero, exp(x) - 1 below (Clevert et al. 2015).'),
   selu: plain('Scaled ELU (Klambauer et al. 2017).'),
+  prelu: {
+    family: 'layer',
+    doc: 'x above zero, alpha * x below, with a trained alpha for each channel (He et al. 2015).',
+    positional: ['start'],
+    options: {
+      start: {
+        doc: "The slope that every channel starts with; PyTorch's default, Keras' is 0.",
+        schema: nonNegative,
+        default: 0.25,
+      },
+    },
+  },
   silu: plain('x * sigmoid(x), also called swish.'),
+  swish: plain('The same as `silu`.'),
   hard_swish: plain('x * relu6(x + 3) / 6 (Howard et al. 2019).'),
   gelu: plain('x * Phi(x), with the error function (Hendrycks and Gimpel 2016).'),
   mish: plain('x * tanh(softplus(x)) (Misra 2019).'),
+  softplus: plain('log(1 + exp(x)).'),
   sigmoid: plain('1 / (1 + exp(-x)): a probability for each channel.'),
   tanh: plain('The hyperbolic tangent.'),
   softmax: plain('exp(x) over its sum across channels: probabilities that exclude each other.'),

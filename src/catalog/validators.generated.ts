@@ -688,36 +688,58 @@ function validate16(
   return errors === 0;
 }
 const option8 = validate17;
-const schema18 = { enum: ['bilinear', 'nearest'], $id: 'option8' };
+const schema18 = { type: 'integer', minimum: 1, maximum: 64, $id: 'option8' };
 function validate17(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option8" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'bilinear' || data === 'nearest')) {
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
     validate17.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema18.enum },
-      },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 64 || isNaN(data)) {
+        validate17.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 64 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate17.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
   }
   validate17.errors = vErrors;
   return errors === 0;
 }
 const option9 = validate18;
-const schema19 = { enum: ['exact', 'floor', 'half_even'], $id: 'option9' };
+const schema19 = { enum: ['channels_first', 'channels_last'], $id: 'option9' };
 function validate18(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option9" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'exact' || data === 'floor' || data === 'half_even')) {
+  if (!(data === 'channels_first' || data === 'channels_last')) {
     validate18.errors = [
       {
         instancePath,
@@ -732,7 +754,51 @@ function validate18(
   return errors === 0;
 }
 const option10 = validate19;
-const schema20 = {
+const schema20 = { enum: ['bilinear', 'nearest'], $id: 'option10' };
+function validate19(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option10" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'bilinear' || data === 'nearest')) {
+    validate19.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema20.enum },
+      },
+    ];
+    return false;
+  }
+  validate19.errors = vErrors;
+  return errors === 0;
+}
+const option11 = validate20;
+const schema21 = { enum: ['exact', 'floor', 'half_even'], $id: 'option11' };
+function validate20(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option11" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'exact' || data === 'floor' || data === 'half_even')) {
+    validate20.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema21.enum },
+      },
+    ];
+    return false;
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+const option12 = validate21;
+const schema22 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 1024 },
     {
@@ -748,13 +814,13 @@ const schema20 = {
       maxItems: 4,
     },
   ],
-  $id: 'option10',
+  $id: 'option12',
 };
-function validate19(
+function validate21(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option10" */ let vErrors = null;
+  /*# sourceURL="option12" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -1039,7 +1105,7 @@ function validate19(
       vErrors.push(err15);
     }
     errors++;
-    validate19.errors = vErrors;
+    validate21.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1051,107 +1117,33 @@ function validate19(
       }
     }
   }
-  validate19.errors = vErrors;
-  return errors === 0;
-}
-const option11 = validate20;
-const schema21 = { enum: ['zero', 'reflect'], $id: 'option11' };
-function validate20(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option11" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'zero' || data === 'reflect')) {
-    validate20.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema21.enum },
-      },
-    ];
-    return false;
-  }
-  validate20.errors = vErrors;
-  return errors === 0;
-}
-const option12 = validate21;
-const schema22 = { type: 'number', exclusiveMinimum: 0, $id: 'option12' };
-function validate21(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option12" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data <= 0 || isNaN(data)) {
-        validate21.errors = [
-          {
-            instancePath,
-            schemaPath: '#/exclusiveMinimum',
-            keyword: 'exclusiveMinimum',
-            params: { comparison: '>', limit: 0 },
-          },
-        ];
-        return false;
-      }
-    } else {
-      validate21.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
-  }
   validate21.errors = vErrors;
   return errors === 0;
 }
 const option13 = validate22;
-const schema23 = { type: 'number', minimum: 0, maximum: 1, $id: 'option13' };
+const schema23 = { enum: ['zero', 'reflect'], $id: 'option13' };
 function validate22(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option13" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1 || isNaN(data)) {
-        validate22.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate22.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate22.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'zero' || data === 'reflect')) {
+    validate22.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema23.enum },
+      },
+    ];
+    return false;
   }
   validate22.errors = vErrors;
   return errors === 0;
 }
 const option14 = validate23;
-const schema24 = { type: 'number', minimum: 0, $id: 'option14' };
+const schema24 = { type: 'number', exclusiveMinimum: 0, $id: 'option14' };
 function validate23(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1160,13 +1152,13 @@ function validate23(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
+      if (data <= 0 || isNaN(data)) {
         validate23.errors = [
           {
             instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
           },
         ];
         return false;
@@ -1182,7 +1174,7 @@ function validate23(
   return errors === 0;
 }
 const option15 = validate24;
-const schema25 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option15' };
+const schema25 = { type: 'number', minimum: 0, maximum: 1, $id: 'option15' };
 function validate24(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1191,24 +1183,24 @@ function validate24(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
+      if (data > 1 || isNaN(data)) {
         validate24.errors = [
           {
             instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
           },
         ];
         return false;
       } else {
-        if (data >= 1 || isNaN(data)) {
+        if (data < 0 || isNaN(data)) {
           validate24.errors = [
             {
               instancePath,
-              schemaPath: '#/exclusiveMaximum',
-              keyword: 'exclusiveMaximum',
-              params: { comparison: '<', limit: 1 },
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
             },
           ];
           return false;
@@ -1225,51 +1217,29 @@ function validate24(
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option16' };
+const schema26 = { enum: ['biased', 'unbiased'], $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'biased' || data === 'unbiased')) {
     validate25.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema26.enum },
+      },
     ];
     return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 65535 || isNaN(data)) {
-        validate25.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 65535 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate25.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
   }
   validate25.errors = vErrors;
   return errors === 0;
 }
 const option17 = validate26;
-const schema27 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option17' };
+const schema27 = { type: 'number', minimum: 0, $id: 'option17' };
 function validate26(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1278,28 +1248,16 @@ function validate26(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 0.1 || isNaN(data)) {
+      if (data < 0 || isNaN(data)) {
         validate26.errors = [
           {
             instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 0.1 },
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
           },
         ];
         return false;
-      } else {
-        if (data < 1e-30 || isNaN(data)) {
-          validate26.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1e-30 },
-            },
-          ];
-          return false;
-        }
       }
     } else {
       validate26.errors = [
@@ -1312,13 +1270,7 @@ function validate26(
   return errors === 0;
 }
 const option18 = validate27;
-const schema28 = {
-  type: 'array',
-  items: { type: 'number', minimum: 0 },
-  minItems: 2,
-  maxItems: 256,
-  $id: 'option18',
-};
+const schema28 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option18' };
 function validate27(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1326,15 +1278,151 @@ function validate27(
   /*# sourceURL="option18" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate27.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate27.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate27.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+const option19 = validate28;
+const schema29 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option19' };
+function validate28(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option19" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate28.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 65535 || isNaN(data)) {
+        validate28.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 65535 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate28.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate28.errors = vErrors;
+  return errors === 0;
+}
+const option20 = validate29;
+const schema30 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option20' };
+function validate29(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option20" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 0.1 || isNaN(data)) {
+        validate29.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 0.1 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1e-30 || isNaN(data)) {
+          validate29.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1e-30 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate29.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate29.errors = vErrors;
+  return errors === 0;
+}
+const option21 = validate30;
+const schema31 = {
+  type: 'array',
+  items: { type: 'number', minimum: 0 },
+  minItems: 2,
+  maxItems: 256,
+  $id: 'option21',
+};
+function validate30(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option21" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate27.errors = [
+        validate30.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate27.errors = [
+          validate30.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1347,7 +1435,7 @@ function validate27(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 < 0 || isNaN(data0)) {
-                  validate27.errors = [
+                  validate30.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/minimum',
@@ -1358,7 +1446,7 @@ function validate27(
                   return false;
                 }
               } else {
-                validate27.errors = [
+                validate30.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -1377,112 +1465,24 @@ function validate27(
         }
       }
     } else {
-      validate27.errors = [
+      validate30.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate27.errors = vErrors;
-  return errors === 0;
-}
-const option19 = validate28;
-const schema29 = { enum: ['batch', 'sample'], $id: 'option19' };
-function validate28(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option19" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'batch' || data === 'sample')) {
-    validate28.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema29.enum },
-      },
-    ];
-    return false;
-  }
-  validate28.errors = vErrors;
-  return errors === 0;
-}
-const option20 = validate29;
-const schema30 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option20' };
-function validate29(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option20" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate29.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 63 || isNaN(data)) {
-        validate29.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 63 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 1 || isNaN(data)) {
-          validate29.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
-  validate29.errors = vErrors;
-  return errors === 0;
-}
-const option21 = validate30;
-const schema31 = { enum: ['last', 'every', 'repeated'], $id: 'option21' };
-function validate30(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option21" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
-    validate30.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema31.enum },
-      },
-    ];
-    return false;
-  }
   validate30.errors = vErrors;
   return errors === 0;
 }
 const option22 = validate31;
-const schema32 = { enum: ['set', 'image'], $id: 'option22' };
+const schema32 = { enum: ['batch', 'sample'], $id: 'option22' };
 function validate31(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option22" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'set' || data === 'image')) {
+  if (!(data === 'batch' || data === 'sample')) {
     validate31.errors = [
       {
         instancePath,
@@ -1497,77 +1497,34 @@ function validate31(
   return errors === 0;
 }
 const option23 = validate32;
-const schema33 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option23' };
+const schema33 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option23' };
 function validate32(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option23" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 100 || isNaN(data)) {
-        validate32.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-          },
-        ];
-        return false;
-      } else {
-        if (data <= 0 || isNaN(data)) {
-          validate32.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMinimum',
-              keyword: 'exclusiveMinimum',
-              params: { comparison: '>', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate32.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
-  }
-  validate32.errors = vErrors;
-  return errors === 0;
-}
-const option24 = validate33;
-const schema34 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option24' };
-function validate33(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option24" */ let vErrors = null;
-  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate33.errors = [
+    validate32.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
-        validate33.errors = [
+      if (data > 63 || isNaN(data)) {
+        validate32.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
+            params: { comparison: '<=', limit: 63 },
           },
         ];
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate33.errors = [
+          validate32.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1580,18 +1537,40 @@ function validate33(
       }
     }
   }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+const option24 = validate33;
+const schema34 = { enum: ['last', 'every', 'repeated'], $id: 'option24' };
+function validate33(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option24" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
+    validate33.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema34.enum },
+      },
+    ];
+    return false;
+  }
   validate33.errors = vErrors;
   return errors === 0;
 }
 const option25 = validate34;
-const schema35 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option25' };
+const schema35 = { enum: ['set', 'image'], $id: 'option25' };
 function validate34(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option25" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+  if (!(data === 'set' || data === 'image')) {
     validate34.errors = [
       {
         instancePath,
@@ -1606,7 +1585,7 @@ function validate34(
   return errors === 0;
 }
 const option26 = validate35;
-const schema36 = { type: 'number', minimum: 0, maximum: 180, $id: 'option26' };
+const schema36 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option26' };
 function validate35(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1615,24 +1594,24 @@ function validate35(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
+      if (data > 100 || isNaN(data)) {
         validate35.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
+            params: { comparison: '<=', limit: 100 },
           },
         ];
         return false;
       } else {
-        if (data < 0 || isNaN(data)) {
+        if (data <= 0 || isNaN(data)) {
           validate35.errors = [
             {
               instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
             },
           ];
           return false;
@@ -1649,28 +1628,94 @@ function validate35(
   return errors === 0;
 }
 const option27 = validate36;
-const schema37 = { type: 'number', minimum: 0, maximum: 4, $id: 'option27' };
+const schema37 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option27' };
 function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option27" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate36.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
+      if (data > 1000000 || isNaN(data)) {
         validate36.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate36.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+const option28 = validate37;
+const schema38 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option28' };
+function validate37(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option28" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate37.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema38.enum },
+      },
+    ];
+    return false;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+const option29 = validate38;
+const schema39 = { type: 'number', minimum: 0, maximum: 180, $id: 'option29' };
+function validate38(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option29" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 180 || isNaN(data)) {
+        validate38.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate36.errors = [
+          validate38.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1682,25 +1727,68 @@ function validate36(
         }
       }
     } else {
-      validate36.errors = [
+      validate38.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate36.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-const option28 = validate37;
-const schema38 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option28' };
-function validate37(
+const option30 = validate39;
+const schema40 = { type: 'number', minimum: 0, maximum: 4, $id: 'option30' };
+function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option28" */ let vErrors = null;
+  /*# sourceURL="option30" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate39.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate39.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate39.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+const option31 = validate40;
+const schema41 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option31' };
+function validate40(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option31" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate37.errors = [
+    validate40.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1708,7 +1796,7 @@ function validate37(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 64 || isNaN(data)) {
-        validate37.errors = [
+        validate40.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1719,7 +1807,7 @@ function validate37(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate37.errors = [
+          validate40.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1732,11 +1820,11 @@ function validate37(
       }
     }
   }
-  validate37.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-const option29 = validate38;
-const schema39 = {
+const option32 = validate41;
+const schema42 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -1746,13 +1834,13 @@ const schema39 = {
       maxItems: 2,
     },
   ],
-  $id: 'option29',
+  $id: 'option32',
 };
-function validate38(
+function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option29" */ let vErrors = null;
+  /*# sourceURL="option32" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -1923,7 +2011,7 @@ function validate38(
       vErrors.push(err9);
     }
     errors++;
-    validate38.errors = vErrors;
+    validate41.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1935,19 +2023,19 @@ function validate38(
       }
     }
   }
-  validate38.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-const option30 = validate39;
-const schema40 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option30' };
-function validate39(
+const option33 = validate42;
+const schema43 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option33' };
+function validate42(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option30" */ let vErrors = null;
+  /*# sourceURL="option33" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate39.errors = [
+    validate42.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1955,7 +2043,7 @@ function validate39(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate39.errors = [
+        validate42.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1966,7 +2054,7 @@ function validate39(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate39.errors = [
+          validate42.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1979,19 +2067,19 @@ function validate39(
       }
     }
   }
-  validate39.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-const option31 = validate40;
-const schema41 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option31' };
-function validate40(
+const option34 = validate43;
+const schema44 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option34' };
+function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option31" */ let vErrors = null;
+  /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate40.errors = [
+    validate43.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1999,7 +2087,7 @@ function validate40(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4294967295 || isNaN(data)) {
-        validate40.errors = [
+        validate43.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2010,7 +2098,7 @@ function validate40(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate40.errors = [
+          validate43.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2023,33 +2111,33 @@ function validate40(
       }
     }
   }
-  validate40.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-const option32 = validate41;
-const schema42 = { enum: ['unit', 'standard'], $id: 'option32' };
-function validate41(
+const option35 = validate44;
+const schema45 = { enum: ['unit', 'standard'], $id: 'option35' };
+function validate44(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option32" */ let vErrors = null;
+  /*# sourceURL="option35" */ let vErrors = null;
   let errors = 0;
   if (!(data === 'unit' || data === 'standard')) {
-    validate41.errors = [
+    validate44.errors = [
       {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema42.enum },
+        params: { allowedValues: schema45.enum },
       },
     ];
     return false;
   }
-  validate41.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-const option33 = validate42;
-const schema43 = {
+const option36 = validate45;
+const schema46 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2059,24 +2147,24 @@ const schema43 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option33',
+  $id: 'option36',
 };
-function validate42(
+function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option33" */ let vErrors = null;
+  /*# sourceURL="option36" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate42.errors = [
+        validate45.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate42.errors = [
+          validate45.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2089,7 +2177,7 @@ function validate42(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate42.errors = [
+                  validate45.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2100,7 +2188,7 @@ function validate42(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate42.errors = [
+                    validate45.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2121,7 +2209,7 @@ function validate42(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate42.errors = [
+                        validate45.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2134,7 +2222,7 @@ function validate42(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate42.errors = [
+                            validate45.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2145,7 +2233,7 @@ function validate42(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate42.errors = [
+                              validate45.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2166,7 +2254,7 @@ function validate42(
                   }
                 }
               } else {
-                validate42.errors = [
+                validate45.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2185,13 +2273,13 @@ function validate42(
         }
       }
     } else {
-      validate42.errors = [
+      validate45.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate42.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -2205,33 +2293,36 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"enum":["he_normal","he_uniform","glorot_normal","glorot_uniform"]}': option5,
   '{"enum":["floor","ceil"]}': option6,
   '{"enum":["half_pixel","align_corners","legacy"]}': option7,
-  '{"enum":["bilinear","nearest"]}': option8,
-  '{"enum":["exact","floor","half_even"]}': option9,
+  '{"type":"integer","minimum":1,"maximum":64}': option8,
+  '{"enum":["channels_first","channels_last"]}': option9,
+  '{"enum":["bilinear","nearest"]}': option10,
+  '{"enum":["exact","floor","half_even"]}': option11,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":1024},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":2,"maxItems":2},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":4,"maxItems":4}]}':
-    option10,
-  '{"enum":["zero","reflect"]}': option11,
-  '{"type":"number","exclusiveMinimum":0}': option12,
-  '{"type":"number","minimum":0,"maximum":1}': option13,
-  '{"type":"number","minimum":0}': option14,
-  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option15,
-  '{"type":"integer","minimum":0,"maximum":65535}': option16,
-  '{"type":"number","minimum":1e-30,"maximum":0.1}': option17,
-  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option18,
-  '{"enum":["batch","sample"]}': option19,
-  '{"type":"integer","minimum":1,"maximum":63}': option20,
-  '{"enum":["last","every","repeated"]}': option21,
-  '{"enum":["set","image"]}': option22,
-  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option23,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option24,
-  '{"enum":["both","horizontal","vertical"]}': option25,
-  '{"type":"number","minimum":0,"maximum":180}': option26,
-  '{"type":"number","minimum":0,"maximum":4}': option27,
-  '{"type":"integer","minimum":2,"maximum":64}': option28,
+    option12,
+  '{"enum":["zero","reflect"]}': option13,
+  '{"type":"number","exclusiveMinimum":0}': option14,
+  '{"type":"number","minimum":0,"maximum":1}': option15,
+  '{"enum":["biased","unbiased"]}': option16,
+  '{"type":"number","minimum":0}': option17,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option18,
+  '{"type":"integer","minimum":0,"maximum":65535}': option19,
+  '{"type":"number","minimum":1e-30,"maximum":0.1}': option20,
+  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option21,
+  '{"enum":["batch","sample"]}': option22,
+  '{"type":"integer","minimum":1,"maximum":63}': option23,
+  '{"enum":["last","every","repeated"]}': option24,
+  '{"enum":["set","image"]}': option25,
+  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option26,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option27,
+  '{"enum":["both","horizontal","vertical"]}': option28,
+  '{"type":"number","minimum":0,"maximum":180}': option29,
+  '{"type":"number","minimum":0,"maximum":4}': option30,
+  '{"type":"integer","minimum":2,"maximum":64}': option31,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option29,
-  '{"type":"integer","minimum":0,"maximum":8192}': option30,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option31,
-  '{"enum":["unit","standard"]}': option32,
+    option32,
+  '{"type":"integer","minimum":0,"maximum":8192}': option33,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option34,
+  '{"enum":["unit","standard"]}': option35,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option33,
+    option36,
 };

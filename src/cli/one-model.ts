@@ -5,6 +5,7 @@ import type { SourceFile } from '../diagnostics/source.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import type { ArgumentDescription, OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
+import { createResolver } from './imports.js';
 import { nowhere, reportDiagnostics, reportUsage, wholeFile } from './report.js';
 import { readSpecs } from './specs.js';
 
@@ -52,8 +53,14 @@ export async function compileOne(
   const found = await readSpecs([path], context);
   const [file] = found.sources;
   if (file === undefined || found.diagnostics.length > 0) return fail(found.diagnostics, []);
-  const { models, source, diagnostics } = compileText(file.path, file.text, { set: settings.set });
-  if (hasErrors(diagnostics)) return fail(diagnostics, [source]);
+  const resolve = createResolver(file.path, context);
+  const compilation = compileText(file.path, file.text, { set: settings.set, resolve });
+  const { models, source, diagnostics } = compilation;
+  const sources = compilation.files.map((each) => each.source);
+  if (hasErrors(diagnostics)) return fail(diagnostics, sources);
+  if (models.length === 0) {
+    return fail([createDiagnostic('no-model', {}, { at: wholeFile(file.path) })], sources);
+  }
   const names = models.map((model) => model.name);
   const model = models.find((candidate) => candidate.name === (options.model ?? names[0]));
   if (model === undefined) {
@@ -64,7 +71,7 @@ export async function compileOne(
     const help = meant === undefined ? [] : [meant];
     return fail([createDiagnostic('unknown-model', { name, known }, { at, help })], []);
   }
-  if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources: [source] });
+  if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
   return { kind: 'model', model, source, set: settings.set };
 
   function fail(reported: readonly Diagnostic[], sources: readonly SourceFile[]): OneModel {

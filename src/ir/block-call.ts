@@ -1,12 +1,14 @@
 import type { Span } from '../diagnostics/source.js';
-import type { Argument, Assignment, Expression, ParameterNode } from '../parser/ast.js';
-import type { BlockDeclaration } from './blocks.js';
+import type { Argument, Expression, ParameterNode } from '../parser/ast.js';
+import type { BlockDeclaration, Declaration } from './blocks.js';
 import { Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { reportNoInput, runFlow, type Flow, type FlowContext } from './flow.js';
 import type { NodeId, ScopeArgument } from './graph.js';
+import type { Line } from './lines.js';
 import { bindArguments, type Owner } from './options.js';
 import { describeType, fitType } from './parameters.js';
+import { runLines, startRun } from './run-lines.js';
 import { describeValue, invalid, toData, type Value } from './value.js';
 
 /** Deeper than any network nests its blocks. */
@@ -25,10 +27,12 @@ export function callBlock(
 ): Flow | undefined {
   const { builder, reporter } = context;
   const name = block.name.text;
-  if (context.calls.includes(name)) {
+  if (context.calls.includes(block)) {
     // Once for each block: a cycle may be met along very many ways.
-    if (!context.blocks.markRecursive(name)) return undefined;
-    const cycle = [...context.calls.slice(context.calls.indexOf(name)), name];
+    if (!block.home.markRecursive(name)) return undefined;
+    const cycle = [...context.calls.slice(context.calls.indexOf(block)), block].map(
+      (call) => call.name.text,
+    );
     const shown = cycle.length > 8 ? [...cycle.slice(0, 4), '...', ...cycle.slice(-2)] : cycle;
     const path = shown.join(' -> ');
     reporter.report(
@@ -64,48 +68,51 @@ export function callBlock(
   const scope = builder.openScope({
     parent: context.scope,
     block: name,
+    file: block.name.span.file,
     name: path,
     args: bound.args,
     inputs: [...(input === 'unknown' ? [] : input.nodes), ...bound.tensors],
     origin,
     ...(block.doc === undefined ? {} : { doc: block.doc }),
   });
-  const body = { ...context, environment: inner, scope, path, calls: [...context.calls, name] };
+  const calls = [...context.calls, block];
+  const body = { ...context, environment: inner, blocks: block.home, scope, path, calls };
   const output = Array.isArray(block.body)
-    ? runLines(block.body as readonly Assignment[], body)
+    ? runBlockLines(block.body as readonly Line[], body)
     : runFlow(block.body as Expression, { ...body, target: path });
-  for (const parameter of block.parameters) {
-    if (inner.isUsed(parameter.name.text)) {
-      context.blocks.markParameterUsed(name, parameter.name.text);
-    }
-  }
+  markParameters(block, inner);
   if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
   return output;
 }
 
-/** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
-function runLines(lines: readonly Assignment[], context: FlowContext): Flow | undefined {
-  let output: Flow | undefined;
-  for (const line of lines) {
-    const isOutput = line.name.text === 'out';
-    const path = isOutput ? context.path : `${context.path}/${line.name.text}`;
-    const flow = runFlow(line.value, { ...context, path, target: path });
-    context.environment.define(
-      line.name.text,
-      flow === undefined ? invalid : { kind: 'tensor', ...flow },
-    );
-    if (isOutput) output = flow;
+/** Notes which parameters a body has read, for lints. */
+export function markParameters({ home, name, parameters }: Declaration, inner: Environment): void {
+  for (const parameter of parameters) {
+    if (inner.isUsed(parameter.name.text)) {
+      home.markParameterUsed(name.text, parameter.name.text);
+    }
   }
-  return output;
 }
 
-interface BoundParameters {
+/** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
+function runBlockLines(lines: readonly Line[], context: FlowContext): Flow | undefined {
+  const run = startRun(context.environment);
+  runLines(lines, run, context);
+  return run.output;
+}
+
+/** The arguments of a call as the graph records them. */
+export interface BoundParameters {
   readonly args: readonly ScopeArgument[];
   readonly tensors: readonly NodeId[];
 }
 
-function bindParameters(
-  block: BlockDeclaration,
+/**
+ * Gives the parameters of a declaration their values, in the environment of its
+ * body; undefined when something was reported.
+ */
+export function bindParameters(
+  block: Declaration,
   owner: Owner,
   args: readonly Argument[],
   inner: Environment,
@@ -159,7 +166,8 @@ function bindParameters(
       const source = 'source' in fitted ? fitted.source : undefined;
       scopeArgs.push({ name, value: data, ...(source === undefined ? {} : { source }) });
     }
-    inner.define(name, asParameter(fitted, name));
+    // An encoder is no function of the emitted module: its values are written out.
+    inner.define(name, block.kind === 'block' ? asParameter(fitted, name) : withoutSource(fitted));
   }
   return isSound ? { args: scopeArgs, tensors } : undefined;
 }
@@ -172,6 +180,10 @@ function valueOf(expression: Expression, parameter: ParameterNode, context: Flow
     if (value !== undefined) return value;
   }
   return { kind: 'stage', expression, environment: context.environment };
+}
+
+function withoutSource(value: Value): Value {
+  return 'source' in value ? { ...value, source: undefined } : value;
 }
 
 /** Inside the block a value is known by its parameter's name. */

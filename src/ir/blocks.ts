@@ -1,34 +1,103 @@
 import type { Reporter } from '../diagnostics/report.js';
-import type { Assignment, Expression, Identifier, ParameterNode, Section } from '../parser/ast.js';
+import type { Expression, Identifier, ParameterNode, Section } from '../parser/ast.js';
 import { findComponent } from '../catalog/index.js';
 import { functionNames } from './functions.js';
+import { allLines, readLines, tapNames, type Line } from './lines.js';
 import { checkParameterTypes } from './parameters.js';
+import { encoderSchemes } from './schemes/scheme.js';
 
 /** A block as declared: its parameters and either one pipeline or lines that end in `out`. */
 export interface BlockDeclaration {
+  readonly kind: 'block';
   readonly name: Identifier;
   readonly parameters: readonly ParameterNode[];
-  readonly body: Expression | readonly Assignment[];
+  readonly body: Expression | readonly Line[];
   readonly doc: string | undefined;
+  /** The declarations of its own file: what its body may call. */
+  readonly home: BlockTable;
 }
 
-/** The blocks of a file and what has been used of them, for lints. */
+/** An encoder as declared: lines from the image downwards, some of them taps. */
+export interface EncoderDeclaration {
+  readonly kind: 'encoder';
+  readonly name: Identifier;
+  readonly parameters: readonly ParameterNode[];
+  readonly body: readonly Line[];
+  /** The names of its taps, full resolution first. */
+  readonly taps: readonly string[];
+  readonly doc: string | undefined;
+  readonly home: BlockTable;
+}
+
+export type Declaration = BlockDeclaration | EncoderDeclaration;
+
+/** What a file declares and imports, and what has been used of it, for lints. */
 export class BlockTable {
-  readonly #blocks = new Map<string, BlockDeclaration>();
+  readonly #declared = new Map<string, Declaration>();
+  readonly #imported = new Map<string, { readonly at: Identifier; readonly what: Declaration }>();
+  readonly #broken = new Set<string>();
   readonly #called = new Set<string>();
   readonly #usedParameters = new Set<string>();
   readonly #recursive = new Set<string>();
 
-  add(block: BlockDeclaration): void {
-    this.#blocks.set(block.name.text, block);
+  add(declaration: Declaration): void {
+    this.#declared.set(declaration.name.text, declaration);
+  }
+
+  /** Makes a declaration of another file known by the name it has there. */
+  import(at: Identifier, what: Declaration): void {
+    this.#imported.set(at.text, { at, what });
+  }
+
+  /** Notes a name whose import failed, which was reported: its uses stay silent. */
+  importBroken(name: string): void {
+    this.#broken.add(name);
+  }
+
+  isBroken(name: string): boolean {
+    return this.#broken.has(name) && this.find(name) === undefined;
   }
 
   get(name: string): BlockDeclaration | undefined {
-    return this.#blocks.get(name);
+    const found = this.find(name);
+    return found?.kind === 'block' ? found : undefined;
   }
 
+  encoder(name: string): EncoderDeclaration | undefined {
+    const found = this.find(name);
+    return found?.kind === 'encoder' ? found : undefined;
+  }
+
+  /** What the file itself declares by a name: what others may import. */
+  declared(name: string): Declaration | undefined {
+    return this.#declared.get(name);
+  }
+
+  /** Where a name is introduced: declared or imported. */
+  placeOf(name: string): Identifier | undefined {
+    return this.#imported.get(name)?.at ?? this.#declared.get(name)?.name;
+  }
+
+  private find(name: string): Declaration | undefined {
+    return this.#declared.get(name) ?? this.#imported.get(name)?.what;
+  }
+
+  get declarations(): readonly Declaration[] {
+    return [...this.#declared.values()];
+  }
+
+  /** The names of all blocks that can be called. */
   get names(): readonly string[] {
-    return [...this.#blocks.keys()];
+    return this.namesOf('block');
+  }
+
+  get encoderNames(): readonly string[] {
+    return this.namesOf('encoder');
+  }
+
+  private namesOf(kind: Declaration['kind']): readonly string[] {
+    const known = [...this.#declared.keys(), ...this.#imported.keys()];
+    return known.filter((name) => this.find(name)?.kind === kind);
   }
 
   markCalled(name: string): void {
@@ -46,98 +115,114 @@ export class BlockTable {
     this.#usedParameters.add(`${block}.${parameter}`);
   }
 
-  /** Warns of blocks nobody calls and parameters nobody reads. */
+  /** Warns of what nobody calls, of parameters nobody reads and of imports nobody uses. */
   lint(reporter: Reporter): void {
-    for (const block of this.#blocks.values()) {
-      const name = block.name.text;
-      if (!this.#called.has(name)) {
+    for (const { name, kind, parameters } of this.#declared.values()) {
+      if (!this.#called.has(name.text)) {
         reporter.report(
-          'unused-block',
-          { name },
-          { at: block.name.span, help: ['Call it, or take it out.'] },
+          kind === 'block' ? 'unused-block' : 'unused-encoder',
+          { name: name.text },
+          { at: name.span, help: [`${kind === 'block' ? 'Call' : 'Use'} it, or take it out.`] },
         );
         continue;
       }
-      for (const parameter of block.parameters) {
-        if (this.#usedParameters.has(`${name}.${parameter.name.text}`)) continue;
+      for (const parameter of parameters) {
+        if (this.#usedParameters.has(`${name.text}.${parameter.name.text}`)) continue;
         reporter.report(
           'unused-parameter',
-          { name: parameter.name.text, owner: name },
-          { at: parameter.name.span, help: ['Use it in the block, or take it out.'] },
+          { name: parameter.name.text, owner: name.text },
+          { at: parameter.name.span, help: [`Use it in the ${kind}, or take it out.`] },
         );
       }
+    }
+    for (const { at } of this.#imported.values()) {
+      if (this.#called.has(at.text)) continue;
+      const help = ['Use it, or take it out.'];
+      reporter.report('unused-import', { name: at.text }, { at: at.span, help });
     }
   }
 }
 
-/** Reads the `block` sections of a file. */
+/** Reads the `block` and `encoder` sections of a file. */
 export function readBlocks(sections: readonly Section[], reporter: Reporter): BlockTable {
   const table = new BlockTable();
   for (const section of sections) {
-    if (section.keyword.text !== 'block') continue;
-    const name = section.name;
-    if (name === undefined) {
-      reporter.report(
-        'missing-name',
-        { section: 'block', example: 'block double_conv(c: int) = conv(c) -> relu' },
-        { at: section.keyword.span },
-      );
-      continue;
-    }
-    const previous = table.get(name.text);
-    if (previous !== undefined) {
-      reporter.report(
-        'duplicate-name',
-        { name: name.text, what: 'block' },
-        {
-          at: name.span,
-          labels: [{ span: previous.name.span, text: 'first declared here' }],
-          help: ['Give each block a name of its own.'],
-        },
-      );
-      continue;
-    }
-    if (findComponent('layer', name.text) !== undefined || functionNames.includes(name.text)) {
-      const what = functionNames.includes(name.text) ? 'function' : 'layer';
-      reporter.report(
-        'name-is-taken',
-        { name: name.text, what },
-        { at: name.span, help: ['Give the block another name.'] },
-      );
-      continue;
-    }
-    const parameters = section.parameters ?? [];
-    checkParameterTypes(parameters, reporter);
-    table.add({ name, parameters, body: readBody(section, name, reporter), doc: section.doc });
+    const kind = section.keyword.text;
+    if (kind === 'block' || kind === 'encoder') readDeclaration(section, kind, table, reporter);
   }
   return table;
 }
 
-function readBody(
+const examples = {
+  block: 'block double_conv(c: int) = conv(c) -> relu',
+  encoder: 'encoder small(c: int = 16) { tap s1 = in -> conv(c) }',
+} as const;
+
+function readDeclaration(
+  section: Section,
+  kind: Declaration['kind'],
+  table: BlockTable,
+  reporter: Reporter,
+): void {
+  const name = section.name;
+  if (name === undefined) {
+    const parameters = { section: kind, example: examples[kind] };
+    reporter.report('missing-name', parameters, { at: section.keyword.span });
+    return;
+  }
+  const previous = table.declared(name.text);
+  if (previous !== undefined) {
+    reporter.report(
+      'duplicate-name',
+      { name: name.text, what: kind },
+      {
+        at: name.span,
+        labels: [{ span: previous.name.span, text: 'first declared here' }],
+        help: [`Give each ${kind} a name of its own.`],
+      },
+    );
+    return;
+  }
+  const taken = takenBy(name.text, kind);
+  if (taken !== undefined) {
+    const help = [`Give the ${kind} another name.`];
+    reporter.report('name-is-taken', { name: name.text, what: taken }, { at: name.span, help });
+    return;
+  }
+  const parameters = section.parameters ?? [];
+  checkParameterTypes(parameters, reporter);
+  const shared = { name, parameters, doc: section.doc, home: table };
+  if (kind === 'block') {
+    table.add({ kind, ...shared, body: readBlockBody(section, name, reporter) });
+    return;
+  }
+  const body = readLines(section.body, { what: kind, name: name.text }, reporter);
+  const taps = tapNames(body);
+  const isWhole = section.body?.close !== undefined && section.body.members.length === body.length;
+  if (taps.length === 0 && (isWhole || section.body === undefined)) {
+    reporter.report('encoder-without-taps', { name: name.text }, { at: name.span });
+  }
+  table.add({ kind, ...shared, body, taps });
+}
+
+/** What of the language has a name already. */
+function takenBy(name: string, kind: Declaration['kind']): string | undefined {
+  if (functionNames.includes(name)) return 'function';
+  if (findComponent('layer', name) !== undefined) return 'layer';
+  return kind === 'encoder' && encoderSchemes.includes(name) ? 'scheme' : undefined;
+}
+
+function readBlockBody(
   section: Section,
   name: Identifier,
   reporter: Reporter,
-): Expression | readonly Assignment[] {
+): Expression | readonly Line[] {
   if (section.value !== undefined) return section.value;
-  const lines: Assignment[] = [];
-  for (const member of section.body?.members ?? []) {
-    if (member.kind === 'assignment') {
-      lines.push(member);
-      continue;
-    }
-    const at = member.kind === 'field' ? member.name.span : member.keyword.span;
-    reporter.report(
-      'misplaced',
-      {
-        what: member.kind === 'field' ? 'A field' : 'A section',
-        where: `block "${name.text}"; expected lines such as "out = in -> conv(64)"`,
-      },
-      { at },
-    );
-  }
+  const lines = readLines(section.body, { what: 'block', name: name.text }, reporter);
   const isRecovered = section.body !== undefined && section.body.close === undefined;
-  if (!lines.some((line) => line.name.text === 'out') && !isRecovered) {
-    const last = lines.at(-1)?.name;
+  const tensors = allLines(lines).filter((line) => line.kind === 'tensor');
+  if (!tensors.some((line) => line.name.text === 'out') && !isRecovered) {
+    const last = tensors.at(-1)?.name;
     const fixes =
       last === undefined
         ? []

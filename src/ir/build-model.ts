@@ -8,10 +8,11 @@ import { runHeads } from './build-heads.js';
 import { Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { runFlow, type FlowContext } from './flow.js';
-import type { Graph, GraphInput, InputAxis } from './graph.js';
+import type { Graph, GraphInput, GraphNode, InputAxis } from './graph.js';
 import { readModelSections } from './model-sections.js';
 import { defineModelParameters } from './model-parameters.js';
 import { pruneUnused } from './prune.js';
+import { runEncoder, type RunEncoder } from './run-encoder.js';
 import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
 import { unfoldModel, type UnfoldedModel } from './unfold.js';
@@ -49,7 +50,7 @@ export function buildModel(
   };
   const before = reporter.errorCount;
   const values = defineModelParameters(section, set, context);
-  const sections = readModelSections(section, reporter);
+  const sections = readModelSections(section, blocks, reporter);
   builder.openScope({
     parent: undefined,
     block: undefined,
@@ -70,7 +71,7 @@ export function buildModel(
       input === undefined ? invalid : { kind: 'tensor', nodes: [input.node], isList: false },
     );
   }
-  const unfolded = unfoldModel(sections, sections.input?.name?.text ?? 'image', context);
+  const inputName = sections.input?.name?.text ?? 'image';
   const flow: FlowContext = {
     ...context,
     builder,
@@ -81,9 +82,23 @@ export function buildModel(
     input: undefined,
     calls: [],
   };
-  runWires(unfolded.wires, tensors, flow);
+  const declared = sections.declaredEncoder;
+  const encoder = declared && runDeclared(declared, inputName, flow);
+  const encoderNodes = new Set(
+    declared === undefined ? [] : builder.nodes.slice(1).map((node) => node.id),
+  );
+  const isLost = sections.isEncoderBroken || encoder === 'broken';
+  for (const name of isLost ? usualTaps : []) {
+    if (!tensors.names().includes(name)) tensors.define(name, invalid);
+  }
+  const unfolded = unfoldModel(sections, inputName, encoder, context);
+  const taps = sections.declaredEncoder === undefined ? [] : unfolded.levels;
+  runWires(unfolded.wires, tensors, taps, flow);
   const { heads, outputs } = runHeads(unfolded.heads, tensors, flow);
-  if (reporter.errorCount === before) lintParameters(section, parameters, reporter);
+  if (reporter.errorCount === before) {
+    lintParameters(section, parameters, reporter);
+    if (encoder !== undefined && encoder !== 'broken') lintTaps(encoder, tensors, reporter);
+  }
   if (input === undefined || reporter.errorCount > before || outputs.length === 0) {
     return { section, unfolded, graph: undefined };
   }
@@ -97,11 +112,35 @@ export function buildModel(
     heads,
     parameters: values,
   };
-  return { section, unfolded, graph: pruneUnused(graph, unfolded.wires, reporter) };
+  const isQuiet = (node: GraphNode): boolean => encoderNodes.has(node.id);
+  return { section, unfolded, graph: pruneUnused(graph, unfolded.wires, isQuiet, reporter) };
+}
+
+/** What the taps of an encoder that could not be read may be called: their uses stay silent. */
+const usualTaps = [1, 2, 4, 8, 16, 32].map((stride) => `s${stride}`);
+
+/** Runs the encoder that a section names; `broken` where something was reported. */
+function runDeclared(section: Section, input: string, context: FlowContext): RunEncoder | 'broken' {
+  const declaration = context.blocks.encoder(section.name?.text ?? '');
+  return (declaration && runEncoder(section, declaration, input, context)) ?? 'broken';
+}
+
+/** What an encoder makes beyond its last tap is taken out without a word; a tap that is picked is meant. */
+function lintTaps({ taps, isPicked }: RunEncoder, tensors: Environment, reporter: Reporter): void {
+  for (const tap of isPicked ? taps : []) {
+    if (tap.kind !== 'name' || tensors.isUsed(tap.name)) continue;
+    const help = ['Use it in a merge or a head, or take it out.'];
+    reporter.report('unused-tensor', { name: tap.name }, { at: tap.span, help });
+  }
 }
 
 /** Runs the wires from top to bottom; each defines its tensor for those below. */
-function runWires(wires: readonly Wire[], tensors: Environment, context: FlowContext): void {
+function runWires(
+  wires: readonly Wire[],
+  tensors: Environment,
+  taps: readonly (string | undefined)[],
+  context: FlowContext,
+): void {
   const defined = new Map<string, Wire>();
   const all = new Set(wires.map((wire) => wire.name));
   for (const wire of wires) {
@@ -122,6 +161,13 @@ function runWires(wires: readonly Wire[], tensors: Environment, context: FlowCon
         },
       );
       continue;
+    }
+    if (taps.includes(wire.name)) {
+      context.reporter.report(
+        'duplicate-name',
+        { name: wire.name, what: 'tensor' },
+        { at: wire.nameSpan, help: ['A tap of the encoder has this name; choose another.'] },
+      );
     }
     const early = findEarlyUse(wire.expression, tensors, all);
     if (early !== undefined) {

@@ -39,8 +39,17 @@ const channelRules: ChannelRules = {
   pad_to: keep,
   crop: keep,
   pad: keep,
+  pixel_shuffle: ({ factor }, [first = 0]) => {
+    const parts = factor * factor;
+    return first % parts === 0 ? first / parts : { uneven: first, parts };
+  },
   batch_norm: keep,
+  instance_norm: keep,
+  group_norm: ({ groups }, [first = 0]) =>
+    first % groups === 0 ? first : { uneven: first, parts: groups },
+  layer_norm: keep,
   activation: keep,
+  prelu: keep,
   softmax: keep,
   dropout: keep,
   concat: (_op, inputs) => inputs.reduce((sum, channels) => sum + channels, 0),

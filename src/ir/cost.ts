@@ -47,8 +47,13 @@ const macRules: MacRules = {
   pad_to: 'free',
   crop: 'free',
   pad: 'free',
+  pixel_shuffle: 'free',
   batch_norm: 'free',
+  instance_norm: 'free',
+  group_norm: 'free',
+  layer_norm: 'free',
   activation: 'free',
+  prelu: 'free',
   softmax: 'free',
   dropout: 'free',
   concat: 'free',
@@ -149,8 +154,13 @@ function reachOf(node: GraphNode, axis: Axis): number {
     case 'pad_to':
     case 'crop':
     case 'pad':
+    case 'pixel_shuffle':
     case 'batch_norm':
+    case 'instance_norm':
+    case 'group_norm':
+    case 'layer_norm':
     case 'activation':
+    case 'prelu':
     case 'softmax':
     case 'dropout':
     case 'concat':

@@ -9,7 +9,7 @@ import type {
   NameExpression,
 } from '../parser/ast.js';
 import { callBlock } from './block-call.js';
-import type { BlockTable } from './blocks.js';
+import type { BlockTable, Declaration } from './blocks.js';
 import type { GraphBuilder } from './builder.js';
 import type { Environment } from './environment.js';
 import { evaluateCondition, reportUnknownName, type EvaluationContext } from './evaluate.js';
@@ -41,7 +41,7 @@ export interface FlowContext extends EvaluationContext {
    */
   readonly input: Flow | 'unknown' | undefined;
   /** The blocks being called, outermost first. */
-  readonly calls: readonly string[];
+  readonly calls: readonly Declaration[];
 }
 
 /**
@@ -186,7 +186,7 @@ function runOperation(
   if (findComponent('layer', name) !== undefined) {
     return runLayer(name as LayerName, span, args, origin, context);
   }
-  if (name === '') return undefined;
+  if (name === '' || context.blocks.isBroken(name)) return undefined;
   reportUnknownName({ name, span }, context, 'a layer, a block or a tensor', [
     ...context.blocks.names,
     ...componentNames('layer'),

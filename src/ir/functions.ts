@@ -22,6 +22,9 @@ const onMany =
       : 'numbers, or one list of numbers';
   };
 
+/** Longer than any network repeats a stage. */
+const rangeLimit = 1000;
+
 const rules: Readonly<Record<string, Rule>> = {
   abs: onOne(Math.abs),
   ceil: onOne(Math.ceil),
@@ -38,6 +41,17 @@ const rules: Readonly<Record<string, Rule>> = {
     return args.length === 1 && only?.kind === 'list'
       ? { kind: 'list', items: [...only.items].reverse() }
       : 'one list';
+  },
+  range: (args) => {
+    const [count] = args;
+    const isCount =
+      args.length === 1 &&
+      count?.kind === 'number' &&
+      Number.isInteger(count.value) &&
+      count.value >= 0 &&
+      count.value <= rangeLimit;
+    if (!isCount) return `one whole number from 0 to ${rangeLimit}`;
+    return { kind: 'list', items: Array.from({ length: count.value }, (_, at) => number(at)) };
   },
   make_divisible: (args) => {
     const [value, divisor] = args;

@@ -55,6 +55,8 @@ export interface Scope {
   readonly parent: ScopeId | undefined;
   /** The block's name; undefined for the model itself. */
   readonly block: string | undefined;
+  /** The file that declares the block; undefined for the model itself. */
+  readonly file?: string;
   /** The path of this call (`e1`), the prefix of its nodes' names; empty for the model. */
   readonly name: string;
   readonly args: readonly ScopeArgument[];

@@ -41,7 +41,9 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   rate: 'rate',
   momentum: 'momentum',
   epsilon: 'epsilon',
+  factor: 'factor',
   alpha: 'alpha',
+  start: 'start',
   channel: 'channel',
 };
 
@@ -76,6 +78,7 @@ const activationNames = {
   hard_swish: undefined,
   gelu: 'gelu',
   mish: 'mish',
+  softplus: 'softplus',
   sigmoid: 'sigmoid',
   tanh: 'tanh',
 } as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
@@ -183,6 +186,12 @@ const layerRules = {
     op.mode === 'zero'
       ? [builtin('zeroPadding2d', { padding: edgePairs(op.edges) })]
       : [custom('ReflectionPadding2D', { padding: edgePairs(op.edges) })],
+  pixel_shuffle: (op) => [
+    custom('PixelShuffle2D', {
+      factor: op.factor,
+      order: op.order === 'channels_last' ? 'channelsLast' : undefined,
+    }),
+  ],
   batch_norm: (op) => [
     withWeights(
       builtin('batchNormalization', {
@@ -191,6 +200,9 @@ const layerRules = {
       }),
     ),
   ],
+  instance_norm: (op) => [sliceNorm(op)],
+  group_norm: (op) => [sliceNorm(op, { groups: op.groups })],
+  layer_norm: (op) => [sliceNorm(op, { groups: 1, perPixel: true })],
   activation: (op) => {
     if (op.function === 'leaky_relu') {
       return [builtin('leakyReLU', { alpha: op.alpha ?? defaultLeakySlope })];
@@ -199,6 +211,7 @@ const layerRules = {
     if (activation === undefined) return [custom('HardSwish', {})];
     return [builtin('activation', { activation })];
   },
+  prelu: (op) => [withWeights(custom('ChannelPReLU', { start: op.start }))],
   softmax: () => [builtin('activation', { activation: 'softmax' })],
   dropout: (op) => [
     op.spatial
@@ -282,6 +295,19 @@ function pool(
   const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
   const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
   return op.rounding === 'floor' ? builtin(whole, config) : custom(partial, config);
+}
+
+/** Without `groups` every channel is one. */
+function sliceNorm(
+  op: OpOf<'instance_norm' | 'group_norm' | 'layer_norm'>,
+  slices: LooseConfig = {},
+): Draft {
+  const normalisation = custom('GroupNormalization2D', {
+    ...slices,
+    epsilon: op.epsilon,
+    affine: op.affine ? undefined : false,
+  });
+  return { ...normalisation, holdsWeights: op.affine };
 }
 
 /** TensorFlow.js' merging layers refuse a single input; it passes unchanged. */

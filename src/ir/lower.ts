@@ -45,6 +45,11 @@ const pool =
     rounding: options['rounding'] as 'floor' | 'ceil',
   });
 
+const sliceNorm = (options: Options) => ({
+  epsilon: asNumber(options['epsilon']),
+  affine: options['affine'] as boolean,
+});
+
 const activation = (name: ActivationFunction) => (): Op => ({ kind: 'activation', function: name });
 
 /** Left out at 1, which is what graphs without it mean. */
@@ -89,6 +94,11 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
     method: 'bilinear',
     grid: options['grid'] as Grid,
   }),
+  pixel_shuffle: (options) => ({
+    kind: 'pixel_shuffle',
+    factor: asNumber(options['factor']),
+    order: options['order'] as 'channels_first' | 'channels_last',
+  }),
   resize_to: (options) => ({
     kind: 'resize_to',
     method: options['method'] as 'nearest' | 'bilinear',
@@ -109,7 +119,15 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
     kind: 'batch_norm',
     epsilon: asNumber(options['epsilon']),
     momentum: asNumber(options['momentum']),
+    ...(options['running_variance'] === 'unbiased' ? { runningVariance: 'unbiased' } : {}),
   }),
+  instance_norm: (options) => ({ kind: 'instance_norm', ...sliceNorm(options) }),
+  group_norm: (options) => ({
+    kind: 'group_norm',
+    groups: asNumber(options['groups']),
+    ...sliceNorm(options),
+  }),
+  layer_norm: (options) => ({ kind: 'layer_norm', ...sliceNorm(options) }),
   relu: activation('relu'),
   relu6: activation('relu6'),
   leaky_relu: (options) => ({
@@ -120,11 +138,14 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   elu: activation('elu'),
   selu: activation('selu'),
   silu: activation('silu'),
+  swish: activation('silu'),
   hard_swish: activation('hard_swish'),
   gelu: activation('gelu'),
   mish: activation('mish'),
+  softplus: activation('softplus'),
   sigmoid: activation('sigmoid'),
   tanh: activation('tanh'),
+  prelu: (options) => ({ kind: 'prelu', start: asNumber(options['start']) }),
   softmax: () => ({ kind: 'softmax' }),
   dropout: (options) => ({ kind: 'dropout', rate: asNumber(options['rate']), spatial: false }),
   spatial_dropout: (options) => ({

@@ -1,16 +1,24 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Section } from '../parser/ast.js';
+import type { BlockTable } from './blocks.js';
 import { didYouMean } from './did-you-mean.js';
 import { insertMember } from './insert-member.js';
+import { reportLoop } from './report-loop.js';
 import type { Topology } from './schemes/lattice.js';
+import { encoderSchemes } from './schemes/scheme.js';
 import { readSlots, type Slots } from './slots.js';
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
   readonly input: Section | undefined;
+  /** An encoder written in the model. */
   readonly encoder: Slots | undefined;
+  /** The section of an encoder that is declared outside. */
+  readonly declaredEncoder: Section | undefined;
   /** Whether there is an encoder that could not be read. */
   readonly isEncoderBroken: boolean;
+  /** The tensors that the encoder's section says it takes. */
+  readonly wantedTaps: readonly string[];
   /** Undefined for `skip none`. */
   readonly skip: Slots | undefined;
   readonly decoder: Slots | undefined;
@@ -33,18 +41,28 @@ const examples = {
 /** Sections whose example fits every model. */
 const inserted = { input: true, skip: true, head: true };
 
-/** The encoders and skip topologies that this version knows. */
+/** The encoders and skip topologies that are part of the language. */
 const schemes = {
-  encoder: ['plain'],
+  encoder: encoderSchemes,
   skip: ['plain', 'nested', 'full_scale', 'none'],
 } as const;
 
-export function readModelSections(model: Section, reporter: Reporter): ModelSections {
+/** `declared` holds the encoders that the file declares or imports. */
+export function readModelSections(
+  model: Section,
+  declared: BlockTable,
+  reporter: Reporter,
+): ModelSections {
+  const encoders = declared.encoderNames;
   const before = reporter.errorCount;
   const once = new Map<string, Section>();
   const wires: Section[] = [];
   const heads: Section[] = [];
   for (const member of model.body?.members ?? []) {
+    if (member.kind === 'loop') {
+      reportLoop(member, 'a model', reporter);
+      continue;
+    }
     if (member.kind !== 'section') {
       reportLooseMember(member.name.text, member.name.span, reporter);
       continue;
@@ -90,13 +108,17 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
   missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
 
   const topology = topologyOf(skip?.name?.text);
+  const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
   const readEncoder =
-    encoder &&
-    readScheme(encoder, 'encoder', ['widths', 'stage', 'down'], ['stage', 'down'], reporter);
+    encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
+      ? readScheme(encoder, 'encoder', plainFields, plainFields.slice(1), reporter, encoders)
+      : undefined;
   return {
     input: once.get('input'),
     encoder: readEncoder,
-    isEncoderBroken: encoder !== undefined && readEncoder === undefined,
+    declaredEncoder: isDeclared ? encoder : undefined,
+    isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
+    wantedTaps: encoder === undefined ? [] : readWantedTaps(encoder),
     skip:
       skip === undefined || skip.name?.text === 'none'
         ? undefined
@@ -109,6 +131,8 @@ export function readModelSections(model: Section, reporter: Reporter): ModelSect
     heads,
   };
 }
+
+const plainFields = ['widths', 'stage', 'down'];
 
 /** What each topology asks for. */
 const skipFields: Readonly<Record<Topology, readonly string[]>> = {
@@ -137,6 +161,7 @@ function readScheme(
   known: readonly string[],
   perLevel: readonly string[],
   reporter: Reporter,
+  declared: readonly string[] = [],
 ): Slots | undefined {
   const name = section.name;
   if (name === undefined) {
@@ -158,8 +183,13 @@ function readScheme(
         ],
       },
     );
+    // Other fields are those of an encoder whose name is missing.
+    const isOther = (section.body?.members ?? []).some(
+      (member) => member.kind === 'field' && !known.includes(member.name.text),
+    );
+    if (isOther) return undefined;
   } else if (!schemes[keyword].some((scheme) => scheme === name.text)) {
-    const suggestion = didYouMean(name, schemes[keyword], '');
+    const suggestion = didYouMean(name, [...schemes[keyword], ...declared], '');
     reporter.report(
       'unknown-name',
       { name: name.text, expected: suggestion.known },
@@ -189,4 +219,13 @@ function reportLooseMember(name: string, at: Section['span'], reporter: Reporter
     },
     { at },
   );
+}
+
+/** The names in `taps: [s4, s8]`. */
+function readWantedTaps(encoder: Section): readonly string[] {
+  const field = encoder.body?.members.find(
+    (member) => member.kind === 'field' && member.name.text === 'taps',
+  );
+  if (field?.kind !== 'field' || field.value.kind !== 'list') return [];
+  return field.value.items.flatMap((item) => (item.kind === 'name' ? [item.name] : []));
 }

@@ -151,6 +151,18 @@ export interface PadOp {
 }
 
 /**
+ * Moves channels into space: c f f channels become c, f times as tall and wide
+ * (Shi et al. 2016). Input channel (k, i, j) of `channels_first` order, PyTorch's,
+ * is number k f f + i f + j; of `channels_last`, TensorFlow's depth_to_space,
+ * (i f + j) c + k; it becomes pixel (i, j) of each block of output channel k.
+ */
+export interface PixelShuffleOp {
+  readonly kind: 'pixel_shuffle';
+  readonly factor: number;
+  readonly order: 'channels_first' | 'channels_last';
+}
+
+/**
  * Batch normalisation over batch, height and width. `momentum` is Keras' (the
  * part of the old running value that stays; PyTorch's 0.1 is 0.9 here).
  */
@@ -158,6 +170,37 @@ export interface BatchNormOp {
   readonly kind: 'batch_norm';
   readonly epsilon: number;
   readonly momentum: number;
+  /**
+   * Present where the running variance takes the batch's variance times
+   * n / (n - 1), as PyTorch's does; without it the biased one, as Keras' does.
+   */
+  readonly runningVariance?: 'unbiased';
+}
+
+/**
+ * Normalisation of each channel of each image over height and width (Ulyanov et
+ * al. 2016), the same in training and after it. `affine` scales and shifts each
+ * channel by weights.
+ */
+export interface InstanceNormOp {
+  readonly kind: 'instance_norm';
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+/** Normalisation of each image's channels in groups, over height, width and the group (Wu and He 2018). */
+export interface GroupNormOp {
+  readonly kind: 'group_norm';
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+/** Normalisation of each pixel over its channels (Ba et al. 2016), as Keras does it on images. */
+export interface LayerNormOp {
+  readonly kind: 'layer_norm';
+  readonly epsilon: number;
+  readonly affine: boolean;
 }
 
 export type ActivationFunction =
@@ -170,6 +213,7 @@ export type ActivationFunction =
   | 'hard_swish'
   | 'gelu'
   | 'mish'
+  | 'softplus'
   | 'sigmoid'
   | 'tanh';
 
@@ -178,6 +222,12 @@ export interface ActivationOp {
   readonly kind: 'activation';
   readonly function: ActivationFunction;
   readonly alpha?: number;
+}
+
+/** x above zero, alpha * x below, with a trained alpha for each channel that begins at `start`. */
+export interface PReluOp {
+  readonly kind: 'prelu';
+  readonly start: number;
 }
 
 /** Softmax over the channels. */
@@ -224,8 +274,13 @@ export type Op =
   | PadToOp
   | CropOp
   | PadOp
+  | PixelShuffleOp
   | BatchNormOp
+  | InstanceNormOp
+  | GroupNormOp
+  | LayerNormOp
   | ActivationOp
+  | PReluOp
   | SoftmaxOp
   | DropoutOp
   | ConcatOp

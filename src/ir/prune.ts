@@ -4,9 +4,14 @@ import type { Wire } from './schemes/wire.js';
 
 /**
  * Takes out what reaches no head, with a warning for the last tensor of each
- * dead end. Ids are renumbered; scopes that lost all their nodes stay, empty.
+ * dead end that is not quiet. Ids are renumbered; scopes that lost all their nodes stay, empty.
  */
-export function pruneUnused(graph: Graph, wires: readonly Wire[], reporter: Reporter): Graph {
+export function pruneUnused(
+  graph: Graph,
+  wires: readonly Wire[],
+  isQuiet: (node: GraphNode) => boolean,
+  reporter: Reporter,
+): Graph {
   const alive = new Set<NodeId>();
   const pending = graph.outputs.map((output) => output.node);
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
@@ -17,7 +22,7 @@ export function pruneUnused(graph: Graph, wires: readonly Wire[], reporter: Repo
   const read = new Set(graph.nodes.flatMap((node) => node.inputs));
   const warned = new Set<string>();
   for (const node of graph.nodes) {
-    if (alive.has(node.id) || read.has(node.id)) continue;
+    if (alive.has(node.id) || read.has(node.id) || isQuiet(node)) continue;
     warn(node);
   }
   if (alive.size === graph.nodes.length) return graph;

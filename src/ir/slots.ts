@@ -1,6 +1,7 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Expression, Field, NumberLiteral, Section } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
+import { reportLoop } from './report-loop.js';
 
 /** The fields of a scheme and what single levels say instead. */
 export interface Slots {
@@ -82,6 +83,10 @@ export function readFields(
   const fields = new Map<string, Field>();
   const meant = new Map<string, Field>();
   for (const member of section.body?.members ?? []) {
+    if (member.kind === 'loop') {
+      reportLoop(member, `"${title}"`, reporter);
+      continue;
+    }
     if (member.kind === 'section') {
       if (member.keyword.text === 'level' && allowsLevels) continue;
       const suggestion = didYouMean(

@@ -101,13 +101,18 @@ export function summarise(
 const symbolOrNumber = (text: string): string | number =>
   /^\d+$/.test(text) ? Number(text) : text;
 
-/** The nodes of each tensor that the spec names, in graph order. */
+/**
+ * The nodes of each tensor that the spec names, in graph order. The name of a
+ * declared encoder is no tensor's: its lines are stages of their own.
+ */
 export function stagesOf(
   graph: Graph,
 ): readonly { readonly name: string; readonly nodes: readonly GraphNode[] }[] {
   const stages = new Map<string, GraphNode[]>();
+  const names = new Set(graph.nodes.map((node) => node.name));
   for (const node of graph.nodes) {
-    const [root] = node.name.split('/') as [string];
+    const [first, ...rest] = node.name.split('/') as [string, ...string[]];
+    const root = names.has(first) || rest.length === 0 ? first : `${first}/${rest[0]}`;
     const nodes = stages.get(root);
     if (nodes === undefined) stages.set(root, [node]);
     else nodes.push(node);

@@ -4,6 +4,7 @@ import type { Expression, Section } from '../parser/ast.js';
 import { evaluate } from './evaluate.js';
 import { insertMember } from './insert-member.js';
 import type { ModelSections } from './model-sections.js';
+import { reportLoop } from './report-loop.js';
 import { unfoldDecoder } from './schemes/decoder.js';
 import { unfoldEncoder } from './schemes/encoder.js';
 import {
@@ -12,9 +13,10 @@ import {
   supervised,
   withoutUnread,
   type Earlier,
+  type EncoderTensors,
   type LatticeNode,
 } from './schemes/lattice.js';
-import type { SchemeContext } from './schemes/scheme.js';
+import type { Level, SchemeContext, UnfoldedEncoder } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
 import { readChoice } from './read-choice.js';
@@ -26,8 +28,8 @@ import { describeValue, holdsInvalid, type Value } from './value.js';
 export interface UnfoldedModel {
   readonly wires: readonly Wire[];
   readonly heads: readonly UnfoldedHead[];
-  /** The tensors of the encoder's levels, the top first; empty where no scheme makes them. */
-  readonly levels: readonly string[];
+  /** The tensors of the encoder's levels, the top first, undefined for one without a skip; empty without an encoder. */
+  readonly levels: EncoderTensors;
   /** The nodes of the decoder with what each merges; empty where no scheme makes them. */
   readonly lattice: readonly LatticeNode[];
 }
@@ -35,53 +37,68 @@ export interface UnfoldedModel {
 /** More levels than an image can be halved. */
 const levelLimit = 32;
 
-/** Writes the schemes of a model out as wires, in the order in which tensors flow. */
+/**
+ * Writes the schemes of a model out as wires, in the order in which tensors flow.
+ * A declared encoder has run before: `declared` holds its levels, and it stays in
+ * the spec as it is.
+ */
 export function unfoldModel(
   sections: ModelSections,
   input: string,
+  declared: UnfoldedEncoder | 'broken' | undefined,
   context: SchemeContext,
 ): UnfoldedModel {
   const before = context.reporter.errorCount;
-  const schemes = unfoldSchemes(sections, input, context);
-  const isBroken = sections.isEncoderBroken || context.reporter.errorCount > before;
+  const encoder =
+    declared === 'broken' ? undefined : (declared ?? unfoldPlain(sections.encoder, input, context));
+  const schemes = encoder === undefined ? noSchemes : unfoldSchemes(sections, encoder, context);
+  const isBroken =
+    sections.isEncoderBroken || declared === 'broken' || context.reporter.errorCount > before;
   const written = sections.wires.flatMap((section) => readWires(section, context));
   const known = new Set([...schemes.wires, ...written].map((wire) => wire.name));
-  const wires = [...(isBroken ? standIns(known) : []), ...schemes.wires, ...written];
-  const last = written.at(-1)?.name ?? schemes.wires.at(-1)?.name ?? (isBroken ? 'e1' : input);
+  const wires = [
+    ...(isBroken ? standIns(known, sections.wantedTaps) : []),
+    ...schemes.wires,
+    ...written,
+  ];
   const { levels, lattice } = schemes;
+  const made = written.at(-1)?.name ?? schemes.wires.at(-1)?.name ?? levels.at(-1);
+  const last = made ?? (isBroken ? 'e1' : input);
   const supervisable = lattice.length === 0 ? [] : supervised[sections.topology](levels, lattice);
-  const tensors = [input, ...wires.map((wire) => wire.name)];
+  const taps = levels.filter((tensor) => tensor !== undefined);
+  const tensors = [input, ...taps, ...wires.map((wire) => wire.name)];
   const heads = unfoldHeads(sections.heads, { last, tensors, supervisable, isBroken }, context);
   return { wires, heads, levels, lattice };
 }
 
 /** The tensors that schemes with errors may have been meant to make: whatever uses them stays silent. */
-function standIns(known: ReadonlySet<string>): readonly Wire[] {
+function standIns(known: ReadonlySet<string>, taps: readonly string[]): readonly Wire[] {
   const span = { file: '', start: 0, end: 0 };
-  return Array.from({ length: levelLimit }, (_, index) => index + 1)
-    .flatMap((level) => ['e', 'p', 'u', 'm', 'd'].map((letter) => `${letter}${level}`))
+  const levels = Array.from({ length: levelLimit }, (_, index) => index + 1);
+  const letters = ['e', 'p', 'u', 'm', 'd'];
+  return [...taps, ...levels.flatMap((level) => letters.map((letter) => `${letter}${level}`))]
     .filter((name) => !known.has(name))
     .map((name) => ({ name, nameSpan: span, expression: { kind: 'missing', span }, what: 'wire' }));
 }
 
 interface UnfoldedSchemes {
   readonly wires: readonly Wire[];
-  readonly levels: readonly string[];
+  readonly levels: EncoderTensors;
   readonly lattice: readonly LatticeNode[];
 }
 
 const noSchemes: UnfoldedSchemes = { wires: [], levels: [], lattice: [] };
 
-function unfoldSchemes(
-  sections: ModelSections,
+/** The levels of `encoder plain`; undefined when there are none. */
+function unfoldPlain(
+  encoder: Slots | undefined,
   input: string,
   context: SchemeContext,
-): UnfoldedSchemes {
-  const { encoder, skip, decoder } = sections;
-  if (encoder === undefined) return noSchemes;
+): UnfoldedEncoder | undefined {
+  if (encoder === undefined) return undefined;
   const widths = readWidths(encoder, 'encoder plain', undefined, context);
   requireField(encoder, 'encoder plain', 'stage', 'stage: conv(width, 3) -> relu', context);
-  if (widths === undefined) return noSchemes;
+  if (widths === undefined) return undefined;
   if (widths.length > 1) {
     requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context);
   }
@@ -94,7 +111,15 @@ function unfoldSchemes(
       { at: idle.name.span, help: ['Remove it, or move it to a level that is stepped down to.'] },
     );
   }
-  const { wires, levels } = unfoldEncoder(encoder, input, widths, context);
+  return unfoldEncoder(encoder, input, widths, context);
+}
+
+function unfoldSchemes(
+  sections: ModelSections,
+  { wires, levels }: UnfoldedEncoder,
+  context: SchemeContext,
+): UnfoldedSchemes {
+  const { skip, decoder } = sections;
   const tensors = levels.map((level) => level.tensor);
   const unfinished = { wires, levels: tensors, lattice: [] };
   if (decoder === undefined) return unfinished;
@@ -112,11 +137,7 @@ function unfoldSchemes(
   const depth = levels.length;
   skip?.checkLevels(depth - 1, context.reporter);
   decoder.checkLevels(depth - 1, context.reporter);
-  const own = decoder.field('widths');
-  const decoderWidths =
-    own === undefined
-      ? levels.map((level) => level.width)
-      : readWidths(decoder, 'decoder', depth - 1, context);
+  const decoderWidths = widthsOfDecoder(decoder, levels, context);
   if (decoderWidths === undefined) return unfinished;
   const lattice = buildLattice(sections, tensors, context);
   return {
@@ -126,10 +147,22 @@ function unfoldSchemes(
   };
 }
 
+/** Those that the decoder gives itself; else the encoder's, where every level has one. */
+function widthsOfDecoder(
+  decoder: Slots,
+  levels: readonly Level[],
+  context: SchemeContext,
+): readonly Expression[] | undefined {
+  const own = levels.flatMap(({ width }) => width ?? []);
+  return decoder.field('widths') === undefined && own.length === levels.length
+    ? own
+    : readWidths(decoder, 'decoder', levels.length - 1, context);
+}
+
 /** The nodes of the decoder, less those that neither the last one nor anything in the spec asks for. */
 function buildLattice(
   { topology, skip, heads, wires }: ModelSections,
-  encoder: readonly string[],
+  encoder: EncoderTensors,
   context: SchemeContext,
 ): readonly LatticeNode[] {
   const earlier = (level: number): Earlier => {
@@ -271,6 +304,10 @@ function readWires(section: Section, context: SchemeContext): readonly Wire[] {
           what: 'wire',
         },
       ];
+    }
+    if (member.kind === 'loop') {
+      reportLoop(member, '"wires"', context.reporter);
+      return [];
     }
     const isField = member.kind === 'field';
     context.reporter.report(

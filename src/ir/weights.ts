@@ -1,7 +1,8 @@
 import type { Graph, GraphNode } from './graph.js';
 import type { Initializer, Op, OpKind, OpOf } from './ops.js';
 
-export type WeightRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
+export type WeightRole =
+  'kernel' | 'bias' | 'gamma' | 'beta' | 'alpha' | 'moving_mean' | 'moving_variance';
 
 /** One weight tensor of a node. */
 export interface WeightSpec {
@@ -13,7 +14,7 @@ export interface WeightSpec {
   /** False for running statistics. */
   readonly trainable: boolean;
   /** How a new weight is filled. */
-  readonly start: 'zeros' | 'ones' | RandomStart;
+  readonly start: 'zeros' | 'ones' | number | RandomStart;
 }
 
 /** Random initial values from the fans (He et al. 2015, Glorot and Bengio 2010). */
@@ -34,6 +35,11 @@ const bias = (size: number): Draft => ({
   trainable: true,
   start: 'zeros',
 });
+
+const scaleAndShift = (channels: number): readonly Draft[] => [
+  { role: 'gamma', shape: [channels], trainable: true, start: 'ones' },
+  { role: 'beta', shape: [channels], trainable: true, start: 'zeros' },
+];
 
 const weightRules: WeightRules = {
   input: 'none',
@@ -82,13 +88,19 @@ const weightRules: WeightRules = {
   pad_to: 'none',
   crop: 'none',
   pad: 'none',
+  pixel_shuffle: 'none',
   batch_norm: (_op, channelsIn) => [
-    { role: 'gamma', shape: [channelsIn], trainable: true, start: 'ones' },
-    { role: 'beta', shape: [channelsIn], trainable: true, start: 'zeros' },
+    ...scaleAndShift(channelsIn),
     { role: 'moving_mean', shape: [channelsIn], trainable: false, start: 'zeros' },
     { role: 'moving_variance', shape: [channelsIn], trainable: false, start: 'ones' },
   ],
+  instance_norm: ({ affine }, channelsIn) => (affine ? scaleAndShift(channelsIn) : []),
+  group_norm: ({ affine }, channelsIn) => (affine ? scaleAndShift(channelsIn) : []),
+  layer_norm: ({ affine }, channelsIn) => (affine ? scaleAndShift(channelsIn) : []),
   activation: 'none',
+  prelu: ({ start }, channelsIn) => [
+    { role: 'alpha', shape: [channelsIn], trainable: true, start },
+  ],
   softmax: 'none',
   dropout: 'none',
   concat: 'none',

@@ -143,7 +143,7 @@ export interface Body {
   readonly span: Span;
 }
 
-export type Member = Field | Assignment | Section;
+export type Member = Field | Assignment | Section | Loop;
 
 /** `stage: double_conv` */
 export interface Field {
@@ -182,7 +182,34 @@ export interface Section {
   readonly span: Span;
 }
 
+/**
+ * `for [t, c] in [[1, 16], [6, 24]] { … }`, `for i in range(4) { … }`: the body once
+ * for each item of a list, top to bottom. Lists are finite, so loops end.
+ */
+export interface Loop {
+  readonly kind: 'loop';
+  /** What the items are called; several take a list apart. */
+  readonly names: readonly Identifier[];
+  /** Whether the names stand in brackets. */
+  readonly takesApart: boolean;
+  readonly items: Expression;
+  readonly body: Body;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+/** `import resnet, bottleneck from "std/resnet"` */
+export interface Import {
+  readonly kind: 'import';
+  readonly names: readonly Identifier[];
+  /** Where from; empty where it is missing. */
+  readonly path: StringLiteral;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
 export interface SpecFile {
+  readonly imports: readonly Import[];
   readonly sections: readonly Section[];
   readonly span: Span;
 }

@@ -176,6 +176,7 @@ export function balanceBrackets(
 
   function startsMember(index: number): boolean {
     const [first, second] = [tokens[index], tokens[index + 1]];
+    if (first?.tokenType === t.For || first?.tokenType === t.Import) return true;
     if (first?.tokenType !== t.Identifier || second === undefined) return false;
     return [t.Colon, t.Equals, t.LeftBrace, t.Identifier, t.NumberToken].includes(second.tokenType);
   }

@@ -7,11 +7,14 @@ import type {
   Comment,
   Expression,
   Identifier,
+  Import,
+  Loop,
   Member,
   NumberLiteral,
   ParameterNode,
   Section,
   SpecFile,
+  StringLiteral,
   TypeExpression,
 } from './ast.js';
 
@@ -31,9 +34,42 @@ export function buildSpecFile(
   const file = source.path;
   const docs = collectDocs(source, comments);
   return {
+    imports: nodesOf(root, 'importRule').map(buildImport),
     sections: nodesOf(root, 'sectionRule').map(buildSection),
     span: { file, start: 0, end: source.text.length },
   };
+
+  function buildImport(node: CstNode): Import {
+    const path = tokenOf(node, 'String');
+    const word = tokenOf(node, 'Import');
+    return {
+      kind: 'import',
+      names: tokensOf(node, 'Identifier').map((token) => identifier(token, node)),
+      path:
+        path === undefined || path.image === ''
+          ? { kind: 'string', value: '', span: spanOf(node) }
+          : string(path),
+      doc: word && docs.before(word.startOffset),
+      span: spanOf(node),
+    };
+  }
+
+  function buildLoop(node: CstNode): Loop[] {
+    const body = nodeOf(node, 'bodyRule');
+    const word = tokenOf(node, 'For');
+    if (body === undefined) return [];
+    return [
+      {
+        kind: 'loop',
+        names: tokensOf(node, 'Identifier').map((token) => identifier(token, node)),
+        takesApart: tokenOf(node, 'LeftBracket') !== undefined,
+        items: buildExpression(nodeOf(node, 'expressionRule'), node),
+        body: buildBody(body),
+        doc: word && docs.before(word.startOffset),
+        span: spanOf(node),
+      },
+    ];
+  }
 
   function buildSection(node: CstNode): Section {
     const keyword = identifier(tokenOf(node, 'keyword'), node);
@@ -100,6 +136,8 @@ export function buildSpecFile(
   function buildMember(node: CstNode): Member[] {
     const section = nodeOf(node, 'sectionRule');
     if (section !== undefined) return [buildSection(section)];
+    const loop = nodeOf(node, 'loopRule');
+    if (loop !== undefined) return buildLoop(loop);
     const field = nodeOf(node, 'fieldRule');
     const assignment = nodeOf(node, 'assignmentRule');
     const inner = field ?? assignment;
@@ -232,10 +270,7 @@ export function buildSpecFile(
     const numeric = tokenOf(node, 'Number');
     if (numeric !== undefined) return number(numeric);
     const text = tokenOf(node, 'String');
-    if (text !== undefined) {
-      const inner = text.image.replace(/^"/, '').replace(/"$/, '');
-      return { kind: 'string', value: inner.replace(/\\([^\r\n])/g, '$1'), span };
-    }
+    if (text !== undefined) return string(text);
     if (tokenOf(node, 'True') ?? tokenOf(node, 'False')) {
       return { kind: 'boolean', value: tokenOf(node, 'True') !== undefined, span };
     }
@@ -269,6 +304,12 @@ export function buildSpecFile(
       value: buildExpression(nodeOf(node, 'expressionRule'), node),
       span: spanOf(node),
     };
+  }
+
+  function string(token: IToken): StringLiteral {
+    const inner = token.image.replace(/^"/, '').replace(/"$/, '');
+    const value = inner.replace(/\\([^\r\n])/g, '$1');
+    return { kind: 'string', value, span: tokenSpan(token) };
   }
 
   function number(token: IToken): NumberLiteral {

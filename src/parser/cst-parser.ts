@@ -20,8 +20,20 @@ export class UnetParser extends CstParser {
   }
 
   readonly fileRule = this.RULE('fileRule', () => {
-    this.MANY(() => this.SUBRULE(this.sectionRule));
+    this.MANY(() =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.importRule) },
+        { ALT: () => this.SUBRULE(this.sectionRule) },
+      ]),
+    );
     this.CONSUME(EOF);
+  });
+
+  readonly importRule = this.RULE('importRule', () => {
+    this.CONSUME(t.Import);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Identifier) });
+    this.CONSUME(t.From);
+    this.CONSUME(t.StringToken);
   });
 
   readonly sectionRule = this.RULE('sectionRule', () => {
@@ -105,8 +117,26 @@ export class UnetParser extends CstParser {
         GATE: () => this.nextIs(2, t.Equals),
         ALT: () => this.SUBRULE(this.assignmentRule),
       },
+      { ALT: () => this.SUBRULE(this.loopRule) },
       { ALT: () => this.SUBRULE(this.sectionRule) },
     ]);
+  });
+
+  readonly loopRule = this.RULE('loopRule', () => {
+    this.CONSUME(t.For);
+    this.OR([
+      { ALT: () => this.CONSUME(t.Identifier) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftBracket);
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME1(t.Identifier) });
+          this.CONSUME(t.RightBracket);
+        },
+      },
+    ]);
+    this.CONSUME(t.In);
+    this.SUBRULE(this.expressionRule);
+    this.SUBRULE(this.bodyRule);
   });
 
   /** With a body it is a section without a name, as at the top level. */

@@ -16,6 +16,7 @@ import { exceedsNesting } from './nesting.js';
 import { isLost, withoutBroken } from './recovery.js';
 import { reportSyntaxError } from './syntax-errors.js';
 import { allTokens, Arrow, Bar, Equals } from './tokens.js';
+import { markWords } from './words-in-place.js';
 
 /** More tokens than any spec written by a person has. */
 export const tokenLimit = 100_000;
@@ -43,7 +44,11 @@ let parser: UnetParser | undefined;
 export function parse(source: SourceFile): Result<ParsedFile> {
   const reporter = new Reporter();
   const empty: ParsedFile = {
-    file: { sections: [], span: { file: source.path, start: 0, end: source.text.length } },
+    file: {
+      imports: [],
+      sections: [],
+      span: { file: source.path, start: 0, end: source.text.length },
+    },
     comments: [],
     tokens: [],
   };
@@ -76,7 +81,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
   if (exceedsNesting(lexed.tokens, source, reporter)) return finish({ ...empty, comments });
 
   const separate = dropJoinedNames(reporter, source, lexed.tokens);
-  const named = renameReservedWords(reporter, source, separate);
+  const named = markWords(renameReservedWords(reporter, source, separate));
   const balanced = balanceBrackets(named, source, reporter);
   return finish({
     file: parseTokens(balanced, source, comments, reporter),

@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import type { Member, Section, SpecFile } from './ast.js';
+import type { Body, Member, Section, SpecFile } from './ast.js';
 import { closerTypes, isCloser } from './nesting.js';
 import * as t from './tokens.js';
 
@@ -17,11 +17,21 @@ export function isLost(file: SpecFile, tokens: readonly IToken[]): boolean {
     if (closerTypes.has(token.tokenType)) depth += 1;
   }
   const isAt = (start: number, expected: number): boolean => depths.get(start) === expected;
-  const isMisread = (member: Member, at: number): boolean =>
-    member.kind === 'section' ? isSectionMisread(member, at) : !isAt(member.name.span.start, at);
+  const isMisread = (member: Member, at: number): boolean => {
+    switch (member.kind) {
+      case 'section':
+        return isSectionMisread(member, at);
+      case 'loop':
+        return !isAt(member.span.start, at) || isBodyMisread(member.body, at);
+      case 'field':
+      case 'assignment':
+        return !isAt(member.name.span.start, at);
+    }
+  };
+  const isBodyMisread = (body: Body | undefined, at: number): boolean =>
+    (body?.members ?? []).some((member) => isMisread(member, at + 1));
   const isSectionMisread = (section: Section, at: number): boolean =>
-    !isAt(section.keyword.span.start, at) ||
-    (section.body?.members ?? []).some((member) => isMisread(member, at + 1));
+    !isAt(section.keyword.span.start, at) || isBodyMisread(section.body, at);
   return file.sections.some((section) => isSectionMisread(section, 0));
 }
 

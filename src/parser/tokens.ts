@@ -35,6 +35,21 @@ export const Not = word('Not', 'not');
 export const True = word('True', 'true');
 export const False = word('False', 'false');
 
+/**
+ * A word that is one only in its place: elsewhere it may be a name. The lexer never
+ * makes it; `markWords` does.
+ */
+const wordInPlace = (name: string, text: string): TokenType =>
+  createToken({ name, pattern: Lexer.NA, label: `"${text}"` });
+
+export const Import = wordInPlace('Import', 'import');
+export const From = wordInPlace('From', 'from');
+export const For = wordInPlace('For', 'for');
+export const In = wordInPlace('In', 'in');
+
+/** The words that are names anywhere else. */
+export const wordsInPlace: readonly TokenType[] = [Import, From, For, In];
+
 export const NumberToken = define(
   'Number',
   /(?:\d[\d_]*)(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?/,
@@ -91,6 +106,7 @@ export const allTokens: readonly TokenType[] = [
   And,
   Or,
   Not,
+  ...wordsInPlace,
   True,
   False,
   Identifier,

@@ -43,7 +43,8 @@ export async function emitCase(
   { name, file, text }: Case,
   options: CompileOptions = {},
 ): Promise<Emitted> {
-  const { models, parsed } = compileText(file, text, options);
-  const source = { file, sections: parsed.file.sections, set: options.set };
+  const { models, files } = compileText(file, text, options);
+  const sections = files.flatMap((each) => each.parsed.file.sections);
+  const source = { file, sections, set: options.set };
   return { name, models, code: await emitTypeScript(models, source) };
 }

@@ -11,7 +11,7 @@ import type { Case } from './cases.js';
 
 /** What every stage makes of a spec, by the name of the file that holds it. */
 export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<string, string>> {
-  const { source, parsed, models, diagnostics } = compileText(file, text);
+  const { source, files, parsed, models, diagnostics } = compileText(file, text);
   const stages = new Map<string, string>();
   stages.set('ast.txt', `${treeLines('file', parsed.file).join('\n')}\n`);
   const lookup = (name: string) => (name === file ? source : undefined);
@@ -22,7 +22,10 @@ export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<st
   const [first] = models;
   if (first !== undefined) stages.set('expanded.unet', expandText(source, first));
   stages.set('ir.txt', models.map(graphText).join('\n'));
-  const code = await emitTypeScript(models, { file, sections: parsed.file.sections });
+  const code = await emitTypeScript(models, {
+    file,
+    sections: files.flatMap((each) => each.parsed.file.sections),
+  });
   stages.set('out.ts', code);
   return stages;
 }
@@ -47,10 +50,13 @@ function treeLines(label: string, tree: unknown, indent = ''): readonly string[]
   const kind = (tree as { readonly kind?: string }).kind;
   const title = [`${label}:`, ...(kind === undefined ? [] : [kind]), ...words].join(' ');
   const inner = fields
-    .filter(([, value]) => !isFlat(value))
+    // Imports come first; a file without any looks as if there were none.
+    .filter(([key, value]) => !isFlat(value) && !(key === 'imports' && isEmpty(value)))
     .flatMap(([key, value]) => treeLines(key, value, `${indent}  `));
   return [indent + title, ...inner];
 }
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 /** A graph as a table: a line for each node with its inputs, its size and its parameters. */
 function graphText({ graph, sizes }: CompiledModel): string {

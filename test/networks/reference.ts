@@ -21,18 +21,28 @@ export interface ReferenceNetwork {
     readonly input: readonly [number, number];
     readonly output: readonly [number, number] | null;
   }[];
-  /** Kind, shape in PyTorch's layout, and amplitude of each weight, in the order of its module. */
-  readonly weights: readonly (readonly [WeightKind, readonly number[], number | null])[];
+  /**
+   * Kind, shape in PyTorch's layout, and amplitude of each weight, in the order of
+   * the spec; with its position in the reference's module where that differs.
+   */
+  readonly weights: readonly (readonly [WeightKind, readonly number[], number | null, number?])[];
   readonly runs: readonly ReferenceRun[];
 }
 
 export interface ReferenceRun {
   /** [n, c, h, w] */
-  readonly input: readonly [number, number, number, number];
-  readonly output: readonly [number, number, number, number];
-  /** [flat index in n, c, h, w; value] */
-  readonly samples: readonly (readonly [number, number])[];
+  readonly input: Shape;
+  /** -1 for an image of the opposite sign. */
+  readonly sign?: number;
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly shape: Shape;
+    /** [flat index in n, c, h, w; value] */
+    readonly samples: readonly (readonly [number, number])[];
+  }[];
 }
+
+type Shape = readonly [number, number, number, number];
 
 type WeightKind = 'weight' | 'bias' | 'gamma' | 'beta' | 'mean' | 'var';
 
@@ -92,8 +102,8 @@ export function referenceWeights(
   }
   return new Map(
     specs.map((spec, position) => {
-      const [kind, shape, amplitude] = weights[position]!;
-      const values = weightValues(kind, shape, amplitude, position);
+      const [kind, shape, amplitude, number = position] = weights[position]!;
+      const values = weightValues(kind, shape, amplitude, number);
       if (shape.length !== 4) return [spec.name, values];
       const [a, b, kh, kw] = shape as readonly [number, number, number, number];
       const expected = [kh, kw, b, a].join();
@@ -135,18 +145,13 @@ function weightValues(
   });
 }
 
-/** sin(0.05 i) over the flat [n, c, h, w] index, as [n, h, w, c]. */
-export function referenceImage([n, c, h, w]: readonly [
-  number,
-  number,
-  number,
-  number,
-]): Float32Array {
+/** sin(0.05 i) over the flat [n, c, h, w] index, times a sign, as [n, h, w, c]. */
+export function referenceImage([n, c, h, w]: Shape, sign = 1): Float32Array {
   const values = new Float32Array(n * c * h * w);
   for (let b = 0; b < n; b++)
     for (let k = 0; k < c; k++)
       for (let at = 0; at < h * w; at++)
-        values[(b * h * w + at) * c + k] = Math.sin(0.05 * ((b * c + k) * h * w + at));
+        values[(b * h * w + at) * c + k] = sign * Math.sin(0.05 * ((b * c + k) * h * w + at));
   return values;
 }
 

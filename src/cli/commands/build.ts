@@ -5,6 +5,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand, type OptionValues } from '../command.js';
 import type { CommandContext, ExitCode } from '../context.js';
+import { createResolver } from '../imports.js';
 import { parseSettings, setOption } from '../one-model.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
@@ -97,8 +98,9 @@ class Build {
     const sources: SourceFile[] = [];
     let isFresh = true;
     for (const source of changed) {
-      const compilation = compileText(source.path, source.text, { set: this.set });
-      sources.push(compilation.source);
+      const resolve = createResolver(source.path, context);
+      const compilation = compileText(source.path, source.text, { set: this.set, resolve });
+      sources.push(...compilation.files.map((file) => file.source));
       diagnostics.push(...compilation.diagnostics);
       if (hasErrors(compilation.diagnostics)) continue;
       const made = await this.one(source, compilation, placeOf);
@@ -115,7 +117,7 @@ class Build {
 
   private async one(
     source: SourceFile,
-    { models, parsed }: Compilation,
+    { models, files }: Compilation,
     placeOf: PlaceOf,
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly isFresh: boolean }> {
     const { context, options: given } = this;
@@ -132,7 +134,7 @@ class Build {
     }
     const text = await emitTypeScript(models, {
       file: specName(displayedPath(source.path, context.folder)),
-      sections: parsed.file.sections,
+      sections: files.flatMap((file) => file.parsed.file.sections),
       set: this.set,
     });
     const isPiped = source === this.stdin && given.out === undefined;

@@ -3,6 +3,7 @@ import { compileText } from '../../compile.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand } from '../command.js';
+import { createResolver } from '../imports.js';
 import { reportDiagnostics } from '../report.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
 
@@ -31,10 +32,10 @@ export const checkCommand = defineCommand({
     const sources: SourceFile[] = [];
     for (const [index, { path, text }] of found.sources.entries()) {
       if (index % batch === batch - 1) await setImmediate();
-      const compilation = compileText(path, text);
+      const compilation = compileText(path, text, { resolve: createResolver(path, context) });
       if (compilation.diagnostics.length === 0) continue;
       diagnostics.push(...compilation.diagnostics);
-      sources.push(compilation.source);
+      sources.push(...compilation.files.map((file) => file.source));
     }
     const isStrict = options['warnings-as-errors'];
     const reported = isStrict ? diagnostics.map(asError) : diagnostics;

@@ -1,6 +1,7 @@
 import type { CompiledModel } from '../../compile.js';
 import type { TextEdit } from '../../diagnostics/diagnostic.js';
 import { SourceFile } from '../../diagnostics/source.js';
+import { encoderSchemes } from '../../ir/schemes/scheme.js';
 import type { Section } from '../../parser/ast.js';
 import { formatText, printExpression } from '../../parser/format/format.js';
 import { defineCommand } from '../command.js';
@@ -35,8 +36,13 @@ export function expandText(
 ): string {
   const members = model.section.body?.members ?? [];
   const sections = members.filter((member): member is Section => member.kind === 'section');
-  const schemes = sections.filter(({ keyword }) =>
-    ['encoder', 'skip', 'decoder', 'wires'].includes(keyword.text),
+  // An encoder that is declared outside stays: its taps are tensors for the wires.
+  const isDeclared = ({ keyword, name }: Section): boolean =>
+    keyword.text === 'encoder' && name !== undefined && !encoderSchemes.includes(name.text);
+  const schemes = sections.filter(
+    (section) =>
+      ['encoder', 'skip', 'decoder', 'wires'].includes(section.keyword.text) &&
+      !isDeclared(section),
   );
   const lines = model.unfolded.wires.map(
     ({ name, expression }) => `${name} = ${printExpression(expression)}`,

@@ -4,10 +4,11 @@ import { Reporter } from '../../diagnostics/report.js';
 import type { Checkpoint } from '../../runtime/training/checkpoint.js';
 import { formatMetrics, renderBar, renderLine } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
-import type { RunCompilation, RunWishes } from '../../runtime/training/run-spec.js';
+import type { RunCompilation, RunSpec, RunWishes } from '../../runtime/training/run-spec.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode, Output } from '../context.js';
 import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
+import { createResolver } from '../imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
 import { reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { readSpecs } from '../specs.js';
@@ -51,7 +52,11 @@ export const trainCommand = defineCommand({
       return reportDiagnostics(found.diagnostics, context);
     }
     const { model, epochs, batch, seed } = options;
-    const wishes: RunWishes = { set: settings.set, model, epochs, batch, seed };
+    const resolveImport = createResolver(file.path, context);
+    const wishes: RunWishes = {
+      ...{ set: settings.set, resolve: resolveImport },
+      ...{ model, epochs, batch, seed },
+    };
     const { compileRun } = await import('../../runtime/training/run-spec.js');
     const out = resolve(context.folder, options.out);
     const checkpoint = options.resume ? await openLast(out, context) : undefined;
@@ -60,9 +65,8 @@ export const trainCommand = defineCommand({
       ...checkpoint?.spec.settings,
       ...withoutUndefined(wishes),
     });
-    const { run, source, diagnostics } = compilation;
+    const { run, sources, diagnostics } = compilation;
     const problems = [...diagnostics, ...checkResume(out, checkpoint, compilation)];
-    const sources = [source];
     if (problems.length > 0) reportDiagnostics(problems, context, { sources });
     if (run === undefined || hasErrors(problems)) return 1;
     const engine = await startChosenEngine(options, context);
@@ -124,7 +128,8 @@ function checkResume(
     const parameters = { folder, what, stored: before, given: now };
     reporter.report('resume-differs', parameters, { at, help });
   };
-  if (stored.text !== asked.text) differ('another text of', 'the spec', 'a changed spec');
+  const texts = (spec: RunSpec): string => JSON.stringify([spec.text, spec.imports ?? {}]);
+  if (texts(stored) !== texts(asked)) differ('another text of', 'the spec', 'a changed spec');
   differ('the model', `"${stored.model}"`, `"${asked.model}"`);
   differ('the parameters', JSON.stringify(stored.set), JSON.stringify(asked.set));
   differ('the batch size', String(stored.batch), String(asked.batch));

@@ -26,7 +26,7 @@ export interface EmittedModel {
 export interface EmitSource {
   /** The spec's name, as the first line of the module gives it; without folders, so that it is the same everywhere. */
   readonly file: string;
-  /** The sections of the spec: the blocks' documentation and parameters. */
+  /** The sections of the spec and of what it imports: the blocks' documentation and parameters. */
   readonly sections: readonly Section[];
   /** Model parameters set from outside. */
   readonly set?: Readonly<Record<string, string>>;

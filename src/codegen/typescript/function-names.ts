@@ -1,4 +1,5 @@
 import { decideParameters } from './block-parameters.js';
+import type { Section } from '../../parser/ast.js';
 import type { BlockFunction } from './body.js';
 import { camelCase, pascalCase, type Names } from './identifiers.js';
 import { specNameOf } from './step-names.js';
@@ -20,13 +21,13 @@ export function nameFunctions(
   functions: readonly BlockFunction[],
   names: Names,
 ): ReadonlyMap<BlockFunction, FunctionName> {
-  const byBlock = new Map<string, BlockFunction[]>();
+  const byBlock = new Map<Section, BlockFunction[]>();
   for (const block of functions) {
-    const name = block.section.name?.text ?? '';
-    byBlock.set(name, [...(byBlock.get(name) ?? []), block]);
+    byBlock.set(block.section, [...(byBlock.get(block.section) ?? []), block]);
   }
   const result = new Map<BlockFunction, FunctionName>();
-  for (const [block, variants] of byBlock) {
+  for (const [section, variants] of byBlock) {
+    const block = section.name?.text ?? '';
     const traits = variants.length === 1 ? [] : traitsOf(variants);
     const endings = variants.length === 1 ? [''] : endingsOf(traits, variants);
     for (const [index, variant] of variants.entries()) {

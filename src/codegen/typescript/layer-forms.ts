@@ -147,7 +147,12 @@ function wordOf(op: Op): string {
     case 'pad_to':
     case 'crop':
     case 'pad':
+    case 'pixel_shuffle':
     case 'batch_norm':
+    case 'instance_norm':
+    case 'group_norm':
+    case 'layer_norm':
+    case 'prelu':
     case 'softmax':
     case 'concat':
     case 'add':

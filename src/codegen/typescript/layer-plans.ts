@@ -37,6 +37,7 @@ const statedKeys: Readonly<Record<string, readonly string[]>> = {
 const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   conv2d: ['filters', 'kernelSize'],
   depthwiseConv2d: ['kernelSize'],
+  GroupNormalization2D: ['groups'],
   GroupedConv2D: ['filters', 'kernelSize'],
   DilatedDepthwiseConv2D: ['kernelSize'],
   conv2dTranspose: ['filters', 'kernelSize'],
@@ -51,7 +52,9 @@ const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   ReflectionPadding2D: ['padding'],
   dropout: ['rate'],
   SpatialDropout2D: ['rate'],
+  PixelShuffle2D: ['factor'],
   leakyReLU: ['alpha'],
+  ChannelPReLU: ['start'],
 };
 
 /** What leaving a key out means, for a call that differs from the others in just that. */
@@ -63,11 +66,13 @@ const defaults: Readonly<Record<string, ConfigValue>> = {
   depthMultiplier: 1,
   dilationRate: 1,
   groups: 1,
+  affine: true,
   momentum: 0.99,
   epsilon: 1e-3,
   method: 'bilinear',
   grid: 'halfPixel',
   rounding: 'floor',
+  order: 'channelsFirst',
 };
 
 /** Plans the one function that makes all layers of a variant. */

@@ -6,6 +6,10 @@ import { codeValue, type CallValues } from './expressions.js';
 import { layerFormOf } from './layer-forms.js';
 import { withBlanks } from './share-literals.js';
 
+/** Blocks of several files may have one name. */
+const sectionKey = (file: string | undefined, name: string | undefined): string =>
+  `${file ?? ''}#${name ?? ''}`;
+
 /** Turns graphs into bodies and gathers equal calls of blocks into functions. */
 export class BodyReader {
   readonly #functions = new Map<string, BlockFunction>();
@@ -13,7 +17,9 @@ export class BodyReader {
 
   constructor(sections: readonly Section[]) {
     const blocks = sections.filter((section) => section.keyword.text === 'block');
-    this.#sections = new Map(blocks.map((section) => [section.name?.text ?? '', section]));
+    this.#sections = new Map(
+      blocks.map((section) => [sectionKey(section.keyword.span.file, section.name?.text), section]),
+    );
   }
 
   /** All functions so far; a function comes after those it calls. */
@@ -27,9 +33,9 @@ export class BodyReader {
 
   /** The function of a call, found by what its body does. */
   functionOf(scope: Scope, body: Body, values: CallValues): BlockFunction {
-    const section = this.#sections.get(scope.block ?? '');
+    const section = this.sectionOf(scope);
     if (section === undefined) throw new Error(`block "${scope.block}" is not in the spec`);
-    const key = `${scope.block} ${canonicalText(withBlanks(body))}`;
+    const key = `${sectionKey(scope.file, scope.block)} ${canonicalText(withBlanks(body))}`;
     let found = this.#functions.get(key);
     if (found === undefined) {
       found = { id: this.#functions.size, section, body, calls: [] };
@@ -40,7 +46,7 @@ export class BodyReader {
   }
 
   sectionOf(scope: Scope): Section | undefined {
-    return this.#sections.get(scope.block ?? '');
+    return this.#sections.get(sectionKey(scope.file, scope.block));
   }
 }
 

@@ -37,6 +37,16 @@ export const dataMessages = {
     (p: { path: string }) =>
       `Nothing is found at "${p.path}"; expected an image file or a folder of images.`,
   ),
+  'image-without-instances': error(
+    'UNET6008',
+    (p: { image: string; folder: string; stem: string }) =>
+      `The image "${p.image}" has no instance mask; expected a file named "${p.stem}" with any image extension in "${p.folder}".`,
+  ),
+  'instances-not-grey': error(
+    'UNET6009',
+    (p: { file: string; found: string }) =>
+      `The instance mask "${p.file}" is ${p.found}; expected a grey PNG or TIFF file of 8 or 16 bits: 0 for the background and a number for each object.`,
+  ),
   'image-unreadable': error(
     'UNET6010',
     (p: { file: string; reason: string }) => `The file "${p.file}" cannot be read: ${p.reason}.`,

@@ -15,4 +15,12 @@ export const lintMessages = {
     'UNET5004',
     (p: { name: string; where: string }) => `"${p.name}" of ${p.where} is never used.`,
   ),
+  'unused-import': warning(
+    'UNET5010',
+    (p: { name: string }) => `"${p.name}" is imported and never used.`,
+  ),
+  'unused-encoder': warning(
+    'UNET5011',
+    (p: { name: string }) => `Encoder "${p.name}" is never used.`,
+  ),
 } as const;

@@ -99,4 +99,33 @@ export const nameMessages = {
     (p: { what: string; where: string }) => `${p.what} does not belong in ${p.where}.`,
   ),
   'no-model': error('UNET2022', (_: Record<string, never>) => 'The file declares no model.'),
+  'import-missing': error(
+    'UNET2030',
+    (p: { path: string; known: string }) => `There is no file "${p.path}" to import; ${p.known}.`,
+  ),
+  'import-outside': error(
+    'UNET2031',
+    (p: { path: string }) =>
+      `The import "${p.path}" leads out of the project; expected a file in the project's folder, or one of "std/".`,
+  ),
+  'import-cycle': error(
+    'UNET2032',
+    (p: { path: string; cycle: string }) =>
+      `The import "${p.path}" leads back to this file: ${p.cycle}.`,
+  ),
+  'unknown-import': error(
+    'UNET2033',
+    (p: { name: string; path: string; known: string }) =>
+      `"${p.path}" declares no block or encoder "${p.name}"; ${p.known}.`,
+  ),
+  'unknown-tap': error(
+    'UNET2034',
+    (p: { encoder: string; name: string; known: string }) =>
+      `Encoder "${p.encoder}" has no tap "${p.name}" here; ${p.known}.`,
+  ),
+  'encoder-without-taps': error(
+    'UNET2035',
+    (p: { name: string }) =>
+      `Encoder "${p.name}" has no taps; expected lines such as "tap s4 = x -> relu".`,
+  ),
 } as const;

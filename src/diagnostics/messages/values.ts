@@ -102,4 +102,12 @@ export const valueMessages = {
     'UNET3022',
     (p: { limit: number }) => `The list has more than ${p.limit} items in all.`,
   ),
+  'bad-loop-items': error(
+    'UNET3030',
+    (p: { expects: string; found: string }) => `"for" runs over ${p.expects}, found ${p.found}.`,
+  ),
+  'bad-taps': error(
+    'UNET3031',
+    (p: { expects: string; found: string }) => `"taps" takes ${p.expects}, found ${p.found}.`,
+  ),
 } as const;

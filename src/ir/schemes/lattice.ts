@@ -35,9 +35,12 @@ export interface LatticeOptions {
   earlier(level: number): Earlier;
 }
 
-/** The nodes of a decoder in the order they are computed, from the encoder's tensors, top level first. */
+/** The tensors of an encoder, top level first; a level without one has no skip. The bottom has one. */
+export type EncoderTensors = readonly (string | undefined)[];
+
+/** The nodes of a decoder in the order they are computed. */
 export type LatticeRule = (
-  encoder: readonly string[],
+  encoder: EncoderTensors,
   options: LatticeOptions,
 ) => readonly LatticeNode[];
 
@@ -50,10 +53,10 @@ const plain: LatticeRule = (encoder) =>
     level,
     column: encoder.length - level,
     suffix: String(level),
-    sources: [
-      { tensor: encoder[level - 1]!, level, role: 'skip' },
+    sources: present([
+      { tensor: encoder[level - 1], level, role: 'skip' },
       { tensor: nodeBelow(encoder, level), level: level + 1, role: 'up' },
-    ],
+    ]),
   }));
 
 /**
@@ -62,24 +65,29 @@ const plain: LatticeRule = (encoder) =>
  * only the first, which is the encoder's, or the last before it, as in UNet+.
  */
 const nested: LatticeRule = (encoder, { earlier }) => {
-  const nameOf = (level: number, column: number): string =>
-    column === 0 ? encoder[level - 1]! : `x${level}_${column}`;
   const nodes: LatticeNode[] = [];
+  const nameOf = (level: number, column: number): string | undefined => {
+    if (column === 0) return encoder[level - 1];
+    return nodes.find((node) => node.level === level && node.column === column)?.name;
+  };
   for (let column = 1; column < encoder.length; column++) {
     for (let level = 1; level <= encoder.length - column; level++) {
+      const below = nameOf(level + 1, column - 1);
+      // From a level without a tensor nothing can come up yet.
+      if (below === undefined) continue;
       nodes.push({
-        name: nameOf(level, column),
+        name: `x${level}_${column}`,
         level,
         column,
         suffix: `${level}_${column}`,
-        sources: [
+        sources: present([
           ...columnsBefore(column, earlier(level)).map((before) => ({
             tensor: nameOf(level, before),
             level,
             role: 'skip' as const,
           })),
-          { tensor: nameOf(level + 1, column - 1), level: level + 1, role: 'up' },
-        ],
+          { tensor: below, level: level + 1, role: 'up' },
+        ]),
       });
     }
   }
@@ -96,14 +104,24 @@ const fullScale: LatticeRule = (encoder) =>
     level,
     column: encoder.length - level,
     suffix: String(level),
-    sources: encoder.map((tensor, index): LatticeSource => {
-      const other = index + 1;
-      if (other === level) return { tensor, level, role: 'skip' };
-      if (other < level) return { tensor, level: other, role: 'down' };
-      const isBottom = other === encoder.length;
-      return { tensor: isBottom ? tensor : `d${other}`, level: other, role: 'up' };
-    }),
+    sources: present(
+      encoder.map((tensor, index): MaybeSource => {
+        const other = index + 1;
+        if (other === level) return { tensor, level, role: 'skip' };
+        if (other < level) return { tensor, level: other, role: 'down' };
+        const isBottom = other === encoder.length;
+        return { tensor: isBottom ? tensor : `d${other}`, level: other, role: 'up' };
+      }),
+    ),
   }));
+
+/** A source at a level that may have no tensor. */
+type MaybeSource = Omit<LatticeSource, 'tensor'> & { readonly tensor: string | undefined };
+
+const present = (sources: readonly MaybeSource[]): readonly LatticeSource[] =>
+  sources.flatMap(({ tensor, level, role }) =>
+    tensor === undefined ? [] : [{ tensor, level, role }],
+  );
 
 function columnsBefore(column: number, earlier: Earlier): readonly number[] {
   switch (earlier) {
@@ -120,8 +138,8 @@ function columnsBefore(column: number, earlier: Earlier): readonly number[] {
 const upwards = (depth: number): readonly number[] =>
   Array.from({ length: depth - 1 }, (_, index) => depth - 1 - index);
 
-const nodeBelow = (encoder: readonly string[], level: number): string =>
-  level + 1 === encoder.length ? encoder[level]! : `d${level + 1}`;
+const nodeBelow = (encoder: EncoderTensors, level: number): string | undefined =>
+  level + 1 === encoder.length ? encoder[level] : `d${level + 1}`;
 
 /** The rule of each topology: all that makes them differ. */
 export const lattices: Readonly<Record<Topology, LatticeRule>> = {
@@ -132,7 +150,7 @@ export const lattices: Readonly<Record<Topology, LatticeRule>> = {
 
 /** The tensors that `supervise: all` stands for, in the order of the outputs. */
 export type SupervisionRule = (
-  encoder: readonly string[],
+  encoder: EncoderTensors,
   nodes: readonly LatticeNode[],
 ) => readonly string[];
 
@@ -146,7 +164,10 @@ const everyNode: SupervisionRule = (_encoder, nodes) => nodes.map(({ name }) => 
 export const supervised: Readonly<Record<Topology, SupervisionRule>> = {
   plain: everyNode,
   nested: (_encoder, nodes) => nodes.filter(({ level }) => level === 1).map(({ name }) => name),
-  full_scale: (encoder, nodes) => [...everyNode(encoder, nodes), ...encoder.slice(-1)],
+  full_scale: (encoder, nodes) => [
+    ...everyNode(encoder, nodes),
+    ...encoder.slice(-1).filter((tensor) => tensor !== undefined),
+  ],
 };
 
 /** The nodes that some of the tensors asked for are made of. */

@@ -104,8 +104,13 @@ const axisRules: AxisRules = {
     const minimum = op.mode === 'reflect' ? most + 1 : 1;
     return step({ after: edgeSum(op.edges, axis), minimum });
   },
+  pixel_shuffle: ({ factor }) => step({ multiply: factor }),
   batch_norm: same,
+  instance_norm: same,
+  group_norm: same,
+  layer_norm: same,
   activation: same,
+  prelu: same,
   softmax: same,
   dropout: same,
   concat: () => ({ kind: 'equal' }),

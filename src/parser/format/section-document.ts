@@ -1,4 +1,13 @@
-import type { Body, Member, ParameterNode, Section, SpecFile, TypeExpression } from '../ast.js';
+import type {
+  Body,
+  Import,
+  Loop,
+  Member,
+  ParameterNode,
+  Section,
+  SpecFile,
+  TypeExpression,
+} from '../ast.js';
 import {
   group,
   hardLine,
@@ -12,19 +21,42 @@ import {
 import { bracketedDocument, valueDocument } from './expression-document.js';
 import type { Origin } from './origin.js';
 
-/** The layout of a file: exactly one blank line between sections. */
+/** The layout of a file: exactly one blank line between sections, none between imports. */
 export function fileDocument(file: SpecFile, origin: Origin): Document {
   const parts: Document[] = [];
-  for (const [index, section] of file.sections.entries()) {
-    if (index > 0) parts.push(hardLine, hardLine);
-    const next = file.sections[index + 1];
-    parts.push(origin.takeAbove(section.span.start, true), sectionDocument(section, origin));
-    origin.advance(section.span.end);
+  const items = [...file.imports, ...file.sections].sort((a, b) => a.span.start - b.span.start);
+  for (const [index, item] of items.entries()) {
+    const isImport = item.kind === 'import';
+    if (index > 0) parts.push(hardLine);
+    if (index > 0 && !(isImport && items[index - 1]?.kind === 'import')) parts.push(hardLine);
+    const next = items[index + 1];
+    parts.push(
+      origin.takeAbove(item.span.start, true),
+      isImport ? importDocument(item, origin) : sectionDocument(item, origin),
+    );
+    origin.advance(item.span.end);
     parts.push(origin.takeTrailing(next?.span.start ?? file.span.end));
   }
   const remaining = origin.takeBelow(file.span.end, true);
-  if (file.sections.length > 0 && mustBreak(remaining)) parts.push(hardLine);
+  if (items.length > 0 && mustBreak(remaining)) parts.push(hardLine);
   return sequence(...parts, remaining);
+}
+
+function importDocument({ names, path }: Import, origin: Origin): Document {
+  const listed = names.flatMap(({ text }, index) => (index === 0 ? [text] : [',', line, text]));
+  const source = sequence('from ', origin.stringText(path));
+  return group('import ', indent(...listed, line, source));
+}
+
+function loopDocument(loop: Loop, origin: Origin): Document {
+  const names = loop.names.map(({ text }) => text).join(', ');
+  return sequence(
+    origin.docText(loop.doc),
+    `for ${loop.takesApart ? `[${names}]` : names} in `,
+    valueDocument(loop.items, origin),
+    ' ',
+    bodyDocument(loop.body, origin),
+  );
 }
 
 /** The layout of a section, with its documentation when it comes from no text. */
@@ -115,6 +147,7 @@ function isBare(member: Member): member is Section {
 
 function memberDocument(member: Member, origin: Origin): Document {
   if (member.kind === 'section') return sectionDocument(member, origin);
+  if (member.kind === 'loop') return loopDocument(member, origin);
   const separator = member.kind === 'field' ? ': ' : ' = ';
   return sequence(
     origin.docText(member.doc),

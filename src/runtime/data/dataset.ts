@@ -13,7 +13,7 @@ import {
   type Colour,
   type MaskEncoding,
 } from './mask-encoding.js';
-import { countLevels, type LevelCount } from './mask-levels.js';
+import { countLevels, type LevelCount, type MaskLevels } from './mask-levels.js';
 import { mapInParallel } from './parallel.js';
 import type { ClassMask, Pixels } from './pixels.js';
 import { pairBytes, readPair, type DecodedPair, type PairRules } from './read-pair.js';
@@ -26,6 +26,8 @@ export interface DatasetOptions {
   readonly inputChannels: number;
   /** The recipe's table of colours, class 0 first. */
   readonly colours?: readonly Colour[] | undefined;
+  /** Whether masks of instances are read where there are any; not when absent. */
+  readonly instances?: boolean | undefined;
   /** What mask levels mean, where an earlier inspection has settled it. */
   readonly encoding?: MaskEncoding | undefined;
   /** Decoded files kept in memory, in bytes; the rest is decoded on demand. 1 GiB when absent. */
@@ -43,6 +45,8 @@ export interface LoadedPair {
   readonly name: string;
   readonly pixels: Pixels;
   readonly mask: ClassMask;
+  /** The objects of the mask by number, 0 for none, height x width; undefined where no file tells them apart. */
+  readonly instances?: MaskLevels | undefined;
   /** Further values a pixel, such as weight maps, that follow the mask through every warp and cut. */
   readonly planes?: readonly Float32Array[];
 }
@@ -93,7 +97,8 @@ export async function inspectDataset(
   checkClasses(folder, classCount, options.colours, reporter);
   const inspected: InspectedPair[] = [];
   for (const split of options.splits) {
-    const pairs = await pairFiles(folder, split, reporter);
+    const instances = options.instances === true;
+    const pairs = await pairFiles(folder, split, reporter, { instances });
     const found = await mapInParallel(pairs, PARALLEL_READS, async (pair) => {
       const own = new Reporter();
       const decoded = await readPair(pair, rules, own);
@@ -190,6 +195,7 @@ function createSplit(
         name: pair.name,
         pixels: imageToPixels(decoded.image, rules.inputChannels),
         mask: encodeMask(decoded.levels, encoding),
+        instances: decoded.instances,
       };
     },
   };

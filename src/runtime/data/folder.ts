@@ -14,6 +14,8 @@ export interface FilePair {
   readonly name: string;
   readonly imagePath: string;
   readonly maskPath: string;
+  /** The file that tells the objects of the mask apart, where it is wanted and there is a folder of them. */
+  readonly instancesPath?: string | undefined;
 }
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff']);
@@ -51,6 +53,11 @@ export async function listImageFiles(folder: string, reporter: Reporter): Promis
   return names;
 }
 
+export interface PairOptions {
+  /** Whether instance masks are wanted too: those in `instances`, beside `masks`, where that folder exists. */
+  readonly instances?: boolean;
+}
+
 /**
  * Pairs the images of a split with its masks by name without extension, in
  * order of names. Reports missing and empty folders, duplicates and files
@@ -60,6 +67,7 @@ export async function pairFiles(
   folder: string,
   split: SplitName,
   reporter: Reporter,
+  { instances = false }: PairOptions = {},
 ): Promise<readonly FilePair[]> {
   const base = split === 'flat' ? folder : join(folder, split);
   const imagesFolder = join(base, 'images');
@@ -73,10 +81,20 @@ export async function pairFiles(
   const masks = await listByName(masksFolder, 'a folder of masks', reporter);
   if (images === undefined || masks === undefined) return [];
   const pairs: FilePair[] = [];
+  const instancesFolder = join(base, 'instances');
+  const objects =
+    instances && (await isFolder(instancesFolder))
+      ? await listByName(instancesFolder, 'a folder of instance masks', reporter)
+      : undefined;
   for (const [name, imagePath] of images) {
     const maskPath = masks.get(name);
-    if (maskPath !== undefined) pairs.push({ name, imagePath, maskPath });
-    else {
+    const instancesPath = objects?.get(name);
+    if (objects !== undefined && instancesPath === undefined) {
+      const parameters = { image: imagePath, folder: instancesFolder, stem: name };
+      reporter.report('image-without-instances', parameters, { at: atFile(imagePath) });
+    } else if (maskPath !== undefined) {
+      pairs.push({ name, imagePath, maskPath, instancesPath });
+    } else {
       const parameters = { image: imagePath, folder: masksFolder, stem: name };
       reporter.report('image-without-mask', parameters, { at: atFile(imagePath) });
     }

@@ -19,12 +19,15 @@ export interface PairRules {
 export interface DecodedPair {
   readonly image: Image;
   readonly levels: MaskLevels;
+  /** The objects of the mask by number, 0 for none; undefined where the pair has no such file. */
+  readonly instances: MaskLevels | undefined;
   readonly lossyMask: boolean;
 }
 
 /** The bytes that a decoded pair keeps in memory. */
 export function pairBytes(pair: DecodedPair): number {
-  return pair.image.data.byteLength + pair.levels.data.byteLength;
+  const instances = pair.instances?.data.byteLength ?? 0;
+  return pair.image.data.byteLength + pair.levels.data.byteLength + instances;
 }
 
 /** Decodes a pair and checks each file for itself and both against each other; undefined when one fails. */
@@ -42,16 +45,38 @@ export async function readPair(
     return undefined;
   }
   const { width, height } = image.value;
-  if (levels.width !== width || levels.height !== height) {
-    const maskSize = `${levels.width} x ${levels.height}`;
-    const parameters = { mask: pair.maskPath, maskSize, imageSize: `${width} x ${height}` };
-    reporter.add([
-      createDiagnostic('mask-size-differs', parameters, { at: atFile(pair.maskPath) }),
-    ]);
+  const { instancesPath } = pair;
+  const instances =
+    instancesPath === undefined ? undefined : await readInstances(instancesPath, reporter);
+  const planes = [
+    { path: pair.maskPath, plane: levels },
+    { path: instancesPath ?? '', plane: instances },
+  ];
+  const odd = planes.find(
+    ({ plane }) => plane !== undefined && (plane.width !== width || plane.height !== height),
+  );
+  if (odd !== undefined) {
+    const maskSize = `${odd.plane!.width} x ${odd.plane!.height}`;
+    const parameters = { mask: odd.path, maskSize, imageSize: `${width} x ${height}` };
+    reporter.add([createDiagnostic('mask-size-differs', parameters, { at: atFile(odd.path) })]);
     return undefined;
   }
   if (unfit !== undefined && unfit.length > 0) return undefined;
-  return { image: image.value, levels, lossyMask: mask.value.lossy };
+  if (instancesPath !== undefined && instances === undefined) return undefined;
+  return { image: image.value, levels, instances, lossyMask: mask.value.lossy };
+}
+
+/** The numbers of a mask's objects; undefined when a problem was reported. */
+async function readInstances(path: string, reporter: Reporter): Promise<MaskLevels | undefined> {
+  const { value, diagnostics } = await readMaskFile(path);
+  reporter.add(diagnostics);
+  if (value === undefined) return undefined;
+  const levels = value.lossy ? undefined : greyLevels(value);
+  if (levels === undefined) {
+    const found = value.lossy ? 'a JPEG file' : 'in colour';
+    reporter.report('instances-not-grey', { file: path, found }, { at: atFile(path) });
+  }
+  return levels;
 }
 
 function readLevels(

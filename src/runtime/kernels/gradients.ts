@@ -29,6 +29,20 @@ export function registerKernelGradients(): void {
       return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
     },
   });
+  tf.registerGradient({
+    kernelName: kernelNames.groupNorm,
+    inputsToSave: ['x', 'gamma'],
+    outputsToSave: [false, true, true],
+    gradFunc: (dy, saved, attributes) => {
+      // The statistics go nowhere but here.
+      const dOutput = (Array.isArray(dy) ? dy[0] : dy) as tf.Tensor;
+      const [x, gamma, mean, inverse] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const inputs = { dy: dOutput, x, gamma, mean, inverse };
+      const gradients = runMany(kernelNames.groupNormGradient, inputs, attributes);
+      const [dx, dGamma, dBeta] = gradients as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+    },
+  });
 }
 
 /** Runs a kernel with several outputs on the engine in use. */

@@ -6,6 +6,8 @@ export const kernelNames = {
   batchNormTrainingGradient: 'UnetcBatchNormTrainingGradient',
   channelSum: 'UnetcChannelSum',
   depthwiseFilterGradient: 'UnetcDepthwiseFilterGradient',
+  groupNorm: 'UnetcGroupNorm',
+  groupNormGradient: 'UnetcGroupNormGradient',
   interpolationGradient: 'UnetcInterpolationGradient',
   movingAverage: 'UnetcMovingAverage',
   adamStep: 'UnetcAdamStep',

@@ -3,13 +3,16 @@ import type { CustomLayer, LayerConfig } from '../../ir/layers.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { CeilAveragePooling2D } from './ceil-average-pooling-2d.js';
 import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';
+import { ChannelPReLU } from './channel-prelu.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
+import { GroupNormalization2D } from './group-normalization-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
 import { IsLargest } from './is-largest.js';
 import { PadTo2D } from './pad-to-2d.js';
+import { PixelShuffle2D } from './pixel-shuffle-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
 import { ResizeTo2D } from './resize-to-2d.js';
 import { SpatialDropout2D } from './spatial-dropout-2d.js';
@@ -18,13 +21,16 @@ const classes = {
   BilinearUpsampling2D,
   CeilAveragePooling2D,
   CeilMaxPooling2D,
+  ChannelPReLU,
   CropEdges2D,
   CropTo2D,
   DilatedDepthwiseConv2D,
+  GroupNormalization2D,
   GroupedConv2D,
   HardSwish,
   IsLargest,
   PadTo2D,
+  PixelShuffle2D,
   ReflectionPadding2D,
   ResizeTo2D,
   SpatialDropout2D,

@@ -21,20 +21,22 @@ export interface BorderDistances {
 /**
  * The border weight map of Ronneberger et al. 2015, equation 2:
  * w = wc + w0 exp(-(d1 + d2)^2 / (2 sigma^2)), with the class balance wc given
- * for each class. Objects are the connected parts of the mask (`labelObjects`),
- * d1 and d2 the exact Euclidean distances to the nearest and the second nearest
- * of them. The exponential is added in the background alone, where borders
- * lie. Pixels without a class get 1.
+ * for each class; d1 and d2 are the exact Euclidean distances to the nearest and
+ * the second nearest object. The exponential is added in the background alone,
+ * where borders lie. Pixels without a class get 1.
  *
  * @param balance wc by class.
+ * @param objects those of a mask of instances (`labelInstances`); the connected
+ *   parts of the mask unless given.
  * @returns height x width weights.
  */
 export function borderWeights(
   mask: ClassMask,
   balance: readonly number[],
   options: BorderOptions,
+  objects: ObjectLabels = labelObjects(mask),
 ): Float32Array {
-  const distances = borderDistances(labelObjects(mask), reachOf(options));
+  const distances = borderDistances(objects, reachOf(options));
   const terms = borderTerms(distances, options);
   return Float32Array.from(mask.data, (found, i) => {
     if (found === IGNORED) return 1;

@@ -1,3 +1,4 @@
+import type { MaskLevels } from '../data/mask-levels.js';
 import { IGNORED, type ClassMask } from '../data/pixels.js';
 
 /** The rectangle of an object; `bottom` and `right` lie one behind its last pixels. */
@@ -55,4 +56,31 @@ export function labelObjects(mask: ClassMask): ObjectLabels {
     labels[at] = label;
     open.push(at);
   }
+}
+
+/**
+ * The objects of a mask of instances: every number above 0 is one object, in one
+ * piece or several. Labels count them from 1 in the order of their first pixels.
+ */
+export function labelInstances({ width, height, data }: MaskLevels): ObjectLabels {
+  const labels = new Int32Array(data.length);
+  const boxes: Box[] = [];
+  const known = new Map<number, number>();
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const number = data[at]!;
+      if (number === 0) continue;
+      let label = known.get(number);
+      if (label === undefined) {
+        label = boxes.push({ top: y, left: x, bottom: y + 1, right: x + 1 });
+        known.set(number, label);
+      }
+      const box = boxes[label - 1]!;
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x + 1);
+      box.bottom = y + 1;
+      labels[at] = label;
+    }
+  }
+  return { height, width, labels, boxes };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, NodeId } from '../../ir/graph.js';
+import type { BatchNormOp } from '../../ir/ops.js';
 import { movingAverage } from '../primitives/batch-normalization.js';
 import type { Random } from '../random.js';
 import { runNode } from './node-operations.js';
@@ -83,7 +84,18 @@ function runStep(
         updates.set(weight, movingAverage(weights.get(weight), batch, op.momentum));
       };
       update('moving_mean', mean);
-      update('moving_variance', variance);
+      update('moving_variance', runningPart(op, variance, values.get(node.inputs[0]!)!));
     },
   });
+}
+
+/** What a running variance takes of a batch's biased one. */
+function runningPart(
+  op: BatchNormOp,
+  variance: tf.Tensor1D,
+  { shape: [batch, height, width] }: tf.Tensor4D,
+): tf.Tensor1D {
+  const count = batch * height * width;
+  if (op.runningVariance !== 'unbiased' || count < 2) return variance;
+  return tf.mul(variance, count / (count - 1));
 }

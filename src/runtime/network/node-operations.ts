@@ -1,13 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Op, OpKind, OpOf } from '../../ir/ops.js';
 import type { WeightRole } from '../../ir/weights.js';
-import { activate, softmax } from '../primitives/activations.js';
+import { activate, prelu, softmax } from '../primitives/activations.js';
 import { batchNormInference, batchNormTraining } from '../primitives/batch-normalization.js';
 import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives/convolution.js';
 import { dropout } from '../primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
+import { groupNorm } from '../primitives/group-normalization.js';
 import { isLargest } from '../primitives/is-largest.js';
 import { add, average, concat, multiply } from '../primitives/merge.js';
+import { pixelShuffle } from '../primitives/pixel-shuffle.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
@@ -50,8 +52,13 @@ const operations: Operations = {
   pad_to: (_op, call) => padTo(first(call), second(call)),
   crop: (op, call) => crop(first(call), op.edges),
   pad: (op, call) => pad(first(call), op.edges, op.mode),
+  pixel_shuffle: (op, call) => pixelShuffle(first(call), op.factor, op.order),
   batch_norm: normalise,
+  instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
+  group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
+  layer_norm: (op, call) => normaliseSlices(op, call, 1, true),
   activation: (op, call) => activate(first(call), op.function, op.alpha),
+  prelu: (_op, call) => prelu(first(call), call.weight('alpha') as tf.Tensor1D),
   softmax: (_op, call) => softmax(first(call)),
   dropout: (op, call) => {
     if (!call.training) return first(call).clone();
@@ -84,6 +91,19 @@ function normalise(op: OpOf<'batch_norm'>, call: NodeCall): tf.Tensor4D {
   const variance = call.weight('moving_variance') as tf.Tensor1D;
   const output = batchNormInference(first(call), mean, variance, gamma, beta, op.epsilon);
   return call.fusedRelu ? output.relu() : output;
+}
+
+function normaliseSlices(
+  { affine, epsilon }: OpOf<'instance_norm' | 'group_norm' | 'layer_norm'>,
+  call: NodeCall,
+  groups: number,
+  perPixel: boolean,
+): tf.Tensor4D {
+  const weights = affine && {
+    gamma: call.weight('gamma') as tf.Tensor1D,
+    beta: call.weight('beta') as tf.Tensor1D,
+  };
+  return groupNorm(first(call), weights || undefined, { groups, perPixel, epsilon });
 }
 
 function withBias(output: tf.Tensor4D, hasBias: boolean, call: NodeCall): tf.Tensor4D {

@@ -81,6 +81,7 @@ function startValues(spec: WeightSpec, random: Random): Float32Array {
   const values = new Float32Array(tf.util.sizeFromShape([...spec.shape]));
   if (spec.start === 'zeros') return values;
   if (spec.start === 'ones') return values.fill(1);
+  if (typeof spec.start === 'number') return values.fill(spec.start);
   const draw = drawing(spec.start, random);
   for (let at = 0; at < values.length; at++) values[at] = draw();
   return values;

@@ -30,7 +30,12 @@ export async function openRun(
   const { value: checkpoint, diagnostics } = await readCheckpoint(folder, checkpointName);
   if (checkpoint === undefined) return { value: undefined, diagnostics };
   const { spec, unetc } = checkpoint;
-  const wishes = { set: spec.set, model: spec.model, ...spec.settings };
+  const wishes = {
+    set: spec.set,
+    imports: spec.imports ?? {},
+    model: spec.model,
+    ...spec.settings,
+  };
   const compiled = compileRun(join(folder, checkpointName, 'spec.unet'), spec.text, wishes);
   const { run } = compiled;
   const file = join(folder, checkpointName, modelFile);

@@ -20,6 +20,7 @@ const rules: Rules = {
   gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.div(x, Math.SQRT2)), 1)),
   // Misra 2019.
   mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
+  softplus: (x) => tf.softplus(x),
   sigmoid: (x) => tf.sigmoid(x),
   tanh: (x) => tf.tanh(x),
 };
@@ -31,6 +32,11 @@ export function activate(
   alpha: number = defaultLeakySlope,
 ): tf.Tensor4D {
   return rules[name](x, alpha);
+}
+
+/** x above zero, alpha * x below, with a slope for each channel: x [n, h, w, c], alpha [c]. */
+export function prelu(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
+  return tf.prelu(x, tf.reshape(alpha, [1, 1, 1, -1]));
 }
 
 /** Softmax over the channels of x [n, h, w, c]. */

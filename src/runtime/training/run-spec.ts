@@ -3,6 +3,7 @@ import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { didYouMean } from '../../diagnostics/suggest.js';
+import { portableFiles, resolveStored, type Resolve } from '../../ir/load-files.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 
@@ -10,6 +11,8 @@ import { atFile } from '../data/at-file.js';
 export interface RunSpec {
   /** The text of the spec. */
   readonly text: string;
+  /** The texts of the files it imports, by path relative to its folder; absent in old runs. */
+  readonly imports?: Readonly<Record<string, string>>;
   /** The model that is trained. */
   readonly model: string;
   /** Values of model parameters, in the language's notation. */
@@ -37,35 +40,49 @@ export interface RunWishes {
   /** The model's name; needed where the spec holds several. */
   readonly model?: string | undefined;
   readonly set?: Readonly<Record<string, string>>;
+  /** Finds imported files. */
+  readonly resolve?: Resolve;
+  /** The texts that a run stored of its imports, in place of files. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   readonly seed?: number | undefined;
 }
 
-/** A compiled run, or why there is none; `source` shows the places of the diagnostics. */
+/** A compiled run, or why there is none; `sources` show the places of the diagnostics. */
 export interface RunCompilation {
   readonly run: CompiledRun | undefined;
-  readonly source: SourceFile;
+  readonly sources: readonly SourceFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Compiles a spec and chooses the model to train. */
 export function compileRun(path: string, text: string, wishes: RunWishes = {}): RunCompilation {
   const set = wishes.set ?? {};
-  const { source, models, diagnostics } = compileText(path, text, { set });
-  if (hasErrors(diagnostics)) return { run: undefined, source, diagnostics };
+  const { imports, resolve } = wishes;
+  const { files, models, diagnostics } = compileText(
+    path,
+    text,
+    imports === undefined
+      ? { set, ...(resolve === undefined ? {} : { resolve }) }
+      : { set, resolve: resolveStored(path, imports), library: imports },
+  );
+  const sources = files.map(({ source }) => source);
+  if (hasErrors(diagnostics)) return { run: undefined, sources, diagnostics };
   const reporter = new Reporter();
   const model = chooseModel(path, models, wishes.model, reporter);
   const all = [...diagnostics, ...reporter.diagnostics];
-  if (model === undefined) return { run: undefined, source, diagnostics: all };
+  if (model === undefined) return { run: undefined, sources, diagnostics: all };
   const settings: RunSettings = {
     epochs: wishes.epochs ?? model.recipe.epochs,
     batch: wishes.batch ?? model.recipe.batch,
     seed: wishes.seed ?? model.recipe.seed,
   };
   const recipe = { ...model.recipe, ...settings };
-  const spec: RunSpec = { text, model: model.name, set, settings };
-  return { run: { spec, model, recipe }, source, diagnostics: all };
+  const stored = portableFiles(files);
+  const own = Object.keys(stored).length === 0 ? {} : { imports: stored };
+  const spec: RunSpec = { text, ...own, model: model.name, set, settings };
+  return { run: { spec, model, recipe }, sources, diagnostics: all };
 }
 
 function chooseModel(

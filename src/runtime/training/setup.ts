@@ -9,6 +9,7 @@ import type { PlaneSizes } from '../data/geometry.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../data/size-policy.js';
 import { readHeads, type Head } from '../losses/head.js';
+import { weightMapsOf } from '../losses/loss.js';
 import type { CompiledRun } from './run-spec.js';
 
 /** A network as data is fed to it and compared with it. */
@@ -111,6 +112,7 @@ export async function openDataset(
     classCount: head.classCount,
     inputChannels: channels,
     colours: recipe.colours,
+    instances: weightMapsOf(recipe.loss).length > 0,
     encoding,
   });
   const images = splits.flatMap((name) => value.splits.get(name)?.pairs ?? []);

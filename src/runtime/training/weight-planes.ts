@@ -4,6 +4,7 @@ import type { DataSplit, LoadedPair } from '../data/dataset.js';
 import { IGNORED } from '../data/pixels.js';
 import { borderWeights, classBalance } from '../losses/border-weights.js';
 import type { WeightMapCall } from '../losses/loss.js';
+import { labelInstances } from '../losses/objects.js';
 
 /** Bytes of weight maps kept in memory. */
 const memoryLimit = 2 ** 29;
@@ -36,21 +37,23 @@ export async function balanceOf(
 /**
  * What computes the weight maps of a loss for the pairs of one split: on whole
  * masks, before augmentation, which then bends the maps as it bends the masks.
- * Maps are kept in memory as far as they fit.
+ * Maps are kept in memory as far as they fit; those used longest ago are made anew.
  *
  * @param balance the weight of each class over the training set.
+ * @param bytes of memory for maps.
  */
 export function weightPlanes(
   maps: readonly WeightMapCall[],
   balance: readonly number[],
+  bytes = memoryLimit,
 ): AddPlanes {
   if (maps.length === 0) return (pair) => pair;
-  const cache = new ByteCache<string, readonly Float32Array[]>(memoryLimit);
+  const cache = new ByteCache<string, readonly Float32Array[]>(bytes);
   return (pair) => {
     const known = cache.get(pair.name);
     const planes = known ?? maps.map((call) => makers[call.name](call, pair, balance));
-    const bytes = planes.reduce((sum, plane) => sum + plane.byteLength, 0);
-    cache.set(pair.name, planes, bytes);
+    const size = planes.reduce((sum, plane) => sum + plane.byteLength, 0);
+    cache.set(pair.name, planes, size);
     return { ...pair, planes };
   };
 }
@@ -62,11 +65,13 @@ type MakePlane = (
 ) => Float32Array;
 
 const makers: Readonly<Record<WeightMapName, MakePlane>> = {
-  borders: ({ options }, { mask }, balance) =>
-    borderWeights(mask, balance, {
-      w0: options['w0'] as number,
-      sigma: options['sigma'] as number,
-    }),
+  borders: ({ options }, { mask, instances }, balance) =>
+    borderWeights(
+      mask,
+      balance,
+      { w0: options['w0'] as number, sigma: options['sigma'] as number },
+      instances && labelInstances(instances),
+    ),
 };
 
 /** A split whose pairs carry planes. */

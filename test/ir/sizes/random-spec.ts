@@ -45,6 +45,7 @@ const doubling = pick(
   'conv_transpose(2, 4, padding: 1)',
   'nearest(2)',
   'bilinear(2)',
+  'conv(8, 1) -> pixel_shuffle(2)',
   'bilinear(2, grid: align_corners)',
 );
 const edges = fc.oneof(

@@ -152,6 +152,63 @@ describe('what mask values mean', () => {
   });
 });
 
+describe('masks of instances', () => {
+  const files = async (): Promise<Record<string, Uint8Array>> => ({
+    'train/images/a.png': await grey(1, 2, 3, 4),
+    'train/masks/a.png': await grey(0, 255, 0, 255),
+    'train/instances/a.png': await png(2, 2, 1, [0, 300, 0, 65_535], 16),
+  });
+
+  it('are read with all their bits, when they are wanted', async () => {
+    await inFolder(async (folder) => {
+      writeFiles(folder, await files());
+      for (const instances of [true, false]) {
+        // A memory of no bytes: the files are decoded again on demand.
+        const options = { ...defaults, instances, memoryLimit: 0 };
+        const { value } = await inspectDataset(folder, options);
+        const split = value.splits.get('train')!;
+        const loaded = await split.load(split.pairs[0]!);
+        const data = loaded.instances && [...loaded.instances.data];
+        expect(data).toEqual(instances ? [0, 300, 0, 65_535] : undefined);
+      }
+    });
+  });
+
+  it('are missed where the folder is there and a file is not', async () => {
+    const more = {
+      'train/images/b.png': await grey(1, 2, 3, 4),
+      'train/masks/b.png': await grey(0, 0, 0, 0),
+    };
+    expect((await inspectFiles({ ...(await files()), ...more }, { instances: true })).said).toEqual(
+      [
+        'UNET6008 The image "train/images/b.png" has no instance mask; expected a file named "b" with any image extension in "train/instances".',
+      ],
+    );
+  });
+
+  it('have the size of the image, and are grey and exact', async () => {
+    const good = await files();
+    const colour = await png(2, 2, 3, [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+    const jpeg = await sharp(good['train/instances/a.png']).jpeg().toBuffer();
+    const said = async (name: string, bytes: Uint8Array): Promise<readonly string[]> => {
+      const { 'train/instances/a.png': _, ...others } = good;
+      const all = { ...others, [`train/instances/${name}`]: bytes };
+      return (await inspectFiles(all, { instances: true })).said;
+    };
+    expect(await said('a.png', await png(3, 1, 1, [0, 1, 2]))).toEqual([
+      'UNET6020 The mask "train/instances/a.png" has 3 x 1 pixels; its image has 2 x 2.',
+    ]);
+    const expected =
+      'expected a grey PNG or TIFF file of 8 or 16 bits: 0 for the background and a number for each object.';
+    expect(await said('a.png', colour)).toEqual([
+      `UNET6009 The instance mask "train/instances/a.png" is in colour; ${expected}`,
+    ]);
+    expect(await said('a.jpg', jpeg)).toEqual([
+      `UNET6009 The instance mask "train/instances/a.jpg" is a JPEG file; ${expected}`,
+    ]);
+  });
+});
+
 describe('one pass reports every problem with its file', () => {
   it('a folder full of faults', async () => {
     const good = await grey(0, 255, 0, 255);

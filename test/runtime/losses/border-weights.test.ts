@@ -8,7 +8,7 @@ import {
   borderWeights,
   classBalance,
 } from '../../../src/runtime/losses/border-weights.js';
-import { labelObjects } from '../../../src/runtime/losses/objects.js';
+import { labelInstances, labelObjects } from '../../../src/runtime/losses/objects.js';
 
 const { weight_map: oracle } = JSON.parse(readFileSync('test/oracles/losses.json', 'utf8')) as {
   readonly weight_map: Readonly<
@@ -39,6 +39,14 @@ describe('the border weight map of the reference', () => {
   });
   test('terms', () => {
     expectClose(borderTerms(distances, options), oracle.border_term_all_pixels.flat());
+  });
+  test('terms of the instances that the reference numbers', () => {
+    const levels = Uint16Array.from(oracle.instances.flat());
+    const objects = labelInstances({ height: mask.height, width: mask.width, data: levels });
+    expectClose(
+      borderTerms(borderDistances(objects, 40), options),
+      oracle.border_term_all_pixels.flat(),
+    );
   });
   test('weights: the class balance, and the term in the background', () => {
     const terms = oracle.border_term_background_only.flat();
@@ -87,6 +95,28 @@ test('objects: sides join, corners and other classes do not', () => {
   });
   expect([...labels]).toEqual([1, 1, 0, 0, 0, 0, 2, 2, 3, 0, 0, 4]);
   expect(boxes[1]).toEqual({ top: 1, left: 2, bottom: 2, right: 4 });
+});
+
+test('instances: one number is one object, wherever its pixels lie', () => {
+  const { boxes, labels } = labelInstances({
+    height: 3,
+    width: 4,
+    data: Uint16Array.of(700, 700, 9, 9, 0, 0, 9, 0, 700, 0, 0, 3),
+  });
+  expect([...labels]).toEqual([1, 1, 2, 2, 0, 0, 2, 0, 1, 0, 0, 3]);
+  expect(boxes).toEqual([
+    { top: 0, left: 0, bottom: 3, right: 2 },
+    { top: 0, left: 2, bottom: 2, right: 4 },
+    { top: 2, left: 3, bottom: 3, right: 4 },
+  ]);
+});
+
+test('touching instances make borders where connected parts see one object', () => {
+  const touching = maskOf([[1, 1, 1, 1, 0]]);
+  const instances = { height: 1, width: 5, data: Uint16Array.of(1, 1, 2, 2, 0) };
+  const apart = borderWeights(touching, [1, 1], options, labelInstances(instances));
+  expect(apart[4]).toBeCloseTo(1 + 10 * Math.exp(-((1 + 3) ** 2) / 50), 5);
+  expect(borderWeights(touching, [1, 1], options)[4]).toBe(1);
 });
 
 test('the balance gives every class the same sum', () => {

@@ -33,7 +33,8 @@ function oneOperation(op: Op, secondStride?: number): Graph {
     inputs.push(graph.conv('second', graph.image, 4, { stride: [secondStride, secondStride] }));
   }
   const channels = op.kind === 'concat' ? 4 * inputs.length : 'filters' in op ? op.filters : 4;
-  const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : channels;
+  const shuffled = op.kind === 'pixel_shuffle' ? 4 / op.factor ** 2 : channels;
+  const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : shuffled;
   return graph.output('result', graph.node('tested_node', op, inputs, wide)).build();
 }
 
@@ -48,6 +49,7 @@ const functions: readonly ActivationFunction[] = [
   'hard_swish',
   'gelu',
   'mish',
+  'softplus',
   'sigmoid',
   'tanh',
 ];
@@ -180,6 +182,25 @@ const graphs: readonly (readonly [string, Graph])[] = [
   ['pad zero', oneOperation({ kind: 'pad', edges, mode: 'zero' })],
   ['pad reflect', oneOperation({ kind: 'pad', edges, mode: 'reflect' })],
   ...functions.map((name) => [name, oneOperation({ kind: 'activation', function: name })] as const),
+  ...([true, false] as const).flatMap((affine) => [
+    [
+      `instance_norm ${affine}`,
+      oneOperation({ kind: 'instance_norm', epsilon: 1e-3, affine }),
+    ] as const,
+    [
+      `group_norm ${affine}`,
+      oneOperation({ kind: 'group_norm', groups: 2, epsilon: 1e-5, affine }),
+    ] as const,
+    [`layer_norm ${affine}`, oneOperation({ kind: 'layer_norm', epsilon: 1e-6, affine })] as const,
+  ]),
+  ['prelu', oneOperation({ kind: 'prelu', start: 0.25 })],
+  ...(['channels_first', 'channels_last'] as const).map(
+    (order) =>
+      [
+        `pixel_shuffle ${order}`,
+        oneOperation({ kind: 'pixel_shuffle', factor: 2, order }),
+      ] as const,
+  ),
   ['softmax', oneOperation({ kind: 'softmax' })],
   ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: false })],
   ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: true })],

@@ -2,13 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as tf from '@tensorflow/tfjs';
 import type { Grid, Pair, Padding } from '../../../src/ir/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
-import { activate, softmax } from '../../../src/runtime/primitives/activations.js';
+import { activate, prelu, softmax } from '../../../src/runtime/primitives/activations.js';
 import { batchNormTraining } from '../../../src/runtime/primitives/batch-normalization.js';
 import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { dropout } from '../../../src/runtime/primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
+import { groupNorm } from '../../../src/runtime/primitives/group-normalization.js';
 import { isLargest } from '../../../src/runtime/primitives/is-largest.js';
 import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
+import { pixelShuffle } from '../../../src/runtime/primitives/pixel-shuffle.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { Random } from '../../../src/runtime/random.js';
@@ -229,6 +231,7 @@ const functions: readonly ActivationFunction[] = [
   'hard_swish',
   'gelu',
   'mish',
+  'softplus',
   'sigmoid',
   'tanh',
 ];
@@ -245,6 +248,19 @@ function otherCases(): Case[] {
       },
     ],
   }));
+  cases.push({
+    title: 'prelu',
+    run: (x, alpha) => prelu(x as T4, alpha as tf.Tensor1D),
+    args: [distinct([2, 3, 5, 3], 14), normal([3], 15)],
+    step: 1e-3,
+  });
+  for (const order of ['channels_first', 'channels_last'] as const) {
+    cases.push({
+      title: `pixelShuffle ${order}`,
+      run: (x) => pixelShuffle(x as T4, 2, order),
+      args: [normal([2, 3, 2, 12], 14)],
+    });
+  }
   cases.push({ title: 'softmax', run: (x) => softmax(x as T4), args: [normal([2, 2, 3, 4], 14)] });
   for (const channels of [3, 4, 9]) {
     for (const relu of [false, true]) {
@@ -254,6 +270,27 @@ function otherCases(): Case[] {
           batchNormTraining(x as T4, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3, relu).output,
         args: [distinct([2, 3, 5, channels], 15), normal([channels], 16), normal([channels], 17)],
         step: relu ? 2e-4 : 1e-2,
+      });
+    }
+  }
+  for (const [groups, perPixel] of [
+    [6, false],
+    [2, false],
+    [1, false],
+    [1, true],
+  ] as const) {
+    for (const affine of [true, false]) {
+      const options = { groups, perPixel, epsilon: 1e-3 };
+      cases.push({
+        title: `groupNorm ${JSON.stringify({ ...options, affine })}`,
+        run: (x, gamma, beta) =>
+          groupNorm(
+            x as T4,
+            affine ? { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D } : undefined,
+            options,
+          ),
+        args: [distinct([2, 3, 5, 6], 15), ...(affine ? [normal([6], 16), normal([6], 17)] : [])],
+        step: 5e-3,
       });
     }
   }

@@ -6,6 +6,7 @@ import { convolutionFilterGradient } from './convolution-filter-gradient.js';
 import { convolutionInputGradient } from './convolution-input-gradient.js';
 import { depthwiseFilterGradient } from './depthwise-filter-gradient.js';
 import { depthwiseInputGradient } from './depthwise-input-gradient.js';
+import { groupNorm, groupNormGradient } from './group-norm.js';
 import type { WasmKernel } from './heap.js';
 import { interpolationGradient } from './interpolation-gradient.js';
 import { maxPoolGradient } from './max-pool-gradient.js';
@@ -23,6 +24,8 @@ const kernels: readonly WasmKernel[] = [
   // Under a name of our own as well: the others of that name know no dilation.
   { name: kernelNames.depthwiseFilterGradient, run: depthwiseFilterGradient.run },
   depthwiseInputGradient,
+  groupNorm,
+  groupNormGradient,
   identity,
   interpolationGradient,
   maxPoolGradient,

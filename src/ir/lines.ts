@@ -1,0 +1,97 @@
+import type { Reporter } from '../diagnostics/report.js';
+import type { Body, Expression, Identifier, Member } from '../parser/ast.js';
+
+/** One line of a body: of a block with lines, or of an encoder. */
+export type Line = TensorLine | ValueLine | LoopLine;
+
+/** `h = in -> relu`; as `tap s4 = h` the tensor also leaves the encoder. */
+export interface TensorLine {
+  readonly kind: 'tensor';
+  readonly name: Identifier;
+  readonly value: Expression;
+  readonly isTap: boolean;
+}
+
+/** `let width = make_divisible(32 * alpha, 8)`: a name for data. */
+export interface ValueLine {
+  readonly kind: 'value';
+  readonly name: Identifier;
+  readonly value: Expression;
+}
+
+/** `for [t, c] in [[1, 16], [6, 24]] { ... }` */
+export interface LoopLine {
+  readonly kind: 'loop';
+  readonly names: readonly Identifier[];
+  readonly takesApart: boolean;
+  readonly items: Expression;
+  readonly lines: readonly Line[];
+}
+
+/** Whose lines are read: what it may hold, and what messages call it. */
+export interface LineOwner {
+  readonly what: 'block' | 'encoder';
+  readonly name: string;
+}
+
+/** Reads the members of a body as lines; what is none is reported and left out. */
+export function readLines(
+  body: Body | undefined,
+  owner: LineOwner,
+  reporter: Reporter,
+): readonly Line[] {
+  return (body?.members ?? []).flatMap((member) => readLine(member, owner, reporter));
+}
+
+function readLine(member: Member, owner: LineOwner, reporter: Reporter): readonly Line[] {
+  switch (member.kind) {
+    case 'assignment':
+      return [{ kind: 'tensor', name: member.name, value: member.value, isTap: false }];
+    case 'loop': {
+      const { names, takesApart, items } = member;
+      const lines = readLines(member.body, owner, reporter);
+      return [{ kind: 'loop', names, takesApart, items, lines }];
+    }
+    case 'section': {
+      const { keyword, name, value, separator } = member;
+      const isLine = name !== undefined && value !== undefined && separator === '=';
+      if (isLine && keyword.text === 'let') return [{ kind: 'value', name, value }];
+      if (isLine && keyword.text === 'tap' && owner.what === 'encoder') {
+        return [{ kind: 'tensor', name, value, isTap: true }];
+      }
+      if (keyword.text === 'let' || (keyword.text === 'tap' && owner.what === 'encoder')) {
+        const example = keyword.text === 'let' ? 'let width = 2 * c' : 'tap s4 = x -> relu';
+        reporter.report('missing-name', { section: keyword.text, example }, { at: keyword.span });
+        return [];
+      }
+      return reportMisplaced('A section', keyword, owner, reporter);
+    }
+    case 'field':
+      return reportMisplaced('A field', member.name, owner, reporter);
+  }
+}
+
+function reportMisplaced(
+  what: string,
+  { span }: Identifier,
+  { what: kind, name }: LineOwner,
+  reporter: Reporter,
+): readonly Line[] {
+  const line = kind === 'block' ? 'out = in -> conv(64)' : 'tap s2 = in -> conv(64)';
+  const where = `${kind} "${name}"; expected lines such as "${line}"`;
+  reporter.report('misplaced', { what, where }, { at: span });
+  return [];
+}
+
+/** The lines with those of the loops inside, in the order of the text. */
+export function allLines(lines: readonly Line[]): readonly Line[] {
+  return lines.flatMap((line) => (line.kind === 'loop' ? [line, ...allLines(line.lines)] : [line]));
+}
+
+/** The names of the taps that lines may take, in the order in which they are first written. */
+export function tapNames(lines: readonly Line[]): readonly string[] {
+  const names = allLines(lines).flatMap((line) =>
+    line.kind === 'tensor' && line.isTap ? [line.name.text] : [],
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,115 @@
+import { Environment } from './environment.js';
+import { evaluate, evaluateCondition } from './evaluate.js';
+import { runFlow, type Flow, type FlowContext } from './flow.js';
+import type { Line, LoopLine, TensorLine } from './lines.js';
+import { describeValue, invalid, type Value } from './value.js';
+
+/** What the lines of one body have made so far. */
+export interface LineRun {
+  /** The tensors that left by taps; undefined for one whose line had a problem. */
+  readonly taps: Map<string, Flow | undefined>;
+  /** What the last `out` made. */
+  output: Flow | undefined;
+  /** Where tensors are defined: one room for the whole body, loops included. */
+  readonly tensors: Environment;
+  /** How often each name was made in loops. */
+  readonly rounds: Map<string, number>;
+  /** The name of a tap's tensor. */
+  readonly nameOfTap: (name: string) => string;
+}
+
+export function startRun(
+  tensors: Environment,
+  nameOfTap: (name: string) => string = (name) => name,
+): LineRun {
+  return { taps: new Map(), output: undefined, tensors, rounds: new Map(), nameOfTap };
+}
+
+/**
+ * Runs lines from top to bottom. A tensor made in a loop is numbered, from 1, by
+ * how often its name was made: `block_1`, `block_2`. Every round of a loop counts
+ * as a call, so that loops in loops end at the limit of the graph.
+ */
+export function runLines(
+  lines: readonly Line[],
+  run: LineRun,
+  context: FlowContext,
+  isInLoop = false,
+): void {
+  for (const line of lines) {
+    switch (line.kind) {
+      case 'tensor':
+        runTensor(line, run, context, isInLoop);
+        break;
+      case 'value':
+        context.environment.define(line.name.text, evaluate(line.value, context));
+        break;
+      case 'loop':
+        runLoop(line, run, context);
+        break;
+    }
+  }
+}
+
+function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoop: boolean): void {
+  const { text } = line.name;
+  const { value } = line;
+  // A tap without "else" is taken where its condition is true.
+  if (line.isTap && value.kind === 'conditional' && value.otherwise === undefined) {
+    const isTaken = evaluateCondition(value.condition, context);
+    if (isTaken === false) return;
+  }
+  const isOutput = text === 'out' && !line.isTap;
+  const own = isInLoop && !line.isTap && !isOutput ? nextRound(text, run) : text;
+  const path = isOutput ? context.path : `${context.path}/${own}`;
+  const target = line.isTap ? run.nameOfTap(text) : path;
+  const flow = runFlow(value, { ...context, path, target });
+  run.tensors.define(text, flow === undefined ? invalid : { kind: 'tensor', ...flow });
+  if (isOutput) run.output = flow;
+  if (!line.isTap) return;
+  if (run.taps.has(text)) {
+    context.reporter.report(
+      'duplicate-name',
+      { name: text, what: 'tap' },
+      { at: line.name.span, help: ['Take it once: behind the loop, or under a condition.'] },
+    );
+  }
+  run.taps.set(text, flow);
+}
+
+function nextRound(name: string, run: LineRun): string {
+  const round = (run.rounds.get(name) ?? 0) + 1;
+  run.rounds.set(name, round);
+  return `${name}_${round}`;
+}
+
+function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
+  const items = evaluate(line.items, context);
+  if (items.kind === 'invalid') return;
+  const found =
+    items.kind !== 'list' ? items : line.takesApart ? items.items.find(isMisfit) : undefined;
+  if (items.kind !== 'list' || found !== undefined) {
+    const count = line.names.length;
+    const expects = line.takesApart ? `a list of lists of ${count}` : 'a list';
+    context.reporter.report(
+      'bad-loop-items',
+      { expects, found: describeValue(found ?? items) },
+      { at: line.items.span, help: ['Write "range(4)" to count from 0 to 3.'] },
+    );
+    return;
+  }
+  for (const item of items.items) {
+    if (!context.builder.countCall(line.items.span)) return;
+    const environment = new Environment(context.environment);
+    const parts = line.takesApart && item.kind === 'list' ? item.items : [item];
+    for (const [index, { text }] of line.names.entries()) {
+      environment.define(text, parts[index] ?? invalid);
+    }
+    runLines(line.lines, run, { ...context, environment }, true);
+  }
+
+  function isMisfit(item: Value): boolean {
+    const isPair = item.kind === 'list' && item.items.length === line.names.length;
+    return item.kind !== 'invalid' && !isPair;
+  }
+}

@@ -1,0 +1,59 @@
+import type { IToken, TokenType } from 'chevrotain';
+import * as t from './tokens.js';
+
+/**
+ * Makes words of the names that stand in a word's place: `import` and `for` where
+ * they begin a line, `from` and `in` in the header that follows. Everywhere else
+ * they stay names: the tensor `in`, an option called `from`.
+ */
+export function markWords(tokens: readonly IToken[]): readonly IToken[] {
+  const marked = [...tokens];
+  let depth = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.tokenType === t.LeftBrace) depth += 1;
+    else if (token.tokenType === t.RightBrace) depth -= 1;
+    else if (token.tokenType === t.Identifier && beginsMember(tokens, index)) {
+      if (token.image === 'import' && depth === 0) mark(index, t.Import, 'from', t.From);
+      else if (token.image === 'for' && depth > 0) mark(index, t.For, 'in', t.In);
+    }
+  }
+  return marked;
+
+  /** Marks a word and, behind the names that follow it, its second half. */
+  function mark(at: number, type: TokenType, second: string, secondType: TokenType): void {
+    const end = endOfNames(tokens, at + 1);
+    if (end === undefined) return;
+    marked[at] = retype(tokens[at]!, type);
+    const partner = tokens[end];
+    if (partner?.image === second) marked[end] = retype(partner, secondType);
+  }
+}
+
+/** Whether a token is the first of its line, or of its body. */
+function beginsMember(tokens: readonly IToken[], index: number): boolean {
+  const [before, token] = [tokens[index - 1], tokens[index]!];
+  return (
+    before === undefined ||
+    before.tokenType === t.LeftBrace ||
+    before.tokenType === t.RightBrace ||
+    (token.startLine ?? 0) > (before.endLine ?? before.startLine ?? 0)
+  );
+}
+
+/** The index behind `a, b` or `[a, b]`; undefined where no name follows on the line. */
+function endOfNames(tokens: readonly IToken[], from: number): number | undefined {
+  const isOpen = tokens[from]?.tokenType === t.LeftBracket;
+  let at = isOpen ? from + 1 : from;
+  if (tokens[at]?.tokenType !== t.Identifier) return undefined;
+  at += 1;
+  while (tokens[at]?.tokenType === t.Comma && tokens[at + 1]?.tokenType === t.Identifier) at += 2;
+  if (isOpen && tokens[at]?.tokenType === t.RightBracket) at += 1;
+  const follower = tokens[at]?.tokenType;
+  // `for x { … }` and `import: 3` are sections and fields of those names.
+  const isHeader = follower === t.Identifier || follower === t.StringToken || isOpen;
+  return isHeader || tokens[at] === undefined ? at : undefined;
+}
+
+function retype(token: IToken, type: TokenType): IToken {
+  return { ...token, tokenType: type, tokenTypeIdx: type.tokenTypeIdx! };
+}

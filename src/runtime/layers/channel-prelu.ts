@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Configuration of `ChannelPReLU`. */
+export interface ChannelPReLUConfig {
+  name?: string;
+  /** The slope that every channel starts with; 0.25 by default. */
+  start?: number;
+}
+
+/**
+ * x above zero, alpha * x below, with a trained alpha [c] for each channel of
+ * images [n, h, w, c] (He et al. 2015, "Delving Deep into Rectifiers").
+ */
+export class ChannelPReLU extends tf.layers.Layer {
+  static className = 'ChannelPReLU';
+  private alpha?: tf.LayerVariable;
+
+  constructor(private readonly config: ChannelPReLUConfig = {}) {
+    super(config);
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    const initializer = tf.initializers.constant({ value: this.config.start ?? 0.25 });
+    this.alpha = this.addWeight('alpha', [channels], 'float32', initializer);
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
+    return tf.prelu(image, this.alpha!.read());
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...this.config, ...super.getConfig() };
+  }
+}
+tf.serialization.registerClass(ChannelPReLU);

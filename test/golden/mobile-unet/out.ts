@@ -1,0 +1,201 @@
+// Made by unetc from mobile-unet.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A U-Net on MobileNetV1 that enlarges after each merge. The first convolution
+ * keeps full size, strided ones round up: where the image is a little below a
+ * multiple of 16, the mask is that multiple.
+ *
+ * Takes images of 3 channels whose height and width are 0, 13, 14 or 15 mod 16,
+ * from 13 on; "mask" is [4 ceil(H / 4), 4 ceil(W / 4), 1] and holds logits in 1
+ * channel. 14,113,409 parameters.
+ */
+export function buildMobileUNet(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = paddedConv(image, "mobilenet_v1/stem/conv1", 32, 3);
+  x = batchNorm(x, "mobilenet_v1/stem/batch_norm1");
+  x = relu6(x, "mobilenet_v1/stem");
+  x = separableStride1(x, "mobilenet_v1/stage1", 64);
+  x = separableStride2(x, "mobilenet_v1/stage2/separable1", 128);
+  x = separableStride1(x, "mobilenet_v1/stage2", 128);
+  x = separableStride2(x, "mobilenet_v1/stage3/separable1", 256);
+  const mobilenetV1Stage3 = separableStride1(x, "mobilenet_v1/stage3", 256);
+  x = separableStride2(mobilenetV1Stage3, "mobilenet_v1/stage4", 512);
+  x = separableStride1(x, "mobilenet_v1/stage4_1", 512);
+  x = separableStride1(x, "mobilenet_v1/stage4_2", 512);
+  x = separableStride1(x, "mobilenet_v1/stage4_3", 512);
+  x = separableStride1(x, "mobilenet_v1/stage4_4", 512);
+  const mobilenetV1Stage45 = separableStride1(x, "mobilenet_v1/stage4_5", 512);
+  x = separableStride2(
+    mobilenetV1Stage45,
+    "mobilenet_v1/stage5/separable1",
+    1024,
+  );
+  x = separableStride1(x, "mobilenet_v1/stage5", 1024);
+
+  x = nearest(x, "d4/nearest1");
+  const d4 = doubleConv(x, "d4", 512); // [ceil(H / 8), ceil(W / 8), 512]
+
+  x = concat([mobilenetV1Stage45, d4], "d3/concat1");
+  x = nearest(x, "d3/nearest1");
+  const d3 = doubleConv(x, "d3", 256); // [ceil(H / 4), ceil(W / 4), 256]
+
+  x = concat([d3, mobilenetV1Stage3], "d2/concat1");
+  x = nearest(x, "d2/nearest1");
+  const d2 = doubleConv(x, "d2", 128); // [2 ceil(H / 4), 2 ceil(W / 4), 128]
+
+  x = nearest(d2, "d1/nearest1");
+  const d1 = doubleConv(x, "d1", 64); // [4 ceil(H / 4), 4 ceil(W / 4), 64]
+
+  const mask = conv(d1, "mask", 1, 1); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
+
+  return tf.model({ name: "MobileUNet", inputs: image, outputs: mask });
+}
+
+/** Throws unless MobileUNet can take images of this size. */
+export function checkMobileUNetSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 13 || ![0, 13, 14, 15].includes(size % 16)) {
+      throw new RangeError(
+        `MobileUNet takes images whose height and width are 0, 13, 14 or 15 mod 16, from 13 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/**
+ * A depthwise convolution, then one of size 1: a convolution in two halves.
+ *
+ * With stride = 1.
+ */
+function separableStride1(input: Tensor, name: string, c: number): Tensor {
+  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu6(x, `${name}/relu61`);
+  x = conv(x, `${name}/conv1`, c, 1, { useBias: false });
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu6(x, name);
+}
+
+/**
+ * A depthwise convolution, then one of size 1: a convolution in two halves.
+ *
+ * With stride = 2.
+ */
+function separableStride2(input: Tensor, name: string, c: number): Tensor {
+  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
+    strides: 2,
+  });
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu6(x, `${name}/relu61`);
+  x = conv(x, `${name}/conv1`, c, 1, { useBias: false });
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu6(x, name);
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function paddedDepthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
+  return layer.apply(x) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    useBias: false,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}

@@ -1,0 +1,230 @@
+// Made by unetc from spec.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Every normalisation, alone and in blocks that differ in their options.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 2; "mask"
+ * is as large and holds probabilities (sigmoid) in 1 channel. 4,593 parameters.
+ */
+export function buildNormalisations(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = conv(image, "a/conv1", 8, 3);
+  x = instanceNorm(x, "a/instance_norm1");
+  const a = relu(x, "a"); // [H, W, 8]
+
+  x = grouped(a, "b/grouped1", 8, 4);
+  x = grouped(x, "b/grouped2", 16, 2);
+  x = grouped(x, "b/grouped3", 16, 8);
+  const b = instanceNorm(x, "b", { affine: false }); // [H, W, 16]
+
+  x = maxPool(b, "c/max_pool1");
+  x = conv(x, "c/conv1", 8, 1);
+  x = layerNorm(x, "c/layer_norm1");
+  const c = gelu(x, "c"); // [H / 2, W / 2, 8]
+
+  x = groupNorm(c, "d/group_norm1", 1, { affine: false });
+  x = batchNorm(x, "d/batch_norm1");
+  const d = nearest(x, "d"); // [H, W, 8]
+
+  x = concat([a, d], "mask/concat1");
+  x = layerNorm(x, "mask/layer_norm1", { epsilon: 0.00001, affine: false });
+  x = conv(x, "mask/conv1", 1, 1);
+  const mask = sigmoid(x, "mask"); // [H, W, 1]
+
+  return tf.model({ name: "Normalisations", inputs: image, outputs: mask });
+}
+
+/** Throws unless Normalisations can take images of this size. */
+export function checkNormalisationsSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 2 || size % 2 !== 0) {
+      throw new RangeError(
+        `Normalisations takes images whose height and width are multiples of 2; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function grouped(
+  input: Tensor,
+  name: string,
+  c: number,
+  parts: number,
+): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = groupNorm(x, `${name}/group_norm1`, parts);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function groupNorm(
+  x: Tensor,
+  name: string,
+  groups: number,
+  options: { affine?: boolean } = {},
+): Tensor {
+  const layer = new GroupNormalization2D({
+    name,
+    groups,
+    epsilon: 0.00001,
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function instanceNorm(
+  x: Tensor,
+  name: string,
+  options: { affine?: boolean } = {},
+): Tensor {
+  const layer = new GroupNormalization2D({
+    name,
+    epsilon: 0.00001,
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function layerNorm(
+  x: Tensor,
+  name: string,
+  options: { epsilon?: number; affine?: boolean } = {},
+): Tensor {
+  const layer = new GroupNormalization2D({
+    name,
+    groups: 1,
+    perPixel: true,
+    epsilon: 0.000001,
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function gelu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "gelu" }).apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+/** Configuration of `GroupNormalization2D`. */
+interface GroupNormalization2DConfig {
+  name?: string;
+  /** Parts of the channels, each with statistics of its own; one for each channel by default. */
+  groups?: number;
+  /** Whether each pixel has statistics of its own, rather than each image. */
+  perPixel?: boolean;
+  /** Added to the variance; 1e-5 by default. */
+  epsilon?: number;
+  /** Whether each channel is scaled and shifted by weights; true by default. */
+  affine?: boolean;
+}
+
+/**
+ * Brings the values of each group of channels of images [n, h, w, c] to mean 0
+ * and variance 1, then scales and shifts each channel by gamma [c] and beta [c]:
+ * instance norm with a group for each channel, group norm with a few, layer norm
+ * with one for each pixel.
+ */
+class GroupNormalization2D extends tf.layers.Layer {
+  static className = "GroupNormalization2D";
+  private gamma?: tf.LayerVariable;
+  private beta?: tf.LayerVariable;
+
+  constructor(private readonly config: GroupNormalization2DConfig = {}) {
+    super(config);
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    if (this.config.affine ?? true) {
+      const channels = (inputShape as tf.Shape)[3] ?? 0;
+      this.gamma = this.addWeight(
+        "gamma",
+        [channels],
+        "float32",
+        tf.initializers.ones(),
+      );
+      this.beta = this.addWeight(
+        "beta",
+        [channels],
+        "float32",
+        tf.initializers.zeros(),
+      );
+    }
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [batch, height, width, channels] = image.shape;
+    const { groups = channels, perPixel = false, epsilon = 1e-5 } = this.config;
+    const parts = perPixel ? batch * height * width : batch;
+    return tf.tidy(() => {
+      const grouped = tf.reshape(image, [parts, -1, groups, channels / groups]);
+      const { mean, variance } = tf.moments(grouped, [1, 3], true);
+      const centred = tf.sub(grouped, mean);
+      const normal = tf.reshape(
+        tf.div(centred, tf.sqrt(tf.add(variance, epsilon))),
+        image.shape,
+      );
+      if (this.gamma === undefined || this.beta === undefined) return normal;
+      return tf.add(tf.mul(normal, this.gamma.read()), this.beta.read());
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...this.config, ...super.getConfig() };
+  }
+}
+tf.serialization.registerClass(GroupNormalization2D);

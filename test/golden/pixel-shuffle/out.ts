@@ -1,0 +1,186 @@
+// Made by unetc from spec.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Channels moved into space in both orders.
+ *
+ * Takes images of 1 channel whose height and width are 0 or 3 mod 4, from 3 on;
+ * "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds probabilities (sigmoid)
+ * in 1 channel. 3,181 parameters.
+ */
+export function buildPixelShuffle(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
+
+  let x = paddedConv(image, "a/conv1", 8, 3);
+  const a = relu(x, "a"); // [ceil(H / 2), ceil(W / 2), 8]
+
+  x = shuffled(a, "b/shuffled1", 2);
+  const b = conv(x, "b", 4, 1); // [2 ceil(H / 2), 2 ceil(W / 2), 4]
+
+  x = conv(a, "c/conv1", 16, 1);
+  const c = pixelShuffle(x, "c", 2, { order: "channelsLast" }); // [2 ceil(H / 2), 2 ceil(W / 2), 4]
+
+  x = maxPool(a, "d/max_pool1");
+  x = shuffled(x, "d/shuffled1", 4);
+  const d = conv(x, "d", 4, 1); // [2 ceil(H / 2), 2 ceil(W / 2), 4]
+
+  x = concat([b, c, d], "mask/concat1");
+  x = conv(x, "mask/conv1", 1, 1);
+  const mask = sigmoid(x, "mask"); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
+
+  return tf.model({ name: "PixelShuffle", inputs: image, outputs: mask });
+}
+
+/** Throws unless PixelShuffle can take images of this size. */
+export function checkPixelShuffleSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 3 || ![0, 3].includes(size % 4)) {
+      throw new RangeError(
+        `PixelShuffle takes images whose height and width are 0 or 3 mod 4, from 3 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function shuffled(input: Tensor, name: string, factor: number): Tensor {
+  const x = conv(input, `${name}/conv1`, factor * factor * 2, 3);
+  return pixelShuffle(x, name, factor);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function pixelShuffle(
+  x: Tensor,
+  name: string,
+  factor: number,
+  options: { order?: "channelsLast" } = {},
+): Tensor {
+  return new PixelShuffle2D({ name, factor, ...options }).apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+/** Configuration of `PixelShuffle2D`. */
+interface PixelShuffle2DConfig {
+  name?: string;
+  /** How many times taller and wider the output is. */
+  factor: number;
+  /**
+   * `channelsFirst`, the default: the block of an output channel is made of
+   * neighbouring input channels, as in PyTorch; `channelsLast`: as in TensorFlow's
+   * depth_to_space.
+   */
+  order?: "channelsFirst" | "channelsLast";
+}
+
+/**
+ * Moves channels into space: images [n, h, w, c f f] become [n, h f, w f, c] (Shi
+ * et al. 2016). Reshaped and transposed, since `tf.depthToSpace` cannot train.
+ */
+class PixelShuffle2D extends tf.layers.Layer {
+  static className = "PixelShuffle2D";
+
+  constructor(private readonly config: PixelShuffle2DConfig) {
+    super(config);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const { factor } = this.config;
+    return [
+      batch,
+      height === null ? null : height * factor,
+      width === null ? null : width * factor,
+      channels === null ? null : channels / (factor * factor),
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const { factor, order = "channelsFirst" } = this.config;
+    const [batch, height, width, deep] = image.shape;
+    const channels = deep / (factor * factor);
+    const [block, places] =
+      order === "channelsFirst"
+        ? [
+            [channels, factor, factor],
+            [0, 1, 4, 2, 5, 3],
+          ]
+        : [
+            [factor, factor, channels],
+            [0, 1, 3, 2, 4, 5],
+          ];
+    return tf.tidy(() =>
+      tf.reshape(
+        tf.transpose(
+          tf.reshape(image, [batch, height, width, ...block]),
+          places,
+        ),
+        [batch, height * factor, width * factor, channels],
+      ),
+    );
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...this.config, ...super.getConfig() };
+  }
+}
+tf.serialization.registerClass(PixelShuffle2D);

@@ -1,0 +1,116 @@
+// Made by unetc from spec.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Activations with weights, and those that share a layer.
+ *
+ * Takes images of 3 channels, of any size; "mask" is as large and holds
+ * probabilities (sigmoid) in 1 channel. 1,737 parameters.
+ */
+export function buildTrainedSlopes(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = conv(image, "a/conv1", 8, 3);
+  x = prelu(x, "a/prelu1", 0.25);
+  x = conv(x, "a/conv2", 8, 3);
+  const a = prelu(x, "a", 0); // [H, W, 8]
+
+  x = bent(a, "b/bent1", 8, 0.1);
+  x = bent(x, "b/bent2", 4, 0.5);
+  x = softplus(x, "b/softplus1");
+  const b = silu(x, "b"); // [H, W, 4]
+
+  x = conv(b, "c/conv1", 4, 1);
+  const c = silu(x, "c"); // [H, W, 4]
+
+  x = conv(c, "mask/conv1", 1, 1);
+  const mask = sigmoid(x, "mask"); // [H, W, 1]
+
+  return tf.model({ name: "TrainedSlopes", inputs: image, outputs: mask });
+}
+
+function bent(input: Tensor, name: string, c: number, slope: number): Tensor {
+  const x = conv(input, `${name}/conv1`, c, 3);
+  return prelu(x, name, slope);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function prelu(x: Tensor, name: string, start: number): Tensor {
+  return new ChannelPReLU({ name, start }).apply(x) as Tensor;
+}
+
+function softplus(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "softplus" });
+  return layer.apply(x) as Tensor;
+}
+
+function silu(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "swish" });
+  return layer.apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+/** Configuration of `ChannelPReLU`. */
+interface ChannelPReLUConfig {
+  name?: string;
+  /** The slope that every channel starts with; 0.25 by default. */
+  start?: number;
+}
+
+/**
+ * x above zero, alpha * x below, with a trained alpha [c] for each channel of
+ * images [n, h, w, c] (He et al. 2015, "Delving Deep into Rectifiers").
+ */
+class ChannelPReLU extends tf.layers.Layer {
+  static className = "ChannelPReLU";
+  private alpha?: tf.LayerVariable;
+
+  constructor(private readonly config: ChannelPReLUConfig = {}) {
+    super(config);
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    const initializer = tf.initializers.constant({
+      value: this.config.start ?? 0.25,
+    });
+    this.alpha = this.addWeight("alpha", [channels], "float32", initializer);
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
+    return tf.prelu(image, this.alpha!.read());
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...this.config, ...super.getConfig() };
+  }
+}
+tf.serialization.registerClass(ChannelPReLU);
