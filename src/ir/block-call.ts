@@ -173,6 +173,11 @@ export function bindParameters(
 }
 
 function valueOf(expression: Expression, parameter: ParameterNode, context: FlowContext): Value {
+  // A word that is one of the choices is meant as that, whatever else it may name.
+  const choices = parameter.type?.kind === 'choice' ? parameter.type.options : [];
+  if (expression.kind === 'name' && choices.some(({ text }) => text === expression.name)) {
+    return { kind: 'symbol', name: expression.name };
+  }
   const isStage = parameter.type?.kind === 'named' && parameter.type.name.text === 'stage';
   if (!isStage) return evaluate(expression, context);
   if (expression.kind === 'name') {

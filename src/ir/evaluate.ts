@@ -204,8 +204,10 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
     const right = evaluateCondition(expression.right, context);
     return right === undefined ? invalid : { kind: 'boolean', value: right };
   }
-  const left = evaluate(expression.left, context);
-  const right = evaluate(expression.right, context);
+  const [left, right] =
+    operator === '==' || operator === '!='
+      ? evaluateSides(expression, context)
+      : [evaluate(expression.left, context), evaluate(expression.right, context)];
   if (left.kind === 'invalid' || right.kind === 'invalid') return invalid;
   if (operator === '==' || operator === '!=')
     return evaluateEquality(expression, left, right, context);
@@ -217,6 +219,26 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
     return { kind: 'boolean', value: truth };
   }
   return broadcast(expression, operator, left, right, context);
+}
+
+/**
+ * The sides of a comparison. Beside a value with choices, a name that is one of
+ * them is that word, whatever else it may name: `end == block`.
+ */
+function evaluateSides(
+  { left, right }: BinaryExpression,
+  context: EvaluationContext,
+): readonly [Value, Value] {
+  const one = evaluate(left, context);
+  const other = asChoice(right, one) ?? evaluate(right, context);
+  return [asChoice(left, other) ?? one, other];
+}
+
+function asChoice(expression: Expression, beside: Value): Value | undefined {
+  const choices = beside.kind === 'symbol' ? beside.choices : undefined;
+  return expression.kind === 'name' && choices?.includes(expression.name)
+    ? { kind: 'symbol', name: expression.name }
+    : undefined;
 }
 
 function evaluateEquality(

@@ -42,3 +42,11 @@ export function readComponent(
   );
   return options && { name: callee.text, options: options.values, origin: expression.span };
 }
+
+/** The options of a component that is not written: all defaults. */
+export const defaultsOf = (family: Family, name: string): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(findComponent(family, name)!.options).flatMap(([option, declaration]) =>
+      declaration.default === undefined ? [] : [[option, declaration.default]],
+    ),
+  );

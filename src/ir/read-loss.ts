@@ -4,6 +4,7 @@ import type { Span } from '../diagnostics/source.js';
 import type { Expression } from '../parser/ast.js';
 import { listNames } from './did-you-mean.js';
 import { evaluate, type EvaluationContext } from './evaluate.js';
+import { isPerImage } from './graph-heads.js';
 import type { Graph, GraphOutput } from './graph.js';
 import { readComponent } from './read-component.js';
 import type { ComponentCall, LossExpression, LossName, WeightMapName } from './recipe.js';
@@ -115,14 +116,20 @@ const demands: { readonly [N in LossName]: 'exclusive' | 'independent' | 'any' }
 /** Losses that are means over pixels, which a weight map can weigh. */
 const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'];
 
-/** Reports losses that need what a head does not give. */
-export function checkLossFits(loss: LossExpression, graph: Graph, reporter: Reporter): void {
+/** Reports losses that need what the outputs of a head do not give. */
+export function checkLossFits(
+  loss: LossExpression,
+  outputs: readonly GraphOutput[],
+  graph: Graph,
+  reporter: Reporter,
+): void {
   const components = componentsOf(loss, false);
   const independent = components.find(({ call }) => demands[call.name] === 'independent')?.call;
   for (const { call, isMapped } of components) {
-    for (const output of graph.outputs) {
+    for (const output of outputs) {
       const channels = graph.nodes[output.node]?.channels ?? 1;
       const problem =
+        misfitOfImages(call.name, isPerImage(graph, output.node), isMapped) ??
         misfit(call.name, output, channels, isMapped) ??
         misfitOfWeights(call, channels) ??
         contradiction(call.name, output, independent?.name);
@@ -198,6 +205,17 @@ function misfit(
         ? { reason: 'its softmax gives classes that exclude each other', instead: 'cross_entropy' }
         : undefined;
   }
+}
+
+/** A judgement of the whole image has no pixels to compare regions or weigh. */
+function misfitOfImages(
+  name: LossName,
+  judgesImages: boolean,
+  isMapped: boolean,
+): Misfit | undefined {
+  if (!judgesImages || (pixelWise.includes(name) && !isMapped)) return undefined;
+  const what = isMapped ? 'a weight map' : `"${name}"`;
+  return { reason: `it judges whole images, and ${what} needs pixels` };
 }
 
 /** Class weights are one for each class that the loss tells apart, and not all 0. */

@@ -3,10 +3,11 @@ import type { Family } from '../catalog/component.js';
 import type { Argument, Field, Section } from '../parser/ast.js';
 import type { EvaluationContext } from './evaluate.js';
 import type { ArgumentValue, Graph } from './graph.js';
-import { readComponent } from './read-component.js';
-import { checkLossFits, readLoss } from './read-loss.js';
+import { mainHead } from './graph-heads.js';
+import { defaultsOf, readComponent } from './read-component.js';
+import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from './options.js';
-import type { ComponentCall, LossExpression, ScalingName, TrainRecipe } from './recipe.js';
+import type { ComponentCall, HeadLosses, ScalingName, TrainRecipe } from './recipe.js';
 import { readFields } from './slots.js';
 
 const componentFields = ['loss', 'metrics', 'optimizer', 'schedule', 'augment', 'sizes'] as const;
@@ -25,6 +26,7 @@ export function readRecipe(
     'train',
     [...componentFields, ...plainFields],
     context.reporter,
+    ['loss'],
   );
   const args = plainFields.flatMap((name): Argument[] => {
     const field = fields.get(name);
@@ -42,9 +44,7 @@ export function readRecipe(
     const field = fields.get(name);
     return field && readComponent(field.value, family, context);
   };
-  const lossField = fields.get('loss');
-  const loss =
-    lossField === undefined ? defaultLoss(graph, section) : readLoss(lossField.value, context);
+  const losses = readLosses(section, fields.get('loss'), graph, context);
   const parts = {
     metrics: readList(fields.get('metrics'), 'metric', context),
     optimizer: one('optimizer', 'optimizer'),
@@ -52,11 +52,10 @@ export function readRecipe(
     augment: readList(fields.get('augment'), 'augmentation', context),
     sizes: one('sizes', 'size_policy'),
   };
-  if (loss !== undefined) checkLossFits(loss, graph, context.reporter);
-  if (plain === undefined || loss === undefined || context.reporter.errorCount > before) {
+  if (plain === undefined || losses === undefined || context.reporter.errorCount > before) {
     return undefined;
   }
-  return makeRecipe(section, graph, loss, parts, plain.values);
+  return makeRecipe(section, graph, losses, parts, plain.values);
 }
 
 /** The recipe of a model without a `train` section: all defaults. */
@@ -66,7 +65,7 @@ export function defaultRecipe(graph: Graph, model: Section): TrainRecipe {
       option.default === undefined ? [] : [[name, option.default]],
     ),
   );
-  return makeRecipe(model, graph, defaultLoss(graph, model), {}, values);
+  return makeRecipe(model, graph, defaultLosses(graph, model), {}, values);
 }
 
 interface RecipeParts {
@@ -80,7 +79,7 @@ interface RecipeParts {
 function makeRecipe(
   section: Section,
   graph: Graph,
-  loss: LossExpression,
+  losses: HeadLosses,
   parts: RecipeParts,
   values: Readonly<Record<string, ArgumentValue>>,
 ): TrainRecipe {
@@ -92,7 +91,8 @@ function makeRecipe(
   const metrics = parts.metrics ?? [];
   return {
     model: graph.model,
-    loss,
+    loss: losses[mainHead(graph).name]!,
+    losses,
     metrics: (metrics.length > 0
       ? metrics
       : [fallback('metric', 'dice')]) as TrainRecipe['metrics'],
@@ -106,29 +106,6 @@ function makeRecipe(
     seed: values['seed'] as number,
     colours: values['colours'] as TrainRecipe['colours'],
     origin: section.keyword.span,
-  };
-}
-
-const defaultsOf = (family: Family, name: string): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(findComponent(family, name)!.options).flatMap(([option, declaration]) =>
-      declaration.default === undefined ? [] : [[option, declaration.default]],
-    ),
-  );
-
-/** Cross-entropy that fits the heads, plus dice. */
-function defaultLoss(graph: Graph, section: Section): LossExpression {
-  const isBinary = graph.outputs.every(
-    ({ node, values }) => values !== 'softmax' && graph.nodes[node]?.channels === 1,
-  );
-  const hasSigmoid = graph.outputs.some(({ values }) => values === 'sigmoid');
-  const term = (name: 'bce' | 'cross_entropy' | 'dice'): LossExpression => ({
-    kind: 'loss',
-    loss: { name, options: defaultsOf('loss', name), origin: section.keyword.span },
-  });
-  return {
-    kind: 'sum',
-    terms: [term(isBinary || hasSigmoid ? 'bce' : 'cross_entropy'), term('dice')],
   };
 }
 

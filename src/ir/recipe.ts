@@ -67,10 +67,16 @@ export type SizePolicyName = 'crop' | 'pad' | 'resize' | 'tile';
 /** How 8- and 16-bit values become floats: `unit` divides by the type's maximum, `standard` makes mean 0 and deviation 1 per image. */
 export type ScalingName = 'unit' | 'standard';
 
+/** Losses by the names of heads. */
+export type HeadLosses = Readonly<Record<string, LossExpression>>;
+
 /** A `train` section with every default filled in. */
 export interface TrainRecipe {
   readonly model: string;
+  /** The loss of the head that is predicted. */
   readonly loss: LossExpression;
+  /** The loss of every head, in the order of the graph's; their sum is made small. */
+  readonly losses: HeadLosses;
   readonly metrics: readonly ComponentCall<MetricName>[];
   readonly optimizer: ComponentCall<OptimizerName>;
   readonly schedule: ComponentCall<ScheduleName>;

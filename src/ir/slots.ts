@@ -23,13 +23,14 @@ export function readSlots(
   perLevel: readonly string[],
   reporter: Reporter,
 ): Slots {
-  const fields = readFields(section, title, known, reporter, perLevel.length > 0);
+  const inner = perLevel.length > 0 ? ['level'] : [];
+  const fields = readFields(section, title, known, reporter, inner);
   const levels = new Map<number, ReadonlyMap<string, Field>>();
   const selectors: NumberLiteral[] = [];
   for (const member of section.body?.members ?? []) {
     if (member.kind !== 'section' || member.keyword.text !== 'level') continue;
     if (perLevel.length === 0) continue;
-    const inner = readFields(member, `level of ${title}`, perLevel, reporter, false);
+    const own = readFields(member, `level of ${title}`, perLevel, reporter);
     if (member.selectors.length === 0) {
       reporter.report(
         'missing-name',
@@ -55,7 +56,7 @@ export function readSlots(
         );
       }
       selectors.push(selector);
-      levels.set(selector.value, inner);
+      levels.set(selector.value, own);
     }
   }
   return {
@@ -72,13 +73,17 @@ export function readSlots(
   };
 }
 
-/** The fields of a section by name. */
+/**
+ * The fields of a section by name.
+ *
+ * @param sections the words of sections that may stand among them; the caller reads these.
+ */
 export function readFields(
   section: Section,
   title: string,
   known: readonly string[],
   reporter: Reporter,
-  allowsLevels = false,
+  sections: readonly string[] = [],
 ): ReadonlyMap<string, Field> {
   const fields = new Map<string, Field>();
   const meant = new Map<string, Field>();
@@ -88,12 +93,8 @@ export function readFields(
       continue;
     }
     if (member.kind === 'section') {
-      if (member.keyword.text === 'level' && allowsLevels) continue;
-      const suggestion = didYouMean(
-        member.keyword,
-        [...known, ...(allowsLevels ? ['level'] : [])],
-        '',
-      );
+      if (sections.includes(member.keyword.text)) continue;
+      const suggestion = didYouMean(member.keyword, [...known, ...sections], '');
       reporter.report(
         'unknown-section',
         { name: member.keyword.text, where: `"${title}"`, known: suggestion.known },

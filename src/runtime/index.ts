@@ -27,8 +27,8 @@ export { inspectDataset, type Dataset, type DatasetOptions } from './data/datase
 export { iterateBatches, type Batch, type BatchOptions } from './data/batches.js';
 export { readPixels } from './data/input-images.js';
 export type { ClassMask, Pixels } from './data/pixels.js';
-export { readHeads, withLogitHeads, type Head } from './losses/head.js';
-export { lossOfHead, lossOfHeads } from './losses/loss.js';
+export { readOutputs, withLogitHeads, type Head, type TrainedOutput } from './losses/head.js';
+export { lossOfHead, lossOfOutputs } from './losses/loss.js';
 export { makeTarget, type LossTarget } from './losses/target.js';
 export { borderWeights } from './losses/border-weights.js';
 export { ConfusionCounter, type ConfusionCounts } from './metrics/counts.js';

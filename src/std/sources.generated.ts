@@ -2,6 +2,178 @@
 
 /** The standard library: the text of each file by the path that imports name. */
 export const standardLibrary: Readonly<Record<string, string>> = {
+  'std/blocks.unet': `/// A depthwise convolution, then one of size 1: a convolution in two halves (Chollet
+/// 2017), with the weights of Keras' SeparableConv2D.
+block separable_conv(
+  c: int,
+  kernel: int = 3,
+  stride: int = 1,
+  dilation: int = 1,
+  bias: bool = true
+) =
+  depthwise_conv(kernel, stride: stride, dilation: dilation, bias: false)
+    -> conv(c, 1, bias: bias)
+
+/// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
+/// of each channel passes. "ratio" times fewer channels stand between.
+block squeeze_excite(ratio: int = 16) {
+  gate = in -> global_avg_pool
+    -> conv(max(1, floor(in.channels / ratio)), 1) -> relu
+    -> conv(in.channels, 1) -> sigmoid
+  out = [in, gate] -> multiply
+}
+
+/// Squeeze and excitation in space and over channels (Roy et al. 2018): the sum of
+/// what each lets through.
+block concurrent_excite(ratio: int = 2) {
+  pixels = in -> conv(1, 1) -> sigmoid
+  shown = [in, pixels] -> multiply
+  out = [shown, in -> squeeze_excite(ratio)] -> add
+}
+
+/// Attention gate for a skip of the gating tensor's size: what comes up decides which
+/// pixels of the skip pass. "c" channels stand between.
+block attention_gate(c: int, gating: tensor) {
+  ours = in -> conv(c, 1) -> batch_norm
+  theirs = gating -> conv(c, 1) -> batch_norm
+  gate = [theirs, ours] -> add -> relu -> conv(1, 1) -> batch_norm -> sigmoid
+  out = [in, gate] -> multiply
+}
+
+/// Attention gate of Attention U-Net (Oktay et al. 2018): the gating tensor comes from
+/// one level deeper, half as large, and the gate is resized to the skip.
+block grid_attention_gate(c: int, gating: tensor) {
+  theta = in -> conv(c, 2, stride: 2, padding: valid, bias: false)
+  phi = gating -> conv(c, 1) -> resize_to(theta)
+  gate = [theta, phi] -> add -> relu -> conv(1, 1) -> sigmoid -> resize_to(in)
+  out = [in, gate] -> multiply -> conv(in.channels, 1) -> batch_norm
+}
+
+/// Atrous spatial pyramid pooling (Chen et al. 2017): convolutions of growing dilation
+/// side by side, and the mean of the whole image.
+block atrous_pyramid(c: int, rate: int = 6) {
+  point = in -> conv(c, 1, bias: false) -> batch_norm -> relu
+  near = in -> conv(c, 3, dilation: rate, bias: false) -> batch_norm -> relu
+  far = in -> conv(c, 3, dilation: 2 * rate, bias: false) -> batch_norm -> relu
+  farther = in
+    -> conv(c, 3, dilation: 3 * rate, bias: false) -> batch_norm -> relu
+  mean = in -> global_avg_pool
+    -> conv(c, 1, bias: false) -> relu
+    -> resize_to(in, nearest)
+  out = [point, near, far, farther, mean] -> concat
+    -> conv(c, 1, bias: false) -> batch_norm -> relu
+}
+`,
+  'std/efficientnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
+block norm(form: torch | keras) =
+  batch_norm(
+    epsilon: 0.001 if form == keras else 0.00001,
+    momentum: 0.99 if form == keras else 0.9
+  )
+
+/// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
+/// of each channel passes.
+block squeeze_excite(squeezed: int, act: stage = silu, bias: bool = true) {
+  gate = in -> global_avg_pool
+    -> conv(squeezed, 1, bias: bias) -> act
+    -> conv(in.channels, 1, bias: bias) -> sigmoid
+  out = [in, gate] -> multiply
+}
+
+/// An inverted residual with squeeze and excitation. Keras pads strided convolutions
+/// less above and left; in PyTorch's form both sides are alike.
+block mbconv(
+  c: int,
+  kernel: int,
+  stride: int = 1,
+  factor: int = 6,
+  act: stage = silu,
+  se_bias: bool = true,
+  form: torch | keras = torch
+) {
+  let half = floor(kernel / 2)
+  let is_uneven = form == keras and stride == 2
+  wide = in -> conv(in.channels * factor, 1, bias: false) -> norm(form) -> act
+    if factor != 1
+  padded = wide -> pad([half - 1, half, half - 1, half]) if is_uneven
+  deep = padded
+    -> depthwise_conv(
+      kernel,
+      stride: stride,
+      padding: valid if is_uneven else half,
+      bias: false
+    )
+    -> norm(form) -> act
+  excited = deep -> squeeze_excite(max(1, floor(in.channels / 4)), act, se_bias)
+  narrow = excited -> conv(c, 1, bias: false) -> norm(form)
+  out = [in, narrow] -> add if stride == 1 and in.channels == c else narrow
+}
+
+/// EfficientNet (Tan and Le 2019) without its classifier. B0 to B7 are, as width and
+/// depth: 1 and 1, 1 and 1.1, 1.1 and 1.2, 1.2 and 1.4, 1.4 and 1.8, 1.6 and 2.2,
+/// 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor".
+///
+/// The taps are the stem and the last blocks before each step down, named by their
+/// stride; "early_s16" takes s16 after the first block of its stage instead. s32 is
+/// the last block, or with "end: features" the published end of the network.
+encoder efficientnet(
+  width: float = 1,
+  depth: float = 1,
+  divisor: int = 8,
+  act: stage = silu,
+  se_bias: bool = true,
+  form: torch | keras = torch,
+  early_s16: bool = false,
+  end: block | features = block
+) {
+  padded = in -> pad([0, 1, 0, 1]) if form == keras
+  stem = padded
+    -> conv(
+      make_divisible(32 * width, divisor),
+      3,
+      stride: 2,
+      padding: valid if form == keras else 1,
+      bias: false
+    )
+    -> norm(form) -> act
+  tap s2 = stem
+
+  block = stem
+  // Factor of expansion, channels, blocks, step of the first, kernel.
+  for [factor, c, n, step, kernel] in [
+    [1, 16, 1, 1, 3],
+    [6, 24, 2, 2, 3],
+    [6, 40, 2, 2, 5],
+    [6, 80, 3, 2, 3],
+    [6, 112, 3, 1, 5],
+    [6, 192, 4, 2, 5],
+    [6, 320, 1, 1, 3]
+  ] {
+    let channels = make_divisible(c * width, divisor)
+    for i in range(ceil(n * depth)) {
+      block = block
+        -> mbconv(
+          channels,
+          kernel,
+          step if i == 0 else 1,
+          factor,
+          act,
+          se_bias,
+          form
+        )
+      tap s16 = block if c == 112 and early_s16 and i == 0
+    }
+    tap s4 = block if c == 24
+    tap s8 = block if c == 40
+    tap s16 = block if c == 112 and not early_s16
+  }
+  tap s32 = block if end == block
+  features = block
+    -> conv(make_divisible(1280 * width, divisor), 1, bias: false)
+    -> norm(form) -> act
+  tap s32 = features if end == features
+}
+`,
   'std/mobilenet_v1.unet': `/// A depthwise convolution, then one of size 1: a convolution in two halves.
 block separable(c: int, stride: int = 1) =
   depthwise_conv(3, stride: stride, padding: 1, bias: false)
@@ -34,6 +206,241 @@ encoder mobilenet_v1(alpha: float = 1, stem_stride: int = 2) {
   stage5 = stage4 -> separable(32 * c, stride: 2) -> separable(32 * c)
   tap s16 = stage5 if stem_stride == 1
   tap s32 = stage5 if stem_stride == 2
+}
+`,
+  'std/mobilenet_v2.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
+block norm(form: torch | keras) =
+  batch_norm(
+    epsilon: 0.001 if form == keras else 0.00001,
+    momentum: 0.999 if form == keras else 0.9
+  )
+
+/// A depthwise convolution. Keras pads strided ones below and right alone.
+block depthwise(stride: int, form: torch | keras) {
+  padded = in -> pad([0, 1, 0, 1]) if form == keras and stride == 2
+  out = padded
+    -> depthwise_conv(
+      3,
+      stride: stride,
+      padding: valid if form == keras and stride == 2 else 1,
+      bias: false
+    )
+    -> norm(form) -> relu6
+}
+
+/// The first half of an inverted residual: more channels.
+block expansion(factor: int, form: torch | keras) =
+  conv(in.channels * factor, 1, bias: false) -> norm(form) -> relu6
+
+/// The second half: a depthwise convolution, then fewer channels and no activation.
+/// What flowed into the first half is added where it has the same shape.
+block projection(c: int, stride: int, form: torch | keras, shortcut: tensor) {
+  narrow = in
+    -> depthwise(stride, form)
+    -> conv(c, 1, bias: false)
+    -> norm(form)
+  out = [shortcut, narrow] -> add if stride == 1 and shortcut.channels == c
+    else narrow
+}
+
+/// Both halves (Sandler et al. 2018).
+block inverted_residual(
+  c: int,
+  stride: int = 1,
+  factor: int = 6,
+  form: torch | keras = torch
+) {
+  wide = in -> expansion(factor, form) if factor != 1
+  out = wide -> projection(c, stride, form, in)
+}
+
+/// MobileNetV2 (Sandler et al. 2018) without its classifier. "alpha" scales the
+/// widths, which are rounded to multiples of "divisor".
+///
+/// Taps stand before each step down, named by their stride: with "tapped: output" the
+/// output of the last block, with "tapped: expansion" the expanded tensor inside the
+/// next one, as Keras models often take it; s32 is then the last projection before
+/// it is normalised. Otherwise s32 ends as "end" says: with the last block, with the
+/// convolution to "features" channels alone, or with that and its normalisation and
+/// activation, which is the published network.
+encoder mobilenet_v2(
+  alpha: float = 1,
+  divisor: int = 8,
+  features: int = 1280,
+  form: torch | keras = torch,
+  tapped: output | expansion = output,
+  end: block | conv | features = features
+) {
+  let stem_width = make_divisible(32 * alpha, divisor)
+  let first_width = make_divisible(floor(16 * alpha), divisor)
+  let last_width = make_divisible(floor(320 * alpha), divisor)
+  let feature_width = make_divisible(features * max(alpha, 1), divisor)
+
+  padded = in -> pad([0, 1, 0, 1]) if form == keras
+  stem = padded
+    -> conv(
+      stem_width,
+      3,
+      stride: 2,
+      padding: valid if form == keras else 1,
+      bias: false
+    )
+    -> norm(form) -> relu6
+  expanded_conv = stem -> inverted_residual(first_width, 1, 1, form)
+  tap s2 = expanded_conv if tapped == output
+
+  block = expanded_conv
+  // Stride of the stage, channels, blocks, step of the first.
+  for [scale, c, n, step] in [
+    [4, 24, 2, 2],
+    [8, 32, 3, 2],
+    [16, 64, 4, 2],
+    [16, 96, 3, 1],
+    [32, 160, 3, 2]
+  ] {
+    let width = make_divisible(floor(c * alpha), divisor)
+    for i in range(n) {
+      let stride = step if i == 0 else 1
+      let is_tapped = tapped == expansion and stride == 2
+      expand = block -> expansion(6, form)
+      tap s2 = expand if is_tapped and scale == 4
+      tap s4 = expand if is_tapped and scale == 8
+      tap s8 = expand if is_tapped and scale == 16
+      tap s16 = expand if is_tapped and scale == 32
+      block = expand -> projection(width, stride, form, block)
+    }
+    tap s4 = block if tapped == output and scale == 4
+    tap s8 = block if tapped == output and scale == 8
+    tap s16 = block if tapped == output and c == 96
+  }
+
+  last_expand = block -> expansion(6, form)
+  last_project = last_expand
+    -> depthwise(1, form)
+    -> conv(last_width, 1, bias: false)
+  tap s32 = last_project if tapped == expansion
+  last = last_project -> norm(form)
+  tap s32 = last if tapped == output and end == block
+  widened = last -> conv(feature_width, 1, bias: false)
+  tap s32 = widened if tapped == output and end == conv
+  out_features = widened -> norm(form) -> relu6
+  tap s32 = out_features if tapped == output and end == features
+}
+`,
+  'std/residual.unet': `/// Batch normalisation with the constants of PyTorch or of Keras.
+block norm(form: torch | keras = torch) =
+  batch_norm(
+    epsilon: 0.001 if form == keras else 0.00001,
+    momentum: 0.99 if form == keras else 0.9
+  )
+
+/// A residual unit with activations before its convolutions (He et al. 2016), as
+/// Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a convolution of
+/// its own, of size 1 or 3, with or without normalisation. "first" leaves out the
+/// activation before the first convolution: nothing to activate in an image. "form"
+/// says whose padding of strided convolutions and whose constants are meant.
+block residual(
+  c: int,
+  stride: int = 1,
+  shortcut: int = 1,
+  norm_shortcut: bool = false,
+  first: bool = false,
+  form: torch | keras = torch
+) {
+  active = in -> norm(form) -> relu if not first
+  h = active
+    -> conv(c, 3, stride: stride, padding: same if form == keras else 1)
+    -> norm(form) -> relu
+    -> conv(c, 3)
+  side = in
+    -> conv(
+      c,
+      shortcut,
+      stride: stride,
+      padding: same if form == keras else floor(shortcut / 2)
+    )
+  short = side -> norm(form) if norm_shortcut
+  out = [h, short] -> add
+}
+`,
+  'std/resnet.unet': `/// Two convolutions of size 3 with a shortcut (He et al. 2015).
+block basic(c: int, stride: int = 1) {
+  h = in
+    -> conv(c, 3, stride: stride, padding: 1, bias: false) -> batch_norm -> relu
+    -> conv(c, 3, bias: false) -> batch_norm
+  short = in
+    -> conv(c, 1, stride: stride, padding: 0, bias: false) -> batch_norm
+    if stride != 1 or in.channels != c
+  out = [h, short] -> add -> relu
+}
+
+/// A convolution of size 3 between two of size 1, with a shortcut (He et al. 2015);
+/// the one of size 3 strides.
+block bottleneck(c: int, stride: int = 1) {
+  h = in
+    -> conv(c, 1, bias: false) -> batch_norm -> relu
+    -> conv(c, 3, stride: stride, padding: 1, bias: false) -> batch_norm -> relu
+    -> conv(4 * c, 1, bias: false) -> batch_norm
+  short = in
+    -> conv(4 * c, 1, stride: stride, padding: 0, bias: false) -> batch_norm
+    if stride != 1 or in.channels != 4 * c
+  out = [h, short] -> add -> relu
+}
+
+/// ResNet-18, 34 and 50 (He et al. 2015) without their classifiers, as torchvision
+/// has them. The taps are the stem and the ends of the four stages, named by their
+/// stride. The stem is padded with zeros before its pool, which changes no maximum:
+/// a rectified value is never below zero.
+encoder resnet(depth: int = 18, base: int = 64) {
+  tap s2 =
+    in
+      -> conv(base, 7, stride: 2, padding: 3, bias: false) -> batch_norm -> relu
+  block = s2 -> pad(1) -> max_pool(3, stride: 2)
+  // Stride of the stage, channels, blocks of ResNet-18 and of the deeper ones.
+  for [scale, c, few, many] in [
+    [4, 1, 2, 3],
+    [8, 2, 2, 4],
+    [16, 4, 2, 6],
+    [32, 8, 2, 3]
+  ] {
+    for i in range(few if depth == 18 else many) {
+      let stride = 2 if i == 0 and scale > 4 else 1
+      block = block -> bottleneck(base * c, stride) if depth == 50
+        else block -> basic(base * c, stride)
+    }
+    tap s4 = block if scale == 4
+    tap s8 = block if scale == 8
+    tap s16 = block if scale == 16
+    tap s32 = block if scale == 32
+  }
+}
+`,
+  'std/vgg.unet': `/// VGG-16 (Simonyan and Zisserman 2014) without its classifier: thirteen convolutions
+/// in five stages, with a pool before each stage but the first. The taps are the ends
+/// of the stages, named by their stride.
+encoder vgg16(base: int = 64, bias: bool = true, norm: bool = false) {
+  x = in
+  // Stride of the stage, channels, convolutions.
+  for [scale, c, n] in [
+    [1, 1, 2],
+    [2, 2, 2],
+    [4, 4, 3],
+    [8, 8, 3],
+    [16, 8, 3]
+  ] {
+    pooled = x -> max_pool(2) if scale > 1
+    x = pooled
+    for i in range(n) {
+      raw = x -> conv(base * c, 3, bias: bias)
+      normed = raw -> batch_norm if norm
+      x = normed -> relu
+    }
+    tap s1 = x if scale == 1
+    tap s2 = x if scale == 2
+    tap s4 = x if scale == 4
+    tap s8 = x if scale == 8
+    tap s16 = x if scale == 16
+  }
 }
 `,
 };

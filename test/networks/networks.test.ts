@@ -83,7 +83,9 @@ async function expectValues(reference: ReferenceNetwork, run: ReferenceRun): Pro
     for (const other of [layered[names.indexOf(name)]!, prepared.get(name)!]) {
       const data = await other.data();
       const difference = most(data.map((value, at) => value - computed[at]!));
-      expect(difference / scale).toBeLessThan(1e-5);
+      // Where the reference's own float32 is further from its float64, so are two of ours.
+      const noise = 2 * (reference.float32Error ?? 0);
+      expect(difference / scale).toBeLessThan(Math.max(1e-5, noise));
     }
   }
 }

@@ -27,6 +27,8 @@ export interface ReferenceNetwork {
    */
   readonly weights: readonly (readonly [WeightKind, readonly number[], number | null, number?])[];
   readonly runs: readonly ReferenceRun[];
+  /** The largest difference of the reference's own outputs in float32 and float64, where it is known. */
+  readonly float32Error?: number;
 }
 
 export interface ReferenceRun {
@@ -90,7 +92,7 @@ const product = (shape: readonly number[]): number => shape.reduce((size, axis) 
 /**
  * The reference's weights in our layout: integers that any language computes
  * alike. Kernels turn from [out, in, kh, kw] (transposed: [in, out, kh, kw]) to
- * [kh, kw, in, out] (transposed: [kh, kw, out, in]).
+ * [kh, kw, in, out] (transposed: [kh, kw, out, in]; depthwise: [kh, kw, in, 1]).
  */
 export function referenceWeights(
   model: CompiledModel,
@@ -106,7 +108,8 @@ export function referenceWeights(
       const values = weightValues(kind, shape, amplitude, number);
       if (shape.length !== 4) return [spec.name, values];
       const [a, b, kh, kw] = shape as readonly [number, number, number, number];
-      const expected = [kh, kw, b, a].join();
+      const isDepthwise = b === 1 && spec.shape[2] === a && spec.shape[3] === 1;
+      const expected = (isDepthwise ? [kh, kw, a, 1] : [kh, kw, b, a]).join();
       if (spec.shape.join() !== expected) {
         throw new Error(`${spec.name} is ${spec.shape.join()}, the reference has ${expected}`);
       }

@@ -64,7 +64,7 @@ async function evaluateFolder(
   return value;
 }
 
-function renderEvaluation({ loss, metrics, images }: Evaluation): string {
+function renderEvaluation({ loss, metrics, images, others }: Evaluation): string {
   const names = [...metrics.keys()];
   const means = (values: MetricValues): readonly string[] =>
     names.map((name) => values.get(name)!.mean.toFixed(4));
@@ -80,6 +80,7 @@ function renderEvaluation({ loss, metrics, images }: Evaluation): string {
     [''],
     ...classes,
     [`all ${images.length}`, loss.toFixed(4), ...means(metrics)],
+    ...[...others].map(([name, values]) => [name, '', ...means(values)]),
   ];
   const table = renderColumns(rows, ['left', 'right', ...names.map(() => 'right' as const)]);
   const changed = new Set(
@@ -91,7 +92,7 @@ function renderEvaluation({ loss, metrics, images }: Evaluation): string {
 async function toJson(
   { folder, checkpointName, checkpoint }: TrainedRun,
   data: string,
-  { loss, metrics, images }: Evaluation,
+  { loss, metrics, images, others }: Evaluation,
 ): Promise<unknown> {
   const { logMetrics } = await import('../../runtime/training/log.js');
   return {
@@ -101,6 +102,7 @@ async function toJson(
     data,
     loss,
     metrics: logMetrics(metrics),
+    outputs: Object.fromEntries([...others].map(([name, values]) => [name, logMetrics(values)])),
     images: images.map((image) => ({
       name: image.name,
       loss: image.loss,

@@ -56,6 +56,11 @@ export const runMessages = {
     (p: { first: string; second: string }) =>
       `The heads "${p.first}" and "${p.second}" have different numbers of channels; training from folders needs one kind of mask.`,
   ),
+  'image-head-channels': error(
+    'UNET6119',
+    (p: { head: string; channels: number; classes: number }) =>
+      `Head "${p.head}" judges whole images in ${p.channels} channels; expected 1, or ${p.classes}, one for each class of the masks.`,
+  ),
   'loss-not-finite': error(
     'UNET6112',
     (p: { loss: string; epoch: number; step: number; images: string }) =>

@@ -59,6 +59,11 @@ export const sizeMessages = {
     (p: { operation: string; channels: number; parts: number }) =>
       `"${p.operation}" cannot cut ${p.channels} channels into ${p.parts} equal parts.`,
   ),
+  'average-sizes-differ': error(
+    'UNET4012',
+    (p: { head: string; first: string; second: string }) =>
+      `Head "${p.head}" predicts the mean of its outputs, but "${p.first}" and "${p.second}" differ in size.`,
+  ),
   'channel-out-of-range': error(
     'UNET4011',
     (p: { operation: string; channel: number; last: number }) =>

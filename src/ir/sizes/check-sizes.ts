@@ -5,6 +5,7 @@ import type { Graph, NodeId } from '../graph.js';
 import type { AxisAnalysis } from './analysis.js';
 import { analyseAxis, modulusLimit } from './analysis.js';
 import { walkSizes, type ConcreteSizes, type SizeFailure } from './concrete.js';
+import { checkAverages } from './check-averages.js';
 import { describeLegal } from './describe.js';
 import { explainDivergence } from './lineage.js';
 import type { SizeRepairs } from './repairs.js';
@@ -42,7 +43,7 @@ export function checkSizes(
   const isFine = [sizes.height, sizes.width].every((axis) =>
     typeof axis.input === 'number' ? accepts(axis, axis.input) : axis.residues.length > 0,
   );
-  if (isFine) return sizes;
+  if (isFine) return checkAverages(graph, sizes, reporter) ? sizes : undefined;
   const probe = (axis: AxisAnalysis): number =>
     exampleSize(axis) ?? Math.ceil(512 / axis.modulus) * axis.modulus;
   const walk = walkSizes(graph, probe(sizes.height), probe(sizes.width));

@@ -1,8 +1,7 @@
 import type { Graph, GraphOutput } from '../../ir/graph.js';
-import type { LossExpression } from '../../ir/recipe.js';
-
-/** How the values of a head become probabilities: each channel for itself, or all as exclusive classes. */
-export type HeadActivation = 'sigmoid' | 'softmax';
+import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
+import { judgesImages } from '../../ir/graph-heads.js';
+import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 
 /** A head as losses, metrics and pictures see it. */
 export interface Head {
@@ -15,18 +14,41 @@ export interface Head {
   readonly gives: 'probabilities' | 'logits';
 }
 
+/** An output as training sees it. */
+export interface TrainedOutput {
+  readonly head: Head;
+  /** The name of the head that it is an output of. */
+  readonly owner: string;
+  readonly loss: LossExpression;
+  /** Its part of its head's loss. */
+  readonly weight: number;
+  /** Whether it has one value a channel for the whole image. */
+  readonly judgesImages: boolean;
+}
+
 /**
- * The heads of a graph, in its order. Logits of one channel pass a sigmoid,
- * those of several a softmax, unless the loss takes channels as independent
+ * The outputs of a graph, in its order. Logits of one channel pass a sigmoid,
+ * those of several a softmax, unless the head's loss takes channels as independent
  * (`bce`, `bce_iou`).
  */
-export function readHeads(graph: Graph, loss: LossExpression): readonly Head[] {
-  return graph.outputs.map((output): Head => {
+export function readOutputs(graph: Graph, losses: HeadLosses): readonly TrainedOutput[] {
+  return graph.outputs.map((output): TrainedOutput => {
+    const owner = graph.heads.find(({ outputs }) => outputs.includes(output.name))!;
+    const loss = losses[owner.name]!;
     const channels = graph.nodes[output.node]!.channels;
-    const { name } = output;
-    const gives = output.values === 'logits' ? 'logits' : 'probabilities';
-    const activation = activationOf(output, channels, loss);
-    return { name, channels, classCount: Math.max(2, channels), activation, gives };
+    return {
+      head: {
+        name: output.name,
+        channels,
+        classCount: Math.max(2, channels),
+        activation: activationOf(output, channels, loss),
+        gives: output.values === 'logits' ? 'logits' : 'probabilities',
+      },
+      owner: owner.name,
+      loss,
+      weight: owner.weights[owner.outputs.indexOf(output.name)]!,
+      judgesImages: judgesImages(graph, owner),
+    };
   });
 }
 
@@ -46,27 +68,4 @@ export function withLogitHeads(graph: Graph): Graph {
     return endsInActivation ? { ...output, node: node.inputs[0]!, values: 'logits' } : output;
   });
   return { ...graph, outputs };
-}
-
-function activationOf(output: GraphOutput, channels: number, loss: LossExpression): HeadActivation {
-  switch (output.values) {
-    case 'sigmoid':
-      return 'sigmoid';
-    case 'softmax':
-      return 'softmax';
-    case 'logits':
-      return channels === 1 || takesChannelsAlone(loss) ? 'sigmoid' : 'softmax';
-  }
-}
-
-function takesChannelsAlone(loss: LossExpression): boolean {
-  switch (loss.kind) {
-    case 'loss':
-      return loss.loss.name === 'bce' || loss.loss.name === 'bce_iou';
-    case 'sum':
-      return loss.terms.some(takesChannelsAlone);
-    case 'scale':
-    case 'map':
-      return takesChannelsAlone(loss.loss);
-  }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ComponentCall, LossExpression, WeightMapName } from '../../ir/recipe.js';
-import type { Head } from './head.js';
+import type { ComponentCall, HeadLosses, LossExpression, WeightMapName } from '../../ir/recipe.js';
+import type { Head, TrainedOutput } from './head.js';
 import { namedLoss } from './named-loss.js';
 import type { LossTarget } from './target.js';
 
@@ -52,16 +52,37 @@ export function lossOfHead(
   }
 }
 
-/** The mean of a loss over all heads: deep supervision averages its depths. */
-export function lossOfHeads(
-  expression: LossExpression,
-  heads: readonly Head[],
+/** The weight maps of all losses, head by head: the planes that a pair carries. */
+export function weightMapsOfAll(losses: HeadLosses): readonly WeightMapCall[] {
+  return Object.values(losses).flatMap(weightMapsOf);
+}
+
+/** Of the planes of all losses those of one head's. */
+export function planesOf<Plane>(
+  losses: HeadLosses,
+  owner: string,
+  planes: readonly Plane[],
+): readonly Plane[] {
+  const names = Object.keys(losses);
+  const before = names
+    .slice(0, names.indexOf(owner))
+    .reduce((sum, name) => sum + weightMapsOf(losses[name]!).length, 0);
+  return planes.slice(before, before + weightMapsOf(losses[owner]!).length);
+}
+
+/**
+ * The sum of the losses of all heads. That of a head is the weighted mean over its
+ * outputs: deep supervision averages its depths.
+ */
+export function lossOfOutputs(
+  trained: readonly TrainedOutput[],
   outputs: ReadonlyMap<string, tf.Tensor4D>,
   targets: ReadonlyMap<string, LossTarget>,
 ): tf.Scalar {
-  const losses = heads.map((head) =>
-    lossOfHead(expression, head, outputs.get(head.name)!, targets.get(head.name)!),
-  );
-  const total = losses.reduce((sum, loss) => tf.add(sum, loss));
-  return losses.length === 1 ? total : tf.div(total, losses.length);
+  return trained
+    .map(({ head, loss, weight }) => {
+      const own = lossOfHead(loss, head, outputs.get(head.name)!, targets.get(head.name)!);
+      return weight === 1 ? own : tf.mul<tf.Scalar>(own, weight);
+    })
+    .reduce((sum, loss) => tf.add(sum, loss));
 }

@@ -48,6 +48,36 @@ export function makeTarget(head: Head, values: TargetValues): LossTarget {
   };
 }
 
+/**
+ * The target of a head that judges whole images, [n, 1, 1, c]: channel 0 is 1
+ * where nothing but background occurs, every other where its class does. A single
+ * channel tells whether anything but background occurs. Pixels that do not count
+ * are not looked at.
+ */
+export function makeImageTarget(head: Head, values: TargetValues): LossTarget {
+  const { count, masks, weights } = values;
+  const { channels } = head;
+  const area = masks.length / count;
+  const truth = new Float32Array(count * channels);
+  for (let n = 0; n < count; n++) {
+    const found = new Set<number>();
+    for (let i = n * area; i < (n + 1) * area; i++) {
+      if (weights[i] !== 0 && masks[i] !== IGNORED && masks[i] !== 0) found.add(masks[i]!);
+    }
+    if (channels === 1) truth[n] = found.size > 0 ? 1 : 0;
+    else {
+      truth[n * channels] = found.size > 0 ? 0 : 1;
+      for (const channel of found) truth[n * channels + channel] = 1;
+    }
+  }
+  return {
+    truth: tf.tensor4d(truth, [count, 1, 1, channels]),
+    weights: tf.ones([count, 1, 1, 1]),
+    pixels: count,
+    maps: [],
+  };
+}
+
 /** Frees the tensors of a target. */
 export function disposeTarget({ truth, weights, maps }: LossTarget): void {
   tf.dispose([truth, weights, ...maps]);

@@ -1,7 +1,7 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/at-file.js';
 import type { SplitName } from '../data/folder.js';
-import { weightMapsOf } from '../losses/loss.js';
+import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { evaluate, type Evaluation } from './evaluate.js';
@@ -25,8 +25,8 @@ export async function evaluateSplit(
   const opened = await openDataset(data, [split], run, network, encoding);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
-  const maps = weightMapsOf(run.recipe.loss);
-  const predictor = createPredictor();
+  const maps = weightMapsOfAll(run.recipe.losses);
+  const predictor = createPredictor({ everyOutput: true });
   try {
     const balance = await balanceOf(maps, found, network.head.classCount);
     const value = await evaluate(predictor, found, {

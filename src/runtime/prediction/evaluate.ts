@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import type { LossExpression, TrainRecipe } from '../../ir/recipe.js';
+import type { HeadLosses, TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 import type { DataSplit, LoadedPair } from '../data/dataset.js';
 import type { Pixels } from '../data/pixels.js';
 import type { Head } from '../losses/head.js';
-import { lossOfHead } from '../losses/loss.js';
+import { lossOfHead, planesOf } from '../losses/loss.js';
 import { disposeTarget, makeTarget } from '../losses/target.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
 import type { Predictor } from './predictor.js';
@@ -26,12 +26,14 @@ export interface Evaluation {
   /** From the counts over all images together. */
   readonly metrics: MetricValues;
   readonly images: readonly ImageEvaluation[];
+  /** From the counts over all images, of each other output that was predicted, by name. */
+  readonly others: ReadonlyMap<string, MetricValues>;
   /** Images that could not be predicted. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface EvaluateOptions {
-  readonly recipe: Pick<TrainRecipe, 'loss' | 'metrics'>;
+  readonly recipe: Pick<TrainRecipe, 'losses' | 'metrics'>;
   /** Called after each image; a true answer ends the evaluation early. */
   readonly onImage?: (done: number, total: number) => Promise<boolean>;
   /** Changes a pair after it was loaded: adds the planes of weight maps. */
@@ -55,6 +57,12 @@ export async function evaluate(
   const total = new MetricSet(recipe.metrics, head.classCount);
   const images: ImageEvaluation[] = [];
   const diagnostics: Diagnostic[] = [];
+  const others = new Map<string, MetricSet>();
+  const setOf = (name: string): MetricSet => {
+    const known = others.get(name) ?? new MetricSet(recipe.metrics, head.classCount);
+    others.set(name, known);
+    return known;
+  };
   for (const [index, pair] of split.pairs.entries()) {
     const loaded = prepare(await split.load(pair));
     const { value, diagnostics: found } = await predictor.predict(
@@ -67,7 +75,8 @@ export async function evaluate(
     total.add(probabilities, loaded.mask);
     const own = new MetricSet(recipe.metrics, head.classCount);
     own.add(probabilities, loaded.mask);
-    const loss = await lossOfImage(recipe.loss, head, probabilities, loaded);
+    const loss = await lossOfImage(recipe.losses, head, probabilities, loaded);
+    for (const [name, pixels] of value.others) setOf(name).add(pixels, loaded.mask);
     images.push({ name: pair.name, loss, metrics: own.values(), description });
     if ((await onImage?.(index + 1, split.pairs.length)) === true) break;
   }
@@ -76,12 +85,13 @@ export async function evaluate(
     loss: images.length === 0 ? 0 : sum / images.length,
     metrics: total.values(),
     images,
+    others: new Map([...others].map(([name, set]) => [name, set.values()])),
     diagnostics,
   };
 }
 
 async function lossOfImage(
-  expression: LossExpression,
+  losses: HeadLosses,
   head: Head,
   { height, width, channels, data }: Pixels,
   { mask, planes }: LoadedPair,
@@ -91,8 +101,14 @@ async function lossOfImage(
     const output = tf.tensor4d(clipped, [1, height, width, channels]);
     const weights = new Float32Array(mask.data.length).fill(1);
     const masks = mask.data;
-    const target = makeTarget(head, { count: 1, height, width, masks, weights, maps: planes });
-    const value = lossOfHead(expression, { ...head, gives: 'probabilities' }, output, target);
+    const maps = planes && planesOf(losses, head.name, planes);
+    const target = makeTarget(head, { count: 1, height, width, masks, weights, maps });
+    const value = lossOfHead(
+      losses[head.name]!,
+      { ...head, gives: 'probabilities' },
+      output,
+      target,
+    );
     disposeTarget(target);
     return value;
   });

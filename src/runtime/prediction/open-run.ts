@@ -9,6 +9,7 @@ import { readCheckpoint } from '../training/read-checkpoint.js';
 import { compileRun, type CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
 import { modelFile } from '../training/write-checkpoint.js';
+import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
 
 /** A trained network, ready to be used. */
@@ -19,7 +20,7 @@ export interface TrainedRun {
   readonly run: CompiledRun;
   readonly network: NetworkInterface;
   /** A predictor with the checkpoint's weights, on the engine in use; the caller disposes it. */
-  createPredictor(): Predictor;
+  createPredictor(options?: { readonly everyOutput?: boolean }): Predictor;
 }
 
 /** Opens a checkpoint of a run; the spec inside it is compiled anew. */
@@ -55,13 +56,15 @@ export async function openRun(
     checkpoint,
     run,
     network,
-    createPredictor: () => {
+    createPredictor: ({ everyOutput = false } = {}) => {
       const weights = weightsFromValues(run.model.graph, checkpoint.weights);
-      const { head, sizes, policy } = network;
+      const { sizes, policy } = network;
       const { scaling } = run.recipe;
-      const { graph } = run.model;
+      const { graph, head, others } = everyOutput
+        ? graphToEvaluate(run.model, run.recipe)
+        : graphToPredict(run.model, run.recipe);
       try {
-        return createPredictor({ graph, head, weights, sizes, policy, scaling });
+        return createPredictor({ graph, head, others, weights, sizes, policy, scaling });
       } finally {
         weights.dispose();
       }

@@ -19,6 +19,8 @@ export interface PredictorOptions {
   readonly graph: Graph;
   /** The head to predict, one of the graph's. */
   readonly head: Head;
+  /** More outputs of the graph, of the head's size, to predict beside it. */
+  readonly others?: readonly Head[];
   readonly weights: WeightStore;
   readonly sizes: PlaneSizes;
   /** The recipe's policy for images of other sizes than the network takes. */
@@ -30,6 +32,8 @@ export interface PredictorOptions {
 export interface Prediction {
   /** Probabilities by channel, at the image's own size. */
   readonly probabilities: Pixels;
+  /** The same of each other output, by name. */
+  readonly others: ReadonlyMap<string, Pixels>;
   /** What was padded, resized or cut for it; one sentence without a final period. */
   readonly description: string;
 }
@@ -49,7 +53,7 @@ export interface Predictor {
 
 /** Prepares a network for predicting; later changes of the weights do not show. */
 export function createPredictor(options: PredictorOptions): Predictor {
-  const { graph, head, weights, sizes, policy, scaling } = options;
+  const { graph, head, others = [], weights, sizes, policy, scaling } = options;
   const network = prepareInference(graph, weights);
   return {
     head,
@@ -64,27 +68,36 @@ export function createPredictor(options: PredictorOptions): Predictor {
       if (plan === undefined) return { value: undefined, diagnostics };
       const scale = measureScaling(image, scaling);
       const canvas = preparePrediction(image, plan);
-      const stitcher = new Stitcher(plan, head.channels);
+      const heads = [head, ...others];
+      const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
       for (const window of plan.windows) {
         const input = cutWindow(canvas, plan, window);
         applyScaling(input.data, scale);
-        stitcher.add(window, await runWindow(input));
+        const outputs = await runWindow(input, heads);
+        for (const [at, stitcher] of stitchers.entries()) stitcher.add(window, outputs[at]!);
       }
-      const probabilities = stitcher.finish();
-      const value = { probabilities, description: plan.description };
+      const [probabilities, ...rest] = stitchers.map((stitcher) => stitcher.finish());
+      const value: Prediction = {
+        probabilities: probabilities!,
+        others: new Map(others.map(({ name }, at) => [name, rest[at]!])),
+        description: plan.description,
+      };
       return { value, diagnostics: noDiagnostics };
     },
     dispose: () => network.dispose(),
   };
 
-  async function runWindow(input: Pixels): Promise<Float32Array> {
+  async function runWindow(
+    input: Pixels,
+    heads: readonly Head[],
+  ): Promise<readonly Float32Array[]> {
     const { height, width, channels, data } = input;
-    const output = tf.tidy(() => {
-      const outputs = network.forward(tf.tensor4d(data, [1, height, width, channels]));
-      return probabilitiesOf(outputs.get(head.name)!, head);
+    const outputs = tf.tidy(() => {
+      const given = network.forward(tf.tensor4d(data, [1, height, width, channels]));
+      return heads.map((each) => probabilitiesOf(given.get(each.name)!, each));
     });
-    const values = await output.data<'float32'>();
-    output.dispose();
+    const values = await Promise.all(outputs.map((output) => output.data<'float32'>()));
+    tf.dispose(outputs);
     return values;
   }
 }

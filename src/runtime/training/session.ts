@@ -4,8 +4,8 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { buildAugmentation } from '../data/augment/build.js';
 import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
-import { readHeads, withLogitHeads, type Head } from '../losses/head.js';
-import { lossOfHeads, weightMapsOf } from '../losses/loss.js';
+import { readOutputs, withLogitHeads, type TrainedOutput } from '../losses/head.js';
+import { lossOfOutputs, weightMapsOfAll } from '../losses/loss.js';
 import { isLowerBetter, type MetricValues } from '../metrics/metric-set.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import { trainingStep } from '../network/training-step.js';
@@ -44,8 +44,8 @@ export class TrainingSession {
   readonly #options: SessionOptions;
   readonly #parts: Parts;
   readonly #network: FunctionalNetwork;
-  /** Heads as the network in training gives them: logits wherever that is possible. */
-  readonly #heads: readonly Head[];
+  /** Outputs as the network in training gives them: logits wherever that is possible. */
+  readonly #outputs: readonly TrainedOutput[];
   readonly #weights: WeightStore;
   readonly #built: BuiltOptimizer;
   readonly #schedule: Schedule;
@@ -64,9 +64,10 @@ export class TrainingSession {
     this.#options = options;
     this.#parts = parts;
     this.#network = buildFunctionalNetwork(graph);
-    this.#heads = options.network.heads.map((head, i) => ({
-      ...head,
-      gives: readHeads(graph, recipe.loss)[i]!.gives,
+    const given = readOutputs(graph, recipe.losses);
+    this.#outputs = options.network.outputs.map((output, at) => ({
+      ...output,
+      head: { ...output.head, gives: given[at]!.head.gives },
     }));
     this.#weights =
       resume === undefined
@@ -85,7 +86,7 @@ export class TrainingSession {
 
   static async open(options: SessionOptions): Promise<TrainingSession> {
     const { run, network, data } = options;
-    const maps = weightMapsOf(run.recipe.loss);
+    const maps = weightMapsOfAll(run.recipe.losses);
     const balance = await balanceOf(maps, data.training, network.head.classCount);
     return new TrainingSession(options, {
       topology: await describeTopology(run.model.graph),
@@ -199,7 +200,11 @@ export class TrainingSession {
         optimizer: this.#built.optimizer,
         // The targets are made inside the step, which frees them.
         loss: (outputs) =>
-          lossOfHeads(recipe.loss, this.#heads, outputs, makeTargets(this.#heads, batch, outputs)),
+          lossOfOutputs(
+            this.#outputs,
+            outputs,
+            makeTargets(this.#outputs, recipe.losses, batch, outputs),
+          ),
       },
       {
         image,

@@ -1,6 +1,7 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { mainHead } from '../../ir/graph-heads.js';
 import { axisSizes } from '../../ir/sizes/sizes.js';
 import { atFile } from '../data/at-file.js';
 import { inspectDataset, type Dataset, type DataSplit } from '../data/dataset.js';
@@ -8,14 +9,15 @@ import type { SplitName } from '../data/folder.js';
 import type { PlaneSizes } from '../data/geometry.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../data/size-policy.js';
-import { readHeads, type Head } from '../losses/head.js';
-import { weightMapsOf } from '../losses/loss.js';
+import { readOutputs, type Head, type TrainedOutput } from '../losses/head.js';
+import { weightMapsOfAll } from '../losses/loss.js';
 import type { CompiledRun } from './run-spec.js';
 
 /** A network as data is fed to it and compared with it. */
 export interface NetworkInterface {
-  readonly heads: readonly Head[];
-  /** The first head: the one that masks are compared with at full size, and that is predicted. */
+  /** All outputs, as they are trained. */
+  readonly outputs: readonly TrainedOutput[];
+  /** What is predicted: the main output of the first head that gives masks. */
   readonly head: Head;
   /** Channels of the input. */
   readonly channels: number;
@@ -26,10 +28,11 @@ export interface NetworkInterface {
 /** What the training and prediction rooms need to know of a run's network. */
 export function describeNetwork({ model, recipe }: CompiledRun): NetworkInterface {
   const { graph, sizes } = model;
-  const heads = readHeads(graph, recipe.loss);
-  const head = heads[0]!;
+  const outputs = readOutputs(graph, recipe.losses);
+  const main = mainHead(graph);
+  const { head } = outputs.find((output) => output.head.name === main.name)!;
   return {
-    heads,
+    outputs,
     head,
     channels: graph.nodes[graph.inputs[0]!.node]!.channels,
     sizes: {
@@ -49,12 +52,19 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     const parameters = { model: graph.model, inputs: graph.inputs.length };
     reporter.report('inputs-too-many', parameters, { at: recipe.origin });
   }
-  const [first, ...others] = readHeads(graph, recipe.loss);
-  const odd = others.find(({ channels }) => channels !== first!.channels);
+  const outputs = readOutputs(graph, recipe.losses);
+  const [first, ...others] = outputs.filter(({ judgesImages }) => !judgesImages);
+  const originOf = (name: string) => graph.outputs.find((output) => output.name === name)!.origin;
+  const odd = others.find(({ head }) => head.channels !== first!.head.channels);
   if (odd !== undefined) {
-    const { origin } = graph.outputs.find(({ name }) => name === odd.name)!;
-    const parameters = { first: first!.name, second: odd.name };
-    reporter.report('heads-differ', parameters, { at: origin });
+    const parameters = { first: first!.head.name, second: odd.head.name };
+    reporter.report('heads-differ', parameters, { at: originOf(odd.head.name) });
+  }
+  for (const { head, judgesImages } of outputs) {
+    const classes = first?.head.classCount ?? head.channels;
+    if (!judgesImages || head.channels === 1 || head.channels === classes) continue;
+    const parameters = { head: head.name, channels: head.channels, classes };
+    reporter.report('image-head-channels', parameters, { at: originOf(head.name) });
   }
   return reporter.diagnostics;
 }
@@ -112,7 +122,7 @@ export async function openDataset(
     classCount: head.classCount,
     inputChannels: channels,
     colours: recipe.colours,
-    instances: weightMapsOf(recipe.loss).length > 0,
+    instances: weightMapsOfAll(recipe.losses).length > 0,
     encoding,
   });
   const images = splits.flatMap((name) => value.splits.get(name)?.pairs ?? []);

@@ -1,17 +1,26 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../data/batches.js';
-import type { Head } from '../losses/head.js';
-import { makeTarget, type LossTarget, type TargetValues } from '../losses/target.js';
+import type { HeadLosses } from '../../ir/recipe.js';
+import type { TrainedOutput } from '../losses/head.js';
+import { planesOf } from '../losses/loss.js';
+import {
+  makeImageTarget,
+  makeTarget,
+  type LossTarget,
+  type TargetValues,
+} from '../losses/target.js';
 
 /**
- * The targets of all heads for a batch, whose masks have the size of the first
- * head's output. A head of another resolution is compared with the same masks
- * at its own size, each pixel taking the nearest one.
+ * The targets of all outputs for a batch, whose masks have the size of the main
+ * head's output. An output of another resolution is compared with the same masks
+ * at its own size, each pixel taking the nearest one; one that judges images with
+ * which classes occur in them.
  *
- * @param outputs the heads' outputs; their shapes alone are read.
+ * @param outputs what the network gave; their shapes alone are read.
  */
 export function makeTargets(
-  heads: readonly Head[],
+  trained: readonly TrainedOutput[],
+  losses: HeadLosses,
   batch: Batch,
   outputs: ReadonlyMap<string, tf.Tensor4D>,
 ): ReadonlyMap<string, LossTarget> {
@@ -21,12 +30,13 @@ export function makeTargets(
     width: batch.outputWidth,
     masks: batch.masks,
     weights: batch.weights,
-    maps: batch.planes,
   };
   return new Map(
-    heads.map((head) => {
+    trained.map(({ head, owner, judgesImages }) => {
+      if (judgesImages) return [head.name, makeImageTarget(head, full)];
       const [, height, width] = outputs.get(head.name)!.shape;
-      return [head.name, makeTarget(head, resample(full, height, width))];
+      const maps = planesOf(losses, owner, batch.planes);
+      return [head.name, makeTarget(head, resample({ ...full, maps }, height, width))];
     }),
   );
 }

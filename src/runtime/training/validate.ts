@@ -5,6 +5,7 @@ import type { Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
 import type { WeightStore } from '../network/weights.js';
 import { evaluate, type Evaluation } from '../prediction/evaluate.js';
+import { graphToPredict } from '../prediction/predicted-graph.js';
 import { createPredictor } from '../prediction/predictor.js';
 import type { TrainingProgress } from './checkpoint.js';
 import type { CompiledRun } from './run-spec.js';
@@ -25,11 +26,11 @@ export interface ValidateOptions {
 /** Predicts the validation images with the weights as they are and compares them with their masks. */
 export async function validate(options: ValidateOptions): Promise<Evaluation> {
   const { run, network, weights, split, addPlanes, signal, onImage } = options;
-  const { head, sizes, policy } = network;
+  const { sizes, policy } = network;
   const { recipe, model } = run;
-  const { graph } = model;
   const { scaling } = recipe;
-  const predictor = createPredictor({ graph, head, weights, sizes, policy, scaling });
+  const predicted = graphToPredict(model, recipe);
+  const predictor = createPredictor({ ...predicted, weights, sizes, policy, scaling });
   try {
     return await evaluate(predictor, split, {
       recipe,

@@ -67,6 +67,16 @@ describe('class weights', () => {
   });
 });
 
+test('alpha of a focal loss: the foreground, every class but the first, against the rest', () => {
+  const focal = (p: number): number => -((1 - p) ** 2) * Math.log(p);
+  const options = { gamma: 2, alpha: 0.25 };
+  const three = [0.2, 0.5, 0.3, 0.6, 0.3, 0.1];
+  const exclusive = value('focal', options, head(3, 'softmax'), three);
+  expect(exclusive).toBeCloseTo((0.25 * focal(0.5) + 0.75 * focal(0.6)) / 2, 6);
+  const single = value('focal', options, head(1, 'sigmoid'), [0.9, 0.2]);
+  expect(single).toBeCloseTo((0.25 * focal(0.9) + 0.75 * focal(0.8)) / 2, 6);
+});
+
 describe('label smoothing', () => {
   test('two classes get half of it each', () => {
     const found = value('bce', { label_smoothing: 0.2 }, head(1, 'sigmoid'), [0.9, 0.2]);

@@ -1,0 +1,33 @@
+import type { GraphOutput } from './graph.js';
+import type { LossExpression } from './recipe.js';
+
+/** How the values of a head become probabilities: each channel for itself, or all as exclusive classes. */
+export type HeadActivation = 'sigmoid' | 'softmax';
+
+/** The activation of an output: its own, or that which its loss takes logits through. */
+export function activationOf(
+  output: GraphOutput,
+  channels: number,
+  loss: LossExpression,
+): HeadActivation {
+  switch (output.values) {
+    case 'sigmoid':
+      return 'sigmoid';
+    case 'softmax':
+      return 'softmax';
+    case 'logits':
+      return channels === 1 || takesChannelsAlone(loss) ? 'sigmoid' : 'softmax';
+  }
+}
+
+function takesChannelsAlone(loss: LossExpression): boolean {
+  switch (loss.kind) {
+    case 'loss':
+      return loss.loss.name === 'bce' || loss.loss.name === 'bce_iou';
+    case 'sum':
+      return loss.terms.some(takesChannelsAlone);
+    case 'scale':
+    case 'map':
+      return takesChannelsAlone(loss.loss);
+  }
+}

@@ -1,0 +1,55 @@
+import type { CompiledModel } from '../../compile.js';
+import { mainHead, outputsOf } from '../../ir/graph-heads.js';
+import type { Graph } from '../../ir/graph.js';
+import { averageName, evaluationGraph, inferenceGraph } from '../../ir/inference-graph.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
+import { areEqual } from '../../ir/sizes/check-averages.js';
+import { readOutputs, type Head } from '../losses/head.js';
+
+/** What a predictor runs. */
+export interface PredictedGraph {
+  readonly graph: Graph;
+  /** The output that is predicted. */
+  readonly head: Head;
+  /** Outputs to look at beside it. */
+  readonly others: readonly Head[];
+}
+
+/** The network without what only training needs. */
+export function graphToPredict(
+  { graph }: Pick<CompiledModel, 'graph'>,
+  { losses }: Pick<TrainRecipe, 'losses'>,
+): PredictedGraph {
+  const inference = inferenceGraph(graph, losses);
+  const { name } = mainHead(graph);
+  const outputs = readOutputs(inference, losses);
+  return {
+    graph: inference,
+    head: outputs.find((output) => output.head.name === name)!.head,
+    others: [],
+  };
+}
+
+/**
+ * The same with every output of a supervised head and their mean, where all have one
+ * size: what deep supervision is judged by.
+ */
+export function graphToEvaluate(
+  model: Pick<CompiledModel, 'graph' | 'sizes'>,
+  recipe: Pick<TrainRecipe, 'losses'>,
+): PredictedGraph {
+  const { graph, sizes } = model;
+  const main = mainHead(graph);
+  const [first, ...rest] = outputsOf(graph, main);
+  const alike = rest.every(({ node }) => areEqual(sizes, first!.node, node));
+  const plain = graphToPredict(model, recipe);
+  if (rest.length === 0 || !alike) return plain;
+  const evaluated = evaluationGraph(graph, recipe.losses, main);
+  const trained = readOutputs(graph, recipe.losses);
+  const others = outputsOf(graph, main).map(({ name }): Head => {
+    const { head } = trained.find((output) => output.head.name === name)!;
+    return { ...head, name: `${main.name}/${name}` };
+  });
+  const average: Head = { ...others[0]!, name: averageName(main), gives: 'probabilities' };
+  return { graph: evaluated, head: plain.head, others: [...others, average] };
+}

@@ -1,0 +1,602 @@
+// Made by unetc from eff-unet-relu.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Eff-UNet (Baheti et al. 2020) on EfficientNet-B0, as a PyTorch port has it:
+ * ReLU
+ * for swish, no biases in squeeze and excitation, normalisation after
+ * activation.
+ *
+ * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
+ * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 8] and holds logits in 8
+ * channels. 5,873,408 parameters.
+ */
+export function buildEffUNetReLU(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = paddedConv(image, "efficientnet/stem/conv1", 32, 3);
+  x = norm(x, "efficientnet/stem/norm1");
+  const efficientnetStem = relu(x, "efficientnet/stem");
+  x = mbconv(efficientnetStem, "efficientnet/block_1", 16, 3);
+  x = mbconv2(x, "efficientnet/block_2", 24, 3);
+  const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3);
+  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5);
+  const efficientnetBlock5 = mbconv5(x, "efficientnet/block_5", 40, 5);
+  x = mbconv6(efficientnetBlock5, "efficientnet/block_6", 80, 3);
+  x = mbconv7(x, "efficientnet/block_7", 80, 3);
+  x = mbconv7(x, "efficientnet/block_8", 80, 3);
+  const efficientnetBlock9 = mbconv8(x, "efficientnet/block_9", 112, 5);
+  x = mbconv9(efficientnetBlock9, "efficientnet/block_10", 112, 5);
+  x = mbconv9(x, "efficientnet/block_11", 112, 5);
+  x = mbconv10(x, "efficientnet/block_12", 192, 5);
+  x = mbconv11(x, "efficientnet/block_13", 192, 5);
+  x = mbconv11(x, "efficientnet/block_14", 192, 5);
+  x = mbconv11(x, "efficientnet/block_15", 192, 5);
+  x = mbconv12(x, "efficientnet/block_16", 320, 3);
+
+  const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
+  x = concat([u5, efficientnetBlock9], "d5/concat1");
+  const d5 = doubleConv(x, "d5", 256); // [ceil(H / 16), ceil(W / 16), 256]
+
+  const u4 = nearest(d5, "u4"); // [ceil(H / 8), ceil(W / 8), 256]
+  x = concat([u4, efficientnetBlock5], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 128); // [ceil(H / 8), ceil(W / 8), 128]
+
+  const u3 = nearest(d4, "u3"); // [ceil(H / 4), ceil(W / 4), 128]
+  x = concat([u3, efficientnetBlock3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 64); // [ceil(H / 4), ceil(W / 4), 64]
+
+  const u2 = nearest(d3, "u2"); // [ceil(H / 2), ceil(W / 2), 64]
+  x = concat([u2, efficientnetStem], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 32); // [ceil(H / 2), ceil(W / 2), 32]
+
+  const u1 = nearest(d2, "u1"); // [2 ceil(H / 2), 2 ceil(W / 2), 32]
+  const d1 = doubleConv(u1, "d1", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+
+  const mask = conv(d1, "mask", 8, 3); // [2 ceil(H / 2), 2 ceil(W / 2), 8]
+
+  return tf.model({ name: "EffUNetReLU", inputs: image, outputs: mask });
+}
+
+/** Throws unless EffUNetReLU can take images of this size. */
+export function checkEffUNetReLUSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 31 || ![0, 31].includes(size % 32)) {
+      throw new RangeError(
+        `EffUNetReLU takes images whose height and width are 0 or 31 mod 32, from 31 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/** Batch normalisation with the constants of torchvision or of Keras. */
+function norm(input: Tensor, name: string): Tensor {
+  return batchNorm(input, name);
+}
+
+/**
+ * Squeeze and excitation (Hu et al. 2018): the means of all channels decide how
+ * much
+ * of each channel passes.
+ */
+function squeezeExcite(input: Tensor, name: string, squeezed: number): Tensor {
+  let x = globalAvgPool(input, `${name}/gate/global_avg_pool1`);
+  x = conv(x, `${name}/gate/conv1`, squeezed, 1);
+  x = relu(x, `${name}/gate/relu1`);
+  x = conv(x, `${name}/gate/conv2`, channelsOf(input), 1);
+  const gate = sigmoid(x, `${name}/gate`);
+  return multiply([input, gate], name);
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3, { useBias: true });
+  x = relu(x, `${name}/relu1`);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = conv(x, `${name}/conv2`, c, 3, { useBias: true });
+  x = relu(x, `${name}/relu2`);
+  return batchNorm(x, name);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 1.
+ */
+function mbconv(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = paddedDepthwiseConv(
+    input,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 8);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 2, factor = 6.
+ */
+function mbconv2(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    kernel,
+    { strides: 2 },
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 4);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv3(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 6);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([input, narrow], name);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 2, factor = 6.
+ */
+function mbconv4(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    kernel,
+    { strides: 2 },
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 6);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv5(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 10);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([input, narrow], name);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 2, factor = 6.
+ */
+function mbconv6(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    kernel,
+    { strides: 2 },
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 10);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv7(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 20);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([input, narrow], name);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv8(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 20);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv9(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 28);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([input, narrow], name);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 2, factor = 6.
+ */
+function mbconv10(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    kernel,
+    { strides: 2 },
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 28);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv11(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 48);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([input, narrow], name);
+}
+
+/**
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions
+ * less above and left; in PyTorch's form both sides are alike.
+ *
+ * With stride = 1, factor = 6.
+ */
+function mbconv12(
+  input: Tensor,
+  name: string,
+  c: number,
+  kernel: number,
+): Tensor {
+  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
+  x = norm(x, `${name}/wide/norm1`);
+  const wide = relu(x, `${name}/wide`);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    kernel,
+  );
+  x = norm(x, `${name}/deep/norm1`);
+  const deep = relu(x, `${name}/deep`);
+  const excited = squeezeExcite(deep, `${name}/excited`, 48);
+  x = conv(excited, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function globalAvgPool(x: Tensor, name: string): Tensor {
+  const mean = tf.layers
+    .globalAveragePooling2d({ name: `${name}/mean` })
+    .apply(x) as Tensor;
+  const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
+  return layer.apply(mean) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function multiply(x: Tensor[], name: string): Tensor {
+  return tf.layers.multiply({ name }).apply(x) as Tensor;
+}
+
+function paddedDepthwiseConv(
+  x: Tensor,
+  name: string,
+  padding: [[number, number], [number, number]],
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({ name: `${name}/pad`, padding })
+    .apply(x) as Tensor;
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function add(x: Tensor[], name: string): Tensor {
+  return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    strides: 2,
+    useBias: false,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function channelsOf(x: Tensor): number {
+  return x.shape[3]!;
+}

@@ -1,0 +1,415 @@
+// Made by unetc from mobile-unet-keras.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Mobile U-Net (Jing et al. 2020), as a Keras build has it: five transposed
+ * convolutions and nothing else come after a MobileNetV2; the last is the head.
+ *
+ * Takes images of 3 channels whose height and width are 0 or 1 mod 32, from 32
+ * on; "mask" is [2 floor(H / 2), 2 floor(W / 2), 1] and holds logits in 1
+ * channel. 6,501,345 parameters.
+ */
+export function buildMobileUNetKeras(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = pad(image, "mobilenet_v2/padded");
+  x = conv(x, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
+  x = norm(x, "mobilenet_v2/stem/norm1");
+  x = relu6(x, "mobilenet_v2/stem");
+  x = invertedResidual(x, "mobilenet_v2/expanded_conv", 16);
+  const mobilenetV2Expand = expansion(x, "mobilenet_v2/expand_1", 6);
+  const mobilenetV2Block = projection2(
+    mobilenetV2Expand,
+    "mobilenet_v2/block_1",
+    24,
+    2,
+  );
+  const mobilenetV2Expand2 = expansion(
+    mobilenetV2Block,
+    "mobilenet_v2/expand_2",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand2,
+    mobilenetV2Block,
+    "mobilenet_v2/block_2",
+    24,
+    1,
+  );
+  const mobilenetV2Expand3 = expansion(x, "mobilenet_v2/expand_3", 6);
+  const mobilenetV2Block3 = projection2(
+    mobilenetV2Expand3,
+    "mobilenet_v2/block_3",
+    32,
+    2,
+  );
+  const mobilenetV2Expand4 = expansion(
+    mobilenetV2Block3,
+    "mobilenet_v2/expand_4",
+    6,
+  );
+  const mobilenetV2Block4 = projection3(
+    mobilenetV2Expand4,
+    mobilenetV2Block3,
+    "mobilenet_v2/block_4",
+    32,
+    1,
+  );
+  const mobilenetV2Expand5 = expansion(
+    mobilenetV2Block4,
+    "mobilenet_v2/expand_5",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand5,
+    mobilenetV2Block4,
+    "mobilenet_v2/block_5",
+    32,
+    1,
+  );
+  const mobilenetV2Expand6 = expansion(x, "mobilenet_v2/expand_6", 6);
+  const mobilenetV2Block6 = projection2(
+    mobilenetV2Expand6,
+    "mobilenet_v2/block_6",
+    64,
+    2,
+  );
+  const mobilenetV2Expand7 = expansion(
+    mobilenetV2Block6,
+    "mobilenet_v2/expand_7",
+    6,
+  );
+  const mobilenetV2Block7 = projection3(
+    mobilenetV2Expand7,
+    mobilenetV2Block6,
+    "mobilenet_v2/block_7",
+    64,
+    1,
+  );
+  const mobilenetV2Expand8 = expansion(
+    mobilenetV2Block7,
+    "mobilenet_v2/expand_8",
+    6,
+  );
+  const mobilenetV2Block8 = projection3(
+    mobilenetV2Expand8,
+    mobilenetV2Block7,
+    "mobilenet_v2/block_8",
+    64,
+    1,
+  );
+  const mobilenetV2Expand9 = expansion(
+    mobilenetV2Block8,
+    "mobilenet_v2/expand_9",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand9,
+    mobilenetV2Block8,
+    "mobilenet_v2/block_9",
+    64,
+    1,
+  );
+  x = expansion(x, "mobilenet_v2/expand_10", 6);
+  const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
+  const mobilenetV2Expand1 = expansion(
+    mobilenetV2Block10,
+    "mobilenet_v2/expand_11",
+    6,
+  );
+  const mobilenetV2Block1 = projection3(
+    mobilenetV2Expand1,
+    mobilenetV2Block10,
+    "mobilenet_v2/block_11",
+    96,
+    1,
+  );
+  const mobilenetV2Expand12 = expansion(
+    mobilenetV2Block1,
+    "mobilenet_v2/expand_12",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand12,
+    mobilenetV2Block1,
+    "mobilenet_v2/block_12",
+    96,
+    1,
+  );
+  const mobilenetV2Expand13 = expansion(x, "mobilenet_v2/expand_13", 6);
+  const mobilenetV2Block13 = projection2(
+    mobilenetV2Expand13,
+    "mobilenet_v2/block_13",
+    160,
+    2,
+  );
+  const mobilenetV2Expand14 = expansion(
+    mobilenetV2Block13,
+    "mobilenet_v2/expand_14",
+    6,
+  );
+  const mobilenetV2Block14 = projection3(
+    mobilenetV2Expand14,
+    mobilenetV2Block13,
+    "mobilenet_v2/block_14",
+    160,
+    1,
+  );
+  const mobilenetV2Expand15 = expansion(
+    mobilenetV2Block14,
+    "mobilenet_v2/expand_15",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand15,
+    mobilenetV2Block14,
+    "mobilenet_v2/block_15",
+    160,
+    1,
+  );
+  x = expansion(x, "mobilenet_v2/last_expand", 6);
+  x = depthwise(x, "mobilenet_v2/last_project/depthwise1", 1);
+  x = conv(x, "mobilenet_v2/last_project", 320, 1);
+
+  x = convTranspose(x, "u4/conv_transpose1", 512);
+  x = batchNorm(x, "u4/batch_norm1");
+  const u4 = relu(x, "u4"); // [floor(H / 16), floor(W / 16), 512]
+  x = concat([u4, mobilenetV2Expand13], "d4/concat1");
+
+  x = convTranspose(x, "u3/conv_transpose1", 256);
+  x = batchNorm(x, "u3/batch_norm1");
+  const u3 = relu(x, "u3"); // [floor(H / 8), floor(W / 8), 256]
+  x = concat([u3, mobilenetV2Expand6], "d3/concat1");
+
+  x = convTranspose(x, "u2/conv_transpose1", 128);
+  x = batchNorm(x, "u2/batch_norm1");
+  const u2 = relu(x, "u2"); // [floor(H / 4), floor(W / 4), 128]
+  x = concat([u2, mobilenetV2Expand3], "d2/concat1");
+
+  x = convTranspose(x, "u1/conv_transpose1", 64);
+  x = batchNorm(x, "u1/batch_norm1");
+  const u1 = relu(x, "u1"); // [floor(H / 2), floor(W / 2), 64]
+  x = concat([u1, mobilenetV2Expand], "d1/concat1");
+
+  const mask = convTranspose(x, "mask", 1, { useBias: true }); // [2 floor(H / 2), 2 floor(W / 2), 1]
+
+  return tf.model({ name: "MobileUNetKeras", inputs: image, outputs: mask });
+}
+
+/** Throws unless MobileUNetKeras can take images of this size. */
+export function checkMobileUNetKerasSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 32 || ![0, 1].includes(size % 32)) {
+      throw new RangeError(
+        `MobileUNetKeras takes images whose height and width are 0 or 1 mod 32, from 32 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/** Batch normalisation with the constants of torchvision or of Keras. */
+function norm(input: Tensor, name: string): Tensor {
+  return batchNorm(input, name, { momentum: 0.999 });
+}
+
+/** A depthwise convolution. Keras pads strided ones below and right alone. */
+function depthwise(input: Tensor, name: string, stride: number): Tensor {
+  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
+    strides: stride,
+  });
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/** A depthwise convolution. Keras pads strided ones below and right alone. */
+function depthwise2(input: Tensor, name: string, stride: number): Tensor {
+  const padded = pad(input, `${name}/padded`);
+  let x = depthwiseConv(padded, `${name}/depthwise_conv1`, 3, {
+    strides: stride,
+  });
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/** The first half of an inverted residual: more channels. */
+function expansion(input: Tensor, name: string, factor: number): Tensor {
+  let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation.
+ * What flowed into the first half is added where it has the same shape.
+ */
+function projection(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation.
+ * What flowed into the first half is added where it has the same shape.
+ */
+function projection2(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise2(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation.
+ * What flowed into the first half is added where it has the same shape.
+ */
+function projection3(
+  input: Tensor,
+  shortcut: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([shortcut, narrow], name);
+}
+
+/** Both halves (Sandler et al. 2018). */
+function invertedResidual(input: Tensor, name: string, c: number): Tensor {
+  return projection(input, name, c, 1);
+}
+
+function batchNorm(
+  x: Tensor,
+  name: string,
+  options: { momentum?: number } = {},
+): Tensor {
+  return tf.layers.batchNormalization({ name, ...options }).apply(x) as Tensor;
+}
+
+function paddedDepthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
+  return layer.apply(x) as Tensor;
+}
+
+function pad(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.zeroPadding2d({
+    name,
+    padding: [
+      [0, 1],
+      [0, 1],
+    ],
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function depthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function add(x: Tensor[], name: string): Tensor {
+  return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function convTranspose(
+  x: Tensor,
+  name: string,
+  filters: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 3,
+    strides: 2,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function channelsOf(x: Tensor): number {
+  return x.shape[3]!;
+}

@@ -1,0 +1,478 @@
+// Made by unetc from mobile-unet-torch.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Mobile U-Net (Jing et al. 2020), as a PyTorch build has it: inverted
+ * residuals on
+ * both sides, and a mask of half the image's size.
+ *
+ * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
+ * on; "mask" is [ceil(H / 2), ceil(W / 2), 1] and holds probabilities (sigmoid)
+ * in 1 channel. 4,720,287 parameters.
+ */
+export function buildMobileUNetTorch(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+
+  let x = paddedConv(image, "mobilenet_v2/stem/conv1", 32, 3);
+  x = norm(x, "mobilenet_v2/stem/norm1");
+  x = relu6(x, "mobilenet_v2/stem");
+  const mobilenetV2ExpandedConv = invertedResidualFactor1(
+    x,
+    "mobilenet_v2/expanded_conv",
+    16,
+  );
+  x = expansion(mobilenetV2ExpandedConv, "mobilenet_v2/expand_1", 6);
+  const mobilenetV2Block = projection2(x, "mobilenet_v2/block_1", 24, 2);
+  const mobilenetV2Expand2 = expansion(
+    mobilenetV2Block,
+    "mobilenet_v2/expand_2",
+    6,
+  );
+  const mobilenetV2Block2 = projection3(
+    mobilenetV2Expand2,
+    mobilenetV2Block,
+    "mobilenet_v2/block_2",
+    24,
+    1,
+  );
+  x = expansion(mobilenetV2Block2, "mobilenet_v2/expand_3", 6);
+  const mobilenetV2Block3 = projection2(x, "mobilenet_v2/block_3", 32, 2);
+  const mobilenetV2Expand4 = expansion(
+    mobilenetV2Block3,
+    "mobilenet_v2/expand_4",
+    6,
+  );
+  const mobilenetV2Block4 = projection3(
+    mobilenetV2Expand4,
+    mobilenetV2Block3,
+    "mobilenet_v2/block_4",
+    32,
+    1,
+  );
+  const mobilenetV2Expand5 = expansion(
+    mobilenetV2Block4,
+    "mobilenet_v2/expand_5",
+    6,
+  );
+  const mobilenetV2Block5 = projection3(
+    mobilenetV2Expand5,
+    mobilenetV2Block4,
+    "mobilenet_v2/block_5",
+    32,
+    1,
+  );
+  x = expansion(mobilenetV2Block5, "mobilenet_v2/expand_6", 6);
+  const mobilenetV2Block6 = projection2(x, "mobilenet_v2/block_6", 64, 2);
+  const mobilenetV2Expand7 = expansion(
+    mobilenetV2Block6,
+    "mobilenet_v2/expand_7",
+    6,
+  );
+  const mobilenetV2Block7 = projection3(
+    mobilenetV2Expand7,
+    mobilenetV2Block6,
+    "mobilenet_v2/block_7",
+    64,
+    1,
+  );
+  const mobilenetV2Expand8 = expansion(
+    mobilenetV2Block7,
+    "mobilenet_v2/expand_8",
+    6,
+  );
+  const mobilenetV2Block8 = projection3(
+    mobilenetV2Expand8,
+    mobilenetV2Block7,
+    "mobilenet_v2/block_8",
+    64,
+    1,
+  );
+  const mobilenetV2Expand9 = expansion(
+    mobilenetV2Block8,
+    "mobilenet_v2/expand_9",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand9,
+    mobilenetV2Block8,
+    "mobilenet_v2/block_9",
+    64,
+    1,
+  );
+  x = expansion(x, "mobilenet_v2/expand_10", 6);
+  const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
+  const mobilenetV2Expand1 = expansion(
+    mobilenetV2Block10,
+    "mobilenet_v2/expand_11",
+    6,
+  );
+  const mobilenetV2Block1 = projection3(
+    mobilenetV2Expand1,
+    mobilenetV2Block10,
+    "mobilenet_v2/block_11",
+    96,
+    1,
+  );
+  const mobilenetV2Expand12 = expansion(
+    mobilenetV2Block1,
+    "mobilenet_v2/expand_12",
+    6,
+  );
+  const mobilenetV2Block12 = projection3(
+    mobilenetV2Expand12,
+    mobilenetV2Block1,
+    "mobilenet_v2/block_12",
+    96,
+    1,
+  );
+  x = expansion(mobilenetV2Block12, "mobilenet_v2/expand_13", 6);
+  const mobilenetV2Block13 = projection2(x, "mobilenet_v2/block_13", 160, 2);
+  const mobilenetV2Expand14 = expansion(
+    mobilenetV2Block13,
+    "mobilenet_v2/expand_14",
+    6,
+  );
+  const mobilenetV2Block14 = projection3(
+    mobilenetV2Expand14,
+    mobilenetV2Block13,
+    "mobilenet_v2/block_14",
+    160,
+    1,
+  );
+  const mobilenetV2Expand15 = expansion(
+    mobilenetV2Block14,
+    "mobilenet_v2/expand_15",
+    6,
+  );
+  x = projection3(
+    mobilenetV2Expand15,
+    mobilenetV2Block14,
+    "mobilenet_v2/block_15",
+    160,
+    1,
+  );
+  x = expansion(x, "mobilenet_v2/last_expand", 6);
+  x = depthwise(x, "mobilenet_v2/last_project/depthwise1", 1);
+  x = conv(x, "mobilenet_v2/last_project", 320, 1);
+  x = norm(x, "mobilenet_v2/last");
+  x = conv(x, "mobilenet_v2/widened", 1280, 1);
+
+  const u4 = croppedConvTranspose(x, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
+  x = concat([mobilenetV2Block12, u4], "d4/concat1");
+  const d4 = invertedResidualFactor6(x, "d4", 96); // [ceil(H / 16), ceil(W / 16), 96]
+
+  const u3 = croppedConvTranspose(d4, "u3", 32); // [ceil(H / 8), ceil(W / 8), 32]
+  x = concat([mobilenetV2Block5, u3], "d3/concat1");
+  const d3 = invertedResidualFactor6(x, "d3", 32); // [ceil(H / 8), ceil(W / 8), 32]
+
+  const u2 = croppedConvTranspose(d3, "u2", 24); // [ceil(H / 4), ceil(W / 4), 24]
+  x = concat([mobilenetV2Block2, u2], "d2/concat1");
+  const d2 = invertedResidualFactor6(x, "d2", 24); // [ceil(H / 4), ceil(W / 4), 24]
+
+  const u1 = croppedConvTranspose(d2, "u1", 16); // [ceil(H / 2), ceil(W / 2), 16]
+  x = concat([mobilenetV2ExpandedConv, u1], "d1/concat1");
+  const d1 = invertedResidualFactor6(x, "d1", 16); // [ceil(H / 2), ceil(W / 2), 16]
+
+  x = conv(d1, "mask/conv1", 3, 1, { useBias: true });
+  x = conv(x, "mask/conv2", 1, 1, { useBias: true });
+  const mask = sigmoid(x, "mask"); // [ceil(H / 2), ceil(W / 2), 1]
+
+  return tf.model({ name: "MobileUNetTorch", inputs: image, outputs: mask });
+}
+
+/** Throws unless MobileUNetTorch can take images of this size. */
+export function checkMobileUNetTorchSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 31 || ![0, 31].includes(size % 32)) {
+      throw new RangeError(
+        `MobileUNetTorch takes images whose height and width are 0 or 31 mod 32, from 31 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/** Batch normalisation with the constants of torchvision or of Keras. */
+function norm(input: Tensor, name: string): Tensor {
+  return batchNorm(input, name);
+}
+
+/** A depthwise convolution. Keras pads strided ones below and right alone. */
+function depthwise(input: Tensor, name: string, stride: number): Tensor {
+  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
+    strides: stride,
+  });
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/** A depthwise convolution. Keras pads strided ones below and right alone. */
+function depthwise2(input: Tensor, name: string, stride: number): Tensor {
+  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
+    strides: stride,
+  });
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/** The first half of an inverted residual: more channels. */
+function expansion(input: Tensor, name: string, factor: number): Tensor {
+  let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation.
+ * What flowed into the first half is added where it has the same shape.
+ */
+function projection(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation.
+ * What flowed into the first half is added where it has the same shape.
+ */
+function projection2(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise2(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation.
+ * What flowed into the first half is added where it has the same shape.
+ */
+function projection3(
+  input: Tensor,
+  shortcut: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  const narrow = norm(x, `${name}/narrow`);
+  return add([shortcut, narrow], name);
+}
+
+/**
+ * Both halves (Sandler et al. 2018).
+ *
+ * With factor = 1.
+ */
+function invertedResidualFactor1(
+  input: Tensor,
+  name: string,
+  c: number,
+): Tensor {
+  return projection(input, name, c, 1);
+}
+
+/**
+ * Both halves (Sandler et al. 2018).
+ *
+ * With factor = 6.
+ */
+function invertedResidualFactor6(
+  input: Tensor,
+  name: string,
+  c: number,
+): Tensor {
+  const wide = expansion(input, `${name}/wide`, 6);
+  return projection(wide, name, c, 1);
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function paddedDepthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
+  return layer.apply(x) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function add(x: Tensor[], name: string): Tensor {
+  return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    strides: 2,
+    useBias: false,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function croppedConvTranspose(
+  x: Tensor,
+  name: string,
+  filters: number,
+): Tensor {
+  const full = tf.layers
+    .conv2dTranspose({
+      name: `${name}/full`,
+      filters,
+      kernelSize: 4,
+      strides: 2,
+      kernelInitializer: "heNormal",
+    })
+    .apply(x) as Tensor;
+  const layer = new CropEdges2D({
+    name,
+    cropping: [
+      [1, 1],
+      [1, 1],
+    ],
+  });
+  return layer.apply(full) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function channelsOf(x: Tensor): number {
+  return x.shape[3]!;
+}
+
+/** Configuration of `CropEdges2D`. */
+interface CropEdges2DConfig {
+  name?: string;
+  /** [[top, bottom], [left, right]] in pixels. */
+  cropping: [[number, number], [number, number]];
+}
+
+/**
+ * Cuts fixed edges off images [n, h, w, c]. `tf.layers.cropping2D` does the
+ * same, but gives negative symbolic sizes where height and width are unknown.
+ */
+class CropEdges2D extends tf.layers.Layer {
+  static className = "CropEdges2D";
+  private readonly cropping: [[number, number], [number, number]];
+
+  constructor(config: CropEdges2DConfig) {
+    super(config);
+    this.cropping = config.cropping;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const [[top, bottom], [left, right]] = this.cropping;
+    return [
+      batch,
+      height === null ? null : height - top - bottom,
+      width === null ? null : width - left - right,
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [batch, height, width, channels] = image.shape;
+    const [[top, bottom], [left, right]] = this.cropping;
+    const size: [number, number, number, number] = [
+      batch,
+      height - top - bottom,
+      width - left - right,
+      channels,
+    ];
+    return tf.slice(image, [0, top, left, 0], size);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), cropping: this.cropping };
+  }
+}
+tf.serialization.registerClass(CropEdges2D);

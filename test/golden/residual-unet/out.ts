@@ -1,0 +1,199 @@
+// Made by unetc from residual-unet.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A Deep Residual U-Net (Zhang et al. 2018) as the paper's table has it:
+ * nothing is
+ * learned on the way up, shortcuts are convolutions of size 1.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 8; "mask"
+ * is as large and holds probabilities (sigmoid) in 1 channel. 8,227,393
+ * parameters.
+ */
+export function buildResidualUNet(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+  const e1 = residual(image, "e1", 64); // [H, W, 64]
+  const e2 = residual2(e1, "e2", 128); // [H / 2, W / 2, 128]
+  const e3 = residual2(e2, "e3", 256); // [H / 4, W / 4, 256]
+  const e4 = residual2(e3, "e4", 512); // [H / 8, W / 8, 512]
+
+  const u3 = nearest(e4, "u3"); // [H / 4, W / 4, 512]
+  let x = concat([u3, e3], "d3/concat1");
+  const d3 = residual3(x, "d3", 256); // [H / 4, W / 4, 256]
+
+  const u2 = nearest(d3, "u2"); // [H / 2, W / 2, 256]
+  x = concat([u2, e2], "d2/concat1");
+  const d2 = residual3(x, "d2", 128); // [H / 2, W / 2, 128]
+
+  const u1 = nearest(d2, "u1"); // [H, W, 128]
+  x = concat([u1, e1], "d1/concat1");
+  const d1 = residual3(x, "d1", 64); // [H, W, 64]
+
+  x = conv(d1, "mask/conv1", 1, 1);
+  const mask = sigmoid(x, "mask"); // [H, W, 1]
+
+  return tf.model({ name: "ResidualUNet", inputs: image, outputs: mask });
+}
+
+/** Throws unless ResidualUNet can take images of this size. */
+export function checkResidualUNetSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 8 || size % 8 !== 0) {
+      throw new RangeError(
+        `ResidualUNet takes images whose height and width are multiples of 8; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/** Batch normalisation with the constants of PyTorch or of Keras. */
+function norm(input: Tensor, name: string): Tensor {
+  return batchNorm(input, name);
+}
+
+/**
+ * A residual unit with activations before its convolutions (He et al. 2016), as
+ * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
+ * convolution of
+ * its own, of size 1 or 3, with or without normalisation. "first" leaves out
+ * the
+ * activation before the first convolution: nothing to activate in an image.
+ * "form"
+ * says whose padding of strided convolutions and whose constants are meant.
+ *
+ * With stride = 1, first = true.
+ */
+function residual(input: Tensor, name: string, c: number): Tensor {
+  let x = paddedConv(input, `${name}/h/conv1`, c, 3);
+  x = norm(x, `${name}/h/norm1`);
+  x = relu(x, `${name}/h/relu1`);
+  const h = conv(x, `${name}/h`, c, 3);
+  const side = conv(input, `${name}/side`, c, 1);
+  return add([h, side], name);
+}
+
+/**
+ * A residual unit with activations before its convolutions (He et al. 2016), as
+ * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
+ * convolution of
+ * its own, of size 1 or 3, with or without normalisation. "first" leaves out
+ * the
+ * activation before the first convolution: nothing to activate in an image.
+ * "form"
+ * says whose padding of strided convolutions and whose constants are meant.
+ *
+ * With stride = 2, first = false.
+ */
+function residual2(input: Tensor, name: string, c: number): Tensor {
+  let x = norm(input, `${name}/active/norm1`);
+  const active = relu(x, `${name}/active`);
+  x = paddedConv(active, `${name}/h/conv1`, c, 3, { strides: 2 });
+  x = norm(x, `${name}/h/norm1`);
+  x = relu(x, `${name}/h/relu1`);
+  const h = conv(x, `${name}/h`, c, 3);
+  const side = conv(input, `${name}/side`, c, 1, {
+    padding: "valid",
+    strides: 2,
+  });
+  return add([h, side], name);
+}
+
+/**
+ * A residual unit with activations before its convolutions (He et al. 2016), as
+ * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
+ * convolution of
+ * its own, of size 1 or 3, with or without normalisation. "first" leaves out
+ * the
+ * activation before the first convolution: nothing to activate in an image.
+ * "form"
+ * says whose padding of strided convolutions and whose constants are meant.
+ *
+ * With stride = 1, first = false.
+ */
+function residual3(input: Tensor, name: string, c: number): Tensor {
+  let x = norm(input, `${name}/active/norm1`);
+  const active = relu(x, `${name}/active`);
+  x = paddedConv(active, `${name}/h/conv1`, c, 3);
+  x = norm(x, `${name}/h/norm1`);
+  x = relu(x, `${name}/h/relu1`);
+  const h = conv(x, `${name}/h`, c, 3);
+  const side = conv(input, `${name}/side`, c, 1);
+  return add([h, side], name);
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({
+      name: `${name}/pad`,
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { padding?: "same" | "valid"; strides?: number } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function add(x: Tensor[], name: string): Tensor {
+  return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}

@@ -1,0 +1,199 @@
+import type { Edges, Grid, Pair } from '../../src/ir/ops.js';
+
+/**
+ * Operations on images as their definitions say, in float64 and without care for
+ * speed: what engines are compared with.
+ */
+
+/** An image [height, width, channels]. */
+export interface Image {
+  readonly shape: readonly [number, number, number];
+  readonly values: Float64Array;
+}
+
+export function makeImage(
+  shape: readonly [number, number, number],
+  valueAt: (y: number, x: number, c: number) => number,
+): Image {
+  const [height, width, channels] = shape;
+  const values = new Float64Array(height * width * channels);
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < channels; c++) values[at++] = valueAt(y, x, c);
+    }
+  }
+  return { shape, values };
+}
+
+/** The value at a place; undefined outside. */
+function pixel({ shape: [h, w, channels], values }: Image, y: number, x: number, c: number) {
+  return y < 0 || y >= h || x < 0 || x >= w ? undefined : values[(y * w + x) * channels + c];
+}
+
+const at = (image: Image, y: number, x: number, c: number): number => pixel(image, y, x, c) ?? 0;
+
+export interface Windows {
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly dilation?: Pair;
+  readonly edges: Edges;
+}
+
+/** Where the taps of one window lie. */
+function taps({ size, stride, dilation = [1, 1], edges }: Windows, y: number, x: number) {
+  return Array.from({ length: size[0] * size[1] }, (_, tap) => {
+    const [i, j] = [Math.floor(tap / size[1]), tap % size[1]];
+    return {
+      tap,
+      y: y * stride[0] - edges.top + i * dilation[0],
+      x: x * stride[1] - edges.left + j * dilation[1],
+    };
+  });
+}
+
+/** floor((in + edges - reach) / stride) + 1. */
+function windowCount({ size, stride, dilation = [1, 1], edges }: Windows, { shape }: Image): Pair {
+  const along = (axis: 0 | 1, added: number): number =>
+    Math.floor((shape[axis] + added - (size[axis] - 1) * dilation[axis] - 1) / stride[axis]) + 1;
+  return [along(0, edges.top + edges.bottom), along(1, edges.left + edges.right)];
+}
+
+/** Convolution with kernel [kh, kw, in / groups, out]; depthwise where a group is a channel. */
+export function convolve(
+  image: Image,
+  kernel: ArrayLike<number>,
+  filters: number,
+  groups: number,
+  windows: Windows,
+): Image {
+  const read = image.shape[2] / groups;
+  return makeImage([...windowCount(windows, image), filters], (y, x, o) => {
+    const first = Math.floor(o / (filters / groups)) * read;
+    return taps(windows, y, x).reduce((sum, place) => {
+      for (let c = 0; c < read; c++) {
+        const weight = kernel[(place.tap * read + c) * filters + o]!;
+        sum += at(image, place.y, place.x, first + c) * weight;
+      }
+      return sum;
+    }, 0);
+  });
+}
+
+/** The mean or the maximum of the pixels of each window that exist. */
+export function pool(image: Image, kind: 'mean' | 'max', windows: Windows): Image {
+  return makeImage([...windowCount(windows, image), image.shape[2]], (y, x, c) => {
+    const seen = taps(windows, y, x)
+      .map((place) => pixel(image, place.y, place.x, c))
+      .filter((value) => value !== undefined);
+    return kind === 'max'
+      ? Math.max(...seen)
+      : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+  });
+}
+
+/** Linear interpolation along both axes on one of the grids. */
+export function resizeLinearly(image: Image, [height, width]: Pair, grid: Grid): Image {
+  const position = (index: number, into: number, out: number): number => {
+    switch (grid) {
+      case 'half_pixel':
+        return Math.max(0, ((index + 0.5) * into) / out - 0.5);
+      case 'align_corners':
+        return out === 1 ? 0 : (index * (into - 1)) / (out - 1);
+      case 'legacy':
+        return (index * into) / out;
+    }
+  };
+  const [inHeight, inWidth, channels] = image.shape;
+  return makeImage([height, width, channels], (y, x, c) => {
+    const [v, u] = [position(y, inHeight, height), position(x, inWidth, width)];
+    const [top, left] = [Math.floor(v), Math.floor(u)];
+    const value = (row: number, column: number): number =>
+      at(image, Math.min(row, inHeight - 1), Math.min(column, inWidth - 1), c);
+    const upper = value(top, left) * (1 - u + left) + value(top, left + 1) * (u - left);
+    const lower = value(top + 1, left) * (1 - u + left) + value(top + 1, left + 1) * (u - left);
+    return upper * (1 - v + top) + lower * (v - top);
+  });
+}
+
+/** Source floor(i * in / out). */
+export function resizeNearest(image: Image, [height, width]: Pair): Image {
+  const [inHeight, inWidth, channels] = image.shape;
+  return makeImage([height, width, channels], (y, x, c) =>
+    at(image, Math.floor((y * inHeight) / height), Math.floor((x * inWidth) / width), c),
+  );
+}
+
+/** Mirrored at the outermost pixels, which are not repeated. */
+export function reflect(image: Image, edges: Edges): Image {
+  const [height, width, channels] = image.shape;
+  const mirrored = (index: number, size: number): number =>
+    index < 0 ? -index : index < size ? index : 2 * (size - 1) - index;
+  const shape = [height + edges.top + edges.bottom, width + edges.left + edges.right] as const;
+  return makeImage([...shape, channels], (y, x, c) =>
+    at(image, mirrored(y - edges.top, height), mirrored(x - edges.left, width), c),
+  );
+}
+
+/**
+ * Transposed convolution with kernel [kh, kw, out, in]: each pixel adds its
+ * multiple of the kernel; `edges` are cut off, negative ones add nothing's pixels.
+ */
+export function convolveTransposed(
+  image: Image,
+  kernel: ArrayLike<number>,
+  filters: number,
+  { size, stride, edges }: Windows,
+): Image {
+  const [height, width, channels] = image.shape;
+  const rows = (height - 1) * stride[0] + size[0] - edges.top - edges.bottom;
+  const columns = (width - 1) * stride[1] + size[1] - edges.left - edges.right;
+  return makeImage([rows, columns, filters], (y, x, o) => {
+    let sum = 0;
+    for (let i = 0; i < height; i++) {
+      for (let j = 0; j < width; j++) {
+        const row = y + edges.top - i * stride[0];
+        const column = x + edges.left - j * stride[1];
+        if (row < 0 || row >= size[0] || column < 0 || column >= size[1]) continue;
+        for (let c = 0; c < channels; c++) {
+          const weight = kernel[((row * size[1] + column) * filters + o) * channels + c]!;
+          sum += at(image, i, j, c) * weight;
+        }
+      }
+    }
+    return sum;
+  });
+}
+
+/** (x - mean) / sqrt(variance + epsilon) over the group of channels, in an image or in a pixel. */
+export function normalise(
+  image: Image,
+  { groups, perPixel, epsilon }: { groups: number; perPixel: boolean; epsilon: number },
+): Image {
+  const size = image.shape[2] / groups;
+  return makeImage(image.shape, (y, x, c) => {
+    const group = Math.floor(c / size);
+    const members: number[] = [];
+    makeImage(image.shape, (row, column, channel) => {
+      const isHere = !perPixel || (row === y && column === x);
+      if (isHere && Math.floor(channel / size) === group) {
+        members.push(at(image, row, column, channel));
+      }
+      return 0;
+    });
+    const mean = members.reduce((sum, value) => sum + value, 0) / members.length;
+    const variance = members.reduce((sum, value) => sum + (value - mean) ** 2, 0) / members.length;
+    return (at(image, y, x, c) - mean) / Math.sqrt(variance + epsilon);
+  });
+}
+
+/** Channel (k, i, j) becomes pixel (i, j) of the blocks of channel k. */
+export function shuffle(image: Image, factor: number, channelsFirst: boolean): Image {
+  const [height, width, deep] = image.shape;
+  const channels = deep / (factor * factor);
+  return makeImage([height * factor, width * factor, channels], (y, x, k) => {
+    const place = (y % factor) * factor + (x % factor);
+    const channel = channelsFirst ? k * factor * factor + place : place * channels + k;
+    return at(image, Math.floor(y / factor), Math.floor(x / factor), channel);
+  });
+}
