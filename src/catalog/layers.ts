@@ -66,6 +66,11 @@ const pooling = (what: string) =>
         schema: pair,
         optional: true,
       },
+      padding: {
+        doc: 'Where windows lie beyond the image: `same` makes ceil(input / stride) of them, numbers add that many pixels on each edge. Only pixels that exist count; for a mean that counts zeros, write `pad` before.',
+        schema: { anyOf: [oneOf('same', 'valid'), ...(edges.anyOf ?? [])] },
+        default: 'valid',
+      },
       rounding: {
         doc: '`floor` drops a last, partial window; `ceil` keeps it.',
         schema: oneOf('floor', 'ceil'),

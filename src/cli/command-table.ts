@@ -28,6 +28,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'print every legal input size and the output as a function of it',
     load: async () => (await import('./commands/sizes.js')).sizesCommand,
   },
+  topology: {
+    summary: 'print what each node of the decoder merges',
+    load: async () => (await import('./commands/topology.js')).topologyCommand,
+  },
   summary: {
     summary: 'print every stage with its size and cost',
     load: async () => (await import('./commands/summary.js')).summaryCommand,

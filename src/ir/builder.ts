@@ -14,11 +14,31 @@ interface UnevenParts {
   readonly parts: number;
 }
 
+/** Edges of a pool that could hold a whole window. */
+interface WideEdges {
+  readonly edge: number;
+  readonly window: number;
+}
+
 /** How many channels come out, from those that go in; otherwise what is wrong. */
-type ChannelRule<O> = (op: O, inputs: readonly number[]) => number | string | UnevenParts;
+type ChannelRule<O> = (
+  op: O,
+  inputs: readonly number[],
+) => number | string | UnevenParts | WideEdges;
 type ChannelRules = { readonly [K in OpKind]: ChannelRule<OpOf<K>> };
 
 const keep = (_op: unknown, [first]: readonly number[]): number => first ?? 0;
+
+const pool: ChannelRule<OpOf<'max_pool' | 'avg_pool'>> = ({ size, padding }, [first = 0]) => {
+  if (typeof padding !== 'object') return first;
+  const { top, bottom, left, right } = padding;
+  const edges: readonly (readonly [number, number])[] = [
+    [Math.max(top, bottom), size[0]],
+    [Math.max(left, right), size[1]],
+  ];
+  const wide = edges.find(([edge, window]) => edge >= window);
+  return wide === undefined ? first : { edge: wide[0], window: wide[1] };
+};
 
 const channelRules: ChannelRules = {
   input: (op) => op.channels,
@@ -29,8 +49,8 @@ const channelRules: ChannelRules = {
   },
   depthwise_conv: (op, [first]) => (first ?? 0) * op.multiplier,
   conv_transpose: (op) => op.filters,
-  max_pool: keep,
-  avg_pool: keep,
+  max_pool: pool,
+  avg_pool: pool,
   global_avg_pool: keep,
   global_max_pool: keep,
   upsample: keep,
@@ -111,6 +131,14 @@ export class GraphBuilder {
             `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`,
           ],
         },
+      );
+      return undefined;
+    }
+    if (typeof channels === 'object' && 'edge' in channels) {
+      this.reporter.report(
+        'pool-edges-too-wide',
+        { operation: node.op.kind, ...channels },
+        { at: node.origin, help: [`Use edges of at most ${channels.window - 1} pixels.`] },
       );
       return undefined;
     }

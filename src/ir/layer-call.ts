@@ -36,6 +36,7 @@ export const customLayerFiles = {
   HardSwish: 'hard-swish.ts',
   IsLargest: 'is-largest.ts',
   PadTo2D: 'pad-to-2d.ts',
+  PaddedPooling2D: 'padded-pooling-2d.ts',
   PixelShuffle2D: 'pixel-shuffle-2d.ts',
   ReflectionPadding2D: 'reflection-padding-2d.ts',
   ResizeTo2D: 'resize-to-2d.ts',

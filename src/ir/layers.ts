@@ -294,6 +294,14 @@ function pool(
 ): Draft {
   const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
   const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
+  if (op.padding !== undefined) {
+    return custom('PaddedPooling2D', {
+      take: op.kind === 'max_pool' ? 'max' : 'mean',
+      ...config,
+      padding: op.padding === 'same' ? 'same' : edgePairs(op.padding),
+      rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
+    });
+  }
   return op.rounding === 'floor' ? builtin(whole, config) : custom(partial, config);
 }
 

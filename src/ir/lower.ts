@@ -36,6 +36,13 @@ const convolution = (options: Options) => ({
   initializer: options['initializer'] as Initializer,
 });
 
+/** Left out where nothing is added. */
+function poolPadding(padding: Padding): { readonly padding?: Exclude<Padding, 'valid'> } {
+  if (padding === 'valid') return {};
+  const isNothing = padding !== 'same' && Object.values(padding).every((edge) => edge === 0);
+  return isNothing ? {} : { padding };
+}
+
 const pool =
   (kind: 'max_pool' | 'avg_pool') =>
   (options: Options): Op => ({
@@ -43,6 +50,7 @@ const pool =
     size: asPair(options['size']),
     stride: asPair(options['stride'] ?? options['size']),
     rounding: options['rounding'] as 'floor' | 'ceil',
+    ...poolPadding(asPadding(options['padding'])),
   });
 
 const sliceNorm = (options: Options) => ({

@@ -91,6 +91,11 @@ export interface PoolOp {
   readonly size: Pair;
   readonly stride: Pair;
   readonly rounding: 'floor' | 'ceil';
+  /**
+   * Places windows beyond the image, `valid` where absent; edges are narrower
+   * than windows. What is taken is over the pixels that exist alone.
+   */
+  readonly padding?: Exclude<Padding, 'valid'>;
 }
 
 /** The mean or the maximum over height and width; output is 1 x 1 x channels. */

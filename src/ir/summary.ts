@@ -1,7 +1,10 @@
 import { costOf, receptiveFields } from './cost.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Op, Pair } from './ops.js';
+import { prunedForms, prunedGraph } from './pruned-forms.js';
+import type { LatticeNode } from './schemes/lattice.js';
 import { walkSizes } from './sizes/concrete.js';
+import { describeScales } from './sizes/describe-scales.js';
 import { describeSize } from './sizes/describe.js';
 import { exampleSize, type SizeAnalysis } from './sizes/sizes.js';
 
@@ -40,6 +43,14 @@ export interface ModelSummary {
   readonly activationBytes: number;
   /** The largest of the outputs', in input pixels. */
   readonly receptiveField: Pair;
+  /** Sentences about outputs of another resolution than the input's. */
+  readonly scales: readonly string[];
+  /** The network cut off after each column, where a nested one is supervised. */
+  readonly forms: readonly {
+    readonly column: number;
+    readonly output: string;
+    readonly parameters: { readonly total: number; readonly trainable: number };
+  }[];
   /** Named tensors in the order in which they are made. */
   readonly stages: readonly StageSummary[];
 }
@@ -49,6 +60,7 @@ export function summarise(
   graph: Graph,
   sizes: SizeAnalysis,
   size: readonly [number, number] | undefined,
+  lattice: readonly LatticeNode[] = [],
 ): ModelSummary {
   const [height, width] = size ?? [exampleSize(sizes.height) ?? 1, exampleSize(sizes.width) ?? 1];
   const walk = walkSizes(graph, height, width);
@@ -94,6 +106,12 @@ export function summarise(
       Math.max(...outputs.map((output) => output.receptiveField[0])),
       Math.max(...outputs.map((output) => output.receptiveField[1])),
     ],
+    scales: describeScales(graph, sizes),
+    forms: prunedForms(graph, lattice).map((form) => {
+      const pruned = costOf(prunedGraph(graph, form), [], []);
+      const { parameters: total, trainable } = pruned;
+      return { column: form.column, output: form.output.name, parameters: { total, trainable } };
+    }),
     stages,
   };
 }

@@ -24,8 +24,11 @@ export function markWords(tokens: readonly IToken[]): readonly IToken[] {
     const end = endOfNames(tokens, at + 1);
     if (end === undefined) return;
     marked[at] = retype(tokens[at]!, type);
-    const partner = tokens[end];
-    if (partner?.image === second) marked[end] = retype(partner, secondType);
+    // `import a, from "b"`: a name is missing, not the word.
+    const isLast = tokens[end]?.tokenType === t.StringToken && tokens[end - 1]?.image === second;
+    const place = isLast ? end - 1 : end;
+    const partner = tokens[place];
+    if (partner?.image === second) marked[place] = retype(partner, secondType);
   }
 }
 

@@ -24,6 +24,13 @@ describe('costs of one layer on 8 x 6 x 3', () => {
     ['image -> conv(5, [3, 1], stride: 2)', 3 * 3 * 5 + 5, 12 * 3 * 3 * 5, 4 * 12 * 5],
     ['image -> conv(5, 3, padding: valid)', 9 * 3 * 5 + 5, 24 * 9 * 3 * 5, 4 * 24 * 5],
     ['image -> depthwise_conv(3, multiplier: 2)', 9 * 6 + 6, 48 * 9 * 6, 4 * 48 * 6],
+    // A group reads and makes a third of the channels; a dilation changes neither.
+    ['image -> conv(6, 3, groups: 3)', 9 * 6 + 6, 48 * 9 * 6, 4 * 48 * 6],
+    ['image -> conv(5, 3, dilation: 2)', 9 * 3 * 5 + 5, 48 * 9 * 3 * 5, 4 * 48 * 5],
+    ['image -> group_norm(3)', 6, 0, 4 * 48 * 3],
+    ['image -> instance_norm(affine: false)', 0, 0, 4 * 48 * 3],
+    ['image -> prelu', 3, 0, 4 * 48 * 3],
+    ['image -> nearest(2) -> max_pool(3, stride: 2, padding: 1)', 0, 0, 4 * 48 * 3],
     // Every input pixel meets every weight once.
     ['image -> conv_transpose(5, 2)', 4 * 3 * 5 + 5, 48 * 4 * 3 * 5, 4 * 192 * 5],
     ['image -> conv_transpose(5, 3, padding: same)', 9 * 15 + 5, 48 * 9 * 15, 4 * 192 * 5],

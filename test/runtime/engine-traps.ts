@@ -68,6 +68,33 @@ export const traps: readonly Trap[] = [
       return reference.pool(image, kind, { size: square(2), stride: square(2), edges });
     },
   })),
+  ...(['mean', 'max'] as const).map((kind): Trap => ({
+    title: `${kind} over padded windows, the edges not counted`,
+    shape: [5, 6, 2],
+    ours: (x) => {
+      const padding = { top: 1, bottom: 1, left: 2, right: 0 };
+      const options = { size: square(3), stride: square(2), rounding: 'floor', padding } as const;
+      return kind === 'max' ? maxPool(x, options) : avgPool(x, options);
+    },
+    defined: (image) => {
+      const edges = { top: 1, bottom: 1, left: 2, right: 0 };
+      return reference.pool(image, kind, { size: square(3), stride: square(2), edges });
+    },
+  })),
+  ...(['mean', 'max'] as const).map((kind): Trap => ({
+    title: `${kind} over windows of 'same' padding in an odd image`,
+    shape: [5, 8, 2],
+    ours: (x) => {
+      const options = { size: square(3), stride: square(2), rounding: 'floor' } as const;
+      const padded = { ...options, padding: 'same' } as const;
+      return kind === 'max' ? maxPool(x, padded) : avgPool(x, padded);
+    },
+    // (3 - 1) 2 + 3 = 7 rows, one more on each side; 4 windows need 9 columns, the odd one right.
+    defined: (image) => {
+      const edges = { top: 1, bottom: 1, left: 0, right: 1 };
+      return reference.pool(image, kind, { size: square(3), stride: square(2), edges });
+    },
+  })),
   {
     title: "'same' where a stride exceeds its kernel",
     shape: [8, 7, 3],

@@ -1,11 +1,12 @@
 import { emitTypeScript } from '../../codegen/typescript/emit.js';
-import { compileText, type Compilation } from '../../compile.js';
+import { compileText, type Compilation, type CompiledModel } from '../../compile.js';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand, type OptionValues } from '../command.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { createResolver } from '../imports.js';
+import { formOf, formOptions } from '../model-form.js';
 import { parseSettings, setOption } from '../one-model.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
@@ -18,6 +19,7 @@ const options = {
   out: { kind: 'text', value: 'PATH', help: 'the file to write, or the folder for several' },
   stdout: { kind: 'flag', help: 'print the module instead of writing it' },
   check: { kind: 'flag', help: 'write nothing; fail when a module is stale or missing' },
+  ...formOptions,
   set: setOption,
   'stdin-filepath': stdinOption,
   watch: { kind: 'flag', help: 'build again whenever a spec changes, until Ctrl-C' },
@@ -117,11 +119,17 @@ class Build {
 
   private async one(
     source: SourceFile,
-    { models, files }: Compilation,
+    { models: whole, files }: Compilation,
     placeOf: PlaceOf,
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly isFresh: boolean }> {
     const { context, options: given } = this;
     const diagnostics: Diagnostic[] = [];
+    const models: CompiledModel[] = [];
+    for (const model of whole) {
+      const form = formOf(model, given);
+      if ('diagnostics' in form) return { diagnostics: form.diagnostics, isFresh: true };
+      models.push(form.model);
+    }
     if (given.target === 'tfjs') {
       const { writeLayersModel } = await import('./build/write-layers-model.js');
       for (const model of models) {

@@ -1,5 +1,6 @@
 import type { CompiledModel } from '../../compile.js';
 import { affineSize, type AxisAnalysis, type LegalResidue } from '../../ir/sizes/analysis.js';
+import { describeScales } from '../../ir/sizes/describe-scales.js';
 import { affineText, describeLegal } from '../../ir/sizes/describe.js';
 import { defineCommand } from '../command.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
@@ -66,6 +67,7 @@ function renderSizes(model: CompiledModel): string {
     `${model.name}\n`,
     renderAxis('height', height, model),
     renderAxis('width', width, model),
+    ...describeScales(model.graph, model.sizes).map((sentence) => `${sentence}\n`),
   ].join('\n');
 }
 

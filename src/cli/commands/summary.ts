@@ -7,6 +7,7 @@ import { accepts } from '../../ir/sizes/sizes.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { defineCommand } from '../command.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
+import { formOf, formOptions } from '../model-form.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
 import { renderColumns } from '../table.js';
 
@@ -20,6 +21,7 @@ export const summaryCommand = defineCommand({
   options: {
     size: { kind: 'text', value: 'HxW', help: 'the input size, for example 512x512' },
     json: { kind: 'flag', help: 'print one JSON object on stdout' },
+    ...formOptions,
     set: setOption,
     model: modelOption,
   },
@@ -39,13 +41,16 @@ export const summaryCommand = defineCommand({
     }
     const answer = await compileOne(path!, options, context);
     if (answer.kind === 'failed') return answer.code;
-    const { model, source } = answer;
+    const { source } = answer;
+    const form = formOf(answer.model, options);
+    if ('diagnostics' in form) return reportUsage(form.diagnostics, context, 'summary');
+    const { model } = form;
     const reporter = new Reporter();
     if (size !== undefined) checkSize(model, size, reporter);
     if (hasErrors(reporter.diagnostics)) {
       return reportDiagnostics(reporter.diagnostics, context, { sources: [source] });
     }
-    const summary = summarise(model.graph, model.sizes, size);
+    const summary = summarise(model.graph, model.sizes, size, model.unfolded.lattice);
     context.stdout.write(
       options.json ? `${JSON.stringify(toJson(summary), null, 2)}\n` : renderSummary(summary),
     );
@@ -107,9 +112,14 @@ function renderSummary(summary: ModelSummary): string {
     '',
     renderColumns([header, ...rows], ['left', 'left', 'left', 'right', 'right', 'right']),
     `parameters       ${count(parameters.total)}, ${count(parameters.trainable)} of them trained`,
+    ...summary.forms.map(
+      ({ column, output, parameters: form }) =>
+        `pruned to ${column}      ${count(form.total)}, ${count(form.trainable)} of them trained ("${output}")`,
+    ),
     `multiply-adds    ${count(summary.macs)}`,
     `activations      ${megabytes(summary.activationBytes)} for one image in training`,
     `receptive field  ${summary.receptiveField.map((side) => (Number.isFinite(side) ? Math.round(side) : 'all')).join(' x ')}`,
+    ...summary.scales,
     '',
   ].join('\n');
 }

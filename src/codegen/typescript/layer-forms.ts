@@ -36,6 +36,7 @@ const silentKeys: Readonly<Record<string, Readonly<Record<string, number | 'pool
   conv2dTranspose: { strides: 1 },
   maxPooling2d: { strides: 'poolSize' },
   averagePooling2d: { strides: 'poolSize' },
+  PaddedPooling2D: { strides: 'poolSize' },
   CeilMaxPooling2D: { strides: 'poolSize' },
   CeilAveragePooling2D: { strides: 'poolSize' },
   batchNormalization: { momentum: 0.99, epsilon: 1e-3 },
@@ -115,6 +116,7 @@ function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   const className = first === undefined ? '' : classNameOf(first.layer);
   const last = classNameOf((others.at(-1) ?? first)!.layer);
   if (op.kind === 'pad') return op.mode === 'reflect' ? 'reflection_pad' : 'pad';
+  if (className === 'PaddedPooling2D') return `padded_${word}`;
   if (className.startsWith('Ceil')) return `ceil_${word}`;
   const extension =
     last === 'GroupedConv2D' ? 'grouped_' : last.startsWith('Dilated') ? 'dilated_' : '';

@@ -44,6 +44,7 @@ const positionalKeys: Readonly<Record<string, readonly string[]>> = {
   maxPooling2d: ['poolSize'],
   averagePooling2d: ['poolSize'],
   CeilMaxPooling2D: ['poolSize'],
+  PaddedPooling2D: ['poolSize', 'padding'],
   CeilAveragePooling2D: ['poolSize'],
   upSampling2d: ['size'],
   BilinearUpsampling2D: ['size'],

@@ -73,4 +73,9 @@ export const commandLineMessages = {
     'UNET7020',
     (p: { code: string }) => `There is no message "${p.code}"; expected a code such as "UNET7001".`,
   ),
+  'no-pruned-form': error(
+    'UNET7021',
+    (p: { model: string; form: string; known: string }) =>
+      `Model "${p.model}" has no form pruned to column ${p.form}; ${p.known}.`,
+  ),
 } as const;

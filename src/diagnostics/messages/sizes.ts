@@ -69,4 +69,9 @@ export const sizeMessages = {
     (p: { operation: string; channel: number; last: number }) =>
       `"${p.operation}" asks for channel ${p.channel}; its input has channels 0 to ${p.last}.`,
   ),
+  'pool-edges-too-wide': error(
+    'UNET4013',
+    (p: { operation: string; edge: number; window: number }) =>
+      `"${p.operation}" has edges of ${p.edge} pixels and windows of ${p.window}; edges must be narrower than windows.`,
+  ),
 } as const;

@@ -56,15 +56,15 @@ function convolution(kernel: number, stride: number, padding: Padding, axis: Axi
 
 const pool = (op: OpOf<'max_pool' | 'avg_pool'>, axis: Axis): AxisRule => {
   const [size, stride] = [op.size[axis], op.stride[axis]];
-  // `ceil` keeps a last window that begins inside the image: ceil((in - size) / stride) + 1,
-  // and ceil(in / stride) where windows leave gaps.
-  return op.rounding === 'floor'
-    ? step({ before: stride - size, divide: stride, minimum: size })
-    : step({
-        before: 2 * stride - Math.max(size, stride) - 1,
-        divide: stride,
-        minimum: Math.max(1, size - stride + 1),
-      });
+  if (op.rounding === 'floor' || op.padding === 'same') {
+    return convolution(size, stride, op.padding ?? 'valid', axis);
+  }
+  // `ceil` keeps a last window that begins inside the image or its first edge: of P pixels of
+  // padding, p of them before, ceil((in + P - size) / stride) + 1, at most ceil((in + p) / stride).
+  const added = op.padding ? edgeSum(op.padding, axis) : 0;
+  const first = op.padding ? (axis === 0 ? op.padding.top : op.padding.left) : 0;
+  const before = Math.min(added - size + stride, first);
+  return step({ before: before + stride - 1, divide: stride, minimum: Math.max(1, 1 - before) });
 };
 
 const axisRules: AxisRules = {

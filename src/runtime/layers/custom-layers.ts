@@ -12,6 +12,7 @@ import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
 import { IsLargest } from './is-largest.js';
 import { PadTo2D } from './pad-to-2d.js';
+import { PaddedPooling2D } from './padded-pooling-2d.js';
 import { PixelShuffle2D } from './pixel-shuffle-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
 import { ResizeTo2D } from './resize-to-2d.js';
@@ -30,6 +31,7 @@ const classes = {
   HardSwish,
   IsLargest,
   PadTo2D,
+  PaddedPooling2D,
   PixelShuffle2D,
   ReflectionPadding2D,
   ResizeTo2D,

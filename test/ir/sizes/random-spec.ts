@@ -26,10 +26,27 @@ const stridedConv = fc
       `conv(2, ${kernel}, stride: ${stride}, padding: ${pad}${more})`,
   );
 const pool = fc
-  .tuple(pick('max_pool', 'avg_pool'), extent(3), extent(3), pick('floor', 'ceil'))
+  .tuple(
+    pick('max_pool', 'avg_pool'),
+    extent(3),
+    extent(3),
+    pick('floor', 'ceil', 'floor, padding: same', 'ceil, padding: same'),
+  )
   .map(
     ([kind, size, stride, rounding]) =>
       `${kind}(${size}, stride: ${stride}, rounding: ${rounding})`,
+  );
+const paddedPool = fc
+  .tuple(
+    pick('max_pool', 'avg_pool'),
+    pick('3', '4', '[3, 4]'),
+    extent(4),
+    pick('1', '2', '[0, 1]', '[1, 0, 2, 1]'),
+    pick('floor', 'ceil'),
+  )
+  .map(
+    ([kind, size, stride, pad, rounding]) =>
+      `${kind}(${size}, stride: ${stride}, padding: ${pad}, rounding: ${rounding})`,
   );
 const halving = fc
   .tuple(pick('max_pool', 'avg_pool'), pick('floor', 'ceil'))
@@ -58,6 +75,7 @@ const anyStep = fc.oneof(
   { weight: 4, arbitrary: conv },
   { weight: 2, arbitrary: stridedConv },
   { weight: 2, arbitrary: pool },
+  { weight: 1, arbitrary: paddedPool },
   { weight: 2, arbitrary: transposed },
   { weight: 2, arbitrary: doubling },
   { weight: 2, arbitrary: edges },

@@ -85,6 +85,22 @@ const cases: readonly Case[] = [
     config: { factor: 3, order: 'channelsLast' },
     shapes: [[1, 2, 3, 18]],
   },
+  {
+    className: 'PaddedPooling2D',
+    config: { take: 'max', poolSize: 3, strides: 2, padding: 'same' },
+    shapes: [image],
+  },
+  {
+    className: 'PaddedPooling2D',
+    config: {
+      ...{ take: 'mean', poolSize: [3, 2], rounding: 'ceil' },
+      padding: [
+        [1, 0],
+        [1, 1],
+      ],
+    },
+    shapes: [image],
+  },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },

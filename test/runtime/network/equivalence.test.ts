@@ -154,6 +154,18 @@ const graphs: readonly (readonly [string, Graph])[] = [
     }),
   ],
   ...(['floor', 'ceil'] as const).flatMap((rounding) => [
+    [
+      `max_pool padded ${rounding}`,
+      oneOperation({ kind: 'max_pool', ...window, rounding, padding: { ...edges, bottom: 1 } }),
+    ] as const,
+    [
+      `avg_pool padded ${rounding}`,
+      oneOperation({ kind: 'avg_pool', ...window, rounding, padding: { ...edges, top: 2 } }),
+    ] as const,
+    [
+      `avg_pool same ${rounding}`,
+      oneOperation({ kind: 'avg_pool', ...window, rounding, padding: 'same' }),
+    ] as const,
     [`max_pool ${rounding}`, oneOperation({ kind: 'max_pool', ...window, rounding })] as const,
     [`avg_pool ${rounding}`, oneOperation({ kind: 'avg_pool', ...window, rounding })] as const,
   ]),
