@@ -55,7 +55,8 @@ export function unfoldModel(
   const isBroken =
     sections.isEncoderBroken || declared === 'broken' || context.reporter.errorCount > before;
   const written = sections.wires.flatMap((section) => readWires(section, context));
-  const known = new Set([...schemes.wires, ...written].map((wire) => wire.name));
+  const taken = [...schemes.levels, ...[...schemes.wires, ...written].map((wire) => wire.name)];
+  const known = new Set(taken.filter((name) => name !== undefined));
   const wires = [
     ...(isBroken ? standIns(known, sections.wantedTaps) : []),
     ...schemes.wires,

@@ -20,21 +20,21 @@ export function buildEffUNet(): tf.LayersModel {
   x = norm(x, "efficientnet/stem/norm1");
   const efficientnetStem = silu(x, "efficientnet/stem");
   x = mbconv(efficientnetStem, "efficientnet/block_1", 16, 3);
-  x = mbconv2(x, "efficientnet/block_2", 24, 3);
-  const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3);
-  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5);
-  const efficientnetBlock5 = mbconv5(x, "efficientnet/block_5", 40, 5);
-  x = mbconv6(efficientnetBlock5, "efficientnet/block_6", 80, 3);
-  x = mbconv7(x, "efficientnet/block_7", 80, 3);
-  x = mbconv7(x, "efficientnet/block_8", 80, 3);
-  x = mbconv8(x, "efficientnet/block_9", 112, 5);
-  x = mbconv9(x, "efficientnet/block_10", 112, 5);
-  const efficientnetBlock1 = mbconv9(x, "efficientnet/block_11", 112, 5);
-  x = mbconv10(efficientnetBlock1, "efficientnet/block_12", 192, 5);
-  x = mbconv11(x, "efficientnet/block_13", 192, 5);
-  x = mbconv11(x, "efficientnet/block_14", 192, 5);
-  x = mbconv11(x, "efficientnet/block_15", 192, 5);
-  x = mbconv12(x, "efficientnet/block_16", 320, 3);
+  x = mbconv2(x, "efficientnet/block_2", 24, 3, 4, 2);
+  const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3, 6);
+  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5, 6, 2);
+  const efficientnetBlock5 = mbconv5(x, "efficientnet/block_5", 40, 5, 10);
+  x = mbconv2(efficientnetBlock5, "efficientnet/block_6", 80, 3, 10, 2);
+  x = mbconv3(x, "efficientnet/block_7", 80, 3, 20);
+  x = mbconv3(x, "efficientnet/block_8", 80, 3, 20);
+  x = mbconv4(x, "efficientnet/block_9", 112, 5, 20);
+  x = mbconv5(x, "efficientnet/block_10", 112, 5, 28);
+  const efficientnetBlock1 = mbconv5(x, "efficientnet/block_11", 112, 5, 28);
+  x = mbconv4(efficientnetBlock1, "efficientnet/block_12", 192, 5, 28, 2);
+  x = mbconv5(x, "efficientnet/block_13", 192, 5, 48);
+  x = mbconv5(x, "efficientnet/block_14", 192, 5, 48);
+  x = mbconv5(x, "efficientnet/block_15", 192, 5, 48);
+  x = mbconv2(x, "efficientnet/block_16", 320, 3, 48);
 
   const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
   x = concat([u5, efficientnetBlock1], "d5/concat1");
@@ -104,7 +104,7 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
  * convolutions
  * less above and left; in PyTorch's form both sides are alike.
  *
- * With stride = 1, factor = 1.
+ * With factor = 1.
  */
 function mbconv(
   input: Tensor,
@@ -133,13 +133,15 @@ function mbconv(
  * convolutions
  * less above and left; in PyTorch's form both sides are alike.
  *
- * With stride = 2, factor = 6.
+ * With factor = 6.
  */
 function mbconv2(
   input: Tensor,
   name: string,
   c: number,
   kernel: number,
+  squeezeExciteSqueezed: number,
+  stride = 1,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -152,11 +154,11 @@ function mbconv2(
       [1, 1],
     ],
     kernel,
-    { strides: 2 },
+    { strides: stride },
   );
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 4);
+  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
@@ -166,13 +168,14 @@ function mbconv2(
  * convolutions
  * less above and left; in PyTorch's form both sides are alike.
  *
- * With stride = 1, factor = 6.
+ * With factor = 6.
  */
 function mbconv3(
   input: Tensor,
   name: string,
   c: number,
   kernel: number,
+  squeezeExciteSqueezed: number,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -188,7 +191,7 @@ function mbconv3(
   );
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 6);
+  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   const narrow = norm(x, `${name}/narrow`);
   return add([input, narrow], name);
@@ -199,13 +202,15 @@ function mbconv3(
  * convolutions
  * less above and left; in PyTorch's form both sides are alike.
  *
- * With stride = 2, factor = 6.
+ * With factor = 6.
  */
 function mbconv4(
   input: Tensor,
   name: string,
   c: number,
   kernel: number,
+  squeezeExciteSqueezed: number,
+  stride = 1,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -218,11 +223,11 @@ function mbconv4(
       [2, 2],
     ],
     kernel,
-    { strides: 2 },
+    { strides: stride },
   );
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 6);
+  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
@@ -232,13 +237,14 @@ function mbconv4(
  * convolutions
  * less above and left; in PyTorch's form both sides are alike.
  *
- * With stride = 1, factor = 6.
+ * With factor = 6.
  */
 function mbconv5(
   input: Tensor,
   name: string,
   c: number,
   kernel: number,
+  squeezeExciteSqueezed: number,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -254,239 +260,10 @@ function mbconv5(
   );
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 10);
+  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   const narrow = norm(x, `${name}/narrow`);
   return add([input, narrow], name);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 2, factor = 6.
- */
-function mbconv6(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-    kernel,
-    { strides: 2 },
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 10);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv7(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-    kernel,
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 20);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  const narrow = norm(x, `${name}/narrow`);
-  return add([input, narrow], name);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv8(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [2, 2],
-      [2, 2],
-    ],
-    kernel,
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 20);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv9(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [2, 2],
-      [2, 2],
-    ],
-    kernel,
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 28);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  const narrow = norm(x, `${name}/narrow`);
-  return add([input, narrow], name);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 2, factor = 6.
- */
-function mbconv10(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [2, 2],
-      [2, 2],
-    ],
-    kernel,
-    { strides: 2 },
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 28);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv11(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [2, 2],
-      [2, 2],
-    ],
-    kernel,
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 48);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  const narrow = norm(x, `${name}/narrow`);
-  return add([input, narrow], name);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv12(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-    kernel,
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 48);
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

@@ -90,8 +90,8 @@ function groupedConv(
   filters: number,
   kernelSize: number,
   options: {
-    groups?: number;
     useBias?: boolean;
+    groups?: number;
     dilationRate?: number;
     strides?: number;
   } = {},
@@ -138,8 +138,8 @@ function paddedDilatedDepthwiseConv(
   const layer = new DilatedDepthwiseConv2D({
     name,
     kernelSize,
-    dilationRate: [1, 2],
     useBias: false,
+    dilationRate: [1, 2],
     depthwiseInitializer: "heNormal",
   });
   return layer.apply(padded) as Tensor;
@@ -176,8 +176,8 @@ function dilatedDepthwiseConv(
     name,
     kernelSize,
     padding: "same",
-    dilationRate: 2,
     depthMultiplier: 2,
+    dilationRate: 2,
     depthwiseInitializer: "heNormal",
   });
   return layer.apply(x) as Tensor;

@@ -225,7 +225,11 @@ function depthwise(input: Tensor, name: string, stride: number): Tensor {
 }
 
 /** A depthwise convolution. Keras pads strided ones below and right alone. */
-function depthwise2(input: Tensor, name: string, stride: number): Tensor {
+function depthwiseWithPadded(
+  input: Tensor,
+  name: string,
+  stride: number,
+): Tensor {
   const padded = pad(input, `${name}/padded`);
   let x = depthwiseConv(padded, `${name}/depthwise_conv1`, 3, {
     strides: stride,
@@ -268,7 +272,7 @@ function projection2(
   c: number,
   stride: number,
 ): Tensor {
-  let x = depthwise2(input, `${name}/narrow/depthwise1`, stride);
+  let x = depthwiseWithPadded(input, `${name}/narrow/depthwise1`, stride);
   x = conv(x, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }

@@ -25,13 +25,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     16,
   );
   x = expansion(mobilenetV2ExpandedConv, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block = projection2(x, "mobilenet_v2/block_1", 24, 2);
+  const mobilenetV2Block = projection(x, "mobilenet_v2/block_1", 24, 2);
   const mobilenetV2Expand2 = expansion(
     mobilenetV2Block,
     "mobilenet_v2/expand_2",
     6,
   );
-  const mobilenetV2Block2 = projection3(
+  const mobilenetV2Block2 = projection2(
     mobilenetV2Expand2,
     mobilenetV2Block,
     "mobilenet_v2/block_2",
@@ -39,13 +39,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     1,
   );
   x = expansion(mobilenetV2Block2, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection2(x, "mobilenet_v2/block_3", 32, 2);
+  const mobilenetV2Block3 = projection(x, "mobilenet_v2/block_3", 32, 2);
   const mobilenetV2Expand4 = expansion(
     mobilenetV2Block3,
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection3(
+  const mobilenetV2Block4 = projection2(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -57,7 +57,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_5",
     6,
   );
-  const mobilenetV2Block5 = projection3(
+  const mobilenetV2Block5 = projection2(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -65,13 +65,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     1,
   );
   x = expansion(mobilenetV2Block5, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection2(x, "mobilenet_v2/block_6", 64, 2);
+  const mobilenetV2Block6 = projection(x, "mobilenet_v2/block_6", 64, 2);
   const mobilenetV2Expand7 = expansion(
     mobilenetV2Block6,
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection3(
+  const mobilenetV2Block7 = projection2(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -83,7 +83,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection3(
+  const mobilenetV2Block8 = projection2(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -95,7 +95,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -109,7 +109,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block1 = projection3(
+  const mobilenetV2Block1 = projection2(
     mobilenetV2Expand1,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -121,7 +121,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_12",
     6,
   );
-  const mobilenetV2Block12 = projection3(
+  const mobilenetV2Block12 = projection2(
     mobilenetV2Expand12,
     mobilenetV2Block1,
     "mobilenet_v2/block_12",
@@ -129,13 +129,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     1,
   );
   x = expansion(mobilenetV2Block12, "mobilenet_v2/expand_13", 6);
-  const mobilenetV2Block13 = projection2(x, "mobilenet_v2/block_13", 160, 2);
+  const mobilenetV2Block13 = projection(x, "mobilenet_v2/block_13", 160, 2);
   const mobilenetV2Expand14 = expansion(
     mobilenetV2Block13,
     "mobilenet_v2/expand_14",
     6,
   );
-  const mobilenetV2Block14 = projection3(
+  const mobilenetV2Block14 = projection2(
     mobilenetV2Expand14,
     mobilenetV2Block13,
     "mobilenet_v2/block_14",
@@ -147,7 +147,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_15",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand15,
     mobilenetV2Block14,
     "mobilenet_v2/block_15",
@@ -208,15 +208,6 @@ function depthwise(input: Tensor, name: string, stride: number): Tensor {
   return relu6(x, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
-function depthwise2(input: Tensor, name: string, stride: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
-  x = norm(x, `${name}/norm1`);
-  return relu6(x, name);
-}
-
 /** The first half of an inverted residual: more channels. */
 function expansion(input: Tensor, name: string, factor: number): Tensor {
   let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
@@ -246,22 +237,6 @@ function projection(
  * What flowed into the first half is added where it has the same shape.
  */
 function projection2(
-  input: Tensor,
-  name: string,
-  c: number,
-  stride: number,
-): Tensor {
-  let x = depthwise2(input, `${name}/narrow/depthwise1`, stride);
-  x = conv(x, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
- */
-function projection3(
   input: Tensor,
   shortcut: Tensor,
   name: string,

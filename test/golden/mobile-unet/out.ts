@@ -19,23 +19,19 @@ export function buildMobileUNet(): tf.LayersModel {
   let x = paddedConv(image, "mobilenet_v1/stem/conv1", 32, 3);
   x = batchNorm(x, "mobilenet_v1/stem/batch_norm1");
   x = relu6(x, "mobilenet_v1/stem");
-  x = separableStride1(x, "mobilenet_v1/stage1", 64);
-  x = separableStride2(x, "mobilenet_v1/stage2/separable1", 128);
-  x = separableStride1(x, "mobilenet_v1/stage2", 128);
-  x = separableStride2(x, "mobilenet_v1/stage3/separable1", 256);
-  const mobilenetV1Stage3 = separableStride1(x, "mobilenet_v1/stage3", 256);
-  x = separableStride2(mobilenetV1Stage3, "mobilenet_v1/stage4", 512);
-  x = separableStride1(x, "mobilenet_v1/stage4_1", 512);
-  x = separableStride1(x, "mobilenet_v1/stage4_2", 512);
-  x = separableStride1(x, "mobilenet_v1/stage4_3", 512);
-  x = separableStride1(x, "mobilenet_v1/stage4_4", 512);
-  const mobilenetV1Stage45 = separableStride1(x, "mobilenet_v1/stage4_5", 512);
-  x = separableStride2(
-    mobilenetV1Stage45,
-    "mobilenet_v1/stage5/separable1",
-    1024,
-  );
-  x = separableStride1(x, "mobilenet_v1/stage5", 1024);
+  x = separable(x, "mobilenet_v1/stage1", 64);
+  x = separable(x, "mobilenet_v1/stage2/separable1", 128, 2);
+  x = separable(x, "mobilenet_v1/stage2", 128);
+  x = separable(x, "mobilenet_v1/stage3/separable1", 256, 2);
+  const mobilenetV1Stage3 = separable(x, "mobilenet_v1/stage3", 256);
+  x = separable(mobilenetV1Stage3, "mobilenet_v1/stage4", 512, 2);
+  x = separable(x, "mobilenet_v1/stage4_1", 512);
+  x = separable(x, "mobilenet_v1/stage4_2", 512);
+  x = separable(x, "mobilenet_v1/stage4_3", 512);
+  x = separable(x, "mobilenet_v1/stage4_4", 512);
+  const mobilenetV1Stage45 = separable(x, "mobilenet_v1/stage4_5", 512);
+  x = separable(mobilenetV1Stage45, "mobilenet_v1/stage5/separable1", 1024, 2);
+  x = separable(x, "mobilenet_v1/stage5", 1024);
 
   x = nearest(x, "d4/nearest1");
   const d4 = doubleConv(x, "d4", 512); // [ceil(H / 8), ceil(W / 8), 512]
@@ -67,28 +63,10 @@ export function checkMobileUNetSize(height: number, width: number): void {
   }
 }
 
-/**
- * A depthwise convolution, then one of size 1: a convolution in two halves.
- *
- * With stride = 1.
- */
-function separableStride1(input: Tensor, name: string, c: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
-  x = batchNorm(x, `${name}/batch_norm1`);
-  x = relu6(x, `${name}/relu61`);
-  x = conv(x, `${name}/conv1`, c, 1, { useBias: false });
-  x = batchNorm(x, `${name}/batch_norm2`);
-  return relu6(x, name);
-}
-
-/**
- * A depthwise convolution, then one of size 1: a convolution in two halves.
- *
- * With stride = 2.
- */
-function separableStride2(input: Tensor, name: string, c: number): Tensor {
+/** A depthwise convolution, then one of size 1: a convolution in two halves. */
+function separable(input: Tensor, name: string, c: number, stride = 1): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: 2,
+    strides: stride,
   });
   x = batchNorm(x, `${name}/batch_norm1`);
   x = relu6(x, `${name}/relu61`);

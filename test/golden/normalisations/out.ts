@@ -121,8 +121,8 @@ function layerNorm(
   const layer = new GroupNormalization2D({
     name,
     groups: 1,
-    perPixel: true,
     epsilon: 0.000001,
+    perPixel: true,
     ...options,
   });
   return layer.apply(x) as Tensor;

@@ -58,8 +58,8 @@ function paddedAvgPool(
     name,
     poolSize,
     padding,
-    take: "mean",
     strides: 1,
+    take: "mean",
   });
   return layer.apply(x) as Tensor;
 }
@@ -121,8 +121,8 @@ function paddedMaxPool(
       [1, 1],
       [1, 1],
     ],
-    take: "max",
     strides: 2,
+    take: "max",
     ...options,
   });
   return layer.apply(x) as Tensor;

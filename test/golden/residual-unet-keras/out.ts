@@ -15,12 +15,12 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildResidualUNetKeras(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = residual(image, "e1", 16); // [H, W, 16]
-  const e2 = residual2(e1, "e2", 32); // [H / 2, W / 2, 32]
-  const e3 = residual2(e2, "e3", 64); // [H / 4, W / 4, 64]
-  const e4 = residual2(e3, "e4", 128); // [H / 8, W / 8, 128]
+  const e1 = residualFirst(image, "e1", 16); // [H, W, 16]
+  const e2 = residual(e1, "e2", 32, 2); // [H / 2, W / 2, 32]
+  const e3 = residual(e2, "e3", 64, 2); // [H / 4, W / 4, 64]
+  const e4 = residual(e3, "e4", 128, 2); // [H / 8, W / 8, 128]
 
-  let x = residual2(e4, "e5/residual1", 256);
+  let x = residual(e4, "e5/residual1", 256, 2);
   x = norm(x, "e5/norm1");
   x = relu(x, "e5/relu1");
   x = conv(x, "e5/conv1", 256, 3);
@@ -30,19 +30,19 @@ export function buildResidualUNetKeras(): tf.LayersModel {
 
   const u4 = nearest(e5, "u4"); // [H / 8, W / 8, 256]
   x = concat([u4, e4], "d4/concat1");
-  const d4 = residual3(x, "d4", 256); // [H / 8, W / 8, 256]
+  const d4 = residual(x, "d4", 256); // [H / 8, W / 8, 256]
 
   const u3 = nearest(d4, "u3"); // [H / 4, W / 4, 256]
   x = concat([u3, e3], "d3/concat1");
-  const d3 = residual3(x, "d3", 128); // [H / 4, W / 4, 128]
+  const d3 = residual(x, "d3", 128); // [H / 4, W / 4, 128]
 
   const u2 = nearest(d3, "u2"); // [H / 2, W / 2, 128]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = residual3(x, "d2", 64); // [H / 2, W / 2, 64]
+  const d2 = residual(x, "d2", 64); // [H / 2, W / 2, 64]
 
   const u1 = nearest(d2, "u1"); // [H, W, 64]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = residual3(x, "d1", 32); // [H, W, 32]
+  const d1 = residual(x, "d1", 32); // [H, W, 32]
 
   x = conv(d1, "mask/conv1", 1, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
@@ -79,9 +79,9 @@ function norm(input: Tensor, name: string): Tensor {
  * "form"
  * says whose padding of strided convolutions and whose constants are meant.
  *
- * With stride = 1, first = true.
+ * With first = true.
  */
-function residual(input: Tensor, name: string, c: number): Tensor {
+function residualFirst(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/h/conv1`, c, 3);
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
@@ -101,40 +101,16 @@ function residual(input: Tensor, name: string, c: number): Tensor {
  * "form"
  * says whose padding of strided convolutions and whose constants are meant.
  *
- * With stride = 2, first = false.
+ * With first = false.
  */
-function residual2(input: Tensor, name: string, c: number): Tensor {
+function residual(input: Tensor, name: string, c: number, stride = 1): Tensor {
   let x = norm(input, `${name}/active/norm1`);
   const active = relu(x, `${name}/active`);
-  x = conv(active, `${name}/h/conv1`, c, 3, { strides: 2 });
+  x = conv(active, `${name}/h/conv1`, c, 3, { strides: stride });
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
   const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1, { strides: 2 });
-  const short = norm(side, `${name}/short`);
-  return add([h, short], name);
-}
-
-/**
- * A residual unit with activations before its convolutions (He et al. 2016), as
- * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
- *
- * With stride = 1, first = false.
- */
-function residual3(input: Tensor, name: string, c: number): Tensor {
-  let x = norm(input, `${name}/active/norm1`);
-  const active = relu(x, `${name}/active`);
-  x = conv(active, `${name}/h/conv1`, c, 3);
-  x = norm(x, `${name}/h/norm1`);
-  x = relu(x, `${name}/h/relu1`);
-  const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1);
+  const side = conv(input, `${name}/side`, c, 1, { strides: stride });
   const short = norm(side, `${name}/short`);
   return add([h, short], name);
 }
