@@ -7,6 +7,7 @@ import { GraphBuilder } from './builder.js';
 import { runHeads } from './build-heads.js';
 import { Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
+import { lintSkips } from './lint-skips.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphInput, GraphNode, InputAxis } from './graph.js';
 import { readModelSections } from './model-sections.js';
@@ -113,7 +114,9 @@ export function buildModel(
     parameters: values,
   };
   const isQuiet = (node: GraphNode): boolean => encoderNodes.has(node.id);
-  return { section, unfolded, graph: pruneUnused(graph, unfolded.wires, isQuiet, reporter) };
+  const pruned = pruneUnused(graph, unfolded.wires, isQuiet, reporter);
+  lintSkips(pruned, unfolded.wires, reporter);
+  return { section, unfolded, graph: pruned };
 }
 
 /** What the taps of an encoder that could not be read may be called: their uses stay silent. */

@@ -1,0 +1,63 @@
+import type { Reporter } from '../diagnostics/report.js';
+import type { Graph, GraphNode, NodeId } from './graph.js';
+import type { Wire } from './schemes/wire.js';
+import { axisRuleOf } from './sizes/axis-rules.js';
+
+/**
+ * Warns of encoder tensors whose skip was forgotten: nothing reads them but a step
+ * down, though the decoder comes back to their size and merges tensors of other
+ * levels. Networks without skips are left in peace.
+ */
+export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Reporter): void {
+  const scales = scalesOf(graph);
+  const readers = readersOf(graph);
+  const goesDown = (from: NodeId): boolean =>
+    readers[from]!.some((reader) => scales[reader.id]! < scales[from]!);
+  const onlyGoesDown = (from: NodeId): boolean =>
+    readers[from]!.length > 0 &&
+    readers[from]!.every(({ id, op }) => scales[id]! < scales[from]! && op.kind !== 'resize_to');
+  const levels = graph.nodes.filter(
+    ({ id, name, op }) => op.kind !== 'input' && !name.includes('/') && goesDown(id),
+  );
+  const isMerged = levels.some(({ id }) => !onlyGoesDown(id));
+  if (!isMerged) return;
+  for (const level of levels) {
+    const back = graph.nodes.find(
+      ({ id, op }) => id > level.id && op.kind === 'concat' && scales[id] === scales[level.id],
+    );
+    const wire = wires.find(({ name }) => name === level.name);
+    if (!onlyGoesDown(level.id) || back === undefined || wire === undefined) continue;
+    reporter.report(
+      'lost-skip',
+      { name: level.name, node: back.name.split('/')[0]! },
+      {
+        at: wire.what === 'wire' ? wire.nameSpan : level.origin,
+        labels: [{ span: back.origin, text: 'the merge at its size' }],
+        notes: wire.what === 'wire' ? [] : [`"${level.name}" is the ${wire.what}.`],
+        help: [`Merge "${level.name}" there, or leave it as it is if no skip is meant.`],
+      },
+    );
+  }
+}
+
+/** Pixels of each tensor for each of the input's, along the height. */
+function scalesOf(graph: Graph): readonly number[] {
+  const scales: number[] = [];
+  for (const { op, inputs } of graph.nodes) {
+    const rule = axisRuleOf(op, 0);
+    const [first = 1] = inputs.map((input) => scales[input]!);
+    if (rule.kind === 'source') scales.push(1);
+    else if (rule.kind === 'one') scales.push(0);
+    else if (rule.kind === 'step') scales.push((first * rule.multiply) / rule.divide);
+    else if (rule.kind === 'follow') scales.push(scales[inputs[1]!]!);
+    else scales.push(Math.max(...inputs.map((input) => scales[input]!)));
+  }
+  return scales;
+}
+
+function readersOf(graph: Graph): readonly (readonly GraphNode[])[] {
+  const readers: GraphNode[][] = graph.nodes.map(() => []);
+  for (const node of graph.nodes) for (const input of node.inputs) readers[input]!.push(node);
+  for (const { node } of graph.outputs) readers[node]!.push(graph.nodes[node]!);
+  return readers;
+}

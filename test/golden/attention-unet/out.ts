@@ -1,0 +1,160 @@
+// Made by unetc from attention-unet.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * Attention U-Net (Oktay et al. 2018): what comes up decides how much of every
+ * pixel of the skip is let through.
+ *
+ * Takes images of 3 channels whose height and width are multiples of 16; "mask"
+ * is as large and holds logits in 1 channel. 34,894,197 parameters.
+ */
+export function buildAttentionUNet(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 128); // [H / 2, W / 2, 128]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 256); // [H / 4, W / 4, 256]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 512); // [H / 8, W / 8, 512]
+
+  x = maxPool(e4, "e5/max_pool1");
+  const e5 = doubleConv(x, "e5", 1024); // [H / 16, W / 16, 1024]
+
+  x = nearest(e5, "u4/nearest1");
+  x = conv(x, "u4/conv1", 512, 3);
+  x = batchNorm(x, "u4/batch_norm1");
+  const u4 = relu(x, "u4"); // [H / 8, W / 8, 512]
+  x = attentionGate(e4, u4, "d4/attention_gate1", 256);
+  x = concat([x, u4], "d4/concat1");
+  const d4 = doubleConv(x, "d4", 512); // [H / 8, W / 8, 512]
+
+  x = nearest(d4, "u3/nearest1");
+  x = conv(x, "u3/conv1", 256, 3);
+  x = batchNorm(x, "u3/batch_norm1");
+  const u3 = relu(x, "u3"); // [H / 4, W / 4, 256]
+  x = attentionGate(e3, u3, "d3/attention_gate1", 128);
+  x = concat([x, u3], "d3/concat1");
+  const d3 = doubleConv(x, "d3", 256); // [H / 4, W / 4, 256]
+
+  x = nearest(d3, "u2/nearest1");
+  x = conv(x, "u2/conv1", 128, 3);
+  x = batchNorm(x, "u2/batch_norm1");
+  const u2 = relu(x, "u2"); // [H / 2, W / 2, 128]
+  x = attentionGate(e2, u2, "d2/attention_gate1", 64);
+  x = concat([x, u2], "d2/concat1");
+  const d2 = doubleConv(x, "d2", 128); // [H / 2, W / 2, 128]
+
+  x = nearest(d2, "u1/nearest1");
+  x = conv(x, "u1/conv1", 64, 3);
+  x = batchNorm(x, "u1/batch_norm1");
+  const u1 = relu(x, "u1"); // [H, W, 64]
+  x = attentionGate(e1, u1, "d1/attention_gate1", 32);
+  x = concat([x, u1], "d1/concat1");
+  const d1 = doubleConv(x, "d1", 64); // [H, W, 64]
+
+  const mask = conv(d1, "mask", 1, 1); // [H, W, 1]
+
+  return tf.model({ name: "AttentionUNet", inputs: image, outputs: mask });
+}
+
+/** Throws unless AttentionUNet can take images of this size. */
+export function checkAttentionUNetSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16 || size % 16 !== 0) {
+      throw new RangeError(
+        `AttentionUNet takes images whose height and width are multiples of 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+/**
+ * Weighs every pixel of the skip by what it and the signal from below agree on.
+ */
+function attentionGate(
+  input: Tensor,
+  signal: Tensor,
+  name: string,
+  inner: number,
+): Tensor {
+  let x = conv(input, `${name}/theta/conv1`, inner, 1);
+  const theta = batchNorm(x, `${name}/theta`);
+  x = conv(signal, `${name}/phi/conv1`, inner, 1);
+  const phi = batchNorm(x, `${name}/phi`);
+  x = add([phi, theta], `${name}/weight/add1`);
+  x = relu(x, `${name}/weight/relu1`);
+  x = conv(x, `${name}/weight/conv1`, 1, 1);
+  x = batchNorm(x, `${name}/weight/batch_norm1`);
+  const weight = sigmoid(x, `${name}/weight`);
+  return multiply([input, weight], name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function add(x: Tensor[], name: string): Tensor {
+  return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function multiply(x: Tensor[], name: string): Tensor {
+  return tf.layers.multiply({ name }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
