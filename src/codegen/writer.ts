@@ -34,17 +34,32 @@ export class Writer {
 /** A comment's text may not end the comment. */
 const safe = (text: string): string => text.replaceAll('*/', '* /');
 
-/** Breaks lines longer than `width` at spaces; lines that are short enough stay as they are. */
+/**
+ * Text in lines of at most `width`. What fits stays as it is; else prose is
+ * filled anew, while empty lines, indented lines and list items keep their own.
+ */
 function wrap(text: string, width: number): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    const lines: string[] = [];
-    let rest = line.trimEnd();
-    while (rest.length > width) {
-      const at = rest.lastIndexOf(' ', width);
-      if (at <= 0) break;
-      lines.push(rest.slice(0, at));
-      rest = rest.slice(at + 1);
-    }
-    return [...lines, rest];
-  });
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  if (lines.every((line) => line.length <= width)) return lines;
+  const filled: string[] = [];
+  for (const line of lines) {
+    const last = filled.at(-1);
+    const isProse = /^[^\s*-]/.test(line) && !/^\d+\./.test(line);
+    if (isProse && last !== undefined && last !== '') filled.push(`${filled.pop()!} ${line}`);
+    else filled.push(line);
+  }
+  return filled.flatMap((line) => breakLine(line, width));
+}
+
+/** Breaks one line at spaces. */
+function breakLine(line: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const at = rest.lastIndexOf(' ', width);
+    if (at <= 0) break;
+    lines.push(rest.slice(0, at));
+    rest = rest.slice(at + 1);
+  }
+  return [...lines, rest];
 }

@@ -6,8 +6,7 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * Eff-UNet (Baheti et al. 2020) on EfficientNet-B0, as a PyTorch port has it:
- * ReLU
- * for swish, no biases in squeeze and excitation, normalisation after
+ * ReLU for swish, no biases in squeeze and excitation, normalisation after
  * activation.
  *
  * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
@@ -79,8 +78,7 @@ function norm(input: Tensor, name: string): Tensor {
 
 /**
  * Squeeze and excitation (Hu et al. 2018): the means of all channels decide how
- * much
- * of each channel passes.
+ * much of each channel passes.
  */
 function squeezeExcite(input: Tensor, name: string, squeezed: number): Tensor {
   let x = globalAvgPool(input, `${name}/gate/global_avg_pool1`);
@@ -102,8 +100,7 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 1.
  */
@@ -131,8 +128,7 @@ function mbconv(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -166,8 +162,7 @@ function mbconv2(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -200,8 +195,7 @@ function mbconv3(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -235,8 +229,7 @@ function mbconv4(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */

@@ -6,8 +6,7 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * Eff-UNet (Baheti et al. 2020) on EfficientNet-B0, in the form of the
- * libraries for
- * segmentation: the last level of the decoder has no skip.
+ * libraries for segmentation: the last level of the decoder has no skip.
  *
  * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
  * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds logits in 1
@@ -78,8 +77,7 @@ function norm(input: Tensor, name: string): Tensor {
 
 /**
  * Squeeze and excitation (Hu et al. 2018): the means of all channels decide how
- * much
- * of each channel passes.
+ * much of each channel passes.
  */
 function squeezeExcite(input: Tensor, name: string, squeezed: number): Tensor {
   let x = globalAvgPool(input, `${name}/gate/global_avg_pool1`);
@@ -101,8 +99,7 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 1.
  */
@@ -130,8 +127,7 @@ function mbconv(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -165,8 +161,7 @@ function mbconv2(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -199,8 +194,7 @@ function mbconv3(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -234,8 +228,7 @@ function mbconv4(
 
 /**
  * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions
- * less above and left; in PyTorch's form both sides are alike.
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */

@@ -247,8 +247,8 @@ function expansion(input: Tensor, name: string, factor: number): Tensor {
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection(
   input: Tensor,
@@ -263,8 +263,8 @@ function projection(
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection2(
   input: Tensor,
@@ -279,8 +279,8 @@ function projection2(
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection3(
   input: Tensor,

@@ -6,8 +6,7 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * Mobile U-Net (Jing et al. 2020), as a PyTorch build has it: inverted
- * residuals on
- * both sides, and a mask of half the image's size.
+ * residuals on both sides, and a mask of half the image's size.
  *
  * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
  * on; "mask" is [ceil(H / 2), ceil(W / 2), 1] and holds probabilities (sigmoid)
@@ -217,8 +216,8 @@ function expansion(input: Tensor, name: string, factor: number): Tensor {
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection(
   input: Tensor,
@@ -233,8 +232,8 @@ function projection(
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection2(
   input: Tensor,

@@ -6,8 +6,8 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * A U-Net on a narrow MobileNetV2, as Keras has it: skips from inside the
- * inverted
- * residuals, where tensors are widest, and the image itself as the last skip.
+ * inverted residuals, where tensors are widest, and the image itself as the
+ * last skip.
  *
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 767,217
@@ -229,8 +229,8 @@ function normBlock(input: Tensor, name: string): Tensor {
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection(
   input: Tensor,
@@ -245,8 +245,8 @@ function projection(
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection2(
   input: Tensor,
@@ -261,8 +261,8 @@ function projection2(
 
 /**
  * The second half: a depthwise convolution, then fewer channels and no
- * activation.
- * What flowed into the first half is added where it has the same shape.
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
  */
 function projection3(
   input: Tensor,

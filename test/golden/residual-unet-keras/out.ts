@@ -6,8 +6,8 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * A Deep Residual U-Net (Zhang et al. 2018) as a Keras port has it: five
- * levels, two
- * more convolutions at the bottom, a decoder twice as wide as the encoder.
+ * levels, two more convolutions at the bottom, a decoder twice as wide as the
+ * encoder.
  *
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 4,723,057
@@ -72,12 +72,10 @@ function norm(input: Tensor, name: string): Tensor {
 /**
  * A residual unit with activations before its convolutions (He et al. 2016), as
  * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
  *
  * With first = true.
  */
@@ -94,12 +92,10 @@ function residualFirst(input: Tensor, name: string, c: number): Tensor {
 /**
  * A residual unit with activations before its convolutions (He et al. 2016), as
  * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
  *
  * With first = false.
  */

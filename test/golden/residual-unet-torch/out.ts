@@ -6,8 +6,7 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * A Deep Residual U-Net (Zhang et al. 2018) as a PyTorch port has it: shortcuts
- * of
- * size 3 with normalisation, and learned steps up.
+ * of size 3 with normalisation, and learned steps up.
  *
  * Takes images of 3 channels whose height and width are multiples of 8; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 13,052,097
@@ -60,12 +59,10 @@ function norm(input: Tensor, name: string): Tensor {
 /**
  * A residual unit with activations before its convolutions (He et al. 2016), as
  * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
  *
  * With norm_shortcut = false, first = true.
  */
@@ -81,12 +78,10 @@ function residual(input: Tensor, name: string, c: number): Tensor {
 /**
  * A residual unit with activations before its convolutions (He et al. 2016), as
  * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
  *
  * With norm_shortcut = true, first = false.
  */

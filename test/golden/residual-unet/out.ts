@@ -6,8 +6,7 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * A Deep Residual U-Net (Zhang et al. 2018) as the paper's table has it:
- * nothing is
- * learned on the way up, shortcuts are convolutions of size 1.
+ * nothing is learned on the way up, shortcuts are convolutions of size 1.
  *
  * Takes images of 3 channels whose height and width are multiples of 8; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 8,227,393
@@ -57,12 +56,10 @@ function norm(input: Tensor, name: string): Tensor {
 /**
  * A residual unit with activations before its convolutions (He et al. 2016), as
  * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
  *
  * With first = true.
  */
@@ -78,12 +75,10 @@ function residualFirst(input: Tensor, name: string, c: number): Tensor {
 /**
  * A residual unit with activations before its convolutions (He et al. 2016), as
  * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of
- * its own, of size 1 or 3, with or without normalisation. "first" leaves out
- * the
- * activation before the first convolution: nothing to activate in an image.
- * "form"
- * says whose padding of strided convolutions and whose constants are meant.
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
  *
  * With first = false.
  */

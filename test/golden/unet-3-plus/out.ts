@@ -6,12 +6,9 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * UNet 3+ (Huang et al. 2020): every decoder node sees every scale. `deep` puts
- * a
- * head on each of them and on the bottom. `guide` lets a classifier at the
- * bottom
- * empty the masks: their probabilities, as the text says, or their logits, as
- * the
- * authors' code does, which leaves a probability of one half.
+ * a head on each of them and on the bottom. `guide` lets a classifier at the
+ * bottom empty the masks: their probabilities, as the text says, or their
+ * logits, as the authors' code does, which leaves a probability of one half.
  *
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 26,984,833
