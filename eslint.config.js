@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'test/golden/', '.tmp/', '**/*.generated.ts'] },
+  {
+    ignores: ['dist/', 'node_modules/', 'coverage/', 'test/golden/', '.tmp/', '**/*.generated.ts'],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
