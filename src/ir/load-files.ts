@@ -53,7 +53,7 @@ export function loadFiles(
   return [...files.values()];
 
   function load(source: SourceFile): LoadedFile {
-    const { value: parsed, diagnostics: syntax }: Result<ParsedFile> = parse(source);
+    const { value: parsed, diagnostics: syntax } = parseOnce(source);
     reporter.add(syntax);
     const blocks = readBlocks(asMeant(parsed.file).sections, reporter);
     const loaded = { source, parsed, blocks, syntax };
@@ -130,6 +130,20 @@ export function loadFiles(
 }
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The library's files as they were last parsed: many specs of one check import the same. */
+const parsedLibrary = new Map<
+  string,
+  { readonly text: string; readonly parsed: Result<ParsedFile> }
+>();
+
+function parseOnce(source: SourceFile): Result<ParsedFile> {
+  const { path, text } = source;
+  if (!path.startsWith(libraryPrefix)) return parse(source);
+  let known = parsedLibrary.get(path);
+  if (known?.text !== text) parsedLibrary.set(path, (known = { text, parsed: parse(source) }));
+  return known.parsed;
+}
 
 /** What a run stores of its imports: their texts, by path relative to the spec's folder. */
 export function portableFiles(files: readonly LoadedFile[]): Readonly<Record<string, string>> {

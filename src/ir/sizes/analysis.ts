@@ -1,5 +1,5 @@
 import type { Graph, InputAxis, NodeId } from '../graph.js';
-import { axisRuleOf, type Axis } from './axis-rules.js';
+import { axisRuleOf, type Axis, type AxisRule } from './axis-rules.js';
 import { add, leastCommonMultiple, multiply, one, zero, type Fraction } from './fraction.js';
 
 /** A size as slope * q + offset, where the input is modulus * q + residue. */
@@ -43,25 +43,26 @@ export function analyseAxis(
 ): AxisAnalysis | { readonly modulus: number; readonly tooLarge: true } {
   const [source] = graph.inputs;
   const input = axis === 0 ? source?.height : source?.width;
-  const modulus = findModulus(graph, axis);
+  const rules = graph.nodes.map((node) => axisRuleOf(node.op, axis));
+  const modulus = findModulus(graph, rules);
   if (modulus > modulusLimit) return { modulus, tooLarge: true };
   const residues: LegalResidue[] = [];
   for (let residue = 0; residue < modulus; residue++) {
-    const legal = analyseResidue(graph, axis, modulus, residue);
+    const legal = analyseResidue(graph, rules, modulus, residue);
     if (legal !== undefined) residues.push(legal);
   }
   return { axis, input: input ?? 'size', modulus, residues };
 }
 
 /** The least M for which every division in the network is exact on slopes, and every even crop decidable. */
-function findModulus(graph: Graph, axis: Axis): number {
+function findModulus(graph: Graph, rules: readonly AxisRule[]): number {
   const scales: Fraction[] = [];
   let modulus = 1;
   const need = (scale: Fraction): void => {
     modulus = Math.min(leastCommonMultiple(modulus, scale.denominator), Number.MAX_SAFE_INTEGER);
   };
   for (const node of graph.nodes) {
-    const rule = axisRuleOf(node.op, axis);
+    const rule = rules[node.id]!;
     const scaleOf = (index: number): Fraction => scales[node.inputs[index] ?? -1] ?? one;
     switch (rule.kind) {
       case 'source':
@@ -103,7 +104,7 @@ function findModulus(graph: Graph, axis: Axis): number {
 
 function analyseResidue(
   graph: Graph,
-  axis: Axis,
+  rules: readonly AxisRule[],
   modulus: number,
   residue: number,
 ): LegalResidue | undefined {
@@ -112,7 +113,7 @@ function analyseResidue(
   let highest = Infinity;
 
   for (const node of graph.nodes) {
-    const rule = axisRuleOf(node.op, axis);
+    const rule = rules[node.id]!;
     const inputs = node.inputs.map((input) => forms[input]!);
     const [first, second] = inputs;
     switch (rule.kind) {

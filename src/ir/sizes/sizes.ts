@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.js';
 import type { AxisSizes } from '../recipe.js';
 import { analyseAxis, intersectAxes, residueOf, sizeAt, type AxisAnalysis } from './analysis.js';
+import { axisRuleOf } from './axis-rules.js';
 
 /** The proved sizes of a graph. */
 export interface SizeAnalysis {
@@ -19,7 +20,9 @@ export type SizeAnalysisResult =
 export function analyseSizes(graph: Graph): SizeAnalysisResult {
   const height = analyseAxis(graph, 0);
   if ('tooLarge' in height) return { kind: 'too-large', modulus: height.modulus };
-  const width = analyseAxis(graph, 1);
+  const width = isSymmetric(graph)
+    ? { ...height, axis: 1 as const, input: graph.inputs[0]?.width ?? height.input }
+    : analyseAxis(graph, 1);
   if ('tooLarge' in width) return { kind: 'too-large', modulus: width.modulus };
   const isShared = typeof height.input === 'string' && height.input === width.input;
   if (!isShared) return { kind: 'sizes', sizes: { height, width } };
@@ -27,6 +30,15 @@ export function analyseSizes(graph: Graph): SizeAnalysisResult {
     kind: 'sizes',
     sizes: { height: intersectAxes(height, width), width: intersectAxes(width, height) },
   };
+}
+
+/** Whether every operation does the same to heights and widths: then one analysis serves both. */
+function isSymmetric(graph: Graph): boolean {
+  return graph.nodes.every(({ op }) => {
+    const [vertical, horizontal] = [axisRuleOf(op, 0), axisRuleOf(op, 1)];
+    const values: Readonly<Record<string, unknown>> = { ...horizontal };
+    return Object.entries(vertical).every(([key, value]) => values[key] === value);
+  });
 }
 
 /** The size used where an example is wanted: the fixed one, else the smallest legal from 256 on, else the smallest. */
