@@ -59,12 +59,3 @@ export class SourceFile {
     return this.text.slice(start, end).replace(/[\r\n]+$/, '');
   }
 }
-
-/** The smallest span that covers both; they must lie in one file. */
-export function coverSpans(first: Span, last: Span): Span {
-  return {
-    file: first.file,
-    start: Math.min(first.start, last.start),
-    end: Math.max(first.end, last.end),
-  };
-}

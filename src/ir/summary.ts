@@ -1,6 +1,7 @@
 import { costOf, receptiveFields } from './cost.js';
 import type { Graph, GraphNode } from './graph.js';
-import type { Op, Pair } from './ops.js';
+import { operationWord } from './operation-word.js';
+import type { Pair } from './ops.js';
 import { prunedForms, prunedGraph } from './pruned-forms.js';
 import type { LatticeNode } from './schemes/lattice.js';
 import { walkSizes } from './sizes/concrete.js';
@@ -86,7 +87,7 @@ export function summarise(
       nodes.reduce((total, node) => total + cost.nodes[node.id]![key], 0);
     return {
       name,
-      operations: nodes.map(({ op }) => wordOf(op)).join(', '),
+      operations: nodes.map(({ op }) => operationWord(op)).join(', '),
       shape: shapeOf(last),
       parameters: sum('parameters'),
       trainable: sum('trainable'),
@@ -136,10 +137,4 @@ export function stagesOf(
     else nodes.push(node);
   }
   return [...stages].map(([name, nodes]) => ({ name, nodes }));
-}
-
-function wordOf(op: Op): string {
-  if (op.kind === 'activation') return op.function;
-  if (op.kind === 'upsample') return op.method;
-  return op.kind;
 }

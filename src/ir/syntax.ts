@@ -1,4 +1,4 @@
-import type { Argument, BinaryOperator, Expression, Identifier } from '../parser/ast.js';
+import type { Argument, BinaryOperator, Expression } from '../parser/ast.js';
 import type { Span } from '../diagnostics/source.js';
 
 /** Builds and rewrites syntax trees: schemes are shorthand for wires, made of the user's own expressions. */
@@ -17,10 +17,6 @@ export function callAt(name: string, args: readonly Argument[], span: Span): Exp
 
 export function positional(value: Expression): Argument {
   return { name: undefined, value, span: value.span };
-}
-
-export function identifierAt(text: string, span: Span): Identifier {
-  return { text, span };
 }
 
 /** One pipeline of several parts; parts that are pipelines themselves are spliced in. */

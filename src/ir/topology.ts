@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, NodeId } from './graph.js';
+import { operationWord } from './operation-word.js';
 import type { Op } from './ops.js';
 import type { LatticeNode, LatticeRole } from './schemes/lattice.js';
 import { affineSize, type AxisAnalysis } from './sizes/analysis.js';
@@ -97,7 +98,7 @@ function sourcesOf(
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const [id, by] = next;
     const current = graph.nodes[id]!;
-    const steps = resampling.includes(current.op.kind) ? [wordOf(current.op), ...by] : by;
+    const steps = resampling.includes(current.op.kind) ? [operationWord(current.op), ...by] : by;
     // What an alignment follows lends its size alone.
     const isFollower = ['resize_to', 'crop_to', 'pad_to'].includes(current.op.kind);
     const inputs = isFollower ? current.inputs.slice(0, 1) : current.inputs;
@@ -111,10 +112,6 @@ function sourcesOf(
     }
   }
   return [...found];
-}
-
-function wordOf(op: Op): string {
-  return op.kind === 'upsample' ? op.method : op.kind;
 }
 
 function describeSource(

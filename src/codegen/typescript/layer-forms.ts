@@ -6,6 +6,7 @@ import {
   type LayerCall,
   type LayerClass,
 } from '../../ir/layers.js';
+import { operationWord } from '../../ir/operation-word.js';
 import type { Op } from '../../ir/ops.js';
 import { codeValue, type CallValues, type CodeValue } from './expressions.js';
 
@@ -129,38 +130,5 @@ function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
 
 /** What the language calls an operation. */
 function wordOf(op: Op): string {
-  switch (op.kind) {
-    case 'activation':
-      return op.function;
-    case 'upsample':
-      return op.method;
-    case 'dropout':
-      return op.spatial ? 'spatial_dropout' : 'dropout';
-    case 'input':
-    case 'conv':
-    case 'depthwise_conv':
-    case 'conv_transpose':
-    case 'max_pool':
-    case 'avg_pool':
-    case 'global_avg_pool':
-    case 'global_max_pool':
-    case 'resize_to':
-    case 'crop_to':
-    case 'pad_to':
-    case 'crop':
-    case 'pad':
-    case 'pixel_shuffle':
-    case 'batch_norm':
-    case 'instance_norm':
-    case 'group_norm':
-    case 'layer_norm':
-    case 'prelu':
-    case 'softmax':
-    case 'concat':
-    case 'add':
-    case 'average':
-    case 'multiply':
-    case 'is_largest':
-      return op.kind;
-  }
+  return op.kind === 'dropout' && op.spatial ? 'spatial_dropout' : operationWord(op);
 }

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import type { Op } from '../ops.js';
+import { operationWord } from '../operation-word.js';
 import { axisRuleOf, type Axis, type StepRule } from './axis-rules.js';
 import type { Size } from './concrete.js';
 
@@ -89,12 +89,8 @@ function describeStep(node: GraphNode, axis: Axis, sizes: readonly Size[]): stri
   const rule = axisRuleOf(node.op, axis) as StepRule;
   const before = sizes[node.inputs[0] ?? -1] ?? 0;
   const after = sizes[node.id] ?? 0;
-  return `"${node.name}" (${wordOf(node.op)}) makes ${after} of ${before}: ${ruleText(rule, before)} = ${after}`;
+  return `"${node.name}" (${operationWord(node.op)}) makes ${after} of ${before}: ${ruleText(rule, before)} = ${after}`;
 }
-
-/** The layer as specs write it. */
-const wordOf = (op: Op): string =>
-  op.kind === 'activation' ? op.function : op.kind === 'upsample' ? op.method : op.kind;
 
 function ruleText(rule: StepRule, size: number): string {
   const signed = (value: number): string =>
