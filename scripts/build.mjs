@@ -2,15 +2,16 @@
  * Builds the package:
  *
  *   dist/cli    the program, bundled with its dependencies: a small entry, the
- *               program itself, and prettier in files of its own; TensorFlow.js and
- *               sharp stay outside, they are loaded when a network is run
+ *               program itself, prettier and the reader of HDF5 in files of their
+ *               own; TensorFlow.js and sharp stay outside, they are loaded when a
+ *               network is run
  *   dist/lib    the library, one module per source file
  *   dist/types  its declarations
  *
  * Options: `--out DIR` builds elsewhere, `--cli-only` builds the program alone,
  * `--metafile FILE` writes which sources went into which file of the program.
  */
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -35,18 +36,25 @@ const common = {
   logLevel: 'warning',
 };
 
-/** What emitting needs of prettier: most of its size, so in files of its own. */
-const prettierParts = ['standalone', 'plugins/babel', 'plugins/estree'];
-const prettierFile = (part) => `prettier-${part.replace('plugins/', '')}`;
-const prettierApart = {
-  name: 'prettier-apart',
+/**
+ * Large libraries that few commands need, in files of their own: what emitting
+ * needs of prettier, and the reader of HDF5, which is a module that a script
+ * cannot require.
+ */
+const apart = {
+  'prettier/standalone': 'prettier-standalone',
+  'prettier/plugins/babel': 'prettier-babel',
+  'prettier/plugins/estree': 'prettier-estree',
+  'h5wasm/node': 'h5wasm',
+};
+const keepApart = {
+  name: 'keep-apart',
   setup(bundler) {
-    bundler.onResolve({ filter: /^prettier(\/|$)/ }, ({ path }) => {
-      const part = path.replace('prettier/', '');
-      return prettierParts.includes(part)
-        ? { path: `./${prettierFile(part)}.js`, external: true }
-        : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] };
-    });
+    bundler.onResolve({ filter: /^(prettier|h5wasm)(\/|$)/ }, ({ path }) =>
+      path in apart
+        ? { path: `./${apart[path]}.js`, external: true }
+        : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] },
+    );
   },
 };
 
@@ -81,18 +89,19 @@ async function buildProgram() {
       build({
         ...program,
         entryPoints: ['src/cli/program.ts'],
-        plugins: [prettierApart],
+        plugins: [keepApart],
         metafile: true,
       }),
       build({ ...program, entryPoints: ['src/cli/main.ts'], banner: {} }),
       build({
         ...program,
-        entryPoints: prettierParts.map((part) => ({
-          in: `prettier/${part}`,
-          out: prettierFile(part),
-        })),
+        entryPoints: Object.entries(apart).map(([path, out]) => ({ in: path, out })),
       }),
     ]);
+    await copyFile(
+      join(root, 'node_modules/h5wasm/LICENSE.txt'),
+      join(folder, 'h5wasm.LICENSE.txt'),
+    );
     await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
     await chmod(join(folder, 'main.js'), 0o755);
     if (options.metafile) await writeFile(resolve(options.metafile), JSON.stringify(metafile));

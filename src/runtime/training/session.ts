@@ -28,6 +28,8 @@ import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-pl
 export interface SessionOptions extends RecorderOptions {
   readonly data: RunData;
   readonly resume: Checkpoint | undefined;
+  /** What new weights start at in place of random numbers, by name. */
+  readonly given?: ReadonlyMap<string, Float32Array> | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
 }
@@ -71,7 +73,7 @@ export class TrainingSession {
     }));
     this.#weights =
       resume === undefined
-        ? initialiseWeights(model.graph, root.fork('weights'))
+        ? initialiseWeights(model.graph, root.fork('weights'), options.given)
         : weightsFromValues(model.graph, resume.weights);
     this.#built = buildOptimizer(recipe.optimizer);
     if (resume?.optimizer !== undefined) this.#built.optimizer.restore(resume.optimizer);
