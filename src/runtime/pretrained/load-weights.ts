@@ -5,7 +5,12 @@ import type { Graph } from '../../ir/graph.js';
 import { adaptKernel, otherChannels, readsImage } from './adapt-input.js';
 import { matchWeights, type MatchedWeight, type Matching } from './match-weights.js';
 import { openTensorFile } from './open-tensor-file.js';
-import { describeShape, TensorFileError, type TensorFile } from './tensor-file.js';
+import {
+  describeShape,
+  TensorFileError,
+  type StoredTensor,
+  type TensorFile,
+} from './tensor-file.js';
 
 /** A file of weights and what it is for. */
 export interface WeightSource {
