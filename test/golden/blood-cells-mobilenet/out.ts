@@ -24,21 +24,21 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
   x = norm(x, "mobilenet_v2/stem/norm1");
   x = relu6(x, "mobilenet_v2/stem");
   x = invertedResidual(x, "mobilenet_v2/expanded_conv", 16);
-  const mobilenetV2Expand = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block = projection2(
-    mobilenetV2Expand,
+  const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
+  const mobilenetV2Block1 = projection2(
+    mobilenetV2Expand1,
     "mobilenet_v2/block_1",
     24,
     2,
   );
   const mobilenetV2Expand2 = expansion(
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/expand_2",
     6,
   );
   x = projection3(
     mobilenetV2Expand2,
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/block_2",
     24,
     1,
@@ -119,26 +119,26 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
   );
   x = expansion(x, "mobilenet_v2/expand_10", 6);
   const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
-  const mobilenetV2Expand1 = expansion(
+  const mobilenetV2Expand11 = expansion(
     mobilenetV2Block10,
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block1 = projection3(
-    mobilenetV2Expand1,
+  const mobilenetV2Block11 = projection3(
+    mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
     96,
     1,
   );
   const mobilenetV2Expand12 = expansion(
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/expand_12",
     6,
   );
   x = projection3(
     mobilenetV2Expand12,
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/block_12",
     96,
     1,
@@ -154,7 +154,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
   const d3 = convNorm(x, "d3", 32); // [floor(H / 4), floor(W / 4), 32]
 
   const u2 = nearest(d3, "u2"); // [floor(H / 2), floor(W / 2), 32]
-  x = concat([mobilenetV2Expand, u2], "d2/concat1");
+  x = concat([mobilenetV2Expand1, u2], "d2/concat1");
   const d2 = convNorm(x, "d2", 16); // [floor(H / 2), floor(W / 2), 16]
 
   const u1 = nearest(d2, "u1"); // [2 floor(H / 2), 2 floor(W / 2), 16]

@@ -29,14 +29,14 @@ export function buildMobileUNet(): tf.LayersModel {
   x = separable(x, "mobilenet_v1/block_8", 512);
   x = separable(x, "mobilenet_v1/block_9", 512);
   x = separable(x, "mobilenet_v1/block_10", 512);
-  const mobilenetV1Block1 = separable(x, "mobilenet_v1/block_11", 512);
-  x = separable(mobilenetV1Block1, "mobilenet_v1/block_12", 1024, 2);
+  const mobilenetV1Block11 = separable(x, "mobilenet_v1/block_11", 512);
+  x = separable(mobilenetV1Block11, "mobilenet_v1/block_12", 1024, 2);
   x = separable(x, "mobilenet_v1/block_13", 1024);
 
   x = nearest(x, "d4/nearest1");
   const d4 = doubleConv(x, "d4", 512); // [ceil(H / 8), ceil(W / 8), 512]
 
-  x = concat([mobilenetV1Block1, d4], "d3/concat1");
+  x = concat([mobilenetV1Block11, d4], "d3/concat1");
   x = nearest(x, "d3/nearest1");
   const d3 = doubleConv(x, "d3", 256); // [ceil(H / 4), ceil(W / 4), 256]
 
