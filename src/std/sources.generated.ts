@@ -65,10 +65,10 @@ block atrous_pyramid(c: int, rate: int = 6) {
 }
 `,
   'std/efficientnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
-block norm(form: torch | keras) =
+block norm(constants: torch | keras) =
   batch_norm(
-    epsilon: 0.001 if form == keras else 0.00001,
-    momentum: 0.99 if form == keras else 0.9
+    epsilon: 0.001 if constants == keras else 0.00001,
+    momentum: 0.99 if constants == keras else 0.9
   )
 
 /// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
@@ -89,11 +89,14 @@ block mbconv(
   factor: int = 6,
   act: stage = silu,
   se_bias: bool = true,
-  form: torch | keras = torch
+  form: torch | keras = torch,
+  constants: torch | keras = form
 ) {
   let half = floor(kernel / 2)
   let is_uneven = form == keras and stride == 2
-  wide = in -> conv(in.channels * factor, 1, bias: false) -> norm(form) -> act
+  wide = in
+    -> conv(in.channels * factor, 1, bias: false)
+    -> norm(constants) -> act
     if factor != 1
   padded = wide -> pad([half - 1, half, half - 1, half]) if is_uneven
   deep = padded
@@ -103,9 +106,9 @@ block mbconv(
       padding: valid if is_uneven else half,
       bias: false
     )
-    -> norm(form) -> act
+    -> norm(constants) -> act
   excited = deep -> squeeze_excite(max(1, floor(in.channels / 4)), act, se_bias)
-  narrow = excited -> conv(c, 1, bias: false) -> norm(form)
+  narrow = excited -> conv(c, 1, bias: false) -> norm(constants)
   out = [in, narrow] -> add if stride == 1 and in.channels == c else narrow
 
   let deep_at = 1 if factor != 1 else 0
@@ -133,7 +136,8 @@ block mbconv(
 
 /// EfficientNet (Tan and Le 2019) without its classifier. B0 to B7 are, as width and
 /// depth: 1 and 1, 1 and 1.1, 1.1 and 1.2, 1.2 and 1.4, 1.4 and 1.8, 1.6 and 2.2,
-/// 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor".
+/// 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor". In torchvision,
+/// B5 to B7 have the normalisations of Keras: "constants: keras".
 ///
 /// The taps are the stem and the last blocks before each step down, named by their
 /// stride; "early_s16" takes s16 after the first block of its stage instead. s32 is
@@ -145,6 +149,7 @@ encoder efficientnet(
   act: stage = silu,
   se_bias: bool = true,
   form: torch | keras = torch,
+  constants: torch | keras = form,
   early_s16: bool = false,
   end: block | features = block
 ) {
@@ -157,7 +162,7 @@ encoder efficientnet(
       padding: valid if form == keras else 1,
       bias: false
     )
-    -> norm(form) -> act
+    -> norm(constants) -> act
   tap s2 = stem
   names torchvision { stem: ["features.0.0", "features.0.1"] }
   names timm { stem: ["conv_stem", "bn1"] }
@@ -184,7 +189,8 @@ encoder efficientnet(
           factor,
           act,
           se_bias,
-          form
+          form,
+          constants
         )
       tap s16 = block if c == 112 and early_s16 and i == 0
       let stage_from_0 = stage - 1
@@ -200,7 +206,7 @@ encoder efficientnet(
   tap s32 = block if end == block
   features = block
     -> conv(make_divisible(1280 * width, divisor), 1, bias: false)
-    -> norm(form) -> act
+    -> norm(constants) -> act
   tap s32 = features if end == features
   names torchvision { features: ["features.8.0", "features.8.1"] }
   names timm { features: ["conv_head", "bn2"] }

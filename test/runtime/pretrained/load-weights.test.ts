@@ -17,6 +17,7 @@ import {
   sourceOf,
   torchTensors,
   writeSafetensors,
+  type WrittenTensor,
   type WrittenTensors,
 } from './support.js';
 
@@ -103,7 +104,7 @@ describe("PyTorch's names and order of axes", () => {
 
 test("Keras' names and order are as here", async () => {
   const graph = graphOf(namedSpec());
-  const keras: Record<string, { shape: readonly number[]; values: readonly number[] }> = {};
+  const keras: Record<string, WrittenTensor> = {};
   for (const { name, role, shape } of encoderWeights(graph)) {
     const node = graph.nodes.find((each) => each.name === name.slice(0, -role.length - 1))!;
     const stored = node.ofEncoder!.storedNames['keras']!;

@@ -6,7 +6,7 @@ import type { WeightSource } from '../../../src/runtime/pretrained/load-weights.
 /** A tensor to write into a file. */
 export interface WrittenTensor {
   readonly shape: readonly number[];
-  readonly values: readonly number[];
+  readonly values: ArrayLike<number>;
 }
 export type WrittenTensors = Readonly<Record<string, WrittenTensor>>;
 

@@ -29,7 +29,7 @@ const small = Object.fromEntries(
     name,
     {
       shape,
-      values: values.map((_, at) => ((at * 37) % 19) / 40 + (name.endsWith('var') ? 1 : 0)),
+      values: Array.from(values, (_, at) => ((at * 37) % 19) / 40 + (name.endsWith('var') ? 1 : 0)),
     },
   ]),
 );
@@ -64,7 +64,8 @@ describe('a run from a file of weights', () => {
       weights: { taken: 15, format: 'safetensors' },
     });
     const { weights } = (await readCheckpoint(out, 'last')).value!;
-    const stored = (name: string): readonly number[] => small[name]!.values.map(Math.fround);
+    const stored = (name: string): readonly number[] =>
+      Array.from(small[name]!.values, Math.fround);
     expect([...weights.get('tiny/x_1/h/moving_mean')!]).toEqual(stored('blocks.0.bn.running_mean'));
     expect([...weights.get('tiny/x_2/h/gamma')!]).toEqual(stored('blocks.1.bn.weight'));
     expect([...weights.get('s2/alpha')!]).toEqual(stored('act.weight'));
