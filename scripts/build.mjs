@@ -47,6 +47,9 @@ const apart = {
   'prettier/plugins/estree': 'prettier-estree',
   'h5wasm/node': 'h5wasm',
 };
+
+/** The language server: a program of its own, which the command line loads when asked. */
+const server = { in: 'src/lsp/stdio.ts', out: 'server' };
 const keepApart = {
   name: 'keep-apart',
   setup(bundler) {
@@ -55,6 +58,10 @@ const keepApart = {
         ? { path: `./${apart[path]}.js`, external: true }
         : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] },
     );
+    bundler.onResolve({ filter: /\/lsp\/stdio\.js$/ }, () => ({
+      path: `./${server.out}.js`,
+      external: true,
+    }));
   },
 };
 
@@ -92,6 +99,7 @@ async function buildProgram() {
         plugins: [keepApart],
         metafile: true,
       }),
+      build({ ...program, entryPoints: [server], plugins: [keepApart] }),
       build({ ...program, entryPoints: ['src/cli/main.ts'], banner: {} }),
       build({
         ...program,
@@ -110,7 +118,7 @@ async function buildProgram() {
 
 async function buildLibrary() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('cli'))
+    .filter((path) => path.endsWith('.ts') && !/^(cli|lsp)\b/.test(path))
     .map((path) => join('src', path));
   await replaceFolder(join(out, 'lib'), (folder) =>
     build({ ...common, entryPoints: sources, outbase: 'src', outdir: folder, bundle: false }),

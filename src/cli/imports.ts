@@ -1,14 +1,13 @@
 import type { Resolve } from '../ir/load-files.js';
 import { HostError } from '../host.js';
-import type { CommandContext } from './context.js';
-import { projectOf, type Project } from './project.js';
+import { projectOf, type FileContext, type Project } from './project.js';
 
 /**
  * Finds the files that a spec imports: those of its project. Links are followed
  * before that is asked, so that none leads out. A file that cannot be read is as
  * good as missing.
  */
-export function createResolver(spec: string, context: CommandContext): Resolve {
+export function createResolver(spec: string, context: FileContext): Resolve {
   const { host } = context;
   let project: Project | undefined;
   return (path) => {

@@ -1,6 +1,9 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { CommandContext } from './context.js';
 
+/** Where files are looked up. */
+export type FileContext = Pick<CommandContext, 'host' | 'folder'>;
+
 /** What makes a folder the root of a project. */
 const rootMarks = ['package.json', '.git'];
 
@@ -14,9 +17,10 @@ export interface Project {
  * The project of a spec: the nearest folder above it with a `package.json` or a
  * `.git`, else the spec's own folder.
  */
-export function projectOf(spec: string, { host, folder }: CommandContext): Project {
-  const start = resolve(folder, dirname(spec));
-  const root = host.realPath(rootOf(start)) ?? start;
+export function projectOf(spec: string, context: FileContext): Project {
+  const { host, folder } = context;
+  const found = rootOf(spec, context);
+  const root = host.realPath(found) ?? found;
   return {
     holds: (path) => {
       const way = relative(root, resolve(folder, path));
@@ -24,11 +28,13 @@ export function projectOf(spec: string, { host, folder }: CommandContext): Proje
       return !leadsUp && resolve(root, way) === resolve(folder, path);
     },
   };
+}
 
-  function rootOf(from: string): string {
-    for (let at = from; ; at = dirname(at)) {
-      if (rootMarks.some((mark) => host.kindOf(join(at, mark)) !== 'missing')) return at;
-      if (dirname(at) === at) return from;
-    }
+/** The root folder of a spec's project. */
+export function rootOf(spec: string, { host, folder }: FileContext): string {
+  const start = resolve(folder, dirname(spec));
+  for (let at = start; ; at = dirname(at)) {
+    if (rootMarks.some((mark) => host.kindOf(join(at, mark)) !== 'missing')) return at;
+    if (dirname(at) === at) return start;
   }
 }
