@@ -19,7 +19,7 @@ export function codeActions(
   context: FeatureContext,
   { range, context: asked }: Pick<CodeActionParams, 'range' | 'context'>,
 ): readonly CodeAction[] {
-  const wants = (kind: string): boolean =>
+  const wants = (kind = ''): boolean =>
     asked.only === undefined ||
     asked.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const { source, compilation } = context.analysis;
@@ -47,7 +47,7 @@ export function codeActions(
       });
     }
   }
-  if (wants(CodeActionKind.Refactor)) actions.push(...refactorings(context, from, to));
+  actions.push(...refactorings(context, from, to).filter(({ kind }) => wants(kind)));
   if (wants(fixAllKind)) {
     const edit = fixAll(context, own);
     if (edit !== undefined) {

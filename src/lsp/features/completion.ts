@@ -43,8 +43,18 @@ function itemsAt(context: FeatureContext, cursor: Cursor, at: Position): readonl
   const isInCall = call?.bracket === '(' && call.words[0] !== undefined && call.words[0] !== '';
   return [
     ...(isInCall ? callItems(context, cursor, call) : fieldValues(cursor)),
-    ...values(context, cursor, at),
+    ...values(context, cursor, at, !isInCall || takesStage(context, call)),
   ];
+}
+
+/** Whether the parameter at hand takes a pipeline of layers. */
+function takesStage(
+  { analysis }: FeatureContext,
+  { words: [name = ''], argument }: OpenBracket,
+): boolean {
+  const block = analysis.compilation.files[0]!.blocks.get(name);
+  const parameter = block?.parameters.find((each) => each.name.text === argument);
+  return parameter?.type?.kind === 'named' && parameter.type.name.text === 'stage';
 }
 
 const keyword = (label: string, detail: string, snippet?: string): CompletionItem => ({
@@ -248,8 +258,13 @@ const kinds: Readonly<Record<SymbolKind, CompletionItemKind>> = {
 /** Names of fields of schemes, which every stage knows. */
 const slotWords = ['width', 'level', 'in', 'skip', 'skips', 'up', 'factor'];
 
-/** Names in scope, blocks, components and functions. */
-function values(context: FeatureContext, cursor: Cursor, at: Position): readonly CompletionItem[] {
+/** Names in scope and functions; where a flow of tensors can stand, blocks and components, too. */
+function values(
+  context: FeatureContext,
+  cursor: Cursor,
+  at: Position,
+  isFlow: boolean,
+): readonly CompletionItem[] {
   const { analysis } = context;
   const { blocks } = analysis.compilation.files[0]!;
   const scope = scopeAt(analysis, at);
@@ -259,12 +274,12 @@ function values(context: FeatureContext, cursor: Cursor, at: Position): readonly
     kind: kinds[symbol.kind],
     ...(symbol.doc === undefined ? {} : { documentation: symbol.doc }),
   }));
-  const callable = blocks.names.map((name): CompletionItem => {
+  const callable = (isFlow ? blocks.names : []).map((name): CompletionItem => {
     const block = blocks.get(name)!;
     const detail = describeDeclaration(block);
     return { label: name, detail, kind: CompletionItemKind.Function, ...documented(block.doc) };
   });
-  const components = familiesAt(cursor).flatMap((family) =>
+  const components = (isFlow ? familiesAt(cursor) : []).flatMap((family) =>
     componentNames(family).map((name): CompletionItem => {
       const component = findComponent(family, name)!;
       const value = describeComponent(name, component);
@@ -313,11 +328,10 @@ function importedNames(
   { analysis, workspace }: FeatureContext,
   { offset }: Cursor,
 ): readonly CompletionItem[] {
-  const { source, compilation } = analysis;
-  const statement = compilation.parsed.file.imports.find(
-    ({ span }) => span.start <= offset && offset <= span.end,
-  );
-  const path = statement && locateImport(source.path, statement.path.value);
+  const { source } = analysis;
+  const line = source.lineText(source.position(offset).line);
+  const written = /\bfrom\s*"([^"]*)"/.exec(line)?.[1];
+  const path = written === undefined ? undefined : locateImport(source.path, written);
   const names = (file: string): readonly string[] => {
     const text = file.startsWith(libraryPrefix) ? standardLibrary[file] : undefined;
     const other = workspace.analyse(workspace.uriOf(file) ?? '')?.compilation;

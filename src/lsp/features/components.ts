@@ -22,9 +22,18 @@ export const describeOption = ({ schema }: OptionDeclaration): string =>
 
 /** `stride: a whole number from 1 to 1024 = 1` */
 export function optionLabel(name: string, option: OptionDeclaration): string {
-  const fallback = option.default === undefined ? '' : ` = ${JSON.stringify(option.default)}`;
+  const fallback = option.default === undefined ? '' : ` = ${valueText(option.default)}`;
   return `${name}${option.optional === true ? '?' : ''}: ${describeOption(option)}${fallback}`;
 }
+
+/** `stride = 1`, `class_weights?`: short, for the head of a call. */
+export function optionHead(name: string, option: OptionDeclaration): string {
+  if (option.optional === true) return `${name}?`;
+  return option.default === undefined ? name : `${name} = ${valueText(option.default)}`;
+}
+
+const valueText = (value: NonNullable<OptionDeclaration['default']>): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
 
 /** `conv(channels, kernel = 3, ...)` as a heading, then its sentence and its options. */
 export function describeComponent(name: string, component: ComponentDeclaration): string {

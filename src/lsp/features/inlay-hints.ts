@@ -69,7 +69,10 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     for (const wire of draft.unfolded.wires) {
       if (own.has(wire.name) || wire.nameSpan.file !== source.path) continue;
       if (!graph.nodes.some(({ name }) => name === wire.name)) continue;
-      const span = fieldAround(draft, wire.nameSpan);
+      const { expression } = wire;
+      const last = expression.kind === 'pipeline' ? expression.steps.at(-1)! : expression;
+      const made = last.span.file === source.path ? last.span : wire.nameSpan;
+      const span = fieldAround(draft, made);
       const key = `${span.start}`;
       const place = written.get(key) ?? { span, names: [] };
       place.names.push(wire.name);

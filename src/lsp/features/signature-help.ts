@@ -1,6 +1,12 @@
 import type { Position, SignatureHelp } from 'vscode-languageserver';
 import { offsetAt } from '../positions.js';
-import { describeDeclaration, findAmong, optionLabel, parameterLabel } from './components.js';
+import {
+  describeDeclaration,
+  describeOption,
+  findAmong,
+  optionHead,
+  parameterLabel,
+} from './components.js';
 import { cursorAt, familiesAt } from './cursor.js';
 import type { FeatureContext } from './feature.js';
 
@@ -32,8 +38,8 @@ export function signatureHelp(
   const others = Object.keys(options).filter((option) => !positional.includes(option));
   const names = [...positional, ...others];
   const parameters = names.map((option) => ({
-    label: optionLabel(option, options[option]!),
-    documentation: options[option]!.doc,
+    label: optionHead(option, options[option]!),
+    documentation: `Takes ${describeOption(options[option]!)}. ${options[option]!.doc}`,
   }));
   const label = `${name}(${parameters.map((each) => each.label).join(', ')})`;
   return help(label, parameters, doc, names, call, positional.length);
