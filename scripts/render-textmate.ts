@@ -200,7 +200,7 @@ function type(): Rule {
   return {
     begin: ':',
     beginCaptures: { 0: { name: 'punctuation.separator.colon' } },
-    end: '(?=[=,){}])',
+    end: `(?=[=,){}])|${opensSection}`,
     patterns: [
       ...includes('comment'),
       { match: oneOf(typeNames), name: 'support.type.primitive' },

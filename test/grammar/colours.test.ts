@@ -26,6 +26,16 @@ describe.each(golden)('%s', (path) => {
   });
 });
 
+test('a text that breaks off anywhere does not colour the section below it', () => {
+  const tail = 'encoder tail(c: int = 3) { tap s1 = in -> conv(c, 3, padding: valid) }';
+  const [alone] = colour(tail);
+  const text = readFileSync('specs/unet-2015.unet', 'utf8');
+  const wrong = Array.from({ length: text.length }, (_, end) => text.slice(0, end)).filter(
+    (cut) => JSON.stringify(colour(`${cut}\n${tail}`).at(-1)) !== JSON.stringify(alone),
+  );
+  expect(wrong.map((cut) => cut.slice(-40))).toEqual([]);
+});
+
 /** Each line, and below it a line for each of its tokens: where it stands, and its scopes. */
 function renderColours(lines: readonly ColouredLine[]): string {
   return lines
