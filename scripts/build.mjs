@@ -13,12 +13,11 @@
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { bundleProgram, common, root } from './bundling.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
   options: {
     out: { type: 'string', default: join(root, 'dist') },
@@ -27,72 +26,19 @@ const { values: options } = parseArgs({
   },
 });
 const out = resolve(options.out);
-const common = {
-  absWorkingDir: root,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'warning',
-};
-
-/** What emitting needs of prettier: most of its size, so in files of its own. */
-const prettierParts = ['standalone', 'plugins/babel', 'plugins/estree'];
-const prettierFile = (part) => `prettier-${part.replace('plugins/', '')}`;
-const prettierApart = {
-  name: 'prettier-apart',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^prettier(\/|$)/ }, ({ path }) => {
-      const part = path.replace('prettier/', '');
-      return prettierParts.includes(part)
-        ? { path: `./${prettierFile(part)}.js`, external: true }
-        : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] };
-    });
-  },
-};
 
 await mkdir(out, { recursive: true });
 await Promise.all(
   options['cli-only'] ? [buildProgram()] : [buildProgram(), buildLibrary(), emitTypes()],
 );
 
-/**
- * Bundled: importing chevrotain from node_modules costs a quarter of a second,
- * from one file 10 ms. CommonJS, since V8's code cache works for scripts only on
- * Node 20; modules that a command imports when it needs them still run only then.
- */
 async function buildProgram() {
   await replaceFolder(join(out, 'cli'), async (folder) => {
-    const program = {
-      ...common,
-      format: 'cjs',
-      bundle: true,
-      outdir: folder,
-      external: ['@tensorflow/*', 'sharp'],
-      // A script run through the code cache may not import without a warning; require can.
-      supported: { 'dynamic-import': false },
-      banner: { js: `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;` },
-      define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
-      // Names stay, so that the stack of a bug report can be read.
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: 'linked',
-    };
-    const [{ metafile }] = await Promise.all([
-      build({
-        ...program,
-        entryPoints: ['src/cli/program.ts'],
-        plugins: [prettierApart],
-        metafile: true,
-      }),
-      build({ ...program, entryPoints: ['src/cli/main.ts'], banner: {} }),
-      build({
-        ...program,
-        entryPoints: prettierParts.map((part) => ({
-          in: `prettier/${part}`,
-          out: prettierFile(part),
-        })),
-      }),
-    ]);
+    const metafile = await bundleProgram({
+      entryPoints: ['src/cli/program.ts'],
+      thin: ['src/cli/main.ts'],
+      folder,
+    });
     await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
     await chmod(join(folder, 'main.js'), 0o755);
     if (options.metafile) await writeFile(resolve(options.metafile), JSON.stringify(metafile));
