@@ -10,13 +10,13 @@
  * Options: `--out DIR` builds elsewhere, `--cli-only` builds the program alone,
  * `--metafile FILE` writes which sources went into which file of the program.
  */
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { bundleProgram, common, root } from './bundling.mjs';
+import { bundleProgram, common, replaceFolder, root } from './bundling.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -64,18 +64,6 @@ async function emitTypes() {
       folder,
     ]),
   );
-}
-
-/** Fills a new folder and puts it in the old one's place, so that a failed build leaves the old one. */
-async function replaceFolder(folder, fill) {
-  const fresh = `${folder}.${process.pid}`;
-  try {
-    await fill(fresh);
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
 }
 
 function run(command, words) {

@@ -1,4 +1,5 @@
 /** How programs are bundled: the command line and the editors' server alike. */
+import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -66,4 +67,16 @@ export async function bundleProgram({ entryPoints, thin = [], folder }) {
     }),
   ]);
   return metafile;
+}
+
+/** Fills a new folder and puts it in the old one's place, so that a failed build leaves the old one. */
+export async function replaceFolder(folder, fill) {
+  const fresh = `${folder}.${process.pid}`;
+  try {
+    await fill(fresh);
+    await rm(folder, { recursive: true, force: true });
+    await rename(fresh, folder);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
 }

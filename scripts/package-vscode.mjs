@@ -6,12 +6,12 @@
  *
  * Options: `--out DIR` builds elsewhere.
  */
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import sharp from 'sharp';
-import { bundleProgram, common, root, script } from './bundling.mjs';
+import { bundleProgram, common, replaceFolder, root, script } from './bundling.mjs';
 import { packVsix } from './vsix.mjs';
 
 const source = join(root, 'editors/vscode');
@@ -19,19 +19,24 @@ const { values: options } = parseArgs({
   options: { out: { type: 'string', default: join(source, 'dist') } },
 });
 const out = resolve(options.out);
-const extension = join(out, 'extension');
-
-await rm(out, { recursive: true, force: true });
-await mkdir(join(extension, 'icons'), { recursive: true });
-await Promise.all([bundleClient(), bundlePage(), bundleServer(), copyFiles(), drawIcon()]);
-
 const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
-const packed = join(out, `${manifest.name}-${manifest.version}.vsix`);
-await writeFile(packed, await packVsix(manifest, await readFiles(extension)));
-process.stdout.write(`${relative(process.cwd(), packed)}\n`);
+
+await replaceFolder(out, async (fresh) => {
+  const extension = join(fresh, 'extension');
+  await mkdir(join(extension, 'icons'), { recursive: true });
+  const parts = [bundleClient, bundlePage, bundleServer, copyFiles, drawIcon];
+  await Promise.all(parts.map((make) => make(extension)));
+  const packed = await packVsix(manifest, await readFiles(extension));
+  await writeFile(join(fresh, fileName()), packed);
+});
+process.stdout.write(`${relative(process.cwd(), join(out, fileName()))}\n`);
+
+function fileName() {
+  return `${manifest.name}-${manifest.version}.vsix`;
+}
 
 /** What runs in the editor; the editor itself is the one thing it is given. */
-async function bundleClient() {
+async function bundleClient(extension) {
   await build({
     ...script,
     entryPoints: [join(source, 'src/extension.ts')],
@@ -40,7 +45,7 @@ async function bundleClient() {
   });
 }
 
-async function bundlePage() {
+async function bundlePage(extension) {
   await build({
     ...common,
     format: 'iife',
@@ -53,14 +58,14 @@ async function bundlePage() {
   });
 }
 
-async function bundleServer() {
+async function bundleServer(extension) {
   await bundleProgram({
     entryPoints: [{ in: 'src/lsp/stdio.ts', out: 'server' }],
     folder: join(extension, 'server'),
   });
 }
 
-async function copyFiles() {
+async function copyFiles(extension) {
   const files = [
     [join(source, 'package.json'), 'package.json'],
     [join(source, 'README.md'), 'README.md'],
@@ -75,7 +80,7 @@ async function copyFiles() {
 }
 
 /** The list of extensions takes no SVG. */
-async function drawIcon() {
+async function drawIcon(extension) {
   await sharp(join(source, 'icons/unet.svg'), { density: 288 })
     .resize(256, 256)
     .png()

@@ -10,7 +10,7 @@ let server: Server | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const started = new Server(context);
   server = started;
-  const pictures = new Pictures(started, vscode.Uri.joinPath(context.extensionUri, 'page'));
+  const pictures = new Pictures(started, context.extensionUri);
   const modules = new EmittedModules(started);
 
   /** Every command of the manifest; the server's code lenses may give a spec and a model. */

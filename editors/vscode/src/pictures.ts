@@ -14,7 +14,7 @@ export class Pictures implements vscode.Disposable {
 
   constructor(
     private readonly server: Server,
-    /** The folder with the page's script and style. */
+    /** The extension's folder. */
     private readonly folder: vscode.Uri,
   ) {}
 
@@ -36,11 +36,12 @@ export class Pictures implements vscode.Disposable {
 
   #open(key: string, spec: vscode.Uri, wanted: string | undefined): void {
     let model = wanted;
+    const pageFolder = vscode.Uri.joinPath(this.folder, 'page');
     const panel = vscode.window.createWebviewPanel(
       'unetc.picture',
       `Picture of ${spec.path.split('/').at(-1)}`,
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [this.folder] },
+      { enableScripts: true, localResourceRoots: [pageFolder] },
     );
     const tell = (message: ToPage): void => void panel.webview.postMessage(message);
     const live = new Live({
@@ -72,8 +73,9 @@ export class Pictures implements vscode.Disposable {
     this.#panels.set(key, panel);
     this.#models.set(key, choose);
     const address = (file: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
+      panel.webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, file)).toString();
     const files = { script: address('picture.js'), style: address('picture.css') };
+    panel.iconPath = vscode.Uri.joinPath(this.folder, 'icons', 'unet.svg');
     panel.webview.html = renderPicturePage(files, randomBytes(16).toString('base64'));
   }
 }

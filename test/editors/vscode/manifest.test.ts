@@ -8,7 +8,11 @@ import { expandSnippet } from './snippets.js';
 interface Manifest {
   readonly version: string;
   readonly contributes: {
-    readonly commands: readonly { readonly command: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category: string;
+      readonly title: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly languages: readonly { readonly id: string; readonly extensions: readonly string[] }[];
     readonly grammars: readonly { readonly language: string; readonly scopeName: string }[];
@@ -127,4 +131,15 @@ test('every file that the manifest names is in the repository, or made when pack
   );
   expect(named.length).toBeGreaterThan(5);
   expect(missing).toEqual([]);
+});
+
+test('the page for people names every command, setting and snippet', () => {
+  const page = readFileSync('editors/vscode/README.md', 'utf8');
+  const snippets = read('editors/vscode/snippets/unet.json') as Record<string, { prefix: string }>;
+  const names = [
+    ...contributes.commands.map(({ category, title }) => `${category}: ${title}`),
+    ...Object.keys(contributes.configuration.properties),
+    ...Object.values(snippets).map(({ prefix }) => prefix),
+  ];
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
