@@ -55,7 +55,7 @@ export async function bundleProgram({ entryPoints, thin = [], folder }) {
     banner: { js: `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;` },
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
   };
-  const [{ metafile }] = await Promise.all([
+  const [{ metafile }] = await all([
     build({ ...program, entryPoints, plugins: [prettierApart], metafile: true }),
     build({ ...program, entryPoints: thin, banner: {} }),
     build({
@@ -79,4 +79,10 @@ export async function replaceFolder(folder, fill) {
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** As `Promise.all`, but nothing runs any more when it rejects: what was written can go. */
+async function all(promises) {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

@@ -24,8 +24,10 @@ const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')
 await replaceFolder(out, async (fresh) => {
   const extension = join(fresh, 'extension');
   await mkdir(join(extension, 'icons'), { recursive: true });
-  const parts = [bundleClient, bundlePage, bundleServer, copyFiles, drawIcon];
-  await Promise.all(parts.map((make) => make(extension)));
+  // One by one, so that nothing writes any more when one has failed.
+  for (const make of [bundleClient, bundlePage, bundleServer, copyFiles, drawIcon]) {
+    await make(extension);
+  }
   const packed = await packVsix(manifest, await readFiles(extension));
   await writeFile(join(fresh, fileName()), packed);
 });
@@ -66,6 +68,7 @@ async function bundleServer(extension) {
 }
 
 async function copyFiles(extension) {
+  const grammars = ['unet', 'markdown-fences'].map((name) => `${name}.tmLanguage.json`);
   const files = [
     [join(source, 'package.json'), 'package.json'],
     [join(source, 'README.md'), 'README.md'],
@@ -73,8 +76,10 @@ async function copyFiles(extension) {
     [join(source, 'icons/unet.svg'), 'icons/unet.svg'],
     [join(root, 'LICENSE'), 'LICENSE.txt'],
     [join(root, 'CHANGELOG.md'), 'CHANGELOG.md'],
-    [join(root, 'grammar/unet.tmLanguage.json'), 'grammar/unet.tmLanguage.json'],
-    [join(root, 'grammar/language-configuration.json'), 'grammar/language-configuration.json'],
+    ...[...grammars, 'language-configuration.json'].map((file) => [
+      join(root, 'grammar', file),
+      `grammar/${file}`,
+    ]),
   ];
   await Promise.all(files.map(([from, to]) => cp(from, join(extension, to), { recursive: true })));
 }

@@ -20,19 +20,34 @@ export interface ColouredLine {
   readonly tokens: readonly ColouredToken[];
 }
 
-const path = 'grammar/unet.tmLanguage.json';
+/** Where grammars are; Markdown's own is a line of text here. */
+const grammars: Readonly<Record<string, string>> = {
+  'source.unet': 'grammar/unet.tmLanguage.json',
+  'markdown.unet.fence': 'grammar/markdown-fences.tmLanguage.json',
+};
+const markdown = { scopeName: 'text.html.markdown', patterns: [{ match: '\\w+', name: 'text' }] };
 
-/** Colours a text as VS Code does: with its engine, line by line. */
-export async function loadColours(): Promise<(text: string) => readonly ColouredLine[]> {
-  await loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')));
+/**
+ * Colours a text as VS Code does: with its engine, line by line. In Markdown only what
+ * our grammars add to it.
+ */
+export async function loadColours(
+  scope: 'source.unet' | 'text.html.markdown' = 'source.unet',
+): Promise<(text: string) => readonly ColouredLine[]> {
+  await loadEngine();
   const registry = new Registry({
     onigLib: Promise.resolve({
       createOnigScanner: (patterns) => new OnigScanner(patterns),
       createOnigString: (text) => new OnigString(text),
     }),
-    loadGrammar: () => Promise.resolve(parseRawGrammar(readFileSync(path, 'utf8'), path)),
+    loadGrammar: (name) => {
+      const path = grammars[name];
+      const text = path === undefined ? JSON.stringify(markdown) : readFileSync(path, 'utf8');
+      return Promise.resolve(parseRawGrammar(text, path ?? 'markdown.json'));
+    },
+    getInjections: (name) => (name === 'text.html.markdown' ? ['markdown.unet.fence'] : []),
   });
-  const grammar = (await registry.loadGrammar('source.unet'))!;
+  const grammar = (await registry.loadGrammar(scope))!;
   return (text) => {
     let state = INITIAL;
     return text.split(/\r\n|\r|\n/).map((line) => {
@@ -41,9 +56,17 @@ export async function loadColours(): Promise<(text: string) => readonly Coloured
       const coloured = tokens.map(({ startIndex, endIndex, scopes }) => ({
         start: startIndex,
         end: Math.min(endIndex, line.length),
-        scopes: scopes.slice(1).map((scope) => scope.replace(/\.unet$/, '')),
+        scopes: scopes.slice(1).map((name) => name.replace(/\.unet$/, '')),
       }));
       return { text: line, tokens: coloured.filter(({ start, end }) => end > start) };
     });
   };
+}
+
+let engine: Promise<void> | undefined;
+
+/** The engine may be loaded once. */
+function loadEngine(): Promise<void> {
+  engine ??= loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')));
+  return engine;
 }

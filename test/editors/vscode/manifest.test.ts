@@ -44,7 +44,7 @@ describe('the manifest', () => {
       scopeName: string;
       fileTypes: readonly string[];
     };
-    expect(contributes.grammars).toMatchObject([{ language: 'unet', scopeName }]);
+    expect(contributes.grammars[0]).toMatchObject({ language: 'unet', scopeName });
     expect(contributes.languages).toMatchObject([
       { id: 'unet', extensions: fileTypes.map((type) => `.${type}`) },
     ]);
