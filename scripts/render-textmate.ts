@@ -311,6 +311,8 @@ function operands(): readonly Rule[] {
       captures: captures('punctuation.accessor', 'variable.other.property'),
     },
     { match: '\\bnone\\b', name: 'variable.other.enummember' },
+    // Behind an arrow stands what works on the tensor, never a tensor.
+    { match: `(?<=->|->\\s)${name}`, name: 'entity.name.function.call' },
     { match: `\\b${name}`, name: 'variable.other.readwrite' },
   ];
 }

@@ -97,6 +97,13 @@ function expectationsOf(text: string): readonly Expectation[] {
       add(callee.span, /^(support|entity\.name)\.function/);
       for (const { name } of args) if (name) add(name.span, /^variable\.parameter\.argument$/);
     }
+    if (node['kind'] === 'pipeline') {
+      for (const step of (node['steps'] as readonly Node[]).slice(1)) {
+        if (step['kind'] === 'name' && step['name'] !== 'in') {
+          add(step['span'] as Span, /^(support|entity\.name)\.function/);
+        }
+      }
+    }
     const name = node['kind'] === 'call' ? (node as unknown as Call).callee.text : node['name'];
     if (typeof name === 'string' && Object.hasOwn(catalog.layer, name)) {
       add(node['span'] as Span, /^support\.function/);
