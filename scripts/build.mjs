@@ -2,8 +2,9 @@
  * Builds the package:
  *
  *   dist/cli    the program, bundled with its dependencies: a small entry, the
- *               program itself, and prettier in files of its own; TensorFlow.js and
- *               sharp stay outside, they are loaded when a network is run
+ *               program itself, prettier and the reader of HDF5 in files of their
+ *               own; TensorFlow.js and sharp stay outside, they are loaded when a
+ *               network is run
  *   dist/lib    the library, one module per source file
  *   dist/types  its declarations
  *
@@ -16,7 +17,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { bundleProgram, common, replaceFolder, root } from './bundling.mjs';
+import { bundleProgram, common, replaceFolder, root, server } from './bundling.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -35,7 +36,7 @@ await Promise.all(
 async function buildProgram() {
   await replaceFolder(join(out, 'cli'), async (folder) => {
     const metafile = await bundleProgram({
-      entryPoints: ['src/cli/program.ts'],
+      entries: ['src/cli/program.ts', server],
       thin: ['src/cli/main.ts'],
       folder,
     });
@@ -47,7 +48,7 @@ async function buildProgram() {
 
 async function buildLibrary() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('cli'))
+    .filter((path) => path.endsWith('.ts') && !/^(cli|lsp)\b/.test(path))
     .map((path) => join('src', path));
   await replaceFolder(join(out, 'lib'), (folder) =>
     build({ ...common, entryPoints: sources, outbase: 'src', outdir: folder, bundle: false }),

@@ -1,6 +1,6 @@
 /** How programs are bundled: the command line and the editors' server alike. */
-import { rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -24,18 +24,33 @@ export const script = {
   legalComments: 'linked',
 };
 
-/** What emitting needs of prettier: most of its size, so in files of its own. */
-const prettierParts = ['standalone', 'plugins/babel', 'plugins/estree'];
-const prettierFile = (part) => `prettier-${part.replace('plugins/', '')}`;
-const prettierApart = {
-  name: 'prettier-apart',
+/**
+ * Large libraries that little needs, in files of their own: what emitting needs of
+ * prettier, and the reader of HDF5, which is a module that a script cannot require.
+ */
+const apart = {
+  'prettier/standalone': 'prettier-standalone',
+  'prettier/plugins/babel': 'prettier-babel',
+  'prettier/plugins/estree': 'prettier-estree',
+  'h5wasm/node': 'h5wasm',
+};
+const licenses = { h5wasm: 'h5wasm/LICENSE.txt' };
+
+/** The language server: a program of its own, which the command line loads when asked. */
+export const server = { in: 'src/lsp/stdio.ts', out: 'server' };
+
+const keepApart = {
+  name: 'keep-apart',
   setup(bundler) {
-    bundler.onResolve({ filter: /^prettier(\/|$)/ }, ({ path }) => {
-      const part = path.replace('prettier/', '');
-      return prettierParts.includes(part)
-        ? { path: `./${prettierFile(part)}.js`, external: true }
-        : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] };
-    });
+    bundler.onResolve({ filter: /^(prettier|h5wasm)(\/|$)/ }, ({ path }) =>
+      path in apart
+        ? { path: `./${apart[path]}.js`, external: true }
+        : { errors: [{ text: `"${path}" is none of the parts that are shipped.` }] },
+    );
+    bundler.onResolve({ filter: /\/lsp\/stdio\.js$/ }, () => ({
+      path: `./${server.out}.js`,
+      external: true,
+    }));
   },
 };
 
@@ -43,9 +58,11 @@ const prettierApart = {
  * Bundled: importing chevrotain from node_modules costs a quarter of a second,
  * from one file 10 ms. CommonJS, since V8's code cache works for scripts only on
  * Node 20; modules that a command imports when it needs them still run only then.
- * The folder gets the entries, without what `thin` ones need not have, and prettier.
+ * Each entry is a file for itself; the folder also gets the libraries that any of
+ * them loads. Thin entries do without what stands in for `import.meta`. Answers what
+ * went into the first entry.
  */
-export async function bundleProgram({ entryPoints, thin = [], folder }) {
+export async function bundleProgram({ entries, thin = [], folder }) {
   const program = {
     ...script,
     outdir: folder,
@@ -54,19 +71,31 @@ export async function bundleProgram({ entryPoints, thin = [], folder }) {
     supported: { 'dynamic-import': false },
     banner: { js: `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;` },
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
+    metafile: true,
   };
-  const [{ metafile }] = await all([
-    build({ ...program, entryPoints, plugins: [prettierApart], metafile: true }),
-    build({ ...program, entryPoints: thin, banner: {} }),
-    build({
-      ...program,
-      entryPoints: prettierParts.map((part) => ({
-        in: `prettier/${part}`,
-        out: prettierFile(part),
-      })),
-    }),
-  ]);
-  return metafile;
+  const built = await all(
+    [...entries, ...thin].map((entry) =>
+      build({
+        ...program,
+        entryPoints: [entry],
+        plugins: [keepApart],
+        ...(thin.includes(entry) ? { banner: {} } : {}),
+      }),
+    ),
+  );
+  const loaded = new Set(
+    built.flatMap(({ metafile }) =>
+      Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
+    ),
+  );
+  const parts = Object.entries(apart).filter(([, out]) => loaded.has(`./${out}.js`));
+  await build({ ...program, entryPoints: parts.map(([path, out]) => ({ in: path, out })) });
+  for (const [, out] of parts) {
+    const license = licenses[out];
+    if (license === undefined) continue;
+    await copyFile(join(root, 'node_modules', license), join(folder, `${out}.LICENSE.txt`));
+  }
+  return built[0].metafile;
 }
 
 /** Fills a new folder and puts it in the old one's place, so that a failed build leaves the old one. */

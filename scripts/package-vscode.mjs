@@ -11,7 +11,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import sharp from 'sharp';
-import { bundleProgram, common, replaceFolder, root, script } from './bundling.mjs';
+import { bundleProgram, common, replaceFolder, root, script, server } from './bundling.mjs';
 import { packVsix } from './vsix.mjs';
 
 const source = join(root, 'editors/vscode');
@@ -61,10 +61,7 @@ async function bundlePage(extension) {
 }
 
 async function bundleServer(extension) {
-  await bundleProgram({
-    entryPoints: [{ in: 'src/lsp/stdio.ts', out: 'server' }],
-    folder: join(extension, 'server'),
-  });
+  await bundleProgram({ entries: [server], folder: join(extension, 'server') });
 }
 
 async function copyFiles(extension) {
@@ -74,6 +71,8 @@ async function copyFiles(extension) {
     [join(source, 'README.md'), 'README.md'],
     [join(source, 'snippets'), 'snippets'],
     [join(source, 'icons/unet.svg'), 'icons/unet.svg'],
+    // What "go to definition" opens.
+    [join(root, 'specs/std'), 'specs/std'],
     [join(root, 'LICENSE'), 'LICENSE.txt'],
     [join(root, 'CHANGELOG.md'), 'CHANGELOG.md'],
     ...[...grammars, 'language-configuration.json'].map((file) => [

@@ -18,7 +18,7 @@ const headings: Readonly<Record<Family, string>> = {
   schedule: 'Schedules',
   augmentation: 'Augmentations',
   size_policy: 'Size policies',
-  section: 'Plain fields of `train`',
+  section: 'Plain fields of sections',
 };
 
 export const markers = {
@@ -40,7 +40,7 @@ function renderComponents(): string {
     .map(([family, table]) => {
       const rows = Object.entries(table as Readonly<Record<string, ComponentDeclaration>>).flatMap(
         ([name, component]) => [
-          ...(family === 'section' ? [] : [componentRow(name, component)]),
+          componentRow(name, component),
           ...Object.entries(component.options).map(([option, declaration]) =>
             optionRow(option, declaration),
           ),

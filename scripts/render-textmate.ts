@@ -22,7 +22,7 @@ interface Rule {
 type Captures = Readonly<Record<string, { readonly name: string }>>;
 
 /** Words inside sections, which only the reading of these sections knows. */
-const innerWords = { lines: ['let', 'tap'], slots: 'level', train: 'loss' } as const;
+const innerWords = { lines: ['let', 'tap', 'names'], slots: 'level', train: 'loss' } as const;
 
 /** What a section that begins with a name of its own declares. */
 const declares = {
@@ -35,6 +35,7 @@ const declares = {
   head: 'entity.name.variable.tensor',
   tap: 'entity.name.variable.tensor',
   let: 'variable.other.constant',
+  names: 'variable.other.enummember',
   loss: 'variable.other.readwrite',
 } as const;
 

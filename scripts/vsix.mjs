@@ -14,6 +14,7 @@ const contentTypes = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain',
+  '.unet': 'text/plain',
   '.vsixmanifest': 'text/xml',
 };
 

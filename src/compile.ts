@@ -42,6 +42,15 @@ export interface CompiledModel {
   readonly unfolded: UnfoldedModel;
 }
 
+/** What could be made of one model, however many errors there are: what editors show meanwhile. */
+export interface ModelDraft {
+  readonly section: Section;
+  readonly unfolded: UnfoldedModel;
+  readonly graph: Graph | undefined;
+  /** Undefined where some sizes contradict each other. */
+  readonly sizes: SizeAnalysis | undefined;
+}
+
 /** All that one spec gives. `models` holds those without errors. */
 export interface Compilation {
   readonly source: SourceFile;
@@ -49,6 +58,7 @@ export interface Compilation {
   readonly files: readonly LoadedFile[];
   readonly parsed: ParsedFile;
   readonly models: readonly CompiledModel[];
+  readonly drafts: readonly ModelDraft[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -75,24 +85,28 @@ export function compileText(path: string, text: string, options: CompileOptions 
   };
   checkSettings(sections, set, world);
   const built = sections.map((section) => buildModel(section, blocks, set, reporter));
-  const models = built.flatMap((model) => finishModel(model, file, reporter));
+  const drafts = built.map((model) => proveSizes(model, reporter));
+  const models = drafts.flatMap((draft) => finishModel(draft, file, reporter));
   checkTrains(file, sections, reporter);
   if (sections.length > 0) lintBlocks(blocks, built, reporter);
   const diagnostics = withoutEchoes(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
   const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
-  return { source, files, parsed, models: isWhole ? models : [], diagnostics };
+  return { source, files, parsed, models: isWhole ? models : [], drafts, diagnostics };
 }
 
-/** Proves a built model's sizes and reads its recipe. */
+function proveSizes({ graph, section, unfolded }: BuiltModel, reporter: Reporter): ModelDraft {
+  const sizes = graph && checkSizes(graph, reporter, textRepairs(section, graph));
+  return { section, unfolded, graph, sizes };
+}
+
+/** Reads the recipe of a model. */
 function finishModel(
-  model: BuiltModel,
+  { graph, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   reporter: Reporter,
 ): readonly CompiledModel[] {
-  const { graph, section, unfolded } = model;
   if (graph === undefined) return [];
-  const sizes = checkSizes(graph, reporter, textRepairs(section, graph));
   const trains = file.sections.filter((candidate) => candidate.keyword.text === 'train');
   const train =
     trains.find((candidate) => candidate.name?.text === graph.model) ??

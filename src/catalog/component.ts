@@ -79,6 +79,8 @@ export const edges: OptionSchema = {
   ],
 };
 
+/** How many of something: epochs, images. */
+export const count: OptionSchema = { type: 'integer', minimum: 1, maximum: 1_000_000 };
 export const boolean: OptionSchema = { type: 'boolean' };
 export const positive: OptionSchema = { type: 'number', exclusiveMinimum: 0 };
 export const nonNegative: OptionSchema = { type: 'number', minimum: 0 };

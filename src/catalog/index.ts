@@ -1,15 +1,8 @@
 import { augmentations } from './augmentations.js';
 import type { ComponentDeclaration, Family } from './component.js';
 import { layers } from './layers.js';
-import {
-  trainFields,
-  losses,
-  metrics,
-  optimizers,
-  schedules,
-  sizePolicies,
-  weightMaps,
-} from './training.js';
+import { sectionFields } from './sections.js';
+import { losses, metrics, optimizers, schedules, sizePolicies, weightMaps } from './training.js';
 
 /** Every component, by family and name. */
 export const catalog = {
@@ -21,7 +14,7 @@ export const catalog = {
   schedule: schedules,
   augmentation: augmentations,
   size_policy: sizePolicies,
-  section: trainFields,
+  section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
 /** How a family is called in messages. */

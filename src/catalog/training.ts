@@ -1,5 +1,6 @@
 import {
   boolean,
+  count,
   declare,
   fraction,
   nonNegative,
@@ -14,7 +15,6 @@ const epsilon = (value: number): OptionDeclaration => ({
   schema: nonNegative,
   default: value,
 });
-const count: OptionSchema = { type: 'integer', minimum: 1, maximum: 1_000_000 };
 
 const classWeights: OptionDeclaration = {
   doc: 'Factor of each class, the background first, one for each channel (two for one channel); all 1 unless given. The mean stays over all pixels.',
@@ -368,38 +368,3 @@ function pairOfPixels(): OptionSchema {
   const pixels: OptionSchema = { type: 'integer', minimum: 1, maximum: 16_384 };
   return { anyOf: [pixels, { type: 'array', items: pixels, minItems: 2, maxItems: 2 }] };
 }
-
-const byte: OptionSchema = { type: 'integer', minimum: 0, maximum: 255 };
-
-/** The plain fields of `train`; those that take components are read by name. */
-export const trainFields = declare({
-  train: {
-    family: 'section',
-    doc: 'How the model is trained.',
-    positional: [],
-    options: {
-      epochs: { doc: 'Passes over the training set.', schema: count, default: 20 },
-      batch: { doc: 'Images in a step.', schema: count, default: 4 },
-      seed: {
-        doc: 'Start of all randomness: initialisation, shuffling, dropout, augmentation.',
-        schema: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
-        default: 0,
-      },
-      scaling: {
-        doc: '`unit` divides by the largest value of the file type; `standard` makes each image mean 0, deviation 1.',
-        schema: { enum: ['unit', 'standard'] },
-        default: 'unit',
-      },
-      colours: {
-        doc: 'Colours of the classes in RGB masks, class 0 first; masks hold class indices, or 0 and one other value, when it is not given.',
-        schema: {
-          type: 'array',
-          items: { type: 'array', items: byte, minItems: 3, maxItems: 3 },
-          minItems: 2,
-          maxItems: 256,
-        },
-        optional: true,
-      },
-    },
-  },
-});

@@ -2071,58 +2071,31 @@ function validate42(
   return errors === 0;
 }
 const option34 = validate43;
-const schema44 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option34' };
+const schema44 = { type: 'string', $id: 'option34' };
 function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (typeof data !== 'string') {
     validate43.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
     ];
     return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4294967295 || isNaN(data)) {
-        validate43.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 4294967295 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate43.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
   }
   validate43.errors = vErrors;
   return errors === 0;
 }
 const option35 = validate44;
-const schema45 = { enum: ['unit', 'standard'], $id: 'option35' };
+const schema45 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option35' };
 function validate44(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option35" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'unit' || data === 'standard')) {
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
     validate44.errors = [
       {
         instancePath,
@@ -2137,7 +2110,73 @@ function validate44(
   return errors === 0;
 }
 const option36 = validate45;
-const schema46 = {
+const schema46 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option36' };
+function validate45(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option36" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate45.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4294967295 || isNaN(data)) {
+        validate45.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4294967295 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate45.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+const option37 = validate46;
+const schema47 = { enum: ['unit', 'standard'], $id: 'option37' };
+function validate46(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option37" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'unit' || data === 'standard')) {
+    validate46.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema47.enum },
+      },
+    ];
+    return false;
+  }
+  validate46.errors = vErrors;
+  return errors === 0;
+}
+const option38 = validate47;
+const schema48 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2147,24 +2186,24 @@ const schema46 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option36',
+  $id: 'option38',
 };
-function validate45(
+function validate47(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option36" */ let vErrors = null;
+  /*# sourceURL="option38" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate45.errors = [
+        validate47.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate45.errors = [
+          validate47.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2177,7 +2216,7 @@ function validate45(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate45.errors = [
+                  validate47.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2188,7 +2227,7 @@ function validate45(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate45.errors = [
+                    validate47.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2209,7 +2248,7 @@ function validate45(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate45.errors = [
+                        validate47.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2222,7 +2261,7 @@ function validate45(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate45.errors = [
+                            validate47.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2233,7 +2272,7 @@ function validate45(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate45.errors = [
+                              validate47.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2254,7 +2293,7 @@ function validate45(
                   }
                 }
               } else {
-                validate45.errors = [
+                validate47.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2273,13 +2312,13 @@ function validate45(
         }
       }
     } else {
-      validate45.errors = [
+      validate47.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate45.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -2321,8 +2360,10 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
     option32,
   '{"type":"integer","minimum":0,"maximum":8192}': option33,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option34,
-  '{"enum":["unit","standard"]}': option35,
+  '{"type":"string"}': option34,
+  '{"enum":["none","sum","repeat","random"]}': option35,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option36,
+  '{"enum":["unit","standard"]}': option37,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option36,
+    option38,
 };

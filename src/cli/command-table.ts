@@ -56,6 +56,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'list what can compute here',
     load: async () => (await import('./commands/engines.js')).enginesCommand,
   },
+  lsp: {
+    summary: 'serve an editor: problems, sizes and completion while you type',
+    load: async () => (await import('./commands/lsp.js')).lspCommand,
+  },
   explain: {
     summary: 'say what a message means and how to repair its cause',
     load: async () => (await import('./commands/explain.js')).explainCommand,

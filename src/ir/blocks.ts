@@ -1,6 +1,7 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Expression, Identifier, ParameterNode, Section } from '../parser/ast.js';
 import { findComponent } from '../catalog/index.js';
+import { encoderFields } from './encoder-fields.js';
 import { functionNames } from './functions.js';
 import { allLines, readLines, tapNames, type Line } from './lines.js';
 import { checkParameterTypes } from './parameters.js';
@@ -195,6 +196,12 @@ function readDeclaration(
   if (kind === 'block') {
     table.add({ kind, ...shared, body: readBlockBody(section, name, reporter) });
     return;
+  }
+  for (const { name: parameter } of parameters) {
+    if (!encoderFields.includes(parameter.text)) continue;
+    const at = { name: parameter.text, what: 'field of encoders' };
+    const help = ['Give the parameter another name.'];
+    reporter.report('name-is-taken', at, { at: parameter.span, help });
   }
   const body = readLines(section.body, { what: kind, name: name.text }, reporter);
   const taps = tapNames(body);

@@ -111,6 +111,7 @@ export function buildModel(
     inputs: [input],
     outputs,
     heads,
+    ...(encoder === undefined || encoder === 'broken' ? {} : { encoderWeights: encoder.weights }),
     parameters: values,
   };
   const isQuiet = (node: GraphNode): boolean => encoderNodes.has(node.id);

@@ -2,8 +2,9 @@ import type { Label } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
 import { channelLimit } from '../catalog/component.js';
-import type { GraphNode, NodeId, Scope, ScopeId, SourceExpression } from './graph.js';
+import type { EncoderPart, GraphNode, NodeId, Scope, ScopeId, SourceExpression } from './graph.js';
 import type { Op, OpKind, OpOf } from './ops.js';
+import { StoredNames } from './stored-names.js';
 
 /** More operations than any network of this kind has. */
 export const nodeLimit = 20_000;
@@ -99,6 +100,7 @@ interface NewNode {
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly scopes: Scope[] = [];
+  readonly storedNames = new StoredNames();
   readonly #names = new Set<string>();
   readonly #numbers = new Map<string, number>();
   #calls = 0;
@@ -204,6 +206,14 @@ export class GraphBuilder {
         span.start !== node.origin.start &&
         labels.findIndex((other) => other.span.start === span.start) === index,
     );
+  }
+
+  /** Marks all nodes from `first` on as parts of the declared encoder. */
+  markEncoder(first: NodeId, isFrozen: boolean): void {
+    for (let id = first; id < this.nodes.length; id++) {
+      const ofEncoder: EncoderPart = { isFrozen, storedNames: this.storedNames.of(id) };
+      this.nodes[id] = { ...this.nodes[id]!, ofEncoder };
+    }
   }
 
   channelsOf(node: NodeId): number {

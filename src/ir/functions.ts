@@ -53,6 +53,13 @@ const rules: Readonly<Record<string, Rule>> = {
     if (!isCount) return `one whole number from 0 to ${rangeLimit}`;
     return { kind: 'list', items: Array.from({ length: count.value }, (_, at) => number(at)) };
   },
+  letter: (args) => {
+    const [at] = args;
+    const isPlace =
+      args.length === 1 && at?.kind === 'number' && Number.isInteger(at.value) && at.value >= 0;
+    if (!isPlace || at.value > 25) return 'one whole number from 0 to 25';
+    return { kind: 'string', value: String.fromCharCode(97 + at.value) };
+  },
   make_divisible: (args) => {
     const [value, divisor] = args;
     if (

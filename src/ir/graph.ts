@@ -25,6 +25,30 @@ export interface GraphNode {
   readonly origin: Span;
   /** For each attribute written as an expression over block parameters: that expression, for emitters. */
   readonly attributeSources?: Readonly<Record<string, SourceExpression>>;
+  /** Present where a declared encoder made the node. */
+  readonly ofEncoder?: EncoderPart;
+}
+
+/** What an operation is as a part of a declared encoder. */
+export interface EncoderPart {
+  /** Whether training leaves its weights and running statistics as they are. */
+  readonly isFrozen: boolean;
+  /** What it is called in files of other libraries, by the family of names: `layer1.0.conv1`. */
+  readonly storedNames: Readonly<Record<string, string>>;
+}
+
+/**
+ * What becomes of the kernels that read the image when a file has them for another
+ * number of channels; the rules stand at the encoder's option in the catalogue.
+ */
+export type InputAdaption = 'none' | 'sum' | 'repeat' | 'random';
+
+/** The weights that a declared encoder starts with. */
+export interface EncoderWeights {
+  /** The file as the spec names it, relative to the spec's folder; undefined where the spec names none. */
+  readonly file: string | undefined;
+  readonly adaptInput: InputAdaption;
+  readonly origin: Span;
 }
 
 /** An expression over a block's parameters and its input's channels, kept for emitters. */
@@ -116,6 +140,8 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
   /** In the order of the spec; every output belongs to one. */
   readonly heads: readonly GraphHead[];
+  /** Present where the encoder is a declared one. */
+  readonly encoderWeights?: EncoderWeights;
   /** Model parameters with the values this graph was made for. */
   readonly parameters: Readonly<Record<string, ArgumentValue>>;
 }

@@ -10,11 +10,16 @@ const extension = '.unet';
  * library: they are no files of the project, whatever they name.
  */
 export function locateImport(from: string, written: string): string | undefined {
-  if (/^[/\\]|^[A-Za-z]:|\\|:\/\/|\0/.test(written)) return undefined;
+  if (!isRelativePath(written)) return undefined;
   const whole = written.endsWith(extension) ? written : written + extension;
   const isLibrary = (path: string): boolean => path.startsWith(libraryPrefix);
   const path = isLibrary(whole) ? joinPath('', whole) : joinPath(from, `../${whole}`);
   return isLibrary(whole) && !isLibrary(path) ? undefined : path;
+}
+
+/** Whether a path is relative and written with `/`: no absolute path, no address. */
+export function isRelativePath(written: string): boolean {
+  return written !== '' && !/^[/\\]|^[A-Za-z]:|\\|:\/\/|\0/.test(written);
 }
 
 /** Joins and tidies paths: `a/b.unet` and `../c` give `a/c`. Steps above the start are kept. */

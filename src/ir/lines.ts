@@ -1,8 +1,9 @@
 import type { Reporter } from '../diagnostics/report.js';
-import type { Body, Expression, Identifier, Member } from '../parser/ast.js';
+import type { Body, Expression, Field, Identifier, Member, Section } from '../parser/ast.js';
+import { readFields } from './slots.js';
 
 /** One line of a body: of a block with lines, or of an encoder. */
-export type Line = TensorLine | ValueLine | LoopLine;
+export type Line = TensorLine | ValueLine | LoopLine | NamesLine;
 
 /** `h = in -> relu`; as `tap s4 = h` the tensor also leaves the encoder. */
 export interface TensorLine {
@@ -28,6 +29,15 @@ export interface LoopLine {
   readonly lines: readonly Line[];
 }
 
+/** `names torchvision { stem: ["conv1", "bn1"] }`: what operations are called in files of weights. */
+export interface NamesLine {
+  readonly kind: 'names';
+  /** Which files: any word; names of one family stand in one file together. */
+  readonly family: Identifier;
+  /** The tensor line whose operations are named, and their names. */
+  readonly entries: readonly Field[];
+}
+
 /** Whose lines are read: what it may hold, and what messages call it. */
 export interface LineOwner {
   readonly what: 'block' | 'encoder';
@@ -40,16 +50,43 @@ export function readLines(
   owner: LineOwner,
   reporter: Reporter,
 ): readonly Line[] {
-  return (body?.members ?? []).flatMap((member) => readLine(member, owner, reporter));
+  const tensors = new Set<string>();
+  collectTensors(body, tensors);
+  return readMembers(body, [...tensors], owner, reporter);
 }
 
-function readLine(member: Member, owner: LineOwner, reporter: Reporter): readonly Line[] {
+/** The names of all tensors that a body makes: what a section of names may speak of. */
+function collectTensors(body: Body | undefined, into: Set<string>): void {
+  for (const member of body?.members ?? []) {
+    if (member.kind === 'assignment') into.add(member.name.text);
+    if (member.kind === 'loop') collectTensors(member.body, into);
+    if (member.kind === 'section' && member.keyword.text === 'tap' && member.name !== undefined) {
+      into.add(member.name.text);
+    }
+  }
+}
+
+function readMembers(
+  body: Body | undefined,
+  tensors: readonly string[],
+  owner: LineOwner,
+  reporter: Reporter,
+): readonly Line[] {
+  return (body?.members ?? []).flatMap((member) => readLine(member, tensors, owner, reporter));
+}
+
+function readLine(
+  member: Member,
+  tensors: readonly string[],
+  owner: LineOwner,
+  reporter: Reporter,
+): readonly Line[] {
   switch (member.kind) {
     case 'assignment':
       return [{ kind: 'tensor', name: member.name, value: member.value, isTap: false }];
     case 'loop': {
       const { names, takesApart, items } = member;
-      const lines = readLines(member.body, owner, reporter);
+      const lines = readMembers(member.body, tensors, owner, reporter);
       return [{ kind: 'loop', names, takesApart, items, lines }];
     }
     case 'section': {
@@ -58,6 +95,14 @@ function readLine(member: Member, owner: LineOwner, reporter: Reporter): readonl
       if (isLine && keyword.text === 'let') return [{ kind: 'value', name, value }];
       if (isLine && keyword.text === 'tap' && owner.what === 'encoder') {
         return [{ kind: 'tensor', name, value, isTap: true }];
+      }
+      if (keyword.text === 'names' && name !== undefined && value === undefined) {
+        return [readNames(member, name, tensors, reporter)];
+      }
+      if (keyword.text === 'names') {
+        const example = 'names torchvision { stem: ["conv1", "bn1"] }';
+        reporter.report('missing-name', { section: 'names', example }, { at: keyword.span });
+        return [];
       }
       if (keyword.text === 'let' || (keyword.text === 'tap' && owner.what === 'encoder')) {
         const example = keyword.text === 'let' ? 'let width = 2 * c' : 'tap s4 = x -> relu';
@@ -69,6 +114,16 @@ function readLine(member: Member, owner: LineOwner, reporter: Reporter): readonl
     case 'field':
       return reportMisplaced('A field', member.name, owner, reporter);
   }
+}
+
+function readNames(
+  section: Section,
+  family: Identifier,
+  tensors: readonly string[],
+  reporter: Reporter,
+): NamesLine {
+  const fields = readFields(section, `names ${family.text}`, tensors, reporter);
+  return { kind: 'names', family, entries: [...fields.values()] };
 }
 
 function reportMisplaced(

@@ -1,9 +1,11 @@
-import type { Argument, Expression, Field, Section } from '../parser/ast.js';
+import type { Expression, Field, Section } from '../parser/ast.js';
 import { bindParameters, markParameters } from './block-call.js';
 import type { EncoderDeclaration } from './blocks.js';
 import { didYouMean } from './did-you-mean.js';
+import { argumentsOf, encoderFields, readPlainFields, tapsField } from './encoder-fields.js';
 import { Environment } from './environment.js';
 import type { Flow, FlowContext } from './flow.js';
+import type { EncoderWeights } from './graph.js';
 import { runLines, startRun } from './run-lines.js';
 import type { Level, UnfoldedEncoder } from './schemes/scheme.js';
 import { readFields } from './slots.js';
@@ -16,10 +18,8 @@ export interface RunEncoder extends UnfoldedEncoder {
   readonly taps: readonly Expression[];
   /** Whether the model picks them itself; all are taken otherwise. */
   readonly isPicked: boolean;
+  readonly weights: EncoderWeights;
 }
-
-/** The field of an encoder section that picks the levels. */
-const tapsField = 'taps';
 
 /** The word in `taps` for a level without a skip. */
 const noTap = 'none';
@@ -43,7 +43,12 @@ export function runEncoder(
   context.blocks.markCalled(section.name?.text ?? name);
   encoder.home.markCalled(name);
   const parameters = encoder.parameters.map((parameter) => parameter.name.text);
-  const fields = readFields(section, `encoder ${name}`, [...parameters, tapsField], reporter);
+  const fields = readFields(
+    section,
+    `encoder ${name}`,
+    [...parameters, ...encoderFields],
+    reporter,
+  );
   const picked = fields.get(tapsField);
   const wanted = picked && readLevels(picked, encoder, input, context);
   const chosen = wanted === undefined ? encoder.taps : wanted.map(nameOf);
@@ -52,8 +57,10 @@ export function runEncoder(
   const image = tensors.lookup(input) ?? invalid;
   inner.define('in', image);
   const owner = { name, span: section.name?.span ?? section.keyword.span };
-  const bound = bindParameters(encoder, owner, argumentsOf(fields), inner, context);
+  const plain = readPlainFields(section, fields, context);
+  const bound = bindParameters(encoder, owner, argumentsOf(fields, parameters), inner, context);
   const run = startRun(inner, (tap) => (chosen.includes(tap) ? tap : `${name}/${tap}`));
+  const firstNode = builder.nodes.length;
   if (bound !== undefined && builder.countCall(owner.span)) {
     runLines(encoder.body, run, {
       ...context,
@@ -79,8 +86,10 @@ export function runEncoder(
     }
   }
   for (const tap of taps) defineTap(nameOf(tap), run.taps.get(nameOf(tap)), tensors);
-  if (reporter.errorCount > before) return undefined;
-  return { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined };
+  if (reporter.errorCount > before || plain === undefined) return undefined;
+  builder.markEncoder(firstNode, plain.isFrozen);
+  const { weights } = plain;
+  return { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined, weights };
 
   function toLevel(level: Expression): Level {
     const tensor = nameOf(level);
@@ -104,13 +113,6 @@ const isTap = (level: Expression, input: string): boolean =>
 
 function defineTap(name: string, flow: Flow | undefined, tensors: Environment): void {
   tensors.define(name, flow === undefined ? invalid : { kind: 'tensor', ...flow });
-}
-
-/** The fields but `taps`, as arguments by name. */
-function argumentsOf(fields: ReadonlyMap<string, Field>): readonly Argument[] {
-  return [...fields.values()]
-    .filter(({ name }) => name.text !== tapsField)
-    .map(({ name, value, span }) => ({ name, value, span }));
 }
 
 /** The items of `taps`, each checked. */

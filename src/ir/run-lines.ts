@@ -2,6 +2,7 @@ import { Environment } from './environment.js';
 import { evaluate, evaluateCondition } from './evaluate.js';
 import { runFlow, type Flow, type FlowContext } from './flow.js';
 import type { Line, LoopLine, TensorLine } from './lines.js';
+import { runNames, type MadeNodes } from './stored-names.js';
 import { describeValue, invalid, type Value } from './value.js';
 
 /** What the lines of one body have made so far. */
@@ -12,6 +13,8 @@ export interface LineRun {
   output: Flow | undefined;
   /** Where tensors are defined: one room for the whole body, loops included. */
   readonly tensors: Environment;
+  /** What each line made when it ran last. */
+  readonly made: Map<string, MadeNodes>;
   /** How often each name was made in loops. */
   readonly rounds: Map<string, number>;
   /** The name of a tap's tensor. */
@@ -22,7 +25,8 @@ export function startRun(
   tensors: Environment,
   nameOfTap: (name: string) => string = (name) => name,
 ): LineRun {
-  return { taps: new Map(), output: undefined, tensors, rounds: new Map(), nameOfTap };
+  const [taps, made, rounds] = [new Map(), new Map(), new Map()];
+  return { taps, output: undefined, tensors, made, rounds, nameOfTap };
 }
 
 /**
@@ -47,6 +51,9 @@ export function runLines(
       case 'loop':
         runLoop(line, run, context);
         break;
+      case 'names':
+        runNames(line, run.made, context.builder, context);
+        break;
     }
   }
 }
@@ -54,6 +61,7 @@ export function runLines(
 function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoop: boolean): void {
   const { text } = line.name;
   const { value } = line;
+  run.made.delete(text);
   // A tap without "else" is taken where its condition is true.
   if (line.isTap && value.kind === 'conditional' && value.otherwise === undefined) {
     const isTaken = evaluateCondition(value.condition, context);
@@ -63,7 +71,9 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   const own = isInLoop && !line.isTap && !isOutput ? nextRound(text, run) : text;
   const path = isOutput ? context.path : `${context.path}/${own}`;
   const target = line.isTap ? run.nameOfTap(text) : path;
+  const from = context.builder.nodes.length;
   const flow = runFlow(value, { ...context, path, target });
+  run.made.set(text, { from, to: context.builder.nodes.length });
   run.tensors.define(text, flow === undefined ? invalid : { kind: 'tensor', ...flow });
   if (isOutput) run.output = flow;
   if (!line.isTap) return;

@@ -11,7 +11,7 @@ export interface WeightSpec {
   readonly role: WeightRole;
   /** Channels-last: conv [kh, kw, in / groups, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
   readonly shape: readonly number[];
-  /** False for running statistics. */
+  /** False for running statistics, and for all weights of a frozen encoder. */
   readonly trainable: boolean;
   /** How a new weight is filled. */
   readonly start: 'zeros' | 'ones' | number | RandomStart;
@@ -114,15 +114,23 @@ function withBias(kernel: Draft, hasBias: boolean, size: number): readonly Draft
   return hasBias ? [kernel, bias(size)] : [kernel];
 }
 
+/** Whether operations like this one have weights. */
+export function holdsWeights(op: Op): boolean {
+  const rule = weightRules[op.kind] as ((op: Op, channelsIn: number) => readonly Draft[]) | 'none';
+  return rule !== 'none' && rule(op, 1).length > 0;
+}
+
 /** The weights of one node in Keras' order: kernel, bias; gamma, beta, moving mean, moving variance. */
 export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] {
   const first = node.inputs[0];
   const channelsIn = first === undefined ? 0 : (graph.nodes[first]?.channels ?? 0);
   const rule = weightRules[node.op.kind] as ((op: Op, channelsIn: number) => Draft[]) | 'none';
   if (rule === 'none') return [];
+  const isFrozen = node.ofEncoder?.isFrozen === true;
   return rule(node.op, channelsIn).map((draft) => ({
     name: `${node.name}/${draft.role}`,
     ...draft,
+    trainable: draft.trainable && !isFrozen,
   }));
 }
 

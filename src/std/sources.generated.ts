@@ -65,10 +65,10 @@ block atrous_pyramid(c: int, rate: int = 6) {
 }
 `,
   'std/efficientnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
-block norm(form: torch | keras) =
+block norm(constants: torch | keras) =
   batch_norm(
-    epsilon: 0.001 if form == keras else 0.00001,
-    momentum: 0.99 if form == keras else 0.9
+    epsilon: 0.001 if constants == keras else 0.00001,
+    momentum: 0.99 if constants == keras else 0.9
   )
 
 /// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
@@ -89,11 +89,14 @@ block mbconv(
   factor: int = 6,
   act: stage = silu,
   se_bias: bool = true,
-  form: torch | keras = torch
+  form: torch | keras = torch,
+  constants: torch | keras = form
 ) {
   let half = floor(kernel / 2)
   let is_uneven = form == keras and stride == 2
-  wide = in -> conv(in.channels * factor, 1, bias: false) -> norm(form) -> act
+  wide = in
+    -> conv(in.channels * factor, 1, bias: false)
+    -> norm(constants) -> act
     if factor != 1
   padded = wide -> pad([half - 1, half, half - 1, half]) if is_uneven
   deep = padded
@@ -103,15 +106,38 @@ block mbconv(
       padding: valid if is_uneven else half,
       bias: false
     )
-    -> norm(form) -> act
+    -> norm(constants) -> act
   excited = deep -> squeeze_excite(max(1, floor(in.channels / 4)), act, se_bias)
-  narrow = excited -> conv(c, 1, bias: false) -> norm(form)
+  narrow = excited -> conv(c, 1, bias: false) -> norm(constants)
   out = [in, narrow] -> add if stride == 1 and in.channels == c else narrow
+
+  let deep_at = 1 if factor != 1 else 0
+  let excited_at = deep_at + 1
+  let narrow_at = deep_at + 2
+  names torchvision {
+    wide: ["block.0.0", "block.0.1"]
+    deep: ["block.{deep_at}.0", "block.{deep_at}.1"]
+    excited: ["block.{excited_at}.fc1", "block.{excited_at}.fc2"]
+    narrow: ["block.{narrow_at}.0", "block.{narrow_at}.1"]
+  }
+  names timm {
+    wide: ["conv_pw", "bn1"]
+    deep: ["conv_dw", "bn2"] if factor != 1 else ["conv_dw", "bn1"]
+    excited: ["se.conv_reduce", "se.conv_expand"]
+    narrow: ["conv_pwl", "bn3"] if factor != 1 else ["conv_pw", "bn2"]
+  }
+  names keras {
+    wide: ["expand_conv", "expand_bn"]
+    deep: ["dwconv", "bn"]
+    excited: ["se_reduce", "se_expand"]
+    narrow: ["project_conv", "project_bn"]
+  }
 }
 
 /// EfficientNet (Tan and Le 2019) without its classifier. B0 to B7 are, as width and
 /// depth: 1 and 1, 1 and 1.1, 1.1 and 1.2, 1.2 and 1.4, 1.4 and 1.8, 1.6 and 2.2,
-/// 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor".
+/// 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor". In torchvision,
+/// B5 to B7 have the normalisations of Keras: "constants: keras".
 ///
 /// The taps are the stem and the last blocks before each step down, named by their
 /// stride; "early_s16" takes s16 after the first block of its stage instead. s32 is
@@ -123,6 +149,7 @@ encoder efficientnet(
   act: stage = silu,
   se_bias: bool = true,
   form: torch | keras = torch,
+  constants: torch | keras = form,
   early_s16: bool = false,
   end: block | features = block
 ) {
@@ -135,19 +162,22 @@ encoder efficientnet(
       padding: valid if form == keras else 1,
       bias: false
     )
-    -> norm(form) -> act
+    -> norm(constants) -> act
   tap s2 = stem
+  names torchvision { stem: ["features.0.0", "features.0.1"] }
+  names timm { stem: ["conv_stem", "bn1"] }
+  names keras { stem: ["stem_conv", "stem_bn"] }
 
   block = stem
-  // Factor of expansion, channels, blocks, step of the first, kernel.
-  for [factor, c, n, step, kernel] in [
-    [1, 16, 1, 1, 3],
-    [6, 24, 2, 2, 3],
-    [6, 40, 2, 2, 5],
-    [6, 80, 3, 2, 3],
-    [6, 112, 3, 1, 5],
-    [6, 192, 4, 2, 5],
-    [6, 320, 1, 1, 3]
+  // Number of the stage, factor of expansion, channels, blocks, step of the first, kernel.
+  for [stage, factor, c, n, step, kernel] in [
+    [1, 1, 16, 1, 1, 3],
+    [2, 6, 24, 2, 2, 3],
+    [3, 6, 40, 2, 2, 5],
+    [4, 6, 80, 3, 2, 3],
+    [5, 6, 112, 3, 1, 5],
+    [6, 6, 192, 4, 2, 5],
+    [7, 6, 320, 1, 1, 3]
   ] {
     let channels = make_divisible(c * width, divisor)
     for i in range(ceil(n * depth)) {
@@ -159,9 +189,15 @@ encoder efficientnet(
           factor,
           act,
           se_bias,
-          form
+          form,
+          constants
         )
       tap s16 = block if c == 112 and early_s16 and i == 0
+      let stage_from_0 = stage - 1
+      let which = letter(i)
+      names torchvision { block: "features.{stage}.{i}." }
+      names timm { block: "blocks.{stage_from_0}.{i}." }
+      names keras { block: "block{stage}{which}_" }
     }
     tap s4 = block if c == 24
     tap s8 = block if c == 40
@@ -170,42 +206,87 @@ encoder efficientnet(
   tap s32 = block if end == block
   features = block
     -> conv(make_divisible(1280 * width, divisor), 1, bias: false)
-    -> norm(form) -> act
+    -> norm(constants) -> act
   tap s32 = features if end == features
+  names torchvision { features: ["features.8.0", "features.8.1"] }
+  names timm { features: ["conv_head", "bn2"] }
+  names keras { features: ["top_conv", "top_bn"] }
 }
 `,
-  'std/mobilenet_v1.unet': `/// A depthwise convolution, then one of size 1: a convolution in two halves.
-block separable(c: int, stride: int = 1) =
-  depthwise_conv(3, stride: stride, padding: 1, bias: false)
-    -> batch_norm
-    -> relu6
-    -> conv(c, 1, bias: false) -> batch_norm -> relu6
+  'std/mobilenet_v1.unet': `/// Batch normalisation with the constants of PyTorch or of Keras.
+block norm(form: torch | keras) =
+  batch_norm(
+    epsilon: 0.001 if form == keras else 0.00001,
+    momentum: 0.99 if form == keras else 0.9
+  )
+
+/// A depthwise convolution, then one of size 1: a convolution in two halves. Keras
+/// pads strided ones below and right alone.
+block separable(c: int, stride: int = 1, form: torch | keras = torch) {
+  padded = in -> pad([0, 1, 0, 1]) if form == keras and stride == 2
+  out = padded
+    -> depthwise_conv(
+      3,
+      stride: stride,
+      padding: valid if form == keras and stride == 2 else 1,
+      bias: false
+    )
+    -> norm(form) -> relu6
+    -> conv(c, 1, bias: false)
+    -> norm(form) -> relu6
+}
 
 /// MobileNetV1 (Howard et al. 2017) without its classifier; "alpha" scales every
 /// width. A tap stands before each step down and at the end, named by its stride.
 /// With "stem_stride: 1" the first convolution keeps full size.
-encoder mobilenet_v1(alpha: float = 1, stem_stride: int = 2) {
+encoder mobilenet_v1(
+  alpha: float = 1,
+  stem_stride: int = 2,
+  form: torch | keras = torch
+) {
   let c = floor(32 * alpha)
-  stem = in
-    -> conv(c, 3, stride: stem_stride, padding: 1, bias: false)
-      -> batch_norm
-      -> relu6
-  stage1 = stem -> separable(2 * c)
-  tap s1 = stage1 if stem_stride == 1
-  tap s2 = stage1 if stem_stride == 2
-  stage2 = stage1 -> separable(4 * c, stride: 2) -> separable(4 * c)
-  tap s2 = stage2 if stem_stride == 1
-  tap s4 = stage2 if stem_stride == 2
-  stage3 = stage2 -> separable(8 * c, stride: 2) -> separable(8 * c)
-  tap s4 = stage3 if stem_stride == 1
-  tap s8 = stage3 if stem_stride == 2
-  stage4 = stage3 -> separable(16 * c, stride: 2)
-  for i in range(5) { stage4 = stage4 -> separable(16 * c) }
-  tap s8 = stage4 if stem_stride == 1
-  tap s16 = stage4 if stem_stride == 2
-  stage5 = stage4 -> separable(32 * c, stride: 2) -> separable(32 * c)
-  tap s16 = stage5 if stem_stride == 1
-  tap s32 = stage5 if stem_stride == 2
+  let is_uneven = form == keras and stem_stride == 2
+  padded = in -> pad([0, 1, 0, 1]) if is_uneven
+  stem = padded
+    -> conv(
+      c,
+      3,
+      stride: stem_stride,
+      padding: valid if is_uneven else 1,
+      bias: false
+    )
+    -> norm(form) -> relu6
+  names keras { stem: ["conv1", "conv1_bn"] }
+
+  block = stem
+  // Number of the first block, halvings before the stage, widening, blocks, step of the first.
+  for [first, halvings, factor, n, step] in [
+    [1, 0, 2, 1, 1],
+    [2, 1, 4, 2, 2],
+    [4, 2, 8, 2, 2],
+    [6, 3, 16, 6, 2],
+    [12, 4, 32, 2, 2]
+  ] {
+    for i in range(n) {
+      block = block -> separable(factor * c, step if i == 0 else 1, form)
+      let number = first + i
+      names keras {
+        block: [
+          "conv_dw_{number}",
+          "conv_dw_{number}_bn",
+          "conv_pw_{number}",
+          "conv_pw_{number}_bn"
+        ]
+      }
+    }
+    let is_whole = stem_stride == 1
+    tap s1 = block if is_whole and halvings == 0
+    tap s2 = block if halvings == (1 if is_whole else 0)
+    tap s4 = block if halvings == (2 if is_whole else 1)
+    tap s8 = block if halvings == (3 if is_whole else 2)
+    tap s16 = block if halvings == (4 if is_whole else 3)
+    tap s32 = block if not is_whole and halvings == 4
+  }
 }
 `,
   'std/mobilenet_v2.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
@@ -288,15 +369,43 @@ encoder mobilenet_v2(
     -> norm(form) -> relu6
   expanded_conv = stem -> inverted_residual(first_width, 1, 1, form)
   tap s2 = expanded_conv if tapped == output
+  names torchvision {
+    stem: ["features.0.0", "features.0.1"]
+    expanded_conv: [
+      "features.1.conv.0.0",
+      "features.1.conv.0.1",
+      "features.1.conv.1",
+      "features.1.conv.2"
+    ]
+  }
+  names timm {
+    stem: ["conv_stem", "bn1"]
+    expanded_conv: [
+      "blocks.0.0.conv_dw",
+      "blocks.0.0.bn1",
+      "blocks.0.0.conv_pw",
+      "blocks.0.0.bn2"
+    ]
+  }
+  names keras {
+    stem: ["Conv1", "bn_Conv1"]
+    expanded_conv: [
+      "expanded_conv_depthwise",
+      "expanded_conv_depthwise_BN",
+      "expanded_conv_project",
+      "expanded_conv_project_BN"
+    ]
+  }
 
   block = expanded_conv
-  // Stride of the stage, channels, blocks, step of the first.
-  for [scale, c, n, step] in [
-    [4, 24, 2, 2],
-    [8, 32, 3, 2],
-    [16, 64, 4, 2],
-    [16, 96, 3, 1],
-    [32, 160, 3, 2]
+  // Number of the stage and of its first block, stride of the stage, channels, blocks,
+  // step of the first.
+  for [stage, first, scale, c, n, step] in [
+    [1, 1, 4, 24, 2, 2],
+    [2, 3, 8, 32, 3, 2],
+    [3, 6, 16, 64, 4, 2],
+    [4, 10, 16, 96, 3, 1],
+    [5, 13, 32, 160, 3, 2]
   ] {
     let width = make_divisible(floor(c * alpha), divisor)
     for i in range(n) {
@@ -308,6 +417,36 @@ encoder mobilenet_v2(
       tap s8 = expand if is_tapped and scale == 16
       tap s16 = expand if is_tapped and scale == 32
       block = expand -> projection(width, stride, form, block)
+
+      let number = first + i
+      let at = number + 1
+      names torchvision {
+        expand: ["features.{at}.conv.0.0", "features.{at}.conv.0.1"]
+        block: [
+          "features.{at}.conv.1.0",
+          "features.{at}.conv.1.1",
+          "features.{at}.conv.2",
+          "features.{at}.conv.3"
+        ]
+      }
+      names timm {
+        expand: ["blocks.{stage}.{i}.conv_pw", "blocks.{stage}.{i}.bn1"]
+        block: [
+          "blocks.{stage}.{i}.conv_dw",
+          "blocks.{stage}.{i}.bn2",
+          "blocks.{stage}.{i}.conv_pwl",
+          "blocks.{stage}.{i}.bn3"
+        ]
+      }
+      names keras {
+        expand: ["block_{number}_expand", "block_{number}_expand_BN"]
+        block: [
+          "block_{number}_depthwise",
+          "block_{number}_depthwise_BN",
+          "block_{number}_project",
+          "block_{number}_project_BN"
+        ]
+      }
     }
     tap s4 = block if tapped == output and scale == 4
     tap s8 = block if tapped == output and scale == 8
@@ -325,6 +464,40 @@ encoder mobilenet_v2(
   tap s32 = widened if tapped == output and end == conv
   out_features = widened -> norm(form) -> relu6
   tap s32 = out_features if tapped == output and end == features
+
+  names torchvision {
+    last_expand: ["features.17.conv.0.0", "features.17.conv.0.1"]
+    last_project: [
+      "features.17.conv.1.0",
+      "features.17.conv.1.1",
+      "features.17.conv.2"
+    ]
+    last: "features.17.conv.3"
+    widened: "features.18.0"
+    out_features: "features.18.1"
+  }
+  names timm {
+    last_expand: ["blocks.6.0.conv_pw", "blocks.6.0.bn1"]
+    last_project: [
+      "blocks.6.0.conv_dw",
+      "blocks.6.0.bn2",
+      "blocks.6.0.conv_pwl"
+    ]
+    last: "blocks.6.0.bn3"
+    widened: "conv_head"
+    out_features: "bn2"
+  }
+  names keras {
+    last_expand: ["block_16_expand", "block_16_expand_BN"]
+    last_project: [
+      "block_16_depthwise",
+      "block_16_depthwise_BN",
+      "block_16_project"
+    ]
+    last: "block_16_project_BN"
+    widened: "Conv_1"
+    out_features: "Conv_1_bn"
+  }
 }
 `,
   'std/residual.unet': `/// Batch normalisation with the constants of PyTorch or of Keras.
@@ -372,6 +545,10 @@ block basic(c: int, stride: int = 1) {
     -> conv(c, 1, stride: stride, padding: 0, bias: false) -> batch_norm
     if stride != 1 or in.channels != c
   out = [h, short] -> add -> relu
+  names torchvision {
+    h: ["conv1", "bn1", "conv2", "bn2"]
+    short: ["downsample.0", "downsample.1"]
+  }
 }
 
 /// A convolution of size 3 between two of size 1, with a shortcut (He et al. 2015);
@@ -385,28 +562,34 @@ block bottleneck(c: int, stride: int = 1) {
     -> conv(4 * c, 1, stride: stride, padding: 0, bias: false) -> batch_norm
     if stride != 1 or in.channels != 4 * c
   out = [h, short] -> add -> relu
+  names torchvision {
+    h: ["conv1", "bn1", "conv2", "bn2", "conv3", "bn3"]
+    short: ["downsample.0", "downsample.1"]
+  }
 }
 
 /// ResNet-18, 34 and 50 (He et al. 2015) without their classifiers, as torchvision
 /// has them. The taps are the stem and the ends of the four stages, named by their
 /// stride. The stem is padded with zeros before its pool, which changes no maximum:
-/// a rectified value is never below zero.
+/// a rectified value is never below zero. timm's files have torchvision's names.
 encoder resnet(depth: int = 18, base: int = 64) {
   tap s2 =
     in
       -> conv(base, 7, stride: 2, padding: 3, bias: false) -> batch_norm -> relu
+  names torchvision { s2: ["conv1", "bn1"] }
   block = s2 -> pad(1) -> max_pool(3, stride: 2)
-  // Stride of the stage, channels, blocks of ResNet-18 and of the deeper ones.
-  for [scale, c, few, many] in [
-    [4, 1, 2, 3],
-    [8, 2, 2, 4],
-    [16, 4, 2, 6],
-    [32, 8, 2, 3]
+  // Number and stride of the stage, channels, blocks of ResNet-18 and of the deeper ones.
+  for [stage, scale, c, few, many] in [
+    [1, 4, 1, 2, 3],
+    [2, 8, 2, 2, 4],
+    [3, 16, 4, 2, 6],
+    [4, 32, 8, 2, 3]
   ] {
     for i in range(few if depth == 18 else many) {
       let stride = 2 if i == 0 and scale > 4 else 1
       block = block -> bottleneck(base * c, stride) if depth == 50
         else block -> basic(base * c, stride)
+      names torchvision { block: "layer{stage}.{i}." }
     }
     tap s4 = block if scale == 4
     tap s8 = block if scale == 8
@@ -417,16 +600,18 @@ encoder resnet(depth: int = 18, base: int = 64) {
 `,
   'std/vgg.unet': `/// VGG-16 (Simonyan and Zisserman 2014) without its classifier: thirteen convolutions
 /// in five stages, with a pool before each stage but the first. The taps are the ends
-/// of the stages, named by their stride.
+/// of the stages, named by their stride. timm's files have torchvision's names, which
+/// are numbers: they count activations, pools and normalisations as well.
 encoder vgg16(base: int = 64, bias: bool = true, norm: bool = false) {
   x = in
-  // Stride of the stage, channels, convolutions.
-  for [scale, c, n] in [
-    [1, 1, 2],
-    [2, 2, 2],
-    [4, 4, 3],
-    [8, 8, 3],
-    [16, 8, 3]
+  // Number and stride of the stage, channels, convolutions, torchvision's number of
+  // the first one without and with normalisations.
+  for [stage, scale, c, n, plain_start, normed_start] in [
+    [1, 1, 1, 2, 0, 0],
+    [2, 2, 2, 2, 5, 7],
+    [3, 4, 4, 3, 10, 14],
+    [4, 8, 8, 3, 17, 24],
+    [5, 16, 8, 3, 24, 34]
   ] {
     pooled = x -> max_pool(2) if scale > 1
     x = pooled
@@ -434,6 +619,11 @@ encoder vgg16(base: int = 64, bias: bool = true, norm: bool = false) {
       raw = x -> conv(base * c, 3, bias: bias)
       normed = raw -> batch_norm if norm
       x = normed -> relu
+      let at = normed_start + 3 * i if norm else plain_start + 2 * i
+      let after = at + 1
+      let number = i + 1
+      names torchvision { raw: "features.{at}", normed: "features.{after}" }
+      names keras { raw: "block{stage}_conv{number}" }
     }
     tap s1 = x if scale == 1
     tap s2 = x if scale == 2

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { compileText } from '../../src/compile.js';
 
 /** Whole specs in the chapters beside the reference, and in the README. */
-const pages = ['README.md', 'docs/encoders.md', 'docs/heads.md', 'docs/losses.md'];
+const pages = [
+  'README.md',
+  'docs/encoders.md',
+  'docs/heads.md',
+  'docs/losses.md',
+  'docs/weights.md',
+];
 const specs = pages.flatMap((page) =>
   [...readFileSync(page, 'utf8').matchAll(/^```unet\n([^]*?)^```$/gm)].map((match, index) => ({
     title: `${page}, example ${index + 1}`,

@@ -105,7 +105,7 @@ describe('indentation', () => {
       const next = lines[index + 1];
       if (next === undefined || next.trim() === '') continue;
       // The body behind a pipeline of several lines stands where its section does.
-      const opens = rule('increaseIndentPattern').test(line) && !/^\s*\)/.test(line);
+      const opens = rule('increaseIndentPattern').test(line) && !/^\s*(?:\)|->)/.test(line);
       const closes = rule('decreaseIndentPattern').test(next);
       if (opens && !closes) expect(depth(next)).toBe(depth(line) + 2);
       if (closes && !opens) expect(depth(next)).toBeLessThan(depth(line));

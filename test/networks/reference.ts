@@ -46,7 +46,7 @@ export interface ReferenceRun {
 
 type Shape = readonly [number, number, number, number];
 
-type WeightKind = 'weight' | 'bias' | 'gamma' | 'beta' | 'mean' | 'var';
+export type WeightKind = 'weight' | 'bias' | 'gamma' | 'beta' | 'mean' | 'var';
 
 const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../oracles/${name}`, import.meta.url), 'utf8')) as T;
@@ -123,7 +123,7 @@ export function referenceWeights(
   );
 }
 
-function weightValues(
+export function weightValues(
   kind: WeightKind,
   shape: readonly number[],
   amplitude: number | null,

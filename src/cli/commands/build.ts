@@ -10,6 +10,7 @@ import { formOf, formOptions } from '../model-form.js';
 import { parseSettings, setOption } from '../one-model.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
+import { checkWeightWishes, weightOptions, weightSourceOf } from '../weights.js';
 import { planPlaces, specName, type PlaceOf } from './build/output-path.js';
 import { watchSpecs } from './build/watch.js';
 import { checkModule, writeModule } from './build/write-module.js';
@@ -20,6 +21,7 @@ const options = {
   stdout: { kind: 'flag', help: 'print the module instead of writing it' },
   check: { kind: 'flag', help: 'write nothing; fail when a module is stale or missing' },
   ...formOptions,
+  ...weightOptions,
   set: setOption,
   'stdin-filepath': stdinOption,
   watch: { kind: 'flag', help: 'build again whenever a spec changes, until Ctrl-C' },
@@ -33,7 +35,7 @@ export const buildCommand = defineCommand({
   description:
     'Makes a TypeScript module of each spec, beside it: "unet.unet" becomes "unet.ts",\n' +
     'which imports TensorFlow.js and nothing else. With "--target tfjs", a folder\n' +
-    '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights.\n' +
+    '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights or those of a file.\n' +
     'A file is written only if its bytes change; a spec with errors writes nothing.',
   arguments: [pathArgument],
   options,
@@ -49,6 +51,8 @@ export const buildCommand = defineCommand({
       const message = createDiagnostic('options-exclude', { first, second }, { at: nowhere });
       return reportUsage([message], context, 'build');
     }
+    const odd = checkWeightWishes(given);
+    if (odd.length > 0) return reportUsage(odd, context, 'build');
     const settings = parseSettings(given.set);
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'build');
 
@@ -77,6 +81,7 @@ function findExclusion(given: BuildOptions): readonly [string, string] | undefin
     [given.check, '--check', given.watch, '--watch'],
     [isFiles, '--target tfjs', given.stdout, '--stdout'],
     [isFiles, '--target tfjs', given.check, '--check'],
+    [!isFiles, '--target ts', given.weights !== undefined, '--weights'],
   ];
   const pair = pairs.find(([hasFirst, , hasSecond]) => hasFirst && hasSecond);
   return pair && [pair[1], pair[3]];
@@ -136,7 +141,12 @@ class Build {
         const place = placeOf(source.path, '.tfjs');
         const isOnly = models.length === 1;
         const folder = isOnly ? place : place.replace(/(\.tfjs)?$/, `-${model.name}$1`);
-        diagnostics.push(...(await writeLayersModel(folder, model, context)));
+        const chosen = weightSourceOf(source.path, model.graph, given, context);
+        diagnostics.push(
+          ...('diagnostics' in chosen
+            ? chosen.diagnostics
+            : await writeLayersModel(folder, model, chosen.source, context)),
+        );
       }
       return { diagnostics, isFresh: true };
     }

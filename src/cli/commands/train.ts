@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import type { Checkpoint } from '../../runtime/training/checkpoint.js';
 import { formatMetrics, renderBar, renderLine } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
@@ -10,8 +10,9 @@ import type { CommandContext, ExitCode, Output } from '../context.js';
 import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
 import { createResolver } from '../imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
-import { reportDiagnostics, reportUsage, wholeFile } from '../report.js';
+import { nowhere, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { readSpecs } from '../specs.js';
+import { checkWeightWishes, weightOptions, weightSourceOf, type WeightWishes } from '../weights.js';
 
 /** `unetc train SPEC --data DIR --out RUN`: trains a network on a folder of images and masks. */
 export const trainCommand = defineCommand({
@@ -31,6 +32,7 @@ export const trainCommand = defineCommand({
     threads: threadsOption,
     set: setOption,
     model: { kind: 'text', value: 'NAME', help: 'the model to train when the spec holds several' },
+    ...weightOptions,
     resume: { kind: 'flag', help: 'go on with the run in RUN from its last checkpoint' },
   },
   examples: [
@@ -42,10 +44,16 @@ export const trainCommand = defineCommand({
       call: 'unetc train cells.unet --data cells --out runs/cells --resume',
       remark: 'go on after Ctrl-C, to the same bits',
     },
+    {
+      call: 'unetc train cells.unet --data cells --out runs/cells --weights resnet18.safetensors',
+      remark: 'the encoder starts from pretrained weights',
+    },
   ],
   async run({ arguments: [path], options }, context) {
     const settings = parseSettings(options.set);
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'train');
+    const wrong = checkWishes(options);
+    if (wrong.length > 0) return reportUsage(wrong, context, 'train');
     const found = await readSpecs([path!], context);
     const [file] = found.sources;
     if (file === undefined || found.diagnostics.length > 0) {
@@ -69,6 +77,8 @@ export const trainCommand = defineCommand({
     const problems = [...diagnostics, ...checkResume(out, checkpoint, compilation)];
     if (problems.length > 0) reportDiagnostics(problems, context, { sources });
     if (run === undefined || hasErrors(problems)) return 1;
+    const chosen = weightSourceOf(file.path, run.model.graph, options, context);
+    if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
     const engine = await startChosenEngine(options, context);
     if (engine === undefined) return 1;
 
@@ -85,6 +95,7 @@ export const trainCommand = defineCommand({
         out,
         specPath: file.path,
         engine: engine.description,
+        weights: chosen.source,
         resume: checkpoint,
         signal: controller.signal,
         onEvent: createWatcher(context.stderr),
@@ -98,6 +109,14 @@ export const trainCommand = defineCommand({
     }
   },
 });
+
+/** Reports options that make no sense together. */
+function checkWishes(options: WeightWishes & { readonly resume: boolean }): readonly Diagnostic[] {
+  const both = options.resume && options.weights !== undefined;
+  const parameters = { first: '--resume', second: '--weights' };
+  const excluded = both ? [createDiagnostic('options-exclude', parameters, { at: nowhere })] : [];
+  return [...excluded, ...checkWeightWishes(options)];
+}
 
 function withoutUndefined(wishes: RunWishes): RunWishes {
   return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));

@@ -100,9 +100,9 @@ function nameSteps(
   });
 }
 
-/** `/h/conv1` -> `hConv`, `/conv2` -> `conv2` */
+/** `/h/conv1` -> `hConv`, `/conv2` -> `conv2`, `/block_11` -> `block11` */
 function plainName(suffix: string): string {
-  return camelCase(suffix.replace(/1$/, '') || 'result');
+  return camelCase(suffix.replace(/(?<=[a-z])1$/, '') || 'result');
 }
 
 /** An empty line between groups that follow each other, unless both are single lines. */

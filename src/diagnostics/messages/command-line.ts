@@ -61,6 +61,11 @@ export const commandLineMessages = {
     'UNET7017',
     (p: { first: string; second: string }) => `"${p.first}" and "${p.second}" exclude each other.`,
   ),
+  'option-needs-other': error(
+    'UNET7022',
+    (p: { option: string; other: string }) =>
+      `"${p.option}" says something about "${p.other}", which is not given.`,
+  ),
   'missing-command-option': error(
     'UNET7018',
     (p: { command: string; option: string }) => `"${p.command}" needs the option "${p.option}".`,

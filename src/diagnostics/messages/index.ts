@@ -4,6 +4,7 @@ import { runMessages } from './runs.js';
 import { syntaxMessages } from './syntax.js';
 import { nameMessages } from './names.js';
 import { valueMessages } from './values.js';
+import { weightMessages } from './weights.js';
 import { sizeMessages } from './sizes.js';
 import { lintMessages } from './lints.js';
 
@@ -12,6 +13,7 @@ export const messages = {
   ...syntaxMessages,
   ...dataMessages,
   ...runMessages,
+  ...weightMessages,
   ...commandLineMessages,
   ...nameMessages,
   ...valueMessages,

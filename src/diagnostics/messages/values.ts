@@ -110,4 +110,19 @@ export const valueMessages = {
     'UNET3031',
     (p: { expects: string; found: string }) => `"taps" takes ${p.expects}, found ${p.found}.`,
   ),
+  'bad-stored-name': error(
+    'UNET3032',
+    (p: { found: string }) =>
+      `A name of weights is a string such as "layer{stage}.{i}.", or a list of them; found ${p.found}.`,
+  ),
+  'stored-names-differ': error(
+    'UNET3033',
+    (p: { line: string; names: number; operations: number }) =>
+      `The line "${p.line}" has ${p.operations} ${p.operations === 1 ? 'operation' : 'operations'} to name; found ${p.names} ${p.names === 1 ? 'name' : 'names'}.`,
+  ),
+  'weights-outside': error(
+    'UNET3034',
+    (p: { path: string }) =>
+      `The file of weights "${p.path}" lies outside; expected a path relative to the spec, inside the project's folder.`,
+  ),
 } as const;

@@ -73,15 +73,20 @@ export function planesOf<Plane>(
 /**
  * The sum of the losses of all heads. That of a head is the weighted mean over its
  * outputs: deep supervision averages its depths.
+ *
+ * @param onLoss is told the loss of each output before it is weighted; the tensor
+ *   lives as long as the caller keeps it.
  */
 export function lossOfOutputs(
   trained: readonly TrainedOutput[],
   outputs: ReadonlyMap<string, tf.Tensor4D>,
   targets: ReadonlyMap<string, LossTarget>,
+  onLoss: (output: string, loss: tf.Scalar) => void = () => undefined,
 ): tf.Scalar {
   return trained
     .map(({ head, loss, weight }) => {
       const own = lossOfHead(loss, head, outputs.get(head.name)!, targets.get(head.name)!);
+      onLoss(head.name, own);
       return weight === 1 ? own : tf.mul<tf.Scalar>(own, weight);
     })
     .reduce((sum, loss) => tf.add(sum, loss));

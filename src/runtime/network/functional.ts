@@ -71,11 +71,13 @@ function runStep(
   updates: Map<string, tf.Tensor>,
 ): tf.Tensor4D {
   const { op, name } = node;
+  // What is frozen runs as it does in prediction: its statistics stand still, nothing is dropped.
+  const isLearning = training && node.ofEncoder?.isFrozen !== true;
   return runNode(op, {
     inputs: node.inputs.map((id) => values.get(id)!),
     weight: (role) => weights.get(`${name}/${role}`),
-    training,
-    random: training && op.kind === 'dropout' ? random?.fork(name) : undefined,
+    training: isLearning,
+    random: isLearning && op.kind === 'dropout' ? random?.fork(name) : undefined,
     fusedRelu: fused.length > 0,
     onStatistics: (mean, variance) => {
       if (op.kind !== 'batch_norm') return;

@@ -64,9 +64,18 @@ export class WeightStore {
   }
 }
 
-/** New weights for a graph; every weight draws from its own stream, so that adding one moves no other. */
-export function initialiseWeights(graph: Graph, random: Random): WeightStore {
-  return new WeightStore(graph, (spec) => startValues(spec, random.fork(spec.name)));
+/**
+ * New weights for a graph; every weight draws from its own stream, so that adding
+ * one moves no other. Those that are given, of the right sizes, start at these values.
+ */
+export function initialiseWeights(
+  graph: Graph,
+  random: Random,
+  given: ReadonlyMap<string, Float32Array> = new Map(),
+): WeightStore {
+  return new WeightStore(graph, (spec) =>
+    given.has(spec.name) ? checkedValues(given, spec) : startValues(spec, random.fork(spec.name)),
+  );
 }
 
 /** Weights with stored values; throws where one is missing or has another size. */

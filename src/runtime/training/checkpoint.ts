@@ -21,6 +21,8 @@ export interface TrainingProgress {
   readonly step: number;
   /** The sum of the losses of the batches done of the epoch under way. */
   readonly lossSum: number;
+  /** The same for each output where there are several, unweighted; absent in old checkpoints. */
+  readonly outputLossSums?: Readonly<Record<string, number>>;
 }
 
 /** The best epoch so far. */

@@ -1,8 +1,10 @@
 import type { MetricValues } from '../metrics/metric-set.js';
+import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { BestEpoch } from './checkpoint.js';
 
 /** What a training run tells whoever watches it. Counts start at 1. */
 export type TrainingEvent =
+  | { readonly kind: 'weights'; readonly summary: LoadSummary }
   | {
       readonly kind: 'start';
       readonly trainingImages: number;

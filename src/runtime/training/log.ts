@@ -25,6 +25,8 @@ export type LogEntry =
       readonly step: number;
       /** The mean over the epoch's batches. */
       readonly loss: number;
+      /** The same for each output, unweighted, where there are several. */
+      readonly losses?: Readonly<Record<string, number>>;
       readonly validation: LoggedValidation;
       /** Whether this is the best epoch so far. */
       readonly isBest: boolean;

@@ -1,4 +1,5 @@
 import type { MetricValues } from '../metrics/metric-set.js';
+import { describeLoad } from '../pretrained/load-weights.js';
 import type { TrainingEvent } from './events.js';
 
 /** Cells of the bar itself. */
@@ -44,6 +45,8 @@ export function renderBar(event: TrainingEvent, metric: string, width: number): 
 /** The line that stays, for events that leave one. */
 export function renderLine(event: TrainingEvent): string | undefined {
   switch (event.kind) {
+    case 'weights':
+      return describeLoad(event.summary);
     case 'start': {
       const resumed = event.step > 0 ? `, going on after step ${event.step}` : '';
       return (

@@ -5,6 +5,7 @@ import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { describeSystemError } from '../../host-node.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
+import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { RunSpec } from './run-spec.js';
 import type { WriteFile } from './write-checkpoint.js';
 
@@ -25,6 +26,8 @@ export interface RunDescription {
   readonly settings: RunSpec['settings'];
   readonly data: string;
   readonly engine: string;
+  /** The file of weights that it started from. */
+  readonly weights?: LoadSummary;
 }
 
 /** Reports a run folder that cannot be started in: one with content. Nothing is written. */
@@ -49,7 +52,7 @@ export async function checkNewRunFolder(folder: string): Promise<readonly Diagno
 export async function createRunFolder(
   folder: string,
   spec: RunSpec,
-  called: Pick<RunDescription, 'spec' | 'data' | 'engine'>,
+  called: Pick<RunDescription, 'spec' | 'data' | 'engine' | 'weights'>,
   write: WriteFile,
 ): Promise<readonly Diagnostic[]> {
   const description: RunDescription = {
@@ -61,6 +64,7 @@ export async function createRunFolder(
     settings: spec.settings,
     data: called.data,
     engine: called.engine,
+    ...(called.weights === undefined ? {} : { weights: called.weights }),
   };
   let file = folder;
   try {

@@ -28,6 +28,8 @@ import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-pl
 export interface SessionOptions extends RecorderOptions {
   readonly data: RunData;
   readonly resume: Checkpoint | undefined;
+  /** What new weights start at in place of random numbers, by name. */
+  readonly given?: ReadonlyMap<string, Float32Array> | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
 }
@@ -71,7 +73,7 @@ export class TrainingSession {
     }));
     this.#weights =
       resume === undefined
-        ? initialiseWeights(model.graph, root.fork('weights'))
+        ? initialiseWeights(model.graph, root.fork('weights'), options.given)
         : weightsFromValues(model.graph, resume.weights);
     this.#built = buildOptimizer(recipe.optimizer);
     if (resume?.optimizer !== undefined) this.#built.optimizer.restore(resume.optimizer);
@@ -79,7 +81,13 @@ export class TrainingSession {
     this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, this.#batches);
     this.#random = root.fork('steps');
     this.#recorder = new RunRecorder(options, parts.topology);
-    this.#progress = resume?.progress ?? { epoch: 0, batch: 0, step: 0, lossSum: 0 };
+    this.#progress = resume?.progress ?? {
+      epoch: 0,
+      batch: 0,
+      step: 0,
+      lossSum: 0,
+      outputLossSums: {},
+    };
     this.#best = resume?.best;
     this.#clock = new RunClock(this.#progress.step);
   }
@@ -193,6 +201,7 @@ export class TrainingSession {
       batch.channels,
     ]);
     const { step } = this.#progress;
+    const parts: (readonly [string, tf.Scalar])[] = [];
     const value = trainingStep(
       {
         network: this.#network,
@@ -204,6 +213,9 @@ export class TrainingSession {
             this.#outputs,
             outputs,
             makeTargets(this.#outputs, recipe.losses, batch, outputs),
+            (output, loss) => {
+              if (this.#outputs.length > 1) parts.push([output, tf.keep(loss)]);
+            },
           ),
       },
       {
@@ -213,9 +225,19 @@ export class TrainingSession {
       },
     );
     const [loss = NaN] = await value.data<'float32'>();
-    tf.dispose([value, image]);
-    const { epoch, batch: done, lossSum } = this.#progress;
-    this.#progress = { epoch, batch: done + 1, step: step + 1, lossSum: lossSum + loss };
+    const { epoch, batch: done, lossSum, outputLossSums } = this.#progress;
+    const sums = { ...outputLossSums };
+    for (const [output, part] of parts) {
+      sums[output] = (sums[output] ?? 0) + (await part.data<'float32'>())[0]!;
+    }
+    tf.dispose([value, image, ...parts.map(([, part]) => part)]);
+    this.#progress = {
+      epoch,
+      batch: done + 1,
+      step: step + 1,
+      lossSum: lossSum + loss,
+      outputLossSums: sums,
+    };
     return loss;
   }
 
@@ -230,11 +252,12 @@ export class TrainingSession {
     const validation = await this.#validate();
     if (signal?.aborted === true) return 'stopped';
     this.#clock.addValidation(this.#clock.seconds - before);
-    const { epoch: done, step, lossSum } = this.#progress;
+    const { epoch: done, step, lossSum, outputLossSums = {} } = this.#progress;
     const epoch = done + 1;
     const loss = lossSum / this.#batches;
     const isBest = this.#noteBest(epoch, validation.metrics);
-    this.#progress = { epoch, batch: 0, step, lossSum: 0 };
+    const losses = Object.entries(outputLossSums).map(([name, sum]) => [name, sum / this.#batches]);
+    this.#progress = { epoch, batch: 0, step, lossSum: 0, outputLossSums: {} };
     const common = {
       kind: 'epoch',
       epoch,
@@ -244,7 +267,13 @@ export class TrainingSession {
       seconds: rounded(this.#clock.seconds - started),
     } as const;
     const metrics = logMetrics(validation.metrics);
-    this.#recorder.log({ ...common, step, validation: { loss: validation.loss, metrics } });
+    const outputs = losses.length === 0 ? {} : { losses: Object.fromEntries(losses) };
+    this.#recorder.log({
+      ...common,
+      ...outputs,
+      step,
+      validation: { loss: validation.loss, metrics },
+    });
     const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
     onEvent({
       ...common,

@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { replaceFile } from '../data/write-file.js';
 import { DataError } from '../data/at-file.js';
+import { loadWeights, type WeightSource } from '../pretrained/load-weights.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { checkNewRunFolder, createRunFolder } from './run-folder.js';
@@ -20,6 +21,8 @@ export interface TrainOptions {
   /** The path of the spec and the engine, as `run.json` tells them. */
   readonly specPath: string;
   readonly engine: string;
+  /** A file of weights to start from; a run that goes on has its own. */
+  readonly weights?: WeightSource | undefined;
   /** Go on from this checkpoint, the last one of the run in `out`. */
   readonly resume?: Checkpoint | undefined;
   /** When it is aborted, the step under way is finished, written down, and training ends. */
@@ -49,8 +52,15 @@ export async function train(options: TrainOptions): Promise<Result<TrainingOutco
   const opened = await openRunData(options.data, run, network, resume?.preprocessing.masks);
   const diagnostics: Diagnostic[] = [...problems, ...opened.diagnostics];
   if (opened.value === undefined) return failed(diagnostics);
+  const source = resume === undefined ? options.weights : undefined;
+  const loaded = source && (await loadWeights(run.model.graph, source));
+  diagnostics.push(...(loaded?.diagnostics ?? []));
+  if (hasErrors(diagnostics)) return failed(diagnostics);
+  const weights = loaded?.value?.summary;
+  if (weights !== undefined) options.onEvent?.({ kind: 'weights', summary: weights });
   if (resume === undefined) {
-    const called = { spec: options.specPath, data: options.data, engine: options.engine };
+    const { specPath: spec, data, engine } = options;
+    const called = { spec, data, engine, ...(weights === undefined ? {} : { weights }) };
     diagnostics.push(...(await createRunFolder(out, run.spec, called, write)));
     if (hasErrors(diagnostics)) return failed(diagnostics);
   }
@@ -60,6 +70,7 @@ export async function train(options: TrainOptions): Promise<Result<TrainingOutco
     data: opened.value,
     out,
     resume,
+    given: loaded?.value?.values,
     write,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),

@@ -28,15 +28,15 @@ export function buildEffUNet(): tf.LayersModel {
   x = mbconv3(x, "efficientnet/block_8", 80, 3, 20);
   x = mbconv4(x, "efficientnet/block_9", 112, 5, 20);
   x = mbconv5(x, "efficientnet/block_10", 112, 5, 28);
-  const efficientnetBlock1 = mbconv5(x, "efficientnet/block_11", 112, 5, 28);
-  x = mbconv4(efficientnetBlock1, "efficientnet/block_12", 192, 5, 28, 2);
+  const efficientnetBlock11 = mbconv5(x, "efficientnet/block_11", 112, 5, 28);
+  x = mbconv4(efficientnetBlock11, "efficientnet/block_12", 192, 5, 28, 2);
   x = mbconv5(x, "efficientnet/block_13", 192, 5, 48);
   x = mbconv5(x, "efficientnet/block_14", 192, 5, 48);
   x = mbconv5(x, "efficientnet/block_15", 192, 5, 48);
   x = mbconv2(x, "efficientnet/block_16", 320, 3, 48);
 
   const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
-  x = concat([u5, efficientnetBlock1], "d5/concat1");
+  x = concat([u5, efficientnetBlock11], "d5/concat1");
   const d5 = doubleConv(x, "d5", 256); // [ceil(H / 16), ceil(W / 16), 256]
 
   const u4 = nearest(d5, "u4"); // [ceil(H / 8), ceil(W / 8), 256]

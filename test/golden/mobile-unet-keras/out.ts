@@ -20,21 +20,21 @@ export function buildMobileUNetKeras(): tf.LayersModel {
   x = norm(x, "mobilenet_v2/stem/norm1");
   x = relu6(x, "mobilenet_v2/stem");
   x = invertedResidual(x, "mobilenet_v2/expanded_conv", 16);
-  const mobilenetV2Expand = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block = projection2(
-    mobilenetV2Expand,
+  const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
+  const mobilenetV2Block1 = projection2(
+    mobilenetV2Expand1,
     "mobilenet_v2/block_1",
     24,
     2,
   );
   const mobilenetV2Expand2 = expansion(
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/expand_2",
     6,
   );
   x = projection3(
     mobilenetV2Expand2,
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/block_2",
     24,
     1,
@@ -115,26 +115,26 @@ export function buildMobileUNetKeras(): tf.LayersModel {
   );
   x = expansion(x, "mobilenet_v2/expand_10", 6);
   const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
-  const mobilenetV2Expand1 = expansion(
+  const mobilenetV2Expand11 = expansion(
     mobilenetV2Block10,
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block1 = projection3(
-    mobilenetV2Expand1,
+  const mobilenetV2Block11 = projection3(
+    mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
     96,
     1,
   );
   const mobilenetV2Expand12 = expansion(
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/expand_12",
     6,
   );
   x = projection3(
     mobilenetV2Expand12,
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/block_12",
     96,
     1,
@@ -192,7 +192,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
   x = convTranspose(x, "u1/conv_transpose1", 64);
   x = batchNorm(x, "u1/batch_norm1");
   const u1 = relu(x, "u1"); // [floor(H / 2), floor(W / 2), 64]
-  x = concat([u1, mobilenetV2Expand], "d1/concat1");
+  x = concat([u1, mobilenetV2Expand1], "d1/concat1");
 
   const mask = convTranspose(x, "mask", 1, { useBias: true }); // [2 floor(H / 2), 2 floor(W / 2), 1]
 

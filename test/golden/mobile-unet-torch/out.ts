@@ -24,15 +24,15 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     16,
   );
   x = expansion(mobilenetV2ExpandedConv, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block = projection(x, "mobilenet_v2/block_1", 24, 2);
+  const mobilenetV2Block1 = projection(x, "mobilenet_v2/block_1", 24, 2);
   const mobilenetV2Expand2 = expansion(
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/expand_2",
     6,
   );
   const mobilenetV2Block2 = projection2(
     mobilenetV2Expand2,
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/block_2",
     24,
     1,
@@ -103,26 +103,26 @@ export function buildMobileUNetTorch(): tf.LayersModel {
   );
   x = expansion(x, "mobilenet_v2/expand_10", 6);
   const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
-  const mobilenetV2Expand1 = expansion(
+  const mobilenetV2Expand11 = expansion(
     mobilenetV2Block10,
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block1 = projection2(
-    mobilenetV2Expand1,
+  const mobilenetV2Block11 = projection2(
+    mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
     96,
     1,
   );
   const mobilenetV2Expand12 = expansion(
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/expand_12",
     6,
   );
   const mobilenetV2Block12 = projection2(
     mobilenetV2Expand12,
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/block_12",
     96,
     1,

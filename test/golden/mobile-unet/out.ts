@@ -17,30 +17,30 @@ export function buildMobileUNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
   let x = paddedConv(image, "mobilenet_v1/stem/conv1", 32, 3);
-  x = batchNorm(x, "mobilenet_v1/stem/batch_norm1");
+  x = norm(x, "mobilenet_v1/stem/norm1");
   x = relu6(x, "mobilenet_v1/stem");
-  x = separable(x, "mobilenet_v1/stage1", 64);
-  x = separable(x, "mobilenet_v1/stage2/separable1", 128, 2);
-  x = separable(x, "mobilenet_v1/stage2", 128);
-  x = separable(x, "mobilenet_v1/stage3/separable1", 256, 2);
-  const mobilenetV1Stage3 = separable(x, "mobilenet_v1/stage3", 256);
-  x = separable(mobilenetV1Stage3, "mobilenet_v1/stage4", 512, 2);
-  x = separable(x, "mobilenet_v1/stage4_1", 512);
-  x = separable(x, "mobilenet_v1/stage4_2", 512);
-  x = separable(x, "mobilenet_v1/stage4_3", 512);
-  x = separable(x, "mobilenet_v1/stage4_4", 512);
-  const mobilenetV1Stage45 = separable(x, "mobilenet_v1/stage4_5", 512);
-  x = separable(mobilenetV1Stage45, "mobilenet_v1/stage5/separable1", 1024, 2);
-  x = separable(x, "mobilenet_v1/stage5", 1024);
+  x = separable(x, "mobilenet_v1/block_1", 64);
+  x = separable(x, "mobilenet_v1/block_2", 128, 2);
+  x = separable(x, "mobilenet_v1/block_3", 128);
+  x = separable(x, "mobilenet_v1/block_4", 256, 2);
+  const mobilenetV1Block5 = separable(x, "mobilenet_v1/block_5", 256);
+  x = separable(mobilenetV1Block5, "mobilenet_v1/block_6", 512, 2);
+  x = separable(x, "mobilenet_v1/block_7", 512);
+  x = separable(x, "mobilenet_v1/block_8", 512);
+  x = separable(x, "mobilenet_v1/block_9", 512);
+  x = separable(x, "mobilenet_v1/block_10", 512);
+  const mobilenetV1Block11 = separable(x, "mobilenet_v1/block_11", 512);
+  x = separable(mobilenetV1Block11, "mobilenet_v1/block_12", 1024, 2);
+  x = separable(x, "mobilenet_v1/block_13", 1024);
 
   x = nearest(x, "d4/nearest1");
   const d4 = doubleConv(x, "d4", 512); // [ceil(H / 8), ceil(W / 8), 512]
 
-  x = concat([mobilenetV1Stage45, d4], "d3/concat1");
+  x = concat([mobilenetV1Block11, d4], "d3/concat1");
   x = nearest(x, "d3/nearest1");
   const d3 = doubleConv(x, "d3", 256); // [ceil(H / 4), ceil(W / 4), 256]
 
-  x = concat([d3, mobilenetV1Stage3], "d2/concat1");
+  x = concat([d3, mobilenetV1Block5], "d2/concat1");
   x = nearest(x, "d2/nearest1");
   const d2 = doubleConv(x, "d2", 128); // [2 ceil(H / 4), 2 ceil(W / 4), 128]
 
@@ -63,15 +63,23 @@ export function checkMobileUNetSize(height: number, width: number): void {
   }
 }
 
-/** A depthwise convolution, then one of size 1: a convolution in two halves. */
+/** Batch normalisation with the constants of PyTorch or of Keras. */
+function norm(input: Tensor, name: string): Tensor {
+  return batchNorm(input, name);
+}
+
+/**
+ * A depthwise convolution, then one of size 1: a convolution in two halves.
+ * Keras pads strided ones below and right alone.
+ */
 function separable(input: Tensor, name: string, c: number, stride = 1): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
-  x = batchNorm(x, `${name}/batch_norm1`);
+  x = norm(x, `${name}/norm1`);
   x = relu6(x, `${name}/relu61`);
   x = conv(x, `${name}/conv1`, c, 1, { useBias: false });
-  x = batchNorm(x, `${name}/batch_norm2`);
+  x = norm(x, `${name}/norm2`);
   return relu6(x, name);
 }
 
@@ -82,6 +90,15 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
   x = conv(x, `${name}/conv2`, c, 3);
   x = batchNorm(x, `${name}/batch_norm2`);
   return relu(x, name);
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
 }
 
 function paddedDepthwiseConv(
@@ -107,15 +124,6 @@ function paddedDepthwiseConv(
     ...options,
   });
   return layer.apply(padded) as Tensor;
-}
-
-function batchNorm(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.batchNormalization({
-    name,
-    momentum: 0.9,
-    epsilon: 0.00001,
-  });
-  return layer.apply(x) as Tensor;
 }
 
 function relu6(x: Tensor, name: string): Tensor {

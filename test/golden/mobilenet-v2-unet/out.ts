@@ -24,21 +24,21 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
   x = norm(x, "mobilenet_v2/stem/norm1");
   x = relu6(x, "mobilenet_v2/stem");
   x = invertedResidual(x, "mobilenet_v2/expanded_conv", 8);
-  const mobilenetV2Expand = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block = projection2(
-    mobilenetV2Expand,
+  const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
+  const mobilenetV2Block1 = projection2(
+    mobilenetV2Expand1,
     "mobilenet_v2/block_1",
     8,
     2,
   );
   const mobilenetV2Expand2 = expansion(
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/expand_2",
     6,
   );
   x = projection3(
     mobilenetV2Expand2,
-    mobilenetV2Block,
+    mobilenetV2Block1,
     "mobilenet_v2/block_2",
     8,
     1,
@@ -119,26 +119,26 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
   );
   x = expansion(x, "mobilenet_v2/expand_10", 6);
   const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 32, 1);
-  const mobilenetV2Expand1 = expansion(
+  const mobilenetV2Expand11 = expansion(
     mobilenetV2Block10,
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block1 = projection3(
-    mobilenetV2Expand1,
+  const mobilenetV2Block11 = projection3(
+    mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
     32,
     1,
   );
   const mobilenetV2Expand12 = expansion(
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/expand_12",
     6,
   );
   x = projection3(
     mobilenetV2Expand12,
-    mobilenetV2Block1,
+    mobilenetV2Block11,
     "mobilenet_v2/block_12",
     32,
     1,
@@ -154,7 +154,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
   const d3 = doubleConv(x, "d3", 64); // [H / 4, W / 4, 64]
 
   const u2 = nearest(d3, "u2"); // [H / 2, W / 2, 64]
-  x = concat([u2, mobilenetV2Expand], "d2/concat1");
+  x = concat([u2, mobilenetV2Expand1], "d2/concat1");
   const d2 = doubleConv(x, "d2", 32); // [H / 2, W / 2, 32]
 
   const u1 = nearest(d2, "u1"); // [H, W, 32]

@@ -56,6 +56,19 @@ describe.each(['main', 'average'])('a run that predicts the %s', (predict) => {
     expect(losses.every(Number.isFinite)).toBe(true);
   });
 
+  test('logs the loss of every output, of which the loss is the weighted sum', () => {
+    const epochs = logOf(out()).flatMap((entry) => {
+      const given = entry as { kind: string; loss: number; losses: Record<string, number> };
+      return given.kind === 'epoch' ? [given] : [];
+    });
+    expect(epochs).toHaveLength(2);
+    for (const { loss, losses } of epochs) {
+      expect(Object.keys(losses)).toEqual(['present', 'mask_x1_1', 'mask']);
+      const mask = (losses['mask_x1_1']! + 3 * losses['mask']!) / 4;
+      expect(losses['present']! + mask).toBeCloseTo(loss, 5);
+    }
+  });
+
   test('evaluates every column and their mean', async () => {
     const { value: run } = await openRun(out(), 'last');
     const { value } = await evaluateSplit(run!, shop.data, 'val');

@@ -1,0 +1,58 @@
+import { boolean, count, declare, oneOf, type OptionSchema } from './component.js';
+
+const byte: OptionSchema = { type: 'integer', minimum: 0, maximum: 255 };
+
+/** The plain fields of sections; those that take components or tensors are read by name. */
+export const sectionFields = declare({
+  encoder: {
+    family: 'section',
+    doc: 'What an encoder that is declared outside the model starts with, and whether it learns.',
+    positional: [],
+    options: {
+      weights: {
+        doc: 'A file of pretrained weights, relative to the spec and inside its project: safetensors, a TensorFlow.js layers model, or Keras HDF5.',
+        schema: { type: 'string' },
+        optional: true,
+      },
+      adapt_input: {
+        doc: 'What kernels for another number of image channels become: `sum`, each channel gets their sum divided by the new number of channels; `repeat`, they are repeated in order, times old by new number of channels; `random`, they start anew; `none` refuses the file.',
+        schema: oneOf('none', 'sum', 'repeat', 'random'),
+        default: 'none',
+      },
+      freeze: {
+        doc: 'Training leaves its weights and the running statistics of its normalisations as they are.',
+        schema: boolean,
+        default: false,
+      },
+    },
+  },
+  train: {
+    family: 'section',
+    doc: 'How the model is trained.',
+    positional: [],
+    options: {
+      epochs: { doc: 'Passes over the training set.', schema: count, default: 20 },
+      batch: { doc: 'Images in a step.', schema: count, default: 4 },
+      seed: {
+        doc: 'Start of all randomness: initialisation, shuffling, dropout, augmentation.',
+        schema: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
+        default: 0,
+      },
+      scaling: {
+        doc: '`unit` divides by the largest value of the file type; `standard` makes each image mean 0, deviation 1.',
+        schema: oneOf('unit', 'standard'),
+        default: 'unit',
+      },
+      colours: {
+        doc: 'Colours of the classes in RGB masks, class 0 first; masks hold class indices, or 0 and one other value, when it is not given.',
+        schema: {
+          type: 'array',
+          items: { type: 'array', items: byte, minItems: 3, maxItems: 3 },
+          minItems: 2,
+          maxItems: 256,
+        },
+        optional: true,
+      },
+    },
+  },
+});

@@ -1,0 +1,40 @@
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { CommandContext } from './context.js';
+
+/** Where files are looked up. */
+export type FileContext = Pick<CommandContext, 'host' | 'folder'>;
+
+/** What makes a folder the root of a project. */
+const rootMarks = ['package.json', '.git'];
+
+/** The folder that a spec may read files of. */
+export interface Project {
+  /** Whether a path leads to a place inside it; links are to be followed before. */
+  holds(path: string): boolean;
+}
+
+/**
+ * The project of a spec: the nearest folder above it with a `package.json` or a
+ * `.git`, else the spec's own folder.
+ */
+export function projectOf(spec: string, context: FileContext): Project {
+  const { host, folder } = context;
+  const found = rootOf(spec, context);
+  const root = host.realPath(found) ?? found;
+  return {
+    holds: (path) => {
+      const way = relative(root, resolve(folder, path));
+      const leadsUp = way === '..' || way.startsWith(`..${sep}`);
+      return !leadsUp && resolve(root, way) === resolve(folder, path);
+    },
+  };
+}
+
+/** The root folder of a spec's project. */
+export function rootOf(spec: string, { host, folder }: FileContext): string {
+  const start = resolve(folder, dirname(spec));
+  for (let at = start; ; at = dirname(at)) {
+    if (rootMarks.some((mark) => host.kindOf(join(at, mark)) !== 'missing')) return at;
+    if (dirname(at) === at) return start;
+  }
+}

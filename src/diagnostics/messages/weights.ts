@@ -1,0 +1,38 @@
+import { error, warning } from './message.js';
+
+const tensors = (count: number): string => `${count} ${count === 1 ? 'tensor' : 'tensors'}`;
+const weights = (count: number): string => `${count} ${count === 1 ? 'weight' : 'weights'}`;
+
+/** Files of pretrained weights. */
+export const weightMessages = {
+  'weights-unreadable': error(
+    'UNET6200',
+    (p: { file: string; reason: string }) =>
+      `The weights "${p.file}" cannot be read: ${p.reason}; expected safetensors, HDF5 of Keras, or a TensorFlow.js layers model.`,
+  ),
+  'weights-unrelated': error(
+    'UNET6201',
+    (p: { file: string; tensors: number; model: string }) =>
+      `"${p.file}" holds ${tensors(p.tensors)}, none by a name that "${p.model}" knows.`,
+  ),
+  'weights-missing': error(
+    'UNET6202',
+    (p: { file: string; count: number; names: string }) =>
+      `"${p.file}", read by ${p.names}, lacks ${weights(p.count)} of the network.`,
+  ),
+  'weights-misshaped': error(
+    'UNET6203',
+    (p: { file: string; count: number }) =>
+      `${weights(p.count)} in "${p.file}" ${p.count === 1 ? 'has' : 'have'} other shapes than the network.`,
+  ),
+  'weights-left-over': warning(
+    'UNET6204',
+    (p: { file: string; count: number }) =>
+      `${tensors(p.count)} of "${p.file}" ${p.count === 1 ? 'has' : 'have'} no place in the network.`,
+  ),
+  'weights-start-anew': warning(
+    'UNET6205',
+    (p: { file: string; count: number }) =>
+      `${weights(p.count)} of the network ${p.count === 1 ? 'is' : 'are'} not taken from "${p.file}" and ${p.count === 1 ? 'starts' : 'start'} anew.`,
+  ),
+} as const;

@@ -1,0 +1,39 @@
+import type { CodeLens } from 'vscode-languageserver';
+import { describeLegal } from '../../ir/sizes/describe.js';
+import { rangeOf } from '../positions.js';
+import type { FeatureContext } from './feature.js';
+import { shapesOf } from './shapes.js';
+
+/** Above each model: its parameters, and the sizes that it takes. Above each block: how often it is called. */
+export function codeLenses({ analysis }: FeatureContext): readonly CodeLens[] {
+  const { source, compilation, index } = analysis;
+  const lenses: CodeLens[] = [];
+  const add = (span: Parameters<typeof rangeOf>[1], title: string): void => {
+    lenses.push({ range: rangeOf(source, span), command: { title, command: '' } });
+  };
+  for (const draft of compilation.drafts) {
+    const { section, sizes } = draft;
+    const place = section.name?.span ?? section.keyword.span;
+    const shapes = shapesOf(draft);
+    if (shapes === undefined || place.file !== source.path) continue;
+    const { total, trainable } = shapes.parametersOf(shapes.graph.nodes);
+    const learned = total === trainable ? '' : `, ${trainable.toLocaleString('en')} trained`;
+    add(place, `${total.toLocaleString('en')} parameters${learned}`);
+    if (sizes === undefined) continue;
+    const [height, width] = [describeLegal(sizes.height), describeLegal(sizes.width)];
+    add(place, `${height}; ${width}`);
+  }
+  for (const section of compilation.parsed.file.sections) {
+    const { keyword, name } = section;
+    if (keyword.text !== 'block' || name === undefined) continue;
+    const uses = index.occurrences.filter(
+      ({ symbol, isDeclaration }) =>
+        symbol.kind === 'block' && symbol.name === name.text && !isDeclaration,
+    ).length;
+    const scopes = compilation.drafts.flatMap(({ graph }) => graph?.scopes ?? []);
+    const calls = scopes.filter(({ block, file }) => block === name.text && file === source.path);
+    const calledBy = calls.length === 0 ? '' : `, ${calls.length} calls in the network`;
+    add(name.span, `${uses} ${uses === 1 ? 'use' : 'uses'}${calledBy}`);
+  }
+  return lenses;
+}

@@ -1,0 +1,170 @@
+import type { Hover, Position } from 'vscode-languageserver';
+import { operationWord } from '../../ir/operation-word.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Argument, Expression, Member, SpecFile } from '../../parser/ast.js';
+import { sectionFields } from '../../catalog/sections.js';
+import { offsetAt, rangeOf, touches } from '../positions.js';
+import type { SpecSymbol } from '../symbols/symbol.js';
+import { describeComponent, describeDeclaration, findAmong, optionLabel } from './components.js';
+import { cursorAt, familiesAt } from './cursor.js';
+import { occurrenceAt, type FeatureContext } from './feature.js';
+import { shapesOf } from './shapes.js';
+
+/** What stands at a position: a tensor with its size, a block, a component or an option with its documentation. */
+export function hover(context: FeatureContext, at: Position): Hover | undefined {
+  const { analysis } = context;
+  const found = occurrenceAt(analysis, at);
+  if (found !== undefined) {
+    return answer(context, found.span, describeSymbol(context, found.symbol, found.span));
+  }
+  const offset = offsetAt(analysis.source, at);
+  const named = nameAt(analysis.compilation.parsed.file, offset);
+  if (named === undefined) return undefined;
+  const families = familiesAt(cursorAt(analysis, offset));
+  if (named.kind === 'option') {
+    const option = findAmong(families, named.owner)?.options[named.name];
+    if (option === undefined) return undefined;
+    return answer(context, named.span, `\`${optionLabel(named.name, option)}\`\n\n${option.doc}`);
+  }
+  if (named.kind === 'field') {
+    const fields: Readonly<Record<string, (typeof sectionFields)[keyof typeof sectionFields]>> =
+      sectionFields;
+    const options: Readonly<Record<string, Parameters<typeof optionLabel>[1]>> =
+      fields[named.owner]?.options ?? {};
+    const option = options[named.name];
+    if (option === undefined) return undefined;
+    return answer(context, named.span, `\`${optionLabel(named.name, option)}\`\n\n${option.doc}`);
+  }
+  const component = findAmong(families, named.name);
+  if (component === undefined) return undefined;
+  return answer(context, named.span, describeComponent(named.name, component));
+}
+
+function answer({ analysis }: FeatureContext, span: Span, value: string): Hover {
+  return {
+    contents: { kind: 'markdown', value },
+    range: rangeOf(analysis.source, span),
+  };
+}
+
+function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Span): string {
+  const { compilation } = analysis;
+  const parts: string[] = [];
+  if (symbol.kind === 'block' || symbol.kind === 'encoder') {
+    const { blocks } = compilation.files[0]!;
+    const found = blocks.get(symbol.name) ?? blocks.encoder(symbol.name);
+    parts.push(
+      fence(found === undefined ? `${symbol.kind} ${symbol.name}` : describeDeclaration(found)),
+    );
+  } else {
+    parts.push(`**${symbol.what}** \`${symbol.name}\``);
+  }
+  if (symbol.doc !== undefined) parts.push(symbol.doc);
+  for (const draft of compilation.drafts) {
+    const { span } = draft.section;
+    const isHere = span.file === at.file && span.start <= at.start && at.end <= span.end;
+    const shapes = isHere ? shapesOf(draft) : undefined;
+    if (shapes === undefined) continue;
+    if (symbol.kind === 'model') {
+      const { total, trainable } = shapes.parametersOf(shapes.graph.nodes);
+      parts.push(`${count(total)} parameters, ${count(trainable)} of them trained`);
+      const [height, width] = shapes.example;
+      const outputs = shapes.graph.outputs.map(({ name, node }) => {
+        const size = shapes.sizeOf(shapes.graph.nodes[node]!);
+        return `- \`${name}\`: ${size ?? 'of sizes that contradict each other'}`;
+      });
+      parts.push(outputs.join('\n'), `Examples are at ${height} x ${width}.`);
+      continue;
+    }
+    const nodes = shapes.nodesOf(symbol.name);
+    const last = nodes.at(-1);
+    if (!['tensor', 'input', 'tap', 'head'].includes(symbol.kind) || last === undefined) continue;
+    const size = shapes.sizeOf(last);
+    const example = shapes.exampleOf(last);
+    const [height, width] = shapes.example;
+    if (size !== undefined) parts.push(`size \`${size}\``);
+    if (example !== undefined && example !== size) {
+      parts.push(`at ${height} x ${width}: \`${example}\``);
+    }
+    const field = shapes.receptiveFieldOf(last);
+    const { total } = shapes.parametersOf(nodes);
+    const sees = field === undefined ? '' : `, sees ${field.map(pixels).join(' x ')} pixels`;
+    parts.push(`${count(total)} parameters${sees}`);
+    parts.push(nodes.map(({ op }) => operationWord(op)).join(' -> '));
+  }
+  return parts.join('\n\n');
+}
+
+const count = (value: number): string => value.toLocaleString('en');
+const pixels = (value: number): string => (Number.isFinite(value) ? String(value) : 'all');
+const fence = (text: string): string => `\`\`\`unet\n${text}\n\`\`\``;
+
+type Named =
+  | { readonly kind: 'component'; readonly name: string; readonly span: Span }
+  | {
+      readonly kind: 'option' | 'field';
+      readonly owner: string;
+      readonly name: string;
+      readonly span: Span;
+    };
+
+/** The name of a component, of an option or of a field at an offset. */
+function nameAt({ sections }: SpecFile, offset: number): Named | undefined {
+  let found: Named | undefined;
+  for (const section of sections) member(section, '');
+  return found;
+
+  function member(node: Member, owner: string): void {
+    if (node.kind === 'field' && touches(node.name.span, offset)) {
+      found = { kind: 'field', owner, name: node.name.text, span: node.name.span };
+    }
+    if ('value' in node && node.value !== undefined) expression(node.value);
+    if (node.kind === 'loop') expression(node.items);
+    const body = node.kind === 'section' || node.kind === 'loop' ? node.body : undefined;
+    const own = node.kind === 'section' ? node.keyword.text : owner;
+    for (const inner of body?.members ?? []) member(inner, own);
+  }
+  function expression(node: Expression): void {
+    if (!touches(node.span, offset)) return;
+    switch (node.kind) {
+      case 'name':
+        found = { kind: 'component', name: node.name, span: node.span };
+        return;
+      case 'call':
+        if (touches(node.callee.span, offset)) {
+          found = { kind: 'component', name: node.callee.text, span: node.callee.span };
+        }
+        for (const each of node.args) argument(each, node.callee.text);
+        return;
+      case 'list':
+        node.items.forEach(expression);
+        return;
+      case 'pipeline':
+        node.steps.forEach(expression);
+        return;
+      case 'conditional':
+        [node.value, node.condition, node.otherwise].forEach((part) => part && expression(part));
+        return;
+      case 'binary':
+        expression(node.left);
+        expression(node.right);
+        return;
+      case 'unary':
+        expression(node.operand);
+        return;
+      case 'member':
+        expression(node.object);
+        return;
+      case 'number':
+      case 'string':
+      case 'boolean':
+      case 'missing':
+    }
+  }
+  function argument({ name, value }: Argument, owner: string): void {
+    if (name !== undefined && touches(name.span, offset)) {
+      found = { kind: 'option', owner, name: name.text, span: name.span };
+    }
+    expression(value);
+  }
+}

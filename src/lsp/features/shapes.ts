@@ -1,0 +1,73 @@
+import { shapeText } from '../../codegen/typescript/size-text.js';
+import type { ModelDraft } from '../../compile.js';
+import type { Graph, GraphNode } from '../../ir/graph.js';
+import { stagesOf } from '../../ir/summary.js';
+import { costOf, receptiveFields } from '../../ir/cost.js';
+import { walkSizes } from '../../ir/sizes/concrete.js';
+import { exampleSize } from '../../ir/sizes/sizes.js';
+import type { Pair } from '../../ir/ops.js';
+
+/** A size at which a network with contradicting sizes is walked: no level of a usual depth halves unevenly. */
+const fallbackSize = 256;
+
+/** What is known of the tensors of a model, with errors or without. */
+export interface ModelShapes {
+  readonly graph: Graph;
+  /** The size that examples and costs are for. */
+  readonly example: Pair;
+  /** Of a node: `H / 2 x W / 2 x 64`; at the example size where no form covers all sizes; undefined after a contradiction. */
+  sizeOf(node: GraphNode): string | undefined;
+  /** At the example size: `128 x 128 x 64`. */
+  exampleOf(node: GraphNode): string | undefined;
+  /** The nodes of a tensor that the spec names, the last one its value; empty for others. */
+  nodesOf(name: string): readonly GraphNode[];
+  /** Weights of some nodes. */
+  parametersOf(nodes: readonly GraphNode[]): { readonly total: number; readonly trainable: number };
+  receptiveFieldOf(node: GraphNode): Pair | undefined;
+}
+
+const known = new WeakMap<ModelDraft, ModelShapes>();
+
+/** The shapes of a model; undefined where there is no graph. */
+export function shapesOf(draft: ModelDraft): ModelShapes | undefined {
+  if (draft.graph === undefined) return undefined;
+  const shapes = known.get(draft) ?? makeShapes(draft, draft.graph);
+  known.set(draft, shapes);
+  return shapes;
+}
+
+function makeShapes({ sizes }: ModelDraft, graph: Graph): ModelShapes {
+  const sizeOn = (axis: 'height' | 'width'): number => {
+    const fixed = graph.inputs[0]?.[axis];
+    const proved = sizes && exampleSize(sizes[axis]);
+    return proved ?? (typeof fixed === 'number' ? fixed : fallbackSize);
+  };
+  const example: Pair = [sizeOn('height'), sizeOn('width')];
+  const walk = walkSizes(graph, ...example);
+  const cost = costOf(graph, walk.heights, walk.widths);
+  const stages = new Map(stagesOf(graph).map(({ name, nodes }) => [name, nodes]));
+  let fields: readonly Pair[] | undefined;
+  const exampleOf = ({ id, channels }: GraphNode): string | undefined => {
+    const [height, width] = [walk.heights[id], walk.widths[id]];
+    return height === undefined || width === undefined
+      ? undefined
+      : `${height} x ${width} x ${channels}`;
+  };
+  return {
+    graph,
+    example,
+    exampleOf,
+    sizeOf: (node) =>
+      sizes === undefined
+        ? exampleOf(node)
+        : shapeText(graph, sizes, node.id).slice(1, -1).replaceAll(', ', ' x '),
+    nodesOf: (name) =>
+      stages.get(name) ??
+      graph.nodes.filter((node) => node.name === name || node.name.startsWith(`${name}/`)),
+    parametersOf: (nodes) => ({
+      total: nodes.reduce((sum, { id }) => sum + cost.nodes[id]!.parameters, 0),
+      trainable: nodes.reduce((sum, { id }) => sum + cost.nodes[id]!.trainable, 0),
+    }),
+    receptiveFieldOf: ({ id }) => (fields ??= receptiveFields(graph))[id],
+  };
+}

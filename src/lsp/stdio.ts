@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createNodeHost } from '../host-node.js';
+import { startServer } from './server.js';
+
+/** Where the standard library may lie as files: beside the package's program, or in an extension. */
+const places = ['../../specs/std', '../specs/std', '../../../specs/std'];
+
+/**
+ * A program: loading this file starts a server, as the command line says: `--stdio`,
+ * `--node-ipc`, `--socket=N`, `--pipe=NAME`; standard input and output without one.
+ */
+const transports = ['--stdio', '--node-ipc', '--socket', '--pipe'];
+const isTold = process.argv.some((word) => transports.some((option) => word.startsWith(option)));
+if (!isTold) process.argv.push('--stdio');
+const library = places
+  .map((place) => resolve(import.meta.dirname, place))
+  .find((folder) => existsSync(folder));
+startServer(createConnection(ProposedFeatures.all), { host: createNodeHost('/'), library });

@@ -1,0 +1,434 @@
+import type { Compilation, ModelDraft } from '../../compile.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Declaration } from '../../ir/blocks.js';
+import type { LoadedFile } from '../../ir/load-files.js';
+import type {
+  Argument,
+  Body,
+  Expression,
+  Field,
+  Identifier,
+  Member,
+  ParameterNode,
+  Section,
+} from '../../parser/ast.js';
+import { Scope, type Occurrence, type SpecSymbol, type SymbolKind } from './symbol.js';
+
+/** Every place of one file where a symbol's name is written, and what can be seen from where. */
+export interface FileIndex {
+  /** In the order of the text. */
+  readonly occurrences: readonly Occurrence[];
+  /** Inner scopes come after those around them. */
+  readonly scopes: readonly Scope[];
+}
+
+/** Fields of model sections that hold no names of tensors or values. */
+const wordFields: ReadonlySet<string> = new Set(['earlier', 'predict', 'align']);
+
+/**
+ * Resolves the names of a compilation's main file as the compiler does: blocks and
+ * encoders through imports, parameters, values of `let` and loops, tensors of wires,
+ * of schemes and of encoders, heads. What a broken file leaves is resolved as far as
+ * it goes.
+ */
+export function indexFile({ files, drafts }: Compilation): FileIndex {
+  return new Indexer(files[0]!, drafts).run();
+}
+
+class Indexer {
+  readonly #occurrences: Occurrence[] = [];
+  readonly #scopes: Scope[] = [];
+  readonly #path: string;
+
+  constructor(
+    readonly file: LoadedFile,
+    readonly drafts: readonly ModelDraft[],
+  ) {
+    this.#path = file.source.path;
+  }
+
+  run(): FileIndex {
+    const { imports, sections, span } = this.file.parsed.file;
+    const top = this.#open(undefined, span);
+    for (const { names } of imports) for (const name of names) this.#callee(name);
+    const models = sections.filter(({ keyword }) => keyword.text === 'model');
+    const heads = new Map<string, ReadonlyMap<string, SpecSymbol>>();
+    for (const section of sections) {
+      const word = section.keyword.text;
+      if (word === 'block' || word === 'encoder') this.#declaration(section, word, top);
+      if (word === 'model') heads.set(section.name?.text ?? '', this.#model(section, top));
+    }
+    for (const section of sections) {
+      if (section.keyword.text === 'train') this.#train(section, models, heads);
+    }
+    const inOrder = this.#occurrences.toSorted((a, b) => a.span.start - b.span.start);
+    return { occurrences: inOrder, scopes: this.#scopes };
+  }
+
+  #open(parent: Scope | undefined, span: Span): Scope {
+    const scope = new Scope(parent, span);
+    this.#scopes.push(scope);
+    return scope;
+  }
+
+  #declare(
+    kind: SymbolKind,
+    name: Identifier,
+    owner: string,
+    what: string,
+    scope: Scope | undefined,
+    more: { readonly doc?: string | undefined; readonly isImplicit?: boolean } = {},
+  ): SpecSymbol {
+    const { isImplicit = false, doc } = more;
+    const id = `${name.span.file}#${owner}${kind}:${name.text}`;
+    const declaration = name.span;
+    const symbol = { id, kind, name: name.text, declaration, isImplicit, what, doc };
+    scope?.define(symbol);
+    if (!isImplicit) this.#occurrences.push({ symbol, span: name.span, isDeclaration: true });
+    return symbol;
+  }
+
+  #refer(symbol: SpecSymbol | undefined, span: Span): void {
+    if (symbol === undefined || span.file !== this.#path) return;
+    this.#occurrences.push({ symbol, span, isDeclaration: false });
+  }
+
+  /** A name that may be a block's or an encoder's, of this file or of another. */
+  #callee(name: Identifier): Declaration | undefined {
+    const { blocks } = this.file;
+    const found = blocks.get(name.text) ?? blocks.encoder(name.text);
+    if (found !== undefined) this.#refer(symbolOf(found), name.span);
+    return found;
+  }
+
+  #declaration(section: Section, kind: 'block' | 'encoder', top: Scope): void {
+    const { name } = section;
+    if (name === undefined) return;
+    const declared = this.file.blocks.declared(name.text);
+    const isFirst = declared?.name.span.start === name.span.start;
+    if (declared !== undefined && isFirst) {
+      this.#occurrences.push({ symbol: symbolOf(declared), span: name.span, isDeclaration: true });
+    }
+    const scope = this.#open(top, section.span);
+    this.#parameters(section.parameters ?? [], kind, name.text, scope);
+    if (section.value !== undefined) this.#expression(section.value, scope);
+    if (section.body !== undefined) this.#lines(section.body, name.text, kind, scope, scope);
+  }
+
+  #parameters(
+    parameters: readonly ParameterNode[],
+    kind: 'block' | 'encoder' | 'model',
+    owner: string,
+    scope: Scope,
+  ): void {
+    for (const { name, defaultValue } of parameters) {
+      if (defaultValue !== undefined) this.#expression(defaultValue, scope);
+      const what = `parameter of ${kind} "${owner}"`;
+      this.#declare('parameter', name, `${owner}.`, what, scope);
+    }
+  }
+
+  /** Lines of a block or an encoder; tensors are known in the whole body, values in their loop. */
+  #lines(
+    { members }: Body,
+    owner: string,
+    kind: 'block' | 'encoder',
+    body: Scope,
+    scope: Scope,
+  ): void {
+    for (const member of members) this.#line(member, owner, kind, body, scope);
+  }
+
+  #line(member: Member, owner: string, kind: 'block' | 'encoder', body: Scope, scope: Scope): void {
+    if (member.kind === 'assignment') {
+      this.#expression(member.value, scope);
+      this.#tensor(member.name, `${owner}.`, `tensor of ${kind} "${owner}"`, body, member.doc);
+    } else if (member.kind === 'loop') {
+      this.#expression(member.items, scope);
+      const inner = this.#open(scope, member.body.span);
+      for (const name of member.names) {
+        const place = `${owner}.${member.span.start}.`;
+        this.#declare('value', name, place, 'name of a loop', inner);
+      }
+      this.#lines(member.body, owner, kind, body, inner);
+    } else if (member.kind === 'section') {
+      const { keyword, name, value } = member;
+      if (keyword.text === 'names') this.#names(member, scope);
+      if (value === undefined || name === undefined) return;
+      this.#expression(value, scope);
+      if (keyword.text === 'let') {
+        const known = scope.own(name.text);
+        const place = `${owner}.${scope.span.start}.`;
+        if (known?.kind === 'value') this.#refer(known, name.span);
+        else this.#declare('value', name, place, 'value', scope, { doc: member.doc });
+      }
+      if (keyword.text === 'tap') {
+        const what = `tap of encoder "${owner}"`;
+        const known = body.own(name.text);
+        if (known?.kind === 'tap') this.#refer(known, name.span);
+        else this.#declare('tap', name, `${owner}.`, what, body, { doc: member.doc });
+      }
+    }
+  }
+
+  /** Declares a tensor, or writes to it again: `x = x -> relu`. */
+  #tensor(
+    name: Identifier,
+    owner: string,
+    what: string,
+    scope: Scope,
+    doc: string | undefined,
+  ): void {
+    const known = scope.own(name.text);
+    if (known?.kind === 'tensor' && !known.isImplicit) this.#refer(known, name.span);
+    else this.#declare('tensor', name, owner, what, scope, { doc });
+  }
+
+  /** `names torch { stem: "conv{i}" }`: lines, and values in braces. */
+  #names(section: Section, scope: Scope): void {
+    for (const member of section.body?.members ?? []) {
+      if (member.kind !== 'field') continue;
+      this.#refer(scope.find(member.name.text), member.name.span);
+      this.#expression(member.value, scope);
+      for (const text of stringsIn(member.value)) {
+        for (const match of this.#textOf(text.span).matchAll(/\{\s*(\w+)\s*\}/g)) {
+          const start = text.span.start + match.index + match[0].indexOf(match[1]!);
+          const span = { ...text.span, start, end: start + match[1]!.length };
+          this.#refer(scope.find(match[1]!), span);
+        }
+      }
+    }
+  }
+
+  #textOf({ start, end }: Span): string {
+    return this.file.source.text.slice(start, end);
+  }
+
+  /** The heads of a model by name. */
+  #model(section: Section, top: Scope): ReadonlyMap<string, SpecSymbol> {
+    const name = section.name?.text ?? '';
+    const { doc } = section;
+    if (section.name !== undefined) this.#declare('model', section.name, '', 'model', top, { doc });
+    const scope = this.#open(top, section.span);
+    this.#parameters(section.parameters ?? [], 'model', name, scope);
+    const members = (section.body?.members ?? []).filter((member) => member.kind === 'section');
+    const owner = `${name}.`;
+    const heads = new Map<string, SpecSymbol>();
+    const of = (word: string): readonly Section[] =>
+      members.filter(({ keyword }) => keyword.text === word);
+
+    for (const input of of('input')) {
+      if (input.name !== undefined) this.#declare('input', input.name, owner, 'input', scope);
+      if (input.value !== undefined) this.#expression(input.value, scope);
+    }
+    for (const encoder of of('encoder')) this.#encoder(encoder, scope);
+    const draft = this.drafts.find((each) => each.section === section);
+    const written = of('wires').flatMap(({ body }) => body?.members ?? []);
+    const own = new Set(written.flatMap((each) => ('name' in each ? each.name?.text : undefined)));
+    for (const wire of draft?.unfolded.wires ?? []) {
+      if (own.has(wire.name) || wire.nameSpan.file !== this.#path) continue;
+      const at = { text: wire.name, span: wire.nameSpan };
+      this.#declare('tensor', at, owner, wire.what, scope, { isImplicit: true });
+    }
+    for (const word of ['skip', 'decoder']) {
+      for (const scheme of of(word)) this.#fields(scheme, scope);
+    }
+    for (const wires of of('wires')) {
+      for (const member of wires.body?.members ?? []) {
+        if (member.kind !== 'assignment') continue;
+        this.#expression(member.value, scope);
+        this.#tensor(member.name, owner, 'tensor', scope, member.doc);
+      }
+    }
+    for (const head of of('head')) {
+      if (head.value !== undefined) this.#expression(head.value, scope);
+      this.#fields(head, scope);
+      if (head.name === undefined) continue;
+      const symbol = this.#declare('head', head.name, owner, 'head', scope, { doc: head.doc });
+      heads.set(head.name.text, symbol);
+    }
+    return heads;
+  }
+
+  /** An encoder in a model: a scheme, or a declared one with its parameters and taps. */
+  #encoder(section: Section, scope: Scope): void {
+    const declared = section.name && this.#callee(section.name);
+    const taps = declared?.kind === 'encoder' ? declared.taps : [];
+    const places = new Map(taps.map((tap) => [tap, declared && tapOf(declared, tap)]));
+    const picked = fieldOf(section, 'taps');
+    for (const member of section.body?.members ?? []) {
+      if (member.kind !== 'field') continue;
+      const parameter = declared?.parameters.find(({ name }) => name.text === member.name.text);
+      if (declared !== undefined && parameter !== undefined) {
+        this.#refer(parameterOf(declared, parameter), member.name.span);
+      }
+      if (member === picked && declared !== undefined) continue;
+      this.#expression(member.value, scope);
+    }
+    if (declared === undefined) this.#fields(section, scope, true);
+    const items = picked?.value.kind === 'list' ? picked.value.items : undefined;
+    const names = items ?? taps.map((name): Expression => ({ kind: 'name', name, span: owned }));
+    for (const item of names) {
+      if (item.kind !== 'name') continue;
+      const tap = places.get(item.name);
+      if (tap === undefined) this.#refer(scope.find(item.name), item.span);
+      else {
+        this.#refer(tap, item.span);
+        scope.define(tap);
+      }
+    }
+  }
+
+  /** The fields of a section and of its levels. */
+  #fields(section: Section, scope: Scope, levelsOnly = false): void {
+    for (const member of section.body?.members ?? []) {
+      if (member.kind === 'section') this.#fields(member, scope);
+      if (member.kind !== 'field' || levelsOnly || wordFields.has(member.name.text)) continue;
+      this.#expression(member.value, scope);
+    }
+  }
+
+  #train(
+    section: Section,
+    models: readonly Section[],
+    heads: ReadonlyMap<string, ReadonlyMap<string, SpecSymbol>>,
+  ): void {
+    const name = section.name?.text ?? models[0]?.name?.text ?? '';
+    const model = this.#occurrences.find(
+      ({ symbol }) => symbol.kind === 'model' && symbol.name === section.name?.text,
+    );
+    if (section.name !== undefined) this.#refer(model?.symbol, section.name.span);
+    for (const member of section.body?.members ?? []) {
+      if (member.kind !== 'section' || member.keyword.text !== 'loss') continue;
+      if (member.name === undefined) continue;
+      this.#refer(heads.get(name)?.get(member.name.text), member.name.span);
+    }
+  }
+
+  #expression(expression: Expression, scope: Scope): void {
+    switch (expression.kind) {
+      case 'name': {
+        const symbol = scope.find(expression.name);
+        if (symbol !== undefined) this.#refer(symbol, expression.span);
+        else this.#callee({ text: expression.name, span: expression.span });
+        return;
+      }
+      case 'call': {
+        const declared = this.#callee(expression.callee);
+        for (const argument of expression.args) this.#argument(argument, declared, scope);
+        return;
+      }
+      case 'list':
+        for (const item of expression.items) this.#expression(item, scope);
+        return;
+      case 'pipeline':
+        for (const step of expression.steps) this.#expression(step, scope);
+        return;
+      case 'member':
+        this.#expression(expression.object, scope);
+        return;
+      case 'unary':
+        this.#expression(expression.operand, scope);
+        return;
+      case 'binary':
+        this.#expression(expression.left, scope);
+        this.#expression(expression.right, scope);
+        return;
+      case 'conditional':
+        this.#expression(expression.value, scope);
+        this.#expression(expression.condition, scope);
+        if (expression.otherwise !== undefined) this.#expression(expression.otherwise, scope);
+        return;
+      case 'number':
+      case 'string':
+      case 'boolean':
+      case 'missing':
+    }
+  }
+
+  #argument({ name, value }: Argument, declared: Declaration | undefined, scope: Scope): void {
+    const parameter = declared?.parameters.find((each) => each.name.text === name?.text);
+    if (name !== undefined && declared !== undefined && parameter !== undefined) {
+      this.#refer(parameterOf(declared, parameter), name.span);
+    }
+    this.#expression(value, scope);
+  }
+}
+
+/** Of names that a section does not write. */
+const owned: Span = { file: '', start: 0, end: 0 };
+
+function fieldOf({ body }: Section, name: string): Field | undefined {
+  const found = body?.members.find(
+    (member) => member.kind === 'field' && member.name.text === name,
+  );
+  return found?.kind === 'field' ? found : undefined;
+}
+
+/** The symbol of a block or an encoder, in whichever file it is declared. */
+export function symbolOf({ kind, name, doc }: Declaration): SpecSymbol {
+  return {
+    id: `${name.span.file}#${kind}:${name.text}`,
+    kind,
+    name: name.text,
+    declaration: name.span,
+    isImplicit: false,
+    what: kind,
+    doc,
+  };
+}
+
+function parameterOf(owner: Declaration, { name }: ParameterNode): SpecSymbol {
+  return {
+    id: `${name.span.file}#${owner.name.text}.parameter:${name.text}`,
+    kind: 'parameter',
+    name: name.text,
+    declaration: name.span,
+    isImplicit: false,
+    what: `parameter of ${owner.kind} "${owner.name.text}"`,
+    doc: undefined,
+  };
+}
+
+/** The symbol of a tap, which stands where it is first taken. */
+function tapOf(owner: Declaration, tap: string): SpecSymbol | undefined {
+  const lines = owner.kind === 'encoder' ? owner.body : [];
+  const place = findTap(lines, tap);
+  if (place === undefined) return undefined;
+  return {
+    id: `${place.span.file}#${owner.name.text}.tap:${tap}`,
+    kind: 'tap',
+    name: tap,
+    declaration: place.span,
+    isImplicit: false,
+    what: `tap of encoder "${owner.name.text}"`,
+    doc: undefined,
+  };
+}
+
+function findTap(
+  lines: Extract<Declaration, { kind: 'encoder' }>['body'],
+  tap: string,
+): Identifier | undefined {
+  for (const line of lines) {
+    if (line.kind === 'tensor' && line.isTap && line.name.text === tap) return line.name;
+    const inner = line.kind === 'loop' ? findTap(line.lines, tap) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function stringsIn(expression: Expression): readonly Extract<Expression, { kind: 'string' }>[] {
+  switch (expression.kind) {
+    case 'string':
+      return [expression];
+    case 'list':
+      return expression.items.flatMap(stringsIn);
+    case 'conditional':
+      return [expression.value, ...(expression.otherwise ? [expression.otherwise] : [])].flatMap(
+        stringsIn,
+      );
+    default:
+      return [];
+  }
+}

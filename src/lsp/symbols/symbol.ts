@@ -1,0 +1,65 @@
+import type { Span } from '../../diagnostics/source.js';
+
+export type SymbolKind =
+  | 'model'
+  | 'block'
+  | 'encoder'
+  | 'parameter'
+  /** Of `let` and of loops. */
+  | 'value'
+  | 'input'
+  | 'tensor'
+  | 'tap'
+  | 'head';
+
+/** Something with a name that a spec declares. */
+export interface SpecSymbol {
+  /** The same for one symbol in whichever file it is met. */
+  readonly id: string;
+  readonly kind: SymbolKind;
+  readonly name: string;
+  /** Where it gets its name; for tensors of schemes, the place that makes them. */
+  readonly declaration: Span;
+  /** Whether a scheme gives the name, which is written nowhere then. */
+  readonly isImplicit: boolean;
+  /** In words, for people: `parameter of block "double_conv"`. */
+  readonly what: string;
+  readonly doc: string | undefined;
+}
+
+/** A place where a symbol's name is written. */
+export interface Occurrence {
+  readonly symbol: SpecSymbol;
+  readonly span: Span;
+  readonly isDeclaration: boolean;
+}
+
+/** Names that can be seen from a place, inner ones first. */
+export class Scope {
+  readonly #symbols = new Map<string, SpecSymbol>();
+
+  constructor(
+    readonly parent: Scope | undefined,
+    /** The part of the file where it holds. */
+    readonly span: Span,
+  ) {}
+
+  define(symbol: SpecSymbol): void {
+    this.#symbols.set(symbol.name, symbol);
+  }
+
+  /** The symbol of a name here or further out. */
+  find(name: string): SpecSymbol | undefined {
+    return this.#symbols.get(name) ?? this.parent?.find(name);
+  }
+
+  /** Of one body alone: what an assignment writes to. */
+  own(name: string): SpecSymbol | undefined {
+    return this.#symbols.get(name);
+  }
+
+  get all(): readonly SpecSymbol[] {
+    const outer = this.parent?.all ?? [];
+    return [...this.#symbols.values(), ...outer.filter(({ name }) => !this.#symbols.has(name))];
+  }
+}

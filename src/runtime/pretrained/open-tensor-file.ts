@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeSystemError } from '../../host-node.js';
+import { openHdf5 } from './hdf5-file.js';
+import { openLayersModel } from './layers-model-file.js';
+import { looksLikeSafetensors, openSafetensors } from './safetensors.js';
+import { TensorFileError, type TensorFile } from './tensor-file.js';
+
+/** More than one buffer of Node.js holds. */
+const sizeLimit = 2 ** 31 - 1;
+
+const converting =
+  'Convert it where it was made: "safetensors.torch.save_file(model.state_dict(), \'model.safetensors\')".';
+
+/** What files begin with that hold weights in ways that are not read here, and what helps. */
+const refused: readonly (readonly [bytes: string, what: string, help: string])[] = [
+  ['PK', 'it is a zip archive, as PyTorch and ".keras" files are', converting],
+  ['\u0080\u0002', 'it is a Python pickle, which could run any program', converting],
+];
+
+const hdf5Mark = '\u0089HDF\r\n\u001a\n';
+
+/**
+ * Opens a file of weights by what it holds, whatever its name: safetensors, HDF5
+ * of Keras, `model.json` of a TensorFlow.js layers model, or a folder with one: a
+ * model, a checkpoint, or a run, whose best checkpoint is taken. Throws
+ * `TensorFileError`.
+ */
+export async function openTensorFile(path: string): Promise<TensorFile> {
+  const file = fileOf(path);
+  const bytes = readBytes(file);
+  const start = bytes.subarray(0, hdf5Mark.length).toString('latin1');
+  if (start === hdf5Mark) return openHdf5(file);
+  if (looksLikeSafetensors(bytes)) return openSafetensors(bytes);
+  if (/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) return openLayersModel(file);
+  for (const [mark, what, help] of refused) {
+    if (start.startsWith(mark)) throw new TensorFileError(what, [help]);
+  }
+  throw new TensorFileError(
+    bytes.length === 0
+      ? 'it is empty'
+      : 'it is neither safetensors, HDF5 of Keras, nor a TensorFlow.js layers model',
+  );
+}
+
+/** The `model.json` of a folder. */
+function fileOf(path: string): string {
+  if (!isFolder(path)) return path;
+  const inside = ['model.json', join('best', 'model.json')].map((name) => join(path, name));
+  const found = inside.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  if (found !== undefined) return found;
+  throw new TensorFileError('the folder has no "model.json" in it, and no checkpoint "best"');
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    const size = statSync(path).size;
+    if (size > sizeLimit) {
+      throw new TensorFileError(`it has ${size} bytes; expected at most ${sizeLimit}`);
+    }
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof TensorFileError) throw error;
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new TensorFileError(isMissing ? 'there is no such file' : describeSystemError(error));
+  }
+}

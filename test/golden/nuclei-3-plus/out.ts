@@ -1,0 +1,646 @@
+// Made by unetc from nuclei-3-plus.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A small UNet 3+ for nuclei in fluorescence images: every decoder node sees
+ * every scale and has a head, and a classifier at the bottom may empty the
+ * masks.
+ *
+ * Takes images of 1 channel whose height and width are multiples of 16.
+ * "present" is [1, 1, 2] and holds probabilities (sigmoid) in 2 channels.
+ * "mask" is as large and holds probabilities (sigmoid) in 1 channel. "mask_d2"
+ * is as large and holds probabilities (sigmoid) in 1 channel. "mask_d3" is as
+ * large and holds probabilities (sigmoid) in 1 channel. "mask_d4" is as large
+ * and holds probabilities (sigmoid) in 1 channel. "mask_e5" is as large and
+ * holds probabilities (sigmoid) in 1 channel. 428,063 parameters.
+ */
+export function buildNuclei3Plus(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
+  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 64); // [H / 8, W / 8, 64]
+
+  x = maxPool(e4, "e5/max_pool1");
+  const e5 = doubleConv(x, "e5", 128); // [H / 16, W / 16, 128]
+
+  x = ceilMaxPool(e1, "b4_e1/max_pool1", 8);
+  x = conv(x, "b4_e1/conv1", 8, 3);
+  x = batchNorm(x, "b4_e1/batch_norm1");
+  const b4_e1 = relu(x, "b4_e1"); // [H / 8, W / 8, 8]
+
+  x = ceilMaxPool(e2, "b4_e2/max_pool1", 4);
+  x = conv(x, "b4_e2/conv1", 8, 3);
+  x = batchNorm(x, "b4_e2/batch_norm1");
+  const b4_e2 = relu(x, "b4_e2"); // [H / 8, W / 8, 8]
+
+  x = ceilMaxPool(e3, "b4_e3/max_pool1", 2);
+  x = conv(x, "b4_e3/conv1", 8, 3);
+  x = batchNorm(x, "b4_e3/batch_norm1");
+  const b4_e3 = relu(x, "b4_e3"); // [H / 8, W / 8, 8]
+
+  x = conv(e4, "b4_e4/conv1", 8, 3);
+  x = batchNorm(x, "b4_e4/batch_norm1");
+  const b4_e4 = relu(x, "b4_e4"); // [H / 8, W / 8, 8]
+
+  x = bilinear(e5, "b4_e5/bilinear1", 2);
+  x = conv(x, "b4_e5/conv1", 8, 3);
+  x = batchNorm(x, "b4_e5/batch_norm1");
+  const b4_e5 = relu(x, "b4_e5"); // [H / 8, W / 8, 8]
+
+  x = concat([b4_e1, b4_e2, b4_e3, b4_e4, b4_e5], "d4/concat1");
+  x = conv(x, "d4/conv1", 40, 3);
+  x = batchNorm(x, "d4/batch_norm1");
+  const d4 = relu(x, "d4"); // [H / 8, W / 8, 40]
+
+  x = ceilMaxPool(e1, "b3_e1/max_pool1", 4);
+  x = conv(x, "b3_e1/conv1", 8, 3);
+  x = batchNorm(x, "b3_e1/batch_norm1");
+  const b3_e1 = relu(x, "b3_e1"); // [H / 4, W / 4, 8]
+
+  x = ceilMaxPool(e2, "b3_e2/max_pool1", 2);
+  x = conv(x, "b3_e2/conv1", 8, 3);
+  x = batchNorm(x, "b3_e2/batch_norm1");
+  const b3_e2 = relu(x, "b3_e2"); // [H / 4, W / 4, 8]
+
+  x = conv(e3, "b3_e3/conv1", 8, 3);
+  x = batchNorm(x, "b3_e3/batch_norm1");
+  const b3_e3 = relu(x, "b3_e3"); // [H / 4, W / 4, 8]
+
+  x = bilinear(d4, "b3_d4/bilinear1", 2);
+  x = conv(x, "b3_d4/conv1", 8, 3);
+  x = batchNorm(x, "b3_d4/batch_norm1");
+  const b3_d4 = relu(x, "b3_d4"); // [H / 4, W / 4, 8]
+
+  x = bilinear(e5, "b3_e5/bilinear1", 4);
+  x = conv(x, "b3_e5/conv1", 8, 3);
+  x = batchNorm(x, "b3_e5/batch_norm1");
+  const b3_e5 = relu(x, "b3_e5"); // [H / 4, W / 4, 8]
+
+  x = concat([b3_e1, b3_e2, b3_e3, b3_d4, b3_e5], "d3/concat1");
+  x = conv(x, "d3/conv1", 40, 3);
+  x = batchNorm(x, "d3/batch_norm1");
+  const d3 = relu(x, "d3"); // [H / 4, W / 4, 40]
+
+  x = ceilMaxPool(e1, "b2_e1/max_pool1", 2);
+  x = conv(x, "b2_e1/conv1", 8, 3);
+  x = batchNorm(x, "b2_e1/batch_norm1");
+  const b2_e1 = relu(x, "b2_e1"); // [H / 2, W / 2, 8]
+
+  x = conv(e2, "b2_e2/conv1", 8, 3);
+  x = batchNorm(x, "b2_e2/batch_norm1");
+  const b2_e2 = relu(x, "b2_e2"); // [H / 2, W / 2, 8]
+
+  x = bilinear(d3, "b2_d3/bilinear1", 2);
+  x = conv(x, "b2_d3/conv1", 8, 3);
+  x = batchNorm(x, "b2_d3/batch_norm1");
+  const b2_d3 = relu(x, "b2_d3"); // [H / 2, W / 2, 8]
+
+  x = bilinear(d4, "b2_d4/bilinear1", 4);
+  x = conv(x, "b2_d4/conv1", 8, 3);
+  x = batchNorm(x, "b2_d4/batch_norm1");
+  const b2_d4 = relu(x, "b2_d4"); // [H / 2, W / 2, 8]
+
+  x = bilinear(e5, "b2_e5/bilinear1", 8);
+  x = conv(x, "b2_e5/conv1", 8, 3);
+  x = batchNorm(x, "b2_e5/batch_norm1");
+  const b2_e5 = relu(x, "b2_e5"); // [H / 2, W / 2, 8]
+
+  x = concat([b2_e1, b2_e2, b2_d3, b2_d4, b2_e5], "d2/concat1");
+  x = conv(x, "d2/conv1", 40, 3);
+  x = batchNorm(x, "d2/batch_norm1");
+  const d2 = relu(x, "d2"); // [H / 2, W / 2, 40]
+
+  x = conv(e1, "b1_e1/conv1", 8, 3);
+  x = batchNorm(x, "b1_e1/batch_norm1");
+  const b1_e1 = relu(x, "b1_e1"); // [H, W, 8]
+
+  x = bilinear(d2, "b1_d2/bilinear1", 2);
+  x = conv(x, "b1_d2/conv1", 8, 3);
+  x = batchNorm(x, "b1_d2/batch_norm1");
+  const b1_d2 = relu(x, "b1_d2"); // [H, W, 8]
+
+  x = bilinear(d3, "b1_d3/bilinear1", 4);
+  x = conv(x, "b1_d3/conv1", 8, 3);
+  x = batchNorm(x, "b1_d3/batch_norm1");
+  const b1_d3 = relu(x, "b1_d3"); // [H, W, 8]
+
+  x = bilinear(d4, "b1_d4/bilinear1", 8);
+  x = conv(x, "b1_d4/conv1", 8, 3);
+  x = batchNorm(x, "b1_d4/batch_norm1");
+  const b1_d4 = relu(x, "b1_d4"); // [H, W, 8]
+
+  x = bilinear(e5, "b1_e5/bilinear1", 16);
+  x = conv(x, "b1_e5/conv1", 8, 3);
+  x = batchNorm(x, "b1_e5/batch_norm1");
+  const b1_e5 = relu(x, "b1_e5"); // [H, W, 8]
+
+  x = concat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], "d1/concat1");
+  x = conv(x, "d1/conv1", 40, 3);
+  x = batchNorm(x, "d1/batch_norm1");
+  const d1 = relu(x, "d1"); // [H, W, 40]
+
+  x = dropout(e5, "present/dropout1", 0.5);
+  x = conv(x, "present/conv1", 2, 1);
+  x = globalMaxPool(x, "present/global_max_pool1");
+  const present = sigmoid(x, "present"); // [1, 1, 2]
+
+  x = conv(d1, "mask/conv1", 1, 3);
+  x = resizeTo([x, image], "mask/resize_to1");
+  const maskSigmoid = sigmoid(x, "mask/sigmoid1");
+  const maskIsLargest = isLargest(present, "mask/is_largest1");
+  const mask = multiply([maskSigmoid, maskIsLargest], "mask"); // [H, W, 1]
+
+  x = conv(d2, "mask_d2/conv1", 1, 3);
+  x = resizeTo([x, image], "mask_d2/resize_to1");
+  const maskD2Sigmoid = sigmoid(x, "mask_d2/sigmoid1");
+  const maskD2IsLargest = isLargest(present, "mask_d2/is_largest1");
+  const mask_d2 = multiply([maskD2Sigmoid, maskD2IsLargest], "mask_d2"); // [H, W, 1]
+
+  x = conv(d3, "mask_d3/conv1", 1, 3);
+  x = resizeTo([x, image], "mask_d3/resize_to1");
+  const maskD3Sigmoid = sigmoid(x, "mask_d3/sigmoid1");
+  const maskD3IsLargest = isLargest(present, "mask_d3/is_largest1");
+  const mask_d3 = multiply([maskD3Sigmoid, maskD3IsLargest], "mask_d3"); // [H, W, 1]
+
+  x = conv(d4, "mask_d4/conv1", 1, 3);
+  x = resizeTo([x, image], "mask_d4/resize_to1");
+  const maskD4Sigmoid = sigmoid(x, "mask_d4/sigmoid1");
+  const maskD4IsLargest = isLargest(present, "mask_d4/is_largest1");
+  const mask_d4 = multiply([maskD4Sigmoid, maskD4IsLargest], "mask_d4"); // [H, W, 1]
+
+  x = conv(e5, "mask_e5/conv1", 1, 3);
+  x = resizeTo([x, image], "mask_e5/resize_to1");
+  const maskE5Sigmoid = sigmoid(x, "mask_e5/sigmoid1");
+  const maskE5IsLargest = isLargest(present, "mask_e5/is_largest1");
+  const mask_e5 = multiply([maskE5Sigmoid, maskE5IsLargest], "mask_e5"); // [H, W, 1]
+
+  return tf.model({
+    name: "Nuclei3Plus",
+    inputs: image,
+    outputs: [present, mask, mask_d2, mask_d3, mask_d4, mask_e5],
+  });
+}
+
+/** Throws unless Nuclei3Plus can take images of this size. */
+export function checkNuclei3PlusSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16 || size % 16 !== 0) {
+      throw new RangeError(
+        `Nuclei3Plus takes images whose height and width are multiples of 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function ceilMaxPool(x: Tensor, name: string, poolSize: number): Tensor {
+  return new CeilMaxPooling2D({ name, poolSize }).apply(x) as Tensor;
+}
+
+function bilinear(x: Tensor, name: string, size: number): Tensor {
+  return new BilinearUpsampling2D({ name, size }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function dropout(x: Tensor, name: string, rate: number): Tensor {
+  return tf.layers.dropout({ name, rate }).apply(x) as Tensor;
+}
+
+function globalMaxPool(x: Tensor, name: string): Tensor {
+  const max = tf.layers
+    .globalMaxPooling2d({ name: `${name}/max` })
+    .apply(x) as Tensor;
+  const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
+  return layer.apply(max) as Tensor;
+}
+
+function sigmoid(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "sigmoid" });
+  return layer.apply(x) as Tensor;
+}
+
+function resizeTo(x: Tensor[], name: string): Tensor {
+  return new ResizeTo2D({ name }).apply(x) as Tensor;
+}
+
+function isLargest(x: Tensor, name: string): Tensor {
+  return new IsLargest({ name, channel: 1 }).apply(x) as Tensor;
+}
+
+function multiply(x: Tensor[], name: string): Tensor {
+  return tf.layers.multiply({ name }).apply(x) as Tensor;
+}
+
+function channelsOf(x: Tensor): number {
+  return x.shape[3]!;
+}
+
+/** Configuration of `BilinearUpsampling2D`. */
+interface BilinearUpsampling2DConfig {
+  name?: string;
+  /** Whole factor, or [vertical, horizontal] factors. */
+  size: number | [number, number];
+  /** Placement of sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
+ * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
+ * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
+ * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class BilinearUpsampling2D extends tf.layers.Layer {
+  static className = "BilinearUpsampling2D";
+  private readonly factors: [number, number];
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: BilinearUpsampling2DConfig) {
+    super(config);
+    const { size, grid = "halfPixel" } = config;
+    this.factors = typeof size === "number" ? [size, size] : size;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const [vertical, horizontal] = this.factors;
+    return [
+      batch,
+      height === null ? null : height * vertical,
+      width === null ? null : width * horizontal,
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    return this.resize(image);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), size: this.factors, grid: this.grid };
+  }
+
+  private readonly resize = tf.customGrad((image) => {
+    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
+    const outHeight = height * this.factors[0];
+    const outWidth = width * this.factors[1];
+    const value = tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [outHeight, outWidth],
+      this.grid === "alignCorners",
+      this.grid === "halfPixel",
+    );
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    return { value, gradFunc };
+  });
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(BilinearUpsampling2D);
+
+/** Configuration of `CeilMaxPooling2D`. */
+interface CeilMaxPooling2DConfig {
+  name?: string;
+  /** Height and width of a window: one number, or a pair. */
+  poolSize: number | [number, number];
+  /** Steps between windows; `poolSize` by default. */
+  strides?: number | [number, number];
+}
+
+/**
+ * The largest value of each window of images [n, h, w, c], where a last, partial
+ * window counts too (PyTorch's ceil_mode). Windows start at the first pixel;
+ * TensorFlow's 'same' padding would centre them.
+ */
+class CeilMaxPooling2D extends tf.layers.Layer {
+  static className = "CeilMaxPooling2D";
+  private readonly poolSize: [number, number];
+  private readonly strides: [number, number];
+
+  constructor(config: CeilMaxPooling2DConfig) {
+    super(config);
+    const { poolSize, strides = poolSize } = config;
+    this.poolSize =
+      typeof poolSize === "number" ? [poolSize, poolSize] : poolSize;
+    this.strides = typeof strides === "number" ? [strides, strides] : strides;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    return [
+      batch,
+      height === null ? null : this.windows(height, 0),
+      width === null ? null : this.windows(width, 1),
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [, height, width] = image.shape;
+    const edges: [number, number][] = [
+      [0, 0],
+      [0, this.overhang(height, 0)],
+      [0, this.overhang(width, 1)],
+      [0, 0],
+    ];
+    return tf.tidy(() => {
+      const lowest = -3.4028234663852886e38;
+      return tf.maxPool(
+        tf.pad(image, edges, lowest),
+        this.poolSize,
+        this.strides,
+        "valid",
+      );
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {
+      ...super.getConfig(),
+      poolSize: this.poolSize,
+      strides: this.strides,
+    };
+  }
+
+  /** Windows along one axis; the last may stick out if it starts inside. */
+  private windows(size: number, axis: 0 | 1): number {
+    const count =
+      Math.ceil((size - this.poolSize[axis]) / this.strides[axis]) + 1;
+    return (count - 1) * this.strides[axis] >= size ? count - 1 : count;
+  }
+
+  /** Pixels by which the last window sticks out. */
+  private overhang(size: number, axis: 0 | 1): number {
+    const reach =
+      (this.windows(size, axis) - 1) * this.strides[axis] + this.poolSize[axis];
+    return Math.max(reach - size, 0);
+  }
+}
+tf.serialization.registerClass(CeilMaxPooling2D);
+
+/** Configuration of `IsLargest`. */
+interface IsLargestConfig {
+  name?: string;
+  /** Counted from 0. */
+  channel: number;
+}
+
+/**
+ * One channel: 1 where the stated channel of images [n, h, w, c] has the largest
+ * value, else 0; of equals the first is the largest. No gradient flows through it.
+ */
+class IsLargest extends tf.layers.Layer {
+  static className = "IsLargest";
+  private readonly channel: number;
+
+  constructor(config: IsLargestConfig) {
+    super(config);
+    this.channel = config.channel;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return [...inputShape.slice(0, -1), 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const decide = tf.customGrad((x) => {
+      const { shape } = x as tf.Tensor;
+      const wins = tf.equal(tf.argMax(x as tf.Tensor, -1), this.channel);
+      const value = tf.expandDims(tf.cast(wins, "float32"), -1);
+      return { value, gradFunc: () => tf.zeros(shape) };
+    });
+    return tf.tidy(() => decide(image));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), channel: this.channel };
+  }
+}
+tf.serialization.registerClass(IsLargest);
+
+/** Configuration of `ResizeTo2D`. */
+interface ResizeTo2DConfig {
+  name?: string;
+  /** `bilinear` by default. */
+  method?: "bilinear" | "nearest";
+  /** Placement of bilinear sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Resizes images [n, h, w, c] to the height and width of a second input.
+ * Nearest takes the source pixel floor(i * in / out). The gradient is the
+ * layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class ResizeTo2D extends tf.layers.Layer {
+  static className = "ResizeTo2D";
+  private readonly method: "bilinear" | "nearest";
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: ResizeTo2DConfig = {}) {
+    super(config);
+    const { method = "bilinear", grid = "halfPixel" } = config;
+    this.method = method;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
+    const [image = [], target = []] = inputShapes;
+    return [
+      image[0] ?? null,
+      target[1] ?? null,
+      target[2] ?? null,
+      image[3] ?? null,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
+    return this.resize(image, target.shape[1], target.shape[2]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), method: this.method, grid: this.grid };
+  }
+
+  private resize(
+    source: tf.Tensor4D,
+    outHeight: number,
+    outWidth: number,
+  ): tf.Tensor {
+    const [batch, height, width, channels] = source.shape;
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    const sample = tf.customGrad((image) => ({
+      value: this.sample(image as tf.Tensor4D, outHeight, outWidth),
+      gradFunc,
+    }));
+    return sample(source);
+  }
+
+  private sample(
+    image: tf.Tensor4D,
+    outHeight: number,
+    outWidth: number,
+  ): tf.Tensor4D {
+    if (this.method === "bilinear") {
+      const aligned = this.grid === "alignCorners";
+      const halfPixel = this.grid === "halfPixel";
+      return tf.image.resizeBilinear(
+        image,
+        [outHeight, outWidth],
+        aligned,
+        halfPixel,
+      );
+    }
+    const rows = this.nearestPixels(image.shape[1], outHeight);
+    const columns = this.nearestPixels(image.shape[2], outWidth);
+    return tf.gather(tf.gather(image, rows, 1), columns, 2);
+  }
+
+  private nearestPixels(size: number, outSize: number): tf.Tensor1D {
+    const pixels = Array.from({ length: outSize }, (_, i) =>
+      Math.floor((i * size) / outSize),
+    );
+    return tf.tensor1d(pixels, "int32");
+  }
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    if (this.method === "nearest") return Math.floor((index * size) / outSize);
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(ResizeTo2D);

@@ -1,0 +1,244 @@
+// Made by unetc from nuclei-plus-plus.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/**
+ * A small U-Net++ for nuclei in fluorescence images of 256 x 256 pixels: a head
+ * on the full-size node of every column, whose probabilities are averaged.
+ *
+ * Takes images of 1 channel whose height and width are multiples of 16.
+ * "mask_x1_1" is as large and holds logits in 1 channel. "mask_x1_2" is as
+ * large and holds logits in 1 channel. "mask_x1_3" is as large and holds logits
+ * in 1 channel. "mask" is as large and holds logits in 1 channel. 575,724
+ * parameters.
+ */
+export function buildNucleiPlusPlus(): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
+  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+
+  let x = maxPool(e1, "e2/max_pool1");
+  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+
+  x = maxPool(e2, "e3/max_pool1");
+  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+
+  x = maxPool(e3, "e4/max_pool1");
+  const e4 = doubleConv(x, "e4", 64); // [H / 8, W / 8, 64]
+
+  x = maxPool(e4, "e5/max_pool1");
+  const e5 = doubleConv(x, "e5", 128); // [H / 16, W / 16, 128]
+
+  const u1_1 = bilinear(e2, "u1_1"); // [H, W, 16]
+  x = concat([e1, u1_1], "x1_1/concat1");
+  const x1_1 = doubleConv(x, "x1_1", 8); // [H, W, 8]
+  const u2_1 = bilinear(e3, "u2_1"); // [H / 2, W / 2, 32]
+  x = concat([e2, u2_1], "x2_1/concat1");
+  const x2_1 = doubleConv(x, "x2_1", 16); // [H / 2, W / 2, 16]
+  const u3_1 = bilinear(e4, "u3_1"); // [H / 4, W / 4, 64]
+  x = concat([e3, u3_1], "x3_1/concat1");
+  const x3_1 = doubleConv(x, "x3_1", 32); // [H / 4, W / 4, 32]
+  const u4_1 = bilinear(e5, "u4_1"); // [H / 8, W / 8, 128]
+  x = concat([e4, u4_1], "x4_1/concat1");
+  const x4_1 = doubleConv(x, "x4_1", 64); // [H / 8, W / 8, 64]
+
+  const u1_2 = bilinear(x2_1, "u1_2"); // [H, W, 16]
+  x = concat([e1, x1_1, u1_2], "x1_2/concat1");
+  const x1_2 = doubleConv(x, "x1_2", 8); // [H, W, 8]
+  const u2_2 = bilinear(x3_1, "u2_2"); // [H / 2, W / 2, 32]
+  x = concat([e2, x2_1, u2_2], "x2_2/concat1");
+  const x2_2 = doubleConv(x, "x2_2", 16); // [H / 2, W / 2, 16]
+  const u3_2 = bilinear(x4_1, "u3_2"); // [H / 4, W / 4, 64]
+  x = concat([e3, x3_1, u3_2], "x3_2/concat1");
+  const x3_2 = doubleConv(x, "x3_2", 32); // [H / 4, W / 4, 32]
+
+  const u1_3 = bilinear(x2_2, "u1_3"); // [H, W, 16]
+  x = concat([e1, x1_1, x1_2, u1_3], "x1_3/concat1");
+  const x1_3 = doubleConv(x, "x1_3", 8); // [H, W, 8]
+  const u2_3 = bilinear(x3_2, "u2_3"); // [H / 2, W / 2, 32]
+  x = concat([e2, x2_1, x2_2, u2_3], "x2_3/concat1");
+  const x2_3 = doubleConv(x, "x2_3", 16); // [H / 2, W / 2, 16]
+
+  const u1_4 = bilinear(x2_3, "u1_4"); // [H, W, 16]
+  x = concat([e1, x1_1, x1_2, x1_3, u1_4], "x1_4/concat1");
+  const x1_4 = doubleConv(x, "x1_4", 8); // [H, W, 8]
+
+  const mask_x1_1 = conv(x1_1, "mask_x1_1", 1, 1); // [H, W, 1]
+  const mask_x1_2 = conv(x1_2, "mask_x1_2", 1, 1); // [H, W, 1]
+  const mask_x1_3 = conv(x1_3, "mask_x1_3", 1, 1); // [H, W, 1]
+  const mask = conv(x1_4, "mask", 1, 1); // [H, W, 1]
+
+  return tf.model({
+    name: "NucleiPlusPlus",
+    inputs: image,
+    outputs: [mask_x1_1, mask_x1_2, mask_x1_3, mask],
+  });
+}
+
+/** Throws unless NucleiPlusPlus can take images of this size. */
+export function checkNucleiPlusPlusSize(height: number, width: number): void {
+  for (const size of [height, width]) {
+    if (size < 16 || size % 16 !== 0) {
+      throw new RangeError(
+        `NucleiPlusPlus takes images whose height and width are multiples of 16; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3, { useBias: false });
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3, { useBias: false });
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 0.00001,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function bilinear(x: Tensor, name: string): Tensor {
+  return new BilinearUpsampling2D({ name, size: 2 }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+/** Configuration of `BilinearUpsampling2D`. */
+interface BilinearUpsampling2DConfig {
+  name?: string;
+  /** Whole factor, or [vertical, horizontal] factors. */
+  size: number | [number, number];
+  /** Placement of sample points; `halfPixel` by default. */
+  grid?: "halfPixel" | "alignCorners" | "legacy";
+}
+
+/**
+ * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
+ * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
+ * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
+ * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+class BilinearUpsampling2D extends tf.layers.Layer {
+  static className = "BilinearUpsampling2D";
+  private readonly factors: [number, number];
+  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+
+  constructor(config: BilinearUpsampling2DConfig) {
+    super(config);
+    const { size, grid = "halfPixel" } = config;
+    this.factors = typeof size === "number" ? [size, size] : size;
+    this.grid = grid;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] =
+      inputShape;
+    const [vertical, horizontal] = this.factors;
+    return [
+      batch,
+      height === null ? null : height * vertical,
+      width === null ? null : width * horizontal,
+      channels,
+    ];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    return this.resize(image);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), size: this.factors, grid: this.grid };
+  }
+
+  private readonly resize = tf.customGrad((image) => {
+    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
+    const outHeight = height * this.factors[0];
+    const outWidth = width * this.factors[1];
+    const value = tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [outHeight, outWidth],
+      this.grid === "alignCorners",
+      this.grid === "halfPixel",
+    );
+    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
+    const gradFunc = (dy: tf.Tensor) =>
+      tf.tidy(() => {
+        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+        const byColumn = tf
+          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
+          .reshape([height, batch, outWidth, channels])
+          .transpose([2, 1, 0, 3])
+          .reshape([outWidth, -1]);
+        return tf
+          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
+          .reshape([width, batch, height, channels])
+          .transpose([1, 2, 0, 3]);
+      });
+    return { value, gradFunc };
+  });
+
+  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
+  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
+    const weights = new Float32Array(outSize * size);
+    for (let i = 0; i < outSize; i++) {
+      const position = Math.min(
+        this.sourcePosition(i, size, outSize),
+        size - 1,
+      );
+      const below = Math.floor(position);
+      const above = Math.min(below + 1, size - 1);
+      weights[i * size + below]! += 1 - (position - below);
+      weights[i * size + above]! += position - below;
+    }
+    return tf.tensor2d(weights, [outSize, size]);
+  }
+
+  private sourcePosition(index: number, size: number, outSize: number): number {
+    switch (this.grid) {
+      case "halfPixel":
+        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (index * size) / outSize;
+    }
+  }
+}
+tf.serialization.registerClass(BilinearUpsampling2D);

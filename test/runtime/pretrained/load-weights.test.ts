@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { graphWeights } from '../../../src/ir/weights.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import {
+  describeLoad,
+  loadWeights,
+  type WeightSource,
+} from '../../../src/runtime/pretrained/load-weights.js';
+import {
+  counted,
+  encoderWeights,
+  graphOf,
+  namedSpec,
+  sourceOf,
+  torchTensors,
+  writeSafetensors,
+  type WrittenTensor,
+  type WrittenTensors,
+} from './support.js';
+
+let folder: string;
+let files = 0;
+
+beforeAll(async () => {
+  await startEngine('cpu');
+  folder = mkdtempSync(join(tmpdir(), 'unetc-load-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function load(
+  tensors: WrittenTensors,
+  { spec = namedSpec(), ...more }: Partial<WeightSource> & { readonly spec?: string } = {},
+) {
+  const path = join(folder, `${(files += 1)}.safetensors`);
+  writeFileSync(path, writeSafetensors(tensors));
+  const source = sourceOf(path, { shown: 'file', ...more });
+  const { value, diagnostics } = await loadWeights(graphOf(spec), source);
+  const told = diagnostics.map(({ code, notes }) => ({ code, notes }));
+  return { value, told, diagnostics };
+}
+
+const without = (...names: string[]): WrittenTensors =>
+  Object.fromEntries(Object.entries(torchTensors).filter(([name]) => !names.includes(name)));
+
+const below = (prefix: string, tensors: WrittenTensors): WrittenTensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+
+describe("PyTorch's names and order of axes", () => {
+  test('fill the whole encoder', async () => {
+    const { value, told } = await load(torchTensors);
+    expect(told).toEqual([]);
+    const names = encoderWeights(graphOf(namedSpec())).map(({ name }) => name);
+    expect([...value!.values.keys()].sort()).toEqual(names.sort());
+    expect(describeLoad(value!.summary)).toBe(
+      `15 weights from file (safetensors, torch's names, 2 counters of batches set aside)`,
+    );
+  });
+
+  test('kernels are turned to [height, width, in, out]', async () => {
+    const { value } = await load(torchTensors);
+    const kernel = value!.values.get('tiny/s1/conv1/kernel')!;
+    const stored = torchTensors['stem.weight']!.values;
+    for (const [y, x, channel, filter] of [
+      [0, 0, 0, 0],
+      [0, 1, 2, 3],
+      [2, 0, 1, 2],
+    ] as const) {
+      const own = ((y * 3 + x) * 3 + channel) * 4 + filter;
+      expect(kernel[own]).toBe(stored[((filter * 3 + channel) * 3 + y) * 3 + x]);
+    }
+  });
+
+  test('of a depthwise convolution, the kernels of a channel follow each other', async () => {
+    const { value } = await load(torchTensors);
+    const kernel = value!.values.get('tiny/x/kernel')!;
+    const stored = torchTensors['down.weight']!.values;
+    for (const [y, x, channel, times] of [
+      [0, 0, 0, 1],
+      [1, 2, 3, 0],
+      [2, 1, 2, 1],
+    ] as const) {
+      const own = ((y * 3 + x) * 4 + channel) * 2 + times;
+      expect(kernel[own]).toBe(stored[((channel * 2 + times) * 3 + y) * 3 + x]);
+    }
+  });
+
+  test('running statistics and slopes find their places', async () => {
+    const { value } = await load(torchTensors);
+    const first = (name: string): number => value!.values.get(name)![0]!;
+    expect(first('tiny/x_1/h/moving_mean')).toBe(3620);
+    expect(first('tiny/x_2/h/moving_variance')).toBe(4630);
+    expect(first('s2/alpha')).toBe(9000);
+  });
+
+  test.each(['encoder.', 'model.backbone/'])('may stand below "%s"', async (prefix) => {
+    const { value, told } = await load(below(prefix, torchTensors));
+    expect(told).toEqual([]);
+    expect(value!.summary).toMatchObject({ prefix, taken: 15 });
+  });
+});
+
+test("Keras' names and order are as here", async () => {
+  const graph = graphOf(namedSpec());
+  const keras: Record<string, WrittenTensor> = {};
+  for (const { name, role, shape } of encoderWeights(graph)) {
+    const node = graph.nodes.find((each) => each.name === name.slice(0, -role.length - 1))!;
+    const stored = node.ofEncoder!.storedNames['keras']!;
+    const isDepthwise = role === 'kernel' && node.op.kind === 'depthwise_conv';
+    keras[`net/${stored}/${isDepthwise ? 'depthwise_kernel' : role}`] =
+      role === 'alpha' ? counted([1, 1, 8], 9000) : counted(shape, 10);
+  }
+  const { value, told } = await load(keras);
+  expect(told).toEqual([]);
+  expect(value!.summary).toMatchObject({ names: "keras's names", prefix: 'net/', taken: 15 });
+  expect([...value!.values.get('tiny/x/kernel')!.slice(0, 3)]).toEqual([10, 11, 12]);
+});
+
+describe('nothing is passed over in silence', () => {
+  test('what the file lacks is listed with the names that were looked for', async () => {
+    const { value, told } = await load(without('down.bias', 'act.weight'));
+    expect(value).toBeUndefined();
+    expect(told).toEqual([
+      {
+        code: 'UNET6202',
+        notes: [
+          '"tiny/x/bias" (8), looked for as "down/bias" or "down.bias".',
+          '"s2/alpha" (8), looked for as "act/alpha" or "act.weight".',
+        ],
+      },
+    ]);
+  });
+
+  test('what has another shape is listed with both', async () => {
+    const { value, told } = await load({ ...torchTensors, 'down.weight': counted([8, 1, 5, 5]) });
+    expect(value).toBeUndefined();
+    expect(told).toEqual([
+      {
+        code: 'UNET6203',
+        notes: [
+          '"down.weight" (8 x 1 x 5 x 5) is for "tiny/x/kernel", which would be 8 x 1 x 3 x 3 there.',
+        ],
+      },
+    ]);
+  });
+
+  test('what is left over is a warning that lists it by operation', async () => {
+    const classifier = { 'fc.weight': counted([5, 8]), 'fc.bias': counted([5]) };
+    const { value, told } = await load({ ...torchTensors, ...classifier });
+    expect(value!.summary.taken).toBe(15);
+    expect(told).toEqual([{ code: 'UNET6204', notes: ['"fc": weight (5 x 8), bias (5)'] }]);
+  });
+
+  test('with "partial" all of that starts anew, and is listed', async () => {
+    const file = { ...without('act.weight'), 'down.weight': counted([8, 1, 5, 5]) };
+    const { value, told } = await load(file, { isPartial: true });
+    expect(value!.summary.taken).toBe(13);
+    expect(told.map(({ code, notes }) => [code, notes.length])).toEqual([['UNET6205', 2]]);
+  });
+
+  test('a file without any known name is refused', async () => {
+    const { value, told, diagnostics } = await load({ 'x.weight': counted([2, 2]) });
+    expect(value).toBeUndefined();
+    expect(told[0]).toEqual({
+      code: 'UNET6201',
+      notes: ['The file begins with "x.weight" (2 x 2).'],
+    });
+    expect(diagnostics[0]!.help[0]).toContain('"names"');
+  });
+});
+
+describe("the network's own names", () => {
+  const own = (text: string): WrittenTensors =>
+    Object.fromEntries(
+      graphWeights(graphOf(text)).map(({ name, shape }) => [name, counted(shape)]),
+    );
+
+  test('are for the whole network', async () => {
+    const { value, told } = await load(own(namedSpec()));
+    expect(told).toEqual([]);
+    expect([...value!.values.keys()]).toContain('mask/kernel');
+  });
+
+  test('are for the encoder alone where the spec names the file', async () => {
+    const { value, told } = await load(own(namedSpec()), { encoderOnly: true });
+    expect(value!.summary.taken).toBe(15);
+    expect(told.map(({ code }) => code)).toEqual(['UNET6204']);
+  });
+});
+
+describe('images of other channels', () => {
+  const kernel = torchTensors['stem.weight']!.values;
+  /** Kernel value [y, x, channel, filter] at the first place. */
+  const at = (channel: number, filter: number): number => kernel[(filter * 3 + channel) * 9]!;
+  const fitted = async (how: string, channels: number): Promise<Float32Array | undefined> => {
+    const { value, told } = await load(torchTensors, {
+      spec: namedSpec(`adapt_input: ${how}`, channels),
+    });
+    expect(told).toEqual([]);
+    return value!.values.get('tiny/s1/conv1/kernel');
+  };
+
+  test('are refused unless the spec says how', async () => {
+    const { value, diagnostics } = await load(torchTensors, { spec: namedSpec('', 1) });
+    expect(value).toBeUndefined();
+    expect(diagnostics[0]!.code).toBe('UNET6203');
+    expect(diagnostics[0]!.help[0]).toContain('adapt_input: sum');
+  });
+
+  test('sum: one channel gets the sum, two get half of it each', async () => {
+    const sum = (filter: number): number => at(0, filter) + at(1, filter) + at(2, filter);
+    expect((await fitted('sum', 1))![1]).toBeCloseTo(sum(1), 4);
+    const two = (await fitted('sum', 2))!;
+    expect([two[2], two[4 + 2]]).toEqual([sum(2) / 2, sum(2) / 2]);
+  });
+
+  test('repeat: the old channels in order again and again, scaled', async () => {
+    const five = (await fitted('repeat', 5))!;
+    const wanted = [0, 1, 2, 0, 1].map((channel) => (at(channel, 3) * 3) / 5);
+    wanted.forEach((value, channel) => expect(five[channel * 4 + 3]).toBeCloseTo(value, 4));
+  });
+
+  test('random: the kernel is not taken', async () => {
+    expect(await fitted('random', 4)).toBeUndefined();
+  });
+});

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { File as Hdf5File, ready, type Group } from 'h5wasm/node';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { openTensorFile } from '../../../src/runtime/pretrained/open-tensor-file.js';
+import { TensorFileError } from '../../../src/runtime/pretrained/tensor-file.js';
+import { counted, writeSafetensors } from './support.js';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  await startEngine('cpu');
+  await ready;
+  folder = mkdtempSync(join(tmpdir(), 'unetc-weights-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Names, shapes and values of a file's tensors. */
+async function contentOf(path: string): Promise<Record<string, readonly (readonly number[])[]>> {
+  const file = await openTensorFile(path);
+  const content = file.tensors.map(
+    ({ name, shape, read }) => [name, [[...shape], [...read()]]] as const,
+  );
+  file.close();
+  return Object.fromEntries(content);
+}
+
+async function reasonOf(path: string): Promise<TensorFileError> {
+  try {
+    (await openTensorFile(path)).close();
+  } catch (error) {
+    if (error instanceof TensorFileError) return error;
+    throw error;
+  }
+  throw new Error('it opened');
+}
+
+describe('HDF5', () => {
+  const floats = (...values: number[]): Float32Array => Float32Array.from(values);
+
+  /** As Keras 2 writes weights: groups that list their names, in the root or below `model_weights`. */
+  function writeKeras2(path: string, below: string | undefined): void {
+    const file = new Hdf5File(path, 'w');
+    const top = below === undefined ? file : (file.create_group(below) as Group);
+    top.create_attribute('layer_names', ['input_1', 'Conv1', 'bn_Conv1']);
+    top.create_group('input_1').create_attribute('weight_names', []);
+    const conv = top.create_group('Conv1');
+    conv.create_attribute('weight_names', ['Conv1/kernel:0']);
+    conv
+      .create_group('Conv1')
+      .create_dataset({ name: 'kernel:0', data: floats(1, 2, 3, 4), shape: [1, 1, 2, 2] });
+    const norm = top.create_group('bn_Conv1');
+    norm.create_attribute('weight_names', ['bn_Conv1/gamma:0', 'bn_Conv1/moving_mean:0']);
+    const inner = norm.create_group('bn_Conv1');
+    inner.create_dataset({ name: 'gamma:0', data: floats(5, 6), shape: [2] });
+    inner.create_dataset({ name: 'moving_mean:0', data: floats(7, 8), shape: [2] });
+    file.close();
+  }
+
+  test.each([
+    ['weights alone', undefined],
+    ['a whole model', 'model_weights'],
+  ])('of Keras 2, %s', async (_, below) => {
+    const path = at(`keras-2-${below ?? 'weights'}.h5`);
+    writeKeras2(path, below);
+    expect(await contentOf(path)).toEqual({
+      'Conv1/kernel': [
+        [1, 1, 2, 2],
+        [1, 2, 3, 4],
+      ],
+      'bn_Conv1/gamma': [[2], [5, 6]],
+      'bn_Conv1/moving_mean': [[2], [7, 8]],
+    });
+  });
+
+  /** As Keras 3 does: numbered layers of each class, newer versions with the layers' names. */
+  function writeKeras3(path: string, tellsNames: boolean): void {
+    const file = new Hdf5File(path, 'w');
+    const layers = file.create_group('layers');
+    const add = (layer: string, name: string, values: readonly number[]): void => {
+      const vars = layers.create_group(layer).create_group('vars');
+      if (tellsNames) vars.create_attribute('name', name);
+      values.forEach((value, index) => {
+        vars.create_dataset({ name: String(index), data: floats(value), shape: [1] });
+      });
+    };
+    add('conv2d', 'Conv1', [1]);
+    add('conv2d_1', 'Conv2', [2, 3]);
+    add('batch_normalization', 'bn', [4, 5, 6, 7]);
+    add('batch_normalization_1', 'unscaled', [8, 9, 10]);
+    file.close();
+  }
+
+  test('of Keras 3, with the names of layers', async () => {
+    writeKeras3(at('named.weights.h5'), true);
+    const content = await contentOf(at('named.weights.h5'));
+    expect(Object.keys(content).sort()).toEqual([
+      'Conv1/kernel',
+      'Conv2/bias',
+      'Conv2/kernel',
+      'bn/beta',
+      'bn/gamma',
+      'bn/moving_mean',
+      'bn/moving_variance',
+      // Without a scale the numbers mean something else: they stay as they are.
+      'layers/batch_normalization_1/vars/0',
+      'layers/batch_normalization_1/vars/1',
+      'layers/batch_normalization_1/vars/2',
+    ]);
+    expect(content['bn/moving_variance']).toEqual([[1], [7]]);
+  });
+
+  test('of Keras 3, by numbers alone', async () => {
+    writeKeras3(at('numbered.weights.h5'), false);
+    const content = await contentOf(at('numbered.weights.h5'));
+    expect(content['layers/conv2d_1/bias']).toEqual([[1], [3]]);
+    expect(content['layers/batch_normalization/gamma']).toEqual([[1], [4]]);
+  });
+
+  test('damaged, or with a weight missing that it lists', async () => {
+    writeFileSync(at('cut.h5'), Buffer.from('\u0089HDF\r\n\u001a\n and no more', 'latin1'));
+    expect((await reasonOf(at('cut.h5'))).reason).toMatch(/damaged or cut short/);
+    const file = new Hdf5File(at('lacking.h5'), 'w');
+    file.create_attribute('layer_names', ['Conv1']);
+    file.create_group('Conv1').create_attribute('weight_names', ['Conv1/kernel:0']);
+    file.close();
+    expect((await reasonOf(at('lacking.h5'))).reason).toContain('"Conv1/kernel:0" is missing');
+  });
+});
+
+describe('layers models of TensorFlow.js', () => {
+  const write = (name: string, model: object, weights?: Buffer): string => {
+    mkdirSync(at(name), { recursive: true });
+    writeFileSync(join(at(name), 'model.json'), JSON.stringify(model));
+    if (weights !== undefined) writeFileSync(join(at(name), 'weights.bin'), weights);
+    return at(name);
+  };
+  const manifest = (weights: object[], paths = ['weights.bin']): object => ({
+    format: 'layers-model',
+    modelTopology: {},
+    weightsManifest: [{ paths, weights }],
+  });
+
+  test('with quantised weights: value = scale * number + minimum', async () => {
+    const weights = [
+      { name: 'a/kernel', shape: [2], dtype: 'float32' },
+      {
+        name: 'b/kernel',
+        shape: [3],
+        dtype: 'float32',
+        quantization: { dtype: 'uint8', scale: 0.5, min: -1 },
+      },
+      {
+        name: 'c/kernel',
+        shape: [1],
+        dtype: 'float32',
+        quantization: { dtype: 'float16' },
+      },
+    ];
+    const bytes = Buffer.concat([
+      Buffer.from(Float32Array.of(1.5, -2).buffer),
+      Buffer.of(0, 2, 255),
+      Buffer.from(Uint16Array.of(0xc000).buffer),
+    ]);
+    expect(await contentOf(write('quantised', manifest(weights), bytes))).toEqual({
+      'a/kernel': [[2], [1.5, -2]],
+      'b/kernel': [[3], [-1, 0, 126.5]],
+      'c/kernel': [[1], [-2]],
+    });
+    expect(tf.memory().numTensors).toBe(0);
+  });
+
+  test('in several files', async () => {
+    const model = manifest([{ name: 'a', shape: [2], dtype: 'float32' }], ['1.bin', '2.bin']);
+    const path = write('parts', model);
+    writeFileSync(join(path, '1.bin'), Buffer.from(Float32Array.of(1).buffer));
+    writeFileSync(join(path, '2.bin'), Buffer.from(Float32Array.of(2).buffer));
+    expect(await contentOf(join(path, 'model.json'))).toEqual({ a: [[2], [1, 2]] });
+  });
+
+  test('broken ones are told', async () => {
+    const one = manifest([{ name: 'a', shape: [2], dtype: 'float32' }]);
+    expect((await reasonOf(write('short', one, Buffer.alloc(4)))).reason).toMatch(/do not fit/);
+    expect((await reasonOf(write('lone', one))).reason).toMatch(/weights\.bin" cannot be read/);
+    expect((await reasonOf(write('bare', {}))).reason).toMatch(/no "weightsManifest"/);
+    const graph = { format: 'graph-model', modelTopology: { node: [] } };
+    expect((await reasonOf(write('graph', graph))).help[0]).toContain('tfjs_layers_model');
+  });
+});
+
+describe('files of other kinds', () => {
+  test.each([
+    ['nothing.safetensors', undefined, 'there is no such file'],
+    ['empty.h5', '', 'it is empty'],
+    ['text.txt', 'weights', 'neither safetensors'],
+    ['zip.pth', 'PK\u0003\u0004', 'zip archive'],
+    ['pickle.pt', '\u0080\u0002}q', 'Python pickle'],
+    ['cut.json', '{ "format": ', 'no JSON'],
+  ])('%s', async (name, content, reason) => {
+    if (content !== undefined) writeFileSync(at(name), Buffer.from(content, 'latin1'));
+    expect((await reasonOf(at(name))).reason).toContain(reason);
+  });
+
+  test('a folder without a model', async () => {
+    mkdirSync(at('folder'));
+    expect((await reasonOf(at('folder'))).reason).toContain('no "model.json"');
+  });
+
+  test('the name does not decide', async () => {
+    writeFileSync(at('renamed.h5'), writeSafetensors({ a: counted([1], 3) }));
+    expect(await contentOf(at('renamed.h5'))).toEqual({ a: [[1], [3]] });
+  });
+});
