@@ -2,7 +2,14 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', 'coverage/', 'test/golden/', '.tmp/', '**/*.generated.ts'],
+    ignores: [
+      '**/dist/',
+      'node_modules/',
+      'coverage/',
+      'test/golden/',
+      '.tmp/',
+      '**/*.generated.ts',
+    ],
   },
   ...tseslint.configs.recommended,
   {

@@ -28,7 +28,8 @@ export interface ModelSections {
   readonly heads: readonly Section[];
 }
 
-const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head'];
+/** The words that sections of a model start with. */
+export const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head'];
 
 const examples = {
   input: 'input image: [H, W, 3]',
@@ -42,7 +43,7 @@ const examples = {
 const inserted = { input: true, skip: true, head: true };
 
 /** The encoders and skip topologies that are part of the language. */
-const schemes = {
+export const schemes = {
   encoder: encoderSchemes,
   skip: ['plain', 'nested', 'full_scale', 'none'],
 } as const;

@@ -3,7 +3,8 @@ import type { ParameterNode, TypeExpression } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
 import type { Value } from './value.js';
 
-const typeNames = ['int', 'float', 'bool', 'string', 'tensor', 'stage'] as const;
+/** The types of parameters that have a name. */
+export const typeNames = ['int', 'float', 'bool', 'string', 'tensor', 'stage'] as const;
 type TypeName = (typeof typeNames)[number];
 
 /** What other languages call the types. */

@@ -4,7 +4,7 @@ import type { Section, SpecFile } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
 
 /** The words that sections of a file start with. */
-const topLevel = ['model', 'block', 'encoder', 'train'];
+export const topLevel = ['model', 'block', 'encoder', 'train'];
 
 /** A file whose misspelt words are read as what was meant, so that nothing below them is missed. */
 export function asMeant(file: SpecFile): SpecFile {

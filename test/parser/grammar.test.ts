@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { CstParser, Lexer } from 'chevrotain';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderGrammar } from '../../scripts/render-grammar.js';
+import { renderTextMate } from '../../scripts/render-textmate.js';
 import { UnetParser } from '../../src/parser/cst-parser.js';
 import { allTokens } from '../../src/parser/tokens.js';
 
@@ -23,8 +24,12 @@ test('the lexer passes the checks that production skips', () => {
   expect(lexer.lexerDefinitionErrors).toEqual([]);
 });
 
-test('grammar/unet.ebnf is what `npm run generate` writes', () => {
-  const file = new URL('../../grammar/unet.ebnf', import.meta.url);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, renderGrammar());
-  expect(readFileSync(file, 'utf8')).toBe(renderGrammar());
+test.each([
+  ['unet.ebnf', renderGrammar],
+  ['unet.tmLanguage.json', renderTextMate],
+])('grammar/%s is what `npm run generate` writes', async (name, render) => {
+  const file = new URL(`../../grammar/${name}`, import.meta.url);
+  const rendered = await render();
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, rendered);
+  expect(readFileSync(file, 'utf8')).toBe(rendered);
 });

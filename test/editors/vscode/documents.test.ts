@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  emittedAddress,
+  emittedText,
+  sourceOfAddress,
+} from '../../../editors/vscode/src/emitted-document.js';
+import { renderPicturePage } from '../../../editors/vscode/src/picture-page.js';
+
+describe('the address of an emitted module', () => {
+  test.each([
+    {
+      uri: 'file:///work/net.unet',
+      model: undefined,
+      path: '/work/net.unet',
+      name: '/work/net.ts',
+    },
+    { uri: 'file:///work/net.unet', model: 'B', path: '/work/net.unet', name: '/work/net.B.ts' },
+    {
+      uri: 'file:///a%20b/%C3%A9&=%3F.unet',
+      model: 'B',
+      path: '/a b/é&=?.unet',
+      name: '/a b/é&=?.B.ts',
+    },
+    { uri: 'untitled:Untitled-1', model: undefined, path: 'Untitled-1', name: 'Untitled-1.ts' },
+  ])('of $uri leads back to it', ({ uri, model, path, name }) => {
+    const address = emittedAddress({ uri, model }, path);
+    expect(address.path).toBe(name);
+    expect(sourceOfAddress(address)).toEqual({ uri, model });
+  });
+
+  test('is none of another kind of document', () => {
+    expect(sourceOfAddress({ scheme: 'file', path: '/a.ts', query: 'spec=file:///a' })).toBe(
+      undefined,
+    );
+    expect(sourceOfAddress({ scheme: 'unetc-emitted', path: '/a.ts', query: '' })).toBe(undefined);
+  });
+});
+
+describe('what the document of a module shows', () => {
+  test('a reason of several lines is a comment on each of them', () => {
+    const result = { kind: 'unavailable', reason: 'Two errors.\n\n*/ x' } as const;
+    expect(emittedText(result, undefined)).toBe('// Two errors.\n//\n// */ x\n');
+  });
+});
+
+describe('the page of a picture', () => {
+  const page = renderPicturePage({ script: 'https://a/"x"&.js', style: 'https://a/p.css' }, 'abc');
+
+  test('may run and use what has its nonce, and load nothing else', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+    expect(policy?.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'nonce-abc'",
+      "style-src 'nonce-abc'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  test('has no script and no style of its own', () => {
+    expect(page).not.toMatch(/<style|style=|javascript:|\son\w+=/);
+    expect(
+      [...page.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)].map((match) => match[2]),
+    ).toEqual(['']);
+  });
+
+  test('escapes the addresses of its files', () => {
+    expect(page).toContain('src="https://a/&quot;x&quot;&amp;.js"');
+  });
+});
