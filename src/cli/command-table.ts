@@ -32,6 +32,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'print what each node of the decoder merges',
     load: async () => (await import('./commands/topology.js')).topologyCommand,
   },
+  draw: {
+    summary: 'draw the network as papers do',
+    load: async () => (await import('./commands/draw.js')).drawCommand,
+  },
   summary: {
     summary: 'print every stage with its size and cost',
     load: async () => (await import('./commands/summary.js')).summaryCommand,

@@ -15,7 +15,7 @@ import { protocolDiagnostics } from './diagnostics.js';
 import { codeActions, fixAllKind } from './features/code-actions.js';
 import { codeLenses } from './features/code-lenses.js';
 import { complete } from './features/completion.js';
-import { emitModule } from './features/emitted.js';
+import { drawModel, emitModule } from './features/emitted.js';
 import type { FeatureContext } from './features/feature.js';
 import { foldingRanges } from './features/folding.js';
 import { formatDocument, formatRange } from './features/formatting.js';
@@ -27,7 +27,14 @@ import { selectionRanges } from './features/selection-ranges.js';
 import { semanticTokens, tokenModifiers, tokenTypes } from './features/semantic-tokens.js';
 import { signatureHelp } from './features/signature-help.js';
 import { documentSymbols, workspaceSymbols } from './features/symbols.js';
-import { emitRequest, type EmitResult, type ModelParams } from './protocol.js';
+import {
+  emitRequest,
+  pictureRequest,
+  type EmitResult,
+  type ModelParams,
+  type PictureParams,
+  type PictureResult,
+} from './protocol.js';
 import { pathOf, Workspace } from './workspace.js';
 
 /** Milliseconds of quiet after which problems are told: less than a person takes for a pause. */
@@ -200,6 +207,10 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   connection.onRequest(emitRequest, async (params: ModelParams): Promise<EmitResult> => {
     const answer = about('emitted module', ({ uri }: ModelParams) => uri, emitModule)(params);
     return (await answer) ?? { kind: 'unavailable', reason: 'There is no such document.' };
+  });
+  connection.onRequest(pictureRequest, (params: PictureParams): Promise<PictureResult> => {
+    const answer = about('picture', ({ uri }: PictureParams) => uri, drawModel)(params);
+    return Promise.resolve(answer ?? { kind: 'unavailable', reason: 'There is no such document.' });
   });
 
   documents.listen(connection);

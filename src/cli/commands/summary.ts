@@ -1,12 +1,8 @@
-import type { CompiledModel } from '../../compile.js';
-import { Reporter } from '../../diagnostics/report.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { summarise, type ModelSummary } from '../../ir/summary.js';
-import { reportIllegalSize } from '../../ir/sizes/check-sizes.js';
-import { accepts } from '../../ir/sizes/sizes.js';
-import { createDiagnostic } from '../../diagnostics/report.js';
 import { defineCommand } from '../command.js';
-import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
+import { reportDiagnostics, reportUsage } from '../report.js';
+import { checkSize, readSize, sizeOption } from '../size-option.js';
 import { formOf, formOptions } from '../model-form.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
 import { renderColumns } from '../table.js';
@@ -19,7 +15,7 @@ export const summaryCommand = defineCommand({
     'Without --size, sizes are symbols, and costs are those of the example size named.',
   arguments: [specArgument],
   options: {
-    size: { kind: 'text', value: 'HxW', help: 'the input size, for example 512x512' },
+    size: sizeOption,
     json: { kind: 'flag', help: 'print one JSON object on stdout' },
     ...formOptions,
     set: setOption,
@@ -30,26 +26,17 @@ export const summaryCommand = defineCommand({
     { call: 'unetc summary net.unet --json', remark: 'for a script' },
   ],
   async run({ arguments: [path], options }, context) {
-    const size = options.size === undefined ? undefined : readSize(options.size);
-    if (size === 'unreadable') {
-      const problem = createDiagnostic(
-        'command-option-bad-value',
-        { option: '--size', value: options.size!, expected: 'HxW in pixels, for example 512x512' },
-        { at: nowhere },
-      );
-      return reportUsage([problem], context, 'summary');
-    }
+    const given = readSize(options.size);
+    if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'summary');
+    const { size } = given;
     const answer = await compileOne(path!, options, context);
     if (answer.kind === 'failed') return answer.code;
     const { source } = answer;
     const form = formOf(answer.model, options);
     if ('diagnostics' in form) return reportUsage(form.diagnostics, context, 'summary');
     const { model } = form;
-    const reporter = new Reporter();
-    if (size !== undefined) checkSize(model, size, reporter);
-    if (hasErrors(reporter.diagnostics)) {
-      return reportDiagnostics(reporter.diagnostics, context, { sources: [source] });
-    }
+    const problems = checkSize(model, size);
+    if (hasErrors(problems)) return reportDiagnostics(problems, context, { sources: [source] });
     const summary = summarise(model.graph, model.sizes, size, model.unfolded.lattice);
     context.stdout.write(
       options.json ? `${JSON.stringify(toJson(summary), null, 2)}\n` : renderSummary(summary),
@@ -57,23 +44,6 @@ export const summaryCommand = defineCommand({
     return 0;
   },
 });
-
-function readSize(text: string): readonly [number, number] | 'unreadable' {
-  const [, height, width] = /^(\d{1,6})\s*[xX×]\s*(\d{1,6})$/.exec(text.trim()) ?? [];
-  return height === undefined || width === undefined
-    ? 'unreadable'
-    : [Number(height), Number(width)];
-}
-
-function checkSize(
-  model: CompiledModel,
-  [height, width]: readonly [number, number],
-  reporter: Reporter,
-): void {
-  const { sizes, graph } = model;
-  if (accepts(sizes.height, height) && accepts(sizes.width, width)) return;
-  reportIllegalSize(graph, sizes, height, width, reporter);
-}
 
 /** Infinite receptive fields (after global pooling) have no JSON number. */
 function toJson(summary: ModelSummary): unknown {

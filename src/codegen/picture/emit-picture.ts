@@ -1,0 +1,29 @@
+import type { Pair } from '../../ir/ops.js';
+import { describePicture, type DrawnModel } from './describe-picture.js';
+import { renderDot } from './render-dot.js';
+import { renderMermaid } from './render-mermaid.js';
+import { renderSvg, type Theme } from './render-svg.js';
+
+export const pictureFormats = ['svg', 'dot', 'mermaid'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+export interface PictureOptions {
+  readonly format: PictureFormat;
+  /** Of SVG alone. */
+  readonly theme: Theme;
+  /** The input size that sizes are shown at; symbols without it. */
+  readonly size?: Pair | undefined;
+}
+
+/** The picture of a model as text, the same every time. */
+export function emitPicture(model: DrawnModel, { format, theme, size }: PictureOptions): string {
+  const picture = describePicture(model, size);
+  switch (format) {
+    case 'svg':
+      return renderSvg(picture, theme);
+    case 'dot':
+      return renderDot(picture);
+    case 'mermaid':
+      return renderMermaid(picture);
+  }
+}
