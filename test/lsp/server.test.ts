@@ -480,6 +480,14 @@ describe('layout', () => {
     expect(await ask('textDocument/formatting', broken.uri, { options: {} })).toEqual([]);
   });
 
+  test('keeps line breaks of two characters', async () => {
+    const { uri, document } = open(untidy.replaceAll('\n', '\r\n'));
+    const edits = await ask<TextEdit[]>('textDocument/formatting', uri, { options: {} });
+    const tidy = edited(document, edits);
+    expect(tidy).toMatch(/^model A \{\r\n {2}input/);
+    expect(tidy.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
   test('of the sections that a range touches', async () => {
     const { uri, document } = open(untidy);
     const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 3 } };
@@ -561,6 +569,21 @@ test('the emitted module, or why there is none', async () => {
     kind: 'unavailable',
     reason: 'The spec has errors.',
   });
+});
+
+test('the picture, in the theme of the editor, or why there is none', async () => {
+  const { uri } = open(spec);
+  const [light, dark] = await Promise.all(
+    ['light', 'dark'].map((theme) =>
+      client.connection.sendRequest<{ kind: string; svg: string }>('unetc/picture', { uri, theme }),
+    ),
+  );
+  expect(light).toMatchObject({ kind: 'picture', model: 'UNet' });
+  expect(light!.svg).toMatch(/^<svg [^]*<\/svg>\n$/);
+  expect(dark!.svg).not.toBe(light!.svg);
+  const broken = open('model A {}');
+  const none = await client.connection.sendRequest('unetc/picture', { uri: broken.uri });
+  expect(none).toEqual({ kind: 'unavailable', reason: 'The spec has errors.' });
 });
 
 describe('odd files', () => {

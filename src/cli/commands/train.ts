@@ -45,8 +45,8 @@ export const trainCommand = defineCommand({
       remark: 'go on after Ctrl-C, to the same bits',
     },
     {
-      call: 'unetc train cells.unet --data cells --out runs/cells --weights resnet18.safetensors',
-      remark: 'the encoder starts from pretrained weights',
+      call: 'unetc train net.unet --data cells --out b --weights r18.h5',
+      remark: 'from pretrained weights',
     },
   ],
   async run({ arguments: [path], options }, context) {

@@ -11,7 +11,7 @@ import type { FeatureContext } from './feature.js';
  */
 export function formatDocument({ analysis }: FeatureContext): readonly TextEdit[] {
   const { source } = analysis;
-  return differenceOf(source.text, formatText(source).value).map(({ start, end, text }) => ({
+  return differenceOf(source.text, layOut(source)).map(({ start, end, text }) => ({
     range: rangeOf(source, { start, end }),
     newText: text,
   }));
@@ -20,7 +20,7 @@ export function formatDocument({ analysis }: FeatureContext): readonly TextEdit[
 /** The same for the sections of a file that a range touches. */
 export function formatRange(context: FeatureContext, range: Range): readonly TextEdit[] {
   const { source, compilation } = context.analysis;
-  const whole = formatText(source).value;
+  const whole = layOut(source);
   if (whole === source.text) return [];
   const from = offsetAt(source, range.start);
   const to = offsetAt(source, range.end);
@@ -42,6 +42,14 @@ export function formatRange(context: FeatureContext, range: Range): readonly Tex
     }),
     newText: edit.text,
   }));
+}
+
+/** The canonical layout with the line breaks that the document has: editors mind them. */
+function layOut(source: SourceFile): string {
+  const text = formatText(source).value;
+  return source.text.includes('\r\n') && !text.includes('\r')
+    ? text.replaceAll('\n', '\r\n')
+    : text;
 }
 
 function startsOf(text: string): readonly { readonly start: number; readonly end: number }[] {

@@ -22,9 +22,6 @@ export interface FileIndex {
   readonly scopes: readonly Scope[];
 }
 
-/** Fields of model sections that hold no names of tensors or values. */
-const wordFields: ReadonlySet<string> = new Set(['earlier', 'predict', 'align']);
-
 /**
  * Resolves the names of a compilation's main file as the compiler does: blocks and
  * encoders through imports, parameters, values of `let` and loops, tensors of wires,
@@ -283,7 +280,7 @@ class Indexer {
   #fields(section: Section, scope: Scope, levelsOnly = false): void {
     for (const member of section.body?.members ?? []) {
       if (member.kind === 'section') this.#fields(member, scope);
-      if (member.kind !== 'field' || levelsOnly || wordFields.has(member.name.text)) continue;
+      if (member.kind !== 'field' || levelsOnly) continue;
       this.#expression(member.value, scope);
     }
   }

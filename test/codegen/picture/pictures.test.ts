@@ -1,0 +1,210 @@
+import { describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describePicture } from '../../../src/codegen/picture/describe-picture.js';
+import {
+  emitPicture,
+  pictureFormats,
+  type PictureFormat,
+} from '../../../src/codegen/picture/emit-picture.js';
+import { characterWidth, layOut, lineHeight } from '../../../src/codegen/picture/layout.js';
+import { compileText, type CompiledModel } from '../../../src/compile.js';
+
+function compile(path: string, set: Readonly<Record<string, string>> = {}): CompiledModel {
+  const { models, diagnostics } = compileText(path, readFileSync(path, 'utf8'), { set });
+  if (models[0] === undefined)
+    throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return models[0];
+}
+
+/** Every shipped network, and forms of some. */
+const cases: readonly (readonly [string, CompiledModel])[] = [
+  ...readdirSync('specs')
+    .filter((name) => name.endsWith('.unet'))
+    .map((name) => [basename(name, '.unet'), compile(`specs/${name}`)] as const),
+  [
+    'unet-3-plus, deep and guided',
+    compile('specs/unet-3-plus.unet', { deep: 'true', guide: 'logits' }),
+  ],
+];
+
+/** A small, strict reader of XML: balanced tags, quoted attributes, known entities. */
+function checkXml(text: string): readonly string[] {
+  const open: string[] = [];
+  const names: string[] = [];
+  const rest = text.replace(
+    /<(\/?)([A-Za-z][\w-]*)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g,
+    (_, closing: string, name: string, attributes: string, empty: string) => {
+      names.push(name);
+      expect(attributes.match(/&(?!(amp|lt|gt|quot);)/)).toBeNull();
+      if (closing !== '') expect(open.pop()).toBe(name);
+      else if (empty === '') open.push(name);
+      return '';
+    },
+  );
+  expect(open).toEqual([]);
+  expect(rest).not.toMatch(/[<]|&(?!(amp|lt|gt|quot);)/);
+  return names;
+}
+
+describe.each(cases)('%s', (_, model) => {
+  const picture = describePicture(model, undefined);
+  const placed = layOut(picture);
+
+  test('has a box for every level, every node and every output, and arrows that join them', () => {
+    const labels = picture.boxes.map(({ label }) => label);
+    const ids = new Set(picture.boxes.map(({ id }) => id));
+    expect(ids.size).toBe(picture.boxes.length);
+    for (const { name } of model.unfolded.lattice) expect(labels).toContain(name);
+    for (const { name } of model.graph.outputs) expect(labels).toContain(name);
+    for (const { from, to } of picture.arrows) {
+      expect(ids).toContain(from);
+      expect(ids).toContain(to);
+    }
+    const reached = new Set(picture.arrows.map(({ to }) => to));
+    const starts = picture.boxes.filter(({ id }) => !reached.has(id));
+    expect(starts.map(({ kind }) => kind)).toEqual(['input']);
+  });
+
+  test('joins each node of a lattice with what it merges', () => {
+    const nameOf = new Map(picture.boxes.map(({ id, label }) => [label, id]));
+    for (const node of model.unfolded.lattice) {
+      for (const { tensor } of node.sources) {
+        const [from, to] = [nameOf.get(tensor), nameOf.get(node.name)];
+        expect(picture.arrows.some((arrow) => arrow.from === from && arrow.to === to)).toBe(true);
+      }
+    }
+  });
+
+  test('lets nothing overlap, and everything is inside', () => {
+    const parts = placed.boxes.map(({ box, x, y, width, height, lines }) => {
+      const text = Math.max(...lines.map((line) => line.length)) * characterWidth;
+      const middle = x + width / 2;
+      return {
+        id: box.id,
+        slab: { left: x, right: x + width, top: y, bottom: y + height },
+        text: {
+          left: middle - text / 2,
+          right: middle + text / 2,
+          top: y + height,
+          bottom: y + height + lines.length * lineHeight + 4,
+        },
+      };
+    });
+    type Area = (typeof parts)[number]['slab'];
+    const overlap = (a: Area, b: Area): boolean =>
+      a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    for (const [at, one] of parts.entries()) {
+      for (const area of [one.slab, one.text]) {
+        expect(area.left).toBeGreaterThanOrEqual(0);
+        expect(area.right).toBeLessThanOrEqual(placed.width);
+        expect(area.top).toBeGreaterThanOrEqual(60);
+        expect(area.bottom).toBeLessThanOrEqual(placed.height - 30);
+      }
+      for (const other of parts.slice(at + 1)) {
+        for (const mine of [one.slab, one.text]) {
+          for (const its of [other.slab, other.text]) {
+            expect([one.id, other.id, overlap(mine, its)]).toEqual([one.id, other.id, false]);
+          }
+        }
+      }
+    }
+  });
+
+  test('levels are aligned: larger tensors stand higher', () => {
+    for (const { box, y, height } of placed.boxes) {
+      for (const other of placed.boxes) {
+        if (
+          other.box.row <= box.row ||
+          placed.picture.boxes.some(({ column }) => column === undefined && box.kind !== 'head')
+        )
+          continue;
+        expect(other.y + other.height / 2).toBeGreaterThan(y + height / 2);
+      }
+    }
+  });
+
+  test('is whole XML, with text that can be selected, and the same bytes each time', () => {
+    const svg = emitPicture(model, { format: 'svg', theme: 'auto' });
+    const names = checkXml(svg);
+    expect(names.filter((name) => name === 'text').length).toBeGreaterThan(
+      2 * picture.boxes.length,
+    );
+    expect(svg).not.toMatch(/<script|href=|on\w+=|NaN|undefined|Infinity/);
+    expect(emitPicture(model, { format: 'svg', theme: 'auto' })).toBe(svg);
+  });
+});
+
+/** Pictures that are kept: what a change does to them is to be looked at. */
+const kept: readonly (readonly [string, PictureFormat])[] = [
+  ['unet-2015', 'svg'],
+  ['unet-plus-plus', 'svg'],
+  ['unet-3-plus', 'svg'],
+  ['attention-unet', 'dot'],
+  ['mobile-unet', 'mermaid'],
+  ['mobile-unet', 'svg'],
+];
+
+test.each(kept)('%s as %s is what is kept', (name, format) => {
+  const folder = join(import.meta.dirname, 'golden');
+  const file = join(folder, `${name}.${format}`);
+  const text = emitPicture(compile(`specs/${name}.unet`), { format, theme: 'light' });
+  if (process.env['UPDATE_GOLDEN'] === '1') {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, text);
+  }
+  expect(text).toBe(readFileSync(file, 'utf8'));
+});
+
+test('the picture of the documentation is fresh', () => {
+  const model = compile('specs/unet-2015.unet');
+  const text = emitPicture(model, { format: 'svg', theme: 'auto', size: [572, 572] });
+  const file = 'docs/images/unet-2015.svg';
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+});
+
+test('names that are marks to XML, DOT or Mermaid stay names', () => {
+  const model = compile('specs/unet-2015.unet');
+  const odd = { ...model, graph: { ...model.graph, model: 'A "<b>" & \\ end' } };
+  checkXml(emitPicture(odd, { format: 'svg', theme: 'light' }));
+  const [dot, mermaid] = (['dot', 'mermaid'] as const).map((format) =>
+    emitPicture(odd, { format, theme: 'light' }),
+  );
+  expect(dot).toContain('digraph "A \\"<b>\\" & \\\\ end" {');
+  expect(mermaid).toContain('title: "A \\"<b>\\" & \\\\ end"');
+});
+
+test('wires that follow no lattice are laid out all the same', () => {
+  const text = `model Odd {
+    input image: [H, W, 1]
+    wires {
+      a = image -> conv(8, 3)
+      b = a -> conv(8, 3) -> relu
+      c = a -> conv(8, 5) -> relu
+      d = [b, c] -> concat -> conv(8, 1)
+    }
+    head mask: d -> conv(1, 1)
+  }`;
+  const { models } = compileText('odd.unet', text);
+  const picture = describePicture(models[0]!, undefined);
+  expect(picture.boxes.some(({ column }) => column === undefined)).toBe(true);
+  const { boxes } = layOut(picture);
+  const xOf = (id: string): number => boxes.find(({ box }) => box.id === id)!.x;
+  expect(xOf('image')).toBeLessThan(xOf('a'));
+  expect(xOf('c')).toBeLessThan(xOf('d'));
+});
+
+const hasGraphviz = spawnSync('dot', ['-V']).status === 0;
+(hasGraphviz ? test : test.skip)('Graphviz takes every picture', () => {
+  for (const [name, model] of cases) {
+    const input = emitPicture(model, { format: 'dot', theme: 'light' });
+    const { status, stderr } = spawnSync('dot', ['-Tsvg'], { input, encoding: 'utf8' });
+    expect([name, status, stderr]).toEqual([name, 0, '']);
+  }
+});
+
+test('formats are three', () => {
+  expect(pictureFormats).toEqual(['svg', 'dot', 'mermaid']);
+});
