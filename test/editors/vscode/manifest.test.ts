@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { compileText } from '../../../src/compile.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
+import { tokenModifiers, tokenTypes } from '../../../src/lsp/features/semantic-tokens.js';
 import { formatText } from '../../../src/parser/format/format.js';
 import { expandSnippet } from './snippets.js';
 
@@ -16,6 +17,9 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly languages: readonly { readonly id: string; readonly extensions: readonly string[] }[];
     readonly grammars: readonly { readonly language: string; readonly scopeName: string }[];
+    readonly semanticTokenScopes: readonly {
+      readonly scopes: Readonly<Record<string, readonly string[]>>;
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
   };
   readonly activationEvents: readonly string[];
@@ -48,6 +52,17 @@ describe('the manifest', () => {
     expect(contributes.languages).toMatchObject([
       { id: 'unet', extensions: fileTypes.map((type) => `.${type}`) },
     ]);
+  });
+
+  test('gives what the server tells names to be the colours of the grammar', () => {
+    const { scopes } = contributes.semanticTokenScopes[0]!;
+    const words = [...tokenTypes, ...tokenModifiers] as readonly string[];
+    const asked = Object.keys(scopes).flatMap((selector) => selector.split('.'));
+    expect(asked.filter((word) => !words.includes(word))).toEqual([]);
+    expect(tokenTypes.filter((type) => !(type in scopes))).toEqual([]);
+    const grammar = readFileSync('grammar/unet.tmLanguage.json', 'utf8');
+    const used = Object.values(scopes).flat();
+    expect(used.filter((scope) => !grammar.includes(`"name": "${scope}"`))).toEqual([]);
   });
 
   test('puts commands into menus that it has', () => {
