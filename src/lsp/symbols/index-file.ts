@@ -74,12 +74,17 @@ class Indexer {
     owner: string,
     what: string,
     scope: Scope | undefined,
-    more: { readonly doc?: string | undefined; readonly isImplicit?: boolean } = {},
+    more: {
+      readonly doc?: string | undefined;
+      readonly isImplicit?: boolean;
+      readonly choices?: readonly string[];
+    } = {},
   ): SpecSymbol {
-    const { isImplicit = false, doc } = more;
+    const { isImplicit = false, doc, choices } = more;
     const id = `${name.span.file}#${owner}${kind}:${name.text}`;
     const declaration = name.span;
-    const symbol = { id, kind, name: name.text, declaration, isImplicit, what, doc };
+    const shared = { id, kind, name: name.text, declaration, isImplicit, what, doc };
+    const symbol: SpecSymbol = choices === undefined ? shared : { ...shared, choices };
     scope?.define(symbol);
     if (!isImplicit) this.#occurrences.push({ symbol, span: name.span, isDeclaration: true });
     return symbol;
@@ -118,10 +123,12 @@ class Indexer {
     owner: string,
     scope: Scope,
   ): void {
-    for (const { name, defaultValue } of parameters) {
-      if (defaultValue !== undefined) this.#expression(defaultValue, scope);
+    for (const parameter of parameters) {
+      const { name, defaultValue } = parameter;
+      const choices = choicesOf(parameter);
+      if (defaultValue !== undefined) this.#value(defaultValue, choices, scope);
       const what = `parameter of ${kind} "${owner}"`;
-      this.#declare('parameter', name, `${owner}.`, what, scope);
+      this.#declare('parameter', name, `${owner}.`, what, scope, choices && { choices });
     }
   }
 
@@ -260,7 +267,7 @@ class Indexer {
         this.#refer(parameterOf(declared, parameter), member.name.span);
       }
       if (member === picked && declared !== undefined) continue;
-      this.#expression(member.value, scope);
+      this.#value(member.value, parameter && choicesOf(parameter), scope);
     }
     if (declared === undefined) this.#fields(section, scope, true);
     const items = picked?.value.kind === 'list' ? picked.value.items : undefined;
@@ -327,10 +334,12 @@ class Indexer {
       case 'unary':
         this.#expression(expression.operand, scope);
         return;
-      case 'binary':
-        this.#expression(expression.left, scope);
-        this.#expression(expression.right, scope);
+      case 'binary': {
+        const { left, right } = expression;
+        this.#value(left, choicesAt(right, scope), scope);
+        this.#value(right, choicesAt(left, scope), scope);
         return;
+      }
       case 'conditional':
         this.#expression(expression.value, scope);
         this.#expression(expression.condition, scope);
@@ -348,8 +357,24 @@ class Indexer {
     if (name !== undefined && declared !== undefined && parameter !== undefined) {
       this.#refer(parameterOf(declared, parameter), name.span);
     }
-    this.#expression(value, scope);
+    this.#value(value, parameter && choicesOf(parameter), scope);
   }
+
+  /** A value that may be one of some words, and is that word then. */
+  #value(expression: Expression, choices: readonly string[] | undefined, scope: Scope): void {
+    const isWord = expression.kind === 'name' && choices?.includes(expression.name) === true;
+    if (!isWord) this.#expression(expression, scope);
+  }
+}
+
+/** The words that a parameter takes, if its type is a choice. */
+function choicesOf({ type }: ParameterNode): readonly string[] | undefined {
+  return type?.kind === 'choice' ? type.options.map(({ text }) => text) : undefined;
+}
+
+/** The words of the parameter that an expression names. */
+function choicesAt(expression: Expression, scope: Scope): readonly string[] | undefined {
+  return expression.kind === 'name' ? scope.find(expression.name)?.choices : undefined;
 }
 
 /** Of names that a section does not write. */

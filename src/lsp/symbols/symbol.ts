@@ -25,6 +25,8 @@ export interface SpecSymbol {
   /** In words, for people: `parameter of block "double_conv"`. */
   readonly what: string;
   readonly doc: string | undefined;
+  /** The words that a parameter takes; beside it they are words, whatever else they name. */
+  readonly choices?: readonly string[];
 }
 
 /** A place where a symbol's name is written. */
