@@ -92,18 +92,15 @@ block mbconv(
   form: torch | keras = torch,
   constants: torch | keras = form
 ) {
-  let half = floor(kernel / 2)
-  let is_uneven = form == keras and stride == 2
   wide = in
     -> conv(in.channels * factor, 1, bias: false)
     -> norm(constants) -> act
     if factor != 1
-  padded = wide -> pad([half - 1, half, half - 1, half]) if is_uneven
-  deep = padded
+  deep = wide
     -> depthwise_conv(
       kernel,
       stride: stride,
-      padding: valid if is_uneven else half,
+      padding: same if form == keras else floor(kernel / 2),
       bias: false
     )
     -> norm(constants) -> act
@@ -153,13 +150,12 @@ encoder efficientnet(
   early_s16: bool = false,
   end: block | features = block
 ) {
-  padded = in -> pad([0, 1, 0, 1]) if form == keras
-  stem = padded
+  stem = in
     -> conv(
       make_divisible(32 * width, divisor),
       3,
       stride: 2,
-      padding: valid if form == keras else 1,
+      padding: same if form == keras else 1,
       bias: false
     )
     -> norm(constants) -> act
@@ -296,18 +292,15 @@ block norm(form: torch | keras) =
     momentum: 0.999 if form == keras else 0.9
   )
 
-/// A depthwise convolution. Keras pads strided ones below and right alone.
-block depthwise(stride: int, form: torch | keras) {
-  padded = in -> pad([0, 1, 0, 1]) if form == keras and stride == 2
-  out = padded
-    -> depthwise_conv(
-      3,
-      stride: stride,
-      padding: valid if form == keras and stride == 2 else 1,
-      bias: false
-    )
+/// A depthwise convolution. Keras pads strided ones less above and left.
+block depthwise(stride: int, form: torch | keras) =
+  depthwise_conv(
+    3,
+    stride: stride,
+    padding: same if form == keras else 1,
+    bias: false
+  )
     -> norm(form) -> relu6
-}
 
 /// The first half of an inverted residual: more channels.
 block expansion(factor: int, form: torch | keras) =
@@ -357,13 +350,12 @@ encoder mobilenet_v2(
   let last_width = make_divisible(floor(320 * alpha), divisor)
   let feature_width = make_divisible(features * max(alpha, 1), divisor)
 
-  padded = in -> pad([0, 1, 0, 1]) if form == keras
-  stem = padded
+  stem = in
     -> conv(
       stem_width,
       3,
       stride: 2,
-      padding: valid if form == keras else 1,
+      padding: same if form == keras else 1,
       bias: false
     )
     -> norm(form) -> relu6

@@ -9,23 +9,19 @@ type Tensor = tf.SymbolicTensor;
  * task: "unetc train ... --weights mobilenet_v2" reads Keras' MobileNetV2, and
  * with "--set freeze=true" only the decoder learns.
  *
- * Takes images of 3 channels whose height and width are 0 or 1 mod 16, from 16
- * on; "mask" is [2 floor(H / 2), 2 floor(W / 2), 3] and holds logits in 3
+ * Takes images of 3 channels whose height and width are 0 or 15 mod 16, from 15
+ * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 3] and holds logits in 3
  * channels. 1,139,827 parameters.
  */
 export function buildBloodCellsMobileNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
-  let x = pad(image, "mobilenet_v2/padded");
-  x = conv(x, "mobilenet_v2/stem/conv1", 32, 3, {
-    padding: "valid",
-    strides: 2,
-  });
+  let x = conv(image, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
   x = norm(x, "mobilenet_v2/stem/norm1");
   x = relu6(x, "mobilenet_v2/stem");
   x = invertedResidual(x, "mobilenet_v2/expanded_conv", 16);
   const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projection2(
+  const mobilenetV2Block1 = projection(
     mobilenetV2Expand1,
     "mobilenet_v2/block_1",
     24,
@@ -36,7 +32,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_2",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -44,7 +40,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand3 = expansion(x, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection2(
+  const mobilenetV2Block3 = projection(
     mobilenetV2Expand3,
     "mobilenet_v2/block_3",
     32,
@@ -55,7 +51,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection3(
+  const mobilenetV2Block4 = projection2(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -67,7 +63,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_5",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -75,7 +71,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand6 = expansion(x, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection2(
+  const mobilenetV2Block6 = projection(
     mobilenetV2Expand6,
     "mobilenet_v2/block_6",
     64,
@@ -86,7 +82,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection3(
+  const mobilenetV2Block7 = projection2(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -98,7 +94,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection3(
+  const mobilenetV2Block8 = projection2(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -110,7 +106,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -124,7 +120,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection3(
+  const mobilenetV2Block11 = projection2(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -136,7 +132,7 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
     "mobilenet_v2/expand_12",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -145,22 +141,22 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
   );
   x = expansion(x, "mobilenet_v2/expand_13", 6);
 
-  const u4 = nearest(x, "u4"); // [floor(H / 8), floor(W / 8), 576]
+  const u4 = nearest(x, "u4"); // [ceil(H / 8), ceil(W / 8), 576]
   x = concat([mobilenetV2Expand6, u4], "d4/concat1");
-  const d4 = convNorm(x, "d4", 64); // [floor(H / 8), floor(W / 8), 64]
+  const d4 = convNorm(x, "d4", 64); // [ceil(H / 8), ceil(W / 8), 64]
 
-  const u3 = nearest(d4, "u3"); // [floor(H / 4), floor(W / 4), 64]
+  const u3 = nearest(d4, "u3"); // [ceil(H / 4), ceil(W / 4), 64]
   x = concat([mobilenetV2Expand3, u3], "d3/concat1");
-  const d3 = convNorm(x, "d3", 32); // [floor(H / 4), floor(W / 4), 32]
+  const d3 = convNorm(x, "d3", 32); // [ceil(H / 4), ceil(W / 4), 32]
 
-  const u2 = nearest(d3, "u2"); // [floor(H / 2), floor(W / 2), 32]
+  const u2 = nearest(d3, "u2"); // [ceil(H / 2), ceil(W / 2), 32]
   x = concat([mobilenetV2Expand1, u2], "d2/concat1");
-  const d2 = convNorm(x, "d2", 16); // [floor(H / 2), floor(W / 2), 16]
+  const d2 = convNorm(x, "d2", 16); // [ceil(H / 2), ceil(W / 2), 16]
 
-  const u1 = nearest(d2, "u1"); // [2 floor(H / 2), 2 floor(W / 2), 16]
-  const d1 = convNorm(u1, "d1", 16); // [2 floor(H / 2), 2 floor(W / 2), 16]
+  const u1 = nearest(d2, "u1"); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+  const d1 = convNorm(u1, "d1", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
 
-  const mask = conv(d1, "mask", 3, 1, { useBias: true }); // [2 floor(H / 2), 2 floor(W / 2), 3]
+  const mask = conv(d1, "mask", 3, 1, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 3]
 
   return tf.model({
     name: "BloodCellsMobileNet",
@@ -175,9 +171,9 @@ export function checkBloodCellsMobileNetSize(
   width: number,
 ): void {
   for (const size of [height, width]) {
-    if (size < 16 || ![0, 1].includes(size % 16)) {
+    if (size < 15 || ![0, 15].includes(size % 16)) {
       throw new RangeError(
-        `BloodCellsMobileNet takes images whose height and width are 0 or 1 mod 16, from 16 on; found ${height} x ${width}.`,
+        `BloodCellsMobileNet takes images whose height and width are 0 or 15 mod 16, from 15 on; found ${height} x ${width}.`,
       );
     }
   }
@@ -188,23 +184,12 @@ function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
+/**
+ * A depthwise convolution. Keras pads what strides do not divide below and
+ * right first.
+ */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
-  x = norm(x, `${name}/norm1`);
-  return relu6(x, name);
-}
-
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
-function depthwiseWithPadded(
-  input: Tensor,
-  name: string,
-  stride: number,
-): Tensor {
-  const padded = pad(input, `${name}/padded`);
-  let x = depthwiseConv(padded, `${name}/depthwise_conv1`, 3, {
+  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
   x = norm(x, `${name}/norm1`);
@@ -247,22 +232,6 @@ function projection(
  */
 function projection2(
   input: Tensor,
-  name: string,
-  c: number,
-  stride: number,
-): Tensor {
-  let x = depthwiseWithPadded(input, `${name}/narrow/depthwise1`, stride);
-  x = conv(x, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection3(
-  input: Tensor,
   shortcut: Tensor,
   name: string,
   c: number,
@@ -292,47 +261,6 @@ function batchNorm(
   return layer.apply(x) as Tensor;
 }
 
-function paddedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-  options: { strides?: number } = {},
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = tf.layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    useBias: false,
-    depthwiseInitializer: "heNormal",
-    ...options,
-  });
-  return layer.apply(padded) as Tensor;
-}
-
-function relu6(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.activation({ name, activation: "relu6" });
-  return layer.apply(x) as Tensor;
-}
-
-function pad(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.zeroPadding2d({
-    name,
-    padding: [
-      [0, 1],
-      [0, 1],
-    ],
-  });
-  return layer.apply(x) as Tensor;
-}
-
 function depthwiseConv(
   x: Tensor,
   name: string,
@@ -342,10 +270,16 @@ function depthwiseConv(
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
+    padding: "same",
     useBias: false,
     depthwiseInitializer: "heNormal",
     ...options,
   });
+  return layer.apply(x) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
   return layer.apply(x) as Tensor;
 }
 
@@ -354,11 +288,7 @@ function conv(
   name: string,
   filters: number,
   kernelSize: number,
-  options: {
-    padding?: "same" | "valid";
-    useBias?: boolean;
-    strides?: number;
-  } = {},
+  options: { useBias?: boolean; strides?: number } = {},
 ): Tensor {
   const layer = tf.layers.conv2d({
     name,

@@ -8,20 +8,19 @@ type Tensor = tf.SymbolicTensor;
  * Mobile U-Net (Jing et al. 2020), as a Keras build has it: five transposed
  * convolutions and nothing else come after a MobileNetV2; the last is the head.
  *
- * Takes images of 3 channels whose height and width are 0 or 1 mod 32, from 32
- * on; "mask" is [2 floor(H / 2), 2 floor(W / 2), 1] and holds logits in 1
+ * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
+ * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds logits in 1
  * channel. 6,501,345 parameters.
  */
 export function buildMobileUNetKeras(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
-  let x = pad(image, "mobilenet_v2/padded");
-  x = conv(x, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
+  let x = conv(image, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
   x = norm(x, "mobilenet_v2/stem/norm1");
   x = relu6(x, "mobilenet_v2/stem");
   x = invertedResidual(x, "mobilenet_v2/expanded_conv", 16);
   const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projection2(
+  const mobilenetV2Block1 = projection(
     mobilenetV2Expand1,
     "mobilenet_v2/block_1",
     24,
@@ -32,7 +31,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_2",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -40,7 +39,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand3 = expansion(x, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection2(
+  const mobilenetV2Block3 = projection(
     mobilenetV2Expand3,
     "mobilenet_v2/block_3",
     32,
@@ -51,7 +50,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection3(
+  const mobilenetV2Block4 = projection2(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -63,7 +62,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_5",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -71,7 +70,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand6 = expansion(x, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection2(
+  const mobilenetV2Block6 = projection(
     mobilenetV2Expand6,
     "mobilenet_v2/block_6",
     64,
@@ -82,7 +81,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection3(
+  const mobilenetV2Block7 = projection2(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -94,7 +93,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection3(
+  const mobilenetV2Block8 = projection2(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -106,7 +105,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -120,7 +119,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection3(
+  const mobilenetV2Block11 = projection2(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -132,7 +131,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_12",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -140,7 +139,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand13 = expansion(x, "mobilenet_v2/expand_13", 6);
-  const mobilenetV2Block13 = projection2(
+  const mobilenetV2Block13 = projection(
     mobilenetV2Expand13,
     "mobilenet_v2/block_13",
     160,
@@ -151,7 +150,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_14",
     6,
   );
-  const mobilenetV2Block14 = projection3(
+  const mobilenetV2Block14 = projection2(
     mobilenetV2Expand14,
     mobilenetV2Block13,
     "mobilenet_v2/block_14",
@@ -163,7 +162,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
     "mobilenet_v2/expand_15",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand15,
     mobilenetV2Block14,
     "mobilenet_v2/block_15",
@@ -176,25 +175,25 @@ export function buildMobileUNetKeras(): tf.LayersModel {
 
   x = convTranspose(x, "u4/conv_transpose1", 512);
   x = batchNorm(x, "u4/batch_norm1");
-  const u4 = relu(x, "u4"); // [floor(H / 16), floor(W / 16), 512]
+  const u4 = relu(x, "u4"); // [ceil(H / 16), ceil(W / 16), 512]
   x = concat([u4, mobilenetV2Expand13], "d4/concat1");
 
   x = convTranspose(x, "u3/conv_transpose1", 256);
   x = batchNorm(x, "u3/batch_norm1");
-  const u3 = relu(x, "u3"); // [floor(H / 8), floor(W / 8), 256]
+  const u3 = relu(x, "u3"); // [ceil(H / 8), ceil(W / 8), 256]
   x = concat([u3, mobilenetV2Expand6], "d3/concat1");
 
   x = convTranspose(x, "u2/conv_transpose1", 128);
   x = batchNorm(x, "u2/batch_norm1");
-  const u2 = relu(x, "u2"); // [floor(H / 4), floor(W / 4), 128]
+  const u2 = relu(x, "u2"); // [ceil(H / 4), ceil(W / 4), 128]
   x = concat([u2, mobilenetV2Expand3], "d2/concat1");
 
   x = convTranspose(x, "u1/conv_transpose1", 64);
   x = batchNorm(x, "u1/batch_norm1");
-  const u1 = relu(x, "u1"); // [floor(H / 2), floor(W / 2), 64]
+  const u1 = relu(x, "u1"); // [ceil(H / 2), ceil(W / 2), 64]
   x = concat([u1, mobilenetV2Expand1], "d1/concat1");
 
-  const mask = convTranspose(x, "mask", 1, { useBias: true }); // [2 floor(H / 2), 2 floor(W / 2), 1]
+  const mask = convTranspose(x, "mask", 1, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
 
   return tf.model({ name: "MobileUNetKeras", inputs: image, outputs: mask });
 }
@@ -202,9 +201,9 @@ export function buildMobileUNetKeras(): tf.LayersModel {
 /** Throws unless MobileUNetKeras can take images of this size. */
 export function checkMobileUNetKerasSize(height: number, width: number): void {
   for (const size of [height, width]) {
-    if (size < 32 || ![0, 1].includes(size % 32)) {
+    if (size < 31 || ![0, 31].includes(size % 32)) {
       throw new RangeError(
-        `MobileUNetKeras takes images whose height and width are 0 or 1 mod 32, from 32 on; found ${height} x ${width}.`,
+        `MobileUNetKeras takes images whose height and width are 0 or 31 mod 32, from 31 on; found ${height} x ${width}.`,
       );
     }
   }
@@ -215,23 +214,12 @@ function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name, { momentum: 0.999 });
 }
 
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
+/**
+ * A depthwise convolution. Keras pads what strides do not divide below and
+ * right first.
+ */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
-  x = norm(x, `${name}/norm1`);
-  return relu6(x, name);
-}
-
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
-function depthwiseWithPadded(
-  input: Tensor,
-  name: string,
-  stride: number,
-): Tensor {
-  const padded = pad(input, `${name}/padded`);
-  let x = depthwiseConv(padded, `${name}/depthwise_conv1`, 3, {
+  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
   x = norm(x, `${name}/norm1`);
@@ -268,22 +256,6 @@ function projection(
  */
 function projection2(
   input: Tensor,
-  name: string,
-  c: number,
-  stride: number,
-): Tensor {
-  let x = depthwiseWithPadded(input, `${name}/narrow/depthwise1`, stride);
-  x = conv(x, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection3(
-  input: Tensor,
   shortcut: Tensor,
   name: string,
   c: number,
@@ -308,47 +280,6 @@ function batchNorm(
   return tf.layers.batchNormalization({ name, ...options }).apply(x) as Tensor;
 }
 
-function paddedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-  options: { strides?: number } = {},
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = tf.layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    useBias: false,
-    depthwiseInitializer: "heNormal",
-    ...options,
-  });
-  return layer.apply(padded) as Tensor;
-}
-
-function relu6(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.activation({ name, activation: "relu6" });
-  return layer.apply(x) as Tensor;
-}
-
-function pad(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.zeroPadding2d({
-    name,
-    padding: [
-      [0, 1],
-      [0, 1],
-    ],
-  });
-  return layer.apply(x) as Tensor;
-}
-
 function depthwiseConv(
   x: Tensor,
   name: string,
@@ -358,10 +289,16 @@ function depthwiseConv(
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
+    padding: "same",
     useBias: false,
     depthwiseInitializer: "heNormal",
     ...options,
   });
+  return layer.apply(x) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
   return layer.apply(x) as Tensor;
 }
 
@@ -376,6 +313,7 @@ function conv(
     name,
     filters,
     kernelSize,
+    padding: "same",
     useBias: false,
     kernelInitializer: "heNormal",
     ...options,

@@ -198,7 +198,10 @@ function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
+/**
+ * A depthwise convolution. Keras pads what strides do not divide below and
+ * right first.
+ */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,

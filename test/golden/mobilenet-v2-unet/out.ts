@@ -16,16 +16,12 @@ type Tensor = tf.SymbolicTensor;
 export function buildMobileNetV2UNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
-  let x = pad(image, "mobilenet_v2/padded");
-  x = conv(x, "mobilenet_v2/stem/conv1", 16, 3, {
-    padding: "valid",
-    strides: 2,
-  });
+  let x = conv(image, "mobilenet_v2/stem/conv1", 16, 3, { strides: 2 });
   x = norm(x, "mobilenet_v2/stem/norm1");
   x = relu6(x, "mobilenet_v2/stem");
   x = invertedResidual(x, "mobilenet_v2/expanded_conv", 8);
   const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projection2(
+  const mobilenetV2Block1 = projection(
     mobilenetV2Expand1,
     "mobilenet_v2/block_1",
     8,
@@ -36,7 +32,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_2",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -44,7 +40,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand3 = expansion(x, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection2(
+  const mobilenetV2Block3 = projection(
     mobilenetV2Expand3,
     "mobilenet_v2/block_3",
     16,
@@ -55,7 +51,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection3(
+  const mobilenetV2Block4 = projection2(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -67,7 +63,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_5",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -75,7 +71,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     1,
   );
   const mobilenetV2Expand6 = expansion(x, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection2(
+  const mobilenetV2Block6 = projection(
     mobilenetV2Expand6,
     "mobilenet_v2/block_6",
     24,
@@ -86,7 +82,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection3(
+  const mobilenetV2Block7 = projection2(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -98,7 +94,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection3(
+  const mobilenetV2Block8 = projection2(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -110,7 +106,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -124,7 +120,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection3(
+  const mobilenetV2Block11 = projection2(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -136,7 +132,7 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
     "mobilenet_v2/expand_12",
     6,
   );
-  x = projection3(
+  x = projection2(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -183,25 +179,21 @@ function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
+/**
+ * A depthwise convolution. Keras pads what strides do not divide below and
+ * right first.
+ */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
+  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
   x = norm(x, `${name}/norm1`);
   return relu6(x, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones below and right alone. */
-function depthwiseWithPadded(
-  input: Tensor,
-  name: string,
-  stride: number,
-): Tensor {
-  const padded = pad(input, `${name}/padded`);
-  let x = depthwiseConv(padded, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
+/** The first half of an inverted residual: more channels. */
+function expansion(input: Tensor, name: string, factor: number): Tensor {
+  let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
   x = norm(x, `${name}/norm1`);
   return relu6(x, name);
 }
@@ -213,13 +205,6 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
   x = conv(x, `${name}/conv2`, c, 3, { useBias: true });
   x = normBlock(x, `${name}/norm2`);
   return relu(x, name);
-}
-
-/** The first half of an inverted residual: more channels. */
-function expansion(input: Tensor, name: string, factor: number): Tensor {
-  let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
-  x = norm(x, `${name}/norm1`);
-  return relu6(x, name);
 }
 
 /** Keras' constants. */
@@ -250,22 +235,6 @@ function projection(
  */
 function projection2(
   input: Tensor,
-  name: string,
-  c: number,
-  stride: number,
-): Tensor {
-  let x = depthwiseWithPadded(input, `${name}/narrow/depthwise1`, stride);
-  x = conv(x, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection3(
-  input: Tensor,
   shortcut: Tensor,
   name: string,
   c: number,
@@ -295,47 +264,6 @@ function batchNorm(
   return layer.apply(x) as Tensor;
 }
 
-function paddedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-  options: { strides?: number } = {},
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = tf.layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    useBias: false,
-    depthwiseInitializer: "heNormal",
-    ...options,
-  });
-  return layer.apply(padded) as Tensor;
-}
-
-function relu6(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.activation({ name, activation: "relu6" });
-  return layer.apply(x) as Tensor;
-}
-
-function pad(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.zeroPadding2d({
-    name,
-    padding: [
-      [0, 1],
-      [0, 1],
-    ],
-  });
-  return layer.apply(x) as Tensor;
-}
-
 function depthwiseConv(
   x: Tensor,
   name: string,
@@ -345,10 +273,16 @@ function depthwiseConv(
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
+    padding: "same",
     useBias: false,
     depthwiseInitializer: "heNormal",
     ...options,
   });
+  return layer.apply(x) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
   return layer.apply(x) as Tensor;
 }
 
@@ -357,19 +291,15 @@ function conv(
   name: string,
   filters: number,
   kernelSize: number,
-  options: {
-    padding?: "same" | "valid";
-    useBias?: boolean;
-    strides?: number;
-  } = {},
+  options: { useBias?: boolean; strides?: number } = {},
 ): Tensor {
   const layer = tf.layers.conv2d({
     name,
     filters,
     kernelSize,
     padding: "same",
-    kernelInitializer: "heNormal",
     useBias: false,
+    kernelInitializer: "heNormal",
     ...options,
   });
   return layer.apply(x) as Tensor;
