@@ -99,8 +99,8 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 1.
  */
@@ -127,8 +127,8 @@ function mbconv(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -161,8 +161,8 @@ function mbconv2(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -194,8 +194,8 @@ function mbconv3(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -228,8 +228,8 @@ function mbconv4(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */

@@ -98,8 +98,8 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 1.
  */
@@ -126,8 +126,8 @@ function mbconv(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -160,8 +160,8 @@ function mbconv2(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -193,8 +193,8 @@ function mbconv3(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */
@@ -227,8 +227,8 @@ function mbconv4(
 }
 
 /**
- * An inverted residual with squeeze and excitation. Keras pads what strides do
- * not divide below and right first; in PyTorch's form both sides are alike.
+ * An inverted residual with squeeze and excitation. Keras pads strided
+ * convolutions less above and left; in PyTorch's form both sides are alike.
  *
  * With factor = 6.
  */

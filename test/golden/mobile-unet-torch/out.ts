@@ -198,10 +198,7 @@ function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/**
- * A depthwise convolution. Keras pads what strides do not divide below and
- * right first.
- */
+/** A depthwise convolution. Keras pads strided ones less above and left. */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
