@@ -6,10 +6,12 @@ import { buildModel, type BuiltModel } from './ir/build-model.js';
 import { didYouMean } from './ir/did-you-mean.js';
 import { Environment } from './ir/environment.js';
 import type { Graph } from './ir/graph.js';
+import { lintParameters, lintUnused } from './ir/lint-unused.js';
 import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
 import { checkSettings } from './ir/model-parameters.js';
 import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
+import { rehearse, tryOnImage } from './ir/rehearse.js';
 import { checkSizes } from './ir/sizes/check-sizes.js';
 import { textRepairs } from './ir/sizes/repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
@@ -88,7 +90,7 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const drafts = built.map((model) => proveSizes(model, reporter));
   const models = drafts.flatMap((draft) => finishModel(draft, file, reporter));
   checkTrains(file, sections, reporter);
-  if (sections.length > 0) lintBlocks(blocks, built, reporter);
+  checkDeclarations(file, blocks, built, reporter);
   const diagnostics = withoutEchoes(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
   const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
@@ -168,7 +170,24 @@ function checkTrains(file: SpecFile, models: readonly Section[], reporter: Repor
   }
 }
 
-/** Unused blocks are told only when every model could be built: otherwise who knows. */
-function lintBlocks(blocks: BlockTable, built: readonly BuiltModel[], reporter: Reporter): void {
-  if (built.every((model) => model.graph !== undefined)) blocks.lint(reporter);
+/**
+ * Checks what the file declares. What is unused is told only where nothing is wrong:
+ * otherwise who knows.
+ */
+function checkDeclarations(
+  { sections }: SpecFile,
+  blocks: BlockTable,
+  built: readonly BuiltModel[],
+  reporter: Reporter,
+): void {
+  rehearse(blocks.declarations, reporter);
+  const isLibrary = built.length === 0;
+  for (const declaration of isLibrary ? blocks.declarations : []) {
+    if (declaration.kind === 'encoder') tryOnImage(declaration, reporter);
+  }
+  if (reporter.errorCount > 0) return;
+  if (!isLibrary) lintUnused(sections, blocks, reporter);
+  for (const section of sections) {
+    if (['block', 'encoder'].includes(section.keyword.text)) lintParameters(section, reporter);
+  }
 }

@@ -7,7 +7,7 @@ import { reportNoInput, runFlow, type Flow, type FlowContext } from './flow.js';
 import type { NodeId, ScopeArgument } from './graph.js';
 import type { Line } from './lines.js';
 import { bindArguments, type Owner } from './options.js';
-import { describeType, fitType } from './parameters.js';
+import { describeType, fitType, isStage } from './parameters.js';
 import { runLines, startRun } from './run-lines.js';
 import { describeValue, invalid, toData, type Value } from './value.js';
 
@@ -57,12 +57,12 @@ export function callBlock(
     return undefined;
   }
   if (!builder.countCall(origin)) return undefined;
-  context.blocks.markCalled(name);
 
   const inner = new Environment();
   inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input });
   const bound = bindParameters(block, owner, args, inner, context);
-  if (bound === undefined) return undefined;
+  // Nothing comes of an unknown input; the body is checked where it stands.
+  if (bound === undefined || input === 'unknown') return undefined;
 
   const path = context.target ?? builder.numberedName(context.path, name);
   const scope = builder.openScope({
@@ -71,7 +71,7 @@ export function callBlock(
     file: block.name.span.file,
     name: path,
     args: bound.args,
-    inputs: [...(input === 'unknown' ? [] : input.nodes), ...bound.tensors],
+    inputs: [...input.nodes, ...bound.tensors],
     origin,
     ...(block.doc === undefined ? {} : { doc: block.doc }),
   });
@@ -80,18 +80,8 @@ export function callBlock(
   const output = Array.isArray(block.body)
     ? runBlockLines(block.body as readonly Line[], body)
     : runFlow(block.body as Expression, { ...body, target: path });
-  markParameters(block, inner);
   if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
   return output;
-}
-
-/** Notes which parameters a body has read, for lints. */
-export function markParameters({ home, name, parameters }: Declaration, inner: Environment): void {
-  for (const parameter of parameters) {
-    if (inner.isUsed(parameter.name.text)) {
-      home.markParameterUsed(name.text, parameter.name.text);
-    }
-  }
 }
 
 /** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
@@ -178,8 +168,7 @@ function valueOf(expression: Expression, parameter: ParameterNode, context: Flow
   if (expression.kind === 'name' && choices.some(({ text }) => text === expression.name)) {
     return { kind: 'symbol', name: expression.name };
   }
-  const isStage = parameter.type?.kind === 'named' && parameter.type.name.text === 'stage';
-  if (!isStage) return evaluate(expression, context);
+  if (!isStage(parameter)) return evaluate(expression, context);
   if (expression.kind === 'name') {
     const value = context.environment.lookup(expression.name);
     if (value !== undefined) return value;

@@ -32,13 +32,11 @@ export interface EncoderDeclaration {
 
 export type Declaration = BlockDeclaration | EncoderDeclaration;
 
-/** What a file declares and imports, and what has been used of it, for lints. */
+/** What a file declares and imports. */
 export class BlockTable {
   readonly #declared = new Map<string, Declaration>();
   readonly #imported = new Map<string, { readonly at: Identifier; readonly what: Declaration }>();
   readonly #broken = new Set<string>();
-  readonly #called = new Set<string>();
-  readonly #usedParameters = new Set<string>();
   readonly #recursive = new Set<string>();
 
   add(declaration: Declaration): void {
@@ -87,6 +85,11 @@ export class BlockTable {
     return [...this.#declared.values()];
   }
 
+  /** The names that imports have brought in, where they stand. */
+  get imports(): readonly Identifier[] {
+    return [...this.#imported.values()].map(({ at }) => at);
+  }
+
   /** The names of all blocks that can be called. */
   get names(): readonly string[] {
     return this.namesOf('block');
@@ -101,46 +104,11 @@ export class BlockTable {
     return known.filter((name) => this.find(name)?.kind === kind);
   }
 
-  markCalled(name: string): void {
-    this.#called.add(name);
-  }
-
   /** Whether the block was not yet found to call itself. */
   markRecursive(name: string): boolean {
     const isNew = !this.#recursive.has(name);
     this.#recursive.add(name);
     return isNew;
-  }
-
-  markParameterUsed(block: string, parameter: string): void {
-    this.#usedParameters.add(`${block}.${parameter}`);
-  }
-
-  /** Warns of what nobody calls, of parameters nobody reads and of imports nobody uses. */
-  lint(reporter: Reporter): void {
-    for (const { name, kind, parameters } of this.#declared.values()) {
-      if (!this.#called.has(name.text)) {
-        reporter.report(
-          kind === 'block' ? 'unused-block' : 'unused-encoder',
-          { name: name.text },
-          { at: name.span, help: [`${kind === 'block' ? 'Call' : 'Use'} it, or take it out.`] },
-        );
-        continue;
-      }
-      for (const parameter of parameters) {
-        if (this.#usedParameters.has(`${name.text}.${parameter.name.text}`)) continue;
-        reporter.report(
-          'unused-parameter',
-          { name: parameter.name.text, owner: name.text },
-          { at: parameter.name.span, help: [`Use it in the ${kind}, or take it out.`] },
-        );
-      }
-    }
-    for (const { at } of this.#imported.values()) {
-      if (this.#called.has(at.text)) continue;
-      const help = ['Use it, or take it out.'];
-      reporter.report('unused-import', { name: at.text }, { at: at.span, help });
-    }
   }
 }
 

@@ -8,6 +8,7 @@ import { runHeads } from './build-heads.js';
 import { Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { lintSkips } from './lint-skips.js';
+import { lintParameters } from './lint-unused.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphInput, GraphNode, InputAxis } from './graph.js';
 import { readModelSections } from './model-sections.js';
@@ -97,7 +98,7 @@ export function buildModel(
   runWires(unfolded.wires, tensors, taps, flow);
   const { heads, outputs } = runHeads(unfolded.heads, tensors, flow);
   if (reporter.errorCount === before) {
-    lintParameters(section, parameters, reporter);
+    lintParameters(section, reporter);
     if (encoder !== undefined && encoder !== 'broken') lintTaps(encoder, tensors, reporter);
   }
   if (input === undefined || reporter.errorCount > before || outputs.length === 0) {
@@ -290,15 +291,4 @@ function readInput(
     origin: name.span,
   });
   return node === undefined ? undefined : { name: name.text, node, height: first, width: second };
-}
-
-function lintParameters(section: Section, parameters: Environment, reporter: Reporter): void {
-  for (const parameter of section.parameters ?? []) {
-    if (parameters.isUsed(parameter.name.text)) continue;
-    reporter.report(
-      'unused-parameter',
-      { name: parameter.name.text, owner: section.name?.text ?? 'model' },
-      { at: parameter.name.span, help: ['Use it in the model, or take it out.'] },
-    );
-  }
 }

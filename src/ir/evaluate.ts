@@ -51,7 +51,11 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
       return evaluateBinary(expression, context);
     case 'conditional': {
       const condition = evaluateCondition(expression.condition, context);
-      if (condition === undefined) return invalid;
+      if (condition === undefined) {
+        evaluate(expression.value, context);
+        if (expression.otherwise !== undefined) evaluate(expression.otherwise, context);
+        return invalid;
+      }
       if (condition) return evaluate(expression.value, context);
       if (expression.otherwise !== undefined) return evaluate(expression.otherwise, context);
       context.reporter.report(
@@ -199,7 +203,10 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
   const { operator } = expression;
   if (operator === 'and' || operator === 'or') {
     const left = evaluateCondition(expression.left, context);
-    if (left === undefined) return invalid;
+    if (left === undefined) {
+      evaluateCondition(expression.right, context);
+      return invalid;
+    }
     if (left === (operator === 'or')) return { kind: 'boolean', value: left };
     const right = evaluateCondition(expression.right, context);
     return right === undefined ? invalid : { kind: 'boolean', value: right };
@@ -208,9 +215,12 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
     operator === '==' || operator === '!='
       ? evaluateSides(expression, context)
       : [evaluate(expression.left, context), evaluate(expression.right, context)];
-  if (left.kind === 'invalid' || right.kind === 'invalid') return invalid;
-  if (operator === '==' || operator === '!=')
-    return evaluateEquality(expression, left, right, context);
+  const isEquality = operator === '==' || operator === '!=';
+  if (left.kind === 'invalid' || right.kind === 'invalid') {
+    // Beside a value that is not known a name can be unknown all the same.
+    return isEquality ? invalid : reportUnknownOperand(expression, left, right, context);
+  }
+  if (isEquality) return evaluateEquality(expression, left, right, context);
   if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
     if (left.kind !== 'number' || right.kind !== 'number')
       return badOperand(expression, left, right, context);
@@ -369,16 +379,9 @@ function badOperand(
   right: Value,
   context: EvaluationContext,
 ): Value {
-  for (const [operand, value] of [
-    [expression.left, left],
-    [expression.right, right],
-  ] as const) {
-    // A symbol here is a name nobody declared.
-    if (operand.kind === 'name' && value.kind === 'symbol' && value.source === undefined) {
-      reportUnknownName(operand, context, 'a value');
-      return invalid;
-    }
-  }
+  const before = context.reporter.errorCount;
+  reportUnknownOperand(expression, left, right, context);
+  if (context.reporter.errorCount > before) return invalid;
   context.reporter.report(
     'bad-operand',
     {
@@ -389,6 +392,25 @@ function badOperand(
     },
     { at: expression.operatorSpan },
   );
+  return invalid;
+}
+
+/** A symbol in arithmetic is a name that nobody declared. */
+function reportUnknownOperand(
+  expression: BinaryExpression,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  for (const [operand, value] of [
+    [expression.left, left],
+    [expression.right, right],
+  ] as const) {
+    if (operand.kind === 'name' && value.kind === 'symbol' && value.source === undefined) {
+      reportUnknownName(operand, context, 'a value');
+      break;
+    }
+  }
   return invalid;
 }
 

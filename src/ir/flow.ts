@@ -62,7 +62,12 @@ export function runFlow(expression: Expression, context: FlowContext): Flow | un
     }
     case 'conditional': {
       const condition = evaluateCondition(expression.condition, context);
-      if (condition === undefined) return undefined;
+      if (condition === undefined) {
+        const unknown = { ...context, input: 'unknown' } as const;
+        runFlow(expression.value, unknown);
+        if (expression.otherwise !== undefined) runFlow(expression.otherwise, unknown);
+        return undefined;
+      }
       if (condition) return runFlow(expression.value, context);
       if (expression.otherwise !== undefined) return runFlow(expression.otherwise, context);
       return passOn(expression.value, context);

@@ -137,3 +137,7 @@ function fitNamed(value: Value, name: string): Value | undefined {
       return value.kind === 'stage' ? value : undefined;
   }
 }
+
+/** Whether a parameter takes a pipeline instead of data. */
+export const isStage = ({ type }: ParameterNode): boolean =>
+  type?.kind === 'named' && type.name.text === 'stage';

@@ -1,5 +1,5 @@
 import type { Expression, Field, Section } from '../parser/ast.js';
-import { bindParameters, markParameters } from './block-call.js';
+import { bindParameters } from './block-call.js';
 import type { EncoderDeclaration } from './blocks.js';
 import { didYouMean } from './did-you-mean.js';
 import { argumentsOf, encoderFields, readPlainFields, tapsField } from './encoder-fields.js';
@@ -40,8 +40,6 @@ export function runEncoder(
   const { reporter, environment: tensors, builder } = context;
   const name = encoder.name.text;
   const before = reporter.errorCount;
-  context.blocks.markCalled(section.name?.text ?? name);
-  encoder.home.markCalled(name);
   const parameters = encoder.parameters.map((parameter) => parameter.name.text);
   const fields = readFields(
     section,
@@ -71,7 +69,6 @@ export function runEncoder(
       input: image.kind === 'tensor' ? image : 'unknown',
       calls: [encoder],
     });
-    markParameters(encoder, inner);
   }
   // Without a word about it, every tap that the encoder takes with these values.
   const levels =

@@ -63,10 +63,9 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   const { value } = line;
   run.made.delete(text);
   // A tap without "else" is taken where its condition is true.
-  if (line.isTap && value.kind === 'conditional' && value.otherwise === undefined) {
-    const isTaken = evaluateCondition(value.condition, context);
-    if (isTaken === false) return;
-  }
+  const isUnsure = line.isTap && value.kind === 'conditional' && value.otherwise === undefined;
+  const isTaken = isUnsure ? evaluateCondition(value.condition, context) : true;
+  if (isTaken === false) return;
   const isOutput = text === 'out' && !line.isTap;
   const own = isInLoop && !line.isTap && !isOutput ? nextRound(text, run) : text;
   const path = isOutput ? context.path : `${context.path}/${own}`;
@@ -77,7 +76,7 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   run.tensors.define(text, flow === undefined ? invalid : { kind: 'tensor', ...flow });
   if (isOutput) run.output = flow;
   if (!line.isTap) return;
-  if (run.taps.has(text)) {
+  if (isTaken === true && run.taps.has(text)) {
     context.reporter.report(
       'duplicate-name',
       { name: text, what: 'tap' },
@@ -95,7 +94,12 @@ function nextRound(name: string, run: LineRun): string {
 
 function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
   const items = evaluate(line.items, context);
-  if (items.kind === 'invalid') return;
+  if (items.kind === 'invalid') {
+    const environment = new Environment(context.environment);
+    for (const { text } of line.names) environment.define(text, invalid);
+    runLines(line.lines, run, { ...context, environment }, true);
+    return;
+  }
   const found =
     items.kind !== 'list' ? items : line.takesApart ? items.items.find(isMisfit) : undefined;
   if (items.kind !== 'list' || found !== undefined) {

@@ -94,6 +94,13 @@ describe('what nobody uses', () => {
     expect(told(text)).toEqual([]);
   });
 
+  test('is not what only a branch that is not taken uses', () => {
+    const text = `${modelOf('a = image -> (part(2) if deep else other(n))')}
+block part(c: int, act: stage = relu, deep: bool = false) = conv(c) -> (act if deep)
+block other(c: int) = conv(c)`.replace('Test', 'Test(deep: bool = true, n: int = 3)');
+    expect(told(text)).toEqual([]);
+  });
+
   test('is not told of a network that could not be built', () => {
     const text = `${modelOf('a = image -> conv(0)')}block spare(c: int) = conv(c)`;
     expect(codesOf(text)).toEqual(['UNET3003']);

@@ -1,0 +1,86 @@
+import type { Reporter } from '../diagnostics/report.js';
+import type { Expression } from '../parser/ast.js';
+import { bindParameters } from './block-call.js';
+import type { Declaration, EncoderDeclaration } from './blocks.js';
+import { GraphBuilder } from './builder.js';
+import { Environment } from './environment.js';
+import { runFlow, type FlowContext } from './flow.js';
+import type { Line } from './lines.js';
+import { isStage } from './parameters.js';
+import { runLines, startRun } from './run-lines.js';
+import { invalid } from './value.js';
+
+/** Channels of the image that an encoder is tried on: colour, which published ones take. */
+const imageChannels = 3;
+
+/**
+ * Checks what a file declares, used or not: every block and encoder runs with nothing
+ * known, both ways at every condition, and reports what is wrong for any value.
+ */
+export function rehearse(declarations: readonly Declaration[], reporter: Reporter): void {
+  for (const declaration of declarations) {
+    const context = contextOf(declaration, 'unknown', reporter);
+    const { environment } = context;
+    environment.define('in', invalid);
+    for (const { name } of declaration.parameters) environment.define(name.text, invalid);
+    const parameters = declaration.parameters.filter((each) => each.defaultValue !== undefined);
+    bindParameters({ ...declaration, parameters }, ownerOf(declaration), [], environment, context);
+    for (const parameter of parameters) {
+      environment.define(parameter.name.text, invalid);
+      if (isStage(parameter)) runFlow(parameter.defaultValue!, context);
+    }
+    runBody(declaration, context);
+  }
+}
+
+/** Runs an encoder by its defaults on a colour image, unless it cannot do without values. */
+export function tryOnImage(encoder: EncoderDeclaration, reporter: Reporter): void {
+  if (encoder.parameters.some(({ defaultValue }) => defaultValue === undefined)) return;
+  const context = contextOf(encoder, undefined, reporter);
+  const { builder, environment } = context;
+  const op = { kind: 'input', channels: imageChannels } as const;
+  const origin = encoder.name.span;
+  const node = builder.addNode({ op, inputs: [], name: 'in', scope: 0, origin });
+  if (node === undefined) return;
+  const image = { nodes: [node], isList: false };
+  environment.define('in', { kind: 'tensor', ...image });
+  const bound = bindParameters(encoder, ownerOf(encoder), [], environment, context);
+  if (bound !== undefined) runBody(encoder, { ...context, input: image });
+}
+
+const ownerOf = ({ name }: Declaration) => ({ name: name.text, span: name.span });
+
+function contextOf(
+  declaration: Declaration,
+  input: FlowContext['input'],
+  reporter: Reporter,
+): FlowContext {
+  const builder = new GraphBuilder(declaration.name.text, reporter);
+  const origin = declaration.name.span;
+  builder.openScope({
+    parent: undefined,
+    block: undefined,
+    name: '',
+    args: [],
+    inputs: [],
+    origin,
+  });
+  return {
+    builder,
+    reporter,
+    blocks: declaration.home,
+    environment: new Environment(),
+    channelsOf: (node) => builder.channelsOf(node),
+    scope: 0,
+    path: declaration.name.text,
+    target: undefined,
+    input,
+    calls: [declaration],
+  };
+}
+
+function runBody({ body }: Declaration, context: FlowContext): void {
+  if (Array.isArray(body)) {
+    runLines(body as readonly Line[], startRun(context.environment), context);
+  } else runFlow(body as Expression, context);
+}
