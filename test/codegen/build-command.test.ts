@@ -211,6 +211,12 @@ test('--watch builds what changes until Ctrl-C', async () => {
   await said('error UNET1');
   write('more.unet', goodSpec);
   await said('wrote more.ts\n');
+  const importing = goodSpec.replace(/block double_conv[^]*?\n(?=\n|$)/, '');
+  write('parts.unet', 'block double_conv(c: int) = conv(c, 3) -> relu\n');
+  write('more.unet', `import double_conv from "parts"\n${importing}`);
+  await said('wrote more.ts\n');
+  write('parts.unet', 'block double_conv(c: int) = conv(c, 5) -> relu\n');
+  await said('wrote more.ts\n');
   interrupt!();
   expect(await running).toBe(0);
 });

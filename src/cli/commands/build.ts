@@ -4,6 +4,7 @@ import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand, type OptionValues } from '../command.js';
+import type { Resolve } from '../../ir/load-files.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { createResolver } from '../imports.js';
 import { formOf, formOptions } from '../model-form.js';
@@ -64,8 +65,11 @@ export const buildCommand = defineCommand({
     const first = await build.all(found.sources, found.sources);
     if (!given.watch) return code === 0 ? first : code;
     context.stderr.write(`watching ${paths.join(', ')}; Ctrl-C ends\n`);
-    await watchSpecs(paths, found.sources, context, async (changed, all) => {
-      code = await build.all(changed, all);
+    await watchSpecs(paths, found.sources, context, {
+      contentOf: (source) => build.contentOf(source),
+      rebuild: async (changed, all) => {
+        code = await build.all(changed, all);
+      },
     });
     return 0;
   },
@@ -89,6 +93,9 @@ function findExclusion(given: BuildOptions): readonly [string, string] | undefin
 
 /** One call of the command; a spec with errors does not keep the others from being built. */
 class Build {
+  /** The files that each spec asked for when it was built last, there or not. */
+  readonly #imports = new Map<string, Set<string>>();
+
   constructor(
     readonly options: BuildOptions,
     readonly set: Readonly<Record<string, string>>,
@@ -105,7 +112,13 @@ class Build {
     const sources: SourceFile[] = [];
     let isFresh = true;
     for (const source of changed) {
-      const resolve = createResolver(source.path, context);
+      const asked = new Set<string>();
+      this.#imports.set(source.path, asked);
+      const answer = createResolver(source.path, context);
+      const resolve: Resolve = (path) => {
+        asked.add(path);
+        return answer(path);
+      };
       const compilation = compileText(source.path, source.text, { set: this.set, resolve });
       sources.push(...compilation.files.map((file) => file.source));
       diagnostics.push(...compilation.diagnostics);
@@ -120,6 +133,13 @@ class Build {
       context.stderr.write(`${count} ${count === 1 ? 'module is' : 'modules are'} fresh\n`);
     }
     return isFresh ? code : 1;
+  }
+
+  /** The text of a spec and of what it imports. */
+  contentOf({ path, text }: SourceFile): string {
+    const resolve = createResolver(path, this.context);
+    const imports = [...(this.#imports.get(path) ?? [])].map((asked) => [asked, resolve(asked)]);
+    return JSON.stringify([text, imports]);
   }
 
   private async one(

@@ -6,19 +6,28 @@ import { readSpecs } from '../../specs.js';
 /** Milliseconds between two looks at the specs. */
 const interval = 200;
 
+/** What is done with specs that have changed, and how that is told. */
+export interface Watcher {
+  /** All that a spec is made of, imports too; it has changed when this text has. */
+  readonly contentOf: (source: SourceFile) => string;
+  readonly rebuild: (changed: readonly SourceFile[], all: readonly SourceFile[]) => Promise<void>;
+}
+
 /**
  * Looks at the specs again and again and hands over those that are new or have
- * changed, once their text stood still between two looks: an editor that saves in
- * steps is waited for. Looking instead of listening works for every editor and
- * file system, and for specs that appear later. Ends at Ctrl-C.
+ * changed, or import what has, once their content stood still between two looks: an
+ * editor that saves in steps is waited for. Looking instead of listening works for every
+ * editor and file system, and for specs that appear later. Ends at Ctrl-C.
  */
 export async function watchSpecs(
   paths: readonly string[],
   built: readonly SourceFile[],
   context: CommandContext,
-  rebuild: (changed: readonly SourceFile[], all: readonly SourceFile[]) => Promise<void>,
+  { contentOf, rebuild }: Watcher,
 ): Promise<void> {
-  const done = new Map(built.map((source) => [source.path, source.text]));
+  const contents = (sources: readonly SourceFile[]): Map<string, string> =>
+    new Map(sources.map((source) => [source.path, contentOf(source)]));
+  const done = contents(built);
   let seen = new Map(done);
   let isOver = false;
   const waiting = new AbortController();
@@ -30,13 +39,20 @@ export async function watchSpecs(
     await sleep(interval, undefined, { signal: waiting.signal }).catch(() => undefined);
     if (isOver) break;
     const { sources } = await readSpecs(paths, context);
-    const changed = sources.filter(
-      ({ path, text }) => done.get(path) !== text && seen.get(path) === text,
-    );
-    seen = new Map(sources.map((source) => [source.path, source.text]));
+    const now = contents(sources);
+    const changed = sources.filter(({ path }) => {
+      const content = now.get(path);
+      return done.get(path) !== content && seen.get(path) === content;
+    });
+    seen = now;
     if (changed.length === 0) continue;
-    for (const { path, text } of changed) done.set(path, text);
     await rebuild(changed, sources);
+    // What a spec imports is known once it is built.
+    for (const source of changed) {
+      const content = contentOf(source);
+      done.set(source.path, content);
+      seen.set(source.path, content);
+    }
   }
   release();
 }
