@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Protocol from 'vscode-languageserver-protocol/node';
-import { emitRequest } from '../../../src/lsp/protocol.js';
-import type { EmitResult } from '../../../src/lsp/protocol.js';
+import { emitRequest, pictureRequest } from '../../../src/lsp/protocol.js';
+import type { EmitResult, PictureResult } from '../../../src/lsp/protocol.js';
 import { readZip, type ZipEntry } from './read-zip.js';
 
 const require = createRequire(import.meta.url);
@@ -138,7 +138,7 @@ describe('the packed server', () => {
     server.stderr.on('data', (data: Buffer) => complaints.push(data.toString('utf8')));
     const code = new Promise((ended) => server.once('exit', ended));
     // A server that is silent is ended, so that the test is.
-    const deadline = setTimeout(() => server.kill(), 3_000);
+    const deadline = setTimeout(() => server.kill(), 30_000);
     const died = code.then((status) => {
       throw new Error(`The server ended with ${String(status)}. ${complaints.join('')}`);
     });
@@ -160,6 +160,8 @@ describe('the packed server', () => {
       });
       const module = await ask<EmitResult>(emitRequest, { uri });
       expect(module).toMatchObject({ kind: 'module', model: 'Small' });
+      const picture = await ask<PictureResult>(pictureRequest, { uri });
+      expect(picture).toMatchObject({ kind: 'picture', model: 'Small', models: ['Small'] });
       await ask('shutdown');
       await connection.sendNotification('exit');
       expect(await code).toBe(0);
