@@ -13,7 +13,7 @@ import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
 import { rehearse, tryOnImage } from './ir/rehearse.js';
 import { checkSizes } from './ir/sizes/check-sizes.js';
-import { textRepairs } from './ir/sizes/repairs.js';
+import { noRepairs, textRepairs } from './ir/sizes/repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
 import { inOrder, withoutEchoes } from './ir/tell-once.js';
 import { asMeant, checkHasModel, checkTopLevel, hasKnownWords } from './ir/top-level.js';
@@ -53,6 +53,15 @@ export interface ModelDraft {
   readonly sizes: SizeAnalysis | undefined;
 }
 
+/** An encoder of a file without models, as it runs by its defaults on a colour image. */
+export interface EncoderTrial {
+  readonly section: Section;
+  /** With an output for each tap. */
+  readonly graph: Graph;
+  /** Undefined where some sizes contradict each other. */
+  readonly sizes: SizeAnalysis | undefined;
+}
+
 /** All that one spec gives. `models` holds those without errors. */
 export interface Compilation {
   readonly source: SourceFile;
@@ -61,6 +70,7 @@ export interface Compilation {
   readonly parsed: ParsedFile;
   readonly models: readonly CompiledModel[];
   readonly drafts: readonly ModelDraft[];
+  readonly trials: readonly EncoderTrial[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -90,11 +100,11 @@ export function compileText(path: string, text: string, options: CompileOptions 
   const drafts = built.map((model) => proveSizes(model, reporter));
   const models = drafts.flatMap((draft) => finishModel(draft, file, reporter));
   checkTrains(file, sections, reporter);
-  checkDeclarations(file, blocks, built, reporter);
+  const trials = checkDeclarations(file, blocks, built, reporter);
   const diagnostics = withoutEchoes(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
   const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
-  return { source, files, parsed, models: isWhole ? models : [], drafts, diagnostics };
+  return { source, files, parsed, models: isWhole ? models : [], drafts, trials, diagnostics };
 }
 
 function proveSizes({ graph, section, unfolded }: BuiltModel, reporter: Reporter): ModelDraft {
@@ -179,15 +189,26 @@ function checkDeclarations(
   blocks: BlockTable,
   built: readonly BuiltModel[],
   reporter: Reporter,
-): void {
+): readonly EncoderTrial[] {
   rehearse(blocks.declarations, reporter);
   const isLibrary = built.length === 0;
-  for (const declaration of isLibrary ? blocks.declarations : []) {
-    if (declaration.kind === 'encoder') tryOnImage(declaration, reporter);
-  }
-  if (reporter.errorCount > 0) return;
+  const encoders = isLibrary ? sections.filter(({ keyword }) => keyword.text === 'encoder') : [];
+  const trials = encoders.flatMap((section) => tryEncoder(section, blocks, reporter));
+  if (reporter.errorCount > 0) return trials;
   if (!isLibrary) lintUnused(sections, blocks, reporter);
   for (const section of sections) {
     if (['block', 'encoder'].includes(section.keyword.text)) lintParameters(section, reporter);
   }
+  return trials;
+}
+
+function tryEncoder(
+  section: Section,
+  blocks: BlockTable,
+  reporter: Reporter,
+): readonly EncoderTrial[] {
+  const encoder = blocks.encoder(section.name?.text ?? '');
+  const graph = encoder && tryOnImage(encoder, reporter);
+  if (graph === undefined) return [];
+  return [{ section, graph, sizes: checkSizes(graph, reporter, noRepairs) }];
 }

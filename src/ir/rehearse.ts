@@ -5,9 +5,10 @@ import type { Declaration, EncoderDeclaration } from './blocks.js';
 import { GraphBuilder } from './builder.js';
 import { Environment } from './environment.js';
 import { runFlow, type FlowContext } from './flow.js';
+import type { Graph, GraphOutput } from './graph.js';
 import type { Line } from './lines.js';
 import { isStage } from './parameters.js';
-import { runLines, startRun } from './run-lines.js';
+import { runLines, startRun, type LineRun } from './run-lines.js';
 import { invalid } from './value.js';
 
 /** Channels of the image that an encoder is tried on: colour, which published ones take. */
@@ -33,19 +34,38 @@ export function rehearse(declarations: readonly Declaration[], reporter: Reporte
   }
 }
 
-/** Runs an encoder by its defaults on a colour image, unless it cannot do without values. */
-export function tryOnImage(encoder: EncoderDeclaration, reporter: Reporter): void {
-  if (encoder.parameters.some(({ defaultValue }) => defaultValue === undefined)) return;
+/**
+ * Runs an encoder by its defaults on a colour image. The graph has an output for each
+ * tap; undefined when the encoder needs values, or something was reported.
+ */
+export function tryOnImage(encoder: EncoderDeclaration, reporter: Reporter): Graph | undefined {
+  if (encoder.parameters.some(({ defaultValue }) => defaultValue === undefined)) return undefined;
+  const before = reporter.errorCount;
   const context = contextOf(encoder, undefined, reporter);
   const { builder, environment } = context;
   const op = { kind: 'input', channels: imageChannels } as const;
   const origin = encoder.name.span;
   const node = builder.addNode({ op, inputs: [], name: 'in', scope: 0, origin });
-  if (node === undefined) return;
+  if (node === undefined) return undefined;
   const image = { nodes: [node], isList: false };
   environment.define('in', { kind: 'tensor', ...image });
   const bound = bindParameters(encoder, ownerOf(encoder), [], environment, context);
-  if (bound !== undefined) runBody(encoder, { ...context, input: image });
+  if (bound === undefined) return undefined;
+  const { taps } = runBody(encoder, { ...context, input: image });
+  if (reporter.errorCount > before) return undefined;
+  const outputs = [...taps].flatMap(([name, flow]): readonly GraphOutput[] => {
+    const [tap] = flow?.nodes ?? [];
+    return tap === undefined ? [] : [{ name, node: tap, values: 'logits', origin }];
+  });
+  return {
+    model: encoder.name.text,
+    nodes: builder.nodes,
+    scopes: builder.scopes,
+    inputs: [{ name: 'in', node, height: 'H', width: 'W' }],
+    outputs,
+    heads: [],
+    parameters: {},
+  };
 }
 
 const ownerOf = ({ name }: Declaration) => ({ name: name.text, span: name.span });
@@ -79,8 +99,9 @@ function contextOf(
   };
 }
 
-function runBody({ body }: Declaration, context: FlowContext): void {
-  if (Array.isArray(body)) {
-    runLines(body as readonly Line[], startRun(context.environment), context);
-  } else runFlow(body as Expression, context);
+function runBody({ body }: Declaration, context: FlowContext): LineRun {
+  const run = startRun(context.environment);
+  if (Array.isArray(body)) runLines(body as readonly Line[], run, context);
+  else runFlow(body as Expression, context);
+  return run;
 }

@@ -201,6 +201,65 @@ test('inlay hints: the size of every stage behind the line that makes it', async
   ]);
 });
 
+describe('an encoder without a model is shown as it runs on a colour image', () => {
+  const encoder = `encoder own(c: int = 8) {
+  st<1>em = in -> conv(c, 3) -> batch_norm -> relu
+  tap s1 = stem
+  x = stem
+  for i in range(2) {
+    x = x -> max_pool(2) -> conv(c * 2, 3)
+    tap s2 = x if i == 0
+  }
+  tap s4 = x -> relu
+}
+`;
+
+  test('in hints behind its lines', async () => {
+    const { uri, text } = open(encoder);
+    const hints = await ask<InlayHint[]>('textDocument/inlayHint', uri, { range: whole });
+    const lines = text.split('\n');
+    expect(
+      hints.map(({ position, label }) => `${lines[position.line]!.trim()} | ${label as string}`),
+    ).toEqual([
+      'stem = in -> conv(c, 3) -> batch_norm -> relu | H x W x 8',
+      'tap s1 = stem | H x W x 8',
+      'x = x -> max_pool(2) -> conv(c * 2, 3) | 128² x 16, 64² x 16',
+      'tap s2 = x if i == 0 | floor(H / 2) x floor(W / 2) x 16',
+      'tap s4 = x -> relu | floor(H / 4) x floor(W / 4) x 16',
+    ]);
+  });
+
+  test('on hover and in lenses', async () => {
+    const { uri, at } = open(encoder);
+    const { contents } = await ask<Hover>('textDocument/hover', uri, { position: at(1) });
+    expect((contents as { value: string }).value).toContain('size `H x W x 8`');
+    const lenses = await ask<{ command: { title: string } }[]>('textDocument/codeLens', uri);
+    expect(lenses.map(({ command }) => command.title)).toEqual([
+      '3,744 parameters, 3,728 trained',
+      'H is at least 4; W is at least 4',
+    ]);
+  });
+
+  test('and beside a model as the model runs it', async () => {
+    const { uri, text } = open(`${encoder.replace('<1>', '')}
+model M {
+  input image: [H, W, 1]
+  encoder own { c: 4 }
+  skip plain { merge: [skip, up] -> concat }
+  decoder { up: nearest(2), stage: conv(width) }
+  head mask: conv(1, 1)
+}
+`);
+    const hints = await ask<InlayHint[]>('textDocument/inlayHint', uri, { range: whole });
+    const lines = text.split('\n');
+    const shown = hints.map(
+      ({ position, label }) => `${lines[position.line]!.trim()} | ${label as string}`,
+    );
+    expect(shown).toContain('stem = in -> conv(c, 3) -> batch_norm -> relu | H x W x 4');
+    expect(shown).toContain('tap s4 = x -> relu | H / 4 x W / 4 x 8');
+  });
+});
+
 test('code lenses: parameters, legal sizes, uses', async () => {
   const { uri } = open(spec);
   const lenses = await ask<{ command: { title: string } }[]>('textDocument/codeLens', uri);

@@ -15,6 +15,13 @@ export interface SizeRepairs {
   nameWidth(name: string): Fix | undefined;
 }
 
+/** Of a graph that has no text of its own to repair. */
+export const noRepairs: SizeRepairs = {
+  atNode: () => [],
+  changeInput: () => undefined,
+  nameWidth: () => undefined,
+};
+
 /** The repairs that the text of a model section allows. */
 export function textRepairs(model: Section, graph: Graph): SizeRepairs {
   const find = (keyword: string): Section | undefined =>

@@ -4,14 +4,18 @@ import { rangeOf } from '../positions.js';
 import type { FeatureContext } from './feature.js';
 import { shapesOf } from './shapes.js';
 
-/** Above each model: its parameters, and the sizes that it takes. Above each block: how often it is called. */
+/**
+ * Above each model, and each encoder of a library: its parameters, and the sizes that it
+ * takes.
+ * Above each block: how often it is called.
+ */
 export function codeLenses({ analysis }: FeatureContext): readonly CodeLens[] {
   const { source, compilation, index } = analysis;
   const lenses: CodeLens[] = [];
   const add = (span: Parameters<typeof rangeOf>[1], title: string): void => {
     lenses.push({ range: rangeOf(source, span), command: { title, command: '' } });
   };
-  for (const draft of compilation.drafts) {
+  for (const draft of [...compilation.drafts, ...compilation.trials]) {
     const { section, sizes } = draft;
     const place = section.name?.span ?? section.keyword.span;
     const shapes = shapesOf(draft);

@@ -8,7 +8,7 @@ import type { SpecSymbol } from '../symbols/symbol.js';
 import { describeComponent, describeDeclaration, findAmong, optionLabel } from './components.js';
 import { cursorAt, familiesAt } from './cursor.js';
 import { occurrenceAt, type FeatureContext } from './feature.js';
-import { shapesOf } from './shapes.js';
+import { nodesOfLine, shapesOf } from './shapes.js';
 
 /** What stands at a position: a tensor with its size, a block, a component or an option with its documentation. */
 export function hover(context: FeatureContext, at: Position): Hover | undefined {
@@ -60,7 +60,7 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
     parts.push(`**${symbol.what}** \`${symbol.name}\``);
   }
   if (symbol.doc !== undefined) parts.push(symbol.doc);
-  for (const draft of compilation.drafts) {
+  for (const draft of [...compilation.drafts, ...compilation.trials]) {
     const { span } = draft.section;
     const isHere = span.file === at.file && span.start <= at.start && at.end <= span.end;
     const shapes = isHere ? shapesOf(draft) : undefined;
@@ -76,7 +76,11 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
       parts.push(outputs.join('\n'), `Examples are at ${height} x ${width}.`);
       continue;
     }
-    const nodes = shapes.nodesOf(symbol.name);
+    const isEncoder = draft.section.keyword.text === 'encoder';
+    const line = { name: symbol.name, isTap: symbol.kind === 'tap' };
+    const nodes = isEncoder
+      ? (nodesOfLine(shapes.graph, draft.section, line).at(-1) ?? [])
+      : shapes.nodesOf(symbol.name);
     const last = nodes.at(-1);
     if (!['tensor', 'input', 'tap', 'head'].includes(symbol.kind) || last === undefined) continue;
     const size = shapes.sizeOf(last);

@@ -2,16 +2,18 @@ import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver
 import type { ModelDraft } from '../../compile.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { GraphNode } from '../../ir/graph.js';
+import type { Body, Section } from '../../parser/ast.js';
 import { offsetAt, positionAt } from '../positions.js';
 import type { FeatureContext } from './feature.js';
-import { shapesOf, type ModelShapes } from './shapes.js';
+import { nodesOfLine, shapesOf, type EncoderLine, type ModelShapes } from './shapes.js';
 
 /** More sizes than fit behind a line. */
 const sizeLimit = 6;
 
 /**
  * Sizes at the ends of lines: of every tensor that wires name, of every head, and of
- * the stages that a field of a scheme makes, the top level first.
+ * the stages that a field of a scheme makes, the top level first; and of every line of an
+ * encoder, for the models of the file or, where it has none, for a colour image.
  */
 export function inlayHints({ analysis }: FeatureContext, range: Range): readonly InlayHint[] {
   const { source, compilation } = analysis;
@@ -22,23 +24,38 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     const shapes = shapesOf(draft);
     if (shapes === undefined || draft.section.span.file !== source.path) continue;
     for (const { span, names } of places(draft, shapes)) {
-      const end = endOfLine(span);
-      if (end < from || end > to || hints.has(end)) continue;
       const nodes = names.flatMap((name) => shapes.nodesOf(name).at(-1) ?? []);
-      const label = labelOf(nodes, shapes);
-      if (label === undefined) continue;
-      const position = positionAt(source, end);
-      const tooltip = names.length === 1 ? undefined : names.join(', ');
-      hints.set(end, {
-        position,
-        label,
-        kind: InlayHintKind.Type,
-        paddingLeft: true,
-        ...(tooltip === undefined ? {} : { tooltip }),
-      });
+      add(span, nodes, shapes, names.length === 1 ? undefined : names.join(', '));
+    }
+  }
+  const encoders = compilation.parsed.file.sections.filter(isEncoder);
+  for (const runner of [...compilation.drafts, ...compilation.trials]) {
+    const shapes = shapesOf(runner);
+    if (shapes === undefined) continue;
+    for (const section of encoders.filter((each) => isRunBy(runner.section, each))) {
+      for (const line of tensorLines(section.body)) {
+        const rounds = nodesOfLine(shapes.graph, section, line);
+        const nodes = rounds.flatMap((made) => made.at(-1) ?? []);
+        add(line.span, nodes, shapes);
+      }
     }
   }
   return [...hints.values()];
+
+  function add(
+    span: Span,
+    nodes: readonly GraphNode[],
+    shapes: ModelShapes,
+    tooltip?: string,
+  ): void {
+    const end = endOfLine(span);
+    if (end < from || end > to || hints.has(end)) return;
+    const label = labelOf(nodes, shapes);
+    if (label === undefined) return;
+    const position = positionAt(source, end);
+    const shared: InlayHint = { position, label, kind: InlayHintKind.Type, paddingLeft: true };
+    hints.set(end, tooltip === undefined ? shared : { ...shared, tooltip });
+  }
 
   /** Behind the last character of the line on which a span ends, or its closing brace stands before. */
   function endOfLine({ end }: Span): number {
@@ -80,6 +97,26 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     }
     return [...found, ...written.values()];
   }
+}
+
+const isEncoder = ({ keyword }: Section): boolean => keyword.text === 'encoder';
+/** An encoder is tried alone, or run by models that name it. */
+const isRunBy = (runner: Section, { name }: Section): boolean =>
+  !isEncoder(runner) || runner.name?.text === name?.text;
+
+/** The lines of an encoder that make tensors, loops included, with the places of what they say. */
+function tensorLines(
+  body: Body | undefined,
+  isInLoop = false,
+): readonly (EncoderLine & { readonly span: Span })[] {
+  return (body?.members ?? []).flatMap((member) => {
+    if (member.kind === 'loop') return tensorLines(member.body, true);
+    const isTap = member.kind === 'section' && member.keyword.text === 'tap';
+    if (!isTap && member.kind !== 'assignment') return [];
+    const { name, value } = member;
+    if (name === undefined || value === undefined) return [];
+    return [{ name: name.text, isTap, isInLoop: isInLoop && !isTap, span: value.span }];
+  });
 }
 
 interface Place {

@@ -1,5 +1,6 @@
 import { shapeText } from '../../codegen/typescript/size-text.js';
 import type { ModelDraft } from '../../compile.js';
+import type { Section } from '../../parser/ast.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { stagesOf } from '../../ir/summary.js';
 import { costOf, receptiveFields } from '../../ir/cost.js';
@@ -10,6 +11,9 @@ import type { Pair } from '../../ir/ops.js';
 /** A size at which a network with contradicting sizes is walked: no level of a usual depth halves unevenly. */
 const fallbackSize = 256;
 
+/** What shapes are read from: a model with errors or without, or an encoder on trial. */
+export type Shaped = Pick<ModelDraft, 'graph' | 'sizes'>;
+
 /** What is known of the tensors of a model, with errors or without. */
 export interface ModelShapes {
   readonly graph: Graph;
@@ -19,24 +23,59 @@ export interface ModelShapes {
   sizeOf(node: GraphNode): string | undefined;
   /** At the example size: `128 x 128 x 64`. */
   exampleOf(node: GraphNode): string | undefined;
-  /** The nodes of a tensor that the spec names, the last one its value; empty for others. */
+  /** The nodes of a tensor that the model names, the last one its value; empty for others. */
   nodesOf(name: string): readonly GraphNode[];
   /** Weights of some nodes. */
   parametersOf(nodes: readonly GraphNode[]): { readonly total: number; readonly trainable: number };
   receptiveFieldOf(node: GraphNode): Pair | undefined;
 }
 
-const known = new WeakMap<ModelDraft, ModelShapes>();
+const known = new WeakMap<Shaped, ModelShapes>();
 
-/** The shapes of a model; undefined where there is no graph. */
-export function shapesOf(draft: ModelDraft): ModelShapes | undefined {
+/** Undefined where there is no graph. */
+export function shapesOf(draft: Shaped): ModelShapes | undefined {
   if (draft.graph === undefined) return undefined;
   const shapes = known.get(draft) ?? makeShapes(draft, draft.graph);
   known.set(draft, shapes);
   return shapes;
 }
 
-function makeShapes({ sizes }: ModelDraft, graph: Graph): ModelShapes {
+/**
+ * The nodes that each round of an encoder's line has made: in the graph a line is
+ * `resnet/stem`, in a loop `resnet/block_2`, a tap `s4` or, where the model does not pick
+ * it, `resnet/s4`. A tap that only passes a tensor on has that tensor's last node.
+ */
+export function nodesOfLine(
+  graph: Graph,
+  encoder: Section,
+  line: EncoderLine,
+): readonly (readonly GraphNode[])[] {
+  const prefix = `${encoder.name?.text ?? ''}/`;
+  const rounds = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes) {
+    const isInside = node.name.startsWith(prefix);
+    if (!isInside && !line.isTap) continue;
+    const [stage = ''] = (isInside ? node.name.slice(prefix.length) : node.name).split('/');
+    const isRound = stage.replace(/_\d+$/, '') === line.name && stage !== line.name;
+    const isOnce = stage === line.name;
+    const fits = line.isInLoop === undefined ? isOnce || isRound : line.isInLoop ? isRound : isOnce;
+    if (!fits) continue;
+    rounds.set(stage, [...(rounds.get(stage) ?? []), node]);
+  }
+  if (rounds.size > 0) return [...rounds.values()];
+  const passed = line.isTap ? graph.outputs.find(({ name }) => name === line.name) : undefined;
+  return passed === undefined ? [] : [[graph.nodes[passed.node]!]];
+}
+
+/** A line of an encoder that makes a tensor. */
+export interface EncoderLine {
+  readonly name: string;
+  readonly isTap: boolean;
+  /** Whether it is numbered by rounds; undefined for whatever has the name. */
+  readonly isInLoop?: boolean;
+}
+
+function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
   const sizeOn = (axis: 'height' | 'width'): number => {
     const fixed = graph.inputs[0]?.[axis];
     const proved = sizes && exampleSize(sizes[axis]);
