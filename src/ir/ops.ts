@@ -296,3 +296,19 @@ export type OpKind = Op['kind'];
 
 /** The operation type of one kind. */
 export type OpOf<K extends OpKind> = Extract<Op, { readonly kind: K }>;
+
+const resampling: ReadonlySet<OpKind> = new Set<OpKind>([
+  'max_pool',
+  'avg_pool',
+  'conv_transpose',
+  'upsample',
+  'resize_to',
+  'crop_to',
+  'pad_to',
+  'crop',
+  'pad',
+  'pixel_shuffle',
+]);
+
+/** Whether an operation is there to bring a tensor to another size. */
+export const isResampling = ({ kind }: Op): boolean => resampling.has(kind);

@@ -1,4 +1,5 @@
 import type { Argument, BinaryOperator, Expression } from '../parser/ast.js';
+import { partsOf } from '../parser/parts.js';
 import type { Span } from '../diagnostics/source.js';
 
 /** Builds and rewrites syntax trees: schemes are shorthand for wires, made of the user's own expressions. */
@@ -67,12 +68,8 @@ export function mapExpression(
 
 /** Whether a name occurs anywhere in an expression. */
 export function mentions(expression: Expression, name: string): boolean {
-  let isFound = false;
-  mapExpression(expression, (inner) => {
-    if (inner.kind === 'name' && inner.name === name) isFound = true;
-    return inner;
-  });
-  return isFound;
+  const isIt = expression.kind === 'name' && expression.name === name;
+  return isIt || partsOf(expression).some((part) => mentions(part, name));
 }
 
 /**

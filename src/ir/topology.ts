@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, NodeId } from './graph.js';
 import { operationWord } from './operation-word.js';
-import type { Op } from './ops.js';
+import { isResampling } from './ops.js';
 import type { LatticeNode, LatticeRole } from './schemes/lattice.js';
 import { affineSize, type AxisAnalysis } from './sizes/analysis.js';
 import { describeSize } from './sizes/describe.js';
@@ -26,17 +26,6 @@ export interface TopologyRow {
   readonly size: string;
   readonly merges: readonly MergedTensor[];
 }
-
-/** Operations that bring a tensor to another size. */
-const resampling: readonly Op['kind'][] = [
-  'max_pool',
-  'avg_pool',
-  'conv_transpose',
-  'upsample',
-  'resize_to',
-  'crop_to',
-  'pad_to',
-];
 
 /**
  * What each node of a decoder merges and how each input is resampled: from the
@@ -80,7 +69,7 @@ function sourceNames(graph: Graph, named: readonly GraphNode[]): ReadonlySet<str
         const own = graph.nodes.filter(
           (node) => node.name === name || node.name.startsWith(`${name}/`),
         );
-        return own.some(({ op }) => !resampling.includes(op.kind));
+        return own.some(({ op }) => !isResampling(op));
       })
       .map(({ name }) => name),
   );
@@ -98,7 +87,7 @@ function sourcesOf(
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const [id, by] = next;
     const current = graph.nodes[id]!;
-    const steps = resampling.includes(current.op.kind) ? [operationWord(current.op), ...by] : by;
+    const steps = isResampling(current.op) ? [operationWord(current.op), ...by] : by;
     // What an alignment follows lends its size alone.
     const isFollower = ['resize_to', 'crop_to', 'pad_to'].includes(current.op.kind);
     const inputs = isFollower ? current.inputs.slice(0, 1) : current.inputs;

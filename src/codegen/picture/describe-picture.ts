@@ -2,7 +2,7 @@ import type { CompiledModel } from '../../compile.js';
 import { costOf } from '../../ir/cost.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operation-word.js';
-import type { OpKind, Pair } from '../../ir/ops.js';
+import { isResampling, type Op, type Pair } from '../../ir/ops.js';
 import { affineSize } from '../../ir/sizes/analysis.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
 import { describeSize } from '../../ir/sizes/describe.js';
@@ -14,25 +14,8 @@ import type { Arrow, ArrowKind, Box, BoxKind, Picture } from './picture.js';
 export type DrawnModel = Pick<CompiledModel, 'graph' | 'sizes' | 'unfolded'>;
 
 /** Operations that bring a tensor to another size, or bring tensors together: they are part of arrows. */
-const onTheWay: ReadonlySet<OpKind> = new Set<OpKind>([
-  'max_pool',
-  'avg_pool',
-  'conv_transpose',
-  'upsample',
-  'resize_to',
-  'crop_to',
-  'pad_to',
-  'crop',
-  'pad',
-  'pixel_shuffle',
-  'concat',
-  'add',
-  'average',
-]);
-
-const resampling: ReadonlySet<OpKind> = new Set(
-  [...onTheWay].filter((kind) => !['concat', 'add', 'average'].includes(kind)),
-);
+const isOnTheWay = (op: Op): boolean =>
+  isResampling(op) || op.kind === 'concat' || op.kind === 'add' || op.kind === 'average';
 
 /**
  * The picture of a model: a box for the image, every level of the encoder, every node
@@ -79,7 +62,7 @@ export function describePicture(
       to: nameOf(id),
       kind: kindOf(from, id, way, sources.length === 1),
       by: way
-        .filter(({ op }) => resampling.has(op.kind))
+        .filter(({ op }) => isResampling(op))
         .map(({ op }) => operationWord(op))
         .join(', '),
     })),
@@ -139,7 +122,7 @@ function keptNodes(
     else if (decoder.has(id)) kept.set(id, 'decoder');
     else if (lattice.length === 0 && !name.includes('/')) {
       const nodes = stages.get(name) ?? [];
-      if (nodes.some(({ op }) => !onTheWay.has(op.kind))) kept.set(id, 'decoder');
+      if (nodes.some(({ op }) => !isOnTheWay(op))) kept.set(id, 'decoder');
     }
   }
   // Wires have no encoder of their own: what comes before the first step up is it.

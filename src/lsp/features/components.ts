@@ -2,8 +2,9 @@ import type { ComponentDeclaration, Family, OptionDeclaration } from '../../cata
 import { familyWords, findComponent } from '../../catalog/index.js';
 import { describeSchema } from '../../catalog/validate.js';
 import type { Declaration } from '../../ir/blocks.js';
-import type { ParameterNode, TypeExpression } from '../../parser/ast.js';
+import type { ParameterNode } from '../../parser/ast.js';
 import { printExpression } from '../../parser/format/format.js';
+import { typeText } from '../../parser/format/type-text.js';
 
 /** The first component of a name among families. */
 export function findAmong(
@@ -57,16 +58,4 @@ export function parameterLabel({ name, type, defaultValue }: ParameterNode): str
 /** `block double_conv(c: int)` */
 export function describeDeclaration({ kind, name, parameters }: Declaration): string {
   return `${kind} ${name.text}(${parameters.map(parameterLabel).join(', ')})`;
-}
-
-/** A type as it is written: `[int]`, `same | valid`. */
-function typeText(type: TypeExpression): string {
-  switch (type.kind) {
-    case 'named':
-      return type.name.text;
-    case 'list-of':
-      return `[${typeText(type.item)}]`;
-    case 'choice':
-      return type.options.map(({ text }) => text).join(' | ');
-  }
 }

@@ -1,7 +1,8 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import { operationWord } from '../../ir/operation-word.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { Argument, Expression, Member, SpecFile } from '../../parser/ast.js';
+import type { Expression, Member, SpecFile } from '../../parser/ast.js';
+import { partsOf } from '../../parser/parts.js';
 import { sectionFields } from '../../catalog/sections.js';
 import { offsetAt, rangeOf, touches } from '../positions.js';
 import type { SpecSymbol } from '../symbols/symbol.js';
@@ -130,45 +131,17 @@ function nameAt({ sections }: SpecFile, offset: number): Named | undefined {
   }
   function expression(node: Expression): void {
     if (!touches(node.span, offset)) return;
-    switch (node.kind) {
-      case 'name':
-        found = { kind: 'component', name: node.name, span: node.span };
-        return;
-      case 'call':
-        if (touches(node.callee.span, offset)) {
-          found = { kind: 'component', name: node.callee.text, span: node.callee.span };
-        }
-        for (const each of node.args) argument(each, node.callee.text);
-        return;
-      case 'list':
-        node.items.forEach(expression);
-        return;
-      case 'pipeline':
-        node.steps.forEach(expression);
-        return;
-      case 'conditional':
-        [node.value, node.condition, node.otherwise].forEach((part) => part && expression(part));
-        return;
-      case 'binary':
-        expression(node.left);
-        expression(node.right);
-        return;
-      case 'unary':
-        expression(node.operand);
-        return;
-      case 'member':
-        expression(node.object);
-        return;
-      case 'number':
-      case 'string':
-      case 'boolean':
-      case 'missing':
+    if (node.kind === 'name') found = { kind: 'component', name: node.name, span: node.span };
+    if (node.kind === 'call') {
+      const { callee, args } = node;
+      if (touches(callee.span, offset)) {
+        found = { kind: 'component', name: callee.text, span: callee.span };
+      }
+      for (const { name } of args) {
+        if (name === undefined || !touches(name.span, offset)) continue;
+        found = { kind: 'option', owner: callee.text, name: name.text, span: name.span };
+      }
     }
-  }
-  function argument({ name, value }: Argument, owner: string): void {
-    if (name !== undefined && touches(name.span, offset)) {
-      found = { kind: 'option', owner, name: name.text, span: name.span };
-    }
-    expression(value);
+    partsOf(node).forEach(expression);
   }
 }

@@ -1,6 +1,7 @@
 import { SemanticTokensBuilder, type SemanticTokens } from 'vscode-languageserver';
 import { findComponent } from '../../catalog/index.js';
-import type { Argument, Expression, Member } from '../../parser/ast.js';
+import type { Expression, Member } from '../../parser/ast.js';
+import { partsOf } from '../../parser/parts.js';
 import type { SymbolKind } from '../symbols/symbol.js';
 import type { FeatureContext } from './feature.js';
 
@@ -78,44 +79,14 @@ export function semanticTokens({ analysis }: FeatureContext): SemanticTokens {
     for (const inner of body?.members ?? []) visit(inner);
   }
   function expression(node: Expression): void {
-    switch (node.kind) {
-      case 'name':
-        if (findComponent('layer', node.name) !== undefined) {
-          add(node.span, 'function', 'defaultLibrary');
-        }
-        return;
-      case 'call':
-        add(node.callee.span, 'function', 'defaultLibrary');
-        for (const each of node.args) argument(each);
-        return;
-      case 'list':
-        node.items.forEach(expression);
-        return;
-      case 'pipeline':
-        node.steps.forEach(expression);
-        return;
-      case 'conditional':
-        [node.value, node.condition, node.otherwise].forEach((part) => part && expression(part));
-        return;
-      case 'binary':
-        expression(node.left);
-        expression(node.right);
-        return;
-      case 'unary':
-        expression(node.operand);
-        return;
-      case 'member':
-        expression(node.object);
-        add(node.member.span, 'property', 'readonly');
-        return;
-      case 'number':
-      case 'string':
-      case 'boolean':
-      case 'missing':
+    if (node.kind === 'name' && findComponent('layer', node.name) !== undefined) {
+      add(node.span, 'function', 'defaultLibrary');
     }
-  }
-  function argument({ name, value }: Argument): void {
-    if (name !== undefined) add(name.span, 'parameter');
-    expression(value);
+    if (node.kind === 'call') {
+      add(node.callee.span, 'function', 'defaultLibrary');
+      for (const { name } of node.args) if (name !== undefined) add(name.span, 'parameter');
+    }
+    if (node.kind === 'member') add(node.member.span, 'property', 'readonly');
+    partsOf(node).forEach(expression);
   }
 }

@@ -1,13 +1,4 @@
-import type {
-  Body,
-  Import,
-  Loop,
-  Member,
-  ParameterNode,
-  Section,
-  SpecFile,
-  TypeExpression,
-} from '../ast.js';
+import type { Body, Import, Loop, Member, ParameterNode, Section, SpecFile } from '../ast.js';
 import {
   group,
   hardLine,
@@ -20,6 +11,7 @@ import {
 } from './document.js';
 import { bracketedDocument, valueDocument } from './expression-document.js';
 import type { Origin } from './origin.js';
+import { typeText } from './type-text.js';
 
 /** The layout of a file: exactly one blank line between sections, none between imports. */
 export function fileDocument(file: SpecFile, origin: Origin): Document {
@@ -94,17 +86,6 @@ function parameterDocument({ name, type, defaultValue }: ParameterNode, origin: 
   if (type !== undefined) parts.push(': ', typeText(type));
   if (defaultValue !== undefined) parts.push(' = ', valueDocument(defaultValue, origin));
   return sequence(...parts);
-}
-
-function typeText(type: TypeExpression): string {
-  switch (type.kind) {
-    case 'named':
-      return type.name.text;
-    case 'list-of':
-      return `[${typeText(type.item)}]`;
-    case 'choice':
-      return type.options.map(({ text }) => text).join(' | ');
-  }
 }
 
 /**
