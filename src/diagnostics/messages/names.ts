@@ -30,8 +30,7 @@ export const nameMessages = {
   ),
   'graph-too-large': error(
     'UNET2007',
-    (p: { model: string; limit: number }) =>
-      `Model "${p.model}" has more than ${p.limit} operations.`,
+    (p: { model: string; limit: number }) => `"${p.model}" has more than ${p.limit} operations.`,
   ),
   'missing-section': error(
     'UNET2008',
