@@ -9,12 +9,17 @@ import { renderPicturePage } from '../../../editors/vscode/src/picture-page.js';
 describe('the address of an emitted module', () => {
   test.each([
     {
-      uri: 'file:///work/net.unet',
+      uri: 'file:///project/net.unet',
       model: undefined,
-      path: '/work/net.unet',
-      name: '/work/net.ts',
+      path: '/project/net.unet',
+      name: '/project/net.ts',
     },
-    { uri: 'file:///work/net.unet', model: 'B', path: '/work/net.unet', name: '/work/net.B.ts' },
+    {
+      uri: 'file:///project/net.unet',
+      model: 'B',
+      path: '/project/net.unet',
+      name: '/project/net.B.ts',
+    },
     {
       uri: 'file:///a%20b/%C3%A9&=%3F.unet',
       model: 'B',

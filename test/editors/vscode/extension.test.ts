@@ -93,7 +93,7 @@ describe('the server', () => {
 
 describe('the picture', () => {
   const open = async (): Promise<(typeof editor.panels)[number]> => {
-    editor.openSpec('/work/net.unet');
+    editor.openSpec('/project/net.unet');
     await editor.run('unetc.showPicture');
     const panel = editor.panels[0]!;
     panel.received.fire({ kind: 'ready' });
@@ -105,7 +105,7 @@ describe('the picture', () => {
     const panel = await open();
     expect(panel.title).toBe('Picture of net.unet');
     expect(asked).toEqual([
-      { method: 'unetc/picture', params: { uri: 'file:///work/net.unet', theme: 'dark' } },
+      { method: 'unetc/picture', params: { uri: 'file:///project/net.unet', theme: 'dark' } },
     ]);
     expect(panel.messages).toEqual([
       { kind: 'picture', svg: '<svg/>', model: 'A', models: ['A', 'B'] },
@@ -120,7 +120,7 @@ describe('the picture', () => {
 
   test('is made anew once typing pauses, not at each key', async () => {
     const panel = await open();
-    const document = editor.openSpec('/work/other.unet');
+    const document = editor.openSpec('/project/other.unet');
     for (let key = 0; key < 5; key += 1) editor.type(document);
     await rest();
     expect(asked).toHaveLength(2);
@@ -129,7 +129,7 @@ describe('the picture', () => {
 
   test('is not made anew by other files', async () => {
     await open();
-    editor.type({ ...editor.openSpec('/work/readme.md'), languageId: 'markdown' });
+    editor.type({ ...editor.openSpec('/project/readme.md'), languageId: 'markdown' });
     await rest();
     expect(asked).toHaveLength(1);
   });
@@ -145,14 +145,14 @@ describe('the picture', () => {
     const panel = await open();
     panel.received.fire({ kind: 'choose', model: 'B' });
     await rest();
-    editor.type(editor.openSpec('/work/net.unet'));
+    editor.type(editor.openSpec('/project/net.unet'));
     await rest();
     expect(asked.slice(1).map(({ params }) => params.model)).toEqual(['B', 'B']);
   });
 
   test('that is asked for twice is shown in one place', async () => {
     const panel = await open();
-    await editor.run('unetc.showPicture', 'file:///work/net.unet', 'B');
+    await editor.run('unetc.showPicture', 'file:///project/net.unet', 'B');
     await rest();
     expect(editor.panels).toHaveLength(1);
     expect(panel.revealed).toBe(1);
@@ -164,7 +164,7 @@ describe('the picture', () => {
     answer = () => {
       throw new Error('connection closed');
     };
-    editor.type(editor.openSpec('/work/net.unet'));
+    editor.type(editor.openSpec('/project/net.unet'));
     await rest();
     expect(panel.messages.at(-1)).toEqual({
       kind: 'unavailable',
@@ -184,7 +184,7 @@ describe('the picture', () => {
   test('leaves nothing behind when it is closed', async () => {
     const before = editor.listeners();
     const panel = await open();
-    const document = editor.openSpec('/work/net.unet');
+    const document = editor.openSpec('/project/net.unet');
     editor.type(document);
     panel.dispose();
     await rest();
@@ -208,21 +208,21 @@ describe('the emitted module', () => {
   };
 
   test('is shown under a name that ends in .ts', async () => {
-    editor.openSpec('/work/net.unet');
+    editor.openSpec('/project/net.unet');
     const address = await open();
     expect(address).toMatch(/^unetc-emitted:\/\/\/work\/net\.ts\?/);
     expect(editor.shown.get(address)).toBe('export {};\n');
-    expect(asked).toEqual([{ method: 'unetc/emit', params: { uri: 'file:///work/net.unet' } }]);
+    expect(asked).toEqual([{ method: 'unetc/emit', params: { uri: 'file:///project/net.unet' } }]);
   });
 
   test('of one model has its name', async () => {
-    const address = await open('file:///work/net.unet', 'B');
+    const address = await open('file:///project/net.unet', 'B');
     expect(address).toMatch(/^unetc-emitted:\/\/\/work\/net\.B\.ts\?/);
     expect(asked[0]?.params.model).toBe('B');
   });
 
   test('follows the spec', async () => {
-    const document = editor.openSpec('/work/net.unet');
+    const document = editor.openSpec('/project/net.unet');
     const address = await open();
     answer = () => ({ kind: 'module', text: 'export const a = 1;\n', model: 'A', models: ['A'] });
     editor.type(document);
@@ -231,7 +231,7 @@ describe('the emitted module', () => {
   });
 
   test('stays below the reason while the spec is broken', async () => {
-    const document = editor.openSpec('/work/net.unet');
+    const document = editor.openSpec('/project/net.unet');
     const address = await open();
     answer = () => ({ kind: 'unavailable', reason: 'The spec has 2 errors.' });
     editor.type(document);
@@ -246,7 +246,7 @@ describe('the emitted module', () => {
   });
 
   test('is not asked for any more when its tab is closed', async () => {
-    const document = editor.openSpec('/work/net.unet');
+    const document = editor.openSpec('/project/net.unet');
     const address = await open();
     editor.close(address);
     editor.type(document);
