@@ -210,14 +210,14 @@ describe('the emitted module', () => {
   test('is shown under a name that ends in .ts', async () => {
     editor.openSpec('/project/net.unet');
     const address = await open();
-    expect(address).toMatch(/^unetc-emitted:\/\/\/work\/net\.ts\?/);
+    expect(address).toMatch(/^unetc-emitted:\/\/\/project\/net\.ts\?/);
     expect(editor.shown.get(address)).toBe('export {};\n');
     expect(asked).toEqual([{ method: 'unetc/emit', params: { uri: 'file:///project/net.unet' } }]);
   });
 
   test('of one model has its name', async () => {
     const address = await open('file:///project/net.unet', 'B');
-    expect(address).toMatch(/^unetc-emitted:\/\/\/work\/net\.B\.ts\?/);
+    expect(address).toMatch(/^unetc-emitted:\/\/\/project\/net\.B\.ts\?/);
     expect(asked[0]?.params.model).toBe('B');
   });
 
