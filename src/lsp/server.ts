@@ -1,5 +1,6 @@
 import {
   CodeActionKind,
+  DidChangeWatchedFilesNotification,
   ErrorCodes,
   FileChangeType,
   ResponseError,
@@ -88,10 +89,19 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   const workspace = new Workspace(host, library);
   const waiting = new Map<string, NodeJS.Timeout>();
 
-  connection.onInitialize((): InitializeResult => ({
-    capabilities,
-    serverInfo: { name: 'unetc', version },
-  }));
+  connection.onInitialize((client): InitializeResult => {
+    const watches = client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration;
+    if (watches === true) connection.onInitialized(watchSpecs);
+    return { capabilities, serverInfo: { name: 'unetc', version } };
+  });
+
+  /** Asks to be told of specs that change on disk: what is open may import them. */
+  function watchSpecs(): void {
+    const watchers = [{ globPattern: '**/*.unet' }];
+    connection.client
+      .register(DidChangeWatchedFilesNotification.type, { watchers })
+      .catch((error: unknown) => log('watching files', error));
+  }
 
   documents.onDidChangeContent(({ document }) => {
     schedule(workspace.update(document.uri, document.version, document.getText()));

@@ -9,6 +9,9 @@ import {
 import {
   InitializeRequest,
   PublishDiagnosticsNotification,
+  RegistrationRequest,
+  type DidChangeWatchedFilesRegistrationOptions,
+  type FileSystemWatcher,
   type InitializeResult,
   type Position,
   type PublishDiagnosticsParams,
@@ -18,6 +21,8 @@ import {
 export interface EditorClient {
   readonly connection: ProtocolConnection;
   readonly server: InitializeResult;
+  /** What the server asks to be told of. */
+  readonly watched: Promise<readonly FileSystemWatcher[]>;
   /** What the server wrote to standard error. */
   readonly errors: () => string;
   open(path: string, text: string): string;
@@ -47,17 +52,24 @@ export async function startClient(program: string, folder: string): Promise<Edit
     waiting.set(params.uri, others);
     first?.(params);
   });
+  const watched = new Promise<readonly FileSystemWatcher[]>((done) =>
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      const [options] = registrations.map(({ registerOptions }) => registerOptions as unknown);
+      done((options as DidChangeWatchedFilesRegistrationOptions).watchers);
+    }),
+  );
   connection.listen();
   const server = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: pathToFileURL(folder).href,
-    capabilities: {},
+    capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
   });
   await connection.sendNotification('initialized', {});
   const versions = new Map<string, number>();
   return {
     connection,
     server,
+    watched,
     errors: () => errors,
     open: (path, text) => {
       const uri = pathToFileURL(path).href;

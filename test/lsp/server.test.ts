@@ -138,6 +138,10 @@ describe('problems', () => {
     });
   });
 
+  test('files on disk are watched where the editor can', async () => {
+    expect(await client.watched).toEqual([{ globPattern: '**/*.unet' }]);
+  });
+
   test('a file on disk that changes is read again', async () => {
     mkdirSync(join(folder, 'disk'), { recursive: true });
     const path = join(folder, 'disk', 'blocks.unet');

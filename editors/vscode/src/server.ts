@@ -72,7 +72,6 @@ export class Server implements vscode.Disposable {
         { scheme: 'file', language: 'unet' },
         { scheme: 'untitled', language: 'unet' },
       ],
-      synchronize: { fileEvents: this.#watcher },
     });
   }
 
