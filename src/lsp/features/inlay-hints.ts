@@ -1,19 +1,20 @@
 import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver';
 import type { ModelDraft } from '../../compile.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { GraphNode } from '../../ir/graph.js';
+import type { Graph, GraphNode, ScopeId } from '../../ir/graph.js';
 import type { Body, Section } from '../../parser/ast.js';
 import { offsetAt, positionAt } from '../positions.js';
 import type { FeatureContext } from './feature.js';
-import { nodesOfLine, shapesOf, type EncoderLine, type ModelShapes } from './shapes.js';
+import { nodeOfTap, nodesOfLine, shapesOf, type EncoderLine, type ModelShapes } from './shapes.js';
 
 /** More sizes than fit behind a line. */
 const sizeLimit = 6;
 
 /**
- * Sizes at the ends of lines: of every tensor that wires name, of every head, and of
- * the stages that a field of a scheme makes, the top level first; and of every line of an
- * encoder, for the models of the file or, where it has none, for a colour image.
+ * Sizes and parameters at the ends of lines: of every tensor that wires name, of every
+ * head, and of the stages that a field of a scheme makes, the top level first; of every
+ * line of an encoder, for the models of the file or, where it has none, for a colour image.
+ * Behind the head of a block stand the parameters of all its calls.
  */
 export function inlayHints({ analysis }: FeatureContext, range: Range): readonly InlayHint[] {
   const { source, compilation } = analysis;
@@ -24,8 +25,8 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     const shapes = shapesOf(draft);
     if (shapes === undefined || draft.section.span.file !== source.path) continue;
     for (const { span, names } of places(draft, shapes)) {
-      const nodes = names.flatMap((name) => shapes.nodesOf(name).at(-1) ?? []);
-      add(span, nodes, shapes, names.length === 1 ? undefined : names.join(', '));
+      const stages = names.map((name) => shapes.nodesOf(name));
+      add(span, stages, shapes, names.length === 1 ? undefined : names.join(', '));
     }
   }
   const encoders = compilation.parsed.file.sections.filter(isEncoder);
@@ -35,26 +36,42 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     for (const section of encoders.filter((each) => isRunBy(runner.section, each))) {
       for (const line of tensorLines(section.body)) {
         const rounds = nodesOfLine(shapes.graph, section, line);
-        const nodes = rounds.flatMap((made) => made.at(-1) ?? []);
-        add(line.span, nodes, shapes);
+        if (rounds.length > 0) add(line.span, rounds, shapes);
+        const passed = nodeOfTap(shapes.graph, line);
+        if (passed !== undefined) put(line.span, shapes.sizeOf(passed), undefined);
       }
+    }
+    for (const { keyword, name } of compilation.parsed.file.sections) {
+      if (keyword.text !== 'block' || name === undefined) continue;
+      const nodes = nodesOfBlock(shapes.graph, name.text, source.path);
+      put(name.span, describeCost(nodes, shapes), describeExactly(nodes, shapes));
     }
   }
   return [...hints.values()];
 
   function add(
     span: Span,
-    nodes: readonly GraphNode[],
+    stages: readonly (readonly GraphNode[])[],
     shapes: ModelShapes,
-    tooltip?: string,
+    names?: string,
   ): void {
+    const sizes = describeSizes(
+      stages.flatMap((nodes) => nodes.at(-1) ?? []),
+      shapes,
+    );
+    if (sizes === undefined) return;
+    const cost = describeCost(stages.flat(), shapes);
+    const lines = [names, describeExactly(stages.flat(), shapes)];
+    const tooltip = lines.filter((line) => line !== undefined).join('; ');
+    put(span, cost === undefined ? sizes : `${sizes} · ${cost}`, tooltip);
+  }
+
+  function put(span: Span, label: string | undefined, tooltip: string | undefined): void {
     const end = endOfLine(span);
-    if (end < from || end > to || hints.has(end)) return;
-    const label = labelOf(nodes, shapes);
-    if (label === undefined) return;
+    if (label === undefined || end < from || end > to || hints.has(end)) return;
     const position = positionAt(source, end);
-    const shared: InlayHint = { position, label, kind: InlayHintKind.Type, paddingLeft: true };
-    hints.set(end, tooltip === undefined ? shared : { ...shared, tooltip });
+    const hint: InlayHint = { position, label, kind: InlayHintKind.Type, paddingLeft: true };
+    hints.set(end, tooltip === undefined || tooltip === '' ? hint : { ...hint, tooltip });
   }
 
   /** Behind the last character of the line on which a span ends, or its closing brace stands before. */
@@ -138,15 +155,39 @@ function fieldAround({ section }: ModelDraft, at: Span): Span {
   return at;
 }
 
-function labelOf(nodes: readonly GraphNode[], shapes: ModelShapes): string | undefined {
+function describeSizes(nodes: readonly GraphNode[], shapes: ModelShapes): string | undefined {
   const sizes = nodes.flatMap((node) => shapes.sizeOf(node) ?? []);
   const [only] = sizes;
   if (only === undefined) return undefined;
   if (sizes.length === 1) return only;
   // Symbols for one; for several the example sizes, which are short.
-  const short = nodes.flatMap((node) => shapes.exampleOf(node) ?? []).map(withoutSquare);
-  const shown = short.slice(0, sizeLimit).join(', ');
-  return short.length > sizeLimit ? `${shown}, ...` : shown;
+  const examples = nodes.flatMap((node) => shapes.exampleOf(node) ?? []).map(withoutSquare);
+  const shown = examples.slice(0, sizeLimit).join(', ');
+  return examples.length > sizeLimit ? `${shown}, ...` : shown;
+}
+
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `37.6K parameters`; undefined where there are none. */
+function describeCost(nodes: readonly GraphNode[], shapes: ModelShapes): string | undefined {
+  const { total } = shapes.parametersOf(nodes);
+  return total === 0 ? undefined : `${short.format(total)} parameters`;
+}
+
+/** `37,568 parameters`, where the hint rounds them. */
+function describeExactly(nodes: readonly GraphNode[], shapes: ModelShapes): string | undefined {
+  const { total } = shapes.parametersOf(nodes);
+  return total < 1000 ? undefined : `${total.toLocaleString('en')} parameters`;
+}
+
+/** All that the calls of a block have made, calls of others inside it too. */
+function nodesOfBlock({ nodes, scopes }: Graph, block: string, file: string): readonly GraphNode[] {
+  const isInside = (id: ScopeId | undefined): boolean => {
+    const scope = id === undefined ? undefined : scopes[id];
+    if (scope === undefined) return false;
+    return (scope.block === block && scope.file === file) || isInside(scope.parent);
+  };
+  return nodes.filter(({ scope }) => isInside(scope));
 }
 
 /** `64 x 64 x 32` -> `64² x 32` */

@@ -43,7 +43,7 @@ export function shapesOf(draft: Shaped): ModelShapes | undefined {
 /**
  * The nodes that each round of an encoder's line has made: in the graph a line is
  * `resnet/stem`, in a loop `resnet/block_2`, a tap `s4` or, where the model does not pick
- * it, `resnet/s4`. A tap that only passes a tensor on has that tensor's last node.
+ * it, `resnet/s4`. A tap that only passes a tensor on makes none.
  */
 export function nodesOfLine(
   graph: Graph,
@@ -62,9 +62,13 @@ export function nodesOfLine(
     if (!fits) continue;
     rounds.set(stage, [...(rounds.get(stage) ?? []), node]);
   }
-  if (rounds.size > 0) return [...rounds.values()];
-  const passed = line.isTap ? graph.outputs.find(({ name }) => name === line.name) : undefined;
-  return passed === undefined ? [] : [[graph.nodes[passed.node]!]];
+  return [...rounds.values()];
+}
+
+/** The node that a tap of an encoder on trial passes on, whoever made it. */
+export function nodeOfTap({ outputs, nodes }: Graph, line: EncoderLine): GraphNode | undefined {
+  const tap = line.isTap ? outputs.find(({ name }) => name === line.name) : undefined;
+  return tap && nodes[tap.node];
 }
 
 /** A line of an encoder that makes a tensor. */
