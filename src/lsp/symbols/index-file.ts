@@ -12,6 +12,8 @@ import type {
   ParameterNode,
   Section,
 } from '../../parser/ast.js';
+import { partsOf } from '../../parser/parts.js';
+import { choicesOf, parameterOf, symbolOf, tapOf } from './declared-symbols.js';
 import { Scope, type Occurrence, type SpecSymbol, type SymbolKind } from './symbol.js';
 
 /** Every place of one file where a symbol's name is written, and what can be seen from where. */
@@ -322,33 +324,22 @@ class Indexer {
         for (const argument of expression.args) this.#argument(argument, declared, scope);
         return;
       }
-      case 'list':
-        for (const item of expression.items) this.#expression(item, scope);
-        return;
-      case 'pipeline':
-        for (const step of expression.steps) this.#expression(step, scope);
-        return;
-      case 'member':
-        this.#expression(expression.object, scope);
-        return;
-      case 'unary':
-        this.#expression(expression.operand, scope);
-        return;
       case 'binary': {
         const { left, right } = expression;
         this.#value(left, choicesAt(right, scope), scope);
         this.#value(right, choicesAt(left, scope), scope);
         return;
       }
+      case 'list':
+      case 'pipeline':
+      case 'member':
+      case 'unary':
       case 'conditional':
-        this.#expression(expression.value, scope);
-        this.#expression(expression.condition, scope);
-        if (expression.otherwise !== undefined) this.#expression(expression.otherwise, scope);
-        return;
       case 'number':
       case 'string':
       case 'boolean':
       case 'missing':
+        for (const part of partsOf(expression)) this.#expression(part, scope);
     }
   }
 
@@ -367,11 +358,6 @@ class Indexer {
   }
 }
 
-/** The words that a parameter takes, if its type is a choice. */
-function choicesOf({ type }: ParameterNode): readonly string[] | undefined {
-  return type?.kind === 'choice' ? type.options.map(({ text }) => text) : undefined;
-}
-
 /** The words of the parameter that an expression names. */
 function choicesAt(expression: Expression, scope: Scope): readonly string[] | undefined {
   return expression.kind === 'name' ? scope.find(expression.name)?.choices : undefined;
@@ -387,70 +373,7 @@ function fieldOf({ body }: Section, name: string): Field | undefined {
   return found?.kind === 'field' ? found : undefined;
 }
 
-/** The symbol of a block or an encoder, in whichever file it is declared. */
-export function symbolOf({ kind, name, doc }: Declaration): SpecSymbol {
-  return {
-    id: `${name.span.file}#${kind}:${name.text}`,
-    kind,
-    name: name.text,
-    declaration: name.span,
-    isImplicit: false,
-    what: kind,
-    doc,
-  };
-}
+type StringExpression = Extract<Expression, { readonly kind: 'string' }>;
 
-function parameterOf(owner: Declaration, { name }: ParameterNode): SpecSymbol {
-  return {
-    id: `${name.span.file}#${owner.name.text}.parameter:${name.text}`,
-    kind: 'parameter',
-    name: name.text,
-    declaration: name.span,
-    isImplicit: false,
-    what: `parameter of ${owner.kind} "${owner.name.text}"`,
-    doc: undefined,
-  };
-}
-
-/** The symbol of a tap, which stands where it is first taken. */
-function tapOf(owner: Declaration, tap: string): SpecSymbol | undefined {
-  const lines = owner.kind === 'encoder' ? owner.body : [];
-  const place = findTap(lines, tap);
-  if (place === undefined) return undefined;
-  return {
-    id: `${place.span.file}#${owner.name.text}.tap:${tap}`,
-    kind: 'tap',
-    name: tap,
-    declaration: place.span,
-    isImplicit: false,
-    what: `tap of encoder "${owner.name.text}"`,
-    doc: undefined,
-  };
-}
-
-function findTap(
-  lines: Extract<Declaration, { kind: 'encoder' }>['body'],
-  tap: string,
-): Identifier | undefined {
-  for (const line of lines) {
-    if (line.kind === 'tensor' && line.isTap && line.name.text === tap) return line.name;
-    const inner = line.kind === 'loop' ? findTap(line.lines, tap) : undefined;
-    if (inner !== undefined) return inner;
-  }
-  return undefined;
-}
-
-function stringsIn(expression: Expression): readonly Extract<Expression, { kind: 'string' }>[] {
-  switch (expression.kind) {
-    case 'string':
-      return [expression];
-    case 'list':
-      return expression.items.flatMap(stringsIn);
-    case 'conditional':
-      return [expression.value, ...(expression.otherwise ? [expression.otherwise] : [])].flatMap(
-        stringsIn,
-      );
-    default:
-      return [];
-  }
-}
+const stringsIn = (expression: Expression): readonly StringExpression[] =>
+  expression.kind === 'string' ? [expression] : partsOf(expression).flatMap(stringsIn);
