@@ -241,14 +241,12 @@ encoder mobilenet_v1(
   form: torch | keras = torch
 ) {
   let c = floor(32 * alpha)
-  let is_uneven = form == keras and stem_stride == 2
-  padded = in -> pad([0, 1, 0, 1]) if is_uneven
-  stem = padded
+  stem = in
     -> conv(
       c,
       3,
       stride: stem_stride,
-      padding: valid if is_uneven else 1,
+      padding: same if form == keras else 1,
       bias: false
     )
     -> norm(form) -> relu6
@@ -528,47 +526,74 @@ block residual(
   out = [h, short] -> add
 }
 `,
-  'std/resnet.unet': `/// Two convolutions of size 3 with a shortcut (He et al. 2015).
-block basic(c: int, stride: int = 1) {
+  'std/resnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
+block norm(form: torch | keras) =
+  batch_norm(
+    epsilon: 0.00001001 if form == keras else 0.00001,
+    momentum: 0.99 if form == keras else 0.9
+  )
+
+/// Two convolutions of size 3 with a shortcut (He et al. 2015).
+block basic(c: int, stride: int = 1, form: torch | keras = torch) {
+  let bias = form == keras
   h = in
-    -> conv(c, 3, stride: stride, padding: 1, bias: false) -> batch_norm -> relu
-    -> conv(c, 3, bias: false) -> batch_norm
-  short = in
-    -> conv(c, 1, stride: stride, padding: 0, bias: false) -> batch_norm
+    -> conv(c, 3, stride: stride, padding: 1, bias: bias)
+    -> norm(form) -> relu
+    -> conv(c, 3, bias: bias)
+    -> norm(form)
+  short = in -> conv(c, 1, stride: stride, padding: 0, bias: bias) -> norm(form)
     if stride != 1 or in.channels != c
   out = [h, short] -> add -> relu
   names torchvision {
     h: ["conv1", "bn1", "conv2", "bn2"]
     short: ["downsample.0", "downsample.1"]
   }
+  names keras {
+    h: ["1_conv", "1_bn", "2_conv", "2_bn"]
+    short: ["0_conv", "0_bn"]
+  }
 }
 
-/// A convolution of size 3 between two of size 1, with a shortcut (He et al. 2015);
-/// the one of size 3 strides.
-block bottleneck(c: int, stride: int = 1) {
+/// A convolution of size 3 between two of size 1, with a shortcut (He et al. 2015).
+/// In PyTorch's form the one of size 3 strides, in Keras' the first.
+block bottleneck(c: int, stride: int = 1, form: torch | keras = torch) {
+  let bias = form == keras
+  let first_stride = stride if form == keras else 1
+  let middle_stride = 1 if form == keras else stride
   h = in
-    -> conv(c, 1, bias: false) -> batch_norm -> relu
-    -> conv(c, 3, stride: stride, padding: 1, bias: false) -> batch_norm -> relu
-    -> conv(4 * c, 1, bias: false) -> batch_norm
+    -> conv(c, 1, stride: first_stride, padding: 0, bias: bias)
+    -> norm(form) -> relu
+    -> conv(c, 3, stride: middle_stride, padding: 1, bias: bias)
+    -> norm(form) -> relu
+    -> conv(4 * c, 1, bias: bias)
+    -> norm(form)
   short = in
-    -> conv(4 * c, 1, stride: stride, padding: 0, bias: false) -> batch_norm
+    -> conv(4 * c, 1, stride: stride, padding: 0, bias: bias)
+    -> norm(form)
     if stride != 1 or in.channels != 4 * c
   out = [h, short] -> add -> relu
   names torchvision {
     h: ["conv1", "bn1", "conv2", "bn2", "conv3", "bn3"]
     short: ["downsample.0", "downsample.1"]
   }
+  names keras {
+    h: ["1_conv", "1_bn", "2_conv", "2_bn", "3_conv", "3_bn"]
+    short: ["0_conv", "0_bn"]
+  }
 }
 
 /// ResNet-18, 34 and 50 (He et al. 2015) without their classifiers, as torchvision
-/// has them. The taps are the stem and the ends of the four stages, named by their
-/// stride. The stem is padded with zeros before its pool, which changes no maximum:
-/// a rectified value is never below zero. timm's files have torchvision's names.
-encoder resnet(depth: int = 18, base: int = 64) {
+/// has them, or with "form: keras" as Keras has the last. The taps are the stem and
+/// the ends of the four stages, named by their stride. The stem is padded with zeros
+/// before its pool, which changes no maximum: a rectified value is never below zero.
+/// timm's files have torchvision's names.
+encoder resnet(depth: int = 18, base: int = 64, form: torch | keras = torch) {
   tap s2 =
     in
-      -> conv(base, 7, stride: 2, padding: 3, bias: false) -> batch_norm -> relu
+      -> conv(base, 7, stride: 2, padding: 3, bias: form == keras)
+      -> norm(form) -> relu
   names torchvision { s2: ["conv1", "bn1"] }
+  names keras { s2: ["conv1_conv", "conv1_bn"] }
   block = s2 -> pad(1) -> max_pool(3, stride: 2)
   // Number and stride of the stage, channels, blocks of ResNet-18 and of the deeper ones.
   for [stage, scale, c, few, many] in [
@@ -579,9 +604,12 @@ encoder resnet(depth: int = 18, base: int = 64) {
   ] {
     for i in range(few if depth == 18 else many) {
       let stride = 2 if i == 0 and scale > 4 else 1
-      block = block -> bottleneck(base * c, stride) if depth == 50
-        else block -> basic(base * c, stride)
+      block = block -> bottleneck(base * c, stride, form) if depth == 50
+        else block -> basic(base * c, stride, form)
+      let conv_number = stage + 1
+      let number = i + 1
       names torchvision { block: "layer{stage}.{i}." }
+      names keras { block: "conv{conv_number}_block{number}_" }
     }
     tap s4 = block if scale == 4
     tap s8 = block if scale == 8

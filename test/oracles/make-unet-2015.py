@@ -1,8 +1,7 @@
 """The U-Net of Ronneberger, Fischer and Brox (2015), written from the paper, as numbers.
 
 Unpadded convolutions, skips cropped about their middle (torchvision's rounding), 1 x 1
-at the end, softmax over the channels. Weights and images follow the formulas of
-networks.json. Puts its entry at the end of that file: python3 make-unet-2015.py
+at the end, softmax over the channels. Weights and images are those of formulas.py. Puts its entry at the end of that file: python3 make-unet-2015.py
 """
 import json
 import math
@@ -12,6 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 from torchvision.transforms.functional import center_crop
+
+import formulas
 
 FILE = Path(__file__).with_name("networks.json")
 ID = "unet_2015"
@@ -65,21 +66,14 @@ def entries(module):
 
 
 def fill(module):
-    for position, (value, (kind, shape, amplitude)) in enumerate(entries(module)):
-        i = np.arange(int(np.prod(shape)), dtype=np.int64)
-        u = ((131 * i * i + 1103 * i + 7919 * (position + 1)) % 10007) / 10006.0
-        made = (amplitude if kind == "weight" else 0.1) * (2 * u - 1)
-        value.data = torch.from_numpy(made.astype(np.float32).reshape(shape)).double()
+    for position, (value, entry) in enumerate(entries(module)):
+        value.data = torch.from_numpy(formulas.weight(position, *entry))
 
 
 def run(module, shape):
-    count = int(np.prod(shape))
-    image = torch.from_numpy(np.sin(0.05 * np.arange(count)).reshape(shape))
     with torch.no_grad():
-        mask = module.double().eval()(image)
-    flat = mask.flatten()
-    spots = np.linspace(0, flat.numel() - 1, SAMPLES).astype(int)
-    samples = [[int(at), float(flat[at])] for at in spots]
+        mask = module.double().eval()(torch.from_numpy(formulas.image(shape)))
+    samples = formulas.samples(mask.numpy(), SAMPLES)
     return dict(input=list(shape), outputs=[dict(name="mask", shape=list(mask.shape), samples=samples)])
 
 

@@ -1,15 +1,8 @@
-"""torchvision's encoders as numbers: encoders.json.
+"""torchvision's encoders as numbers: torchvision-encoders.json.
 
-Names and shapes of the weights without the classifier, totals, and forward values
-at every resolution, in float64, of weights and images that formulas give (the same
-as those of networks.json; test/networks/reference.ts has them, too):
-
-    u = ((131 i^2 + 1103 i + 7919 (p + 1)) mod 10007) / 10006, s = 2 u - 1
-    kernel: gain sqrt(6 / fan in) s    bias: 0.1 s    gamma: 0.8 + 0.4 u
-    beta and running mean: 0.2 s       running variance: 0.6 + 0.8 u
-
-for element i of the p-th entry of the state dict, counters left out. The image is
-sin(0.05 i). Run: python3 make-encoders.py > encoders.json
+Names and shapes of the weights without the classifier, and forward values at every
+resolution, in float64, of the weights and images of formulas.py; counters of
+batches are left out. Run: python3 make-torchvision-encoders.py > torchvision-encoders.json
 """
 import json
 import math
@@ -17,6 +10,8 @@ import math
 import numpy as np
 import torch
 import torchvision
+
+import formulas
 
 SAMPLES = 12
 
@@ -38,21 +33,6 @@ def entries(module):
         else:
             found.append([name, "weight", shape, math.sqrt(6 / np.prod(shape[1:]))])
     return found
-
-
-def values(position, kind, shape, gain):
-    i = np.arange(int(np.prod(shape)), dtype=np.int64)
-    u = ((131 * i * i + 1103 * i + 7919 * (position + 1)) % 10007) / 10006.0
-    s = 2 * u - 1
-    made = {
-        "weight": lambda: gain * s,
-        "bias": lambda: 0.1 * s,
-        "gamma": lambda: 0.8 + 0.4 * u,
-        "beta": lambda: 0.2 * s,
-        "mean": lambda: 0.2 * s,
-        "var": lambda: 0.6 + 0.8 * u,
-    }[kind]()
-    return torch.from_numpy(made.astype(np.float32).reshape(shape)).double()
 
 
 def resnet_taps(module, x):
@@ -77,40 +57,41 @@ def feature_taps(ends):
     return taps
 
 
-def describe(name, call, tapped, size):
+def describe(name, call, tapped, sizes):
     torch.manual_seed(0)
     make = getattr(torchvision.models, name)
     module = make(weights=None).double().eval()
     listed = entries(module)
-    total = sum(p.numel() for p in module.parameters())
     features = sum(int(np.prod(e[2])) for e in listed if e[1] not in ("mean", "var"))
-    described = dict(name=name, encoder=call, total=total, features=features)
+    described = dict(name=name, encoder=call, features=features)
     if tapped is None:
         described["last"] = [e[0] for e in listed[-4:]]
         described["count"] = len(listed)
         return described
     state = module.state_dict()
-    for position, (key, kind, shape, gain) in enumerate(listed):
-        state[key].copy_(values(position, kind, shape, gain))
+    for position, (key, *entry) in enumerate(listed):
+        state[key].copy_(torch.from_numpy(formulas.weight(position, *entry)))
     module.load_state_dict(state)
-    n = 3 * size * size
-    image = torch.from_numpy(np.sin(0.05 * np.arange(n)).astype(np.float32)).double()
-    with torch.no_grad():
-        taps = tapped(module, image.reshape(1, 3, size, size))
-    described["size"] = size
     described["weights"] = listed
-    described["taps"] = {
-        tap: dict(
-            shape=list(x.shape),
-            largest=float(x.abs().max()),
-            samples=[
-                [int(at), float(x.flatten()[at])]
-                for at in np.linspace(0, x.numel() - 1, SAMPLES).astype(int)
-            ],
-        )
-        for tap, x in taps.items()
-    }
+    described["runs"] = [run(module, tapped, size) for size in sizes]
     return described
+
+
+def run(module, tapped, size):
+    image = torch.from_numpy(formulas.image([1, 3, *size]))
+    with torch.no_grad():
+        taps = tapped(module, image)
+    return dict(
+        size=size,
+        taps={
+            tap: dict(
+                shape=list(x.shape),
+                largest=float(x.abs().max()),
+                samples=formulas.samples(x.numpy(), SAMPLES),
+            )
+            for tap, x in taps.items()
+        },
+    )
 
 
 VGG_NORM = {5: "s1", 12: "s2", 22: "s4", 32: "s8", 42: "s16"}
@@ -118,16 +99,18 @@ MOBILE = {1: "s2", 3: "s4", 6: "s8", 13: "s16", 18: "s32"}
 EFFICIENT = {0: "s2", 2: "s4", 3: "s8", 5: "s16", 8: "s32"}
 SCALES = [(1, 1), (1, 1.1), (1.1, 1.2), (1.2, 1.4), (1.4, 1.8), (1.6, 2.2), (1.8, 2.6), (2, 3.1)]
 
+SMALL = [[64, 64], [75, 90]]
+
 encoders = [
-    describe("resnet18", "resnet { depth: 18 }", resnet_taps, 64),
-    describe("resnet34", "resnet { depth: 34 }", None, 64),
-    describe("resnet50", "resnet { depth: 50 }", resnet_taps, 64),
-    describe("vgg16", "vgg16 {}", None, 32),
-    describe("vgg16_bn", "vgg16 { norm: true }", feature_taps(VGG_NORM), 32),
-    describe("mobilenet_v2", "mobilenet_v2 {}", feature_taps(MOBILE), 64),
+    describe("resnet18", "resnet { depth: 18 }", resnet_taps, SMALL),
+    describe("resnet34", "resnet { depth: 34 }", None, SMALL),
+    describe("resnet50", "resnet { depth: 50 }", resnet_taps, SMALL),
+    describe("vgg16", "vgg16 {}", None, [[32, 32]]),
+    describe("vgg16_bn", "vgg16 { norm: true }", feature_taps(VGG_NORM), [[32, 32]]),
+    describe("mobilenet_v2", "mobilenet_v2 {}", feature_taps(MOBILE), SMALL),
 ]
 for number, (width, depth) in enumerate(SCALES):
     form = f"efficientnet {{ width: {width}, depth: {depth}, end: features }}"
     tapped = feature_taps(EFFICIENT) if number == 0 else None
-    encoders.append(describe(f"efficientnet_b{number}", form, tapped, 64))
+    encoders.append(describe(f"efficientnet_b{number}", form, tapped, SMALL))
 print(json.dumps(dict(torch=torch.__version__, torchvision=torchvision.__version__, encoders=encoders)))

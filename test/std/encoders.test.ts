@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { Graph } from '../../src/ir/graph.js';
+import { graphWeights, holdsWeights } from '../../src/ir/weights.js';
+import { startEngine } from '../../src/runtime/engines/start-engine.js';
+import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
+import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';
+import { weightsFromValues, type WeightStore } from '../../src/runtime/network/weights.js';
+import { loadWeights } from '../../src/runtime/pretrained/load-weights.js';
+import { referenceImage, valueAt, weightValues, type WeightKind } from '../networks/reference.js';
+import { graphOf, sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
+
+type Shape = readonly [number, number, number, number];
+
+/** One encoder of a library; `test/oracles/README.md` says where the numbers come from. */
+interface ReferenceEncoder {
+  readonly name: string;
+  /** The encoder here, with its fields. */
+  readonly encoder: string;
+  /** Trained parameters without the classifier. */
+  readonly features: number;
+  /** Every weight of the features: name, kind, shape in the library's order, amplitude. */
+  readonly weights?: readonly (readonly [string, WeightKind, readonly number[], number | null])[];
+  /** Forward values with these weights, for images of [height, width]. */
+  readonly runs?: readonly {
+    readonly size: readonly [number, number];
+    readonly taps: Readonly<Record<string, ReferenceTap>>;
+  }[];
+  /** Of those without values: how many weights there are, and the names of the last. */
+  readonly count?: number;
+  readonly last?: readonly string[];
+}
+
+interface ReferenceTap {
+  /** [n, c, h, w] */
+  readonly shape: readonly [number, number, number, number];
+  readonly largest: number;
+  /** [flat index in n, c, h, w; value] */
+  readonly samples: readonly (readonly [number, number])[];
+}
+
+/** How the libraries call the weights of a convolution and of a normalisation. */
+const leaves = {
+  torchvision: {
+    conv: ['.weight', '.bias'],
+    norm: ['.weight', '.bias', '.running_mean', '.running_var'],
+  },
+  keras: {
+    conv: ['/kernel', '/bias'],
+    norm: ['/gamma', '/beta', '/moving_mean', '/moving_variance'],
+  },
+} as const;
+type Library = keyof typeof leaves;
+
+const encodersOf = (library: Library): readonly (readonly [string, ReferenceEncoder])[] => {
+  const file = new URL(`../oracles/${library}-encoders.json`, import.meta.url);
+  const { encoders } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly encoders: readonly ReferenceEncoder[];
+  };
+  return encoders.map((encoder) => [encoder.encoder, encoder]);
+};
+
+/** A model of the encoder alone, with a head on each of these taps. */
+function encoderGraph(call: string, taps: readonly string[]): Graph {
+  const [name, fields = ''] = call.split(/\s*\{|\}/);
+  const file = name === 'vgg16' ? 'vgg' : name;
+  return graphOf(`import ${name} from "std/${file}"
+    model Alone {
+      input image: [H, W, 3]
+      encoder ${name} { ${fields.trim() === '' ? '' : `${fields},`} taps: [${taps.join(', ')}] }
+      ${taps.map((tap) => `head head_${tap}: ${tap} -> identity`).join('\n')}
+    }`);
+}
+
+/** The library's names of all weights, in the order of the network. */
+function libraryNames(graph: Graph, library: Library): readonly string[] {
+  return graph.nodes.flatMap(({ op, ofEncoder }) => {
+    if (!holdsWeights(op)) return [];
+    const name = ofEncoder!.storedNames[library] ?? 'none';
+    const { conv, norm } = leaves[library];
+    const own = 'bias' in op && op.bias ? conv : conv.slice(0, 1);
+    return (op.kind === 'batch_norm' ? norm : own).map((leaf) => name + leaf);
+  });
+}
+
+let folder: string;
+beforeAll(async () => {
+  await startEngine('wasm');
+  folder = mkdtempSync(join(tmpdir(), 'unetc-encoders-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(['torchvision', 'keras'] as const)('as %s has it:', (library) => {
+  describe.each(encodersOf(library))('%s', (_, reference) => {
+    const { encoder, features, runs, weights, count, last } = reference;
+    const deepest = encoder.startsWith('vgg') ? 's16' : 's32';
+    const graph = encoderGraph(encoder, Object.keys(runs?.[0]!.taps ?? { [deepest]: {} }));
+
+    test('has as many parameters', () => {
+      const sizes = graphWeights(graph).flatMap(({ shape, trainable }) =>
+        trainable ? [shape.reduce((size, length) => size * length, 1)] : [],
+      );
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(features);
+    });
+
+    test('is called the same, weight for weight', () => {
+      const names = libraryNames(graph, library);
+      if (weights === undefined) {
+        expect(names).toHaveLength(count!);
+        expect(names.slice(-4)).toEqual(last);
+      } else {
+        expect([...names].sort()).toEqual(weights.map(([name]) => name).sort());
+      }
+    });
+
+    if (weights === undefined || runs === undefined) return;
+
+    // TensorFlow.js draws every weight of a layers model before it is set: minutes for these.
+    const hasManyWeights = features > 5_000_000;
+
+    test('gives the same values, with weights read by its names', async () => {
+      const path = join(folder, 'weights.safetensors');
+      const tensors = weights.map(([name, kind, shape, gain], position) => {
+        return [name, { shape, values: weightValues(kind, shape, gain, position) }] as const;
+      });
+      writeFileSync(path, writeSafetensors(Object.fromEntries(tensors)));
+      const { value, diagnostics } = await loadWeights(graph, sourceOf(path));
+      expect(diagnostics).toEqual([]);
+      const store = weightsFromValues(graph, value!.values);
+
+      for (const { size, taps } of runs) {
+        const image = tf.tensor4d(referenceImage([1, 3, ...size]), [1, ...size, 3]);
+        const functional = buildFunctionalNetwork(graph).forward(store, image).outputs;
+        const predicted = hasManyWeights ? [] : predictByLayers(graph, store, image);
+        for (const [index, [tap, expected]] of Object.entries(taps).entries()) {
+          for (const output of [
+            functional.get(`head_${tap}`)!,
+            ...predicted.slice(index, index + 1),
+          ]) {
+            expectNear(output, tap, expected);
+          }
+        }
+      }
+      store.dispose();
+    });
+  });
+});
+
+function expectNear(output: tf.Tensor, tap: string, { shape, largest, samples }: ReferenceTap) {
+  const [n, c, h, w] = shape;
+  expect(output.shape).toEqual([n, h, w, c]);
+  const values = output.dataSync();
+  for (const [at, expected] of samples) {
+    const gap = Math.abs(valueAt(values, shape, at) - expected) / largest;
+    expect({ tap, at, gap, isNear: gap < 1e-4 }).toMatchObject({ isNear: true });
+  }
+}
+
+/** What the layers model gives, output for output. */
+function predictByLayers(
+  graph: Graph,
+  store: WeightStore,
+  image: tf.Tensor4D,
+): readonly tf.Tensor[] {
+  const model = buildLayersModel(graph);
+  setModelWeights(model, graph, store);
+  const outputs = [model.predict(image)].flat();
+  model.dispose();
+  return outputs;
+}
