@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describeSystemError } from '../../host-node.js';
 import { openHdf5 } from './hdf5-file.js';
 import { openLayersModel } from './layers-model-file.js';
@@ -9,14 +9,20 @@ import { TensorFileError, type TensorFile } from './tensor-file.js';
 /** More than one buffer of Node.js holds. */
 const sizeLimit = 2 ** 31 - 1;
 
+/** What files begin with that hold weights in ways that are not read here. */
+const refused: readonly (readonly [bytes: string, what: string])[] = [
+  ['PK', 'it is a zip archive, as files of PyTorch are'],
+  ['\u0080\u0002', 'it is a Python pickle, which could run any program'],
+];
+
 const converting =
   'Convert it where it was made: "safetensors.torch.save_file(model.state_dict(), \'model.safetensors\')".';
 
-/** What files begin with that hold weights in ways that are not read here, and what helps. */
-const refused: readonly (readonly [bytes: string, what: string, help: string])[] = [
-  ['PK', 'it is a zip archive, as PyTorch and ".keras" files are', converting],
-  ['\u0080\u0002', 'it is a Python pickle, which could run any program', converting],
-];
+/** What an archive of Keras 3 calls its weights, also in the list at its end. */
+const kerasMember = 'model.weights.h5';
+
+/** Bytes at the end of an archive that list its members, at most. */
+const listLength = 2 ** 16;
 
 const hdf5Mark = '\u0089HDF\r\n\u001a\n';
 
@@ -33,8 +39,13 @@ export async function openTensorFile(path: string): Promise<TensorFile> {
   if (start === hdf5Mark) return openHdf5(file);
   if (looksLikeSafetensors(bytes)) return openSafetensors(bytes);
   if (/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) return openLayersModel(file);
-  for (const [mark, what, help] of refused) {
-    if (start.startsWith(mark)) throw new TensorFileError(what, [help]);
+  if (start.startsWith('PK') && bytes.subarray(-listLength).includes(kerasMember)) {
+    throw new TensorFileError(`it is an archive of Keras, which holds them as "${kerasMember}"`, [
+      `Take them out and give that file: "unzip ${basename(file)} ${kerasMember}".`,
+    ]);
+  }
+  for (const [mark, what] of refused) {
+    if (start.startsWith(mark)) throw new TensorFileError(what, [converting]);
   }
   throw new TensorFileError(
     bytes.length === 0

@@ -205,6 +205,14 @@ describe('files of other kinds', () => {
     expect((await reasonOf(at(name))).reason).toContain(reason);
   });
 
+  test('an archive of Keras, whose weights can be taken out', async () => {
+    const bytes = 'PK\u0003\u0004 config.json PK\u0001\u0002 model.weights.h5 PK\u0005\u0006';
+    writeFileSync(at('whole.keras'), Buffer.from(bytes, 'latin1'));
+    const { reason, help } = await reasonOf(at('whole.keras'));
+    expect(reason).toContain('archive of Keras');
+    expect(help[0]).toContain('unzip whole.keras model.weights.h5');
+  });
+
   test('a folder without a model', async () => {
     mkdirSync(at('folder'));
     expect((await reasonOf(at('folder'))).reason).toContain('no "model.json"');
