@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,11 @@ import { graphOf, sourceOf } from './support.js';
 /** The MobileNetV2 that the package nsfwjs carries: `npm install --no-save nsfwjs@4.4.0`. */
 const carrier = 'node_modules/nsfwjs';
 const isInstalled = existsSync(carrier);
-const folder = mkdtempSync(join(tmpdir(), 'unetc-real-'));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unetc-real-'));
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 (isInstalled ? test : test.skip)(
