@@ -184,7 +184,7 @@ const layerRules = {
   crop: (op) => [custom('CropEdges2D', { cropping: edgePairs(op.edges) })],
   pad: (op) =>
     op.mode === 'zero'
-      ? [builtin('zeroPadding2d', { padding: edgePairs(op.edges) })]
+      ? [builtin('zeroPadding2d', { padding: shortEdges(op.edges) })]
       : [custom('ReflectionPadding2D', { padding: edgePairs(op.edges) })],
   pixel_shuffle: (op) => [
     custom('PixelShuffle2D', {
@@ -282,9 +282,15 @@ function edgePairs(edges: Edges): ConfigValue {
   ];
 }
 
+/** As Keras' own padding takes it: a number, [vertical, horizontal], or pairs. */
+function shortEdges(edges: Edges): ConfigValue {
+  const isEven = edges.top === edges.bottom && edges.left === edges.right;
+  return isEven ? short([edges.top, edges.left]) : edgePairs(edges);
+}
+
 function zeroPadding(edges: Edges, suffix: string): readonly Draft[] {
   if (isZero(edges)) return [];
-  return [{ ...builtin('zeroPadding2d', { padding: edgePairs(edges) }), suffix }];
+  return [{ ...builtin('zeroPadding2d', { padding: shortEdges(edges) }), suffix }];
 }
 
 function pool(

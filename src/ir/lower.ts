@@ -28,13 +28,33 @@ function asEdges(value: ArgumentValue | undefined): Edges {
 const asPadding = (value: ArgumentValue | undefined): Padding =>
   value === 'same' || value === 'valid' ? value : asEdges(value);
 
-const convolution = (options: Options) => ({
+const kernelOptions = (options: Options) => ({
   kernel: asPair(options['kernel']),
   stride: asPair(options['stride']),
   padding: asPadding(options['padding']),
   bias: options['bias'] as boolean,
   initializer: options['initializer'] as Initializer,
 });
+
+/** A convolution that pads as `same` does, for every size, has `same`: numbers may say it, too. */
+function convolution(options: Options) {
+  const { kernel, stride, padding, ...others } = kernelOptions(options);
+  const dilation = asPair(options['dilation']);
+  const isSame = [0, 1].every((axis) => {
+    // With steps of one, `same` adds what the kernel reaches beyond its first pixel.
+    const reach = (kernel[axis]! - 1) * dilation[axis]!;
+    if (reach > 0 && stride[axis] !== 1) return false;
+    const [before, after] = edgesAlong(padding, axis);
+    return before === Math.floor(reach / 2) && after === Math.ceil(reach / 2);
+  });
+  return { kernel, stride, padding: isSame ? 'same' : padding, ...others } as const;
+}
+
+function edgesAlong(padding: Padding, axis: number): readonly [number, number] {
+  if (padding === 'same') return [NaN, NaN];
+  if (padding === 'valid') return [0, 0];
+  return axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
+}
 
 /** Left out where nothing is added. */
 function poolPadding(padding: Padding): { readonly padding?: Exclude<Padding, 'valid'> } {
@@ -84,7 +104,7 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   conv_transpose: (options) => ({
     kind: 'conv_transpose',
     filters: asNumber(options['channels']),
-    ...convolution(options),
+    ...kernelOptions(options),
   }),
   max_pool: pool('max_pool'),
   avg_pool: pool('avg_pool'),

@@ -13,8 +13,6 @@ import { loadWeights } from '../../src/runtime/pretrained/load-weights.js';
 import { referenceImage, valueAt, weightValues, type WeightKind } from '../networks/reference.js';
 import { graphOf, sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
 
-type Shape = readonly [number, number, number, number];
-
 /** One encoder of a library; `test/oracles/README.md` says where the numbers come from. */
 interface ReferenceEncoder {
   readonly name: string;

@@ -19,21 +19,21 @@ export function buildEffUNet(): tf.LayersModel {
   x = norm(x, "efficientnet/stem/norm1");
   const efficientnetStem = silu(x, "efficientnet/stem");
   x = mbconv(efficientnetStem, "efficientnet/block_1", 16, 3);
-  x = mbconv2(x, "efficientnet/block_2", 24, 3, 4, 2);
+  x = mbconv2(x, "efficientnet/block_2", 24, 3, 4);
   const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3, 6);
-  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5, 6, 2);
-  const efficientnetBlock5 = mbconv5(x, "efficientnet/block_5", 40, 5, 10);
-  x = mbconv2(efficientnetBlock5, "efficientnet/block_6", 80, 3, 10, 2);
+  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5, 6);
+  const efficientnetBlock5 = mbconv3(x, "efficientnet/block_5", 40, 5, 10);
+  x = mbconv2(efficientnetBlock5, "efficientnet/block_6", 80, 3, 10);
   x = mbconv3(x, "efficientnet/block_7", 80, 3, 20);
   x = mbconv3(x, "efficientnet/block_8", 80, 3, 20);
-  x = mbconv4(x, "efficientnet/block_9", 112, 5, 20);
-  x = mbconv5(x, "efficientnet/block_10", 112, 5, 28);
-  const efficientnetBlock11 = mbconv5(x, "efficientnet/block_11", 112, 5, 28);
-  x = mbconv4(efficientnetBlock11, "efficientnet/block_12", 192, 5, 28, 2);
-  x = mbconv5(x, "efficientnet/block_13", 192, 5, 48);
-  x = mbconv5(x, "efficientnet/block_14", 192, 5, 48);
-  x = mbconv5(x, "efficientnet/block_15", 192, 5, 48);
-  x = mbconv2(x, "efficientnet/block_16", 320, 3, 48);
+  x = mbconv5(x, "efficientnet/block_9", 112, 5, 20);
+  x = mbconv3(x, "efficientnet/block_10", 112, 5, 28);
+  const efficientnetBlock11 = mbconv3(x, "efficientnet/block_11", 112, 5, 28);
+  x = mbconv4(efficientnetBlock11, "efficientnet/block_12", 192, 5, 28);
+  x = mbconv3(x, "efficientnet/block_13", 192, 5, 48);
+  x = mbconv3(x, "efficientnet/block_14", 192, 5, 48);
+  x = mbconv3(x, "efficientnet/block_15", 192, 5, 48);
+  x = mbconv5(x, "efficientnet/block_16", 320, 3, 48);
 
   const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
   x = concat([u5, efficientnetBlock11], "d5/concat1");
@@ -101,7 +101,7 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * With factor = 1.
+ * With stride = 1, factor = 1.
  */
 function mbconv(
   input: Tensor,
@@ -109,15 +109,7 @@ function mbconv(
   c: number,
   kernel: number,
 ): Tensor {
-  let x = paddedDepthwiseConv(
-    input,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-    kernel,
-  );
+  let x = depthwiseConv(input, `${name}/deep/depthwise_conv1`, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
   const excited = squeezeExcite(deep, `${name}/excited`, 8);
@@ -129,7 +121,7 @@ function mbconv(
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * With factor = 6.
+ * With stride = 2, factor = 6.
  */
 function mbconv2(
   input: Tensor,
@@ -137,21 +129,11 @@ function mbconv2(
   c: number,
   kernel: number,
   squeezeExciteSqueezed: number,
-  stride = 1,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
   const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-    kernel,
-    { strides: stride },
-  );
+  x = paddedDepthwiseConv(wide, `${name}/deep/depthwise_conv1`, 1, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
   const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
@@ -163,7 +145,7 @@ function mbconv2(
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * With factor = 6.
+ * With stride = 1, factor = 6.
  */
 function mbconv3(
   input: Tensor,
@@ -175,15 +157,7 @@ function mbconv3(
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
   const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-    kernel,
-  );
+  x = depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
   const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
@@ -196,7 +170,7 @@ function mbconv3(
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * With factor = 6.
+ * With stride = 2, factor = 6.
  */
 function mbconv4(
   input: Tensor,
@@ -204,21 +178,11 @@ function mbconv4(
   c: number,
   kernel: number,
   squeezeExciteSqueezed: number,
-  stride = 1,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
   const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [2, 2],
-      [2, 2],
-    ],
-    kernel,
-    { strides: stride },
-  );
+  x = paddedDepthwiseConv(wide, `${name}/deep/depthwise_conv1`, 2, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
   const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
@@ -230,7 +194,7 @@ function mbconv4(
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * With factor = 6.
+ * With stride = 1, factor = 6.
  */
 function mbconv5(
   input: Tensor,
@@ -242,21 +206,12 @@ function mbconv5(
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
   const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    [
-      [2, 2],
-      [2, 2],
-    ],
-    kernel,
-  );
+  x = depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
   const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  const narrow = norm(x, `${name}/narrow`);
-  return add([input, narrow], name);
+  return norm(x, `${name}/narrow`);
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {
@@ -313,12 +268,22 @@ function relu(x: Tensor, name: string): Tensor {
   return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
+function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
 function paddedDepthwiseConv(
   x: Tensor,
   name: string,
-  padding: [[number, number], [number, number]],
+  padding: number,
   kernelSize: number,
-  options: { strides?: number } = {},
 ): Tensor {
   const padded = tf.layers
     .zeroPadding2d({ name: `${name}/pad`, padding })
@@ -326,9 +291,9 @@ function paddedDepthwiseConv(
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
+    strides: 2,
     useBias: false,
     depthwiseInitializer: "heNormal",
-    ...options,
   });
   return layer.apply(padded) as Tensor;
 }
@@ -344,13 +309,7 @@ function paddedConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
+    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.conv2d({
     name,

@@ -17,12 +17,18 @@ export function buildEveryLayer(): tf.LayersModel {
 
   let x = conv(image, "a/conv1", 4, [3, 5]);
   x = leakyRelu(x, "a/leaky_relu1");
-  x = paddedConv(x, "a/conv2", 4, 3);
+  x = conv(x, "a/conv2", 4, 3, {
+    kernelInitializer: "glorotUniform",
+    padding: "same",
+  });
   const a = relu6(x, "a"); // [H - 2, W - 4, 4]
 
   x = depthwiseConv(a, "b/depthwise_conv1", 3);
   x = elu(x, "b/elu1");
-  x = paddedDepthwiseConv(x, "b/depthwise_conv2", 5);
+  x = depthwiseConv(x, "b/depthwise_conv2", 5, {
+    depthMultiplier: 1,
+    useBias: false,
+  });
   const b = selu(x, "b"); // [H - 2, W - 4, 8]
 
   x = maxPool(b, "c/max_pool1");
@@ -106,12 +112,17 @@ function conv(
   name: string,
   filters: number,
   kernelSize: number | [number, number],
+  options: {
+    kernelInitializer?: "heNormal" | "glorotNormal" | "glorotUniform";
+    padding?: "same";
+  } = {},
 ): Tensor {
   const layer = tf.layers.conv2d({
     name,
     filters,
     kernelSize,
     kernelInitializer: "heNormal",
+    ...options,
   });
   return layer.apply(x) as Tensor;
 }
@@ -120,71 +131,30 @@ function leakyRelu(x: Tensor, name: string): Tensor {
   return tf.layers.leakyReLU({ name, alpha: 0.01 }).apply(x) as Tensor;
 }
 
-function paddedConv(
-  x: Tensor,
-  name: string,
-  filters: number,
-  kernelSize: number,
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = tf.layers.conv2d({
-    name,
-    filters,
-    kernelSize,
-    kernelInitializer: "glorotUniform",
-  });
-  return layer.apply(padded) as Tensor;
-}
-
 function relu6(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "relu6" });
   return layer.apply(x) as Tensor;
 }
 
-function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
+function depthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { depthMultiplier?: number; useBias?: boolean } = {},
+): Tensor {
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
     padding: "same",
     depthMultiplier: 2,
     depthwiseInitializer: "heNormal",
+    ...options,
   });
   return layer.apply(x) as Tensor;
 }
 
 function elu(x: Tensor, name: string): Tensor {
   return tf.layers.activation({ name, activation: "elu" }).apply(x) as Tensor;
-}
-
-function paddedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [2, 2],
-        [2, 2],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = tf.layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    useBias: false,
-    depthwiseInitializer: "heNormal",
-  });
-  return layer.apply(padded) as Tensor;
 }
 
 function selu(x: Tensor, name: string): Tensor {
@@ -329,14 +299,7 @@ function crop(
 }
 
 function pad(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.zeroPadding2d({
-    name,
-    padding: [
-      [2, 2],
-      [2, 2],
-    ],
-  });
-  return layer.apply(x) as Tensor;
+  return tf.layers.zeroPadding2d({ name, padding: 2 }).apply(x) as Tensor;
 }
 
 function cropTo(x: Tensor[], name: string): Tensor {

@@ -20,13 +20,21 @@ export function buildGroupedConvolutions(): tf.LayersModel {
   const a = maxPool(x, "a"); // [H / 2, W / 2, 16]
 
   x = grouped(a, "b/grouped1", 16, 2);
-  x = dilatedDepthwiseConv(x, "b/depthwise_conv1", 3);
+  x = dilatedDepthwiseConv(x, "b/depthwise_conv1", 3, {
+    useBias: true,
+    dilationRate: 2,
+    depthMultiplier: 2,
+  });
   const b = relu(x, "b"); // [H / 2, W / 2, 32]
 
   const one = atrous(b, "one"); // [H / 2, W / 2, 4]
   const two = atrous2(b, "two", 2); // [H / 2, W / 2, 4]
   const four = atrous2(b, "four", 4); // [H / 2, W / 2, 4]
-  const tall = paddedGroupedConv(b, "tall", 4, [3, 1]); // [H / 2, W / 2, 4]
+  const tall = groupedConv(b, "tall", 4, [3, 1], {
+    useBias: true,
+    kernelInitializer: "glorotUniform",
+    dilationRate: [3, 1],
+  }); // [H / 2, W / 2, 4]
 
   x = concat([one, two, four, tall], "all/concat1");
   x = conv(x, "all/conv1", 8, 1);
@@ -68,7 +76,7 @@ function grouped(input: Tensor, name: string, c: number, g: number): Tensor {
   let y = groupedConv(input, `${name}/x/conv1`, c, 3, { groups: g });
   y = batchNorm(y, `${name}/x/batch_norm1`);
   const x = relu(y, `${name}/x`);
-  y = paddedDilatedDepthwiseConv(x, `${name}/depthwise_conv1`, [1, 3]);
+  y = dilatedDepthwiseConv(x, `${name}/depthwise_conv1`, [1, 3]);
   return conv(y, name, c, 1);
 }
 
@@ -88,11 +96,12 @@ function groupedConv(
   x: Tensor,
   name: string,
   filters: number,
-  kernelSize: number,
+  kernelSize: number | [number, number],
   options: {
     useBias?: boolean;
     groups?: number;
-    dilationRate?: number;
+    kernelInitializer?: "heNormal" | "glorotNormal" | "glorotUniform";
+    dilationRate?: number | [number, number];
     strides?: number;
   } = {},
 ): Tensor {
@@ -121,28 +130,26 @@ function relu(x: Tensor, name: string): Tensor {
   return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
-function paddedDilatedDepthwiseConv(
+function dilatedDepthwiseConv(
   x: Tensor,
   name: string,
-  kernelSize: [number, number],
+  kernelSize: number | [number, number],
+  options: {
+    useBias?: boolean;
+    dilationRate?: number | [number, number];
+    depthMultiplier?: number;
+  } = {},
 ): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [0, 0],
-        [2, 2],
-      ],
-    })
-    .apply(x) as Tensor;
   const layer = new DilatedDepthwiseConv2D({
     name,
     kernelSize,
+    padding: "same",
     useBias: false,
     dilationRate: [1, 2],
     depthwiseInitializer: "heNormal",
+    ...options,
   });
-  return layer.apply(padded) as Tensor;
+  return layer.apply(x) as Tensor;
 }
 
 function conv(
@@ -165,47 +172,6 @@ function conv(
 
 function maxPool(x: Tensor, name: string): Tensor {
   return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
-}
-
-function dilatedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-): Tensor {
-  const layer = new DilatedDepthwiseConv2D({
-    name,
-    kernelSize,
-    padding: "same",
-    depthMultiplier: 2,
-    dilationRate: 2,
-    depthwiseInitializer: "heNormal",
-  });
-  return layer.apply(x) as Tensor;
-}
-
-function paddedGroupedConv(
-  x: Tensor,
-  name: string,
-  filters: number,
-  kernelSize: [number, number],
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [3, 3],
-        [0, 0],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = new GroupedConv2D({
-    name,
-    filters,
-    kernelSize,
-    dilationRate: [3, 1],
-    kernelInitializer: "glorotUniform",
-  });
-  return layer.apply(padded) as Tensor;
 }
 
 function concat(x: Tensor[], name: string): Tensor {

@@ -24,13 +24,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     16,
   );
   x = expansion(mobilenetV2ExpandedConv, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projection(x, "mobilenet_v2/block_1", 24, 2);
+  const mobilenetV2Block1 = projection2(x, "mobilenet_v2/block_1", 24, 2);
   const mobilenetV2Expand2 = expansion(
     mobilenetV2Block1,
     "mobilenet_v2/expand_2",
     6,
   );
-  const mobilenetV2Block2 = projection2(
+  const mobilenetV2Block2 = projection3(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -38,13 +38,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     1,
   );
   x = expansion(mobilenetV2Block2, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection(x, "mobilenet_v2/block_3", 32, 2);
+  const mobilenetV2Block3 = projection2(x, "mobilenet_v2/block_3", 32, 2);
   const mobilenetV2Expand4 = expansion(
     mobilenetV2Block3,
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection2(
+  const mobilenetV2Block4 = projection3(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -56,7 +56,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_5",
     6,
   );
-  const mobilenetV2Block5 = projection2(
+  const mobilenetV2Block5 = projection3(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -64,13 +64,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     1,
   );
   x = expansion(mobilenetV2Block5, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection(x, "mobilenet_v2/block_6", 64, 2);
+  const mobilenetV2Block6 = projection2(x, "mobilenet_v2/block_6", 64, 2);
   const mobilenetV2Expand7 = expansion(
     mobilenetV2Block6,
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection2(
+  const mobilenetV2Block7 = projection3(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -82,7 +82,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection2(
+  const mobilenetV2Block8 = projection3(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -94,7 +94,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection2(
+  x = projection3(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -108,7 +108,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection2(
+  const mobilenetV2Block11 = projection3(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -120,7 +120,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_12",
     6,
   );
-  const mobilenetV2Block12 = projection2(
+  const mobilenetV2Block12 = projection3(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -128,13 +128,13 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     1,
   );
   x = expansion(mobilenetV2Block12, "mobilenet_v2/expand_13", 6);
-  const mobilenetV2Block13 = projection(x, "mobilenet_v2/block_13", 160, 2);
+  const mobilenetV2Block13 = projection2(x, "mobilenet_v2/block_13", 160, 2);
   const mobilenetV2Expand14 = expansion(
     mobilenetV2Block13,
     "mobilenet_v2/expand_14",
     6,
   );
-  const mobilenetV2Block14 = projection2(
+  const mobilenetV2Block14 = projection3(
     mobilenetV2Expand14,
     mobilenetV2Block13,
     "mobilenet_v2/block_14",
@@ -146,7 +146,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
     "mobilenet_v2/expand_15",
     6,
   );
-  x = projection2(
+  x = projection3(
     mobilenetV2Expand15,
     mobilenetV2Block14,
     "mobilenet_v2/block_15",
@@ -200,6 +200,15 @@ function norm(input: Tensor, name: string): Tensor {
 
 /** A depthwise convolution. Keras pads strided ones less above and left. */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
+  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
+    strides: stride,
+  });
+  x = norm(x, `${name}/norm1`);
+  return relu6(x, name);
+}
+
+/** A depthwise convolution. Keras pads strided ones less above and left. */
+function depthwise2(input: Tensor, name: string, stride: number): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
@@ -236,6 +245,22 @@ function projection(
  * shape.
  */
 function projection2(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride: number,
+): Tensor {
+  let x = depthwise2(input, `${name}/narrow/depthwise1`, stride);
+  x = conv(x, `${name}/narrow/conv1`, c, 1);
+  return norm(x, `${name}/narrow`);
+}
+
+/**
+ * The second half: a depthwise convolution, then fewer channels and no
+ * activation. What flowed into the first half is added where it has the same
+ * shape.
+ */
+function projection3(
   input: Tensor,
   shortcut: Tensor,
   name: string,
@@ -284,6 +309,28 @@ function batchNorm(x: Tensor, name: string): Tensor {
   return layer.apply(x) as Tensor;
 }
 
+function depthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+  options: { strides?: number } = {},
+): Tensor {
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
+  return layer.apply(x) as Tensor;
+}
+
 function paddedDepthwiseConv(
   x: Tensor,
   name: string,
@@ -291,13 +338,7 @@ function paddedDepthwiseConv(
   options: { strides?: number } = {},
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
+    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.depthwiseConv2d({
     name,
@@ -307,11 +348,6 @@ function paddedDepthwiseConv(
     ...options,
   });
   return layer.apply(padded) as Tensor;
-}
-
-function relu6(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.activation({ name, activation: "relu6" });
-  return layer.apply(x) as Tensor;
 }
 
 function conv(
@@ -344,13 +380,7 @@ function paddedConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
+    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.conv2d({
     name,

@@ -16,22 +16,22 @@ type Tensor = tf.SymbolicTensor;
 export function buildMobileUNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
-  let x = paddedConv(image, "mobilenet_v1/stem/conv1", 32, 3);
+  let x = conv(image, "mobilenet_v1/stem/conv1", 32, 3);
   x = norm(x, "mobilenet_v1/stem/norm1");
   x = relu6(x, "mobilenet_v1/stem");
-  x = separable(x, "mobilenet_v1/block_1", 64);
-  x = separable(x, "mobilenet_v1/block_2", 128, 2);
-  x = separable(x, "mobilenet_v1/block_3", 128);
-  x = separable(x, "mobilenet_v1/block_4", 256, 2);
-  const mobilenetV1Block5 = separable(x, "mobilenet_v1/block_5", 256);
-  x = separable(mobilenetV1Block5, "mobilenet_v1/block_6", 512, 2);
-  x = separable(x, "mobilenet_v1/block_7", 512);
-  x = separable(x, "mobilenet_v1/block_8", 512);
-  x = separable(x, "mobilenet_v1/block_9", 512);
-  x = separable(x, "mobilenet_v1/block_10", 512);
-  const mobilenetV1Block11 = separable(x, "mobilenet_v1/block_11", 512);
-  x = separable(mobilenetV1Block11, "mobilenet_v1/block_12", 1024, 2);
-  x = separable(x, "mobilenet_v1/block_13", 1024);
+  x = separableStride1(x, "mobilenet_v1/block_1", 64);
+  x = separableStride2(x, "mobilenet_v1/block_2", 128);
+  x = separableStride1(x, "mobilenet_v1/block_3", 128);
+  x = separableStride2(x, "mobilenet_v1/block_4", 256);
+  const mobilenetV1Block5 = separableStride1(x, "mobilenet_v1/block_5", 256);
+  x = separableStride2(mobilenetV1Block5, "mobilenet_v1/block_6", 512);
+  x = separableStride1(x, "mobilenet_v1/block_7", 512);
+  x = separableStride1(x, "mobilenet_v1/block_8", 512);
+  x = separableStride1(x, "mobilenet_v1/block_9", 512);
+  x = separableStride1(x, "mobilenet_v1/block_10", 512);
+  const mobilenetV1Block11 = separableStride1(x, "mobilenet_v1/block_11", 512);
+  x = separableStride2(mobilenetV1Block11, "mobilenet_v1/block_12", 1024);
+  x = separableStride1(x, "mobilenet_v1/block_13", 1024);
 
   x = nearest(x, "d4/nearest1");
   const d4 = doubleConv(x, "d4", 512); // [ceil(H / 8), ceil(W / 8), 512]
@@ -47,7 +47,7 @@ export function buildMobileUNet(): tf.LayersModel {
   x = nearest(d2, "d1/nearest1");
   const d1 = doubleConv(x, "d1", 64); // [4 ceil(H / 4), 4 ceil(W / 4), 64]
 
-  const mask = conv(d1, "mask", 1, 1); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
+  const mask = conv(d1, "mask", 1, 1, { useBias: true }); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
 
   return tf.model({ name: "MobileUNet", inputs: image, outputs: mask });
 }
@@ -71,23 +71,38 @@ function norm(input: Tensor, name: string): Tensor {
 /**
  * A depthwise convolution, then one of size 1: a convolution in two halves.
  * Keras pads strided ones below and right alone.
+ *
+ * With stride = 1.
  */
-function separable(input: Tensor, name: string, c: number, stride = 1): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
+function separableStride1(input: Tensor, name: string, c: number): Tensor {
+  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = norm(x, `${name}/norm1`);
   x = relu6(x, `${name}/relu61`);
-  x = conv(x, `${name}/conv1`, c, 1, { useBias: false });
+  x = conv(x, `${name}/conv1`, c, 1);
+  x = norm(x, `${name}/norm2`);
+  return relu6(x, name);
+}
+
+/**
+ * A depthwise convolution, then one of size 1: a convolution in two halves.
+ * Keras pads strided ones below and right alone.
+ *
+ * With stride = 2.
+ */
+function separableStride2(input: Tensor, name: string, c: number): Tensor {
+  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
+  x = norm(x, `${name}/norm1`);
+  x = relu6(x, `${name}/relu61`);
+  x = conv(x, `${name}/conv1`, c, 1);
   x = norm(x, `${name}/norm2`);
   return relu6(x, name);
 }
 
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
-  let x = conv(input, `${name}/conv1`, c, 3);
+  let x = conv(input, `${name}/conv1`, c, 3, { useBias: true });
   x = batchNorm(x, `${name}/batch_norm1`);
   x = relu(x, `${name}/relu1`);
-  x = conv(x, `${name}/conv2`, c, 3);
+  x = conv(x, `${name}/conv2`, c, 3, { useBias: true });
   x = batchNorm(x, `${name}/batch_norm2`);
   return relu(x, name);
 }
@@ -101,29 +116,15 @@ function batchNorm(x: Tensor, name: string): Tensor {
   return layer.apply(x) as Tensor;
 }
 
-function paddedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-  options: { strides?: number } = {},
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
-    .apply(x) as Tensor;
+function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
+    padding: "same",
     useBias: false,
     depthwiseInitializer: "heNormal",
-    ...options,
   });
-  return layer.apply(padded) as Tensor;
+  return layer.apply(x) as Tensor;
 }
 
 function relu6(x: Tensor, name: string): Tensor {
@@ -143,39 +144,33 @@ function conv(
     filters,
     kernelSize,
     padding: "same",
+    useBias: false,
     kernelInitializer: "heNormal",
     ...options,
   });
   return layer.apply(x) as Tensor;
 }
 
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
-}
-
-function paddedConv(
+function paddedDepthwiseConv(
   x: Tensor,
   name: string,
-  filters: number,
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
+    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
     .apply(x) as Tensor;
-  const layer = tf.layers.conv2d({
+  const layer = tf.layers.depthwiseConv2d({
     name,
-    filters,
     kernelSize,
+    strides: 2,
     useBias: false,
-    kernelInitializer: "heNormal",
+    depthwiseInitializer: "heNormal",
   });
   return layer.apply(padded) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function nearest(x: Tensor, name: string): Tensor {

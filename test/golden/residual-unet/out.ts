@@ -14,22 +14,22 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildResidualUNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = residualFirst(image, "e1", 64); // [H, W, 64]
-  const e2 = residual(e1, "e2", 128, 2); // [H / 2, W / 2, 128]
-  const e3 = residual(e2, "e3", 256, 2); // [H / 4, W / 4, 256]
-  const e4 = residual(e3, "e4", 512, 2); // [H / 8, W / 8, 512]
+  const e1 = residual(image, "e1", 64); // [H, W, 64]
+  const e2 = residual2(e1, "e2", 128); // [H / 2, W / 2, 128]
+  const e3 = residual2(e2, "e3", 256); // [H / 4, W / 4, 256]
+  const e4 = residual2(e3, "e4", 512); // [H / 8, W / 8, 512]
 
   const u3 = nearest(e4, "u3"); // [H / 4, W / 4, 512]
   let x = concat([u3, e3], "d3/concat1");
-  const d3 = residual(x, "d3", 256); // [H / 4, W / 4, 256]
+  const d3 = residual3(x, "d3", 256); // [H / 4, W / 4, 256]
 
   const u2 = nearest(d3, "u2"); // [H / 2, W / 2, 256]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = residual(x, "d2", 128); // [H / 2, W / 2, 128]
+  const d2 = residual3(x, "d2", 128); // [H / 2, W / 2, 128]
 
   const u1 = nearest(d2, "u1"); // [H, W, 128]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = residual(x, "d1", 64); // [H, W, 64]
+  const d1 = residual3(x, "d1", 64); // [H, W, 64]
 
   x = conv(d1, "mask/conv1", 1, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
@@ -61,10 +61,10 @@ function norm(input: Tensor, name: string): Tensor {
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
  *
- * With first = true.
+ * With stride = 1, first = true.
  */
-function residualFirst(input: Tensor, name: string, c: number): Tensor {
-  let x = paddedConv(input, `${name}/h/conv1`, c, 3);
+function residual(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/h/conv1`, c, 3);
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
   const h = conv(x, `${name}/h`, c, 3);
@@ -80,19 +80,37 @@ function residualFirst(input: Tensor, name: string, c: number): Tensor {
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
  *
- * With first = false.
+ * With stride = 2, first = false.
  */
-function residual(input: Tensor, name: string, c: number, stride = 1): Tensor {
+function residual2(input: Tensor, name: string, c: number): Tensor {
   let x = norm(input, `${name}/active/norm1`);
   const active = relu(x, `${name}/active`);
-  x = paddedConv(active, `${name}/h/conv1`, c, 3, { strides: stride });
+  x = paddedConv(active, `${name}/h/conv1`, c, 3);
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
   const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1, {
-    padding: "valid",
-    strides: stride,
-  });
+  const side = conv(input, `${name}/side`, c, 1, { strides: 2 });
+  return add([h, side], name);
+}
+
+/**
+ * A residual unit with activations before its convolutions (He et al. 2016), as
+ * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
+ * convolution of its own, of size 1 or 3, with or without normalisation.
+ * "first" leaves out the activation before the first convolution: nothing to
+ * activate in an image. "form" says whose padding of strided convolutions and
+ * whose constants are meant.
+ *
+ * With stride = 1, first = false.
+ */
+function residual3(input: Tensor, name: string, c: number): Tensor {
+  let x = norm(input, `${name}/active/norm1`);
+  const active = relu(x, `${name}/active`);
+  x = conv(active, `${name}/h/conv1`, c, 3);
+  x = norm(x, `${name}/h/norm1`);
+  x = relu(x, `${name}/h/relu1`);
+  const h = conv(x, `${name}/h`, c, 3);
+  const side = conv(input, `${name}/side`, c, 1);
   return add([h, side], name);
 }
 
@@ -105,42 +123,12 @@ function batchNorm(x: Tensor, name: string): Tensor {
   return layer.apply(x) as Tensor;
 }
 
-function paddedConv(
-  x: Tensor,
-  name: string,
-  filters: number,
-  kernelSize: number,
-  options: { strides?: number } = {},
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({
-      name: `${name}/pad`,
-      padding: [
-        [1, 1],
-        [1, 1],
-      ],
-    })
-    .apply(x) as Tensor;
-  const layer = tf.layers.conv2d({
-    name,
-    filters,
-    kernelSize,
-    kernelInitializer: "heNormal",
-    ...options,
-  });
-  return layer.apply(padded) as Tensor;
-}
-
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
-}
-
 function conv(
   x: Tensor,
   name: string,
   filters: number,
   kernelSize: number,
-  options: { padding?: "same" | "valid"; strides?: number } = {},
+  options: { strides?: number } = {},
 ): Tensor {
   const layer = tf.layers.conv2d({
     name,
@@ -153,8 +141,31 @@ function conv(
   return layer.apply(x) as Tensor;
 }
 
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
 function add(x: Tensor[], name: string): Tensor {
   return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
 }
 
 function nearest(x: Tensor, name: string): Tensor {
