@@ -36,6 +36,7 @@ import {
   type PictureParams,
   type PictureResult,
 } from './protocol.js';
+import { refresh, refreshRequests } from './refresh.js';
 import { pathOf, Workspace } from './workspace.js';
 
 /** Milliseconds of quiet after which problems are told: less than a person takes for a pause. */
@@ -88,10 +89,13 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace(host, library);
   const waiting = new Map<string, NodeJS.Timeout>();
+  let refreshing: NodeJS.Timeout | undefined;
+  let refreshes: ReturnType<typeof refreshRequests> = [];
 
   connection.onInitialize((client): InitializeResult => {
     const watches = client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration;
     if (watches === true) connection.onInitialized(watchSpecs);
+    refreshes = refreshRequests(client.capabilities);
     return { capabilities, serverInfo: { name: 'unetc', version } };
   });
 
@@ -104,7 +108,8 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   }
 
   documents.onDidChangeContent(({ document }) => {
-    schedule(workspace.update(document.uri, document.version, document.getText()));
+    const { uri, version: number } = document;
+    schedule(workspace.update(uri, number, document.getText()), uri);
   });
   documents.onDidClose(({ document: { uri } }) => {
     const concerned = workspace.close(uri);
@@ -120,7 +125,16 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
     }
   });
 
-  function schedule(uris: readonly string[]): void {
+  /** Tells problems after a pause. What is shown of other documents than the edited one is old, too. */
+  function schedule(uris: readonly string[], edited?: string): void {
+    if (uris.some((uri) => uri !== edited)) {
+      clearTimeout(refreshing);
+      refreshing = setTimeout(() => {
+        refresh(connection, refreshes, (error) => {
+          log('refreshing', error);
+        });
+      }, pause);
+    }
     for (const uri of uris) {
       clearTimeout(waiting.get(uri));
       waiting.set(

@@ -7,9 +7,12 @@ import {
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
 import {
+  CodeLensRefreshRequest,
   InitializeRequest,
+  InlayHintRefreshRequest,
   PublishDiagnosticsNotification,
   RegistrationRequest,
+  SemanticTokensRefreshRequest,
   type DidChangeWatchedFilesRegistrationOptions,
   type FileSystemWatcher,
   type InitializeResult,
@@ -30,9 +33,17 @@ export interface EditorClient {
   close(uri: string): void;
   /** The next problems that are told of a document. */
   nextDiagnostics(uri: string): Promise<PublishDiagnosticsParams>;
+  /** Resolves once the server has asked anew for hints, lenses and colours, each. */
+  nextRefresh(): Promise<void>;
   /** Ends the server as editors do; its exit code. */
   stop(): Promise<number | null>;
 }
+
+const refreshTypes = [
+  InlayHintRefreshRequest.type,
+  CodeLensRefreshRequest.type,
+  SemanticTokensRefreshRequest.type,
+];
 
 /** Starts `unetc lsp` and says hello. */
 export async function startClient(program: string, folder: string): Promise<EditorClient> {
@@ -58,11 +69,25 @@ export async function startClient(program: string, folder: string): Promise<Edit
       done((options as DidChangeWatchedFilesRegistrationOptions).watchers);
     }),
   );
+  let asked: readonly { readonly type: string; readonly done: () => void }[] = [];
+  for (const { method } of refreshTypes) {
+    connection.onRequest(method, () => {
+      for (const { type, done } of asked) if (type === method) done();
+      return null;
+    });
+  }
   connection.listen();
   const server = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: pathToFileURL(folder).href,
-    capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
+    capabilities: {
+      workspace: {
+        didChangeWatchedFiles: { dynamicRegistration: true },
+        inlayHint: { refreshSupport: true },
+        codeLens: { refreshSupport: true },
+        semanticTokens: { refreshSupport: true },
+      },
+    },
   });
   await connection.sendNotification('initialized', {});
   const versions = new Map<string, number>();
@@ -89,6 +114,15 @@ export async function startClient(program: string, folder: string): Promise<Edit
     },
     nextDiagnostics: (uri) =>
       new Promise((done) => waiting.set(uri, [...(waiting.get(uri) ?? []), done])),
+    nextRefresh: async () => {
+      await Promise.all(
+        refreshTypes.map(({ method: type }) => {
+          return new Promise<void>((done) => {
+            asked = [...asked, { type, done }];
+          });
+        }),
+      );
+    },
     stop: async () => {
       await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');

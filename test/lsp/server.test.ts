@@ -130,12 +130,30 @@ describe('problems', () => {
     );
     expect((await client.nextDiagnostics(user.uri)).diagnostics).toEqual([]);
     const next = client.nextDiagnostics(user.uri);
+    const refreshed = client.nextRefresh();
     client.change(library.uri, 'block twice(c: int) = conv(c, 3) -> rely -> conv(c, 3)\n');
     const { diagnostics } = await next;
     expect(diagnostics[0]).toMatchObject({
       range: { start: { line: 0, character: 18 } },
       relatedInformation: [{ location: { uri: library.uri } }],
     });
+    // Editors keep hints, lenses and colours of a document that was not edited.
+    await refreshed;
+  });
+
+  test('an edit that concerns no other document makes no editor ask again', async () => {
+    const { uri, text } = open(spec);
+    await client.nextDiagnostics(uri);
+    let isRefreshed = false;
+    void client.nextRefresh().then(() => {
+      isRefreshed = true;
+    });
+    const next = client.nextDiagnostics(uri);
+    client.change(uri, text.replace('Two', 'A pair of'));
+    await next;
+    // Answers come in the order in which they were sent.
+    await ask('textDocument/codeLens', uri);
+    expect(isRefreshed).toBe(false);
   });
 
   test('files on disk are watched where the editor can', async () => {
@@ -153,9 +171,11 @@ describe('problems', () => {
     expect((await client.nextDiagnostics(uri)).diagnostics).toEqual([]);
     writeFileSync(path, 'block other(c: int) = conv(c, 3)\n');
     const next = client.nextDiagnostics(uri);
+    const refreshed = client.nextRefresh();
     const changes = [{ uri: uri.replace('user', 'blocks'), type: 2 }];
     void client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
     expect((await next).diagnostics.map(({ code }) => code)).toContain('UNET2033');
+    await refreshed;
   });
 });
 
