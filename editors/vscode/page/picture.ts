@@ -15,7 +15,7 @@ interface PageState {
 }
 
 const editor = acquireVsCodeApi();
-const nonce = document.querySelector('script')?.nonce ?? '';
+const nonce = document.currentScript?.nonce ?? '';
 const [picture, reason, choice] = [byId('picture'), byId('reason'), byId('choice')];
 const models = byId('models') as HTMLSelectElement;
 let { zoom } = editor.getState() ?? { zoom: 'fit' };

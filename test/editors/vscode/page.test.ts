@@ -58,7 +58,8 @@ withBrowser('the page', () => {
   function look(messages: readonly ToPage[], hand = ''): Seen {
     const address = (file: string): string => pathToFileURL(join(folder, file)).href;
     const files = { script: address('picture.js'), style: address('picture.css') };
-    const editor = `<script nonce="abc">
+    // VS Code puts a script without the nonce before all others.
+    const editor = `<script id="_vscodeApiScript"></script><script nonce="abc">
       const sent = [];
       window.acquireVsCodeApi = () => ({
         postMessage: (message) => sent.push(message),
