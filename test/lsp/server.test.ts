@@ -114,6 +114,14 @@ describe('problems', () => {
     expect(repaired.length).toBeGreaterThanOrEqual(2);
     for (const text of repaired) expect(compileText('a.unet', text).diagnostics).toEqual([]);
     expect(actions[0]!.diagnostics).toEqual([diagnostics[0]]);
+
+    // Other alignments are not offered twice: once as a repair is enough.
+    const all = await ask<CodeAction[]>('textDocument/codeAction', uri, {
+      range,
+      context: { diagnostics },
+    });
+    const alignments = all.filter(({ title }) => title.includes('align: pad'));
+    expect(alignments.map(({ kind }) => kind)).toEqual(['quickfix']);
   });
 
   test('what is not used is faded', async () => {

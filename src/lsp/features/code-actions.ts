@@ -47,7 +47,13 @@ export function codeActions(
       });
     }
   }
-  actions.push(...refactorings(context, from, to).filter(({ kind }) => wants(kind)));
+  // Where a repair is offered, changing the same place in other ways would only be confusing.
+  const repaired = new Set(actions.flatMap(placesOf));
+  actions.push(
+    ...refactorings(context, from, to).filter(
+      (action) => wants(action.kind) && !placesOf(action).every((place) => repaired.has(place)),
+    ),
+  );
   if (wants(fixAllKind)) {
     const edit = fixAll(context, own);
     if (edit !== undefined) {
@@ -56,6 +62,12 @@ export function codeActions(
   }
   return actions;
 }
+
+/** The places that an action changes, each as a text. */
+const placesOf = ({ edit }: CodeAction): readonly string[] =>
+  Object.entries(edit?.changes ?? {}).flatMap(([uri, edits]) =>
+    edits.map(({ range }) => JSON.stringify([uri, range])),
+  );
 
 const diagnosticsOf = (
   given: readonly ProtocolDiagnostic[],
