@@ -122,7 +122,8 @@ const symbolOrNumber = (text: string): string | number =>
 
 /**
  * The nodes of each tensor that the spec names, in graph order. The name of a
- * declared encoder is no tensor's: its lines are stages of their own.
+ * declared encoder is no tensor's: its lines are stages of their own, and what
+ * leads to a tap belongs to the tap.
  */
 export function stagesOf(
   graph: Graph,
@@ -131,10 +132,16 @@ export function stagesOf(
   const names = new Set(graph.nodes.map((node) => node.name));
   for (const node of graph.nodes) {
     const [first, ...rest] = node.name.split('/') as [string, ...string[]];
-    const root = names.has(first) || rest.length === 0 ? first : `${first}/${rest[0]}`;
+    const root = rootOf(first, rest[0], names);
     const nodes = stages.get(root);
     if (nodes === undefined) stages.set(root, [node]);
     else nodes.push(node);
   }
   return [...stages].map(([name, nodes]) => ({ name, nodes }));
+}
+
+function rootOf(first: string, second: string | undefined, names: ReadonlySet<string>): string {
+  if (second === undefined || names.has(first)) return first;
+  const line = `${first}/${second}`;
+  return !names.has(line) && names.has(second) ? second : line;
 }

@@ -97,6 +97,28 @@ describe('receptive fields', () => {
   });
 });
 
+test('what leads to a tap is one stage with it', () => {
+  const { graph, sizes } = compile(
+    `encoder steps() {
+      tap s1 = in -> conv(4, 3) -> relu
+      x = s1 -> max_pool(2)
+      tap s2 = x -> conv(8, 3) -> relu
+    }
+    model Tapped {
+      input image: [H, W, 3]
+      encoder steps {}
+      wires { d1 = [s1, s2 -> nearest(2)] -> concat }
+      head mask: conv(1, 1)
+    }`,
+  );
+  const { stages } = summarise(graph, sizes, [8, 8]);
+  expect(stages.map(({ name, operations }) => [name, operations]).slice(1, 4)).toEqual([
+    ['s1', 'conv, relu'],
+    ['steps/x', 'max_pool'],
+    ['s2', 'conv, relu'],
+  ]);
+});
+
 describe('published numbers', () => {
   test('the U-Net of 31,044,106 trained parameters, stage by stage', () => {
     const { graph, sizes } = compileSpec('unet-three-modes', { mode: 'same' });
