@@ -37,21 +37,22 @@ const kernelOptions = (options: Options) => ({
 });
 
 /** A convolution that pads as `same` does, for every size, has `same`: numbers may say it, too. */
-function convolution(options: Options) {
-  const { kernel, stride, padding, ...others } = kernelOptions(options);
+function convolution(options: Options): ReturnType<typeof kernelOptions> {
+  const stated = kernelOptions(options);
+  const { kernel, stride, padding } = stated;
+  if (padding === 'same') return stated;
   const dilation = asPair(options['dilation']);
-  const isSame = [0, 1].every((axis) => {
+  const addsSame = (axis: 0 | 1): boolean => {
     // With steps of one, `same` adds what the kernel reaches beyond its first pixel.
-    const reach = (kernel[axis]! - 1) * dilation[axis]!;
+    const reach = (kernel[axis] - 1) * dilation[axis];
     if (reach > 0 && stride[axis] !== 1) return false;
     const [before, after] = edgesAlong(padding, axis);
     return before === Math.floor(reach / 2) && after === Math.ceil(reach / 2);
-  });
-  return { kernel, stride, padding: isSame ? 'same' : padding, ...others } as const;
+  };
+  return addsSame(0) && addsSame(1) ? { ...stated, padding: 'same' } : stated;
 }
 
-function edgesAlong(padding: Padding, axis: number): readonly [number, number] {
-  if (padding === 'same') return [NaN, NaN];
+function edgesAlong(padding: 'valid' | Edges, axis: 0 | 1): readonly [number, number] {
   if (padding === 'valid') return [0, 0];
   return axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
 }

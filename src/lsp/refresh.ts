@@ -7,25 +7,22 @@ import {
 } from 'vscode-languageserver';
 
 /**
- * The requests by which this editor asks again for what it keeps with a document
- * until that is edited: hints, lenses and colours. They grow old with an edit in
- * an imported file, of which the editor does not know that it concerns the document.
+ * Makes an editor ask again for what it keeps with a document until that is edited:
+ * hints, lenses and colours, each where it knows how. They grow old with an edit in an
+ * imported file, of which the editor does not know that it concerns the document.
+ * `failed` hears of an editor that refuses.
  */
-export function refreshRequests({ workspace }: ClientCapabilities) {
-  return [
-    ...(workspace?.inlayHint?.refreshSupport === true ? [InlayHintRefreshRequest.type] : []),
-    ...(workspace?.codeLens?.refreshSupport === true ? [CodeLensRefreshRequest.type] : []),
-    ...(workspace?.semanticTokens?.refreshSupport === true
-      ? [SemanticTokensRefreshRequest.type]
-      : []),
-  ];
-}
-
-/** Sends them; `failed` hears of an editor that refuses one. */
-export function refresh(
+export function createRefresh(
   connection: Connection,
-  requests: ReturnType<typeof refreshRequests>,
+  { workspace }: ClientCapabilities,
   failed: (error: unknown) => void,
-): void {
-  for (const type of requests) connection.sendRequest(type).catch(failed);
+): () => void {
+  const known = [
+    { type: InlayHintRefreshRequest.type, capability: workspace?.inlayHint },
+    { type: CodeLensRefreshRequest.type, capability: workspace?.codeLens },
+    { type: SemanticTokensRefreshRequest.type, capability: workspace?.semanticTokens },
+  ].filter(({ capability }) => capability?.refreshSupport === true);
+  return () => {
+    for (const { type } of known) connection.sendRequest(type).catch(failed);
+  };
 }

@@ -36,7 +36,7 @@ import {
   type PictureParams,
   type PictureResult,
 } from './protocol.js';
-import { refresh, refreshRequests } from './refresh.js';
+import { createRefresh } from './refresh.js';
 import { pathOf, Workspace } from './workspace.js';
 
 /** Milliseconds of quiet after which problems are told: less than a person takes for a pause. */
@@ -90,12 +90,12 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   const workspace = new Workspace(host, library);
   const waiting = new Map<string, NodeJS.Timeout>();
   let refreshing: NodeJS.Timeout | undefined;
-  let refreshes: ReturnType<typeof refreshRequests> = [];
+  let refresh = (): void => undefined;
 
   connection.onInitialize((client): InitializeResult => {
     const watches = client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration;
     if (watches === true) connection.onInitialized(watchSpecs);
-    refreshes = refreshRequests(client.capabilities);
+    refresh = createRefresh(connection, client.capabilities, (error) => log('refreshing', error));
     return { capabilities, serverInfo: { name: 'unetc', version } };
   });
 
@@ -129,11 +129,7 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   function schedule(uris: readonly string[], edited?: string): void {
     if (uris.some((uri) => uri !== edited)) {
       clearTimeout(refreshing);
-      refreshing = setTimeout(() => {
-        refresh(connection, refreshes, (error) => {
-          log('refreshing', error);
-        });
-      }, pause);
+      refreshing = setTimeout(refresh, pause);
     }
     for (const uri of uris) {
       clearTimeout(waiting.get(uri));

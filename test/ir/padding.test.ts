@@ -1,14 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { compileText } from '../../src/compile.js';
 import type { Op } from '../../src/ir/ops.js';
+import { compile, modelOf, nodeOf } from './compile.js';
 
 function paddingOf(layer: string): unknown {
-  const { models, diagnostics } = compileText(
-    'padding.unet',
-    `model Padded { input image: [H, W, 2], wires { x = image -> ${layer} }, head mask: conv(1, 1) }`,
-  );
-  expect(diagnostics.map(({ message }) => message)).toEqual([]);
-  const op = models[0]!.graph.nodes.map((node): Op => node.op)[1]!;
+  const { graph } = compile(modelOf(`x = image -> ${layer}`));
+  const op: Op = nodeOf(graph, 'x').op;
   return 'padding' in op ? op.padding : undefined;
 }
 

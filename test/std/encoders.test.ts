@@ -11,7 +11,8 @@ import { buildLayersModel, setModelWeights } from '../../src/runtime/network/lay
 import { weightsFromValues, type WeightStore } from '../../src/runtime/network/weights.js';
 import { loadWeights } from '../../src/runtime/pretrained/load-weights.js';
 import { referenceImage, valueAt, weightValues, type WeightKind } from '../networks/reference.js';
-import { graphOf, sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
+import { sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
+import { encoderGraph } from './encoder-graph.js';
 
 /** One encoder of a library; `test/oracles/README.md` says where the numbers come from. */
 interface ReferenceEncoder {
@@ -60,18 +61,6 @@ const encodersOf = (library: Library): readonly (readonly [string, ReferenceEnco
   };
   return encoders.map((encoder) => [encoder.encoder, encoder]);
 };
-
-/** A model of the encoder alone, with a head on each of these taps. */
-function encoderGraph(call: string, taps: readonly string[]): Graph {
-  const [name, fields = ''] = call.split(/\s*\{|\}/);
-  const file = name === 'vgg16' ? 'vgg' : name;
-  return graphOf(`import ${name} from "std/${file}"
-    model Alone {
-      input image: [H, W, 3]
-      encoder ${name} { ${fields.trim() === '' ? '' : `${fields},`} taps: [${taps.join(', ')}] }
-      ${taps.map((tap) => `head head_${tap}: ${tap} -> identity`).join('\n')}
-    }`);
-}
 
 /** The library's names of all weights, in the order of the network. */
 function libraryNames(graph: Graph, library: Library): readonly string[] {

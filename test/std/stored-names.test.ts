@@ -1,23 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { compileText } from '../../src/compile.js';
 import type { GraphNode } from '../../src/ir/graph.js';
 import { graphWeights, holdsWeights } from '../../src/ir/weights.js';
+import { encoderGraph } from './encoder-graph.js';
 
 /** The encoder's operations that have weights, in order. */
 function operationsOf(call: string, tap: string): readonly GraphNode[] {
-  const [name, fields = ''] = call.split(/\s*\{|\}/);
-  const file = name === 'vgg16' ? 'vgg' : name;
-  const { models, diagnostics } = compileText(
-    'names.unet',
-    `import ${name} from "std/${file}"
-    model Named {
-      input image: [H, W, 3]
-      encoder ${name} { ${fields} taps: [${tap}] }
-      head mask: conv(1, 1)
-    }`,
-  );
-  expect(diagnostics.map(({ message }) => message)).toEqual([]);
-  const { graph } = models[0]!;
+  const graph = encoderGraph(call, [tap]);
   expect(graphWeights(graph).length).toBeGreaterThan(10);
   return graph.nodes.filter(({ op, ofEncoder }) => ofEncoder !== undefined && holdsWeights(op));
 }

@@ -1,22 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { compileText } from '../../src/compile.js';
 import { graphWeights } from '../../src/ir/weights.js';
+import { encoderGraph } from './encoder-graph.js';
 
 /** Weights of an encoder up to one tap: all, and those that are trained. */
 function countEncoder(call: string, tap: string): readonly [number, number] {
-  const [name, fields = ''] = call.split(/\s*\{|\}/);
-  const file = name === 'vgg16' ? 'vgg' : name;
-  const text = `import ${name} from "std/${file}"
-    model Counted {
-      input image: [H, W, 3]
-      encoder ${name} { ${fields} taps: [${tap}] }
-      head mask: conv(1, 1, bias: false)
-    }`;
-  const { models, diagnostics } = compileText('count.unet', text);
-  expect(diagnostics.map(({ message }) => message)).toEqual([]);
-  const { graph } = models[0]!;
-  const head = graph.nodes[graph.outputs[0]!.node]!;
-  const weights = graphWeights(graph).filter(({ name: weight }) => !weight.startsWith(head.name));
+  const weights = graphWeights(encoderGraph(call, [tap]));
   const count = (list: typeof weights): number =>
     list.reduce((sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1), 0);
   return [count(weights), count(weights.filter(({ trainable }) => trainable))];

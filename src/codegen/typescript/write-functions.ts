@@ -37,7 +37,7 @@ export function writeModelBody(
     call: (step, tensors) => callText(step, tensors, JSON.stringify(step.suffix), parts, source),
     specName: (step) => (step.suffix.includes('/') ? undefined : step.suffix),
     remark: (step) => (step.suffix.includes('/') ? '' : shapeText(graph, sizes, step.node)),
-    group: (step) => (graph.nodes[step.node]!.ofEncoder === undefined ? groupOf(step) : 'encoder'),
+    group: (step) => groupOf(step, graph),
   });
   const list = (texts: readonly string[]): string =>
     texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
@@ -54,7 +54,8 @@ export function writeModelBody(
  * Lines of one level stand together: `u4`, `d4` and all on the way to them. Those of
  * a declared encoder are one group.
  */
-function groupOf({ suffix }: Step): string {
+function groupOf({ suffix, node }: Step, graph: Graph): string {
+  if (graph.nodes[node]!.ofEncoder !== undefined) return 'encoder';
   const root = suffix.split('/')[0]!;
   return /\d+$/.exec(root)?.[0] ?? root;
 }

@@ -9,7 +9,7 @@ import type { SpecSymbol } from '../symbols/symbol.js';
 import { describeComponent, describeDeclaration, findAmong, optionLabel } from './components.js';
 import { cursorAt, familiesAt } from './cursor.js';
 import { occurrenceAt, type FeatureContext } from './feature.js';
-import { nodeOfTap, nodesOfLine, shapesOf } from './shapes.js';
+import { nodeOfTap, shapesOf } from './shapes.js';
 
 /** What stands at a position: a tensor with its size, a block, a component or an option with its documentation. */
 export function hover(context: FeatureContext, at: Position): Hover | undefined {
@@ -80,7 +80,7 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
     const isEncoder = draft.section.keyword.text === 'encoder';
     const line = { name: symbol.name, isTap: symbol.kind === 'tap' };
     const nodes = isEncoder
-      ? (nodesOfLine(shapes.graph, draft.section, line).at(-1) ??
+      ? (shapes.roundsOf(draft.section, line).at(-1) ??
         [nodeOfTap(shapes.graph, line)].filter((node) => node !== undefined))
       : shapes.nodesOf(symbol.name);
     const last = nodes.at(-1);

@@ -5,7 +5,7 @@ import type { Graph, GraphNode, ScopeId } from '../../ir/graph.js';
 import type { Body, Section } from '../../parser/ast.js';
 import { offsetAt, positionAt } from '../positions.js';
 import type { FeatureContext } from './feature.js';
-import { nodeOfTap, nodesOfLine, shapesOf, type EncoderLine, type ModelShapes } from './shapes.js';
+import { nodeOfTap, shapesOf, type EncoderLine, type ModelShapes } from './shapes.js';
 
 /** More sizes than fit behind a line. */
 const sizeLimit = 6;
@@ -35,7 +35,7 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     if (shapes === undefined) continue;
     for (const section of encoders.filter((each) => isRunBy(runner.section, each))) {
       for (const line of tensorLines(section.body)) {
-        const rounds = nodesOfLine(shapes.graph, section, line);
+        const rounds = shapes.roundsOf(section, line);
         if (rounds.length > 0) add(line.span, rounds, shapes);
         const passed = nodeOfTap(shapes.graph, line);
         if (passed !== undefined) put(line.span, shapes.sizeOf(passed), undefined);

@@ -25,6 +25,12 @@ export interface ModelShapes {
   exampleOf(node: GraphNode): string | undefined;
   /** The nodes of a tensor that the model names, the last one its value; empty for others. */
   nodesOf(name: string): readonly GraphNode[];
+  /**
+   * The nodes that each round of an encoder's line has made: in the graph a line is
+   * `resnet/stem`, in a loop `resnet/block_2`, a tap `s4` or, where the model does not
+   * pick it, `resnet/s4`. A tap that only passes a tensor on makes none.
+   */
+  roundsOf(encoder: Section, line: EncoderLine): readonly (readonly GraphNode[])[];
   /** Weights of some nodes. */
   parametersOf(nodes: readonly GraphNode[]): { readonly total: number; readonly trainable: number };
   receptiveFieldOf(node: GraphNode): Pair | undefined;
@@ -38,31 +44,6 @@ export function shapesOf(draft: Shaped): ModelShapes | undefined {
   const shapes = known.get(draft) ?? makeShapes(draft, draft.graph);
   known.set(draft, shapes);
   return shapes;
-}
-
-/**
- * The nodes that each round of an encoder's line has made: in the graph a line is
- * `resnet/stem`, in a loop `resnet/block_2`, a tap `s4` or, where the model does not pick
- * it, `resnet/s4`. A tap that only passes a tensor on makes none.
- */
-export function nodesOfLine(
-  graph: Graph,
-  encoder: Section,
-  line: EncoderLine,
-): readonly (readonly GraphNode[])[] {
-  const prefix = `${encoder.name?.text ?? ''}/`;
-  const rounds = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes) {
-    const isInside = node.name.startsWith(prefix);
-    if (!isInside && !line.isTap) continue;
-    const [stage = ''] = (isInside ? node.name.slice(prefix.length) : node.name).split('/');
-    const isRound = stage.replace(/_\d+$/, '') === line.name && stage !== line.name;
-    const isOnce = stage === line.name;
-    const fits = line.isInLoop === undefined ? isOnce || isRound : line.isInLoop ? isRound : isOnce;
-    if (!fits) continue;
-    rounds.set(stage, [...(rounds.get(stage) ?? []), node]);
-  }
-  return [...rounds.values()];
 }
 
 /** The node that a tap of an encoder on trial passes on, whoever made it. */
@@ -107,10 +88,21 @@ function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
     nodesOf: (name) =>
       stages.get(name) ??
       graph.nodes.filter((node) => node.name === name || node.name.startsWith(`${name}/`)),
+    roundsOf: (encoder, line) =>
+      [...stages].flatMap(([stage, nodes]) => (isRound(stage, encoder, line) ? [nodes] : [])),
     parametersOf: (nodes) => ({
       total: nodes.reduce((sum, { id }) => sum + cost.nodes[id]!.parameters, 0),
       trainable: nodes.reduce((sum, { id }) => sum + cost.nodes[id]!.trainable, 0),
     }),
     receptiveFieldOf: ({ id }) => (fields ??= receptiveFields(graph))[id],
   };
+}
+
+function isRound(stage: string, { name }: Section, line: EncoderLine): boolean {
+  const prefix = `${name?.text ?? ''}/`;
+  const isInside = stage.startsWith(prefix);
+  if (!isInside && !line.isTap) return false;
+  const own = isInside ? stage.slice(prefix.length) : stage;
+  if (own === line.name) return line.isInLoop !== true;
+  return line.isInLoop !== false && own.replace(/_\d+$/, '') === line.name;
 }
