@@ -224,6 +224,12 @@ function findEarlyUse(
 /** Larger than any image that fits into memory whole. */
 const sizeLimit = 65_536;
 
+/** What to write instead of an input of another number of axes, by the length of its list. */
+const shapeHelp: Readonly<Record<number, string>> = {
+  2: 'For signals with one axis, write [1, L, channels] and kernels such as [1, 3].',
+  4: 'Networks have two axes. Cut a volume into slices; neighbouring slices can be channels of one input.',
+};
+
 /** `input image: [H, W, 3]`: names that are no values are names of sizes. */
 function readInput(
   section: Section,
@@ -251,7 +257,9 @@ function readInput(
   };
   if (height === undefined || width === undefined || channels === undefined) {
     if (value?.kind === 'missing') return undefined;
-    return bad(value?.kind === 'list' ? `a list of ${value.items.length}` : 'no list of three');
+    const count = value?.kind === 'list' ? value.items.length : undefined;
+    const found = count === undefined ? 'no list of three' : `a list of ${count}`;
+    return bad(found, undefined, shapeHelp[count ?? 0]);
   }
   const axes = [height, width].map((item): InputAxis | undefined => {
     const size = evaluate(item, context);

@@ -38,6 +38,15 @@ describe('commands that take one spec', () => {
     expect(code).toBe(1);
   });
 
+  test('list a fixed axis as one size of each output', async () => {
+    const fixed = goodSpec.replace(/\[H, W, (\d+)\]/, '[64, W, $1]');
+    const { stdout, code } = await sizes([], fixed);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^height: fixed at 64\n( {2}\w+ +\d+\n)+\n/m);
+    expect(stdout).toContain('W mod');
+    expect(stdout).not.toContain('height mod');
+  });
+
   test('refuse a missing file and two specs', async () => {
     expect((await callCli(['sizes', 'nowhere.unet'])).code).toBe(1);
     expect((await callCli(['sizes', 'a.unet', 'b.unet'])).code).toBe(2);

@@ -245,6 +245,15 @@ const place = (text: string, { span, code }: Diagnostic): string => {
   return `${lines.length}:${lines.at(-1)!.length + 1} ${code}`;
 };
 
+test.each([
+  ['[L, 1]', 'signals with one axis'],
+  ['[D, H, W, 1]', 'volume'],
+])('an input %s of another number of axes says what to write instead', (input, words) => {
+  const { diagnostics } = compileText('test.unet', around('image -> conv(8)', { input }));
+  expect(diagnostics.map(({ code }) => code)).toEqual(['UNET3017']);
+  expect(diagnostics[0]!.help.join(' ')).toContain(words);
+});
+
 describe.each(Object.entries(badSpecs))('%s', (_name, { text, set = {}, says }) => {
   const { diagnostics } = compileText('bad.unet', text, { set });
 

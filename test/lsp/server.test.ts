@@ -338,6 +338,12 @@ describe('completion', () => {
     ['values of an option', 'block a() = conv(3, 3, padding: <1>)', ['same', 'valid'], ['relu']],
     ['losses', 'train A {\n  loss: <1>\n}', ['bce', 'dice', 'borders'], ['conv', 'adam']],
     ['optimizers', 'train A {\n  optimizer: <1>\n}', ['adam', 'sgd'], ['dice']],
+    [
+      'schedules, and nothing of the network',
+      'model A { input image: [H, W, 3] }\nblock b() = relu\ntrain A {\n  schedule: <1>\n}',
+      ['cosine', 'poly'],
+      ['A', 'b', 'image', 'conv'],
+    ],
     ['options of losses', 'train A {\n  loss: tversky(<1>)\n}', ['alpha'], ['stride']],
     ['fields of train', 'train A {\n  <1>\n}', ['loss', 'epochs', 'scaling'], ['input']],
     ['words of a field', 'train A {\n  scaling: <1>\n}', ['unit', 'standard'], []],

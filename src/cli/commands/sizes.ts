@@ -1,7 +1,7 @@
 import type { CompiledModel } from '../../compile.js';
 import { affineSize, type AxisAnalysis, type LegalResidue } from '../../ir/sizes/analysis.js';
 import { describeScales } from '../../ir/sizes/describe-scales.js';
-import { affineText, describeLegal } from '../../ir/sizes/describe.js';
+import { affineText, describeLegal, describeSize } from '../../ir/sizes/describe.js';
 import { defineCommand } from '../command.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
 import { renderColumns } from '../table.js';
@@ -73,25 +73,38 @@ function renderSizes(model: CompiledModel): string {
 
 function renderAxis(title: string, analysis: AxisAnalysis, model: CompiledModel): string {
   const { input, modulus } = analysis;
+  if (typeof input === 'number') return renderFixedAxis(title, input, analysis, model);
   const { outputs } = model.graph;
-  const name = typeof input === 'string' ? input : title;
-  const legal = typeof input === 'number' ? `fixed at ${input}` : describeLegal(analysis);
   const isBounded = analysis.residues.some(({ maximum }) => maximum !== Infinity);
   const header = [
-    `  ${name} mod ${modulus}`,
+    `  ${input} mod ${modulus}`,
     'minimum',
     ...(isBounded ? ['maximum'] : []),
     ...outputs.map((output) => output.name),
   ];
-  const rows = accepted(analysis).map((residue) => [
+  const rows = analysis.residues.map((residue) => [
     String(residue.residue),
     String(residue.minimum),
     ...(isBounded ? [residue.maximum === Infinity ? '' : String(residue.maximum)] : []),
-    ...outputs.map((output) => affineText(name, affineSize(analysis, residue, output.node))),
+    ...outputs.map((output) => affineText(input, affineSize(analysis, residue, output.node))),
   ]);
   const numbers = isBounded ? 3 : 2;
   const alignments = header.map(
     (_, column) => (column < numbers ? 'right' : 'left') as 'right' | 'left',
   );
-  return `${title}: ${legal}\n${renderColumns([header, ...rows], alignments)}`;
+  return `${title}: ${describeLegal(analysis)}\n${renderColumns([header, ...rows], alignments)}`;
+}
+
+/** An axis whose size the spec fixes: every output has one size. */
+function renderFixedAxis(
+  title: string,
+  size: number,
+  analysis: AxisAnalysis,
+  { graph }: CompiledModel,
+): string {
+  const outputs = graph.outputs.map(({ name, node }) => [
+    `  ${name}`,
+    describeSize(analysis, node),
+  ]);
+  return `${title}: fixed at ${size}\n${renderColumns(outputs, ['left', 'right'])}`;
 }

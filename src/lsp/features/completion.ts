@@ -258,7 +258,10 @@ const kinds: Readonly<Record<SymbolKind, CompletionItemKind>> = {
 /** Names of fields of schemes, which every stage knows. */
 const slotWords = ['width', 'level', 'in', 'skip', 'skips', 'up', 'factor'];
 
-/** Names in scope and functions; where a flow of tensors can stand, blocks and components, too. */
+/**
+ * Names in scope and functions; where a flow of tensors can stand, blocks and components, too.
+ * A recipe knows neither tensors nor blocks: there are only components and functions.
+ */
 function values(
   context: FeatureContext,
   cursor: Cursor,
@@ -267,19 +270,21 @@ function values(
 ): readonly CompletionItem[] {
   const { analysis } = context;
   const { blocks } = analysis.compilation.files[0]!;
-  const scope = scopeAt(analysis, at);
+  const families = familiesAt(cursor);
+  const hasLayers = families.includes('layer');
+  const scope = hasLayers ? scopeAt(analysis, at) : undefined;
   const own = (scope?.all ?? []).map((symbol: SpecSymbol): CompletionItem => ({
     label: symbol.name,
     detail: symbol.what,
     kind: kinds[symbol.kind],
     ...(symbol.doc === undefined ? {} : { documentation: symbol.doc }),
   }));
-  const callable = (isFlow ? blocks.names : []).map((name): CompletionItem => {
+  const callable = (isFlow && hasLayers ? blocks.names : []).map((name): CompletionItem => {
     const block = blocks.get(name)!;
     const detail = describeDeclaration(block);
     return { label: name, detail, kind: CompletionItemKind.Function, ...documented(block.doc) };
   });
-  const components = (isFlow ? familiesAt(cursor) : []).flatMap((family) =>
+  const components = (isFlow ? families : []).flatMap((family) =>
     componentNames(family).map((name): CompletionItem => {
       const component = findComponent(family, name)!;
       const value = describeComponent(name, component);
