@@ -15,9 +15,9 @@ export {
 export { compileRun, type CompiledRun, type RunWishes } from './training/run-spec.js';
 export { train, type TrainOptions } from './training/train.js';
 export type { TrainingEvent, TrainingOutcome } from './training/events.js';
-export type { LogEntry } from './training/log.js';
-export type { Checkpoint, CheckpointName } from './training/checkpoint.js';
-export { readCheckpoint } from './training/read-checkpoint.js';
+export type { LogEntry } from './runs/log.js';
+export type { Checkpoint, CheckpointName } from './runs/checkpoint.js';
+export { readCheckpoint } from './runs/read-checkpoint.js';
 export { openRun, type TrainedRun } from './prediction/open-run.js';
 export { paintImage, type PaintedImage } from './prediction/paint.js';
 export { evaluateSplit } from './prediction/evaluate-split.js';

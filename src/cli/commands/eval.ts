@@ -94,7 +94,7 @@ async function toJson(
   data: string,
   { loss, metrics, images, others }: Evaluation,
 ): Promise<unknown> {
-  const { logMetrics } = await import('../../runtime/training/log.js');
+  const { logMetrics } = await import('../../runtime/runs/log.js');
   return {
     run: folder,
     checkpoint: checkpointName,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
-import type { Checkpoint } from '../../runtime/training/checkpoint.js';
+import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import { formatMetrics, renderBar, renderLine } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
 import type { RunCompilation, RunSpec, RunWishes } from '../../runtime/training/run-spec.js';
@@ -123,7 +123,7 @@ function withoutUndefined(wishes: RunWishes): RunWishes {
 }
 
 async function openLast(out: string, context: CommandContext): Promise<Checkpoint | 'failed'> {
-  const { readCheckpoint } = await import('../../runtime/training/read-checkpoint.js');
+  const { readCheckpoint } = await import('../../runtime/runs/read-checkpoint.js');
   const { value, diagnostics } = await readCheckpoint(out, 'last');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value ?? 'failed';

@@ -4,11 +4,11 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { graphWeights } from '../../ir/weights.js';
 import { atFile } from '../data/at-file.js';
 import { weightsFromValues } from '../network/weights.js';
-import type { Checkpoint, CheckpointName } from '../training/checkpoint.js';
-import { readCheckpoint } from '../training/read-checkpoint.js';
+import type { Checkpoint, CheckpointName } from '../runs/checkpoint.js';
+import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { compileRun, type CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
-import { modelFile } from '../training/write-checkpoint.js';
+import { modelFile } from '../runs/write-checkpoint.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
 

@@ -1,6 +1,6 @@
 import type { MetricValues } from '../metrics/metric-set.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
-import type { BestEpoch } from './checkpoint.js';
+import type { BestEpoch } from '../runs/checkpoint.js';
 
 /** What a training run tells whoever watches it. Counts start at 1. */
 export type TrainingEvent =

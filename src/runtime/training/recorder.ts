@@ -4,13 +4,13 @@ import { version } from '../../version.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { Optimizer } from '../network/optimizers/optimizer.js';
 import type { WeightStore } from '../network/weights.js';
-import type { Checkpoint, CheckpointFacts, CheckpointName } from './checkpoint.js';
-import { RunLog, type LogEntry } from './log.js';
-import { logFile, notWritten } from './run-folder.js';
+import type { Checkpoint, CheckpointFacts, CheckpointName } from '../runs/checkpoint.js';
+import { RunLog, type LogEntry } from '../runs/log.js';
+import { logFile, notWritten } from '../runs/run-folder.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
 import type { Topology } from './topology.js';
-import { writeCheckpoint, type WriteFile } from './write-checkpoint.js';
+import { writeCheckpoint, type WriteFile } from '../runs/write-checkpoint.js';
 
 export interface RecorderOptions {
   readonly run: CompiledRun;

@@ -13,10 +13,15 @@ import { initialiseWeights, weightsFromValues, type WeightStore } from '../netwo
 import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
 import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
-import type { BestEpoch, Checkpoint, CheckpointName, TrainingProgress } from './checkpoint.js';
+import type {
+  BestEpoch,
+  Checkpoint,
+  CheckpointName,
+  TrainingProgress,
+} from '../runs/checkpoint.js';
 import { RunClock } from './clock.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
-import { logMetrics } from './log.js';
+import { logMetrics } from '../runs/log.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
 import { buildSchedule, type Schedule } from './schedule.js';
 import type { RunData } from './setup.js';

@@ -3,13 +3,13 @@ import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { replaceFile } from '../data/write-file.js';
 import { DataError } from '../data/at-file.js';
 import { loadWeights, type WeightSource } from '../pretrained/load-weights.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { Checkpoint } from '../runs/checkpoint.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
-import { checkNewRunFolder, createRunFolder } from './run-folder.js';
+import { checkNewRunFolder, createRunFolder } from '../runs/run-folder.js';
 import type { CompiledRun } from './run-spec.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
 import { TrainingSession } from './session.js';
-import type { WriteFile } from './write-checkpoint.js';
+import type { WriteFile } from '../runs/write-checkpoint.js';
 
 /** What a training run is made from. An engine must have been started. */
 export interface TrainOptions {

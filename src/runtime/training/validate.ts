@@ -7,7 +7,7 @@ import type { WeightStore } from '../network/weights.js';
 import { evaluate, type Evaluation } from '../prediction/evaluate.js';
 import { graphToPredict } from '../prediction/predicted-graph.js';
 import { createPredictor } from '../prediction/predictor.js';
-import type { TrainingProgress } from './checkpoint.js';
+import type { TrainingProgress } from '../runs/checkpoint.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
 import type { AddPlanes } from './weight-planes.js';

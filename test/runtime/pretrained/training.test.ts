@@ -9,7 +9,7 @@ import { sgd } from '../../../src/runtime/network/optimizers/sgd.js';
 import { trainingStep } from '../../../src/runtime/network/training-step.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import { Random } from '../../../src/runtime/random.js';
-import { readCheckpoint } from '../../../src/runtime/training/read-checkpoint.js';
+import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import { compiled, openWorkshop, trained, type Workshop } from '../training/support.js';
 import {
   encoderWeights,

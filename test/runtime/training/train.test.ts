@@ -6,7 +6,7 @@ import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { replaceFile } from '../../../src/runtime/data/write-file.js';
 import { loadLayersModel } from '../../../src/runtime/network/model-files.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
-import { readCheckpoint } from '../../../src/runtime/training/read-checkpoint.js';
+import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import {
   compiled,
   filesOf,

@@ -9,7 +9,7 @@ import {
   type CheckpointFile,
   type CheckpointMetadata,
 } from './checkpoint.js';
-import type { Topology } from './topology.js';
+import type { Topology } from '../training/topology.js';
 
 /** How a file is written whole or not at all; another one in tests of full disks. */
 export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;

@@ -1,7 +1,7 @@
 import type { ComponentCall, ScalingName, SizePolicyName } from '../../ir/recipe.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { OptimizerState } from '../network/optimizers/optimizer.js';
-import type { RunSpec } from './run-spec.js';
+import type { RunSpec } from '../training/run-spec.js';
 
 /** The two checkpoints of a run: the best validation so far, and the state to go on from. */
 export type CheckpointName = 'best' | 'last';

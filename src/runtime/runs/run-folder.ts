@@ -6,7 +6,7 @@ import { describeSystemError } from '../../host-node.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
-import type { RunSpec } from './run-spec.js';
+import type { RunSpec } from '../training/run-spec.js';
 import type { WriteFile } from './write-checkpoint.js';
 
 /** The file that describes a run. */
