@@ -3,7 +3,8 @@
  * near. Names that differ only in case or in `_`, `-` and blanks win; then the
  * fewest slips (insert, delete, replace, swap neighbours), at most one for names
  * of up to four letters, two up to eight, three beyond. Ties go to the candidate
- * that comes first, so the answer does not depend on anything but the arguments.
+ * that comes first, so the answer does not depend on anything but the arguments. A
+ * candidate that is `name` itself is passed over.
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = normalise(name);
@@ -11,6 +12,8 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let fewest = limit + 1;
   for (const candidate of candidates) {
+    // The word itself is of no help: where it is known by another nature, it is not what was meant.
+    if (candidate === name) continue;
     const found = normalise(candidate);
     if (found === wanted) return candidate;
     if (Math.abs(found.length - wanted.length) >= fewest) continue;

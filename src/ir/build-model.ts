@@ -101,7 +101,9 @@ export function buildModel(
     lintParameters(section, reporter);
     if (encoder !== undefined && encoder !== 'broken') lintTaps(encoder, tensors, reporter);
   }
-  if (input === undefined || reporter.errorCount > before || outputs.length === 0) {
+  // What is broken outside of the model was reported there, and may leave heads without outputs.
+  const isWhole = heads.length > 0 && heads.length === unfolded.heads.length;
+  if (input === undefined || reporter.errorCount > before || !isWhole) {
     return { section, unfolded, graph: undefined };
   }
   const graph: Graph = {

@@ -6,21 +6,40 @@ import { axisRuleOf } from './sizes/axis-rules.js';
  * pooling, whatever the size of the input.
  */
 export function isPerImage(graph: Graph, id: NodeId): boolean {
-  const { op, inputs } = graph.nodes[id]!;
-  const rule = axisRuleOf(op, 0);
-  switch (rule.kind) {
-    case 'source':
-      return false;
-    case 'one':
-      return true;
-    case 'step':
-      return rule.multiply === 1 && rule.after === 0 && isPerImage(graph, inputs[0]!);
-    case 'equal':
-    case 'gate':
-      return inputs.every((input) => isPerImage(graph, input));
-    case 'follow':
-      return isPerImage(graph, inputs[1]!);
+  let answers = perImage.get(graph.nodes);
+  if (answers === undefined) {
+    answers = perImageNodes(graph);
+    perImage.set(graph.nodes, answers);
   }
+  return answers[id]!;
+}
+
+/** The answers for all nodes of a graph, which are made once. */
+const perImage = new WeakMap<Graph['nodes'], readonly boolean[]>();
+
+function perImageNodes({ nodes }: Graph): readonly boolean[] {
+  const answers: boolean[] = [];
+  for (const { op, inputs } of nodes) {
+    const rule = axisRuleOf(op, 0);
+    switch (rule.kind) {
+      case 'source':
+        answers.push(false);
+        break;
+      case 'one':
+        answers.push(true);
+        break;
+      case 'step':
+        answers.push(rule.multiply === 1 && rule.after === 0 && answers[inputs[0]!]!);
+        break;
+      case 'equal':
+      case 'gate':
+        answers.push(inputs.every((input) => answers[input]!));
+        break;
+      case 'follow':
+        answers.push(answers[inputs[1]!]!);
+    }
+  }
+  return answers;
 }
 
 /** The outputs of a head, in order. */

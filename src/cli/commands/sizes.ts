@@ -61,7 +61,8 @@ function accepted(analysis: AxisAnalysis): readonly LegalResidue[] {
     .map((legal) => ({ ...legal, minimum: input, maximum: input }));
 }
 
-function renderSizes(model: CompiledModel): string {
+/** The legal sizes of both axes as tables. */
+export function renderSizes(model: CompiledModel): string {
   const { height, width } = model.sizes;
   return [
     `${model.name}\n`,

@@ -63,7 +63,8 @@ function toJson(summary: ModelSummary): unknown {
   };
 }
 
-function renderSummary(summary: ModelSummary): string {
+/** The summary as the command prints it. */
+export function renderSummary(summary: ModelSummary): string {
   const [height, width] = summary.size;
   const rows = summary.stages.map((stage) => [
     stage.name,

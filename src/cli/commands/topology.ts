@@ -35,7 +35,8 @@ export const topologyCommand = defineCommand({
   },
 });
 
-function renderTopology(model: string, nodes: readonly TopologyRow[]): string {
+/** What each node of the decoder merges, as a table. */
+export function renderTopology(model: string, nodes: readonly TopologyRow[]): string {
   if (nodes.length === 0) return `${model}: no tensor is made of several others\n`;
   const rows = nodes.flatMap(({ node, size, merges }) =>
     merges.map((merged, index) => [

@@ -42,6 +42,11 @@ export async function emitTypeScript(
   models: readonly EmittedModel[],
   source: EmitSource,
 ): Promise<string> {
+  return finish(writeModule(models, source));
+}
+
+/** The same module before it is laid out. */
+export function writeModule(models: readonly EmittedModel[], source: EmitSource): string {
   const reader = new BodyReader(source.sections);
   const bodies = models.map(({ graph }) => ({ name: graph.model, body: reader.readModel(graph) }));
   const parts = planModule(bodies, reader.functions);
@@ -53,7 +58,7 @@ export async function emitTypeScript(
   for (const block of parts.blocks) writeBlockFunction(writer, block, parts);
   writeLayers(writer, parts);
   for (const className of customLayersOf(models)) writer.gap().line(layerSources[className]);
-  return finish(writer.toString());
+  return writer.toString();
 }
 
 function origin({ file, set }: EmitSource): string {

@@ -58,7 +58,8 @@ function alignSkips(skip: Section, graph: Graph, height: number, width: number):
   return (['crop', 'pad', 'resize'] as const).flatMap((kind): readonly Fix[] => {
     const plan: RepairPlan = {
       kind,
-      mayRepair: isOfScheme,
+      // Where nothing is up-sampled (`up: identity`), what comes up cannot be told from the skip.
+      mayRepair: (node) => isOfScheme(node) && node.inputs.some((input) => comesUp(graph, input)),
       isReplaced: (node) => isOfScheme(node) && isInside(node.origin, skip.span),
       changedInput: (node) => {
         const up = node.inputs.findIndex((input) => comesUp(graph, input));
