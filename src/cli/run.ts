@@ -1,6 +1,7 @@
 import { createDiagnostic } from '../diagnostics/report.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import { HostError } from '../host.js';
+import { describeFailure } from '../runtime/engines/describe-failure.js';
 import { version } from '../version.js';
 import { commandTable } from './command-table.js';
 import type { CommandContext, ExitCode } from './context.js';
@@ -10,13 +11,16 @@ import { nowhere, reportDiagnostics, reportUsage, wholeFile } from './report.js'
 
 /**
  * Runs the program on its words and returns the exit code. Whatever escapes from
- * a command is our bug: it alone is shown with the version and the stack.
+ * a command is our bug: it alone is shown with the version and the stack. But
+ * memory may be full everywhere, and an engine that failed ends any command.
  */
 export async function runCli(words: readonly string[], context: CommandContext): Promise<ExitCode> {
   try {
     return await runCommand(words, context);
   } catch (error) {
     if (error instanceof HostError) return reportHostError(error, context);
+    const failure = describeFailure(error);
+    if (failure !== undefined) return reportDiagnostics([failure], context);
     context.stderr.write(describeBug(error));
     return 70;
   }

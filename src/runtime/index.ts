@@ -6,8 +6,10 @@ export { startEngine } from './engines/start-engine.js';
 export { listEngines } from './engines/list-engines.js';
 export {
   EngineError,
+  EngineFailure,
   engineNames,
   type Engine,
+  type EngineFailureKind,
   type EngineListing,
   type EngineName,
   type EngineOptions,

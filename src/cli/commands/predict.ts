@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
+import { describeFailure } from '../../runtime/engines/describe-failure.js';
 import type { PaintedImage } from '../../runtime/prediction/paint.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
@@ -49,6 +50,12 @@ export const predictCommand = defineCommand({
         painted.push(value);
         if (!options.json) context.stdout.write(renderPainted(value, context));
       }
+    } catch (error) {
+      // What was painted before is whole; --json tells of it.
+      const failure = describeFailure(error);
+      if (failure === undefined) throw error;
+      reportDiagnostics([failure], context);
+      hasFailed = true;
     } finally {
       predictor.dispose();
     }

@@ -91,4 +91,18 @@ export const runMessages = {
     (p: { folder: string; epochs: number }) =>
       `The run "${p.folder}" has all of its ${p.epochs} epochs already.`,
   ),
+  'engine-failed': error(
+    'UNET6120',
+    (p: { engine: string; what: 'ran out of memory' | 'failed'; reason: string }) =>
+      `The engine "${p.engine}" ${p.what}: ${p.reason}; what it computed in this call is thrown away.`,
+  ),
+  'prediction-not-finite': error(
+    'UNET6121',
+    (p: { image: string }) =>
+      `The network gives values for "${p.image}" that are no numbers; expected probabilities.`,
+  ),
+  'memory-exhausted': error(
+    'UNET6122',
+    (p: { reason: string }) => `The memory of this machine does not suffice: ${p.reason}.`,
+  ),
 } as const;

@@ -33,3 +33,28 @@ export interface EngineListing {
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
+
+/** Why an engine gave up in the middle of its work. */
+export type EngineFailureKind = 'out-of-memory' | 'broken';
+
+/**
+ * A started engine that failed: its memory is full, a kernel reported an error
+ * or crashed. Nothing that it computed in that call may be used. The engine
+ * refuses all further work, and the tensors on it are lost; `startEngine` starts
+ * a fresh one.
+ */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+
+  constructor(
+    /** TensorFlow.js' name of the backend. */
+    readonly backend: string,
+    readonly kind: EngineFailureKind,
+    /** What was seen, in words, without a final period. */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    const what = kind === 'out-of-memory' ? 'ran out of memory' : 'failed';
+    super(`The engine "${backend}" ${what}: ${reason}.`, options);
+  }
+}

@@ -3,6 +3,8 @@ import { registerKernelGradients } from '../kernels/gradients.js';
 import type { Engine, EngineName, EngineOptions } from './engine.js';
 import { EngineError, engineNames } from './engine.js';
 import { startNative } from './native.js';
+import { failureOfEngine, guardEngine } from './guard.js';
+import { hearPrintedErrors } from './printed-errors.js';
 import { silenceTensorFlow } from './quiet.js';
 
 /**
@@ -10,6 +12,8 @@ import { silenceTensorFlow } from './quiet.js';
  * tensors use. Starting the engine in use again does nothing; the threads of
  * the wasm engine are fixed by its first start in a process. Throws
  * `EngineError` where the engine is unknown, not installed, or does not start.
+ * An engine that fails later throws `EngineFailure` from every operation; it is
+ * replaced by a fresh one here, without the tensors of the old one.
  */
 export async function startEngine(
   name: EngineName = 'wasm',
@@ -17,6 +21,12 @@ export async function startEngine(
 ): Promise<Engine> {
   silenceTensorFlow();
   registerKernelGradients();
+  const engine = await startBackend(name, options);
+  guardEngine();
+  return engine;
+}
+
+async function startBackend(name: EngineName, options: EngineOptions): Promise<Engine> {
   switch (name) {
     case 'wasm':
       return startWasm(options.threads ?? 1);
@@ -54,14 +64,18 @@ async function startWasm(threads: number): Promise<Engine> {
     );
   }
   const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+  removeFailedBackend();
   const { registerWasmKernels } = await import('../kernels/wasm/register.js');
   let started: boolean;
   if (threads > 1 && wasmThreads === undefined) {
     const { startThreadedWasm } = await import('./wasm-threads.js');
-    started = await startThreadedWasm(threads);
+    started = await hearPrintedErrors(() => startThreadedWasm(threads));
   } else {
-    started = await tf.setBackend('wasm');
-    await tf.ready();
+    started = await hearPrintedErrors(async () => {
+      const isSet = await tf.setBackend('wasm');
+      await tf.ready();
+      return isSet;
+    });
   }
   if (!started) {
     throw new EngineError("The wasm engine does not start; try the engine 'cpu'.");
@@ -75,4 +89,13 @@ async function startWasm(threads: number): Promise<Engine> {
     threads: actual,
     description: `WebAssembly, ${actual} thread${actual === 1 ? '' : 's'}`,
   };
+}
+
+/** Takes a backend that failed out of TensorFlow.js and forgets its threads, so that the next start makes another. */
+function removeFailedBackend(): void {
+  if (tf.getBackend() !== 'wasm' || failureOfEngine() === undefined) return;
+  const factory = tf.findBackendFactory('wasm');
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', factory, 2);
+  wasmThreads = undefined;
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Graph } from '../../ir/graph.js';
 import type { ScalingName } from '../../ir/recipe.js';
@@ -74,6 +75,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
         const input = cutWindow(canvas, plan, window);
         applyScaling(input.data, scale);
         const outputs = await runWindow(input, heads);
+        if (outputs.some(hasNoNumber)) return failed(place);
         for (const [at, stitcher] of stitchers.entries()) stitcher.add(window, outputs[at]!);
       }
       const [probabilities, ...rest] = stitchers.map((stitcher) => stitcher.finish());
@@ -103,3 +105,17 @@ export function createPredictor(options: PredictorOptions): Predictor {
 }
 
 const noDiagnostics: readonly Diagnostic[] = [];
+
+function hasNoNumber(values: Float32Array): boolean {
+  // NaN is the one value that makes the sum of all NaN again; infinities cancel out to it too.
+  let sum = 0;
+  for (const value of values) sum += value;
+  return Number.isNaN(sum);
+}
+
+function failed(place: Span): Result<undefined> {
+  const help = ['The weights of the run are damaged by a training that went wrong; train again.'];
+  const parameters = { image: place.file };
+  const problem = createDiagnostic('prediction-not-finite', parameters, { at: place, help });
+  return { value: undefined, diagnostics: [problem] };
+}

@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { replaceFile } from '../data/write-file.js';
 import { DataError } from '../data/at-file.js';
+import { describeFailure } from '../engines/describe-failure.js';
 import { loadWeights, type WeightSource } from '../pretrained/load-weights.js';
 import type { Checkpoint } from '../runs/checkpoint.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
@@ -79,9 +80,11 @@ export async function train(options: TrainOptions): Promise<Result<TrainingOutco
     const outcome = await session.run();
     return { value: outcome.value, diagnostics: [...diagnostics, ...outcome.diagnostics] };
   } catch (error) {
-    if (!(error instanceof DataError)) throw error;
+    const failure = describeFailure(error);
+    const found = error instanceof DataError ? error.diagnostics : failure && [failure];
+    if (found === undefined) throw error;
     const value: TrainingOutcome = { kind: 'failed', best: undefined };
-    return { value, diagnostics: [...diagnostics, ...error.diagnostics] };
+    return { value, diagnostics: [...diagnostics, ...found] };
   } finally {
     session.dispose();
   }

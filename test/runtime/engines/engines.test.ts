@@ -61,11 +61,15 @@ describe('engines', () => {
   });
 });
 
-test('two threads start under Node, end with the process, and compute the same bits', async () => {
+/** Runs a script beside this test as a process of its own and gives what it prints. */
+async function runAlone(
+  script: string,
+  calls: readonly (readonly string[])[],
+): Promise<readonly string[]> {
   // A bundle beside the test, so that packages are found from there.
-  const bundle = fileURLToPath(new URL('./two-threads.bundle.mjs', import.meta.url));
+  const bundle = fileURLToPath(new URL(`./${script}.bundle.mjs`, import.meta.url));
   await build({
-    entryPoints: [fileURLToPath(new URL('./two-threads.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`./${script}.ts`, import.meta.url))],
     outfile: bundle,
     bundle: true,
     platform: 'node',
@@ -73,16 +77,31 @@ test('two threads start under Node, end with the process, and compute the same b
     packages: 'external',
   });
   try {
-    const run = async (threads: number): Promise<{ threads: number; losses: number[] }> => {
-      const { stdout } = await promisify(execFile)(process.execPath, [bundle, String(threads)], {
-        timeout: 50000,
-      });
-      return JSON.parse(stdout) as { threads: number; losses: number[] };
-    };
-    const two = await run(2);
-    expect(two.threads).toBe(2);
-    expect(two.losses).toEqual((await run(1)).losses);
+    const printed: string[] = [];
+    for (const words of calls) {
+      const options = { timeout: 50000 };
+      const { stdout, stderr } = await promisify(execFile)(
+        process.execPath,
+        [bundle, ...words],
+        options,
+      );
+      printed.push(stdout + stderr);
+    }
+    return printed;
   } finally {
     await rm(bundle);
   }
+}
+
+test('two threads start under Node, end with the process, and compute the same bits', async () => {
+  const [two, one] = (await runAlone('two-threads', [['2'], ['1']])).map(
+    (text) => JSON.parse(text) as { threads: number; losses: number[] },
+  );
+  expect(two!.threads).toBe(2);
+  expect(two!.losses).toEqual(one!.losses);
+});
+
+test('two threads: a kernel that lacks memory gives no result and prints nothing', async () => {
+  const [printed] = await runAlone('threads-failure', [['2']]);
+  expect(printed).toMatch(/^out-of-memory: Conv2D says "XNN status for [^\n]*\n$/);
 });

@@ -1,0 +1,16 @@
+/** Run as a process of its own: what comes of a kernel that lacks memory, with the stated number of threads. */
+import * as tf from '@tensorflow/tfjs';
+import { EngineFailure } from '../../../src/runtime/engines/engine.js';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { fillHeap } from './fill-heap.js';
+
+await startEngine('wasm', { threads: Number(process.argv[2]) });
+const x = tf.ones<tf.Rank.R4>([1, 1200, 1200, 1]);
+const kernel = tf.ones<tf.Rank.R4>([3, 3, 1, 1]);
+fillHeap(2 ** 24);
+try {
+  tf.conv2d(x, kernel, 1, 'same').dataSync();
+  console.log('a result');
+} catch (error) {
+  console.log(error instanceof EngineFailure ? `${error.kind}: ${error.reason}` : String(error));
+}
