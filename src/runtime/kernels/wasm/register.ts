@@ -35,15 +35,18 @@ const kernels: readonly WasmKernel[] = [
   sgdStep,
 ];
 
+let registered = false;
+
 /**
  * Puts our kernels into the registry of the WebAssembly backend, in place of
  * its own of the same name. The package must be imported before; calling this
  * again changes nothing.
  */
 export function registerWasmKernels(): void {
+  if (registered) return;
+  registered = true;
   for (const { name, run } of kernels) {
     const present: tf.KernelConfig | undefined = tf.getKernel(name, 'wasm');
-    if (present?.kernelFunc === run) continue;
     if (present) tf.unregisterKernel(name, 'wasm');
     tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc: run });
   }
