@@ -18,6 +18,7 @@ const headings: Readonly<Record<Family, string>> = {
   schedule: 'Schedules',
   augmentation: 'Augmentations',
   size_policy: 'Size policies',
+  scaling: 'Scalings',
   section: 'Plain fields of sections',
 };
 

@@ -14,6 +14,7 @@ export const trainFamilies = [
   'schedule',
   'augmentation',
   'size_policy',
+  'scaling',
 ] as const satisfies readonly Family[];
 
 /** `name:` with the colour of what it names, and the word behind it if the option takes it. */

@@ -12,6 +12,7 @@ export type Family =
   | 'schedule'
   | 'augmentation'
   | 'size_policy'
+  | 'scaling'
   /** Plain fields of a section. */
   | 'section';
 

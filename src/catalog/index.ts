@@ -1,6 +1,7 @@
 import { augmentations } from './augmentations.js';
 import type { ComponentDeclaration, Family } from './component.js';
 import { layers } from './layers.js';
+import { scalings } from './scalings.js';
 import { sectionFields } from './sections.js';
 import { losses, metrics, optimizers, schedules, sizePolicies, weightMaps } from './training.js';
 
@@ -14,6 +15,7 @@ export const catalog = {
   schedule: schedules,
   augmentation: augmentations,
   size_policy: sizePolicies,
+  scaling: scalings,
   section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
@@ -27,6 +29,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
   schedule: 'schedule',
   augmentation: 'augmentation',
   size_policy: 'size policy',
+  scaling: 'scaling',
   section: 'section',
 };
 

@@ -38,11 +38,6 @@ export const sectionFields = declare({
         schema: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
         default: 0,
       },
-      scaling: {
-        doc: '`unit` divides by the largest value of the file type; `standard` makes each image mean 0, deviation 1.',
-        schema: oneOf('unit', 'standard'),
-        default: 'unit',
-      },
       colours: {
         doc: 'Colours of the classes in RGB masks, class 0 first; masks hold class indices, or 0 and one other value, when it is not given.',
         schema: {

@@ -2071,16 +2071,16 @@ function validate42(
   return errors === 0;
 }
 const option34 = validate43;
-const schema44 = { type: 'string', $id: 'option34' };
+const schema44 = { type: 'number', $id: 'option34' };
 function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
-  if (typeof data !== 'string') {
+  if (!(typeof data == 'number' && isFinite(data))) {
     validate43.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
     ];
     return false;
   }
@@ -2088,37 +2088,413 @@ function validate43(
   return errors === 0;
 }
 const option35 = validate44;
-const schema45 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option35' };
+const schema45 = {
+  type: 'array',
+  items: { type: 'number' },
+  minItems: 2,
+  maxItems: 2,
+  $id: 'option35',
+};
 function validate44(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option35" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate44.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema45.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 2) {
+        validate44.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 2 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate44.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs1 = errors;
+            if (!(typeof data0 == 'number' && isFinite(data0))) {
+              validate44.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'number' },
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate44.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
   }
   validate44.errors = vErrors;
   return errors === 0;
 }
 const option36 = validate45;
-const schema46 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option36' };
+const schema46 = {
+  anyOf: [
+    { type: 'number' },
+    { type: 'array', items: { type: 'number' }, minItems: 1, maxItems: 65536 },
+  ],
+  $id: 'option36',
+};
 function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option36" */ let vErrors = null;
   let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (!(typeof data == 'number' && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/anyOf/0/type',
+      keyword: 'type',
+      params: { type: 'number' },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (errors === _errs3) {
+      if (Array.isArray(data)) {
+        if (data.length > 65536) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 65536 },
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        } else {
+          if (data.length < 1) {
+            const err2 = {
+              instancePath,
+              schemaPath: '#/anyOf/1/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          } else {
+            var valid1 = true;
+            const len0 = data.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data0 = data[i0];
+              const _errs5 = errors;
+              if (!(typeof data0 == 'number' && isFinite(data0))) {
+                const err3 = {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/anyOf/1/items/type',
+                  keyword: 'type',
+                  params: { type: 'number' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+                errors++;
+              }
+              var valid1 = _errs5 === errors;
+              if (!valid1) {
+                break;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/anyOf/1/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if (!valid0) {
+    const err5 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+    validate45.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+const option37 = validate46;
+const schema47 = {
+  anyOf: [
+    { type: 'number', exclusiveMinimum: 0 },
+    { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 1, maxItems: 65536 },
+  ],
+  $id: 'option37',
+};
+function validate46(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option37" */ let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (errors === _errs1) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data <= 0 || isNaN(data)) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/anyOf/0/exclusiveMinimum',
+          keyword: 'exclusiveMinimum',
+          params: { comparison: '>', limit: 0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    } else {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/anyOf/0/type',
+        keyword: 'type',
+        params: { type: 'number' },
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (errors === _errs3) {
+      if (Array.isArray(data)) {
+        if (data.length > 65536) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 65536 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        } else {
+          if (data.length < 1) {
+            const err3 = {
+              instancePath,
+              schemaPath: '#/anyOf/1/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            var valid1 = true;
+            const len0 = data.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data0 = data[i0];
+              const _errs5 = errors;
+              if (errors === _errs5) {
+                if (typeof data0 == 'number' && isFinite(data0)) {
+                  if (data0 <= 0 || isNaN(data0)) {
+                    const err4 = {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/anyOf/1/items/exclusiveMinimum',
+                      keyword: 'exclusiveMinimum',
+                      params: { comparison: '>', limit: 0 },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err4];
+                    } else {
+                      vErrors.push(err4);
+                    }
+                    errors++;
+                  }
+                } else {
+                  const err5 = {
+                    instancePath: instancePath + '/' + i0,
+                    schemaPath: '#/anyOf/1/items/type',
+                    keyword: 'type',
+                    params: { type: 'number' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err5];
+                  } else {
+                    vErrors.push(err5);
+                  }
+                  errors++;
+                }
+              }
+              var valid1 = _errs5 === errors;
+              if (!valid1) {
+                break;
+              }
+            }
+          }
+        }
+      } else {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/anyOf/1/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if (!valid0) {
+    const err7 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+    validate46.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate46.errors = vErrors;
+  return errors === 0;
+}
+const option38 = validate47;
+const schema48 = { type: 'string', $id: 'option38' };
+function validate47(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option38" */ let vErrors = null;
+  let errors = 0;
+  if (typeof data !== 'string') {
+    validate47.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+    ];
+    return false;
+  }
+  validate47.errors = vErrors;
+  return errors === 0;
+}
+const option39 = validate48;
+const schema49 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option39' };
+function validate48(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option39" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate48.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema49.enum },
+      },
+    ];
+    return false;
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+const option40 = validate49;
+const schema50 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option40' };
+function validate49(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option40" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate45.errors = [
+    validate49.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2126,7 +2502,7 @@ function validate45(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4294967295 || isNaN(data)) {
-        validate45.errors = [
+        validate49.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2137,7 +2513,7 @@ function validate45(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate45.errors = [
+          validate49.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2150,33 +2526,11 @@ function validate45(
       }
     }
   }
-  validate45.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-const option37 = validate46;
-const schema47 = { enum: ['unit', 'standard'], $id: 'option37' };
-function validate46(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option37" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'unit' || data === 'standard')) {
-    validate46.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema47.enum },
-      },
-    ];
-    return false;
-  }
-  validate46.errors = vErrors;
-  return errors === 0;
-}
-const option38 = validate47;
-const schema48 = {
+const option41 = validate50;
+const schema51 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2186,24 +2540,24 @@ const schema48 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option38',
+  $id: 'option41',
 };
-function validate47(
+function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option38" */ let vErrors = null;
+  /*# sourceURL="option41" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate47.errors = [
+        validate50.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate47.errors = [
+          validate50.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2216,7 +2570,7 @@ function validate47(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate47.errors = [
+                  validate50.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2227,7 +2581,7 @@ function validate47(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate47.errors = [
+                    validate50.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2248,7 +2602,7 @@ function validate47(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate47.errors = [
+                        validate50.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2261,7 +2615,7 @@ function validate47(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate47.errors = [
+                            validate50.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2272,7 +2626,7 @@ function validate47(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate47.errors = [
+                              validate50.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2293,7 +2647,7 @@ function validate47(
                   }
                 }
               } else {
-                validate47.errors = [
+                validate50.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2312,13 +2666,13 @@ function validate47(
         }
       }
     } else {
-      validate47.errors = [
+      validate50.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate47.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -2360,10 +2714,15 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
     option32,
   '{"type":"integer","minimum":0,"maximum":8192}': option33,
-  '{"type":"string"}': option34,
-  '{"enum":["none","sum","repeat","random"]}': option35,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option36,
-  '{"enum":["unit","standard"]}': option37,
+  '{"type":"number"}': option34,
+  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option35,
+  '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
+    option36,
+  '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
+    option37,
+  '{"type":"string"}': option38,
+  '{"enum":["none","sum","repeat","random"]}': option39,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option40,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option38,
+    option41,
 };

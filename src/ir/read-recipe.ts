@@ -7,10 +7,19 @@ import { mainHead } from './graph-heads.js';
 import { defaultsOf, readComponent } from './read-component.js';
 import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from './options.js';
-import type { ComponentCall, HeadLosses, ScalingName, TrainRecipe } from './recipe.js';
+import type { ComponentCall, HeadLosses, TrainRecipe } from './recipe.js';
+import { checkScaling } from './scaling.js';
 import { readFields } from './slots.js';
 
-const componentFields = ['loss', 'metrics', 'optimizer', 'schedule', 'augment', 'sizes'] as const;
+const componentFields = [
+  'loss',
+  'metrics',
+  'optimizer',
+  'schedule',
+  'augment',
+  'sizes',
+  'scaling',
+] as const;
 
 /** Reads a `train` section against the graph it trains; undefined when a problem was reported. */
 export function readRecipe(
@@ -51,7 +60,10 @@ export function readRecipe(
     schedule: one('schedule', 'schedule'),
     augment: readList(fields.get('augment'), 'augmentation', context),
     sizes: one('sizes', 'size_policy'),
+    scaling: one('scaling', 'scaling'),
   };
+  if (parts.scaling !== undefined)
+    checkScaling(parts.scaling as TrainRecipe['scaling'], graph, context);
   if (plain === undefined || losses === undefined || context.reporter.errorCount > before) {
     return undefined;
   }
@@ -74,6 +86,7 @@ interface RecipeParts {
   readonly schedule?: ComponentCall | undefined;
   readonly augment?: readonly ComponentCall[];
   readonly sizes?: ComponentCall | undefined;
+  readonly scaling?: ComponentCall | undefined;
 }
 
 function makeRecipe(
@@ -100,7 +113,7 @@ function makeRecipe(
     schedule: (parts.schedule ?? fallback('schedule', 'constant')) as TrainRecipe['schedule'],
     augment: (parts.augment ?? []) as TrainRecipe['augment'],
     sizes: (parts.sizes ?? fallback('size_policy', 'pad')) as TrainRecipe['sizes'],
-    scaling: values['scaling'] as ScalingName,
+    scaling: (parts.scaling ?? fallback('scaling', 'unit')) as TrainRecipe['scaling'],
     epochs: values['epochs'] as number,
     batch: values['batch'] as number,
     seed: values['seed'] as number,

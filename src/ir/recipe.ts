@@ -64,8 +64,9 @@ export type AugmentationName =
  */
 export type SizePolicyName = 'crop' | 'pad' | 'resize' | 'tile';
 
-/** How 8- and 16-bit values become floats: `unit` divides by the type's maximum, `standard` makes mean 0 and deviation 1 per image. */
-export type ScalingName = 'unit' | 'standard';
+/** What values of files become before the network sees them; `scaling.ts` says what each does. */
+export type ScalingName =
+  'unit' | 'range' | 'standard' | 'symmetric' | 'imagenet' | 'caffe' | 'normalize';
 
 /** Losses by the names of heads. */
 export type HeadLosses = Readonly<Record<string, LossExpression>>;
@@ -82,7 +83,7 @@ export interface TrainRecipe {
   readonly schedule: ComponentCall<ScheduleName>;
   readonly augment: readonly ComponentCall<AugmentationName>[];
   readonly sizes: ComponentCall<SizePolicyName>;
-  readonly scaling: ScalingName;
+  readonly scaling: ComponentCall<ScalingName>;
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;

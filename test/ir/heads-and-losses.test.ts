@@ -189,7 +189,7 @@ describe('without a train section', () => {
       schedule: { name: 'constant' },
       augment: [],
       sizes: { name: 'pad' },
-      scaling: 'unit',
+      scaling: { name: 'unit' },
       epochs: 20,
       batch: 4,
       seed: 0,
@@ -202,7 +202,7 @@ describe('a train section', () => {
     const { recipe } = compile(
       withHead(
         'conv(1, 1)',
-        'metrics: iou(threshold: 0.3)\noptimizer: sgd(0.1, momentum: 0.9)\naugment: [flip(horizontal), noise]\nsizes: tile([64, 32])\nseed: 7',
+        'metrics: iou(threshold: 0.3)\noptimizer: sgd(0.1, momentum: 0.9)\nscaling: normalize([0.5], 0.2)\naugment: [flip(horizontal), noise]\nsizes: tile([64, 32])\nseed: 7',
       ),
     );
     expect(recipe).toMatchObject({
@@ -213,6 +213,7 @@ describe('a train section', () => {
         { name: 'noise', options: { sigma: 0.05, probability: 0.5 } },
       ],
       sizes: { name: 'tile', options: { size: [64, 32], overlap: 32 } },
+      scaling: { name: 'normalize', options: { mean: [0.5], deviation: 0.2, white: 1 } },
       seed: 7,
       epochs: 20,
     });
@@ -229,6 +230,13 @@ describe('a train section', () => {
     ['seed: 1\nseed: 2', 'UNET2004'],
     ['seed = 1', 'UNET2021'],
     ['colours: [[0, 0], [1, 1]]', 'UNET3003'],
+    ['scaling: imagnet', 'UNET2001'],
+    ['scaling: standard(mean: 0)', 'UNET3001'],
+    ['scaling: normalize(mean: 0.5)', 'UNET3002'],
+    ['scaling: normalize(mean: 0.5, deviation: 0)', 'UNET3003'],
+    ['scaling: normalize(mean: [0.5, 0.4], deviation: 0.2)', 'UNET3055'],
+    ['scaling: range(5, 5)', 'UNET3056'],
+    ['scaling: symmetric(range: [9, 1])', 'UNET3056'],
   ])('%s is %s', (fields, code) => {
     expect(codesOf(withHead('conv(1, 1)', fields))).toEqual([code]);
   });

@@ -125,4 +125,14 @@ export const valueMessages = {
     (p: { path: string }) =>
       `The file of weights "${p.path}" lies outside; expected a path relative to the spec, inside the project's folder.`,
   ),
+  'scaling-channels': error(
+    'UNET3055',
+    (p: { scaling: string; expects: string; input: string; channels: number }) =>
+      `The input "${p.input}" has ${p.channels} ${p.channels === 1 ? 'channel' : 'channels'}; scaling "${p.scaling}" expects ${p.expects}.`,
+  ),
+  'scaling-range-empty': error(
+    'UNET3056',
+    (p: { scaling: string; low: number; high: number }) =>
+      `The range of "${p.scaling}" goes from ${p.low} to ${p.high}; expected an end above its start.`,
+  ),
 } as const;

@@ -3,7 +3,7 @@ import { error, warning } from './message.js';
 const tensors = (count: number): string => `${count} ${count === 1 ? 'tensor' : 'tensors'}`;
 const weights = (count: number): string => `${count} ${count === 1 ? 'weight' : 'weights'}`;
 
-/** Files of pretrained weights. */
+/** Files of pretrained weights, and the scaling that goes with them. */
 export const weightMessages = {
   'weights-unreadable': error(
     'UNET6200',
@@ -34,5 +34,15 @@ export const weightMessages = {
     'UNET6205',
     (p: { file: string; count: number }) =>
       `${weights(p.count)} of the network ${p.count === 1 ? 'is' : 'are'} not taken from "${p.file}" and ${p.count === 1 ? 'starts' : 'start'} anew.`,
+  ),
+  'image-below-range': error(
+    'UNET6206',
+    (p: { file: string; depth: number; largest: number; high: number }) =>
+      `The image "${p.file}" has ${p.depth} bits, at most ${p.largest}; the range of the scaling ends at ${p.high}.`,
+  ),
+  'images-beyond-range': warning(
+    'UNET6207',
+    (p: { folder: string; count: number; file: string; value: number; high: number }) =>
+      `${p.count} ${p.count === 1 ? 'image' : 'images'} of "${p.folder}" ${p.count === 1 ? 'has' : 'have'} values above ${p.high}, where the range of the scaling ends: "${p.file}" has ${p.value}.`,
   ),
 } as const;

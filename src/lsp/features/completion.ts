@@ -133,6 +133,7 @@ const trainComponents: Readonly<Record<string, string>> = {
   schedule: 'how the learning rate goes',
   augment: 'what is done to images and masks',
   sizes: 'what happens to images of other sizes',
+  scaling: 'what the values of images become',
 };
 
 const field = (label: string, detail: string): CompletionItem => ({

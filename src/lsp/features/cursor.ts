@@ -140,6 +140,7 @@ const familyOfField: Readonly<Record<string, Family>> = {
   schedule: 'schedule',
   augment: 'augmentation',
   sizes: 'size_policy',
+  scaling: 'scaling',
 };
 
 /** The components that can stand where a cursor is, or that the call around it is of. */

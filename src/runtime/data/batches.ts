@@ -1,4 +1,4 @@
-import type { ScalingName } from '../../ir/recipe.js';
+import type { ScalingPlan } from '../../ir/scaling.js';
 import { Random } from '../random.js';
 import type { Augmentation } from './augment/augmentation.js';
 import type { DataPair, DataSplit } from './dataset.js';
@@ -28,7 +28,7 @@ export interface Batch {
 export interface BatchOptions {
   readonly sizes: PlaneSizes;
   readonly policy: SizePolicy;
-  readonly scaling: ScalingName;
+  readonly scaling: ScalingPlan;
   readonly batch: number;
   readonly seed: number;
   /** Counted from 0; another epoch gives another order and other augmentations. */

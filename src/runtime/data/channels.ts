@@ -1,5 +1,6 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
+import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
 import { largestSample, type Image } from './image.js';
 import { createPixels, type Pixels } from './pixels.js';
@@ -25,8 +26,22 @@ export function checkChannels(
   return [createDiagnostic('image-channels-mismatch', parameters, { at: atFile(name), help })];
 }
 
+/** The diagnostic for an image whose type ends below the end of a scaling's range, else undefined. */
+export function checkRange(
+  image: Image,
+  range: ValueRange | undefined,
+  name: string,
+): Result<Image>['diagnostics'] {
+  const largest = largestSample(image.depth);
+  if (range === undefined || range[1] <= largest) return [];
+  const parameters = { file: name, depth: image.depth, largest, high: range[1] };
+  const help = ['Give all images one type, or end the range of "scaling" with it.'];
+  return [createDiagnostic('image-below-range', parameters, { at: atFile(name), help })];
+}
+
 /**
- * An image as floats of `channels` channels, 0 to 1 by the depth's largest value:
+ * An image as floats of `channels` channels, 0 to 1 between the values of `range`, or
+ * by the depth's largest value:
  *
  * - the image's own number of channels: taken as they are, alpha included;
  * - colour to 1: luma, `0.299 R + 0.587 G + 0.114 B`; grey to 3: repeated;
@@ -35,15 +50,17 @@ export function checkChannels(
  *
  * Throws on a pair that `canAdaptChannels` refuses.
  */
-export function imageToPixels(image: Image, channels: number): Pixels {
+export function imageToPixels(image: Image, channels: number, range?: ValueRange): Pixels {
   if (!canAdaptChannels(image, channels)) {
     throw new Error(`image of ${image.channels} channels given to an input of ${channels}`);
   }
   const pixels = createPixels(image.height, image.width, channels);
-  const factor = 1 / largestSample(image.depth);
+  const largest = largestSample(image.depth);
+  const [low, high] = range ?? [0, largest];
+  const factor = 1 / (high - low);
   const { data } = pixels;
   if (channels === image.channels) {
-    for (let i = 0; i < data.length; i++) data[i] = image.data[i]! * factor;
+    for (let i = 0; i < data.length; i++) data[i] = (image.data[i]! - low) * factor;
     return pixels;
   }
   const hasAlpha = image.channels === 2 || image.channels === 4;
@@ -51,10 +68,11 @@ export function imageToPixels(image: Image, channels: number): Pixels {
   const count = image.width * image.height;
   for (let i = 0; i < count; i++) {
     const from = i * image.channels;
-    const cover = hasAlpha ? image.data[from + image.channels - 1]! * factor : 1;
-    const red = image.data[from]! * factor * cover;
-    const green = colour ? image.data[from + 1]! * factor * cover : red;
-    const blue = colour ? image.data[from + 2]! * factor * cover : red;
+    const cover = hasAlpha ? image.data[from + image.channels - 1]! / largest : 1;
+    const shade = factor * cover;
+    const red = (image.data[from]! - low) * shade;
+    const green = colour ? (image.data[from + 1]! - low) * shade : red;
+    const blue = colour ? (image.data[from + 2]! - low) * shade : red;
     if (channels === 1) {
       data[i] = colour ? LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue : red;
     } else {

@@ -1,5 +1,6 @@
 import { hasErrors, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import type { ValueRange } from '../../ir/scaling.js';
 import { atFile, DataError } from './at-file.js';
 import { ByteCache } from './byte-cache.js';
 import { imageToPixels } from './channels.js';
@@ -24,6 +25,8 @@ export interface DatasetOptions {
   /** The number of classes of the head; a head of one channel counts as two classes. */
   readonly classCount: number;
   readonly inputChannels: number;
+  /** The file values that count as 0 and 1, where the recipe says them. */
+  readonly range?: ValueRange | undefined;
   /** The recipe's table of colours, class 0 first. */
   readonly colours?: readonly Colour[] | undefined;
   /** Whether masks of instances are read where there are any; not when absent. */
@@ -71,6 +74,7 @@ interface InspectedPair extends DataPair {
   readonly split: SplitName;
   readonly counts: ReadonlyMap<number, LevelCount>;
   readonly lossyMask: boolean;
+  readonly largestValue: number;
 }
 
 const PARALLEL_READS = 4;
@@ -92,6 +96,7 @@ export async function inspectDataset(
   const rules: PairRules = {
     classCount,
     inputChannels: options.inputChannels,
+    range: options.range,
     byColour: options.colours !== undefined,
   };
   checkClasses(folder, classCount, options.colours, reporter);
@@ -111,6 +116,7 @@ export async function inspectDataset(
     }
   }
   warnOfLossyMasks(folder, inspected, reporter);
+  warnOfBrightImages(folder, inspected, options.range, reporter);
   const encoding = options.encoding ?? settleEncoding(folder, inspected, options, reporter);
   const sound = inspected.filter(({ maskPath, width, counts }) =>
     checkLevels(maskPath, width, counts, encoding, reporter),
@@ -127,7 +133,10 @@ export async function inspectDataset(
 function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
   const { width, height } = decoded.image;
   const { lossyMask } = decoded;
-  return { ...pair, split, width, height, lossyMask, counts: countLevels(decoded.levels) };
+  let largestValue = 0;
+  for (const value of decoded.image.data) largestValue = Math.max(largestValue, value);
+  const counts = countLevels(decoded.levels);
+  return { ...pair, split, width, height, lossyMask, largestValue, counts };
 }
 
 function checkClasses(
@@ -155,6 +164,21 @@ function warnOfLossyMasks(
   const parameters = { folder, file: lossy[0]!.maskPath, count: lossy.length };
   const help = ['Save masks as PNG or TIFF.'];
   reporter.report('mask-lossy', parameters, { at: atFile(folder), help });
+}
+
+/** Values above the end of the range count as more than 1: hardly what was meant where there are many. */
+function warnOfBrightImages(
+  folder: string,
+  pairs: readonly InspectedPair[],
+  range: ValueRange | undefined,
+  reporter: Reporter,
+): void {
+  const beyond = pairs.filter(({ largestValue }) => range !== undefined && largestValue > range[1]);
+  if (beyond.length === 0) return;
+  const [{ imagePath: file, largestValue: value }] = beyond as [InspectedPair];
+  const parameters = { folder, file, value, count: beyond.length, high: range![1] };
+  const help = ['End the range of "scaling" with the largest value that the images can have.'];
+  reporter.report('images-beyond-range', parameters, { at: atFile(folder), help });
 }
 
 function settleEncoding(
@@ -193,7 +217,7 @@ function createSplit(
       cache.set(pair.imagePath, decoded, pairBytes(decoded));
       return {
         name: pair.name,
-        pixels: imageToPixels(decoded.image, rules.inputChannels),
+        pixels: imageToPixels(decoded.image, rules.inputChannels, rules.range),
         mask: encodeMask(decoded.levels, encoding),
         instances: decoded.instances,
       };

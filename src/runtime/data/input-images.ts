@@ -3,7 +3,8 @@ import { extname, join } from 'node:path';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { atFile } from './at-file.js';
-import { checkChannels, imageToPixels } from './channels.js';
+import type { ValueRange } from '../../ir/scaling.js';
+import { checkChannels, checkRange, imageToPixels } from './channels.js';
 import { isFolder, listImageFiles } from './folder.js';
 import { readImage } from './image-files.js';
 import type { Pixels } from './pixels.js';
@@ -43,10 +44,11 @@ export async function listInputImages(path: string): Promise<Result<readonly Inp
 export async function readPixels(
   path: string,
   channels: number,
+  range?: ValueRange,
 ): Promise<Result<Pixels | undefined>> {
   const { value, diagnostics } = await readImage(path);
   if (value === undefined) return { value, diagnostics };
-  const unfit = checkChannels(value, channels, path);
+  const unfit = [...checkChannels(value, channels, path), ...checkRange(value, range, path)];
   if (unfit.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...unfit] };
-  return { value: imageToPixels(value, channels), diagnostics };
+  return { value: imageToPixels(value, channels, range), diagnostics };
 }

@@ -1,6 +1,7 @@
 import { createDiagnostic, type Reporter } from '../../diagnostics/report.js';
 import { atFile } from './at-file.js';
-import { checkChannels } from './channels.js';
+import type { ValueRange } from '../../ir/scaling.js';
+import { checkChannels, checkRange } from './channels.js';
 import type { FilePair } from './folder.js';
 import { readImage, readMaskFile, type StoredMask } from './image-files.js';
 import type { Image } from './image.js';
@@ -11,6 +12,8 @@ export interface PairRules {
   /** The number of classes that masks name, 2 or more. */
   readonly classCount: number;
   readonly inputChannels: number;
+  /** The file values that count as 0 and 1; those of the file's type where it is undefined. */
+  readonly range?: ValueRange | undefined;
   /** Whether masks are read as colours of the recipe's table. */
   readonly byColour: boolean;
 }
@@ -38,7 +41,10 @@ export async function readPair(
 ): Promise<DecodedPair | undefined> {
   const [image, mask] = await Promise.all([readImage(pair.imagePath), readMaskFile(pair.maskPath)]);
   reporter.add([...image.diagnostics, ...mask.diagnostics]);
-  const unfit = image.value && checkChannels(image.value, rules.inputChannels, pair.imagePath);
+  const unfit = image.value && [
+    ...checkChannels(image.value, rules.inputChannels, pair.imagePath),
+    ...checkRange(image.value, rules.range, pair.imagePath),
+  ];
   reporter.add(unfit ?? []);
   const levels = mask.value && readLevels(mask.value, pair.maskPath, rules, reporter);
   if (image.value === undefined || mask.value === undefined || levels === undefined) {

@@ -1,49 +1,55 @@
-import type { ScalingName } from '../../ir/recipe.js';
+import type { ChannelStatistics, ScalingPlan } from '../../ir/scaling.js';
 import type { Pixels } from './pixels.js';
 
-/** What takes 0-to-1 values to the values that a network sees: `(value - shift) / divisor`. */
+/** What takes 0-to-1 values to the values that a network sees: `(value - mean) / deviation`. */
 export interface Scaling {
-  readonly shift: number;
-  readonly divisor: number;
+  /** For each channel that the network sees, the channel of the image; as they are where it is undefined. */
+  readonly order: readonly number[] | undefined;
+  /** One for each channel, or one for all. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
 }
-
-const IDENTITY: Scaling = { shift: 0, divisor: 1 };
 
 /** Deviations below this count as none: about a hundredth of an 8-bit step. */
 const LEAST_DEVIATION = 1 / 25600;
 
 /**
- * Measures how an image is scaled. `unit` keeps 0 to 1 (the value divided by
- * its type's maximum). `standard` gives mean 0 and deviation 1 over all pixels
- * and channels of the whole image together, so that colours keep their
- * relation; an image of one value becomes 0.
+ * How an image is scaled. Where the plan has no statistics, mean and deviation are
+ * measured over all pixels and channels of the whole image together, so that colours
+ * keep their relation; an image of one value becomes 0.
  *
  * It is measured on the whole image before augmentation, cropping and padding,
  * so that training and prediction see an image alike.
  */
-export function measureScaling(pixels: Pixels, name: ScalingName): Scaling {
-  switch (name) {
-    case 'unit':
-      return IDENTITY;
-    case 'standard':
-      return measureDeviation(pixels.data);
+export function measureScaling(pixels: Pixels, { order, statistics }: ScalingPlan): Scaling {
+  return { order, ...(statistics ?? measureDeviation(pixels.data)) };
+}
+
+/** Scales values of interleaved channels in place, and puts the channels in their order. */
+export function applyScaling(values: Float32Array, channels: number, scaling: Scaling): void {
+  const { order, mean, deviation } = scaling;
+  const shifts = Array.from({ length: channels }, (_, c) => mean[c % mean.length]!);
+  const factors = Array.from({ length: channels }, (_, c) => 1 / deviation[c % deviation.length]!);
+  if (order === undefined && shifts.every((shift) => shift === 0) && factors.every(isOne)) return;
+  const from = order ?? shifts.map((_, c) => c);
+  const pixel = new Float32Array(channels);
+  for (let start = 0; start < values.length; start += channels) {
+    for (let c = 0; c < channels; c++) pixel[c] = values[start + c]!;
+    for (let c = 0; c < channels; c++) {
+      values[start + c] = (pixel[from[c]!]! - shifts[c]!) * factors[c]!;
+    }
   }
 }
 
-/** Scales values in place. */
-export function applyScaling(values: Float32Array, scaling: Scaling): void {
-  if (scaling === IDENTITY) return;
-  const factor = 1 / scaling.divisor;
-  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - scaling.shift) * factor;
-}
+const isOne = (factor: number): boolean => factor === 1;
 
-function measureDeviation(values: Float32Array): Scaling {
-  if (values.length === 0) return IDENTITY;
+function measureDeviation(values: Float32Array): ChannelStatistics {
+  if (values.length === 0) return { mean: [0], deviation: [1] };
   let sum = 0;
   for (const value of values) sum += value;
   const mean = sum / values.length;
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;
   const deviation = Math.sqrt(squares / values.length);
-  return { shift: mean, divisor: deviation < LEAST_DEVIATION ? 1 : deviation };
+  return { mean: [mean], deviation: [deviation < LEAST_DEVIATION ? 1 : deviation] };
 }

@@ -7,7 +7,7 @@ import { IGNORED, reflectPosition, type ClassMask, type Pixels } from './pixels.
 import { cutPixels, resizeMask, resizePixels } from './resample.js';
 import { applyScaling, measureScaling } from './scaling.js';
 import type { SizePolicy } from './size-policy.js';
-import type { ScalingName } from '../../ir/recipe.js';
+import type { ScalingPlan } from '../../ir/scaling.js';
 
 /** The sizes that all samples of a batch share. */
 export interface BatchGeometry {
@@ -31,7 +31,7 @@ export interface TrainingSample {
 export interface SampleOptions {
   readonly policy: SizePolicy;
   readonly augmentations: readonly Augmentation[];
-  readonly scaling: ScalingName;
+  readonly scaling: ScalingPlan;
   /** Whether `crop` and `tile` cut anywhere; from the middle when false. */
   readonly randomCrops: boolean;
 }
@@ -92,7 +92,7 @@ export function makeTrainingSample(
   const scaling = measureScaling(pair.pixels, options.scaling);
   const image = cutImage(canvas, drawn.warp, top, left, geometry);
   for (const retouch of drawn.retouches) retouch(image);
-  applyScaling(image.data, scaling);
+  applyScaling(image.data, image.channels, scaling);
   return { image: image.data, ...cutMask(mask, planes, drawn.warp, top, left, geometry) };
 }
 

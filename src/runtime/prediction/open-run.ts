@@ -58,8 +58,7 @@ export async function openRun(
     network,
     createPredictor: ({ everyOutput = false } = {}) => {
       const weights = weightsFromValues(run.model.graph, checkpoint.weights);
-      const { sizes, policy } = network;
-      const { scaling } = run.recipe;
+      const { sizes, policy, scaling } = network;
       const { graph, head, others } = everyOutput
         ? graphToEvaluate(run.model, run.recipe)
         : graphToPredict(run.model, run.recipe);

@@ -41,7 +41,7 @@ export async function paintImage(
   { name, path }: InputImage,
   out: string,
 ): Promise<Result<PaintedImage | undefined>> {
-  const read = await readPixels(path, network.channels);
+  const read = await readPixels(path, network.channels, network.scaling.range);
   if (read.value === undefined) return { value: undefined, diagnostics: read.diagnostics };
   const predicted = await predictor.predict(read.value, atFile(path));
   const diagnostics: Diagnostic[] = [...read.diagnostics, ...predicted.diagnostics];

@@ -3,7 +3,7 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Graph } from '../../ir/graph.js';
-import type { ScalingName } from '../../ir/recipe.js';
+import type { ScalingPlan } from '../../ir/scaling.js';
 import type { PlaneSizes } from '../data/geometry.js';
 import type { Pixels } from '../data/pixels.js';
 import { planPrediction } from '../data/prediction-plan.js';
@@ -26,7 +26,7 @@ export interface PredictorOptions {
   readonly sizes: PlaneSizes;
   /** The recipe's policy for images of other sizes than the network takes. */
   readonly policy: SizePolicy;
-  readonly scaling: ScalingName;
+  readonly scaling: ScalingPlan;
 }
 
 /** The prediction for one image. */
@@ -73,7 +73,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
       const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
       for (const window of plan.windows) {
         const input = cutWindow(canvas, plan, window);
-        applyScaling(input.data, scale);
+        applyScaling(input.data, input.channels, scale);
         const outputs = await runWindow(input, heads);
         if (outputs.some(hasNoNumber)) return failed(place);
         for (const [at, stitcher] of stitchers.entries()) stitcher.add(window, outputs[at]!);

@@ -48,7 +48,8 @@ export interface CheckpointFacts {
 /** How images become input, and masks classes. */
 export interface Preprocessing {
   readonly channels: number;
-  readonly scaling: ScalingName;
+  /** Checkpoints of old versions have its name alone. */
+  readonly scaling: Pick<ComponentCall<ScalingName>, 'name' | 'options'>;
   readonly sizes: Pick<ComponentCall<SizePolicyName>, 'name' | 'options'>;
   readonly masks: MaskEncoding;
 }

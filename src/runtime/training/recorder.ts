@@ -66,7 +66,7 @@ export class RunRecorder {
       spec: run.spec,
       preprocessing: {
         channels: network.channels,
-        scaling,
+        scaling: { name: scaling.name, options: scaling.options },
         sizes: { name: sizes.name, options: sizes.options },
         masks: data.encoding,
       },

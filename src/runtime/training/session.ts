@@ -150,7 +150,7 @@ export class TrainingSession {
     const batches = iterateBatches(this.#parts.training, {
       sizes: network.sizes,
       policy: network.policy,
-      scaling: recipe.scaling,
+      scaling: network.scaling,
       batch: recipe.batch,
       seed: recipe.seed,
       epoch: this.#progress.epoch,

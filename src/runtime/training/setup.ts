@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { mainHead } from '../../ir/graph-heads.js';
+import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
 import { axisSizes } from '../../ir/sizes/sizes.js';
 import { atFile } from '../data/at-file.js';
 import { inspectDataset, type Dataset, type DataSplit } from '../data/dataset.js';
@@ -23,6 +24,7 @@ export interface NetworkInterface {
   readonly channels: number;
   readonly sizes: PlaneSizes;
   readonly policy: SizePolicy;
+  readonly scaling: ScalingPlan;
 }
 
 /** What the training and prediction rooms need to know of a run's network. */
@@ -31,16 +33,18 @@ export function describeNetwork({ model, recipe }: CompiledRun): NetworkInterfac
   const outputs = readOutputs(graph, recipe.losses);
   const main = mainHead(graph);
   const { head } = outputs.find((output) => output.head.name === main.name)!;
+  const { channels } = graph.nodes[graph.inputs[0]!.node]!;
   return {
     outputs,
     head,
-    channels: graph.nodes[graph.inputs[0]!.node]!.channels,
+    channels,
     sizes: {
       height: axisSizes(graph, sizes.height),
       width: axisSizes(graph, sizes.width),
       output: head.name,
     },
     policy: readSizePolicy(recipe.sizes),
+    scaling: planScaling(recipe.scaling, channels),
   };
 }
 
@@ -114,13 +118,14 @@ export async function openDataset(
   folder: string,
   splits: readonly SplitName[],
   { recipe }: CompiledRun,
-  { head, channels, sizes, policy }: NetworkInterface,
+  { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
 ): Promise<Result<Dataset | undefined>> {
   const { value, diagnostics } = await inspectDataset(folder, {
     splits,
     classCount: head.classCount,
     inputChannels: channels,
+    range: scaling.range,
     colours: recipe.colours,
     instances: weightMapsOfAll(recipe.losses).length > 0,
     encoding,

@@ -26,9 +26,8 @@ export interface ValidateOptions {
 /** Predicts the validation images with the weights as they are and compares them with their masks. */
 export async function validate(options: ValidateOptions): Promise<Evaluation> {
   const { run, network, weights, split, addPlanes, signal, onImage } = options;
-  const { sizes, policy } = network;
+  const { sizes, policy, scaling } = network;
   const { recipe, model } = run;
-  const { scaling } = recipe;
   const predicted = graphToPredict(model, recipe);
   const predictor = createPredictor({ ...predicted, weights, sizes, policy, scaling });
   try {

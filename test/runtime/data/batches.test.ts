@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ScalingPlan } from '../../../src/ir/scaling.js';
 import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
 import {
   countBatches,
@@ -33,10 +34,17 @@ function splitOf(sizes: readonly (readonly [height: number, width: number])[]): 
   };
 }
 
+/** From 0 to 1, as the file is. */
+const unit: ScalingPlan = {
+  range: undefined,
+  order: undefined,
+  statistics: { mean: [0], deviation: [1] },
+};
+
 const defaults: BatchOptions = {
   sizes: plane(multipleOf16),
   policy: { kind: 'pad' },
-  scaling: 'unit',
+  scaling: unit,
   batch: 2,
   seed: 1,
   epoch: 0,
@@ -245,7 +253,7 @@ describe('masks', () => {
   it('scaling is that of the whole image, whatever the window', async () => {
     const split = splitOf([[64, 64]]);
     const policy: SizePolicy = { kind: 'crop', height: 16, width: 16 };
-    const [batch] = await collect(split, { policy, scaling: 'standard' });
+    const [batch] = await collect(split, { policy, scaling: { ...unit, statistics: undefined } });
     const whole = (await split.load(split.pairs[0]!)).pixels.data;
     const mean = sum(whole) / whole.length;
     const deviation = Math.sqrt(mean * (1 - mean));

@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkChannels, imageToPixels } from '../../../src/runtime/data/channels.js';
 import type { Image } from '../../../src/runtime/data/image.js';
-import { createPixels } from '../../../src/runtime/data/pixels.js';
-import { applyScaling, measureScaling } from '../../../src/runtime/data/scaling.js';
 
 function pixel(depth: 8 | 16, ...samples: number[]): Image {
   const data = depth === 8 ? Uint8Array.from(samples) : Uint16Array.from(samples);
@@ -36,31 +34,5 @@ describe('channels', () => {
       'The image "a.png" is RGB; the network\'s input has 4 channels.',
     ]);
     expect(checkChannels(pixel(8, 1), 2, 'a.png').map((d) => d.code)).toEqual(['UNET6016']);
-  });
-});
-
-describe('scaling', () => {
-  it('standard gives mean 0 and deviation 1 over all channels together', () => {
-    const pixels = createPixels(5, 7, 3);
-    pixels.data.forEach((_, i) => (pixels.data[i] = ((i * 31) % 17) / 16));
-    applyScaling(pixels.data, measureScaling(pixels, 'standard'));
-    const mean = pixels.data.reduce((sum, value) => sum + value, 0) / pixels.data.length;
-    const square = pixels.data.reduce((sum, value) => sum + value * value, 0) / pixels.data.length;
-    expect(mean).toBeCloseTo(0, 6);
-    expect(square).toBeCloseTo(1, 6);
-  });
-
-  it('an image of one value becomes 0, not NaN', () => {
-    const pixels = createPixels(2, 2, 1);
-    pixels.data.fill(0.3);
-    applyScaling(pixels.data, measureScaling(pixels, 'standard'));
-    for (const value of pixels.data) expect(value).toBeCloseTo(0, 6);
-  });
-
-  it('unit keeps 0 to 1', () => {
-    const pixels = createPixels(1, 2, 1);
-    pixels.data.set([0, 1]);
-    applyScaling(pixels.data, measureScaling(pixels, 'unit'));
-    expect([...pixels.data]).toEqual([0, 1]);
   });
 });
