@@ -1,5 +1,10 @@
 import tseslint from 'typescript-eslint';
 
+const fileModules = ['fs', 'fs/promises', 'node:fs', 'node:fs/promises'].map((name) => ({
+  name,
+  message: 'Files are opened and written by src/files alone.',
+}));
+
 export default tseslint.config(
   {
     ignores: [
@@ -38,12 +43,22 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
+    // One room opens and writes files.
+    files: ['src/**/*.ts'],
+    ignores: ['src/files/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: fileModules }] },
+  },
+  {
     // These rooms run unchanged in a browser page: no Node modules, no TensorFlow.js.
     files: ['src/{parser,ir,codegen,diagnostics,catalog}/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:*', '@tensorflow/*', '**/runtime/**', '**/cli/**'] }] },
+        {
+          patterns: [
+            { group: ['node:*', '@tensorflow/*', '**/runtime/**', '**/cli/**', '**/files/**'] },
+          ],
+        },
       ],
     },
   },

@@ -32,7 +32,7 @@ const apart = {
   'prettier/standalone': 'prettier-standalone',
   'prettier/plugins/babel': 'prettier-babel',
   'prettier/plugins/estree': 'prettier-estree',
-  'h5wasm/node': 'h5wasm',
+  h5wasm: 'h5wasm',
 };
 const licenses = { h5wasm: 'h5wasm/LICENSE.txt' };
 

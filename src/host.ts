@@ -1,11 +1,22 @@
+/** What a path names, links followed; `other` is a pipe, a device or a socket. */
+export type PathKind = 'file' | 'folder' | 'other' | 'missing';
+
+/** Files that are known by what they are, whatever way leads to them. */
+export interface KnownFiles {
+  /** The one that a path leads to, as it was named; undefined when it leads to none. */
+  find(path: string): string | undefined;
+}
+
 /** What the compiler needs of the world: files. Node and in-memory twins implement it. */
 export interface Host {
   /** The text of a file, or undefined when there is none. Throws `HostError` when it cannot be read. */
   readText(path: string): string | undefined;
-  /** Writes a file through a temporary file and a rename, so that it is never half-written. */
-  writeText(path: string, text: string): void;
+  /**
+   * Writes a file whole or not at all, and none of `inputs`. Throws `HostError` when that cannot be.
+   */
+  writeText(path: string, text: string, inputs?: KnownFiles): void;
   /** What the path names. */
-  kindOf(path: string): 'file' | 'folder' | 'missing';
+  kindOf(path: string): PathKind;
   /** The path without links, as the host's own; undefined when it names nothing. */
   realPath(path: string): string | undefined;
   /** The paths of all files below a folder whose names end in `extension`, sorted. */

@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createNodeHost, describeSystemError } from '../src/host-node.js';
+import { describeSystemError } from '../src/files/index.js';
+import { createNodeHost } from '../src/host-node.js';
 import type { Host } from '../src/host.js';
 
 let folder: string;

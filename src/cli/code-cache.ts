@@ -1,16 +1,16 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
 import { createRequire, wrap } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { constants, Script, type ScriptOptions } from 'node:vm';
+import {
+  isFile,
+  listFolder,
+  makeFolder,
+  modifiedAt,
+  readBytesSync,
+  removeFile,
+  replaceFileSync,
+} from '../files/index.js';
 import { version } from '../version.js';
 
 /** Caches older than this are removed when one is written. */
@@ -29,7 +29,7 @@ const daysKept = 30;
 export function loadWithCodeCache<T>(file: string, purpose = ''): T {
   const cachePath = locateCache(file, purpose);
   const cachedData = cachePath === undefined ? undefined : readIfThere(cachePath);
-  const script = new Script(wrap(readFileSync(file, 'utf8')), {
+  const script = new Script(wrap(readBytesSync(file, 'program').toString('utf8')), {
     filename: file,
     cachedData,
     importModuleDynamically: dynamicImport,
@@ -55,8 +55,7 @@ function locateCache(file: string, purpose: string): string | undefined {
   if (process.env['NODE_DISABLE_COMPILE_CACHE']) return undefined;
   try {
     const home = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-    const { mtimeMs, size } = statSync(file);
-    const built = `${version}-${Math.round(mtimeMs).toString(36)}-${size.toString(36)}`;
+    const built = `${version}-${Math.round(modifiedAt(file)).toString(36)}`;
     // Node's version stands for V8's; V8 itself checks its flags.
     const engine = `${process.version}-${process.arch}`;
     const name = [built, engine, purpose.replace(/[^a-z]/g, '')].join('-');
@@ -68,7 +67,7 @@ function locateCache(file: string, purpose: string): string | undefined {
 
 function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    return readBytesSync(path, 'program');
   } catch {
     return undefined;
   }
@@ -77,12 +76,10 @@ function readIfThere(path: string): Buffer | undefined {
 /** Never half-written: a broken cache could crash the engine. A failure is nobody's concern. */
 function writeCache(path: string, data: Buffer): void {
   const folder = dirname(path);
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     removeOld(folder);
-    writeFileSync(temporary, data, { mode: 0o600 });
-    renameSync(temporary, path);
+    replaceFileSync(path, data, { mode: 0o600 });
   } catch {
     // A disk that is full or read-only keeps no cache; a leftover ages away.
   }
@@ -90,8 +87,8 @@ function writeCache(path: string, data: Buffer): void {
 
 function removeOld(folder: string): void {
   const oldest = Date.now() - daysKept * 24 * 3600 * 1000;
-  for (const name of readdirSync(folder)) {
+  for (const name of listFolder(folder)) {
     const entry = join(folder, name);
-    if (statSync(entry).mtimeMs < oldest) rmSync(entry, { force: true });
+    if (isFile(entry) && modifiedAt(entry) < oldest) removeFile(entry);
   }
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isFile, readBytesSync } from '../files/index.js';
 
 /**
  * The text of a file shipped with the package, or undefined when there is none.
@@ -8,10 +8,10 @@ import { dirname, join } from 'node:path';
  */
 export function readPackageFile(path: string): string | undefined {
   let folder = import.meta.dirname;
-  while (!existsSync(join(folder, path))) {
+  while (!isFile(join(folder, path))) {
     const parent = dirname(folder);
     if (parent === folder) return undefined;
     folder = parent;
   }
-  return readFileSync(join(folder, path), 'utf8');
+  return readBytesSync(join(folder, path), 'program').toString('utf8');
 }

@@ -1,4 +1,5 @@
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { isInside } from '../files/index.js';
 import type { CommandContext } from './context.js';
 
 /** Where files are looked up. */
@@ -9,6 +10,8 @@ const rootMarks = ['package.json', '.git'];
 
 /** The folder that a spec may read files of. */
 export interface Project {
+  /** Its root folder, without links. */
+  readonly root: string;
   /** Whether a path leads to a place inside it; links are to be followed before. */
   holds(path: string): boolean;
 }
@@ -21,13 +24,7 @@ export function projectOf(spec: string, context: FileContext): Project {
   const { host, folder } = context;
   const found = rootOf(spec, context);
   const root = host.realPath(found) ?? found;
-  return {
-    holds: (path) => {
-      const way = relative(root, resolve(folder, path));
-      const leadsUp = way === '..' || way.startsWith(`..${sep}`);
-      return !leadsUp && resolve(root, way) === resolve(folder, path);
-    },
-  };
+  return { root, holds: (path) => isInside(root, resolve(folder, path)) };
 }
 
 /** The root folder of a spec's project. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { Reporter } from '../diagnostics/report.js';
 import { SourceFile } from '../diagnostics/source.js';
 import { closest } from '../diagnostics/suggest.js';
-import { decodeText } from '../host-node.js';
+import { decodeText } from '../files/index.js';
 import { HostError } from '../host.js';
 import type { ArgumentDescription, OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
@@ -79,6 +79,7 @@ export async function readSpecs(
         break;
       }
       case 'file':
+      case 'other':
         read(path, () => context.host.readText(path));
         break;
       case undefined:

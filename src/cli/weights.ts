@@ -54,9 +54,11 @@ export function weightSourceOf(
   const shown = join(dirname(spec), file);
   const real = context.host.realPath(shown) ?? shown;
   const at = encoderWeights!.origin;
-  if (!projectOf(spec, context).holds(real)) {
+  const project = projectOf(spec, context);
+  if (!project.holds(real)) {
     return { diagnostics: [createDiagnostic('weights-outside', { path: file }, { at })] };
   }
   const path = resolve(context.folder, shown);
-  return { source: { path, shown, at, encoderOnly: true, isPartial: false } };
+  const within = project.root;
+  return { source: { path, within, shown, at, encoderOnly: true, isPartial: false } };
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { isFolder } from '../files/index.js';
 import { createNodeHost } from '../host-node.js';
 import { startServer } from './server.js';
 
@@ -16,5 +16,5 @@ const isTold = process.argv.some((word) => transports.some((option) => word.star
 if (!isTold) process.argv.push('--stdio');
 const library = places
   .map((place) => resolve(import.meta.dirname, place))
-  .find((folder) => existsSync(folder));
+  .find((folder) => isFolder(folder));
 startServer(createConnection(ProposedFeatures.all), { host: createNodeHost('/'), library });

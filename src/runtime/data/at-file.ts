@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { describeSystemError } from '../../files/index.js';
 import type { Span } from '../../diagnostics/source.js';
 
 /** The place of a problem that concerns a file or folder as a whole. */
@@ -8,7 +9,7 @@ export function atFile(path: string): Span {
 
 /** One line of words for what a system call or a decoder threw, without a final period. */
 export function reasonOf(problem: unknown): string {
-  const text = problem instanceof Error ? problem.message : String(problem);
+  const text = describeSystemError(problem);
   const firstLine = text.split('\n').find((line) => line.trim() !== '') ?? 'no reason is known';
   return firstLine.trim().replace(/\.$/, '');
 }

@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
+import { isFolder, listFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
 
 /**
@@ -20,20 +20,12 @@ export interface FilePair {
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff']);
 
-/** Whether the path names a folder that can be entered. */
-export async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
-
 /** The layout of a folder: split when it has `train` or `val`, flat when it has `images` itself. */
 export async function detectLayout(folder: string): Promise<'split' | 'flat' | undefined> {
-  if ((await isFolder(join(folder, 'train'))) || (await isFolder(join(folder, 'val')))) {
+  if (isFolder(join(folder, 'train')) || isFolder(join(folder, 'val'))) {
     return 'split';
   }
-  return (await isFolder(join(folder, 'images'))) ? 'flat' : undefined;
+  return isFolder(join(folder, 'images')) ? 'flat' : undefined;
 }
 
 /**
@@ -42,8 +34,8 @@ export async function detectLayout(folder: string): Promise<'split' | 'flat' | u
  */
 export async function listImageFiles(folder: string, reporter: Reporter): Promise<string[]> {
   const names: string[] = [];
-  for (const name of (await readdir(folder)).sort()) {
-    if (name.startsWith('.') || (await isFolder(join(folder, name)))) continue;
+  for (const name of listFolder(folder)) {
+    if (name.startsWith('.') || isFolder(join(folder, name))) continue;
     if (EXTENSIONS.has(extname(name).toLowerCase())) names.push(name);
     else {
       const file = join(folder, name);
@@ -72,7 +64,7 @@ export async function pairFiles(
   const base = split === 'flat' ? folder : join(folder, split);
   const imagesFolder = join(base, 'images');
   const masksFolder = join(base, 'masks');
-  if (!(await isFolder(base))) {
+  if (!isFolder(base)) {
     const expected = 'a folder with the folders "images" and "masks" in it';
     reporter.report('data-folder-missing', { folder: base, expected }, { at: atFile(base) });
     return [];
@@ -83,7 +75,7 @@ export async function pairFiles(
   const pairs: FilePair[] = [];
   const instancesFolder = join(base, 'instances');
   const objects =
-    instances && (await isFolder(instancesFolder))
+    instances && isFolder(instancesFolder)
       ? await listByName(instancesFolder, 'a folder of instance masks', reporter)
       : undefined;
   for (const [name, imagePath] of images) {
@@ -113,7 +105,7 @@ async function listByName(
   expected: string,
   reporter: Reporter,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  if (!(await isFolder(folder))) {
+  if (!isFolder(folder)) {
     reporter.report('data-folder-missing', { folder, expected }, { at: atFile(folder) });
     return undefined;
   }

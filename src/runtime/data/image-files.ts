@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
+import { FileError, readBytes, replaceFile } from '../../files/index.js';
 import { atFile, reasonOf } from './at-file.js';
 import { createSamples, orientImage, PIXEL_LIMIT, type Image } from './image.js';
 import { readPngSamples, type PngSamples } from './png-samples.js';
-import { writeFileAtomically } from './write-file.js';
 
 /**
  * A decoded mask file before its values have a meaning. `palette` is present
@@ -74,7 +73,15 @@ export async function decodeMaskFile(
 
 /** Writes an image as a PNG file, whole or not at all; returns what went wrong, or undefined. */
 export async function writeImage(path: string, image: Image): Promise<Diagnostic | undefined> {
-  return writeFileAtomically(path, await encodePng(image));
+  const bytes = await encodePng(image);
+  try {
+    await replaceFile(path, bytes);
+    return undefined;
+  } catch (problem) {
+    if (!(problem instanceof FileError)) throw problem;
+    const parameters = { file: path, reason: problem.message };
+    return createDiagnostic('image-not-written', parameters, { at: atFile(path) });
+  }
 }
 
 /** Encodes a grey, RGB or RGBA image as a PNG; equal images give equal bytes. */
@@ -99,7 +106,7 @@ async function withBytes<T>(
   decode: (bytes: Buffer) => Promise<Result<T | undefined>>,
 ): Promise<Result<T | undefined>> {
   try {
-    return await decode(await readFile(path));
+    return await decode(await readBytes(path, 'image'));
   } catch (problem) {
     const reporter = new Reporter();
     const reason = reasonOf(problem);

@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { isFolder, kindOf } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { checkChannels, checkRange, imageToPixels } from './channels.js';
-import { isFolder, listImageFiles } from './folder.js';
+import { listImageFiles } from './folder.js';
 import { readImage } from './image-files.js';
 import type { Pixels } from './pixels.js';
 
@@ -26,13 +26,13 @@ export async function listInputImages(path: string): Promise<Result<readonly Inp
     return { name: name.slice(0, name.length - extname(name).length), path: file };
   };
   let images: readonly InputImage[] = [];
-  if (await isFolder(path)) {
+  if (isFolder(path)) {
     const inner = join(path, 'images');
-    const folder = (await isFolder(inner)) ? inner : path;
+    const folder = isFolder(inner) ? inner : path;
     images = (await listImageFiles(folder, reporter)).map((file) => named(join(folder, file)));
     if (images.length === 0)
       reporter.report('data-folder-empty', { folder }, { at: atFile(folder) });
-  } else if (await stat(path).catch(() => undefined)) {
+  } else if (kindOf(path) !== 'missing') {
     images = [named(path)];
   } else {
     reporter.report('input-missing', { path }, { at: atFile(path) });

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
+import { isFolder, listFolder } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { writeImage } from '../data/image-files.js';
 import { Random } from '../random.js';
@@ -41,7 +41,7 @@ export async function generateDemo(
   folder: string,
   options: DemoOptions = DEMO_DEFAULTS,
 ): Promise<readonly Diagnostic[]> {
-  const content = await readdir(folder).catch(() => []);
+  const content = isFolder(folder) ? listFolder(folder) : [];
   if (content.length > 0) {
     return [createDiagnostic('demo-folder-not-empty', { folder }, { at: atFile(folder) })];
   }

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { FileError, objectOf, readBytes, readJsonSync, replaceFile } from '../../files/index.js';
 // Loading a model needs our layer classes registered.
 import '../layers/custom-layers.js';
+import { readManifest } from './weights-manifest.js';
 
 const topologyFile = 'model.json';
 const weightsFile = 'weights.bin';
@@ -26,7 +27,6 @@ interface ModelJson {
  * anywhere once our layer classes are registered.
  */
 export async function saveLayersModel(model: tf.LayersModel, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
       const weights = joined(artifacts.weightData);
@@ -50,30 +50,27 @@ export async function saveLayersModel(model: tf.LayersModel, folder: string): Pr
   );
 }
 
-/** Loads what `saveLayersModel` wrote, or any layers model with the files its manifest names. */
+/**
+ * Loads what `saveLayersModel` wrote, or any layers model with the files below its
+ * folder that its manifest names. Throws `FileError` for one that cannot be read.
+ */
 export async function loadLayersModel(folder: string): Promise<tf.LayersModel> {
-  const json = JSON.parse(await readFile(path.join(folder, topologyFile), 'utf8')) as ModelJson;
-  const groups = json.weightsManifest;
-  const files = groups.flatMap((group) => group.paths);
-  const weights = await Promise.all(files.map((file) => readFile(path.join(folder, file))));
+  const file = path.join(folder, topologyFile);
+  const json = objectOf(readJsonSync(file));
+  const topology = objectOf(json?.['modelTopology']);
+  if (topology === undefined) throw new FileError(file, 'system', 'it has no "modelTopology"');
+  const manifest = readManifest(json?.['weightsManifest']);
+  if (manifest.kind === 'wrong') throw new FileError(file, 'system', manifest.reason);
+  const files = manifest.groups.flatMap(({ paths }) => paths);
+  const weights = await Promise.all(
+    files.map((name) => readBytes(path.join(folder, name), 'weights', { within: folder })),
+  );
   const artifacts: tf.io.ModelArtifacts = {
-    modelTopology: json.modelTopology as object,
-    weightSpecs: groups.flatMap((group) => group.weights),
+    modelTopology: topology,
+    weightSpecs: manifest.groups.flatMap((group) => group.weights),
     weightData: bytesOf(Buffer.concat(weights)),
   };
   return tf.loadLayersModel(tf.io.fromMemory(artifacts));
-}
-
-async function replaceFile(file: string, content: Uint8Array): Promise<void> {
-  const aside = `${file}.${process.pid}.new`;
-  const handle = await open(aside, 'w');
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(aside, file);
 }
 
 function joined(data: tf.io.WeightData | undefined): Uint8Array {

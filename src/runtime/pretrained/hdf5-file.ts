@@ -1,4 +1,4 @@
-import type { Dataset, File, Group } from 'h5wasm/node';
+import type { Dataset, File, Group } from 'h5wasm';
 import { TensorFileError, type StoredTensor, type TensorFile } from './tensor-file.js';
 
 /**
@@ -6,29 +6,41 @@ import { TensorFileError, type StoredTensor, type TensorFile } from './tensor-fi
  * names of their weights, and `.weights.h5` of Keras 3, whose groups number them.
  * Any other HDF5 file gives its data sets by their paths. Throws `TensorFileError`.
  */
-export async function openHdf5(path: string): Promise<TensorFile> {
-  const { File: Hdf5File, ready } = await import('h5wasm/node');
+export async function openHdf5(bytes: Uint8Array): Promise<TensorFile> {
+  const { File: Hdf5File, ready } = await import('h5wasm');
+  const library = await ready;
   // Problems are thrown, not printed.
-  (await ready).activate_throwing_error_handler();
+  library.activate_throwing_error_handler();
+  // The library reads files of its own, in memory: this one has been read already.
+  const name = `/weights-${opened++}.h5`;
+  // It may keep the bytes as they are, without a copy, which its types do not say.
+  const options: { readonly canOwn: boolean; flags?: string } = { canOwn: true };
+  library.FS.writeFile(name, bytes, options);
   let file: File;
   try {
-    file = new Hdf5File(path, 'r');
+    file = new Hdf5File(name, 'r');
   } catch {
+    library.FS.unlink(name);
     throw new TensorFileError('it begins as HDF5, but is damaged or cut short');
   }
+  const close = (): void => {
+    file.close();
+    library.FS.unlink(name);
+  };
   try {
     return {
       format: 'HDF5',
       tensors: tensorsOf(file),
-      close: () => {
-        file.close();
-      },
+      close,
     };
   } catch (error) {
-    file.close();
+    close();
     throw error instanceof TensorFileError ? error : damaged(error);
   }
 }
+
+/** Counts the files opened, for names. */
+let opened = 0;
 
 function damaged(error: unknown): TensorFileError {
   const told = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

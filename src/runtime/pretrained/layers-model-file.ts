@@ -1,41 +1,32 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describeSystemError } from '../../host-node.js';
+import { FileError, objectOf, parseJson, readBytesSync, textOf } from '../../files/index.js';
+import { readManifest, type WeightGroup } from '../network/weights-manifest.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
 
-/** What is read of a `model.json`. */
-interface ModelFile {
-  readonly format?: string;
-  readonly modelTopology?: { readonly node?: unknown };
-  readonly weightsManifest?: readonly {
-    readonly paths: readonly string[];
-    readonly weights: tf.io.WeightsManifestEntry[];
-  }[];
-  readonly userDefinedMetadata?: { readonly unetc?: { readonly weightNames?: readonly string[] } };
-}
-
 /**
- * Reads the weights of a TensorFlow.js layers model, `model.json` and the files
- * its manifest names; quantised ones are brought back to what they stand for. A
- * checkpoint of unetc has the network's own names. Needs an engine. Throws
- * `TensorFileError`.
+ * Reads the weights of a TensorFlow.js layers model: `bytes` of its `model.json` at
+ * `path`, and the files beside it that its manifest names; quantised ones are brought
+ * back to what they stand for. A checkpoint of unetc has the network's own names.
+ * Needs an engine. Throws `TensorFileError`.
  */
-export function openLayersModel(path: string): TensorFile {
-  const model = readModel(path);
-  if (model.format === 'graph-model' || model.modelTopology?.node !== undefined) {
+export function openLayersModel(path: string, bytes: Uint8Array): TensorFile {
+  const model = objectOf(parseJson(Buffer.from(bytes).toString('utf8')));
+  if (model === undefined) throw new TensorFileError('it is cut short, or no JSON');
+  if (
+    model['format'] === 'graph-model' ||
+    objectOf(model['modelTopology'])?.['node'] !== undefined
+  ) {
     throw new TensorFileError(
       'it is a graph model, whose normalisations are folded into other weights',
       ['Convert the Keras model with "--output_format tfjs_layers_model" instead.'],
     );
   }
-  const groups = model.weightsManifest;
-  if (groups === undefined) throw new TensorFileError('it has no "weightsManifest"');
-  const names = model.userDefinedMetadata?.unetc?.weightNames;
-  const values = groups.flatMap(({ paths, weights }) => {
-    const bytes = Buffer.concat(paths.map((file) => readPart(join(dirname(path), file))));
-    return decode(bytes, weights);
-  });
+  const groups = readManifest(model['weightsManifest']);
+  if (groups.kind === 'wrong') throw new TensorFileError(groups.reason);
+  const own = objectOf(objectOf(model['userDefinedMetadata'])?.['unetc'])?.['weightNames'];
+  const names = Array.isArray(own) ? own.map(textOf) : undefined;
+  const values = groups.groups.flatMap((group) => decode(readParts(path, group), group));
   const tensors = values.map(({ name, shape, data }, at) => ({
     name: names?.[at] ?? name,
     shape,
@@ -44,23 +35,21 @@ export function openLayersModel(path: string): TensorFile {
   return { format: 'TensorFlow.js layers model', tensors, close: () => undefined };
 }
 
-function readModel(path: string): ModelFile {
-  const text = readPart(path).toString('utf8');
-  try {
-    const model: unknown = JSON.parse(text);
-    if (typeof model === 'object' && model !== null) return model;
-  } catch {
-    // Told below.
-  }
-  throw new TensorFileError('it is cut short, or no JSON');
-}
-
-function readPart(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new TensorFileError(`"${path}" cannot be read: ${describeSystemError(error)}`);
-  }
+/** The files of a group, one behind the other. They lie below the folder of the model, or are not read. */
+function readParts(model: string, { paths }: WeightGroup): Buffer {
+  const within = dirname(model);
+  return Buffer.concat(
+    paths.map((name) => {
+      const file = join(within, name);
+      try {
+        return readBytesSync(file, 'weights', { within });
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        const reason = error.problem === 'missing' ? 'there is no such file' : error.message;
+        throw new TensorFileError(`"${file}" cannot be read: ${reason}`);
+      }
+    }),
+  );
 }
 
 interface Decoded {
@@ -69,10 +58,10 @@ interface Decoded {
   readonly data: Float32Array;
 }
 
-function decode(bytes: Buffer, weights: tf.io.WeightsManifestEntry[]): readonly Decoded[] {
+function decode(bytes: Buffer, { weights }: WeightGroup): readonly Decoded[] {
   let decoded: tf.NamedTensorMap;
   try {
-    decoded = tf.io.decodeWeights(Uint8Array.from(bytes).buffer, weights);
+    decoded = tf.io.decodeWeights(Uint8Array.from(bytes).buffer, [...weights]);
   } catch (error) {
     const told = error instanceof Error ? error.message : String(error);
     throw new TensorFileError(`its weights do not fit its manifest: ${told.replace(/\.$/, '')}`);

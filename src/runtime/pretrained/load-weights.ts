@@ -16,6 +16,8 @@ import {
 export interface WeightSource {
   /** Where it lies. */
   readonly path: string;
+  /** The folder that it must lie in, where a spec named it and no person. */
+  readonly within?: string;
   /** How people called it. */
   readonly shown: string;
   /** Where they did. */
@@ -61,7 +63,7 @@ export async function loadWeights(
 ): Promise<Result<LoadedWeights | undefined>> {
   let file: TensorFile | undefined;
   try {
-    file = await openTensorFile(source.path);
+    file = await openTensorFile(source.path, { within: source.within });
     return readWeights(graph, source, file);
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;

@@ -1,13 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describeSystemError } from '../../host-node.js';
+import { FileError, isFile, isFolder, readBytes, type ReadOptions } from '../../files/index.js';
 import { openHdf5 } from './hdf5-file.js';
 import { openLayersModel } from './layers-model-file.js';
 import { looksLikeSafetensors, openSafetensors } from './safetensors.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
-
-/** More than one buffer of Node.js holds. */
-const sizeLimit = 2 ** 31 - 1;
 
 /** What files begin with that hold weights in ways that are not read here. */
 const refused: readonly (readonly [bytes: string, what: string])[] = [
@@ -29,16 +25,20 @@ const hdf5Mark = '\u0089HDF\r\n\u001a\n';
 /**
  * Opens a file of weights by what it holds, whatever its name: safetensors, HDF5
  * of Keras, `model.json` of a TensorFlow.js layers model, or a folder with one: a
- * model, a checkpoint, or a run, whose best checkpoint is taken. Throws
+ * model, a checkpoint, or a run, whose best checkpoint is taken. `within` is the folder
+ * that all of it must lie in, where a spec and not a person named it. Throws
  * `TensorFileError`.
  */
-export async function openTensorFile(path: string): Promise<TensorFile> {
+export async function openTensorFile(
+  path: string,
+  options: ReadOptions = {},
+): Promise<TensorFile> {
   const file = fileOf(path);
-  const bytes = readBytes(file);
+  const bytes = await readWeights(file, options);
   const start = bytes.subarray(0, hdf5Mark.length).toString('latin1');
-  if (start === hdf5Mark) return openHdf5(file);
+  if (start === hdf5Mark) return openHdf5(bytes);
   if (looksLikeSafetensors(bytes)) return openSafetensors(bytes);
-  if (/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) return openLayersModel(file);
+  if (/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) return openLayersModel(file, bytes);
   if (start.startsWith('PK') && bytes.subarray(-listLength).includes(kerasMember)) {
     throw new TensorFileError(`it is an archive of Keras, which holds them as "${kerasMember}"`, [
       `Take them out and give that file: "unzip ${basename(file)} ${kerasMember}".`,
@@ -58,25 +58,18 @@ export async function openTensorFile(path: string): Promise<TensorFile> {
 function fileOf(path: string): string {
   if (!isFolder(path)) return path;
   const inside = ['model.json', join('best', 'model.json')].map((name) => join(path, name));
-  const found = inside.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const found = inside.find((file) => isFile(file));
   if (found !== undefined) return found;
   throw new TensorFileError('the folder has no "model.json" in it, and no checkpoint "best"');
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function readBytes(path: string): Buffer {
+async function readWeights(path: string, options: ReadOptions): Promise<Buffer> {
   try {
-    const size = statSync(path).size;
-    if (size > sizeLimit) {
-      throw new TensorFileError(`it has ${size} bytes; expected at most ${sizeLimit}`);
-    }
-    return readFileSync(path);
+    return await readBytes(path, 'weights', options);
   } catch (error) {
-    if (error instanceof TensorFileError) throw error;
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new TensorFileError(isMissing ? 'there is no such file' : describeSystemError(error));
+    if (!(error instanceof FileError)) throw error;
+    throw new TensorFileError(
+      error.problem === 'missing' ? 'there is no such file' : error.message,
+    );
   }
 }

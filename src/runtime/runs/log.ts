@@ -1,5 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { appendToFile, FileError, readBytes } from '../../files/index.js';
 import type { MetricValue, MetricValues } from '../metrics/metric-set.js';
 import { logFile } from './run-folder.js';
 import type { WriteFile } from './write-checkpoint.js';
@@ -75,17 +75,26 @@ export class RunLog {
     if (this.#pending.length === 0) return;
     const text = this.#pending.join('');
     this.#pending = [];
-    await appendFile(this.#path, text);
+    appendToFile(this.#path, text);
   }
 
   /** Drops lines of steps after `step`, and a last line that was cut short: they will be done again. */
   async rewind(step: number): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '');
-    const kept = text.split('\n').filter((line) => {
+    const kept = (await this.#read()).split('\n').filter((line) => {
       const entry = parseEntry(line);
       return entry !== undefined && entry.step <= step && entry.kind !== 'stopped';
     });
     await this.#write(this.#path, Buffer.from(kept.map((line) => `${line}\n`).join('')));
+  }
+
+  /** The text of the log; empty where there is none yet. */
+  async #read(): Promise<string> {
+    try {
+      return (await readBytes(this.#path, 'log')).toString('utf8');
+    } catch (error) {
+      if (error instanceof FileError && error.problem === 'missing') return '';
+      throw error;
+    }
   }
 }
 

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { describeSystemError } from '../../host-node.js';
+import { FileError, isFile, isFolder, readBytes } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
-import { isFolder } from '../data/folder.js';
 import {
   checkpointFormat,
   checkpointNames,
@@ -64,16 +62,17 @@ async function readMetadata(
   name: CheckpointName,
   reporter: Reporter,
 ): Promise<StoredMetadata | undefined> {
-  if (!(await isRun(run))) {
+  if (!isRun(run)) {
     reporter.report('run-missing', { folder: run }, { at: atFile(run) });
     return undefined;
   }
   const file = join(run, name, modelFile);
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readBytes(file, 'json');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (!(error instanceof FileError)) throw error;
+    if (error.problem === 'missing') {
       const other = checkpointNames.find((candidate) => candidate !== name)!;
       const help = [
         `Train for at least one epoch, or try the checkpoint "${other}" with "--checkpoint ${other}".`,
@@ -83,7 +82,7 @@ async function readMetadata(
         { folder: run, checkpoint: name },
         { at: atFile(run), help },
       );
-    } else reportDamage(file, describeSystemError(error), reporter);
+    } else reportDamage(file, error.message, reporter);
     return undefined;
   }
   let model: StoredModel;
@@ -110,18 +109,10 @@ async function readMetadata(
   return { ...metadata, weightSizes };
 }
 
-async function isRun(folder: string): Promise<boolean> {
-  if (!(await isFolder(folder))) return false;
+function isRun(folder: string): boolean {
+  if (!isFolder(folder)) return false;
   const marks = [runFile, ...checkpointNames.map((name) => join(name, modelFile))];
-  const found = await Promise.all(
-    marks.map((mark) =>
-      readFile(join(folder, mark)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.includes(true);
+  return marks.some((mark) => isFile(join(folder, mark)));
 }
 
 async function readValues(
@@ -132,10 +123,11 @@ async function readValues(
   const path = join(folder, name);
   let content: Buffer;
   try {
-    content = await readFile(path);
+    content = await readBytes(path, 'weights', { within: folder });
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    reportDamage(path, isMissing ? 'it is missing' : describeSystemError(error), reporter);
+    if (!(error instanceof FileError)) throw error;
+    const isMissing = error.problem === 'missing';
+    reportDamage(path, isMissing ? 'it is missing' : error.message, reporter);
     return undefined;
   }
   if (content.byteLength !== bytes) {

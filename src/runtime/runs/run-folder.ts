@@ -1,8 +1,15 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
-import { describeSystemError } from '../../host-node.js';
+import {
+  describeSystemError,
+  FileError,
+  kindOf,
+  listFolder,
+  makeFolder,
+  removeEmptyFolder,
+  removeFile,
+} from '../../files/index.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
@@ -34,7 +41,8 @@ export interface RunDescription {
 export async function checkNewRunFolder(folder: string): Promise<readonly Diagnostic[]> {
   const reporter = new Reporter();
   try {
-    const content = await readdir(folder);
+    if (kindOf(folder) === 'missing') return [];
+    const content = listFolder(folder);
     if (content.length > 0) {
       const help = content.includes(runFile)
         ? ['Go on with that run by "--resume", or choose another folder with "--out".']
@@ -42,8 +50,8 @@ export async function checkNewRunFolder(folder: string): Promise<readonly Diagno
       reporter.report('run-folder-exists', { folder }, { at: atFile(folder), help });
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') return [notWritten(folder, error)];
+    if (!(error instanceof FileError)) throw error;
+    return [notWritten(folder, error)];
   }
   return reporter.diagnostics;
 }
@@ -68,7 +76,7 @@ export async function createRunFolder(
   };
   let file = folder;
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     file = join(folder, specFile);
     await write(file, Buffer.from(spec.text));
     file = join(folder, runFile);
@@ -76,8 +84,12 @@ export async function createRunFolder(
     return [];
   } catch (error) {
     // What tells nobody anything goes; a folder with other content stays.
-    await rm(join(folder, specFile), { force: true }).catch(() => undefined);
-    await rmdir(folder).catch(() => undefined);
+    try {
+      removeFile(join(folder, specFile));
+      removeEmptyFolder(folder);
+    } catch (problem) {
+      if (!(problem instanceof FileError)) throw problem;
+    }
     return [notWritten(file, error)];
   }
 }

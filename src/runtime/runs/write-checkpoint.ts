@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { replaceFile, temporaryEnding } from '../data/write-file.js';
+import { listFolder, removeFile, replaceFile, temporaryEnding } from '../../files/index.js';
 import {
   checkpointFormat,
   type Checkpoint,
@@ -75,7 +74,7 @@ export async function writeCheckpoint(
   };
   await write(join(folder, modelFile), Buffer.from(`${JSON.stringify(json)}\n`));
   const kept = [modelFile, weightsFile.name, metadata.optimizer?.file.name];
-  await removeOthers(folder, kept);
+  removeOthers(folder, kept);
 }
 
 function valuesOf({ weights }: Checkpoint, name: string): Float32Array {
@@ -91,9 +90,9 @@ function joinValues(arrays: readonly Float32Array[]): Uint8Array {
 }
 
 /** Deletes what earlier and interrupted writes left behind; other people's files stay. */
-async function removeOthers(folder: string, kept: readonly (string | undefined)[]): Promise<void> {
-  for (const name of await readdir(folder)) {
+function removeOthers(folder: string, kept: readonly (string | undefined)[]): void {
+  for (const name of listFolder(folder)) {
     const isOurs = /^(weights|optimizer)-\d+\.bin$/.test(name) || name.endsWith(temporaryEnding);
-    if (isOurs && !kept.includes(name)) await rm(join(folder, name), { force: true });
+    if (isOurs && !kept.includes(name)) removeFile(join(folder, name));
   }
 }

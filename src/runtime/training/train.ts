@@ -1,6 +1,6 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
-import { replaceFile } from '../data/write-file.js';
+import { replaceFile } from '../../files/index.js';
 import { DataError } from '../data/at-file.js';
 import { describeFailure } from '../engines/describe-failure.js';
 import { loadWeights, type WeightSource } from '../pretrained/load-weights.js';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
-import { replaceFile } from '../../../src/runtime/data/write-file.js';
+import { replaceFile } from '../../../src/files/index.js';
 import { loadLayersModel } from '../../../src/runtime/network/model-files.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';

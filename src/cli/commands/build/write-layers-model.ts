@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CompiledModel } from '../../../compile.js';
 import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
-import { describeSystemError } from '../../../host-node.js';
+import { describeSystemError } from '../../../files/index.js';
 import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { buildLayersModel, setModelWeights } from '../../../runtime/network/layers-model.js';
 import { saveLayersModel } from '../../../runtime/network/model-files.js';

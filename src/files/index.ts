@@ -1,0 +1,8 @@
+export * from './file-error.js';
+export * from './file-kinds.js';
+export * from './folders.js';
+export * from './inputs.js';
+export { isInside } from './inside.js';
+export * from './json.js';
+export { decodeText, readBytes, readBytesSync, type ReadOptions } from './read.js';
+export * from './write.js';

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { KnownFiles } from '../host.js';
+import { FileError, inWords, inWordsLater } from './file-error.js';
+import { makeFolder } from './folders.js';
+import { requireFile } from './read.js';
+
+/** What else is asked of a file that is written. */
+export interface WriteOptions {
+  /** Files that must not be replaced: what the same command reads. */
+  readonly inputs?: KnownFiles | undefined;
+  /** The permissions of a new file; a file that is replaced keeps its own. */
+  readonly mode?: number;
+}
+
+/** How the names of files end that are still being written. */
+export const temporaryEnding = '.tmp';
+
+/**
+ * Writes a whole file or nothing: the bytes go to a temporary file in the same
+ * folder, are forced to the disk, and take the name at last, so that whoever
+ * reads the path sees the old bytes or the new ones, also after a power cut.
+ * Missing folders are made. A link stays, and the file that it leads to is
+ * replaced. Folders, pipes, devices, write-protected files, links that lead
+ * nowhere and inputs of the command are refused. Throws `FileError`.
+ */
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array | string,
+  options: WriteOptions = {},
+): Promise<void> {
+  const output = await openOutput(path, options);
+  try {
+    await output.write(bytes);
+    await output.finish();
+  } finally {
+    output.abandon();
+  }
+}
+
+/** As `replaceFile`, without yielding: no interrupt falls in between. */
+export function replaceFileSync(
+  path: string,
+  bytes: Uint8Array | string,
+  options: WriteOptions = {},
+): void {
+  inWords(path, () => {
+    const { target, temporary, mode } = planWriting(path, options);
+    try {
+      const file = openSync(temporary, 'wx', mode);
+      try {
+        writeFileSync(file, bytes);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(temporary, target);
+    } catch (error) {
+      discard(temporary);
+      throw error;
+    } finally {
+      unfinished.delete(temporary);
+    }
+  });
+}
+
+/** A file that is written part by part. Until `finish`, the path holds what it held before. */
+export interface FileOutput {
+  /** Adds bytes at the end. Throws `FileError`. */
+  write(bytes: Uint8Array | string): Promise<void>;
+  /** Forces everything to the disk and gives it its name. Throws `FileError`. */
+  finish(): Promise<void>;
+  /** Drops what was written, unless it is finished. Never throws. */
+  abandon(): void;
+}
+
+/** As `replaceFile`, for outputs that come in parts. The caller finishes or abandons it. */
+export async function openOutput(path: string, options: WriteOptions = {}): Promise<FileOutput> {
+  return inWordsLater(path, async () => {
+    const { target, temporary, mode } = planWriting(path, options);
+    const file = await open(temporary, 'wx', mode).catch((error: unknown) => {
+      unfinished.delete(temporary);
+      throw error;
+    });
+    let isOpen = true;
+    const close = async (): Promise<void> => {
+      if (isOpen) {
+        isOpen = false;
+        await file.close();
+      }
+    };
+    return {
+      write: (bytes) =>
+        inWordsLater(path, () =>
+          typeof bytes === 'string' ? file.appendFile(bytes) : file.appendFile(bytes),
+        ),
+      finish: () =>
+        inWordsLater(path, async () => {
+          await file.sync();
+          await close();
+          await rename(temporary, target);
+          unfinished.delete(temporary);
+        }),
+      abandon: () => {
+        if (!unfinished.delete(temporary)) return;
+        void close().catch(() => undefined);
+        discard(temporary);
+      },
+    };
+  });
+}
+
+/** Writes a file that must not be there yet, not as a link either. Throws `FileError`. */
+export function createFile(path: string, bytes: Uint8Array | string, mode = 0o666): void {
+  inWords(path, () => {
+    makeFolder(dirname(path));
+    const file = openSync(path, 'wx', mode);
+    try {
+      writeFileSync(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** Adds to the end of a regular file, which is made if missing. Throws `FileError`. */
+export function appendToFile(path: string, text: string): void {
+  inWords(path, () => {
+    const before = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (before !== undefined) requireFile(path, before);
+    const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
+    const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
+    try {
+      requireFile(path, fstatSync(file, { bigint: true }));
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** Throws the `FileError` that writing a path would throw, as far as that is known before. */
+export function requireWritable(path: string, options: WriteOptions = {}): void {
+  inWords(path, () => void findTarget(path, options));
+}
+
+/** Temporary files on the disk; a process that is told to end takes them along. */
+const unfinished = new Set<string>();
+let isWatchingExit = false;
+
+function planWriting(
+  path: string,
+  options: WriteOptions,
+): { readonly target: string; readonly temporary: string; readonly mode: number } {
+  const { target, mode } = findTarget(path, options);
+  const folder = dirname(target);
+  makeFolder(folder);
+  // Short, so that a name as long as names may be can still be written.
+  const temporary = join(folder, `.unetc-${randomBytes(6).toString('hex')}${temporaryEnding}`);
+  unfinished.add(temporary);
+  if (!isWatchingExit) {
+    isWatchingExit = true;
+    process.once('exit', () => unfinished.forEach(discard));
+  }
+  return { target, temporary, mode };
+}
+
+/** The file that would be replaced, or the name of a new one, without links. */
+function findTarget(
+  path: string,
+  { inputs, mode = 0o666 }: WriteOptions,
+): { readonly target: string; readonly mode: number } {
+  if (/[/\\]$/.test(path)) throw new FileError(path, 'no-file', 'it names a folder');
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return { target: path, mode };
+  if (found.isSymbolicLink() && statSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new FileError(path, 'no-file', 'it is a link that leads nowhere');
+  }
+  const target = realpathSync(path);
+  const present = statSync(target, { bigint: true });
+  requireFile(path, present);
+  const input = inputs?.find(target);
+  if (input !== undefined) {
+    const also = input === path ? '' : `, named as "${input}"`;
+    throw new FileError(path, 'input', `it is an input of this command${also}`);
+  }
+  accessSync(target, constants.W_OK);
+  return { target, mode: Number(present.mode) & 0o7777 };
+}
+
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // A leftover is hidden and does no harm.
+  }
+}
