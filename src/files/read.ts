@@ -31,7 +31,7 @@ export function readBytesSync(path: string, kind: FileKind, options: ReadOptions
     try {
       const found = fstatSync(file, { bigint: true });
       const reading = collect(path, found, kind, options);
-      for (let step = reading.next(); ; ) {
+      for (let step = reading.next(); ;) {
         if (step.done === true) return step.value;
         step = reading.next(readSync(file, step.value, 0, step.value.length, null));
       }
@@ -53,7 +53,7 @@ export function readBytes(
     try {
       const found = await file.stat({ bigint: true });
       const reading = collect(path, found, kind, options);
-      for (let step = reading.next(); ; ) {
+      for (let step = reading.next(); ;) {
         if (step.done === true) return step.value;
         step = reading.next((await file.read(step.value, 0, step.value.length, null)).bytesRead);
       }
@@ -117,9 +117,7 @@ function* collect(
   let filled = 0;
   for (;;) {
     const isFull = filled === bytes.length;
-    const place = isFull
-      ? Buffer.allocUnsafe(probe)
-      : bytes.subarray(filled, filled + mostAtOnce);
+    const place = isFull ? Buffer.allocUnsafe(probe) : bytes.subarray(filled, filled + mostAtOnce);
     const came = yield place;
     if (came === 0) return bytes.subarray(0, filled);
     filled += came;

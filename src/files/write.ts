@@ -150,7 +150,7 @@ export function appendToFile(path: string, text: string): void {
     try {
       requireFile(path, fstatSync(file, { bigint: true }));
       const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     } finally {
       closeSync(file);
     }

@@ -29,10 +29,7 @@ const hdf5Mark = '\u0089HDF\r\n\u001a\n';
  * that all of it must lie in, where a spec and not a person named it. Throws
  * `TensorFileError`.
  */
-export async function openTensorFile(
-  path: string,
-  options: ReadOptions = {},
-): Promise<TensorFile> {
+export async function openTensorFile(path: string, options: ReadOptions = {}): Promise<TensorFile> {
   const file = fileOf(path);
   const bytes = await readWeights(file, options);
   const start = bytes.subarray(0, hdf5Mark.length).toString('latin1');

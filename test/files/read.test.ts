@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { FileError, readBytes, readBytesSync, readJsonSync } from '../../src/files/index.js';
+import { makeOddPlaces, type OddPlaces } from './odd-places.js';
+
+let places: OddPlaces;
+beforeAll(async () => {
+  places = await makeOddPlaces();
+});
+afterAll(() => places.remove());
+
+describe('what is no regular file', () => {
+  test('is refused before it is read, by its kind', async () => {
+    expect(places.odd.length).toBeGreaterThan(4);
+    for (const [name, reason] of places.odd) {
+      const path = places.at(name);
+      expect(() => readBytesSync(path, 'text')).toThrow(reason);
+      await expect(readBytes(path, 'image')).rejects.toThrow(reason);
+    }
+  });
+
+  test('is told from what is missing', async () => {
+    const missing: unknown = await readBytes(places.at('nothing'), 'text').catch((e: unknown) => e);
+    expect(missing).toBeInstanceOf(FileError);
+    expect((missing as FileError).problem).toBe('missing');
+  });
+});
+
+describe('sizes', () => {
+  test('a file may have as many bytes as its kind, and no more', () => {
+    const path = places.at('large');
+    writeFileSync(path, '');
+    truncateSync(path, 8 * 2 ** 20);
+    expect(readBytesSync(path, 'text').length).toBe(8 * 2 ** 20);
+    truncateSync(path, 8 * 2 ** 20 + 1);
+    expect(() => readBytesSync(path, 'text')).toThrow(
+      'it has 8388609 bytes; expected at most 8388608',
+    );
+  });
+
+  test('files that tell no size are read to their end', () => {
+    // Those of /proc, where there are any.
+    const path = '/proc/self/status';
+    let expected: string;
+    try {
+      expected = readFileSync(path, 'utf8').split('\n')[0]!;
+    } catch {
+      return;
+    }
+    expect(readBytesSync(path, 'text').toString('utf8').split('\n')[0]).toBe(expected);
+  });
+
+  test('every byte comes, also of empty files', async () => {
+    for (const length of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
+      const bytes = Buffer.from(Array.from({ length }, (_, i) => i % 251));
+      writeFileSync(places.at('bytes'), bytes);
+      expect(readBytesSync(places.at('bytes'), 'text').equals(bytes)).toBe(true);
+      expect((await readBytes(places.at('bytes'), 'text')).equals(bytes)).toBe(true);
+    }
+  });
+});
+
+describe('what must lie in a folder', () => {
+  test.each([
+    ['inner/file', undefined],
+    ['inner/../inner/file', undefined],
+    ['inner/within', undefined],
+    ['file', /outside of the folder/],
+    ['inner/../file', /outside of the folder/],
+    ['inner/leaving', /outside of the folder ".*"; its links lead to ".*file"/],
+    ['inner/up/file', /outside of the folder/],
+  ])('%s', (name, reason) => {
+    const inner = places.at('inner');
+    mkdirSync(inner, { recursive: true });
+    writeFileSync(places.at('inner/file'), 'text');
+    const links = [
+      ['leaving', places.at('file')],
+      ['within', places.at('inner/file')],
+      ['up', places.folder],
+    ] as const;
+    for (const [link, target] of links) {
+      try {
+        symlinkSync(target, places.at('inner', link));
+      } catch {
+        // There already.
+      }
+    }
+    const read = (): string => readBytesSync(places.at(name), 'text', { within: inner }).toString();
+    if (reason === undefined) expect(read()).toBe('text');
+    else expect(read).toThrow(reason);
+  });
+});
+
+test('JSON that is none is told', () => {
+  writeFileSync(places.at('a.json'), '{"a": [1');
+  expect(() => readJsonSync(places.at('a.json'))).toThrow('it is cut short, or no JSON');
+  writeFileSync(places.at('a.json'), 'null');
+  expect(readJsonSync(places.at('a.json'))).toBe(null);
+});
