@@ -30,7 +30,7 @@ const text = (path: string): string => readFileSync(path, 'utf8');
 /** Both ways of writing a whole file. */
 const ways: readonly (readonly [string, typeof replaceFile])[] = [
   ['replaceFile', replaceFile],
-   
+
   ['replaceFileSync', async (...words) => replaceFileSync(...words)],
 ];
 
