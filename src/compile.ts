@@ -6,6 +6,8 @@ import { buildModel, type BuiltModel } from './ir/build-model.js';
 import { didYouMean } from './ir/did-you-mean.js';
 import { Environment } from './ir/environment.js';
 import type { Graph } from './ir/graph.js';
+import { lintActivations } from './ir/lint-activations.js';
+import { lintNorms, stepOf } from './ir/lint-norms.js';
 import { lintParameters, lintUnused } from './ir/lint-unused.js';
 import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
 import { checkSettings } from './ir/model-parameters.js';
@@ -127,6 +129,8 @@ function finishModel(
   const recipe =
     train === undefined ? defaultRecipe(graph, section) : readRecipe(train, graph, context);
   if (sizes === undefined || recipe === undefined) return [];
+  lintActivations(graph, train !== undefined, reporter);
+  lintNorms(graph, sizes, stepOf(recipe), reporter);
   return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
 }
 

@@ -1,10 +1,10 @@
 import type { Environment } from './environment.js';
 import { runFlow, type FlowContext } from './flow.js';
-import type { GraphHead, GraphNode, GraphOutput, HeadValues, NodeId } from './graph.js';
-import type { OpKind } from './ops.js';
+import type { GraphHead, GraphOutput } from './graph.js';
 import type { Wire } from './schemes/wire.js';
 import type { UnfoldedHead } from './unfold-heads.js';
 import { invalid } from './value.js';
+import { headValuesOf, valueRanges } from './value-ranges.js';
 
 /** The heads of a model and their outputs, in the order of the spec. */
 export interface BuiltHeads {
@@ -71,39 +71,6 @@ function runOutput(
     return undefined;
   }
   if (node === undefined) return undefined;
-  const values = headValues(context.builder.nodes, node);
+  const values = headValuesOf(valueRanges(context.builder.nodes)[node]!);
   return { name, node, values, origin: nameSpan };
-}
-
-/** Operations that move or drop values and change none. */
-const moving: readonly OpKind[] = [
-  'upsample',
-  'resize_to',
-  'crop_to',
-  'crop',
-  'pad_to',
-  'pad',
-  'dropout',
-];
-
-/**
- * What the last operation that changes values makes of them. A gate of 0 and 1
- * leaves probabilities what they are, and so does their mean.
- */
-function headValues(nodes: readonly GraphNode[], id: NodeId): HeadValues {
-  const { op, inputs } = nodes[id]!;
-  if (op.kind === 'softmax') return 'softmax';
-  if (op.kind === 'activation') return op.function === 'sigmoid' ? 'sigmoid' : 'logits';
-  const isGate = (input: NodeId): boolean => nodes[input]!.op.kind === 'is_largest';
-  const sources =
-    op.kind === 'multiply'
-      ? inputs.filter((input) => !isGate(input))
-      : moving.includes(op.kind)
-        ? inputs.slice(0, 1)
-        : op.kind === 'average'
-          ? inputs
-          : [];
-  if (op.kind === 'multiply' && sources.length > 1) return 'logits';
-  const [first, ...others] = sources.map((source) => headValues(nodes, source));
-  return first === undefined || others.some((other) => other !== first) ? 'logits' : first;
 }

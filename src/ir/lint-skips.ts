@@ -1,7 +1,8 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Graph, GraphNode, NodeId } from './graph.js';
+import { callOf } from './place.js';
+import { scalesOf } from './scales.js';
 import type { Wire } from './schemes/wire.js';
-import { axisRuleOf } from './sizes/axis-rules.js';
 
 /**
  * Warns of encoder tensors whose skip was forgotten: nothing reads them but a step
@@ -9,7 +10,7 @@ import { axisRuleOf } from './sizes/axis-rules.js';
  * levels. Networks without skips are left in peace.
  */
 export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Reporter): void {
-  const scales = scalesOf(graph);
+  const scales = scalesOf(graph.nodes);
   const readers = readersOf(graph);
   const goesDown = (from: NodeId): boolean =>
     readers[from]!.some((reader) => scales[reader.id]! < scales[from]!);
@@ -27,32 +28,22 @@ export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Report
     );
     const wire = wires.find(({ name }) => name === level.name);
     if (!onlyGoesDown(level.id) || back === undefined || wire === undefined) continue;
+    // The place of the missing skip is the merge, unless a line of the spec makes the tensor.
+    const isLine = wire.what === 'wire';
+    const merge = callOf(graph, back);
     reporter.report(
       'lost-skip',
       { name: level.name, node: back.name.split('/')[0]! },
       {
-        at: wire.what === 'wire' ? wire.nameSpan : level.origin,
-        labels: [{ span: back.origin, text: 'the merge at its size' }],
-        notes: wire.what === 'wire' ? [] : [`"${level.name}" is the ${wire.what}.`],
+        at: isLine ? wire.nameSpan : merge,
+        labels: isLine
+          ? [{ span: merge, text: 'the merge at its size' }]
+          : [{ span: callOf(graph, level), text: `makes "${level.name}", the ${wire.what}` }],
+        notes: isLine ? [] : [`"${level.name}" is the ${wire.what}.`],
         help: [`Merge "${level.name}" there, or leave it as it is if no skip is meant.`],
       },
     );
   }
-}
-
-/** Pixels of each tensor for each of the input's, along the height. */
-function scalesOf(graph: Graph): readonly number[] {
-  const scales: number[] = [];
-  for (const { op, inputs } of graph.nodes) {
-    const rule = axisRuleOf(op, 0);
-    const [first = 1] = inputs.map((input) => scales[input]!);
-    if (rule.kind === 'source') scales.push(1);
-    else if (rule.kind === 'one') scales.push(0);
-    else if (rule.kind === 'step') scales.push((first * rule.multiply) / rule.divide);
-    else if (rule.kind === 'follow') scales.push(scales[inputs[1]!]!);
-    else scales.push(Math.max(...inputs.map((input) => scales[input]!)));
-  }
-  return scales;
 }
 
 function readersOf(graph: Graph): readonly (readonly GraphNode[])[] {

@@ -1,11 +1,12 @@
 import { componentNames, findComponent } from '../catalog/index.js';
+import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
 import type { Expression } from '../parser/ast.js';
 import { listNames } from './did-you-mean.js';
 import { evaluate, type EvaluationContext } from './evaluate.js';
 import { isPerImage } from './graph-heads.js';
-import type { Graph, GraphOutput } from './graph.js';
+import type { Graph, GraphNode, GraphOutput, NodeId } from './graph.js';
 import { readComponent } from './read-component.js';
 import type { ComponentCall, LossExpression, LossName, WeightMapName } from './recipe.js';
 import { describeValue } from './value.js';
@@ -130,11 +131,12 @@ export function checkLossFits(
       const channels = graph.nodes[output.node]?.channels ?? 1;
       const problem =
         misfitOfImages(call.name, isPerImage(graph, output.node), isMapped) ??
+        misfitOfOneChannel(call.name, output, channels, graph) ??
         misfit(call.name, output, channels, isMapped) ??
         misfitOfWeights(call, channels) ??
         contradiction(call.name, output, independent?.name);
       if (problem === undefined) continue;
-      const { reason, instead } = problem;
+      const { reason } = problem;
       reporter.report(
         'loss-does-not-fit',
         { loss: call.name, head: output.name, reason },
@@ -146,15 +148,7 @@ export function checkLossFits(
               text: `"${output.name}" gives ${describeOutput(output, channels)}`,
             },
           ],
-          fixes:
-            instead === undefined
-              ? []
-              : [
-                  {
-                    title: `Use "${instead}"`,
-                    edits: [{ span: replaced(call, instead), text: instead }],
-                  },
-                ],
+          fixes: fixesOf(call, problem, graph),
         },
       );
     }
@@ -175,8 +169,54 @@ function describeOutput({ values }: GraphOutput, channels: number): string {
 
 interface Misfit {
   readonly reason: string;
+  /** The loss that fits in its place. */
   readonly instead?: LossName;
+  /** The softmax that has to become a sigmoid. */
+  readonly softmax?: GraphNode;
 }
+
+function fixesOf(
+  call: ComponentCall<LossName>,
+  { instead, softmax }: Misfit,
+  { scopes }: Graph,
+): readonly Fix[] {
+  const loss =
+    instead === undefined ? [] : [{ span: replaced(call, instead), text: instead as string }];
+  if (softmax === undefined) {
+    return instead === undefined ? [] : [{ title: `Use "${instead}"`, edits: loss }];
+  }
+  // In the file of a library nothing can be changed from here.
+  if (softmax.origin.file !== scopes[0]!.origin.file) return [];
+  const title = instead === undefined ? 'Use "sigmoid"' : `Use "sigmoid" and "${instead}"`;
+  return [{ title, edits: [{ span: softmax.origin, text: 'sigmoid' }, ...loss] }];
+}
+
+/** A softmax over one channel says nothing, whatever the loss. */
+function misfitOfOneChannel(
+  name: LossName,
+  { node, values }: GraphOutput,
+  channels: number,
+  graph: Graph,
+): Misfit | undefined {
+  if (channels !== 1 || values !== 'softmax' || demands[name] === 'any') return undefined;
+  const softmax = softmaxOf(graph, node);
+  return {
+    reason: 'its softmax over one channel is 1 everywhere, so there is nothing to learn from',
+    ...(softmax === undefined ? {} : { softmax }),
+    ...(demands[name] === 'exclusive' ? { instead: 'bce' } : {}),
+  };
+}
+
+/** The softmax that a tensor holds the values of; undefined where several could be meant. */
+function softmaxOf({ nodes }: Graph, id: NodeId): GraphNode | undefined {
+  for (let node = nodes[id]; node !== undefined; node = nodes[node.inputs[0] ?? -1]) {
+    if (node.op.kind === 'softmax') return node;
+    if (node.inputs.length > 1 && isMerge(node.op.kind)) return undefined;
+  }
+  return undefined;
+}
+
+const isMerge = (kind: string): boolean => ['concat', 'add', 'average', 'multiply'].includes(kind);
 
 function misfit(
   name: LossName,

@@ -5,12 +5,13 @@ import { didYouMean } from './did-you-mean.js';
 import { argumentsOf, encoderFields, readPlainFields, tapsField } from './encoder-fields.js';
 import { Environment } from './environment.js';
 import type { Flow, FlowContext } from './flow.js';
-import type { EncoderWeights } from './graph.js';
+import type { EncoderWeights, GraphNode } from './graph.js';
 import { runLines, startRun } from './run-lines.js';
+import { scalesOf } from './scales.js';
 import type { Level, UnfoldedEncoder } from './schemes/scheme.js';
 import { readFields } from './slots.js';
 import { numberAt } from './syntax.js';
-import { invalid } from './value.js';
+import { invalid, type Value } from './value.js';
 
 /** A declared encoder that has run. */
 export interface RunEncoder extends UnfoldedEncoder {
@@ -70,17 +71,22 @@ export function runEncoder(
       calls: [encoder],
     });
   }
-  // Without a word about it, every tap that the encoder takes with these values.
+  // Without a word about it, every tap that the encoder takes with these values, by its scale.
+  const scaleOf = scalesOfTaps(run.taps, image, builder.nodes);
   const levels =
     wanted ??
     encoder.taps
       .filter((tap) => run.taps.has(tap) || reporter.errorCount > before)
+      .toSorted((one, other) => scaleOf(other) - scaleOf(one))
       .map((tap): Expression => ({ kind: 'name', name: tap, span: owner.span }));
   const taps = levels.filter((level) => isTap(level, input));
   if (reporter.errorCount === before) {
     for (const tap of taps) {
       if (!run.taps.has(nameOf(tap))) reportUnknownTap(tap, encoder, [...run.taps.keys()], context);
     }
+  }
+  if (wanted !== undefined && reporter.errorCount === before) {
+    checkOrder(levels, (level) => scaleOf(nameOf(level)), name, context);
   }
   for (const tap of taps) defineTap(nameOf(tap), run.taps.get(nameOf(tap)), tensors);
   if (reporter.errorCount > before || plain === undefined) return undefined;
@@ -101,6 +107,64 @@ export function runEncoder(
     };
   }
 }
+
+/** How many pixels a tap has for each of the image's, along the height; 1 for the image itself. */
+function scalesOfTaps(
+  taps: ReadonlyMap<string, Flow | undefined>,
+  image: Value,
+  nodes: readonly GraphNode[],
+): (tap: string) => number {
+  const scales = scalesOf(nodes);
+  const [input = 0] = image.kind === 'tensor' ? image.nodes : [];
+  return (tap) => {
+    const [node = input] = taps.get(tap)?.nodes ?? [];
+    return (scales[node] ?? 1) / (scales[input] ?? 1);
+  };
+}
+
+/** Reports the first level that has more pixels than the one above it. */
+function checkOrder(
+  levels: readonly Expression[],
+  scaleOf: (level: Expression) => number,
+  encoder: string,
+  context: FlowContext,
+): void {
+  const present = levels.filter((level) => nameOf(level) !== noTap);
+  const index = present.findIndex(
+    (level, at) => at > 0 && scaleOf(level) > scaleOf(present[at - 1]!),
+  );
+  const [before, level] = [present[index - 1], present[index]];
+  if (before === undefined || level === undefined) return;
+  const sorted = present.toSorted((one, other) => scaleOf(other) - scaleOf(one));
+  const edits = present.flatMap((each, at) =>
+    nameOf(each) === nameOf(sorted[at]!) ? [] : [{ span: each.span, text: nameOf(sorted[at]!) }],
+  );
+  context.reporter.report(
+    'taps-out-of-order',
+    {
+      encoder,
+      tap: nameOf(level),
+      scale: scaleText(scaleOf(level)),
+      before: nameOf(before),
+      beforeScale: scaleText(scaleOf(before)),
+    },
+    {
+      at: level.span,
+      labels: [{ span: before.span, text: 'stands before it' }],
+      help: ['Levels go from the full size downwards, as steps down and skips need them.'],
+      fixes: [{ title: 'Order the taps by their size', edits }],
+    },
+  );
+}
+
+/** `1/8 of the image's size` */
+function scaleText(scale: number): string {
+  if (scale === 0) return 'one pixel';
+  if (scale === 1) return 'as large as the image';
+  return `${scale < 1 ? `1/${round(1 / scale)} of` : `${round(scale)} times`} the image's size`;
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
 
 const nameOf = (expression: Expression): string =>
   expression.kind === 'name' ? expression.name : '';

@@ -17,6 +17,7 @@ import {
   type LatticeNode,
 } from './schemes/lattice.js';
 import type { Level, SchemeContext, UnfoldedEncoder } from './schemes/scheme.js';
+import { placeIn } from './schemes/slot.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
 import { readChoice } from './read-choice.js';
@@ -145,7 +146,10 @@ function unfoldSchemes(
   if (decoderWidths === undefined) return unfinished;
   const lattice = buildLattice(sections, tensors, context);
   return {
-    wires: [...wires, ...unfoldDecoder({ decoder, skip }, lattice, decoderWidths, context)],
+    wires: [
+      ...wires,
+      ...unfoldDecoder({ decoder, skip }, lattice, decoderWidths, topology === 'nested', context),
+    ],
     levels: tensors,
     lattice,
   };
@@ -169,9 +173,11 @@ function buildLattice(
   encoder: EncoderTensors,
   context: SchemeContext,
 ): readonly LatticeNode[] {
-  const earlier = (level: number): Earlier => {
+  const earlier = (level: number, column: number): Earlier => {
     const written = skip?.at('earlier', level);
-    const found = written && readChoice(written, earlierNodes, ['skip nested', 'earlier'], context);
+    if (skip === undefined || written === undefined) return 'all';
+    const placed = placeIn(written, { level, column, at: skip.section.keyword.span });
+    const found = readChoice(placed, earlierNodes, ['skip nested', 'earlier'], context);
     return found ?? 'all';
   };
   const nodes = lattices[topology](encoder, { earlier });

@@ -165,6 +165,7 @@ encoder efficientnet(
   names keras { stem: ["stem_conv", "stem_bn"] }
 
   block = stem
+  first = stem
   // Number of the stage, factor of expansion, channels, blocks, step of the first, kernel.
   for [stage, factor, c, n, step, kernel] in [
     [1, 1, 16, 1, 1, 3],
@@ -188,7 +189,7 @@ encoder efficientnet(
           form,
           constants
         )
-      tap s16 = block if c == 112 and early_s16 and i == 0
+      first = block if i == 0 else first
       let stage_from_0 = stage - 1
       let which = letter(i)
       names torchvision { block: "features.{stage}.{i}." }
@@ -197,7 +198,7 @@ encoder efficientnet(
     }
     tap s4 = block if c == 24
     tap s8 = block if c == 40
-    tap s16 = block if c == 112 and not early_s16
+    tap s16 = (first if early_s16 else block) if c == 112
   }
   tap s32 = block if end == block
   features = block

@@ -13,10 +13,10 @@ describe('what a head gives', () => {
     ['conv(3, 1) -> softmax -> bilinear(2)', 'softmax'],
     ['conv(1, 1) -> sigmoid -> resize_to(image)', 'sigmoid'],
     ['conv(1, 1) -> sigmoid -> crop(1) -> pad(1) -> dropout(0.1)', 'sigmoid'],
-    ['conv(1, 1) -> relu', 'logits'],
     ['sigmoid -> conv(1, 1)', 'logits'],
-    ['conv(1, 1) -> sigmoid -> max_pool(2)', 'logits'],
-    ['[conv(1, 1) -> sigmoid, conv(1, 1) -> sigmoid] -> multiply', 'logits'],
+    ['conv(1, 1) -> sigmoid -> max_pool(2)', 'sigmoid'],
+    ['[conv(1, 1) -> sigmoid, conv(1, 1) -> sigmoid] -> multiply', 'sigmoid'],
+    ['[conv(1, 1) -> sigmoid, conv(1, 1)] -> multiply', 'logits'],
   ])('%s gives %s', (head, values) => {
     expect(compile(withHead(head)).graph.outputs[0]!.values).toBe(values);
   });

@@ -28,4 +28,34 @@ export const lintMessages = {
     'UNET5011',
     (p: { name: string }) => `Encoder "${p.name}" is never used.`,
   ),
+  'softmax-of-one-channel': warning(
+    'UNET5012',
+    (p: { name: string }) =>
+      `"${p.name}" is a softmax over one channel: it is 1 everywhere, whatever flows in.`,
+  ),
+  'activation-without-room': warning(
+    'UNET5013',
+    (p: { name: string; source: string; range: string; least: string; most: string }) =>
+      `"${p.name}" gets "${p.source}", whose values are ${p.range}: its result is always between ${p.least} and ${p.most}.`,
+  ),
+  'lost-tensor': warning(
+    'UNET5014',
+    (p: { name: string; becomes: string }) =>
+      `Where the condition is false, "${p.name}" becomes "${p.becomes}", and the "${p.name}" made before is lost.`,
+  ),
+  'activation-without-effect': warning(
+    'UNET5015',
+    (p: { name: string; before: string }) =>
+      `"${p.name}" changes nothing here: "${p.before}" before it gives no value that it would change.`,
+  ),
+  'logits-cut-off': warning(
+    'UNET5016',
+    (p: { head: string; what: string }) =>
+      `The logits of head "${p.head}" ${p.what}; losses and predictions expect any number.`,
+  ),
+  'norm-of-one-value': warning(
+    'UNET5017',
+    (p: { name: string; norm: string; values: string }) =>
+      `"${p.norm}" in "${p.name}" normalises a single value (${p.values}): nothing is left of it but the trained offset.`,
+  ),
 } as const;

@@ -127,4 +127,9 @@ export const nameMessages = {
     (p: { name: string }) =>
       `Encoder "${p.name}" has no taps; expected lines such as "tap s4 = x -> relu".`,
   ),
+  'taps-out-of-order': error(
+    'UNET2046',
+    (p: { encoder: string; tap: string; scale: string; before: string; beforeScale: string }) =>
+      `The taps of encoder "${p.encoder}" are out of order: "${p.tap}" (${p.scale}) follows "${p.before}" (${p.beforeScale}); expected full resolution first.`,
+  ),
 } as const;

@@ -1,4 +1,4 @@
-import { error } from './message.js';
+import { error, warning } from './message.js';
 
 /** Sizes and channels of tensors. */
 export const sizeMessages = {
@@ -73,5 +73,10 @@ export const sizeMessages = {
     'UNET4013',
     (p: { operation: string; edge: number; window: number }) =>
       `"${p.operation}" has edges of ${p.edge} pixels and windows of ${p.window}; edges must be narrower than windows.`,
+  ),
+  'sizes-bounded': warning(
+    'UNET4014',
+    (p: { model: string; legal: string; operation: string }) =>
+      `"${p.model}" runs on few sizes alone, for ${p.legal}: "${p.operation}" fits no others.`,
   ),
 } as const;

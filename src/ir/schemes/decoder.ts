@@ -5,7 +5,7 @@ import { joinPipeline, nameAt, numberAt, substitute } from '../syntax.js';
 import { alignSources, resolveAlignment } from './alignment.js';
 import type { LatticeNode, LatticeSource } from './lattice.js';
 import type { SchemeContext } from './scheme.js';
-import { chain, fillSlot, type Slot } from './slot.js';
+import { chain, fillSlot, placeIn, type Slot } from './slot.js';
 import { spliceLists } from './splice-lists.js';
 import type { Wire } from './wire.js';
 
@@ -19,11 +19,14 @@ export interface DecoderSlots {
 /**
  * Writes the nodes of a lattice out: bring every source to the node's size,
  * align, merge, and run the stage.
+ *
+ * @param columns whether the lattice has columns that slots may ask for.
  */
 export function unfoldDecoder(
   { decoder, skip }: DecoderSlots,
   nodes: readonly LatticeNode[],
   widths: readonly Expression[],
+  columns: boolean,
   context: SchemeContext,
 ): readonly Wire[] {
   const at = decoder.section.keyword.span;
@@ -31,7 +34,7 @@ export function unfoldDecoder(
     const width = widths[node.level - 1];
     const stage = decoder.at('stage', node.level);
     if (width === undefined || stage === undefined) return [];
-    const slot: Slot = { level: node.level, width, at };
+    const slot: Slot = { level: node.level, column: columns ? node.column : undefined, width, at };
     const arrived = node.sources.map((source) =>
       arrive(source, node, { decoder, skip }, slot, context),
     );
@@ -113,7 +116,7 @@ function merge(
     return { expression: nameAt(up ?? '', slot.at), wires: [] };
   const written = skip.at('merge', node.level) ?? defaultMerge(node, at);
   const filled = fillSlot(written, slot, up ?? '', context);
-  const align = skip.at('align', node.level);
+  const align = placedAlign(skip, node, slot);
   const alignment = align && resolveAlignment(align, context);
   const aligned = alignSources(node, tensors, filled, alignment, align?.span ?? at);
   const merged = aligned.tensors;
@@ -129,6 +132,11 @@ function merge(
     ...(firstUp === undefined ? [] : [['up', firstUp] as const]),
   ]);
   return { expression: spliceLists(filled, bindings), wires: aligned.wires };
+}
+
+function placedAlign(skip: Slots, node: LatticeNode, slot: Slot): Expression | undefined {
+  const written = skip.at('align', node.level);
+  return written && placeIn(written, slot);
 }
 
 /** Every source in the lattice's order, joined. */

@@ -32,7 +32,7 @@ export const earlierNodes: readonly Earlier[] = ['all', 'first', 'last'];
 
 export interface LatticeOptions {
   /** Only nested lattices have nodes with several earlier ones. */
-  earlier(level: number): Earlier;
+  earlier(level: number, column: number): Earlier;
 }
 
 /** The tensors of an encoder, top level first; a level without one has no skip. The bottom has one. */
@@ -81,7 +81,7 @@ const nested: LatticeRule = (encoder, { earlier }) => {
         column,
         suffix: `${level}_${column}`,
         sources: present([
-          ...columnsBefore(column, earlier(level)).map((before) => ({
+          ...columnsBefore(column, earlier(level, column)).map((before) => ({
             tensor: nameOf(level, before),
             level,
             role: 'skip' as const,

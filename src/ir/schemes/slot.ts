@@ -17,6 +17,8 @@ import type { Wire } from './wire.js';
 /** Where in a scheme an expression stands. */
 export interface Slot {
   readonly level: number;
+  /** Steps to the right of the encoder, from 1; only nested decoders count them. */
+  readonly column?: number | undefined;
   readonly width: Expression;
   readonly at: Span;
 }
@@ -65,7 +67,7 @@ export function chain(
   ];
 }
 
-/** Puts the level's `width`, `level` and `in` into a slot, and the width into blocks called without it. */
+/** Puts `width`, `level`, `column` where columns are counted, and `in` into a slot, and the width into blocks called without it. */
 export function fillSlot(
   expression: Expression,
   slot: Slot,
@@ -74,10 +76,9 @@ export function fillSlot(
 ): Expression {
   const bindings = new Map<string, Expression>([
     ['width', slot.width],
-    ['level', numberAt(slot.level, slot.at)],
     ['in', nameAt(input, slot.at)],
   ]);
-  const filled = substitute(expression, bindings);
+  const filled = substitute(placeIn(expression, slot), bindings);
   return mapExpression(filled, (inner) => {
     if (inner.kind === 'name') {
       return wantsWidth(inner.name, [], context)
@@ -89,6 +90,20 @@ export function fillSlot(
     }
     return inner;
   });
+}
+
+/** Puts the numbers that say where a slot stands into an expression: `level`, and `column` where columns are counted. */
+export function placeIn(
+  expression: Expression,
+  { level, column, at }: Omit<Slot, 'width'>,
+): Expression {
+  return substitute(
+    expression,
+    new Map([
+      ['level', numberAt(level, at)],
+      ...(column === undefined ? [] : [['column', numberAt(column, at)] as const]),
+    ]),
+  );
 }
 
 /** Whether a block's first parameter is a required number that the call does not give. */

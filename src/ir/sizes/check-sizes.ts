@@ -8,6 +8,7 @@ import { walkSizes, type ConcreteSizes, type SizeFailure } from './concrete.js';
 import { checkAverages } from './check-averages.js';
 import { describeLegal } from './describe.js';
 import { explainDivergence } from './lineage.js';
+import { lintBounds } from './lint-bounds.js';
 import type { SizeRepairs } from './repairs.js';
 import {
   accepts,
@@ -43,7 +44,11 @@ export function checkSizes(
   const isFine = [sizes.height, sizes.width].every((axis) =>
     typeof axis.input === 'number' ? accepts(axis, axis.input) : axis.residues.length > 0,
   );
-  if (isFine) return checkAverages(graph, sizes, reporter) ? sizes : undefined;
+  if (isFine) {
+    if (!checkAverages(graph, sizes, reporter)) return undefined;
+    lintBounds(graph, sizes, reporter, repairs);
+    return sizes;
+  }
   const probe = (axis: AxisAnalysis): number =>
     exampleSize(axis) ?? Math.ceil(512 / axis.modulus) * axis.modulus;
   const walk = walkSizes(graph, probe(sizes.height), probe(sizes.width));

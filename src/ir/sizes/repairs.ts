@@ -7,13 +7,21 @@ import { tryRepair, type Repair, type RepairKind, type RepairPlan } from './tria
 
 /** Repairs that the text of a spec allows, asked for when a size fails. */
 export interface SizeRepairs {
-  /** Fixes that bring the tensors at `node` together and leave nothing else that fails, for one input size. */
-  atNode(node: NodeId, height: number, width: number): readonly Fix[];
+  /** Fixes that bring the tensors at `node` together and leave nothing else that fails, for one input size; by some ways alone where `kinds` names them. */
+  atNode(
+    node: NodeId,
+    height: number,
+    width: number,
+    kinds?: readonly RepairKind[],
+  ): readonly Fix[];
   /** A fix that changes the input's fixed size. */
   changeInput(height: number, width: number): Fix | undefined;
   /** A fix that gives the input's width a name. */
   nameWidth(name: string): Fix | undefined;
 }
+
+/** What alters the least comes first. */
+const repairKinds: readonly RepairKind[] = ['round', 'turn', 'crop', 'pad', 'resize'];
 
 /** Of a graph that has no text of its own to repair. */
 export const noRepairs: SizeRepairs = {
@@ -29,12 +37,12 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
       (member): member is Section => member.kind === 'section' && member.keyword.text === keyword,
     );
   return {
-    atNode: (id, height, width) => {
+    atNode: (id, height, width, kinds = repairKinds) => {
       const node = graph.nodes[id]!;
       const skip = find('skip');
       return skip !== undefined && isOfScheme(node)
-        ? alignSkips(skip, graph, height, width)
-        : repairWires(model, graph, height, width);
+        ? alignSkips(skip, graph, kinds, height, width)
+        : repairWires(model, graph, kinds, height, width);
     },
     changeInput: (height, width) => changeInput(find('input'), height, width),
     nameWidth: (name) => nameWidth(find('input'), name),
@@ -45,7 +53,13 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
 const isOfScheme = (node: GraphNode): boolean => /^[dm]\d+(\/|$)/.test(node.name);
 
 /** `align` of a skip scheme, which acts on every level. */
-function alignSkips(skip: Section, graph: Graph, height: number, width: number): readonly Fix[] {
+function alignSkips(
+  skip: Section,
+  graph: Graph,
+  kinds: readonly RepairKind[],
+  height: number,
+  width: number,
+): readonly Fix[] {
   const isPerLevel = (skip.body?.members ?? []).some(
     (member) => member.kind === 'section' && member.body?.members.some(isAlign),
   );
@@ -56,6 +70,7 @@ function alignSkips(skip: Section, graph: Graph, height: number, width: number):
     resize: 'Resize what comes up to the skip',
   } as const;
   return (['crop', 'pad', 'resize'] as const).flatMap((kind): readonly Fix[] => {
+    if (!kinds.includes(kind)) return [];
     const plan: RepairPlan = {
       kind,
       // Where nothing is up-sampled (`up: identity`), what comes up cannot be told from the skip.
@@ -121,9 +136,15 @@ function setAlign(skip: Section, word: string): TextEdit {
 }
 
 /** What the lines of a model allow: a layer at one item of a merge, another option of a crop. */
-function repairWires(model: Section, graph: Graph, height: number, width: number): readonly Fix[] {
+function repairWires(
+  model: Section,
+  graph: Graph,
+  kinds: readonly RepairKind[],
+  height: number,
+  width: number,
+): readonly Fix[] {
   const places = findPlaces(model);
-  return (['round', 'turn', 'crop', 'pad', 'resize'] as const).flatMap((kind): readonly Fix[] => {
+  return kinds.flatMap((kind): readonly Fix[] => {
     const plan: RepairPlan = {
       kind,
       mayRepair: () => true,

@@ -1,0 +1,17 @@
+import type { GraphNode } from './graph.js';
+import { axisRuleOf, type Axis } from './sizes/axis-rules.js';
+
+/** Pixels of each tensor for each of the input's, along one axis; 0 where one pixel is left of all. */
+export function scalesOf(nodes: readonly GraphNode[], axis: Axis = 0): readonly number[] {
+  const scales: number[] = [];
+  for (const { op, inputs } of nodes) {
+    const rule = axisRuleOf(op, axis);
+    const [first = 1] = inputs.map((input) => scales[input]!);
+    if (rule.kind === 'source') scales.push(1);
+    else if (rule.kind === 'one') scales.push(0);
+    else if (rule.kind === 'step') scales.push((first * rule.multiply) / rule.divide);
+    else if (rule.kind === 'follow') scales.push(scales[inputs[1]!]!);
+    else scales.push(Math.max(...inputs.map((input) => scales[input]!)));
+  }
+  return scales;
+}

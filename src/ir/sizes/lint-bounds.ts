@@ -1,0 +1,74 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Graph, GraphNode } from '../graph.js';
+import { operationWord } from '../operation-word.js';
+import { placeOf } from '../place.js';
+import type { AxisAnalysis } from './analysis.js';
+import { walkSizes } from './concrete.js';
+import { describeLegal } from './describe.js';
+import type { SizeRepairs } from './repairs.js';
+import type { SizeAnalysis } from './sizes.js';
+
+/**
+ * Warns of networks whose named sizes are legal up to a bound alone, often for one pixel:
+ * a merge of a map with what is left after global pooling is meant for every size.
+ */
+export function lintBounds(
+  graph: Graph,
+  sizes: SizeAnalysis,
+  reporter: Reporter,
+  repairs: SizeRepairs,
+): void {
+  const bounded = [sizes.height, sizes.width].filter(isBounded);
+  const [first] = bounded;
+  if (first === undefined) return;
+  // One size beyond the bound shows which operation sets it.
+  const beyond = (axis: AxisAnalysis): number =>
+    isBounded(axis) ? exampleBeyond(axis) : typeof axis.input === 'number' ? axis.input : 256;
+  const [height, width] = [beyond(sizes.height), beyond(sizes.width)];
+  const { failures } = walkSizes(graph, height, width);
+  const node = failures[0]?.node ?? graph.nodes[graph.outputs[0]!.node]!;
+  const legal = [...new Set(bounded.map(describeLegal))].join('; ');
+  const inputs = node.inputs.map((input) => graph.nodes[input]!);
+  const at = placeOf(graph, node);
+  reporter.report(
+    'sizes-bounded',
+    { model: graph.model, legal: `sizes where ${legal}`, operation: operationWord(node.op) },
+    {
+      at,
+      labels: inputs
+        .filter(({ origin }) => origin.file === at.file && origin.start !== at.start)
+        .filter(({ origin }, index, all) => {
+          return all.findIndex((other) => other.origin.start === origin.start) === index;
+        })
+        .map(({ name, origin }) => ({ span: origin, text: `"${name}" arrives` })),
+      help: [adviceFor(node)],
+      fixes: repairs.atNode(node.id, height, width, ['resize']),
+    },
+  );
+}
+
+const isBounded = ({ input, residues }: AxisAnalysis): boolean =>
+  typeof input === 'string' &&
+  residues.length > 0 &&
+  residues.every(({ maximum }) => maximum < Infinity);
+
+/** A size above all legal ones, of a residue that has legal ones, and of ordinary length. */
+function exampleBeyond({ residues, modulus }: AxisAnalysis): number {
+  const most = Math.max(...residues.map(({ maximum }) => maximum));
+  return most + modulus * Math.max(1, Math.ceil((256 - most) / modulus));
+}
+
+function adviceFor({ op, inputs }: GraphNode): string {
+  switch (op.kind) {
+    case 'add':
+    case 'average':
+    case 'concat':
+      return 'Bring one to the size of the other by "resize_to", or weigh by "multiply", which takes a gate of 1 x 1.';
+    case 'multiply':
+      return inputs.length > 1
+        ? 'Bring the tensors to one size by "resize_to"; only what global pooling leaves is a gate.'
+        : 'Take it out.';
+    default:
+      return 'Give the input a fixed size if that is meant.';
+  }
+}
