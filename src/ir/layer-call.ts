@@ -58,6 +58,8 @@ export type LayerClass =
 export interface LayerCall {
   readonly layer: LayerClass;
   readonly name: string;
+  /** How the name ends that begins with the node's: empty for the layer that makes the node's value. */
+  readonly suffix: string;
   readonly config: LayerConfig;
   /** True for the one layer of a node that holds the node's weights, in the order of `weightsOf`. */
   readonly holdsWeights: boolean;

@@ -17,6 +17,8 @@ import type {
   LayerCall,
   LayerConfig,
 } from './layer-call.js';
+import { layerName, partName } from './layer-names.js';
+import { isSameTransposed, placeWindows } from './window-placement.js';
 
 export { customLayerFiles } from './layer-call.js';
 export type {
@@ -50,7 +52,7 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
 /** Slope of leaky_relu below zero where the operation states none (PyTorch's default). */
 export const defaultLeakySlope = 0.01;
 
-type Draft = Omit<LayerCall, 'name' | 'holdsWeights'> & {
+type Draft = Omit<LayerCall, 'name' | 'suffix' | 'holdsWeights'> & {
   readonly suffix?: string;
   readonly holdsWeights?: boolean;
 };
@@ -96,54 +98,54 @@ const gridNames = {
 const layerRules = {
   input: 'none',
   conv: (op) => {
-    const explicit = typeof op.padding === 'object';
+    const { stride, padding, before, isCarried } = windowsOf(op);
     const config = {
       filters: op.filters,
       kernelSize: short(op.kernel),
-      strides: shortUnlessOne(op.stride),
-      padding: op.padding === 'same' ? 'same' : undefined,
+      strides: shortUnlessOne(stride),
+      padding,
       dilationRate: op.dilation && short(op.dilation),
       groups: op.groups,
       useBias: op.bias ? undefined : false,
       kernelInitializer: initializerNames[op.initializer],
     };
     // TensorFlow.js' own layer cannot train with a dilation and ignores groups.
-    const isPlain = op.dilation === undefined && op.groups === undefined;
+    const isPlain = isCarried && op.groups === undefined;
     const convolution = isPlain ? builtin('conv2d', config) : custom('GroupedConv2D', config);
-    return [...(explicit ? zeroPadding(op.padding, '/pad') : []), withWeights(convolution)];
+    return [...before, withWeights(convolution)];
   },
   depthwise_conv: (op) => {
-    const explicit = typeof op.padding === 'object';
+    const { stride, padding, before, isCarried } = windowsOf(op);
     const config = {
       kernelSize: short(op.kernel),
-      strides: shortUnlessOne(op.stride),
-      padding: op.padding === 'same' ? 'same' : undefined,
+      strides: shortUnlessOne(stride),
+      padding,
       dilationRate: op.dilation && short(op.dilation),
       depthMultiplier: op.multiplier === 1 ? undefined : op.multiplier,
       useBias: op.bias ? undefined : false,
       depthwiseInitializer: initializerNames[op.initializer],
     };
-    const convolution =
-      op.dilation === undefined
-        ? builtin('depthwiseConv2d', config)
-        : custom('DilatedDepthwiseConv2D', config);
-    return [...(explicit ? zeroPadding(op.padding, '/pad') : []), withWeights(convolution)];
+    const convolution = isCarried
+      ? builtin('depthwiseConv2d', config)
+      : custom('DilatedDepthwiseConv2D', config);
+    return [...before, withWeights(convolution)];
   },
   conv_transpose: (op) => {
+    const isSame = isSameTransposed(op);
     const full = (suffix?: string): Draft => ({
       ...withWeights(
         builtin('conv2dTranspose', {
           filters: op.filters,
           kernelSize: short(op.kernel),
           strides: shortUnlessOne(op.stride),
-          padding: op.padding === 'same' ? 'same' : undefined,
+          padding: isSame ? 'same' : undefined,
           useBias: op.bias ? undefined : false,
           kernelInitializer: initializerNames[op.initializer],
         }),
       ),
       suffix,
     });
-    if (typeof op.padding !== 'object') return [full()];
+    if (isSame || typeof op.padding !== 'object') return [full()];
     // TensorFlow.js' 'valid' output ends with max(s - k, 0) more rows than (in - 1) * s + k.
     const cropping = {
       ...op.padding,
@@ -151,16 +153,16 @@ const layerRules = {
       right: op.padding.right + Math.max(op.stride[1] - op.kernel[1], 0),
     };
     if (isZero(cropping)) return [full()];
-    return [full('/full'), custom('CropEdges2D', { cropping: edgePairs(cropping) })];
+    return [full(partName('full')), custom('CropEdges2D', { cropping: edgePairs(cropping) })];
   },
   max_pool: (op) => [pool(op, 'maxPooling2d', 'CeilMaxPooling2D')],
   avg_pool: (op) => [pool(op, 'averagePooling2d', 'CeilAveragePooling2D')],
   global_avg_pool: (_op, node) => [
-    { ...builtin('globalAveragePooling2d', {}), suffix: '/mean' },
+    { ...builtin('globalAveragePooling2d', {}), suffix: partName('mean') },
     builtin('reshape', { targetShape: [1, 1, node.channels] }),
   ],
   global_max_pool: (_op, node) => [
-    { ...builtin('globalMaxPooling2d', {}), suffix: '/max' },
+    { ...builtin('globalMaxPooling2d', {}), suffix: partName('max') },
     builtin('reshape', { targetShape: [1, 1, node.channels] }),
   ],
   upsample: (op) => [
@@ -235,7 +237,8 @@ export function layersOf(node: GraphNode): readonly LayerCall[] {
   if (rule === 'none') return [];
   return rule(node.op, node).map((draft) => ({
     layer: draft.layer,
-    name: node.name + (draft.suffix ?? ''),
+    name: layerName(node.name) + (draft.suffix ?? ''),
+    suffix: draft.suffix ?? '',
     config: draft.config,
     holdsWeights: draft.holdsWeights ?? false,
   }));
@@ -280,6 +283,35 @@ function edgePairs(edges: Edges): ConfigValue {
     [edges.top, edges.bottom],
     [edges.left, edges.right],
   ];
+}
+
+/** How a convolution is said to layers: what comes before it, and its own stride and padding. */
+interface LayerWindows {
+  readonly before: readonly Draft[];
+  readonly stride: Pair;
+  readonly padding: 'same' | undefined;
+  /** False where TensorFlow.js' own layer would err. */
+  readonly isCarried: boolean;
+}
+
+function windowsOf(op: OpOf<'conv' | 'depthwise_conv'>): LayerWindows {
+  const { stride } = op;
+  const placed = placeWindows(op);
+  switch (placed.kind) {
+    case 'as-stated':
+      return { before: [], stride, padding: placed.padding, isCarried: op.dilation === undefined };
+    case 'padded': {
+      const before = zeroPadding(placed.edges, partName('pad'));
+      return { before, stride, padding: undefined, isCarried: op.dilation === undefined };
+    }
+    case 'picked': {
+      const picking = { poolSize: 1, strides: short(placed.pick) };
+      const before = [{ ...builtin('maxPooling2d', picking), suffix: partName('pick') }];
+      return { before, stride: placed.stride, padding: 'same', isCarried: true };
+    }
+    case 'uncarried':
+      return { before: [], stride, padding: 'same', isCarried: false };
+  }
 }
 
 /** As Keras' own padding takes it: a number, [vertical, horizontal], or pairs. */

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import ts from 'typescript';
 import type { CompiledModel } from '../../src/compile.js';
+import { layeredGraph } from '../../src/ir/layered-graph.js';
 import { layersOf } from '../../src/ir/layers.js';
 import { accepts, exampleSize, legalAtLeast } from '../../src/ir/sizes/sizes.js';
 import { sizeAt, type AxisAnalysis } from '../../src/ir/sizes/analysis.js';
@@ -13,14 +10,12 @@ import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';
 import { initialiseWeights } from '../../src/runtime/network/weights.js';
 import { Random } from '../../src/runtime/random.js';
-import { emitCase, root, type Emitted } from './cases.js';
+import { predict, saveAndLoad } from '../networks/forms.js';
+import { emitCase, type Emitted } from './cases.js';
 import { forms } from './forms.js';
+import { loadModule, removeModules, type Exports } from './load-module.js';
 
 /** Emitted modules, narrow so that they run fast, do what their graphs say. */
-
-const folder = join(root, `.tmp/emitted-${process.pid}`);
-
-type Exports = Readonly<Record<string, unknown>>;
 
 interface Loaded extends Emitted {
   readonly exports: Exports;
@@ -29,22 +24,17 @@ interface Loaded extends Emitted {
 const loaded = new Map<string, Loaded>();
 beforeAll(async () => {
   await startEngine('wasm');
-  mkdirSync(folder, { recursive: true });
-  for (const [index, each] of forms.entries()) {
+  for (const each of forms) {
     const emitted = await emitCase(each.of, { set: each.set });
-    const file = join(folder, `${each.of.name}-${index}.mjs`);
-    const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-    writeFileSync(file, ts.transpileModule(emitted.code, { compilerOptions }).outputText);
-    const exports = (await import(pathToFileURL(file).href)) as Exports;
-    loaded.set(each.name, { ...emitted, exports });
+    loaded.set(each.name, { ...emitted, exports: await loadModule(emitted.code) });
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(removeModules);
 
 describe.each(forms.map(({ name }) => name))('%s', (name) => {
   test('builds the layers of its graph, by their names', () => {
     for (const [model, { graph }] of buildAll(name)) {
-      const expected = graph.nodes.flatMap((node) =>
+      const expected = layeredGraph(graph).nodes.flatMap((node) =>
         node.op.kind === 'input' ? [node.name] : layersOf(node).map((layer) => layer.name),
       );
       expect(model.layers.map((layer) => layer.name).sort()).toEqual([...expected].sort());
@@ -142,26 +132,6 @@ function someSizes({ sizes }: CompiledModel): readonly (readonly [number, number
   if (height.input === width.input)
     return [least, [next(height, least[0] + 1), next(width, least[0] + 1)]];
   return [least, [next(height, least[0] + 1), next(width, least[1] + 9)]];
-}
-
-async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler((given) => {
-      artifacts = given;
-      return Promise.resolve({
-        modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' },
-      });
-    }),
-  );
-  // What is saved is JSON; what is loaded must be too.
-  const topology = JSON.parse(JSON.stringify(artifacts!.modelTopology)) as object;
-  return tf.loadLayersModel(tf.io.fromMemory({ ...artifacts!, modelTopology: topology }));
-}
-
-function predict(model: tf.LayersModel, image: tf.Tensor): tf.Tensor[] {
-  const result = model.predict(image);
-  return Array.isArray(result) ? result : [result];
 }
 
 function difference(left: tf.Tensor, right: tf.Tensor): number {

@@ -1,7 +1,8 @@
 import { graphWeights } from '../../ir/weights.js';
 import type { Graph } from '../../ir/graph.js';
 import { layersOf, type CustomLayer } from '../../ir/layers.js';
-import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import { layeredGraph } from '../../ir/layered-graph.js';
+import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Section } from '../../parser/ast.js';
 import { Writer } from '../writer.js';
 import { finish } from './finish.js';
@@ -46,7 +47,8 @@ export async function emitTypeScript(
 }
 
 /** The same module before it is laid out. */
-export function writeModule(models: readonly EmittedModel[], source: EmitSource): string {
+export function writeModule(ofSpec: readonly EmittedModel[], source: EmitSource): string {
+  const models = ofSpec.map(inLayers);
   const reader = new BodyReader(source.sections);
   const bodies = models.map(({ graph }) => ({ name: graph.model, body: reader.readModel(graph) }));
   const parts = planModule(bodies, reader.functions);
@@ -59,6 +61,14 @@ export function writeModule(models: readonly EmittedModel[], source: EmitSource)
   writeLayers(writer, parts);
   for (const className of customLayersOf(models)) writer.gap().line(layerSources[className]);
   return writer.toString();
+}
+
+/** The model as layers carry it, with the sizes of what was added. */
+function inLayers(model: EmittedModel): EmittedModel {
+  const graph = layeredGraph(model.graph);
+  if (graph === model.graph) return model;
+  const analysis = analyseSizes(graph);
+  return { graph, sizes: analysis.kind === 'sizes' ? analysis.sizes : model.sizes };
 }
 
 function origin({ file, set }: EmitSource): string {

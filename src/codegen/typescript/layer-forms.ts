@@ -73,8 +73,7 @@ function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart
     const value = codeValue(present, sources[attribute], values);
     if (value.kind !== 'literal') config[key] = value;
   }
-  const suffix = call.name.slice(node.name.length);
-  return { layer: call.layer, suffix, config: inOrder(config) };
+  return { layer: call.layer, suffix: call.suffix, config: inOrder(config) };
 }
 
 /** Keys in the order in which calls write them; the others follow. */
@@ -122,10 +121,18 @@ function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   const extension =
     last === 'GroupedConv2D' ? 'grouped_' : last.startsWith('Dilated') ? 'dilated_' : '';
   if (others.length > 0 && className === 'zeroPadding2d') return `padded_${extension}${word}`;
+  if (others.length > 0 && className === 'maxPooling2d') return `${pickText(first!)}_${word}`;
   if (extension !== '') return extension + word;
   if (others.some((part) => classNameOf(part.layer) === 'CropEdges2D')) return `cropped_${word}`;
   const isMerge = ['concat', 'add', 'average', 'multiply'].includes(op.kind);
   return isMerge && className === 'activation' ? 'pass_through' : word;
+}
+
+/** `every_2_by_1`: which rows and columns a convolution reads; each way is a function of its own. */
+function pickText({ config }: LayerPart): string {
+  const { strides } = config;
+  const steps = strides?.kind === 'literal' ? [strides.value].flat() : [];
+  return `every_${steps.join('_by_')}`;
 }
 
 /** What the language calls an operation. */

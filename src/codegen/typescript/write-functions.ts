@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from '../../ir/graph.js';
+import { layerName } from '../../ir/layer-names.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
 import type { Body, CallArgument, Step, TensorReference } from './body.js';
@@ -26,7 +27,7 @@ export function writeModelBody(
     );
     const shape = [...axes, graph.nodes[input.node]!.channels].join(', ');
     const remark = shapeText(graph, sizes, input.node);
-    const config = `{ name: ${JSON.stringify(input.name)}, shape: [${shape}] }`;
+    const config = `{ name: ${JSON.stringify(layerName(input.name))}, shape: [${shape}] }`;
     writer.line(`const ${variable} = tf.input(${config}); // ${remark}`);
     return variable;
   });
@@ -34,9 +35,10 @@ export function writeModelBody(
   const textOf = writeBody(writer, model.body, {
     names,
     inputs,
-    call: (step, tensors) => callText(step, tensors, JSON.stringify(step.suffix), parts, source),
-    specName: (step) => (step.suffix.includes('/') ? undefined : step.suffix),
-    remark: (step) => (step.suffix.includes('/') ? '' : shapeText(graph, sizes, step.node)),
+    call: (step, tensors) =>
+      callText(step, tensors, JSON.stringify(layerName(step.suffix)), parts, source),
+    specName: (step) => (isOfSpec(step) ? step.suffix : undefined),
+    remark: (step) => (isOfSpec(step) ? shapeText(graph, sizes, step.node) : ''),
     group: (step) => groupOf(step, graph),
   });
   const list = (texts: readonly string[]): string =>
@@ -49,6 +51,9 @@ export function writeModelBody(
   ];
   writer.gap().line(`return tf.model({ ${properties.join(', ')} });`);
 }
+
+/** Whether a tensor of the model is one that the spec names. */
+const isOfSpec = ({ suffix }: Step): boolean => /^\w+$/.test(suffix);
 
 /**
  * Lines of one level stand together: `u4`, `d4` and all on the way to them. Those of

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
 import type { BuiltinLayer, LayerCall, LayerConfig } from '../../ir/layers.js';
+import { layerName } from '../../ir/layer-names.js';
+import { layeredGraph } from '../../ir/layered-graph.js';
 import { layersOf } from '../../ir/layers.js';
 import { weightsOf } from '../../ir/weights.js';
 import { makeCustomLayer } from '../layers/custom-layers.js';
@@ -13,7 +15,8 @@ type LayerFactory = (config: LayerConfig & { readonly name: string }) => tf.laye
  * network is saved and handed to others. Inputs of unnamed sizes and all
  * outputs keep their order; the layer of a node carries the node's name.
  */
-export function buildLayersModel(graph: Graph): tf.LayersModel {
+export function buildLayersModel(ofSpec: Graph): tf.LayersModel {
+  const graph = layeredGraph(ofSpec);
   const values = new Map<NodeId, tf.SymbolicTensor>();
   for (const node of graph.nodes) values.set(node.id, applyNode(graph, node, values));
   return tf.model({
@@ -58,7 +61,7 @@ function applyNode(
   if (node.op.kind === 'input') {
     const input = graph.inputs.find((each) => each.node === node.id);
     const shape = [fixedSize(input?.height), fixedSize(input?.width), node.op.channels];
-    return tf.input({ name: node.name, shape });
+    return tf.input({ name: layerName(node.name), shape });
   }
   const inputs = node.inputs.map((id) => values.get(id)!);
   let value: tf.SymbolicTensor | tf.SymbolicTensor[] = inputs.length === 1 ? inputs[0]! : inputs;

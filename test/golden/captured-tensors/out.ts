@@ -83,12 +83,15 @@ function pick(input1: Tensor, input2: Tensor, name: string): Tensor {
 }
 
 function pair(input: Tensor, right: Tensor, name: string): Tensor {
-  const x = concat([input, input, right], `${name}/concat1`);
+  let x = passThrough(input, `${name}/concat1.again1`);
+  x = concat([input, x, right], `${name}/concat1`);
   return conv(x, name, 4, 1);
 }
 
 function pair2(input: Tensor, name: string): Tensor {
-  const x = concat([input, input, input], `${name}/concat1`);
+  const concat1Again = passThrough(input, `${name}/concat1.again1`);
+  const concat1Again2 = passThrough(input, `${name}/concat1.again2`);
+  const x = concat([input, concat1Again, concat1Again2], `${name}/concat1`);
   return conv(x, name, 4, 1);
 }
 
@@ -135,6 +138,11 @@ function add(x: Tensor[], name: string): Tensor {
 
 function concat(x: Tensor[], name: string): Tensor {
   return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+function passThrough(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "linear" });
+  return layer.apply(x) as Tensor;
 }
 
 function sigmoid(x: Tensor, name: string): Tensor {

@@ -127,7 +127,7 @@ function depthwiseConv(
 
 function globalAvgPool(x: Tensor, name: string): Tensor {
   const mean = tf.layers
-    .globalAveragePooling2d({ name: `${name}/mean` })
+    .globalAveragePooling2d({ name: `${name}.mean` })
     .apply(x) as Tensor;
   const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
   return layer.apply(mean) as Tensor;

@@ -226,7 +226,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
 
 function globalAvgPool(x: Tensor, name: string): Tensor {
   const mean = tf.layers
-    .globalAveragePooling2d({ name: `${name}/mean` })
+    .globalAveragePooling2d({ name: `${name}.mean` })
     .apply(x) as Tensor;
   const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
   return layer.apply(mean) as Tensor;
@@ -282,7 +282,7 @@ function paddedDepthwiseConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding })
+    .zeroPadding2d({ name: `${name}.pad`, padding })
     .apply(x) as Tensor;
   const layer = tf.layers.depthwiseConv2d({
     name,
@@ -305,7 +305,7 @@ function paddedConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.conv2d({
     name,

@@ -33,7 +33,7 @@ export function buildEveryLayer(): tf.LayersModel {
 
   x = maxPool(b, "c/max_pool1");
   x = silu(x, "c/silu1");
-  x = convTranspose(x, "c/conv_transpose1", 4);
+  x = convTranspose(x, "c/conv_transpose1", 4, 2);
   const c = hardSwish(x, "c"); // [2 floor(H / 2) - 2, 2 floor(W / 2) - 4, 4]
 
   x = resizeTo([c, b], "d/resize_to1");
@@ -41,7 +41,7 @@ export function buildEveryLayer(): tf.LayersModel {
   x = avgPool(x, "d/avg_pool1");
   const d = gelu(x, "d"); // [ceil(H / 2) - 2, ceil(W / 2) - 3, 12]
 
-  x = croppedConvTranspose(d, "e/conv_transpose1", 8);
+  x = convTranspose(d, "e/conv_transpose1", 8, 4, { padding: "same" });
   x = mish(x, "e/mish1");
   const e = resizeTo([x, c], "e", { method: "nearest" }); // [2 floor(H / 2) - 2, 2 floor(W / 2) - 4, 8]
 
@@ -170,13 +170,20 @@ function silu(x: Tensor, name: string): Tensor {
   return layer.apply(x) as Tensor;
 }
 
-function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+function convTranspose(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { padding?: "same" } = {},
+): Tensor {
   const layer = tf.layers.conv2dTranspose({
     name,
     filters,
-    kernelSize: 2,
+    kernelSize,
     strides: 2,
     kernelInitializer: "heNormal",
+    ...options,
   });
   return layer.apply(x) as Tensor;
 }
@@ -204,30 +211,6 @@ function avgPool(x: Tensor, name: string): Tensor {
 
 function gelu(x: Tensor, name: string): Tensor {
   return tf.layers.activation({ name, activation: "gelu" }).apply(x) as Tensor;
-}
-
-function croppedConvTranspose(
-  x: Tensor,
-  name: string,
-  filters: number,
-): Tensor {
-  const full = tf.layers
-    .conv2dTranspose({
-      name: `${name}/full`,
-      filters,
-      kernelSize: 4,
-      strides: 2,
-      kernelInitializer: "heNormal",
-    })
-    .apply(x) as Tensor;
-  const layer = new CropEdges2D({
-    name,
-    cropping: [
-      [1, 1],
-      [1, 1],
-    ],
-  });
-  return layer.apply(full) as Tensor;
 }
 
 function mish(x: Tensor, name: string): Tensor {
@@ -308,7 +291,7 @@ function cropTo(x: Tensor[], name: string): Tensor {
 
 function globalAvgPool(x: Tensor, name: string): Tensor {
   const mean = tf.layers
-    .globalAveragePooling2d({ name: `${name}/mean` })
+    .globalAveragePooling2d({ name: `${name}.mean` })
     .apply(x) as Tensor;
   const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
   return layer.apply(mean) as Tensor;
@@ -316,7 +299,7 @@ function globalAvgPool(x: Tensor, name: string): Tensor {
 
 function globalMaxPool(x: Tensor, name: string): Tensor {
   const max = tf.layers
-    .globalMaxPooling2d({ name: `${name}/max` })
+    .globalMaxPooling2d({ name: `${name}.max` })
     .apply(x) as Tensor;
   const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
   return layer.apply(max) as Tensor;

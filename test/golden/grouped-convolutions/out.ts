@@ -395,17 +395,24 @@ class DilatedDepthwiseConv2D extends tf.layers.Layer {
 
   private convolve(image: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
     const [vertical, horizontal] = this.dilation;
-    if (vertical === 1 && horizontal === 1) {
-      return tf.depthwiseConv2d(
-        image,
-        kernel,
-        this.strides,
-        this.config.padding ?? "valid",
-      );
-    }
     const [, height, width] = image.shape;
     const [top, bottom, down] = this.edges(height, 0);
     const [left, right, across] = this.edges(width, 1);
+    if (vertical === 1 && horizontal === 1) {
+      // Padded here: the WASM engine errs for 'same' where a stride exceeds the kernel.
+      const padded = tf.pad(image, [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ]);
+      return tf.depthwiseConv2d(
+        padded as tf.Tensor4D,
+        kernel,
+        this.strides,
+        "valid",
+      );
+    }
     const surrounded = [
       [top, bottom + down],
       [left, right + across],
@@ -559,17 +566,19 @@ class GroupedConv2D extends tf.layers.Layer {
 
   private convolve(image: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
     const [vertical, horizontal] = this.dilation;
-    if (vertical === 1 && horizontal === 1) {
-      return tf.conv2d(
-        image,
-        kernel,
-        this.strides,
-        this.config.padding ?? "valid",
-      );
-    }
     const [, height, width] = image.shape;
     const [top, bottom, down] = this.edges(height, 0);
     const [left, right, across] = this.edges(width, 1);
+    if (vertical === 1 && horizontal === 1) {
+      // Padded here: the WASM engine errs for 'same' where a stride exceeds the kernel.
+      const padded = tf.pad(image, [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ]);
+      return tf.conv2d(padded as tf.Tensor4D, kernel, this.strides, "valid");
+    }
     const surrounded = [
       [top, bottom + down],
       [left, right + across],

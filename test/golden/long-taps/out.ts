@@ -89,7 +89,7 @@ function paddedConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding: 3 })
+    .zeroPadding2d({ name: `${name}.pad`, padding: 3 })
     .apply(x) as Tensor;
   const layer = tf.layers.conv2d({
     name,

@@ -159,19 +159,19 @@ export function buildMobileUNetTorch(): tf.LayersModel {
   x = norm(x, "mobilenet_v2/last");
   x = conv(x, "mobilenet_v2/widened", 1280, 1);
 
-  const u4 = croppedConvTranspose(x, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
+  const u4 = convTranspose(x, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
   x = concat([mobilenetV2Block12, u4], "d4/concat1");
   const d4 = invertedResidualFactor6(x, "d4", 96); // [ceil(H / 16), ceil(W / 16), 96]
 
-  const u3 = croppedConvTranspose(d4, "u3", 32); // [ceil(H / 8), ceil(W / 8), 32]
+  const u3 = convTranspose(d4, "u3", 32); // [ceil(H / 8), ceil(W / 8), 32]
   x = concat([mobilenetV2Block5, u3], "d3/concat1");
   const d3 = invertedResidualFactor6(x, "d3", 32); // [ceil(H / 8), ceil(W / 8), 32]
 
-  const u2 = croppedConvTranspose(d3, "u2", 24); // [ceil(H / 4), ceil(W / 4), 24]
+  const u2 = convTranspose(d3, "u2", 24); // [ceil(H / 4), ceil(W / 4), 24]
   x = concat([mobilenetV2Block2, u2], "d2/concat1");
   const d2 = invertedResidualFactor6(x, "d2", 24); // [ceil(H / 4), ceil(W / 4), 24]
 
-  const u1 = croppedConvTranspose(d2, "u1", 16); // [ceil(H / 2), ceil(W / 2), 16]
+  const u1 = convTranspose(d2, "u1", 16); // [ceil(H / 2), ceil(W / 2), 16]
   x = concat([mobilenetV2ExpandedConv, u1], "d1/concat1");
   const d1 = invertedResidualFactor6(x, "d1", 16); // [ceil(H / 2), ceil(W / 2), 16]
 
@@ -338,7 +338,7 @@ function paddedDepthwiseConv(
   options: { strides?: number } = {},
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.depthwiseConv2d({
     name,
@@ -380,7 +380,7 @@ function paddedConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.conv2d({
     name,
@@ -393,28 +393,16 @@ function paddedConv(
   return layer.apply(padded) as Tensor;
 }
 
-function croppedConvTranspose(
-  x: Tensor,
-  name: string,
-  filters: number,
-): Tensor {
-  const full = tf.layers
-    .conv2dTranspose({
-      name: `${name}/full`,
-      filters,
-      kernelSize: 4,
-      strides: 2,
-      kernelInitializer: "heNormal",
-    })
-    .apply(x) as Tensor;
-  const layer = new CropEdges2D({
+function convTranspose(x: Tensor, name: string, filters: number): Tensor {
+  const layer = tf.layers.conv2dTranspose({
     name,
-    cropping: [
-      [1, 1],
-      [1, 1],
-    ],
+    filters,
+    kernelSize: 4,
+    strides: 2,
+    padding: "same",
+    kernelInitializer: "heNormal",
   });
-  return layer.apply(full) as Tensor;
+  return layer.apply(x) as Tensor;
 }
 
 function concat(x: Tensor[], name: string): Tensor {
@@ -429,54 +417,3 @@ function sigmoid(x: Tensor, name: string): Tensor {
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
 }
-
-/** Configuration of `CropEdges2D`. */
-interface CropEdges2DConfig {
-  name?: string;
-  /** [[top, bottom], [left, right]] in pixels. */
-  cropping: [[number, number], [number, number]];
-}
-
-/**
- * Cuts fixed edges off images [n, h, w, c]. `tf.layers.cropping2D` does the
- * same, but gives negative symbolic sizes where height and width are unknown.
- */
-class CropEdges2D extends tf.layers.Layer {
-  static className = "CropEdges2D";
-  private readonly cropping: [[number, number], [number, number]];
-
-  constructor(config: CropEdges2DConfig) {
-    super(config);
-    this.cropping = config.cropping;
-  }
-
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    const [batch = null, height = null, width = null, channels = null] =
-      inputShape;
-    const [[top, bottom], [left, right]] = this.cropping;
-    return [
-      batch,
-      height === null ? null : height - top - bottom,
-      width === null ? null : width - left - right,
-      channels,
-    ];
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [batch, height, width, channels] = image.shape;
-    const [[top, bottom], [left, right]] = this.cropping;
-    const size: [number, number, number, number] = [
-      batch,
-      height - top - bottom,
-      width - left - right,
-      channels,
-    ];
-    return tf.slice(image, [0, top, left, 0], size);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), cropping: this.cropping };
-  }
-}
-tf.serialization.registerClass(CropEdges2D);

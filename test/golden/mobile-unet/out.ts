@@ -157,7 +157,7 @@ function paddedDepthwiseConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.depthwiseConv2d({
     name,

@@ -209,11 +209,15 @@ class GroupNormalization2D extends tf.layers.Layer {
     const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
     const [batch, height, width, channels] = image.shape;
     const { groups = channels, perPixel = false, epsilon = 1e-5 } = this.config;
-    const parts = perPixel ? batch * height * width : batch;
+    const places = perPixel
+      ? [batch * height * width, 1, 1]
+      : [batch, height, width];
+    // Rows first: one long sum in float32 loses digits on the WASM engine.
+    const meanOf = (x: tf.Tensor) => tf.mean(tf.mean(x, 2, true), [1, 4], true);
     return tf.tidy(() => {
-      const grouped = tf.reshape(image, [parts, -1, groups, channels / groups]);
-      const { mean, variance } = tf.moments(grouped, [1, 3], true);
-      const centred = tf.sub(grouped, mean);
+      const grouped = tf.reshape(image, [...places, groups, channels / groups]);
+      const centred = tf.sub(grouped, meanOf(grouped));
+      const variance = meanOf(tf.square(centred));
       const normal = tf.reshape(
         tf.div(centred, tf.sqrt(tf.add(variance, epsilon))),
         image.shape,

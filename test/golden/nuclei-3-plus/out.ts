@@ -262,7 +262,7 @@ function dropout(x: Tensor, name: string, rate: number): Tensor {
 
 function globalMaxPool(x: Tensor, name: string): Tensor {
   const max = tf.layers
-    .globalMaxPooling2d({ name: `${name}/max` })
+    .globalMaxPooling2d({ name: `${name}.max` })
     .apply(x) as Tensor;
   const layer = tf.layers.reshape({ name, targetShape: [1, 1, channelsOf(x)] });
   return layer.apply(max) as Tensor;

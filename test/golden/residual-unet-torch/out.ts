@@ -159,7 +159,7 @@ function paddedConv(
   kernelSize: number,
 ): Tensor {
   const padded = tf.layers
-    .zeroPadding2d({ name: `${name}/pad`, padding: 1 })
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
     .apply(x) as Tensor;
   const layer = tf.layers.conv2d({
     name,

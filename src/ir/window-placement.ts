@@ -1,0 +1,73 @@
+import type { ConvOp, ConvTransposeOp, DepthwiseConvOp, Edges, Pair } from './ops.js';
+
+/**
+ * How the windows of a convolution are placed so that every engine of TensorFlow.js
+ * places them alike. Its WASM engine errs for `same` where a stride exceeds the
+ * kernel along an axis, for then the padding that the rule asks for is negative.
+ */
+export type WindowPlacement =
+  /** As the operation says; `undefined` pads nothing. */
+  | { readonly kind: 'as-stated'; readonly padding: 'same' | undefined }
+  /** These zeros, the same for every size, then a convolution without padding. */
+  | { readonly kind: 'padded'; readonly edges: Edges }
+  /** Every `pick`-th row and column, then a `same` convolution with that stride. */
+  | { readonly kind: 'picked'; readonly pick: Pair; readonly stride: Pair }
+  /** None of these: the zeros depend on the size of the image. */
+  | { readonly kind: 'uncarried' };
+
+/** Places the windows of a convolution. */
+export function placeWindows(op: ConvOp | DepthwiseConvOp): WindowPlacement {
+  const { kernel, stride, padding, dilation } = op;
+  if (typeof padding === 'object') return { kind: 'padded', edges: padding };
+  if (padding === 'valid') return { kind: 'as-stated', padding: undefined };
+  const isSparse = axes.map((axis) => stride[axis] > kernel[axis]);
+  const isPointwise = kernel[0] === 1 && kernel[1] === 1;
+  // Layers of our own take dilations, and place windows themselves.
+  if (dilation !== undefined || isPointwise || !isSparse.includes(true)) {
+    return { kind: 'as-stated', padding };
+  }
+  const [vertical, horizontal] = axes.map((axis) => constantEdges(kernel[axis], stride[axis]));
+  if (vertical && horizontal) {
+    const edges = {
+      ...{ top: vertical[0], bottom: vertical[1] },
+      ...{ left: horizontal[0], right: horizontal[1] },
+    };
+    return { kind: 'padded', edges };
+  }
+  if (axes.some((axis) => isSparse[axis] && kernel[axis] > 1)) return { kind: 'uncarried' };
+  const split = (axis: 0 | 1, isFirst: boolean): number =>
+    isSparse[axis] === isFirst ? stride[axis] : 1;
+  return {
+    kind: 'picked',
+    pick: [split(0, true), split(1, true)],
+    stride: [split(0, false), split(1, false)],
+  };
+}
+
+const axes = [0, 1] as const;
+
+/**
+ * The zeros before and after an axis that stand for `same` at every size;
+ * undefined where they depend on the size. A kernel of at most two pixels never
+ * needs zeros before, and those after that no window needs do no harm; without
+ * a stride the sum is always k - 1.
+ */
+function constantEdges(kernel: number, stride: number): readonly [number, number] | undefined {
+  if (kernel <= 2) return [0, kernel - 1];
+  const before = Math.floor((kernel - 1) / 2);
+  return stride === 1 ? [before, kernel - 1 - before] : undefined;
+}
+
+/**
+ * Whether a transposed convolution is what TensorFlow.js calls `same`: it says so,
+ * or its edges cut the overhang of k - s pixels, the odd one below and right.
+ */
+export function isSameTransposed({ kernel, stride, padding }: ConvTransposeOp): boolean {
+  if (typeof padding !== 'object') return padding === 'same';
+  const cutsOverhang = (axis: 0 | 1, before: number, after: number): boolean => {
+    const overhang = kernel[axis] - stride[axis];
+    return overhang >= 0 && before === Math.floor(overhang / 2) && before + after === overhang;
+  };
+  const { top, bottom, left, right } = padding;
+  return cutsOverhang(0, top, bottom) && cutsOverhang(1, left, right);
+}

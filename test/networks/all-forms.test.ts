@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type * as tf from '@tensorflow/tfjs';
+import * as fc from 'fast-check';
+import { layers } from '../../src/catalog/layers.js';
+import { compileText } from '../../src/compile.js';
+import { hasErrors } from '../../src/diagnostics/diagnostic.js';
+import { startEngine } from '../../src/runtime/engines/start-engine.js';
+import { emitCase } from '../codegen/cases.js';
+import { loadModule, removeModules } from '../codegen/load-module.js';
+import { compareForms, largestMap, tellingSizes } from './forms.js';
+import { randomNetwork } from './random-network.js';
+
+afterAll(removeModules);
+
+/** `RANDOM_NETWORKS=2000` tries more, `SEED=7` others. */
+const runs = Number(process.env['RANDOM_NETWORKS'] ?? 24);
+const seed = Number(process.env['SEED'] ?? 20150518);
+
+/** Pixels of the largest tensor that the reference still has time for. */
+const mostPixels = 1500;
+
+const buildOf = async (text: string): Promise<() => tf.LayersModel> => {
+  const { code } = await emitCase({ name: 'random', file: 'random.unet', text, isValid: true });
+  return (await loadModule(code))['buildRandom'] as () => tf.LayersModel;
+};
+
+describe.each(['wasm', 'cpu'] as const)('on %s', (engine) => {
+  test('random networks are the same in every form', async () => {
+    await startEngine(engine);
+    let [compiled, compared] = [0, 0];
+    const check = fc.asyncProperty(randomNetwork, async (text) => {
+      const { models, diagnostics } = compileText('random.unet', text);
+      const [model] = models;
+      if (hasErrors(diagnostics) || model === undefined) return;
+      compiled += 1;
+      const build = await buildOf(text);
+      for (const size of tellingSizes(model, 6)) {
+        if (largestMap(model, size) > mostPixels) continue;
+        compared += 1;
+        expect([text, size, await compareForms(model, size, build)]).toEqual([text, size, []]);
+      }
+    });
+    await fc.assert(check, { numRuns: engine === 'cpu' ? Math.ceil(runs / 3) : runs, seed });
+    expect(compiled).toBeGreaterThan(runs / 10);
+    expect(compared).toBeGreaterThan(compiled);
+  });
+});
+
+test('random networks have every layer and every option of the catalogue', () => {
+  const texts = fc.sample(randomNetwork, { numRuns: 1500, seed });
+  const steps = texts.flatMap((text) => text.match(/\w+\([^()]*\)|\w+/g) ?? []);
+  for (const [name, { options }] of Object.entries(layers)) {
+    const calls = steps.filter((each) => each === name || each.startsWith(`${name}(`));
+    expect([name, calls.length > 0]).toEqual([name, true]);
+    const positional: readonly string[] = layers[name as keyof typeof layers].positional;
+    for (const option of Object.keys(options)) {
+      const isGiven =
+        positional.includes(option) || calls.some((each) => each.includes(`${option}: `));
+      expect([name, option, isGiven]).toEqual([name, option, true]);
+    }
+  }
+});

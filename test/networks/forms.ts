@@ -1,0 +1,160 @@
+import * as tf from '@tensorflow/tfjs';
+import type { CompiledModel } from '../../src/compile.js';
+import type { Graph } from '../../src/ir/graph.js';
+import { sizeAt, type AxisAnalysis } from '../../src/ir/sizes/analysis.js';
+import { legalAtLeast } from '../../src/ir/sizes/sizes.js';
+import { graphWeights } from '../../src/ir/weights.js';
+import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
+import { prepareInference } from '../../src/runtime/network/inference.js';
+import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';
+import type { WeightStore } from '../../src/runtime/network/weights.js';
+import { initialiseWeights } from '../../src/runtime/network/weights.js';
+import { Random } from '../../src/runtime/random.js';
+import { evaluateNetwork } from '../runtime/reference-network.js';
+import { makeImage } from '../runtime/reference-operations.js';
+import { normalValues, relativeError } from '../runtime/numeric.js';
+
+/** One output of one form of a network. */
+export interface FormValue {
+  readonly form: string;
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** Weights that leave nothing at 0 or 1, so that a swapped or missing one shows. */
+export function variedWeights(graph: Graph, seed = 3): WeightStore {
+  const weights = initialiseWeights(graph, new Random(seed));
+  graphWeights(graph).forEach((spec, at) => {
+    if (spec.role === 'kernel') return;
+    const values = normalValues(spec.shape, 100 + at, 0.3);
+    const isPositive = spec.role === 'gamma' || spec.role === 'moving_variance';
+    const shifted = isPositive ? values.map((value) => 1 + Math.abs(value)) : values;
+    tf.tidy(() => weights.assign(spec.name, tf.tensor(shifted, [...spec.shape])));
+  });
+  return weights;
+}
+
+/** How far apart two forms may be, relative to the largest value of the output. */
+export const tolerance = 1e-5;
+
+/**
+ * Where forms of a network differ: the functional network, the folded one, the layers
+ * model, the layers model once saved and loaded, and the module's, if its `build` is
+ * given. Each is compared with the float64 reference where images are small, else with
+ * the functional network. Every line of the answer is one difference.
+ */
+export async function compareForms(
+  { graph }: Pick<CompiledModel, 'graph'>,
+  [height, width]: readonly [number, number],
+  build?: () => tf.LayersModel,
+  options: { readonly isJudged?: boolean; readonly batch?: number } = {},
+): Promise<readonly string[]> {
+  const { isJudged = true, batch = 1 } = options;
+  const { channels } = graph.nodes[graph.inputs[0]!.node]!;
+  const weights = variedWeights(graph);
+  const data = normalValues([batch, height, width, channels], 7);
+  const image = tf.tensor4d(data, [batch, height, width, channels]);
+  const found: (readonly FormValue[])[] = [];
+  const keep = (form: string, tensors: readonly tf.Tensor[]): void => {
+    found.push(
+      tensors.map((tensor) => ({ form, shape: tensor.shape, values: tensor.dataSync().slice() })),
+    );
+    tf.dispose([...tensors]);
+  };
+  const judge = isJudged ? judgement(graph, await weights.values(), data, image.shape) : undefined;
+  keep('functional', [...buildFunctionalNetwork(graph).forward(weights, image).outputs.values()]);
+  const folded = prepareInference(graph, weights);
+  keep('folded', [...folded.forward(image).values()]);
+  folded.dispose();
+  const model = buildLayersModel(graph);
+  setModelWeights(model, graph, weights);
+  keep('layers', predict(model, image));
+  const restored = await saveAndLoad(model);
+  keep('loaded layers', predict(restored, image));
+  const built = build?.();
+  if (built !== undefined) {
+    setModelWeights(built, graph, weights);
+    keep('module', predict(built, image));
+  }
+  for (const each of [model, restored, built, weights]) each?.dispose();
+  image.dispose();
+  const [expected, ...others] = judge === undefined ? found : [judge, ...found];
+  return others.flatMap((form) => form.flatMap((value, at) => differences(value, expected![at]!)));
+}
+
+function differences(actual: FormValue, expected: FormValue): readonly string[] {
+  if (actual.shape.join() !== expected.shape.join()) {
+    return [`${actual.form} has ${actual.shape.join()}, not ${expected.shape.join()}`];
+  }
+  const error = relativeError(actual.values, expected.values);
+  if (error < tolerance) return [];
+  return [`${actual.form} differs from ${expected.form} by ${error.toExponential(1)}`];
+}
+
+/** The outputs for each image of the batch by the definitions of the operations. */
+function judgement(
+  graph: Graph,
+  weights: ReadonlyMap<string, Float32Array>,
+  data: Float32Array,
+  [batch, height, width, channels]: readonly [number, number, number, number],
+): readonly FormValue[] {
+  const size = height * width * channels;
+  const each = Array.from({ length: batch }, (_, index) => {
+    let next = index * size;
+    const image = makeImage([height, width, channels], () => data[next++]!);
+    return evaluateNetwork(graph, weights, image);
+  });
+  return each[0]!.map(({ shape }, output) => ({
+    form: 'reference',
+    shape: [batch, ...shape],
+    values: Float64Array.from(each.flatMap((outputs) => [...outputs[output]!.values])),
+  }));
+}
+
+export function predict(model: tf.LayersModel, image: tf.Tensor): tf.Tensor[] {
+  const result = model.predict(image);
+  return Array.isArray(result) ? result : [result];
+}
+
+/** The model as a file gives it back: what is saved is JSON, what is loaded must be too. */
+export async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel> {
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler((given) => {
+      artifacts = given;
+      return Promise.resolve({
+        modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' },
+      });
+    }),
+  );
+  const topology = JSON.parse(JSON.stringify(artifacts!.modelTopology)) as object;
+  return tf.loadLayersModel(tf.io.fromMemory({ ...artifacts!, modelTopology: topology }));
+}
+
+/** Legal sizes that tell forms apart: the least, and ones that are odd or not square where they may be. */
+export function tellingSizes(
+  { sizes: { height, width } }: Pick<CompiledModel, 'sizes'>,
+  from: number,
+): readonly (readonly [number, number])[] {
+  const next = (axis: AxisAnalysis, size: number): number =>
+    typeof axis.input === 'number' ? axis.input : (legalAtLeast(axis, size) ?? next(axis, 1));
+  const isSquare = height.input === width.input;
+  const all = [
+    [next(height, 1), next(width, 1)],
+    [next(height, from), next(width, isSquare ? from : from + 1)],
+    [next(height, from + 2), next(width, isSquare ? from + 2 : from)],
+  ] as const;
+  const texts = all.map((size) => size.join());
+  return all.filter((_, at) => texts.indexOf(texts[at]!) === at);
+}
+
+/** The most pixels that a tensor of the graph has for an image of that size. */
+export function largestMap(
+  { graph, sizes }: Pick<CompiledModel, 'graph' | 'sizes'>,
+  [height, width]: readonly [number, number],
+): number {
+  const areas = graph.nodes.map(
+    ({ id }) => sizeAt(sizes.height, id, height)! * sizeAt(sizes.width, id, width)!,
+  );
+  return Math.max(...areas);
+}
