@@ -31,21 +31,25 @@ export function createDiagnostic<N extends MessageName>(
 /** Collects diagnostics of one stage in source order of discovery. */
 export class Reporter {
   readonly #diagnostics: Diagnostic[] = [];
+  #errorCount = 0;
 
   report<N extends MessageName>(
     name: N,
     parameters: MessageParameters<N>,
     context: DiagnosticContext,
   ): void {
-    this.#diagnostics.push(createDiagnostic(name, parameters, context));
+    this.add([createDiagnostic(name, parameters, context)]);
   }
 
   add(diagnostics: readonly Diagnostic[]): void {
-    this.#diagnostics.push(...diagnostics);
+    for (const diagnostic of diagnostics) {
+      this.#diagnostics.push(diagnostic);
+      if (diagnostic.severity === 'error') this.#errorCount += 1;
+    }
   }
 
   get errorCount(): number {
-    return this.#diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+    return this.#errorCount;
   }
 
   get diagnostics(): readonly Diagnostic[] {

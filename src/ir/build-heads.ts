@@ -24,7 +24,7 @@ export function runHeads(
     const made = head.outputs.flatMap((wire) => runOutput(wire, head, tensors, context) ?? []);
     outputs.push(...made);
     const main = made.find(({ name }) => name === head.name);
-    if (!tensors.names().includes(head.name)) {
+    if (!tensors.has(head.name)) {
       tensors.define(
         head.name,
         main === undefined ? invalid : { kind: 'tensor', nodes: [main.node], isList: false },
@@ -45,7 +45,7 @@ function runOutput(
   context: FlowContext,
 ): GraphOutput | undefined {
   const { name, nameSpan } = wire;
-  if (tensors.names().includes(name)) {
+  if (tensors.has(name)) {
     context.reporter.report(
       'duplicate-name',
       { name, what: 'tensor' },

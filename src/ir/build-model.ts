@@ -91,7 +91,7 @@ export function buildModel(
   );
   const isLost = sections.isEncoderBroken || encoder === 'broken';
   for (const name of isLost ? usualTaps : []) {
-    if (!tensors.names().includes(name)) tensors.define(name, invalid);
+    if (!tensors.has(name)) tensors.define(name, invalid);
   }
   const unfolded = unfoldModel(sections, inputName, encoder, context);
   const taps = sections.declaredEncoder === undefined ? [] : unfolded.levels;
@@ -149,7 +149,7 @@ function runWires(
   context: FlowContext,
 ): void {
   const defined = new Map<string, Wire>();
-  const all = new Set(wires.map((wire) => wire.name));
+  const makers = new Map(wires.toReversed().map((wire) => [wire.name, wire]));
   for (const wire of wires) {
     const first = defined.get(wire.name);
     if (first !== undefined) {
@@ -176,9 +176,9 @@ function runWires(
         { at: wire.nameSpan, help: ['A tap of the encoder has this name; choose another.'] },
       );
     }
-    const early = findEarlyUse(wire.expression, tensors, all);
+    const early = findEarlyUse(wire.expression, tensors, makers);
     if (early !== undefined) {
-      const maker = wires.find((candidate) => candidate.name === early.name)!;
+      const maker = makers.get(early.name)!;
       context.reporter.report(
         'used-before-definition',
         { name: early.name },
@@ -202,7 +202,7 @@ function runWires(
 function findEarlyUse(
   expression: Expression,
   tensors: Environment,
-  all: ReadonlySet<string>,
+  makers: ReadonlyMap<string, Wire>,
 ): Extract<Expression, { kind: 'name' }> | undefined {
   const steps =
     expression.kind === 'pipeline'
@@ -213,13 +213,11 @@ function findEarlyUse(
           ? [expression.value, ...(expression.otherwise ? [expression.otherwise] : [])]
           : [];
   for (const step of steps) {
-    const found = findEarlyUse(step, tensors, all);
+    const found = findEarlyUse(step, tensors, makers);
     if (found !== undefined) return found;
   }
   const isEarly =
-    expression.kind === 'name' &&
-    all.has(expression.name) &&
-    !tensors.names().includes(expression.name);
+    expression.kind === 'name' && makers.has(expression.name) && !tensors.has(expression.name);
   return isEarly ? expression : undefined;
 }
 

@@ -4,10 +4,12 @@ import type { Value } from './value.js';
 export class Environment {
   readonly #values = new Map<string, Value>();
   readonly #used = new Set<string>();
+  #names: readonly string[] | undefined;
 
   constructor(readonly parent?: Environment) {}
 
   define(name: string, value: Value): void {
+    if (!this.#values.has(name)) this.#names = undefined;
     this.#values.set(name, value);
   }
 
@@ -21,8 +23,14 @@ export class Environment {
     return this.#used.has(name);
   }
 
-  /** Every name that can be seen from here, inner ones first. */
+  /** Whether a name can be seen from here; it is not used by the question. */
+  has(name: string): boolean {
+    return this.#values.has(name) || this.parent?.has(name) === true;
+  }
+
+  /** Every name that can be seen from here, inner ones first. Outer ones are defined before. */
   names(): readonly string[] {
-    return [...new Set([...this.#values.keys(), ...(this.parent?.names() ?? [])])];
+    this.#names ??= [...new Set([...this.#values.keys(), ...(this.parent?.names() ?? [])])];
+    return this.#names;
   }
 }

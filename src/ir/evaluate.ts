@@ -419,6 +419,9 @@ function operandsOf(operator: BinaryExpression['operator']): string {
   return ['<', '<=', '>', '>='].includes(operator) ? 'two numbers' : 'numbers or lists of numbers';
 }
 
+/** With more errors than these nearest names are not searched for: it would take a while, and help nobody. */
+const suggestionLimit = 100;
+
 /** Reports a name that is not in scope, with the nearest one that is. */
 export function reportUnknownName(
   name: { readonly name: string; readonly span: Expression['span'] },
@@ -426,7 +429,8 @@ export function reportUnknownName(
   expected: string,
   moreNames: readonly string[] = [],
 ): void {
-  const candidates = [...context.environment.names(), ...moreNames];
+  const isWorthIt = context.reporter.errorCount < suggestionLimit;
+  const candidates = isWorthIt ? [...context.environment.names(), ...moreNames] : [];
   const { help, fixes } = didYouMean({ text: name.name, span: name.span }, candidates, '');
   context.reporter.report(
     'unknown-name',

@@ -72,10 +72,11 @@ function averageOf(draft: Draft, head: GraphHead, losses: HeadLosses): GraphOutp
 
 /** Takes out dropout, and what reaches no output. */
 function finish({ graph, nodes }: Draft, outputs: readonly GraphOutput[]): Graph {
-  const source = (id: NodeId): NodeId => {
-    const node = nodes[id];
-    return node?.op.kind === 'dropout' ? source(node.inputs[0]!) : id;
-  };
+  const sources: NodeId[] = [];
+  for (const { id, op, inputs } of nodes) {
+    sources.push(op.kind === 'dropout' ? sources[inputs[0]!]! : id);
+  }
+  const source = (id: NodeId): NodeId => sources[id] ?? id;
   const heads = graph.heads
     .filter(({ name }) => outputs.some((output) => output.name === name))
     .map((head): GraphHead => {

@@ -21,6 +21,7 @@ export function pruneUnused(
   }
   const read = new Set(graph.nodes.flatMap((node) => node.inputs));
   const warned = new Set<string>();
+  const wireOf = new Map(wires.toReversed().map((wire) => [wire.name, wire]));
   for (const node of graph.nodes) {
     if (alive.has(node.id) || read.has(node.id) || isQuiet(node)) continue;
     warn(node);
@@ -49,8 +50,7 @@ export function pruneUnused(
   function warn(node: GraphNode): void {
     // One warning for each place in the spec, however often its block is called.
     const place = `${node.origin.start}-${node.origin.end}`;
-    const [root] = node.name.split('/');
-    const wire = wires.find((candidate) => candidate.name === root);
+    const wire = wireOf.get(node.name.split('/')[0]!);
     if (warned.has(place)) return;
     warned.add(place);
     reporter.report(

@@ -63,16 +63,10 @@ const latticeNames = (
 
 /** Named tensors whose last step is more than resampling. */
 function sourceNames(graph: Graph, named: readonly GraphNode[]): ReadonlySet<string> {
-  return new Set(
-    named
-      .filter(({ name }) => {
-        const own = graph.nodes.filter(
-          (node) => node.name === name || node.name.startsWith(`${name}/`),
-        );
-        return own.some(({ op }) => !isResampling(op));
-      })
-      .map(({ name }) => name),
+  const changed = new Set(
+    graph.nodes.filter(({ op }) => !isResampling(op)).map(({ name }) => name.split('/')[0]),
   );
+  return new Set(named.map(({ name }) => name).filter((name) => changed.has(name)));
 }
 
 /** The nearest nodes that a tensor is made of, each with what resamples it on the shortest way. */

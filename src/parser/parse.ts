@@ -15,11 +15,9 @@ import {
 import { exceedsNesting } from './nesting.js';
 import { isLost, withoutBroken } from './recovery.js';
 import { reportSyntaxError } from './syntax-errors.js';
+import { beyondLimits, tokenLimit, type BeyondLimit } from './text-limits.js';
 import { allTokens, Arrow, Bar, Equals } from './tokens.js';
 import { markWords } from './words-in-place.js';
-
-/** More tokens than any spec written by a person has. */
-export const tokenLimit = 100_000;
 
 /** One token as tools need it (formatter, colouring). */
 export interface Token {
@@ -61,20 +59,28 @@ export function parse(source: SourceFile): Result<ParsedFile> {
     return finish(empty);
   }
 
+  const reportLimit = ({ limit, what, at }: BeyondLimit): void =>
+    reporter.report(
+      'too-many-tokens',
+      { limit, what },
+      {
+        at: { file: source.path, start: at, end: at + 1 },
+        help: ['Put what repeats into blocks.'],
+      },
+    );
+  const beyond = beyondLimits(source.text);
+  if (beyond !== undefined) {
+    reportLimit(beyond);
+    return finish(empty);
+  }
+
   lexer ??= new Lexer([...allTokens], { skipValidations: true });
   const lexed = lexer.tokenize(source.text);
   reportUnknownCharacters(reporter, source, lexed.errors);
   const comments = (lexed.groups['comments'] ?? []).map((token) => toComment(source, token));
   if (lexed.tokens.length > tokenLimit) {
-    const at = lexed.tokens[tokenLimit]!;
-    reporter.report(
-      'too-many-tokens',
-      { limit: tokenLimit },
-      {
-        at: { file: source.path, start: at.startOffset, end: at.startOffset + at.image.length },
-        help: ['Put what repeats into blocks.'],
-      },
-    );
+    const at = lexed.tokens[tokenLimit]!.startOffset;
+    reportLimit({ limit: tokenLimit, what: 'tokens', at });
     return finish({ ...empty, comments });
   }
   reportUnclosedStrings(reporter, source, lexed.tokens);

@@ -56,7 +56,7 @@ export const NumberToken = define(
   'a number',
 );
 /** An unclosed string runs to the end of its line; `parse` reports it. */
-export const StringToken = define('String', /"(?:[^"\\\r\n]|\\[^\r\n])*"?/, 'a string');
+export const StringToken = define('String', /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/, 'a string');
 
 export const Arrow = define('Arrow', '->', '"->"');
 export const EqualEqual = define('EqualEqual', '==', '"=="');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Diagnostic, Fix } from '../../src/diagnostics/diagnostic.js';
 import { nestingLimit } from '../../src/parser/nesting.js';
-import { parse, tokenLimit } from '../../src/parser/parse.js';
+import { parse } from '../../src/parser/parse.js';
+import { tokenLimit } from '../../src/parser/text-limits.js';
 import { sourceOf } from './trees.js';
 
 /** A diagnostic as one line: `2:11 UNET1003 Sentence. [Insert "]"]`. */

@@ -45,7 +45,7 @@ export const syntaxMessages = {
   ),
   'too-many-tokens': error(
     'UNET1011',
-    (p: { limit: number }) => `The file has more than ${p.limit} tokens.`,
+    (p: { limit: number; what: string }) => `The file has more than ${p.limit} ${p.what}.`,
   ),
   'chain-too-long': error(
     'UNET1012',

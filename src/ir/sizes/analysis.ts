@@ -14,7 +14,7 @@ export interface LegalResidue {
   readonly minimum: number;
   /** Infinity but for networks that fit a range, or one size, only. */
   readonly maximum: number;
-  /** The size of every node. */
+  /** The sizes of the network, by class. */
   readonly forms: readonly Form[];
 }
 
@@ -30,28 +30,81 @@ export interface AxisAnalysis {
   /** The name or the fixed number of the input's axis. */
   readonly input: InputAxis;
   readonly modulus: number;
+  /** The class of every node: nodes that have one size whatever the input share one. */
+  readonly classes: readonly number[];
   readonly residues: readonly LegalResidue[];
 }
 
 /** Larger products of strides than any image has use for. */
 export const modulusLimit = 4096;
 
-/** Analyses one axis; undefined when its modulus is beyond the limit (then `modulus` says how large it is). */
-export function analyseAxis(
-  graph: Graph,
-  axis: Axis,
-): AxisAnalysis | { readonly modulus: number; readonly tooLarge: true } {
+/** As many sizes, classes times residues, as are computed well within a second. */
+const formLimit = 2_000_000;
+
+/** An axis that would take too long: its modulus, and the largest that this network may have. */
+export interface TooLarge {
+  readonly tooLarge: true;
+  readonly modulus: number;
+  readonly limit: number;
+}
+
+/** Analyses one axis, unless its modulus is beyond the limit. */
+export function analyseAxis(graph: Graph, axis: Axis): AxisAnalysis | TooLarge {
   const [source] = graph.inputs;
   const input = axis === 0 ? source?.height : source?.width;
   const rules = graph.nodes.map((node) => axisRuleOf(node.op, axis));
   const modulus = findModulus(graph, rules);
-  if (modulus > modulusLimit) return { modulus, tooLarge: true };
+  const { classes, makers } = classesOf(graph, rules);
+  const limit = Math.min(modulusLimit, Math.floor(formLimit / makers.length));
+  if (modulus > limit) return { tooLarge: true, modulus, limit };
   const residues: LegalResidue[] = [];
   for (let residue = 0; residue < modulus; residue++) {
-    const legal = analyseResidue(graph, rules, modulus, residue);
+    const legal = analyseResidue(makers, rules, modulus, residue);
     if (legal !== undefined) residues.push(legal);
   }
-  return { axis, input: input ?? 'size', modulus, residues };
+  return { axis, input: input ?? 'size', modulus, classes, residues };
+}
+
+/** A node that makes a class or demands something of its inputs, with the classes of those. */
+interface Maker {
+  readonly node: NodeId;
+  readonly inputs: readonly number[];
+}
+
+/** What most layers do to a size: nothing. */
+const keepsSize = (rule: AxisRule): boolean =>
+  rule.kind === 'step' &&
+  rule.multiply === 1 &&
+  rule.divide === 1 &&
+  rule.before === 0 &&
+  rule.after === 0 &&
+  rule.minimum <= 1;
+
+/**
+ * Puts nodes of one size into classes, so that long networks take the time of the
+ * few sizes they have. `makers` has one node for each class, in order.
+ */
+function classesOf(
+  { nodes }: Graph,
+  rules: readonly AxisRule[],
+): { readonly classes: readonly number[]; readonly makers: readonly Maker[] } {
+  const classes: number[] = [];
+  const makers: Maker[] = [];
+  for (const node of nodes) {
+    const rule = rules[node.id]!;
+    const inputs = node.inputs.map((input) => classes[input]!);
+    const isPlain =
+      keepsSize(rule) ||
+      ((rule.kind === 'equal' || rule.kind === 'gate') &&
+        inputs.every((input) => input === inputs[0]));
+    if (isPlain && inputs[0] !== undefined) {
+      classes.push(inputs[0]);
+      continue;
+    }
+    classes.push(makers.length);
+    makers.push({ node: node.id, inputs });
+  }
+  return { classes, makers };
 }
 
 /** The least M for which every division in the network is exact on slopes, and every even crop decidable. */
@@ -103,7 +156,7 @@ function findModulus(graph: Graph, rules: readonly AxisRule[]): number {
 }
 
 function analyseResidue(
-  graph: Graph,
+  makers: readonly Maker[],
   rules: readonly AxisRule[],
   modulus: number,
   residue: number,
@@ -112,9 +165,9 @@ function analyseResidue(
   let lowest = residue === 0 ? 1 : 0;
   let highest = Infinity;
 
-  for (const node of graph.nodes) {
-    const rule = rules[node.id]!;
-    const inputs = node.inputs.map((input) => forms[input]!);
+  for (const maker of makers) {
+    const rule = rules[maker.node]!;
+    const inputs = maker.inputs.map((input) => forms[input]!);
     const [first, second] = inputs;
     switch (rule.kind) {
       case 'source':
@@ -189,7 +242,7 @@ function analyseResidue(
 /** The size of a node for one legal input size; undefined when the input is not legal. */
 export function sizeAt(analysis: AxisAnalysis, node: NodeId, input: number): number | undefined {
   const legal = residueOf(analysis, input);
-  const form = legal?.forms[node];
+  const form = legal?.forms[analysis.classes[node]!];
   if (legal === undefined || form === undefined) return undefined;
   return (form.slope * (input - legal.residue)) / analysis.modulus + form.offset;
 }
@@ -198,8 +251,22 @@ export function sizeAt(analysis: AxisAnalysis, node: NodeId, input: number): num
 export function residueOf(analysis: AxisAnalysis, size: number): LegalResidue | undefined {
   if (!Number.isInteger(size) || size < 1) return undefined;
   const residue = size % analysis.modulus;
-  const legal = analysis.residues.find((candidate) => candidate.residue === residue);
+  const legal = legalResidue(analysis, residue);
   return legal !== undefined && size >= legal.minimum && size <= legal.maximum ? legal : undefined;
+}
+
+/** The legal residue of that number; they are in order. */
+export function legalResidue(
+  { residues }: Pick<AxisAnalysis, 'residues'>,
+  residue: number,
+): LegalResidue | undefined {
+  let [low, high] = [0, residues.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (residues[middle]!.residue < residue) low = middle + 1;
+    else high = middle;
+  }
+  return residues[low]?.residue === residue ? residues[low] : undefined;
 }
 
 /** A size in terms of the input: scale * input + offset. */
@@ -210,7 +277,7 @@ export interface AffineSize {
 
 /** A node's size as a function of the input, for one residue. */
 export function affineSize(analysis: AxisAnalysis, legal: LegalResidue, node: NodeId): AffineSize {
-  const form = legal.forms[node]!;
+  const form = legal.forms[analysis.classes[node]!]!;
   const scale = form.slope / analysis.modulus;
   return { scale, offset: form.offset - scale * legal.residue };
 }
@@ -220,7 +287,7 @@ export function intersectAxes(one: AxisAnalysis, other: AxisAnalysis): AxisAnaly
   const modulus = leastCommonMultiple(one.modulus, other.modulus);
   if (modulus === one.modulus && modulus === other.modulus) {
     const residues = one.residues.flatMap((legal) => {
-      const match = other.residues.find((candidate) => candidate.residue === legal.residue);
+      const match = legalResidue(other, legal.residue);
       if (match === undefined) return [];
       const minimum = Math.max(legal.minimum, match.minimum);
       const maximum = Math.min(legal.maximum, match.maximum);

@@ -3,7 +3,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Graph, NodeId } from '../graph.js';
 import type { AxisAnalysis } from './analysis.js';
-import { analyseAxis, modulusLimit } from './analysis.js';
+import { analyseAxis } from './analysis.js';
 import { walkSizes, type ConcreteSizes, type SizeFailure } from './concrete.js';
 import { checkAverages } from './check-averages.js';
 import { describeLegal } from './describe.js';
@@ -35,7 +35,7 @@ export function checkSizes(
       result.modulus >= Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(result.modulus);
     reporter.report(
       'strides-too-many',
-      { model: graph.model, modulus, limit: modulusLimit },
+      { model: graph.model, modulus, limit: result.limit },
       { at: origin, help: ['Take out poolings or strides.'] },
     );
     return undefined;

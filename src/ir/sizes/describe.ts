@@ -1,5 +1,5 @@
 import type { NodeId } from '../graph.js';
-import { affineSize, type AffineSize, type AxisAnalysis } from './analysis.js';
+import { affineSize, legalResidue, type AffineSize, type AxisAnalysis } from './analysis.js';
 
 /**
  * A node's size as people write it: `H`, `H / 4`, `H / 2 - 6`, `ceil(H / 4)`;
@@ -7,11 +7,21 @@ import { affineSize, type AffineSize, type AxisAnalysis } from './analysis.js';
  * input's is fixed.
  */
 export function describeSize(analysis: AxisAnalysis, node: NodeId): string {
+  let known = described.get(analysis);
+  if (known === undefined) described.set(analysis, (known = new Map<number, string>()));
+  const nodes = analysis.classes[node]!;
+  let text = known.get(nodes);
+  if (text === undefined) known.set(nodes, (text = sizeText(analysis, node)));
+  return text;
+}
+
+/** Nodes of one class are described once. */
+const described = new WeakMap<AxisAnalysis, Map<number, string>>();
+
+function sizeText(analysis: AxisAnalysis, node: NodeId): string {
   const name = analysis.input;
   if (typeof name === 'number') {
-    const legal = analysis.residues.find(
-      (candidate) => candidate.residue === name % analysis.modulus,
-    );
+    const legal = legalResidue(analysis, name % analysis.modulus);
     if (legal === undefined) return '?';
     const { scale, offset } = affineSize(analysis, legal, node);
     return String(scale * name + offset);
@@ -81,11 +91,14 @@ function constantOffset(
   node: NodeId,
   form: (size: number) => number,
 ): number | undefined {
-  const offsets = analysis.residues.map((legal) => {
+  let constant: number | undefined;
+  for (const legal of analysis.residues) {
     const { scale, offset } = affineSize(analysis, legal, node);
-    return Math.round(scale * legal.minimum + offset) - form(legal.minimum);
-  });
-  return offsets.every((offset) => offset === offsets[0]) ? offsets[0] : undefined;
+    const beyond = Math.round(scale * legal.minimum + offset) - form(legal.minimum);
+    constant ??= beyond;
+    if (beyond !== constant) return undefined;
+  }
+  return constant;
 }
 
 const signed = (value: number): string =>

@@ -11,7 +11,7 @@ export interface SizeAnalysis {
 
 export type SizeAnalysisResult =
   | { readonly kind: 'sizes'; readonly sizes: SizeAnalysis }
-  | { readonly kind: 'too-large'; readonly modulus: number };
+  | { readonly kind: 'too-large'; readonly modulus: number; readonly limit: number };
 
 /**
  * Analyses both axes as if the input had no fixed size, except that axes of
@@ -19,11 +19,12 @@ export type SizeAnalysisResult =
  */
 export function analyseSizes(graph: Graph): SizeAnalysisResult {
   const height = analyseAxis(graph, 0);
-  if ('tooLarge' in height) return { kind: 'too-large', modulus: height.modulus };
+  if ('tooLarge' in height)
+    return { kind: 'too-large', modulus: height.modulus, limit: height.limit };
   const width = isSymmetric(graph)
     ? { ...height, axis: 1 as const, input: graph.inputs[0]?.width ?? height.input }
     : analyseAxis(graph, 1);
-  if ('tooLarge' in width) return { kind: 'too-large', modulus: width.modulus };
+  if ('tooLarge' in width) return { kind: 'too-large', modulus: width.modulus, limit: width.limit };
   const isShared = typeof height.input === 'string' && height.input === width.input;
   if (!isShared) return { kind: 'sizes', sizes: { height, width } };
   return {
