@@ -3,7 +3,7 @@ import { operationWord } from './operation-word.js';
 import type { Graph, GraphNode } from './graph.js';
 import { placeOf } from './place.js';
 import type { TrainRecipe } from './recipe.js';
-import { sizeAt, type AxisAnalysis } from './sizes/analysis.js';
+import { affineSize, sizeAt, type AxisAnalysis } from './sizes/analysis.js';
 import type { SizeAnalysis } from './sizes/sizes.js';
 
 /** One step of training: how many images of which size. */
@@ -106,5 +106,8 @@ function sliceOf({ op, channels, ofEncoder }: GraphNode, images: number): Slice 
 function isOne(axis: AxisAnalysis, { id }: GraphNode, known: number | undefined): boolean {
   const size = typeof axis.input === 'number' ? axis.input : known;
   if (size !== undefined) return sizeAt(axis, id, size) === 1;
-  return axis.residues.every(({ forms }) => forms[id]!.slope === 0 && forms[id]!.offset === 1);
+  return axis.residues.every((legal) => {
+    const { scale, offset } = affineSize(axis, legal, id);
+    return scale === 0 && offset === 1;
+  });
 }
