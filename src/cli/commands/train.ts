@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
-import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import { formatMetrics, renderBar, renderLine } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
-import type { RunCompilation, RunSpec, RunWishes } from '../../runtime/training/run-spec.js';
+import type { RunWishes } from '../../runtime/training/run-spec.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode, Output } from '../context.js';
 import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
 import { createResolver } from '../imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
-import { nowhere, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
+import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { readSpecs } from '../specs.js';
 import { checkWeightWishes, weightOptions, weightSourceOf, type WeightWishes } from '../weights.js';
 
@@ -34,6 +34,10 @@ export const trainCommand = defineCommand({
     model: { kind: 'text', value: 'NAME', help: 'the model to train when the spec holds several' },
     ...weightOptions,
     resume: { kind: 'flag', help: 'go on with the run in RUN from its last checkpoint' },
+    'allow-changes': {
+      kind: 'flag',
+      help: 'with --resume: go on although the data, the engine or a version changed',
+    },
   },
   examples: [
     {
@@ -67,16 +71,15 @@ export const trainCommand = defineCommand({
     };
     const { compileRun } = await import('../../runtime/training/run-spec.js');
     const out = resolve(context.folder, options.out);
-    const checkpoint = options.resume ? await openLast(out, context) : undefined;
-    if (checkpoint === 'failed') return 1;
-    const compilation = compileRun(file.path, file.text, {
-      ...checkpoint?.spec.settings,
+    const last = options.resume ? await openLast(out, context) : undefined;
+    if (options.resume && last === undefined) return 1;
+    const settingsBefore = last === 'again' ? {} : last?.spec.settings;
+    const { run, sources, diagnostics } = compileRun(file.path, file.text, {
+      ...settingsBefore,
       ...withoutUndefined(wishes),
     });
-    const { run, sources, diagnostics } = compilation;
-    const problems = [...diagnostics, ...checkResume(out, checkpoint, compilation)];
-    if (problems.length > 0) reportDiagnostics(problems, context, { sources });
-    if (run === undefined || hasErrors(problems)) return 1;
+    if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
+    if (run === undefined) return 1;
     const chosen = weightSourceOf(file.path, run.model.graph, options, context);
     if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
     const engine = await startChosenEngine(options, context);
@@ -94,9 +97,10 @@ export const trainCommand = defineCommand({
         data: resolve(context.folder, options.data),
         out,
         specPath: file.path,
-        engine: engine.description,
+        engine,
         weights: chosen.source,
-        resume: checkpoint,
+        resume: last,
+        allowChanges: options['allow-changes'],
         signal: controller.signal,
         onEvent: createWatcher(context.stderr),
       });
@@ -111,54 +115,34 @@ export const trainCommand = defineCommand({
 });
 
 /** Reports options that make no sense together. */
-function checkWishes(options: WeightWishes & { readonly resume: boolean }): readonly Diagnostic[] {
-  const both = options.resume && options.weights !== undefined;
-  const parameters = { first: '--resume', second: '--weights' };
-  const excluded = both ? [createDiagnostic('options-exclude', parameters, { at: nowhere })] : [];
-  return [...excluded, ...checkWeightWishes(options)];
+function checkWishes(
+  options: WeightWishes & { readonly resume: boolean; readonly 'allow-changes': boolean },
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  if (options.resume && options.weights !== undefined) {
+    const parameters = { first: '--resume', second: '--weights' };
+    reporter.report('options-exclude', parameters, { at: nowhere });
+  }
+  if (options['allow-changes'] && !options.resume) {
+    const parameters = { option: '--allow-changes', other: '--resume' };
+    reporter.report('option-needs-other', parameters, { at: nowhere });
+  }
+  return [...reporter.diagnostics, ...checkWeightWishes(options)];
 }
 
 function withoutUndefined(wishes: RunWishes): RunWishes {
   return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
 }
 
-async function openLast(out: string, context: CommandContext): Promise<Checkpoint | 'failed'> {
-  const { readCheckpoint } = await import('../../runtime/runs/read-checkpoint.js');
-  const { value, diagnostics } = await readCheckpoint(out, 'last');
+/** What to go on from; undefined, with the reason told, where there is nothing. */
+async function openLast(
+  out: string,
+  context: CommandContext,
+): Promise<Checkpoint | 'again' | undefined> {
+  const { readLast } = await import('../../runtime/training/resume.js');
+  const { value, diagnostics } = await readLast(out);
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
-  return value ?? 'failed';
-}
-
-/** Reports where a call to resume asks for another run than the one it would go on with. */
-function checkResume(
-  folder: string,
-  checkpoint: Checkpoint | undefined,
-  { run }: RunCompilation,
-): readonly Diagnostic[] {
-  if (checkpoint === undefined || run === undefined) return [];
-  const reporter = new Reporter();
-  const at = wholeFile(folder);
-  const { spec, progress } = checkpoint;
-  const stored = { ...spec.settings, ...spec };
-  const asked = { ...run.spec.settings, ...run.spec };
-  const differ = (what: string, before: string, now: string): void => {
-    if (before === now) return;
-    const help = ['Ask for the same again, or start a new run in another folder.'];
-    const parameters = { folder, what, stored: before, given: now };
-    reporter.report('resume-differs', parameters, { at, help });
-  };
-  const texts = (spec: RunSpec): string => JSON.stringify([spec.text, spec.imports ?? {}]);
-  if (texts(stored) !== texts(asked)) differ('another text of', 'the spec', 'a changed spec');
-  differ('the model', `"${stored.model}"`, `"${asked.model}"`);
-  differ('the parameters', JSON.stringify(stored.set), JSON.stringify(asked.set));
-  differ('the batch size', String(stored.batch), String(asked.batch));
-  differ('the seed', String(stored.seed), String(asked.seed));
-  const { epochs } = asked;
-  if (progress.epoch >= epochs && reporter.errorCount === 0) {
-    const help = ['Ask for more with "--epochs".'];
-    reporter.report('run-is-complete', { folder, epochs }, { at, help });
-  }
-  return reporter.diagnostics;
+  return value;
 }
 
 /** Writes progress: a bar redrawn in place on a terminal, a line an epoch elsewhere. */

@@ -1,5 +1,6 @@
 import { commandLineMessages } from './command-line.js';
 import { dataMessages } from './data.js';
+import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
 import { syntaxMessages } from './syntax.js';
 import { nameMessages } from './names.js';
@@ -13,6 +14,7 @@ export const messages = {
   ...syntaxMessages,
   ...dataMessages,
   ...runMessages,
+  ...runFolderMessages,
   ...weightMessages,
   ...commandLineMessages,
   ...nameMessages,

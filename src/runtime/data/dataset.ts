@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { hasErrors, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { ValueRange } from '../../ir/scaling.js';
@@ -5,6 +6,7 @@ import { atFile, DataError } from './at-file.js';
 import { ByteCache } from './byte-cache.js';
 import { imageToPixels } from './channels.js';
 import { checkLevels, describeLevels } from './check-levels.js';
+import { contentsOf, type PairContents } from './contents.js';
 import { pairFiles, type FilePair, type SplitName } from './folder.js';
 import {
   chooseGreyEncoding,
@@ -37,10 +39,11 @@ export interface DatasetOptions {
   readonly memoryLimit?: number | undefined;
 }
 
-/** A pair that passed inspection, with its size in pixels. */
+/** A pair that passed inspection, with its size in pixels and what its files hold. */
 export interface DataPair extends FilePair {
   readonly width: number;
   readonly height: number;
+  readonly contents: PairContents;
 }
 
 /** A pair ready for work: 0-to-1 values of the network's channels, and class indices. */
@@ -136,7 +139,8 @@ function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): I
   let largestValue = 0;
   for (const value of decoded.image.data) largestValue = Math.max(largestValue, value);
   const counts = countLevels(decoded.levels);
-  return { ...pair, split, width, height, lossyMask, largestValue, counts };
+  const contents = contentsOf(decoded);
+  return { ...pair, split, width, height, lossyMask, largestValue, counts, contents };
 }
 
 function checkClasses(
@@ -230,13 +234,17 @@ async function readAgain(pair: DataPair, rules: PairRules): Promise<DecodedPair>
   const decoded = await readPair(pair, rules, reporter);
   if (decoded !== undefined) {
     const { width, height } = decoded.image;
-    if (width === pair.width && height === pair.height) return decoded;
-    const parameters = {
-      file: pair.imagePath,
-      found: `${width} x ${height}`,
-      expected: `${pair.width} x ${pair.height}`,
-    };
-    reporter.report('image-changed', parameters, { at: atFile(pair.imagePath) });
+    const contents = contentsOf(decoded);
+    if (isDeepStrictEqual(contents, pair.contents)) return decoded;
+    const at = atFile(pair.imagePath);
+    if (width !== pair.width || height !== pair.height) {
+      const found = `${width} x ${height}`;
+      const expected = `${pair.width} x ${pair.height}`;
+      reporter.report('image-changed', { file: pair.imagePath, found, expected }, { at });
+    } else {
+      const changed = contents.image === pair.contents.image ? pair.maskPath : pair.imagePath;
+      reporter.report('pair-changed', { file: changed }, { at: atFile(changed) });
+    }
   }
   throw new DataError(reporter.diagnostics.filter((diagnostic) => hasErrors([diagnostic])));
 }

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import type { Result } from '../../diagnostics/diagnostic.js';
-import { createDiagnostic } from '../../diagnostics/report.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { graphWeights } from '../../ir/weights.js';
 import { atFile } from '../data/at-file.js';
 import { weightsFromValues } from '../network/weights.js';
 import type { Checkpoint, CheckpointName } from '../runs/checkpoint.js';
+import { fitsSpec } from '../runs/preprocessing.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
+import { checkSurroundings } from '../runs/run-parts.js';
 import { compileRun, type CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
-import { modelFile } from '../runs/write-checkpoint.js';
+import { modelFile } from '../runs/stored-file.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
 
@@ -30,7 +32,15 @@ export async function openRun(
 ): Promise<Result<TrainedRun | undefined>> {
   const { value: checkpoint, diagnostics } = await readCheckpoint(folder, checkpointName);
   if (checkpoint === undefined) return { value: undefined, diagnostics };
-  const { spec, unetc } = checkpoint;
+  const reporter = new Reporter();
+  reporter.add(await checkSurroundings(folder, checkpointName, checkpoint));
+  if (checkpoint.progress.step === 0) {
+    const parameters = { folder, checkpoint: checkpointName };
+    const help = ['Its weights are those of the start: train for at least one step.'];
+    reporter.report('checkpoint-missing', parameters, { at: atFile(folder), help });
+  }
+  if (reporter.errorCount > 0) return { value: undefined, diagnostics: reporter.diagnostics };
+  const { spec, conditions, preprocessing } = checkpoint;
   const wishes = {
     set: spec.set,
     imports: spec.imports ?? {},
@@ -40,16 +50,18 @@ export async function openRun(
   const compiled = compileRun(join(folder, checkpointName, 'spec.unet'), spec.text, wishes);
   const { run } = compiled;
   const file = join(folder, checkpointName, modelFile);
-  if (run === undefined || !fits(run, checkpoint)) {
-    const help = [`Use unetc ${unetc}, which wrote it.`];
-    const parameters = { file, version: unetc };
-    const problem = createDiagnostic('checkpoint-spec-outdated', parameters, {
-      at: atFile(file),
-      help,
-    });
-    return { value: undefined, diagnostics: [...diagnostics, problem] };
+  const network = run && describeNetwork(run);
+  if (
+    run === undefined ||
+    network === undefined ||
+    !fits(run, checkpoint) ||
+    !fitsSpec(preprocessing, run, network)
+  ) {
+    const help = [`Use unetc ${conditions.unetc}, which wrote it.`];
+    const parameters = { file, version: conditions.unetc };
+    reporter.report('checkpoint-spec-outdated', parameters, { at: atFile(file), help });
+    return { value: undefined, diagnostics: reporter.diagnostics };
   }
-  const network = describeNetwork(run);
   const value: TrainedRun = {
     folder,
     checkpointName,
@@ -69,7 +81,7 @@ export async function openRun(
       }
     },
   };
-  return { value, diagnostics };
+  return { value, diagnostics: reporter.diagnostics };
 }
 
 /** Whether the graph that the spec gives now has the weights that were trained. */

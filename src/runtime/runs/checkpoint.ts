@@ -9,7 +9,7 @@ export type CheckpointName = 'best' | 'last';
 export const checkpointNames: readonly CheckpointName[] = ['best', 'last'];
 
 /** The format that this version writes and reads. */
-export const checkpointFormat = 1;
+export const checkpointFormat = 2;
 
 /** How far a run has come. All randomness follows from the seed and these counts. */
 export interface TrainingProgress {
@@ -21,8 +21,8 @@ export interface TrainingProgress {
   readonly step: number;
   /** The sum of the losses of the batches done of the epoch under way. */
   readonly lossSum: number;
-  /** The same for each output where there are several, unweighted; absent in old checkpoints. */
-  readonly outputLossSums?: Readonly<Record<string, number>>;
+  /** The same for each output where there are several, unweighted. */
+  readonly outputLossSums: Readonly<Record<string, number>>;
 }
 
 /** The best epoch so far. */
@@ -32,12 +32,28 @@ export interface BestEpoch {
   /** The metric that decides, as logs call it. */
   readonly metric: string;
   readonly value: number;
+  /** The mean loss over the validation images, which decides between equal values; absent where it is no number. */
+  readonly validationLoss?: number | undefined;
+}
+
+/** What decides the bits of a run besides its spec: with the same, they come out the same. */
+export interface RunConditions {
+  /** The version of unetc. */
+  readonly unetc: string;
+  /** The version of TensorFlow.js. */
+  readonly tensorflow: string;
+  /** The engine's name. The number of threads changes no bit. */
+  readonly engine: string;
+  /** The fingerprint of the data (`describeData`). */
+  readonly data: string;
 }
 
 /** What every checkpoint says of itself. */
 export interface CheckpointFacts {
-  /** The version of unetc that wrote it. */
-  readonly unetc: string;
+  /** Which run it belongs to: one value for all files of a run, from what decided its bits at its start. */
+  readonly run: string;
+  /** What it was trained under, last of all. */
+  readonly conditions: RunConditions;
   readonly spec: RunSpec;
   /** What a program that does not compile the spec needs to feed the network. */
   readonly preprocessing: Preprocessing;
@@ -48,7 +64,6 @@ export interface CheckpointFacts {
 /** How images become input, and masks classes. */
 export interface Preprocessing {
   readonly channels: number;
-  /** Checkpoints of old versions have its name alone. */
   readonly scaling: Pick<ComponentCall<ScalingName>, 'name' | 'options'>;
   readonly sizes: Pick<ComponentCall<SizePolicyName>, 'name' | 'options'>;
   readonly masks: MaskEncoding;
@@ -56,6 +71,8 @@ export interface Preprocessing {
 
 /** A checkpoint in memory. */
 export interface Checkpoint extends CheckpointFacts {
+  /** The checksum of the file `model.json`, which names and seals the others. */
+  readonly seal: string;
   /** By the graph's names. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** Present where training can go on. */
@@ -70,8 +87,8 @@ export interface CheckpointFile {
 }
 
 /**
- * The part of a checkpoint's `model.json` that is ours: its
- * `userDefinedMetadata`, which TensorFlow.js hands through.
+ * The part of a checkpoint's `model.json` that is ours:
+ * `userDefinedMetadata.unetc`, which TensorFlow.js hands through.
  */
 export interface CheckpointMetadata extends CheckpointFacts {
   readonly kind: 'unetc-checkpoint';
@@ -79,12 +96,36 @@ export interface CheckpointMetadata extends CheckpointFacts {
   /** The graph's names of the weights, in the order of the weights manifest. */
   readonly weightNames: readonly string[];
   readonly weightsFile: CheckpointFile;
-  readonly optimizer:
-    | {
-        readonly step: number;
-        readonly file: CheckpointFile;
-        /** Names and lengths of the slots, in the order of the file. */
-        readonly slots: readonly { readonly name: string; readonly length: number }[];
-      }
-    | undefined;
+  readonly optimizer: StoredOptimizer | undefined;
+}
+
+/** What `model.json` says of the optimizer's file. */
+export interface StoredOptimizer {
+  readonly step: number;
+  readonly file: CheckpointFile;
+  /** Names and lengths of the slots, in the order of the file. */
+  readonly slots: readonly { readonly name: string; readonly length: number }[];
+}
+
+/** A tensor in the weights file, as TensorFlow.js describes it. */
+export interface StoredWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32';
+}
+
+/** A checkpoint's `model.json` as far as it is read back. */
+export interface CheckpointModel {
+  readonly format: 'layers-model';
+  readonly generatedBy: string;
+  readonly convertedBy: null;
+  /** The business of TensorFlow.js: the graph is compiled from the spec. */
+  readonly modelTopology: unknown;
+  readonly weightsManifest: readonly {
+    readonly paths: readonly string[];
+    readonly weights: readonly StoredWeight[];
+  }[];
+  readonly userDefinedMetadata: { readonly unetc: CheckpointMetadata };
+  /** Of the bytes of `model.json` itself (`sealJson`). */
+  readonly sha256: string;
 }

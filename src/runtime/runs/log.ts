@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { appendToFile, FileError, readBytes } from '../../files/index.js';
 import type { MetricValue, MetricValues } from '../metrics/metric-set.js';
 import { logFile } from './run-folder.js';
-import type { WriteFile } from './write-checkpoint.js';
+import { oneOf, whole } from './shape.js';
+import type { WriteFile } from './stored-file.js';
 
 /** One line of a run's `log.jsonl`. Keys are never renamed; new ones may come. */
 export type LogEntry =
@@ -35,7 +36,15 @@ export type LogEntry =
       /** Of the epoch, validation included. */
       readonly seconds: number;
     }
-  | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number };
+  | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number }
+  /** The run went on under other conditions: from here it is no repetition of an unbroken one. */
+  | {
+      readonly kind: 'changed';
+      readonly epoch: number;
+      readonly step: number;
+      /** In words. */
+      readonly what: readonly string[];
+    };
 
 /** A validation as the log holds it. */
 export interface LoggedValidation {
@@ -71,36 +80,52 @@ export class RunLog {
   }
 
   /** Appends what was added since; throws what the system throws. */
-  async flush(): Promise<void> {
+  flush(): void {
     if (this.#pending.length === 0) return;
     const text = this.#pending.join('');
     this.#pending = [];
     appendToFile(this.#path, text);
   }
 
-  /** Drops lines of steps after `step`, and a last line that was cut short: they will be done again. */
-  async rewind(step: number): Promise<void> {
-    const kept = (await this.#read()).split('\n').filter((line) => {
-      const entry = parseEntry(line);
+  /**
+   * Drops lines of steps after `step`, which will be done again, and a last line
+   * that was cut short. Returns the numbers of other lines that are no entries,
+   * counted from 1; they are dropped too.
+   */
+  async rewind(step: number): Promise<readonly number[]> {
+    const lines = (await readText(this.#path)).split('\n');
+    // What follows the last line's end: nothing, or a line that was cut short.
+    lines.pop();
+    const entries = lines.map(parseEntry);
+    const kept = lines.filter((_, at) => {
+      const entry = entries[at];
       return entry !== undefined && entry.step <= step && entry.kind !== 'stopped';
     });
     await this.#write(this.#path, Buffer.from(kept.map((line) => `${line}\n`).join('')));
-  }
-
-  /** The text of the log; empty where there is none yet. */
-  async #read(): Promise<string> {
-    try {
-      return (await readBytes(this.#path, 'log')).toString('utf8');
-    } catch (error) {
-      if (error instanceof FileError && error.problem === 'missing') return '';
-      throw error;
-    }
+    return entries.flatMap((entry, at) => (entry === undefined ? [at + 1] : []));
   }
 }
 
-function parseEntry(line: string): LogEntry | undefined {
+async function readText(path: string): Promise<string> {
   try {
-    return JSON.parse(line) as LogEntry;
+    return (await readBytes(path, 'log')).toString('utf8');
+  } catch (error) {
+    if (error instanceof FileError && error.problem === 'missing') return '';
+    throw error;
+  }
+}
+
+/** What tells whether a line stays; what else it says is for people and their tools. */
+type EntryPlace = Pick<LogEntry, 'kind' | 'step'>;
+
+const kinds = oneOf<LogEntry['kind']>(['step', 'epoch', 'stopped', 'changed']);
+
+function parseEntry(line: string): EntryPlace | undefined {
+  try {
+    const { kind, step } = Object(JSON.parse(line)) as Partial<EntryPlace>;
+    const isEntry =
+      kinds.problemOf(kind, '') === undefined && whole(0).problemOf(step, '') === undefined;
+    return isEntry ? { kind: kind!, step: step! } : undefined;
   } catch {
     return undefined;
   }

@@ -1,151 +1,174 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Result } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
-import { FileError, isFile, isFolder, readBytes } from '../../files/index.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { isFile } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import {
   checkpointFormat,
   checkpointNames,
   type Checkpoint,
   type CheckpointFile,
-  type CheckpointMetadata,
+  type CheckpointModel,
   type CheckpointName,
 } from './checkpoint.js';
-import { runFile } from './run-folder.js';
-import { modelFile } from './write-checkpoint.js';
+import { checkpointModelShape, sizeOf } from './checkpoint-shape.js';
+import { runFile } from './run-description.js';
+import { openSealedJson } from './sealed-json.js';
+import { hasShape } from './shape.js';
+import { digestOf, modelFile, readStored } from './stored-file.js';
 
 /**
- * Reads a checkpoint of a run, and checks its files against what `model.json`
- * says of them; undefined where it is missing, cut short or of another format.
+ * Reads a checkpoint of a run and believes it only if it is whole: every byte of
+ * its files is under a checksum, every field has its shape, and the parts fit
+ * each other. Undefined, with the reason, where it is missing, damaged or of
+ * another format. A training that goes on meanwhile does no harm: what it
+ * replaces under the reader's hands is read again.
  */
 export async function readCheckpoint(
   run: string,
   name: CheckpointName,
 ): Promise<Result<Checkpoint | undefined>> {
-  const reporter = new Reporter();
   const folder = join(run, name);
-  const metadata = await readMetadata(run, name, reporter);
-  if (metadata === undefined) return { value: undefined, diagnostics: reporter.diagnostics };
-  const { unetc, spec, preprocessing, progress, best, optimizer: state } = metadata;
-  const weights = await readValues(folder, metadata.weightsFile, reporter);
-  const slots = state && (await readValues(folder, state.file, reporter));
-  if (weights === undefined || (state !== undefined && slots === undefined)) {
-    return { value: undefined, diagnostics: reporter.diagnostics };
+  let attempt = await readOnce(run, name);
+  while (attempt.kind === 'failed' && attempt.model !== undefined) {
+    const now = await readStored(folder, modelFile);
+    if (now.kind !== 'read' || now.bytes.equals(attempt.model)) break;
+    attempt = await readOnce(run, name);
   }
-  const value: Checkpoint = {
-    unetc,
-    spec,
-    preprocessing,
-    progress,
-    best,
-    weights: splitValues(
-      weights,
-      metadata.weightSizes.map((length, i) => ({ name: metadata.weightNames[i]!, length })),
-    ),
-    optimizer: state && { step: state.step, slots: splitValues(slots!, state.slots) },
-  };
-  return { value, diagnostics: reporter.diagnostics };
+  return attempt.kind === 'read'
+    ? { value: attempt.checkpoint, diagnostics: [] }
+    : { value: undefined, diagnostics: [attempt.diagnostic] };
 }
 
-type StoredMetadata = CheckpointMetadata & { readonly weightSizes: readonly number[] };
+type Attempt =
+  | { readonly kind: 'read'; readonly checkpoint: Checkpoint }
+  /** `model` is what `model.json` held, where it could be read. */
+  | {
+      readonly kind: 'failed';
+      readonly diagnostic: Diagnostic;
+      readonly model: Buffer | undefined;
+    };
 
-interface StoredModel {
-  readonly weightsManifest: readonly {
-    readonly weights: readonly { readonly shape: readonly number[] }[];
-  }[];
-  readonly userDefinedMetadata?: { readonly unetc?: CheckpointMetadata };
-}
-
-async function readMetadata(
-  run: string,
-  name: CheckpointName,
-  reporter: Reporter,
-): Promise<StoredMetadata | undefined> {
-  if (!isRun(run)) {
-    reporter.report('run-missing', { folder: run }, { at: atFile(run) });
-    return undefined;
-  }
+async function readOnce(run: string, name: CheckpointName): Promise<Attempt> {
   const file = join(run, name, modelFile);
-  let bytes: Buffer;
-  try {
-    bytes = await readBytes(file, 'json');
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    if (error.problem === 'missing') {
-      const other = checkpointNames.find((candidate) => candidate !== name)!;
-      const help = [
-        `Train for at least one epoch, or try the checkpoint "${other}" with "--checkpoint ${other}".`,
-      ];
-      reporter.report(
-        'checkpoint-missing',
-        { folder: run, checkpoint: name },
-        { at: atFile(run), help },
-      );
-    } else reportDamage(file, error.message, reporter);
-    return undefined;
-  }
-  let model: StoredModel;
-  try {
-    model = JSON.parse(bytes.toString('utf8')) as StoredModel;
-  } catch {
-    reportDamage(file, 'it is cut short, or no JSON', reporter);
-    return undefined;
-  }
-  const metadata = model.userDefinedMetadata?.unetc;
-  if (metadata?.kind !== 'unetc-checkpoint') {
-    reportDamage(file, 'it is a model, but no checkpoint of unetc', reporter);
-    return undefined;
-  }
-  if (metadata.format !== checkpointFormat) {
-    const parameters = { file, found: String(metadata.format), expected: checkpointFormat };
-    const help = [`Use unetc ${metadata.unetc}, which wrote it.`];
-    reporter.report('checkpoint-version', parameters, { at: atFile(file), help });
-    return undefined;
-  }
-  const weightSizes = model.weightsManifest.flatMap(({ weights }) =>
-    weights.map(({ shape }) => shape.reduce((size, length) => size * length, 1)),
-  );
-  return { ...metadata, weightSizes };
+  const stored = await readStored(join(run, name), modelFile);
+  const model = stored.kind === 'read' ? stored.bytes : undefined;
+  const failed = (diagnostic: Diagnostic): Attempt => ({ kind: 'failed', diagnostic, model });
+  if (stored.kind === 'missing') return failed(describeMissing(run, name));
+  if (stored.kind === 'unreadable') return failed(damaged(file, stored.problem));
+  const read = parseModel(file, stored.bytes);
+  if ('diagnostic' in read) return failed(read.diagnostic);
+  const { weightNames, weightsFile, optimizer, ...metadata } = read.model.userDefinedMetadata.unetc;
+  const weights = await readValues(join(run, name), weightsFile);
+  if ('diagnostic' in weights) return failed(weights.diagnostic);
+  const slots = optimizer && (await readValues(join(run, name), optimizer.file));
+  if (slots !== undefined && 'diagnostic' in slots) return failed(slots.diagnostic);
+  const sizes = read.model.weightsManifest[0]!.weights.map(({ shape }) => sizeOf(shape));
+  const { run: id, conditions, spec, preprocessing, progress, best } = metadata;
+  const checkpoint: Checkpoint = {
+    ...{ run: id, conditions, spec, preprocessing, progress, best },
+    seal: read.model.sha256,
+    weights: splitValues(
+      weights.values,
+      weightNames.map((name, i) => ({ name, length: sizes[i]! })),
+    ),
+    optimizer: optimizer && {
+      step: optimizer.step,
+      slots: splitValues(slots!.values, optimizer.slots),
+    },
+  };
+  return { kind: 'read', checkpoint };
 }
 
-function isRun(folder: string): boolean {
-  if (!isFolder(folder)) return false;
-  const marks = [runFile, ...checkpointNames.map((name) => join(name, modelFile))];
-  return marks.some((mark) => isFile(join(folder, mark)));
+function parseModel(
+  file: string,
+  bytes: Buffer,
+): { readonly model: CheckpointModel } | { readonly diagnostic: Diagnostic } {
+  const opened = openSealedJson(bytes);
+  const other = otherFormat('problem' in opened ? parseJson(bytes) : opened.value);
+  if (other !== undefined) {
+    const parameters = { file, found: other.format, expected: checkpointFormat };
+    const help = [
+      'Use the version of unetc that wrote it, or start a new run from its weights with "--weights".',
+    ];
+    return {
+      diagnostic: createDiagnostic('checkpoint-version', parameters, { at: atFile(file), help }),
+    };
+  }
+  if ('problem' in opened) return { diagnostic: damaged(file, opened.problem) };
+  const { kind } = metadataOf(opened.value) ?? {};
+  if (kind !== 'unetc-checkpoint') {
+    return { diagnostic: damaged(file, 'it is a model, but no checkpoint of unetc') };
+  }
+  const checked = hasShape(opened.value, checkpointModelShape);
+  if ('problem' in checked) return { diagnostic: damaged(file, checked.problem) };
+  return { model: checked.value };
+}
+
+/** The format of a whole checkpoint that is not of ours; those before 2 had no checksum of their own. */
+function otherFormat(model: unknown): { readonly format: string } | undefined {
+  const { kind, format } = metadataOf(model) ?? {};
+  const isSealed = typeof model === 'object' && model !== null && 'sha256' in model;
+  const isOther =
+    kind === 'unetc-checkpoint' &&
+    typeof format === 'number' &&
+    (isSealed ? format > checkpointFormat : format < checkpointFormat);
+  return isOther ? { format: String(format) } : undefined;
+}
+
+function metadataOf(
+  model: unknown,
+): { readonly kind?: unknown; readonly format?: unknown } | undefined {
+  const { userDefinedMetadata } = Object(model) as { readonly userDefinedMetadata?: unknown };
+  const { unetc } = Object(userDefinedMetadata) as { readonly unetc?: unknown };
+  return typeof unetc === 'object' && unetc !== null ? unetc : undefined;
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function describeMissing(run: string, name: CheckpointName): Diagnostic {
+  const marks = [runFile, ...checkpointNames.map((each) => join(each, modelFile))];
+  if (!marks.some((mark) => isFile(join(run, mark)))) {
+    return createDiagnostic('run-missing', { folder: run }, { at: atFile(run) });
+  }
+  const other = checkpointNames.find((candidate) => candidate !== name)!;
+  const help = [
+    `Train for at least one epoch, or take the checkpoint "${other}": "--checkpoint ${other}" predicts with it, "--weights ${join(run, other, modelFile)}" starts a new run from it.`,
+  ];
+  const parameters = { folder: run, checkpoint: name };
+  return createDiagnostic('checkpoint-missing', parameters, { at: atFile(run), help });
 }
 
 async function readValues(
   folder: string,
   { name, bytes, sha256 }: CheckpointFile,
-  reporter: Reporter,
-): Promise<Float32Array | undefined> {
+): Promise<{ readonly values: Float32Array } | { readonly diagnostic: Diagnostic }> {
   const path = join(folder, name);
-  let content: Buffer;
-  try {
-    content = await readBytes(path, 'weights', { within: folder });
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const isMissing = error.problem === 'missing';
-    reportDamage(path, isMissing ? 'it is missing' : error.message, reporter);
-    return undefined;
-  }
+  const stored = await readStored(folder, name, 'weights');
+  if (stored.kind === 'missing') return { diagnostic: damaged(path, 'it is missing') };
+  if (stored.kind === 'unreadable') return { diagnostic: damaged(path, stored.problem) };
+  const content = stored.bytes;
   if (content.byteLength !== bytes) {
-    reportDamage(path, `it has ${content.byteLength} bytes instead of ${bytes}`, reporter);
-    return undefined;
+    const problem = `it has ${content.byteLength} bytes instead of ${bytes}`;
+    return { diagnostic: damaged(path, problem) };
   }
-  if (createHash('sha256').update(content).digest('hex') !== sha256) {
-    reportDamage(path, 'its content differs from what was written', reporter);
-    return undefined;
+  if (digestOf(content) !== sha256) {
+    return { diagnostic: damaged(path, 'its content differs from what was written') };
   }
-  return new Float32Array(Uint8Array.from(content).buffer);
+  return { values: new Float32Array(Uint8Array.from(content).buffer) };
 }
 
-function reportDamage(file: string, reason: string, reporter: Reporter): void {
+function damaged(file: string, reason: string): Diagnostic {
   const help = [
     'Use the other checkpoint of the run ("--checkpoint best" or "last"), or train anew.',
   ];
-  reporter.report('checkpoint-damaged', { file, reason }, { at: atFile(file), help });
+  return createDiagnostic('checkpoint-damaged', { file, reason }, { at: atFile(file), help });
 }
 
 function splitValues(

@@ -1,106 +1,111 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
-import {
-  describeSystemError,
-  FileError,
-  kindOf,
-  listFolder,
-  makeFolder,
-  removeEmptyFolder,
-  removeFile,
-} from '../../files/index.js';
-import { version } from '../../version.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { kindOf, listFolder, removeFile, temporaryEnding } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
-import type { LoadSummary } from '../pretrained/load-weights.js';
-import type { RunSpec } from '../training/run-spec.js';
-import type { WriteFile } from './write-checkpoint.js';
+import { checkpointNames } from './checkpoint.js';
+import { dataFile, storeListing, type DataListing } from './data-listing.js';
+import { runFile, storeDescription, type RunDescription } from './run-description.js';
+import { isLockFile } from './run-lock.js';
+import { modelFile, notWritten, readStored, type WriteFile } from './stored-file.js';
 
-/** The file that describes a run. */
-export const runFile = 'run.json';
 /** The spec of a run as it was trained. */
 export const specFile = 'spec.unet';
 /** The log of a run: one JSON object a line. */
 export const logFile = 'log.jsonl';
 
-/** The content of `run.json`: how the run was called, for people and for tools. */
-export interface RunDescription {
-  readonly kind: 'unetc-run';
-  readonly unetc: string;
-  readonly spec: string;
-  readonly model: string;
-  readonly set: Readonly<Record<string, string>>;
-  readonly settings: RunSpec['settings'];
-  readonly data: string;
-  readonly engine: string;
-  /** The file of weights that it started from. */
-  readonly weights?: LoadSummary;
+/**
+ * What a folder is to a new run: `free` where it is missing, empty, or holds the
+ * beginning of a run that trained nothing; `trained` with a checkpoint; `logged`
+ * with a log of steps whose checkpoints are gone; `foreign` with other content.
+ */
+export type FolderUse = 'free' | 'trained' | 'logged' | 'foreign';
+
+/** Tells what a folder holds. Throws `FileError`. */
+export async function inspectRunFolder(folder: string): Promise<FolderUse> {
+  const names = kindOf(folder) === 'missing' ? [] : listFolder(folder);
+  const models = checkpointNames.map((name) => kindOf(join(folder, name, modelFile)));
+  if (models.some((kind) => kind !== 'missing')) return 'trained';
+  if (names.some((name) => !isOurs(name))) return 'foreign';
+  const log = await readStored(folder, logFile, 'log');
+  return log.kind === 'missing' || (log.kind === 'read' && log.bytes.length === 0)
+    ? 'free'
+    : 'logged';
 }
 
-/** Reports a run folder that cannot be started in: one with content. Nothing is written. */
-export async function checkNewRunFolder(folder: string): Promise<readonly Diagnostic[]> {
-  const reporter = new Reporter();
+const ownNames: readonly string[] = [specFile, runFile, dataFile, logFile, ...checkpointNames];
+
+function isOurs(name: string): boolean {
+  return ownNames.includes(name) || isLockFile(name) || isLeftOver(name);
+}
+
+/** Whether a file is one of ours that was still being written when its process died. */
+function isLeftOver(name: string): boolean {
+  return name.startsWith('.unetc-') && name.endsWith(temporaryEnding);
+}
+
+/** Reports a run folder that cannot be started in; `again` where a run of it was asked for by `--resume`. */
+export async function checkNewRunFolder(
+  folder: string,
+  again: boolean,
+): Promise<readonly Diagnostic[]> {
+  let use: FolderUse;
   try {
-    if (kindOf(folder) === 'missing') return [];
-    const content = listFolder(folder);
-    if (content.length > 0) {
-      const help = content.includes(runFile)
-        ? ['Go on with that run by "--resume", or choose another folder with "--out".']
-        : ['Choose another folder with "--out".'];
-      reporter.report('run-folder-exists', { folder }, { at: atFile(folder), help });
-    }
+    use = await inspectRunFolder(folder);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
     return [notWritten(folder, error)];
   }
-  return reporter.diagnostics;
+  const isFree = use === 'free' || (again && use === 'logged');
+  if (isFree) return [];
+  const resume: Readonly<Record<Exclude<FolderUse, 'free'>, string>> = {
+    trained: 'Go on with that run by "--resume", or choose another folder with "--out".',
+    logged:
+      'Its checkpoints are gone; "--resume" starts it from the start, another folder ("--out") keeps its log.',
+    foreign: 'Choose another folder with "--out".',
+  };
+  const help = [resume[use as Exclude<FolderUse, 'free'>]];
+  return [createDiagnostic('run-folder-exists', { folder }, { at: atFile(folder), help })];
 }
 
-/** Makes a run folder with its spec and description. A failure is returned, and an empty folder removed. */
-export async function createRunFolder(
+/** What a run folder says of its run as a whole. */
+export interface FolderContent {
+  /** The text of the spec. */
+  readonly spec: string;
+  readonly listing: DataListing;
+  readonly description: RunDescription;
+}
+
+/** Writes the files of a run folder that are missing or not as they should be. A failure is returned. */
+export async function completeRunFolder(
   folder: string,
-  spec: RunSpec,
-  called: Pick<RunDescription, 'spec' | 'data' | 'engine' | 'weights'>,
+  { spec, listing, description }: FolderContent,
   write: WriteFile,
 ): Promise<readonly Diagnostic[]> {
-  const description: RunDescription = {
-    kind: 'unetc-run',
-    unetc: version,
-    spec: called.spec,
-    model: spec.model,
-    set: spec.set,
-    settings: spec.settings,
-    data: called.data,
-    engine: called.engine,
-    ...(called.weights === undefined ? {} : { weights: called.weights }),
-  };
-  let file = folder;
-  try {
-    makeFolder(folder);
-    file = join(folder, specFile);
-    await write(file, Buffer.from(spec.text));
-    file = join(folder, runFile);
-    await write(file, Buffer.from(`${JSON.stringify(description, null, 2)}\n`));
-    return [];
-  } catch (error) {
-    // What tells nobody anything goes; a folder with other content stays.
+  // `run.json` comes last: where it is, the others are.
+  const files: readonly (readonly [string, Buffer, 'kept' | 'renewed'])[] = [
+    [specFile, Buffer.from(spec), 'kept'],
+    [dataFile, storeListing(listing), 'renewed'],
+    [runFile, storeDescription(description), 'kept'],
+  ];
+  for (const [name, bytes, fate] of files) {
+    const path = join(folder, name);
+    const stored = await readStored(folder, name);
+    if (stored.kind === 'read' && (fate === 'kept' || stored.bytes.equals(bytes))) continue;
     try {
-      removeFile(join(folder, specFile));
-      removeEmptyFolder(folder);
-    } catch (problem) {
-      if (!(problem instanceof FileError)) throw problem;
+      await write(path, bytes);
+    } catch (error) {
+      return [notWritten(path, error)];
     }
-    return [notWritten(file, error)];
   }
+  return [];
 }
 
-/** The diagnostic for a file of a run that could not be written. */
-export function notWritten(file: string, error: unknown): Diagnostic {
-  const { code } = error as NodeJS.ErrnoException;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  const help = isFull
-    ? ['Make room and go on with "--resume"; the checkpoints written before are whole.']
-    : [];
-  const reason = describeSystemError(error);
-  return createDiagnostic('run-not-written', { file, reason }, { at: atFile(file), help });
+/** Deletes what a run that trained nothing has left, and what interrupted writes left of any run. Throws `FileError`. */
+export function clearRunFolder(folder: string, all: boolean): void {
+  const names = listFolder(folder);
+  const files = [specFile, runFile, dataFile, logFile];
+  for (const name of names) {
+    const goes = isLeftOver(name) || (all && files.includes(name));
+    if (goes) removeFile(join(folder, name));
+  }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { listFolder, removeFile, replaceFile, temporaryEnding } from '../../files/index.js';
@@ -9,12 +8,8 @@ import {
   type CheckpointMetadata,
 } from './checkpoint.js';
 import type { Topology } from '../training/topology.js';
-
-/** How a file is written whole or not at all; another one in tests of full disks. */
-export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
-
-/** The file that makes a folder a checkpoint. */
-export const modelFile = 'model.json';
+import { sealJson } from './sealed-json.js';
+import { digestOf, modelFile, type WriteFile } from './stored-file.js';
 
 /**
  * Writes a checkpoint into a folder. Values go to files named after the step;
@@ -23,21 +18,21 @@ export const modelFile = 'model.json';
  * it no longer names is deleted afterwards. Throws what the system throws.
  *
  * `model.json` is a layers model that `tf.loadLayersModel` opens; ours is in
- * its `userDefinedMetadata.unetc`. Equal checkpoints give equal bytes.
+ * its `userDefinedMetadata.unetc`, and a checksum of the whole at its end. Equal
+ * checkpoints give equal bytes.
  */
 export async function writeCheckpoint(
   folder: string,
   topology: Topology,
-  checkpoint: Checkpoint,
+  checkpoint: Omit<Checkpoint, 'seal'>,
   write: WriteFile = replaceFile,
 ): Promise<void> {
-  const { unetc, spec, preprocessing, progress, best, optimizer } = checkpoint;
+  const { run, conditions, spec, preprocessing, progress, best, optimizer } = checkpoint;
   const stem = String(progress.step).padStart(6, '0');
   const store = async (name: string, arrays: readonly Float32Array[]): Promise<CheckpointFile> => {
     const bytes = joinValues(arrays);
     await write(join(folder, name), bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { name, bytes: bytes.byteLength, sha256 };
+    return { name, bytes: bytes.byteLength, sha256: digestOf(bytes) };
   };
   const weights = topology.weightNames.map((name) => valuesOf(checkpoint, name));
   const weightsFile = await store(`weights-${stem}.bin`, weights);
@@ -45,7 +40,8 @@ export async function writeCheckpoint(
   const metadata: CheckpointMetadata = {
     kind: 'unetc-checkpoint',
     format: checkpointFormat,
-    unetc,
+    run,
+    conditions,
     spec,
     preprocessing,
     progress,
@@ -72,12 +68,12 @@ export async function writeCheckpoint(
     weightsManifest: [{ paths: [weightsFile.name], weights: topology.weightSpecs }],
     userDefinedMetadata: { unetc: metadata },
   };
-  await write(join(folder, modelFile), Buffer.from(`${JSON.stringify(json)}\n`));
+  await write(join(folder, modelFile), sealJson(json));
   const kept = [modelFile, weightsFile.name, metadata.optimizer?.file.name];
   removeOthers(folder, kept);
 }
 
-function valuesOf({ weights }: Checkpoint, name: string): Float32Array {
+function valuesOf({ weights }: Pick<Checkpoint, 'weights'>, name: string): Float32Array {
   const values = weights.get(name);
   if (values === undefined) throw new Error(`the checkpoint lacks the weight "${name}"`);
   return values;

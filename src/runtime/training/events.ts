@@ -16,6 +16,7 @@ export type TrainingEvent =
       readonly parameters: number;
       /** What is done already when a run goes on. */
       readonly step: number;
+      readonly isResumed: boolean;
     }
   | {
       readonly kind: 'step';

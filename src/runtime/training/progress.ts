@@ -48,7 +48,8 @@ export function renderLine(event: TrainingEvent): string | undefined {
     case 'weights':
       return describeLoad(event.summary);
     case 'start': {
-      const resumed = event.step > 0 ? `, going on after step ${event.step}` : '';
+      const from = event.step > 0 ? `going on after step ${event.step}` : 'from the start again';
+      const resumed = event.isResumed ? `, ${from}` : '';
       return (
         `${event.trainingImages} images to train on, ${event.validationImages} to validate; ` +
         `${event.epochs} epochs of ${event.batches} steps; ` +

@@ -1,16 +1,25 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { version } from '../../version.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { Optimizer } from '../network/optimizers/optimizer.js';
 import type { WeightStore } from '../network/weights.js';
-import type { Checkpoint, CheckpointFacts, CheckpointName } from '../runs/checkpoint.js';
+import { atFile } from '../data/at-file.js';
+import type {
+  CheckpointFacts,
+  CheckpointName,
+  RunConditions,
+  TrainingProgress,
+} from '../runs/checkpoint.js';
 import { RunLog, type LogEntry } from '../runs/log.js';
-import { logFile, notWritten } from '../runs/run-folder.js';
+import { describePreprocessing } from '../runs/preprocessing.js';
+import { logFile } from '../runs/run-folder.js';
+import type { RunLock } from '../runs/run-lock.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
 import type { Topology } from './topology.js';
-import { writeCheckpoint, type WriteFile } from '../runs/write-checkpoint.js';
+import { notWritten, type WriteFile } from '../runs/stored-file.js';
+import { writeCheckpoint } from '../runs/write-checkpoint.js';
 
 export interface RecorderOptions {
   readonly run: CompiledRun;
@@ -18,6 +27,11 @@ export interface RecorderOptions {
   readonly data: { readonly encoding: MaskEncoding };
   /** The run folder. */
   readonly out: string;
+  /** Holds the run folder for this process. */
+  readonly lock: RunLock;
+  /** Which run it is, and under what it is trained. */
+  readonly id: string;
+  readonly conditions: RunConditions;
   readonly write: WriteFile;
 }
 
@@ -43,15 +57,25 @@ export class RunRecorder {
     return this.#guarded(logFile, () => this.#log.flush());
   }
 
-  /** Drops what the log says of steps after `step`. */
-  rewind(step: number): Promise<Diagnostic | undefined> {
-    return this.#guarded(logFile, () => this.#log.rewind(step));
+  /** Drops what the log says of steps after `step`; tells which lines of it were no entries. */
+  async rewind(step: number): Promise<readonly Diagnostic[]> {
+    const file = join(this.#options.out, logFile);
+    let dropped: readonly number[] = [];
+    const problem = await this.#guarded(logFile, async () => {
+      dropped = await this.#log.rewind(step);
+    });
+    if (problem !== undefined) return [problem];
+    if (dropped.length === 0) return [];
+    const more = dropped.length > 3 ? `, and ${dropped.length - 3} more` : '';
+    const lines = `${dropped.length === 1 ? 'line' : 'lines'} ${dropped.slice(0, 3).join(', ')}${more}`;
+    return [createDiagnostic('log-lines-dropped', { file, lines }, { at: atFile(file) })];
   }
 
   /**
    * Writes the log and the checkpoints named; `last` holds the optimizer, so
    * that training can go on from it, and is named last: after a failure the old
-   * one stays, and the epoch is done again. Returns what could not be written.
+   * one stays, and the epoch is done again. Nothing is written where a weight is
+   * no number, or the folder is not this run's any more. Returns what went wrong.
    */
   async save(
     names: readonly CheckpointName[],
@@ -59,30 +83,26 @@ export class RunRecorder {
     optimizer: Optimizer,
     { progress, best }: Pick<CheckpointFacts, 'progress' | 'best'>,
   ): Promise<readonly Diagnostic[]> {
-    const { run, network, data, out, write } = this.#options;
-    const { sizes, scaling } = run.recipe;
+    const { run, network, data, out, lock, id, conditions, write } = this.#options;
+    const preprocessing = describePreprocessing(run, network, data.encoding);
     const facts: CheckpointFacts = {
-      unetc: version,
-      spec: run.spec,
-      preprocessing: {
-        channels: network.channels,
-        scaling: { name: scaling.name, options: scaling.options },
-        sizes: { name: sizes.name, options: sizes.options },
-        masks: data.encoding,
-      },
-      progress,
-      best,
+      ...{ run: id, conditions, spec: run.spec },
+      ...{ preprocessing, progress, best },
     };
     const values = await weights.values();
+    const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
+    if (spoilt !== undefined) return [describeSpoilt(spoilt[0], progress, run)];
     const state = await optimizer.state();
+    if (!lock.isHeld()) {
+      const help = ['Move it back and go on with "--resume", or start a new run.'];
+      const parameters = { folder: out, step: progress.step };
+      return [createDiagnostic('run-folder-gone', parameters, { at: atFile(out), help })];
+    }
     const unwritten = await this.flush();
     if (unwritten !== undefined) return [unwritten];
     for (const name of names) {
-      const checkpoint: Checkpoint = {
-        ...facts,
-        weights: values,
-        optimizer: name === 'last' ? state : undefined,
-      };
+      const optimizer = name === 'last' ? state : undefined;
+      const checkpoint = { ...facts, weights: values, optimizer };
       const problem = await this.#guarded(name, () =>
         writeCheckpoint(join(out, name), this.#topology, checkpoint, write),
       );
@@ -92,13 +112,24 @@ export class RunRecorder {
   }
 
   /** Runs what writes; a failure of the system is returned, one of ours thrown. */
-  async #guarded(name: string, act: () => Promise<void>): Promise<Diagnostic | undefined> {
+  async #guarded(name: string, act: () => Promise<void> | void): Promise<Diagnostic | undefined> {
     try {
       await act();
       return undefined;
     } catch (error) {
-      if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
       return notWritten(join(this.#options.out, name), error);
     }
   }
+}
+
+function describeSpoilt(
+  weight: string,
+  { epoch, batch, step }: TrainingProgress,
+  { recipe }: CompiledRun,
+): Diagnostic {
+  const help = [
+    'A lower learning rate, or warmup in the schedule, is the usual remedy; the checkpoints written before are whole.',
+  ];
+  const parameters = { weight, epoch: batch === 0 ? epoch : epoch + 1, step };
+  return createDiagnostic('weights-not-finite', parameters, { at: recipe.optimizer.origin, help });
 }

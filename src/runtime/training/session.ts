@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { buildAugmentation } from '../data/augment/build.js';
 import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
@@ -32,11 +32,21 @@ import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-pl
 
 export interface SessionOptions extends RecorderOptions {
   readonly data: RunData;
-  readonly resume: Checkpoint | undefined;
+  readonly resume: ResumedRun | undefined;
   /** What new weights start at in place of random numbers, by name. */
   readonly given?: ReadonlyMap<string, Float32Array> | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
+}
+
+/** What a run goes on from. */
+export interface ResumedRun {
+  readonly last: Checkpoint;
+  /** The best epoch before it. */
+  readonly best: BestEpoch | undefined;
+  /** What is no longer as it was, in words; the epoch under way starts anew where the data are. */
+  readonly changes: readonly string[];
+  readonly hasOtherData: boolean;
 }
 
 /** What is made once a run. */
@@ -62,6 +72,8 @@ export class TrainingSession {
   readonly #clock: RunClock;
   #progress: TrainingProgress;
   #best: BestEpoch | undefined;
+  /** What is to be told at the end. */
+  readonly #diagnostics: Diagnostic[] = [];
 
   private constructor(options: SessionOptions, parts: Parts) {
     const { run, resume, data } = options;
@@ -79,20 +91,17 @@ export class TrainingSession {
     this.#weights =
       resume === undefined
         ? initialiseWeights(model.graph, root.fork('weights'), options.given)
-        : weightsFromValues(model.graph, resume.weights);
+        : weightsFromValues(model.graph, resume.last.weights);
     this.#built = buildOptimizer(recipe.optimizer);
-    if (resume?.optimizer !== undefined) this.#built.optimizer.restore(resume.optimizer);
+    if (resume?.last.optimizer !== undefined) {
+      this.#built.optimizer.restore(resume.last.optimizer);
+    }
     this.#batches = countBatches(data.training, recipe.batch);
     this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, this.#batches);
     this.#random = root.fork('steps');
     this.#recorder = new RunRecorder(options, parts.topology);
-    this.#progress = resume?.progress ?? {
-      epoch: 0,
-      batch: 0,
-      step: 0,
-      lossSum: 0,
-      outputLossSums: {},
-    };
+    const progress = resume?.last.progress ?? noProgress;
+    this.#progress = resume?.hasOtherData === true ? epochStart(progress) : progress;
     this.#best = resume?.best;
     this.#clock = new RunClock(this.#progress.step);
   }
@@ -116,11 +125,18 @@ export class TrainingSession {
 
   /** Trains to the last epoch, or until the signal; a file that cannot be written ends it as `failed`. */
   async run(): Promise<Result<TrainingOutcome>> {
-    const { run, data, signal } = this.#options;
+    const { run, data, signal, resume } = this.#options;
     const { epochs } = run.recipe;
-    if (this.#options.resume !== undefined) {
-      const problem = await this.#recorder.rewind(this.#progress.step);
-      if (problem !== undefined) return this.#end('failed', [problem]);
+    const isAborted = (): boolean => signal?.aborted === true;
+    if (resume === undefined) {
+      // From here on there is something to go on from, and the disk is known to take it.
+      const problems = await this.#save(['last']);
+      if (problems.length > 0) return this.#end('failed', problems);
+    } else {
+      const problems = await this.#recorder.rewind(this.#progress.step);
+      this.#diagnostics.push(...problems);
+      if (hasErrors(problems)) return this.#end('failed', []);
+      if (resume.changes.length > 0) this.#logChanges(resume.changes);
     }
     this.#options.onEvent({
       kind: 'start',
@@ -130,12 +146,14 @@ export class TrainingSession {
       batches: this.#batches,
       parameters: this.#weights.trainable().reduce((sum, { variable }) => sum + variable.size, 0),
       step: this.#progress.step,
+      isResumed: resume !== undefined,
     });
     while (this.#progress.epoch < epochs) {
+      if (isAborted()) return this.#stop();
       const started = this.#clock.seconds;
       const problems = await this.#trainEpoch();
       if (problems.length > 0) return this.#end('failed', problems);
-      if (signal?.aborted === true) return this.#stop();
+      if (isAborted()) return this.#stop();
       const finished = await this.#finishEpoch(started);
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
@@ -257,12 +275,12 @@ export class TrainingSession {
     const validation = await this.#validate();
     if (signal?.aborted === true) return 'stopped';
     this.#clock.addValidation(this.#clock.seconds - before);
-    const { epoch: done, step, lossSum, outputLossSums = {} } = this.#progress;
+    const { epoch: done, step, lossSum, outputLossSums } = this.#progress;
     const epoch = done + 1;
     const loss = lossSum / this.#batches;
     const isBest = this.#noteBest(epoch, validation.metrics);
     const losses = Object.entries(outputLossSums).map(([name, sum]) => [name, sum / this.#batches]);
-    this.#progress = { epoch, batch: 0, step, lossSum: 0, outputLossSums: {} };
+    this.#progress = epochStart({ ...this.#progress, epoch });
     const common = {
       kind: 'epoch',
       epoch,
@@ -317,6 +335,11 @@ export class TrainingSession {
     return true;
   }
 
+  #logChanges(what: readonly string[]): void {
+    const { epoch, step } = this.#progress;
+    this.#recorder.log({ kind: 'changed', epoch: epoch + 1, step, what });
+  }
+
   #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
     const { optimizer } = this.#built;
     const state = { progress: this.#progress, best: this.#best };
@@ -336,8 +359,18 @@ export class TrainingSession {
     diagnostics: readonly Diagnostic[],
   ): Promise<Result<TrainingOutcome>> {
     if (kind === 'failed') await this.#recorder.flush();
-    return { value: { kind, best: this.#best }, diagnostics };
+    const all = [...this.#diagnostics, ...diagnostics];
+    return { value: { kind, best: this.#best }, diagnostics: all };
   }
+}
+
+const noProgress: TrainingProgress = {
+  ...{ epoch: 0, batch: 0, step: 0 },
+  ...{ lossSum: 0, outputLossSums: {} },
+};
+
+function epochStart({ epoch, step }: TrainingProgress): TrainingProgress {
+  return { ...noProgress, epoch, step };
 }
 
 /** Times and rates with three digits behind the point: more say nothing. */

@@ -1,31 +1,45 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import { replaceFile } from '../../files/index.js';
-import { DataError } from '../data/at-file.js';
+import { version } from '../../version.js';
+import { atFile, DataError } from '../data/at-file.js';
 import { describeFailure } from '../engines/describe-failure.js';
-import { loadWeights, type WeightSource } from '../pretrained/load-weights.js';
-import type { Checkpoint } from '../runs/checkpoint.js';
+import type { Engine } from '../engines/engine.js';
+import { loadWeights, type LoadedWeights, type WeightSource } from '../pretrained/load-weights.js';
+import type { Checkpoint, RunConditions } from '../runs/checkpoint.js';
+import { fingerprintOf, listData, type DataListing } from '../runs/data-listing.js';
+import { identifyRun, readDescription, type RunDescription } from '../runs/run-description.js';
+import { checkNewRunFolder, clearRunFolder, completeRunFolder } from '../runs/run-folder.js';
+import { lockRun, type RunLock } from '../runs/run-lock.js';
+import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
-import { checkNewRunFolder, createRunFolder } from '../runs/run-folder.js';
+import { allowed, checkRunParts, checkSameRun, compareConditions } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
+import { TrainingSession, type ResumedRun } from './session.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
-import { TrainingSession } from './session.js';
-import type { WriteFile } from '../runs/write-checkpoint.js';
 
 /** What a training run is made from. An engine must have been started. */
 export interface TrainOptions {
   readonly run: CompiledRun;
   /** The folder with `train/{images,masks}` and `val/{images,masks}`. */
   readonly data: string;
-  /** The run folder; new or empty, unless `resume` is given. */
+  /** The run folder; new, or one in which nothing was trained yet, unless `resume` is given. */
   readonly out: string;
-  /** The path of the spec and the engine, as `run.json` tells them. */
+  /** The path of the spec, as `run.json` tells it. */
   readonly specPath: string;
-  readonly engine: string;
+  /** The engine in use. */
+  readonly engine: Pick<Engine, 'name' | 'description'>;
   /** A file of weights to start from; a run that goes on has its own. */
   readonly weights?: WeightSource | undefined;
-  /** Go on from this checkpoint, the last one of the run in `out`. */
-  readonly resume?: Checkpoint | undefined;
+  /**
+   * Go on from this checkpoint, the last one of the run in `out`; or `again`:
+   * start the run in `out`, which has no checkpoint, from the start.
+   */
+  readonly resume?: Checkpoint | 'again' | undefined;
+  /** Go on although the data, the engine or a version changed: with warnings in place of errors. */
+  readonly allowChanges?: boolean;
   /** When it is aborted, the step under way is finished, written down, and training ends. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainingEvent) => void;
@@ -36,43 +50,89 @@ export interface TrainOptions {
 /**
  * Trains a network on a folder of images and masks. Everything about the data
  * is checked before anything is written; a run of the same spec, data and seed
- * gives the same bits, also when it was stopped and resumed in between.
+ * gives the same bits, also when it was stopped and resumed in between. The run
+ * folder is locked meanwhile: a second call for it is refused.
  *
- * Writes to `out`: `spec.unet`, `run.json`, `log.jsonl`, and the checkpoints
- * `best` and `last` after every epoch. The diagnostics hold errors where the
- * outcome is undefined or `failed`.
+ * Writes to `out`: `spec.unet`, `data.json`, `run.json`, `log.jsonl`, and the
+ * checkpoints `best` and `last` after every epoch. The diagnostics hold errors
+ * where the outcome is undefined or `failed`.
  */
 export async function train(options: TrainOptions): Promise<Result<TrainingOutcome | undefined>> {
-  const { run, out, resume, write = replaceFile } = options;
-  const problems = [
-    ...checkNetwork(run),
-    ...(resume === undefined ? await checkNewRunFolder(out) : []),
-  ];
+  const problems = checkNetwork(options.run);
   if (hasErrors(problems)) return failed(problems);
+  const locked = await lockRun(options.out);
+  if ('diagnostic' in locked) return failed([...problems, locked.diagnostic]);
+  const { lock } = locked;
+  try {
+    const { value, diagnostics } = await trainLocked(options, lock);
+    return { value, diagnostics: [...problems, ...diagnostics] };
+  } finally {
+    lock.release();
+  }
+}
+
+async function trainLocked(
+  options: TrainOptions,
+  lock: RunLock,
+): Promise<Result<TrainingOutcome | undefined>> {
+  const { run, out, resume, write = replaceFile } = options;
+  const last = resume === 'again' ? undefined : resume;
+  const diagnostics: Diagnostic[] = [];
+  const report = (found: readonly Diagnostic[]): boolean => {
+    diagnostics.push(...found);
+    return hasErrors(diagnostics);
+  };
+  const tolerate =
+    options.allowChanges === true ? allowed : (found: readonly Diagnostic[]) => found;
+
+  const before = last && (await checkRunParts(out, last));
+  const opening =
+    last === undefined
+      ? await checkStart(options)
+      : [...checkSameRun(out, last, run), ...before!.problems];
+  if (report([...opening, ...tolerate(before?.bestProblems ?? [])])) return failed(diagnostics);
+
   const network = describeNetwork(run);
-  const opened = await openRunData(options.data, run, network, resume?.preprocessing.masks);
-  const diagnostics: Diagnostic[] = [...problems, ...opened.diagnostics];
-  if (opened.value === undefined) return failed(diagnostics);
-  const source = resume === undefined ? options.weights : undefined;
+  const opened = await openRunData(options.data, run, network, last?.preprocessing.masks);
+  if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
+  const { training, validation } = opened.value;
+  const listing = listData(training.pairs, validation.pairs);
+  const conditions: RunConditions = {
+    unetc: version,
+    tensorflow: tf.version.tfjs,
+    engine: options.engine.name,
+    data: fingerprintOf(listing),
+  };
+  const changes = last && (await compareConditions(out, last.conditions, conditions, listing));
+  if (report(tolerate(changes?.problems ?? []))) return failed(diagnostics);
+
+  const source = last === undefined ? options.weights : undefined;
   const loaded = source && (await loadWeights(run.model.graph, source));
-  diagnostics.push(...(loaded?.diagnostics ?? []));
-  if (hasErrors(diagnostics)) return failed(diagnostics);
+  if (report(loaded?.diagnostics ?? [])) return failed(diagnostics);
   const weights = loaded?.value?.summary;
   if (weights !== undefined) options.onEvent?.({ kind: 'weights', summary: weights });
-  if (resume === undefined) {
-    const { specPath: spec, data, engine } = options;
-    const called = { spec, data, engine, ...(weights === undefined ? {} : { weights }) };
-    diagnostics.push(...(await createRunFolder(out, run.spec, called, write)));
-    if (hasErrors(diagnostics)) return failed(diagnostics);
+
+  const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);
+  const description = describeRun(options, id, conditions, loaded?.value);
+  if (
+    report(await prepareFolder(out, last === undefined, run.spec.text, listing, description, write))
+  ) {
+    return failed(diagnostics);
   }
+  const hasOtherData = last !== undefined && last.conditions.data !== conditions.data;
+  const isChanged = changes !== undefined && changes.what.length > 0;
+  const isBestLost = before !== undefined && before.bestProblems.length > 0;
+  const resumed: ResumedRun | undefined = last && {
+    last,
+    // An epoch that is done again the same way finds the same best.
+    best: isBestLost ? undefined : isChanged ? (before?.best?.best ?? last.best) : last.best,
+    changes: changes?.what ?? [],
+    hasOtherData,
+  };
   const session = await TrainingSession.open({
-    run,
-    network,
-    data: opened.value,
-    out,
-    resume,
+    ...{ run, network, data: opened.value, out, lock, id, conditions, write },
+    resume: resumed,
     given: loaded?.value?.values,
-    write,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),
   });
@@ -87,6 +147,55 @@ export async function train(options: TrainOptions): Promise<Result<TrainingOutco
     return { value, diagnostics: [...diagnostics, ...found] };
   } finally {
     session.dispose();
+  }
+}
+
+/** Reports a folder that no run can be started in, and weights that a run needs to start again. */
+async function checkStart({ out, resume, weights }: TrainOptions): Promise<readonly Diagnostic[]> {
+  const again = resume === 'again';
+  const problems = await checkNewRunFolder(out, again);
+  const read = again ? await readDescription(out) : undefined;
+  const needed = read?.kind === 'read' ? read.description.weights : undefined;
+  if (needed === undefined || weights !== undefined) return problems;
+  const help = ['Nothing was trained yet: give "--weights" again, without "--resume".'];
+  const parameters = { folder: out, weights: needed.file };
+  return [
+    ...problems,
+    createDiagnostic('resume-needs-weights', parameters, { at: atFile(out), help }),
+  ];
+}
+
+function describeRun(
+  { run, specPath, data, engine }: TrainOptions,
+  id: string,
+  conditions: RunConditions,
+  loaded: LoadedWeights | undefined,
+): RunDescription {
+  const { model, set, settings } = run.spec;
+  return {
+    ...{ kind: 'unetc-run', run: id, spec: specPath, model, set, settings, data },
+    ...{ engine: engine.description, node: process.version, conditions },
+    ...(loaded === undefined ? {} : { weights: loaded.summary }),
+  };
+}
+
+/** Brings a run folder into order; a failure is returned. */
+async function prepareFolder(
+  out: string,
+  isNew: boolean,
+  spec: string,
+  listing: DataListing,
+  description: RunDescription,
+  write: WriteFile,
+): Promise<readonly Diagnostic[]> {
+  try {
+    clearRunFolder(out, isNew);
+    const problems = await completeRunFolder(out, { spec, listing, description }, write);
+    // What tells nobody anything goes.
+    if (hasErrors(problems) && isNew) clearRunFolder(out, true);
+    return problems;
+  } catch (error) {
+    return [notWritten(out, error)];
   }
 }
 

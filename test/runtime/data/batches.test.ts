@@ -25,7 +25,9 @@ function splitOf(sizes: readonly (readonly [height: number, width: number])[]): 
     return { name: `image ${i}`, pixels, mask };
   });
   const pairs = loaded.map(({ name, mask }): DataPair => {
-    return { name, imagePath: name, maskPath: name, height: mask.height, width: mask.width };
+    const { height, width } = mask;
+    const contents = { image: name, mask: name };
+    return { name, imagePath: name, maskPath: name, height, width, contents };
   });
   return {
     name: 'train',

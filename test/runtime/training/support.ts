@@ -68,7 +68,7 @@ export async function trained(
   const result = await train({
     run: compiled(),
     specPath: 'small.unet',
-    engine: 'test',
+    engine: { name: 'wasm', description: 'test' },
     ...options,
     onEvent: (event) => {
       events.push(event);
@@ -76,6 +76,22 @@ export async function trained(
     },
   });
   return { ...result, events };
+}
+
+/** Trains and stops after some steps, as Ctrl-C does. */
+export async function stopAfter(
+  steps: number,
+  options: Partial<TrainOptions> & Pick<TrainOptions, 'data' | 'out'>,
+): ReturnType<typeof trained> {
+  const controller = new AbortController();
+  let seen = 0;
+  return trained({
+    ...options,
+    signal: controller.signal,
+    onEvent: ({ kind }) => {
+      if (kind === 'step' && ++seen === steps) controller.abort();
+    },
+  });
 }
 
 /** The files of a checkpoint, by name. */

@@ -6,6 +6,7 @@ import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { replaceFile } from '../../../src/files/index.js';
 import { loadLayersModel } from '../../../src/runtime/network/model-files.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
+import { sealJson } from '../../../src/runtime/runs/sealed-json.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import {
   compiled,
@@ -34,6 +35,7 @@ describe('a run', () => {
     expect(result.diagnostics).toEqual([]);
     expect(readdirSync(at('run')).sort()).toEqual([
       'best',
+      'data.json',
       'last',
       'log.jsonl',
       'run.json',
@@ -169,8 +171,9 @@ describe('a checkpoint', () => {
     weights[5]! ^= 1;
     writeFileSync(join(out, 'last/weights-000006.bin'), weights);
     expect(codes(await readCheckpoint(out, 'last'))).toEqual(['UNET6103']);
-    const json = files.get('model.json')!.toString().replace('"format":1', '"format":99');
-    writeFileSync(join(out, 'last/model.json'), json);
+    const json = files.get('model.json')!.toString().replace('"format":2', '"format":99');
+    const { sha256: _seal, ...fields } = JSON.parse(json) as Record<string, unknown>;
+    writeFileSync(join(out, 'last/model.json'), sealJson(fields));
     expect(codes(await readCheckpoint(out, 'last'))).toEqual(['UNET6104']);
     expect(codes(await readCheckpoint(out, 'best'))).toEqual(['UNET6102']);
     expect(codes(await readCheckpoint(at('data'), 'best'))).toEqual(['UNET6101']);
@@ -186,8 +189,9 @@ describe('what goes wrong', () => {
       data: shop.data,
       out,
       write: (path, bytes) => {
-        // Two files of the folder, three of "last", two of "best"; then the disk is full.
-        if (++count <= 8) return replaceFile(path, bytes);
+        // Three files of the folder, three of "last" at the start, two of "best" and three of
+        // "last" after the first epoch, two of "best"; then the disk is full.
+        if (++count <= 13) return replaceFile(path, bytes);
         const error: NodeJS.ErrnoException = new Error('ENOSPC: no space left on device, write');
         error.code = 'ENOSPC';
         return Promise.reject(error);
