@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Random } from '../../../src/runtime/random.js';
+import { buildProgram, type BuiltProgram } from '../../cli/built-program.js';
+import { openWorkshop, smallSpec, type Workshop } from '../training/support.js';
+import { compareRuns, noKills, trainUnderFire, type KilledRun } from './kills.js';
+
+let program: BuiltProgram;
+let shop: Workshop;
+const at = (name: string): string => join(shop.folder, name);
+const words = (out: string, ...more: string[]): string[] => [
+  ...['train', at('small.unet'), '--data', shop.data, '--out', at(out)],
+  ...more,
+];
+const locks = (out: string): string[] =>
+  readdirSync(at(out)).filter((name) => name.endsWith('.lock'));
+
+beforeAll(async () => {
+  program = buildProgram('runs');
+  shop = await openWorkshop();
+  writeFileSync(at('small.unet'), smallSpec);
+});
+afterAll(() => {
+  program.remove();
+  shop.remove();
+});
+
+/** Starts training for long, waits until the second epoch, and gives the process. */
+async function startLong(out: string): Promise<ReturnType<BuiltProgram['start']>> {
+  const child = program.start(words(out, '--epochs', '1000'));
+  let told = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
+      told += chunk.toString();
+      if (told.includes('epoch 1/')) resolve();
+    });
+    child.on('exit', () => reject(new Error(told)));
+  });
+  return child;
+}
+
+const ended = (child: ReturnType<BuiltProgram['start']>): Promise<unknown> =>
+  new Promise((resolve) => child.on('exit', resolve));
+
+describe('a run folder in which a process trains', () => {
+  test('is refused to others by name, can be read, and is free when the process is killed', async () => {
+    const child = await startLong('busy');
+    const end = ended(child);
+    for (const more of [[], ['--resume', '--epochs', '1000']]) {
+      const { code, stderr } = program.run(words('busy', ...more));
+      expect(code).toBe(1);
+      expect(stderr).toContain('UNET6134');
+      expect(stderr).toContain(`process ${child.pid} on`);
+    }
+    const read = program.run([
+      ...['eval', at('busy'), '--data', shop.data, '--checkpoint', 'last'],
+      '--json',
+    ]);
+    expect(read.stderr).toBe('');
+    expect(read.code).toBe(0);
+    expect(locks('busy')).toHaveLength(1);
+    child.kill('SIGKILL');
+    await end;
+    expect(locks('busy')).toHaveLength(1);
+    const model = readFileSync(at('busy/last/model.json'), 'utf8');
+    const epoch = Number(/"progress":\{"epoch":(\d+)/.exec(model)![1]);
+    const next = program.run(words('busy', '--resume', '--epochs', String(epoch + 1)));
+    expect(next.stderr).toContain('going on after step');
+    expect(next.code).toBe(0);
+    expect(locks('busy')).toEqual([]);
+  });
+
+  test('that is deleted meanwhile: a message, and nothing in its place', async () => {
+    const child = await startLong('deleted');
+    let told = '';
+    child.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    const end = ended(child);
+    const { rmSync, existsSync } = await import('node:fs');
+    rmSync(at('deleted'), { recursive: true, force: true, maxRetries: 5 });
+    expect(await end).toBe(1);
+    expect(told).toMatch(/UNET6142|UNET6106/);
+    expect(existsSync(at('deleted/last/model.json'))).toBe(false);
+  });
+});
+
+test('killed at random moments and resumed, a run gives the bits of an unbroken one', async () => {
+  const run: KilledRun = { main: program.main, folder: shop.folder, words: ['--epochs', '3'] };
+  const random = new Random(3);
+  const counts = noKills();
+  expect((await trainUnderFire(run, 'whole', 0, random, counts)).fault).toBeUndefined();
+  const killed = await trainUnderFire(run, 'killed', 4, random, counts);
+  expect(killed.fault).toBeUndefined();
+  expect(compareRuns(at('whole'), at('killed'))).toBeUndefined();
+});
