@@ -9,6 +9,7 @@ import type { Graph } from './ir/graph.js';
 import { lintActivations } from './ir/lint-activations.js';
 import { lintNorms, stepOf } from './ir/lint-norms.js';
 import { lintParameters, lintUnused } from './ir/lint-unused.js';
+import { libraryPrefix } from './ir/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
 import { checkSettings } from './ir/model-parameters.js';
 import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
@@ -23,6 +24,7 @@ import type { UnfoldedModel } from './ir/unfold.js';
 import type { Section, SpecFile } from './parser/ast.js';
 import type { ParsedFile } from './parser/parse.js';
 import { standardLibrary } from './std/sources.generated.js';
+import { withTriedFixes } from './try-fixes.js';
 
 export interface CompileOptions {
   /** Values for model parameters, in the language's notation (`{ base: '32' }`). */
@@ -77,14 +79,41 @@ export interface Compilation {
 }
 
 /**
+ * Compiles a spec. Its diagnostics offer the fixes that were tried and repair; each is
+ * tried when it is first asked for.
+ */
+export function compileText(path: string, text: string, options: CompileOptions = {}): Compilation {
+  const compilation = runPipeline(path, text, options);
+  const { files, drafts } = compilation;
+  const own = files.filter(({ source }) => !source.path.startsWith(libraryPrefix));
+  const nodes = drafts.reduce((sum, { graph }) => sum + (graph?.nodes.length ?? 0), 0);
+  const diagnostics = withTriedFixes(compilation.diagnostics, {
+    texts: new Map(own.map(({ source }) => [source.path, source.text])),
+    cost: 1 + text.length / 20_000 + nodes / 1000 + compilation.diagnostics.length / 50,
+    diagnose: (changed) => {
+      const resolve: Resolve = (wanted) => {
+        const other = changed.get(wanted);
+        return other === undefined
+          ? (options.resolve ?? nothing)(wanted)
+          : { path: wanted, text: other };
+      };
+      return runPipeline(path, changed.get(path) ?? text, { ...options, resolve }).diagnostics;
+    },
+  });
+  return { ...compilation, diagnostics };
+}
+
+const nothing: Resolve = () => undefined;
+
+/**
  * The whole pipeline: text -> tokens -> syntax tree -> wires -> graph -> sizes
  * -> recipe. Pure; every stage works on what the one before could make, and
  * stays silent about what is already reported.
  */
-export function compileText(path: string, text: string, options: CompileOptions = {}): Compilation {
+function runPipeline(path: string, text: string, options: CompileOptions): Compilation {
   const source = new SourceFile(path, text);
   const reporter = new Reporter();
-  const { resolve = () => undefined, library = standardLibrary } = options;
+  const { resolve = nothing, library = standardLibrary } = options;
   const files = loadFiles(source, { resolve, library }, reporter);
   const { parsed, blocks, syntax } = files[0]!;
   const file = asMeant(parsed.file);

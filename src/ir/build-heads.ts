@@ -4,7 +4,7 @@ import type { GraphHead, GraphOutput } from './graph.js';
 import type { Wire } from './schemes/wire.js';
 import type { UnfoldedHead } from './unfold-heads.js';
 import { invalid } from './value.js';
-import { headValuesOf, valueRanges } from './value-ranges.js';
+import { extendRanges, headValuesOf, type ValueRange } from './value-ranges.js';
 
 /** The heads of a model and their outputs, in the order of the spec. */
 export interface BuiltHeads {
@@ -19,9 +19,12 @@ export function runHeads(
   context: FlowContext,
 ): BuiltHeads {
   const outputs: GraphOutput[] = [];
+  const ranges: ValueRange[] = [];
   const built: GraphHead[] = [];
   for (const head of heads) {
-    const made = head.outputs.flatMap((wire) => runOutput(wire, head, tensors, context) ?? []);
+    const made = head.outputs.flatMap(
+      (wire) => runOutput(wire, head, tensors, ranges, context) ?? [],
+    );
     outputs.push(...made);
     const main = made.find(({ name }) => name === head.name);
     if (!tensors.has(head.name)) {
@@ -42,6 +45,7 @@ function runOutput(
   wire: Wire,
   head: UnfoldedHead,
   tensors: Environment,
+  ranges: ValueRange[],
   context: FlowContext,
 ): GraphOutput | undefined {
   const { name, nameSpan } = wire;
@@ -71,6 +75,7 @@ function runOutput(
     return undefined;
   }
   if (node === undefined) return undefined;
-  const values = headValuesOf(valueRanges(context.builder.nodes)[node]!);
+  extendRanges(ranges, context.builder.nodes);
+  const values = headValuesOf(ranges[node]!);
   return { name, node, values, origin: nameSpan };
 }

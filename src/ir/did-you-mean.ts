@@ -21,7 +21,9 @@ export function didYouMean(
   known: readonly string[],
   lead = '',
 ): Suggestion {
-  const nearest = closest(word.text, known);
+  // A word that is known elsewhere, not here, is not meant once more.
+  const others = known.filter((name) => name !== word.text);
+  const nearest = closest(word.text, others);
   return {
     nearest,
     known:

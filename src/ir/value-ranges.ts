@@ -44,8 +44,16 @@ const rising: Partial<Readonly<Record<ActivationFunction, (value: number) => num
 /** The ranges of all tensors, by intervals from the input on. */
 export function valueRanges(nodes: readonly GraphNode[]): readonly ValueRange[] {
   const ranges: ValueRange[] = [];
-  for (const { op, inputs } of nodes) ranges.push(rangeOf(op, inputs, nodes, ranges));
+  extendRanges(ranges, nodes);
   return ranges;
+}
+
+/** Adds the ranges of the nodes that have none yet. */
+export function extendRanges(ranges: ValueRange[], nodes: readonly GraphNode[]): void {
+  for (let id = ranges.length; id < nodes.length; id++) {
+    const { op, inputs } = nodes[id]!;
+    ranges.push(rangeOf(op, inputs, nodes, ranges));
+  }
 }
 
 function rangeOf(

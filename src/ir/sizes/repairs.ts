@@ -1,6 +1,7 @@
 import type { Fix, TextEdit } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { CallExpression, Expression, Section } from '../../parser/ast.js';
+import { isPerImage } from '../graph-heads.js';
 import type { Graph, GraphNode, NodeId } from '../graph.js';
 import { mapExpression } from '../syntax.js';
 import { tryRepair, type Repair, type RepairKind, type RepairPlan } from './trial.js';
@@ -40,9 +41,9 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
     atNode: (id, height, width, kinds = repairKinds) => {
       const node = graph.nodes[id]!;
       const skip = find('skip');
-      return skip !== undefined && isOfScheme(node)
-        ? alignSkips(skip, graph, kinds, height, width)
-        : repairWires(model, graph, kinds, height, width);
+      const aligned =
+        skip !== undefined && isOfScheme(node) ? alignSkips(skip, graph, kinds, height, width) : [];
+      return [...aligned, ...repairWires(model, graph, kinds, height, width)];
     },
     changeInput: (height, width) => changeInput(find('input'), height, width),
     nameWidth: (name) => nameWidth(find('input'), name),
@@ -50,7 +51,7 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
 }
 
 /** Whether a node belongs to a merge that a skip scheme wrote. */
-const isOfScheme = (node: GraphNode): boolean => /^[dm]\d+(\/|$)/.test(node.name);
+const isOfScheme = (node: GraphNode): boolean => /^([dm]\d+|[xm]\d+_\d+)(\/|$)/.test(node.name);
 
 /** `align` of a skip scheme, which acts on every level. */
 function alignSkips(
@@ -76,9 +77,9 @@ function alignSkips(
       // Where nothing is up-sampled (`up: identity`), what comes up cannot be told from the skip.
       mayRepair: (node) => isOfScheme(node) && node.inputs.some((input) => comesUp(graph, input)),
       isReplaced: (node) => isOfScheme(node) && isInside(node.origin, skip.span),
-      changedInput: (node) => {
-        const up = node.inputs.findIndex((input) => comesUp(graph, input));
-        return kind === 'crop' ? 1 - up : up;
+      changedInputs: ({ inputs }) => {
+        const comes = inputs.map((input) => comesUp(graph, input));
+        return comes.flatMap((isUp, index) => (isUp === (kind !== 'crop') ? [index] : []));
       },
     };
     const repairs = tryRepair(graph, plan, height, width);
@@ -95,7 +96,7 @@ function alignSkips(
 /** Whether a tensor is what was up-sampled to a level, or made of it. */
 function comesUp(graph: Graph, id: NodeId): boolean {
   for (let node = graph.nodes[id]; node !== undefined; node = graph.nodes[node.inputs[0] ?? -1]) {
-    if (/^u\d+(\/|$)/.test(node.name)) return true;
+    if (/^u\d+(_\d+)?(\/|$)/.test(node.name)) return true;
     if (!isOfScheme(node)) return false;
   }
   return false;
@@ -149,10 +150,14 @@ function repairWires(
       kind,
       mayRepair: () => true,
       isReplaced: () => false,
-      changedInput: () => undefined,
+      changedInputs: () => undefined,
     };
     const repairs = tryRepair(graph, plan, height, width);
     if (repairs === undefined || repairs.length === 0) return [];
+    // Zeros around the one pixel that global pooling leaves are never meant.
+    const isPixel = ({ node, changed }: Repair): boolean =>
+      isPerImage(graph, graph.nodes[node]!.inputs[changed]!);
+    if (kind === 'pad' && repairs.some(isPixel)) return [];
     const edits = repairs.map((repair) => editAt(graph.nodes[repair.node]!, repair, kind, places));
     if (!edits.every((edit) => edit !== undefined)) return [];
     return [{ title: titleOf(graph, kind, repairs), edits: unique(edits) }];
@@ -201,12 +206,28 @@ function findPlaces(model: Section): Places {
   for (const section of model.body?.members ?? []) {
     if (section.kind !== 'section') continue;
     if (section.keyword.text === 'head' && section.value) mapExpression(section.value, visit);
+    if (section.keyword.text === 'skip') visitFields(section);
     if (section.keyword.text !== 'wires') continue;
     for (const line of section.body?.members ?? []) {
       if (line.kind === 'assignment') mapExpression(line.value, visit);
     }
   }
   return { lists, calls };
+
+  /**
+   * The merges of a skip scheme and of its levels that do more than join: "align" acts before
+   * them. Plain ones are aligned as a whole.
+   */
+  function visitFields({ body }: Section): void {
+    for (const member of body?.members ?? []) {
+      if (member.kind === 'section') visitFields(member);
+      if (member.kind !== 'field' || member.name.text !== 'merge') continue;
+      mapExpression(member.value, (inner) => {
+        const isPlain = inner.kind === 'list' && inner.items.every(({ kind }) => kind === 'name');
+        return isPlain ? { ...inner, kind: 'missing' } : visit(inner);
+      });
+    }
+  }
 }
 
 function editAt(

@@ -30,8 +30,8 @@ export interface RepairPlan {
   mayRepair(node: GraphNode): boolean;
   /** Whether a node that follows another's size is taken out by the repair. */
   isReplaced(node: GraphNode): boolean;
-  /** The input of a merge that has to be the one that changes; the fitting one when undefined. */
-  changedInput(node: GraphNode): number | undefined;
+  /** The inputs of a merge that have to be those that change; the fitting one of two when undefined. */
+  changedInputs(node: GraphNode): readonly number[] | undefined;
 }
 
 type Shape = readonly [height: number, width: number];
@@ -83,22 +83,34 @@ export function tryRepair(
   }
 
   function align(node: GraphNode, inputs: readonly Shape[]): Shape | undefined {
-    const [left, right] = inputs;
-    if (!plan.mayRepair(node) || inputs.length !== 2) return undefined;
-    const leftFits = isWithin(left!, right!);
-    const rightFits = isWithin(right!, left!);
-    const smaller = rightFits ? 1 : 0;
-    const wanted = plan.changedInput(node);
-    const changed = wanted ?? (plan.kind === 'crop' ? 1 - smaller : smaller);
-    const target = 1 - changed;
-    const [from, to] = [inputs[changed]!, inputs[target]!];
-    const isFine =
-      (plan.kind === 'crop' && isWithin(to, from)) ||
-      (plan.kind === 'pad' && isWithin(from, to)) ||
-      (plan.kind === 'resize' && (wanted !== undefined || leftFits || rightFits));
-    if (!isFine) return undefined;
-    repairs.push({ node: node.id, changed, target, isOdd: isOdd(from, to) });
+    if (!plan.mayRepair(node)) return undefined;
+    const wanted = plan.changedInputs(node);
+    if (wanted === undefined && inputs.length !== 2) return undefined;
+    const changes = wanted ?? [fittingInput(inputs)];
+    const kept = inputs.flatMap((_, index) => (changes.includes(index) ? [] : [index]));
+    const [target] = kept;
+    const to = inputs[target ?? -1];
+    if (target === undefined || to === undefined) return undefined;
+    if (!kept.every((index) => isSame(inputs[index]!, to))) return undefined;
+    for (const changed of changes) {
+      const from = inputs[changed];
+      const isFine =
+        from !== undefined &&
+        ((plan.kind === 'crop' && isWithin(to, from)) ||
+          (plan.kind === 'pad' && isWithin(from, to)) ||
+          (plan.kind === 'resize' &&
+            (wanted !== undefined || isWithin(from, to) || isWithin(to, from))));
+      if (!isFine) return undefined;
+      if (isSame(from, to)) continue;
+      repairs.push({ node: node.id, changed, target, isOdd: isOdd(from, to) });
+    }
     return to;
+  }
+
+  /** Of two, the larger for a crop, else the smaller. */
+  function fittingInput([left, right]: readonly Shape[]): number {
+    const smaller = isWithin(right!, left!) ? 1 : 0;
+    return plan.kind === 'crop' ? 1 - smaller : smaller;
   }
 
   /** Whether a crop or pad that fails can be mended. */
