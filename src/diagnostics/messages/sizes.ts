@@ -77,6 +77,6 @@ export const sizeMessages = {
   'sizes-bounded': warning(
     'UNET4014',
     (p: { model: string; legal: string; operation: string }) =>
-      `"${p.model}" runs on few sizes alone, for ${p.legal}: "${p.operation}" fits no others.`,
+      `"${p.model}" takes only sizes where ${p.legal}: "${p.operation}" fits no others.`,
   ),
 } as const;

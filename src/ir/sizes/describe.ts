@@ -121,7 +121,7 @@ export function describeLegal(analysis: AxisAnalysis): string {
         ? String(legal.minimum)
         : legal.maximum === Infinity
           ? `${legal.residue} mod ${modulus} from ${legal.minimum} on`
-          : `${legal.residue} mod ${modulus} from ${legal.minimum} to ${legal.maximum}`,
+          : `${modulus === 1 ? '' : `${legal.residue} mod ${modulus} `}from ${legal.minimum} to ${legal.maximum}`,
     );
     return `${name} is ${ranges.join(', ')}`;
   }

@@ -27,12 +27,12 @@ export function lintBounds(
   const [height, width] = [beyond(sizes.height), beyond(sizes.width)];
   const { failures } = walkSizes(graph, height, width);
   const node = failures[0]?.node ?? graph.nodes[graph.outputs[0]!.node]!;
-  const legal = [...new Set(bounded.map(describeLegal))].join('; ');
+  const legal = [...new Set(bounded.map(describeLegal))].join(' and ');
   const inputs = node.inputs.map((input) => graph.nodes[input]!);
   const at = placeOf(graph, node);
   reporter.report(
     'sizes-bounded',
-    { model: graph.model, legal: `sizes where ${legal}`, operation: operationWord(node.op) },
+    { model: graph.model, legal, operation: operationWord(node.op) },
     {
       at,
       labels: inputs

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { compileText, type CompiledModel } from '../../../src/compile.js';
 import { sizeAt, type AxisAnalysis } from '../../../src/ir/sizes/analysis.js';
 import { describeLegal, describeSize } from '../../../src/ir/sizes/describe.js';
 import { accepts, exampleSize, legalAtLeast } from '../../../src/ir/sizes/sizes.js';
@@ -118,10 +119,16 @@ describe('residues', () => {
     expect(describeLegal(sizes.width)).toBe('H is at least 11');
   });
 
+  /** A network that is told to have few legal sizes. */
+  const bounded = (line: string): CompiledModel => {
+    const text = modelOf(`a = image -> nearest(2)\nb = image -> pad(4)\n${line}`);
+    const { models, diagnostics } = compileText('test.unet', text);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['UNET4014']);
+    return models[0]!;
+  };
+
   test('a network may fit one size only', () => {
-    const { sizes } = compile(
-      modelOf('a = image -> nearest(2)\nb = image -> pad(4)\nc = [a, b] -> concat'),
-    );
+    const { sizes } = bounded('c = [a, b] -> concat');
     expect(legalOf(sizes.height)).toEqual([[0, 8, 8]]);
     expect(describeLegal(sizes.height)).toBe('H is 8');
     expect(exampleSize(sizes.height)).toBe(8);
@@ -129,9 +136,7 @@ describe('residues', () => {
   });
 
   test('a network may fit a range of sizes', () => {
-    const { sizes } = compile(
-      modelOf('a = image -> nearest(2)\nb = image -> pad(4)\nc = a -> pad_to(b)'),
-    );
+    const { sizes } = bounded('c = a -> pad_to(b)');
     expect(accepted(sizes.height)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
