@@ -1,18 +1,10 @@
 import type { Host } from '../host.js';
+import type { Output } from './output.js';
+
+export type { Output } from './output.js';
 
 /** How a command ends: 0 fine, 1 the input has errors, 2 wrong usage, 70 our bug, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 70 | 130;
-
-/** One output of the process. */
-export interface Output {
-  readonly write: (text: string) => void;
-  /** Whether to colour what is written. */
-  readonly colour: boolean;
-  /** Columns of the terminal, or a good guess. */
-  readonly width: number;
-  /** Whether a person is watching, so that progress may be redrawn in place. */
-  readonly isTerminal: boolean;
-}
 
 /** All that a command sees of the process, so that tests can run it without one. */
 export interface CommandContext {
@@ -20,6 +12,7 @@ export interface CommandContext {
   readonly stdout: Output;
   /** Diagnostics, progress and remarks. */
   readonly stderr: Output;
+  /** All of standard input. Throws `HostError` when it cannot be read, or is longer than any spec. */
   readonly readStdin: () => Promise<Uint8Array>;
   /** The working folder; the host's relative paths start here. */
   readonly folder: string;

@@ -35,6 +35,8 @@ export type OneModel =
       readonly kind: 'model';
       readonly model: CompiledModel;
       readonly source: SourceFile;
+      /** Every file that was read for it, the spec among them. */
+      readonly files: readonly string[];
       /** The model parameters that were set. */
       readonly set: Readonly<Record<string, string>>;
     }
@@ -72,7 +74,8 @@ export async function compileOne(
     return fail([createDiagnostic('unknown-model', { name, known }, { at, help })], []);
   }
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
-  return { kind: 'model', model, source, set: settings.set };
+  const files = sources.map((each) => each.path);
+  return { kind: 'model', model, source, files, set: settings.set };
 
   function fail(reported: readonly Diagnostic[], sources: readonly SourceFile[]): OneModel {
     reportDiagnostics(reported, context, { sources });

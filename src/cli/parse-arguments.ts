@@ -103,6 +103,11 @@ export function parseArguments(
     const rules = command.arguments;
     const expected =
       rules.length === 0 ? 'none' : rules.map(({ name, help }) => `${name} (${help})`).join(', ');
+    if (found.includes('')) {
+      const help = ['An empty argument often is a variable of the shell that is not set.'];
+      const parameters = { command: program, expected };
+      reporter.report('empty-argument', parameters, { at: nowhere, help });
+    }
     const minimum = rules.filter((rule) => rule.optional !== true).length;
     const isOpen = rules.some((rule) => rule.repeated === true);
     if (found.length < minimum) {

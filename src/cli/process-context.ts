@@ -1,12 +1,15 @@
+import { fileKinds, FileError, toFileError } from '../files/index.js';
 import { createNodeHost } from '../host-node.js';
-import type { CommandContext, Output } from './context.js';
+import type { CommandContext } from './context.js';
+import { createOutput, type Output } from './output.js';
+import { watchOutput } from './watch-output.js';
 
 /**
- * The context of the running process. A reader that goes away (`| head`) ends it
- * quietly; Ctrl-C ends it with 130 unless a command asked to be told. Files are
- * written without yielding, so no interrupt finds one half-written.
+ * The context of the running process. Ctrl-C ends it with 130 unless a command
+ * asked to be told. Files are written without yielding, so no interrupt finds one
+ * half-written.
  */
-export function createProcessContext(): CommandContext {
+export function createProcessContext(folder: string): CommandContext {
   const interruptions: (() => void)[] = [];
   process.on('SIGINT', () => {
     const act = interruptions.pop();
@@ -14,11 +17,11 @@ export function createProcessContext(): CommandContext {
     act();
   });
   return {
-    stdout: createOutput(process.stdout),
-    stderr: createOutput(process.stderr),
+    stdout: createStreamOutput(process.stdout, 'standard output'),
+    stderr: createStreamOutput(process.stderr, 'standard error'),
     readStdin,
-    folder: process.cwd(),
-    host: createNodeHost(),
+    folder,
+    host: createNodeHost(folder),
     onInterrupt: (act) => {
       interruptions.push(act);
       return () => {
@@ -43,21 +46,32 @@ export function wantsColour(
   return isTerminal && TERM !== 'dumb';
 }
 
-function createOutput(stream: NodeJS.WriteStream): Output {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
-  return {
-    write: (text) => void stream.write(text),
+function createStreamOutput(stream: NodeJS.WriteStream, name: string): Output {
+  const isBroken = watchOutput(stream, name);
+  return createOutput({
+    write: (text) => {
+      if (!isBroken()) stream.write(text);
+    },
     colour: wantsColour(process.env, stream.isTTY),
     width: stream.columns ?? 120,
     isTerminal: stream.isTTY,
-  };
+  });
 }
 
+/** Reads standard input to its end, as far as a spec may reach. */
 async function readStdin(): Promise<Uint8Array> {
+  const { limit } = fileKinds.text;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+  let length = 0;
+  try {
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk as Uint8Array);
+      length += (chunk as Uint8Array).length;
+      if (length > limit) break;
+    }
+  } catch (error) {
+    throw toFileError('<stdin>', error);
+  }
+  if (length <= limit) return Buffer.concat(chunks);
+  throw new FileError('<stdin>', 'too-large', `it has more than ${limit} bytes`);
 }

@@ -34,10 +34,10 @@ export function reportDiagnostics(
   const lookup = (file: string): SourceFile | undefined => sources.get(file);
   const displayPath = (file: string): string => displayedPath(file, context.folder);
   if (options.json === true) {
-    context.stdout.write(renderJson(diagnostics, { lookup, displayPath }));
+    context.stdout.rendered(renderJson(diagnostics, { lookup, displayPath }));
   } else {
     const { colour, width } = context.stderr;
-    context.stderr.write(renderText(diagnostics, { lookup, displayPath, colour, width }));
+    context.stderr.rendered(renderText(diagnostics, { lookup, displayPath, colour, width }));
   }
   return hasErrors(diagnostics) ? 1 : 0;
 }
@@ -49,7 +49,7 @@ export function reportUsage(
   commandName?: string,
 ): 2 {
   const { colour, width } = context.stderr;
-  context.stderr.write(
+  context.stderr.rendered(
     renderText(diagnostics, { lookup: () => undefined, colour, width, summary: false }),
   );
   const help = commandName === undefined ? 'unetc --help' : `unetc ${commandName} --help`;

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { Reporter } from '../diagnostics/report.js';
 import { SourceFile } from '../diagnostics/source.js';
 import { closest } from '../diagnostics/suggest.js';
-import { decodeText } from '../files/index.js';
+import { decodeText, explainMissing } from '../files/index.js';
 import { HostError } from '../host.js';
 import type { ArgumentDescription, OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
@@ -56,13 +56,24 @@ export async function readSpecs(
   for (const path of paths) {
     if (path === '-') {
       const name = options.stdinPath ?? '<stdin>';
-      const bytes = await context.readStdin();
-      stdin ??= read(name, () => decodeText(name, bytes));
+      const bytes = await readStdin(name);
+      if (bytes !== undefined) stdin ??= read(name, () => decodeText(name, bytes));
     } else {
       find(path);
     }
   }
   return { sources: [...sources.values()], stdin, diagnostics: reporter.diagnostics };
+
+  async function readStdin(name: string): Promise<Uint8Array | undefined> {
+    try {
+      return await context.readStdin();
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      const parameters = { path: name, reason: error.message };
+      reporter.report('file-unreadable', parameters, { at: wholeFile(name) });
+      return undefined;
+    }
+  }
 
   function find(path: string): void {
     const at = wholeFile(path);
@@ -115,16 +126,25 @@ export async function readSpecs(
 
 /** A help line with the path that was probably meant: a spec nearby, or the name without its ending. */
 function suggestPath(path: string, context: CommandContext): readonly string[] {
+  const known = explainMissing(resolve(context.folder, path));
+  if (known.length > 0) return known;
   if (context.host.kindOf(path + specExtension) === 'file') {
     return [`Did you mean "${path}${specExtension}"?`];
   }
   const slash = path.lastIndexOf('/');
   const folder = slash < 0 ? '.' : path.slice(0, slash) || '/';
-  if (context.host.kindOf(folder) !== 'folder') return [];
   const depth = path.split('/').length;
-  const neighbours = context.host
-    .listFiles(folder, specExtension)
-    .filter((file) => file.split('/').length === depth);
+  const neighbours = specsIn(folder, context).filter((file) => file.split('/').length === depth);
   const meant = closest(path, neighbours);
   return meant === undefined ? [] : [`Did you mean "${meant}"?`];
+}
+
+/** The specs below a folder; none where it cannot be listed. */
+function specsIn(folder: string, { host }: CommandContext): readonly string[] {
+  try {
+    return host.kindOf(folder) === 'folder' ? host.listFiles(folder, specExtension) : [];
+  } catch (error) {
+    if (error instanceof HostError) return [];
+    throw error;
+  }
 }

@@ -1,13 +1,14 @@
-import { textWidth } from '../diagnostics/text-width.js';
+import { printableLine, textWidth } from '../diagnostics/text-width.js';
 
 /** How the cells of a column stand. */
 export type Alignment = 'left' | 'right';
 
-/** Rows as aligned columns, two blanks apart, without blanks at line ends. */
+/** Rows as aligned columns, two blanks apart, without blanks at line ends. A cell is one line, whatever it holds. */
 export function renderColumns(
-  rows: readonly (readonly string[])[],
+  texts: readonly (readonly string[])[],
   alignments: readonly Alignment[],
 ): string {
+  const rows = texts.map((row) => row.map(printableLine));
   const widths = alignments.map((_, column) =>
     Math.max(0, ...rows.map((row) => textWidth(row[column] ?? ''))),
   );

@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from './diagnostic.js';
+import { jsonText } from './json-text.js';
 import { locate, type SourceLookup } from './locate.js';
 import type { Span } from './source.js';
 
@@ -80,5 +81,5 @@ export function toJsonDiagnostics(
 
 /** The document that `--json` prints: an array, indented, with a line break at its end. */
 export function renderJson(diagnostics: readonly Diagnostic[], options: JsonOptions): string {
-  return `${JSON.stringify(toJsonDiagnostics(diagnostics, options), null, 2)}\n`;
+  return `${jsonText(toJsonDiagnostics(diagnostics, options))}\n`;
 }

@@ -3,7 +3,7 @@ import { locate, narrowToLine, type SourceLookup } from './locate.js';
 import { createPaint, type Paint } from './paint.js';
 import { lineNumberWidth, renderFrame, type FrameStyle, type Mark } from './source-frame.js';
 import type { Span } from './source.js';
-import { makePrintable } from './text-width.js';
+import { makePrintable, printableLine } from './text-width.js';
 
 /** How diagnostics are shown as text. Only `lookup` is needed. */
 export interface TextOptions {
@@ -139,7 +139,7 @@ function indentRest(text: string, columns: number): string {
 }
 
 function printablePath(file: string, style: Style): string {
-  return makePrintable(style.displayPath(file)).replace(/\n/g, '\u240a');
+  return printableLine(style.displayPath(file));
 }
 
 function groupByFile(

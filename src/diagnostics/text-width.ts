@@ -43,11 +43,25 @@ export function textWidth(text: string): number {
   return measureLine(text).reduce((sum, cell) => sum + cell.width, 0);
 }
 
+/**
+ * The text with each character replaced that steers a terminal, reorders text or
+ * stands for nothing; line breaks and tabs stay.
+ */
+export function replaceUnprintable(text: string, replace: (character: string) => string): string {
+  return text.replace(
+    /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu,
+    replace,
+  );
+}
+
 /** The text with control and reordering characters made visible; line breaks stay. */
 export function makePrintable(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
-    control.test(found) ? pictureOf(found) : '\ufffd',
-  );
+  return replaceUnprintable(text, (found) => (control.test(found) ? pictureOf(found) : '\ufffd'));
+}
+
+/** As `makePrintable`, on one line: line breaks and tabs become visible as well. */
+export function printableLine(text: string): string {
+  return makePrintable(text).replace(/[\n\t]/g, pictureOf);
 }
 
 function* splitGraphemes(line: string): Iterable<{ text: string; start: number }> {

@@ -1,4 +1,5 @@
-import type { CommandContext, ExitCode, Output } from '../../src/cli/context.js';
+import type { CommandContext, ExitCode } from '../../src/cli/context.js';
+import { createOutput, type Output } from '../../src/cli/output.js';
 import { runCli } from '../../src/cli/run.js';
 import { createNodeHost } from '../../src/host-node.js';
 import type { Host } from '../../src/host.js';
@@ -35,5 +36,6 @@ export async function callCli(words: readonly string[], world: CliWorld = {}): P
 }
 
 function collect(texts: string[]): Output {
-  return { write: (text) => void texts.push(text), colour: false, width: 100, isTerminal: false };
+  const write = (text: string): void => void texts.push(text);
+  return createOutput({ write, colour: false, width: 100, isTerminal: false });
 }

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandContext, Output } from '../../src/cli/context.js';
+import type { CommandContext } from '../../src/cli/context.js';
+import { createOutput, type Output } from '../../src/cli/output.js';
 import { runCli } from '../../src/cli/run.js';
 import { createNodeHost } from '../../src/host-node.js';
 import { createMemoryHost, HostError } from '../../src/host.js';
@@ -186,10 +187,11 @@ test('--target tfjs gives each model of a spec its own folder', async () => {
 test('--watch builds what changes until Ctrl-C', async () => {
   const stderr: string[] = [];
   let interrupt: (() => void) | undefined;
-  const quiet: Output = { write: () => {}, colour: false, width: 100, isTerminal: false };
+  const output = (write: (text: string) => void): Output =>
+    createOutput({ write, colour: false, width: 100, isTerminal: false });
   const context: CommandContext = {
-    stdout: quiet,
-    stderr: { ...quiet, write: (text) => void stderr.push(text) },
+    stdout: output(() => {}),
+    stderr: output((text) => void stderr.push(text)),
     readStdin: () => Promise.resolve(new Uint8Array()),
     folder,
     host: createNodeHost(folder),

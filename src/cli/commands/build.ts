@@ -7,8 +7,10 @@ import { defineCommand, type OptionValues } from '../command.js';
 import type { Resolve } from '../../ir/load-files.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { createResolver } from '../imports.js';
+import type { InputFiles } from '../../files/index.js';
 import { formOf, formOptions } from '../model-form.js';
 import { parseSettings, setOption } from '../one-model.js';
+import { inputFiles } from '../output-files.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
 import { checkWeightWishes, weightOptions, weightSourceOf } from '../weights.js';
@@ -64,7 +66,7 @@ export const buildCommand = defineCommand({
     const build = new Build(given, settings.set, found.stdin, context);
     const first = await build.all(found.sources, found.sources);
     if (!given.watch) return code === 0 ? first : code;
-    context.stderr.write(`watching ${paths.join(', ')}; Ctrl-C ends\n`);
+    context.stderr.line(`watching ${paths.join(', ')}; Ctrl-C ends`);
     await watchSpecs(paths, found.sources, context, {
       contentOf: (source) => build.contentOf(source),
       rebuild: async (changed, all) => {
@@ -123,7 +125,8 @@ class Build {
       sources.push(...compilation.files.map((file) => file.source));
       diagnostics.push(...compilation.diagnostics);
       if (hasErrors(compilation.diagnostics)) continue;
-      const made = await this.one(source, compilation, placeOf);
+      const read = [...specs, ...compilation.files.map((file) => file.source.path)];
+      const made = await this.one(source, inputFiles(read, context), compilation, placeOf);
       diagnostics.push(...made.diagnostics);
       isFresh &&= made.isFresh;
     }
@@ -144,6 +147,7 @@ class Build {
 
   private async one(
     source: SourceFile,
+    inputs: InputFiles,
     { models: whole, files }: Compilation,
     placeOf: PlaceOf,
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly isFresh: boolean }> {
@@ -165,7 +169,7 @@ class Build {
         diagnostics.push(
           ...('diagnostics' in chosen
             ? chosen.diagnostics
-            : await writeLayersModel(folder, model, chosen.source, context)),
+            : await writeLayersModel(folder, model, chosen.source, inputs, context)),
         );
       }
       return { diagnostics, isFresh: true };
@@ -177,13 +181,13 @@ class Build {
     });
     const isPiped = source === this.stdin && given.out === undefined;
     if (given.stdout || isPiped) {
-      context.stdout.write(text);
+      context.stdout.content(text);
       return { diagnostics, isFresh: true };
     }
     const path = placeOf(source.path, '.ts');
     if (given.check) {
       return { diagnostics, isFresh: checkModule(path, text, source.path, context) };
     }
-    return { diagnostics: writeModule(path, text, context), isFresh: true };
+    return { diagnostics: writeModule(path, text, inputs, context), isFresh: true };
   }
 }

@@ -9,8 +9,9 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { defineCommand } from '../command.js';
 import { formOf, formOptions } from '../model-form.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
-import { writeOutput } from '../output-files.js';
+import { inputFiles, writeOutput } from '../output-files.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
+import { specExtension } from '../specs.js';
 import { checkSize, readSize, sizeOption } from '../size-option.js';
 
 /** Formats by the extensions of files. */
@@ -54,6 +55,12 @@ export const drawCommand = defineCommand({
       const message = createDiagnostic('command-option-bad-value', parameters, { at: nowhere });
       return reportUsage([message], context, 'draw');
     }
+    if (options.out?.endsWith(specExtension) === true) {
+      const expected = 'the file of a picture, not of a spec';
+      const parameters = { option: '--out', value: options.out, expected };
+      const message = createDiagnostic('command-option-bad-value', parameters, { at: nowhere });
+      return reportUsage([message], context, 'draw');
+    }
     const given = readSize(options.size);
     if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'draw');
     const { size } = given;
@@ -68,12 +75,12 @@ export const drawCommand = defineCommand({
     const format = options.format ?? told ?? 'svg';
     const text = emitPicture(form.model, { format, theme: options.theme ?? 'auto', size });
     if (options.out === undefined) {
-      context.stdout.write(text);
+      context.stdout.content(text);
       return 0;
     }
-    const failed = writeOutput(options.out, text, context);
+    const failed = writeOutput(options.out, text, context, inputFiles(answer.files, context));
     if (failed.length > 0) return reportDiagnostics(failed, context);
-    context.stderr.write(`drew ${displayedPath(options.out, context.folder)}\n`);
+    context.stderr.line(`drew ${displayedPath(options.out, context.folder)}`);
     return 0;
   },
 });

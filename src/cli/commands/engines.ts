@@ -11,18 +11,18 @@ export const enginesCommand = defineCommand({
   examples: [{ call: 'unetc engines --json', remark: 'for a script' }],
   run({ options }, context) {
     const engines = listEngines();
-    context.stdout.write(
-      options.json
-        ? `${JSON.stringify(engines, null, 2)}\n`
-        : renderColumns(
-            engines.map(({ name, installed, description, notes }) => [
-              name,
-              installed ? 'installed' : 'missing',
-              `${description}: ${notes}`,
-            ]),
-            ['left', 'left', 'left'],
-          ),
-    );
+    if (options.json) context.stdout.json(engines);
+    else
+      context.stdout.write(
+        renderColumns(
+          engines.map(({ name, installed, description, notes }) => [
+            name,
+            installed ? 'installed' : 'missing',
+            `${description}: ${notes}`,
+          ]),
+          ['left', 'left', 'left'],
+        ),
+      );
     return Promise.resolve(0);
   },
 });

@@ -37,11 +37,8 @@ export const evalCommand = defineCommand({
     const data = resolve(context.folder, options.data);
     const evaluation = await evaluateFolder(trained, data, options.split ?? 'val', context);
     if (evaluation === undefined) return 1;
-    context.stdout.write(
-      options.json
-        ? `${JSON.stringify(await toJson(trained, options.data, evaluation), null, 2)}\n`
-        : renderEvaluation(evaluation),
-    );
+    if (options.json) context.stdout.json(await toJson(trained, options.data, evaluation));
+    else context.stdout.write(renderEvaluation(evaluation));
     return hasErrors(evaluation.diagnostics) ? 1 : 0;
   },
 });
@@ -57,9 +54,9 @@ async function evaluateFolder(
   const split = (await detectLayout(data)) === 'flat' ? 'flat' : wanted;
   const { stderr } = context;
   const { value, diagnostics } = await evaluateSplit(trained, data, split, (done, total) => {
-    if (stderr.isTerminal) stderr.write(`\r\u001b[2K${done}/${total} images`);
+    stderr.status(`${done}/${total} images`);
   });
-  if (stderr.isTerminal) stderr.write('\r\u001b[2K');
+  stderr.status('');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value;
 }

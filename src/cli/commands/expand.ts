@@ -19,7 +19,7 @@ export const expandCommand = defineCommand({
   async run({ arguments: [path], options }, context) {
     const answer = await compileOne(path!, options, context);
     if (answer.kind === 'failed') return answer.code;
-    context.stdout.write(expandText(answer.source, answer.model, answer.set));
+    context.stdout.content(expandText(answer.source, answer.model, answer.set));
     return 0;
   },
 });

@@ -32,7 +32,8 @@ export const explainCommand = defineCommand({
     const { stdout } = context;
     const all = listMessages();
     if (asked === undefined) {
-      stdout.write(options.json ? toJson(all) : all.map(renderRow).join(''));
+      if (options.json) stdout.json(all);
+      else stdout.write(all.map(renderRow).join(''));
       return 0;
     }
     const code = /^\d+$/.test(asked) ? `UNET${asked}` : asked.toUpperCase();
@@ -52,7 +53,8 @@ export const explainCommand = defineCommand({
       return reportUsage([unknown], context, 'explain');
     }
     const page = readPackageFile(`docs/diagnostics/${found.code}.md`);
-    stdout.write(options.json ? toJson(found) : (page ?? renderRow(found)));
+    if (options.json) stdout.json(found);
+    else stdout.write(page ?? renderRow(found));
     return 0;
   },
 });
@@ -70,8 +72,4 @@ function listMessages(): readonly Listed[] {
 
 function renderRow({ code, severity, sentence }: Listed): string {
   return `${code}  ${severity.padEnd(7)}  ${sentence.replace(/\s*\n\s*/g, ' ')}\n`;
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -35,13 +35,13 @@ export const fmtCommand = defineCommand({
       const isSame = formatted.value === source.text;
       if (options.check) return isSame ? [] : [notFormatted(source, formatted.value)];
       if (source === found.stdin) {
-        if (!options.json) context.stdout.write(formatted.value);
+        if (!options.json) context.stdout.content(formatted.value);
         return [];
       }
       if (isSame) return [];
       const failed = writeOutput(source.path, formatted.value, context);
       if (failed.length === 0 && !options.json) {
-        context.stderr.write(`formatted ${displayedPath(source.path, context.folder)}\n`);
+        context.stderr.line(`formatted ${displayedPath(source.path, context.folder)}`);
       }
       return failed;
     }

@@ -85,8 +85,9 @@ export const initCommand = defineCommand({
       written.push(...writeOutput(readme, renderReadme(calls), context));
     }
     if (written.length > 0) return reportDiagnostics(written, context);
-    for (const path of planned) context.stdout.write(`${path}\n`);
-    context.stderr.write(`\nNext:\n${calls.map((call) => `  ${call}\n`).join('')}`);
+    for (const path of planned) context.stdout.line(path);
+    context.stderr.write('\nNext:\n');
+    for (const call of calls) context.stderr.line(`  ${call}`);
     return 0;
   },
 });

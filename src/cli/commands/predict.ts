@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
-import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
+import type { TrainedRun } from '../../runtime/prediction/open-run.js';
 import type { PaintedImage } from '../../runtime/prediction/paint.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { engineOption, threadsOption } from '../engine-options.js';
+import { checkOutputs, inputFiles } from '../output-files.js';
 import { displayedPath, reportDiagnostics, wholeFile } from '../report.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
 
@@ -36,9 +38,11 @@ export const predictCommand = defineCommand({
     if (images === undefined) return 1;
     const trained = await openTrainedRun(folder!, options, context);
     if (trained === undefined) return 1;
+    const out = resolve(context.folder, options.out);
+    const taken = await checkPictures(trained, images, out, context);
+    if (taken.length > 0) return reportDiagnostics(taken, context);
     const { paintImage } = await import('../../runtime/prediction/paint.js');
     const predictor = trained.createPredictor();
-    const out = resolve(context.folder, options.out);
     const painted: PaintedImage[] = [];
     let hasFailed = false;
     try {
@@ -48,7 +52,7 @@ export const predictCommand = defineCommand({
         hasFailed ||= hasErrors(diagnostics);
         if (value === undefined) continue;
         painted.push(value);
-        if (!options.json) context.stdout.write(renderPainted(value, context));
+        if (!options.json) context.stdout.line(renderPainted(value, context));
       }
     } catch (error) {
       // What was painted before is whole; --json tells of it.
@@ -59,7 +63,7 @@ export const predictCommand = defineCommand({
     } finally {
       predictor.dispose();
     }
-    if (options.json) context.stdout.write(`${JSON.stringify(painted, null, 2)}\n`);
+    if (options.json) context.stdout.json(painted);
     return hasFailed ? 1 : 0;
   },
 });
@@ -89,6 +93,22 @@ async function listImages(
   return hasErrors(reporter.diagnostics) ? undefined : [...images.values()];
 }
 
+/** Reports pictures that would replace an image of the call. */
+async function checkPictures(
+  { network }: TrainedRun,
+  images: readonly InputImage[],
+  out: string,
+  context: CommandContext,
+): Promise<readonly Diagnostic[]> {
+  const { pictureFiles } = await import('../../runtime/prediction/picture-files.js');
+  const read = images.map(({ path }) => path);
+  const pictures = images.flatMap(({ name }) => {
+    const { mask, overlay, probabilities } = pictureFiles(out, name, network.head.channels);
+    return [mask, overlay, ...probabilities];
+  });
+  return checkOutputs(pictures, inputFiles(read, context));
+}
+
 function renderPainted(
   { mask, description, shares }: PaintedImage,
   context: CommandContext,
@@ -97,5 +117,5 @@ function renderPainted(
     .slice(1)
     .map((share, i) => `${(100 * share).toFixed(1)} % class ${i + 1}`)
     .join(', ');
-  return `${displayedPath(mask, context.folder)}: ${found}; ${description}\n`;
+  return `${displayedPath(mask, context.folder)}: ${found}; ${description}`;
 }

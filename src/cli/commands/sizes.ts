@@ -26,9 +26,8 @@ export const sizesCommand = defineCommand({
     const answer = await compileOne(path!, options, context);
     if (answer.kind === 'failed') return answer.code;
     const { model } = answer;
-    context.stdout.write(
-      options.json ? `${JSON.stringify(toJson(model), null, 2)}\n` : renderSizes(model),
-    );
+    if (options.json) context.stdout.json(toJson(model));
+    else context.stdout.write(renderSizes(model));
     return 0;
   },
 });

@@ -38,9 +38,8 @@ export const summaryCommand = defineCommand({
     const problems = checkSize(model, size);
     if (hasErrors(problems)) return reportDiagnostics(problems, context, { sources: [source] });
     const summary = summarise(model.graph, model.sizes, size, model.unfolded.lattice);
-    context.stdout.write(
-      options.json ? `${JSON.stringify(toJson(summary), null, 2)}\n` : renderSummary(summary),
-    );
+    if (options.json) context.stdout.json(toJson(summary));
+    else context.stdout.write(renderSummary(summary));
     return 0;
   },
 });

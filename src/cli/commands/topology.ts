@@ -26,11 +26,8 @@ export const topologyCommand = defineCommand({
       unfolded.lattice,
       unfolded.levels.flatMap((tensor) => tensor ?? []),
     );
-    context.stdout.write(
-      options.json
-        ? `${JSON.stringify({ model: name, nodes }, null, 2)}\n`
-        : renderTopology(name, nodes),
-    );
+    if (options.json) context.stdout.json({ model: name, nodes });
+    else context.stdout.write(renderTopology(name, nodes));
     return 0;
   },
 });

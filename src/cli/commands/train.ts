@@ -154,13 +154,13 @@ function createWatcher(output: Output): (event: TrainingEvent) => void {
     const line = renderLine(event);
     if (event.kind === 'epoch') metric = formatMetrics(event.metrics);
     if (line !== undefined) {
-      output.write(output.isTerminal ? `\r\u001b[2K${line}\n` : `${line}\n`);
+      output.line(line);
       return;
     }
     const now = performance.now();
     if (!output.isTerminal || now - drawn < redrawEvery) return;
     drawn = now;
-    output.write(`\r\u001b[2K${renderBar(event, metric, output.width) ?? ''}`);
+    output.status(renderBar(event, metric, output.width) ?? '');
   };
 }
 
@@ -182,7 +182,7 @@ function conclude(
       if (best !== undefined) {
         stdout.write(`best: ${best.metric} ${best.value.toFixed(4)} in epoch ${best.epoch}\n`);
       }
-      stderr.write(`Paint masks with: unetc predict ${out} IMAGE... --out DIR\n`);
+      stderr.line(`Paint masks with: unetc predict ${out} IMAGE... --out DIR`);
       return 0;
     }
   }

@@ -78,6 +78,20 @@ export const commandLineMessages = {
     'UNET7020',
     (p: { code: string }) => `There is no message "${p.code}"; expected a code such as "UNET7001".`,
   ),
+  'empty-argument': error(
+    'UNET7025',
+    (p: { command: string; expected: string }) =>
+      `"${p.command}" was given an empty argument; expected ${p.expected}.`,
+  ),
+  'working-folder-missing': error(
+    'UNET7026',
+    (_: NoParameters) =>
+      'The working folder does not exist any more; expected one that does: change to another folder.',
+  ),
+  'output-broken': error(
+    'UNET7027',
+    (p: { output: string; reason: string }) => `The ${p.output} cannot be written: ${p.reason}.`,
+  ),
   'no-pruned-form': error(
     'UNET7021',
     (p: { model: string; form: string; known: string }) =>

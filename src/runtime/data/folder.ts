@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
-import { isFolder, listFolder } from '../../files/index.js';
+import { explainMissing, isFolder, listFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
 
 /**
@@ -66,7 +66,8 @@ export async function pairFiles(
   const masksFolder = join(base, 'masks');
   if (!isFolder(base)) {
     const expected = 'a folder with the folders "images" and "masks" in it';
-    reporter.report('data-folder-missing', { folder: base, expected }, { at: atFile(base) });
+    const help = explainMissing(base, 'folder');
+    reporter.report('data-folder-missing', { folder: base, expected }, { at: atFile(base), help });
     return [];
   }
   const images = await listByName(imagesFolder, 'a folder of images', reporter);
@@ -106,7 +107,8 @@ async function listByName(
   reporter: Reporter,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (!isFolder(folder)) {
-    reporter.report('data-folder-missing', { folder, expected }, { at: atFile(folder) });
+    const help = explainMissing(folder, 'folder');
+    reporter.report('data-folder-missing', { folder, expected }, { at: atFile(folder), help });
     return undefined;
   }
   const paths = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { isFolder, kindOf } from '../../files/index.js';
+import { explainMissing, isFolder, kindOf } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { checkChannels, checkRange, imageToPixels } from './channels.js';
@@ -35,7 +35,7 @@ export async function listInputImages(path: string): Promise<Result<readonly Inp
   } else if (kindOf(path) !== 'missing') {
     images = [named(path)];
   } else {
-    reporter.report('input-missing', { path }, { at: atFile(path) });
+    reporter.report('input-missing', { path }, { at: atFile(path), help: explainMissing(path) });
   }
   return { value: images, diagnostics: reporter.diagnostics };
 }

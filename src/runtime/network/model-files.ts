@@ -8,6 +8,11 @@ import { readManifest } from './weights-manifest.js';
 const topologyFile = 'model.json';
 const weightsFile = 'weights.bin';
 
+/** The files that `saveLayersModel` writes into a folder. */
+export function modelFiles(folder: string): readonly string[] {
+  return [path.join(folder, topologyFile), path.join(folder, weightsFile)];
+}
+
 /** The content of a `model.json` as TensorFlow.js' own savers write it. */
 interface ModelJson {
   readonly format: 'layers-model';

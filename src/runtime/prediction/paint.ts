@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { atFile } from '../data/at-file.js';
 import { writeImage } from '../data/image-files.js';
@@ -11,6 +10,7 @@ import {
   renderProbabilities,
 } from '../data/overlay.js';
 import { paintingThreshold } from '../metrics/metric-set.js';
+import { pictureFiles } from './picture-files.js';
 import type { TrainedRun } from './open-run.js';
 import type { Predictor } from './predictor.js';
 
@@ -51,13 +51,7 @@ export async function paintImage(
   const { colours } = run.recipe;
   const mask = classesOfProbabilities(probabilities, paintingThreshold(run.recipe.metrics));
   const maps = renderProbabilities(probabilities, 8);
-  const files = {
-    mask: join(out, `${name}.mask.png`),
-    overlay: join(out, `${name}.overlay.png`),
-    probabilities: maps.map((_, c) =>
-      join(out, maps.length === 1 ? `${name}.probability.png` : `${name}.probability-${c}.png`),
-    ),
-  };
+  const files = pictureFiles(out, name, maps.length);
   const pictures: readonly (readonly [string, Image])[] = [
     [files.mask, renderMask(mask, classCount, colours)],
     [files.overlay, renderOverlay(read.value, mask, colours)],

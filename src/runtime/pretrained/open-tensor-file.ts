@@ -1,5 +1,12 @@
 import { basename, join } from 'node:path';
-import { FileError, isFile, isFolder, readBytes, type ReadOptions } from '../../files/index.js';
+import {
+  explainMissing,
+  FileError,
+  isFile,
+  isFolder,
+  readBytes,
+  type ReadOptions,
+} from '../../files/index.js';
 import { openHdf5 } from './hdf5-file.js';
 import { openLayersModel } from './layers-model-file.js';
 import { looksLikeSafetensors, openSafetensors } from './safetensors.js';
@@ -65,8 +72,7 @@ async function readWeights(path: string, options: ReadOptions): Promise<Buffer> 
     return await readBytes(path, 'weights', options);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new TensorFileError(
-      error.problem === 'missing' ? 'there is no such file' : error.message,
-    );
+    if (error.problem !== 'missing') throw new TensorFileError(error.message);
+    throw new TensorFileError('there is no such file', explainMissing(path));
   }
 }

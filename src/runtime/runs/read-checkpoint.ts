@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { isFile } from '../../files/index.js';
+import { explainMissing, isFile } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import {
   checkpointFormat,
@@ -135,7 +135,11 @@ function parseJson(bytes: Buffer): unknown {
 function describeMissing(run: string, name: CheckpointName): Diagnostic {
   const marks = [runFile, ...checkpointNames.map((each) => join(each, modelFile))];
   if (!marks.some((mark) => isFile(join(run, mark)))) {
-    return createDiagnostic('run-missing', { folder: run }, { at: atFile(run) });
+    return createDiagnostic(
+      'run-missing',
+      { folder: run },
+      { at: atFile(run), help: explainMissing(run, 'folder') },
+    );
   }
   const other = checkpointNames.find((candidate) => candidate !== name)!;
   const help = [

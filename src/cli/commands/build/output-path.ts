@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { specExtension } from '../../specs.js';
 import type { CommandContext } from '../../context.js';
+import { kindOfOutput } from '../../output-files.js';
 
 /** The path of a spec's output without its ending: beside the spec, or where `--out` says. */
 export type PlaceOf = (spec: string, ending: string) => string;
@@ -18,7 +19,7 @@ export function planPlaces(
 ): PlaceOf {
   if (out === undefined) return (spec, ending) => withoutExtension(spec) + ending;
   const [only] = specs;
-  const isFolder = /[/\\]$/.test(out) || context.host.kindOf(out) === 'folder';
+  const isFolder = /[/\\]$/.test(out) || kindOfOutput(out, context) === 'folder';
   if (specs.length === 1 && only !== undefined && !isFolder) return () => out;
   const root = commonFolder(specs);
   return (spec, ending) => join(out, relative(root, withoutExtension(spec)) + ending);

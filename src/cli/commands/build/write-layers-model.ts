@@ -1,11 +1,20 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { CompiledModel } from '../../../compile.js';
 import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
-import { describeSystemError } from '../../../files/index.js';
+import {
+  describeSystemError,
+  FileError,
+  isFile,
+  isFolder,
+  listFolder,
+  objectOf,
+  readJsonSync,
+  type InputFiles,
+} from '../../../files/index.js';
 import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { buildLayersModel, setModelWeights } from '../../../runtime/network/layers-model.js';
-import { saveLayersModel } from '../../../runtime/network/model-files.js';
+import { modelFiles, saveLayersModel } from '../../../runtime/network/model-files.js';
 import { initialiseWeights } from '../../../runtime/network/weights.js';
 import {
   describeLoad,
@@ -14,6 +23,7 @@ import {
 } from '../../../runtime/pretrained/load-weights.js';
 import { Random } from '../../../runtime/random.js';
 import type { CommandContext } from '../../context.js';
+import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
 
 /**
@@ -25,21 +35,32 @@ export async function writeLayersModel(
   folder: string,
   { graph, recipe }: CompiledModel,
   source: WeightSource | undefined,
+  inputs: InputFiles,
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
+  const target = resolve(context.folder, folder);
+  // The weights are inputs with all the files that may belong to them.
+  if (source !== undefined) addFiles(source.path, inputs);
+  const taken = checkOutputs(modelFiles(target), inputs);
+  if (taken.length > 0) return taken;
+  if (holdsCheckpoint(target)) {
+    const parameters = { path: folder, reason: 'it holds a checkpoint of a training run' };
+    const help = ['Write to another folder with "--out".'];
+    return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(folder), help })];
+  }
   await startEngine('cpu');
   const loaded = source && (await loadWeights(graph, source));
   const diagnostics = loaded?.diagnostics ?? [];
   if (hasErrors(diagnostics)) return diagnostics;
   if (loaded?.value !== undefined) {
-    context.stderr.write(`${describeLoad(loaded.value.summary)}\n`);
+    context.stderr.line(describeLoad(loaded.value.summary));
   }
   const random = new Random(recipe.seed).fork('weights');
   const weights = initialiseWeights(graph, random, loaded?.value?.values);
   const model = buildLayersModel(graph);
   try {
     setModelWeights(model, graph, weights);
-    await saveLayersModel(model, resolve(context.folder, folder));
+    await saveLayersModel(model, target);
   } catch (error) {
     const parameters = { path: folder, reason: describeSystemError(error) };
     return [
@@ -50,6 +71,28 @@ export async function writeLayersModel(
     model.dispose();
     weights.dispose();
   }
-  context.stderr.write(`wrote ${displayedPath(folder, context.folder)}\n`);
+  context.stderr.line(`wrote ${displayedPath(folder, context.folder)}`);
   return diagnostics;
+}
+
+/** Whether a folder holds what "train" has written, which nothing can bring back. */
+function holdsCheckpoint(folder: string): boolean {
+  const [model] = modelFiles(folder);
+  if (model === undefined || !isFile(model)) return false;
+  try {
+    const metadata = objectOf(objectOf(readJsonSync(model))?.['userDefinedMetadata']);
+    return metadata?.['unetc'] !== undefined;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+/** Adds a file of weights and its neighbours, which may be its parts. */
+function addFiles(weights: string, inputs: InputFiles): void {
+  const folder = isFolder(weights) ? weights : dirname(weights);
+  for (const below of [folder, join(folder, 'best')]) {
+    if (!isFolder(below)) continue;
+    for (const name of listFolder(below)) inputs.add(join(below, name));
+  }
 }

@@ -1,8 +1,9 @@
 import { firstWords } from '../../../codegen/typescript/emit.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
+import type { KnownFiles } from '../../../host.js';
 import type { CommandContext } from '../../context.js';
-import { writeOutput } from '../../output-files.js';
+import { kindOfOutput, readOutput, writeOutput } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
 
 /**
@@ -12,22 +13,24 @@ import { displayedPath, wholeFile } from '../../report.js';
 export function writeModule(
   path: string,
   text: string,
+  inputs: KnownFiles,
   context: CommandContext,
 ): readonly Diagnostic[] {
   const shown = displayedPath(path, context.folder);
-  const isFile = context.host.kindOf(path) === 'file';
-  const present = isFile ? context.host.readText(path) : undefined;
+  const isThere = kindOfOutput(path, context) === 'file';
+  const present = readOutput(path, context);
   if (present === text) {
-    context.stderr.write(`unchanged ${shown}\n`);
+    context.stderr.line(`unchanged ${shown}`);
     return [];
   }
-  if (present !== undefined && present.trim() !== '' && !present.startsWith(firstWords)) {
+  const isOurs = present !== undefined && (present.trim() === '' || present.startsWith(firstWords));
+  if (isThere && !isOurs) {
     const reason = 'it is there already and was not made by unetc';
     const help = ['Choose another place with "--out", or delete the file.'];
     return [createDiagnostic('file-unwritable', { path, reason }, { at: wholeFile(path), help })];
   }
-  const failed = writeOutput(path, text, context);
-  if (failed.length === 0) context.stderr.write(`wrote ${shown}\n`);
+  const failed = writeOutput(path, text, context, inputs);
+  if (failed.length === 0) context.stderr.line(`wrote ${shown}`);
   return failed;
 }
 
@@ -38,12 +41,11 @@ export function checkModule(
   spec: string,
   context: CommandContext,
 ): boolean {
-  const isFile = context.host.kindOf(path) === 'file';
-  const present = isFile ? context.host.readText(path) : undefined;
+  const present = readOutput(path, context);
   if (present === text) return true;
   const state = present === undefined ? 'missing' : 'stale';
   const shown = displayedPath(path, context.folder);
   const from = displayedPath(spec, context.folder);
-  context.stderr.write(`${state} ${shown}: run "unetc build ${from}".\n`);
+  context.stderr.line(`${state} ${shown}: run "unetc build ${from}".`);
   return false;
 }
