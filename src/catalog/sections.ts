@@ -1,6 +1,9 @@
 import { boolean, count, declare, oneOf, type OptionSchema } from './component.js';
 
 const byte: OptionSchema = { type: 'integer', minimum: 0, maximum: 255 };
+const colour: OptionSchema = { type: 'array', items: byte, minItems: 3, maxItems: 3 };
+/** A value of an 8-bit or 16-bit mask. */
+const level: OptionSchema = { type: 'integer', minimum: 0, maximum: 65_535 };
 
 /** The plain fields of sections; those that take components or tensors are read by name. */
 export const sectionFields = declare({
@@ -42,9 +45,25 @@ export const sectionFields = declare({
         doc: 'Colours of the classes in RGB masks, class 0 first; masks hold class indices, or 0 and one other value, when it is not given.',
         schema: {
           type: 'array',
-          items: { type: 'array', items: byte, minItems: 3, maxItems: 3 },
+          items: colour,
           minItems: 2,
           maxItems: 256,
+        },
+        optional: true,
+      },
+      classes: {
+        doc: 'Names of the classes, class 0 first, one for each channel (two for one channel): words, or strings where a name has blanks. Tables, logs and pictures use them.',
+        schema: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 255 },
+        optional: true,
+      },
+      ignore: {
+        doc: 'Mask values of pixels without a class, which losses, metrics and shares leave out: a value or a list of them; beside `colours` a colour or a list of them. Unless given, 255 in masks of class indices.',
+        schema: {
+          anyOf: [
+            level,
+            { type: 'array', items: level, maxItems: 256 },
+            { type: 'array', items: colour, maxItems: 256 },
+          ],
         },
         optional: true,
       },

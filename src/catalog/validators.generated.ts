@@ -2675,6 +2675,415 @@ function validate50(
   validate50.errors = vErrors;
   return errors === 0;
 }
+const option42 = validate51;
+const schema52 = {
+  type: 'array',
+  items: { type: 'string' },
+  minItems: 2,
+  maxItems: 255,
+  $id: 'option42',
+};
+function validate51(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option42" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 255) {
+        validate51.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate51.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            const _errs1 = errors;
+            if (typeof data[i0] !== 'string') {
+              validate51.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate51.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate51.errors = vErrors;
+  return errors === 0;
+}
+const option43 = validate52;
+const schema53 = {
+  anyOf: [
+    { type: 'integer', minimum: 0, maximum: 65535 },
+    { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
+    {
+      type: 'array',
+      items: {
+        type: 'array',
+        items: { type: 'integer', minimum: 0, maximum: 255 },
+        minItems: 3,
+        maxItems: 3,
+      },
+      maxItems: 256,
+    },
+  ],
+  $id: 'option43',
+};
+function validate52(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option43" */ let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/anyOf/0/type',
+      keyword: 'type',
+      params: { type: 'integer' },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (errors === _errs1) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 65535 || isNaN(data)) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/anyOf/0/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 65535 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/anyOf/0/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (errors === _errs3) {
+      if (Array.isArray(data)) {
+        if (data.length > 256) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/anyOf/1/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 256 },
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        } else {
+          var valid1 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs5 = errors;
+            if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+              const err4 = {
+                instancePath: instancePath + '/' + i0,
+                schemaPath: '#/anyOf/1/items/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (errors === _errs5) {
+              if (typeof data0 == 'number' && isFinite(data0)) {
+                if (data0 > 65535 || isNaN(data0)) {
+                  const err5 = {
+                    instancePath: instancePath + '/' + i0,
+                    schemaPath: '#/anyOf/1/items/maximum',
+                    keyword: 'maximum',
+                    params: { comparison: '<=', limit: 65535 },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err5];
+                  } else {
+                    vErrors.push(err5);
+                  }
+                  errors++;
+                } else {
+                  if (data0 < 0 || isNaN(data0)) {
+                    const err6 = {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/anyOf/1/items/minimum',
+                      keyword: 'minimum',
+                      params: { comparison: '>=', limit: 0 },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err6];
+                    } else {
+                      vErrors.push(err6);
+                    }
+                    errors++;
+                  }
+                }
+              }
+            }
+            var valid1 = _errs5 === errors;
+            if (!valid1) {
+              break;
+            }
+          }
+        }
+      } else {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/anyOf/1/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+    if (!valid0) {
+      const _errs7 = errors;
+      if (errors === _errs7) {
+        if (Array.isArray(data)) {
+          if (data.length > 256) {
+            const err8 = {
+              instancePath,
+              schemaPath: '#/anyOf/2/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 256 },
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            var valid2 = true;
+            const len1 = data.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data1 = data[i1];
+              const _errs9 = errors;
+              if (errors === _errs9) {
+                if (Array.isArray(data1)) {
+                  if (data1.length > 3) {
+                    const err9 = {
+                      instancePath: instancePath + '/' + i1,
+                      schemaPath: '#/anyOf/2/items/maxItems',
+                      keyword: 'maxItems',
+                      params: { limit: 3 },
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err9];
+                    } else {
+                      vErrors.push(err9);
+                    }
+                    errors++;
+                  } else {
+                    if (data1.length < 3) {
+                      const err10 = {
+                        instancePath: instancePath + '/' + i1,
+                        schemaPath: '#/anyOf/2/items/minItems',
+                        keyword: 'minItems',
+                        params: { limit: 3 },
+                      };
+                      if (vErrors === null) {
+                        vErrors = [err10];
+                      } else {
+                        vErrors.push(err10);
+                      }
+                      errors++;
+                    } else {
+                      var valid3 = true;
+                      const len2 = data1.length;
+                      for (let i2 = 0; i2 < len2; i2++) {
+                        let data2 = data1[i2];
+                        const _errs11 = errors;
+                        if (!(
+                          typeof data2 == 'number' &&
+                          !(data2 % 1) &&
+                          !isNaN(data2) &&
+                          isFinite(data2)
+                        )) {
+                          const err11 = {
+                            instancePath: instancePath + '/' + i1 + '/' + i2,
+                            schemaPath: '#/anyOf/2/items/items/type',
+                            keyword: 'type',
+                            params: { type: 'integer' },
+                          };
+                          if (vErrors === null) {
+                            vErrors = [err11];
+                          } else {
+                            vErrors.push(err11);
+                          }
+                          errors++;
+                        }
+                        if (errors === _errs11) {
+                          if (typeof data2 == 'number' && isFinite(data2)) {
+                            if (data2 > 255 || isNaN(data2)) {
+                              const err12 = {
+                                instancePath: instancePath + '/' + i1 + '/' + i2,
+                                schemaPath: '#/anyOf/2/items/items/maximum',
+                                keyword: 'maximum',
+                                params: { comparison: '<=', limit: 255 },
+                              };
+                              if (vErrors === null) {
+                                vErrors = [err12];
+                              } else {
+                                vErrors.push(err12);
+                              }
+                              errors++;
+                            } else {
+                              if (data2 < 0 || isNaN(data2)) {
+                                const err13 = {
+                                  instancePath: instancePath + '/' + i1 + '/' + i2,
+                                  schemaPath: '#/anyOf/2/items/items/minimum',
+                                  keyword: 'minimum',
+                                  params: { comparison: '>=', limit: 0 },
+                                };
+                                if (vErrors === null) {
+                                  vErrors = [err13];
+                                } else {
+                                  vErrors.push(err13);
+                                }
+                                errors++;
+                              }
+                            }
+                          }
+                        }
+                        var valid3 = _errs11 === errors;
+                        if (!valid3) {
+                          break;
+                        }
+                      }
+                    }
+                  }
+                } else {
+                  const err14 = {
+                    instancePath: instancePath + '/' + i1,
+                    schemaPath: '#/anyOf/2/items/type',
+                    keyword: 'type',
+                    params: { type: 'array' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err14];
+                  } else {
+                    vErrors.push(err14);
+                  }
+                  errors++;
+                }
+              }
+              var valid2 = _errs9 === errors;
+              if (!valid2) {
+                break;
+              }
+            }
+          }
+        } else {
+          const err15 = {
+            instancePath,
+            schemaPath: '#/anyOf/2/type',
+            keyword: 'type',
+            params: { type: 'array' },
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+      var _valid0 = _errs7 === errors;
+      valid0 = valid0 || _valid0;
+    }
+  }
+  if (!valid0) {
+    const err16 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err16];
+    } else {
+      vErrors.push(err16);
+    }
+    errors++;
+    validate52.errors = vErrors;
+    return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate52.errors = vErrors;
+  return errors === 0;
+}
 /** The compiled check of each option schema, by `schemaKey`. */
 export const validators: Readonly<Record<string, (value: unknown) => boolean>> = {
   '{"type":"integer","minimum":1,"maximum":65536}': option1,
@@ -2725,4 +3134,7 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":0,"maximum":4294967295}': option40,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
     option41,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option42,
+  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
+    option43,
 };

@@ -4,6 +4,7 @@ import type { Argument, Field, Section } from '../parser/ast.js';
 import type { EvaluationContext } from './evaluate.js';
 import type { ArgumentValue, Graph } from './graph.js';
 import { mainHead } from './graph-heads.js';
+import { readClasses, type ClassFields } from './read-classes.js';
 import { defaultsOf, readComponent } from './read-component.js';
 import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from './options.js';
@@ -64,10 +65,11 @@ export function readRecipe(
   };
   if (parts.scaling !== undefined)
     checkScaling(parts.scaling as TrainRecipe['scaling'], graph, context);
-  if (plain === undefined || losses === undefined || context.reporter.errorCount > before) {
+  const classes = plain && readClasses(plain.values, fields, graph, context);
+  if (classes === undefined || losses === undefined || context.reporter.errorCount > before) {
     return undefined;
   }
-  return makeRecipe(section, graph, losses, parts, plain.values);
+  return makeRecipe(section, graph, losses, { ...parts, classes }, plain!.values);
 }
 
 /** The recipe of a model without a `train` section: all defaults. */
@@ -87,7 +89,10 @@ interface RecipeParts {
   readonly augment?: readonly ComponentCall[];
   readonly sizes?: ComponentCall | undefined;
   readonly scaling?: ComponentCall | undefined;
+  readonly classes?: ClassFields;
 }
+
+const noClasses: ClassFields = { colours: undefined, classes: undefined, ignore: undefined };
 
 function makeRecipe(
   section: Section,
@@ -117,7 +122,7 @@ function makeRecipe(
     epochs: values['epochs'] as number,
     batch: values['batch'] as number,
     seed: values['seed'] as number,
-    colours: values['colours'] as TrainRecipe['colours'],
+    ...(parts.classes ?? noClasses),
     origin: section.keyword.span,
   };
 }

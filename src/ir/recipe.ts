@@ -68,6 +68,9 @@ export type SizePolicyName = 'crop' | 'pad' | 'resize' | 'tile';
 export type ScalingName =
   'unit' | 'range' | 'standard' | 'symmetric' | 'imagenet' | 'caffe' | 'normalize';
 
+/** Red, green and blue, 0 to 255. */
+export type Colour = readonly [red: number, green: number, blue: number];
+
 /** Losses by the names of heads. */
 export type HeadLosses = Readonly<Record<string, LossExpression>>;
 
@@ -88,7 +91,14 @@ export interface TrainRecipe {
   readonly batch: number;
   readonly seed: number;
   /** Colours of the classes in RGB masks, class 0 first; undefined for grey and index masks. */
-  readonly colours: readonly (readonly [number, number, number])[] | undefined;
+  readonly colours: readonly Colour[] | undefined;
+  /** Names of the classes, class 0 first; undefined where they have none. */
+  readonly classes: readonly string[] | undefined;
+  /**
+   * What pixels without a class look like: mask values, or colours where there is a
+   * table of them; undefined where the recipe does not say.
+   */
+  readonly ignore: readonly (number | Colour)[] | undefined;
   readonly origin: Span;
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { MetricValues } from '../../runtime/metrics/metric-set.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
@@ -38,7 +39,7 @@ export const evalCommand = defineCommand({
     const evaluation = await evaluateFolder(trained, data, options.split ?? 'val', context);
     if (evaluation === undefined) return 1;
     if (options.json) context.stdout.json(await toJson(trained, options.data, evaluation));
-    else context.stdout.write(renderEvaluation(evaluation));
+    else context.stdout.write(renderEvaluation(evaluation, trained.run.recipe.classes));
     return hasErrors(evaluation.diagnostics) ? 1 : 0;
   },
 });
@@ -61,13 +62,16 @@ async function evaluateFolder(
   return value;
 }
 
-function renderEvaluation({ loss, metrics, images, others }: Evaluation): string {
+function renderEvaluation(
+  { loss, metrics, images, others }: Evaluation,
+  classNames: readonly string[] | undefined,
+): string {
   const names = [...metrics.keys()];
   const means = (values: MetricValues): readonly string[] =>
-    names.map((name) => values.get(name)!.mean.toFixed(4));
+    names.map((name) => values.get(name)!.mean?.toFixed(4) ?? '-');
   const classCount = [...metrics.values()][0]?.classes.length ?? 0;
   const classes = Array.from({ length: classCount }, (_, c) => [
-    `class ${c}${c === 0 ? ' (background)' : ''}`,
+    nameOfClass(c, classNames),
     '',
     ...names.map((name) => metrics.get(name)!.classes[c]?.toFixed(4) ?? '-'),
   ]);
@@ -87,7 +91,7 @@ function renderEvaluation({ loss, metrics, images, others }: Evaluation): string
 }
 
 async function toJson(
-  { folder, checkpointName, checkpoint }: TrainedRun,
+  { folder, checkpointName, checkpoint, run }: TrainedRun,
   data: string,
   { loss, metrics, images, others }: Evaluation,
 ): Promise<unknown> {
@@ -97,6 +101,7 @@ async function toJson(
     checkpoint: checkpointName,
     step: checkpoint.progress.step,
     data,
+    ...(run.recipe.classes && { classes: run.recipe.classes }),
     loss,
     metrics: logMetrics(metrics),
     outputs: Object.fromEntries([...others].map(([name, values]) => [name, logMetrics(values)])),

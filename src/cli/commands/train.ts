@@ -86,6 +86,8 @@ export const trainCommand = defineCommand({
     if (engine === undefined) return 1;
 
     const { train } = await import('../../runtime/training/train.js');
+    const watch = createWatcher(context.stderr);
+    const told = new Set<Diagnostic>();
     const controller = new AbortController();
     const forget = context.onInterrupt(() => {
       context.stderr.write('\nstopping after this step; press Ctrl-C again to stop at once\n');
@@ -102,11 +104,16 @@ export const trainCommand = defineCommand({
         resume: last,
         allowChanges: options['allow-changes'],
         signal: controller.signal,
-        onEvent: createWatcher(context.stderr),
+        onEvent: (event) => {
+          if (event.kind !== 'warnings') watch(event);
+          else {
+            for (const each of event.diagnostics) told.add(each);
+            reportDiagnostics(event.diagnostics, context, { sources });
+          }
+        },
       });
-      if (result.diagnostics.length > 0) {
-        reportDiagnostics(result.diagnostics, context, { sources });
-      }
+      const untold = result.diagnostics.filter((each) => !told.has(each));
+      if (untold.length > 0) reportDiagnostics(untold, context, { sources });
       return conclude(result.value, options.out, context);
     } finally {
       forget();
@@ -180,7 +187,8 @@ function conclude(
     case 'finished': {
       const { best } = outcome;
       if (best !== undefined) {
-        stdout.write(`best: ${best.metric} ${best.value.toFixed(4)} in epoch ${best.epoch}\n`);
+        const value = best.value?.toFixed(4) ?? '-';
+        stdout.write(`best: ${best.metric} ${value} in epoch ${best.epoch}\n`);
       }
       stderr.line(`Paint masks with: unetc predict ${out} IMAGE... --out DIR`);
       return 0;

@@ -78,11 +78,21 @@ export const dataMessages = {
   'image-channels-mismatch': error(
     'UNET6016',
     (p: { file: string; channels: string; expected: number }) =>
-      `The image "${p.file}" is ${p.channels}; the network's input has ${p.expected} channels.`,
+      `The image "${p.file}" is ${p.channels}; the network's input has ${countOf(p.expected, 'channel')}.`,
   ),
   'image-not-written': error(
     'UNET6017',
     (p: { file: string; reason: string }) => `The file "${p.file}" cannot be written: ${p.reason}.`,
+  ),
+  'images-transparent': warning(
+    'UNET6018',
+    (p: { images: number; example: string }) =>
+      `${countOf(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} transparent pixels, and the network's input has no channel for them: they are laid over black.`,
+  ),
+  'images-dark': warning(
+    'UNET6019',
+    (p: { depth: number; high: number; largest: number; unit: string }) =>
+      `The ${p.depth}-bit images hold no value above ${p.high}: divided by ${p.largest}, as "scaling" does, they reach ${p.unit} of 1.`,
   ),
   'mask-size-differs': error(
     'UNET6020',
@@ -138,6 +148,66 @@ export const dataMessages = {
     'UNET6030',
     (p: { file: string; found: string; expected: string }) =>
       `The file "${p.file}" changed while it was in use: it has ${p.found} pixels; it had ${p.expected}.`,
+  ),
+  'data-parts-missing': error(
+    'UNET6031',
+    (p: { folder: string; missing: string; expected: string }) =>
+      `The folder "${p.folder}" lacks ${p.missing}; expected ${p.expected}.`,
+  ),
+  'data-in-subfolders': error(
+    'UNET6032',
+    (p: { folder: string; subfolders: string }) =>
+      `The folder "${p.folder}" holds no images itself but the folders ${p.subfolders}, which are not searched; expected all images in one folder.`,
+  ),
+  'data-subfolder-skipped': warning(
+    'UNET6033',
+    (p: { folder: string; images: number }) =>
+      `The folder "${p.folder}" with ${countOf(p.images, 'image')} is skipped: folders inside "images" and "masks" are not searched.`,
+  ),
+  'masks-mean-two-things': error(
+    'UNET6034',
+    (p: { indexed: string; indexedCount: number; full: string; fullCount: number }) =>
+      `The mask value 255 would mean two things: in ${countOf(p.fullCount, 'mask')} such as "${p.full}" it is the only value beside 0, in ${countOf(p.indexedCount, 'mask')} such as "${p.indexed}" classes are numbers from 1 on and 255 would have no class.`,
+  ),
+  'mask-foreground-ignored': error(
+    'UNET6035',
+    (p: { masks: number; example: string; classes: number }) =>
+      `${countOf(p.masks, 'mask')} such as "${p.example}" ${p.masks === 1 ? 'holds' : 'hold'} nothing but 0 and 255, and 255 has no class; expected class indices from 0 to ${p.classes - 1}.`,
+  ),
+  'mask-alpha': error(
+    'UNET6036',
+    (p: { mask: string; found: string }) =>
+      `The mask "${p.mask}" ${p.found}; expected grey levels or colours that say the class.`,
+  ),
+  'training-one-class': error(
+    'UNET6037',
+    (p: { found: string; masks: number }) =>
+      `${p.found} in all ${countOf(p.masks, 'training mask')}: there is nothing to learn.`,
+  ),
+  'validation-one-class': warning(
+    'UNET6038',
+    (p: { found: string; masks: number }) =>
+      `${p.found} in all ${countOf(p.masks, 'validation mask')}: metrics of the other classes have no value.`,
+  ),
+  'classes-absent': warning(
+    'UNET6039',
+    (p: { classes: string; count: number }) =>
+      `The ${p.count === 1 ? 'class' : 'classes'} ${p.classes} ${p.count === 1 ? 'occurs' : 'occur'} in no training mask; the network cannot learn ${p.count === 1 ? 'it' : 'them'}.`,
+  ),
+  'mask-lossy-unclear': error(
+    'UNET6060',
+    (p: { mask: string; found: string }) =>
+      `The JPEG mask "${p.mask}" ${p.found}; expected two values, one dark and one bright.`,
+  ),
+  'images-differ-in-range': warning(
+    'UNET6061',
+    (p: { dark: number; example: string; high: number; others: number; most: number }) =>
+      `${countOf(p.dark, 'image')} of 16 bits such as "${p.example}" ${p.dark === 1 ? 'holds' : 'hold'} no value above ${p.high}, ${countOf(p.others, 'other')} reach ${p.most}: they may have been stored in different ways.`,
+  ),
+  'classes-never-found': warning(
+    'UNET6062',
+    (p: { classes: string; count: number }) =>
+      `The network found no pixel of the ${p.count === 1 ? 'class' : 'classes'} ${p.classes}.`,
   ),
   'window-size-not-legal': error(
     'UNET6040',

@@ -135,4 +135,22 @@ export const valueMessages = {
     (p: { scaling: string; low: number; high: number }) =>
       `The range of "${p.scaling}" goes from ${p.low} to ${p.high}; expected an end above its start.`,
   ),
+  'class-names-count': error(
+    'UNET3060',
+    (p: { names: number; head: string; classes: number }) =>
+      `"classes" holds ${p.names} names; head "${p.head}" tells ${p.classes} classes apart.`,
+  ),
+  'class-name-bad': error(
+    'UNET3061',
+    (p: { found: string }) => `A class name ${p.found}; expected a different name for each class.`,
+  ),
+  'ignore-does-not-fit': error(
+    'UNET3062',
+    (p: { found: string; expected: string }) => `"ignore" ${p.found}; expected ${p.expected}.`,
+  ),
+  'ignored-colour-has-class': error(
+    'UNET3063',
+    (p: { colour: string; index: number }) =>
+      `The colour ${p.colour} is in "ignore" and in "colours", as class ${p.index}; expected it in one of them.`,
+  ),
 } as const;

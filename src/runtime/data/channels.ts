@@ -1,28 +1,36 @@
-import type { Result } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
-import { largestSample, type Image } from './image.js';
+import { describeChannels, hasAlpha, largestSample, type Image } from './image.js';
 import { createPixels, type Pixels } from './pixels.js';
 
 /** ITU-R BT.601 luma, the weights of JPEG, OpenCV and Pillow. */
 const LUMA = [0.299, 0.587, 0.114] as const;
 
-/** Whether an image can feed an input of `channels` channels. */
+/**
+ * Whether an image can feed an input of `channels` channels: as it is, grey as
+ * colour, colour as grey, and alpha left out. Bands are never dropped: of five
+ * bands nobody can tell which three are meant.
+ */
 export function canAdaptChannels(image: Image, channels: number): boolean {
-  return channels === 1 || channels === 3 || channels === image.channels;
+  if (channels === image.channels) return true;
+  const colours = image.channels - (hasAlpha(image) ? 1 : 0);
+  return isPicture(colours) && isPicture(channels);
 }
 
-/** The diagnostic for an image that cannot feed an input of `channels` channels, else undefined. */
-export function checkChannels(
-  image: Image,
-  channels: number,
-  name: string,
-): Result<Image>['diagnostics'] {
+const isPicture = (channels: number): boolean => channels === 1 || channels === 3;
+
+/** The diagnostics for an image that cannot feed an input of `channels` channels; none where it can. */
+export function checkChannels(image: Image, channels: number, name: string): readonly Diagnostic[] {
   if (canAdaptChannels(image, channels)) return [];
-  const kind = ['', 'grey', 'grey with alpha', 'RGB', 'RGB with alpha'][image.channels] ?? '';
-  const parameters = { file: name, channels: kind, expected: channels };
-  const help = ['Declare the input with 1 or 3 channels, or convert the image.'];
+  const found = describeChannels(image);
+  const parameters = { file: name, channels: found, expected: channels };
+  const help = [
+    isPicture(channels)
+      ? `Declare the input with ${image.channels} channels, or save the bands that count as files of their own; bands are never dropped unasked.`
+      : `Declare the input with ${image.channels} ${image.channels === 1 ? 'channel' : 'channels'}, or use images of ${channels} bands.`,
+  ];
   return [createDiagnostic('image-channels-mismatch', parameters, { at: atFile(name), help })];
 }
 
@@ -31,7 +39,7 @@ export function checkRange(
   image: Image,
   range: ValueRange | undefined,
   name: string,
-): Result<Image>['diagnostics'] {
+): readonly Diagnostic[] {
   const largest = largestSample(image.depth);
   if (range === undefined || range[1] <= largest) return [];
   const parameters = { file: name, depth: image.depth, largest, high: range[1] };
@@ -63,12 +71,12 @@ export function imageToPixels(image: Image, channels: number, range?: ValueRange
     for (let i = 0; i < data.length; i++) data[i] = (image.data[i]! - low) * factor;
     return pixels;
   }
-  const hasAlpha = image.channels === 2 || image.channels === 4;
+  const isLaidOver = hasAlpha(image);
   const colour = image.channels >= 3;
   const count = image.width * image.height;
   for (let i = 0; i < count; i++) {
     const from = i * image.channels;
-    const cover = hasAlpha ? image.data[from + image.channels - 1]! / largest : 1;
+    const cover = isLaidOver ? image.data[from + image.channels - 1]! / largest : 1;
     const shade = factor * cover;
     const red = (image.data[from]! - low) * shade;
     const green = colour ? (image.data[from + 1]! - low) * shade : red;

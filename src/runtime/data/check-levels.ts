@@ -1,16 +1,15 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import { atFile } from './at-file.js';
 import { classOfLevel, describeEncoding, type MaskEncoding } from './mask-encoding.js';
-import { describeColour, type LevelCount } from './mask-levels.js';
+import type { InspectedPair } from './inspect-pairs.js';
+import { describeColour } from './mask-levels.js';
 
 /** Levels named in one message at most. */
 const MOST_LISTED = 8;
 
 /** Reports the levels of one mask that the data set's encoding does not know; true when there are none. */
 export function checkLevels(
-  path: string,
-  width: number,
-  counts: ReadonlyMap<number, LevelCount>,
+  { maskPath: path, width, counts, hasMore }: InspectedPair,
   encoding: MaskEncoding,
   reporter: Reporter,
 ): boolean {
@@ -23,7 +22,7 @@ export function checkLevels(
       const pixels = unknown.reduce((sum, [, count]) => sum + count.pixels, 0);
       const classes = encoding.classCount;
       const parameters = { mask: path, values: describeLevels(levels), classes, pixels };
-      const help = [adviseOnLevels([...counts.keys()], classes)];
+      const help = [adviseOnLevels([...counts.keys()], classes, hasMore)];
       reporter.report('mask-value-above-classes', parameters, { at, help });
       break;
     }
@@ -38,8 +37,12 @@ export function checkLevels(
       const place = { column: first % width, row: Math.floor(first / width) };
       const others = unknown.length - 1;
       const notes = others > 0 ? [`${others} more colours of this mask are not in the table.`] : [];
+      const help = [
+        hasMore
+          ? 'It looks like a photograph: are images and masks swapped?'
+          : `Add the colour to the table if it is a class; to "ignore" if it has none: ignore: ${describeColour(level)}. Smooth edges have to be repainted.`,
+      ];
       const parameters = { mask: path, colour: describeColour(level), pixels, ...place };
-      const help = ['Add the colour to the table, or repaint the mask without smooth edges.'];
       reporter.report('mask-colour-unknown', parameters, { at, notes, help });
       break;
     }
@@ -57,10 +60,15 @@ export function describeLevels(levels: readonly number[]): string {
   return `the values ${sorted.slice(0, -1).join(', ')} and ${sorted.at(-1)}`;
 }
 
-function adviseOnLevels(levels: readonly number[], classes: number): string {
+function adviseOnLevels(levels: readonly number[], classes: number, hasMore: boolean): string {
   const sorted = [...levels].sort((a, b) => a - b);
+  if (hasMore) return 'It looks like a photograph: are images and masks swapped?';
   if (sorted.length > classes) {
-    return `Give the head more classes, or repaint the masks; 255 marks pixels without a class.`;
+    const above = sorted.filter((level) => level >= classes);
+    return `Give the head more channels if these are classes; if they are pixels without a class, say so in the train section: ignore: ${above.length === 1 ? above[0] : `[${above.slice(0, MOST_LISTED).join(', ')}]`}.`;
+  }
+  if (sorted[0] === 1 && sorted.at(-1) === classes) {
+    return `The classes of these masks seem to start at 1: subtract 1 from every pixel, or give the head one channel more for class 0.`;
   }
   const table = sorted.map((level) => `[${level}, ${level}, ${level}]`).join(', ');
   return `If these levels stand for classes, name them in the train section: colours: [${table}].`;

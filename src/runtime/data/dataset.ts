@@ -5,32 +5,36 @@ import type { ValueRange } from '../../ir/scaling.js';
 import { atFile, DataError } from './at-file.js';
 import { ByteCache } from './byte-cache.js';
 import { imageToPixels } from './channels.js';
-import { checkLevels, describeLevels } from './check-levels.js';
+import { checkClasses } from './check-classes.js';
+import { checkImages } from './check-images.js';
+import { checkLevels } from './check-levels.js';
+import type { FilePair, SplitName } from './folder.js';
 import { contentsOf, type PairContents } from './contents.js';
-import { pairFiles, type FilePair, type SplitName } from './folder.js';
-import {
-  chooseGreyEncoding,
-  colourEncoding,
-  encodeMask,
-  MOST_CLASSES,
-  type Colour,
-  type MaskEncoding,
-} from './mask-encoding.js';
-import { countLevels, type LevelCount, type MaskLevels } from './mask-levels.js';
-import { mapInParallel } from './parallel.js';
+import { groupAlike } from './group-alike.js';
+import { inspectPairs, type InspectedPair } from './inspect-pairs.js';
+import { encodeMask, MOST_CLASSES, type Colour, type MaskEncoding } from './mask-encoding.js';
+import type { MaskLevels } from './mask-levels.js';
+import { checkFullMasks, settleMeaning } from './mask-meaning.js';
 import type { ClassMask, Pixels } from './pixels.js';
 import { pairBytes, readPair, type DecodedPair, type PairRules } from './read-pair.js';
+import { summariseSplit, type SplitSummary } from './summary.js';
 
 /** What is expected of a data set. */
 export interface DatasetOptions {
   readonly splits: readonly SplitName[];
   /** The number of classes of the head; a head of one channel counts as two classes. */
   readonly classCount: number;
+  /** What the recipe calls the classes, for messages. */
+  readonly classNames?: readonly string[] | undefined;
   readonly inputChannels: number;
-  /** The file values that count as 0 and 1, where the recipe says them. */
+  /** Values of the files that count as 0 and 1; 0 and the largest of the file's type when absent. */
   readonly range?: ValueRange | undefined;
+  /** Whether images are scaled by means and deviations of their own; not when absent. */
+  readonly isMeasured?: boolean | undefined;
   /** The recipe's table of colours, class 0 first. */
   readonly colours?: readonly Colour[] | undefined;
+  /** Mask values, or colours where there is a table, of pixels without a class, where the recipe says so. */
+  readonly ignore?: readonly (number | Colour)[] | undefined;
   /** Whether masks of instances are read where there are any; not when absent. */
   readonly instances?: boolean | undefined;
   /** What mask levels mean, where an earlier inspection has settled it. */
@@ -71,79 +75,95 @@ export interface DataSplit {
 export interface Dataset {
   readonly splits: ReadonlyMap<SplitName, DataSplit>;
   readonly encoding: MaskEncoding;
+  /** What the splits hold, in their order. */
+  readonly summaries: readonly SplitSummary[];
 }
 
-interface InspectedPair extends DataPair {
-  readonly split: SplitName;
-  readonly counts: ReadonlyMap<number, LevelCount>;
-  readonly lossyMask: boolean;
-  readonly largestValue: number;
-}
-
-const PARALLEL_READS = 4;
 const DEFAULT_MEMORY = 2 ** 30;
 
 /**
- * Reads a whole data set once and reports everything that is wrong with it,
- * each problem with its file: training must not fail at its thousandth image.
- * The value holds the pairs without faults. What mask levels mean is settled
- * over all splits together (`chooseGreyEncoding`, or the table of colours).
+ * Reads a whole data set once and reports everything that is wrong with it:
+ * training must not fail at its thousandth image. Files with the same fault
+ * are one message. The value holds the pairs without faults. What mask levels
+ * mean is settled over all splits together (`settleMeaning`).
  */
 export async function inspectDataset(
   folder: string,
   options: DatasetOptions,
 ): Promise<Result<Dataset>> {
+  const { colours, inputChannels, classNames, range } = options;
   const reporter = new Reporter();
   const cache = new ByteCache<string, DecodedPair>(options.memoryLimit ?? DEFAULT_MEMORY);
   const classCount = Math.max(2, options.classCount);
-  const rules: PairRules = {
-    classCount,
-    inputChannels: options.inputChannels,
-    range: options.range,
-    byColour: options.colours !== undefined,
-  };
-  checkClasses(folder, classCount, options.colours, reporter);
-  const inspected: InspectedPair[] = [];
-  for (const split of options.splits) {
-    const instances = options.instances === true;
-    const pairs = await pairFiles(folder, split, reporter, { instances });
-    const found = await mapInParallel(pairs, PARALLEL_READS, async (pair) => {
-      const own = new Reporter();
-      const decoded = await readPair(pair, rules, own);
-      if (decoded !== undefined) cache.set(pair.imagePath, decoded, pairBytes(decoded));
-      return { pair, own, inspection: decoded && describePair(pair, split, decoded) };
-    });
-    for (const { own, inspection } of found) {
-      reporter.add(own.diagnostics);
-      if (inspection !== undefined) inspected.push(inspection);
-    }
-  }
-  warnOfLossyMasks(folder, inspected, reporter);
-  warnOfBrightImages(folder, inspected, options.range, reporter);
-  const encoding = options.encoding ?? settleEncoding(folder, inspected, options, reporter);
-  const sound = inspected.filter(({ maskPath, width, counts }) =>
-    checkLevels(maskPath, width, counts, encoding, reporter),
+  const rules: PairRules = { classCount, inputChannels, range, byColour: colours !== undefined };
+  checkTable(folder, classCount, colours, reporter);
+  const inspected = await inspectPairs(
+    folder,
+    {
+      splits: options.splits,
+      rules,
+      instances: options.instances === true,
+      keep: (pair, decoded) => cache.set(pair.imagePath, decoded, pairBytes(decoded)),
+    },
+    reporter,
   );
+  warnOfLossyMasks(folder, inspected, reporter);
+  checkImages(folder, inspected, options, reporter);
+  const maskRules = { classCount, colours, ignore: options.ignore };
+  const settled = options.encoding ?? settleMeaning(folder, inspected, maskRules, reporter);
+  const isClear =
+    settled !== undefined &&
+    checkFullMasks(inspected, settled, options.ignore !== undefined, reporter);
+  // Without a meaning every level is accepted: the one message stays the only one.
+  const encoding = settled ?? { kind: 'index', classCount: Number.POSITIVE_INFINITY, ignore: [] };
+  const sound = inspected.filter((pair) => checkLevels(pair, encoding, reporter));
+  const meaning = settled && { encoding: settled, classCount };
+  const summaries = options.splits.map((name) =>
+    summariseSplit(
+      name,
+      sound.filter((pair) => pair.split === name),
+      meaning,
+    ),
+  );
+  if (isClear && reporter.errorCount === 0) {
+    checkClasses(folder, summaries, classCount, classNames, reporter);
+  }
   const splits = new Map(
     options.splits.map((name) => {
       const pairs = sound.filter((pair) => pair.split === name);
       return [name, createSplit(name, pairs, rules, encoding, cache)] as const;
     }),
   );
-  return { value: { splits, encoding }, diagnostics: reporter.diagnostics };
+  return { value: { splits, encoding, summaries }, diagnostics: groupAlike(reporter.diagnostics) };
 }
 
-function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
-  const { width, height } = decoded.image;
-  const { lossyMask } = decoded;
-  let largestValue = 0;
-  for (const value of decoded.image.data) largestValue = Math.max(largestValue, value);
-  const counts = countLevels(decoded.levels);
-  const contents = contentsOf(decoded);
-  return { ...pair, split, width, height, lossyMask, largestValue, counts, contents };
+/**
+ * Reads a whole data set without a network to read it for: what its files hold,
+ * and what is wrong with them whatever the network.
+ */
+export async function surveyDataset(
+  folder: string,
+  splits: readonly SplitName[],
+): Promise<Result<readonly SplitSummary[]>> {
+  const reporter = new Reporter();
+  const options = { splits, rules: undefined, instances: false, keep: () => undefined };
+  const inspected = await inspectPairs(folder, options, reporter);
+  warnOfLossyMasks(folder, inspected, reporter);
+  const indices: MaskEncoding = { kind: 'index', classCount: 255 };
+  const grey = inspected.filter(({ inColour }) => !inColour);
+  const hasIndices = grey.some(({ counts }) => counts.has(1));
+  if (hasIndices) checkFullMasks(grey, indices, false, reporter);
+  const summaries = splits.map((name) =>
+    summariseSplit(
+      name,
+      inspected.filter((pair) => pair.split === name),
+      undefined,
+    ),
+  );
+  return { value: summaries, diagnostics: groupAlike(reporter.diagnostics) };
 }
 
-function checkClasses(
+function checkTable(
   folder: string,
   classes: number,
   colours: readonly Colour[] | undefined,
@@ -168,42 +188,6 @@ function warnOfLossyMasks(
   const parameters = { folder, file: lossy[0]!.maskPath, count: lossy.length };
   const help = ['Save masks as PNG or TIFF.'];
   reporter.report('mask-lossy', parameters, { at: atFile(folder), help });
-}
-
-/** Values above the end of the range count as more than 1: hardly what was meant where there are many. */
-function warnOfBrightImages(
-  folder: string,
-  pairs: readonly InspectedPair[],
-  range: ValueRange | undefined,
-  reporter: Reporter,
-): void {
-  const beyond = pairs.filter(({ largestValue }) => range !== undefined && largestValue > range[1]);
-  if (beyond.length === 0) return;
-  const [{ imagePath: file, largestValue: value }] = beyond as [InspectedPair];
-  const parameters = { folder, file, value, count: beyond.length, high: range![1] };
-  const help = ['End the range of "scaling" with the largest value that the images can have.'];
-  reporter.report('images-beyond-range', parameters, { at: atFile(folder), help });
-}
-
-function settleEncoding(
-  folder: string,
-  pairs: readonly InspectedPair[],
-  options: DatasetOptions,
-  reporter: Reporter,
-): MaskEncoding {
-  if (options.colours !== undefined) return colourEncoding(options.colours);
-  const classCount = Math.max(2, options.classCount);
-  const levels = new Set(pairs.flatMap((pair) => [...pair.counts.keys()]));
-  const encoding = chooseGreyEncoding(levels, classCount);
-  if (encoding !== undefined) return encoding;
-  const values = describeLevels([...levels]).replace(/^the values? /, '');
-  const example = pairs.find((pair) => pair.counts.size > 2)?.maskPath;
-  const notes = example === undefined ? [] : [`"${example}" alone holds more than two values.`];
-  const help = ['Save masks without smooth edges, or give the head more classes.'];
-  const parameters = { folder, values };
-  reporter.report('mask-not-binary', parameters, { at: atFile(folder), notes, help });
-  // Accept every level, so that the one message stays the only one.
-  return { kind: 'index', classCount: Number.POSITIVE_INFINITY };
 }
 
 function createSplit(

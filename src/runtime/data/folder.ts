@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
-import { explainMissing, isFolder, listFolder } from '../../files/index.js';
+import { FileError, isFolder, listFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
 
 /**
@@ -19,6 +19,43 @@ export interface FilePair {
 }
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff']);
+
+/** Whether a name ends as images do. */
+export function isImageName(name: string): boolean {
+  return !name.startsWith('.') && EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+/** A folder inside a folder of images or masks. */
+export interface Subfolder {
+  readonly name: string;
+  readonly path: string;
+  readonly images: number;
+}
+
+/** The folders inside a folder that hold images, sorted by name. */
+export function foldersWithImages(folder: string): readonly Subfolder[] {
+  return namesIn(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (name.startsWith('.') || isImageName(name) || !isFolder(path)) return [];
+    const images = countImages(path);
+    return images === 0 ? [] : [{ name, path, images }];
+  });
+}
+
+/** The number of image files in a folder; 0 where there is none. */
+export function countImages(folder: string): number {
+  return namesIn(folder).filter(isImageName).length;
+}
+
+/** The names in a folder, sorted; none where it cannot be read. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return listFolder(folder);
+  } catch (problem) {
+    if (problem instanceof FileError) return [];
+    throw problem;
+  }
+}
 
 /** The layout of a folder: split when it has `train` or `val`, flat when it has `images` itself. */
 export async function detectLayout(folder: string): Promise<'split' | 'flat' | undefined> {
@@ -43,86 +80,4 @@ export async function listImageFiles(folder: string, reporter: Reporter): Promis
     }
   }
   return names;
-}
-
-export interface PairOptions {
-  /** Whether instance masks are wanted too: those in `instances`, beside `masks`, where that folder exists. */
-  readonly instances?: boolean;
-}
-
-/**
- * Pairs the images of a split with its masks by name without extension, in
- * order of names. Reports missing and empty folders, duplicates and files
- * without a partner; returns the pairs that are whole.
- */
-export async function pairFiles(
-  folder: string,
-  split: SplitName,
-  reporter: Reporter,
-  { instances = false }: PairOptions = {},
-): Promise<readonly FilePair[]> {
-  const base = split === 'flat' ? folder : join(folder, split);
-  const imagesFolder = join(base, 'images');
-  const masksFolder = join(base, 'masks');
-  if (!isFolder(base)) {
-    const expected = 'a folder with the folders "images" and "masks" in it';
-    const help = explainMissing(base, 'folder');
-    reporter.report('data-folder-missing', { folder: base, expected }, { at: atFile(base), help });
-    return [];
-  }
-  const images = await listByName(imagesFolder, 'a folder of images', reporter);
-  const masks = await listByName(masksFolder, 'a folder of masks', reporter);
-  if (images === undefined || masks === undefined) return [];
-  const pairs: FilePair[] = [];
-  const instancesFolder = join(base, 'instances');
-  const objects =
-    instances && isFolder(instancesFolder)
-      ? await listByName(instancesFolder, 'a folder of instance masks', reporter)
-      : undefined;
-  for (const [name, imagePath] of images) {
-    const maskPath = masks.get(name);
-    const instancesPath = objects?.get(name);
-    if (objects !== undefined && instancesPath === undefined) {
-      const parameters = { image: imagePath, folder: instancesFolder, stem: name };
-      reporter.report('image-without-instances', parameters, { at: atFile(imagePath) });
-    } else if (maskPath !== undefined) {
-      pairs.push({ name, imagePath, maskPath, instancesPath });
-    } else {
-      const parameters = { image: imagePath, folder: masksFolder, stem: name };
-      reporter.report('image-without-mask', parameters, { at: atFile(imagePath) });
-    }
-  }
-  for (const [name, maskPath] of masks) {
-    if (images.has(name)) continue;
-    const parameters = { mask: maskPath, folder: imagesFolder, stem: name };
-    reporter.report('mask-without-image', parameters, { at: atFile(maskPath) });
-  }
-  return pairs;
-}
-
-/** The paths of a folder's images by name without extension; undefined when there are none. */
-async function listByName(
-  folder: string,
-  expected: string,
-  reporter: Reporter,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if (!isFolder(folder)) {
-    const help = explainMissing(folder, 'folder');
-    reporter.report('data-folder-missing', { folder, expected }, { at: atFile(folder), help });
-    return undefined;
-  }
-  const paths = new Map<string, string>();
-  for (const file of await listImageFiles(folder, reporter)) {
-    const name = file.slice(0, file.length - extname(file).length);
-    const path = join(folder, file);
-    const earlier = paths.get(name);
-    if (earlier === undefined) paths.set(name, path);
-    else {
-      const at = atFile(path);
-      reporter.report('duplicate-stem', { first: earlier, second: path }, { at });
-    }
-  }
-  if (paths.size > 0) return paths;
-  reporter.report('data-folder-empty', { folder }, { at: atFile(folder) });
-  return undefined;
 }

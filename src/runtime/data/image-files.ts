@@ -5,6 +5,7 @@ import { FileError, readBytes, replaceFile } from '../../files/index.js';
 import { atFile, reasonOf } from './at-file.js';
 import { createSamples, orientImage, PIXEL_LIMIT, type Image } from './image.js';
 import { readPngSamples, type PngSamples } from './png-samples.js';
+import { readTiffBands } from './tiff-bands.js';
 
 /**
  * A decoded mask file before its values have a meaning. `palette` is present
@@ -13,6 +14,8 @@ import { readPngSamples, type PngSamples } from './png-samples.js';
  */
 export interface StoredMask {
   readonly image: Image;
+  /** The same as it looks: palettes as colours, with alpha where the file has it. */
+  readonly decoded: Image;
   readonly palette: Uint8Array | undefined;
   readonly lossy: boolean;
 }
@@ -33,7 +36,7 @@ export async function readMaskFile(path: string): Promise<Result<StoredMask | un
  * Decodes a PNG, JPEG or TIFF of one page, upright by its EXIF orientation.
  * Palettes become colours and 1-, 2- and 4-bit levels are stretched to 8 bits.
  * Samples keep the file's values: embedded profiles and gamma are ignored;
- * only CMYK is converted, to RGB.
+ * only CMYK is converted, to RGB. A TIFF may have any number of bands.
  */
 export async function decodeImage(bytes: Buffer, name: string): Promise<Result<Image | undefined>> {
   const reporter = new Reporter();
@@ -65,6 +68,7 @@ export async function decodeMaskFile(
   }
   const value: StoredMask = {
     image: stored === undefined ? decoded : toImage(stored, metadata.orientation ?? 1),
+    decoded,
     palette: stored?.palette,
     lossy: metadata.format === 'jpeg',
   };
@@ -98,7 +102,7 @@ export async function encodePng(image: Image): Promise<Buffer> {
 
 async function openImage(input: Uint8Array | Uint16Array, options: SharpOptions): Promise<Sharp> {
   const { default: sharp } = await import('sharp');
-  return sharp(input, options);
+  return sharp(input, { limitInputChannels: 0, ...options });
 }
 
 async function withBytes<T>(
@@ -134,13 +138,14 @@ async function checkImage(
     reportUnreadable(name, problem, reporter);
     return undefined;
   }
-  const { format, width, height, pages, depth } = metadata;
+  const { format, width, height, pages, depth, channels } = metadata;
+  const limit = Math.floor((4 * PIXEL_LIMIT) / Math.max(4, channels));
   if (!FORMATS.includes(format)) {
     const help = ['Convert the file to PNG.'];
     reporter.report('image-format-unsupported', { file: name, format }, { at, help });
-  } else if (width * height > PIXEL_LIMIT) {
+  } else if (width * height > limit) {
     const help = ['Cut the image into smaller files.'];
-    const parameters = { file: name, width, height, limit: PIXEL_LIMIT };
+    const parameters = { file: name, width, height, limit };
     reporter.report('image-too-large', parameters, { at, help });
   } else if (pages !== undefined && pages > 1) {
     const help = ['Split the file into one file for each page.'];
@@ -161,6 +166,16 @@ async function decodeSamples(
   metadata: Metadata,
   reporter: Reporter,
 ): Promise<Image | undefined> {
+  const { format, channels: stored } = metadata;
+  try {
+    if (format === 'tiff' && stored > 1 && !(stored === 3 && metadata.space.includes('rgb'))) {
+      const bands = await readTiffBands(bytes);
+      if (bands !== undefined) return orientImage(bands, metadata.orientation ?? 1);
+    }
+  } catch (problem) {
+    reportUnreadable(name, problem, reporter);
+    return undefined;
+  }
   const wide = metadata.depth === 'ushort';
   const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
   // A grey output space would drop the alpha channel: such images go through RGB.
@@ -185,9 +200,20 @@ async function decodeSamples(
   }
 }
 
+/** Words of decoders for files that are sound but of a kind that they do not know. */
+const UNKNOWN_KIND = /not supported|unsupported|unknown|exceeds|no known|neither/i;
+/** What they say of bytes that are no image at all. */
+const NO_IMAGE = /unsupported image format/i;
+
 function reportUnreadable(name: string, problem: unknown, reporter: Reporter): void {
-  const help = ['The file is damaged, cut short or no image: replace it.'];
-  const parameters = { file: name, reason: reasonOf(problem) };
+  const reason = reasonOf(problem);
+  const isSound = UNKNOWN_KIND.test(reason) && !NO_IMAGE.test(reason);
+  const help = [
+    isSound
+      ? 'The file may be sound, but its encoding is not read here: save it as plain PNG or TIFF of 8 or 16 bits.'
+      : 'The file is damaged, cut short or no image: replace it.',
+  ];
+  const parameters = { file: name, reason };
   reporter.report('image-unreadable', parameters, { at: atFile(name), help });
 }
 

@@ -6,12 +6,16 @@ export type Samples = Uint8Array | Uint16Array;
  * interleaved (`data[(y * width + x) * channels + c]`). Values are the file's
  * own, 0 to 255 or 0 to 65535: no gamma, no colour profile is applied. Alpha,
  * where there is one, is the last channel and is not multiplied in.
+ *
+ * One channel is grey, three are red, green and blue; other numbers are bands of
+ * the file's own meaning, unless alpha follows grey or colour.
  */
 export interface Image {
   readonly width: number;
   readonly height: number;
-  /** 1 grey, 2 grey with alpha, 3 RGB, 4 RGB with alpha. */
   readonly channels: number;
+  /** Whether the last channel is alpha; when absent, it is in images of 2 and of 4 channels. */
+  readonly alpha?: boolean;
   readonly depth: 8 | 16;
   readonly data: Samples;
 }
@@ -22,6 +26,18 @@ export const PIXEL_LIMIT = 2 ** 28;
 /** The largest value that a sample of a depth can have: 255 or 65535. */
 export function largestSample(depth: 8 | 16): number {
   return depth === 8 ? 255 : 65535;
+}
+
+/** Whether the last channel of an image is alpha. */
+export function hasAlpha({ channels, alpha }: Pick<Image, 'channels' | 'alpha'>): boolean {
+  return alpha ?? (channels === 2 || channels === 4);
+}
+
+/** What an image is, for messages: `grey`, `RGB with alpha`, `of 5 bands`. */
+export function describeChannels(image: Pick<Image, 'channels' | 'alpha'>): string {
+  const colours = image.channels - (hasAlpha(image) ? 1 : 0);
+  const plain = colours === 1 ? 'grey' : colours === 3 ? 'RGB' : `of ${colours} bands`;
+  return hasAlpha(image) ? `${plain} with alpha` : plain;
 }
 
 /** Samples of `depth` bits, all zero. */

@@ -21,7 +21,7 @@ const SPLIT = 128;
  * colour. An RGB file whose channels agree everywhere counts as grey. A palette
  * of greys alone is read as the greys (tools write black-and-white masks in
  * that way, in any order); any other palette gives its indices, as PASCAL VOC
- * masks mean it. Alpha is dropped.
+ * masks mean it. Alpha is dropped; `alphaOf` tells where it says something.
  */
 export function greyLevels(mask: StoredMask): MaskLevels | undefined {
   const { image, palette } = mask;
@@ -35,17 +35,31 @@ export function greyLevels(mask: StoredMask): MaskLevels | undefined {
   return data && { width, height, data };
 }
 
+/** A lossy mask of two classes, and whether two values shine through its blur. */
+export interface SplitLevels {
+  readonly levels: MaskLevels;
+  /** The largest value, 0 to 255. */
+  readonly largest: number;
+  /** The part of the pixels that are neither dark nor bright: from 64 to 191. */
+  readonly middle: number;
+}
+
 /** The levels of a lossy mask of two classes: 0 where the mean of the channels is below half, else 255. */
-export function splitLevels(image: Image): MaskLevels {
+export function splitLevels(image: Image): SplitLevels {
   const data = new Uint8Array(image.width * image.height);
   const colours = image.channels >= 3 ? 3 : 1;
-  const half = (SPLIT / 255) * largestSample(image.depth) * colours;
+  const unit = (largestSample(image.depth) * colours) / 255;
+  let largest = 0;
+  let between = 0;
   for (let i = 0; i < data.length; i++) {
     let sum = 0;
     for (let c = 0; c < colours; c++) sum += image.data[i * image.channels + c]!;
-    data[i] = sum >= half ? 255 : 0;
+    data[i] = sum >= SPLIT * unit ? 255 : 0;
+    if (sum > largest) largest = sum;
+    if (sum >= (SPLIT / 2) * unit && sum < 1.5 * SPLIT * unit) between++;
   }
-  return { width: image.width, height: image.height, data };
+  const levels = { width: image.width, height: image.height, data };
+  return { levels, largest: Math.round(largest / unit), middle: between / data.length };
 }
 
 /** The colours of a mask as 24-bit numbers; grey is a colour of three equal parts, 16-bit samples count by their upper half. */
@@ -76,23 +90,38 @@ export function describeColour(level: number): string {
   return `[${level >> 16}, ${(level >> 8) & 255}, ${level & 255}]`;
 }
 
-/** Every level of a mask with its count, in order of appearance. */
-export function countLevels(levels: MaskLevels): Map<number, LevelCount> {
+/** More levels than any masks of classes have: from here on a mask is a picture. */
+const MOST_COUNTED = 300;
+
+/** The levels of a mask with their counts, in order of appearance. */
+export interface LevelCounts {
+  readonly counts: ReadonlyMap<number, LevelCount>;
+  /** Whether there are further levels, which are not counted. */
+  readonly hasMore: boolean;
+}
+
+/** Counts the levels of a mask, the first 300 of them. */
+export function countLevels(levels: MaskLevels): LevelCounts {
   const counts = new Map<number, LevelCount>();
   let current: LevelCount | undefined;
   let level = -1;
+  let hasMore = false;
   levels.data.forEach((value, offset) => {
-    if (value !== level || current === undefined) {
+    if (value !== level) {
       level = value;
       current = counts.get(value);
       if (current === undefined) {
+        if (counts.size === MOST_COUNTED) {
+          hasMore = true;
+          return;
+        }
         current = { pixels: 0, first: offset };
         counts.set(value, current);
       }
     }
-    current.pixels++;
+    if (current !== undefined) current.pixels++;
   });
-  return counts;
+  return { counts, hasMore };
 }
 
 function greyPalette(palette: Uint8Array): Uint8Array | undefined {

@@ -3,9 +3,10 @@ import { atFile } from './at-file.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { checkChannels, checkRange } from './channels.js';
 import type { FilePair } from './folder.js';
-import { readImage, readMaskFile, type StoredMask } from './image-files.js';
+import { readImage, readMaskFile } from './image-files.js';
 import type { Image } from './image.js';
-import { colourLevels, greyLevels, splitLevels, type MaskLevels } from './mask-levels.js';
+import { greyLevels, type MaskLevels } from './mask-levels.js';
+import { readLevels } from './read-mask.js';
 
 /** What a network expects of the files. */
 export interface PairRules {
@@ -22,6 +23,8 @@ export interface PairRules {
 export interface DecodedPair {
   readonly image: Image;
   readonly levels: MaskLevels;
+  /** Whether the levels are packed colours. */
+  readonly inColour: boolean;
   /** The objects of the mask by number, 0 for none; undefined where the pair has no such file. */
   readonly instances: MaskLevels | undefined;
   readonly lossyMask: boolean;
@@ -33,18 +36,22 @@ export function pairBytes(pair: DecodedPair): number {
   return pair.image.data.byteLength + pair.levels.data.byteLength + instances;
 }
 
-/** Decodes a pair and checks each file for itself and both against each other; undefined when one fails. */
+/**
+ * Decodes a pair and checks each file for itself and both against each other;
+ * undefined when one fails. Without rules whatever the files hold is taken.
+ */
 export async function readPair(
   pair: FilePair,
-  rules: PairRules,
+  rules: PairRules | undefined,
   reporter: Reporter,
 ): Promise<DecodedPair | undefined> {
   const [image, mask] = await Promise.all([readImage(pair.imagePath), readMaskFile(pair.maskPath)]);
   reporter.add([...image.diagnostics, ...mask.diagnostics]);
-  const unfit = image.value && [
-    ...checkChannels(image.value, rules.inputChannels, pair.imagePath),
-    ...checkRange(image.value, rules.range, pair.imagePath),
-  ];
+  const unfit = image.value &&
+    rules && [
+      ...checkChannels(image.value, rules.inputChannels, pair.imagePath),
+      ...checkRange(image.value, rules.range, pair.imagePath),
+    ];
   reporter.add(unfit ?? []);
   const levels = mask.value && readLevels(mask.value, pair.maskPath, rules, reporter);
   if (image.value === undefined || mask.value === undefined || levels === undefined) {
@@ -55,7 +62,7 @@ export async function readPair(
   const instances =
     instancesPath === undefined ? undefined : await readInstances(instancesPath, reporter);
   const planes = [
-    { path: pair.maskPath, plane: levels },
+    { path: pair.maskPath, plane: levels.levels },
     { path: instancesPath ?? '', plane: instances },
   ];
   const odd = planes.find(
@@ -69,7 +76,7 @@ export async function readPair(
   }
   if (unfit !== undefined && unfit.length > 0) return undefined;
   if (instancesPath !== undefined && instances === undefined) return undefined;
-  return { image: image.value, levels, instances, lossyMask: mask.value.lossy };
+  return { image: image.value, ...levels, instances, lossyMask: mask.value.lossy };
 }
 
 /** The numbers of a mask's objects; undefined when a problem was reported. */
@@ -81,27 +88,6 @@ async function readInstances(path: string, reporter: Reporter): Promise<MaskLeve
   if (levels === undefined) {
     const found = value.lossy ? 'a JPEG file' : 'in colour';
     reporter.report('instances-not-grey', { file: path, found }, { at: atFile(path) });
-  }
-  return levels;
-}
-
-function readLevels(
-  mask: StoredMask,
-  path: string,
-  rules: PairRules,
-  reporter: Reporter,
-): MaskLevels | undefined {
-  const at = atFile(path);
-  if (mask.lossy && (rules.byColour || rules.classCount > 2)) {
-    reporter.report('mask-lossy-classes', { mask: path, classes: rules.classCount }, { at });
-    return undefined;
-  }
-  if (rules.byColour) return colourLevels(mask);
-  if (mask.lossy) return splitLevels(mask.image);
-  const levels = greyLevels(mask);
-  if (levels === undefined) {
-    const help = ['Name the colour of each class in the train section: colours: [[0, 0, 0], ...].'];
-    reporter.report('mask-colours-without-table', { mask: path }, { at, help });
   }
   return levels;
 }

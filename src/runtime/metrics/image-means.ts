@@ -4,13 +4,10 @@ import { foregroundMean, type MetricValue } from './metrics.js';
 export class ImageMeans {
   readonly #sums: Float64Array;
   readonly #images: Float64Array;
-  readonly #empty: number;
 
-  /** @param empty the mean where no foreground class has a value. */
-  constructor(classCount: number, empty: number) {
+  constructor(classCount: number) {
     this.#sums = new Float64Array(classCount);
     this.#images = new Float64Array(classCount);
-    this.#empty = empty;
   }
 
   /** Adds the values of one image by class; a class without one leaves the image out of its mean. */
@@ -26,6 +23,6 @@ export class ImageMeans {
     const classes = Array.from(this.#sums, (sum, c) =>
       this.#images[c] === 0 ? undefined : sum / this.#images[c]!,
     );
-    return { classes, mean: foregroundMean(classes, this.#empty) };
+    return { classes, mean: foregroundMean(classes) };
   }
 }

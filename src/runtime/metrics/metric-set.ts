@@ -5,7 +5,7 @@ import { ConfusionCounter, type ConfusionCounts } from './counts.js';
 import { hausdorffDistance } from './hausdorff.js';
 import { ImageMeans } from './image-means.js';
 import { computeMetric, type CountedMetricName, type MetricValue } from './metrics.js';
-import { readMetricOptions, type MetricOptions } from './options.js';
+import { paintingThreshold, readMetricOptions, type MetricOptions } from './options.js';
 import { SoftCounter } from './soft-counts.js';
 
 export { isLowerBetter, metricLabel, paintingThreshold } from './options.js';
@@ -35,6 +35,7 @@ interface Measure {
 export class MetricSet {
   readonly #measures: ReadonlyMap<string, Measure>;
   readonly #counters: ReadonlyMap<string, Counter>;
+  readonly #painted: Counter;
 
   constructor(calls: readonly ComponentCall<MetricName>[], classCount: number) {
     const counters = new Map<string, Counter>();
@@ -44,6 +45,7 @@ export class MetricSet {
       counters.set(key, known);
       return known;
     };
+    this.#painted = shared({ ...plainCounts, threshold: paintingThreshold(calls) });
     this.#counters = counters;
     this.#measures = new Map(
       calls.map((call) => {
@@ -69,11 +71,24 @@ export class MetricSet {
     for (const measure of this.#measures.values()) measure.add(image);
   }
 
+  /** How masks as they are painted agree with the true ones, over all images so far. */
+  counts(): ConfusionCounts {
+    return this.#painted.counts();
+  }
+
   /** The metrics over all images so far, in the recipe's order. */
   values(): MetricValues {
     return new Map([...this.#measures].map(([label, measure]) => [label, measure.value()]));
   }
 }
+
+const plainCounts: Omit<MetricOptions, 'threshold'> = {
+  label: '',
+  soft: false,
+  perImage: false,
+  epsilon: 0,
+  percentile: 0,
+};
 
 /** Exact counts of pixels, or sums of probabilities. */
 class Counter {
@@ -126,7 +141,7 @@ function measureByImage(
   options: MetricOptions,
   classCount: number,
 ): Measure {
-  const means = new ImageMeans(classCount, 1);
+  const means = new ImageMeans(classCount);
   return {
     add: (image) => {
       const counter = new Counter(options, classCount);
@@ -138,7 +153,7 @@ function measureByImage(
 }
 
 function measureHausdorff({ threshold, percentile }: MetricOptions, classCount: number): Measure {
-  const means = new ImageMeans(classCount, 0);
+  const means = new ImageMeans(classCount);
   return {
     add: ({ truth, classes }) => {
       const predicted = classes(threshold);

@@ -9,10 +9,10 @@ export interface MetricValue {
    */
   readonly classes: readonly (number | undefined)[];
   /**
-   * The mean over the foreground classes that have a value. Where none has one,
-   * nothing was there and nothing was found: 1, or 0 for a distance.
+   * The mean over the foreground classes that have a value; undefined where none
+   * has one: nothing was there and nothing was found, which says nothing.
    */
-  readonly mean: number;
+  readonly mean: number | undefined;
 }
 
 /** Metrics that counts give; the others look at places. */
@@ -54,17 +54,14 @@ export function computeMetric(
   });
   if (name === 'accuracy') {
     const right = counts.classes.reduce((sum, each) => sum + each.truePositives, 0);
-    return { classes, mean: counts.pixels === 0 ? 1 : right / counts.pixels };
+    return { classes, mean: counts.pixels === 0 ? undefined : right / counts.pixels };
   }
-  return { classes, mean: foregroundMean(classes, 1) };
+  return { classes, mean: foregroundMean(classes) };
 }
 
-/** The mean over the foreground classes that have a value; `otherwise` where none has one. */
-export function foregroundMean(
-  classes: readonly (number | undefined)[],
-  otherwise: number,
-): number {
+/** The mean over the foreground classes that have a value; undefined where none has one. */
+export function foregroundMean(classes: readonly (number | undefined)[]): number | undefined {
   const known = classes.slice(1).filter((value) => value !== undefined);
   const sum = known.reduce((total, value) => total + value, 0);
-  return known.length === 0 ? otherwise : sum / known.length;
+  return known.length === 0 ? undefined : sum / known.length;
 }

@@ -4,6 +4,7 @@ import type { SplitName } from '../data/folder.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
+import { checkFound } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import type { TrainedRun } from './open-run.js';
 
@@ -37,7 +38,8 @@ export async function evaluateSplit(
         return Promise.resolve(false);
       },
     });
-    return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics] };
+    const unfound = checkFound(data, value.counts, run.recipe.classes);
+    return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics, ...unfound] };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return { value: undefined, diagnostics: [...opened.diagnostics, ...error.diagnostics] };

@@ -7,6 +7,7 @@ import type { Pixels } from '../data/pixels.js';
 import type { Head } from '../losses/head.js';
 import { lossOfHead, planesOf } from '../losses/loss.js';
 import { disposeTarget, makeTarget } from '../losses/target.js';
+import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
 import type { Predictor } from './predictor.js';
 
@@ -25,6 +26,8 @@ export interface Evaluation {
   readonly loss: number;
   /** From the counts over all images together. */
   readonly metrics: MetricValues;
+  /** How the masks that are painted agree with the true ones, over all images. */
+  readonly counts: ConfusionCounts;
   readonly images: readonly ImageEvaluation[];
   /** From the counts over all images, of each other output that was predicted, by name. */
   readonly others: ReadonlyMap<string, MetricValues>;
@@ -84,6 +87,7 @@ export async function evaluate(
   return {
     loss: images.length === 0 ? 0 : sum / images.length,
     metrics: total.values(),
+    counts: total.counts(),
     images,
     others: new Map([...others].map(([name, set]) => [name, set.values()])),
     diagnostics,

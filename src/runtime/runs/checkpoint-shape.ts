@@ -58,15 +58,18 @@ const masks = byKind<MaskEncoding>({
   index: object<Extract<MaskEncoding, { kind: 'index' }>>({
     kind: oneOf(['index']),
     classCount: whole(2),
+    ignore: optional(list(level)),
   }),
   pair: object<Extract<MaskEncoding, { kind: 'pair' }>>({
     kind: oneOf(['pair']),
     low: level,
     high: level,
+    ignore: optional(list(level)),
   }),
   colours: object<Extract<MaskEncoding, { kind: 'colours' }>>({
     kind: oneOf(['colours']),
     table: list(level),
+    ignore: optional(list(level)),
   }),
 });
 
@@ -95,7 +98,7 @@ const progress = object<TrainingProgress>({
 const best = object<BestEpoch>({
   epoch: whole(1),
   metric: text,
-  value: finite,
+  value: optional(finite),
   validationLoss: optional(finite),
 });
 

@@ -31,7 +31,8 @@ export interface BestEpoch {
   readonly epoch: number;
   /** The metric that decides, as logs call it. */
   readonly metric: string;
-  readonly value: number;
+  /** Absent where no class but the first was in the masks or found. */
+  readonly value?: number | undefined;
   /** The mean loss over the validation images, which decides between equal values; absent where it is no number. */
   readonly validationLoss?: number | undefined;
 }

@@ -49,16 +49,18 @@ export type LogEntry =
 /** A validation as the log holds it. */
 export interface LoggedValidation {
   readonly loss: number;
+  /** The names of the classes, where the recipe gives them. */
+  readonly classes?: readonly string[];
   /** By metric: the mean, and the values by class (null where there is nothing to measure). */
   readonly metrics: Readonly<
-    Record<string, { readonly mean: number; readonly classes: readonly (number | null)[] }>
+    Record<string, { readonly mean: number | null; readonly classes: readonly (number | null)[] }>
   >;
 }
 
 /** Metric values as plain data. */
 export function logMetrics(values: MetricValues): LoggedValidation['metrics'] {
   const plain = ({ mean, classes }: MetricValue): LoggedValidation['metrics'][string] => ({
-    mean,
+    mean: mean ?? null,
     classes: classes.map((value) => value ?? null),
   });
   return Object.fromEntries([...values].map(([name, value]) => [name, plain(value)]));

@@ -1,10 +1,21 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { SplitSummary } from '../data/summary.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { BestEpoch } from '../runs/checkpoint.js';
 
 /** What a training run tells whoever watches it. Counts start at 1. */
 export type TrainingEvent =
+  | {
+      /** What the data set holds, before anything else happens. */
+      readonly kind: 'data';
+      readonly summaries: readonly SplitSummary[];
+      /** The names of the classes, where the recipe gives them. */
+      readonly classes: readonly string[] | undefined;
+    }
   | { readonly kind: 'weights'; readonly summary: LoadSummary }
+  /** What was found before the first step and does not stop the run. */
+  | { readonly kind: 'warnings'; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly kind: 'start';
       readonly trainingImages: number;

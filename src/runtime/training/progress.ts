@@ -1,5 +1,6 @@
 import type { MetricValues } from '../metrics/metric-set.js';
 import { describeLoad } from '../pretrained/load-weights.js';
+import { describeSummary } from '../data/describe-summary.js';
 import type { TrainingEvent } from './events.js';
 
 /** Cells of the bar itself. */
@@ -15,9 +16,14 @@ export function formatSeconds(seconds: number): string {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
+/** Four digits behind the point; `-` where there is nothing to measure. */
+export function formatValue(value: number | undefined): string {
+  return value?.toFixed(4) ?? '-';
+}
+
 /** `dice 0.912, iou 0.843`. */
 export function formatMetrics(metrics: MetricValues): string {
-  return [...metrics].map(([name, { mean }]) => `${name} ${mean.toFixed(4)}`).join(', ');
+  return [...metrics].map(([name, { mean }]) => `${name} ${formatValue(mean)}`).join(', ');
 }
 
 /**
@@ -47,6 +53,13 @@ export function renderLine(event: TrainingEvent): string | undefined {
   switch (event.kind) {
     case 'weights':
       return describeLoad(event.summary);
+    case 'data':
+      return event.summaries
+        .flatMap((summary) => {
+          const [first = '', ...others] = describeSummary(summary, event.classes);
+          return [first, ...others.map((line) => `  ${line}`)];
+        })
+        .join('\n');
     case 'start': {
       const from = event.step > 0 ? `going on after step ${event.step}` : 'from the start again';
       const resumed = event.isResumed ? `, ${from}` : '';
@@ -68,6 +81,7 @@ export function renderLine(event: TrainingEvent): string | undefined {
       return `stopped in epoch ${event.epoch}, after step ${event.step}`;
     case 'step':
     case 'validation':
+    case 'warnings':
       return undefined;
   }
 }

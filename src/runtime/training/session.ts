@@ -6,10 +6,12 @@ import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
 import { readOutputs, withLogitHeads, type TrainedOutput } from '../losses/head.js';
 import { lossOfOutputs, weightMapsOfAll } from '../losses/loss.js';
-import { isLowerBetter, type MetricValues } from '../metrics/metric-set.js';
+import { isLowerBetter } from '../metrics/metric-set.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import { trainingStep } from '../network/training-step.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
+import type { ConfusionCounts } from '../metrics/counts.js';
+import { checkFound } from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
 import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
@@ -74,6 +76,8 @@ export class TrainingSession {
   #best: BestEpoch | undefined;
   /** What is to be told at the end. */
   readonly #diagnostics: Diagnostic[] = [];
+  /** What the best epoch found, where it was in this session. */
+  #found: ConfusionCounts | undefined;
 
   private constructor(options: SessionOptions, parts: Parts) {
     const { run, resume, data } = options;
@@ -158,7 +162,9 @@ export class TrainingSession {
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
     }
-    return this.#end('finished', []);
+    const { classes } = run.recipe;
+    const { out } = this.#options;
+    return this.#end('finished', this.#found ? checkFound(out, this.#found, classes) : []);
   }
 
   /** The batches of the epoch under way that are left; ends early on the signal. */
@@ -278,7 +284,8 @@ export class TrainingSession {
     const { epoch: done, step, lossSum, outputLossSums } = this.#progress;
     const epoch = done + 1;
     const loss = lossSum / this.#batches;
-    const isBest = this.#noteBest(epoch, validation.metrics);
+    const isBest = this.#noteBest(epoch, validation);
+    if (isBest) this.#found = validation.counts;
     const losses = Object.entries(outputLossSums).map(([name, sum]) => [name, sum / this.#batches]);
     this.#progress = epochStart({ ...this.#progress, epoch });
     const common = {
@@ -290,12 +297,13 @@ export class TrainingSession {
       seconds: rounded(this.#clock.seconds - started),
     } as const;
     const metrics = logMetrics(validation.metrics);
+    const { classes } = run.recipe;
     const outputs = losses.length === 0 ? {} : { losses: Object.fromEntries(losses) };
     this.#recorder.log({
       ...common,
       ...outputs,
       step,
-      validation: { loss: validation.loss, metrics },
+      validation: { loss: validation.loss, ...(classes && { classes }), metrics },
     });
     const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
     onEvent({
@@ -323,15 +331,21 @@ export class TrainingSession {
     });
   }
 
-  /** The first metric decides; of equals the earlier epoch stays the best. */
-  #noteBest(epoch: number, metrics: MetricValues): boolean {
+  /**
+   * The first metric decides; of equals, and where it has no value, the lower
+   * validation loss, then the earlier epoch.
+   */
+  #noteBest(epoch: number, { metrics, loss }: Evaluation): boolean {
     const [first] = metrics;
     if (first === undefined) return false;
     const [metric, { mean: value }] = first;
     const { name } = this.#options.run.recipe.metrics[0]!;
-    const gain = (value - (this.#best?.value ?? 0)) * (isLowerBetter(name) ? -1 : 1);
-    if (this.#best !== undefined && !(gain > 0)) return false;
-    this.#best = { epoch, metric, value };
+    const validationLoss = Number.isFinite(loss) ? loss : undefined;
+    const candidate: BestEpoch = { epoch, metric, value, validationLoss };
+    if (this.#best !== undefined && !isBetter(candidate, this.#best, isLowerBetter(name))) {
+      return false;
+    }
+    this.#best = candidate;
     return true;
   }
 
@@ -371,6 +385,16 @@ const noProgress: TrainingProgress = {
 
 function epochStart({ epoch, step }: TrainingProgress): TrainingProgress {
   return { ...noProgress, epoch, step };
+}
+
+function isBetter(candidate: BestEpoch, best: BestEpoch, lowerIsBetter: boolean): boolean {
+  if (candidate.value !== best.value) {
+    if (candidate.value === undefined) return false;
+    if (best.value === undefined) return true;
+    return candidate.value > best.value !== lowerIsBetter;
+  }
+  const [now, before] = [candidate.validationLoss, best.validationLoss];
+  return now !== undefined && before !== undefined && now < before;
 }
 
 /** Times and rates with three digits behind the point: more say nothing. */

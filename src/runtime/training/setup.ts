@@ -10,6 +10,7 @@ import type { SplitName } from '../data/folder.js';
 import type { PlaneSizes } from '../data/geometry.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../data/size-policy.js';
+import type { SplitSummary } from '../data/summary.js';
 import { readOutputs, type Head, type TrainedOutput } from '../losses/head.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import type { CompiledRun } from './run-spec.js';
@@ -78,6 +79,7 @@ export interface RunData {
   readonly training: DataSplit;
   readonly validation: DataSplit;
   readonly encoding: MaskEncoding;
+  readonly summaries: readonly SplitSummary[];
 }
 
 /**
@@ -108,7 +110,7 @@ export async function openRunData(
     reporter.report('fewer-images-than-batch', parameters, { at: atFile(folder), help });
   }
   return {
-    value: { training, validation, encoding: value.encoding },
+    value: { training, validation, encoding: value.encoding, summaries: value.summaries },
     diagnostics: [...diagnostics, ...reporter.diagnostics],
   };
 }
@@ -126,7 +128,10 @@ export async function openDataset(
     classCount: head.classCount,
     inputChannels: channels,
     range: scaling.range,
+    classNames: recipe.classes,
+    isMeasured: scaling.statistics === undefined || recipe.scaling.name === 'normalize',
     colours: recipe.colours,
+    ignore: recipe.ignore,
     instances: weightMapsOfAll(recipe.losses).length > 0,
     encoding,
   });

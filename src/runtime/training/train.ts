@@ -95,7 +95,8 @@ async function trainLocked(
   const network = describeNetwork(run);
   const opened = await openRunData(options.data, run, network, last?.preprocessing.masks);
   if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
-  const { training, validation } = opened.value;
+  const { training, validation, summaries } = opened.value;
+  options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {
     unetc: version,
@@ -129,6 +130,9 @@ async function trainLocked(
     changes: changes?.what ?? [],
     hasOtherData,
   };
+  if (diagnostics.length > 0) {
+    options.onEvent?.({ kind: 'warnings', diagnostics: [...diagnostics] });
+  }
   const session = await TrainingSession.open({
     ...{ run, network, data: opened.value, out, lock, id, conditions, write },
     resume: resumed,

@@ -73,8 +73,8 @@ describe.each(['main', 'average'])('a run that predicts the %s', (predict) => {
     const { value: run } = await openRun(out(), 'last');
     const { value } = await evaluateSplit(run!, shop.data, 'val');
     expect([...value!.others.keys()]).toEqual(['mask/mask_x1_1', 'mask/mask', 'mask/average']);
-    const dice = (name: string): number => value!.others.get(name)!.get('dice')!.mean;
-    const predicted = value!.metrics.get('dice')!.mean;
+    const dice = (name: string): number => value!.others.get(name)!.get('dice')!.mean!;
+    const predicted = value!.metrics.get('dice')!.mean!;
     expect(dice(predict === 'main' ? 'mask/mask' : 'mask/average')).toBeCloseTo(predicted, 6);
   });
 });

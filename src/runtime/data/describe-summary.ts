@@ -1,0 +1,78 @@
+import { nameOfClass } from './class-names.js';
+import { describeChannels } from './image.js';
+import { describeColour } from './mask-levels.js';
+import type { ImageKind, SplitSummary } from './summary.js';
+
+/** Values listed at most; a data set of more is told by its first ones. */
+const MOST_LISTED = 12;
+
+/**
+ * What one part of a data set holds, in lines without indentation: images,
+ * then classes or, where nothing says what mask values mean, values.
+ *
+ * @param names the classes as the recipe calls them.
+ */
+export function describeSummary(
+  summary: SplitSummary,
+  names: readonly string[] | undefined,
+): readonly string[] {
+  const { sizes, images, pairs } = summary;
+  const title = `${summary.name === 'flat' ? 'images and masks' : summary.name}: ${counted(pairs, 'pair')}`;
+  if (sizes === undefined) return [title];
+  const kinds = images.map((kind) => describeKind(kind, images.length > 1));
+  const transparent =
+    summary.transparentImages === 0 ? '' : `; ${summary.transparentImages} with transparent pixels`;
+  const lines = [`${title} of ${describeSizes(sizes)}; ${kinds.join('; ')}${transparent}`];
+  lines.push(
+    summary.classes === undefined ? describeLevels(summary) : describeClasses(summary, names),
+  );
+  const { plainMasks, emptyMasks } = summary;
+  const plain =
+    summary.classes === undefined
+      ? `${plainMasks} of ${counted(pairs, 'mask')} hold one value alone`
+      : `${emptyMasks} of ${counted(pairs, 'mask')} without ${names === undefined ? 'foreground' : `any class but ${nameOfClass(0, names)}`}`;
+  if ((summary.classes === undefined ? plainMasks : emptyMasks) > 0) lines.push(plain);
+  return lines;
+}
+
+function describeSizes({ height, width, count }: NonNullable<SplitSummary['sizes']>): string {
+  const least = `${width[0]} x ${height[0]}`;
+  if (count === 1) return `${least} pixels`;
+  return `${least} to ${width[1]} x ${height[1]} pixels (${count} sizes)`;
+}
+
+function describeKind(kind: ImageKind, isOneOfSeveral: boolean): string {
+  const count = isOneOfSeveral ? `${kind.images} ` : '';
+  return `${count}${describeChannels(kind)}, ${kind.depth} bits, values ${kind.low} to ${kind.high}`;
+}
+
+function describeClasses(summary: SplitSummary, names: readonly string[] | undefined): string {
+  const { classes = [], pixels, ignoredPixels } = summary;
+  const known = pixels - ignoredPixels;
+  const shares = classes.map((count, c) => `${nameOfClass(c, names)} ${percent(count, known)}`);
+  const ignored =
+    ignoredPixels === 0 ? '' : `; ${percent(ignoredPixels, pixels)} of the pixels ignored`;
+  return `classes: ${shares.join(', ')}${ignored}`;
+}
+
+function describeLevels({ levels, pixels, inColour, hasMoreLevels, pairs }: SplitSummary): string {
+  const listed = levels.slice(0, MOST_LISTED).map(({ level, pixels: count, masks }) => {
+    const value = inColour ? describeColour(level) : String(level);
+    const where = masks === pairs ? 'all masks' : counted(masks, 'mask');
+    return `${value} in ${percent(count, pixels)} of the pixels, ${where}`;
+  });
+  const rest = levels.length - listed.length;
+  const more = hasMoreLevels ? '; and many more' : rest > 0 ? `; and ${rest} more` : '';
+  return `mask ${inColour ? 'colours' : 'values'}: ${listed.join('; ')}${more}`;
+}
+
+/** `21.9 %`; what is there but rounds to nothing is `< 0.1 %`. */
+export function percent(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '0 %';
+  const share = (100 * part) / whole;
+  return share < 0.1 ? '< 0.1 %' : `${share.toFixed(1)} %`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

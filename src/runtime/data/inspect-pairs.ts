@@ -1,0 +1,77 @@
+import { Reporter } from '../../diagnostics/report.js';
+import { contentsOf, type PairContents } from './contents.js';
+import type { FilePair, SplitName } from './folder.js';
+import { imageFacts, type ImageFacts } from './image-facts.js';
+import { countLevels, type LevelCounts } from './mask-levels.js';
+import { checkLayout } from './layout.js';
+import { pairFiles } from './pair-files.js';
+import { mapInParallel } from './parallel.js';
+import { readPair, type DecodedPair, type PairRules } from './read-pair.js';
+
+/** A pair whose files were read once, and what is known of them. */
+export interface InspectedPair extends FilePair, LevelCounts {
+  /** What its files hold, in short. */
+  readonly contents: PairContents;
+  readonly split: SplitName;
+  readonly width: number;
+  readonly height: number;
+  readonly image: ImageFacts;
+  readonly inColour: boolean;
+  readonly lossyMask: boolean;
+}
+
+export interface InspectOptions {
+  readonly splits: readonly SplitName[];
+  /** What a network expects of the files; whatever they hold is taken when absent. */
+  readonly rules: PairRules | undefined;
+  readonly instances: boolean;
+  /** Called with the files of each sound pair, which are forgotten afterwards. */
+  readonly keep: (pair: FilePair, decoded: DecodedPair) => void;
+}
+
+const PARALLEL_READS = 4;
+
+/**
+ * Reads every file of a data set once. Files with faults are reported, in the
+ * order of their names; the pairs without any are returned. Only a few files
+ * are in memory at a time.
+ */
+export async function inspectPairs(
+  folder: string,
+  { splits, rules, instances, keep }: InspectOptions,
+  reporter: Reporter,
+): Promise<readonly InspectedPair[]> {
+  const inspected: InspectedPair[] = [];
+  if (!checkLayout(folder, splits, reporter)) return inspected;
+  for (const split of splits) {
+    const pairs = await pairFiles(folder, split, reporter, { instances });
+    const found = await mapInParallel(pairs, PARALLEL_READS, async (pair) => {
+      const own = new Reporter();
+      const decoded = await readPair(pair, rules, own);
+      if (decoded !== undefined) keep(pair, decoded);
+      return { own, inspection: decoded && describePair(pair, split, decoded) };
+    });
+    for (const { own, inspection } of found) {
+      reporter.add(own.diagnostics);
+      if (inspection !== undefined) inspected.push(inspection);
+    }
+  }
+  return inspected;
+}
+
+function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
+  const { lossyMask, inColour } = decoded;
+  const image = imageFacts(decoded.image);
+  const { width, height } = image;
+  return {
+    ...pair,
+    split,
+    width,
+    height,
+    image,
+    inColour,
+    lossyMask,
+    contents: contentsOf(decoded),
+    ...countLevels(decoded.levels),
+  };
+}

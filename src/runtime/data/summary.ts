@@ -1,0 +1,147 @@
+import type { SplitName } from './folder.js';
+import type { InspectedPair } from './inspect-pairs.js';
+import { classOfLevel, type MaskEncoding } from './mask-encoding.js';
+import { IGNORED } from './pixels.js';
+
+/** Images of one kind. */
+export interface ImageKind {
+  readonly channels: number;
+  /** Whether the last channel is alpha. */
+  readonly alpha: boolean;
+  readonly depth: 8 | 16;
+  readonly images: number;
+  /** The smallest and the largest value of all of them, alpha aside. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A value of masks: a grey level, or a colour as a 24-bit number. */
+export interface LevelShare {
+  readonly level: number;
+  readonly pixels: number;
+  /** The masks that hold it. */
+  readonly masks: number;
+}
+
+/** What one part of a data set holds. */
+export interface SplitSummary {
+  readonly name: SplitName;
+  /** The pairs without faults. */
+  readonly pairs: number;
+  /** From the smallest to the largest, each axis for itself; undefined without pairs. */
+  readonly sizes:
+    | {
+        readonly height: readonly [least: number, most: number];
+        readonly width: readonly [least: number, most: number];
+        /** How many different ones there are. */
+        readonly count: number;
+      }
+    | undefined;
+  readonly images: readonly ImageKind[];
+  readonly transparentImages: number;
+  /** Pixels of all masks. */
+  readonly pixels: number;
+  /** Whether levels are colours. */
+  readonly inColour: boolean;
+  /** The values of the masks, the most frequent first. */
+  readonly levels: readonly LevelShare[];
+  /** Whether there are further values, which are not counted. */
+  readonly hasMoreLevels: boolean;
+  /** Masks with one value alone. */
+  readonly plainMasks: number;
+  /** Pixels by class; undefined where nothing says what values mean. */
+  readonly classes: readonly number[] | undefined;
+  /** Pixels without a class. */
+  readonly ignoredPixels: number;
+  /** Masks without a pixel of a class but the first. */
+  readonly emptyMasks: number;
+}
+
+/** Values listed at most. */
+const MOST_LEVELS = 300;
+
+/**
+ * Sums up one part of a data set.
+ *
+ * @param encoding what mask values mean, and the number of classes; undefined where nothing says so.
+ */
+export function summariseSplit(
+  name: SplitName,
+  pairs: readonly InspectedPair[],
+  meaning: { readonly encoding: MaskEncoding; readonly classCount: number } | undefined,
+): SplitSummary {
+  const levels = new Map<number, { pixels: number; masks: number }>();
+  const classes = new Array<number>(meaning?.classCount ?? 0).fill(0);
+  let hasMoreLevels = false;
+  let pixels = 0;
+  let ignoredPixels = 0;
+  let emptyMasks = 0;
+  for (const { counts, hasMore, width, height } of pairs) {
+    pixels += width * height;
+    hasMoreLevels ||= hasMore;
+    let hasForeground = false;
+    for (const [level, count] of counts) {
+      const known = levels.get(level);
+      if (known === undefined && levels.size === MOST_LEVELS) hasMoreLevels = true;
+      else {
+        const { pixels: sum, masks } = known ?? { pixels: 0, masks: 0 };
+        levels.set(level, { pixels: sum + count.pixels, masks: masks + 1 });
+      }
+      const found = meaning === undefined ? level : classOfLevel(level, meaning.encoding);
+      if (found === undefined || (meaning !== undefined && found === IGNORED)) {
+        if (found !== undefined) ignoredPixels += count.pixels;
+        continue;
+      }
+      if (found !== 0) hasForeground = true;
+      if (meaning !== undefined) classes[found]! += count.pixels;
+    }
+    if (!hasForeground) emptyMasks++;
+  }
+  const shares = [...levels].map(([level, share]): LevelShare => ({ level, ...share }));
+  return {
+    name,
+    pairs: pairs.length,
+    sizes: sizesOf(pairs),
+    images: kindsOf(pairs),
+    transparentImages: pairs.filter(({ image }) => image.isTransparent).length,
+    pixels,
+    inColour: pairs.some(({ inColour }) => inColour),
+    levels: shares.sort((a, b) => b.pixels - a.pixels || a.level - b.level),
+    hasMoreLevels,
+    plainMasks: pairs.filter(({ counts }) => counts.size === 1).length,
+    classes: meaning === undefined ? undefined : classes,
+    ignoredPixels,
+    emptyMasks,
+  };
+}
+
+function sizesOf(pairs: readonly InspectedPair[]): SplitSummary['sizes'] {
+  const [first] = pairs;
+  if (first === undefined) return undefined;
+  const sizes = { height: [first.height, first.height], width: [first.width, first.width] };
+  const seen = new Set<string>();
+  for (const { width, height } of pairs) {
+    seen.add(`${width} x ${height}`);
+    sizes.height = [Math.min(sizes.height[0]!, height), Math.max(sizes.height[1]!, height)];
+    sizes.width = [Math.min(sizes.width[0]!, width), Math.max(sizes.width[1]!, width)];
+  }
+  const [least = 0, most = 0] = sizes.height;
+  const [narrow = 0, wide = 0] = sizes.width;
+  return { height: [least, most], width: [narrow, wide], count: seen.size };
+}
+
+function kindsOf(pairs: readonly InspectedPair[]): readonly ImageKind[] {
+  const kinds = new Map<string, ImageKind>();
+  for (const { image } of pairs) {
+    const { channels, alpha, depth, low, high } = image;
+    const key = `${channels} ${alpha} ${depth}`;
+    const known = kinds.get(key) ?? { channels, alpha, depth, images: 0, low, high };
+    kinds.set(key, {
+      ...known,
+      images: known.images + 1,
+      low: Math.min(known.low, low),
+      high: Math.max(known.high, high),
+    });
+  }
+  return [...kinds.values()].sort((a, b) => b.images - a.images);
+}
