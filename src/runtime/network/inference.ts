@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import type { ActivationFunction, ConvOp, ConvTransposeOp, DepthwiseConvOp } from '../../ir/ops.js';
+import type { Graph, NodeId } from '../../ir/graph.js';
 import { activate } from '../primitives/activations.js';
 import {
   addBias,
@@ -12,7 +11,14 @@ import {
 import type { FoldedWeights } from './fold.js';
 import { foldWeights } from './fold.js';
 import { runNode } from './node-operations.js';
-import type { FusionRule, Step } from './plan.js';
+import {
+  fuseConvolutions,
+  fusedActivations,
+  isConvolution,
+  runsFused,
+  type AnyConvolution,
+} from './fusion.js';
+import type { Step } from './plan.js';
 import { planSteps } from './plan.js';
 import type { WeightStore } from './weights.js';
 
@@ -23,8 +29,6 @@ export interface InferenceNetwork {
   /** Frees the folded weights; the store it was made from is untouched. */
   dispose(): void;
 }
-
-type AnyConvolution = ConvOp | DepthwiseConvOp | ConvTransposeOp;
 
 /**
  * Prepares a graph for many predictions: batch norms are folded into the
@@ -73,26 +77,6 @@ export function prepareInference(graph: Graph, weights: WeightStore): InferenceN
   };
 }
 
-/** Convolution, then a batch norm, then an activation; a batch norm alone takes a ReLU. */
-const fuseConvolutions: FusionRule = (node, fused, next) => {
-  const last = fused.at(-1) ?? node;
-  if (last.op.kind === 'activation') return false;
-  if (isConvolution(node) && fused.length === 0 && next.op.kind === 'batch_norm') return true;
-  if (next.op.kind !== 'activation') return false;
-  return isConvolution(node) || (node.op.kind === 'batch_norm' && next.op.function === 'relu');
-};
-
-/** Activations that the engines compute inside a convolution, by TensorFlow.js' names. */
-const fusedActivations: Readonly<Partial<Record<ActivationFunction, 'relu' | 'relu6'>>> = {
-  relu: 'relu',
-  relu6: 'relu6',
-};
-
-function isConvolution(node: GraphNode): node is GraphNode & { readonly op: AnyConvolution } {
-  const { kind } = node.op;
-  return kind === 'conv' || kind === 'depthwise_conv' || kind === 'conv_transpose';
-}
-
 function runStep(
   { node, fused }: Step,
   inputs: readonly tf.Tensor4D[],
@@ -138,12 +122,6 @@ function convolve(
     bias,
     activation: activation ?? 'linear',
   });
-}
-
-/** Whether the engines compute bias and activation inside such a convolution. */
-function runsFused(op: AnyConvolution): op is ConvOp | DepthwiseConvOp {
-  if (op.kind === 'conv_transpose' || op.dilation !== undefined) return false;
-  return op.kind === 'depthwise_conv' || op.groups === undefined;
 }
 
 function convolveAlone(op: AnyConvolution, x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {

@@ -1,0 +1,257 @@
+import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
+import { kernelReach, type ActivationFunction, type OpKind, type OpOf } from '../../ir/ops.js';
+import { walkSizes } from '../../ir/sizes/concrete.js';
+import { weightsOf } from '../../ir/weights.js';
+import {
+  fusedActivations,
+  isConvolution,
+  runsFused,
+  type AnyConvolution,
+} from '../network/fusion.js';
+
+/** Bytes of a float32 value. */
+export const floatBytes = 4;
+
+/** What one step of a network takes from the memory of the engine, in bytes. */
+export interface StepMemory {
+  /** The tensor that it makes. */
+  readonly output: number;
+  /** Further tensors that it makes on the way; they live as long as the step. */
+  readonly between: number;
+  /** What its kernels take and give back while they run. */
+  readonly workspace: number;
+  /** The packed weights, which XNNPACK keeps for as long as the filter lives. */
+  readonly packed: number;
+  /**
+   * What it keeps as long beside them: one address for each output pixel and tap of
+   * a filter (its indirection buffer), at few channels as much as the values.
+   */
+  readonly table: number;
+}
+
+/** Tensor sizes of a graph for one input size and a number of images. */
+export interface TensorSizes {
+  readonly graph: Graph;
+  /** Images in a batch. */
+  readonly batch: number;
+  readonly heights: readonly (number | undefined)[];
+  readonly widths: readonly (number | undefined)[];
+}
+
+/** Walks the graph; the sizes are legal ones. */
+export function tensorSizes(
+  graph: Graph,
+  height: number,
+  width: number,
+  batch: number,
+): TensorSizes {
+  const { heights, widths } = walkSizes(graph, height, width);
+  return { graph, batch, heights, widths };
+}
+
+/** Pixels of a node's output, of all images. */
+export function pixelsOf({ batch, heights, widths }: TensorSizes, node: NodeId): number {
+  return batch * (heights[node] ?? 0) * (widths[node] ?? 0);
+}
+
+/** Bytes of a node's output. */
+export function bytesOf(sizes: TensorSizes, node: NodeId): number {
+  return floatBytes * pixelsOf(sizes, node) * sizes.graph.nodes[node]!.channels;
+}
+
+/** Bytes of a node's weights. */
+export function weightBytes(graph: Graph, node: GraphNode): number {
+  return weightsOf(graph, node).reduce(
+    (sum, { shape }) => sum + floatBytes * shape.reduce((size, axis) => size * axis, 1),
+    0,
+  );
+}
+
+/**
+ * What a node and the nodes fused behind it take. The rules follow
+ * `src/runtime/primitives` and our kernels; the tests measure them.
+ */
+export function stepMemory(
+  sizes: TensorSizes,
+  node: GraphNode,
+  fused: readonly GraphNode[] = [],
+): StepMemory {
+  const output = bytesOf(sizes, (fused.at(-1) ?? node).id);
+  if (isConvolution(node)) return convolutionMemory(sizes, node, fused, output);
+  const rule = rules[node.op.kind as Exclude<OpKind, ConvolutionKind>] as Rule<OpKind>;
+  const [first = 0] = node.inputs;
+  const between = rule(node.op, {
+    output,
+    input: bytesOf(sizes, first),
+    inputs: node.inputs.length,
+    inputPixels: pixelsOf(sizes, first),
+    stretch: (sizes.heights[node.id] ?? 1) / Math.max(1, sizes.heights[first] ?? 1),
+  });
+  const { op } = node as GraphNode;
+  const taps = op.kind === 'max_pool' || op.kind === 'avg_pool' ? op.size : undefined;
+  const pixels = pixelsOf(sizes, node.id) / sizes.batch;
+  const table = taps ? floatBytes * taps[0] * taps[1] * pixels : 0;
+  return { output, between, workspace: 0, packed: 0, table };
+}
+
+type ConvolutionKind = AnyConvolution['kind'];
+
+interface RuleInput {
+  readonly output: number;
+  readonly input: number;
+  /** How many inputs there are. */
+  readonly inputs: number;
+  readonly inputPixels: number;
+  /** Output rows for one input row. */
+  readonly stretch: number;
+}
+
+type Rule<K extends OpKind> = (op: OpOf<K>, sizes: RuleInput) => number;
+type Rules = { readonly [K in Exclude<OpKind, ConvolutionKind>]: Rule<K> };
+
+const nothing = (): number => 0;
+const asOutput = ({ output }: RuleInput): number => output;
+
+/** Bytes of the tensors between an operation's input and its output. */
+const rules: Rules = {
+  input: nothing,
+  // A padded copy, and for averages over partial windows the scaled means.
+  max_pool: (op, sizes) => (isPadded(op) ? padded(sizes) : 0),
+  avg_pool: (op, sizes) => (isPadded(op) ? padded(sizes) + 2 * sizes.output : 0),
+  global_avg_pool: nothing,
+  global_max_pool: (_op, { input }) => input,
+  upsample: resampling,
+  resize_to: resampling,
+  crop_to: nothing,
+  pad_to: nothing,
+  crop: nothing,
+  pad: (op, sizes) => (op.mode === 'reflect' ? padded(sizes) : 0),
+  pixel_shuffle: (_op, sizes) => asOutput(sizes),
+  batch_norm: (_op, sizes) => asOutput(sizes),
+  instance_norm: nothing,
+  group_norm: nothing,
+  layer_norm: nothing,
+  activation: (op, { output }) => temporaries[op.function] * output,
+  prelu: nothing,
+  softmax: (_op, { output }) => 2 * output,
+  dropout: (_op, { output }) => 2 * output,
+  concat: nothing,
+  add: merging,
+  average: (_op, sizes) => merging(_op, sizes) + sizes.output,
+  multiply: merging,
+  is_largest: (_op, { inputPixels }) => 3 * floatBytes * inputPixels,
+};
+
+/** Tensors of the output's size between input and output of composed activations. */
+const temporaries: Readonly<Record<ActivationFunction, number>> = {
+  relu: 0,
+  relu6: 0,
+  leaky_relu: 0,
+  elu: 0,
+  selu: 0,
+  silu: 1,
+  hard_swish: 3,
+  gelu: 4,
+  mish: 2,
+  softplus: 1,
+  sigmoid: 0,
+  tanh: 0,
+};
+
+function isPadded(op: OpOf<'max_pool' | 'avg_pool'>): boolean {
+  return op.padding !== undefined || op.rounding === 'ceil';
+}
+
+/** A copy of the input with some edges. */
+function padded({ input }: RuleInput): number {
+  return 1.1 * input;
+}
+
+/** Nearest resizing goes by rows, then by columns; bilinear takes one step. */
+function resampling(op: OpOf<'upsample' | 'resize_to'>, { input, stretch }: RuleInput): number {
+  return op.method === 'nearest' ? input * Math.max(1, stretch) : 0;
+}
+
+/** All partial results but the last. */
+function merging(_op: unknown, { output, inputs }: RuleInput): number {
+  return Math.max(0, inputs - 2) * output;
+}
+
+function convolutionMemory(
+  sizes: TensorSizes,
+  node: GraphNode & { readonly op: AnyConvolution },
+  fused: readonly GraphNode[],
+  output: number,
+): StepMemory {
+  const op: AnyConvolution = node.op;
+  const [first = 0] = node.inputs;
+  const input = bytesOf(sizes, first);
+  const weights = weightBytes(sizes.graph, node);
+  const last = fused.at(-1)?.op;
+  const activation = last?.kind === 'activation' ? last.function : undefined;
+  const inside = activation !== undefined && fusedActivations[activation] !== undefined;
+  // Sizes of addresses are those of floats; one table serves all images of a batch.
+  const pixels = pixelsOf(sizes, node.id) / sizes.batch;
+  const table = floatBytes * op.kernel[0] * op.kernel[1] * pixels;
+  const isPointwise = op.kernel[0] * op.kernel[1] === 1;
+  const isPlain = isPointwise && op.stride[0] * op.stride[1] === 1;
+  const edges = typeof op.padding === 'object' ? 1.1 * input : 0;
+  const afterwards =
+    activation === undefined || (inside && runsFused(op))
+      ? 0
+      : (1 + temporaries[activation]) * output;
+  if (runsFused(op)) {
+    const skips = op.stride[0] > op.kernel[0] || op.stride[1] > op.kernel[1];
+    const copies = edges + (skips && op.padding === 'same' ? 1.1 * input : 0);
+    return {
+      output,
+      between: copies + afterwards,
+      workspace: weights,
+      packed: packed(weights),
+      table: isPlain ? 0 : table,
+    };
+  }
+  // The sum with the bias is a tensor of its own.
+  const sum =
+    'bias' in op && (op.bias || fused.some(({ op: { kind } }) => kind === 'batch_norm'))
+      ? output
+      : 0;
+  if (op.kind === 'conv_transpose') {
+    const patchwise = op.kernel[0] === op.stride[0] && op.kernel[1] === op.stride[1];
+    const spread = patchwise ? output : input * op.stride[0] * op.stride[1] + table;
+    const cut = patchwise || op.padding === 'valid' ? 0 : output;
+    return {
+      output,
+      between: sum + afterwards + 1.1 * cut,
+      workspace: spread + 3 * weights,
+      packed: 0,
+      table: 0,
+    };
+  }
+  if (op.dilation !== undefined) {
+    const dense = output * op.stride[0] * op.stride[1];
+    const reach = kernelReach(op, 0) + kernelReach(op, 1);
+    const surround =
+      op.padding === 'valid' ? 0 : input * (1 + reach / Math.max(1, Math.sqrt(pixels)));
+    return {
+      output,
+      between: sum + afterwards + 1.1 * surround + (dense > output ? dense : 0),
+      workspace: weights,
+      packed: packed(weights),
+      table: table * op.stride[0] * op.stride[1],
+    };
+  }
+  const groups = 'groups' in op ? (op.groups ?? 1) : 1;
+  return {
+    output,
+    between: sum + afterwards + edges + input + output,
+    workspace: 2 * weights,
+    packed: 0,
+    table: isPlain ? 0 : groups * table,
+  };
+}
+
+/** XNNPACK rounds channels up to whole vectors and has the biases beside them. */
+function packed(weights: number): number {
+  return 1.5 * weights + 256;
+}
