@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
+import type { WantedTiles } from '../../runtime/data/tiling.js';
 import type { MetricValues } from '../../runtime/metrics/metric-set.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { engineOption, threadsOption } from '../engine-options.js';
-import { reportDiagnostics } from '../report.js';
+import { reportDiagnostics, reportUsage } from '../report.js';
+import { readTiles, tileOption } from '../tile-option.js';
 import { renderColumns } from '../table.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
 
@@ -26,6 +28,7 @@ export const evalCommand = defineCommand({
       choices: ['val', 'train'],
       help: 'which part of DIR to take, val unless given',
     },
+    tile: tileOption,
     checkpoint: checkpointOption,
     engine: engineOption,
     threads: threadsOption,
@@ -33,10 +36,13 @@ export const evalCommand = defineCommand({
   },
   examples: [{ call: 'unetc eval runs/cells --data cells --json', remark: 'for a script' }],
   async run({ arguments: [folder], options }, context) {
+    const given = readTiles(options.tile);
+    if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'eval');
     const trained = await openTrainedRun(folder!, options, context);
     if (trained === undefined) return 1;
     const data = resolve(context.folder, options.data);
-    const evaluation = await evaluateFolder(trained, data, options.split ?? 'val', context);
+    const wanted = { split: options.split ?? 'val', tiles: given.tiles } as const;
+    const evaluation = await evaluateFolder(trained, data, wanted, context);
     if (evaluation === undefined) return 1;
     if (options.json) context.stdout.json(await toJson(trained, options.data, evaluation));
     else context.stdout.write(renderEvaluation(evaluation, trained.run.recipe.classes));
@@ -47,16 +53,15 @@ export const evalCommand = defineCommand({
 async function evaluateFolder(
   trained: TrainedRun,
   data: string,
-  wanted: 'val' | 'train',
+  { split: wanted, tiles }: { split: 'val' | 'train'; tiles: WantedTiles | undefined },
   context: CommandContext,
 ): Promise<Evaluation | undefined> {
   const { detectLayout } = await import('../../runtime/data/folder.js');
   const { evaluateSplit } = await import('../../runtime/prediction/evaluate-split.js');
   const split = (await detectLayout(data)) === 'flat' ? 'flat' : wanted;
   const { stderr } = context;
-  const { value, diagnostics } = await evaluateSplit(trained, data, split, (done, total) => {
-    stderr.status(`${done}/${total} images`);
-  });
+  const watch = (done: number, total: number): void => stderr.status(`${done}/${total} images`);
+  const { value, diagnostics } = await evaluateSplit(trained, data, split, watch, tiles);
   stderr.status('');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value;

@@ -9,7 +9,8 @@ import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { engineOption, threadsOption } from '../engine-options.js';
 import { checkOutputs, inputFiles } from '../output-files.js';
-import { displayedPath, reportDiagnostics, wholeFile } from '../report.js';
+import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
+import { readTiles, tileOption } from '../tile-option.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
 
 /** `unetc predict RUN IMAGE... --out DIR`: paints masks of images. */
@@ -25,6 +26,7 @@ export const predictCommand = defineCommand({
   ],
   options: {
     out: { kind: 'text', value: 'DIR', required: true, help: 'the folder for the pictures' },
+    tile: tileOption,
     checkpoint: checkpointOption,
     engine: engineOption,
     threads: threadsOption,
@@ -34,6 +36,8 @@ export const predictCommand = defineCommand({
     { call: 'unetc predict runs/cells cells/val --out painted', remark: 'a folder of images' },
   ],
   async run({ arguments: [folder, ...paths], options }, context) {
+    const given = readTiles(options.tile);
+    if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'predict');
     const images = await listImages(paths, context);
     if (images === undefined) return 1;
     const trained = await openTrainedRun(folder!, options, context);
@@ -42,7 +46,7 @@ export const predictCommand = defineCommand({
     const taken = await checkPictures(trained, images, out, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const { paintImage } = await import('../../runtime/prediction/paint.js');
-    const predictor = trained.createPredictor();
+    const predictor = trained.createPredictor({ tiles: given.tiles });
     const painted: PaintedImage[] = [];
     let hasFailed = false;
     try {

@@ -105,4 +105,14 @@ export const runMessages = {
     'UNET6122',
     (p: { reason: string }) => `The memory of this machine does not suffice: ${p.reason}.`,
   ),
+  'prediction-exceeds-memory': error(
+    'UNET6124',
+    (p: { size: string }) =>
+      `The memory does not suffice for an input of ${p.size}, which the network needs at least.`,
+  ),
+  'training-exceeds-memory': error(
+    'UNET6123',
+    (p: { batch: number; size: string; needed: string; limit: string }) =>
+      `A training step with a batch of ${p.batch} at ${p.size} takes about ${p.needed}; the engine can have ${p.limit}.`,
+  ),
 } as const;

@@ -7,8 +7,11 @@ import {
   type AxisGeometry,
   type PlaneSizes,
 } from './geometry.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { hardEdges, placeBlended, type PlacedCover } from './placed-covers.js';
 import { predictionPolicy } from './prediction-policy.js';
 import { checkSizePolicy, type SizePolicy } from './size-policy.js';
+import { chooseTiles, type PlaneAxis, type TileChoice, type TilingRules } from './tiling.js';
 
 /** A run of the network on a part of an image. All windows of a plan have one size. */
 export interface PredictionWindow {
@@ -31,6 +34,10 @@ export interface PredictionPlan {
   readonly horizontal: AxisGeometry;
   /** Pixels over which neighbouring windows fade into each other. */
   readonly fade: { readonly height: number; readonly width: number };
+  /** The places of the covers along both axes, with the weight of each row and column. */
+  readonly rows: readonly PlacedCover[];
+  readonly columns: readonly PlacedCover[];
+  /** All rows by all columns, row by row. */
   readonly windows: readonly PredictionWindow[];
   /** One sentence without a final period: what is padded, resized, cut. */
   readonly description: string;
@@ -40,6 +47,8 @@ export interface PredictionPlan {
  * Plans the prediction for an image, such that the stitched output has exactly
  * its size. `pad` runs once on the mirrored image; `resize` once on the
  * resized one; `tile` on overlapping tiles; `crop` as `predictionPolicy` says.
+ * Given `rules`, an image that does not fit the memory, or for which tiles are
+ * wanted, is cut as `chooseTiles` says, whatever the policy.
  */
 export function planPrediction(
   height: number,
@@ -47,23 +56,117 @@ export function planPrediction(
   trainingPolicy: SizePolicy,
   sizes: PlaneSizes,
   at: Span,
+  rules?: TilingRules,
 ): Result<PredictionPlan | undefined> {
   const image = { height, width };
-  const diagnostics = checkSizePolicy(trainingPolicy, sizes, [image], at);
+  const { wanted } = rules ?? {};
+  const asked: SizePolicy =
+    wanted === undefined
+      ? trainingPolicy
+      : { ...wanted, kind: 'tile', overlap: wanted.overlap ?? 0 };
+  const mayCut = rules !== undefined && asked.kind === 'pad';
+  const diagnostics = checkSizePolicy(asked, sizes, mayCut ? [] : [image], at);
   if (diagnostics.length > 0) return failed(diagnostics);
-  const policy = predictionPolicy(trainingPolicy, sizes, [image]);
+  const policy = wanted ? asked : predictionPolicy(trainingPolicy, sizes, [image]);
   const geometry = chooseGeometry(height, width, policy, sizes);
-  if (geometry === undefined) return failed(diagnostics);
-  const [vertical, horizontal] = geometry;
+  const fits = ([{ input }, horizontal]: Both): boolean => {
+    if (rules === undefined) return true;
+    return (policy.kind === 'pad' ? rules.fits : rules.mayFit)(input, horizontal.input);
+  };
+  if (geometry !== undefined && wanted === undefined && fits(geometry)) {
+    return { value: planByPolicy(image, policy, geometry), diagnostics };
+  }
+  if (policy.kind === 'resize' && geometry !== undefined) {
+    const [{ input }, horizontal] = geometry;
+    return failed([tooLarge(input, horizontal.input, at)]);
+  }
+  if (rules === undefined) return failed(diagnostics);
+  const whole = chooseGeometry(height, width, { kind: 'pad' }, sizes);
+  if (wanted && whole && whole[0].input <= wanted.height && whole[1].input <= wanted.width) {
+    return { value: planByPolicy(image, { kind: 'pad' }, whole), diagnostics };
+  }
+  const choice = chooseTiles(image, sizes, rules);
+  const takesWhole =
+    whole !== undefined &&
+    rules.mayFit(whole[0].input, whole[1].input) &&
+    (choice?.grid === undefined ||
+      (choice.height >= whole[0].input && choice.width >= whole[1].input));
+  if (wanted === undefined && takesWhole) {
+    // Tiles that change the result are the last resort.
+    return { value: planByPolicy(image, { kind: 'pad' }, whole), diagnostics };
+  }
+  if (choice === undefined) {
+    const least = [sizes.height.legalAtLeast(1), sizes.width.legalAtLeast(1)];
+    return failed([tooLarge(least[0] ?? 1, least[1] ?? 1, at)]);
+  }
+  return { value: planTiles(image, choice, whole, sizes, wanted === undefined), diagnostics };
+}
+
+type Both = readonly [AxisGeometry, AxisGeometry];
+
+function tooLarge(height: number, width: number, at: Span): Diagnostic {
+  const parameters = { size: describeSize(height, width) };
+  const help = ['Take a network with fewer channels, or a machine with more memory.'];
+  return createDiagnostic('prediction-exceeds-memory', parameters, { at, help });
+}
+
+/** A plan of the policy itself. */
+function planByPolicy(
+  image: PredictionPlan['image'],
+  policy: SizePolicy,
+  [vertical, horizontal]: Both,
+): PredictionPlan {
   const canvas =
-    policy.kind === 'resize'
-      ? { height: vertical.cover, width: horizontal.cover }
-      : { height, width };
+    policy.kind === 'resize' ? { height: vertical.cover, width: horizontal.cover } : image;
   const overlap = policy.kind === 'tile' ? policy.overlap : 0;
-  const tops = placeCovers(canvas.height, vertical.cover, overlap);
-  const lefts = placeCovers(canvas.width, horizontal.cover, overlap);
-  const windows = tops.flatMap((coverTop) =>
-    lefts.map((coverLeft) => ({
+  const rows = placeBlended(canvas.height, vertical.cover, overlap);
+  const columns = placeBlended(canvas.width, horizontal.cover, overlap);
+  const plan = assemble({ image, canvas, vertical, horizontal }, rows, columns);
+  return { ...plan, description: describePlan(plan, policy) };
+}
+
+/** Tiles whose exact parts lie side by side, or blended ones. */
+function planTiles(
+  image: PredictionPlan['image'],
+  choice: TileChoice,
+  whole: Both | undefined,
+  sizes: PlaneSizes,
+  isForced: boolean,
+): PredictionPlan {
+  const { height, width, grid, overlap, reason } = choice;
+  const vertical = axisGeometry(sizes.height, sizes.output, height);
+  const horizontal = axisGeometry(sizes.width, sizes.output, width);
+  const why = isForced ? ' to fit the memory' : '';
+  if (grid === undefined || whole === undefined) {
+    const rows = placeBlended(image.height, vertical.cover, overlap);
+    const columns = placeBlended(image.width, horizontal.cover, overlap);
+    const plan = assemble({ image, canvas: image, vertical, horizontal }, rows, columns);
+    const policy: SizePolicy = { kind: 'tile', height, width, overlap };
+    const isWhole = plan.windows.length === 1;
+    const differs = reason === undefined || isWhole ? '' : `; not as the whole at once: ${reason}`;
+    return { ...plan, description: `${describePlan(plan, policy)}${why}${differs}` };
+  }
+  const place = (axis: PlaneAxis, at: 0 | 1, tile: AxisGeometry): readonly PlacedCover[] => {
+    const first = -Math.floor((whole[at].cover - image[axis]) / 2);
+    return hardEdges(grid[axis], first, tile.cover);
+  };
+  const rows = place('height', 0, vertical);
+  const columns = place('width', 1, horizontal);
+  const plan = assemble({ image, canvas: image, vertical, horizontal }, rows, columns);
+  const { windows } = plan;
+  const from = describeSize(image.height, image.width);
+  const description = `cut ${from} into ${windows.length} tiles of ${describeSize(height, width)}${why}, equal to the whole at once`;
+  return { ...plan, description };
+}
+
+function assemble(
+  parts: Pick<PredictionPlan, 'image' | 'canvas' | 'vertical' | 'horizontal'>,
+  rows: readonly PlacedCover[],
+  columns: readonly PlacedCover[],
+): Omit<PredictionPlan, 'description'> {
+  const { vertical, horizontal } = parts;
+  const windows = rows.flatMap(({ start: coverTop }) =>
+    columns.map(({ start: coverLeft }) => ({
       top: coverTop - vertical.margin,
       left: coverLeft - horizontal.margin,
       coverTop,
@@ -71,11 +174,10 @@ export function planPrediction(
     })),
   );
   const fade = {
-    height: smallestOverlap(tops, vertical.cover),
-    width: smallestOverlap(lefts, horizontal.cover),
+    height: smallestOverlap(rows, vertical.cover),
+    width: smallestOverlap(columns, horizontal.cover),
   };
-  const plan = { image, canvas, vertical, horizontal, fade, windows };
-  return { value: { ...plan, description: describePlan(plan, policy) }, diagnostics };
+  return { ...parts, fade, rows, columns, windows };
 }
 
 function failed(diagnostics: readonly Diagnostic[]): Result<undefined> {
@@ -99,16 +201,9 @@ function chooseGeometry(
   return vertical && horizontal && [vertical, horizontal];
 }
 
-/** Evenly spread starts of covers that overlap by at least `overlap` pixels; one in the middle when it is enough. */
-function placeCovers(size: number, cover: number, overlap: number): number[] {
-  if (size <= cover) return [-Math.floor((cover - size) / 2)];
-  const count = Math.ceil((size - overlap) / (cover - overlap));
-  return Array.from({ length: count }, (_, i) => Math.round((i * (size - cover)) / (count - 1)));
-}
-
-function smallestOverlap(starts: readonly number[], cover: number): number {
-  if (starts.length < 2) return 0;
-  const steps = starts.slice(1).map((start, i) => start - starts[i]!);
+function smallestOverlap(covers: readonly PlacedCover[], cover: number): number {
+  if (covers.length < 2) return 0;
+  const steps = covers.slice(1).map(({ start }, i) => start - covers[i]!.start);
   return cover - Math.max(...steps);
 }
 

@@ -38,25 +38,53 @@ export function resizeMask(mask: ClassMask, height: number, width: number): Clas
   return resized;
 }
 
+/** Some rows of an image of `height` rows, from row `firstRow` on. */
+export interface PixelRows {
+  readonly rows: Pixels;
+  readonly firstRow: number;
+  readonly height: number;
+}
+
 /** The part of an image that starts at (top, left), which may lie outside: mirrors fill it. */
 export function cutPixels(
-  pixels: Pixels,
+  image: Pixels | PixelRows,
   top: number,
   left: number,
   height: number,
   width: number,
 ): Pixels {
-  const part = createPixels(height, width, pixels.channels);
-  const { channels } = pixels;
+  const {
+    rows,
+    firstRow,
+    height: wholeHeight,
+  } = 'rows' in image ? image : { rows: image, firstRow: 0, height: image.height };
+  const part = createPixels(height, width, rows.channels);
+  const { channels } = rows;
   for (let y = 0; y < height; y++) {
-    const row = reflectIndex(top + y, pixels.height) * pixels.width;
+    const row = (reflectIndex(top + y, wholeHeight) - firstRow) * rows.width;
     for (let x = 0; x < width; x++) {
-      const from = (row + reflectIndex(left + x, pixels.width)) * channels;
+      const from = (row + reflectIndex(left + x, rows.width)) * channels;
       const to = (y * width + x) * channels;
-      for (let c = 0; c < channels; c++) part.data[to + c] = pixels.data[from + c]!;
+      for (let c = 0; c < channels; c++) part.data[to + c] = rows.data[from + c]!;
     }
   }
   return part;
+}
+
+/** The first row, and the one behind the last, that a part of `height` rows from `top` on reads. */
+export function rowsOfPart(
+  top: number,
+  height: number,
+  wholeHeight: number,
+): readonly [number, number] {
+  let first = wholeHeight;
+  let end = 0;
+  for (let y = top; y < top + height; y++) {
+    const row = reflectIndex(y, wholeHeight);
+    first = Math.min(first, row);
+    end = Math.max(end, row + 1);
+  }
+  return [first, end];
 }
 
 function weighAxis(from: number, to: number): AxisWeights {

@@ -7,51 +7,59 @@ export function preparePrediction(image: Pixels, plan: PredictionPlan): Pixels {
   return resizePixels(image, plan.canvas.height, plan.canvas.width);
 }
 
-/** The network's input for one window: input height x input width x channels, mirrored outside the canvas. */
-export function cutWindow(canvas: Pixels, plan: PredictionPlan, window: PredictionWindow): Pixels {
-  const { vertical, horizontal } = plan;
-  return cutPixels(canvas, window.top, window.left, vertical.input, horizontal.input);
+/**
+ * The network's input for one window: input height x input width x channels,
+ * mirrored outside the canvas. Of the canvas only the rows from `firstRow` on that
+ * the window needs must be there.
+ */
+export function cutWindow(
+  rows: Pixels,
+  plan: PredictionPlan,
+  window: PredictionWindow,
+  firstRow = 0,
+): Pixels {
+  const { vertical, horizontal, canvas } = plan;
+  const strip = { rows, firstRow, height: canvas.height };
+  return cutPixels(strip, window.top, window.left, vertical.input, horizontal.input);
 }
 
 /**
- * Puts the outputs of a plan's windows together. Outputs of another resolution
- * are resized to the part they stand for; where windows overlap, values are
- * averaged with weights that fall off smoothly towards a window's rim, so that
- * no seam shows.
+ * Puts the outputs of a plan's windows together, given row by row. Outputs of
+ * another resolution are resized to the part they stand for; where windows
+ * overlap, values are averaged with the plan's weights. Rows that no later window
+ * touches can be taken out, so that an image needs the memory of a strip.
  */
 export class Stitcher {
-  readonly #sums: Pixels;
-  readonly #weights: Float32Array;
-  readonly #vertical: Float64Array;
-  readonly #horizontal: Float64Array;
+  #first = 0;
+  #sums: Pixels;
+  #weights = new Float32Array(0);
 
   constructor(
     readonly plan: PredictionPlan,
     readonly channels: number,
   ) {
-    const { canvas, vertical, horizontal, fade } = plan;
-    this.#sums = createPixels(canvas.height, canvas.width, channels);
-    this.#weights = new Float32Array(canvas.height * canvas.width);
-    this.#vertical = fadeProfile(vertical.cover, fade.height);
-    this.#horizontal = fadeProfile(horizontal.cover, fade.width);
+    this.#sums = createPixels(0, plan.canvas.width, channels);
   }
 
   /** Adds one window's output: output height x output width x channels. */
   add(window: PredictionWindow, output: Float32Array): void {
-    const { canvas, vertical, horizontal } = this.plan;
+    const { canvas, vertical, horizontal, rows, columns } = this.plan;
     const raw = { height: vertical.output, width: horizontal.output, channels: this.channels };
     if (output.length !== raw.height * raw.width * raw.channels) {
       throw new Error(`output of ${output.length} values for a window of another size`);
     }
     const part = resizePixels({ ...raw, data: output }, vertical.cover, horizontal.cover);
+    const rowWeights = rows.find(({ start }) => start === window.coverTop)!.weights;
+    const columnWeights = columns.find(({ start }) => start === window.coverLeft)!.weights;
+    this.#reach(Math.min(canvas.height, window.coverTop + part.height));
     for (let row = 0; row < part.height; row++) {
       const y = window.coverTop + row;
-      if (y < 0 || y >= canvas.height) continue;
+      if (y < this.#first || y >= canvas.height || rowWeights[row] === 0) continue;
       for (let column = 0; column < part.width; column++) {
         const x = window.coverLeft + column;
-        if (x < 0 || x >= canvas.width) continue;
-        const weight = this.#vertical[row]! * this.#horizontal[column]!;
-        const to = y * canvas.width + x;
+        const weight = rowWeights[row]! * columnWeights[column]!;
+        if (x < 0 || x >= canvas.width || weight === 0) continue;
+        const to = (y - this.#first) * canvas.width + x;
         const from = (row * part.width + column) * this.channels;
         this.#weights[to]! += weight;
         for (let c = 0; c < this.channels; c++) {
@@ -61,22 +69,42 @@ export class Stitcher {
     }
   }
 
-  /** The whole output at the image's size; every window must have been added. */
+  /** Takes out the finished rows of the canvas before row `end`. */
+  take(end: number): Pixels {
+    const { width } = this.plan.canvas;
+    const height = end - this.#first;
+    const taken = createPixels(height, width, this.channels);
+    for (let i = 0, at = 0; at < height * width; at++) {
+      const weight = this.#weights[at]!;
+      for (let c = 0; c < this.channels; c++, i++) taken.data[i] = this.#sums.data[i]! / weight;
+    }
+    const { data } = this.#sums;
+    this.#sums = {
+      ...this.#sums,
+      height: this.#sums.height - height,
+      data: data.slice(height * width * this.channels),
+    };
+    this.#weights = this.#weights.slice(height * width);
+    this.#first = end;
+    return taken;
+  }
+
+  /** The whole output at the image's size; every window must have been added, no row taken out. */
   finish(): Pixels {
     const { canvas, image } = this.plan;
-    const stitched = createPixels(canvas.height, canvas.width, this.channels);
-    for (let i = 0; i < stitched.data.length; i++) {
-      stitched.data[i] = this.#sums.data[i]! / this.#weights[Math.floor(i / this.channels)]!;
-    }
-    return resizePixels(stitched, image.height, image.width);
+    return resizePixels(this.take(canvas.height), image.height, image.width);
   }
-}
 
-/** Weights along a window: 1 in the middle, a squared sine over `fade` pixels at both ends, never 0. */
-function fadeProfile(length: number, fade: number): Float64Array {
-  const ramp = Math.min(fade, length / 2);
-  return Float64Array.from({ length }, (_, i) => {
-    const depth = Math.min(i, length - 1 - i) + 0.5;
-    return depth >= ramp ? 1 : Math.sin((Math.PI / 2) * (depth / ramp)) ** 2;
-  });
+  /** Makes room for rows up to `end`. */
+  #reach(end: number): void {
+    const height = end - this.#first;
+    if (height <= this.#sums.height) return;
+    const { width } = this.plan.canvas;
+    const sums = createPixels(height, width, this.channels);
+    sums.data.set(this.#sums.data);
+    const weights = new Float32Array(height * width);
+    weights.set(this.#weights);
+    this.#sums = sums;
+    this.#weights = weights;
+  }
 }

@@ -10,8 +10,10 @@ export interface ExactPart {
 
 /** What decides whether an image is cut into tiles, and into which. */
 export interface TilingRules {
-  /** Whether the engine's memory suffices for an input of that size. */
+  /** Whether an input of that size takes so little memory that tiles would bring nothing. */
   fits(height: number, width: number): boolean;
+  /** Whether the memory suffices at all. */
+  mayFit(height: number, width: number): boolean;
   /**
    * Which part of a tile away from the image's edges gives what the whole image
    * gives, for tiles that begin at multiples of the modulus; in words why there is none.
@@ -71,12 +73,18 @@ export function chooseTiles(
     width: geometryCovering(sizes.width, sizes.output, image.width)?.input,
   };
   const { wanted } = rules;
-  if (wanted === undefined) {
-    const exact = largestTile(image, whole, sizes, rules, true);
-    if (exact?.grid !== undefined) return exact;
-    return largestTile(image, whole, sizes, rules, false) ?? undefined;
+  if (wanted !== undefined) {
+    const { height, width, overlap } = wanted;
+    return describeTiles(height, width, whole, sizes, rules, overlap);
   }
-  return describeTiles(wanted.height, wanted.width, whole, sizes, rules, wanted.overlap);
+  const all = { ...rules, fits: rules.mayFit };
+  const found = [rules, all].map((each) => largestTile(image, whole, sizes, each, true));
+  const exact = found.find((choice) => choice?.grid !== undefined);
+  return (
+    exact ??
+    largestTile(image, whole, sizes, rules, false) ??
+    largestTile(image, whole, sizes, all, false)
+  );
 }
 
 type WholeSizes = Readonly<Record<PlaneAxis, number | undefined>>;
@@ -119,13 +127,16 @@ function largestTile(
 }
 
 function describeTiles(
-  height: number,
-  width: number,
+  askedHeight: number,
+  askedWidth: number,
   whole: WholeSizes,
   sizes: PlaneSizes,
   rules: TilingRules,
   overlap: number | undefined,
 ): TileChoice {
+  // No tile needs to be larger than the whole image's input.
+  const height = Math.min(askedHeight, whole.height ?? askedHeight);
+  const width = Math.min(askedWidth, whole.width ?? askedWidth);
   const vertical = placeExactly('height', height, whole.height, rules, overlap);
   const horizontal = placeExactly('width', width, whole.width, rules, overlap);
   const cover = Math.min(

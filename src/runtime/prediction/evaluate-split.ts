@@ -1,5 +1,6 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/at-file.js';
+import type { WantedTiles } from '../data/tiling.js';
 import type { SplitName } from '../data/folder.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
@@ -21,13 +22,14 @@ export async function evaluateSplit(
   data: string,
   split: SplitName,
   onImage: (done: number, total: number) => void = () => undefined,
+  tiles?: WantedTiles,
 ): Promise<Result<Evaluation | undefined>> {
   const encoding = checkpoint.preprocessing.masks;
   const opened = await openDataset(data, [split], run, network, encoding);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);
-  const predictor = createPredictor({ everyOutput: true });
+  const predictor = createPredictor({ everyOutput: true, tiles });
   try {
     const balance = await balanceOf(maps, found, network.head.classCount);
     const value = await evaluate(predictor, found, {

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { graphWeights } from '../../ir/weights.js';
 import { atFile } from '../data/at-file.js';
+import type { WantedTiles } from '../data/tiling.js';
+import { memoryLimits } from '../memory/limits.js';
 import { weightsFromValues } from '../network/weights.js';
 import type { Checkpoint, CheckpointName } from '../runs/checkpoint.js';
 import { fitsSpec } from '../runs/preprocessing.js';
@@ -13,6 +16,7 @@ import { describeNetwork, type NetworkInterface } from '../training/setup.js';
 import { modelFile } from '../runs/stored-file.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
+import { tilingRules } from './tiling.js';
 
 /** A trained network, ready to be used. */
 export interface TrainedRun {
@@ -22,7 +26,11 @@ export interface TrainedRun {
   readonly run: CompiledRun;
   readonly network: NetworkInterface;
   /** A predictor with the checkpoint's weights, on the engine in use; the caller disposes it. */
-  createPredictor(options?: { readonly everyOutput?: boolean }): Predictor;
+  createPredictor(options?: {
+    readonly everyOutput?: boolean;
+    /** Cuts every image that is larger into such tiles. */
+    readonly tiles?: WantedTiles | undefined;
+  }): Predictor;
 }
 
 /** Opens a checkpoint of a run; the spec inside it is compiled anew. */
@@ -68,14 +76,20 @@ export async function openRun(
     checkpoint,
     run,
     network,
-    createPredictor: ({ everyOutput = false } = {}) => {
+    createPredictor: ({ everyOutput = false, tiles } = {}) => {
       const weights = weightsFromValues(run.model.graph, checkpoint.weights);
       const { sizes, policy, scaling } = network;
       const { graph, head, others } = everyOutput
         ? graphToEvaluate(run.model, run.recipe)
         : graphToPredict(run.model, run.recipe);
       try {
-        return createPredictor({ graph, head, others, weights, sizes, policy, scaling });
+        const tiling = tilingRules({
+          graph,
+          sizes: run.model.sizes,
+          limits: memoryLimits(tf.getBackend()),
+          wanted: tiles,
+        });
+        return createPredictor({ graph, head, others, weights, sizes, policy, scaling, tiling });
       } finally {
         weights.dispose();
       }

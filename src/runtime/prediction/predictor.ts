@@ -1,15 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import type { Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Graph } from '../../ir/graph.js';
 import type { ScalingPlan } from '../../ir/scaling.js';
 import type { PlaneSizes } from '../data/geometry.js';
 import type { Pixels } from '../data/pixels.js';
+import { sourceOf, type PixelSource } from '../data/pixel-source.js';
 import { planPrediction } from '../data/prediction-plan.js';
-import { applyScaling, measureScaling } from '../data/scaling.js';
+import { rowsOfPart } from '../data/resample.js';
+import { applyScaling } from '../data/scaling.js';
 import type { SizePolicy } from '../data/size-policy.js';
 import { cutWindow, preparePrediction, Stitcher } from '../data/stitching.js';
+import type { TilingRules } from '../data/tiling.js';
 import type { Head } from '../losses/head.js';
 import { probabilitiesOf } from '../losses/region-losses.js';
 import { prepareInference } from '../network/inference.js';
@@ -27,6 +30,8 @@ export interface PredictorOptions {
   /** The recipe's policy for images of other sizes than the network takes. */
   readonly policy: SizePolicy;
   readonly scaling: ScalingPlan;
+  /** When images are cut into tiles; only where the policy says so when absent. */
+  readonly tiling?: TilingRules | undefined;
 }
 
 /** The prediction for one image. */
@@ -48,6 +53,16 @@ export interface Predictor {
    * the network fits it.
    */
   predict(image: Pixels, place: Span): Promise<Result<Prediction | undefined>>;
+  /**
+   * The same for an image that is read in rows, given to `receive` in strips from the
+   * top, all outputs of one strip together: the head's first, then the others. The
+   * value is the description.
+   */
+  predictRows(
+    source: PixelSource,
+    place: Span,
+    receive: (strips: readonly Pixels[]) => Promise<void>,
+  ): Promise<Result<string | undefined>>;
   /** Frees the prepared weights; the store is untouched. */
   dispose(): void;
 }
@@ -56,43 +71,63 @@ export interface Predictor {
 export function createPredictor(options: PredictorOptions): Predictor {
   const { graph, head, others = [], weights, sizes, policy, scaling } = options;
   const network = prepareInference(graph, weights);
+  const heads = [head, ...others];
   return {
     head,
     predict: async (image, place) => {
-      const { value: plan, diagnostics } = planPrediction(
-        image.height,
-        image.width,
-        policy,
-        sizes,
-        place,
-      );
-      if (plan === undefined) return { value: undefined, diagnostics };
-      const scale = measureScaling(image, scaling);
-      const canvas = preparePrediction(image, plan);
-      const heads = [head, ...others];
-      const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
-      for (const window of plan.windows) {
-        const input = cutWindow(canvas, plan, window);
-        applyScaling(input.data, input.channels, scale);
-        const outputs = await runWindow(input, heads);
-        if (outputs.some(hasNoNumber)) return failed(place);
-        for (const [at, stitcher] of stitchers.entries()) stitcher.add(window, outputs[at]!);
-      }
-      const [probabilities, ...rest] = stitchers.map((stitcher) => stitcher.finish());
-      const value: Prediction = {
+      const strips: (readonly Pixels[])[] = [];
+      const { value, diagnostics } = await predictRows(sourceOf(image), place, (given) => {
+        strips.push(given);
+        return Promise.resolve();
+      });
+      if (value === undefined) return { value: undefined, diagnostics };
+      const [probabilities, ...rest] = heads.map((_, at) => joinRows(strips.map((s) => s[at]!)));
+      const named = others.map(({ name }, at) => [name, rest[at]!] as const);
+      const prediction: Prediction = {
         probabilities: probabilities!,
-        others: new Map(others.map(({ name }, at) => [name, rest[at]!])),
-        description: plan.description,
+        others: new Map(named),
+        description: value,
       };
-      return { value, diagnostics: noDiagnostics };
+      return { value: prediction, diagnostics };
     },
+    predictRows,
     dispose: () => network.dispose(),
   };
 
-  async function runWindow(
-    input: Pixels,
-    heads: readonly Head[],
-  ): Promise<readonly Float32Array[]> {
+  async function predictRows(
+    source: PixelSource,
+    place: Span,
+    receive: (strips: readonly Pixels[]) => Promise<void>,
+  ): Promise<Result<string | undefined>> {
+    const { height, width } = source;
+    const planned = planPrediction(height, width, policy, sizes, place, options.tiling);
+    const { value: plan, diagnostics } = planned;
+    if (plan === undefined) return { value: undefined, diagnostics };
+    const scale = await source.scaling(scaling);
+    const isResized = plan.canvas.height !== height || plan.canvas.width !== width;
+    const canvas = isResized ? preparePrediction(await source.rows(0, height), plan) : undefined;
+    const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
+    for (const [at, { start }] of plan.rows.entries()) {
+      const top = start - plan.vertical.margin;
+      const [first, end] = rowsOfPart(top, plan.vertical.input, plan.canvas.height);
+      const rows = canvas ?? (await source.rows(first, end));
+      for (const window of plan.windows.filter(({ coverTop }) => coverTop === start)) {
+        const input = cutWindow(rows, plan, window, canvas ? 0 : first);
+        applyScaling(input.data, input.channels, scale);
+        const outputs = await runWindow(input);
+        if (outputs.some(hasNoNumber)) return failed(place);
+        for (const [i, stitcher] of stitchers.entries()) stitcher.add(window, outputs[i]!);
+      }
+      if (isResized) continue;
+      const next = plan.rows[at + 1];
+      const done = next ? next.start + next.weights.findIndex((weight) => weight > 0) : height;
+      await receive(stitchers.map((stitcher) => stitcher.take(done)));
+    }
+    if (isResized) await receive(stitchers.map((stitcher) => stitcher.finish()));
+    return { value: plan.description, diagnostics };
+  }
+
+  async function runWindow(input: Pixels): Promise<readonly Float32Array[]> {
     const { height, width, channels, data } = input;
     const outputs = tf.tidy(() => {
       const given = network.forward(tf.tensor4d(data, [1, height, width, channels]));
@@ -104,7 +139,19 @@ export function createPredictor(options: PredictorOptions): Predictor {
   }
 }
 
-const noDiagnostics: readonly Diagnostic[] = [];
+/** Strips of one image, one below the other. */
+function joinRows(strips: readonly Pixels[]): Pixels {
+  const [first] = strips;
+  if (strips.length === 1) return first!;
+  const height = strips.reduce((sum, strip) => sum + strip.height, 0);
+  const data = new Float32Array(height * first!.width * first!.channels);
+  let at = 0;
+  for (const strip of strips) {
+    data.set(strip.data, at);
+    at += strip.data.length;
+  }
+  return { ...first!, height, data };
+}
 
 function hasNoNumber(values: Float32Array): boolean {
   // NaN is the one value that makes the sum of all NaN again; infinities cancel out to it too.

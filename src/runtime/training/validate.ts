@@ -1,12 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
+import { memoryLimits } from '../memory/limits.js';
 import type { WeightStore } from '../network/weights.js';
 import { evaluate, type Evaluation } from '../prediction/evaluate.js';
 import { graphToPredict } from '../prediction/predicted-graph.js';
 import { createPredictor } from '../prediction/predictor.js';
+import { tilingRules } from '../prediction/tiling.js';
 import type { TrainingProgress } from '../runs/checkpoint.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
@@ -29,7 +32,10 @@ export async function validate(options: ValidateOptions): Promise<Evaluation> {
   const { sizes, policy, scaling } = network;
   const { recipe, model } = run;
   const predicted = graphToPredict(model, recipe);
-  const predictor = createPredictor({ ...predicted, weights, sizes, policy, scaling });
+  const { graph } = predicted;
+  const limits = memoryLimits(tf.getBackend());
+  const tiling = tilingRules({ graph, sizes: model.sizes, limits });
+  const predictor = createPredictor({ ...predicted, weights, sizes, policy, scaling, tiling });
   try {
     return await evaluate(predictor, split, {
       recipe,

@@ -1,0 +1,61 @@
+import type { Graph, GraphNode } from '../../ir/graph.js';
+import { operationWord } from '../../ir/operation-word.js';
+import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import { reachOf } from '../../ir/sizes/reach.js';
+import type { ExactPart, PlaneAxis, TilingRules, WantedTiles } from '../data/tiling.js';
+import type { MemoryLimits } from '../memory/limits.js';
+import { predictionMemory } from '../memory/prediction-memory.js';
+
+export interface TilingOptions {
+  /** The graph as it predicts. */
+  readonly graph: Graph;
+  readonly sizes: SizeAnalysis;
+  readonly limits: MemoryLimits;
+  readonly wanted?: WantedTiles | undefined;
+}
+
+/** When and how images are cut for a network: by its memory and by what its pixels see. */
+export function tilingRules({ graph, sizes, limits, wanted }: TilingOptions): TilingRules {
+  const known = new Map<string, number>();
+  const memoryOf = (height: number, width: number): number => {
+    const key = `${height} ${width}`;
+    const memory = known.get(key) ?? predictionMemory(graph, height, width);
+    known.set(key, memory);
+    return memory;
+  };
+  return {
+    fits: (height, width) => memoryOf(height, width) <= limits.comfortable,
+    mayFit: (height, width) => memoryOf(height, width) <= limits.most,
+    exactPart: (axis, whole, tile) => exactPart(graph, axis, whole, tile),
+    modulus: { height: sizes.height.modulus, width: sizes.width.modulus },
+    wanted,
+  };
+}
+
+/**
+ * The part of a tile's cover whose pixels see nothing beyond the tile, for all
+ * outputs: output i sees the input from i step - before to i step + after.
+ */
+function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): ExactPart | string {
+  let begin = 0;
+  let end = tile;
+  for (const { node } of graph.outputs) {
+    const reach = reachOf(graph, axis === 'height' ? 0 : 1, node, whole, tile);
+    if (reach.kind === 'unbounded') return describeUnbounded(reach.node);
+    const { step, before, after } = reach;
+    // An output of another resolution is resized, which mixes neighbours.
+    const mixed = step === 1 ? 0 : Math.max(1, step);
+    const first = Math.max(0, Math.ceil(before / step));
+    const last = Math.floor((tile - 1 - after) / step);
+    begin = Math.max(begin, Math.ceil(first * step + mixed));
+    end = Math.min(end, Math.floor((last + 1) * step - mixed));
+  }
+  return { begin, end: Math.max(begin, end) };
+}
+
+function describeUnbounded({ name, op }: GraphNode): string {
+  const whole = ['global_avg_pool', 'global_max_pool', 'instance_norm', 'group_norm'];
+  return whole.includes(op.kind)
+    ? `"${name}" (${operationWord(op)}) looks at the whole image`
+    : `"${name}" (${operationWord(op)}) depends on the size of the image`;
+}
