@@ -189,7 +189,11 @@ export const layers = declare({
         schema: oneOf('bilinear', 'nearest'),
         default: 'bilinear',
       },
-      grid,
+      grid: {
+        doc: "Where sample points lie: for `bilinear` as in the layer of that name, `half_pixel` unless given. `nearest` takes for output pixel i the pixel floor(i in / out) by `legacy` (PyTorch's nearest, TensorFlow 1), unless given; floor((i + 1/2) in / out) by `half_pixel` (PyTorch's nearest-exact, Keras); the rounded i (in - 1) / (out - 1) by `align_corners` (TensorFlow 1).",
+        schema: oneOf('half_pixel', 'align_corners', 'legacy'),
+        optional: true,
+      },
     },
   },
   crop_to: {

@@ -89,6 +89,13 @@ const activationNames = {
  * Names in configurations are camel case: TensorFlow.js turns every text of a
  * loaded configuration into it. Half-pixel is our layers' default.
  */
+/** What `ResizeTo2D` calls nearest resizing on each grid. */
+const nearestNames: Readonly<Record<Grid, string>> = {
+  legacy: 'nearest',
+  half_pixel: 'nearestHalfPixel',
+  align_corners: 'nearestAlignCorners',
+};
+
 const gridNames = {
   half_pixel: undefined,
   align_corners: 'alignCorners',
@@ -175,7 +182,7 @@ const layerRules = {
   ],
   resize_to: (op) => [
     custom('ResizeTo2D', {
-      method: op.method === 'bilinear' ? undefined : op.method,
+      method: op.method === 'bilinear' ? undefined : nearestNames[op.grid],
       grid: op.method === 'nearest' ? undefined : gridNames[op.grid],
     }),
   ],

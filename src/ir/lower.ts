@@ -131,7 +131,7 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   resize_to: (options) => ({
     kind: 'resize_to',
     method: options['method'] as 'nearest' | 'bilinear',
-    grid: options['grid'] as Grid,
+    grid: (options['grid'] ?? (options['method'] === 'nearest' ? 'legacy' : 'half_pixel')) as Grid,
   }),
   crop_to: (options) => ({
     kind: 'crop_to',

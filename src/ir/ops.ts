@@ -104,9 +104,10 @@ export interface GlobalPoolOp {
 }
 
 /**
- * How bilinear resizing places sample points: `half_pixel` (Keras, PyTorch with
- * align_corners=False), `align_corners`, or `legacy` (TensorFlow 1). Nearest
- * resizing always takes source floor(i * in / out).
+ * How resizing places sample points: `half_pixel` (Keras, PyTorch with
+ * align_corners=False), `align_corners`, or `legacy` (TensorFlow 1). Nearest resizing takes
+ * floor((i + 1/2) in / out), PyTorch's nearest-exact, the rounded i (in - 1) / (out - 1), or
+ * floor(i in / out), PyTorch's nearest.
  */
 export type Grid = 'half_pixel' | 'align_corners' | 'legacy';
 export type ResizeMethod = 'nearest' | 'bilinear';

@@ -20,12 +20,28 @@ export function copyingAxis(inputSize: number, sources: readonly number[]): Axis
   return { inputSize, lower, upper: lower, upperWeight: new Float32Array(lower.length) };
 }
 
-/** Nearest resizing: source floor(i * in / out), in whole numbers and so without rounding errors. */
-export function nearestAxis(inputSize: number, outputSize: number): AxisSampling {
+/**
+ * Nearest resizing on one of the three grids: half_pixel floor((i + 1/2) in / out),
+ * align_corners the rounded i (in - 1) / (out - 1), legacy floor(i in / out); in whole
+ * numbers and so without rounding errors.
+ */
+export function nearestAxis(inputSize: number, outputSize: number, grid: Grid): AxisSampling {
   const sources = Array.from({ length: outputSize }, (_, index) =>
-    Math.floor((index * inputSize) / outputSize),
+    nearestSource(index, inputSize, outputSize, grid),
   );
   return copyingAxis(inputSize, sources);
+}
+
+function nearestSource(index: number, inputSize: number, outputSize: number, grid: Grid): number {
+  const last = outputSize - 1;
+  switch (grid) {
+    case 'half_pixel':
+      return Math.floor(((2 * index + 1) * inputSize) / (2 * outputSize));
+    case 'align_corners':
+      return last === 0 ? 0 : Math.floor((2 * index * (inputSize - 1) + last) / (2 * last));
+    case 'legacy':
+      return Math.floor((index * inputSize) / outputSize);
+  }
 }
 
 /**

@@ -4,8 +4,7 @@ import { copyImage, linearAxis, nearestAxis, sampleImage } from './axis-sampling
 
 /**
  * Resizes x [n, h, w, c] to [n, height, width, c]. `grid` places the sample
- * points of bilinear resizing; nearest takes source floor(i * in / out). The
- * gradient is right on every engine.
+ * points. The gradient is right on every engine.
  */
 export function resize(
   x: tf.Tensor4D,
@@ -17,7 +16,7 @@ export function resize(
   if (height === inHeight && width === inWidth) return tf.clone(x);
   switch (method) {
     case 'nearest':
-      return copyImage(x, nearestAxis(inHeight, height), nearestAxis(inWidth, width));
+      return copyImage(x, nearestAxis(inHeight, height, grid), nearestAxis(inWidth, width, grid));
     case 'bilinear':
       return sampleImage(
         x,
