@@ -44,6 +44,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'write a spec to start from, with data to train on if wanted',
     load: async () => (await import('./commands/init.js')).initCommand,
   },
+  data: {
+    summary: 'say what a folder of images and masks holds, and what is wrong with it',
+    load: async () => (await import('./commands/data.js')).dataCommand,
+  },
   train: {
     summary: 'train a network on images and masks',
     load: async () => (await import('./commands/train.js')).trainCommand,

@@ -5,6 +5,7 @@ import { compileText } from '../../src/compile.js';
 /** Whole specs in the chapters beside the reference, and in the README. */
 const pages = [
   'README.md',
+  'docs/data.md',
   'docs/encoders.md',
   'docs/heads.md',
   'docs/losses.md',

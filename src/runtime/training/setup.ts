@@ -117,12 +117,20 @@ export async function openRunData(
 
 /** Inspects splits of a data set, sizes included; undefined when a problem was found. */
 export async function openDataset(
+  ...options: Parameters<typeof inspectFor>
+): Promise<Result<Dataset | undefined>> {
+  const { value, diagnostics } = await inspectFor(...options);
+  return { value: hasErrors(diagnostics) ? undefined : value, diagnostics };
+}
+
+/** Inspects splits of a data set for a network, sizes included; the value holds what is sound. */
+export async function inspectFor(
   folder: string,
   splits: readonly SplitName[],
   { recipe }: CompiledRun,
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
-): Promise<Result<Dataset | undefined>> {
+): Promise<Result<Dataset>> {
   const { value, diagnostics } = await inspectDataset(folder, {
     splits,
     classCount: head.classCount,
@@ -137,6 +145,5 @@ export async function openDataset(
   });
   const images = splits.flatMap((name) => value.splits.get(name)?.pairs ?? []);
   const misfits = checkSizePolicy(policy, sizes, images, recipe.sizes.origin);
-  const all = [...diagnostics, ...misfits];
-  return { value: hasErrors(all) ? undefined : value, diagnostics: all };
+  return { value, diagnostics: [...diagnostics, ...misfits] };
 }

@@ -57,7 +57,8 @@ describe('a run', () => {
       step: 6,
       validation: { metrics: { dice: { mean: expect.any(Number) } } },
     });
-    expect(result.events[0]).toMatchObject({ kind: 'start', trainingImages: 5, batches: 3 });
+    expect(result.events[0]).toMatchObject({ kind: 'data', summaries: [{ pairs: 5 }, {}] });
+    expect(result.events[1]).toMatchObject({ kind: 'start', trainingImages: 5, batches: 3 });
   });
 
   test('twice gives the same bits, and another seed others', async () => {
@@ -220,7 +221,7 @@ describe('what goes wrong', () => {
 
   test('faults of the data are found before anything is written', async () => {
     const result = await trained({ data: at('nowhere'), out: at('never') });
-    expect(codes(result)).toEqual(['UNET6001', 'UNET6001']);
+    expect(codes(result)).toEqual(['UNET6001']);
     expect(existsSync(at('never'))).toBe(false);
   });
 

@@ -103,3 +103,48 @@ export function writeRawTiff(pages: readonly RawTiffPage[]): Buffer {
   }
   return Buffer.concat(parts);
 }
+
+/** A little-endian, uncompressed 8-bit TIFF of several bands that are no colours. */
+export function writeBandTiff(
+  width: number,
+  height: number,
+  bands: number,
+  samples: readonly number[],
+): Buffer {
+  const fields: [tag: number, type: 3 | 4, values: readonly number[]][] = [
+    [256, 3, [width]],
+    [257, 3, [height]],
+    [258, 3, new Array<number>(bands).fill(8)],
+    [259, 3, [1]],
+    [262, 3, [1]],
+    [273, 4, [8]],
+    [277, 3, [bands]],
+    [278, 3, [height]],
+    [279, 4, [samples.length]],
+    [338, 3, new Array<number>(bands - 1).fill(0)],
+  ];
+  const start = 8 + samples.length;
+  const directory = Buffer.alloc(2 + 12 * fields.length + 4);
+  const tails: Buffer[] = [];
+  let beyond = start + directory.length;
+  directory.writeUInt16LE(fields.length, 0);
+  fields.forEach(([tag, type, values], i) => {
+    const at = 2 + 12 * i;
+    directory.writeUInt16LE(tag, at);
+    directory.writeUInt16LE(type, at + 2);
+    directory.writeUInt32LE(values.length, at + 4);
+    const bytes = Buffer.alloc(values.length * (type === 3 ? 2 : 4));
+    values.forEach((value, v) =>
+      type === 3 ? bytes.writeUInt16LE(value, 2 * v) : bytes.writeUInt32LE(value, 4 * v),
+    );
+    if (bytes.length <= 4) bytes.copy(directory, at + 8);
+    else {
+      directory.writeUInt32LE(beyond, at + 8);
+      tails.push(bytes);
+      beyond += bytes.length;
+    }
+  });
+  const head = Buffer.from([0x49, 0x49, 42, 0, 0, 0, 0, 0]);
+  head.writeUInt32LE(start, 4);
+  return Buffer.concat([head, Buffer.from(samples), directory, ...tails]);
+}

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
+import { renderJson } from '../../diagnostics/render-json.js';
+import type { SourceFile } from '../../diagnostics/source.js';
+import type { SplitName } from '../../runtime/data/folder.js';
+import type { SplitSummary } from '../../runtime/data/summary.js';
+import { defineCommand } from '../command.js';
+import type { CommandContext } from '../context.js';
+import { createResolver } from '../imports.js';
+import { parseSettings, setOption } from '../one-model.js';
+import { displayedPath, reportDiagnostics, reportUsage } from '../report.js';
+import { readSpecs } from '../specs.js';
+
+/** `unetc data DIR`: what a folder of images and masks holds, before anything is trained. */
+export const dataCommand = defineCommand({
+  name: 'data',
+  description:
+    'Reads every image and mask of a folder once and says what they hold: sizes, channels, value\n' +
+    'ranges, and how many pixels each mask value has. With a spec the values are classes, and\n' +
+    'everything is checked as "unetc train" checks it. Nothing is written.',
+  arguments: [
+    { name: 'DIR', help: 'the folder with train and val, or with images and masks alone' },
+  ],
+  options: {
+    spec: { kind: 'text', value: 'SPEC', help: 'the spec that is to be trained on the data' },
+    model: { kind: 'text', value: 'NAME', help: 'the model when the spec holds several' },
+    set: setOption,
+    json: { kind: 'flag', help: 'print one JSON object on stdout' },
+  },
+  examples: [
+    { call: 'unetc data cells', remark: 'what the files hold' },
+    { call: 'unetc data cells --spec cells.unet', remark: 'the shares of the classes as well' },
+  ],
+  async run({ arguments: [path], options }, context) {
+    const settings = parseSettings(options.set);
+    if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'data');
+    const folder = resolve(context.folder, path!);
+    const { detectLayout } = await import('../../runtime/data/folder.js');
+    const layout = await detectLayout(folder);
+    const splits: readonly SplitName[] = layout === 'flat' ? ['flat'] : ['train', 'val'];
+    const read =
+      options.spec === undefined
+        ? await survey(folder, splits)
+        : await inspect(folder, splits, { ...options, spec: options.spec }, settings.set, context);
+    const { value, diagnostics, sources = [] } = read;
+    const classes = read.classes;
+    if (options.json) {
+      const displayPath = (file: string): string => displayedPath(file, context.folder);
+      const sourceOf = (file: string): SourceFile | undefined =>
+        sources.find((source) => source.path === file);
+      const told: unknown = JSON.parse(renderJson(diagnostics, { lookup: sourceOf, displayPath }));
+      context.stdout.json({
+        data: path,
+        ...(classes && { classes }),
+        splits: value,
+        ...Object(told),
+      });
+      return hasErrors(diagnostics) ? 1 : 0;
+    }
+    const { describeSummary } = await import('../../runtime/data/describe-summary.js');
+    for (const summary of value) {
+      if (summary.pairs === 0) continue;
+      const [title = '', ...lines] = describeSummary(summary, classes);
+      context.stdout.line(title);
+      for (const line of lines) context.stdout.line(`  ${line}`);
+    }
+    return diagnostics.length === 0 ? 0 : reportDiagnostics(diagnostics, context, { sources });
+  },
+});
+
+interface DataRead extends Result<readonly SplitSummary[]> {
+  readonly classes?: readonly string[] | undefined;
+  readonly sources?: readonly SourceFile[];
+}
+
+async function survey(folder: string, splits: readonly SplitName[]): Promise<DataRead> {
+  const { surveyDataset } = await import('../../runtime/data/dataset.js');
+  return surveyDataset(folder, splits);
+}
+
+/** Inspects the data as a spec's training would. */
+async function inspect(
+  folder: string,
+  splits: readonly SplitName[],
+  { spec, model }: { readonly spec: string; readonly model: string | undefined },
+  set: Readonly<Record<string, string>>,
+  context: CommandContext,
+): Promise<DataRead> {
+  const failed = (
+    diagnostics: readonly Diagnostic[],
+    sources: readonly SourceFile[],
+  ): DataRead => ({
+    value: [],
+    diagnostics,
+    sources,
+  });
+  const found = await readSpecs([spec], context);
+  const [file] = found.sources;
+  if (file === undefined || found.diagnostics.length > 0) return failed(found.diagnostics, []);
+  const { compileRun } = await import('../../runtime/training/run-spec.js');
+  const wishes = { set, resolve: createResolver(file.path, context), model };
+  const { run, sources, diagnostics } = compileRun(file.path, file.text, wishes);
+  if (run === undefined || hasErrors(diagnostics)) return failed(diagnostics, sources);
+  const { checkNetwork, describeNetwork, inspectFor } =
+    await import('../../runtime/training/setup.js');
+  const problems = checkNetwork(run);
+  if (hasErrors(problems)) return failed([...diagnostics, ...problems], sources);
+  const opened = await inspectFor(folder, splits, run, describeNetwork(run), undefined);
+  return {
+    value: opened.value.summaries,
+    classes: run.recipe.classes,
+    diagnostics: [...diagnostics, ...problems, ...opened.diagnostics],
+    sources,
+  };
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { inspectDataset, type DatasetOptions } from '../../../src/runtime/data/dataset.js';
+import { readImage } from '../../../src/runtime/data/image-files.js';
+import { explainUnpaired } from '../../../src/runtime/data/unpaired.js';
+import { inFolder, png, writeFiles } from './support/folders.js';
+import { writeBandTiff } from './support/raw-files.js';
+
+const grey = (...samples: number[]): Promise<Buffer> => png(2, 2, 1, samples);
+
+/** Codes and notes of what is said of a training split. */
+async function said(
+  files: Readonly<Record<string, Uint8Array>>,
+  options: Partial<DatasetOptions> = {},
+): Promise<{
+  codes: readonly string[];
+  texts: string;
+  classes: readonly number[] | undefined;
+  ignored: number;
+}> {
+  let result;
+  await inFolder(async (folder) => {
+    writeFiles(folder, files);
+    const { value, diagnostics } = await inspectDataset(folder, {
+      ...{ splits: ['train'], classCount: 2, inputChannels: 1 },
+      ...options,
+    });
+    const [summary] = value.summaries;
+    result = {
+      codes: diagnostics.map(({ code }) => code),
+      texts: diagnostics
+        .flatMap(({ message, notes, help }) => [message, ...notes, ...help])
+        .join('\n'),
+      classes: summary?.classes,
+      ignored: summary?.ignoredPixels ?? 0,
+    };
+  });
+  return result!;
+}
+
+async function masks(...all: readonly Uint8Array[]): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const [at, mask] of all.entries()) {
+    files[`train/images/${at}.png`] = await grey(0, 20, 30, 240);
+    files[`train/masks/${at}.png`] = mask;
+  }
+  return files;
+}
+
+describe('ignored values', () => {
+  test('255 beside class numbers has no class, and is counted', async () => {
+    const found = await said(await masks(await grey(0, 1, 1, 255)));
+    expect(found).toMatchObject({ codes: [], classes: [1, 2], ignored: 1 });
+  });
+
+  test('what the recipe names has no class; 255 alone then is as wanted', async () => {
+    const files = await masks(await grey(0, 1, 1, 0), await grey(0, 255, 255, 0));
+    expect(await said(files, { ignore: [255] })).toMatchObject({
+      codes: [],
+      classes: [4, 2],
+      ignored: 2,
+    });
+    expect((await said(files)).codes).toEqual(['UNET6034']);
+    const middle = await masks(await grey(0, 127, 255, 0));
+    expect(await said(middle, { ignore: [127] })).toMatchObject({
+      codes: [],
+      classes: [2, 1],
+      ignored: 1,
+    });
+    expect((await said(await masks(await grey(0, 255, 0, 0)), { classCount: 3 })).codes).toEqual([
+      'UNET6035',
+    ]);
+  });
+
+  test('a colour beside a table of colours', async () => {
+    const mask = await png(2, 2, 3, [0, 0, 0, 255, 0, 0, 255, 255, 255, 0, 0, 0]);
+    const colours = [
+      [0, 0, 0],
+      [255, 0, 0],
+    ] as const;
+    expect((await said(await masks(mask), { colours })).codes).toEqual(['UNET6023']);
+    const ignore = [[255, 255, 255]] as const;
+    expect(await said(await masks(mask), { colours, ignore })).toMatchObject({
+      codes: [],
+      ignored: 1,
+    });
+  });
+});
+
+test('masks drawn in the alpha channel are refused; alpha that adds nothing is left out', async () => {
+  const shape = await png(2, 2, 4, [9, 9, 9, 0, 9, 9, 9, 255, 9, 9, 9, 255, 9, 9, 9, 0]);
+  expect((await said(await masks(shape))).codes).toEqual(['UNET6036']);
+  const white = await png(2, 2, 4, [0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 0]);
+  expect(await said(await masks(white))).toMatchObject({ codes: [], classes: [3, 1] });
+});
+
+test('values of 12 bits in files of 16 are told, with the range to write', async () => {
+  const files = await masks(await grey(0, 255, 0, 255));
+  files['train/images/0.png'] = await png(2, 2, 1, [0, 100, 4000, 4095], 16);
+  const found = await said(files);
+  expect(found.codes).toEqual(['UNET6019']);
+  expect(found.texts).toContain('scaling: range(0, 4095)');
+  expect((await said(files, { range: [0, 4095] })).codes).toEqual([]);
+});
+
+test.each([2, 3, 5, 8, 12])(
+  'a TIFF of %d bands is read as it is, and feeds no other input',
+  async (bands) => {
+    const samples = Array.from({ length: 4 * bands }, (_, i) => (i * 37) % 251);
+    const files = await masks(await grey(0, 255, 0, 255));
+    delete files['train/images/0.png'];
+    files['train/images/0.tif'] = writeBandTiff(2, 2, bands, samples);
+    expect((await said(files, { inputChannels: bands })).codes).toEqual([]);
+    const wrong = await said(files, { inputChannels: bands === 3 ? 4 : 3 });
+    expect(wrong.codes).toEqual(bands === 3 ? ['UNET6016'] : ['UNET6016']);
+    await inFolder(async (folder) => {
+      writeFiles(folder, { 'a.tif': files['train/images/0.tif']! });
+      const { value } = await readImage(`${folder}/a.tif`);
+      expect([...value!.data]).toEqual(samples);
+    });
+  },
+);
+
+test('the same fault of many files is one message', async () => {
+  const three = await Promise.all(Array.from({ length: 7 }, () => grey(0, 9, 9, 0)));
+  const found = await said(await masks(...three), { classCount: 3 });
+  expect(found.codes).toEqual(['UNET6021']);
+  expect(found.texts).toContain('So it is with 7 files');
+});
+
+test.each([
+  [['a', 'b'], ['a_mask', 'b_mask'], 'Rename "a_mask" to "a"'],
+  [['img_0', 'img_1'], ['mask_0', 'mask_1'], 'need the same name'],
+  [['8', '9'], ['008', '009'], 'zeros in front'],
+  [['A0'], ['a0'], 'upper and lower case'],
+  [['caf\u00e9'], ['cafe\u0301'], 'NFC'],
+])('%j and %j do not find each other: %s', (images, names, advice) => {
+  expect(explainUnpaired(images, names).join()).toContain(advice);
+});
