@@ -2,13 +2,14 @@
  * The compiler as a library: pure functions, the same in Node and in a browser
  * page. Training and prediction are in `unetc/runtime`.
  */
+export type { Compilation, CompiledModel, CompileOptions } from './compile.js';
 export {
+  compile,
   compileText,
-  type Compilation,
-  type CompiledModel,
-  type CompileOptions,
-} from './compile.js';
-export { emitTypeScript } from './codegen/typescript/emit.js';
+  emitModule,
+  emitTypeScript,
+  type CompileRequest,
+} from './library.js';
 export { formatText } from './parser/format/format.js';
 export { renderText } from './diagnostics/render-text.js';
 export { toJsonDiagnostics, type JsonDiagnostic } from './diagnostics/render-json.js';
