@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
 import type { Graph } from '../ir/graph.js';
-import type { WeightSource } from '../runtime/pretrained/load-weights.js';
+import type { WeightSource } from '../runtime/pretrained/weight-source.js';
 import type { OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
 import { projectOf } from './project.js';

@@ -39,12 +39,8 @@ export { buildFunctionalNetwork, type FunctionalNetwork } from './network/functi
 export { buildLayersModel } from './network/layers-model.js';
 export { loadLayersModel, saveLayersModel } from './network/model-files.js';
 export { initialiseWeights, weightsFromValues, type WeightStore } from './network/weights.js';
-export {
-  loadWeights,
-  type LoadedWeights,
-  type LoadSummary,
-  type WeightSource,
-} from './pretrained/load-weights.js';
+export { loadWeights, type LoadedWeights, type LoadSummary } from './pretrained/load-weights.js';
+export type { WeightSource } from './pretrained/weight-source.js';
 export { trainingStep } from './network/training-step.js';
 export { Optimizer } from './network/optimizers/optimizer.js';
 export { adam, adamw } from './network/optimizers/adam.js';

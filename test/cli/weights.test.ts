@@ -99,6 +99,6 @@ test('--partial takes what there is and lists the rest', async () => {
   expect(whole.code).toBe(1);
   expect(whole.stderr).toContain('UNET6202');
   const part = await train('plain.unet', 'part', '--weights', 'part.safetensors', '--partial');
-  expect(part.stderr).toContain('"s2/alpha" (8), looked for as');
+  expect(part.stderr).toContain('"s2/alpha" (8): looked for as');
   expect(part.code).toBe(0);
 });

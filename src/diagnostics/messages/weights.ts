@@ -35,6 +35,21 @@ export const weightMessages = {
     (p: { file: string; count: number }) =>
       `${weights(p.count)} of the network ${p.count === 1 ? 'is' : 'are'} not taken from "${p.file}" and ${p.count === 1 ? 'starts' : 'start'} anew.`,
   ),
+  'weights-ambiguous': error(
+    'UNET6208',
+    (p: { file: string; count: number }) =>
+      `"${p.file}" does not tell where ${weights(p.count)} ${p.count === 1 ? 'belongs' : 'belong'}: layers of one kind and shape stand side by side.`,
+  ),
+  'weights-whole-numbers': error(
+    'UNET6209',
+    (p: { file: string; count: number }) =>
+      `${weights(p.count)} in "${p.file}" ${p.count === 1 ? 'is' : 'are'} whole numbers without a scale; expected floats.`,
+  ),
+  'stored-weights-not-finite': error(
+    'UNET6210',
+    (p: { file: string; count: number }) =>
+      `${weights(p.count)} in "${p.file}" ${p.count === 1 ? 'has' : 'have'} infinite values, or some that are no numbers.`,
+  ),
   'image-below-range': error(
     'UNET6206',
     (p: { file: string; depth: number; largest: number; high: number }) =>

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, InputAdaption, NodeId } from '../../ir/graph.js';
 import type { OpKind } from '../../ir/ops.js';
 import { sizeOf } from './tensor-file.js';
-import type { MatchedWeight } from './match-weights.js';
+import type { MatchedWeight } from './matching.js';
 
 /** Operations that hand every channel on as it is. */
 const keepsChannels: Partial<Record<OpKind, true>> = {

@@ -12,7 +12,7 @@ export interface Convention {
 }
 
 /** Keras and TensorFlow.js: channels last, as here. */
-const keras: Convention = {
+export const kerasConvention: Convention = {
   suffixOf: (role, node) =>
     role === 'kernel' && node.op.kind === 'depthwise_conv' ? '/depthwise_kernel' : `/${role}`,
   storedShape: ({ shape }) => shape,
@@ -20,7 +20,7 @@ const keras: Convention = {
 };
 
 /** Keras 3 calls the kernel of a depthwise convolution like any other. */
-const keras3: Convention = { ...keras, suffixOf: (role) => `/${role}` };
+const keras3: Convention = { ...kerasConvention, suffixOf: (role) => `/${role}` };
 
 const torchSuffixes: Readonly<Record<WeightRole, string>> = {
   kernel: '.weight',
@@ -67,4 +67,4 @@ const torch: Convention = {
 };
 
 /** All that are known; the first under which a file has a weight is taken. */
-export const conventions: readonly Convention[] = [keras, keras3, torch];
+export const conventions: readonly Convention[] = [kerasConvention, keras3, torch];

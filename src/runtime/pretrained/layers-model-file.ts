@@ -1,18 +1,17 @@
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { FileError, objectOf, parseJson, readBytesSync, textOf } from '../../files/index.js';
+import { FileError, objectOf, readBytesSync, textOf, type JsonObject } from '../../files/index.js';
 import { readManifest, type WeightGroup } from '../network/weights-manifest.js';
+import { readCalls } from './keras-calls.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
 
 /**
- * Reads the weights of a TensorFlow.js layers model: `bytes` of its `model.json` at
+ * Reads the weights of a TensorFlow.js layers model: `model` is its `model.json` at
  * `path`, and the files beside it that its manifest names; quantised ones are brought
  * back to what they stand for. A checkpoint of unetc has the network's own names.
  * Needs an engine. Throws `TensorFileError`.
  */
-export function openLayersModel(path: string, bytes: Uint8Array): TensorFile {
-  const model = objectOf(parseJson(Buffer.from(bytes).toString('utf8')));
-  if (model === undefined) throw new TensorFileError('it is cut short, or no JSON');
+export function openLayersModel(path: string, model: JsonObject): TensorFile {
   if (
     model['format'] === 'graph-model' ||
     objectOf(model['modelTopology'])?.['node'] !== undefined
@@ -27,12 +26,14 @@ export function openLayersModel(path: string, bytes: Uint8Array): TensorFile {
   const own = objectOf(objectOf(model['userDefinedMetadata'])?.['unetc'])?.['weightNames'];
   const names = Array.isArray(own) ? own.map(textOf) : undefined;
   const values = groups.groups.flatMap((group) => decode(readParts(path, group), group));
-  const tensors = values.map(({ name, shape, data }, at) => ({
+  const tensors = values.map(({ name, shape, data, isWhole }, at) => ({
     name: names?.[at] ?? name,
     shape,
+    isWhole,
     read: () => data,
   }));
-  return { format: 'TensorFlow.js layers model', tensors, close: () => undefined };
+  const calls = readCalls(model['modelTopology']);
+  return { format: 'TensorFlow.js layers model', tensors, calls, close: () => undefined };
 }
 
 /** The files of a group, one behind the other. They lie below the folder of the model, or are not read. */
@@ -55,6 +56,8 @@ function readParts(model: string, { paths }: WeightGroup): Buffer {
 interface Decoded {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Whether it holds whole numbers that nothing scales. */
+  readonly isWhole: boolean;
   readonly data: Float32Array;
 }
 
@@ -66,11 +69,13 @@ function decode(bytes: Buffer, { weights }: WeightGroup): readonly Decoded[] {
     const told = error instanceof Error ? error.message : String(error);
     throw new TensorFileError(`its weights do not fit its manifest: ${told.replace(/\.$/, '')}`);
   }
-  return weights.map(({ name }) => {
+  return weights.map(({ name, dtype, quantization }) => {
     const tensor = decoded[name]!;
+    // Texts are no numbers, and come out as such.
     const data = Float32Array.from(tensor.dataSync());
+    const isWhole = dtype !== 'float32' && quantization === undefined;
     const { shape } = tensor;
     tensor.dispose();
-    return { name, shape, data };
+    return { name, shape, isWhole, data };
   });
 }

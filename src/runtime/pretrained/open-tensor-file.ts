@@ -1,70 +1,84 @@
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   explainMissing,
   FileError,
   isFile,
   isFolder,
+  objectOf,
+  parseJson,
   readBytes,
+  type JsonObject,
   type ReadOptions,
 } from '../../files/index.js';
 import { openHdf5 } from './hdf5-file.js';
+import { readCalls, type LayerCallRecord } from './keras-calls.js';
 import { openLayersModel } from './layers-model-file.js';
+import { describeMissing, describeOther, describeOtherFolder } from './other-formats.js';
 import { looksLikeSafetensors, openSafetensors } from './safetensors.js';
+import { joinShards, siblingShards } from './shards.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
-
-/** What files begin with that hold weights in ways that are not read here. */
-const refused: readonly (readonly [bytes: string, what: string])[] = [
-  ['PK', 'it is a zip archive, as files of PyTorch are'],
-  ['\u0080\u0002', 'it is a Python pickle, which could run any program'],
-];
-
-const converting =
-  'Convert it where it was made: "safetensors.torch.save_file(model.state_dict(), \'model.safetensors\')".';
-
-/** What an archive of Keras 3 calls its weights, also in the list at its end. */
-const kerasMember = 'model.weights.h5';
-
-/** Bytes at the end of an archive that list its members, at most. */
-const listLength = 2 ** 16;
 
 const hdf5Mark = '\u0089HDF\r\n\u001a\n';
 
+/** What can stand in a folder: a model of TensorFlow.js, a run's best checkpoint, files of Hugging Face, an unpacked archive of Keras 3. */
+const inFolders: readonly string[] = [
+  'model.json',
+  join('best', 'model.json'),
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'model.weights.h5',
+];
+
 /**
- * Opens a file of weights by what it holds, whatever its name: safetensors, HDF5
- * of Keras, `model.json` of a TensorFlow.js layers model, or a folder with one: a
- * model, a checkpoint, or a run, whose best checkpoint is taken. `within` is the folder
- * that all of it must lie in, where a spec and not a person named it. Throws
- * `TensorFileError`.
+ * Opens a file of weights by what it holds, whatever its name: safetensors, also in
+ * several parts, HDF5 of Keras, `model.json` of a TensorFlow.js layers model, or a folder
+ * with one of them. `within` is the folder that all of it must lie in, where a spec and
+ * not a person named it. Throws `TensorFileError`.
  */
 export async function openTensorFile(path: string, options: ReadOptions = {}): Promise<TensorFile> {
   const file = fileOf(path);
   const bytes = await readWeights(file, options);
   const start = bytes.subarray(0, hdf5Mark.length).toString('latin1');
-  if (start === hdf5Mark) return openHdf5(bytes);
-  if (looksLikeSafetensors(bytes)) return openSafetensors(bytes);
-  if (/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) return openLayersModel(file, bytes);
-  if (start.startsWith('PK') && bytes.subarray(-listLength).includes(kerasMember)) {
-    throw new TensorFileError(`it is an archive of Keras, which holds them as "${kerasMember}"`, [
-      `Take them out and give that file: "unzip ${basename(file)} ${kerasMember}".`,
-    ]);
+  if (start === hdf5Mark) return openHdf5(bytes, await readConfig(file, options));
+  if (looksLikeSafetensors(bytes)) {
+    const parts = siblingShards(file);
+    if (parts.length < 2) return openSafetensors(bytes);
+    return joinShards(parts, (part) => readWeights(part, options));
   }
-  for (const [mark, what] of refused) {
-    if (start.startsWith(mark)) throw new TensorFileError(what, [converting]);
-  }
-  throw new TensorFileError(
-    bytes.length === 0
-      ? 'it is empty'
-      : 'it is neither safetensors, HDF5 of Keras, nor a TensorFlow.js layers model',
+  if (!/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) throw describeOther(file, bytes);
+  const json = readJson(bytes);
+  const parts = objectOf(json['weight_map']);
+  if (parts === undefined) return openLayersModel(file, json);
+  const names = [...new Set(Object.values(parts))].map(String);
+  return joinShards(
+    names.map((name) => join(dirname(file), name)),
+    (part) => readWeights(part, { within: dirname(file) }),
+    Object.keys(parts),
   );
 }
 
-/** The `model.json` of a folder. */
+function readJson(bytes: Buffer): JsonObject {
+  const json = objectOf(parseJson(bytes.toString('utf8')));
+  if (json === undefined) throw new TensorFileError('it is cut short, or no JSON');
+  return json;
+}
+
+/** The file meant by a path: itself, or one in the folder. */
 function fileOf(path: string): string {
   if (!isFolder(path)) return path;
-  const inside = ['model.json', join('best', 'model.json')].map((name) => join(path, name));
-  const found = inside.find((file) => isFile(file));
+  const found = inFolders.map((name) => join(path, name)).find((file) => isFile(file));
   if (found !== undefined) return found;
-  throw new TensorFileError('the folder has no "model.json" in it, and no checkpoint "best"');
+  throw describeOtherFolder(path, (name) => isFile(join(path, name)));
+}
+
+/** The calls of the model in an unpacked archive of Keras 3, which keeps them beside its weights. */
+async function readConfig(
+  weights: string,
+  options: ReadOptions,
+): Promise<readonly LayerCallRecord[] | undefined> {
+  const config = join(dirname(weights), 'config.json');
+  if (!weights.endsWith('model.weights.h5') || !isFile(config)) return undefined;
+  return readCalls(parseJson((await readWeights(config, options)).toString('utf8')));
 }
 
 async function readWeights(path: string, options: ReadOptions): Promise<Buffer> {
@@ -73,6 +87,6 @@ async function readWeights(path: string, options: ReadOptions): Promise<Buffer> 
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     if (error.problem !== 'missing') throw new TensorFileError(error.message);
-    throw new TensorFileError('there is no such file', explainMissing(path));
+    throw describeMissing(path, isFile, explainMissing(path));
   }
 }

@@ -1,25 +1,34 @@
-import { sizeOf, TensorFileError, type StoredTensor, type TensorFile } from './tensor-file.js';
+import { sizeOf, TensorFileError, type TensorFile } from './tensor-file.js';
 
 /** Larger than any table of contents: the format's own limit. */
 const headerLimit = 100_000_000;
 
-/** Bytes of one value, and how values are read from where they start. */
+/** Bytes of one value, and how floats are read from where they start. */
 interface NumberType {
   readonly bytes: number;
-  readonly read: (view: DataView, at: number) => number;
+  /** Undefined for numbers that are no weights by themselves. */
+  readonly read?: (view: DataView, at: number) => number;
+  readonly isWhole?: true;
 }
+
+const whole = (bytes: number): NumberType => ({ bytes, isWhole: true });
 
 const numberTypes: Readonly<Record<string, NumberType>> = {
   F64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
   F32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
   F16: { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
   BF16: { bytes: 2, read: bfloatToNumber },
-  I64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
-  I32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  I16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
-  I8: { bytes: 1, read: (view, at) => view.getInt8(at) },
-  U8: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  BOOL: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  F8_E4M3: { bytes: 1 },
+  F8_E5M2: { bytes: 1 },
+  I64: whole(8),
+  U64: whole(8),
+  I32: whole(4),
+  U32: whole(4),
+  I16: whole(2),
+  U16: whole(2),
+  I8: whole(1),
+  U8: whole(1),
+  BOOL: whole(1),
 };
 
 /** Whether a file begins as safetensors do: a length, then a JSON object of about that length. */
@@ -31,8 +40,9 @@ export function looksLikeSafetensors(bytes: Uint8Array): boolean {
 
 /**
  * Reads a safetensors file (github.com/huggingface/safetensors): eight bytes of
- * length, a JSON object of names with type, shape and place, then the values.
- * Throws `TensorFileError` for one that is cut short or contradicts itself.
+ * length, a JSON object of names with type, shape and place, then the values, one
+ * tensor right behind the other. Throws `TensorFileError` for one that is cut short or
+ * contradicts itself.
  */
 export function openSafetensors(bytes: Uint8Array): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -40,33 +50,67 @@ export function openSafetensors(bytes: Uint8Array): TensorFile {
   const start = 8 + headerLength;
   if (start > bytes.length) throw new TensorFileError('it is cut short in its table of contents');
   const header = readHeader(bytes.subarray(8, start));
-  const tensors = Object.entries(header)
+  const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
-    .map(([name, entry]) => readEntry(name, entry));
+    .map(([name, entry]) => checkEntry(name, entry));
+  checkPlaces(entries, bytes.length - start);
+  const tensors = entries.map(({ name, dtype, shape, data_offsets: [from] }) => ({
+    name,
+    shape,
+    isWhole: numberTypes[dtype]?.isWhole === true,
+    read: () => readValues(view, name, dtype, start + from, sizeOf(shape)),
+  }));
   return { format: 'safetensors', tensors, close: () => undefined };
+}
 
-  function readEntry(name: string, entry: unknown): StoredTensor {
-    if (!isEntry(entry)) {
-      throw new TensorFileError(`its table of contents says nothing usable of "${name}"`);
-    }
-    const { dtype, shape, data_offsets: place } = entry;
-    const type = numberTypes[dtype];
-    const [from, to] = [start + place[0], start + place[1]];
-    if (to > bytes.length) throw new TensorFileError(`it is cut short: "${name}" is not whole`);
-    if (type !== undefined && to - from !== sizeOf(shape) * type.bytes) {
-      throw new TensorFileError(`"${name}" has another size than its shape says`);
-    }
-    return { name, shape, read: () => readValues(name, dtype, from, sizeOf(shape)) };
-  }
+type NamedEntry = Entry & { readonly name: string };
 
-  function readValues(name: string, dtype: string, from: number, count: number): Float32Array {
-    const type = numberTypes[dtype];
-    if (type === undefined) {
-      const known = Object.keys(numberTypes).join(', ');
-      throw new TensorFileError(`"${name}" holds numbers of type ${dtype}; expected ${known}`);
-    }
-    return Float32Array.from({ length: count }, (_, at) => type.read(view, from + at * type.bytes));
+function checkEntry(name: string, entry: unknown): NamedEntry {
+  if (!isEntry(entry)) {
+    throw new TensorFileError(`its table of contents says nothing usable of "${name}"`);
   }
+  const { dtype, shape, data_offsets: place } = entry;
+  const type = numberTypes[dtype];
+  if (type !== undefined && place[1] - place[0] !== sizeOf(shape) * type.bytes) {
+    throw new TensorFileError(`"${name}" has another size than its shape says`);
+  }
+  return { name, dtype, shape, data_offsets: place };
+}
+
+/** The format's rule: the tensors fill the rest of the file, without gaps and without overlaps. */
+function checkPlaces(entries: readonly NamedEntry[], size: number): void {
+  const inOrder = [...entries].sort(
+    ({ data_offsets: one }, { data_offsets: other }) => one[0] - other[0] || one[1] - other[1],
+  );
+  let end = 0;
+  let last = '';
+  for (const { name, data_offsets: place } of inOrder) {
+    if (place[1] > size) throw new TensorFileError(`it is cut short: "${name}" is not whole`);
+    if (place[0] < end) throw new TensorFileError(`"${name}" and "${last}" overlap`);
+    if (place[0] > end) throw new TensorFileError(`there is a gap before "${name}"`);
+    end = place[1];
+    last = name;
+  }
+  if (end < size) {
+    throw new TensorFileError(`${size - end} bytes at its end belong to no tensor`);
+  }
+}
+
+function readValues(
+  view: DataView,
+  name: string,
+  dtype: string,
+  from: number,
+  count: number,
+): Float32Array {
+  const type = numberTypes[dtype];
+  const { read } = type ?? {};
+  if (type === undefined || read === undefined) {
+    const known = Object.keys(numberTypes).filter((each) => numberTypes[each]!.read !== undefined);
+    const expected = known.join(', ');
+    throw new TensorFileError(`"${name}" holds numbers of type ${dtype}; expected ${expected}`);
+  }
+  return Float32Array.from({ length: count }, (_, at) => read(view, from + at * type.bytes));
 }
 
 interface Entry {

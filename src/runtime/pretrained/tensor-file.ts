@@ -1,11 +1,29 @@
+import type { LayerCallRecord } from './keras-calls.js';
+
 /** One tensor of a file of weights. */
 export interface StoredTensor {
   /** Its name in the file, without the `:0` that TensorFlow 1 puts behind names. */
   readonly name: string;
   /** As the file has it: PyTorch and Keras lay kernels out differently. */
   readonly shape: readonly number[];
+  /** Where it stands among the layers of a Keras file that have no names of their own. */
+  readonly place?: LayerPlace;
+  /** Whether it holds whole numbers, which are no weights without a scale. */
+  readonly isWhole: boolean;
   /** Its values in row-major order. Throws `TensorFileError` when the file does not hold them. */
   read(): Float32Array;
+}
+
+/** A layer that Keras named or numbered by itself, as `conv2d_17`. */
+export interface LayerPlace {
+  /** `conv2d` */
+  readonly className: string;
+  /** What the file calls it. */
+  readonly layer: string;
+  /** Counted in the order of the model's layers, or of those of its class. */
+  readonly at: number;
+  /** What the tensor is to the layer: `kernel`. */
+  readonly role: string;
 }
 
 /** A file of weights, open for reading. */
@@ -13,6 +31,8 @@ export interface TensorFile {
   /** In words: `safetensors`. */
   readonly format: string;
   readonly tensors: readonly StoredTensor[];
+  /** The calls of the layers that the weights belong to, where the file holds the model itself. */
+  readonly calls?: readonly LayerCallRecord[] | undefined;
   /** Frees what reading needed; no tensor can be read afterwards. */
   close(): void;
 }

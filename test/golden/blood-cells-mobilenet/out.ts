@@ -6,8 +6,9 @@ type Tensor = tf.SymbolicTensor;
 
 /**
  * Single blood cells, by an encoder that may start from weights of another
- * task: "unetc train ... --weights mobilenet_v2" reads Keras' MobileNetV2, and
- * with "--set freeze=true" only the decoder learns.
+ * task: "unetc train ... --weights files/mobilenet_v2.h5" reads Keras'
+ * MobileNetV2 from that path, and with "--set freeze=true" only the decoder
+ * learns.
  *
  * Takes images of 3 channels whose height and width are 0 or 15 mod 16, from 15
  * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 3] and holds logits in 3

@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphWeights } from '../../../src/ir/weights.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
-import {
-  describeLoad,
-  loadWeights,
-  type WeightSource,
-} from '../../../src/runtime/pretrained/load-weights.js';
+import { describeLoad, loadWeights } from '../../../src/runtime/pretrained/load-weights.js';
+import type { WeightSource } from '../../../src/runtime/pretrained/weight-source.js';
 import {
   counted,
   encoderWeights,
@@ -16,6 +13,7 @@ import {
   namedSpec,
   sourceOf,
   torchTensors,
+  withHeader,
   writeSafetensors,
   type WrittenTensor,
   type WrittenTensors,
@@ -126,8 +124,8 @@ describe('nothing is passed over in silence', () => {
       {
         code: 'UNET6202',
         notes: [
-          '"tiny/x/bias" (8), looked for as "down/bias" or "down.bias".',
-          '"s2/alpha" (8), looked for as "act/alpha" or "act.weight".',
+          '"tiny/x/bias" (8): looked for as "down/bias" or "down.bias".',
+          '"s2/alpha" (8): looked for as "act/alpha" or "act.weight".',
         ],
       },
     ]);
@@ -165,9 +163,105 @@ describe('nothing is passed over in silence', () => {
     expect(value).toBeUndefined();
     expect(told[0]).toEqual({
       code: 'UNET6201',
-      notes: ['The file begins with "x.weight" (2 x 2).'],
+      notes: [
+        'The file has "x.weight" (2 x 2).',
+        expect.stringContaining('"tiny/s1/conv1/kernel", "tiny/s1/conv1.weight", "stem/kernel"'),
+      ],
     });
     expect(diagnostics[0]!.help[0]).toContain('"names"');
+  });
+});
+
+describe('a state_dict of a network of the same names', () => {
+  const spec = `model Plain {
+    input image: [H, W, 3]
+    wires {
+      e1 = image -> conv(4, 3) -> batch_norm -> relu
+      e2 = e1 -> conv(4, 3)
+    }
+    head mask: e2 -> conv(1, 1)
+  }`;
+  /** As PyTorch keeps them, the modules joined by `.` or `/`. */
+  const dict = (join: string, last: string, prefix = ''): WrittenTensors =>
+    Object.fromEntries(
+      Object.entries({
+        [`e1${join}conv1${last}weight`]: counted([4, 3, 3, 3], 7),
+        [`e1${join}conv1${last}bias`]: counted([4], 200),
+        [`e1${join}batch_norm1${last}num_batches_tracked`]: { shape: [], values: [5] },
+        [`e1${join}batch_norm1${last}weight`]: counted([4], 300),
+        [`e1${join}batch_norm1${last}bias`]: counted([4], 400),
+        [`e1${join}batch_norm1${last}running_mean`]: counted([4], 500),
+        [`e1${join}batch_norm1${last}running_var`]: counted([4], 600),
+        [`e2${last}weight`]: counted([4, 4, 3, 3]),
+        [`e2${last}bias`]: counted([4]),
+        [`mask${last}weight`]: counted([1, 4, 1, 1]),
+        [`mask${last}bias`]: counted([1]),
+      }).map(([name, tensor]) => [prefix + name, tensor]),
+    );
+
+  test.each([
+    ['e1/conv1.weight', dict('/', '.')],
+    ['e1.conv1.weight', dict('.', '.')],
+    ['e1/conv1/weight', dict('/', '/')],
+    ['module.e1.conv1.weight', dict('.', '.', 'module.')],
+    ['_orig_mod.e1.conv1.weight', dict('.', '.', '_orig_mod.')],
+    ['module._orig_mod.net.e1.conv1.weight', dict('.', '.', 'module._orig_mod.net.')],
+  ])('%s', async (_, tensors) => {
+    const { value, told } = await load(tensors, { spec });
+    expect(told).toEqual([]);
+    expect(value!.summary).toMatchObject({ taken: 10, counters: 1 });
+    expect(value!.values.get('e1/batch_norm1/moving_variance')![1]).toBe(601);
+    // [out, in, height, width] to [height, width, in, out].
+    expect(value!.values.get('e1/conv1/kernel')![4 + 2]).toBe(7 + (2 * 3 + 1) * 9);
+  });
+
+  test('of other names: kernels that fit are named first, counters never', async () => {
+    const other = Object.fromEntries(
+      Object.entries(dict('.', '.')).map(([name, tensor]) => [`x${name.slice(1)}q`, tensor]),
+    );
+    const renamed = {
+      'bn.num_batches_tracked': { shape: [], values: [1] },
+      'first.weight': counted([8, 3, 7, 7]),
+      ...other,
+    };
+    const { value, diagnostics } = await load(renamed, { spec });
+    expect(value).toBeUndefined();
+    expect(diagnostics[0]!.code).toBe('UNET6201');
+    expect(diagnostics[0]!.notes[0]).toMatch(
+      /^The file has "x1\.conv1\.weightq" \(4 x 3 x 3 x 3\)/,
+    );
+    expect(diagnostics[0]!.notes.join()).not.toContain('num_batches_tracked');
+    expect(diagnostics[0]!.notes[1]).toContain('"e1/conv1.weight"');
+  });
+});
+
+describe('values that are no weights', () => {
+  test('whole numbers without a scale', async () => {
+    const path = join(folder, 'whole.safetensors');
+    const kernel = torchTensors['stem.weight']!;
+    const bytes = Buffer.from(Int8Array.from(kernel.values));
+    const floats = writeSafetensors(without('stem.weight'));
+    const length = Number(floats.readBigUInt64LE(0));
+    const header = JSON.parse(floats.toString('utf8', 8, 8 + length)) as Record<string, object>;
+    const end = floats.length - 8 - length;
+    header['stem.weight'] = {
+      ...{ dtype: 'I8', shape: kernel.shape },
+      data_offsets: [end, end + bytes.length],
+    };
+    const values = Buffer.concat([floats.subarray(8 + length), bytes]);
+    writeFileSync(path, withHeader(JSON.stringify(header), values));
+    const { value, diagnostics } = await loadWeights(graphOf(namedSpec()), sourceOf(path));
+    expect(value).toBeUndefined();
+    expect(diagnostics.map(({ code, notes }) => [code, notes])).toEqual([
+      ['UNET6209', ['"stem": weight (4 x 3 x 3 x 3)']],
+    ]);
+  });
+
+  test('what is infinite or no number', async () => {
+    const odd = { shape: [4], values: [0, Number.NaN, 1, Number.POSITIVE_INFINITY] };
+    const { value, told } = await load({ ...torchTensors, 'stem.bias': odd });
+    expect(value).toBeUndefined();
+    expect(told).toEqual([{ code: 'UNET6210', notes: ['"stem.bias" (4): 2, the first is NaN.'] }]);
   });
 });
 

@@ -196,10 +196,21 @@ describe('files of other kinds', () => {
   test.each([
     ['nothing.safetensors', undefined, 'there is no such file'],
     ['empty.h5', '', 'it is empty'],
-    ['text.txt', 'weights', 'neither safetensors'],
+    ['text.txt', 'weights', 'no kind that is known'],
     ['zip.pth', 'PK\u0003\u0004', 'zip archive'],
     ['pickle.pt', '\u0080\u0002}q', 'Python pickle'],
     ['cut.json', '{ "format": ', 'no JSON'],
+    ['page.safetensors', '<!DOCTYPE html><html>', 'web page'],
+    ['lfs.safetensors', 'version https://git-lfs.github.com/spec/v1\noid', 'Git LFS'],
+    ['net.tflite', '\u001c\u0000\u0000\u0000TFL3', 'TensorFlow Lite'],
+    ['net.onnx', '\u0008\u0007\u0012\u0007pytorch', 'ONNX'],
+    ['saved_model.pb', '\u0008\u0001\u0012', 'SavedModel'],
+    ['old.pth', '\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P', 'file of PyTorch'],
+    ['new.bin', 'PK\u0003\u0004 archive/data.pkl', 'file of PyTorch'],
+    ['arrays.npz', 'PK\u0003\u0004 a.npy PK\u0001\u0002', 'NumPy'],
+    ['one.npy', '\u0093NUMPY\u0001', 'NumPy'],
+    ['x.ckpt.index', 'data W\u00fb\u0080\u008b$uG\u00db', 'TensorFlow checkpoint'],
+    ['x.tar.gz', '\u001f\u008b\u0008', 'packed'],
   ])('%s', async (name, content, reason) => {
     if (content !== undefined) writeFileSync(at(name), Buffer.from(content, 'latin1'));
     expect((await reasonOf(at(name))).reason).toContain(reason);
@@ -210,12 +221,60 @@ describe('files of other kinds', () => {
     writeFileSync(at('whole.keras'), Buffer.from(bytes, 'latin1'));
     const { reason, help } = await reasonOf(at('whole.keras'));
     expect(reason).toContain('archive of Keras');
-    expect(help[0]).toContain('unzip whole.keras model.weights.h5');
+    expect(help[0]).toContain('unzip whole.keras -d whole');
   });
 
   test('a folder without a model', async () => {
     mkdirSync(at('folder'));
     expect((await reasonOf(at('folder'))).reason).toContain('no "model.json"');
+  });
+
+  test('a command for PyTorch names the file, and the part of a checkpoint of Lightning', async () => {
+    const bytes = 'PK\u0003\u0004 archive/data.pkl pytorch-lightning_version';
+    writeFileSync(at('last.ckpt'), Buffer.from(bytes, 'latin1'));
+    expect((await reasonOf(at('last.ckpt'))).help[0]).toContain(
+      "torch.load('last.ckpt', weights_only=True)['state_dict'], 'last.safetensors')",
+    );
+    writeFileSync(at("it's.pth"), Buffer.from('PK\u0003\u0004 archive/data.pkl', 'latin1'));
+    expect((await reasonOf(at("it's.pth"))).help[0]).toContain("torch.load('FILE'");
+  });
+
+  test('folders and beginnings of checkpoints of TensorFlow', async () => {
+    mkdirSync(at('saved'));
+    writeFileSync(join(at('saved'), 'saved_model.pb'), 'x');
+    expect((await reasonOf(at('saved'))).reason).toContain('SavedModel');
+    writeFileSync(at('model.ckpt-7.index'), 'x');
+    expect((await reasonOf(at('model.ckpt-7'))).reason).toContain('checkpoint of TensorFlow');
+  });
+
+  describe('safetensors in parts', () => {
+    const part = (number: number): string => at(`big-0000${number}-of-00002.safetensors`);
+    const index = (map: object): string => {
+      writeFileSync(
+        at('big.safetensors.index.json'),
+        JSON.stringify({ metadata: {}, weight_map: map }),
+      );
+      return at('big.safetensors.index.json');
+    };
+    const names = { a: 'big-00001-of-00002.safetensors', b: 'big-00002-of-00002.safetensors' };
+
+    test('are read as a whole, by the index or by one of them', async () => {
+      writeFileSync(part(1), writeSafetensors({ a: counted([1], 3) }));
+      writeFileSync(part(2), writeSafetensors({ b: counted([1], 4) }));
+      const content = { a: [[1], [3]], b: [[1], [4]] };
+      expect(await contentOf(index(names))).toEqual(content);
+      expect(await contentOf(part(2))).toEqual(content);
+    });
+
+    test('or refused', async () => {
+      expect((await reasonOf(index({ ...names, c: names.a }))).reason).toContain('have no "c"');
+      expect((await reasonOf(index({ a: '../../etc/passwd' }))).reason).toContain('cannot be read');
+      rmSync(part(1));
+      const { reason } = await reasonOf(part(2));
+      expect(reason).toContain(
+        '"big-00001-of-00002.safetensors", one of its 2 parts, cannot be read: there is no',
+      );
+    });
   });
 
   test('the name does not decide', async () => {

@@ -30,7 +30,7 @@ test.each([
   expect([...tensors[0]!.read()]).toEqual(values);
 });
 
-test('reads doubles and whole numbers, which may start anywhere', () => {
+test('reads doubles wherever they start; whole numbers are told as such', () => {
   const bytes = Buffer.alloc(1 + 8 + 8);
   bytes.writeDoubleLE(0.5, 1);
   bytes.writeBigInt64LE(-3n, 9);
@@ -40,12 +40,18 @@ test('reads doubles and whole numbers, which may start anywhere', () => {
     long: { dtype: 'I64', shape: [], data_offsets: [9, 17] },
   });
   const { tensors } = openSafetensors(withHeader(header, bytes));
-  expect(tensors.map((tensor) => [...tensor.read()])).toEqual([[0], [0.5], [-3]]);
+  expect(tensors.map(({ isWhole }) => isWhole)).toEqual([true, false, true]);
+  expect([...tensors[1]!.read()]).toEqual([0.5]);
 });
 
 describe('what is broken is told', () => {
   const entry = (more: object): string =>
     JSON.stringify({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...more } });
+  const two = (x: number[], y: number[]): string =>
+    JSON.stringify({
+      y: { dtype: 'F32', shape: [2], data_offsets: y },
+      x: { dtype: 'F32', shape: [2], data_offsets: x },
+    });
   test.each([
     ['a table that is cut short', whole.subarray(0, 30), 'cut short in its table of contents'],
     ['values that are cut short', whole.subarray(0, whole.length - 2), '"b" is not whole'],
@@ -54,6 +60,11 @@ describe('what is broken is told', () => {
     ['an entry without a shape', withHeader('{"x":{}}', Buffer.alloc(8)), 'nothing usable of "x"'],
     ['a shape of its own', withHeader(entry({ shape: [3] }), Buffer.alloc(8)), 'another size'],
     ['places that go back', withHeader(entry({ data_offsets: [8, 0] }), Buffer.alloc(8)), '"x"'],
+    ['tensors that overlap', withHeader(two([0, 8], [4, 12]), Buffer.alloc(12)), 'overlap'],
+    ['two in one place', withHeader(two([0, 8], [0, 8]), Buffer.alloc(8)), 'overlap'],
+    ['a gap', withHeader(two([0, 8], [12, 20]), Buffer.alloc(20)), 'a gap before "y"'],
+    ['a gap at the start', withHeader(entry({ data_offsets: [4, 12] }), Buffer.alloc(12)), 'gap'],
+    ['bytes of nobody', withHeader(entry({}), Buffer.alloc(11)), '3 bytes at its end'],
     ['a negative length', withHeader(entry({ shape: [-2] }), Buffer.alloc(8)), '"x"'],
   ])('%s', (_, bytes, reason) => {
     expect(() => openSafetensors(bytes)).toThrow(TensorFileError);
@@ -61,7 +72,9 @@ describe('what is broken is told', () => {
   });
 
   test('a type of numbers that nobody knows, when it is read', () => {
-    const file = openSafetensors(withHeader(entry({ dtype: 'F8_E4M3' }), Buffer.alloc(8)));
+    const file = openSafetensors(
+      withHeader(entry({ dtype: 'F8_E4M3', shape: [8] }), Buffer.alloc(8)),
+    );
     expect(() => file.tensors[0]!.read()).toThrow('type F8_E4M3');
   });
 

@@ -1,7 +1,8 @@
+import { File as Hdf5File, ready, type Group } from 'h5wasm/node';
 import { compileText } from '../../../src/compile.js';
 import type { Graph } from '../../../src/ir/graph.js';
 import { graphWeights, type WeightSpec } from '../../../src/ir/weights.js';
-import type { WeightSource } from '../../../src/runtime/pretrained/load-weights.js';
+import type { WeightSource } from '../../../src/runtime/pretrained/weight-source.js';
 
 /** A tensor to write into a file. */
 export interface WrittenTensor {
@@ -125,3 +126,47 @@ export const sourceOf = (path: string, more: Partial<WeightSource> = {}): Weight
   isPartial: false,
   ...more,
 });
+
+/** A layer as Keras keeps it in HDF5: its weights by their paths, in order. */
+export interface KerasLayer {
+  readonly name: string;
+  readonly weights: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly values: Float32Array;
+  }[];
+}
+
+/** Writes a `.h5` as Keras does: groups that list their names, with the model's configuration where it is given. */
+export async function writeKeras(
+  path: string,
+  layers: readonly KerasLayer[],
+  config?: object,
+): Promise<void> {
+  await ready;
+  const file = new Hdf5File(path, 'w');
+  if (config !== undefined) file.create_attribute('model_config', JSON.stringify(config));
+  const top = config === undefined ? file : (file.create_group('model_weights') as Group);
+  top.create_attribute(
+    'layer_names',
+    layers.map(({ name }) => name),
+  );
+  for (const { name, weights } of layers) {
+    const group = top.create_group(name) as Group;
+    group.create_attribute(
+      'weight_names',
+      weights.map((weight) => weight.name),
+    );
+    for (const { name: path, shape, values } of weights) {
+      const parts = path.split('/');
+      let inner = group;
+      for (const part of parts.slice(0, -1)) {
+        inner = inner.keys().includes(part)
+          ? (inner.get(part) as Group)
+          : (inner.create_group(part) as Group);
+      }
+      inner.create_dataset({ name: parts.at(-1)!, data: values, shape: [...shape] });
+    }
+  }
+  file.close();
+}

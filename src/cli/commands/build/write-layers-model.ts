@@ -16,11 +16,8 @@ import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { buildLayersModel, setModelWeights } from '../../../runtime/network/layers-model.js';
 import { modelFiles, saveLayersModel } from '../../../runtime/network/model-files.js';
 import { initialiseWeights } from '../../../runtime/network/weights.js';
-import {
-  describeLoad,
-  loadWeights,
-  type WeightSource,
-} from '../../../runtime/pretrained/load-weights.js';
+import { describeLoad, loadWeights } from '../../../runtime/pretrained/load-weights.js';
+import type { WeightSource } from '../../../runtime/pretrained/weight-source.js';
 import { Random } from '../../../runtime/random.js';
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';

@@ -1,0 +1,272 @@
+import type { WeightRole } from '../../ir/weights.js';
+import { FlowBuilder, keys, type Flow } from './flow.js';
+import { isObject, type JsonObject, type LayerCallRecord } from './keras-calls.js';
+import { sizeOf, type StoredTensor } from './tensor-file.js';
+
+/** The tensors of one step of a stored model, by the role that they have here. */
+export type StoredWeights = Readonly<Partial<Record<WeightRole, StoredTensor>>>;
+
+/** The steps of a stored model, with their tensors and the layers they come from. */
+export interface StoredFlow {
+  readonly steps: Flow;
+  readonly weights: readonly StoredWeights[];
+  readonly layers: readonly string[];
+}
+
+/** Finds a tensor of a layer by what Keras calls it (`depthwise_kernel`). */
+export type FindTensor = (layer: string, role: string) => StoredTensor | undefined;
+
+interface Draft {
+  readonly key: string;
+  readonly commutes?: boolean;
+  readonly weights?: StoredWeights;
+}
+
+/** What a layer is here: steps one after the other, or `pass` for one that has none. */
+type Meaning = readonly Draft[] | 'pass';
+
+/** Tells the calls of a stored model as steps. */
+export function flowOfKeras(calls: readonly LayerCallRecord[], find: FindTensor): StoredFlow {
+  const builder = new FlowBuilder();
+  const { steps } = builder;
+  const weights: StoredWeights[] = [];
+  const layers: string[] = [];
+  const stepOf: number[] = [];
+  for (const call of calls) {
+    const inputs = call.inputs.map((input) => stepOf[input]!);
+    const readsImage = inputs.length === 1 && steps[inputs[0]!]?.key === keys.image;
+    const meaning = meaningOf(call, readsImage, find);
+    if (meaning === 'pass' && inputs.length > 0) {
+      stepOf.push(inputs[0]!);
+      continue;
+    }
+    let flowing = inputs;
+    for (const draft of meaning === 'pass' ? [{ key: keys.other(call.className) }] : meaning) {
+      const { key, commutes = false, weights: own = {} } = draft;
+      const at = builder.add({ key, inputs: flowing, commutes }, Object.keys(own).length > 0);
+      weights[at] ??= own;
+      layers[at] ??= call.layer;
+      flowing = [at];
+    }
+    stepOf.push(flowing[0]!);
+  }
+  return { steps, weights, layers };
+}
+
+/** Layers that keep values in prediction, or whose doing stands elsewhere in other programs. */
+const passing: ReadonlySet<string> = new Set([
+  'ActivityRegularization',
+  'AlphaDropout',
+  'Dropout',
+  'GaussianDropout',
+  'GaussianNoise',
+  'Identity',
+  'Rescaling',
+  'Normalization',
+  'Reshape',
+  'SpatialDropout2D',
+  'ZeroPadding2D',
+]);
+
+/** Merging layers, also as operations of Keras 3 and of TensorFlow in Keras 2. */
+const merges: Readonly<Record<string, string>> = {
+  Add: 'add',
+  Average: 'average',
+  Multiply: 'multiply',
+  Concatenate: 'concat',
+  'math.add': 'add',
+  '__operators__.add': 'add',
+  'math.multiply': 'multiply',
+  concat: 'concat',
+};
+
+/** Functions by the names that Keras and TensorFlow.js give them. */
+const functions: Readonly<Record<string, string>> = {
+  hardSwish: 'hard_swish',
+  hard_silu: 'hard_swish',
+  swish: 'silu',
+  leakyReLU: 'leaky_relu',
+};
+
+function meaningOf(call: LayerCallRecord, readsImage: boolean, find: FindTensor): Meaning {
+  const { className, layer, config } = call;
+  const weight = (role: string): StoredTensor | undefined => find(layer, role);
+  const merge = merges[className] ?? merges[functionOf(call)];
+  if (merge !== undefined && call.inputs.length > 1) {
+    return [{ key: keys.merge(merge), commutes: merge !== 'concat' }];
+  }
+  switch (className) {
+    case 'InputLayer':
+      return [{ key: keys.image }];
+    case 'Conv2D':
+    case 'Conv2DTranspose':
+    case 'DepthwiseConv2D':
+    case 'Dense':
+      return [...convolution(call, readsImage, weight), ...activationIn(config)];
+    case 'SeparableConv2D':
+      return [...separable(call, weight), ...activationIn(config)];
+    case 'BatchNormalization':
+    case 'LayerNormalization':
+    case 'GroupNormalization':
+      return normalisation(call, weight);
+    case 'PReLU': {
+      const alpha = weight('alpha');
+      return [
+        {
+          key: keys.prelu(alpha === undefined ? 0 : sizeOf(alpha.shape)),
+          weights: given({ alpha }),
+        },
+      ];
+    }
+    case 'Activation':
+      return activationIn(config);
+    case 'ReLU':
+    case 'LeakyReLU':
+    case 'ELU':
+    case 'Softmax':
+      return [{ key: keys.activation(activationLayer(className, config)) }];
+    case 'MaxPooling2D':
+    case 'AveragePooling2D': {
+      const size = pairOf(config['pool_size'], 2);
+      const stride = isAbsent(config['strides']) ? size : pairOf(config['strides'], 2);
+      return [
+        { key: keys.pool(className === 'MaxPooling2D' ? 'max_pool' : 'avg_pool', size, stride) },
+      ];
+    }
+    case 'GlobalAveragePooling2D':
+      return [{ key: keys.global('mean') }];
+    case 'GlobalMaxPooling2D':
+      return [{ key: keys.global('max') }];
+    case 'UpSampling2D': {
+      const method = config['interpolation'] === 'bilinear' ? 'bilinear' : 'nearest';
+      return [{ key: keys.upsample(method, pairOf(config['size'], 2)) }];
+    }
+    case 'Cropping2D':
+      return [{ key: keys.other('crop') }];
+  }
+  const operation = functionOf(call).replace(/^.*\./, '');
+  if (/^(relu6?|sigmoid|tanh|silu|swish|gelu|elu|selu|softmax|softplus|mish)$/i.test(operation)) {
+    return [{ key: keys.activation(functionName(operation.toLowerCase())) }];
+  }
+  // What is done to the image before the first step is the scaling's business.
+  const isPlain = weight('kernel') === undefined && call.inputs.length === 1;
+  if (passing.has(className) || (readsImage && isPlain)) return 'pass';
+  return [{ key: keys.other(className) }];
+}
+
+/** What an operation is called that is no layer: `math.add`, `nn.relu`, or Keras 3's class of it. */
+function functionOf({ className, config }: LayerCallRecord): string {
+  const name = config['function'];
+  return typeof name === 'string' ? name : className;
+}
+
+function convolution(
+  { className, config }: LayerCallRecord,
+  readsImage: boolean,
+  weight: (role: string) => StoredTensor | undefined,
+): readonly Draft[] {
+  const isDepthwise = className === 'DepthwiseConv2D';
+  const kernel = (isDepthwise ? weight('depthwise_kernel') : undefined) ?? weight('kernel');
+  const weights = given({ kernel, bias: weight('bias') });
+  const stored = kernel?.shape ?? [];
+  const isDense = className === 'Dense';
+  const shape = isDense ? [1, 1, ...stored] : stored;
+  const kind = isDepthwise
+    ? 'depthwise_conv'
+    : className === 'Conv2DTranspose'
+      ? 'conv_transpose'
+      : 'conv';
+  const options = {
+    stride: isDense ? [1, 1] : pairOf(config['strides'], 1),
+    dilation: pairOf(config['dilation_rate'], 1),
+    groups: kind === 'conv' && typeof config['groups'] === 'number' ? config['groups'] : 1,
+    readsImage: readsImage && kind === 'conv',
+  };
+  return [{ key: keys.conv(kind, shape, options), weights }];
+}
+
+/** A depthwise convolution, and one of size 1 with the bias. */
+function separable(
+  { config }: LayerCallRecord,
+  weight: (role: string) => StoredTensor | undefined,
+): readonly Draft[] {
+  const depthwise = weight('depthwise_kernel');
+  const pointwise = weight('pointwise_kernel');
+  const options = {
+    stride: pairOf(config['strides'], 1),
+    dilation: pairOf(config['dilation_rate'], 1),
+  };
+  return [
+    {
+      key: keys.conv('depthwise_conv', depthwise?.shape ?? [], options),
+      weights: given({ kernel: depthwise }),
+    },
+    {
+      key: keys.conv('conv', pointwise?.shape ?? [], { stride: [1, 1] }),
+      weights: given({ kernel: pointwise, bias: weight('bias') }),
+    },
+  ];
+}
+
+function normalisation(
+  { className, config }: LayerCallRecord,
+  weight: (role: string) => StoredTensor | undefined,
+): readonly Draft[] {
+  const weights = given({
+    gamma: weight('gamma'),
+    beta: weight('beta'),
+    moving_mean: weight('moving_mean'),
+    moving_variance: weight('moving_variance'),
+  });
+  const channels = sizeOf(Object.values(weights)[0]?.shape ?? []);
+  const groups = typeof config['groups'] === 'number' ? config['groups'] : 32;
+  if (className === 'BatchNormalization')
+    return [{ key: keys.norm('batch_norm', channels), weights }];
+  if (className === 'LayerNormalization')
+    return [{ key: keys.norm('layer_norm', channels), weights }];
+  // Keras writes an instance normalisation as groups of one channel.
+  const isInstance = groups === -1 || groups === channels;
+  const key = isInstance
+    ? keys.norm('instance_norm', channels)
+    : keys.norm('group_norm', channels, groups);
+  return [{ key, weights }];
+}
+
+/** The activation that a layer ends with; none for the identity. */
+function activationIn(config: JsonObject): readonly Draft[] {
+  const written = config['activation'];
+  const inner = isObject(written) ? written['config'] : undefined;
+  const named = isObject(written)
+    ? isObject(inner)
+      ? (inner['name'] ?? written['class_name'])
+      : inner
+    : written;
+  if (typeof named !== 'string' || named === 'linear') return [];
+  return [{ key: keys.activation(functionName(named)) }];
+}
+
+const functionName = (name: string): string => functions[name] ?? name;
+
+function activationLayer(className: string, config: JsonObject): string {
+  if (className === 'Softmax') return 'softmax';
+  if (className === 'ELU') return 'elu';
+  const slope = config['negative_slope'] ?? config['alpha'];
+  if (className === 'LeakyReLU') return `leaky_relu ${typeof slope === 'number' ? slope : 0.3}`;
+  if (typeof slope === 'number' && slope !== 0) return `leaky_relu ${slope}`;
+  return config['max_value'] === 6 ? 'relu6' : 'relu';
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+/** One number for both axes, or a pair; `fallback` is Keras' default. */
+function pairOf(value: unknown, fallback: number): readonly number[] {
+  if (typeof value === 'number') return [value, value];
+  const isPair = Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
+  return isPair ? (value as number[]) : [fallback, fallback];
+}
+
+function given(
+  weights: Readonly<Partial<Record<WeightRole, StoredTensor | undefined>>>,
+): StoredWeights {
+  return Object.fromEntries(Object.entries(weights).filter(([, tensor]) => tensor !== undefined));
+}

@@ -1,0 +1,148 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Graph } from '../../ir/graph.js';
+import { graphWeights } from '../../ir/weights.js';
+import { exampleNames } from './match-by-name.js';
+import { isCounter, type MatchedWeight, type Matching } from './matching.js';
+import { describeShape, type StoredTensor, type TensorFile } from './tensor-file.js';
+import type { WeightSource } from './weight-source.js';
+
+const describeTensor = ({ name, shape }: { name: string; shape: readonly number[] }): string =>
+  `"${name}" (${describeShape(shape)})`;
+
+/** A line for each operation: `"bn1": weight, bias, running_mean, running_var (64)`. */
+function describeByOperation(tensors: readonly StoredTensor[]): readonly string[] {
+  const operations = new Map<string, Map<string, string[]>>();
+  for (const { name, shape } of tensors) {
+    const [, operation = '', role = name] = /^(.*)[./]([^./]*)$/.exec(name) ?? [];
+    const shapes = operations.get(operation) ?? new Map<string, string[]>();
+    const told = describeShape(shape);
+    shapes.set(told, [...(shapes.get(told) ?? []), role]);
+    operations.set(operation, shapes);
+  }
+  return [...operations].map(([operation, shapes]) => {
+    const roles = [...shapes].map(([shape, names]) => `${names.join(', ')} (${shape})`);
+    return operation === '' ? roles.join(', ') : `"${operation}": ${roles.join(', ')}`;
+  });
+}
+
+/** Reports a file that has nothing for a network. */
+export function reportUnrelated(
+  graph: Graph,
+  { shown, at, encoderOnly }: WeightSource,
+  { tensors }: TensorFile,
+  reporter: Reporter,
+): void {
+  const parameters = { file: shown, tensors: tensors.length, model: graph.model };
+  const some = telling(graph, tensors).slice(0, 4).map(describeTensor);
+  const wanted = exampleNames(graph).map((name) => `"${name}"`);
+  const notes = [
+    ...(some.length === 0 ? [] : [`The file has ${some.join(', ')}.`]),
+    ...(wanted.length === 0 ? [] : [`Looked for were names such as ${wanted.join(', ')}.`]),
+  ];
+  const isDeclared = graph.encoderWeights !== undefined;
+  const help = isDeclared
+    ? [
+        'The sections "names" of the encoder say what its operations are called in files; add those of this file.',
+      ]
+    : [
+        `Files of other libraries fit encoders that are declared with their names${encoderOnly ? '' : ', such as "resnet" of "std/resnet"'}.`,
+      ];
+  reporter.report('weights-unrelated', parameters, { at, notes, help });
+}
+
+/** Tensors by how much they tell: kernels with the shape of one of the network's, other kernels, the rest. */
+function telling(graph: Graph, tensors: readonly StoredTensor[]): readonly StoredTensor[] {
+  const sorted = (shape: readonly number[]): string => [...shape].sort((a, b) => a - b).join();
+  const own = new Set(graphWeights(graph).map(({ shape }) => sorted(shape)));
+  const rank = ({ shape }: StoredTensor): number =>
+    shape.length !== 4 ? 2 : own.has(sorted(shape)) ? 0 : 1;
+  return tensors
+    .filter((tensor) => !isCounter(tensor))
+    .sort((one, other) => rank(one) - rank(other));
+}
+
+/** Reports what the file lacks, has in other shapes, and has too much. */
+export function reportGaps(
+  { words, missing, misshaped, ambiguous, leftOver }: Matching,
+  odd: readonly MatchedWeight[],
+  { shown, at, isPartial }: WeightSource,
+  { calls }: TensorFile,
+  reporter: Reporter,
+): void {
+  const lacks = missing.map(({ spec, why }) => `${describeTensor(spec)}: ${why}.`);
+  const unsure = ambiguous.map(
+    ({ spec, candidates }) =>
+      `${describeTensor(spec)} may be of ${candidates.map((name) => `"${name}"`).join(' or ')}.`,
+  );
+  const differs = misshaped.map(
+    ({ spec, node, tensor, convention }) =>
+      `${describeTensor(tensor)} is for "${spec.name}", which would be ${describeShape(convention.storedShape(spec, node))} there.`,
+  );
+  if (isPartial) {
+    const count = missing.length + misshaped.length + ambiguous.length;
+    const notes = [...lacks, ...differs, ...unsure];
+    if (count > 0) reporter.report('weights-start-anew', { file: shown, count }, { at, notes });
+  } else {
+    if (ambiguous.length > 0) {
+      const parameters = { file: shown, count: ambiguous.length };
+      const help = [
+        calls === undefined
+          ? 'Save the model itself, whose graph tells them apart: model.save("model.h5").'
+          : 'Give the layers names when the model is made, and say in a section "names" which is which.',
+      ];
+      reporter.report('weights-ambiguous', parameters, { at, notes: unsure, help });
+    }
+    if (misshaped.length > 0) {
+      const help = misshaped.some((weight) => odd.includes(weight))
+        ? ['"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.']
+        : ['Make the network as the file has it, or take what fits with "--partial".'];
+      const count = misshaped.length;
+      reporter.report('weights-misshaped', { file: shown, count }, { at, notes: differs, help });
+    }
+    if (missing.length > 0) {
+      const parameters = { file: shown, count: missing.length, names: words };
+      const help = ['Take what the file has with "--weights" and "--partial".'];
+      reporter.report('weights-missing', parameters, { at, notes: lacks, help });
+    }
+  }
+  // What is ambiguous is left over as well, and told already.
+  if (leftOver.length > 0 && (isPartial || ambiguous.length === 0)) {
+    const notes = describeByOperation(leftOver);
+    const count = leftOver.length;
+    reporter.report('weights-left-over', { file: shown, count }, { at, notes });
+  }
+}
+
+/** Reports weights without usable values: whole numbers that nothing scales, and what is no number. */
+export function reportValues(
+  matched: readonly MatchedWeight[],
+  { shown, at }: WeightSource,
+  reporter: Reporter,
+): void {
+  const whole = matched.filter(({ tensor }) => tensor.isWhole);
+  if (whole.length > 0) {
+    const notes = describeByOperation(whole.map(({ tensor }) => tensor));
+    const help = [
+      'Take the file from before it was quantised, or bring it back to floats with its scales.',
+    ];
+    reporter.report(
+      'weights-whole-numbers',
+      { file: shown, count: whole.length },
+      { at, notes, help },
+    );
+    return;
+  }
+  const odd = matched.flatMap(({ tensor }) => {
+    const values = tensor.read().filter((value) => !Number.isFinite(value));
+    return values.length === 0
+      ? []
+      : [`${describeTensor(tensor)}: ${values.length}, the first is ${values[0]!}.`];
+  });
+  if (odd.length === 0) return;
+  const help = ['The training that made the file has failed: take an earlier file of it.'];
+  reporter.report(
+    'stored-weights-not-finite',
+    { file: shown, count: odd.length },
+    { at, notes: odd, help },
+  );
+}
