@@ -56,7 +56,12 @@ export function weightSourceOf(
   const at = encoderWeights!.origin;
   const project = projectOf(spec, context);
   if (!project.holds(real)) {
-    return { diagnostics: [createDiagnostic('weights-outside', { path: file }, { at })] };
+    // Its path, without following links, may well lie inside.
+    const isLinked = project.holds(resolve(context.folder, shown));
+    const notes = isLinked ? [`A link on the way leads to "${real}".`] : [];
+    const help = isLinked ? ['Copy the file into the project, or give it with "--weights".'] : [];
+    const told = { at, notes, help };
+    return { diagnostics: [createDiagnostic('weights-outside', { path: file }, told)] };
   }
   const path = resolve(context.folder, shown);
   const within = project.root;
