@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
@@ -17,8 +18,10 @@ import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js
 export const predictCommand = defineCommand({
   name: 'predict',
   description:
-    'Paints the masks of images of any size: NAME.mask.png, NAME.probability.png and\n' +
-    'NAME.overlay.png for each. Says what was padded, resized or cut for it. Images that cannot\n' +
+    'Paints the masks of images of any size: NAME.mask.png, NAME.overlay.png and\n' +
+    'NAME.probability.png for each; with several channels one NAME.probability-CLASS.png for\n' +
+    'each class, by its name or number. The mask of more than two classes holds their numbers as\n' +
+    'palette indices, unless the recipe has colours. Says what was padded, resized or cut for it. Images that cannot\n' +
     'be read are reported, and the others painted.',
   arguments: [
     runArgument,
@@ -56,7 +59,8 @@ export const predictCommand = defineCommand({
         hasFailed ||= hasErrors(diagnostics);
         if (value === undefined) continue;
         painted.push(value);
-        if (!options.json) context.stdout.line(renderPainted(value, context));
+        if (!options.json)
+          context.stdout.line(renderPainted(value, trained.run.recipe.classes, context));
       }
     } catch (error) {
       // What was painted before is whole; --json tells of it.
@@ -99,7 +103,7 @@ async function listImages(
 
 /** Reports pictures that would replace an image of the call. */
 async function checkPictures(
-  { network }: TrainedRun,
+  { network, run }: TrainedRun,
   images: readonly InputImage[],
   out: string,
   context: CommandContext,
@@ -107,7 +111,12 @@ async function checkPictures(
   const { pictureFiles } = await import('../../runtime/prediction/picture-files.js');
   const read = images.map(({ path }) => path);
   const pictures = images.flatMap(({ name }) => {
-    const { mask, overlay, probabilities } = pictureFiles(out, name, network.head.channels);
+    const { mask, overlay, probabilities } = pictureFiles(
+      out,
+      name,
+      network.head.channels,
+      run.recipe.classes,
+    );
     return [mask, overlay, ...probabilities];
   });
   return checkOutputs(pictures, inputFiles(read, context));
@@ -115,11 +124,12 @@ async function checkPictures(
 
 function renderPainted(
   { mask, description, shares }: PaintedImage,
+  classes: readonly string[] | undefined,
   context: CommandContext,
 ): string {
   const found = shares
     .slice(1)
-    .map((share, i) => `${(100 * share).toFixed(1)} % class ${i + 1}`)
+    .map((share, i) => `${(100 * share).toFixed(1)} % ${nameOfClass(i + 1, classes)}`)
     .join(', ');
   return `${displayedPath(mask, context.folder)}: ${found}; ${description}`;
 }

@@ -4,6 +4,8 @@ import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { FileError, readBytes, replaceFile } from '../../files/index.js';
 import { atFile, reasonOf } from './at-file.js';
 import { createSamples, orientImage, PIXEL_LIMIT, type Image } from './image.js';
+import type { Colour } from './mask-encoding.js';
+import { withPalette } from './palette-png.js';
 import { readPngSamples, type PngSamples } from './png-samples.js';
 import { readTiffBands } from './tiff-bands.js';
 
@@ -76,8 +78,13 @@ export async function decodeMaskFile(
 }
 
 /** Writes an image as a PNG file, whole or not at all; returns what went wrong, or undefined. */
-export async function writeImage(path: string, image: Image): Promise<Diagnostic | undefined> {
-  const bytes = await encodePng(image);
+export async function writeImage(
+  path: string,
+  image: Image,
+  palette?: readonly Colour[],
+): Promise<Diagnostic | undefined> {
+  const png = await encodePng(image);
+  const bytes = palette === undefined ? png : withPalette(png, palette);
   try {
     await replaceFile(path, bytes);
     return undefined;

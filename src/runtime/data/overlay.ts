@@ -45,7 +45,8 @@ export function classesOfProbabilities(probabilities: Pixels, threshold: number)
 
 /**
  * The image, grey or RGB of 0 to 1, with each class but 0 tinted and outlined
- * in its colour: 8-bit RGB. Image and mask have one size.
+ * in its colour: 8-bit RGB. Dark images are brightened, for display alone. Image
+ * and mask have one size.
  */
 export function renderOverlay(
   image: Pixels,
@@ -55,6 +56,7 @@ export function renderOverlay(
   const { width, height, channels } = image;
   if (mask.width !== width || mask.height !== height) throw new Error('mask of another size');
   const data = new Uint8Array(width * height * 3);
+  const gain = gainOf(image);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
       const found = mask.data[at]!;
@@ -62,7 +64,7 @@ export function renderOverlay(
       const cover = !isMarked ? 0 : isContour(mask, y, x) ? 1 : TINT;
       const colour = colourOfClass(found, colours);
       for (let c = 0; c < 3; c++) {
-        const grey = toLevel(image.data[at * channels + (channels >= 3 ? c : 0)]!, 8);
+        const grey = toLevel(gain * image.data[at * channels + (channels >= 3 ? c : 0)]!, 8);
         data[3 * at + c] = Math.round((1 - cover) * grey + cover * colour[c]!);
       }
     }
@@ -105,6 +107,32 @@ export function renderProbabilities(probabilities: Pixels, depth: 8 | 16): reado
 function toLevel(value: number, depth: 8 | 16): number {
   const unit = value > 0 ? Math.min(1, value) : 0;
   return Math.round(unit * largestSample(depth));
+}
+
+/** The colours of all classes in pictures, the first one black. */
+export function paletteOf(classCount: number): readonly Colour[] {
+  return Array.from({ length: classCount }, (_, c) =>
+    c === 0 ? ([0, 0, 0] as const) : colourOfClass(c, undefined),
+  );
+}
+
+/** A brightest hundredth below this is a dark image. */
+const DARK = 0.5;
+
+/** What values are multiplied by for display: dark images are stretched to white, others are left as they are. */
+function gainOf({ data }: Pixels): number {
+  const bins = new Float64Array(1024);
+  for (const value of data) {
+    bins[Math.min(1023, Math.max(0, Math.floor(value * 1024)))]! += 1;
+  }
+  let above = 0;
+  let level = 1023;
+  for (; level > 0; level--) {
+    above += bins[level]!;
+    if (above > data.length / 100) break;
+  }
+  const bright = (level + 1) / 1024;
+  return bright < DARK ? 1 / bright : 1;
 }
 
 function colourOfClass(found: number, colours: readonly Colour[] | undefined): Colour {

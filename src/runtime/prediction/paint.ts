@@ -5,6 +5,7 @@ import type { Image } from '../data/image.js';
 import { readPixels, type InputImage } from '../data/input-images.js';
 import {
   classesOfProbabilities,
+  paletteOf,
   renderMask,
   renderOverlay,
   renderProbabilities,
@@ -17,7 +18,7 @@ import type { Predictor } from './predictor.js';
 /** The pictures made of one image. */
 export interface PaintedImage {
   readonly image: string;
-  /** Class indices, or 0 and 255 for two classes, or the recipe's colours: a mask that can be trained on. */
+  /** Class indices with a palette of colours, or 0 and 255 for two classes, or the recipe's colours: a mask that can be trained on. */
   readonly mask: string;
   /** One grey picture a channel, 0 to 1 as black to white. */
   readonly probabilities: readonly string[];
@@ -31,7 +32,7 @@ export interface PaintedImage {
 
 /**
  * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or
- * `NAME.probability-0.png` and so on, one a class) and `NAME.overlay.png` into
+ * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written.
  */
@@ -51,14 +52,16 @@ export async function paintImage(
   const { colours } = run.recipe;
   const mask = classesOfProbabilities(probabilities, paintingThreshold(run.recipe.metrics));
   const maps = renderProbabilities(probabilities, 8);
-  const files = pictureFiles(out, name, maps.length);
+  const files = pictureFiles(out, name, maps.length, run.recipe.classes);
   const pictures: readonly (readonly [string, Image])[] = [
     [files.mask, renderMask(mask, classCount, colours)],
     [files.overlay, renderOverlay(read.value, mask, colours)],
     ...maps.map((map, c) => [files.probabilities[c]!, map] as const),
   ];
   for (const [file, picture] of pictures) {
-    const problem = await writeImage(file, picture);
+    const isIndices = file === files.mask && classCount > 2 && colours === undefined;
+    const palette = isIndices ? paletteOf(classCount) : undefined;
+    const problem = await writeImage(file, picture, palette);
     if (problem !== undefined) return { value: undefined, diagnostics: [...diagnostics, problem] };
   }
   const counts = new Array<number>(classCount).fill(0);

@@ -8,14 +8,29 @@ export interface PictureFiles {
   readonly probabilities: readonly string[];
 }
 
+/** What tells the file of a class: its name where that can stand in a file name and is the only one, else its number. */
+function endingOf(index: number, classes: readonly string[] | undefined): string {
+  const plain = (name: string): string => name.trim().toLowerCase().replace(/\s+/g, '-');
+  const names = (classes ?? []).map(plain);
+  const name = names[index] ?? '';
+  const isUsable = /^[\p{L}\p{N}_-]{1,64}$/u.test(name);
+  const isOnly = names.filter((other) => other === name).length === 1;
+  return isUsable && isOnly ? name : String(index);
+}
+
 /** The pictures of the image `name` in a folder: `NAME.mask.png` and so on. */
-export function pictureFiles(out: string, name: string, channels: number): PictureFiles {
+export function pictureFiles(
+  out: string,
+  name: string,
+  channels: number,
+  classes: readonly string[] | undefined,
+): PictureFiles {
   const file = (kind: string): string => join(out, `${name}.${kind}.png`);
   return {
     mask: file('mask'),
     overlay: file('overlay'),
     probabilities: Array.from({ length: channels }, (_, c) =>
-      file(channels === 1 ? 'probability' : `probability-${c}`),
+      file(channels === 1 ? 'probability' : `probability-${endingOf(c, classes)}`),
     ),
   };
 }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { inspectDataset, type DatasetOptions } from '../../../src/runtime/data/dataset.js';
-import { readImage } from '../../../src/runtime/data/image-files.js';
+import { encodePng, decodeMaskFile, readImage } from '../../../src/runtime/data/image-files.js';
+import { greyLevels } from '../../../src/runtime/data/mask-levels.js';
+import { paletteOf, renderOverlay } from '../../../src/runtime/data/overlay.js';
+import { withPalette } from '../../../src/runtime/data/palette-png.js';
+import { createClassMask } from '../../../src/runtime/data/pixels.js';
+import { pictureFiles } from '../../../src/runtime/prediction/picture-files.js';
 import { explainUnpaired } from '../../../src/runtime/data/unpaired.js';
 import { inFolder, png, writeFiles } from './support/folders.js';
 import { writeBandTiff } from './support/raw-files.js';
@@ -135,4 +140,39 @@ test.each([
   [['caf\u00e9'], ['cafe\u0301'], 'NFC'],
 ])('%j and %j do not find each other: %s', (images, names, advice) => {
   expect(explainUnpaired(images, names).join()).toContain(advice);
+});
+
+test('a mask with a palette is in colour, and read again as its indices', async () => {
+  const image = {
+    width: 2,
+    height: 2,
+    channels: 1,
+    depth: 8,
+    data: Uint8Array.of(0, 1, 2, 11),
+  } as const;
+  const bytes = withPalette(await encodePng(image), paletteOf(12));
+  const { value, diagnostics } = await decodeMaskFile(bytes, 'mask.png');
+  expect(diagnostics).toEqual([]);
+  expect([...greyLevels(value!)!.data]).toEqual([0, 1, 2, 11]);
+  expect([...value!.decoded.data.subarray(0, 6)]).toEqual([0, 0, 0, 230, 159, 0]);
+});
+
+test('dark images are brightened in overlays, others left as they are', () => {
+  const shown = (...values: readonly number[]): number[] => {
+    const data = Float32Array.from(values);
+    const image = { height: 1, width: values.length, channels: 1, data };
+    const { data: levels } = renderOverlay(image, createClassMask(1, values.length));
+    return values.map((_, i) => levels[3 * i]!);
+  };
+  expect(shown(0, 0.03125, 0.0615)).toEqual([0, 130, 255]);
+  expect(shown(0, 0.5, 1)).toEqual([0, 128, 255]);
+});
+
+test('files of probabilities are named by the classes where names can stand there', () => {
+  const { probabilities } = pictureFiles('o', 'a', 3, ['sky', 'traffic sign', '../x']);
+  expect(probabilities).toEqual([
+    'o/a.probability-sky.png',
+    'o/a.probability-traffic-sign.png',
+    'o/a.probability-2.png',
+  ]);
 });
