@@ -9,6 +9,7 @@ import { describeFailure } from '../engines/describe-failure.js';
 import type { Engine } from '../engines/engine.js';
 import { loadWeights, type LoadedWeights } from '../pretrained/load-weights.js';
 import type { WeightSource } from '../pretrained/weight-source.js';
+import { memoryLimits } from '../memory/limits.js';
 import type { Checkpoint, RunConditions } from '../runs/checkpoint.js';
 import { fingerprintOf, listData, type DataListing } from '../runs/data-listing.js';
 import { identifyRun, readDescription, type RunDescription } from '../runs/run-description.js';
@@ -16,6 +17,7 @@ import { checkNewRunFolder, clearRunFolder, completeRunFolder } from '../runs/ru
 import { lockRun, type RunLock } from '../runs/run-lock.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
+import { checkTrainingMemory } from './check-memory.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
@@ -98,6 +100,8 @@ async function trainLocked(
   if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
   const { training, validation, summaries } = opened.value;
   options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
+  const limits = memoryLimits(tf.getBackend());
+  if (report(checkTrainingMemory(run, network, training, limits))) return failed(diagnostics);
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {
     unetc: version,

@@ -45,6 +45,11 @@ export class Optimizer {
     this.#rule = rule;
   }
 
+  /** Tensors that are kept for each weight. */
+  get slotCount(): number {
+    return this.#rule.slots.length;
+  }
+
   /** Steps taken so far. */
   get step(): number {
     return this.#step;
