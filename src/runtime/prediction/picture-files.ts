@@ -23,7 +23,7 @@ export function pictureFiles(
   out: string,
   name: string,
   channels: number,
-  classes: readonly string[] | undefined,
+  classes?: readonly string[],
 ): PictureFiles {
   const file = (kind: string): string => join(out, `${name}.${kind}.png`);
   return {
