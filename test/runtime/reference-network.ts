@@ -15,12 +15,14 @@ import { makeImage, type Image } from './reference-operations.js';
 
 /**
  * A whole network as its operations are defined, in float64 and by plain loops:
- * the judge where engines disagree. For tiny images.
+ * the judge where engines disagree. For tiny images. Rounded to float32 after every
+ * operation, it tells how far rounding alone can carry a network.
  */
 export function evaluateNetwork(
   graph: Graph,
   weights: ReadonlyMap<string, ArrayLike<number>>,
   image: Image,
+  isRounded = false,
 ): readonly Image[] {
   const values = new Map<NodeId, Image>();
   for (const node of graph.nodes) {
@@ -28,7 +30,7 @@ export function evaluateNetwork(
     const weight = (role: WeightRole): ArrayLike<number> => weights.get(`${node.name}/${role}`)!;
     const value = node.op.kind === 'input' ? image : evaluate(node.op, inputs, weight);
     if (value.shape[2] !== node.channels) throw new Error(`${node.name} has other channels`);
-    values.set(node.id, value);
+    values.set(node.id, isRounded ? mapped(value, Math.fround) : value);
   }
   return graph.outputs.map(({ node }) => values.get(node)!);
 }

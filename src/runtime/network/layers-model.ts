@@ -1,22 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
-import type { BuiltinLayer, LayerCall, LayerConfig } from '../../ir/layers.js';
+import { withConstantResizing } from '../../ir/constant-resizing.js';
 import { layerName } from '../../ir/layer-names.js';
 import { layeredGraph } from '../../ir/layered-graph.js';
-import { layersOf } from '../../ir/layers.js';
-import { weightsOf } from '../../ir/weights.js';
+import { layersOf, type CustomLayer, type LayerConfig } from '../../ir/layers.js';
+import { plainLayersOf, type PlainLayer } from '../../ir/plain-layers.js';
+import { weightsOf, type WeightSpec } from '../../ir/weights.js';
 import { makeCustomLayer } from '../layers/custom-layers.js';
 import type { WeightStore } from './weights.js';
 
-type LayerFactory = (config: LayerConfig & { readonly name: string }) => tf.layers.Layer;
+type LayerFactory = (config: { readonly name: string }) => tf.layers.Layer;
 
 /**
- * The graph as a `tf.LayersModel` with random weights: the form in which a
- * network is saved and handed to others. Inputs of unnamed sizes and all
+ * The graph as a `tf.LayersModel` with random weights, for prediction: the form in
+ * which a network is saved and handed to others. It is made of layers that
+ * TensorFlow.js has where those give the same, which do not all train as they should.
+ * Inputs of unnamed sizes and all
  * outputs keep their order; the layer of a node carries the node's name.
  */
 export function buildLayersModel(ofSpec: Graph): tf.LayersModel {
-  const graph = layeredGraph(ofSpec);
+  const graph = exportedGraph(ofSpec);
   const values = new Map<NodeId, tf.SymbolicTensor>();
   for (const node of graph.nodes) values.set(node.id, applyNode(graph, node, values));
   return tf.model({
@@ -26,13 +29,25 @@ export function buildLayersModel(ofSpec: Graph): tf.LayersModel {
   });
 }
 
-/** Copies the weights of a store into the layers of the same graph's model. */
+/** Classes of layers in the graph's model that TensorFlow.js lacks, in alphabetical order. */
+export function customLayersOf(ofSpec: Graph): readonly CustomLayer[] {
+  const graph = exportedGraph(ofSpec);
+  const layers = graph.nodes.flatMap((node) => layersFor(graph, node));
+  const names = layers.flatMap(({ layer }) => (layer.kind === 'custom' ? layer.className : []));
+  return [...new Set(names)].sort();
+}
+
+/**
+ * Copies the weights of a store into the layers of the same graph's model, or of the
+ * model that an emitted module builds. Layers may have other shapes for them, never
+ * another order of values.
+ */
 export function setModelWeights(model: tf.LayersModel, graph: Graph, weights: WeightStore): void {
-  for (const node of graph.nodes) {
-    const holder = layersOf(node).find((call) => call.holdsWeights);
-    if (holder === undefined) continue;
-    const tensors = weightsOf(graph, node).map(({ name }) => weights.get(name));
-    model.getLayer(holder.name).setWeights(tensors);
+  for (const { layer, specs } of weightLayers(model, graph)) {
+    tf.tidy(() => {
+      const shapes = layer.getWeights().map(({ shape }) => shape);
+      layer.setWeights(specs.map(({ name }, at) => tf.reshape(weights.get(name), shapes[at]!)));
+    });
   }
 }
 
@@ -42,15 +57,41 @@ export async function modelWeightValues(
   graph: Graph,
 ): Promise<Map<string, Float32Array>> {
   const values = new Map<string, Float32Array>();
-  for (const node of graph.nodes) {
-    const holder = layersOf(node).find((call) => call.holdsWeights);
-    if (holder === undefined) continue;
-    const tensors = model.getLayer(holder.name).getWeights();
-    for (const [at, { name }] of weightsOf(graph, node).entries()) {
+  for (const { layer, specs } of weightLayers(model, graph)) {
+    const tensors = layer.getWeights();
+    for (const [at, { name }] of specs.entries()) {
       values.set(name, Float32Array.from(await tensors[at]!.data<'float32'>()));
     }
   }
   return values;
+}
+
+/** A layer, and the weights of the graph that it holds, in its order. */
+export interface WeightLayer {
+  readonly layer: tf.layers.Layer;
+  readonly specs: readonly WeightSpec[];
+}
+
+/** The layers of a graph's model that hold weights, in node order. */
+export function weightLayers(model: tf.LayersModel, graph: Graph): readonly WeightLayer[] {
+  const byName = new Map(model.layers.map((layer) => [layer.name, layer]));
+  return graph.nodes.flatMap((node) => {
+    const specs = weightsOf(graph, node);
+    if (specs.length === 0) return [];
+    const names = [...layersFor(graph, node), ...layersOf(node)]
+      .filter(({ holdsWeights }) => holdsWeights)
+      .map(({ name }) => name);
+    const layer = names.map((name) => byName.get(name)).find((found) => found !== undefined);
+    if (layer === undefined) throw new Error(`the model has no layer "${names.join('" or "')}"`);
+    return [{ layer, specs }];
+  });
+}
+
+/** The graph as the layers of a model for prediction say it. */
+const exportedGraph = (graph: Graph): Graph => withConstantResizing(layeredGraph(graph));
+
+function layersFor(graph: Graph, node: GraphNode): readonly PlainLayer[] {
+  return node.op.kind === 'input' ? [] : plainLayersOf(graph, node);
 }
 
 function applyNode(
@@ -64,15 +105,21 @@ function applyNode(
     return tf.input({ name: layerName(node.name), shape });
   }
   const inputs = node.inputs.map((id) => values.get(id)!);
-  let value: tf.SymbolicTensor | tf.SymbolicTensor[] = inputs.length === 1 ? inputs[0]! : inputs;
-  for (const call of layersOf(node)) value = makeLayer(call).apply(value) as tf.SymbolicTensor;
-  return value as tf.SymbolicTensor;
+  const made: tf.SymbolicTensor[] = [];
+  for (const call of plainLayersOf(graph, node)) {
+    const reads = call.reads === 'inputs' ? ['inputs' as const] : call.reads;
+    const taken = reads.flatMap((read) => (read === 'inputs' ? inputs : made[read]!));
+    const layer = makeLayer(call);
+    made.push(layer.apply(taken.length === 1 ? taken[0]! : taken) as tf.SymbolicTensor);
+  }
+  return made.at(-1)!;
 }
 
-function makeLayer({ layer, name, config }: LayerCall): tf.layers.Layer {
-  if (layer.kind === 'custom') return makeCustomLayer(layer.className, name, config);
-  const factories = tf.layers as unknown as Readonly<Record<BuiltinLayer, LayerFactory>>;
-  return factories[layer.factory]({ ...config, name });
+function makeLayer({ layer, name, config }: PlainLayer): tf.layers.Layer {
+  // Classes of our own take the plain values of `layersOf`, and only those.
+  if (layer.kind === 'custom') return makeCustomLayer(layer.className, name, config as LayerConfig);
+  const factories = tf.layers as unknown as Readonly<Record<string, LayerFactory>>;
+  return factories[layer.factory]!({ ...config, name });
 }
 
 function fixedSize(axis: InputAxis | undefined): number | null {

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../../ir/graph.js';
-import { layersOf } from '../../ir/layers.js';
-import { weightsOf } from '../../ir/weights.js';
-import { buildLayersModel } from '../network/layers-model.js';
+import { buildLayersModel, weightLayers } from '../network/layers-model.js';
 
 /** A graph as TensorFlow.js writes layers models down, without the values of weights. */
 export interface Topology {
@@ -18,13 +16,8 @@ export async function describeTopology(graph: Graph): Promise<Topology> {
   const model = buildLayersModel(graph);
   try {
     const graphNames = new Map<string, string>();
-    for (const node of graph.nodes) {
-      const holder = layersOf(node).find((call) => call.holdsWeights);
-      if (holder === undefined) continue;
-      const { weights } = model.getLayer(holder.name);
-      weightsOf(graph, node).forEach(({ name }, i) => {
-        graphNames.set(weights[i]!.originalName, name);
-      });
+    for (const { layer, specs } of weightLayers(model, graph)) {
+      specs.forEach(({ name }, i) => graphNames.set(layer.weights[i]!.originalName, name));
     }
     let artifacts: tf.io.ModelArtifacts | undefined;
     await model.save(
