@@ -1,5 +1,11 @@
 /** Brings the texts of the custom layers in line with src/runtime/layers: `npm run generate`. */
 import { writeFileSync } from 'node:fs';
-import { layerSourcesPath, renderLayerSources } from './render-layer-sources.js';
+import {
+  layerModulesPath,
+  layerSourcesPath,
+  renderLayerModules,
+  renderLayerSources,
+} from './render-layer-sources.js';
 
 writeFileSync(layerSourcesPath, await renderLayerSources());
+writeFileSync(layerModulesPath, await renderLayerModules());

@@ -99,19 +99,20 @@ interface Size {
 
 /** Both sizes for each residue; for the one size of an axis that the spec fixes. */
 function sizesOf(
-  { input, modulus, residues }: AxisAnalysis,
+  { input, modulus, residues, classes }: AxisAnalysis,
   first: NodeId,
   second: NodeId,
 ): readonly (readonly [Size, Size])[] {
   if (typeof input === 'string') {
-    return residues.map(({ forms }) => [forms[first]!, forms[second]!] as const);
+    const [one, other] = [classes[first]!, classes[second]!];
+    return residues.map(({ forms }) => [forms[one]!, forms[other]!] as const);
   }
   return residues
     .filter(({ residue }) => input % modulus === residue)
     .map(({ residue, forms }) => {
       const steps = (input - residue) / modulus;
       const at = (node: NodeId): Size => {
-        const { slope, offset } = forms[node]!;
+        const { slope, offset } = forms[classes[node]!]!;
         return { slope: 0, offset: slope * steps + offset };
       };
       return [at(first), at(second)] as const;

@@ -64,10 +64,11 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
       useBias: op.bias,
     };
     if (groups > 1) {
-      // A group for each channel; its kernels follow each other as those of a depthwise layer do.
+      // A group and a filter for each channel: a depthwise layer, whose kernels follow each other alike.
       const skips = stride[0] > op.kernel[0] || stride[1] > op.kernel[1];
-      if (isDilated || groups !== channelsIn || (skips && padding === 'same')) return undefined;
-      const depthwise = { ...config, strides: stride, depthMultiplier: filters / groups };
+      const isDepthwise = groups === channelsIn && filters === channelsIn;
+      if (isDilated || !isDepthwise || (skips && padding === 'same')) return undefined;
+      const depthwise = { ...config, strides: stride };
       return [...before, { factory: 'depthwiseConv2d', config: depthwise, holdsWeights: true }];
     }
     const dense = { ...config, filters, dilationRate: dilation };

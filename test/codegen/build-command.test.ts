@@ -167,10 +167,23 @@ test('--target tfjs writes a model with weights from the seed', async () => {
     stderr: 'wrote net.tfjs\n',
     code: 0,
   });
-  expect(readdirSync(join(folder, 'net.tfjs')).sort()).toEqual(['model.json', 'weights.bin']);
+  expect(readdirSync(join(folder, 'net.tfjs')).sort()).toEqual([
+    'model.json',
+    'network.js',
+    'weights.bin',
+  ]);
   const weights = readFileSync(join(folder, 'net.tfjs/weights.bin'));
   await build(['net.unet', '--target', 'tfjs', '--out', 'again']);
   expect(readFileSync(join(folder, 'again/weights.bin')).equals(weights)).toBe(true);
+});
+
+test('--target tfjs names the layers that TensorFlow.js lacks', async () => {
+  write('net.unet', goodSpec.replace(/-> relu/, '-> instance_norm -> relu'));
+  const { stderr, code } = await build(['net.unet', '--target', 'tfjs']);
+  expect([code, stderr]).toEqual([
+    0,
+    'wrote net.tfjs; import its network.js before loading it, for TensorFlow.js has no GroupNormalization2D\n',
+  ]);
 });
 
 test('--target tfjs gives each model of a spec its own folder', async () => {

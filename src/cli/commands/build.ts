@@ -38,7 +38,8 @@ export const buildCommand = defineCommand({
   description:
     'Makes a TypeScript module of each spec, beside it: "unet.unet" becomes "unet.ts",\n' +
     'which imports TensorFlow.js and nothing else. With "--target tfjs", a folder\n' +
-    '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights or those of a file.\n' +
+    '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights or those of a file,\n' +
+    'and a module "network.js" that knows scaling, legal sizes and classes.\n' +
     'A file is written only if its bytes change; a spec with errors writes nothing.',
   arguments: [pathArgument],
   options,

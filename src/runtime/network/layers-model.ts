@@ -90,6 +90,15 @@ export function weightLayers(model: tf.LayersModel, graph: Graph): readonly Weig
 /** The graph as the layers of a model for prediction say it. */
 const exportedGraph = (graph: Graph): Graph => withConstantResizing(layeredGraph(graph));
 
+/** The graph's name of each weight of its model, by the name that TensorFlow.js saves it under. */
+export function savedWeightNames(model: tf.LayersModel, graph: Graph): ReadonlyMap<string, string> {
+  return new Map(
+    weightLayers(model, graph).flatMap(({ layer, specs }) =>
+      specs.map(({ name }, at): [string, string] => [layer.weights[at]!.originalName, name]),
+    ),
+  );
+}
+
 function layersFor(graph: Graph, node: GraphNode): readonly PlainLayer[] {
   return node.op.kind === 'input' ? [] : plainLayersOf(graph, node);
 }

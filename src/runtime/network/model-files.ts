@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { FileError, objectOf, readBytes, readJsonSync, replaceFile } from '../../files/index.js';
 // Loading a model needs our layer classes registered.
 import '../layers/custom-layers.js';
+import { networkModuleFile, type NetworkFacts } from '../exports/describe-network.js';
+import { networkModule } from '../exports/network-module.js';
 import { readManifest } from './weights-manifest.js';
 
 const topologyFile = 'model.json';
@@ -10,7 +12,7 @@ const weightsFile = 'weights.bin';
 
 /** The files that `saveLayersModel` writes into a folder. */
 export function modelFiles(folder: string): readonly string[] {
-  return [path.join(folder, topologyFile), path.join(folder, weightsFile)];
+  return [topologyFile, weightsFile, networkModuleFile].map((name) => path.join(folder, name));
 }
 
 /** The content of a `model.json` as TensorFlow.js' own savers write it. */
@@ -23,25 +25,47 @@ interface ModelJson {
     readonly paths: readonly string[];
     readonly weights: tf.io.WeightsManifestEntry[];
   }[];
+  readonly userDefinedMetadata?: Readonly<Record<string, unknown>>;
+}
+
+/** What is saved beside a model. */
+export interface SaveOptions {
+  /** The graph's name of each weight, by the name that TensorFlow.js saves it under. */
+  readonly weightNames?: ReadonlyMap<string, string>;
+  /** For the metadata, and for the module that opens the model. */
+  readonly network?: NetworkFacts;
 }
 
 /**
  * Saves a model as `model.json` and `weights.bin` in a folder, which is made if
  * missing. The files are written aside, flushed and renamed, weights first: a
- * crash leaves the old model or the new one. Readable by `tf.loadLayersModel`
- * anywhere once our layer classes are registered.
+ * crash leaves the old model or the new one. With `network` there is `network.js`
+ * too. Readable by `tf.loadLayersModel` anywhere, once that module is imported where
+ * `network.layers` names some.
  */
-export async function saveLayersModel(model: tf.LayersModel, folder: string): Promise<void> {
+export async function saveLayersModel(
+  model: tf.LayersModel,
+  folder: string,
+  { weightNames, network }: SaveOptions = {},
+): Promise<void> {
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
       const weights = joined(artifacts.weightData);
+      const specs = artifacts.weightSpecs ?? [];
+      const names = specs.map(({ name }) => weightNames?.get(name) ?? name);
+      const unetc = { kind: 'unetc-model', weightNames: names };
       const json: ModelJson = {
         format: 'layers-model',
         generatedBy: `TensorFlow.js tfjs-layers v${tf.version_layers}`,
         convertedBy: null,
         modelTopology: artifacts.modelTopology,
-        weightsManifest: [{ paths: [weightsFile], weights: artifacts.weightSpecs ?? [] }],
+        weightsManifest: [{ paths: [weightsFile], weights: specs }],
+        userDefinedMetadata: network && { unetc, network },
       };
+      if (network !== undefined) {
+        const module = Buffer.from(networkModule(network));
+        await replaceFile(path.join(folder, networkModuleFile), module);
+      }
       await replaceFile(path.join(folder, weightsFile), weights);
       await replaceFile(path.join(folder, topologyFile), Buffer.from(JSON.stringify(json)));
       return {

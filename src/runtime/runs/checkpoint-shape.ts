@@ -171,7 +171,10 @@ export const checkpointModelShape: Shape<CheckpointModel> = where(
         weights: list(weight),
       }),
     ),
-    userDefinedMetadata: object<CheckpointModel['userDefinedMetadata']>({ unetc: metadata }),
+    userDefinedMetadata: object<CheckpointModel['userDefinedMetadata']>({
+      unetc: metadata,
+      network: optional(anything),
+    }),
     sha256: digest,
   }),
   ({ weightsManifest, userDefinedMetadata }) => {

@@ -126,7 +126,11 @@ export interface CheckpointModel {
     readonly paths: readonly string[];
     readonly weights: readonly StoredWeight[];
   }[];
-  readonly userDefinedMetadata: { readonly unetc: CheckpointMetadata };
+  readonly userDefinedMetadata: {
+    readonly unetc: CheckpointMetadata;
+    /** For programs that open the model (`describeNetwork`); older checkpoints lack it. */
+    readonly network?: unknown;
+  };
   /** Of the bytes of `model.json` itself (`sealJson`). */
   readonly sha256: string;
 }

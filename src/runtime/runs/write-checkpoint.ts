@@ -7,6 +7,8 @@ import {
   type CheckpointFile,
   type CheckpointMetadata,
 } from './checkpoint.js';
+import { networkModuleFile } from '../exports/describe-network.js';
+import { networkModule } from '../exports/network-module.js';
 import type { Topology } from '../training/topology.js';
 import { sealJson } from './sealed-json.js';
 import { digestOf, modelFile, type WriteFile } from './stored-file.js';
@@ -66,8 +68,10 @@ export async function writeCheckpoint(
     convertedBy: null,
     modelTopology: topology.modelTopology,
     weightsManifest: [{ paths: [weightsFile.name], weights: topology.weightSpecs }],
-    userDefinedMetadata: { unetc: metadata },
+    userDefinedMetadata: { unetc: metadata, network: topology.network },
   };
+  const module = Buffer.from(networkModule(topology.network));
+  await write(join(folder, networkModuleFile), module);
   await write(join(folder, modelFile), sealJson(json));
   const kept = [modelFile, weightsFile.name, metadata.optimizer?.file.name];
   removeOthers(folder, kept);

@@ -115,7 +115,7 @@ export class TrainingSession {
     const maps = weightMapsOfAll(run.recipe.losses);
     const balance = await balanceOf(maps, data.training, network.head.classCount);
     return new TrainingSession(options, {
-      topology: await describeTopology(run.model.graph),
+      topology: await describeTopology({ ...run.model, recipe: run.recipe }),
       training: withPlanes(data.training, weightPlanes(maps, balance)),
       addPlanes: weightPlanes(maps, balance),
     });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Graph } from '../../ir/graph.js';
-import { buildLayersModel, weightLayers } from '../network/layers-model.js';
+import type { CompiledModel } from '../../compile.js';
+import { describeNetwork, type NetworkFacts } from '../exports/describe-network.js';
+import { buildLayersModel, savedWeightNames } from '../network/layers-model.js';
 
 /** A graph as TensorFlow.js writes layers models down, without the values of weights. */
 export interface Topology {
@@ -9,16 +10,18 @@ export interface Topology {
   readonly weightSpecs: readonly tf.io.WeightsManifestEntry[];
   /** The graph's name of each of them. */
   readonly weightNames: readonly string[];
+  /** What a program that opens the model needs to know of it. */
+  readonly network: NetworkFacts;
 }
 
 /** Describes a graph's layers model; made once a run, since building layers takes its time. */
-export async function describeTopology(graph: Graph): Promise<Topology> {
+export async function describeTopology(
+  compiled: Pick<CompiledModel, 'graph' | 'sizes' | 'recipe'>,
+): Promise<Topology> {
+  const { graph } = compiled;
   const model = buildLayersModel(graph);
   try {
-    const graphNames = new Map<string, string>();
-    for (const { layer, specs } of weightLayers(model, graph)) {
-      specs.forEach(({ name }, i) => graphNames.set(layer.weights[i]!.originalName, name));
-    }
+    const graphNames = savedWeightNames(model, graph);
     let artifacts: tf.io.ModelArtifacts | undefined;
     await model.save(
       tf.io.withSaveHandler((given) => {
@@ -33,7 +36,8 @@ export async function describeTopology(graph: Graph): Promise<Topology> {
       if (known === undefined) throw new Error(`the weight "${name}" belongs to no node`);
       return known;
     });
-    return { modelTopology: artifacts?.modelTopology, weightSpecs, weightNames };
+    const { modelTopology } = artifacts ?? {};
+    return { modelTopology, weightSpecs, weightNames, network: describeNetwork(compiled) };
   } finally {
     model.dispose();
   }

@@ -13,7 +13,12 @@ import {
   type InputFiles,
 } from '../../../files/index.js';
 import { startEngine } from '../../../runtime/engines/start-engine.js';
-import { buildLayersModel, setModelWeights } from '../../../runtime/network/layers-model.js';
+import { describeNetwork, networkModuleFile } from '../../../runtime/exports/describe-network.js';
+import {
+  buildLayersModel,
+  savedWeightNames,
+  setModelWeights,
+} from '../../../runtime/network/layers-model.js';
 import { modelFiles, saveLayersModel } from '../../../runtime/network/model-files.js';
 import { initialiseWeights } from '../../../runtime/network/weights.js';
 import { describeLoad, loadWeights } from '../../../runtime/pretrained/load-weights.js';
@@ -24,13 +29,13 @@ import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
 
 /**
- * Writes a model as a folder that `tf.loadLayersModel` reads: `model.json` and
- * `weights.bin`, with the weights that training from the spec's seed, and from the
+ * Writes a model as a folder that `tf.loadLayersModel` reads: `model.json`,
+ * `weights.bin` and `network.js`, with the weights that training from the spec's seed, and from the
  * file of weights if there is one, starts at. This module loads TensorFlow.js, so it is imported when it is needed.
  */
 export async function writeLayersModel(
   folder: string,
-  { graph, recipe }: CompiledModel,
+  compiled: CompiledModel,
   source: WeightSource | undefined,
   inputs: InputFiles,
   context: CommandContext,
@@ -45,6 +50,7 @@ export async function writeLayersModel(
     const help = ['Write to another folder with "--out".'];
     return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(folder), help })];
   }
+  const { graph, recipe } = compiled;
   await startEngine('cpu');
   const loaded = source && (await loadWeights(graph, source));
   const diagnostics = loaded?.diagnostics ?? [];
@@ -55,9 +61,11 @@ export async function writeLayersModel(
   const random = new Random(recipe.seed).fork('weights');
   const weights = initialiseWeights(graph, random, loaded?.value?.values);
   const model = buildLayersModel(graph);
+  const network = describeNetwork(compiled);
   try {
     setModelWeights(model, graph, weights);
-    await saveLayersModel(model, target);
+    const weightNames = savedWeightNames(model, graph);
+    await saveLayersModel(model, target, { weightNames, network });
   } catch (error) {
     const parameters = { path: folder, reason: describeSystemError(error) };
     return [
@@ -68,7 +76,11 @@ export async function writeLayersModel(
     model.dispose();
     weights.dispose();
   }
-  context.stderr.line(`wrote ${displayedPath(folder, context.folder)}`);
+  const needs =
+    network.layers.length === 0
+      ? ''
+      : `; import its ${networkModuleFile} before loading it, for TensorFlow.js has no ${network.layers.join(', ')}`;
+  context.stderr.line(`wrote ${displayedPath(folder, context.folder)}${needs}`);
   return diagnostics;
 }
 
@@ -78,7 +90,7 @@ function holdsCheckpoint(folder: string): boolean {
   if (model === undefined || !isFile(model)) return false;
   try {
     const metadata = objectOf(objectOf(readJsonSync(model))?.['userDefinedMetadata']);
-    return metadata?.['unetc'] !== undefined;
+    return objectOf(metadata?.['unetc'])?.['kind'] === 'unetc-checkpoint';
   } catch (error) {
     if (error instanceof FileError) return false;
     throw error;
