@@ -14,10 +14,10 @@ export interface Damage {
 
 const kinds: readonly Damage['kind'][] = ['flip', 'replace', 'insert', 'delete', 'truncate'];
 
-/** The files of a run folder, relative to it. */
+/** The files of a run folder that unetc reads, relative to it; `network.js` is for others. */
 export function filesOfRun(run: string): readonly string[] {
   return readdirSync(run, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== 'network.js')
     .map((entry) => join(entry.parentPath, entry.name).slice(run.length + 1))
     .sort();
 }

@@ -44,6 +44,7 @@ describe('a run', () => {
     expect(readFileSync(at('run/spec.unet'), 'utf8')).toBe(smallSpec);
     expect([...filesOf(at('run/last')).keys()]).toEqual([
       'model.json',
+      'network.js',
       'optimizer-000006.bin',
       'weights-000006.bin',
     ]);
@@ -190,9 +191,9 @@ describe('what goes wrong', () => {
       data: shop.data,
       out,
       write: (path, bytes) => {
-        // Three files of the folder, three of "last" at the start, two of "best" and three of
-        // "last" after the first epoch, two of "best"; then the disk is full.
-        if (++count <= 13) return replaceFile(path, bytes);
+        // Three files of the folder, four of "last" at the start, three of "best" and four of
+        // "last" after the first epoch, three of "best"; then the disk is full.
+        if (++count <= 17) return replaceFile(path, bytes);
         const error: NodeJS.ErrnoException = new Error('ENOSPC: no space left on device, write');
         error.code = 'ENOSPC';
         return Promise.reject(error);
