@@ -1,4 +1,5 @@
 import { schemes, sectionNames } from '../../src/ir/model-sections.js';
+import * as t from '../../src/parser/tokens.js';
 import { typeNames } from '../../src/ir/parameters.js';
 import { topLevel } from '../../src/ir/top-level.js';
 import { punctuation } from './lexical-rules.js';
@@ -117,6 +118,9 @@ export function parameter(): Rule {
   };
 }
 
+/** The words that limit a number. */
+const bounds = [t.From, t.Above, t.To, t.Below].map((token) => token.LABEL!.slice(1, -1)).join('|');
+
 /** What stands behind the colon of a parameter. */
 export function type(): Rule {
   return {
@@ -126,8 +130,10 @@ export function type(): Rule {
     patterns: [
       ...includes('comment'),
       { match: oneOf(typeNames), name: 'support.type.primitive' },
+      { match: `\\b(${bounds})\\b(?=\\s+-?\\d)`, name: 'keyword.operator.type' },
+      ...includes('number'),
       { match: name, name: 'variable.other.enummember' },
-      { match: '\\|', name: 'keyword.operator.type' },
+      { match: '\\||-(?=\\d)', name: 'keyword.operator.type' },
       ...punctuation(),
       ...includes('illegal'),
     ],

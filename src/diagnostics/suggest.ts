@@ -17,6 +17,7 @@ export function closest(name: string, candidates: Iterable<string>): string | un
     const found = normalise(candidate);
     if (found === wanted) return candidate;
     if (Math.abs(found.length - wanted.length) >= fewest) continue;
+    if (isOther(wanted, found)) continue;
     const slips = countSlips(wanted, found);
     if (slips < fewest && slips < found.length) {
       best = candidate;
@@ -30,6 +31,22 @@ export function closest(name: string, candidates: Iterable<string>): string | un
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const candidate = closest(name, candidates);
   return candidate === undefined ? undefined : `Did you mean "${candidate}"?`;
+}
+
+/** What turns a word into another one; nobody types it by a slip. */
+const prefixes = ['un', 'bi', 'tri', 'de', 're', 'non', 'up', 'down', 'trans', 'adaptive'];
+
+/** Whether a part of one name is that of the other behind a prefix: `max_unpool` is no `max_pool`. */
+function isOther(one: string, other: string): boolean {
+  return prefixes.some((prefix) =>
+    [
+      [one, other],
+      [other, one],
+    ].some(([longer = '', shorter = '']) => {
+      const at = longer.length === shorter.length + prefix.length ? longer.indexOf(prefix) : -1;
+      return at >= 0 && longer.slice(0, at) + longer.slice(at + prefix.length) === shorter;
+    }),
+  );
 }
 
 function normalise(name: string): string {

@@ -7,9 +7,11 @@ import { reportNoInput, runFlow, type Flow, type FlowContext } from './flow.js';
 import type { NodeId, ScopeArgument } from './graph.js';
 import type { Line } from './lines.js';
 import { bindArguments, type Owner } from './options.js';
-import { describeType, fitType, isStage } from './parameters.js';
+import { reportWordsOfBranches } from './words.js';
+import { describeType, fitType, isStage, wordsOf } from './parameters.js';
+import { reportMisfit } from './report-misfit.js';
 import { runLines, startRun } from './run-lines.js';
-import { describeValue, invalid, toData, type Value } from './value.js';
+import { invalid, toData, type Value } from './value.js';
 
 /** Deeper than any network nests its blocks. */
 const callDepthLimit = 64;
@@ -78,15 +80,19 @@ export function callBlock(
   const calls = [...context.calls, block];
   const body = { ...context, environment: inner, blocks: block.home, scope, path, calls };
   const output = Array.isArray(block.body)
-    ? runBlockLines(block.body as readonly Line[], body)
+    ? runBlockLines(block.body as readonly Line[], owner, body)
     : runFlow(block.body as Expression, { ...body, target: path });
   if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
   return output;
 }
 
 /** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
-function runBlockLines(lines: readonly Line[], context: FlowContext): Flow | undefined {
-  const run = startRun(context.environment);
+function runBlockLines(
+  lines: readonly Line[],
+  { name, span }: Owner,
+  context: FlowContext,
+): Flow | undefined {
+  const run = startRun(context.environment, { owner: `Block "${name}"`, at: span });
   runLines(lines, run, context);
   return run.output;
 }
@@ -130,24 +136,18 @@ export function bindParameters(
       continue;
     }
     const environment = argument === undefined ? inner : context.environment;
-    const value = valueOf(expression, parameter, { ...context, environment });
+    const argumentContext = { ...context, environment };
+    const value = valueOf(expression, parameter, argumentContext);
     const fitted = fitType(value, parameter.type);
     if (fitted === undefined) {
-      context.reporter.report(
-        'bad-argument-type',
-        {
-          owner: owner.name,
-          name,
-          expects: describeType(parameter.type),
-          found: describeValue(value),
-        },
-        {
-          at: expression.span,
-          labels: [{ span: parameter.span, text: 'declared here' }],
-        },
-      );
+      const labels = [{ span: parameter.span, text: 'declared here' }];
+      reportMisfit({ owner: owner.name, parameter, expression, value, labels }, argumentContext);
       isSound = false;
       continue;
+    }
+    const isChecked = parameter.type !== undefined && !isStage(parameter);
+    if (isChecked && reportWordsOfBranches(expression, wordsOf(parameter.type), argumentContext)) {
+      isSound = false;
     }
     if (fitted.kind === 'invalid') isSound = false;
     if (fitted.kind === 'tensor') tensors.push(...fitted.nodes);
@@ -164,8 +164,7 @@ export function bindParameters(
 
 function valueOf(expression: Expression, parameter: ParameterNode, context: FlowContext): Value {
   // A word that is one of the choices is meant as that, whatever else it may name.
-  const choices = parameter.type?.kind === 'choice' ? parameter.type.options : [];
-  if (expression.kind === 'name' && choices.some(({ text }) => text === expression.name)) {
+  if (expression.kind === 'name' && wordsOf(parameter.type).includes(expression.name)) {
     return { kind: 'symbol', name: expression.name };
   }
   if (!isStage(parameter)) return evaluate(expression, context);

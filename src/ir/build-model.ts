@@ -17,8 +17,10 @@ import { pruneUnused } from './prune.js';
 import { runEncoder, type RunEncoder } from './run-encoder.js';
 import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
+import { checkStatedError, errorField } from './stated-errors.js';
 import { unfoldModel, type UnfoldedModel } from './unfold.js';
 import { describeValue, invalid } from './value.js';
+import { reportWords } from './words.js';
 
 export interface BuiltModel {
   readonly section: Section;
@@ -52,6 +54,12 @@ export function buildModel(
   };
   const before = reporter.errorCount;
   const values = defineModelParameters(section, set, context);
+  const owner = { owner: `Model "${name}"`, at: section.name?.span ?? section.keyword.span };
+  for (const member of section.body?.members ?? []) {
+    if (member.kind === 'field' && member.name.text === errorField) {
+      checkStatedError(member, owner, context);
+    }
+  }
   const sections = readModelSections(section, blocks, reporter);
   builder.openScope({
     parent: undefined,
@@ -285,6 +293,7 @@ function readInput(
     count.value >= 1 &&
     count.value <= channelSchema.maximum!;
   if (count.kind === 'invalid') return undefined;
+  if (reportWords(channels, count, context, 'a number of channels')) return undefined;
   if (!isCount) {
     const help = `Use ${describeSchema(channelSchema)}.`;
     return bad(`${describeValue(count)} as the number of channels`, channels.span, help);

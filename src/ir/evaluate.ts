@@ -1,5 +1,6 @@
+import { messages } from '../diagnostics/messages/index.js';
+import { Reporter } from '../diagnostics/report.js';
 import { didYouMean } from './did-you-mean.js';
-import type { Reporter } from '../diagnostics/report.js';
 import type {
   BinaryExpression,
   CallExpression,
@@ -10,7 +11,9 @@ import type {
 import type { Environment } from './environment.js';
 import { callFunction, functionNames } from './functions.js';
 import type { NodeId, SourceExpression } from './graph.js';
+import { reportUnknownName } from './unknown-name.js';
 import { countItems, describeValue, invalid, type Value } from './value.js';
+import { isWord, reportWords, reportWordsApart } from './words.js';
 
 /** What evaluation needs to know about the world around an expression. */
 export interface EvaluationContext {
@@ -23,7 +26,7 @@ export interface EvaluationContext {
 /**
  * The value of an expression that stands for data (not for a flow of tensors).
  * A bare word that names nothing is a symbol: whoever takes the value knows
- * which words it allows.
+ * which words it allows, and reports the others.
  */
 export function evaluate(expression: Expression, context: EvaluationContext): Value {
   switch (expression.kind) {
@@ -56,8 +59,14 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
         if (expression.otherwise !== undefined) evaluate(expression.otherwise, context);
         return invalid;
       }
+      if (expression.otherwise !== undefined) {
+        const [chosen, other] = condition
+          ? [expression.value, expression.otherwise]
+          : [expression.otherwise, expression.value];
+        checkNames(other, context);
+        return evaluate(chosen, context);
+      }
       if (condition) return evaluate(expression.value, context);
-      if (expression.otherwise !== undefined) return evaluate(expression.otherwise, context);
       context.reporter.report(
         'expected-value',
         { after: 'the condition', found: 'no "else"' },
@@ -75,6 +84,17 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
     case 'missing':
       return invalid;
   }
+}
+
+/**
+ * Checks the names in a part that does not count: they may count for another value of a
+ * parameter. Nothing else is told of it; a bare word may be one.
+ */
+function checkNames(expression: Expression, context: EvaluationContext): void {
+  const reporter = new Reporter();
+  evaluate(expression, { ...context, reporter });
+  const codes = [messages['unknown-name'].code, messages['unknown-function'].code];
+  context.reporter.add(reporter.diagnostics.filter(({ code }) => codes.includes(code as never)));
 }
 
 /** Longer than any list of widths; lists of lists count with all their items. */
@@ -101,6 +121,7 @@ export function evaluateCondition(
 ): boolean | undefined {
   const value = evaluate(expression, context);
   if (value.kind === 'boolean') return value.value;
+  if (reportWords(expression, value, context, 'a condition')) return undefined;
   if (value.kind !== 'invalid') {
     context.reporter.report(
       'expected-condition',
@@ -126,6 +147,10 @@ function evaluateCall(expression: CallExpression, context: EvaluationContext): V
     return invalid;
   }
   const args = expression.args.map((argument) => evaluate(argument.value, context));
+  const words = expression.args.map(({ value }, index) =>
+    reportWords(value, args[index]!, context),
+  );
+  if (words.includes(true)) return invalid;
   if (args.some((argument) => argument.kind === 'invalid')) return invalid;
   const result = callFunction(callee.text, args);
   if (typeof result !== 'string') return result;
@@ -187,6 +212,7 @@ function evaluateUnary(
   }
   const value = evaluate(operand, context);
   if (value.kind === 'number') return { kind: 'number', value: -value.value };
+  if (reportWords(operand, value, context)) return invalid;
   if (value.kind !== 'invalid') {
     context.reporter.report(
       'bad-function-argument',
@@ -207,7 +233,10 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
       evaluateCondition(expression.right, context);
       return invalid;
     }
-    if (left === (operator === 'or')) return { kind: 'boolean', value: left };
+    if (left === (operator === 'or')) {
+      checkNames(expression.right, context);
+      return { kind: 'boolean', value: left };
+    }
     const right = evaluateCondition(expression.right, context);
     return right === undefined ? invalid : { kind: 'boolean', value: right };
   }
@@ -216,6 +245,13 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
       ? evaluateSides(expression, context)
       : [evaluate(expression.left, context), evaluate(expression.right, context)];
   const isEquality = operator === '==' || operator === '!=';
+  if (isEquality) {
+    const sides = [
+      [expression.left, left],
+      [expression.right, right],
+    ] as const;
+    if (reportWordsApart(sides, context)) return invalid;
+  }
   if (left.kind === 'invalid' || right.kind === 'invalid') {
     // Beside a value that is not known a name can be unknown all the same.
     return isEquality ? invalid : reportUnknownOperand(expression, left, right, context);
@@ -278,6 +314,17 @@ function evaluateEquality(
       { word: other.name, other: asked.kind === 'name' ? `"${asked.name}"` : 'the value', known },
       { at: span, help, fixes },
     );
+    return invalid;
+  }
+  for (const [one, other, asked, span] of [
+    [left, right, expression.left, expression.right.span],
+    [right, left, expression.right, expression.left.span],
+  ] as const) {
+    if (one.kind !== 'number' || one.choices === undefined || other.kind !== 'number') continue;
+    if (one.choices.includes(other.value)) continue;
+    const name = asked.kind === 'name' ? `"${asked.name}"` : 'the value';
+    const parameters = { word: String(other.value), other: name, known: one.choices.join(', ') };
+    context.reporter.report('impossible-comparison', parameters, { at: span });
     return invalid;
   }
   const data = (value: typeof left): unknown =>
@@ -406,7 +453,7 @@ function reportUnknownOperand(
     [expression.left, left],
     [expression.right, right],
   ] as const) {
-    if (operand.kind === 'name' && value.kind === 'symbol' && value.source === undefined) {
+    if (isWord(operand, value, context)) {
       reportUnknownName(operand, context, 'a value');
       break;
     }
@@ -417,26 +464,6 @@ function reportUnknownOperand(
 function operandsOf(operator: BinaryExpression['operator']): string {
   if (['==', '!='].includes(operator)) return 'numbers, words, strings or truth values';
   return ['<', '<=', '>', '>='].includes(operator) ? 'two numbers' : 'numbers or lists of numbers';
-}
-
-/** With more errors than these nearest names are not searched for: it would take a while, and help nobody. */
-const suggestionLimit = 100;
-
-/** Reports a name that is not in scope, with the nearest one that is. */
-export function reportUnknownName(
-  name: { readonly name: string; readonly span: Expression['span'] },
-  context: EvaluationContext,
-  expected: string,
-  moreNames: readonly string[] = [],
-): void {
-  const isWorthIt = context.reporter.errorCount < suggestionLimit;
-  const candidates = isWorthIt ? [...context.environment.names(), ...moreNames] : [];
-  const { help, fixes } = didYouMean({ text: name.name, span: name.span }, candidates, '');
-  context.reporter.report(
-    'unknown-name',
-    { name: name.name, expected },
-    { at: name.span, help, fixes },
-  );
 }
 
 function notFinite(

@@ -8,11 +8,13 @@ import type {
   ListExpression,
   NameExpression,
 } from '../parser/ast.js';
+import { adviceFor } from './foreign-layers.js';
 import { callBlock } from './block-call.js';
 import type { BlockTable, Declaration } from './blocks.js';
 import type { GraphBuilder } from './builder.js';
 import type { Environment } from './environment.js';
-import { evaluateCondition, reportUnknownName, type EvaluationContext } from './evaluate.js';
+import { evaluateCondition, type EvaluationContext } from './evaluate.js';
+import { reportUnknownName } from './unknown-name.js';
 import type { NodeId, ScopeId } from './graph.js';
 import { attributeNames, lowerLayer } from './lower.js';
 import { checkOptions } from './options.js';
@@ -152,7 +154,13 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
       context.reporter.report(
         'not-a-layer',
         { found: `the tensor "${step.name}"` },
-        { at: step.span, help: [`Write "[..., ${step.name}] -> concat" to merge it in.`] },
+        {
+          at: step.span,
+          help: [
+            `Write "[..., ${step.name}] -> concat" to merge it in.`,
+            'A name stands for a tensor, not for a layer with its weights: layers cannot be shared; a block runs the same layers again, with weights of their own.',
+          ],
+        },
       );
       return undefined;
     case 'stage':
@@ -192,10 +200,10 @@ function runOperation(
     return runLayer(name as LayerName, span, args, origin, context);
   }
   if (name === '' || context.blocks.isBroken(name)) return undefined;
-  reportUnknownName({ name, span }, context, 'a layer, a block or a tensor', [
-    ...context.blocks.names,
-    ...componentNames('layer'),
-  ]);
+  const advice = adviceFor(name);
+  const known = advice === undefined ? [...context.blocks.names, ...componentNames('layer')] : [];
+  const help = advice === undefined ? [] : [advice];
+  reportUnknownName({ name, span }, context, 'a layer, a block or a tensor', known, help);
   return undefined;
 }
 

@@ -1,9 +1,10 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Body, Expression, Field, Identifier, Member, Section } from '../parser/ast.js';
 import { readFields } from './slots.js';
+import { errorField } from './stated-errors.js';
 
 /** One line of a body: of a block with lines, or of an encoder. */
-export type Line = TensorLine | ValueLine | LoopLine | NamesLine;
+export type Line = TensorLine | ValueLine | LoopLine | NamesLine | ErrorLine;
 
 /** `h = in -> relu`; as `tap s4 = h` the tensor also leaves the encoder. */
 export interface TensorLine {
@@ -36,6 +37,12 @@ export interface NamesLine {
   readonly family: Identifier;
   /** The tensor line whose operations are named, and their names. */
   readonly entries: readonly Field[];
+}
+
+/** `error: "Keras has no ResNet-18." if form == keras and depth < 50`: what the author does not allow. */
+export interface ErrorLine {
+  readonly kind: 'error';
+  readonly field: Field;
 }
 
 /** Whose lines are read: what it may hold, and what messages call it. */
@@ -112,6 +119,7 @@ function readLine(
       return reportMisplaced('A section', keyword, owner, reporter);
     }
     case 'field':
+      if (member.name.text === errorField) return [{ kind: 'error', field: member }];
       return reportMisplaced('A field', member.name, owner, reporter);
   }
 }

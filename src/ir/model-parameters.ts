@@ -5,8 +5,9 @@ import { parse } from '../parser/parse.js';
 import { didYouMean } from './did-you-mean.js';
 import { evaluate, type EvaluationContext } from './evaluate.js';
 import type { ArgumentValue } from './graph.js';
-import { checkParameterTypes, describeType, fitType } from './parameters.js';
-import { describeValue, invalid, toData, type Value } from './value.js';
+import { checkParameterTypes, describeType, fitType, wordsOf } from './parameters.js';
+import { reportMisfit } from './report-misfit.js';
+import { invalid, toData, type Value } from './value.js';
 
 /**
  * Gives every model parameter its value: what `set` says, else its default.
@@ -34,19 +35,21 @@ export function defineModelParameters(
       expression === undefined
         ? invalid
         : text === undefined
-          ? evaluate(expression, context)
+          ? (asWord(expression, parameter) ?? evaluate(expression, context))
           : evaluateSetting(expression, `${name}=${text}`, parameter, context);
     const fitted = expression === undefined ? undefined : fitType(value, parameter.type);
-    if (fitted === undefined) {
+    if (fitted === undefined && text === undefined && expression !== undefined) {
+      reportMisfit({ owner, parameter, expression, value }, context);
+    } else if (fitted === undefined) {
       context.reporter.report(
         'bad-argument-type',
         {
           owner,
           name,
           expects: describeType(parameter.type),
-          found: text === undefined ? describeValue(value) : `"${text}", set from outside`,
+          found: `"${text}", set from outside`,
         },
-        { at: text === undefined ? parameter.defaultValue!.span : parameter.name.span },
+        { at: parameter.name.span },
       );
     }
     context.environment.define(name, fitted ?? invalid);
@@ -55,6 +58,12 @@ export function defineModelParameters(
   }
   return data;
 }
+
+/** A word that is one of the choices is meant as that, whatever else it may name. */
+const asWord = (expression: Expression, { type }: ParameterNode): Value | undefined =>
+  expression.kind === 'name' && wordsOf(type).includes(expression.name)
+    ? { kind: 'symbol', name: expression.name }
+    : undefined;
 
 /** A setting stands in no file: what is wrong with it is told at its parameter. */
 function evaluateSetting(

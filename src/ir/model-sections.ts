@@ -7,6 +7,15 @@ import { reportLoop } from './report-loop.js';
 import type { Topology } from './schemes/lattice.js';
 import { encoderSchemes } from './schemes/scheme.js';
 import { readSlots, type Slots } from './slots.js';
+import { errorField } from './stated-errors.js';
+
+/** What to do where a second section of a kind was meant. */
+const secondSection: Readonly<Partial<Record<string, string>>> = {
+  input:
+    'A model has one input: stack several images as its channels, as in "[H, W, 4]" for colour and depth.',
+  encoder: 'A model has one encoder: write a second one as lines of "wires", or as a block.',
+  decoder: 'A model has one decoder: write a second one as lines of "wires", or as a block.',
+};
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
@@ -64,6 +73,8 @@ export function readModelSections(
       reportLoop(member, 'a model', reporter);
       continue;
     }
+    // What the model states as an error is checked with its parameters.
+    if (member.kind === 'field' && member.name.text === errorField) continue;
     if (member.kind !== 'section') {
       reportLooseMember(member.name.text, member.name.span, reporter);
       continue;
@@ -81,7 +92,7 @@ export function readModelSections(
         {
           at: member.keyword.span,
           labels: [{ span: once.get(keyword)!.keyword.span, text: 'first given here' }],
-          help: [`Put all fields of "${keyword}" into one section.`],
+          help: [secondSection[keyword] ?? `Put all fields of "${keyword}" into one section.`],
         },
       );
     } else once.set(keyword, member);

@@ -5,7 +5,9 @@ import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { Argument, Expression, Identifier } from '../parser/ast.js';
 import { didYouMean, listNames } from './did-you-mean.js';
-import { evaluate, reportUnknownName, type EvaluationContext } from './evaluate.js';
+import { evaluate, type EvaluationContext } from './evaluate.js';
+import { reportUnknownName } from './unknown-name.js';
+import { isWord, reportWordsOfBranches } from './words.js';
 import type { ArgumentValue, NodeId, SourceExpression } from './graph.js';
 import { describeValue, holdsInvalid, toData, type Value } from './value.js';
 
@@ -185,6 +187,10 @@ export function checkOptions(
       isSound = reportBadValue(owner, name, option, argument, value, context);
       continue;
     }
+    if (reportWordsOfBranches(argument.value, allowedWords(option.schema), context)) {
+      isSound = false;
+      continue;
+    }
     values[name] = data;
     if ('source' in value && value.source !== undefined) sources[name] = value.source;
   }
@@ -205,11 +211,9 @@ function reportBadValue(
   if (holdsInvalid(value)) return false;
   const words = option.schema === 'tensor' ? [] : allowedWords(option.schema);
   const expression = argument.value;
-  if (value.kind === 'symbol' && value.choices === undefined && expression.kind === 'name') {
-    if (words.length === 0) {
-      reportUnknownName(expression, context, describeOption(option));
-      return false;
-    }
+  if (words.length === 0 && isWord(expression, value, context)) {
+    reportUnknownName(expression, context, describeOption(option));
+    return false;
   }
   const near =
     value.kind === 'symbol'

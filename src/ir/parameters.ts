@@ -1,5 +1,6 @@
 import type { Reporter } from '../diagnostics/report.js';
-import type { ParameterNode, TypeExpression } from '../parser/ast.js';
+import type { Bound, ChoiceOption, ParameterNode, TypeExpression } from '../parser/ast.js';
+import { typeText } from '../parser/format/type-text.js';
 import { didYouMean } from './did-you-mean.js';
 import type { Value } from './value.js';
 
@@ -8,16 +9,16 @@ export const typeNames = ['int', 'float', 'bool', 'string', 'tensor', 'stage'] a
 type TypeName = (typeof typeNames)[number];
 
 /** What other languages call the types. */
-const foreignTypes: Readonly<Record<string, TypeName>> = {
-  integer: 'int',
-  number: 'float',
-  double: 'float',
-  real: 'float',
-  boolean: 'bool',
-  str: 'string',
-  text: 'string',
-  layer: 'stage',
-};
+const foreignTypes: ReadonlyMap<string, TypeName> = new Map([
+  ['integer', 'int'],
+  ['number', 'float'],
+  ['double', 'float'],
+  ['real', 'float'],
+  ['boolean', 'bool'],
+  ['str', 'string'],
+  ['text', 'string'],
+  ['layer', 'stage'],
+]);
 
 export const isTypeName = (name: string): name is TypeName =>
   typeNames.some((type) => type === name);
@@ -54,8 +55,9 @@ function checkType(type: TypeExpression, reporter: Reporter): void {
     case 'choice':
       return;
     case 'named': {
+      checkBounds(type, reporter);
       if (isTypeName(type.name.text)) return;
-      const foreign = foreignTypes[type.name.text.toLowerCase()];
+      const foreign = foreignTypes.get(type.name.text.toLowerCase());
       const { known, help, fixes } = didYouMean(type.name, typeNames);
       reporter.report(
         'bad-parameter-type',
@@ -76,6 +78,45 @@ function checkType(type: TypeExpression, reporter: Reporter): void {
   }
 }
 
+/** Reports limits of what is no number, and limits that no number keeps. */
+function checkBounds(type: Extract<TypeExpression, { kind: 'named' }>, reporter: Reporter): void {
+  const { name, bounds, span } = type;
+  const [first] = bounds;
+  if (first === undefined) return;
+  const isNumber = name.text === 'int' || name.text === 'float';
+  if (!isNumber && (isTypeName(name.text) || /^-?\d/.test(name.text))) {
+    const reason = `"${first.word}" limits an "int" or a "float"`;
+    reporter.report('bad-bounds', { type: typeText(type), reason }, { at: span });
+    return;
+  }
+  const lower = bounds.find(({ word }) => word === 'from' || word === 'above');
+  const upper = bounds.find(({ word }) => word === 'to' || word === 'below');
+  if (lower === undefined || upper === undefined) return;
+  const isOpen = lower.word === 'above' || upper.word === 'below';
+  const isEmpty = isOpen ? lower.value >= upper.value : lower.value > upper.value;
+  if (!isEmpty) return;
+  const reason = `no number is ${boundsText(bounds)}`;
+  reporter.report('bad-bounds', { type: typeText(type), reason }, { at: span });
+}
+
+const boundsText = (bounds: readonly Bound[]): string =>
+  bounds.map(({ word, text }) => `${word} ${text}`).join(' ');
+
+function keepsBounds(value: number, bounds: readonly Bound[]): boolean {
+  return bounds.every(({ word, value: limit }) => {
+    switch (word) {
+      case 'from':
+        return value >= limit;
+      case 'above':
+        return value > limit;
+      case 'to':
+        return value <= limit;
+      case 'below':
+        return value < limit;
+    }
+  });
+}
+
 /** A type in the words of a message. */
 export function describeType(type: TypeExpression | undefined): string {
   if (type === undefined) return 'any value';
@@ -84,9 +125,10 @@ export function describeType(type: TypeExpression | undefined): string {
       return `a list of ${describeType(type.item).replace(/^an? /, '')}s`;
     case 'choice':
       if (type.options.length === 0) return 'any value';
-      return type.options.map((option) => `"${option.text}"`).join(' or ');
-    case 'named':
-      return (
+      return listChoices(type.options);
+    case 'named': {
+      const limits = type.bounds.length === 0 ? '' : ` ${boundsText(type.bounds)}`;
+      const word = (
         {
           int: 'a whole number',
           float: 'a number',
@@ -94,9 +136,18 @@ export function describeType(type: TypeExpression | undefined): string {
           string: 'a string',
           tensor: 'a tensor',
           stage: 'a stage such as conv(64) -> relu',
-        }[type.name.text as TypeName] ?? 'any value'
-      );
+        } satisfies Readonly<Record<TypeName, string>>
+      )[type.name.text as TypeName];
+      return word === undefined ? 'any value' : word + limits;
+    }
   }
+}
+
+/** `18, 34 or 50`, `"same" or "valid"` */
+function listChoices(options: readonly ChoiceOption[]): string {
+  const shown = options.map(({ text, value }) => (value === undefined ? `"${text}"` : text));
+  const last = shown.pop()!;
+  return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
 }
 
 /** The value as the type takes it (a word becomes one of its choices); undefined when it does not fit. */
@@ -109,16 +160,29 @@ export function fitType(value: Value, type: TypeExpression | undefined): Value |
       return items.every((item) => item !== undefined) ? { ...value, items } : undefined;
     }
     case 'choice': {
-      const choices = type.options.map((option) => option.text);
       // The parser recovered from a type that is missing.
-      if (choices.length === 0) return value;
+      if (type.options.length === 0) return value;
+      if (value.kind === 'number') {
+        const numbers = type.options.flatMap((option) => option.value ?? []);
+        return numbers.includes(value.value) ? { ...value, choices: numbers } : undefined;
+      }
+      const choices = wordsOf(type);
       const isChoice = value.kind === 'symbol' && choices.includes(value.name);
       return isChoice ? { ...value, choices } : undefined;
     }
-    case 'named':
-      return fitNamed(value, type.name.text);
+    case 'named': {
+      const fitted = fitNamed(value, type.name.text);
+      const isWithin = fitted?.kind !== 'number' || keepsBounds(fitted.value, type.bounds);
+      return isWithin ? fitted : undefined;
+    }
   }
 }
+
+/** The words among the choices of a type; none for other types. */
+export const wordsOf = (type: TypeExpression | undefined): readonly string[] =>
+  type?.kind === 'choice'
+    ? type.options.flatMap(({ text, value }) => (value === undefined ? [text] : []))
+    : [];
 
 function fitNamed(value: Value, name: string): Value | undefined {
   if (!isTypeName(name)) return value;

@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/report.js';
-import type { Expression } from '../parser/ast.js';
+import type { Expression, ParameterNode } from '../parser/ast.js';
 import { bindParameters } from './block-call.js';
 import type { Declaration, EncoderDeclaration } from './blocks.js';
 import { GraphBuilder } from './builder.js';
@@ -7,9 +7,9 @@ import { Environment } from './environment.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphOutput } from './graph.js';
 import type { Line } from './lines.js';
-import { isStage } from './parameters.js';
+import { isStage, wordsOf } from './parameters.js';
 import { runLines, startRun, type LineRun } from './run-lines.js';
-import { invalid } from './value.js';
+import { invalid, type Value } from './value.js';
 
 /** Channels of the image that an encoder is tried on: colour, which published ones take. */
 const imageChannels = 3;
@@ -23,16 +23,22 @@ export function rehearse(declarations: readonly Declaration[], reporter: Reporte
     const context = contextOf(declaration, 'unknown', reporter);
     const { environment } = context;
     environment.define('in', invalid);
-    for (const { name } of declaration.parameters) environment.define(name.text, invalid);
+    for (const parameter of declaration.parameters) {
+      environment.define(parameter.name.text, unknownOf(parameter));
+    }
     const parameters = declaration.parameters.filter((each) => each.defaultValue !== undefined);
     bindParameters({ ...declaration, parameters }, ownerOf(declaration), [], environment, context);
     for (const parameter of parameters) {
-      environment.define(parameter.name.text, invalid);
+      environment.define(parameter.name.text, unknownOf(parameter));
       if (isStage(parameter)) runFlow(parameter.defaultValue!, context);
     }
     runBody(declaration, context);
   }
 }
+
+/** A parameter whose value is not known; its type says which words it may be. */
+const unknownOf = ({ type }: ParameterNode): Value =>
+  type === undefined ? invalid : { kind: 'invalid', words: wordsOf(type) };
 
 /**
  * Runs an encoder by its defaults on a colour image. The graph has an output for each
@@ -99,8 +105,9 @@ function contextOf(
   };
 }
 
-function runBody({ body }: Declaration, context: FlowContext): LineRun {
-  const run = startRun(context.environment);
+function runBody({ body, kind, name }: Declaration, context: FlowContext): LineRun {
+  const owner = `${kind === 'block' ? 'Block' : 'Encoder'} "${name.text}"`;
+  const run = startRun(context.environment, { owner, at: name.span });
   if (Array.isArray(body)) runLines(body as readonly Line[], run, context);
   else runFlow(body as Expression, context);
   return run;

@@ -58,7 +58,9 @@ export function runEncoder(
   const owner = { name, span: section.name?.span ?? section.keyword.span };
   const plain = readPlainFields(section, fields, context);
   const bound = bindParameters(encoder, owner, argumentsOf(fields, parameters), inner, context);
-  const run = startRun(inner, (tap) => (chosen.includes(tap) ? tap : `${name}/${tap}`));
+  const run = startRun(inner, { owner: `Encoder "${name}"`, at: owner.span }, (tap) =>
+    chosen.includes(tap) ? tap : `${name}/${tap}`,
+  );
   const firstNode = builder.nodes.length;
   if (bound !== undefined && builder.countCall(owner.span)) {
     runLines(encoder.body, run, {

@@ -3,9 +3,11 @@ import { Environment } from './environment.js';
 import { evaluate, evaluateCondition } from './evaluate.js';
 import { runFlow, type Flow, type FlowContext } from './flow.js';
 import type { Line, LoopLine, TensorLine } from './lines.js';
+import { checkStatedError, type StatedFor } from './stated-errors.js';
 import { runNames, type MadeNodes } from './stored-names.js';
 import { mentions, nameAt } from './syntax.js';
 import { describeValue, invalid, type Value } from './value.js';
+import { reportWords } from './words.js';
 
 /** What the lines of one body have made so far. */
 export interface LineRun {
@@ -19,16 +21,19 @@ export interface LineRun {
   readonly made: Map<string, MadeNodes>;
   /** How often each name was made in loops. */
   readonly rounds: Map<string, number>;
+  /** Whose errors the lines state. */
+  readonly statedFor: StatedFor;
   /** The name of a tap's tensor. */
   readonly nameOfTap: (name: string) => string;
 }
 
 export function startRun(
   tensors: Environment,
+  statedFor: StatedFor,
   nameOfTap: (name: string) => string = (name) => name,
 ): LineRun {
   const [taps, made, rounds] = [new Map(), new Map(), new Map()];
-  return { taps, output: undefined, tensors, made, rounds, nameOfTap };
+  return { taps, output: undefined, tensors, made, rounds, statedFor, nameOfTap };
 }
 
 /**
@@ -52,6 +57,9 @@ export function runLines(
         break;
       case 'loop':
         runLoop(line, run, context);
+        break;
+      case 'error':
+        checkStatedError(line.field, run.statedFor, context);
         break;
       case 'names':
         runNames(line, run.made, context.builder, context);
@@ -166,6 +174,7 @@ function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
     runLines(line.lines, run, { ...context, environment }, true);
     return;
   }
+  if (reportWords(line.items, items, context, 'a list')) return;
   const found =
     items.kind !== 'list' ? items : line.takesApart ? items.items.find(isMisfit) : undefined;
   if (items.kind !== 'list' || found !== undefined) {

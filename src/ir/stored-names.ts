@@ -1,7 +1,7 @@
-import type { Span } from '../diagnostics/source.js';
 import type { Expression } from '../parser/ast.js';
 import type { GraphBuilder } from './builder.js';
-import { evaluate, reportUnknownName, type EvaluationContext } from './evaluate.js';
+import { evaluate, type EvaluationContext } from './evaluate.js';
+import { fillIn } from './fill-in.js';
 import type { NodeId, ScopeId } from './graph.js';
 import type { NamesLine } from './lines.js';
 import { describeValue, type Value } from './value.js';
@@ -117,21 +117,3 @@ function readTexts(
 }
 
 const textOf = (value: Value): string => (value.kind === 'string' ? value.value : '');
-
-/** Puts values in the place of names in braces: `layer{stage}.{i}`. */
-function fillIn(text: string, at: Span, context: EvaluationContext): string | undefined {
-  let isSound = true;
-  const filled = text.replace(/\{([^{}]*)\}/g, (_, name: string) => {
-    const value = context.environment.lookup(name.trim());
-    if (value?.kind === 'number' || value?.kind === 'string') return String(value.value);
-    if (value?.kind === 'symbol') return value.name;
-    isSound = false;
-    if (value === undefined) {
-      reportUnknownName({ name: name.trim(), span: at }, context, 'a number or a word');
-    } else if (value.kind !== 'invalid') {
-      context.reporter.report('bad-stored-name', { found: describeValue(value) }, { at });
-    }
-    return '';
-  });
-  return isSound ? filled : undefined;
-}

@@ -1,5 +1,6 @@
 import type { Expression, Field, Section } from '../parser/ast.js';
-import { evaluate, evaluateCondition, reportUnknownName } from './evaluate.js';
+import { evaluate, evaluateCondition } from './evaluate.js';
+import { reportUnknownName } from './unknown-name.js';
 import type { HeadPrediction } from './graph.js';
 import { chooseBranch, readChoice, wordOf } from './read-choice.js';
 import type { SchemeContext } from './schemes/scheme.js';

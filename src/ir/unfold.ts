@@ -24,6 +24,7 @@ import { readChoice } from './read-choice.js';
 import { itemOf, mapExpression, numberAt } from './syntax.js';
 import { unfoldHeads, type UnfoldedHead } from './unfold-heads.js';
 import { describeValue, holdsInvalid, type Value } from './value.js';
+import { reportWords } from './words.js';
 
 /** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
 export interface UnfoldedModel {
@@ -238,6 +239,7 @@ function readWidths(
     (count === undefined
       ? numbers.length >= 2 && numbers.length <= levelLimit
       : numbers.length === count);
+  if (!isSound && reportWords(field.value, value, context, 'a width')) return undefined;
   if (!isSound) {
     const index = items.findIndex((item) => item.kind !== 'number' || !isWidth(item.value));
     const bad = items[index];

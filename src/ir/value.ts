@@ -7,7 +7,13 @@ import type { ArgumentValue, NodeId, SourceExpression } from './graph.js';
  * value was written in terms of block parameters, for emitters.
  */
 export type Value =
-  | { readonly kind: 'number'; readonly value: number; readonly source?: SourceExpression }
+  /** `choices` are its parameter's, where that takes a few numbers alone. */
+  | {
+      readonly kind: 'number';
+      readonly value: number;
+      readonly choices?: readonly number[];
+      readonly source?: SourceExpression;
+    }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly source?: SourceExpression }
   | { readonly kind: 'string'; readonly value: string; readonly source?: SourceExpression }
   /** A bare word that names no value: `same`, `crop`. `choices` are its parameter's. */
@@ -22,8 +28,11 @@ export type Value =
   | { readonly kind: 'tensor'; readonly nodes: readonly NodeId[]; readonly isList: boolean }
   /** A pipeline handed to a block as an argument. */
   | { readonly kind: 'stage'; readonly expression: Expression; readonly environment: Environment }
-  /** Already reported; whatever uses it stays silent. */
-  | { readonly kind: 'invalid' };
+  /**
+   * Already reported, or not known yet; whatever uses it stays silent. `words` are all that
+   * it may be a word of, where that is known.
+   */
+  | { readonly kind: 'invalid'; readonly words?: readonly string[] };
 
 export const invalid: Value = { kind: 'invalid' };
 

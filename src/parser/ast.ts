@@ -122,11 +122,30 @@ export interface MissingExpression {
   readonly span: Span;
 }
 
-/** `int`, `[int]`, `crop | pad | none` */
+/** `int`, `float above 0 to 1`, `[int]`, `crop | pad | none`, `18 | 34 | 50` */
 export type TypeExpression =
-  | { readonly kind: 'named'; readonly name: Identifier; readonly span: Span }
+  | {
+      readonly kind: 'named';
+      readonly name: Identifier;
+      readonly bounds: readonly Bound[];
+      readonly span: Span;
+    }
   | { readonly kind: 'list-of'; readonly item: TypeExpression; readonly span: Span }
-  | { readonly kind: 'choice'; readonly options: readonly Identifier[]; readonly span: Span };
+  | { readonly kind: 'choice'; readonly options: readonly ChoiceOption[]; readonly span: Span };
+
+/** A limit of numbers; `above` and `below` leave the number itself out. */
+export interface Bound {
+  readonly word: 'from' | 'above' | 'to' | 'below';
+  readonly value: number;
+  /** The number as written. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A word, or a number as written with its value. */
+export interface ChoiceOption extends Identifier {
+  readonly value: number | undefined;
+}
 
 export interface ParameterNode {
   readonly name: Identifier;

@@ -86,7 +86,21 @@ export class UnetParser extends CstParser {
   readonly typeRule = this.RULE('typeRule', () => {
     this.OR([
       {
-        ALT: () => this.AT_LEAST_ONE_SEP({ SEP: t.Bar, DEF: () => this.CONSUME(t.Identifier) }),
+        ALT: () => {
+          this.SUBRULE(this.choiceRule);
+          this.OPTION(() => {
+            this.OR1([
+              { ALT: () => this.SUBRULE(this.boundsRule) },
+              {
+                ALT: () =>
+                  this.AT_LEAST_ONE(() => {
+                    this.CONSUME(t.Bar);
+                    this.SUBRULE1(this.choiceRule);
+                  }),
+              },
+            ]);
+          });
+        },
       },
       {
         ALT: () => {
@@ -96,6 +110,41 @@ export class UnetParser extends CstParser {
         },
       },
     ]);
+  });
+
+  /** The name of a type, or a word or number that a parameter may be. */
+  readonly choiceRule = this.RULE('choiceRule', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Identifier) },
+      { ALT: () => this.SUBRULE(this.signedNumberRule) },
+    ]);
+  });
+
+  readonly signedNumberRule = this.RULE('signedNumberRule', () => {
+    this.OPTION(() => this.CONSUME(t.Minus));
+    this.CONSUME(t.NumberToken);
+  });
+
+  readonly boundsRule = this.RULE('boundsRule', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.SUBRULE(this.lowerBoundRule);
+          this.OPTION(() => this.SUBRULE(this.upperBoundRule));
+        },
+      },
+      { ALT: () => this.SUBRULE1(this.upperBoundRule) },
+    ]);
+  });
+
+  readonly lowerBoundRule = this.RULE('lowerBoundRule', () => {
+    this.OR([{ ALT: () => this.CONSUME(t.From) }, { ALT: () => this.CONSUME(t.Above) }]);
+    this.SUBRULE(this.signedNumberRule);
+  });
+
+  readonly upperBoundRule = this.RULE('upperBoundRule', () => {
+    this.OR([{ ALT: () => this.CONSUME(t.To) }, { ALT: () => this.CONSUME(t.Below) }]);
+    this.SUBRULE(this.signedNumberRule);
   });
 
   readonly bodyRule = this.RULE('bodyRule', () => {

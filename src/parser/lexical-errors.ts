@@ -4,13 +4,13 @@ import type { SourceFile, Span } from '../diagnostics/source.js';
 import * as t from './tokens.js';
 
 /** What to write instead of characters that other languages use. */
-const hints: Readonly<Record<string, string>> = {
-  '#': 'a comment starts with "//".',
-  "'": 'a string stands between double quotes.',
-  ';': 'a line break ends a field.',
-  '&': 'write "and".',
-  '!': 'write "not".',
-};
+const hints: ReadonlyMap<string, string> = new Map([
+  ['#', 'a comment starts with "//".'],
+  ["'", 'a string stands between double quotes.'],
+  [';', 'a line break ends a field.'],
+  ['&', 'write "and".'],
+  ['!', 'write "not".'],
+]);
 
 /** Reports characters that start no token, one message a line. */
 export function reportUnknownCharacters(
@@ -28,7 +28,7 @@ export function reportUnknownCharacters(
     const shown = /\s|\p{C}/u.test(character)
       ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
       : `"${character}"`;
-    const hint = hints[character];
+    const hint = hints.get(character);
     reporter.report(
       'unexpected-character',
       { character: shown },
@@ -120,6 +120,25 @@ export function renameReservedWords(
     reporter.report('reserved-word', { word: token.image }, { at: spanOf(source, token) });
     return { ...token, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! };
   });
+}
+
+/** What every object has from birth: tables of TensorFlow.js would find it there. */
+const namesOfObjects = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Reports names that every object has, each once. */
+export function reportNamesOfObjects(
+  reporter: Reporter,
+  source: SourceFile,
+  tokens: readonly IToken[],
+): void {
+  const seen = new Set<string>();
+  for (const token of tokens) {
+    if (token.tokenType !== t.Identifier || !namesOfObjects.has(token.image)) continue;
+    if (seen.has(token.image)) continue;
+    seen.add(token.image);
+    const help = [`Choose another name, such as "${token.image.replaceAll('_', '')}_1".`];
+    reporter.report('name-of-objects', { name: token.image }, { at: spanOf(source, token), help });
+  }
 }
 
 function spanOf({ path }: SourceFile, token: IToken): Span {

@@ -9,6 +9,7 @@ import { UnetParser } from './cst-parser.js';
 import {
   dropJoinedNames,
   renameReservedWords,
+  reportNamesOfObjects,
   reportUnclosedStrings,
   reportUnknownCharacters,
 } from './lexical-errors.js';
@@ -84,6 +85,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
     return finish({ ...empty, comments });
   }
   reportUnclosedStrings(reporter, source, lexed.tokens);
+  reportNamesOfObjects(reporter, source, lexed.tokens);
   if (exceedsNesting(lexed.tokens, source, reporter)) return finish({ ...empty, comments });
 
   const separate = dropJoinedNames(reporter, source, lexed.tokens);

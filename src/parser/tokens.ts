@@ -46,9 +46,12 @@ export const Import = wordInPlace('Import', 'import');
 export const From = wordInPlace('From', 'from');
 export const For = wordInPlace('For', 'for');
 export const In = wordInPlace('In', 'in');
+export const Above = wordInPlace('Above', 'above');
+export const To = wordInPlace('To', 'to');
+export const Below = wordInPlace('Below', 'below');
 
 /** The words that are names anywhere else. */
-export const wordsInPlace: readonly TokenType[] = [Import, From, For, In];
+export const wordsInPlace: readonly TokenType[] = [Import, From, For, In, Above, To, Below];
 
 export const NumberToken = define(
   'Number',

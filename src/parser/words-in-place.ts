@@ -3,14 +3,17 @@ import * as t from './tokens.js';
 
 /**
  * Makes words of the names that stand in a word's place: `import` and `for` where
- * they begin a line, `from` and `in` in the header that follows. Everywhere else
- * they stay names: the tensor `in`, an option called `from`.
+ * they begin a line, `from` and `in` in the header that follows, and `from`, `above`,
+ * `to` and `below` between a type and a number. Everywhere else they stay names: the
+ * tensor `in`, an option called `from`.
  */
 export function markWords(tokens: readonly IToken[]): readonly IToken[] {
   const marked = [...tokens];
   let depth = 0;
   for (const [index, token] of tokens.entries()) {
-    if (token.tokenType === t.LeftBrace) depth += 1;
+    const bound = boundAt(tokens, index);
+    if (bound !== undefined) marked[index] = retype(token, bound);
+    else if (token.tokenType === t.LeftBrace) depth += 1;
     else if (token.tokenType === t.RightBrace) depth -= 1;
     else if (token.tokenType === t.Identifier && beginsMember(tokens, index)) {
       if (token.image === 'import' && depth === 0) mark(index, t.Import, 'from', t.From);
@@ -30,6 +33,33 @@ export function markWords(tokens: readonly IToken[]): readonly IToken[] {
     const partner = tokens[place];
     if (partner?.image === second) marked[place] = retype(partner, secondType);
   }
+}
+
+const lowerBounds = new Map([
+  ['from', t.From],
+  ['above', t.Above],
+]);
+const upperBounds = new Map([
+  ['to', t.To],
+  ['below', t.Below],
+]);
+
+/** The word that limits a type at a token: behind the type or its lower bound, before a number, on one line. */
+function boundAt(tokens: readonly IToken[], index: number): TokenType | undefined {
+  const token = tokens[index]!;
+  if (token.tokenType !== t.Identifier) return undefined;
+  const [before, after] = [tokens[index - 1], tokens[index + 1]];
+  const isBehindNumber = before?.tokenType === t.NumberToken;
+  const word =
+    upperBounds.get(token.image) ?? (isBehindNumber ? undefined : lowerBounds.get(token.image));
+  const isBehindType = before?.tokenType === t.Identifier || isBehindNumber;
+  const number = after?.tokenType === t.Minus ? tokens[index + 2] : after;
+  const isHere =
+    isBehindType &&
+    number?.tokenType === t.NumberToken &&
+    before.startLine === token.startLine &&
+    number.startLine === token.startLine;
+  return isHere ? word : undefined;
 }
 
 /** Whether a token is the first of its line, or of its body. */

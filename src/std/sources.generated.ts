@@ -5,10 +5,10 @@ export const standardLibrary: Readonly<Record<string, string>> = {
   'std/blocks.unet': `/// A depthwise convolution, then one of size 1: a convolution in two halves (Chollet
 /// 2017), with the weights of Keras' SeparableConv2D.
 block separable_conv(
-  c: int,
-  kernel: int = 3,
-  stride: int = 1,
-  dilation: int = 1,
+  c: int from 1,
+  kernel: int from 1 = 3,
+  stride: int from 1 = 1,
+  dilation: int from 1 = 1,
   bias: bool = true
 ) =
   depthwise_conv(kernel, stride: stride, dilation: dilation, bias: false)
@@ -16,7 +16,7 @@ block separable_conv(
 
 /// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
 /// of each channel passes. "ratio" times fewer channels stand between.
-block squeeze_excite(ratio: int = 16) {
+block squeeze_excite(ratio: int from 1 = 16) {
   gate = in -> global_avg_pool
     -> conv(max(1, floor(in.channels / ratio)), 1) -> relu
     -> conv(in.channels, 1) -> sigmoid
@@ -25,7 +25,7 @@ block squeeze_excite(ratio: int = 16) {
 
 /// Squeeze and excitation in space and over channels (Roy et al. 2018): the sum of
 /// what each lets through.
-block concurrent_excite(ratio: int = 2) {
+block concurrent_excite(ratio: int from 1 = 2) {
   pixels = in -> conv(1, 1) -> sigmoid
   shown = [in, pixels] -> multiply
   out = [shown, in -> squeeze_excite(ratio)] -> add
@@ -33,7 +33,7 @@ block concurrent_excite(ratio: int = 2) {
 
 /// Attention gate for a skip of the gating tensor's size: what comes up decides which
 /// pixels of the skip pass. "c" channels stand between.
-block attention_gate(c: int, gating: tensor) {
+block attention_gate(c: int from 1, gating: tensor) {
   ours = in -> conv(c, 1) -> batch_norm
   theirs = gating -> conv(c, 1) -> batch_norm
   gate = [theirs, ours] -> add -> relu -> conv(1, 1) -> batch_norm -> sigmoid
@@ -42,7 +42,7 @@ block attention_gate(c: int, gating: tensor) {
 
 /// Attention gate of Attention U-Net (Oktay et al. 2018): the gating tensor comes from
 /// one level deeper, half as large, and the gate is resized to the skip.
-block grid_attention_gate(c: int, gating: tensor) {
+block grid_attention_gate(c: int from 1, gating: tensor) {
   theta = in -> conv(c, 2, stride: 2, padding: valid, bias: false)
   phi = gating -> conv(c, 1) -> resize_to(theta)
   gate = [theta, phi] -> add -> relu -> conv(1, 1) -> sigmoid -> resize_to(in)
@@ -51,7 +51,7 @@ block grid_attention_gate(c: int, gating: tensor) {
 
 /// Atrous spatial pyramid pooling (Chen et al. 2017): convolutions of growing dilation
 /// side by side, and the mean of the whole image.
-block atrous_pyramid(c: int, rate: int = 6) {
+block atrous_pyramid(c: int from 1, rate: int from 1 = 6) {
   point = in -> conv(c, 1, bias: false) -> batch_norm -> relu
   near = in -> conv(c, 3, dilation: rate, bias: false) -> batch_norm -> relu
   far = in -> conv(c, 3, dilation: 2 * rate, bias: false) -> batch_norm -> relu
@@ -73,7 +73,11 @@ block norm(constants: torch | keras) =
 
 /// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
 /// of each channel passes.
-block squeeze_excite(squeezed: int, act: stage = silu, bias: bool = true) {
+block squeeze_excite(
+  squeezed: int from 1,
+  act: stage = silu,
+  bias: bool = true
+) {
   gate = in -> global_avg_pool
     -> conv(squeezed, 1, bias: bias) -> act
     -> conv(in.channels, 1, bias: bias) -> sigmoid
@@ -83,10 +87,10 @@ block squeeze_excite(squeezed: int, act: stage = silu, bias: bool = true) {
 /// An inverted residual with squeeze and excitation. Keras pads strided convolutions
 /// less above and left; in PyTorch's form both sides are alike.
 block mbconv(
-  c: int,
-  kernel: int,
-  stride: int = 1,
-  factor: int = 6,
+  c: int from 1,
+  kernel: int from 1,
+  stride: 1 | 2 = 1,
+  factor: int from 1 = 6,
   act: stage = silu,
   se_bias: bool = true,
   form: torch | keras = torch,
@@ -140,9 +144,9 @@ block mbconv(
 /// stride; "early_s16" takes s16 after the first block of its stage instead. s32 is
 /// the last block, or with "end: features" the published end of the network.
 encoder efficientnet(
-  width: float = 1,
-  depth: float = 1,
-  divisor: int = 8,
+  width: float above 0 = 1,
+  depth: float above 0 = 1,
+  divisor: int from 1 = 8,
   act: stage = silu,
   se_bias: bool = true,
   form: torch | keras = torch,
@@ -219,7 +223,7 @@ block norm(form: torch | keras) =
 
 /// A depthwise convolution, then one of size 1: a convolution in two halves. Keras
 /// pads strided ones below and right alone.
-block separable(c: int, stride: int = 1, form: torch | keras = torch) {
+block separable(c: int from 1, stride: 1 | 2 = 1, form: torch | keras = torch) {
   padded = in -> pad([0, 1, 0, 1]) if form == keras and stride == 2
   out = padded
     -> depthwise_conv(
@@ -237,8 +241,8 @@ block separable(c: int, stride: int = 1, form: torch | keras = torch) {
 /// width. A tap stands before each step down and at the end, named by its stride.
 /// With "stem_stride: 1" the first convolution keeps full size.
 encoder mobilenet_v1(
-  alpha: float = 1,
-  stem_stride: int = 2,
+  alpha: float above 0 = 1,
+  stem_stride: 1 | 2 = 2,
   form: torch | keras = torch
 ) {
   let c = floor(32 * alpha)
@@ -292,7 +296,7 @@ block norm(form: torch | keras) =
   )
 
 /// A depthwise convolution. Keras pads strided ones less above and left.
-block depthwise(stride: int, form: torch | keras) =
+block depthwise(stride: 1 | 2, form: torch | keras) =
   depthwise_conv(
     3,
     stride: stride,
@@ -302,12 +306,17 @@ block depthwise(stride: int, form: torch | keras) =
     -> norm(form) -> relu6
 
 /// The first half of an inverted residual: more channels.
-block expansion(factor: int, form: torch | keras) =
+block expansion(factor: int from 1, form: torch | keras) =
   conv(in.channels * factor, 1, bias: false) -> norm(form) -> relu6
 
 /// The second half: a depthwise convolution, then fewer channels and no activation.
 /// What flowed into the first half is added where it has the same shape.
-block projection(c: int, stride: int, form: torch | keras, shortcut: tensor) {
+block projection(
+  c: int from 1,
+  stride: 1 | 2,
+  form: torch | keras,
+  shortcut: tensor
+) {
   narrow = in
     -> depthwise(stride, form)
     -> conv(c, 1, bias: false)
@@ -318,9 +327,9 @@ block projection(c: int, stride: int, form: torch | keras, shortcut: tensor) {
 
 /// Both halves (Sandler et al. 2018).
 block inverted_residual(
-  c: int,
-  stride: int = 1,
-  factor: int = 6,
+  c: int from 1,
+  stride: 1 | 2 = 1,
+  factor: int from 1 = 6,
   form: torch | keras = torch
 ) {
   wide = in -> expansion(factor, form) if factor != 1
@@ -337,13 +346,15 @@ block inverted_residual(
 /// convolution to "features" channels alone, or with that and its normalisation and
 /// activation, which is the published network.
 encoder mobilenet_v2(
-  alpha: float = 1,
-  divisor: int = 8,
-  features: int = 1280,
+  alpha: float above 0 = 1,
+  divisor: int from 1 = 8,
+  features: int from 1 = 1280,
   form: torch | keras = torch,
   tapped: output | expansion = output,
   end: block | conv | features = features
 ) {
+  error: "tapped: expansion ends with the last projection; leave out end: {end}."
+    if tapped == expansion and end != features
   let stem_width = make_divisible(32 * alpha, divisor)
   let first_width = make_divisible(floor(16 * alpha), divisor)
   let last_width = make_divisible(floor(320 * alpha), divisor)
@@ -504,9 +515,9 @@ block norm(form: torch | keras = torch) =
 /// activation before the first convolution: nothing to activate in an image. "form"
 /// says whose padding of strided convolutions and whose constants are meant.
 block residual(
-  c: int,
-  stride: int = 1,
-  shortcut: int = 1,
+  c: int from 1,
+  stride: int from 1 = 1,
+  shortcut: 1 | 3 = 1,
   norm_shortcut: bool = false,
   first: bool = false,
   form: torch | keras = torch
@@ -535,7 +546,7 @@ block norm(form: torch | keras) =
   )
 
 /// Two convolutions of size 3 with a shortcut (He et al. 2015).
-block basic(c: int, stride: int = 1, form: torch | keras = torch) {
+block basic(c: int from 1, stride: 1 | 2 = 1, form: torch | keras = torch) {
   let bias = form == keras
   h = in
     -> conv(c, 3, stride: stride, padding: 1, bias: bias)
@@ -557,7 +568,11 @@ block basic(c: int, stride: int = 1, form: torch | keras = torch) {
 
 /// A convolution of size 3 between two of size 1, with a shortcut (He et al. 2015).
 /// In PyTorch's form the one of size 3 strides, in Keras' the first.
-block bottleneck(c: int, stride: int = 1, form: torch | keras = torch) {
+block bottleneck(
+  c: int from 1,
+  stride: 1 | 2 = 1,
+  form: torch | keras = torch
+) {
   let bias = form == keras
   let first_stride = stride if form == keras else 1
   let middle_stride = 1 if form == keras else stride
@@ -583,12 +598,16 @@ block bottleneck(c: int, stride: int = 1, form: torch | keras = torch) {
   }
 }
 
-/// ResNet-18, 34 and 50 (He et al. 2015) without their classifiers, as torchvision
-/// has them, or with "form: keras" as Keras has the last. The taps are the stem and
+/// ResNet-18, 34, 50, 101 and 152 (He et al. 2015) without their classifiers, as
+/// torchvision has them, or with "form: keras" as Keras has the last three. The taps are the stem and
 /// the ends of the four stages, named by their stride. The stem is padded with zeros
 /// before its pool, which changes no maximum: a rectified value is never below zero.
 /// timm's files have torchvision's names.
-encoder resnet(depth: int = 18, base: int = 64, form: torch | keras = torch) {
+encoder resnet(
+  depth: 18 | 34 | 50 | 101 | 152 = 18,
+  base: int from 1 = 64,
+  form: torch | keras = torch
+) {
   tap s2 =
     in
       -> conv(base, 7, stride: 2, padding: 3, bias: form == keras)
@@ -596,16 +615,22 @@ encoder resnet(depth: int = 18, base: int = 64, form: torch | keras = torch) {
   names torchvision { s2: ["conv1", "bn1"] }
   names keras { s2: ["conv1_conv", "conv1_bn"] }
   block = s2 -> pad(1) -> max_pool(3, stride: 2)
-  // Number and stride of the stage, channels, blocks of ResNet-18 and of the deeper ones.
-  for [stage, scale, c, few, many] in [
-    [1, 4, 1, 2, 3],
-    [2, 8, 2, 2, 4],
-    [3, 16, 4, 2, 6],
-    [4, 32, 8, 2, 3]
+  // Number and stride of the stage, channels, and the blocks of ResNet-18, of 34 and
+  // 50, of 101 and of 152.
+  for [stage, scale, c, of_18, of_34, of_101, of_152] in [
+    [1, 4, 1, 2, 3, 3, 3],
+    [2, 8, 2, 2, 4, 4, 8],
+    [3, 16, 4, 2, 6, 23, 36],
+    [4, 32, 8, 2, 3, 3, 3]
   ] {
-    for i in range(few if depth == 18 else many) {
+    let n =
+      of_18 if depth == 18
+        else of_101 if depth == 101
+        else of_152 if depth == 152
+        else of_34
+    for i in range(n) {
       let stride = 2 if i == 0 and scale > 4 else 1
-      block = block -> bottleneck(base * c, stride, form) if depth == 50
+      block = block -> bottleneck(base * c, stride, form) if depth >= 50
         else block -> basic(base * c, stride, form)
       let conv_number = stage + 1
       let number = i + 1
@@ -623,7 +648,7 @@ encoder resnet(depth: int = 18, base: int = 64, form: torch | keras = torch) {
 /// in five stages, with a pool before each stage but the first. The taps are the ends
 /// of the stages, named by their stride. timm's files have torchvision's names, which
 /// are numbers: they count activations, pools and normalisations as well.
-encoder vgg16(base: int = 64, bias: bool = true, norm: bool = false) {
+encoder vgg16(base: int from 1 = 64, bias: bool = true, norm: bool = false) {
   x = in
   // Number and stride of the stage, channels, convolutions, torchvision's number of
   // the first one without and with normalisations.

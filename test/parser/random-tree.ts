@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type {
   Argument,
   BinaryOperator,
+  Bound,
   Expression,
   Identifier,
   Member,
@@ -88,12 +89,33 @@ export const expression: fc.Arbitrary<Expression> = fc.letrec<{
   };
 }).expression;
 
+const bound = (word: Bound['word'], value: number): Bound => ({
+  word,
+  value,
+  text: String(value),
+  span,
+});
+
+const limits: readonly (readonly Bound[])[] = [
+  ...[[], [], [bound('from', 1)], [bound('above', -2)], [bound('below', 1.5)]],
+  [bound('from', 0), bound('to', 1)],
+  [bound('above', -1), bound('below', 0)],
+];
+
 const type: fc.Arbitrary<TypeExpression> = fc.letrec<{ type: TypeExpression }>((tie) => ({
   type: fc.oneof(
     { maxDepth: 2, withCrossShrink: true },
-    identifier.map((name): TypeExpression => ({ kind: 'named', name, span })),
     fc
-      .array(identifier, { minLength: 2, maxLength: 3 })
+      .tuple(identifier, fc.constantFrom(...limits))
+      .map(([name, bounds]): TypeExpression => ({ kind: 'named', name, bounds, span })),
+    fc
+      .array(
+        fc.oneof(
+          identifier.map((name) => ({ ...name, value: undefined })),
+          number.map(({ text, value }) => ({ text: `-${text}`, value: -value, span })),
+        ),
+        { minLength: 2, maxLength: 3 },
+      )
       .map((options): TypeExpression => ({ kind: 'choice', options, span })),
     tie('type').map((item): TypeExpression => ({ kind: 'list-of', item, span })),
   ),

@@ -28,6 +28,8 @@ test.each([
   ['resnet { depth: 18 }', 11_689_512, 512],
   ['resnet { depth: 34 }', 21_797_672, 512],
   ['resnet { depth: 50 }', 25_557_032, 2048],
+  ['resnet { depth: 101 }', 44_549_160, 2048],
+  ['resnet { depth: 152 }', 60_192_808, 2048],
   ['efficientnet { end: features }', 5_288_548, 1280],
   ['efficientnet { end: features, depth: 1.1 }', 7_794_184, 1280],
   ['efficientnet { end: features, width: 1.1, depth: 1.2 }', 9_109_994, 1408],

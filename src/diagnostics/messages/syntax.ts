@@ -39,6 +39,11 @@ export const syntaxMessages = {
     'UNET1009',
     (p: { word: string }) => `"${p.word}" is a word of the language and cannot be a name.`,
   ),
+  'name-of-objects': error(
+    'UNET1015',
+    (p: { name: string }) =>
+      `"${p.name}" cannot be a name: every object of JavaScript has it, and TensorFlow.js looks tensors up by name.`,
+  ),
   'nesting-too-deep': error(
     'UNET1010',
     (p: { limit: number }) => `Brackets are nested more than ${p.limit} deep.`,

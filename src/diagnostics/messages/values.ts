@@ -72,7 +72,7 @@ export const valueMessages = {
   'impossible-comparison': error(
     'UNET3016',
     (p: { word: string; other: string; known: string }) =>
-      `"${p.word}" is none of the words that ${p.other} takes; expected ${p.known}.`,
+      `"${p.word}" is none of the values that ${p.other} takes; expected ${p.known}.`,
   ),
   'bad-input-shape': error(
     'UNET3017',
@@ -119,6 +119,19 @@ export const valueMessages = {
     'UNET3033',
     (p: { line: string; names: number; operations: number }) =>
       `The line "${p.line}" has ${p.operations} ${p.operations === 1 ? 'operation' : 'operations'} to name; found ${p.names} ${p.names === 1 ? 'name' : 'names'}.`,
+  ),
+  'bad-bounds': error(
+    'UNET3035',
+    (p: { type: string; reason: string }) => `"${p.type}" is no type: ${p.reason}.`,
+  ),
+  'stated-error': error(
+    'UNET3036',
+    (p: { owner: string; text: string }) => `${p.owner} does not allow this: ${p.text}`,
+  ),
+  'bad-stated-error': error(
+    'UNET3037',
+    (p: { found: string }) =>
+      `"error" takes a string, most often with a condition: "error: "..." if depth > 4"; found ${p.found}.`,
   ),
   'weights-outside': error(
     'UNET3034',

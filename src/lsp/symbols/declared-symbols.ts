@@ -1,6 +1,7 @@
 import type { Declaration } from '../../ir/blocks.js';
 import type { Identifier, ParameterNode } from '../../parser/ast.js';
 import type { SpecSymbol } from './symbol.js';
+import { wordsOf } from '../../ir/parameters.js';
 
 /** The symbol of a block or an encoder, in whichever file it is declared. */
 export function symbolOf({ kind, name, doc }: Declaration): SpecSymbol {
@@ -58,5 +59,5 @@ function findTap(
 
 /** The words that a parameter takes, if its type is a choice. */
 export function choicesOf({ type }: ParameterNode): readonly string[] | undefined {
-  return type?.kind === 'choice' ? type.options.map(({ text }) => text) : undefined;
+  return type?.kind === 'choice' ? wordsOf(type) : undefined;
 }

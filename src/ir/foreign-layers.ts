@@ -1,0 +1,40 @@
+/** What other libraries have and this language has not, or calls otherwise. */
+const advice: ReadonlyMap<string, string> = new Map([
+  [
+    'max_unpool',
+    'Unpooling is not in the language; "nearest", "bilinear" and "conv_transpose" enlarge.',
+  ],
+  [
+    'adaptive_avg_pool',
+    'Pools have a fixed window; "global_avg_pool" takes the mean of the whole image.',
+  ],
+  [
+    'adaptive_max_pool',
+    'Pools have a fixed window; "global_max_pool" takes the largest value of the whole image.',
+  ],
+  ['linear', 'On a map a dense layer is "conv(c, 1)"; as an activation it is "identity".'],
+  ['dense', 'On a map a dense layer is "conv(c, 1)"; behind "global_avg_pool" too.'],
+  ['fc', 'On a map a dense layer is "conv(c, 1)"; behind "global_avg_pool" too.'],
+  ['flatten', 'Maps stay maps here; "global_avg_pool" makes one value of each channel.'],
+  ['reshape', 'Maps stay maps here; "pixel_shuffle" moves channels into space.'],
+  ['upsample', 'Say how: "nearest(2)", "bilinear(2)" or "conv_transpose(width, 2)".'],
+  ['upsampling', 'Say how: "nearest(2)", "bilinear(2)" or "conv_transpose(width, 2)".'],
+  ['interpolate', 'Say how: "nearest(2)", "bilinear(2)", or "resize_to(tensor)".'],
+  ['deconv', 'It is called "conv_transpose" here.'],
+  [
+    'subtract',
+    'Differences of tensors are not in the language; "add", "multiply" and "concat" merge.',
+  ],
+  ['attention', 'Products of matrices are not in the language; "std/blocks" has attention gates.'],
+  ['slice', 'Parts of the channels are not in the language; "conv(c, 1)" makes fewer of them.'],
+  ['split', 'Parts of the channels are not in the language; "conv(c, 1)" makes fewer of them.'],
+]);
+
+/** What to do instead of a layer that the language does not have; undefined for other words. */
+export const adviceFor = (name: string): string | undefined =>
+  advice.get(name.toLowerCase().replace(/(?<=[a-z])_?[123]d$/, '')) ??
+  advice.get(
+    name
+      .replace(/[A-Z]/g, (letter, at) => (at > 0 ? '_' : '') + letter.toLowerCase())
+      .replace(/_?[123]d$/, ''),
+  );
