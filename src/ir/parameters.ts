@@ -86,23 +86,30 @@ function checkBounds(type: Extract<TypeExpression, { kind: 'named' }>, reporter:
   const isNumber = name.text === 'int' || name.text === 'float';
   if (!isNumber && (isTypeName(name.text) || /^-?\d/.test(name.text))) {
     const reason = `"${first.word}" limits an "int" or a "float"`;
-    reporter.report('bad-bounds', { type: typeText(type), reason }, { at: span });
+    const help = ['Take the limits out.'];
+    reporter.report('bad-bounds', { type: typeText(type), reason }, { at: span, help });
     return;
   }
+  if (!isEmptyRange(bounds)) return;
+  const reason = `no number is ${boundsText(bounds)}`;
+  const help = ['Swap the two numbers, or take one limit out.'];
+  reporter.report('bad-bounds', { type: typeText(type), reason }, { at: span, help });
+}
+
+function isEmptyRange(bounds: readonly Bound[]): boolean {
   const lower = bounds.find(({ word }) => word === 'from' || word === 'above');
   const upper = bounds.find(({ word }) => word === 'to' || word === 'below');
-  if (lower === undefined || upper === undefined) return;
+  if (lower === undefined || upper === undefined) return false;
   const isOpen = lower.word === 'above' || upper.word === 'below';
-  const isEmpty = isOpen ? lower.value >= upper.value : lower.value > upper.value;
-  if (!isEmpty) return;
-  const reason = `no number is ${boundsText(bounds)}`;
-  reporter.report('bad-bounds', { type: typeText(type), reason }, { at: span });
+  return isOpen ? lower.value >= upper.value : lower.value > upper.value;
 }
 
 const boundsText = (bounds: readonly Bound[]): string =>
   bounds.map(({ word, text }) => `${word} ${text}`).join(' ');
 
+/** Limits that no number keeps were reported where they stand. */
 function keepsBounds(value: number, bounds: readonly Bound[]): boolean {
+  if (isEmptyRange(bounds)) return true;
   return bounds.every(({ word, value: limit }) => {
     switch (word) {
       case 'from':

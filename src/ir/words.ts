@@ -1,3 +1,4 @@
+import { closest } from '../diagnostics/suggest.js';
 import type { Expression, NameExpression } from '../parser/ast.js';
 import type { EvaluationContext } from './evaluate.js';
 import { reportUnknownName } from './unknown-name.js';
@@ -49,9 +50,14 @@ export function reportWordsApart(
     { side: left, beside: right },
     { side: right, beside: left },
   ];
-  const found = pairs.map(({ side, beside }) => {
+  const found = pairs.map(({ side, beside }, index) => {
     const [expression, value] = side;
     const [otherExpression, other] = beside;
+    // Of two names that nobody declared, the one that is near to another is the mistake.
+    if (isWord(otherExpression, other, context) && isWord(expression, value, context)) {
+      const [own, its] = [expression, otherExpression].map(({ name }) => isNear(name, context));
+      if (own === its ? index === 1 : !own) return false;
+    }
     if (!isWord(expression, value, context)) return false;
     const words = wordsBeside(other);
     if (words === undefined || words.includes(expression.name)) return false;
@@ -68,6 +74,9 @@ export function reportWordsApart(
   });
   return found.includes(true);
 }
+
+const isNear = (name: string, { environment }: EvaluationContext): boolean =>
+  closest(name, environment.names()) !== undefined;
 
 /** The words that a value may be compared with; undefined where they are told elsewhere, or not known. */
 function wordsBeside(other: Value): readonly string[] | undefined {

@@ -62,14 +62,17 @@ describe('widths', () => {
     ]);
   });
 
-  test.each(['[8]', '8', '[8, 0]', '[8, 2.5]', '[8, [1]]', '[8, same]'])(
-    '%s are none',
-    (widths) => {
-      expect(
-        codesOf(unet({ encoder: `widths: ${widths}, stage: part, down: max_pool(2)` })),
-      ).toEqual(['UNET3019']);
-    },
-  );
+  test.each(['[8]', '8', '[8, 0]', '[8, 2.5]', '[8, [1]]'])('%s are none', (widths) => {
+    expect(codesOf(unet({ encoder: `widths: ${widths}, stage: part, down: max_pool(2)` }))).toEqual(
+      ['UNET3019'],
+    );
+  });
+
+  test('with a word are an unknown name', () => {
+    expect(codesOf(unet({ encoder: 'widths: [8, same], stage: part, down: max_pool(2)' }))).toEqual(
+      ['UNET2001'],
+    );
+  });
 
   test('of a decoder with another number of levels are an error', () => {
     expect(codesOf(unet({ decoder: 'widths: [5, 6, 7], up: nearest(2), stage: part' }))).toEqual([
