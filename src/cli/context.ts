@@ -3,8 +3,18 @@ import type { Output } from './output.js';
 
 export type { Output } from './output.js';
 
-/** How a command ends: 0 fine, 1 the input has errors, 2 wrong usage, 70 our bug, 130 interrupted. */
-export type ExitCode = 0 | 1 | 2 | 70 | 130;
+/** How a command ends: 0 fine, 1 the input has errors, 2 wrong usage, 70 our bug, 129 and more interrupted. */
+export type ExitCode = 0 | 1 | 2 | 70 | 129 | 130 | 143;
+
+/** What asks a process to end: Ctrl-C, a system that shuts down or a scheduler, a terminal that closes. */
+export type Interruption = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** The exit code of an interrupted process: 128 and the number of the signal, as shells have it. */
+export const interruptedCodes = {
+  SIGINT: 130,
+  SIGTERM: 143,
+  SIGHUP: 129,
+} as const satisfies Readonly<Record<Interruption, ExitCode>>;
 
 /** All that a command sees of the process, so that tests can run it without one. */
 export interface CommandContext {
@@ -18,8 +28,8 @@ export interface CommandContext {
   readonly folder: string;
   readonly host: Host;
   /**
-   * Calls back on the next Ctrl-C instead of ending the process; a second Ctrl-C
-   * ends it. Returns the function that takes the wish back.
+   * Calls back on the next interruption instead of ending the process; a second
+   * one ends it. Returns the function that takes the wish back.
    */
-  readonly onInterrupt: (act: () => void) => () => void;
+  readonly onInterrupt: (act: (signal: Interruption) => void) => () => void;
 }

@@ -1,21 +1,23 @@
 import { fileKinds, FileError, toFileError } from '../files/index.js';
 import { createNodeHost } from '../host-node.js';
-import type { CommandContext } from './context.js';
+import { interruptedCodes, type CommandContext, type Interruption } from './context.js';
 import { createOutput, type Output } from './output.js';
 import { watchOutput } from './watch-output.js';
 
 /**
- * The context of the running process. Ctrl-C ends it with 130 unless a command
- * asked to be told. Files are written without yielding, so no interrupt finds one
+ * The context of the running process. Ctrl-C and the other signals to end do so
+ * unless a command asked to be told. Files are written without yielding, so no interrupt finds one
  * half-written.
  */
 export function createProcessContext(folder: string): CommandContext {
-  const interruptions: (() => void)[] = [];
-  process.on('SIGINT', () => {
-    const act = interruptions.pop();
-    if (act === undefined) process.exit(130);
-    act();
-  });
+  const interruptions: ((signal: Interruption) => void)[] = [];
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      const act = interruptions.pop();
+      if (act === undefined) process.exit(interruptedCodes[signal]);
+      act(signal);
+    });
+  }
   return {
     stdout: createStreamOutput(process.stdout, 'standard output'),
     stderr: createStreamOutput(process.stderr, 'standard error'),

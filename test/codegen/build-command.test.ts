@@ -209,7 +209,7 @@ test('--watch builds what changes until Ctrl-C', async () => {
     folder,
     host: createNodeHost(folder),
     onInterrupt: (act) => {
-      interrupt = act;
+      interrupt = () => act('SIGINT');
       return () => (interrupt = undefined);
     },
   };

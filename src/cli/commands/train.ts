@@ -6,7 +6,13 @@ import { formatMetrics, renderBar, renderLine } from '../../runtime/training/pro
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
 import type { RunWishes } from '../../runtime/training/run-spec.js';
 import { defineCommand } from '../command.js';
-import type { CommandContext, ExitCode, Output } from '../context.js';
+import {
+  interruptedCodes,
+  type CommandContext,
+  type ExitCode,
+  type Interruption,
+  type Output,
+} from '../context.js';
 import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
 import { createResolver } from '../imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
@@ -89,8 +95,11 @@ export const trainCommand = defineCommand({
     const watch = createWatcher(context.stderr);
     const told = new Set<Diagnostic>();
     const controller = new AbortController();
-    const forget = context.onInterrupt(() => {
-      context.stderr.write('\nstopping after this step; press Ctrl-C again to stop at once\n');
+    let interruption: Interruption = 'SIGINT';
+    const forget = context.onInterrupt((signal) => {
+      interruption = signal;
+      const again = signal === 'SIGINT' ? '; press Ctrl-C again to stop at once' : '';
+      context.stderr.write(`\nstopping when the step under way is written down${again}\n`);
       controller.abort();
     });
     try {
@@ -114,7 +123,7 @@ export const trainCommand = defineCommand({
       });
       const untold = result.diagnostics.filter((each) => !told.has(each));
       if (untold.length > 0) reportDiagnostics(untold, context, { sources });
-      return conclude(result.value, options.out, context);
+      return conclude(result.value, options.out, interruption, context);
     } finally {
       forget();
     }
@@ -174,6 +183,7 @@ function createWatcher(output: Output): (event: TrainingEvent) => void {
 function conclude(
   outcome: TrainingOutcome | undefined,
   out: string,
+  interruption: Interruption,
   context: CommandContext,
 ): ExitCode {
   if (outcome === undefined) return 1;
@@ -183,7 +193,10 @@ function conclude(
       return 1;
     case 'stopped':
       stderr.write(`Go on with the same call and "--resume".\n`);
-      return 130;
+      return interruptedCodes[interruption];
+    case 'not-begun':
+      stderr.write('stopped before the first step; nothing was written\n');
+      return interruptedCodes[interruption];
     case 'finished': {
       const { best } = outcome;
       if (best !== undefined) {

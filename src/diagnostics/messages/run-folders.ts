@@ -51,11 +51,6 @@ export const runFolderMessages = {
     (p: { schedule: string; stored: number; given: number }) =>
       `The schedule "${p.schedule}" spreads over all epochs, ${p.stored} before and ${p.given} now: the result is not that of an unbroken run of ${p.given} epochs.`,
   ),
-  'class-never-predicted': warning(
-    'UNET6140',
-    (p: { epoch: number; classes: string }) =>
-      `In the best epoch, ${p.epoch}, no pixel is predicted as ${p.classes}.`,
-  ),
   'weights-not-finite': error(
     'UNET6141',
     (p: { weight: string; epoch: number; step: number }) =>

@@ -41,6 +41,8 @@ export interface DatasetOptions {
   readonly encoding?: MaskEncoding | undefined;
   /** Decoded files kept in memory, in bytes; the rest is decoded on demand. 1 GiB when absent. */
   readonly memoryLimit?: number | undefined;
+  /** Ends the inspection early; what it returns then is of no use. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A pair that passed inspection, with its size in pixels and what its files hold. */
@@ -103,6 +105,7 @@ export async function inspectDataset(
       splits: options.splits,
       rules,
       instances: options.instances === true,
+      signal: options.signal,
       keep: (pair, decoded) => cache.set(pair.imagePath, decoded, pairBytes(decoded)),
     },
     reporter,

@@ -25,6 +25,8 @@ export interface InspectOptions {
   /** What a network expects of the files; whatever they hold is taken when absent. */
   readonly rules: PairRules | undefined;
   readonly instances: boolean;
+  /** Ends the inspection early; what it returns then is of no use. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with the files of each sound pair, which are forgotten afterwards. */
   readonly keep: (pair: FilePair, decoded: DecodedPair) => void;
 }
@@ -38,7 +40,7 @@ const PARALLEL_READS = 4;
  */
 export async function inspectPairs(
   folder: string,
-  { splits, rules, instances, keep }: InspectOptions,
+  { splits, rules, instances, signal, keep }: InspectOptions,
   reporter: Reporter,
 ): Promise<readonly InspectedPair[]> {
   const inspected: InspectedPair[] = [];
@@ -47,6 +49,7 @@ export async function inspectPairs(
     const pairs = await pairFiles(folder, split, reporter, { instances });
     const found = await mapInParallel(pairs, PARALLEL_READS, async (pair) => {
       const own = new Reporter();
+      if (signal?.aborted === true) return { own, inspection: undefined };
       const decoded = await readPair(pair, rules, own);
       if (decoded !== undefined) keep(pair, decoded);
       return { own, inspection: decoded && describePair(pair, split, decoded) };

@@ -5,7 +5,7 @@ import type { SplitName } from '../data/folder.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
-import { checkFound } from './check-found.js';
+import { checkFound, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import type { TrainedRun } from './open-run.js';
 
@@ -40,7 +40,7 @@ export async function evaluateSplit(
         return Promise.resolve(false);
       },
     });
-    const unfound = checkFound(data, value.counts, run.recipe.classes);
+    const unfound = checkFound(data, unpredictedClasses(value.counts), run.recipe.classes);
     return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics, ...unfound] };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

@@ -12,6 +12,7 @@ import {
   type StoredOptimizer,
   type StoredWeight,
   type TrainingProgress,
+  type UnpredictedClass,
 } from './checkpoint.js';
 import {
   anything,
@@ -100,6 +101,7 @@ const best = object<BestEpoch>({
   metric: text,
   value: optional(finite),
   validationLoss: optional(finite),
+  unpredicted: list(object<UnpredictedClass>({ class: whole(0), pixels: whole(1), of: whole(1) })),
 });
 
 /** A file beside `model.json`: its name leads to no other folder. */

@@ -35,6 +35,17 @@ export interface BestEpoch {
   readonly value?: number | undefined;
   /** The mean loss over the validation images, which decides between equal values; absent where it is no number. */
   readonly validationLoss?: number | undefined;
+  /** Classes that no validation pixel was predicted as. */
+  readonly unpredicted: readonly UnpredictedClass[];
+}
+
+/** A class that masks have and that is never predicted. */
+export interface UnpredictedClass {
+  /** Counted from 0, the background. */
+  readonly class: number;
+  /** How many pixels have it, of all that have a class. */
+  readonly pixels: number;
+  readonly of: number;
 }
 
 /** What decides the bits of a run besides its spec: with the same, they come out the same. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { appendToFile, FileError, readBytes } from '../../files/index.js';
 import type { MetricValue, MetricValues } from '../metrics/metric-set.js';
+import type { UnpredictedClass } from './checkpoint.js';
 import { logFile } from './run-folder.js';
 import { oneOf, whole } from './shape.js';
 import type { WriteFile } from './stored-file.js';
@@ -48,9 +49,12 @@ export type LogEntry =
 
 /** A validation as the log holds it. */
 export interface LoggedValidation {
+  /** Null where it is no number, as a mean below. */
   readonly loss: number;
   /** The names of the classes, where the recipe gives them. */
   readonly classes?: readonly string[];
+  /** Classes that no pixel was predicted as, with their part of the pixels; absent where there is none. */
+  readonly unpredicted?: readonly UnpredictedClass[];
   /** By metric: the mean, and the values by class (null where there is nothing to measure). */
   readonly metrics: Readonly<
     Record<string, { readonly mean: number | null; readonly classes: readonly (number | null)[] }>

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SplitSummary } from '../data/summary.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
-import type { BestEpoch } from '../runs/checkpoint.js';
+import type { BestEpoch, UnpredictedClass } from '../runs/checkpoint.js';
 
 /** What a training run tells whoever watches it. Counts start at 1. */
 export type TrainingEvent =
@@ -56,14 +56,18 @@ export type TrainingEvent =
       readonly validationLoss: number;
       readonly metrics: MetricValues;
       readonly isBest: boolean;
+      /** Classes that no validation pixel was predicted as. */
+      readonly unpredicted: readonly UnpredictedClass[];
+      /** The names of the classes, where the recipe gives them. */
+      readonly classes: readonly string[] | undefined;
       readonly imagesPerSecond: number;
       readonly seconds: number;
       readonly secondsLeft: number;
     }
   | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number };
 
-/** How a run ended. */
+/** How a run ended; `not-begun` where it was stopped before anything was written. */
 export interface TrainingOutcome {
-  readonly kind: 'finished' | 'stopped' | 'failed';
+  readonly kind: 'finished' | 'stopped' | 'not-begun' | 'failed';
   readonly best: BestEpoch | undefined;
 }

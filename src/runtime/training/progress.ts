@@ -1,3 +1,4 @@
+import { describeUnpredicted } from '../prediction/check-found.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import { describeLoad } from '../pretrained/load-weights.js';
 import { describeSummary } from '../data/describe-summary.js';
@@ -71,10 +72,12 @@ export function renderLine(event: TrainingEvent): string | undefined {
     }
     case 'epoch': {
       const best = event.isBest ? '  best so far' : '';
+      const missed = describeUnpredicted(event.unpredicted, event.classes);
+      const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
       return (
         `epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  ` +
         `validation ${event.validationLoss.toFixed(4)}  ${formatMetrics(event.metrics)}  ` +
-        `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}`
+        `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`
       );
     }
     case 'stopped':

@@ -10,16 +10,17 @@ import { isLowerBetter } from '../metrics/metric-set.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import { trainingStep } from '../network/training-step.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
-import type { ConfusionCounts } from '../metrics/counts.js';
-import { checkFound } from '../prediction/check-found.js';
+import { checkFound, unpredictedClasses } from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
+import { isBetterEpoch } from './best-epoch.js';
 import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
 import type {
   BestEpoch,
   Checkpoint,
   CheckpointName,
   TrainingProgress,
+  UnpredictedClass,
 } from '../runs/checkpoint.js';
 import { RunClock } from './clock.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
@@ -77,7 +78,6 @@ export class TrainingSession {
   /** What is to be told at the end. */
   readonly #diagnostics: Diagnostic[] = [];
   /** What the best epoch found, where it was in this session. */
-  #found: ConfusionCounts | undefined;
 
   private constructor(options: SessionOptions, parts: Parts) {
     const { run, resume, data } = options;
@@ -162,9 +162,7 @@ export class TrainingSession {
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
     }
-    const { classes } = run.recipe;
-    const { out } = this.#options;
-    return this.#end('finished', this.#found ? checkFound(out, this.#found, classes) : []);
+    return this.#end('finished', this.#judgeBest());
   }
 
   /** The batches of the epoch under way that are left; ends early on the signal. */
@@ -284,8 +282,9 @@ export class TrainingSession {
     const { epoch: done, step, lossSum, outputLossSums } = this.#progress;
     const epoch = done + 1;
     const loss = lossSum / this.#batches;
-    const isBest = this.#noteBest(epoch, validation);
-    if (isBest) this.#found = validation.counts;
+    if (hasErrors(validation.diagnostics)) return validation.diagnostics;
+    const unpredicted = unpredictedClasses(validation.counts);
+    const isBest = this.#noteBest(epoch, validation, unpredicted);
     const losses = Object.entries(outputLossSums).map(([name, sum]) => [name, sum / this.#batches]);
     this.#progress = epochStart({ ...this.#progress, epoch });
     const common = {
@@ -303,7 +302,12 @@ export class TrainingSession {
       ...common,
       ...outputs,
       step,
-      validation: { loss: validation.loss, ...(classes && { classes }), metrics },
+      validation: {
+        loss: validation.loss,
+        ...(classes && { classes }),
+        metrics,
+        ...(unpredicted.length === 0 ? {} : { unpredicted }),
+      },
     });
     const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
     onEvent({
@@ -311,6 +315,8 @@ export class TrainingSession {
       epochs: run.recipe.epochs,
       validationLoss: validation.loss,
       metrics: validation.metrics,
+      unpredicted,
+      classes: run.recipe.classes,
       secondsLeft: this.#clock.secondsLeft(step, this.#batches, run.recipe.epochs),
     });
     return problems;
@@ -331,22 +337,30 @@ export class TrainingSession {
     });
   }
 
-  /**
-   * The first metric decides; of equals, and where it has no value, the lower
-   * validation loss, then the earlier epoch.
-   */
-  #noteBest(epoch: number, { metrics, loss }: Evaluation): boolean {
+  /** Remembers an epoch that is the best so far. */
+  #noteBest(
+    epoch: number,
+    { metrics, loss }: Evaluation,
+    unpredicted: readonly UnpredictedClass[],
+  ): boolean {
     const [first] = metrics;
     if (first === undefined) return false;
-    const [metric, { mean: value }] = first;
-    const { name } = this.#options.run.recipe.metrics[0]!;
+    const [metric, { mean }] = first;
+    const value = mean !== undefined && Number.isFinite(mean) ? mean : undefined;
     const validationLoss = Number.isFinite(loss) ? loss : undefined;
-    const candidate: BestEpoch = { epoch, metric, value, validationLoss };
-    if (this.#best !== undefined && !isBetter(candidate, this.#best, isLowerBetter(name))) {
-      return false;
-    }
+    const candidate: BestEpoch = { epoch, metric, value, validationLoss, unpredicted };
+    const { name } = this.#options.run.recipe.metrics[0]!;
+    if (!isBetterEpoch(candidate, this.#best, isLowerBetter(name))) return false;
     this.#best = candidate;
     return true;
+  }
+
+  /** What there is to say of the best epoch when training is over. */
+  #judgeBest(): readonly Diagnostic[] {
+    const { run, out } = this.#options;
+    return this.#best === undefined
+      ? []
+      : checkFound(out, this.#best.unpredicted, run.recipe.classes);
   }
 
   #logChanges(what: readonly string[]): void {
@@ -385,16 +399,6 @@ const noProgress: TrainingProgress = {
 
 function epochStart({ epoch, step }: TrainingProgress): TrainingProgress {
   return { ...noProgress, epoch, step };
-}
-
-function isBetter(candidate: BestEpoch, best: BestEpoch, lowerIsBetter: boolean): boolean {
-  if (candidate.value !== best.value) {
-    if (candidate.value === undefined) return false;
-    if (best.value === undefined) return true;
-    return candidate.value > best.value !== lowerIsBetter;
-  }
-  const [now, before] = [candidate.validationLoss, best.validationLoss];
-  return now !== undefined && before !== undefined && now < before;
 }
 
 /** Times and rates with three digits behind the point: more say nothing. */

@@ -84,13 +84,15 @@ export interface RunData {
 
 /**
  * Inspects the training and validation images of a folder: whatever could go
- * wrong with them later is reported here, before anything is written.
+ * wrong with them later is reported here, before anything is written. Of no use
+ * where the signal ends it early.
  */
 export async function openRunData(
   folder: string,
   run: CompiledRun,
   network: NetworkInterface,
   encoding: MaskEncoding | undefined,
+  signal?: AbortSignal,
 ): Promise<Result<RunData | undefined>> {
   const { value, diagnostics } = await openDataset(
     folder,
@@ -98,6 +100,7 @@ export async function openRunData(
     run,
     network,
     encoding,
+    signal,
   );
   if (value === undefined) return { value, diagnostics };
   const training = value.splits.get('train')!;
@@ -130,6 +133,7 @@ export async function inspectFor(
   { recipe }: CompiledRun,
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
+  signal?: AbortSignal,
 ): Promise<Result<Dataset>> {
   const { value, diagnostics } = await inspectDataset(folder, {
     splits,
@@ -142,6 +146,7 @@ export async function inspectFor(
     ignore: recipe.ignore,
     instances: weightMapsOfAll(recipe.losses).length > 0,
     encoding,
+    signal,
   });
   const images = splits.flatMap((name) => value.splits.get(name)?.pairs ?? []);
   const misfits = checkSizePolicy(policy, sizes, images, recipe.sizes.origin);

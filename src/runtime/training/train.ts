@@ -96,7 +96,15 @@ async function trainLocked(
   if (report([...opening, ...tolerate(before?.bestProblems ?? [])])) return failed(diagnostics);
 
   const network = describeNetwork(run);
-  const opened = await openRunData(options.data, run, network, last?.preprocessing.masks);
+  const opened = await openRunData(
+    options.data,
+    run,
+    network,
+    last?.preprocessing.masks,
+    options.signal,
+  );
+  // Nothing is written yet, and what was found is not all there is.
+  if (options.signal?.aborted === true) return { value: notBegun, diagnostics: [] };
   if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
   const { training, validation, summaries } = opened.value;
   options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
@@ -158,6 +166,8 @@ async function trainLocked(
     session.dispose();
   }
 }
+
+const notBegun: TrainingOutcome = { kind: 'not-begun', best: undefined };
 
 /** Reports a folder that no run can be started in, and weights that a run needs to start again. */
 async function checkStart({ out, resume, weights }: TrainOptions): Promise<readonly Diagnostic[]> {

@@ -71,6 +71,17 @@ describe('a run folder in which a process trains', () => {
     expect(locks('busy')).toEqual([]);
   });
 
+  test('is told to end by the system: a checkpoint, and the exit code that shells expect', async () => {
+    const child = await startLong('told');
+    let told = '';
+    child.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    const end = ended(child);
+    child.kill('SIGTERM');
+    expect(await end).toBe(143);
+    expect(told).toMatch(/stopped in epoch \d+, after step \d+/);
+    expect(locks('told')).toEqual([]);
+  });
+
   test('that is deleted meanwhile: a message, and nothing in its place', async () => {
     const child = await startLong('deleted');
     let told = '';

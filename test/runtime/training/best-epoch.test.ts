@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
+import { unpredictedClasses } from '../../../src/runtime/prediction/check-found.js';
+import { isBetterEpoch } from '../../../src/runtime/training/best-epoch.js';
 import { compiled, openWorkshop, smallSpec, trained, type Workshop } from './support.js';
 
 let workshop: Workshop;
@@ -32,4 +35,58 @@ test.each([
     if (isBest) best = value;
   }
   expect(new Set(epochs.map(({ isBest }) => isBest)).size).toBe(2);
+});
+
+test('of equal epochs the one with the lower validation loss is the best, then the earlier one', () => {
+  const best = {
+    ...{ epoch: 1, metric: 'dice', value: 0.5 },
+    ...{ validationLoss: 1, unpredicted: [] },
+  };
+  const isBetter = (value: number | undefined, validationLoss?: number, isLower = false): boolean =>
+    isBetterEpoch({ value, validationLoss }, best, isLower);
+  expect(isBetter(0.6, 9)).toBe(true);
+  expect(isBetter(0.4, 0)).toBe(false);
+  expect(isBetter(0.4, 9, true)).toBe(true);
+  expect(isBetter(0.5, 0.9)).toBe(true);
+  expect(isBetter(0.5, 0.9, true)).toBe(true);
+  expect(isBetter(0.5, 1)).toBe(false);
+  expect(isBetter(0.5)).toBe(false);
+  expect(isBetter(undefined, 0)).toBe(false);
+  const without = { ...best, value: undefined };
+  expect(isBetterEpoch({ value: 0, validationLoss: 9 }, without, false)).toBe(true);
+  expect(isBetterEpoch({ validationLoss: 0.9 }, without, true)).toBe(true);
+  expect(isBetterEpoch({ validationLoss: 1 }, without, true)).toBe(false);
+  expect(isBetterEpoch({ value: 0 }, undefined, false)).toBe(true);
+});
+
+test('a class that no pixel is predicted as is told with its share', () => {
+  const counts = (truePositives: number, falsePositives: number, falseNegatives: number) => ({
+    ...{ truePositives, falsePositives },
+    falseNegatives,
+  });
+  const classes = [counts(90, 8, 0), counts(0, 0, 8), counts(0, 2, 2), counts(0, 0, 0)];
+  expect(unpredictedClasses({ pixels: 100, classes })).toEqual([{ class: 1, pixels: 8, of: 100 }]);
+});
+
+test('a run that finds nothing says so, and its best epoch has the lowest validation loss', async () => {
+  // A learning rate of next to nothing: no pixel leaves the side of 0.5 that it starts on.
+  const text = smallSpec
+    .replace('conv(1, 1) -> sigmoid', 'conv(1, 1, bias: false) -> relu -> sigmoid')
+    .replace('metrics: [dice, iou]', 'metrics: [dice(threshold: 0.9)]')
+    .replace('adam(lr: 0.01)', 'sgd(lr: 0.0001)')
+    .replace('epochs: 2', 'epochs: 4');
+  const out = join(workshop.folder, 'nothing');
+  const { events, diagnostics } = await trained({
+    data: workshop.data,
+    out,
+    run: compiled(text),
+  });
+  const epochs = events.flatMap((event) => (event.kind === 'epoch' ? [event] : []));
+  const [missed] = epochs[0]!.unpredicted;
+  expect(missed?.pixels).toBeGreaterThan(0);
+  expect(epochs.map(({ unpredicted }) => unpredicted)).toEqual(epochs.map(() => [missed]));
+  const losses = epochs.map(({ validationLoss }) => validationLoss);
+  const { value: best } = await readCheckpoint(out, 'best');
+  expect(best?.best?.epoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+  expect(diagnostics.map(({ code }) => code)).toEqual(['UNET6062']);
 });
