@@ -141,7 +141,7 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
   fc
     .tuple(pick('bilinear', 'nearest'), fc.option(grid))
     .map(([method, on]) => (one: string, other: string) => {
-      const how = on === null || method === 'nearest' ? method : `${method}, grid: ${on}`;
+      const how = on === null ? method : `${method}, grid: ${on}`;
       return `[${one}, ${other} -> resize_to(${one}, ${how})] -> concat -> conv(4, 1)`;
     }),
   pick('exact', 'floor', 'half_even').map(

@@ -86,9 +86,15 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     }
     case 'resize_to': {
       const size: Pair = [y.shape[0], y.shape[1]];
-      return op.method === 'nearest'
-        ? reference.resizeNearest(x, size)
-        : reference.resizeLinearly(x, size, op.grid);
+      if (op.method === 'bilinear') return reference.resizeLinearly(x, size, op.grid);
+      const source = (index: number, into: number, out: number): number => {
+        if (op.grid === 'legacy') return Math.floor((index * into) / out);
+        if (op.grid === 'half_pixel') return Math.floor(((2 * index + 1) * into) / (2 * out));
+        return out === 1 ? 0 : Math.round((index * (into - 1)) / (out - 1));
+      };
+      return makeImage([...size, channels], (row, column, c) =>
+        at(x, source(row, height, size[0]), source(column, width, size[1]), c),
+      );
     }
     case 'crop_to': {
       const halve = (size: number): number => {
