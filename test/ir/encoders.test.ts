@@ -77,7 +77,8 @@ describe('encoders', () => {
     ['tiny { taps: s1 }', 'UNET3031'],
     ['tiny { taps: [s1, s1] }', 'UNET3031'],
     ['tiny { taps: [s1, none] }', 'UNET3031'],
-    ['tiny { c: many }', 'UNET3014'],
+    ['tiny { c: many }', 'UNET2001'],
+    ['tiny { c: 2.5 }', 'UNET3014'],
     ['tiny { cc: 3 }', 'UNET2003'],
     ['tinny {}', 'UNET2001'],
   ])('tell what is wrong with %s', (encoder, code) => {
