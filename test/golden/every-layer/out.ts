@@ -836,23 +836,27 @@ class ReflectionPadding2D extends tf.layers.Layer {
 }
 tf.serialization.registerClass(ReflectionPadding2D);
 
+type Method =
+  "bilinear" | "nearest" | "nearestHalfPixel" | "nearestAlignCorners";
+
 /** Configuration of `ResizeTo2D`. */
 interface ResizeTo2DConfig {
   name?: string;
-  /** `bilinear` by default. */
-  method?: "bilinear" | "nearest";
+  /** `bilinear` by default; nearest on the legacy, half-pixel and aligned grid. */
+  method?: Method;
   /** Placement of bilinear sample points; `halfPixel` by default. */
   grid?: "halfPixel" | "alignCorners" | "legacy";
 }
 
 /**
  * Resizes images [n, h, w, c] to the height and width of a second input.
- * Nearest takes the source pixel floor(i * in / out). The gradient is the
+ * `nearest` takes the source pixel floor(i * in / out), the other two the one
+ * nearest by centres or with aligned corners. The gradient is the
  * layer's own: TensorFlow.js' is wrong for half-pixel grids.
  */
 class ResizeTo2D extends tf.layers.Layer {
   static className = "ResizeTo2D";
-  private readonly method: "bilinear" | "nearest";
+  private readonly method: Method;
   private readonly grid: "halfPixel" | "alignCorners" | "legacy";
 
   constructor(config: ResizeTo2DConfig = {}) {
@@ -930,9 +934,23 @@ class ResizeTo2D extends tf.layers.Layer {
 
   private nearestPixels(size: number, outSize: number): tf.Tensor1D {
     const pixels = Array.from({ length: outSize }, (_, i) =>
-      Math.floor((i * size) / outSize),
+      this.nearestPixel(i, size, outSize),
     );
     return tf.tensor1d(pixels, "int32");
+  }
+
+  private nearestPixel(index: number, size: number, outSize: number): number {
+    const last = outSize - 1;
+    switch (this.method) {
+      case "nearestHalfPixel":
+        return Math.floor(((2 * index + 1) * size) / (2 * outSize));
+      case "nearestAlignCorners":
+        return last === 0
+          ? 0
+          : Math.floor((2 * index * (size - 1) + last) / (2 * last));
+      default:
+        return Math.floor((index * size) / outSize);
+    }
   }
 
   /** [outSize, size]: row i holds the weights of the source pixels of output i. */
@@ -952,7 +970,8 @@ class ResizeTo2D extends tf.layers.Layer {
   }
 
   private sourcePosition(index: number, size: number, outSize: number): number {
-    if (this.method === "nearest") return Math.floor((index * size) / outSize);
+    if (this.method !== "bilinear")
+      return this.nearestPixel(index, size, outSize);
     switch (this.grid) {
       case "halfPixel":
         return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
