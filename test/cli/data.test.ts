@@ -49,7 +49,7 @@ test('says what the files hold', async () => {
     [
       'train: 2 pairs of 2 x 2 pixels; grey, 8 bits, values 0 to 240',
       '  mask values: 0 in 75.0 % of the pixels, all masks; 255 in 25.0 % of the pixels, 1 mask',
-      '  1 of 2 masks hold one value alone',
+      '  1 of 2 masks holds one value alone',
       'val: 1 pair of 2 x 2 pixels; grey, 8 bits, values 0 to 240',
       '  mask values: 0 in 75.0 % of the pixels, all masks; 255 in 25.0 % of the pixels, all masks',
       '',

@@ -209,6 +209,16 @@ export const dataMessages = {
     (p: { classes: string; count: number }) =>
       `The network found no pixel of the ${p.count === 1 ? 'class' : 'classes'} ${p.classes}.`,
   ),
+  'pair-swapped': error(
+    'UNET6070',
+    (p: { mask: string }) =>
+      `The mask "${p.mask}" looks like a photograph, and its image holds a few values alone, as masks do: they seem to be swapped.`,
+  ),
+  'images-of-one-value': warning(
+    'UNET6071',
+    (p: { images: number; example: string }) =>
+      `${countOf(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} the same value in every pixel: there is nothing to see in ${p.images === 1 ? 'it' : 'them'}.`,
+  ),
   'window-size-not-legal': error(
     'UNET6040',
     (p: { policy: string; axis: string; size: number; legal: string }) =>

@@ -20,6 +20,19 @@ interface ImageRules {
   readonly isMeasured?: boolean | undefined;
 }
 
+/** Warns of images in which there is nothing to see: black ones come from exports that went wrong. */
+export function warnOfPlainImages(
+  folder: string,
+  pairs: readonly InspectedPair[],
+  reporter: Reporter,
+): void {
+  const plain = pairs.filter(({ image }) => image.low === image.high);
+  if (plain.length === 0) return;
+  const parameters = { images: plain.length, example: plain[0]!.imagePath };
+  const help = ['Look at the files: were they saved as they should be? Leave them out otherwise.'];
+  reporter.report('images-of-one-value', parameters, { at: atFile(folder), help });
+}
+
 /** Warns where the values of images are not what a network is to see. */
 export function checkImages(
   folder: string,
@@ -28,6 +41,7 @@ export function checkImages(
   reporter: Reporter,
 ): void {
   const at = atFile(folder);
+  warnOfPlainImages(folder, pairs, reporter);
   const transparent = pairs.filter(
     ({ image }) => image.isTransparent && image.channels !== inputChannels,
   );

@@ -65,10 +65,16 @@ function adviseOnLevels(levels: readonly number[], classes: number, hasMore: boo
   if (hasMore) return 'It looks like a photograph: are images and masks swapped?';
   if (sorted.length > classes) {
     const above = sorted.filter((level) => level >= classes);
-    return `Give the head more channels if these are classes; if they are pixels without a class, say so in the train section: ignore: ${above.length === 1 ? above[0] : `[${above.slice(0, MOST_LISTED).join(', ')}]`}.`;
+    if (above.length > MOST_LISTED) {
+      return 'Give the head more channels if these are classes. If they number objects or are shades between two values, make masks of them in which every pixel holds the number of its class.';
+    }
+    return `Give the head more channels if these are classes; if they are pixels without a class, say so in the train section: ignore: ${above.length === 1 ? above[0] : `[${above.join(', ')}]`}.`;
   }
   if (sorted[0] === 1 && sorted.at(-1) === classes) {
     return `The classes of these masks seem to start at 1: subtract 1 from every pixel, or give the head one channel more for class 0.`;
+  }
+  if (sorted.at(-1)! > 255) {
+    return `Write the number of its class, 0 to ${classes - 1}, into every pixel.`;
   }
   const table = sorted.map((level) => `[${level}, ${level}, ${level}]`).join(', ');
   return `If these levels stand for classes, name them in the train section: colours: [${table}].`;

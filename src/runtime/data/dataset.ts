@@ -6,7 +6,7 @@ import { atFile, DataError } from './at-file.js';
 import { ByteCache } from './byte-cache.js';
 import { imageToPixels } from './channels.js';
 import { checkClasses } from './check-classes.js';
-import { checkImages } from './check-images.js';
+import { checkImages, warnOfPlainImages } from './check-images.js';
 import { checkLevels } from './check-levels.js';
 import type { FilePair, SplitName } from './folder.js';
 import { contentsOf, type PairContents } from './contents.js';
@@ -152,6 +152,7 @@ export async function surveyDataset(
   const options = { splits, rules: undefined, instances: false, keep: () => undefined };
   const inspected = await inspectPairs(folder, options, reporter);
   warnOfLossyMasks(folder, inspected, reporter);
+  warnOfPlainImages(folder, inspected, reporter);
   const indices: MaskEncoding = { kind: 'index', classCount: 255 };
   const grey = inspected.filter(({ inColour }) => !inColour);
   const hasIndices = grey.some(({ counts }) => counts.has(1));

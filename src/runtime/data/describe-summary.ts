@@ -29,7 +29,7 @@ export function describeSummary(
   const { plainMasks, emptyMasks } = summary;
   const plain =
     summary.classes === undefined
-      ? `${plainMasks} of ${counted(pairs, 'mask')} hold one value alone`
+      ? `${plainMasks} of ${counted(pairs, 'mask')} ${plainMasks === 1 ? 'holds' : 'hold'} one value alone`
       : `${emptyMasks} of ${counted(pairs, 'mask')} without ${names === undefined ? 'foreground' : `any class but ${nameOfClass(0, names)}`}`;
   if ((summary.classes === undefined ? plainMasks : emptyMasks) > 0) lines.push(plain);
   return lines;

@@ -20,6 +20,9 @@ export interface FilePair {
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff']);
 
+/** What Windows and NAS systems leave in folders of images. */
+const SYSTEM_FILES: ReadonlySet<string> = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini']);
+
 /** Whether a name ends as images do. */
 export function isImageName(name: string): boolean {
   return !name.startsWith('.') && EXTENSIONS.has(extname(name).toLowerCase());
@@ -66,13 +69,14 @@ export async function detectLayout(folder: string): Promise<'split' | 'flat' | u
 }
 
 /**
- * The image files of a folder, sorted by name. Hidden files and folders are
- * passed over in silence, other files with a warning.
+ * The image files of a folder, sorted by name. Hidden files, folders and files
+ * of the system are passed over in silence, other files with a warning.
  */
 export async function listImageFiles(folder: string, reporter: Reporter): Promise<string[]> {
   const names: string[] = [];
   for (const name of listFolder(folder)) {
-    if (name.startsWith('.') || isFolder(join(folder, name))) continue;
+    if (name.startsWith('.') || SYSTEM_FILES.has(name.toLowerCase())) continue;
+    if (isFolder(join(folder, name))) continue;
     if (EXTENSIONS.has(extname(name).toLowerCase())) names.push(name);
     else {
       const file = join(folder, name);

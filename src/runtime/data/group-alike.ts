@@ -26,6 +26,7 @@ const ofOneFile: readonly MessageName[] = [
   'mask-lossy-unclear',
   'mask-values-differ',
   'mask-alpha',
+  'pair-swapped',
 ];
 const grouped: ReadonlySet<string> = new Set(ofOneFile.map((name) => messages[name].code));
 

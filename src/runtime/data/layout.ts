@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
-import { explainMissing, isFolder } from '../../files/index.js';
+import { explainMissing, isFile, isFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { countImages, namesIn, type SplitName } from './folder.js';
 
@@ -63,6 +63,10 @@ const byHand =
   'unetc does not divide a folder by itself: which pairs belong together, such as slices of one patient, is not in the files. "unetc explain UNET6031" shows commands that do it.';
 
 function adviseOnParts(folder: string, missing: readonly string[]): Advice {
+  const files = missing.filter((name) => isFile(join(folder, name)));
+  if (files.length > 0) {
+    return { notes: files.map((name) => `"${name}" is a file; expected a folder.`), help: [] };
+  }
   const renamed = renames(folder, missing);
   if (renamed.length === missing.length) return { notes: [], help: renamed };
   if (isFolder(join(folder, 'images')) && isFolder(join(folder, 'masks'))) {
@@ -70,8 +74,12 @@ function adviseOnParts(folder: string, missing: readonly string[]): Advice {
     if (nested !== undefined) return { notes: [], help: [nested] };
     const pairs = countImages(join(folder, 'images'));
     const part = Math.max(1, Math.round(pairs / VALIDATION_PART));
+    const notes = [
+      `It has "images" and "masks" themselves, with ${pairs} ${pairs === 1 ? 'image' : 'images'}.`,
+    ];
+    if (pairs < 2) return { notes, help: [tooFew] };
     return {
-      notes: [`It has "images" and "masks" themselves, with ${pairs} images.`],
+      notes,
       help: [
         `Move about a fifth of the pairs (${part}) to "val/images" and "val/masks", the others to "train/images" and "train/masks".`,
         byHand,
@@ -82,6 +90,7 @@ function adviseOnParts(folder: string, missing: readonly string[]): Advice {
     const [name = ''] = missing;
     const other = name === 'val' ? 'train' : 'val';
     const pairs = countImages(join(folder, other, 'images'));
+    if (pairs < 2) return { notes: renamed, help: [tooFew] };
     const count = Math.max(1, Math.round(name === 'val' ? pairs / VALIDATION_PART : pairs * 0.8));
     const part = name === 'val' ? 'a fifth' : 'four fifths';
     return {
@@ -103,6 +112,9 @@ function adviseOnParts(folder: string, missing: readonly string[]): Advice {
       : [`It holds ${listed}${found.length > 6 ? ', ...' : ''}.`];
   return { notes, help: renamed };
 }
+
+const tooFew =
+  'Training and validation need different pairs, at least one each: add more images with masks.';
 
 /** A help line for each folder that seems to have another name. */
 function renames(folder: string, missing: readonly string[]): readonly string[] {

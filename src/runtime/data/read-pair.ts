@@ -5,6 +5,7 @@ import { checkChannels, checkRange } from './channels.js';
 import type { FilePair } from './folder.js';
 import { readImage, readMaskFile } from './image-files.js';
 import type { Image } from './image.js';
+import { checkSwapped } from './swapped.js';
 import { greyLevels, type MaskLevels } from './mask-levels.js';
 import { readLevels } from './read-mask.js';
 
@@ -53,6 +54,11 @@ export async function readPair(
       ...checkRange(image.value, rules.range, pair.imagePath),
     ];
   reporter.add(unfit ?? []);
+  if (image.value !== undefined && mask.value !== undefined) {
+    const swapped = checkSwapped(pair, image.value, mask.value.decoded, rules?.classCount);
+    reporter.add(swapped);
+    if (swapped.length > 0) return undefined;
+  }
   const levels = mask.value && readLevels(mask.value, pair.maskPath, rules, reporter);
   if (image.value === undefined || mask.value === undefined || levels === undefined) {
     return undefined;

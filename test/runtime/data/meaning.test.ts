@@ -176,3 +176,112 @@ test('files of probabilities are named by the classes where names can stand ther
     'o/a.probability-2.png',
   ]);
 });
+
+const photo = (): Promise<Buffer> =>
+  png(
+    16,
+    16,
+    1,
+    Array.from({ length: 256 }, (_, i) => i),
+  );
+const drawn = (): Promise<Buffer> =>
+  png(
+    16,
+    16,
+    1,
+    Array.from({ length: 256 }, (_, i) => (i % 16 > 7 ? 255 : 0)),
+  );
+
+describe('what cannot be meant', () => {
+  test('images and masks that are swapped: one message, whatever the network', async () => {
+    const files = {
+      'train/images/a.png': await drawn(),
+      'train/images/b.png': await drawn(),
+      'train/masks/a.png': await photo(),
+      'train/masks/b.png': await photo(),
+    };
+    for (const classCount of [2, 5]) {
+      const found = await said(files, { classCount });
+      expect(found.codes).toEqual(['UNET6070']);
+      expect(found.texts).toContain('So it is with 2 files');
+    }
+    const many = { 'train/images/a.png': await drawn(), 'train/masks/a.png': await photo() };
+    expect((await said(many, { classCount: 100 })).codes).not.toContain('UNET6070');
+  });
+
+  test('black images are told, and images of two values are not', async () => {
+    const files = await masks(await grey(0, 255, 0, 255), await grey(0, 255, 0, 255));
+    files['train/images/1.png'] = await grey(0, 0, 0, 0);
+    const found = await said(files);
+    expect(found.codes).toEqual(['UNET6071']);
+    expect(found.texts).toContain('1 image such as');
+    files['train/images/1.png'] = await grey(0, 255, 0, 0);
+    expect((await said(files)).codes).toEqual([]);
+  });
+
+  test('images of 16 bits with values of 8 bits beside ones with large values', async () => {
+    const files = await masks(await grey(0, 255, 0, 255), await grey(0, 255, 0, 255));
+    files['train/images/0.png'] = await png(2, 2, 1, [0, 20, 200, 255], 16);
+    files['train/images/1.png'] = await png(2, 2, 1, [0, 2000, 20000, 60000], 16);
+    const found = await said(files);
+    expect(found.codes).toEqual(['UNET6061']);
+    expect(found.texts).toContain('no value above 255, 1 other reach 60000');
+  });
+
+  test('transparent pixels without a channel for them', async () => {
+    const files = await masks(await grey(0, 255, 0, 255));
+    const pixel = (alpha: number): number[] => [10, 200, 30, alpha];
+    const samples = [...pixel(255), ...pixel(0), ...pixel(255), ...pixel(255)];
+    files['train/images/0.png'] = await png(2, 2, 4, samples);
+    expect((await said(files, { inputChannels: 3 })).codes).toEqual(['UNET6018']);
+    expect((await said(files, { inputChannels: 4 })).codes).toEqual([]);
+    files['train/images/0.png'] = await png(2, 2, 4, [255, 255, 255, 255].flatMap(pixel));
+    expect((await said(files, { inputChannels: 3 })).codes).toEqual([]);
+  });
+
+  test('files in folders inside: all of them, and some of them', async () => {
+    const inside = {
+      'train/images/0.png': await photo(),
+      'train/masks/p1/0.png': await drawn(),
+    };
+    const all = await said(inside);
+    expect(all.codes).toEqual(['UNET6032']);
+    expect(all.texts).toContain('a folder for each class');
+    const some = await said({
+      ...inside,
+      'train/images/1.png': await photo(),
+      'train/masks/1.png': await drawn(),
+    });
+    expect(some.codes).toEqual(['UNET6033', 'UNET6003']);
+  });
+
+  test('what Windows leaves in folders is passed over, other files are told', async () => {
+    const files = await masks(await grey(0, 255, 0, 255));
+    files['train/images/Thumbs.db'] = Buffer.from('x');
+    files['train/masks/desktop.ini'] = Buffer.from('x');
+    expect((await said(files)).codes).toEqual([]);
+    files['train/masks/notes.txt'] = Buffer.from('x');
+    expect((await said(files)).codes).toEqual(['UNET6006']);
+  });
+
+  test('shades are told apart from classes: numbers to be regressed, several masks in one', async () => {
+    const shades = await png(
+      16,
+      16,
+      1,
+      Array.from({ length: 256 }, (_, i) => i - (i % 2)),
+    );
+    const files = { 'train/images/0.png': await photo(), 'train/masks/0.png': shades };
+    const binary = await said(files);
+    expect(binary.codes).toEqual(['UNET6022']);
+    expect(binary.texts).toContain('numbers to be regressed, are not supported');
+    const several = await said(files, { classCount: 3 });
+    expect(several.codes).toEqual(['UNET6021']);
+    expect(several.texts).toContain('number of its class');
+    // No list of a part of the values, and no colours above 255.
+    expect(several.texts).not.toContain('ignore: [');
+    const wide = await png(2, 2, 1, [0, 65535, 0, 65535], 16);
+    const words = await said(await masks(wide), { classCount: 3 });
+    expect(words.texts).not.toContain('colours: [');
+  });
+});
