@@ -1,22 +1,24 @@
 /**
  * Kills training runs at random moments and compares what they come to with an
  * unbroken run, bit for bit: `npm run kill-test -- [KILLS] [SEED]`, 200 kills of
- * seed 1 unless told. Uses `dist/`; run `npm run build` before.
+ * seed 1 unless told. Builds the program for itself.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { generateDemo } from '../src/runtime/demo/generate-demo.js';
 import { Random } from '../src/runtime/random.js';
+import { buildProgram } from '../test/cli/built-program.js';
 import { compareRuns, noKills, trainUnderFire } from '../test/runtime/runs/kills.js';
 import { smallSpec } from '../test/runtime/training/support.js';
 
 const [wanted = 200, seed = 1] = process.argv.slice(2).map(Number);
+const program = buildProgram('kill-test');
 const folder = mkdtempSync(join(tmpdir(), 'unetc-kill-test-'));
 try {
   await generateDemo(join(folder, 'data'), { seed: 1, train: 5, val: 2, size: 32 });
   writeFileSync(join(folder, 'small.unet'), smallSpec);
-  const run = { main: resolve('dist/cli/main.js'), folder, words: ['--epochs', '12'] };
+  const run = { main: program.main, folder, words: ['--epochs', '12'] };
   const random = new Random(seed);
   const counts = noKills();
   const whole = await trainUnderFire(run, 'whole', 0, random, counts);
@@ -26,10 +28,12 @@ try {
   const faults: string[] = [];
   while (kills < wanted) {
     const out = `run-${++runs}`;
-    const { killed, fault } = await trainUnderFire(run, out, wanted - kills, random, counts);
+    const most = Math.min(25, wanted - kills);
+    const { killed, fault } = await trainUnderFire(run, out, most, random, counts);
     kills += killed;
     const found = fault ?? compareRuns(join(folder, 'whole'), join(folder, out));
     if (found !== undefined) faults.push(`${out}, killed ${killed} times: ${found}`);
+    process.stderr.write(`${kills}/${wanted} kills, ${faults.length} faults\n`);
   }
   for (const fault of faults) process.stdout.write(`${fault}\n`);
   process.stdout.write(
@@ -40,5 +44,6 @@ try {
   );
   process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {
+  program.remove();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -141,6 +141,7 @@ const metadata = where(
     best: optional(best),
     weightNames: list(text),
     weightsFile: fileOf('weights'),
+    networkModule: digest,
     optimizer: optional(storedOptimizer),
   }),
   ({ best: found, progress: done, weightNames, optimizer }) => {

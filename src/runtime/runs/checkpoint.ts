@@ -108,6 +108,8 @@ export interface CheckpointMetadata extends CheckpointFacts {
   /** The graph's names of the weights, in the order of the weights manifest. */
   readonly weightNames: readonly string[];
   readonly weightsFile: CheckpointFile;
+  /** The SHA-256 of `network.js`, which may be missing: unetc itself does not need it. */
+  readonly networkModule: string;
   readonly optimizer: StoredOptimizer | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { explainMissing, isFile } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
+import { networkModuleFile } from '../exports/describe-network.js';
 import {
   checkpointFormat,
   checkpointNames,
@@ -58,9 +59,14 @@ async function readOnce(run: string, name: CheckpointName): Promise<Attempt> {
   if (stored.kind === 'unreadable') return failed(damaged(file, stored.problem));
   const read = parseModel(file, stored.bytes);
   if ('diagnostic' in read) return failed(read.diagnostic);
-  const { weightNames, weightsFile, optimizer, ...metadata } = read.model.userDefinedMetadata.unetc;
+  const { weightNames, weightsFile, networkModule, optimizer, ...metadata } =
+    read.model.userDefinedMetadata.unetc;
   const weights = await readValues(join(run, name), weightsFile);
   if ('diagnostic' in weights) return failed(weights.diagnostic);
+  const module = await readStored(join(run, name), networkModuleFile, 'text');
+  if (module.kind === 'read' && digestOf(module.bytes) !== networkModule) {
+    return failed(damagedModule(join(run, name, networkModuleFile)));
+  }
   const slots = optimizer && (await readValues(join(run, name), optimizer.file));
   if (slots !== undefined && 'diagnostic' in slots) return failed(slots.diagnostic);
   const sizes = read.model.weightsManifest[0]!.weights.map(({ shape }) => sizeOf(shape));
@@ -172,6 +178,13 @@ function damaged(file: string, reason: string): Diagnostic {
   const help = [
     'Use the other checkpoint of the run ("--checkpoint best" or "last"), or train anew.',
   ];
+  return createDiagnostic('checkpoint-damaged', { file, reason }, { at: atFile(file), help });
+}
+
+/** What other programs take of a checkpoint; a wrong scaling there would go unnoticed. */
+function damagedModule(file: string): Diagnostic {
+  const reason = 'its content differs from what was written';
+  const help = [`Delete "${file}": only pages that open the model themselves need it.`];
   return createDiagnostic('checkpoint-damaged', { file, reason }, { at: atFile(file), help });
 }
 

@@ -39,6 +39,7 @@ export async function writeCheckpoint(
   const weights = topology.weightNames.map((name) => valuesOf(checkpoint, name));
   const weightsFile = await store(`weights-${stem}.bin`, weights);
   const slots = optimizer === undefined ? [] : [...optimizer.slots];
+  const module = Buffer.from(networkModule(topology.network));
   const metadata: CheckpointMetadata = {
     kind: 'unetc-checkpoint',
     format: checkpointFormat,
@@ -50,6 +51,7 @@ export async function writeCheckpoint(
     best,
     weightNames: topology.weightNames,
     weightsFile,
+    networkModule: digestOf(module),
     optimizer:
       optimizer === undefined
         ? undefined
@@ -70,7 +72,6 @@ export async function writeCheckpoint(
     weightsManifest: [{ paths: [weightsFile.name], weights: topology.weightSpecs }],
     userDefinedMetadata: { unetc: metadata, network: topology.network },
   };
-  const module = Buffer.from(networkModule(topology.network));
   await write(join(folder, networkModuleFile), module);
   await write(join(folder, modelFile), sealJson(json));
   const kept = [modelFile, weightsFile.name, metadata.optimizer?.file.name];

@@ -33,6 +33,8 @@ test.each([
   ['last/model.json', 'eval'],
   ['best/model.json', 'predict'],
   ['best/model.json', 'resume'],
+  ['best/network.js', 'predict'],
+  ['last/network.js', 'resume'],
   ['run.json', 'predict'],
   ['run.json', 'resume'],
 ] as const)('%s: its first, middle and last byte for %s', async (file, use) => {
