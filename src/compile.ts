@@ -8,6 +8,7 @@ import { Environment } from './ir/environment.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './ir/lint-activations.js';
 import { lintNorms, stepOf } from './ir/lint-norms.js';
+import { lintRecipeOptions, tellIdle } from './ir/lint-options.js';
 import { lintParameters, lintUnused } from './ir/lint-unused.js';
 import { libraryPrefix } from './ir/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
@@ -160,6 +161,7 @@ function finishModel(
   if (sizes === undefined || recipe === undefined) return [];
   lintActivations(graph, train !== undefined, reporter);
   lintNorms(graph, sizes, stepOf(recipe), reporter);
+  if (train !== undefined) lintRecipeOptions(graph, recipe, reporter);
   return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
 }
 
@@ -207,10 +209,31 @@ function checkTrains(file: SpecFile, models: readonly Section[], reporter: Repor
       );
     }
     seen.set(name?.text ?? '', section);
+    if (name === undefined) lintIdleTrain(file, section, names, reporter);
     if (name === undefined || names.includes(name.text)) continue;
     const { known, help, fixes } = didYouMean(name, names, 'its models are');
     reporter.report('unknown-model', { name: name.text, known }, { at: name.span, help, fixes });
   }
+}
+
+/** A recipe without a name is for the models that have none of their own. */
+function lintIdleTrain(
+  file: SpecFile,
+  section: Section,
+  models: readonly string[],
+  reporter: Reporter,
+): void {
+  const own = file.sections.filter(({ keyword }) => keyword.text === 'train');
+  const hasOwn = (model: string): boolean => own.some(({ name }) => name?.text === model);
+  if (models.length === 0 || !models.every(hasOwn)) return;
+  const reason = 'every model has a recipe of its own';
+  const idle = {
+    owner: 'the file',
+    name: 'train',
+    reason,
+    help: 'Take it out, or give it a name.',
+  };
+  tellIdle(reporter, idle, section.keyword.span);
 }
 
 /**

@@ -6,7 +6,7 @@ import { insertMember } from './insert-member.js';
 import { reportLoop } from './report-loop.js';
 import type { Topology } from './schemes/lattice.js';
 import { encoderSchemes } from './schemes/scheme.js';
-import { readSlots, type Slots } from './slots.js';
+import { readFields, readSlots, type Slots } from './slots.js';
 import { errorField } from './stated-errors.js';
 
 /** What to do where a second section of a kind was meant. */
@@ -132,7 +132,7 @@ export function readModelSections(
     isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
     wantedTaps: encoder === undefined ? [] : readWantedTaps(encoder),
     skip:
-      skip === undefined || skip.name?.text === 'none'
+      skip === undefined || isNone(skip, reporter)
         ? undefined
         : readScheme(skip, 'skip', skipFields[topology], skipFields[topology], reporter),
     topology,
@@ -142,6 +142,13 @@ export function readModelSections(
     wires,
     heads,
   };
+}
+
+/** Whether skips are left out; what such a section says beside that is reported. */
+function isNone(skip: Section, reporter: Reporter): boolean {
+  if (skip.name?.text !== 'none') return false;
+  readFields(skip, 'skip none', [], reporter);
+  return true;
 }
 
 const plainFields = ['widths', 'stage', 'down'];

@@ -3,6 +3,7 @@ import { didYouMean } from './did-you-mean.js';
 import type { EvaluationContext } from './evaluate.js';
 import { judgesImages, outputsOf } from './graph-heads.js';
 import type { Graph, GraphHead } from './graph.js';
+import { tellIdle } from './lint-options.js';
 import { defaultsOf } from './read-component.js';
 import { checkLossFits, readLoss } from './read-loss.js';
 import type { HeadLosses, LossExpression } from './recipe.js';
@@ -27,6 +28,11 @@ export function readLosses(
     const chosen = own.get(head.name) ?? (takesCommon(head) ? common : undefined);
     return [head.name, chosen ?? defaultLoss(graph, [head], train)];
   });
+  if (common !== undefined && field !== undefined && !graph.heads.some(takesCommon)) {
+    const reason = 'every head that gives masks has a loss of its own';
+    const help = 'Take it out, or the loss of a head.';
+    tellIdle(context.reporter, { owner: 'train', name: 'loss', reason, help }, field.name.span);
+  }
   if (common !== undefined) {
     const outputs = graph.heads.filter(takesCommon).flatMap((head) => outputsOf(graph, head));
     checkLossFits(common, outputs, graph, context.reporter);

@@ -2,6 +2,7 @@ import type { Expression, Field, Section } from '../parser/ast.js';
 import { evaluate, evaluateCondition } from './evaluate.js';
 import { reportUnknownName } from './unknown-name.js';
 import type { HeadPrediction } from './graph.js';
+import { tellIdle } from './lint-options.js';
 import { chooseBranch, readChoice, wordOf } from './read-choice.js';
 import type { SchemeContext } from './schemes/scheme.js';
 import type { Wire } from './schemes/wire.js';
@@ -64,6 +65,7 @@ export function unfoldHeads(
       ? value
       : joinPipeline([nameAt(sources.last, name.span), value]);
     const supervised = readSupervised(fields.get('supervise'), whole, sources, context);
+    if (supervised.length < 2 && !sources.isBroken) lintSingle(fields, name.text, context);
     const outputs =
       supervised.length === 0 ? [mainWire(head, whole)] : wiresOf(head, whole, supervised);
     return [
@@ -78,6 +80,25 @@ export function unfoldHeads(
     ];
   });
 }
+
+/** Of one output there is nothing to weigh or to average. */
+function lintSingle(
+  fields: ReadonlyMap<string, Field>,
+  head: string,
+  { reporter }: SchemeContext,
+): void {
+  for (const name of ['weights', 'predict']) {
+    const field = fields.get(name);
+    // A choice may ask for several outputs under another setting, and the words of the defaults mean nothing more.
+    if (field === undefined || isDefaultWord(field.value)) continue;
+    const reason = 'the head has one output';
+    const help = 'Take it out, or supervise more tensors by "supervise".';
+    tellIdle(reporter, { owner: `head ${head}`, name, reason, help }, field.name.span);
+  }
+}
+
+const isDefaultWord = (value: Expression): boolean =>
+  value.kind !== 'list' && !(value.kind === 'name' && value.name === 'average');
 
 const mainWire = (head: Section, expression: Expression): Wire => ({
   name: head.name!.text,

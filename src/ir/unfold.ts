@@ -3,6 +3,7 @@ import { describeSchema } from '../catalog/validate.js';
 import type { Expression, Section } from '../parser/ast.js';
 import { evaluate } from './evaluate.js';
 import { insertMember } from './insert-member.js';
+import { tellIdle } from './lint-options.js';
 import type { ModelSections } from './model-sections.js';
 import { reportLoop } from './report-loop.js';
 import { unfoldDecoder } from './schemes/decoder.js';
@@ -134,6 +135,7 @@ function unfoldSchemes(
   const upTitle = topology === 'full_scale' ? 'skip full_scale' : 'decoder';
   const upExample =
     topology === 'full_scale' ? 'up: bilinear(factor)' : 'up: conv_transpose(width, 2)';
+  if (topology === 'full_scale') lintIdleUp(decoder, context);
   if (ownUp !== undefined) requireField(ownUp, upTitle, 'up', upExample, context);
   if (topology === 'full_scale' && skip !== undefined) {
     const example = 'down: max_pool(factor, rounding: ceil)';
@@ -154,6 +156,15 @@ function unfoldSchemes(
     levels: tensors,
     lattice,
   };
+}
+
+/** In "skip full_scale" the section of the skip says how tensors come up. */
+function lintIdleUp(decoder: Slots, { reporter }: SchemeContext): void {
+  const field = decoder.field('up');
+  if (field === undefined) return;
+  const reason = '"up" of "skip full_scale" brings every tensor up';
+  const help = 'Take it out, or move it to "skip full_scale".';
+  tellIdle(reporter, { owner: 'decoder', name: 'up', reason, help }, field.name.span);
 }
 
 /** Those that the decoder gives itself; else the encoder's, where every level has one. */

@@ -7,7 +7,7 @@ model Test${parameters} {
   input image: [H, W, 1]
   encoder plain { widths: [2, 3, 4, 5], stage: conv(width), down: max_pool(2) }
   skip ${skip}
-  decoder { up: nearest(2), stage: conv(width) }
+  decoder { ${skip.startsWith('full_scale') ? '' : 'up: nearest(2), '}stage: conv(width) }
   head ${head}
 }
 `;

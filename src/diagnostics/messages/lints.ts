@@ -58,4 +58,9 @@ export const lintMessages = {
     (p: { name: string; norm: string; values: string }) =>
       `"${p.norm}" in "${p.name}" normalises a single value (${p.values}): nothing is left of it but the trained offset.`,
   ),
+  'option-without-effect': warning(
+    'UNET5018',
+    (p: { owner: string; name: string; reason: string }) =>
+      `"${p.name}" of "${p.owner}" has no effect here: ${p.reason}.`,
+  ),
 } as const;

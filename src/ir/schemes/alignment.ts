@@ -2,6 +2,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
 import { didYouMean } from '../did-you-mean.js';
 import { evaluateCondition } from '../evaluate.js';
+import { tellIdle } from '../lint-options.js';
 import { callAt, joinPipeline, mapExpression, mentions, nameAt, positional } from '../syntax.js';
 import type { LatticeNode } from './lattice.js';
 import type { SchemeContext } from './scheme.js';
@@ -45,6 +46,11 @@ export function resolveAlignment(
           ? expression.callee.text
           : '';
   if (alignmentNames.includes(name)) {
+    if (name === 'none' && expression.kind === 'call') {
+      const reason = 'nothing is aligned';
+      const idle = { owner: 'skip', name: 'align', reason, help: 'Write "none" alone.' };
+      tellIdle(context.reporter, idle, expression.span);
+    }
     return { name, args: expression.kind === 'call' ? expression.args : [] };
   }
   const callee = expression.kind === 'call' ? expression.callee.span : expression.span;

@@ -1,8 +1,10 @@
 import { compileText, type CompiledModel } from '../../compile.js';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { messages } from '../../diagnostics/messages/index.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { didYouMean } from '../../diagnostics/suggest.js';
+import { lintNorms, stepOf } from '../../ir/lint-norms.js';
 import { portableFiles, resolveStored, type Resolve } from '../../ir/load-files.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
@@ -71,18 +73,32 @@ export function compileRun(path: string, text: string, wishes: RunWishes = {}): 
   if (hasErrors(diagnostics)) return { run: undefined, sources, diagnostics };
   const reporter = new Reporter();
   const model = chooseModel(path, models, wishes.model, reporter);
-  const all = [...diagnostics, ...reporter.diagnostics];
-  if (model === undefined) return { run: undefined, sources, diagnostics: all };
+  const told = [...diagnostics, ...reporter.diagnostics];
+  if (model === undefined) return { run: undefined, sources, diagnostics: told };
   const settings: RunSettings = {
     epochs: wishes.epochs ?? model.recipe.epochs,
     batch: wishes.batch ?? model.recipe.batch,
     seed: wishes.seed ?? model.recipe.seed,
   };
   const recipe = { ...model.recipe, ...settings };
+  const all = withBatch(told, model, recipe);
   const stored = portableFiles(files);
   const own = Object.keys(stored).length === 0 ? {} : { imports: stored };
   const spec: RunSpec = { text, ...own, model: model.name, set, settings };
   return { run: { spec, model, recipe }, sources, diagnostics: all };
+}
+
+/** What is told of normalisations holds for the batch of the run, whatever the spec says. */
+function withBatch(
+  told: readonly Diagnostic[],
+  { graph, sizes, recipe: written }: CompiledModel,
+  recipe: TrainRecipe,
+): readonly Diagnostic[] {
+  if (recipe.batch === written.batch) return told;
+  const reporter = new Reporter();
+  lintNorms(graph, sizes, stepOf(recipe), reporter);
+  const { code } = messages['norm-of-one-value'];
+  return [...told.filter((each) => each.code !== code), ...reporter.diagnostics];
 }
 
 function chooseModel(
