@@ -1,0 +1,223 @@
+import type { catalog } from '../../../src/catalog/index.js';
+
+/** Where an option matters, and values of it that do. */
+export interface Case {
+  /** Other values than the usual one, as a spec writes them. */
+  readonly values: readonly string[];
+  /** Options without which this one has no effect. */
+  readonly beside?: string;
+  /** What the values are compared with where the option has to be given. */
+  readonly instead?: string;
+}
+
+type Catalog = typeof catalog;
+type OptionsOf<C> = C extends { readonly options: infer O } ? keyof O : never;
+
+/** A case for every option of every component of a family: one that is missing does not compile. */
+export type CasesOf<F extends keyof Catalog> = {
+  readonly [C in keyof Catalog[F] as OptionsOf<Catalog[F][C]> extends never ? never : C]: {
+    readonly [O in OptionsOf<Catalog[F][C]>]: Case | readonly Case[];
+  };
+};
+
+const sizes = ['3', '[3, 4]'];
+const paddings = ['1', '[1, 2]', '[1, 2, 0, 2]'];
+const kernelCases = (channels: string) => {
+  const beside = channels;
+  return {
+    kernel: { values: ['5', '[1, 4]'], beside },
+    stride: { values: sizes, beside },
+    padding: { values: ['valid', '2', '[0, 2]', '[1, 0, 2, 1]'], beside },
+    dilation: { values: ['2', '[1, 2]'], beside },
+    bias: { values: ['false'], beside },
+    initializer: { values: ['he_uniform', 'glorot_normal', 'glorot_uniform'], beside },
+  };
+};
+const pool = {
+  size: { values: sizes },
+  stride: { values: ['1', '[1, 3]'] },
+  padding: { values: ['same', ...paddings], beside: 'size: 5' },
+  rounding: { values: ['ceil'], beside: 'size: 5' },
+};
+const edges = { values: ['2', '[1, 2]', '[1, 2, 3, 4]'], instead: '1' };
+const factor = { values: sizes };
+const target = { values: ['small'], instead: 'tiny' };
+const gridCase = { values: ['align_corners', 'legacy'] };
+const epsilon = { values: ['0.1'] };
+const norm = { epsilon, affine: { values: ['false'] } };
+const rate = { values: ['0.25'] };
+
+/** Of the tensors `image`, and `small`, `tiny`, `odd` and `large` beside it. */
+export const layerCases: CasesOf<'layer'> = {
+  conv: {
+    channels: { values: ['3'], instead: '2' },
+    ...kernelCases('channels: 4'),
+    groups: { values: ['2'], beside: 'channels: 4' },
+  },
+  depthwise_conv: { ...kernelCases(''), multiplier: { values: ['2'] } },
+  conv_transpose: {
+    channels: { values: ['3'], instead: '2' },
+    kernel: { values: sizes, beside: 'channels: 2' },
+    stride: { values: sizes, beside: 'channels: 2' },
+    padding: { values: ['same', ...paddings], beside: 'channels: 2, kernel: 5' },
+    bias: { values: ['false'], beside: 'channels: 2' },
+    initializer: {
+      values: ['he_uniform', 'glorot_normal', 'glorot_uniform'],
+      beside: 'channels: 2',
+    },
+  },
+  max_pool: pool,
+  avg_pool: pool,
+  nearest: { factor },
+  bilinear: { factor, grid: gridCase },
+  pixel_shuffle: { factor: { values: ['1'] }, order: { values: ['channels_last'] } },
+  resize_to: {
+    target,
+    method: { values: ['nearest'], beside: 'target: small' },
+    grid: [
+      { values: ['align_corners', 'legacy'], beside: 'target: large' },
+      { values: ['half_pixel', 'align_corners'], beside: 'target: large, method: nearest' },
+    ],
+  },
+  crop_to: { target, rounding: { values: ['floor', 'half_even'], beside: 'target: odd' } },
+  pad_to: { target: { values: ['large'], instead: 'huge' } },
+  crop: { edges },
+  pad: { edges, mode: { values: ['reflect'], beside: 'edges: 2' } },
+  batch_norm: {
+    epsilon,
+    momentum: { values: ['0.5'] },
+    running_variance: { values: ['unbiased'] },
+  },
+  instance_norm: norm,
+  group_norm: {
+    groups: { values: ['4'] },
+    epsilon: { ...epsilon, beside: 'groups: 2' },
+    affine: { values: ['false'], beside: 'groups: 2' },
+  },
+  layer_norm: norm,
+  leaky_relu: { alpha: { values: ['0.3'] } },
+  prelu: { start: { values: ['0.5'] } },
+  dropout: { rate },
+  spatial_dropout: { rate },
+  is_largest: { channel: { values: ['3'], instead: '0' } },
+};
+
+const classWeights = { values: ['[1, 2]', '[1, 2, 3]'] };
+const smoothing = { values: ['0.2'] };
+const sums = { values: ['sample'] };
+const alpha = { values: ['0.2'] };
+const gamma = { values: ['1.5'] };
+
+/** For every form of a head. */
+export const lossCases: CasesOf<'loss'> = {
+  bce: { clip: { values: ['0.01'] }, label_smoothing: smoothing, class_weights: classWeights },
+  cross_entropy: { label_smoothing: smoothing, class_weights: classWeights },
+  focal: { gamma, alpha, class_weights: classWeights },
+  soft_dice_hybrid: { background: { values: ['false'] }, class_weights: classWeights },
+  dice: { epsilon, sums, class_weights: classWeights },
+  iou: { epsilon, sums, class_weights: classWeights },
+  tversky: { alpha, epsilon, sums, class_weights: classWeights },
+  focal_tversky: { alpha, gamma, epsilon, sums, class_weights: classWeights },
+  bce_iou: { epsilon },
+  ms_ssim: {
+    window: { values: ['5'] },
+    sigma: { values: ['0.8'] },
+    luminance: { values: ['every', 'repeated'] },
+    normalize: { values: ['true'] },
+    class_weights: classWeights,
+  },
+};
+
+export const weightMapCases: CasesOf<'weight_map'> = {
+  borders: { w0: { values: ['5'] }, sigma: { values: ['2'] } },
+};
+
+const threshold = { values: ['0.3'] };
+const overlap = {
+  threshold,
+  soft: { values: ['true'] },
+  per: { values: ['image'] },
+  epsilon,
+};
+export const metricCases: CasesOf<'metric'> = {
+  dice: overlap,
+  iou: overlap,
+  precision: { threshold },
+  recall: { threshold },
+  specificity: { threshold },
+  accuracy: { threshold },
+  hausdorff: { percentile: { values: ['50'] }, threshold },
+};
+
+const lr = { values: ['0.5'] };
+const betas = { beta1: { values: ['0.5'] }, beta2: { values: ['0.5'] }, epsilon };
+export const optimizerCases: CasesOf<'optimizer'> = {
+  adam: { lr, ...betas },
+  adamw: { lr, ...betas, weight_decay: { values: ['0.5'] } },
+  sgd: {
+    lr,
+    momentum: { values: ['0.5'] },
+    nesterov: { values: ['true'], beside: 'momentum: 0.5' },
+  },
+  rmsprop: { lr, decay: { values: ['0.5'] }, momentum: { values: ['0.5'] }, epsilon },
+};
+
+const warmup = { values: ['1.5'] };
+export const scheduleCases: CasesOf<'schedule'> = {
+  constant: { warmup },
+  cosine: { floor: { values: ['0.5'] }, warmup },
+  poly: { power: { values: ['2'] }, warmup },
+  step: {
+    every: { values: ['2'] },
+    factor: { values: ['0.5'], beside: 'every: 2' },
+    warmup,
+  },
+};
+
+const always = { values: ['0.3'] };
+const usually = { values: ['1'] };
+const amount = { values: ['0.7'] };
+export const augmentationCases: CasesOf<'augmentation'> = {
+  flip: { axes: { values: ['horizontal', 'vertical'] } },
+  rotate: { degrees: { values: ['90'] }, probability: always },
+  scale: { amount, probability: always },
+  shift: { amount, probability: always },
+  elastic: { sigma: { values: ['2'] }, grid: { values: ['5'] }, probability: usually },
+  brightness: { amount, probability: usually },
+  contrast: { amount, probability: usually },
+  gamma: { amount, probability: usually },
+  noise: { sigma: { values: ['0.3'] }, probability: usually },
+  blur: { sigma: { values: ['4'] }, probability: usually },
+};
+
+const window = { values: ['16', '[16, 24]'], instead: '32' };
+export const sizePolicyCases: CasesOf<'size_policy'> = {
+  crop: { size: window },
+  resize: { size: window },
+  tile: {
+    size: { ...window, beside: 'overlap: 4' },
+    overlap: { values: ['8'], beside: 'size: 40' },
+  },
+};
+
+const range = { values: ['[10, 200]'] };
+const perChannel = (usual: string, one: string) => ({
+  values: [one, `[${one}, 0.3, 0.4]`],
+  instead: usual,
+});
+export const scalingCases: CasesOf<'scaling'> = {
+  range: {
+    low: { values: ['20'], instead: '0', beside: 'high: 200' },
+    high: { values: ['100'], instead: '200', beside: 'low: 0' },
+  },
+  standard: { range },
+  symmetric: { range },
+  imagenet: { range },
+  caffe: { range },
+  normalize: {
+    mean: { ...perChannel('0.5', '0.2'), beside: 'deviation: 0.2' },
+    deviation: { ...perChannel('0.5', '0.2'), beside: 'mean: 0.2' },
+    white: { values: ['255'], beside: 'mean: 0.2, deviation: 0.2' },
+    range: { ...range, beside: 'mean: 0.2, deviation: 0.2' },
+  },
+};
