@@ -8,7 +8,7 @@ import { Environment } from './ir/environment.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './ir/lint-activations.js';
 import { lintNorms, stepOf } from './ir/lint-norms.js';
-import { lintRecipeOptions, tellIdle } from './ir/lint-options.js';
+import { lintLayerOptions, lintRecipeOptions, tellIdle } from './ir/lint-options.js';
 import { lintParameters, lintUnused } from './ir/lint-unused.js';
 import { libraryPrefix } from './ir/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
@@ -161,6 +161,7 @@ function finishModel(
   if (sizes === undefined || recipe === undefined) return [];
   lintActivations(graph, train !== undefined, reporter);
   lintNorms(graph, sizes, stepOf(recipe), reporter);
+  lintLayerOptions(graph, reporter);
   if (train !== undefined) lintRecipeOptions(graph, recipe, reporter);
   return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
 }

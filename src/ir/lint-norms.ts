@@ -12,6 +12,8 @@ export interface StepShape {
   /** Sizes of the network's input; undefined where they are not known. */
   readonly height?: number | undefined;
   readonly width?: number | undefined;
+  /** How it comes to such a step, as a sentence for people, where the spec alone does not tell. */
+  readonly reason?: string;
 }
 
 /** The step that a recipe makes, as far as the spec tells its size. */
@@ -33,9 +35,10 @@ export function lintNorms(
   sizes: SizeAnalysis,
   step: StepShape,
   reporter: Reporter,
+  nodes: readonly GraphNode[] = graph.nodes,
 ): void {
   const told = new Set<string>();
-  for (const node of graph.nodes) {
+  for (const node of nodes) {
     const slice = sliceOf(node, step.images);
     if (slice === undefined) continue;
     const isPixel = isOne(sizes.height, node, step.height) && isOne(sizes.width, node, step.width);
@@ -55,17 +58,40 @@ export function lintNorms(
           source.origin.start === at.start || source.origin.file !== at.file
             ? []
             : [{ span: source.origin, text: `"${source.name}" arrives` }],
-        notes: isBatch
-          ? ['After training, the running mean and variance make other values of the same input.']
-          : [],
+        notes: [
+          ...(step.reason === undefined ? [] : [step.reason]),
+          ...(isBatch
+            ? ['After training, the running mean and variance make other values of the same input.']
+            : []),
+        ],
         help: [
           isBatch
-            ? 'Train with a larger batch, or take the normalisation out behind the pooling.'
+            ? 'Train with another batch, or take the normalisation out behind the pooling.'
             : 'Take it out here, or normalise more values at once, as "layer_norm" does over channels.',
         ],
       },
     );
   }
+}
+
+/**
+ * Warns of batch normalisations that meet a single image although batches are larger,
+ * since the last one of an epoch is what is left.
+ *
+ * @param images of the training set.
+ */
+export function lintLastBatch(
+  graph: Graph,
+  sizes: SizeAnalysis,
+  recipe: TrainRecipe,
+  images: number,
+  reporter: Reporter,
+): void {
+  const { batch } = recipe;
+  if (batch === 1 || images % batch !== 1) return;
+  const reason = `${images} images in batches of ${batch} leave one image for the last batch.`;
+  const nodes = graph.nodes.filter(({ op }) => op.kind === 'batch_norm');
+  lintNorms(graph, sizes, { ...stepOf(recipe), images: 1, reason }, reporter, nodes);
 }
 
 interface Slice {

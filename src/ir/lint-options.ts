@@ -2,7 +2,9 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
 import { outputsOf } from './graph-heads.js';
 import { activationOf } from './head-activation.js';
-import type { Graph } from './graph.js';
+import type { Graph, GraphNode } from './graph.js';
+import type { Op } from './ops.js';
+import { placeOf } from './place.js';
 import type { ComponentCall, TrainRecipe } from './recipe.js';
 
 /**
@@ -38,6 +40,55 @@ export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe, reporter: R
       const reason = 'no head has one channel, and of several the most probable one counts';
       tell(metric, 'threshold', reason, 'Take it out.');
     }
+  }
+}
+
+/**
+ * Warns of options of layers that change nothing together with the others. A call that
+ * makes several operations, in a block or a scheme, is told where it holds for all.
+ */
+export function lintLayerOptions(graph: Graph, reporter: Reporter): void {
+  const byCall = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes) {
+    const call = `${node.origin.file}:${node.origin.start}`;
+    const same = byCall.get(call);
+    if (same === undefined) byCall.set(call, [node]);
+    else same.push(node);
+  }
+  const told = new Set<string>();
+  for (const nodes of byCall.values()) {
+    const first = nodes[0]!;
+    const idle = idleOptionOf(first.op);
+    const isAlways = nodes.every(({ op }) => idleOptionOf(op)?.name === idle?.name);
+    const at = placeOf(graph, first);
+    const place = `${at.file}:${at.start}`;
+    if (idle === undefined || !isAlways || told.has(place)) continue;
+    told.add(place);
+    tellIdle(reporter, { owner: first.op.kind, ...idle, help: 'Take it out.' }, at);
+  }
+}
+
+function idleOptionOf(op: Op): Pick<IdleOption, 'name' | 'reason'> | undefined {
+  switch (op.kind) {
+    case 'conv':
+    case 'depthwise_conv': {
+      const { dilation, kernel } = op;
+      const spreads = dilation?.some((step, axis) => step > 1 && kernel[axis]! > 1) ?? true;
+      const reason = 'a kernel of one pixel has no neighbours to spread';
+      return spreads ? undefined : { name: 'dilation', reason };
+    }
+    case 'max_pool':
+    case 'avg_pool': {
+      if (op.rounding !== 'ceil') return undefined;
+      const name = 'rounding';
+      if (op.padding === 'same') {
+        return { name, reason: '"same" makes ceil(input / stride) windows already' };
+      }
+      const isStepped = op.stride.some((step) => step > 1);
+      return isStepped ? undefined : { name, reason: 'steps of one pixel leave no partial window' };
+    }
+    default:
+      return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { mainHead } from '../../ir/graph-heads.js';
+import { lintLastBatch } from '../../ir/lint-norms.js';
 import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
 import { axisSizes } from '../../ir/sizes/sizes.js';
 import { atFile } from '../data/at-file.js';
@@ -112,6 +113,8 @@ export async function openRunData(
     const help = ['Fewer images than a batch train slowly; "--batch" sets another size.'];
     reporter.report('fewer-images-than-batch', parameters, { at: atFile(folder), help });
   }
+  const { graph, sizes } = run.model;
+  lintLastBatch(graph, sizes, run.recipe, training.pairs.length, reporter);
   return {
     value: { training, validation, encoding: value.encoding, summaries: value.summaries },
     diagnostics: [...diagnostics, ...reporter.diagnostics],
