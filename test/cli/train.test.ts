@@ -52,6 +52,17 @@ test('trains, measures and paints', async () => {
   expect(painted.code).toBe(0);
   expect(painted.stdout).toMatch(/^painted\/cells-001\.mask\.png: [\d.]+ % class 1; took 32/);
   expect(readdirSync(at('painted'))).toHaveLength(6);
+
+  // What training warns of is told of the images of a call, once for each kind.
+  mkdirSync(at('odd'));
+  const grey = (data: readonly number[]) =>
+    encodePng({ width: 4, height: 1, channels: 2, depth: 8, data: Uint8Array.from(data) });
+  writeFileSync(at('odd/a.png'), await grey([9, 255, 9, 255, 20, 0, 9, 255]));
+  writeFileSync(at('odd/b.png'), await grey([9, 255, 9, 255, 20, 0, 9, 255]));
+  const odd = await call('predict', 'run', 'odd', '--out', 'painted');
+  expect(odd.code).toBe(0);
+  expect(odd.stderr).toContain('UNET6018: 2 images such as');
+  expect(odd.stderr.match(/UNET6019/g)).toHaveLength(1);
 });
 
 test('goes on with more epochs, and only with the same settings', async () => {

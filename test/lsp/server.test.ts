@@ -345,7 +345,12 @@ describe('completion', () => {
       ['A', 'b', 'image', 'conv'],
     ],
     ['options of losses', 'train A {\n  loss: tversky(<1>)\n}', ['alpha'], ['stride']],
-    ['fields of train', 'train A {\n  <1>\n}', ['loss', 'epochs', 'scaling'], ['input']],
+    [
+      'fields of train',
+      'train A {\n  <1>\n}',
+      ['loss', 'epochs', 'scaling', 'classes', 'ignore'],
+      ['input'],
+    ],
     ['words of a field', 'train A {\n  scaling: <1>\n}', ['unit', 'standard'], []],
     ['files to import', 'import a from "std<1>"', ['std/resnet', 'std/vgg'], ['conv']],
     [

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
+import type { SeenImage } from '../../runtime/data/check-images.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
@@ -50,11 +51,14 @@ export const predictCommand = defineCommand({
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const { paintImage } = await import('../../runtime/prediction/paint.js');
     const predictor = trained.createPredictor({ tiles: given.tiles });
+    const seen: SeenImage[] = [];
     const painted: PaintedImage[] = [];
     let hasFailed = false;
     try {
       for (const image of images) {
-        const { value, diagnostics } = await paintImage(trained, predictor, image, out);
+        const { value, diagnostics } = await paintImage(trained, predictor, image, out, (facts) =>
+          seen.push({ imagePath: image.path, image: facts }),
+        );
         if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
         hasFailed ||= hasErrors(diagnostics);
         if (value === undefined) continue;
@@ -71,6 +75,7 @@ export const predictCommand = defineCommand({
     } finally {
       predictor.dispose();
     }
+    await warnOfImages(seen, trained, context);
     if (options.json) context.stdout.json(painted);
     return hasFailed ? 1 : 0;
   },
@@ -99,6 +104,23 @@ async function listImages(
   }
   if (reporter.diagnostics.length > 0) reportDiagnostics(reporter.diagnostics, context);
   return hasErrors(reporter.diagnostics) ? undefined : [...images.values()];
+}
+
+/** Warns, once for each kind, of images whose values are not what the network was trained on. */
+async function warnOfImages(
+  seen: readonly SeenImage[],
+  { network }: TrainedRun,
+  context: CommandContext,
+): Promise<void> {
+  const [first] = seen;
+  if (first === undefined) return;
+  const { checkImages } = await import('../../runtime/data/check-images.js');
+  const { channels: inputChannels, scaling } = network;
+  const isMeasured = scaling.statistics === undefined;
+  const rules = { inputChannels, range: scaling.range, isMeasured };
+  const reporter = new Reporter();
+  checkImages(dirname(first.imagePath), seen, rules, reporter);
+  if (reporter.diagnostics.length > 0) reportDiagnostics(reporter.diagnostics, context);
 }
 
 /** Reports pictures that would replace an image of the call. */

@@ -2,7 +2,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
 import { largestSample } from './image.js';
-import type { InspectedPair } from './inspect-pairs.js';
+import type { ImageFacts } from './image-facts.js';
 
 /** Images that stay below this part of their type's range are told. */
 const DARK = 1 / 4;
@@ -10,6 +10,12 @@ const DARK = 1 / 4;
 /** A 16-bit image this dark beside ones of more than `BRIGHT` was stored as 8 bits. */
 const BYTE = 255;
 const BRIGHT = 4095;
+
+/** An image file and what it holds. */
+export interface SeenImage {
+  readonly imagePath: string;
+  readonly image: ImageFacts;
+}
 
 /** What the values of images are for. */
 interface ImageRules {
@@ -23,7 +29,7 @@ interface ImageRules {
 /** Warns of images in which there is nothing to see: black ones come from exports that went wrong. */
 export function warnOfPlainImages(
   folder: string,
-  pairs: readonly InspectedPair[],
+  pairs: readonly SeenImage[],
   reporter: Reporter,
 ): void {
   const plain = pairs.filter(({ image }) => image.low === image.high);
@@ -36,7 +42,7 @@ export function warnOfPlainImages(
 /** Warns where the values of images are not what a network is to see. */
 export function checkImages(
   folder: string,
-  pairs: readonly InspectedPair[],
+  pairs: readonly SeenImage[],
   { inputChannels, range, isMeasured }: ImageRules,
   reporter: Reporter,
 ): void {
@@ -80,14 +86,14 @@ export function checkImages(
   }
 }
 
-function largestOf(pairs: readonly InspectedPair[]): number {
+function largestOf(pairs: readonly SeenImage[]): number {
   return pairs.reduce((most, { image }) => Math.max(most, image.high), 0);
 }
 
 /** Values above the end of the range count as more than 1: hardly what was meant where there are many. */
 function warnOfBrightImages(
   folder: string,
-  pairs: readonly InspectedPair[],
+  pairs: readonly SeenImage[],
   range: ValueRange | undefined,
   reporter: Reporter,
 ): void {

@@ -6,6 +6,7 @@ import { atFile } from './at-file.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { checkChannels, checkRange, imageToPixels } from './channels.js';
 import { listImageFiles } from './folder.js';
+import { imageFacts, type ImageFacts } from './image-facts.js';
 import { readImage } from './image-files.js';
 import type { Pixels } from './pixels.js';
 
@@ -40,15 +41,22 @@ export async function listInputImages(path: string): Promise<Result<readonly Inp
   return { value: images, diagnostics: reporter.diagnostics };
 }
 
-/** Reads an image as 0-to-1 values for an input of `channels` channels; undefined when that is impossible. */
+/**
+ * Reads an image as 0-to-1 values for an input of `channels` channels; undefined when that is
+ * impossible.
+ *
+ * @param onRead called with what the file holds, as the checks of all images together need it.
+ */
 export async function readPixels(
   path: string,
   channels: number,
   range?: ValueRange,
+  onRead?: (facts: ImageFacts) => void,
 ): Promise<Result<Pixels | undefined>> {
   const { value, diagnostics } = await readImage(path);
   if (value === undefined) return { value, diagnostics };
   const unfit = [...checkChannels(value, channels, path), ...checkRange(value, range, path)];
   if (unfit.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...unfit] };
+  onRead?.(imageFacts(value));
   return { value: imageToPixels(value, channels, range), diagnostics };
 }

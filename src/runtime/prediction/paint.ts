@@ -1,5 +1,6 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { atFile } from '../data/at-file.js';
+import type { ImageFacts } from '../data/image-facts.js';
 import { writeImage } from '../data/image-files.js';
 import type { Image } from '../data/image.js';
 import { readPixels, type InputImage } from '../data/input-images.js';
@@ -35,14 +36,17 @@ export interface PaintedImage {
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written.
+ *
+ * @param onRead called with what the image file holds.
  */
 export async function paintImage(
   { run, network }: TrainedRun,
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
+  onRead?: (facts: ImageFacts) => void,
 ): Promise<Result<PaintedImage | undefined>> {
-  const read = await readPixels(path, network.channels, network.scaling.range);
+  const read = await readPixels(path, network.channels, network.scaling.range, onRead);
   if (read.value === undefined) return { value: undefined, diagnostics: read.diagnostics };
   const predicted = await predictor.predict(read.value, atFile(path));
   const diagnostics: Diagnostic[] = [...read.diagnostics, ...predicted.diagnostics];
