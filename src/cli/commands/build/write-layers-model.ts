@@ -90,7 +90,9 @@ function holdsCheckpoint(folder: string): boolean {
   if (model === undefined || !isFile(model)) return false;
   try {
     const metadata = objectOf(objectOf(readJsonSync(model))?.['userDefinedMetadata']);
-    return objectOf(metadata?.['unetc'])?.['kind'] === 'unetc-checkpoint';
+    const own = objectOf(metadata?.['unetc']);
+    // Checkpoints of every version hold something of ours; only our own models are replaced.
+    return own !== undefined && own['kind'] !== 'unetc-model';
   } catch (error) {
     if (error instanceof FileError) return false;
     throw error;
