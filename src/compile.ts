@@ -17,6 +17,7 @@ import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
 import { rehearse, tryOnImage } from './ir/rehearse.js';
 import { checkSizes } from './ir/sizes/check-sizes.js';
+import { lintStoredScaling } from './ir/stored-scaling.js';
 import { noRepairs, textRepairs } from './ir/sizes/repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
 import { inOrder, withoutEchoes } from './ir/tell-once.js';
@@ -163,6 +164,7 @@ function finishModel(
   lintNorms(graph, sizes, stepOf(recipe), reporter);
   lintLayerOptions(graph, reporter);
   if (train !== undefined) lintRecipeOptions(graph, recipe, reporter);
+  if (train !== undefined) lintStoredScaling(graph, recipe, train, reporter);
   return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
 }
 

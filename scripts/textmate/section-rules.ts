@@ -6,7 +6,11 @@ import { punctuation } from './lexical-rules.js';
 import { blank, captures, freeName, includes, name, oneOf, type Rule } from './rule.js';
 
 /** Words inside sections, which only the reading of these sections knows. */
-const innerWords = { lines: ['let', 'tap', 'names'], slots: 'level', train: 'loss' } as const;
+const innerWords = {
+  lines: ['let', 'tap', 'names', 'scaling'],
+  slots: 'level',
+  train: 'loss',
+} as const;
 
 /** What a section that begins with a name of its own declares. */
 const declares = {
@@ -20,6 +24,7 @@ const declares = {
   tap: 'entity.name.variable.tensor',
   let: 'variable.other.constant',
   names: 'variable.other.enummember',
+  scaling: 'variable.other.enummember',
   loss: 'variable.other.readwrite',
 } as const;
 

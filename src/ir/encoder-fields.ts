@@ -15,7 +15,7 @@ export const encoderFields: readonly string[] = [tapsField, ...plainFields];
 
 /** What a section says beside parameters and taps. */
 export interface PlainFields {
-  readonly weights: EncoderWeights;
+  readonly weights: Omit<EncoderWeights, 'scalings'>;
   readonly isFrozen: boolean;
 }
 

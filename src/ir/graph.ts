@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/source.js';
 import type { Op } from './ops.js';
+import type { ComponentCall, ScalingName } from './recipe.js';
 
 /** An index into `Graph.nodes`. */
 export type NodeId = number;
@@ -48,6 +49,18 @@ export interface EncoderWeights {
   /** The file as the spec names it, relative to the spec's folder; undefined where the spec names none. */
   readonly file: string | undefined;
   readonly adaptInput: InputAdaption;
+  /** What the encoder says of the weights that its names are of. */
+  readonly scalings: readonly StoredScaling[];
+  readonly origin: Span;
+}
+
+/** The scaling that an encoder's published weights were trained with. */
+export interface StoredScaling {
+  /** Whose weights: the word behind `names`. */
+  readonly family: string;
+  /** The usual one first; any of them is right. */
+  readonly calls: readonly ComponentCall<ScalingName>[];
+  /** Where the encoder says so. */
   readonly origin: Span;
 }
 

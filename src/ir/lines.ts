@@ -1,10 +1,11 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Body, Expression, Field, Identifier, Member, Section } from '../parser/ast.js';
+import { didYouMean } from './did-you-mean.js';
 import { readFields } from './slots.js';
 import { errorField } from './stated-errors.js';
 
 /** One line of a body: of a block with lines, or of an encoder. */
-export type Line = TensorLine | ValueLine | LoopLine | NamesLine | ErrorLine;
+export type Line = TensorLine | ValueLine | LoopLine | NamesLine | ScalingLine | ErrorLine;
 
 /** `h = in -> relu`; as `tap s4 = h` the tensor also leaves the encoder. */
 export interface TensorLine {
@@ -45,6 +46,15 @@ export interface ErrorLine {
   readonly field: Field;
 }
 
+/** `scaling torchvision: imagenet`: how images were scaled where published weights were trained. */
+export interface ScalingLine {
+  readonly kind: 'scaling';
+  /** Whose weights: a word behind `names`. */
+  readonly family: Identifier;
+  /** A scaling, or a list of those that are right. */
+  readonly value: Expression;
+}
+
 /** Whose lines are read: what it may hold, and what messages call it. */
 export interface LineOwner {
   readonly what: 'block' | 'encoder';
@@ -59,7 +69,9 @@ export function readLines(
 ): readonly Line[] {
   const tensors = new Set<string>();
   collectTensors(body, tensors);
-  return readMembers(body, [...tensors], owner, reporter);
+  const lines = readMembers(body, [...tensors], owner, reporter);
+  checkScalings(lines, owner, reporter);
+  return lines;
 }
 
 /** The names of all tensors that a body makes: what a section of names may speak of. */
@@ -106,21 +118,75 @@ function readLine(
       if (keyword.text === 'names' && name !== undefined && value === undefined) {
         return [readNames(member, name, tensors, reporter)];
       }
+      if (keyword.text === 'scaling' && owner.what === 'encoder') {
+        if (name !== undefined && value !== undefined && separator === ':') {
+          return [{ kind: 'scaling', family: name, value }];
+        }
+        return reportNameless('scaling', keyword, reporter);
+      }
       if (keyword.text === 'names') {
-        const example = 'names torchvision { stem: ["conv1", "bn1"] }';
-        reporter.report('missing-name', { section: 'names', example }, { at: keyword.span });
-        return [];
+        return reportNameless('names', keyword, reporter);
       }
       if (keyword.text === 'let' || (keyword.text === 'tap' && owner.what === 'encoder')) {
-        const example = keyword.text === 'let' ? 'let width = 2 * c' : 'tap s4 = x -> relu';
-        reporter.report('missing-name', { section: keyword.text, example }, { at: keyword.span });
-        return [];
+        return reportNameless(keyword.text, keyword, reporter);
       }
       return reportMisplaced('A section', keyword, owner, reporter);
     }
     case 'field':
       if (member.name.text === errorField) return [{ kind: 'error', field: member }];
+      if (member.name.text === 'scaling' && owner.what === 'encoder') {
+        return reportNameless('scaling', member.name, reporter);
+      }
       return reportMisplaced('A field', member.name, owner, reporter);
+  }
+}
+
+/** Lines that need a name, as they should be. */
+const examples = {
+  let: 'let width = 2 * c',
+  tap: 'tap s4 = x -> relu',
+  names: 'names torchvision { stem: ["conv1", "bn1"] }',
+  scaling: 'scaling torchvision: imagenet',
+} as const;
+
+function reportNameless(
+  section: keyof typeof examples,
+  { span }: Identifier,
+  reporter: Reporter,
+): readonly Line[] {
+  reporter.report('missing-name', { section, example: examples[section] }, { at: span });
+  return [];
+}
+
+/** Reports scalings of weights that no section of names is about, and second ones of a family. */
+function checkScalings(lines: readonly Line[], { name }: LineOwner, reporter: Reporter): void {
+  const all = allLines(lines);
+  const families = new Set(
+    all.flatMap((line) => (line.kind === 'names' ? [line.family.text] : [])),
+  );
+  const seen = new Map<string, Identifier>();
+  for (const line of all) {
+    if (line.kind !== 'scaling') continue;
+    const { text, span } = line.family;
+    const first = seen.get(text);
+    if (first !== undefined) {
+      const labels = [{ span: first.span, text: 'first given here' }];
+      const help = ['Where several are right, give a list, the usual one first.'];
+      reporter.report(
+        'duplicate-name',
+        { name: text, what: 'scaling' },
+        { at: span, labels, help },
+      );
+    }
+    seen.set(text, line.family);
+    // The blocks that the encoder calls may have all the names.
+    if (families.size === 0 || families.has(text)) continue;
+    const { known, help, fixes } = didYouMean(line.family, [...families], 'its names are of');
+    reporter.report(
+      'scaling-without-names',
+      { family: text, encoder: name, known },
+      { at: span, help, fixes },
+    );
   }
 }
 

@@ -93,7 +93,7 @@ export function runEncoder(
   for (const tap of taps) defineTap(nameOf(tap), run.taps.get(nameOf(tap)), tensors);
   if (reporter.errorCount > before || plain === undefined) return undefined;
   builder.markEncoder(firstNode, plain.isFrozen);
-  const { weights } = plain;
+  const weights = { ...plain.weights, scalings: run.scalings };
   return { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined, weights };
 
   function toLevel(level: Expression): Level {

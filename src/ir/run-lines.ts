@@ -1,10 +1,12 @@
 import type { Expression } from '../parser/ast.js';
 import { Environment } from './environment.js';
 import { evaluate, evaluateCondition } from './evaluate.js';
+import type { StoredScaling } from './graph.js';
 import { runFlow, type Flow, type FlowContext } from './flow.js';
 import type { Line, LoopLine, TensorLine } from './lines.js';
 import { checkStatedError, type StatedFor } from './stated-errors.js';
 import { runNames, type MadeNodes } from './stored-names.js';
+import { readStoredScaling } from './stored-scaling.js';
 import { mentions, nameAt } from './syntax.js';
 import { describeValue, invalid, type Value } from './value.js';
 import { reportWords } from './words.js';
@@ -19,6 +21,8 @@ export interface LineRun {
   readonly tensors: Environment;
   /** What each line made when it ran last. */
   readonly made: Map<string, MadeNodes>;
+  /** How images were scaled where published weights were trained. */
+  readonly scalings: StoredScaling[];
   /** How often each name was made in loops. */
   readonly rounds: Map<string, number>;
   /** Whose errors the lines state. */
@@ -33,7 +37,7 @@ export function startRun(
   nameOfTap: (name: string) => string = (name) => name,
 ): LineRun {
   const [taps, made, rounds] = [new Map(), new Map(), new Map()];
-  return { taps, output: undefined, tensors, made, rounds, statedFor, nameOfTap };
+  return { taps, output: undefined, tensors, made, scalings: [], rounds, statedFor, nameOfTap };
 }
 
 /**
@@ -64,6 +68,11 @@ export function runLines(
       case 'names':
         runNames(line, run.made, context.builder, context);
         break;
+      case 'scaling': {
+        const scaling = readStoredScaling(line, context);
+        if (scaling !== undefined) run.scalings.push(scaling);
+        break;
+      }
     }
   }
 }

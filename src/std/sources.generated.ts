@@ -154,6 +154,10 @@ encoder efficientnet(
   early_s16: bool = false,
   end: block | features = block
 ) {
+  scaling torchvision: imagenet
+  scaling timm: [imagenet, symmetric]
+  scaling keras: imagenet
+
   stem = in
     -> conv(
       make_divisible(32 * width, divisor),
@@ -245,6 +249,8 @@ encoder mobilenet_v1(
   stem_stride: 1 | 2 = 2,
   form: torch | keras = torch
 ) {
+  scaling keras: symmetric
+
   let c = floor(32 * alpha)
   stem = in
     -> conv(
@@ -353,6 +359,9 @@ encoder mobilenet_v2(
   tapped: output | expansion = output,
   end: block | conv | features = features
 ) {
+  scaling torchvision: imagenet
+  scaling timm: imagenet
+  scaling keras: symmetric
   error: "tapped: expansion ends with the last projection; leave out end: {end}."
     if tapped == expansion and end != features
   let stem_width = make_divisible(32 * alpha, divisor)
@@ -608,6 +617,9 @@ encoder resnet(
   base: int from 1 = 64,
   form: torch | keras = torch
 ) {
+  scaling torchvision: imagenet
+  scaling keras: caffe
+
   tap s2 =
     in
       -> conv(base, 7, stride: 2, padding: 3, bias: form == keras)
@@ -649,6 +661,9 @@ encoder resnet(
 /// of the stages, named by their stride. timm's files have torchvision's names, which
 /// are numbers: they count activations, pools and normalisations as well.
 encoder vgg16(base: int from 1 = 64, bias: bool = true, norm: bool = false) {
+  scaling torchvision: imagenet
+  scaling keras: caffe
+
   x = in
   // Number and stride of the stage, channels, convolutions, torchvision's number of
   // the first one without and with normalisations.

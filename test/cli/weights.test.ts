@@ -24,6 +24,13 @@ beforeAll(async () => {
     writeFileSync(at(name), namedSpec(fields, 1));
   write('plain.unet', 'adapt_input: repeat');
   write('named.unet', 'adapt_input: sum, weights: "tiny.safetensors"');
+  const scaled = namedSpec('adapt_input: sum', 1).replace(
+    'encoder tiny() {',
+    'encoder tiny() {\n  scaling torch: imagenet\n  scaling keras: unit',
+  );
+  writeFileSync(at('scaled.unet'), scaled);
+  writeFileSync(at('agreed.unet'), scaled.replace('loss: bce', 'loss: bce, scaling: imagenet'));
+  writeFileSync(at('no-recipe.unet'), scaled.replace(/^train .*$/m, ''));
   write('gone.unet', 'weights: "gone.safetensors"');
   write('outside.unet', 'weights: "../outside.safetensors"');
   write('linked.unet', 'weights: "link.safetensors"');
@@ -50,6 +57,30 @@ test('--weights takes its place, and what goes on needs it no more', async () =>
   expect(resumed.code).toBe(0);
   const predicted = await call('predict', 'gone', 'data/val/images', '--out', 'painted');
   expect(predicted.code).toBe(0);
+});
+
+describe('a scaling that the weights do not expect', () => {
+  const fromTorch = (spec: string, out: string, ...words: string[]): Promise<CliResult> =>
+    train(spec, out, '--weights', 'tiny.safetensors', '--epochs', '1', '--partial', ...words);
+
+  test('is told of the family whose names the file has', async () => {
+    const { code, stderr } = await fromTorch('scaled.unet', 'scaled');
+    expect(stderr).toContain(
+      'warning UNET6215: The weights of "tiny.safetensors" expect the scaling "imagenet" (torch); the recipe has "unit".',
+    );
+    expect(code).toBe(0);
+  });
+
+  test('is told where the spec has no recipe', async () => {
+    expect((await fromTorch('no-recipe.unet', 'no-recipe')).stderr).toContain('UNET6215');
+  });
+
+  test('is not told where it agrees, nor of weights of a run', async () => {
+    expect((await fromTorch('agreed.unet', 'agreed')).stderr).not.toContain('UNET6215');
+    const own = await train('scaled.unet', 'own', '--weights', 'agreed', '--epochs', '1');
+    expect(own.stderr).toContain("the network's own names");
+    expect(own.stderr).not.toContain('UNET6215');
+  });
 });
 
 test('a model file has them, too', async () => {

@@ -63,4 +63,9 @@ export const lintMessages = {
     (p: { owner: string; name: string; reason: string }) =>
       `"${p.name}" of "${p.owner}" has no effect here: ${p.reason}.`,
   ),
+  'weights-scaling': warning(
+    'UNET5030',
+    (p: { file: string; scaling: string; expected: string }) =>
+      `The weights "${p.file}" expect another scaling than "${p.scaling}": ${p.expected}.`,
+  ),
 } as const;

@@ -148,6 +148,11 @@ export const valueMessages = {
     (p: { scaling: string; low: number; high: number }) =>
       `The range of "${p.scaling}" goes from ${p.low} to ${p.high}; expected an end above its start.`,
   ),
+  'scaling-without-names': error(
+    'UNET3057',
+    (p: { family: string; encoder: string; known: string }) =>
+      `The encoder "${p.encoder}" has no names of "${p.family}", whose scaling is given; ${p.known}.`,
+  ),
   'class-names-count': error(
     'UNET3060',
     (p: { names: number; head: string; classes: number }) =>

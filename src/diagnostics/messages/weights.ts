@@ -50,6 +50,11 @@ export const weightMessages = {
     (p: { file: string; count: number }) =>
       `${weights(p.count)} in "${p.file}" ${p.count === 1 ? 'has' : 'have'} infinite values, or some that are no numbers.`,
   ),
+  'weights-scaled-otherwise': warning(
+    'UNET6215',
+    (p: { file: string; scaling: string; expected: string }) =>
+      `The weights of "${p.file}" expect the scaling ${p.expected}; the recipe has "${p.scaling}".`,
+  ),
   'image-below-range': error(
     'UNET6206',
     (p: { file: string; depth: number; largest: number; high: number }) =>

@@ -171,6 +171,15 @@ function members(
       keyword('let', 'a name for data', 'let ${1:width} = $0'),
       keyword('for', 'lines once for each item', 'for ${1:i} in range(${2:2}) {\n  $0\n}'),
       keyword('names', 'names in files of weights', 'names ${1:torchvision} { $0 }'),
+      ...(word === 'encoder'
+        ? [
+            keyword(
+              'scaling',
+              'how images are scaled for published weights',
+              'scaling ${1:torchvision}: ${0:imagenet}',
+            ),
+          ]
+        : []),
       ...(word === 'block' ? [keyword('out', 'what the block gives', 'out = in -> $0')] : []),
     ];
   }

@@ -146,6 +146,8 @@ const familyOfField: Readonly<Record<string, Family>> = {
 /** The components that can stand where a cursor is, or that the call around it is of. */
 export function familiesAt({ open, field }: Cursor): readonly Family[] {
   const isTraining = open.some(({ bracket, words }) => bracket === '{' && words[0] === 'train');
+  const isInEncoder = open[0]?.words[0] === 'encoder';
+  if (isInEncoder && field === 'scaling') return ['scaling'];
   if (!isTraining) return ['layer'];
   const family = field === undefined ? undefined : familyOfField[field];
   return family === undefined ? [] : family === 'loss' ? ['loss', 'weight_map'] : [family];

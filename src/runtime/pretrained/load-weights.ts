@@ -22,6 +22,8 @@ export interface LoadSummary {
   readonly format: string;
   /** By which names: `torchvision's names`. */
   readonly names: string;
+  /** Whose weights they may be, as the encoder's `names` call them; none for a network's own. */
+  readonly families: readonly string[];
   /** What stands before all names in the file; empty mostly. */
   readonly prefix: string;
   /** Weights taken. */
@@ -83,12 +85,19 @@ function readWeights(
     file: source.shown,
     format: file.format,
     names: matching.words,
+    families: familiesOf(graph, matching),
     prefix: matching.prefix,
     taken: values.size,
     adapted,
     counters: matching.counters.length,
   };
   return { value: { values, summary }, diagnostics: reporter.diagnostics };
+}
+
+/** One family where names tell; otherwise all of which the encoder knows how they are scaled. */
+function familiesOf({ encoderWeights }: Graph, { family }: Matching): readonly string[] {
+  if (family === undefined) return encoderWeights?.scalings.map((each) => each.family) ?? [];
+  return family.word === undefined ? [] : [family.word];
 }
 
 /** The values of what was found, and how kernels on the image were fitted, in words. */

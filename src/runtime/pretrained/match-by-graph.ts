@@ -69,6 +69,7 @@ function matchPart(
   );
   return {
     words: 'the graph in the file',
+    family: undefined,
     prefix: '',
     ...sortFound(found, tensors),
     ambiguous: matched.flatMap(({ target, places, tensors: { length } }) =>

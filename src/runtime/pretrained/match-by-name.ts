@@ -129,7 +129,8 @@ function match(
     return { ...target, why };
   });
   const { words } = family;
-  return { words, prefix: shown, ...sortFound(matched, tensors), missing, ambiguous: [] };
+  const found = sortFound(matched, tensors);
+  return { words, family, prefix: shown, ...found, missing, ambiguous: [] };
 }
 
 /** A prefix as the file writes it. */

@@ -60,7 +60,8 @@ export function matchByOrder(
   }
   if (found.length + ambiguous.length === 0) return undefined;
   const words = 'the order of the layers of each kind';
-  return { words, prefix: '', ...sortFound(found, tensors), missing, ambiguous };
+  const sorted = sortFound(found, tensors);
+  return { words, family: undefined, prefix: '', ...sorted, missing, ambiguous };
 }
 
 interface Layer {

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { weightsOf, type WeightSpec } from '../../ir/weights.js';
 import type { Convention } from './conventions.js';
+import type { NameFamily } from './name-families.js';
 import { sizeOf, type StoredTensor } from './tensor-file.js';
 
 /** A weight of a graph with its node. */
@@ -31,6 +32,8 @@ export interface AmbiguousWeight extends Target {
 export interface Matching {
   /** By what it was found, in words: `torchvision's names`. */
   readonly words: string;
+  /** By whose names; undefined where it was not by names. */
+  readonly family: NameFamily | undefined;
   /** What stands before all names in the file: `encoder.`; empty mostly. */
   readonly prefix: string;
   /** Those whose shapes agree. */

@@ -4,6 +4,8 @@ import type { Graph, GraphNode } from '../../ir/graph.js';
 export interface NameFamily {
   /** In words, for messages: `torchvision's names`. */
   readonly words: string;
+  /** The word behind `names`; undefined for the network's own. */
+  readonly word: string | undefined;
   /** Whether files with these names hold whole networks; others hold encoders. */
   readonly coversAll: boolean;
   /** What an operation is called; undefined where the family has no name for it. */
@@ -19,9 +21,15 @@ export function familiesOf(graph: Graph): readonly NameFamily[] {
     graph.nodes.flatMap(({ ofEncoder }) => Object.keys(ofEncoder?.storedNames ?? {})),
   );
   return [
-    { words: "the network's own names", coversAll: true, nameOf: ({ name }) => name },
+    {
+      words: "the network's own names",
+      word: undefined,
+      coversAll: true,
+      nameOf: ({ name }) => name,
+    },
     ...[...declared].map((family): NameFamily => ({
       words: `${family}'s names`,
+      word: family,
       coversAll: false,
       nameOf: ({ ofEncoder }) => ofEncoder?.storedNames[family],
     })),

@@ -22,6 +22,7 @@ import { allowed, checkRunParts, checkSameRun, compareConditions } from './resum
 import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
+import { checkWeightScaling } from './weight-scaling.js';
 
 /** What a training run is made from. An engine must have been started. */
 export interface TrainOptions {
@@ -124,7 +125,10 @@ async function trainLocked(
   const loaded = source && (await loadWeights(run.model.graph, source));
   if (report(loaded?.diagnostics ?? [])) return failed(diagnostics);
   const weights = loaded?.value?.summary;
-  if (weights !== undefined) options.onEvent?.({ kind: 'weights', summary: weights });
+  if (weights !== undefined) {
+    options.onEvent?.({ kind: 'weights', summary: weights });
+    report(checkWeightScaling(run, weights, source!));
+  }
 
   const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);
   const description = describeRun(options, id, conditions, loaded?.value);
