@@ -4,7 +4,6 @@ import { mainOutputOf } from '../../ir/graph-heads.js';
 import type { GraphOutput, HeadPrediction } from '../../ir/graph.js';
 import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
 import type { CustomLayer } from '../../ir/layers.js';
-import type { TrainRecipe } from '../../ir/recipe.js';
 import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
 import type { AxisAnalysis } from '../../ir/sizes/analysis.js';
 import { customLayersOf } from '../network/layers-model.js';
@@ -90,7 +89,7 @@ export function describeNetwork({
   });
   const { height, width } = sizes;
   const isSquare = typeof height.input === 'string' && height.input === width.input;
-  const classes = classesOf(recipe);
+  const { classes } = recipe;
   return {
     model: graph.model,
     input: { channels, height: axisFacts(height), width: axisFacts(width), isSquare },
@@ -100,15 +99,6 @@ export function describeNetwork({
     ...(classes === undefined ? {} : { classes }),
     layers: customLayersOf(graph),
   };
-}
-
-/** Names of classes, where the recipe's language has come to know them. */
-function classesOf(recipe: TrainRecipe): readonly string[] | undefined {
-  const { classes } = recipe as TrainRecipe & { readonly classes?: readonly unknown[] };
-  const names = classes?.map((each) =>
-    typeof each === 'string' ? each : (each as { readonly name?: string }).name,
-  );
-  return names?.every((name) => name !== undefined) === true ? (names as string[]) : undefined;
 }
 
 function axisFacts(axis: AxisAnalysis): AxisFacts {

@@ -23,8 +23,24 @@ export function networkModule(facts: NetworkFacts): string {
 
 const helpers = `
 /** Loads the model: from beside this module, or from where \`tf.loadLayersModel\` is told. */
-export function loadNetwork(source = new URL('./model.json', import.meta.url).href) {
-  return tf.loadLayersModel(source);
+export async function loadNetwork(source = new URL('./model.json', import.meta.url).href) {
+  const isFile = typeof source === 'string' && source.startsWith('file:');
+  return tf.loadLayersModel(isFile ? await readModel(new URL(source)) : source);
+}
+
+/** Reads a model from the disk, in Node.js, where TensorFlow.js by itself cannot. */
+async function readModel(file) {
+  // A name that bundlers for browsers do not follow.
+  const name = 'node:fs/promises';
+  const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+  const { modelTopology, weightsManifest } = JSON.parse(await readFile(file, 'utf8'));
+  const paths = weightsManifest.flatMap((group) => group.paths);
+  const parts = await Promise.all(paths.map((path) => readFile(new URL(path, file))));
+  return tf.io.fromMemory({
+    modelTopology,
+    weightSpecs: weightsManifest.flatMap((group) => group.weights),
+    weightData: await new Blob(parts).arrayBuffer(),
+  });
 }
 
 /** Whether the network takes images of that height and width. */
