@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atFile } from '../../src/runtime/data/at-file.js';
 import { readImage } from '../../src/runtime/data/image-files.js';
+import { readPixels } from '../../src/runtime/data/input-images.js';
 import { generateDemo } from '../../src/runtime/demo/generate-demo.js';
 import { openRun } from '../../src/runtime/prediction/open-run.js';
 import { callCli, type CliResult } from '../cli/run-cli.js';
@@ -64,20 +65,18 @@ export const imageOf = (folder: string): string => join(folder, 'data/val/images
 export async function writePixels(folder: string): Promise<string> {
   const { value: image } = await readImage(imageOf(folder));
   const { height, width, channels, data } = image!;
-  const pixels = {
-    shape: [height, width, channels],
-    values: [...data].map((value) => Math.round(value * 255)),
-  };
+  const pixels = { shape: [height, width, channels], values: [...data] };
   const file = join(folder, 'pixels.json');
   writeFileSync(file, JSON.stringify(pixels));
   return file;
 }
 
 /** What `unetc predict` computes for the image before it paints. */
-export async function predictionOf(run: string, folder: string): Promise<ArrayLike<number>> {
+export async function predictionOf(run: string, folder: string): Promise<Float32Array> {
   const { value: opened, diagnostics } = await openRun(run);
   if (opened === undefined) throw new Error(JSON.stringify(diagnostics));
-  const { value: image } = await readImage(imageOf(folder));
+  const { channels, scaling } = opened.network;
+  const { value: image } = await readPixels(imageOf(folder), channels, scaling.range);
   const predictor = opened.createPredictor();
   const { value } = await predictor.predict(image!, atFile(imageOf(folder)));
   predictor.dispose();
