@@ -35,6 +35,7 @@ test('trains, measures and paints', async () => {
   const trained = await train('run');
   expect(trained.code).toBe(0);
   expect(trained.stdout).toMatch(/^best: dice 0\.\d{4} in epoch [12]\n$/);
+  expect(trained.stderr).toMatch(/^train: 4 pairs of 32 x 32 pixels; .*\n {2}classes: /m);
   expect(trained.stderr).toMatch(/epoch 2\/2 {2}loss \d\.\d{4} {2}validation .* images\/s/);
 
   const measured = await call('eval', 'run', '--data', 'data', '--json');

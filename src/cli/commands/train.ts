@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
-import { formatMetrics, renderBar, renderLine } from '../../runtime/training/progress.js';
+import { formatMetrics, renderBar, renderLines } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
 import type { RunWishes } from '../../runtime/training/run-spec.js';
 import { defineCommand } from '../command.js';
@@ -167,12 +167,10 @@ function createWatcher(output: Output): (event: TrainingEvent) => void {
   let drawn = 0;
   const redrawEvery = 100;
   return (event) => {
-    const line = renderLine(event);
+    const lines = renderLines(event);
     if (event.kind === 'epoch') metric = formatMetrics(event.metrics);
-    if (line !== undefined) {
-      output.line(line);
-      return;
-    }
+    for (const line of lines) output.line(line);
+    if (lines.length > 0) return;
     const now = performance.now();
     if (!output.isTerminal || now - drawn < redrawEvery) return;
     drawn = now;

@@ -49,42 +49,40 @@ export function renderBar(event: TrainingEvent, metric: string, width: number): 
   return parts.join('  ').slice(0, width - 1);
 }
 
-/** The line that stays, for events that leave one. */
-export function renderLine(event: TrainingEvent): string | undefined {
+/** The lines that stay; none for events that leave nothing. */
+export function renderLines(event: TrainingEvent): readonly string[] {
   switch (event.kind) {
     case 'weights':
-      return describeLoad(event.summary);
+      return [describeLoad(event.summary)];
     case 'data':
-      return event.summaries
-        .flatMap((summary) => {
-          const [first = '', ...others] = describeSummary(summary, event.classes);
-          return [first, ...others.map((line) => `  ${line}`)];
-        })
-        .join('\n');
+      return event.summaries.flatMap((summary) => {
+        const [first = '', ...others] = describeSummary(summary, event.classes);
+        return [first, ...others.map((line) => `  ${line}`)];
+      });
     case 'start': {
       const from = event.step > 0 ? `going on after step ${event.step}` : 'from the start again';
       const resumed = event.isResumed ? `, ${from}` : '';
-      return (
+      return [
         `${event.trainingImages} images to train on, ${event.validationImages} to validate; ` +
-        `${event.epochs} epochs of ${event.batches} steps; ` +
-        `${event.parameters.toLocaleString('en')} parameters${resumed}`
-      );
+          `${event.epochs} epochs of ${event.batches} steps; ` +
+          `${event.parameters.toLocaleString('en')} parameters${resumed}`,
+      ];
     }
     case 'epoch': {
       const best = event.isBest ? '  best so far' : '';
       const missed = describeUnpredicted(event.unpredicted, event.classes);
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
-      return (
+      return [
         `epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  ` +
-        `validation ${event.validationLoss.toFixed(4)}  ${formatMetrics(event.metrics)}  ` +
-        `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`
-      );
+          `validation ${event.validationLoss.toFixed(4)}  ${formatMetrics(event.metrics)}  ` +
+          `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`,
+      ];
     }
     case 'stopped':
-      return `stopped in epoch ${event.epoch}, after step ${event.step}`;
+      return [`stopped in epoch ${event.epoch}, after step ${event.step}`];
     case 'step':
     case 'validation':
     case 'warnings':
-      return undefined;
+      return [];
   }
 }

@@ -36,6 +36,8 @@ import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-pl
 export interface SessionOptions extends RecorderOptions {
   readonly data: RunData;
   readonly resume: ResumedRun | undefined;
+  /** Whether it begins anew what ended before its first checkpoint. */
+  readonly isAgain: boolean;
   /** What new weights start at in place of random numbers, by name. */
   readonly given?: ReadonlyMap<string, Float32Array> | undefined;
   readonly signal: AbortSignal | undefined;
@@ -150,7 +152,7 @@ export class TrainingSession {
       batches: this.#batches,
       parameters: this.#weights.trainable().reduce((sum, { variable }) => sum + variable.size, 0),
       step: this.#progress.step,
-      isResumed: resume !== undefined,
+      isResumed: resume !== undefined || this.#options.isAgain,
     });
     while (this.#progress.epoch < epochs) {
       if (isAborted()) return this.#stop();

@@ -153,6 +153,7 @@ async function trainLocked(
   const session = await TrainingSession.open({
     ...{ run, network, data: opened.value, out, lock, id, conditions, write },
     resume: resumed,
+    isAgain: resume === 'again',
     given: loaded?.value?.values,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),

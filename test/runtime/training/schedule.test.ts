@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScheduleName } from '../../../src/ir/recipe.js';
 import { RunClock } from '../../../src/runtime/training/clock.js';
-import { formatSeconds, renderBar, renderLine } from '../../../src/runtime/training/progress.js';
+import { formatSeconds, renderBar, renderLines } from '../../../src/runtime/training/progress.js';
 import { buildSchedule, type Schedule } from '../../../src/runtime/training/schedule.js';
 
 const schedule = (name: ScheduleName, options: Record<string, number> = {}): Schedule =>
@@ -70,6 +70,6 @@ describe('progress', () => {
       'epoch 2/9  ############............  loss 0.2500  dice 0.9000  12.3 images/s  1:05 left',
     );
     expect(renderBar(event, '', 40)!.length).toBe(39);
-    expect(renderLine(event)).toBeUndefined();
+    expect(renderLines(event)).toEqual([]);
   });
 });
