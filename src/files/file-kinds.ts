@@ -14,6 +14,8 @@ export const fileKinds = {
   log: { limit: 256 * MiB },
   /** An image or a mask, as stored. */
   image: { limit: 2 ** 31 - 1 },
+  /** An image that is read in parts, never as a whole. */
+  scene: { limit: 2 ** 40 },
   /** Weights of a network: more than one buffer of Node.js is sure to hold is not read. */
   weights: { limit: 2 ** 31 - 1 },
   /** A part of the program itself. */

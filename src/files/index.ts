@@ -5,5 +5,5 @@ export * from './inputs.js';
 export { isInside } from './inside.js';
 export * from './json.js';
 export { explainMissing } from './missing.js';
-export { decodeText, readBytes, readBytesSync, type ReadOptions } from './read.js';
+export { decodeText, readBytes, readBytesSync, requireReadable, type ReadOptions } from './read.js';
 export * from './write.js';

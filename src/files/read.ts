@@ -64,6 +64,24 @@ export function readBytes(
 }
 
 /**
+ * Throws the `FileError` that reading a file would throw, as far as that is known before:
+ * for files that a library opens by their path, in parts.
+ */
+export function requireReadable(path: string, kind: FileKind): void {
+  inWords(path, () => {
+    requireFile(path, statSync(path, { bigint: true }));
+    const file = openSync(path, readingFlags);
+    try {
+      const found = fstatSync(file, { bigint: true });
+      requireFile(path, found);
+      requireSize(path, found.size, kind);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/**
  * Decodes the bytes of a text. Throws `FileError` when they are not UTF-8; a
  * byte-order mark stays, since offsets count it.
  */

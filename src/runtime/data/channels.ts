@@ -8,12 +8,15 @@ import { createPixels, type Pixels } from './pixels.js';
 /** ITU-R BT.601 luma, the weights of JPEG, OpenCV and Pillow. */
 const LUMA = [0.299, 0.587, 0.114] as const;
 
+/** What decides which inputs an image can feed. */
+type ImageKind = Pick<Image, 'channels' | 'alpha'>;
+
 /**
  * Whether an image can feed an input of `channels` channels: as it is, grey as
  * colour, colour as grey, and alpha left out. Bands are never dropped: of five
  * bands nobody can tell which three are meant.
  */
-export function canAdaptChannels(image: Image, channels: number): boolean {
+export function canAdaptChannels(image: ImageKind, channels: number): boolean {
   if (channels === image.channels) return true;
   const colours = image.channels - (hasAlpha(image) ? 1 : 0);
   return isPicture(colours) && isPicture(channels);
@@ -22,7 +25,11 @@ export function canAdaptChannels(image: Image, channels: number): boolean {
 const isPicture = (channels: number): boolean => channels === 1 || channels === 3;
 
 /** The diagnostics for an image that cannot feed an input of `channels` channels; none where it can. */
-export function checkChannels(image: Image, channels: number, name: string): readonly Diagnostic[] {
+export function checkChannels(
+  image: ImageKind,
+  channels: number,
+  name: string,
+): readonly Diagnostic[] {
   if (canAdaptChannels(image, channels)) return [];
   const found = describeChannels(image);
   const parameters = { file: name, channels: found, expected: channels };
@@ -36,7 +43,7 @@ export function checkChannels(image: Image, channels: number, name: string): rea
 
 /** The diagnostic for an image whose type ends below the end of a scaling's range, else undefined. */
 export function checkRange(
-  image: Image,
+  image: Pick<Image, 'depth'>,
   range: ValueRange | undefined,
   name: string,
 ): readonly Diagnostic[] {

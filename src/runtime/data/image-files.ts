@@ -1,12 +1,11 @@
-import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import type { Metadata } from 'sharp';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { FileError, readBytes, replaceFile } from '../../files/index.js';
 import { atFile, reasonOf } from './at-file.js';
-import { createSamples, orientImage, PIXEL_LIMIT, type Image } from './image.js';
-import type { Colour } from './mask-encoding.js';
-import { withPalette } from './palette-png.js';
+import { orientImage, PIXEL_LIMIT, type Image } from './image.js';
 import { readPngSamples, type PngSamples } from './png-samples.js';
+import { openImage, samplesOf } from './samples-of.js';
 import { readTiffBands } from './tiff-bands.js';
 
 /**
@@ -21,6 +20,13 @@ export interface StoredMask {
   readonly palette: Uint8Array | undefined;
   readonly lossy: boolean;
 }
+
+/** Files with a fault anywhere are refused, profiles are ignored. */
+const sampleOptions = {
+  failOn: 'error',
+  ignoreIcc: true,
+  limitInputPixels: PIXEL_LIMIT,
+} as const;
 
 const FORMATS: readonly string[] = ['png', 'jpeg', 'tiff'];
 
@@ -78,21 +84,21 @@ export async function decodeMaskFile(
 }
 
 /** Writes an image as a PNG file, whole or not at all; returns what went wrong, or undefined. */
-export async function writeImage(
-  path: string,
-  image: Image,
-  palette?: readonly Colour[],
-): Promise<Diagnostic | undefined> {
+export async function writeImage(path: string, image: Image): Promise<Diagnostic | undefined> {
   const png = await encodePng(image);
-  const bytes = palette === undefined ? png : withPalette(png, palette);
   try {
-    await replaceFile(path, bytes);
+    await replaceFile(path, png);
     return undefined;
   } catch (problem) {
-    if (!(problem instanceof FileError)) throw problem;
-    const parameters = { file: path, reason: problem.message };
-    return createDiagnostic('image-not-written', parameters, { at: atFile(path) });
+    return notWritten(path, problem);
   }
+}
+
+/** The diagnostic for a picture that could not be written; throws what is no `FileError` again. */
+export function notWritten(path: string, problem: unknown): Diagnostic {
+  if (!(problem instanceof FileError)) throw problem;
+  const parameters = { file: path, reason: problem.message };
+  return createDiagnostic('image-not-written', parameters, { at: atFile(path) });
 }
 
 /** Encodes a grey, RGB or RGBA image as a PNG; equal images give equal bytes. */
@@ -105,11 +111,6 @@ export async function encodePng(image: Image): Promise<Buffer> {
     .toColourspace(space)
     .png({ compressionLevel: 9, adaptiveFiltering: false, palette: false })
     .toBuffer();
-}
-
-async function openImage(input: Uint8Array | Uint16Array, options: SharpOptions): Promise<Sharp> {
-  const { default: sharp } = await import('sharp');
-  return sharp(input, { limitInputChannels: 0, ...options });
 }
 
 async function withBytes<T>(
@@ -183,23 +184,8 @@ async function decodeSamples(
     reportUnreadable(name, problem, reporter);
     return undefined;
   }
-  const wide = metadata.depth === 'ushort';
-  const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
-  // A grey output space would drop the alpha channel: such images go through RGB.
-  const throughColour = !grey || metadata.hasAlpha;
-  const space = wide ? (throughColour ? 'rgb16' : 'grey16') : throughColour ? 'srgb' : 'b-w';
-  const options = { failOn: 'error', ignoreIcc: true, limitInputPixels: PIXEL_LIMIT } as const;
   try {
-    const { data, info } = await (
-      await openImage(bytes, options)
-    )
-      .toColourspace(space)
-      .raw({ depth: wide ? 'ushort' : 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    const samples = wide ? alignWords(data) : new Uint8Array(data);
-    const { width, height, channels } = info;
-    const decoded: Image = { width, height, channels, depth: wide ? 16 : 8, data: samples };
-    const image = grey && metadata.hasAlpha ? greyWithAlpha(decoded) : decoded;
+    const image = await samplesOf(await openImage(bytes, sampleOptions), metadata);
     return orientImage(image, metadata.orientation ?? 1);
   } catch (problem) {
     reportUnreadable(name, problem, reporter);
@@ -212,7 +198,8 @@ const UNKNOWN_KIND = /not supported|unsupported|unknown|exceeds|no known|neither
 /** What they say of bytes that are no image at all. */
 const NO_IMAGE = /unsupported image format/i;
 
-function reportUnreadable(name: string, problem: unknown, reporter: Reporter): void {
+/** Reports what a decoder threw. */
+export function reportUnreadable(name: string, problem: unknown, reporter: Reporter): void {
   const reason = reasonOf(problem);
   const isSound = UNKNOWN_KIND.test(reason) && !NO_IMAGE.test(reason);
   const help = [
@@ -222,21 +209,6 @@ function reportUnreadable(name: string, problem: unknown, reporter: Reporter): v
   ];
   const parameters = { file: name, reason };
   reporter.report('image-unreadable', parameters, { at: atFile(name), help });
-}
-
-function alignWords(bytes: Buffer): Uint16Array {
-  const copy = new Uint8Array(bytes);
-  return new Uint16Array(copy.buffer, 0, copy.length >> 1);
-}
-
-function greyWithAlpha(image: Image): Image {
-  const pixels = image.width * image.height;
-  const data = createSamples(image.depth, pixels * 2);
-  for (let i = 0; i < pixels; i++) {
-    data[2 * i] = image.data[i * image.channels]!;
-    data[2 * i + 1] = image.data[i * image.channels + image.channels - 1]!;
-  }
-  return { ...image, channels: 2, data };
 }
 
 function toImage(stored: PngSamples, orientation: number): Image {

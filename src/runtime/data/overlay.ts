@@ -43,25 +43,37 @@ export function classesOfProbabilities(probabilities: Pixels, threshold: number)
   return mask;
 }
 
+/** How an overlay, or a strip of one, is drawn. */
+export interface OverlayOptions {
+  /** Colours of the classes; the usual ones when absent. */
+  readonly colours?: readonly Colour[] | undefined;
+  /** What values are multiplied by for display; measured on the image when absent. */
+  readonly gain?: number;
+  /** Rows that the mask has above the image: neighbours, so that contours go on over strips. */
+  readonly rowsAbove?: number;
+}
+
 /**
  * The image, grey or RGB of 0 to 1, with each class but 0 tinted and outlined
  * in its colour: 8-bit RGB. Dark images are brightened, for display alone. Image
- * and mask have one size.
+ * and mask have one width; the mask may have more rows above and below.
  */
 export function renderOverlay(
   image: Pixels,
   mask: ClassMask,
-  colours?: readonly Colour[] | undefined,
+  { colours, gain = gainOf(image), rowsAbove = 0 }: OverlayOptions = {},
 ): Image {
   const { width, height, channels } = image;
-  if (mask.width !== width || mask.height !== height) throw new Error('mask of another size');
+  if (mask.width !== width || mask.height < rowsAbove + height) {
+    throw new Error('mask of another size');
+  }
   const data = new Uint8Array(width * height * 3);
-  const gain = gainOf(image);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
-      const found = mask.data[at]!;
+      const row = rowsAbove + y;
+      const found = mask.data[row * width + x]!;
       const isMarked = found !== 0 && found !== IGNORED;
-      const cover = !isMarked ? 0 : isContour(mask, y, x) ? 1 : TINT;
+      const cover = !isMarked ? 0 : isContour(mask, row, x) ? 1 : TINT;
       const colour = colourOfClass(found, colours);
       for (let c = 0; c < 3; c++) {
         const grey = toLevel(gain * image.data[at * channels + (channels >= 3 ? c : 0)]!, 8);
@@ -119,20 +131,35 @@ export function paletteOf(classCount: number): readonly Colour[] {
 /** A brightest hundredth below this is a dark image. */
 const DARK = 0.5;
 
-/** What values are multiplied by for display: dark images are stretched to white, others are left as they are. */
-function gainOf({ data }: Pixels): number {
-  const bins = new Float64Array(1024);
-  for (const value of data) {
-    bins[Math.min(1023, Math.max(0, Math.floor(value * 1024)))]! += 1;
+/** Counts how bright the values of an image are, strip by strip. */
+export class BrightnessCount {
+  readonly #bins = new Float64Array(1024);
+  #count = 0;
+
+  add({ data }: Pixels): void {
+    for (const value of data) {
+      this.#bins[Math.min(1023, Math.max(0, Math.floor(value * 1024)))]! += 1;
+    }
+    this.#count += data.length;
   }
-  let above = 0;
-  let level = 1023;
-  for (; level > 0; level--) {
-    above += bins[level]!;
-    if (above > data.length / 100) break;
+
+  /** What values are multiplied by for display: dark images are stretched to white, others are left as they are. */
+  gain(): number {
+    let above = 0;
+    let level = 1023;
+    for (; level > 0; level--) {
+      above += this.#bins[level]!;
+      if (above > this.#count / 100) break;
+    }
+    const bright = (level + 1) / 1024;
+    return bright < DARK ? 1 / bright : 1;
   }
-  const bright = (level + 1) / 1024;
-  return bright < DARK ? 1 / bright : 1;
+}
+
+function gainOf(image: Pixels): number {
+  const count = new BrightnessCount();
+  count.add(image);
+  return count.gain();
 }
 
 function colourOfClass(found: number, colours: readonly Colour[] | undefined): Colour {

@@ -71,7 +71,7 @@ export function planPrediction(
   const geometry = chooseGeometry(height, width, policy, sizes);
   const fits = ([{ input }, horizontal]: Both): boolean => {
     if (rules === undefined) return true;
-    return (policy.kind === 'pad' ? rules.fits : rules.mayFit)(input, horizontal.input);
+    return (policy.kind === 'pad' ? rules.fits : rules.mayFit)(input, horizontal.input, width);
   };
   if (geometry !== undefined && wanted === undefined && fits(geometry)) {
     return { value: planByPolicy(image, policy, geometry), diagnostics };

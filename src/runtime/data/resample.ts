@@ -20,8 +20,7 @@ interface AxisWeights {
  * `antialias`. The same size returns the image itself.
  */
 export function resizePixels(pixels: Pixels, height: number, width: number): Pixels {
-  const across = width === pixels.width ? pixels : resizeColumns(pixels, width);
-  return height === pixels.height ? across : resizeRows(across, height);
+  return resizeRows(resizeColumns(pixels, width), height);
 }
 
 /** A mask at another size by the nearest pixel centre. */
@@ -39,36 +38,49 @@ export function resizeMask(mask: ClassMask, height: number, width: number): Clas
 }
 
 /** Some rows of an image of `height` rows, from row `firstRow` on. */
-export interface PixelRows {
-  readonly rows: Pixels;
+interface ImageRows<T> {
+  readonly rows: Plane<T>;
   readonly firstRow: number;
   readonly height: number;
 }
 
 /** The part of an image that starts at (top, left), which may lie outside: mirrors fill it. */
 export function cutPixels(
-  image: Pixels | PixelRows,
+  image: Pixels,
   top: number,
   left: number,
   height: number,
   width: number,
 ): Pixels {
-  const {
-    rows,
-    firstRow,
-    height: wholeHeight,
-  } = 'rows' in image ? image : { rows: image, firstRow: 0, height: image.height };
-  const part = createPixels(height, width, rows.channels);
+  const part = createPixels(height, width, image.channels);
+  copyPart({ rows: image, firstRow: 0, height: image.height }, top, left, part);
+  return part;
+}
+
+/** Values of interleaved channels, height x width x channels. */
+interface Plane<T> {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly data: T;
+}
+
+/** As `cutPixels`, into `part`; the rows that it shows must be there. */
+export function copyPart<T extends Float32Array | Uint8Array | Uint16Array>(
+  { rows, firstRow, height }: ImageRows<T>,
+  top: number,
+  left: number,
+  part: Plane<T>,
+): void {
   const { channels } = rows;
-  for (let y = 0; y < height; y++) {
-    const row = (reflectIndex(top + y, wholeHeight) - firstRow) * rows.width;
-    for (let x = 0; x < width; x++) {
+  for (let y = 0; y < part.height; y++) {
+    const row = (reflectIndex(top + y, height) - firstRow) * rows.width;
+    for (let x = 0; x < part.width; x++) {
       const from = (row + reflectIndex(left + x, rows.width)) * channels;
-      const to = (y * width + x) * channels;
+      const to = (y * part.width + x) * channels;
       for (let c = 0; c < channels; c++) part.data[to + c] = rows.data[from + c]!;
     }
   }
-  return part;
 }
 
 /** The first row, and the one behind the last, that a part of `height` rows from `top` on reads. */
@@ -108,7 +120,9 @@ function weighAxis(from: number, to: number): AxisWeights {
   return { starts, weights, taps };
 }
 
-function resizeColumns(pixels: Pixels, width: number): Pixels {
+/** As `resizePixels`, the width alone. */
+export function resizeColumns(pixels: Pixels, width: number): Pixels {
+  if (width === pixels.width) return pixels;
   const { starts, weights, taps } = weighAxis(pixels.width, width);
   const { height, channels } = pixels;
   const resized = createPixels(height, width, channels);
@@ -127,17 +141,19 @@ function resizeColumns(pixels: Pixels, width: number): Pixels {
   return resized;
 }
 
-function resizeRows(pixels: Pixels, height: number): Pixels {
+/** As `resizePixels`, the height alone; of the result only the rows from `first` to before `end`. */
+export function resizeRows(pixels: Pixels, height: number, first = 0, end = height): Pixels {
+  if (height === pixels.height && first === 0 && end === height) return pixels;
   const { starts, weights, taps } = weighAxis(pixels.height, height);
   const row = pixels.width * pixels.channels;
-  const resized = createPixels(height, pixels.width, pixels.channels);
-  for (let y = 0; y < height; y++) {
+  const resized = createPixels(end - first, pixels.width, pixels.channels);
+  for (let y = first; y < end; y++) {
     for (let i = 0; i < row; i++) {
       let sum = 0;
       for (let t = 0; t < taps; t++) {
         sum += weights[y * taps + t]! * pixels.data[(starts[y]! + t) * row + i]!;
       }
-      resized.data[y * row + i] = sum;
+      resized.data[(y - first) * row + i] = sum;
     }
   }
   return resized;

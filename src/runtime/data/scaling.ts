@@ -25,6 +25,27 @@ export function measureScaling(pixels: Pixels, { order, statistics }: ScalingPla
   return { order, ...(statistics ?? measureDeviation(pixels.data)) };
 }
 
+/** As `measureScaling`, for an image that comes in strips; equal up to the rounding of float64. */
+export async function measureStrips(
+  strips: AsyncIterable<Pixels>,
+  { order, statistics }: ScalingPlan,
+): Promise<Scaling> {
+  if (statistics !== undefined) return { order, ...statistics };
+  // Strips are joined as in Chan, Golub and LeVeque 1979.
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  for await (const { data } of strips) {
+    const own = sumsOf(data);
+    const all = count + data.length;
+    const step = own.mean - mean;
+    squares += own.squares + (step ** 2 * count * data.length) / all;
+    mean += (step * data.length) / all;
+    count = all;
+  }
+  return { order, ...statisticsOf(mean, squares, count) };
+}
+
 /** Scales values of interleaved channels in place, and puts the channels in their order. */
 export function applyScaling(values: Float32Array, channels: number, scaling: Scaling): void {
   const { order, mean, deviation } = scaling;
@@ -45,11 +66,21 @@ const isOne = (factor: number): boolean => factor === 1;
 
 function measureDeviation(values: Float32Array): ChannelStatistics {
   if (values.length === 0) return { mean: [0], deviation: [1] };
+  const { mean, squares } = sumsOf(values);
+  return statisticsOf(mean, squares, values.length);
+}
+
+/** The mean of some values, and the sum of their squared distances from it. */
+function sumsOf(values: Float32Array): { readonly mean: number; readonly squares: number } {
   let sum = 0;
   for (const value of values) sum += value;
   const mean = sum / values.length;
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length);
+  return { mean, squares };
+}
+
+function statisticsOf(mean: number, squares: number, count: number): ChannelStatistics {
+  const deviation = Math.sqrt(squares / count);
   return { mean: [mean], deviation: [deviation < LEAST_DEVIATION ? 1 : deviation] };
 }

@@ -1,27 +1,23 @@
 import { createPixels, type Pixels } from './pixels.js';
+import type { PixelSource } from './pixel-source.js';
 import type { PredictionPlan, PredictionWindow } from './prediction-plan.js';
-import { cutPixels, resizePixels } from './resample.js';
+import { resizeColumns, resizePixels, resizeRows } from './resample.js';
 
-/** The canvas of a plan: the image, at the size that the windows lie on. */
-export function preparePrediction(image: Pixels, plan: PredictionPlan): Pixels {
-  return resizePixels(image, plan.canvas.height, plan.canvas.width);
+/** The canvas of a plan that resizes the image; the image is read in strips. */
+export async function resizeToCanvas(source: PixelSource, plan: PredictionPlan): Promise<Pixels> {
+  const { canvas } = plan;
+  const narrow = createPixels(source.height, canvas.width, source.channels);
+  let at = 0;
+  for await (const strip of source.strips()) {
+    const { data } = resizeColumns(strip, canvas.width);
+    narrow.data.set(data, at);
+    at += data.length;
+  }
+  return resizeRows(narrow, canvas.height);
 }
 
-/**
- * The network's input for one window: input height x input width x channels,
- * mirrored outside the canvas. Of the canvas only the rows from `firstRow` on that
- * the window needs must be there.
- */
-export function cutWindow(
-  rows: Pixels,
-  plan: PredictionPlan,
-  window: PredictionWindow,
-  firstRow = 0,
-): Pixels {
-  const { vertical, horizontal, canvas } = plan;
-  const strip = { rows, firstRow, height: canvas.height };
-  return cutPixels(strip, window.top, window.left, vertical.input, horizontal.input);
-}
+/** Rows of a strip of an output that is resized. */
+const stripRows = 256;
 
 /**
  * Puts the outputs of a plan's windows together, given row by row. Outputs of
@@ -42,7 +38,7 @@ export class Stitcher {
   }
 
   /** Adds one window's output: output height x output width x channels. */
-  add(window: PredictionWindow, output: Float32Array): void {
+  add(window: Pick<PredictionWindow, 'coverTop' | 'coverLeft'>, output: Float32Array): void {
     const { canvas, vertical, horizontal, rows, columns } = this.plan;
     const raw = { height: vertical.output, width: horizontal.output, channels: this.channels };
     if (output.length !== raw.height * raw.width * raw.channels) {
@@ -73,26 +69,31 @@ export class Stitcher {
   take(end: number): Pixels {
     const { width } = this.plan.canvas;
     const height = end - this.#first;
-    const taken = createPixels(height, width, this.channels);
+    const { data } = this.#sums;
     for (let i = 0, at = 0; at < height * width; at++) {
       const weight = this.#weights[at]!;
-      for (let c = 0; c < this.channels; c++, i++) taken.data[i] = this.#sums.data[i]! / weight;
+      for (let c = 0; c < this.channels; c++, i++) data[i]! /= weight;
     }
-    const { data } = this.#sums;
+    const count = height * width * this.channels;
+    const taken: Pixels = { ...this.#sums, height, data: data.subarray(0, count) };
     this.#sums = {
       ...this.#sums,
       height: this.#sums.height - height,
-      data: data.slice(height * width * this.channels),
+      data: data.slice(count),
     };
     this.#weights = this.#weights.slice(height * width);
     this.#first = end;
     return taken;
   }
 
-  /** The whole output at the image's size; every window must have been added, no row taken out. */
-  finish(): Pixels {
+  /** The whole output at the image's size, in strips; every window must have been added, no row taken out. */
+  *finish(): Generator<Pixels> {
     const { canvas, image } = this.plan;
-    return resizePixels(this.take(canvas.height), image.height, image.width);
+    const wide = resizeColumns(this.take(canvas.height), image.width);
+    for (let first = 0; first < image.height; first += stripRows) {
+      const end = Math.min(image.height, first + stripRows);
+      yield resizeRows(wide, image.height, first, end);
+    }
   }
 
   /** Makes room for rows up to `end`. */

@@ -10,8 +10,11 @@ export interface ExactPart {
 
 /** What decides whether an image is cut into tiles, and into which. */
 export interface TilingRules {
-  /** Whether an input of that size takes so little memory that tiles would bring nothing. */
-  fits(height: number, width: number): boolean;
+  /**
+   * Whether an input of that size takes so little memory that smaller tiles would bring
+   * nothing, together with as many rows of an image of `imageWidth`.
+   */
+  fits(height: number, width: number, imageWidth: number): boolean;
   /** Whether the memory suffices at all. */
   mayFit(height: number, width: number): boolean;
   /**
@@ -116,7 +119,7 @@ function largestTile(
     const isTooSmall = height === undefined || width === undefined;
     if (isTooSmall) {
       low = side;
-    } else if (rules.fits(height, width)) {
+    } else if (rules.fits(height, width, image.width)) {
       best = [height, width];
       low = side;
     } else {

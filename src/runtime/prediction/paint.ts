@@ -1,17 +1,13 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
-import { atFile } from '../data/at-file.js';
+import { atFile, DataError } from '../data/at-file.js';
 import type { ImageFacts } from '../data/image-facts.js';
-import { writeImage } from '../data/image-files.js';
-import type { Image } from '../data/image.js';
-import { readPixels, type InputImage } from '../data/input-images.js';
-import {
-  classesOfProbabilities,
-  paletteOf,
-  renderMask,
-  renderOverlay,
-  renderProbabilities,
-} from '../data/overlay.js';
+import { openPixels, type ReadingInParts } from '../data/image-source.js';
+import type { InputImage } from '../data/input-images.js';
+import { BrightnessCount } from '../data/overlay.js';
+import type { PixelSource } from '../data/pixel-source.js';
+import type { Pixels } from '../data/pixels.js';
 import { paintingThreshold } from '../metrics/metric-set.js';
+import { Painter, PictureError } from './painter.js';
 import { pictureFiles } from './picture-files.js';
 import type { TrainedRun } from './open-run.js';
 import type { Predictor } from './predictor.js';
@@ -34,8 +30,9 @@ export interface PaintedImage {
 /**
  * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
- * a folder; files of those names are replaced. Undefined where the image cannot
- * be read or predicted, or a picture cannot be written.
+ * a folder; files of those names are replaced, all or none. Undefined where the image cannot
+ * be read or predicted, or a picture cannot be written. Large images are read, and all
+ * pictures written, in parts.
  *
  * @param onRead called with what the image file holds.
  */
@@ -45,31 +42,59 @@ export async function paintImage(
   { name, path }: InputImage,
   out: string,
   onRead?: (facts: ImageFacts) => void,
+  parts?: ReadingInParts,
 ): Promise<Result<PaintedImage | undefined>> {
-  const read = await readPixels(path, network.channels, network.scaling.range, onRead);
-  if (read.value === undefined) return { value: undefined, diagnostics: read.diagnostics };
-  const predicted = await predictor.predict(read.value, atFile(path));
-  const diagnostics: Diagnostic[] = [...read.diagnostics, ...predicted.diagnostics];
-  if (predicted.value === undefined) return { value: undefined, diagnostics };
-  const { probabilities, description } = predicted.value;
-  const { classCount } = network.head;
-  const { colours } = run.recipe;
-  const mask = classesOfProbabilities(probabilities, paintingThreshold(run.recipe.metrics));
-  const maps = renderProbabilities(probabilities, 8);
-  const files = pictureFiles(out, name, maps.length, run.recipe.classes);
-  const pictures: readonly (readonly [string, Image])[] = [
-    [files.mask, renderMask(mask, classCount, colours)],
-    [files.overlay, renderOverlay(read.value, mask, colours)],
-    ...maps.map((map, c) => [files.probabilities[c]!, map] as const),
-  ];
-  for (const [file, picture] of pictures) {
-    const isIndices = file === files.mask && classCount > 2 && colours === undefined;
-    const palette = isIndices ? paletteOf(classCount) : undefined;
-    const problem = await writeImage(file, picture, palette);
-    if (problem !== undefined) return { value: undefined, diagnostics: [...diagnostics, problem] };
+  const opened = await openPixels(path, network.channels, network.scaling.range, parts);
+  const diagnostics: Diagnostic[] = [...opened.diagnostics];
+  if (opened.value === undefined) return { value: undefined, diagnostics };
+  const { source, facts } = opened.value;
+  const { classCount, channels } = network.head;
+  const { colours, classes, metrics } = run.recipe;
+  const { width, height } = source;
+  const files = pictureFiles(out, name, channels, classes);
+  let painter: Painter | undefined;
+  try {
+    const threshold = paintingThreshold(metrics);
+    const gain = await displayGain(source);
+    onRead?.(facts());
+    const painting = new Painter({ files, width, height, classCount, colours, threshold, gain });
+    painter = painting;
+    let row = 0;
+    const predicted = await predictor.predictRows(source, atFile(path), async ([strip]) => {
+      for (const part of piecesOf(strip!)) {
+        await painting.add(await source.rows(row, row + part.height), part);
+        row += part.height;
+      }
+    });
+    diagnostics.push(...predicted.diagnostics);
+    if (predicted.value === undefined) return { value: undefined, diagnostics };
+    const shares = await painting.finish();
+    const value = { image: path, ...files, description: predicted.value, shares };
+    return { value, diagnostics };
+  } catch (error) {
+    if (error instanceof PictureError) diagnostics.push(error.diagnostic);
+    else if (error instanceof DataError) diagnostics.push(...error.diagnostics);
+    else throw error;
+    return { value: undefined, diagnostics };
+  } finally {
+    painter?.abandon();
   }
-  const counts = new Array<number>(classCount).fill(0);
-  for (const found of mask.data) counts[found]! += 1;
-  const shares = counts.map((count) => count / mask.data.length);
-  return { value: { image: path, ...files, description, shares }, diagnostics };
+}
+
+/** What the values of an image are multiplied by for display, by its brightness as a whole. */
+async function displayGain(source: PixelSource): Promise<number> {
+  const brightness = new BrightnessCount();
+  for await (const strip of source.strips()) brightness.add(strip);
+  return brightness.gain();
+}
+
+/** Rows painted at a time: what is painted of them is small beside the strip. */
+const pieceRows = 64;
+
+function* piecesOf(strip: Pixels): Generator<Pixels> {
+  const row = strip.width * strip.channels;
+  for (let first = 0; first < strip.height; first += pieceRows) {
+    const end = Math.min(strip.height, first + pieceRows);
+    yield { ...strip, height: end - first, data: strip.data.subarray(first * row, end * row) };
+  }
 }

@@ -8,10 +8,9 @@ import type { PlaneSizes } from '../data/geometry.js';
 import type { Pixels } from '../data/pixels.js';
 import { sourceOf, type PixelSource } from '../data/pixel-source.js';
 import { planPrediction } from '../data/prediction-plan.js';
-import { rowsOfPart } from '../data/resample.js';
 import { applyScaling } from '../data/scaling.js';
 import type { SizePolicy } from '../data/size-policy.js';
-import { cutWindow, preparePrediction, Stitcher } from '../data/stitching.js';
+import { resizeToCanvas, Stitcher } from '../data/stitching.js';
 import type { TilingRules } from '../data/tiling.js';
 import type { Head } from '../losses/head.js';
 import { probabilitiesOf } from '../losses/region-losses.js';
@@ -105,14 +104,12 @@ export function createPredictor(options: PredictorOptions): Predictor {
     if (plan === undefined) return { value: undefined, diagnostics };
     const scale = await source.scaling(scaling);
     const isResized = plan.canvas.height !== height || plan.canvas.width !== width;
-    const canvas = isResized ? preparePrediction(await source.rows(0, height), plan) : undefined;
+    const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
     const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
     for (const [at, { start }] of plan.rows.entries()) {
-      const top = start - plan.vertical.margin;
-      const [first, end] = rowsOfPart(top, plan.vertical.input, plan.canvas.height);
-      const rows = canvas ?? (await source.rows(first, end));
-      for (const window of plan.windows.filter(({ coverTop }) => coverTop === start)) {
-        const input = cutWindow(rows, plan, window, canvas ? 0 : first);
+      for (const { top, left, ...window } of plan.windows) {
+        if (window.coverTop !== start) continue;
+        const input = await canvas.cut(top, left, plan.vertical.input, plan.horizontal.input);
         applyScaling(input.data, input.channels, scale);
         const outputs = await runWindow(input);
         if (outputs.some(hasNoNumber)) return failed(place);
@@ -123,7 +120,10 @@ export function createPredictor(options: PredictorOptions): Predictor {
       const done = next ? next.start + next.weights.findIndex((weight) => weight > 0) : height;
       await receive(stitchers.map((stitcher) => stitcher.take(done)));
     }
-    if (isResized) await receive(stitchers.map((stitcher) => stitcher.finish()));
+    if (isResized) {
+      const [first, ...rest] = stitchers.map((stitcher) => stitcher.finish());
+      for (const strip of first!) await receive([strip, ...rest.map((each) => nextOf(each))]);
+    }
     return { value: plan.description, diagnostics };
   }
 
@@ -151,6 +151,12 @@ function joinRows(strips: readonly Pixels[]): Pixels {
     at += strip.data.length;
   }
   return { ...first!, height, data };
+}
+
+function nextOf<T>(values: Generator<T>): T {
+  const { value, done } = values.next();
+  if (done === true) throw new Error('outputs of one image have different heights');
+  return value;
 }
 
 function hasNoNumber(values: Float32Array): boolean {

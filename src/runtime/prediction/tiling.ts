@@ -23,8 +23,13 @@ export function tilingRules({ graph, sizes, limits, wanted }: TilingOptions): Ti
     known.set(key, memory);
     return memory;
   };
+  const outputs = graph.outputs.reduce((sum, { node }) => sum + graph.nodes[node]!.channels, 0);
+  const inputs = graph.inputs.reduce((sum, { node }) => sum + graph.nodes[node]!.channels, 0);
+  // Of a strip as high as a tile: samples of up to 16 bits, outputs and their weights.
+  const pixelBytes = 2 * inputs + 4 * (outputs + graph.outputs.length);
   return {
-    fits: (height, width) => memoryOf(height, width) <= limits.comfortable,
+    fits: (height, width, imageWidth) =>
+      memoryOf(height, width) + height * imageWidth * pixelBytes <= limits.comfortable,
     mayFit: (height, width) => memoryOf(height, width) <= limits.most,
     exactPart: (axis, whole, tile) => exactPart(graph, axis, whole, tile),
     modulus: { height: sizes.height.modulus, width: sizes.width.modulus },

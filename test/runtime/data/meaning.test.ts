@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inspectDataset, type DatasetOptions } from '../../../src/runtime/data/dataset.js';
-import { encodePng, decodeMaskFile, readImage } from '../../../src/runtime/data/image-files.js';
-import { greyLevels } from '../../../src/runtime/data/mask-levels.js';
-import { paletteOf, renderOverlay } from '../../../src/runtime/data/overlay.js';
-import { withPalette } from '../../../src/runtime/data/palette-png.js';
+import { readImage } from '../../../src/runtime/data/image-files.js';
+import { renderOverlay } from '../../../src/runtime/data/overlay.js';
 import { createClassMask } from '../../../src/runtime/data/pixels.js';
 import { pictureFiles } from '../../../src/runtime/prediction/picture-files.js';
 import { explainUnpaired } from '../../../src/runtime/data/unpaired.js';
@@ -140,21 +138,6 @@ test.each([
   [['caf\u00e9'], ['cafe\u0301'], 'NFC'],
 ])('%j and %j do not find each other: %s', (images, names, advice) => {
   expect(explainUnpaired(images, names).join()).toContain(advice);
-});
-
-test('a mask with a palette is in colour, and read again as its indices', async () => {
-  const image = {
-    width: 2,
-    height: 2,
-    channels: 1,
-    depth: 8,
-    data: Uint8Array.of(0, 1, 2, 11),
-  } as const;
-  const bytes = withPalette(await encodePng(image), paletteOf(12));
-  const { value, diagnostics } = await decodeMaskFile(bytes, 'mask.png');
-  expect(diagnostics).toEqual([]);
-  expect([...greyLevels(value!)!.data]).toEqual([0, 1, 2, 11]);
-  expect([...value!.decoded.data.subarray(0, 6)]).toEqual([0, 0, 0, 230, 159, 0]);
 });
 
 test('dark images are brightened in overlays, others left as they are', () => {

@@ -38,10 +38,12 @@ describe('pictures of results', () => {
     expect(at(6)).toEqual([230, 159, 0]);
     expect(at(12)).toEqual([69, 48, 0]);
     expect(at(0)).toEqual([0, 0, 0]);
-    const own = renderOverlay(black, mask, [
-      [1, 1, 1],
-      [10, 20, 30],
-    ]);
+    const own = renderOverlay(black, mask, {
+      colours: [
+        [1, 1, 1],
+        [10, 20, 30],
+      ],
+    });
     expect([...own.data.subarray(18, 21)]).toEqual([10, 20, 30]);
   });
 

@@ -10,7 +10,7 @@ import { createPixels, type Pixels } from '../../../src/runtime/data/pixels.js';
 import { planPrediction, type PredictionPlan } from '../../../src/runtime/data/prediction-plan.js';
 import { cutPixels, resizePixels } from '../../../src/runtime/data/resample.js';
 import type { SizePolicy } from '../../../src/runtime/data/size-policy.js';
-import { cutWindow, preparePrediction, Stitcher } from '../../../src/runtime/data/stitching.js';
+import { Stitcher } from '../../../src/runtime/data/stitching.js';
 import {
   anySize,
   axis,
@@ -54,12 +54,17 @@ function identityNetwork(input: Pixels, plan: PredictionPlan): Float32Array {
 }
 
 function predict(image: Pixels, plan: PredictionPlan): Pixels {
-  const canvas = preparePrediction(image, plan);
+  const canvas = resizePixels(image, plan.canvas.height, plan.canvas.width);
+  const { input: height } = plan.vertical;
+  const { input: width } = plan.horizontal;
   const stitcher = new Stitcher(plan, image.channels);
   for (const window of plan.windows) {
-    stitcher.add(window, identityNetwork(cutWindow(canvas, plan, window), plan));
+    const input = cutPixels(canvas, window.top, window.left, height, width);
+    stitcher.add(window, identityNetwork(input, plan));
   }
-  return stitcher.finish();
+  const strips = [...stitcher.finish()];
+  const data = Float32Array.from(strips.flatMap((strip) => [...strip.data]));
+  return { ...strips[0]!, height: image.height, data };
 }
 
 function largestDifference(a: Pixels, b: Pixels): number {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { readImage } from '../../../src/runtime/data/image-files.js';
+import { readImage, writeImage } from '../../../src/runtime/data/image-files.js';
+import type { ReadingInParts } from '../../../src/runtime/data/image-source.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun, type TrainedRun } from '../../../src/runtime/prediction/open-run.js';
-import { paintImage } from '../../../src/runtime/prediction/paint.js';
+import { paintImage, type PaintedImage } from '../../../src/runtime/prediction/paint.js';
 import { compiled, openWorkshop, smallSpec, trained, type Workshop } from '../training/support.js';
 
 let shop: Workshop;
@@ -51,6 +52,38 @@ describe.each([
     expect(probabilities.data.every((p) => p >= 0 && p <= 1)).toBe(true);
     expect(description).not.toBe('');
   });
+});
+
+test.each([
+  ['one class', smallSpec],
+  ['resized', smallSpec.replace('crop(24)', 'resize(32)')],
+])('pictures painted in parts are those painted at once: %s', async (name, text) => {
+  const run = await trainWith(`parts-${name.length}`, text);
+  const path = join(shop.folder, `wide-${name.length}.png`);
+  const data = Uint8Array.from({ length: 90 * 70 }, (_, i) => ((i * 37) % 251) >> 2);
+  await writeImage(path, { width: 90, height: 70, channels: 1, depth: 8, data });
+  const paint = async (out: string, parts?: ReadingInParts): Promise<PaintedImage> => {
+    const tiles = parts && name === 'one class' ? { height: 48, width: 48 } : undefined;
+    const predictor = run.createPredictor({ tiles });
+    const folder = join(shop.folder, out);
+    const painted = await paintImage(run, predictor, { name, path }, folder, undefined, parts);
+    predictor.dispose();
+    expect(painted.diagnostics).toEqual([]);
+    return painted.value!;
+  };
+  const whole = await paint(`whole-${name.length}`);
+  const parts = await paint(`in-parts-${name.length}`, { above: 0, bandBytes: 500 });
+  expect(parts.shares).toEqual(whole.shares);
+  for (const [one, other] of [
+    [whole.mask, parts.mask],
+    [whole.overlay, parts.overlay],
+    [whole.probabilities[0]!, parts.probabilities[0]!],
+  ] as const) {
+    const [expected, found] = [(await readImage(one)).value!, (await readImage(other)).value!];
+    expect(found).toMatchObject({ width: 90, height: 70, channels: expected.channels });
+    const apart = found.data.map((value, i) => Math.abs(value - expected.data[i]!));
+    expect(Math.max(...apart)).toBeLessThanOrEqual(1);
+  }
 });
 
 test('a network of one fixed size takes larger images in tiles', async () => {
