@@ -126,7 +126,8 @@ export const valueMessages = {
   ),
   'stated-error': error(
     'UNET3036',
-    (p: { owner: string; text: string }) => `${p.owner} does not allow this: ${p.text}`,
+    (p: { owner: string; text: string }) =>
+      `${p.owner} does not allow this: ${p.text.replace(/\.$/, '')}.`,
   ),
   'bad-stated-error': error(
     'UNET3037',

@@ -35,7 +35,7 @@ export function sourceOf(pixels: Pixels): PixelSource {
         data: data.subarray(first * row, end * row),
       });
     },
-     
+
     strips: async function* () {
       yield pixels;
     },
