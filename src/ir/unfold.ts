@@ -80,10 +80,8 @@ function standIns(known: ReadonlySet<string>, taps: readonly string[]): readonly
   const span = { file: '', start: 0, end: 0 };
   const levels = Array.from({ length: levelLimit }, (_, index) => index + 1);
   const letters = ['e', 'p', 'u', 'm', 'd'];
-  return [
-    ...new Set(taps),
-    ...levels.flatMap((level) => letters.map((letter) => `${letter}${level}`)),
-  ]
+  const meant = levels.flatMap((level) => letters.map((letter) => `${letter}${level}`));
+  return [...new Set([...taps, ...meant])]
     .filter((name) => !known.has(name))
     .map((name) => ({ name, nameSpan: span, expression: { kind: 'missing', span }, what: 'wire' }));
 }

@@ -267,7 +267,7 @@ export function buildSpecFile(
         operatorSpan: tokenSpan(operator),
         left,
         right,
-        span: { file, start: left.span.start, end: Math.max(left.span.end, right.span.end) },
+        span: spanAround([left.span, tokenSpan(operator), right.span]),
       };
     }
     return left;
@@ -284,13 +284,15 @@ export function buildSpecFile(
   function buildPostfix(node: CstNode): Expression {
     const primary = nodeOf(node, 'primaryRule');
     let value = primary === undefined ? missing(node) : buildPrimary(primary);
+    // A dot behind nothing is an error already.
+    if (value.kind === 'missing') return value;
     for (const token of tokensOf(node, 'Identifier')) {
       const member = identifier(token, node);
       value = {
         kind: 'member',
         object: value,
         member,
-        span: { file, start: value.span.start, end: member.span.end },
+        span: spanAround([value.span, member.span]),
       };
     }
     return value;
@@ -359,6 +361,14 @@ export function buildSpecFile(
 
   function tokenSpan(token: IToken): Span {
     return { file, start: token.startOffset, end: token.startOffset + token.image.length };
+  }
+
+  /** From the first part to the last; parts that recovery made up stand nowhere. */
+  function spanAround(parts: readonly [Span, ...Span[]]): Span {
+    const real = parts.filter(({ start, end }) => start < end);
+    if (real.length === 0) return parts[0];
+    const start = Math.min(...real.map((part) => part.start));
+    return { file, start, end: Math.max(...real.map((part) => part.end)) };
   }
 
   /** From the first real token below a node to its last; empty when recovery made up the whole node. */

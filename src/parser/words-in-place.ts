@@ -24,7 +24,7 @@ export function markWords(tokens: readonly IToken[]): readonly IToken[] {
 
   /** Marks a word and, behind the names that follow it, its second half. */
   function mark(at: number, type: TokenType, second: string, secondType: TokenType): void {
-    const end = endOfNames(tokens, at + 1);
+    const end = endOfNames(tokens, at + 1, second);
     if (end === undefined) return;
     marked[at] = retype(tokens[at]!, type);
     // `import a, from "b"`: a name is missing, not the word.
@@ -73,8 +73,12 @@ function beginsMember(tokens: readonly IToken[], index: number): boolean {
   );
 }
 
-/** The index behind `a, b` or `[a, b]`; undefined where no name follows on the line. */
-function endOfNames(tokens: readonly IToken[], from: number): number | undefined {
+/**
+ * The index behind `a, b` or `[a, b]`; undefined where no name follows on the line, or
+ * what follows the names is on the next one: `for x` alone is a section of that name.
+ */
+function endOfNames(tokens: readonly IToken[], from: number, second: string): number | undefined {
+  if (!isOnLineBefore(from)) return undefined;
   const isOpen = tokens[from]?.tokenType === t.LeftBracket;
   let at = isOpen ? from + 1 : from;
   if (tokens[at]?.tokenType !== t.Identifier) return undefined;
@@ -84,7 +88,13 @@ function endOfNames(tokens: readonly IToken[], from: number): number | undefined
   const follower = tokens[at]?.tokenType;
   // `for x { … }` and `import: 3` are sections and fields of those names.
   const isHeader = follower === t.Identifier || follower === t.StringToken || isOpen;
-  return isHeader || tokens[at] === undefined ? at : undefined;
+  const goesOn = isOnLineBefore(at) || tokens[at]?.image === second;
+  return (isHeader && goesOn) || tokens[at] === undefined ? at : undefined;
+
+  function isOnLineBefore(place: number): boolean {
+    const [before, token] = [tokens[place - 1], tokens[place]];
+    return token?.startLine === (before?.endLine ?? before?.startLine);
+  }
 }
 
 function retype(token: IToken, type: TokenType): IToken {

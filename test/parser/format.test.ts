@@ -90,3 +90,23 @@ test('a sum of ten thousand terms has no depth', () => {
   const formatted = format(text);
   expect(format(formatted)).toBe(formatted);
 });
+
+test.each([
+  ['a section called "for" before another', 'M{s{}d l for x\nw()}'],
+  ['a section called "for" alone', 'M{s{}d l for\nx w()}'],
+  ['a section called "import" before another', 'a b import z q {}'],
+  ['sections called "for" on one line', 'M{s{}d l for x w()}'],
+])('%s keeps its meaning', (_what, text) => {
+  const { value: formatted, diagnostics } = formatText(sourceOf(text));
+  expect(diagnostics).toEqual([]);
+  expect(treeOf(formatted)).toEqual(treeOf(text));
+  expect(format(formatted)).toBe(formatted);
+});
+
+test.each([
+  ['members', `model M {${'a b\n'.repeat(45_000)}}`],
+  ['items', `model M { a: [${'1, '.repeat(45_000)}1] }`],
+  ['steps', `model M { a = b${' -> c'.repeat(45_000)} }`],
+])('as many %s as a file may have are laid out', (_what, text) => {
+  expect(formatText(sourceOf(text)).diagnostics).toEqual([]);
+});

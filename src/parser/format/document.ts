@@ -66,18 +66,23 @@ export function commentText(text: string, place: CommentText['place']): Document
 
 /** One part after another. */
 export function sequence(...parts: readonly Document[]): Document {
+  return sequenceOf(parts);
+}
+
+/** As `sequence`, for lists as long as a file: a call takes only so many arguments. */
+export function sequenceOf(parts: readonly Document[]): Document {
   return { kind: 'sequence', parts, breaks: parts.some(mustBreak) };
 }
 
 /** Line breaks inside are followed by two more blanks. */
 export function indent(...parts: readonly Document[]): Document {
-  const content = sequence(...parts);
+  const content = sequenceOf(parts);
   return { kind: 'indentation', content, breaks: mustBreak(content) };
 }
 
 /** On one line when it fits and nothing in it must break. */
 export function group(...parts: readonly Document[]): Document {
-  const content = sequence(...parts);
+  const content = sequenceOf(parts);
   return { kind: 'group', content, breaks: mustBreak(content) };
 }
 

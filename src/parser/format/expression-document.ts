@@ -16,6 +16,7 @@ import {
   mustBreak,
   nothing,
   sequence,
+  sequenceOf,
   softLine,
   type Document,
 } from './document.js';
@@ -137,7 +138,8 @@ export function bracketedDocument(
     if (!isLast) parts.push(',');
     parts.push(origin.takeTrailing(items[index + 1]?.start ?? closeAt));
   }
-  const content = indent(...parts, origin.takeLeading(closeAt));
+  parts.push(origin.takeLeading(closeAt));
+  const content = indent(sequenceOf(parts));
   const isEmpty = items.length === 0 && !mustBreak(content);
   return isEmpty ? open + close : group(open, content, softLine, close);
 }
@@ -195,7 +197,7 @@ function binaryDocument(expression: BinaryExpression, origin: Origin): Document 
   const rest = steps.map(({ operator, right }) =>
     continuation(`${operator} `, right, own + 1, origin),
   );
-  return group(head, indent(...rest));
+  return group(head, indent(sequenceOf(rest)));
 }
 
 /**
@@ -213,9 +215,9 @@ function pipelineDocument({ steps }: PipelineExpression, origin: Origin): Docume
     else lines.push([printed]);
   }
   const [head = [], ...others] = lines.map(([start = nothing, ...words]) =>
-    words.length === 0 ? [start] : [start, group(indent(...words))],
+    words.length === 0 ? [start] : [start, group(indent(sequenceOf(words)))],
   );
-  return group(...head, indent(...others.flat()));
+  return group(...head, indent(sequenceOf(others.flat())));
 }
 
 /** `a if x else b if y else c`: breaks before each `else`, then before each `if`. */

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../diagnostics/source.js';
 import type { Body, Comment, StringLiteral } from '../ast.js';
 import type { ParsedFile } from '../parse.js';
-import { commentText, hardLine, nothing, sequence, type Document } from './document.js';
+import { commentText, hardLine, nothing, sequence, sequenceOf, type Document } from './document.js';
 
 /**
  * What printers ask about the text a tree came from: its comments, which they
@@ -102,7 +102,7 @@ export class SourceOrigin implements Origin {
       this.advance(comment.span.end);
     }
     if (parts.length > 0 || !isFirst) parts.push(this.#blankLineBefore(limit));
-    return sequence(...parts);
+    return sequenceOf(parts);
   }
 
   takeBelow(limit: number, isFirst: boolean): Document {
@@ -113,7 +113,7 @@ export class SourceOrigin implements Origin {
       parts.push(commentText(comment.text, 'own-line'));
       this.advance(comment.span.end);
     }
-    return sequence(...parts);
+    return sequenceOf(parts);
   }
 
   advance(offset: number): void {

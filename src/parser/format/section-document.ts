@@ -7,6 +7,7 @@ import {
   mustBreak,
   onOneLine,
   sequence,
+  sequenceOf,
   type Document,
 } from './document.js';
 import { bracketedDocument, valueDocument } from './expression-document.js';
@@ -31,13 +32,14 @@ export function fileDocument(file: SpecFile, origin: Origin): Document {
   }
   const remaining = origin.takeBelow(file.span.end, true);
   if (items.length > 0 && mustBreak(remaining)) parts.push(hardLine);
-  return sequence(...parts, remaining);
+  parts.push(remaining);
+  return sequenceOf(parts);
 }
 
 function importDocument({ names, path }: Import, origin: Origin): Document {
   const listed = names.flatMap(({ text }, index) => (index === 0 ? [text] : [',', line, text]));
   const source = sequence('from ', origin.stringText(path));
-  return group('import ', indent(...listed, line, source));
+  return group('import ', indent(sequenceOf(listed), line, source));
 }
 
 function loopDocument(loop: Loop, origin: Origin): Document {
@@ -106,7 +108,8 @@ function bodyDocument(body: Body, origin: Origin): Document {
     origin.advance(member.span.end);
     parts.push(origin.takeTrailing(next?.span.start ?? closeAt));
   }
-  const content = indent(...parts, origin.takeBelow(closeAt, members.length === 0));
+  parts.push(origin.takeBelow(closeAt, members.length === 0));
+  const content = indent(sequenceOf(parts));
   const isEmpty = members.length === 0 && !mustBreak(content);
   return isEmpty ? '{}' : group('{', content, oneLine ? line : hardLine, '}');
 }
