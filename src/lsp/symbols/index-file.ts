@@ -146,7 +146,8 @@ class Indexer {
   }
 
   #line(member: Member, owner: string, kind: 'block' | 'encoder', body: Scope, scope: Scope): void {
-    if (member.kind === 'assignment') {
+    if (member.kind === 'field') this.#assertion(member, scope);
+    else if (member.kind === 'assignment') {
       this.#expression(member.value, scope);
       this.#tensor(member.name, `${owner}.`, `tensor of ${kind} "${owner}"`, body, member.doc);
     } else if (member.kind === 'loop') {
@@ -196,12 +197,24 @@ class Indexer {
       if (member.kind !== 'field') continue;
       this.#refer(scope.find(member.name.text), member.name.span);
       this.#expression(member.value, scope);
-      for (const text of stringsIn(member.value)) {
-        for (const match of this.#textOf(text.span).matchAll(/\{\s*(\w+)\s*\}/g)) {
-          const start = text.span.start + match.index + match[0].indexOf(match[1]!);
-          const span = { ...text.span, start, end: start + match[1]!.length };
-          this.#refer(scope.find(match[1]!), span);
-        }
+      this.#valuesInTexts(member.value, scope);
+    }
+  }
+
+  /** `error: "{levels} levels are too many" if levels > 5`: a condition, and values in braces. */
+  #assertion(member: Member & { readonly kind: 'field' }, scope: Scope): void {
+    if (member.name.text !== 'error') return;
+    this.#expression(member.value, scope);
+    this.#valuesInTexts(member.value, scope);
+  }
+
+  /** The names in braces in the texts of an expression. */
+  #valuesInTexts(expression: Expression, scope: Scope): void {
+    for (const text of stringsIn(expression)) {
+      for (const match of this.#textOf(text.span).matchAll(/\{\s*(\w+)\s*\}/g)) {
+        const start = text.span.start + match.index + match[0].indexOf(match[1]!);
+        const span = { ...text.span, start, end: start + match[1]!.length };
+        this.#refer(scope.find(match[1]!), span);
       }
     }
   }
@@ -217,6 +230,9 @@ class Indexer {
     if (section.name !== undefined) this.#declare('model', section.name, '', 'model', top, { doc });
     const scope = this.#open(top, section.span);
     this.#parameters(section.parameters ?? [], 'model', name, scope);
+    for (const member of section.body?.members ?? []) {
+      if (member.kind === 'field') this.#assertion(member, scope);
+    }
     const members = (section.body?.members ?? []).filter((member) => member.kind === 'section');
     const owner = `${name}.`;
     const heads = new Map<string, SpecSymbol>();
