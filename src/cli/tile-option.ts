@@ -8,7 +8,7 @@ import { nowhere } from './report.js';
 export const tileOption = {
   kind: 'text',
   value: 'SIZE[,OVERLAP]',
-  help: 'cut larger images into tiles of 512 or 512x768 pixels; chosen by memory without it',
+  help: 'tiles for larger images, as 512 or 512x768; else by memory',
 } as const satisfies OptionDescription;
 
 /** The tiles that the option asks for, undefined without it; or why they are none. */

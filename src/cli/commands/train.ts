@@ -42,7 +42,7 @@ export const trainCommand = defineCommand({
     resume: { kind: 'flag', help: 'go on with the run in RUN from its last checkpoint' },
     'allow-changes': {
       kind: 'flag',
-      help: 'with --resume: go on although the data, the engine or a version changed',
+      help: 'with --resume: data, engine or version may have changed',
     },
   },
   examples: [
