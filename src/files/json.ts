@@ -29,6 +29,11 @@ export function readJsonSync(path: string, options: ReadOptions = {}): JsonValue
   return value;
 }
 
+/** Whether a value of any origin is an object with fields: no list, and not null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The object that a value is; undefined when it is something else. */
 export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !isList(value) ? value : undefined;

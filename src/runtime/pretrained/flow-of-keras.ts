@@ -1,6 +1,7 @@
+import { isObject } from '../../files/index.js';
 import type { WeightRole } from '../../ir/weights.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
-import { isObject, type JsonObject, type LayerCallRecord } from './keras-calls.js';
+import type { KerasConfig, LayerCallRecord } from './keras-calls.js';
 import { sizeOf, type StoredTensor } from './tensor-file.js';
 
 /** The tensors of one step of a stored model, by the role that they have here. */
@@ -233,7 +234,7 @@ function normalisation(
 }
 
 /** The activation that a layer ends with; none for the identity. */
-function activationIn(config: JsonObject): readonly Draft[] {
+function activationIn(config: KerasConfig): readonly Draft[] {
   const written = config['activation'];
   const inner = isObject(written) ? written['config'] : undefined;
   const named = isObject(written)
@@ -247,7 +248,7 @@ function activationIn(config: JsonObject): readonly Draft[] {
 
 const functionName = (name: string): string => functions[name] ?? name;
 
-function activationLayer(className: string, config: JsonObject): string {
+function activationLayer(className: string, config: KerasConfig): string {
   if (className === 'Softmax') return 'softmax';
   if (className === 'ELU') return 'elu';
   const slope = config['negative_slope'] ?? config['alpha'];

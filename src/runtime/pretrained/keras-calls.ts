@@ -1,17 +1,17 @@
+import { isObject } from '../../files/index.js';
+
 /** One call of a layer in a model that Keras or TensorFlow.js saved. */
 export interface LayerCallRecord {
   readonly className: string;
   /** The layer's name; layers that are called several times have one name for all calls. */
   readonly layer: string;
-  readonly config: JsonObject;
+  readonly config: KerasConfig;
   /** Calls whose results it reads, by their index. */
   readonly inputs: readonly number[];
 }
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A part of a Keras configuration, whose fields are unknown until they are looked at. */
+export type KerasConfig = Readonly<Record<string, unknown>>;
 
 /** What is written as `class_name` and `config`. */
 interface Described {
@@ -86,7 +86,7 @@ function unfoldSequence(
 
 function unfoldGraph(
   layers: readonly unknown[],
-  config: JsonObject,
+  config: KerasConfig,
   given: readonly number[] | undefined,
   calls: LayerCallRecord[],
 ): readonly number[] | undefined {

@@ -1,4 +1,5 @@
 import type { Dataset, File, Group } from 'h5wasm';
+import { parseJson } from '../../files/index.js';
 import { childOf, isDataset, isGroup, textIn, textsIn } from './hdf5-members.js';
 import { readCalls, type LayerCallRecord } from './keras-calls.js';
 import { TensorFileError, type LayerPlace } from './tensor-file.js';
@@ -30,16 +31,8 @@ export function readKeras(file: File, model?: readonly LayerCallRecord[]): Keras
     return { sets: dataSets(file).map((each) => numbered(file, each, names)), calls: model };
   }
   const config = textIn(file, 'model_config');
-  return { sets: listed(top), calls: config === undefined ? model : readCalls(parse(config)) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Names alone are left.
-    return undefined;
-  }
+  // Of a configuration that is no JSON names alone are left.
+  return { sets: listed(top), calls: config === undefined ? model : readCalls(parseJson(config)) };
 }
 
 /** `layer_names` lists the groups, `weight_names` of each its weights, in order. */

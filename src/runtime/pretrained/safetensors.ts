@@ -1,3 +1,4 @@
+import { isObject } from '../../files/index.js';
 import { sizeOf, TensorFileError, type TensorFile } from './tensor-file.js';
 
 /** Larger than any table of contents: the format's own limit. */
@@ -136,9 +137,7 @@ function isEntry(entry: unknown): entry is Entry {
 function readHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
-      return header as Readonly<Record<string, unknown>>;
-    }
+    if (isObject(header)) return header;
   } catch {
     // Told below like any other header that is none.
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { explainMissing, isFile } from '../../files/index.js';
+import { explainMissing, isFile, parseJson } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { networkModuleFile } from '../exports/describe-network.js';
 import {
@@ -91,7 +91,7 @@ function parseModel(
   bytes: Buffer,
 ): { readonly model: CheckpointModel } | { readonly diagnostic: Diagnostic } {
   const opened = openSealedJson(bytes);
-  const other = otherFormat('problem' in opened ? parseJson(bytes) : opened.value);
+  const other = otherFormat('problem' in opened ? parseJson(bytes.toString('utf8')) : opened.value);
   if (other !== undefined) {
     const parameters = { file, found: other.format, expected: checkpointFormat };
     const help = [
@@ -128,14 +128,6 @@ function metadataOf(
   const { userDefinedMetadata } = Object(model) as { readonly userDefinedMetadata?: unknown };
   const { unetc } = Object(userDefinedMetadata) as { readonly unetc?: unknown };
   return typeof unetc === 'object' && unetc !== null ? unetc : undefined;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function describeMissing(run: string, name: CheckpointName): Diagnostic {

@@ -9,6 +9,7 @@ import {
   isFile,
   kindOf,
   listFolder,
+  parseJson,
   readBytesSync,
   removeEmptyFolder,
   removeFile,
@@ -137,12 +138,8 @@ function findOther(folder: string, own: string, self: LockHolder): OtherLock | u
 }
 
 function parseHolder(content: string): LockHolder | undefined {
-  try {
-    const checked = hasShape(JSON.parse(content) as unknown, shape);
-    return 'problem' in checked ? undefined : checked.value;
-  } catch {
-    return undefined;
-  }
+  const checked = hasShape(parseJson(content), shape);
+  return 'problem' in checked ? undefined : checked.value;
 }
 
 function mayLive(holder: LockHolder, self: LockHolder): boolean {

@@ -1,3 +1,4 @@
+import { parseJson } from '../../files/index.js';
 import { digestOf } from './stored-file.js';
 
 /** A JSON file whose last field is the SHA-256 of its bytes, that field's digits taken as zeros. */
@@ -27,7 +28,10 @@ export function openSealedJson(bytes: Buffer): SealedJson | { readonly problem: 
   const end = bytes.subarray(Math.max(0, start)).toString('latin1');
   if (start < 0 || !ending.test(end)) {
     return {
-      problem: isJson(bytes) ? 'it has no checksum at its end' : 'it is cut short, or no JSON',
+      problem:
+        parseJson(bytes.toString('utf8')) !== undefined
+          ? 'it has no checksum at its end'
+          : 'it is cut short, or no JSON',
     };
   }
   const seal = end.slice(0, zeros.length);
@@ -40,13 +44,4 @@ export function openSealedJson(bytes: Buffer): SealedJson | { readonly problem: 
 function sealStart(bytes: Buffer): number {
   const at = bytes.lastIndexOf('"sha256":');
   return at < 0 ? -1 : bytes.indexOf('"', at + '"sha256":'.length) + 1;
-}
-
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
 }

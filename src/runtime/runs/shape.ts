@@ -1,3 +1,5 @@
+import { isObject } from '../../files/index.js';
+
 /**
  * What a value that was read from a file must look like. Shapes are made from
  * the ones below and typed by the interface that they stand for: a field that an
@@ -148,10 +150,6 @@ function firstProblem(checks: readonly (() => string | undefined)[]): string | u
     if (problem !== undefined) return problem;
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function describe(value: unknown): string {
