@@ -164,7 +164,11 @@ export function describeOther(path: string, bytes: Buffer): TensorFileError {
     end: bytes.subarray(-listLength).toString('latin1'),
   };
   const found = otherFormats.find((format) => format.matches(content));
-  if (found === undefined) return new TensorFileError('it is of no kind that is known here');
+  if (found === undefined) {
+    return new TensorFileError(
+      'it is of no kind that is known here: neither safetensors, HDF5 of Keras, nor a TensorFlow.js layers model',
+    );
+  }
   const [file, out] = namesOf(path);
   return new TensorFileError(found.what, found.help(file, out, content));
 }
