@@ -1,6 +1,6 @@
 import { sectionFields } from '../catalog/sections.js';
 import type { Argument, Field, Section } from '../parser/ast.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import type { EncoderWeights, InputAdaption } from './graph.js';
 import { isRelativePath } from './import-path.js';
 import { checkOptions } from './options.js';

@@ -8,20 +8,12 @@ import type {
   ListExpression,
   MemberExpression,
 } from '../parser/ast.js';
-import type { Environment } from './environment.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { callFunction, functionNames } from './functions.js';
-import type { NodeId, SourceExpression } from './graph.js';
+import type { SourceExpression } from './graph.js';
 import { reportUnknownName } from './unknown-name.js';
 import { countItems, describeValue, invalid, type Value } from './value.js';
 import { isWord, reportWords, reportWordsApart } from './words.js';
-
-/** What evaluation needs to know about the world around an expression. */
-export interface EvaluationContext {
-  readonly environment: Environment;
-  readonly reporter: Reporter;
-  /** Channels of a tensor, for `in.channels`. */
-  channelsOf(node: NodeId): number;
-}
 
 /**
  * The value of an expression that stands for data (not for a flow of tensors).

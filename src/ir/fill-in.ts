@@ -1,5 +1,5 @@
 import type { Span } from '../diagnostics/source.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import { describeValue } from './value.js';
 

@@ -1,5 +1,6 @@
 import type { Expression } from '../parser/ast.js';
-import { evaluateCondition, type EvaluationContext } from './evaluate.js';
+import { evaluateCondition } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 
 /**
  * One of a few words: written out, as a parameter that holds one, or as a choice

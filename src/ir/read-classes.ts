@@ -1,5 +1,5 @@
 import type { Expression, Field } from '../parser/ast.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import type { ArgumentValue, Graph } from './graph.js';
 import { mainHead, mainOutputOf } from './graph-heads.js';
 import type { Colour, TrainRecipe } from './recipe.js';

@@ -2,7 +2,7 @@ import { componentNames, familyWords, findComponent } from '../catalog/index.js'
 import type { Family } from '../catalog/component.js';
 import type { Expression } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { checkOptions } from './options.js';
 import type { ComponentCall } from './recipe.js';
 

@@ -1,6 +1,6 @@
 import type { Field, Section } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { judgesImages, outputsOf } from './graph-heads.js';
 import type { Graph, GraphHead } from './graph.js';
 import { tellIdle } from './lint-options.js';

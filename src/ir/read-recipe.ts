@@ -1,7 +1,7 @@
 import { findComponent } from '../catalog/index.js';
 import type { Family } from '../catalog/component.js';
 import type { Argument, Field, Section } from '../parser/ast.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import type { ArgumentValue, Graph } from './graph.js';
 import { mainHead } from './graph-heads.js';
 import { readClasses, type ClassFields } from './read-classes.js';

@@ -1,7 +1,7 @@
 import type { Label } from '../diagnostics/diagnostic.js';
 import type { Expression, ParameterNode } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { describeType, wordsOf } from './parameters.js';
 import { describeValue, type Value } from './value.js';
 import { isWord, reportWords } from './words.js';

@@ -1,4 +1,4 @@
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import type { Graph } from './graph.js';
 import type { ComponentCall, ScalingName } from './recipe.js';
 

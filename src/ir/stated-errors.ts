@@ -1,6 +1,7 @@
 import type { Span } from '../diagnostics/source.js';
 import type { Field } from '../parser/ast.js';
-import { evaluate, evaluateCondition, type EvaluationContext } from './evaluate.js';
+import { evaluate, evaluateCondition } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { fillIn } from './fill-in.js';
 import { describeValue } from './value.js';
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../parser/ast.js';
 import type { GraphBuilder } from './builder.js';
-import { evaluate, type EvaluationContext } from './evaluate.js';
+import { evaluate } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { fillIn } from './fill-in.js';
 import type { NodeId, ScopeId } from './graph.js';
 import type { NamesLine } from './lines.js';

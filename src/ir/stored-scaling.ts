@@ -1,7 +1,7 @@
 import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Section } from '../parser/ast.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import type { Graph, StoredScaling } from './graph.js';
 import { insertMember } from './insert-member.js';
 import type { ScalingLine } from './lines.js';

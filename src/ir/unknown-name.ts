@@ -1,6 +1,6 @@
 import type { Expression } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 
 /** With more errors than these nearest names are not searched for: it would take a while, and help nobody. */
 const suggestionLimit = 100;

@@ -1,6 +1,6 @@
 import { closest } from '../diagnostics/suggest.js';
 import type { Expression, NameExpression } from '../parser/ast.js';
-import type { EvaluationContext } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import type { Value } from './value.js';
 

@@ -1,6 +1,6 @@
 import type { Expression } from '../../parser/ast.js';
 import type { BlockTable } from '../blocks.js';
-import type { EvaluationContext } from '../evaluate.js';
+import type { EvaluationContext } from '../evaluation-context.js';
 import type { Wire } from './wire.js';
 
 /** What the schemes share while they unfold into wires. */

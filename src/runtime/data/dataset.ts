@@ -16,7 +16,8 @@ import { encodeMask, MOST_CLASSES, type Colour, type MaskEncoding } from './mask
 import type { MaskLevels } from './mask-levels.js';
 import { checkFullMasks, settleMeaning } from './mask-meaning.js';
 import type { ClassMask, Pixels } from './pixels.js';
-import { pairBytes, readPair, type DecodedPair, type PairRules } from './read-pair.js';
+import type { PairRules } from './pair-rules.js';
+import { pairBytes, readPair, type DecodedPair } from './read-pair.js';
 import { summariseSplit, type SplitSummary } from './summary.js';
 
 /** What is expected of a data set. */

@@ -6,7 +6,8 @@ import { countLevels, type LevelCounts } from './mask-levels.js';
 import { checkLayout } from './layout.js';
 import { pairFiles } from './pair-files.js';
 import { mapInParallel } from './parallel.js';
-import { readPair, type DecodedPair, type PairRules } from './read-pair.js';
+import type { PairRules } from './pair-rules.js';
+import { readPair, type DecodedPair } from './read-pair.js';
 
 /** A pair whose files were read once, and what is known of them. */
 export interface InspectedPair extends FilePair, LevelCounts {

@@ -11,7 +11,7 @@ import {
   splitLevels,
   type MaskLevels,
 } from './mask-levels.js';
-import type { PairRules } from './read-pair.js';
+import type { PairRules } from './pair-rules.js';
 
 /** The levels of a mask, and whether they are packed colours. */
 export interface ReadLevels {

@@ -1,24 +1,13 @@
 import { createDiagnostic, type Reporter } from '../../diagnostics/report.js';
 import { atFile } from './at-file.js';
-import type { ValueRange } from '../../ir/scaling.js';
 import { checkChannels, checkRange } from './channels.js';
 import type { FilePair } from './folder.js';
 import { readImage, readMaskFile } from './image-files.js';
 import type { Image } from './image.js';
 import { checkSwapped } from './swapped.js';
 import { greyLevels, type MaskLevels } from './mask-levels.js';
+import type { PairRules } from './pair-rules.js';
 import { readLevels } from './read-mask.js';
-
-/** What a network expects of the files. */
-export interface PairRules {
-  /** The number of classes that masks name, 2 or more. */
-  readonly classCount: number;
-  readonly inputChannels: number;
-  /** The file values that count as 0 and 1; those of the file's type where it is undefined. */
-  readonly range?: ValueRange | undefined;
-  /** Whether masks are read as colours of the recipe's table. */
-  readonly byColour: boolean;
-}
 
 /** The decoded files of a pair, with equal sizes; the mask's levels have no meaning yet. */
 export interface DecodedPair {

@@ -79,7 +79,7 @@ export class TrainingSession {
   #best: BestEpoch | undefined;
   /** What is to be told at the end. */
   readonly #diagnostics: Diagnostic[] = [];
-  /** What the best epoch found, where it was in this session. */
+  /** What the best epoch found, where it was trained since this run was opened. */
 
   private constructor(options: SessionOptions, parts: Parts) {
     const { run, resume, data } = options;
