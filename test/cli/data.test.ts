@@ -64,7 +64,11 @@ test('with a spec, says the shares of the classes by name', async () => {
   expect(JSON.parse(json)).toMatchObject({
     classes: ['nothing', 'cell'],
     splits: [{ name: 'train', pairs: 2, classes: [6, 2] }, { name: 'val' }],
+    diagnostics: [],
   });
+  const mixed = await data('mixed', '--json');
+  expect(mixed.code).toBe(1);
+  expect(JSON.parse(mixed.stdout)).toMatchObject({ diagnostics: [{ code: 'UNET6034' }] });
 });
 
 test('refuses masks in which 255 means two things, and masks of one class', async () => {

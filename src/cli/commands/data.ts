@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
-import { renderJson } from '../../diagnostics/render-json.js';
+import { toJsonDiagnostics } from '../../diagnostics/render-json.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import type { SplitName } from '../../runtime/data/folder.js';
 import type { SplitSummary } from '../../runtime/data/summary.js';
@@ -48,12 +48,11 @@ export const dataCommand = defineCommand({
       const displayPath = (file: string): string => displayedPath(file, context.folder);
       const sourceOf = (file: string): SourceFile | undefined =>
         sources.find((source) => source.path === file);
-      const told: unknown = JSON.parse(renderJson(diagnostics, { lookup: sourceOf, displayPath }));
       context.stdout.json({
         data: path,
         ...(classes && { classes }),
         splits: value,
-        ...Object(told),
+        diagnostics: toJsonDiagnostics(diagnostics, { lookup: sourceOf, displayPath }),
       });
       return hasErrors(diagnostics) ? 1 : 0;
     }
