@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.js';
 import type { Label } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
@@ -199,7 +200,7 @@ export class GraphBuilder {
   private channelLabels(node: NewNode): readonly Label[] {
     const labels = node.inputs.map((input) => ({
       span: this.nodes[input]!.origin,
-      text: `"${this.nodes[input]!.name}" has ${countOf(this.channelsOf(input), 'channel')}`,
+      text: `"${this.nodes[input]!.name}" has ${counted(this.channelsOf(input), 'channel')}`,
     }));
     return labels.filter(
       ({ span }, index) =>
@@ -265,6 +266,3 @@ export class GraphBuilder {
     this.scopes[id] = { ...this.scopes[id]!, output };
   }
 }
-
-const countOf = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import { componentNames, findComponent } from '../catalog/index.js';
+import { counted } from '../diagnostics/counted.js';
 import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
@@ -164,7 +165,7 @@ function replaced({ name, options, origin }: ComponentCall<LossName>, instead: L
 }
 
 function describeOutput({ values }: GraphOutput, channels: number): string {
-  const count = `${channels} channel${channels === 1 ? '' : 's'}`;
+  const count = counted(channels, 'channel');
   return values === 'logits' ? `logits in ${count}` : `${count} through ${values}`;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { error, warning } from './message.js';
 
 /** Data sets, images, masks and training runs. */
@@ -78,7 +79,7 @@ export const dataMessages = {
   'image-channels-mismatch': error(
     'UNET6016',
     (p: { file: string; channels: string; expected: number }) =>
-      `The image "${p.file}" is ${p.channels}; the network's input has ${countOf(p.expected, 'channel')}.`,
+      `The image "${p.file}" is ${p.channels}; the network's input has ${counted(p.expected, 'channel')}.`,
   ),
   'image-not-written': error(
     'UNET6017',
@@ -87,7 +88,7 @@ export const dataMessages = {
   'images-transparent': warning(
     'UNET6018',
     (p: { images: number; example: string }) =>
-      `${countOf(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} transparent pixels, and the network's input has no channel for them: they are laid over black.`,
+      `${counted(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} transparent pixels, and the network's input has no channel for them: they are laid over black.`,
   ),
   'images-dark': warning(
     'UNET6019',
@@ -102,7 +103,7 @@ export const dataMessages = {
   'mask-value-above-classes': error(
     'UNET6021',
     (p: { mask: string; values: string; classes: number; pixels: number }) =>
-      `The mask "${p.mask}" holds ${p.values} in ${countOf(p.pixels, 'pixel')}; expected class indices from 0 to ${p.classes - 1}.`,
+      `The mask "${p.mask}" holds ${p.values} in ${counted(p.pixels, 'pixel')}; expected class indices from 0 to ${p.classes - 1}.`,
   ),
   'mask-not-binary': error(
     'UNET6022',
@@ -112,7 +113,7 @@ export const dataMessages = {
   'mask-colour-unknown': error(
     'UNET6023',
     (p: { mask: string; colour: string; pixels: number; column: number; row: number }) =>
-      `The mask "${p.mask}" holds the colour ${p.colour} in ${countOf(p.pixels, 'pixel')}, first at column ${p.column}, row ${p.row}; expected colours of the table.`,
+      `The mask "${p.mask}" holds the colour ${p.colour} in ${counted(p.pixels, 'pixel')}, first at column ${p.column}, row ${p.row}; expected colours of the table.`,
   ),
   'mask-colours-without-table': error(
     'UNET6024',
@@ -122,7 +123,7 @@ export const dataMessages = {
   'mask-lossy': warning(
     'UNET6025',
     (p: { folder: string; file: string; count: number }) =>
-      `The folder "${p.folder}" holds ${countOf(p.count, 'JPEG mask')}, such as "${p.file}"; their blurred values are split at 128.`,
+      `The folder "${p.folder}" holds ${counted(p.count, 'JPEG mask')}, such as "${p.file}"; their blurred values are split at 128.`,
   ),
   'mask-lossy-classes': error(
     'UNET6026',
@@ -162,17 +163,17 @@ export const dataMessages = {
   'data-subfolder-skipped': warning(
     'UNET6033',
     (p: { folder: string; images: number }) =>
-      `The folder "${p.folder}" with ${countOf(p.images, 'image')} is skipped: folders inside "images" and "masks" are not searched.`,
+      `The folder "${p.folder}" with ${counted(p.images, 'image')} is skipped: folders inside "images" and "masks" are not searched.`,
   ),
   'masks-mean-two-things': error(
     'UNET6034',
     (p: { indexed: string; indexedCount: number; full: string; fullCount: number }) =>
-      `The mask value 255 would mean two things: in ${countOf(p.fullCount, 'mask')} such as "${p.full}" it is the only value beside 0, in ${countOf(p.indexedCount, 'mask')} such as "${p.indexed}" classes are numbers from 1 on and 255 would have no class.`,
+      `The mask value 255 would mean two things: in ${counted(p.fullCount, 'mask')} such as "${p.full}" it is the only value beside 0, in ${counted(p.indexedCount, 'mask')} such as "${p.indexed}" classes are numbers from 1 on and 255 would have no class.`,
   ),
   'mask-foreground-ignored': error(
     'UNET6035',
     (p: { masks: number; example: string; classes: number }) =>
-      `${countOf(p.masks, 'mask')} such as "${p.example}" ${p.masks === 1 ? 'holds' : 'hold'} nothing but 0 and 255, and 255 has no class; expected class indices from 0 to ${p.classes - 1}.`,
+      `${counted(p.masks, 'mask')} such as "${p.example}" ${p.masks === 1 ? 'holds' : 'hold'} nothing but 0 and 255, and 255 has no class; expected class indices from 0 to ${p.classes - 1}.`,
   ),
   'mask-alpha': error(
     'UNET6036',
@@ -182,12 +183,12 @@ export const dataMessages = {
   'training-one-class': error(
     'UNET6037',
     (p: { found: string; masks: number }) =>
-      `${p.found} in all ${countOf(p.masks, 'training mask')}: there is nothing to learn.`,
+      `${p.found} in all ${counted(p.masks, 'training mask')}: there is nothing to learn.`,
   ),
   'validation-one-class': warning(
     'UNET6038',
     (p: { found: string; masks: number }) =>
-      `${p.found} in all ${countOf(p.masks, 'validation mask')}: metrics of the other classes have no value.`,
+      `${p.found} in all ${counted(p.masks, 'validation mask')}: metrics of the other classes have no value.`,
   ),
   'classes-absent': warning(
     'UNET6039',
@@ -202,7 +203,7 @@ export const dataMessages = {
   'images-differ-in-range': warning(
     'UNET6061',
     (p: { dark: number; example: string; high: number; others: number; most: number }) =>
-      `${countOf(p.dark, 'image')} of 16 bits such as "${p.example}" ${p.dark === 1 ? 'holds' : 'hold'} no value above ${p.high}, ${countOf(p.others, 'other')} reach ${p.most}: they may have been stored in different ways.`,
+      `${counted(p.dark, 'image')} of 16 bits such as "${p.example}" ${p.dark === 1 ? 'holds' : 'hold'} no value above ${p.high}, ${counted(p.others, 'other')} reach ${p.most}: they may have been stored in different ways.`,
   ),
   'classes-never-found': warning(
     'UNET6062',
@@ -217,7 +218,7 @@ export const dataMessages = {
   'images-of-one-value': warning(
     'UNET6071',
     (p: { images: number; example: string }) =>
-      `${countOf(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} the same value in every pixel: there is nothing to see in ${p.images === 1 ? 'it' : 'them'}.`,
+      `${counted(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} the same value in every pixel: there is nothing to see in ${p.images === 1 ? 'it' : 'them'}.`,
   ),
   'window-size-not-legal': error(
     'UNET6040',
@@ -240,7 +241,3 @@ export const dataMessages = {
       `The folder "${p.folder}" has content already; expected a new or an empty folder.`,
   ),
 } as const;
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import { nameOfClass } from './class-names.js';
 import { describeChannels } from './image.js';
 import { describeColour } from './mask-levels.js';
@@ -71,8 +72,4 @@ export function percent(part: number, whole: number): string {
   if (part === 0 || whole === 0) return '0 %';
   const share = (100 * part) / whole;
   return share < 0.1 ? '< 0.1 %' : `${share.toFixed(1)} %`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { counted } from '../../diagnostics/counted.js';
 import { registerKernelGradients } from '../kernels/gradients.js';
 import type { Engine, EngineName, EngineOptions } from './engine.js';
 import { EngineError, engineNames } from './engine.js';
@@ -87,7 +88,7 @@ async function startWasm(threads: number): Promise<Engine> {
     name: 'wasm',
     backend: 'wasm',
     threads: actual,
-    description: `WebAssembly, ${actual} thread${actual === 1 ? '' : 's'}`,
+    description: `WebAssembly, ${counted(actual, 'thread')}`,
   };
 }
 
