@@ -9,6 +9,8 @@ import { logOf, openWorkshop, trained, type Workshop } from '../runtime/training
 /** Every spec trains by its own recipe, made narrow, on drawn cells: each of its losses falls. */
 
 const size = 32;
+/** After so few steps a network may find no pixel of a class, and says so. */
+const classNotFound = 'UNET6062';
 const pathOf = ({ of }: Form): string => join('specs', of.file);
 const shipped = forms.filter((form) => existsSync(pathOf(form)));
 
@@ -23,7 +25,7 @@ afterAll(() => shop.remove());
 test.each(shipped.map((form) => [form.name, form] as const))('%s', async (name, form) => {
   const out = join(shop.folder, name.replaceAll(/\W+/g, '-'));
   const { value, diagnostics } = await trained({ data: shop.data, out, run: runOf(form) });
-  expect(diagnostics).toEqual([]);
+  expect(diagnostics.filter(({ code }) => code !== classNotFound)).toEqual([]);
   expect(value?.kind).toBe('finished');
   const epochs = logOf(out).flatMap((entry) => {
     const given = entry as { kind: string; loss: number; losses?: Record<string, number> };

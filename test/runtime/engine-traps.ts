@@ -26,7 +26,9 @@ export interface Trap {
 const square = (size: number): Pair => [size, size];
 const none: Edges = { top: 0, bottom: 0, left: 0, right: 0 };
 
-const resizing = (['half_pixel', 'align_corners', 'legacy'] as const).flatMap((grid: Grid) =>
+const grids: readonly Grid[] = ['half_pixel', 'align_corners', 'legacy'];
+
+const resizing = grids.flatMap((grid) =>
   (
     [
       [8, 6],
@@ -44,12 +46,12 @@ const resizing = (['half_pixel', 'align_corners', 'legacy'] as const).flatMap((g
 /** What TensorFlow.js computes wrongly, ignores or refuses on some engine. */
 export const traps: readonly Trap[] = [
   ...resizing,
-  {
-    title: 'nearest resizing by a fraction',
+  ...grids.map((grid): Trap => ({
+    title: `nearest resizing by a fraction, on the grid ${grid}`,
     shape: [4, 4, 2],
-    ours: (x) => resize(x, [6, 7], 'nearest', 'half_pixel'),
-    defined: (image) => reference.resizeNearest(image, [6, 7]),
-  },
+    ours: (x) => resize(x, [6, 7], 'nearest', grid),
+    defined: (image) => reference.resizeNearest(image, [6, 7], grid),
+  })),
   {
     title: 'mirrored edges',
     shape: [5, 4, 2],

@@ -4,10 +4,12 @@ import {
   kernelReach,
   type ActivationFunction,
   type Edges,
+  type Grid,
   type Op,
   type Pair,
   type Padding,
   type PoolOp,
+  type ResizeMethod,
 } from '../../src/ir/ops.js';
 import type { WeightRole } from '../../src/ir/weights.js';
 import * as reference from './reference-operations.js';
@@ -78,24 +80,10 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
       const kind = op.kind === 'global_avg_pool' ? 'mean' : 'max';
       return reference.pool(x, kind, { size: [height, width], stride: [1, 1], edges: none });
     }
-    case 'upsample': {
-      const size: Pair = [height * op.factor[0], width * op.factor[1]];
-      return op.method === 'nearest'
-        ? reference.resizeNearest(x, size)
-        : reference.resizeLinearly(x, size, op.grid);
-    }
-    case 'resize_to': {
-      const size: Pair = [y.shape[0], y.shape[1]];
-      if (op.method === 'bilinear') return reference.resizeLinearly(x, size, op.grid);
-      const source = (index: number, into: number, out: number): number => {
-        if (op.grid === 'legacy') return Math.floor((index * into) / out);
-        if (op.grid === 'half_pixel') return Math.floor(((2 * index + 1) * into) / (2 * out));
-        return out === 1 ? 0 : Math.round((index * (into - 1)) / (out - 1));
-      };
-      return makeImage([...size, channels], (row, column, c) =>
-        at(x, source(row, height, size[0]), source(column, width, size[1]), c),
-      );
-    }
+    case 'upsample':
+      return resized(x, [height * op.factor[0], width * op.factor[1]], op);
+    case 'resize_to':
+      return resized(x, [y.shape[0], y.shape[1]], op);
     case 'crop_to': {
       const halve = (size: number): number => {
         const half = Math.floor(size / 2);
@@ -244,6 +232,17 @@ function transposedEdges(padding: Padding, kernel: Pair, stride: Pair): Edges {
 }
 
 /** With `ceil` a last, partial window counts if it begins inside. */
+/** x resized by either method; `grid` places the samples. */
+function resized(
+  x: Image,
+  size: Pair,
+  { method, grid }: { readonly method: ResizeMethod; readonly grid: Grid },
+): Image {
+  return method === 'nearest'
+    ? reference.resizeNearest(x, size, grid)
+    : reference.resizeLinearly(x, size, grid);
+}
+
 function pooled(x: Image, op: PoolOp): Image {
   const { size, stride } = op;
   const edges = edgesOf(x, op.padding, size, stride);

@@ -116,12 +116,23 @@ export function resizeLinearly(image: Image, [height, width]: Pair, grid: Grid):
   });
 }
 
-/** Source floor(i * in / out). */
-export function resizeNearest(image: Image, [height, width]: Pair): Image {
+/** The pixel whose centre, on the grid, is nearest; of two, the later one. */
+export function resizeNearest(image: Image, [height, width]: Pair, grid: Grid): Image {
   const [inHeight, inWidth, channels] = image.shape;
   return makeImage([height, width, channels], (y, x, c) =>
-    at(image, Math.floor((y * inHeight) / height), Math.floor((x * inWidth) / width), c),
+    at(image, nearest(y, inHeight, height, grid), nearest(x, inWidth, width, grid), c),
   );
+}
+
+function nearest(index: number, from: number, to: number, grid: Grid): number {
+  switch (grid) {
+    case 'half_pixel':
+      return Math.floor(((index + 0.5) * from) / to);
+    case 'align_corners':
+      return to === 1 ? 0 : Math.round((index * (from - 1)) / (to - 1));
+    case 'legacy':
+      return Math.floor((index * from) / to);
+  }
 }
 
 /** Mirrored at the outermost pixels, which are not repeated. */
