@@ -45,7 +45,7 @@ describe('the demo data set', () => {
       const options = { splits: ['train', 'val'], classCount: 1, inputChannels: 1 } as const;
       const { value, diagnostics } = await inspectDataset(folder, options);
       expect(diagnostics).toEqual([]);
-      expect(value.encoding).toEqual({ kind: 'pair', low: 0, high: 255 });
+      expect(value.encoding).toEqual({ kind: 'pair', low: 0, high: 255, ignore: [] });
       expect(value.splits.get('train')!.pairs.map((pair) => pair.name)).toEqual([
         'cells-001',
         'cells-002',
