@@ -19,5 +19,23 @@ export async function loadModule(code: string): Promise<Exports> {
   return (await import(pathToFileURL(file).href)) as Exports;
 }
 
+/**
+ * Runs an emitted module without a file, given what it imports. Unlike an imported
+ * module it is freed when it is no longer used.
+ */
+export function evaluateModule(code: string, imports: Exports): Exports {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const exports: Record<string, unknown> = {};
+  const require = (name: string): unknown => imports[name];
+   
+  const run = new Function(
+    'exports',
+    'require',
+    ts.transpileModule(code, { compilerOptions }).outputText,
+  );
+  run(exports, require);
+  return exports;
+}
+
 /** Deletes the files of all modules; call it when the tests of a file are over. */
 export const removeModules = (): void => rmSync(folder, { recursive: true, force: true });

@@ -27,7 +27,7 @@ export interface FuzzOptions {
 }
 
 /** Tries inputs one after the other; each kind of fault is told once, minimised. */
-export function fuzz(options: FuzzOptions): readonly Finding[] {
+export async function fuzz(options: FuzzOptions): Promise<readonly Finding[]> {
   const { seed, from, count, properties, corpus } = options;
   const findings: Finding[] = [];
   const known = new Set<string>();
@@ -35,12 +35,12 @@ export function fuzz(options: FuzzOptions): readonly Finding[] {
     const text = inputOf(seed, index, corpus);
     const subject = new Subject(text);
     for (const property of properties) {
-      const fault = faultOf(property, subject);
+      const fault = await faultOf(property, subject);
       if (fault === undefined) continue;
       const kind = kindOf(property, fault);
       if (known.has(kind)) continue;
       known.add(kind);
-      const finding = smallest(property, kind, text, index);
+      const finding = await smallest(property, kind, text, index);
       findings.push(finding);
       options.onFinding?.(finding);
     }
@@ -51,9 +51,9 @@ export function fuzz(options: FuzzOptions): readonly Finding[] {
 }
 
 /** What a text does wrong, a throw included. */
-function faultOf(property: Property, subject: Subject): string | undefined {
+async function faultOf(property: Property, subject: Subject): Promise<string | undefined> {
   try {
-    return property.check(subject);
+    return await property.check(subject);
   } catch (error) {
     if (!(error instanceof Error)) return `Throws ${String(error)}`;
     const place =
@@ -69,12 +69,17 @@ function faultOf(property: Property, subject: Subject): string | undefined {
 const kindOf = ({ name }: Property, fault: string): string =>
   `${name}: ${fault.split('\n')[0]!.replace(/"[^"]*"|:\d+:\d+|\(.*\)/g, '')}`;
 
-function smallest(property: Property, kind: string, text: string, index: number): Finding {
-  const fails = (candidate: string): boolean => {
-    const fault = faultOf(property, new Subject(candidate));
+async function smallest(
+  property: Property,
+  kind: string,
+  text: string,
+  index: number,
+): Promise<Finding> {
+  const fails = async (candidate: string): Promise<boolean> => {
+    const fault = await faultOf(property, new Subject(candidate));
     return fault !== undefined && kindOf(property, fault) === kind;
   };
-  const small = minimise(text, fails);
-  const fault = faultOf(property, new Subject(small)) ?? kind;
+  const small = await minimise(text, fails);
+  const fault = (await faultOf(property, new Subject(small))) ?? kind;
   return { property: property.name, fault, text: small, index };
 }

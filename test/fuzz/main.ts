@@ -15,10 +15,10 @@ import { properties } from './properties/index.js';
 const rate = (count: number, seconds: number): string =>
   `${(count / Math.max(seconds, 0.001)).toFixed(0)} a second`;
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 
 /** Returns the exit code. */
-function main(words: string[]): number {
+async function main(words: string[]): Promise<number> {
   const names = properties.map(({ name }) => name);
   const { values } = parseArgs({
     args: words,
@@ -41,7 +41,7 @@ function main(words: string[]): number {
   const start = process.hrtime.bigint();
   const seconds = (): number => Number(process.hrtime.bigint() - start) / 1e9;
   let done = 0;
-  const findings = fuzz({
+  const findings = await fuzz({
     seed,
     from,
     count,

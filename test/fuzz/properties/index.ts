@@ -2,6 +2,7 @@ import { compiles } from './compiles.js';
 import { emits } from './emits.js';
 import { expands } from './expands.js';
 import { fixes } from './fixes.js';
+import { forms } from './forms.js';
 import { formats } from './formats.js';
 import { messages } from './messages.js';
 import type { Property } from './property.js';
@@ -17,5 +18,6 @@ export const properties: readonly Property[] = [
   expands,
   reports,
   emits,
+  forms,
   fixes,
 ];

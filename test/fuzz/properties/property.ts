@@ -21,5 +21,5 @@ export const subjectPath = 'fuzz.unet';
  */
 export interface Property {
   readonly name: string;
-  check(subject: Subject): string | undefined;
+  check(subject: Subject): string | undefined | Promise<string | undefined>;
 }
