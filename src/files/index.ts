@@ -6,4 +6,5 @@ export { isInside } from './inside.js';
 export * from './json.js';
 export { explainMissing } from './missing.js';
 export { decodeText, readBytes, readBytesSync, requireReadable, type ReadOptions } from './read.js';
+export { keepAtEnd, removeAtEnd } from './unfinished.js';
 export * from './write.js';

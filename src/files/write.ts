@@ -4,22 +4,25 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsync,
   fsyncSync,
   lstatSync,
   openSync,
   realpathSync,
   renameSync,
-  rmSync,
   statSync,
+  writeFile,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { KnownFiles } from '../host.js';
 import { FileError, inWords, inWordsLater } from './file-error.js';
 import { makeFolder } from './folders.js';
 import { requireFile } from './read.js';
+import { discard, keepAtEnd, removeAtEnd } from './unfinished.js';
 
 /** What else is asked of a file that is written. */
 export interface WriteOptions {
@@ -75,7 +78,7 @@ export function replaceFileSync(
       discard(temporary);
       throw error;
     } finally {
-      unfinished.delete(temporary);
+      keepAtEnd(temporary);
     }
   });
 }
@@ -94,36 +97,44 @@ export interface FileOutput {
 export async function openOutput(path: string, options: WriteOptions = {}): Promise<FileOutput> {
   return inWordsLater(path, async () => {
     const { target, temporary, mode } = planWriting(path, options);
-    const file = await open(temporary, 'wx', mode).catch((error: unknown) => {
-      unfinished.delete(temporary);
-      throw error;
-    });
+    const file = openNew(temporary, mode);
     let isOpen = true;
-    const close = async (): Promise<void> => {
-      if (isOpen) {
-        isOpen = false;
-        await file.close();
-      }
+    let underway: Promise<void> = Promise.resolve();
+    const close = (): void => {
+      if (isOpen) closeSync(file);
+      isOpen = false;
     };
     return {
-      write: (bytes) =>
-        inWordsLater(path, () =>
-          typeof bytes === 'string' ? file.appendFile(bytes) : file.appendFile(bytes),
-        ),
+      // A descriptor is written from where it stands.
+      write: (bytes) => inWordsLater(path, () => (underway = writeAll(file, bytes))),
       finish: () =>
         inWordsLater(path, async () => {
-          await file.sync();
-          await close();
+          await sync(file);
+          close();
           await rename(temporary, target);
-          unfinished.delete(temporary);
+          keepAtEnd(temporary);
         }),
       abandon: () => {
-        if (!unfinished.delete(temporary)) return;
-        void close().catch(() => undefined);
+        if (!keepAtEnd(temporary)) return;
         discard(temporary);
+        // A descriptor that is closed under a write may be another file's by then.
+        void underway.then(close, close);
       },
     };
   });
+}
+
+const writeAll = promisify<number, Uint8Array | string>(writeFile);
+const sync = promisify(fsync);
+
+/** Made without yielding: a process that ends meanwhile would not see a file that appears later. */
+function openNew(temporary: string, mode: number): number {
+  try {
+    return openSync(temporary, 'wx', mode);
+  } catch (error) {
+    keepAtEnd(temporary);
+    throw error;
+  }
 }
 
 /** Writes a file that must not be there yet, not as a link either. Throws `FileError`. */
@@ -162,10 +173,6 @@ export function requireWritable(path: string, options: WriteOptions = {}): void 
   inWords(path, () => void findTarget(path, options));
 }
 
-/** Temporary files on the disk; a process that is told to end takes them along. */
-const unfinished = new Set<string>();
-let isWatchingExit = false;
-
 function planWriting(
   path: string,
   options: WriteOptions,
@@ -175,11 +182,7 @@ function planWriting(
   makeFolder(folder);
   // Short, so that a name as long as names may be can still be written.
   const temporary = join(folder, `.unetc-${randomBytes(6).toString('hex')}${temporaryEnding}`);
-  unfinished.add(temporary);
-  if (!isWatchingExit) {
-    isWatchingExit = true;
-    process.once('exit', () => unfinished.forEach(discard));
-  }
+  removeAtEnd(temporary);
   return { target, temporary, mode };
 }
 
@@ -204,12 +207,4 @@ function findTarget(
   }
   accessSync(target, constants.W_OK);
   return { target, mode: Number(present.mode) & 0o7777 };
-}
-
-function discard(temporary: string): void {
-  try {
-    rmSync(temporary, { force: true });
-  } catch {
-    // A leftover is hidden and does no harm.
-  }
 }

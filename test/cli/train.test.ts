@@ -253,6 +253,23 @@ describe('the built program', () => {
     expect(stdout).toMatch(/^best: /);
   });
 
+  test('predict that is told to end between tiles leaves no file', async () => {
+    const data = new Uint8Array(600 * 600);
+    const image = { width: 600, height: 600, channels: 1, depth: 8, data } as const;
+    writeFileSync(at('large.png'), await encodePng(image));
+    const words = ['predict', at('run'), at('large.png'), '--out', at('ended'), '--tile', '32'];
+    const child = program.start(words);
+    const names = (): readonly string[] =>
+      existsSync(at('ended')) ? readdirSync(at('ended')) : [];
+    const looking = setInterval(() => {
+      if (names().some((name) => name.endsWith('.tmp'))) child.kill('SIGTERM');
+    }, 1);
+    const code = await new Promise((done) => child.on('exit', done));
+    clearInterval(looking);
+    expect(code).toBe(143);
+    expect(names()).toEqual([]);
+  });
+
   test('Ctrl-C: the step is finished, a checkpoint written, 130; then it resumes', async () => {
     copyFileSync(at('small.unet'), at('long.unet'));
     const words = ['train', at('long.unet'), '--data', at('data'), '--out', at('interrupted')];

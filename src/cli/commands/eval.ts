@@ -4,12 +4,14 @@ import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { WantedTiles } from '../../runtime/data/tiling.js';
 import type { MetricValues } from '../../runtime/metrics/metric-set.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
+import type { EvaluateSplitOptions } from '../../runtime/prediction/evaluate-split.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { engineOption, threadsOption } from '../engine-options.js';
 import { reportDiagnostics, reportUsage } from '../report.js';
 import { readTiles, tileOption } from '../tile-option.js';
+import { showTiles } from '../tile-progress.js';
 import { renderColumns } from '../table.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
 
@@ -41,7 +43,8 @@ export const evalCommand = defineCommand({
     const trained = await openTrainedRun(folder!, options, context);
     if (trained === undefined) return 1;
     const data = resolve(context.folder, options.data);
-    const wanted = { split: options.split ?? 'val', tiles: given.tiles } as const;
+    const { split = 'val', json: isQuiet } = options;
+    const wanted = { split, tiles: given.tiles, isQuiet };
     const evaluation = await evaluateFolder(trained, data, wanted, context);
     if (evaluation === undefined) return 1;
     if (options.json) context.stdout.json(await toJson(trained, options.data, evaluation));
@@ -50,18 +53,34 @@ export const evalCommand = defineCommand({
   },
 });
 
+interface EvaluationWishes {
+  readonly split: 'val' | 'train';
+  readonly tiles: WantedTiles | undefined;
+  /** Whether no progress is shown. */
+  readonly isQuiet: boolean;
+}
+
 async function evaluateFolder(
   trained: TrainedRun,
   data: string,
-  { split: wanted, tiles }: { split: 'val' | 'train'; tiles: WantedTiles | undefined },
+  { split: wanted, tiles, isQuiet }: EvaluationWishes,
   context: CommandContext,
 ): Promise<Evaluation | undefined> {
   const { detectLayout } = await import('../../runtime/data/folder.js');
   const { evaluateSplit } = await import('../../runtime/prediction/evaluate-split.js');
   const split = (await detectLayout(data)) === 'flat' ? 'flat' : wanted;
   const { stderr } = context;
-  const watch = (done: number, total: number): void => stderr.status(`${done}/${total} images`);
-  const { value, diagnostics } = await evaluateSplit(trained, data, split, watch, tiles);
+  let onTile = showTiles(stderr, 'image 1');
+  const watch: EvaluateSplitOptions = isQuiet
+    ? {}
+    : {
+        onImage: (done, total) => {
+          stderr.status(`${done}/${total} images`);
+          onTile = showTiles(stderr, `image ${done + 1}/${total}`);
+        },
+        onTile: (...counts) => onTile(...counts),
+      };
+  const { value, diagnostics } = await evaluateSplit(trained, data, split, { ...watch, tiles });
   stderr.status('');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value;

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
@@ -13,6 +13,7 @@ import { engineOption, threadsOption } from '../engine-options.js';
 import { checkOutputs, inputFiles } from '../output-files.js';
 import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { readTiles, tileOption } from '../tile-option.js';
+import { showTiles } from '../tile-progress.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
 
 /** `unetc predict RUN IMAGE... --out DIR`: paints masks of images. */
@@ -56,9 +57,13 @@ export const predictCommand = defineCommand({
     let hasFailed = false;
     try {
       for (const image of images) {
-        const { value, diagnostics } = await paintImage(trained, predictor, image, out, (facts) =>
-          seen.push({ imagePath: image.path, image: facts }),
-        );
+        const name = basename(image.path);
+        if (!options.json) context.stderr.status(`${name}  reading`);
+        const { value, diagnostics } = await paintImage(trained, predictor, image, out, {
+          onRead: (facts) => seen.push({ imagePath: image.path, image: facts }),
+          ...(!options.json && { onTile: showTiles(context.stderr, name) }),
+        });
+        context.stderr.status('');
         if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
         hasFailed ||= hasErrors(diagnostics);
         if (value === undefined) continue;

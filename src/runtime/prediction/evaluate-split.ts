@@ -8,6 +8,17 @@ import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import type { TrainedRun } from './open-run.js';
+import type { OnTile } from './predictor.js';
+
+/** How a split is evaluated, and who is told how far it is. */
+export interface EvaluateSplitOptions {
+  /** Is told how many images are done, of how many, after each. */
+  readonly onImage?: (done: number, total: number) => void;
+  /** The same of the tiles of the image under way. */
+  readonly onTile?: OnTile;
+  /** Cuts every image that is larger into such tiles. */
+  readonly tiles?: WantedTiles | undefined;
+}
 
 /**
  * Evaluates a trained network on one part of a data set, with the meaning of
@@ -21,8 +32,7 @@ export async function evaluateSplit(
   { run, network, checkpoint, createPredictor }: TrainedRun,
   data: string,
   split: SplitName,
-  onImage: (done: number, total: number) => void = () => undefined,
-  tiles?: WantedTiles,
+  { onImage = () => undefined, onTile, tiles }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const encoding = checkpoint.preprocessing.masks;
   const opened = await openDataset(data, [split], run, network, encoding);
@@ -35,6 +45,7 @@ export async function evaluateSplit(
     const value = await evaluate(predictor, found, {
       recipe: run.recipe,
       prepare: weightPlanes(maps, balance),
+      onTile,
       onImage: (done, total) => {
         onImage(done, total);
         return Promise.resolve(false);

@@ -9,7 +9,7 @@ import { lossOfHead, planesOf } from '../losses/loss.js';
 import { disposeTarget, makeTarget } from '../losses/target.js';
 import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
-import type { Predictor } from './predictor.js';
+import type { OnTile, Predictor } from './predictor.js';
 
 /** How one image was predicted. */
 export interface ImageEvaluation {
@@ -39,6 +39,7 @@ export interface EvaluateOptions {
   readonly recipe: Pick<TrainRecipe, 'losses' | 'metrics'>;
   /** Called after each image; a true answer ends the evaluation early. */
   readonly onImage?: (done: number, total: number) => Promise<boolean>;
+  readonly onTile?: OnTile | undefined;
   /** Changes a pair after it was loaded: adds the planes of weight maps. */
   readonly prepare?: (pair: LoadedPair) => LoadedPair;
 }
@@ -54,7 +55,7 @@ const margin = 1e-7;
 export async function evaluate(
   predictor: Predictor,
   split: DataSplit,
-  { recipe, onImage, prepare = (pair) => pair }: EvaluateOptions,
+  { recipe, onImage, onTile, prepare = (pair) => pair }: EvaluateOptions,
 ): Promise<Evaluation> {
   const { head } = predictor;
   const total = new MetricSet(recipe.metrics, head.classCount);
@@ -71,6 +72,7 @@ export async function evaluate(
     const { value, diagnostics: found } = await predictor.predict(
       loaded.pixels,
       atFile(pair.imagePath),
+      onTile,
     );
     diagnostics.push(...found);
     if (value === undefined) continue;

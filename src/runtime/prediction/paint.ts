@@ -10,7 +10,7 @@ import { paintingThreshold } from '../metrics/metric-set.js';
 import { Painter, PictureError } from './painter.js';
 import { pictureFiles } from './picture-files.js';
 import type { TrainedRun } from './open-run.js';
-import type { Predictor } from './predictor.js';
+import type { OnTile, Predictor } from './predictor.js';
 
 /** The pictures made of one image. */
 export interface PaintedImage {
@@ -27,22 +27,28 @@ export interface PaintedImage {
   readonly shares: readonly number[];
 }
 
+/** How an image is painted, and who is told what on the way. */
+export interface PaintOptions {
+  /** Is told what the image file holds. */
+  readonly onRead?: (facts: ImageFacts) => void;
+  readonly onTile?: OnTile;
+  /** When the file is read in parts. */
+  readonly parts?: ReadingInParts;
+}
+
 /**
  * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
  * pictures written, in parts.
- *
- * @param onRead called with what the image file holds.
  */
 export async function paintImage(
   { run, network }: TrainedRun,
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
-  onRead?: (facts: ImageFacts) => void,
-  parts?: ReadingInParts,
+  { onRead, onTile, parts }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
   const opened = await openPixels(path, network.channels, network.scaling.range, parts);
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
@@ -60,12 +66,13 @@ export async function paintImage(
     const painting = new Painter({ files, width, height, classCount, colours, threshold, gain });
     painter = painting;
     let row = 0;
-    const predicted = await predictor.predictRows(source, atFile(path), async ([strip]) => {
+    const paint = async ([strip]: readonly Pixels[]): Promise<void> => {
       for (const part of piecesOf(strip!)) {
         await painting.add(await source.rows(row, row + part.height), part);
         row += part.height;
       }
-    });
+    };
+    const predicted = await predictor.predictRows(source, atFile(path), paint, onTile);
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) return { value: undefined, diagnostics };
     const shares = await painting.finish();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -43,6 +44,9 @@ export interface Prediction {
   readonly description: string;
 }
 
+/** Is told how many tiles of an image are done, of how many, after each. */
+export type OnTile = (done: number, total: number) => void;
+
 /** Predicts images of any size with fixed weights. */
 export interface Predictor {
   readonly head: Head;
@@ -51,7 +55,7 @@ export interface Predictor {
    * channels; undefined, with diagnostics at `place`, where no legal size of
    * the network fits it.
    */
-  predict(image: Pixels, place: Span): Promise<Result<Prediction | undefined>>;
+  predict(image: Pixels, place: Span, onTile?: OnTile): Promise<Result<Prediction | undefined>>;
   /**
    * The same for an image that is read in rows, given to `receive` in strips from the
    * top, all outputs of one strip together: the head's first, then the others. The
@@ -61,6 +65,7 @@ export interface Predictor {
     source: PixelSource,
     place: Span,
     receive: (strips: readonly Pixels[]) => Promise<void>,
+    onTile?: OnTile,
   ): Promise<Result<string | undefined>>;
   /** Frees the prepared weights; the store is untouched. */
   dispose(): void;
@@ -73,12 +78,13 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const heads = [head, ...others];
   return {
     head,
-    predict: async (image, place) => {
+    predict: async (image, place, onTile) => {
       const strips: (readonly Pixels[])[] = [];
-      const { value, diagnostics } = await predictRows(sourceOf(image), place, (given) => {
+      const keep = (given: readonly Pixels[]): Promise<void> => {
         strips.push(given);
         return Promise.resolve();
-      });
+      };
+      const { value, diagnostics } = await predictRows(sourceOf(image), place, keep, onTile);
       if (value === undefined) return { value: undefined, diagnostics };
       const [probabilities, ...rest] = heads.map((_, at) => joinRows(strips.map((s) => s[at]!)));
       const named = others.map(({ name }, at) => [name, rest[at]!] as const);
@@ -97,6 +103,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     source: PixelSource,
     place: Span,
     receive: (strips: readonly Pixels[]) => Promise<void>,
+    onTile: OnTile = () => undefined,
   ): Promise<Result<string | undefined>> {
     const { height, width } = source;
     const planned = planPrediction(height, width, policy, sizes, place, options.tiling);
@@ -106,6 +113,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const isResized = plan.canvas.height !== height || plan.canvas.width !== width;
     const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
     const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
+    let done = 0;
     for (const [at, { start }] of plan.rows.entries()) {
       for (const { top, left, ...window } of plan.windows) {
         if (window.coverTop !== start) continue;
@@ -114,11 +122,14 @@ export function createPredictor(options: PredictorOptions): Predictor {
         const outputs = await runWindow(input);
         if (outputs.some(hasNoNumber)) return failed(place);
         for (const [i, stitcher] of stitchers.entries()) stitcher.add(window, outputs[i]!);
+        onTile(++done, plan.windows.length);
+        // Lets the system deliver a signal; promises alone would never yield to it.
+        await setImmediate();
       }
       if (isResized) continue;
       const next = plan.rows[at + 1];
-      const done = next ? next.start + next.weights.findIndex((weight) => weight > 0) : height;
-      await receive(stitchers.map((stitcher) => stitcher.take(done)));
+      const end = next ? next.start + next.weights.findIndex((weight) => weight > 0) : height;
+      await receive(stitchers.map((stitcher) => stitcher.take(end)));
     }
     if (isResized) {
       const [first, ...rest] = stitchers.map((stitcher) => stitcher.finish());

@@ -7,11 +7,13 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import {
   FileError,
   isFile,
+  keepAtEnd,
   kindOf,
   listFolder,
   parseJson,
   readBytesSync,
   removeEmptyFolder,
+  removeAtEnd,
   removeFile,
   replaceFile,
 } from '../../files/index.js';
@@ -68,6 +70,7 @@ export class RunLock {
 
   /** Gives the folder free; folders that were made for it and hold nothing go again. */
   release(): void {
+    keepAtEnd(this.#file);
     try {
       removeFile(this.#file);
       this.#made.forEach(removeEmptyFolder);
@@ -106,7 +109,10 @@ export async function lockRun(
     for (let left = tries; ; left--) {
       await replaceFile(file, Buffer.from(`${JSON.stringify(self)}\n`));
       const other = findOther(folder, file, self);
-      if (other === undefined) return { lock: new RunLock(file, made) };
+      if (other === undefined) {
+        removeAtEnd(file);
+        return { lock: new RunLock(file, made) };
+      }
       removeFile(file);
       if (left === 1) return { diagnostic: describeHolder(folder, other, self) };
       await setTimeout(20 + 100 * Math.random());

@@ -2,20 +2,8 @@ import { describeUnpredicted } from '../prediction/check-found.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import { describeLoad } from '../pretrained/load-weights.js';
 import { describeSummary } from '../data/describe-summary.js';
+import { formatSeconds, progressBar } from '../progress-bar.js';
 import type { TrainingEvent } from './events.js';
-
-/** Cells of the bar itself. */
-const barLength = 24;
-
-/** `1:05`, `1:02:03`. */
-export function formatSeconds(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const twoDigits = (value: number): string => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60) % 60;
-  const hours = Math.floor(whole / 3600);
-  const tail = twoDigits(whole % 60);
-  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${tail}` : `${minutes}:${tail}`;
-}
 
 /** Four digits behind the point; `-` where there is nothing to measure. */
 export function formatValue(value: number | undefined): string {
@@ -37,8 +25,7 @@ export function renderBar(event: TrainingEvent, metric: string, width: number): 
   if (event.kind !== 'step' && event.kind !== 'validation') return undefined;
   const isStep = event.kind === 'step';
   const done = isStep ? event.batch / event.batches : event.image / event.images;
-  const filled = Math.round(done * barLength);
-  const bar = `${(isStep ? '#' : '=').repeat(filled)}${'.'.repeat(barLength - filled)}`;
+  const bar = progressBar(done, isStep ? '#' : '=');
   const parts = [`epoch ${event.epoch}/${event.epochs}`, bar];
   if (isStep) {
     parts.push(`loss ${event.loss.toFixed(4)}`);

@@ -66,7 +66,7 @@ test.each([
     const tiles = parts && name === 'one class' ? { height: 48, width: 48 } : undefined;
     const predictor = run.createPredictor({ tiles });
     const folder = join(shop.folder, out);
-    const painted = await paintImage(run, predictor, { name, path }, folder, undefined, parts);
+    const painted = await paintImage(run, predictor, { name, path }, folder, { parts });
     predictor.dispose();
     expect(painted.diagnostics).toEqual([]);
     return painted.value!;

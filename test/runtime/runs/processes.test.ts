@@ -82,6 +82,16 @@ describe('a run folder in which a process trains', () => {
     expect(locks('told')).toEqual([]);
   });
 
+  test('is told to end at once: its folder is free', async () => {
+    const child = await startLong('at-once');
+    const end = ended(child);
+    child.kill('SIGTERM');
+    child.kill('SIGHUP');
+    // Whichever comes second ends it, unless it was faster.
+    expect([129, 143]).toContain(await end);
+    expect(locks('at-once')).toEqual([]);
+  });
+
   test('that is deleted meanwhile: a message, and nothing in its place', async () => {
     const child = await startLong('deleted');
     let told = '';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScheduleName } from '../../../src/ir/recipe.js';
 import { RunClock } from '../../../src/runtime/training/clock.js';
-import { formatSeconds, renderBar, renderLines } from '../../../src/runtime/training/progress.js';
+import { formatSeconds } from '../../../src/runtime/progress-bar.js';
+import { renderBar, renderLines } from '../../../src/runtime/training/progress.js';
 import { buildSchedule, type Schedule } from '../../../src/runtime/training/schedule.js';
 
 const schedule = (name: ScheduleName, options: Record<string, number> = {}): Schedule =>
