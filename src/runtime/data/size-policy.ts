@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { AxisSizes, ComponentCall, SizePolicyName } from '../../ir/recipe.js';
-import { numberOption } from './augment/options.js';
+import { numberOption } from '../call-options.js';
 import { axisGeometry, geometryCovering, type PlaneSizes } from './geometry.js';
 
 /** The network's input size that a policy fixes; pixels. */

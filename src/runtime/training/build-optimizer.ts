@@ -1,4 +1,5 @@
 import type { ComponentCall, OptimizerName } from '../../ir/recipe.js';
+import { numberOption } from '../call-options.js';
 import { adam, adamw } from '../network/optimizers/adam.js';
 import { Optimizer, type UpdateRule } from '../network/optimizers/optimizer.js';
 import { rmsprop } from '../network/optimizers/rmsprop.js';
@@ -12,11 +13,11 @@ export interface BuiltOptimizer {
 
 /** Builds what the recipe's `optimizer` names; its options are checked and complete. */
 export function buildOptimizer(call: ComponentCall<OptimizerName>): BuiltOptimizer {
-  return { optimizer: new Optimizer(updateRule(call)), learningRate: numberOf(call, 'lr') };
+  return { optimizer: new Optimizer(updateRule(call)), learningRate: numberOption(call, 'lr') };
 }
 
 function updateRule(call: ComponentCall<OptimizerName>): UpdateRule {
-  const number = (option: string): number => numberOf(call, option);
+  const number = (option: string): number => numberOption(call, option);
   switch (call.name) {
     case 'adam':
     case 'adamw': {
@@ -38,10 +39,4 @@ function updateRule(call: ComponentCall<OptimizerName>): UpdateRule {
         epsilon: number('epsilon'),
       });
   }
-}
-
-function numberOf(call: ComponentCall, option: string): number {
-  const found = call.options[option];
-  if (typeof found !== 'number') throw new Error(`"${call.name}" without the number "${option}"`);
-  return found;
 }

@@ -1,4 +1,5 @@
 import type { ComponentCall, ScheduleName } from '../../ir/recipe.js';
+import { numberOption } from '../call-options.js';
 
 /** The factor on the learning rate for a step, counted from 0. */
 export type Schedule = (step: number) => number;
@@ -15,7 +16,7 @@ export function buildSchedule(
   epochs: number,
   batches: number,
 ): Schedule {
-  const warmSteps = Math.min(epochs, numberOf(call, 'warmup')) * batches;
+  const warmSteps = Math.min(epochs, numberOption(call, 'warmup')) * batches;
   const rest = Math.max(1, epochs * batches - warmSteps);
   const after = afterWarmup(call, batches);
   return (step) => {
@@ -33,23 +34,17 @@ function afterWarmup(
     case 'constant':
       return () => 1;
     case 'cosine': {
-      const floor = numberOf(call, 'floor');
+      const floor = numberOption(call, 'floor');
       return (progress) => floor + ((1 - floor) * (1 + Math.cos(Math.PI * progress))) / 2;
     }
     case 'poly': {
-      const power = numberOf(call, 'power');
+      const power = numberOption(call, 'power');
       return (progress) => (1 - progress) ** power;
     }
     case 'step': {
-      const every = numberOf(call, 'every');
-      const factor = numberOf(call, 'factor');
+      const every = numberOption(call, 'every');
+      const factor = numberOption(call, 'factor');
       return (_progress, step) => factor ** Math.floor(Math.floor(step / batches) / every);
     }
   }
-}
-
-function numberOf(call: ComponentCall, option: string): number {
-  const found = call.options[option];
-  if (typeof found !== 'number') throw new Error(`"${call.name}" without the number "${option}"`);
-  return found;
 }

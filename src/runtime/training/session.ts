@@ -1,34 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { buildAugmentation } from '../data/augment/build.js';
-import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
+import { countBatches, iterateBatches } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
-import { readOutputs, withLogitHeads, type TrainedOutput } from '../losses/head.js';
-import { lossOfOutputs, weightMapsOfAll } from '../losses/loss.js';
-import { isLowerBetter } from '../metrics/metric-set.js';
-import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
-import { trainingStep } from '../network/training-step.js';
+import { weightMapsOfAll } from '../losses/loss.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
-import { checkFound, unpredictedClasses } from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
-import { isBetterEpoch } from './best-epoch.js';
-import { buildOptimizer, type BuiltOptimizer } from './build-optimizer.js';
 import type {
   BestEpoch,
   Checkpoint,
   CheckpointName,
   TrainingProgress,
-  UnpredictedClass,
 } from '../runs/checkpoint.js';
 import { RunClock } from './clock.js';
+import { judgeBest, reportEpoch, rounded } from './end-of-epoch.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
-import { logMetrics } from '../runs/log.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
-import { buildSchedule, type Schedule } from './schedule.js';
 import type { RunData } from './setup.js';
-import { makeTargets } from './targets.js';
+import { Stepper } from './stepper.js';
 import { describeTopology, type Topology } from './topology.js';
 import { describeNotFinite, validate } from './validate.js';
 import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-planes.js';
@@ -65,46 +55,38 @@ interface Parts {
 export class TrainingSession {
   readonly #options: SessionOptions;
   readonly #parts: Parts;
-  readonly #network: FunctionalNetwork;
-  /** Outputs as the network in training gives them: logits wherever that is possible. */
-  readonly #outputs: readonly TrainedOutput[];
   readonly #weights: WeightStore;
-  readonly #built: BuiltOptimizer;
-  readonly #schedule: Schedule;
+  readonly #stepper: Stepper;
   readonly #batches: number;
-  readonly #random: Random;
   readonly #recorder: RunRecorder;
   readonly #clock: RunClock;
   #progress: TrainingProgress;
   #best: BestEpoch | undefined;
   /** What is to be told at the end. */
   readonly #diagnostics: Diagnostic[] = [];
-  /** What the best epoch found, where it was trained since this run was opened. */
 
   private constructor(options: SessionOptions, parts: Parts) {
     const { run, resume, data } = options;
     const { recipe, model } = run;
-    const graph = withLogitHeads(model.graph);
     const root = new Random(recipe.seed);
     this.#options = options;
     this.#parts = parts;
-    this.#network = buildFunctionalNetwork(graph);
-    const given = readOutputs(graph, recipe.losses);
-    this.#outputs = options.network.outputs.map((output, at) => ({
-      ...output,
-      head: { ...output.head, gives: given[at]!.head.gives },
-    }));
     this.#weights =
       resume === undefined
         ? initialiseWeights(model.graph, root.fork('weights'), options.given)
         : weightsFromValues(model.graph, resume.last.weights);
-    this.#built = buildOptimizer(recipe.optimizer);
-    if (resume?.last.optimizer !== undefined) {
-      this.#built.optimizer.restore(resume.last.optimizer);
-    }
     this.#batches = countBatches(data.training, recipe.batch);
-    this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, this.#batches);
-    this.#random = root.fork('steps');
+    this.#stepper = new Stepper({
+      graph: model.graph,
+      recipe,
+      outputs: options.network.outputs,
+      weights: this.#weights,
+      batches: this.#batches,
+      random: root.fork('steps'),
+    });
+    if (resume?.last.optimizer !== undefined) {
+      this.#stepper.optimizer.restore(resume.last.optimizer);
+    }
     this.#recorder = new RunRecorder(options, parts.topology);
     const progress = resume?.last.progress ?? noProgress;
     this.#progress = resume?.hasOtherData === true ? epochStart(progress) : progress;
@@ -126,7 +108,7 @@ export class TrainingSession {
   /** Frees all tensors of the run. */
   dispose(): void {
     this.#weights.dispose();
-    this.#built.optimizer.dispose();
+    this.#stepper.optimizer.dispose();
   }
 
   /** Trains to the last epoch, or until the signal; a file that cannot be written ends it as `failed`. */
@@ -164,7 +146,7 @@ export class TrainingSession {
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
     }
-    return this.#end('finished', this.#judgeBest());
+    return this.#end('finished', judgeBest(this.#options.out, this.#best, run.recipe));
   }
 
   /** The batches of the epoch under way that are left; ends early on the signal. */
@@ -184,7 +166,8 @@ export class TrainingSession {
     });
     let before = this.#clock.seconds;
     for await (const batch of batches) {
-      const loss = await this.#step(batch);
+      const { loss, progress } = await this.#stepper.step(batch, this.#progress);
+      this.#progress = progress;
       // Lets the system deliver a Ctrl-C; promises alone would never yield to it.
       await setImmediate();
       const seconds = this.#clock.seconds - before;
@@ -195,7 +178,7 @@ export class TrainingSession {
       }
       this.#clock.addStep(batch.count, seconds);
       const { step, batch: done, lossSum } = this.#progress;
-      const learningRate = this.#learningRate(step - 1);
+      const learningRate = this.#stepper.learningRate(step - 1);
       this.#recorder.log({
         kind: 'step',
         epoch,
@@ -220,60 +203,6 @@ export class TrainingSession {
     return [];
   }
 
-  /** One step on a batch; returns its loss and counts it. */
-  async #step(batch: Batch): Promise<number> {
-    const { recipe } = this.#options.run;
-    const image = tf.tensor4d(batch.images, [
-      batch.count,
-      batch.inputHeight,
-      batch.inputWidth,
-      batch.channels,
-    ]);
-    const { step } = this.#progress;
-    const parts: (readonly [string, tf.Scalar])[] = [];
-    const value = trainingStep(
-      {
-        network: this.#network,
-        weights: this.#weights,
-        optimizer: this.#built.optimizer,
-        // The targets are made inside the step, which frees them.
-        loss: (outputs) =>
-          lossOfOutputs(
-            this.#outputs,
-            outputs,
-            makeTargets(this.#outputs, recipe.losses, batch, outputs),
-            (output, loss) => {
-              if (this.#outputs.length > 1) parts.push([output, tf.keep(loss)]);
-            },
-          ),
-      },
-      {
-        image,
-        learningRate: this.#learningRate(step),
-        random: this.#random.fork(`step ${step}`),
-      },
-    );
-    const [loss = NaN] = await value.data<'float32'>();
-    const { epoch, batch: done, lossSum, outputLossSums } = this.#progress;
-    const sums = { ...outputLossSums };
-    for (const [output, part] of parts) {
-      sums[output] = (sums[output] ?? 0) + (await part.data<'float32'>())[0]!;
-    }
-    tf.dispose([value, image, ...parts.map(([, part]) => part)]);
-    this.#progress = {
-      epoch,
-      batch: done + 1,
-      step: step + 1,
-      lossSum: lossSum + loss,
-      outputLossSums: sums,
-    };
-    return loss;
-  }
-
-  #learningRate(step: number): number {
-    return this.#built.learningRate * this.#schedule(step);
-  }
-
   /** Validates, writes the log and the checkpoints. */
   async #finishEpoch(started: number): Promise<readonly Diagnostic[] | 'stopped'> {
     const { run, signal, onEvent } = this.#options;
@@ -281,46 +210,23 @@ export class TrainingSession {
     const validation = await this.#validate();
     if (signal?.aborted === true) return 'stopped';
     this.#clock.addValidation(this.#clock.seconds - before);
-    const { epoch: done, step, lossSum, outputLossSums } = this.#progress;
-    const epoch = done + 1;
-    const loss = lossSum / this.#batches;
     if (hasErrors(validation.diagnostics)) return validation.diagnostics;
-    const unpredicted = unpredictedClasses(validation.counts);
-    const isBest = this.#noteBest(epoch, validation, unpredicted);
-    const losses = Object.entries(outputLossSums).map(([name, sum]) => [name, sum / this.#batches]);
-    this.#progress = epochStart({ ...this.#progress, epoch });
-    const common = {
-      kind: 'epoch',
-      epoch,
-      loss,
-      isBest,
-      imagesPerSecond: rounded(this.#clock.imagesPerSecond),
-      seconds: rounded(this.#clock.seconds - started),
-    } as const;
-    const metrics = logMetrics(validation.metrics);
-    const { classes } = run.recipe;
-    const outputs = losses.length === 0 ? {} : { losses: Object.fromEntries(losses) };
-    this.#recorder.log({
-      ...common,
-      ...outputs,
-      step,
-      validation: {
-        loss: validation.loss,
-        ...(classes && { classes }),
-        metrics,
-        ...(unpredicted.length === 0 ? {} : { unpredicted }),
-      },
-    });
-    const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
-    onEvent({
-      ...common,
-      epochs: run.recipe.epochs,
-      validationLoss: validation.loss,
-      metrics: validation.metrics,
-      unpredicted,
-      classes: run.recipe.classes,
+    const { epoch, step } = this.#progress;
+    const { best, isBest, entry, event } = reportEpoch({
+      recipe: run.recipe,
+      batches: this.#batches,
+      progress: this.#progress,
+      validation,
+      best: this.#best,
+      imagesPerSecond: this.#clock.imagesPerSecond,
+      seconds: this.#clock.seconds - started,
       secondsLeft: this.#clock.secondsLeft(step, this.#batches, run.recipe.epochs),
     });
+    this.#best = best;
+    this.#progress = epochStart({ ...this.#progress, epoch: epoch + 1 });
+    this.#recorder.log(entry);
+    const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
+    onEvent(event);
     return problems;
   }
 
@@ -339,39 +245,13 @@ export class TrainingSession {
     });
   }
 
-  /** Remembers an epoch that is the best so far. */
-  #noteBest(
-    epoch: number,
-    { metrics, loss }: Evaluation,
-    unpredicted: readonly UnpredictedClass[],
-  ): boolean {
-    const [first] = metrics;
-    if (first === undefined) return false;
-    const [metric, { mean }] = first;
-    const value = mean !== undefined && Number.isFinite(mean) ? mean : undefined;
-    const validationLoss = Number.isFinite(loss) ? loss : undefined;
-    const candidate: BestEpoch = { epoch, metric, value, validationLoss, unpredicted };
-    const { name } = this.#options.run.recipe.metrics[0]!;
-    if (!isBetterEpoch(candidate, this.#best, isLowerBetter(name))) return false;
-    this.#best = candidate;
-    return true;
-  }
-
-  /** What there is to say of the best epoch when training is over. */
-  #judgeBest(): readonly Diagnostic[] {
-    const { run, out } = this.#options;
-    return this.#best === undefined
-      ? []
-      : checkFound(out, this.#best.unpredicted, run.recipe.classes);
-  }
-
   #logChanges(what: readonly string[]): void {
     const { epoch, step } = this.#progress;
     this.#recorder.log({ kind: 'changed', epoch: epoch + 1, step, what });
   }
 
   #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
-    const { optimizer } = this.#built;
+    const { optimizer } = this.#stepper;
     const state = { progress: this.#progress, best: this.#best };
     return this.#recorder.save(names, this.#weights, optimizer, state);
   }
@@ -401,9 +281,4 @@ const noProgress: TrainingProgress = {
 
 function epochStart({ epoch, step }: TrainingProgress): TrainingProgress {
   return { ...noProgress, epoch, step };
-}
-
-/** Times and rates with three digits behind the point: more say nothing. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

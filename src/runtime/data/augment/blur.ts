@@ -1,7 +1,7 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import { blurPixels } from '../gaussian.js';
 import type { Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /** Gaussian blur with a deviation from 0 to `sigma` pixels, drawn for each sample. */
 export function buildBlur(call: ComponentCall): Augmentation {

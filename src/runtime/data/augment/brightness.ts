@@ -1,6 +1,6 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import { clampUnit, type Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /** Adds one number from `-amount` to `amount` to all values, which lie from 0 to 1 and stay there. */
 export function buildBrightness(call: ComponentCall): Augmentation {

@@ -1,6 +1,6 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import { clampUnit, type Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /**
  * Multiplies each value's distance from the sample's mean by a factor from

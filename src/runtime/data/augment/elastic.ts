@@ -1,7 +1,7 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import type { Random } from '../../random.js';
 import type { Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /**
  * Smooth random deformation: a displacement vector for each node of a coarse

@@ -1,6 +1,6 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import type { Augmentation } from './augmentation.js';
-import { wordOption } from './options.js';
+import { wordOption } from '../../call-options.js';
 
 /**
  * Mirrors the sample: `axes` `horizontal` swaps left and right, `vertical` top

@@ -1,6 +1,6 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import { clampUnit, type Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /**
  * Raises all values, which lie from 0 to 1, to one power from 1 / (1 + amount) to 1 + amount,

@@ -1,6 +1,6 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import { clampUnit, type Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /**
  * Adds normal noise to every value of every channel. Its deviation is drawn

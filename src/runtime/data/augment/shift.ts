@@ -1,6 +1,6 @@
 import type { ComponentCall } from '../../../ir/recipe.js';
 import type { Augmentation } from './augmentation.js';
-import { numberOption } from './options.js';
+import { numberOption } from '../../call-options.js';
 
 /**
  * Moves the content by up to the part `amount` of the height and of the width, each

@@ -1,4 +1,4 @@
-import type { ComponentCall } from '../../../ir/recipe.js';
+import type { ComponentCall } from '../ir/recipe.js';
 
 /**
  * A number among a component's options. The catalogue has checked the options

@@ -1,0 +1,101 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
+import { isLowerBetter } from '../metrics/metric-set.js';
+import { checkFound, unpredictedClasses } from '../prediction/check-found.js';
+import type { Evaluation } from '../prediction/evaluate.js';
+import type { BestEpoch, TrainingProgress, UnpredictedClass } from '../runs/checkpoint.js';
+import { logMetrics, type LogEntry } from '../runs/log.js';
+import { isBetterEpoch } from './best-epoch.js';
+import type { TrainingEvent } from './events.js';
+
+/** An epoch whose steps are done and whose validation is over. */
+export interface DoneEpoch {
+  readonly recipe: TrainRecipe;
+  /** Steps of an epoch. */
+  readonly batches: number;
+  /** As it was after the last step. */
+  readonly progress: TrainingProgress;
+  readonly validation: Evaluation;
+  /** The best epoch before this one. */
+  readonly best: BestEpoch | undefined;
+  readonly imagesPerSecond: number;
+  /** Of the epoch, validation included. */
+  readonly seconds: number;
+  /** Of the rest of the run. */
+  readonly secondsLeft: number;
+}
+
+/** What an epoch leaves: the best one so far, a line of the log, and what watchers are told. */
+export interface EpochReport {
+  readonly best: BestEpoch | undefined;
+  readonly isBest: boolean;
+  readonly entry: LogEntry;
+  readonly event: TrainingEvent;
+}
+
+/** Compares an epoch with the best one, and puts what is known of it together. */
+export function reportEpoch(done: DoneEpoch): EpochReport {
+  const { recipe, batches, progress, validation, imagesPerSecond, secondsLeft } = done;
+  const { step, lossSum, outputLossSums } = progress;
+  const { classes, epochs } = recipe;
+  const epoch = progress.epoch + 1;
+  const unpredicted = unpredictedClasses(validation.counts);
+  const candidate = candidateOf(epoch, validation, unpredicted);
+  const { name } = recipe.metrics[0] ?? {};
+  const isBest =
+    candidate !== undefined && isBetterEpoch(candidate, done.best, isLowerBetter(name!));
+  const common = {
+    kind: 'epoch',
+    epoch,
+    loss: lossSum / batches,
+    isBest,
+    imagesPerSecond: rounded(imagesPerSecond),
+    seconds: rounded(done.seconds),
+  } as const;
+  const losses = Object.entries(outputLossSums).map(([output, sum]) => [output, sum / batches]);
+  const { loss: validationLoss, metrics } = validation;
+  return {
+    best: isBest ? candidate : done.best,
+    isBest,
+    entry: {
+      ...common,
+      ...(losses.length === 0 ? {} : { losses: Object.fromEntries(losses) }),
+      step,
+      validation: {
+        loss: validationLoss,
+        ...(classes && { classes }),
+        metrics: logMetrics(metrics),
+        ...(unpredicted.length === 0 ? {} : { unpredicted }),
+      },
+    },
+    event: { ...common, epochs, validationLoss, metrics, unpredicted, classes, secondsLeft },
+  };
+}
+
+/** What an epoch would be remembered by, were it the best; undefined without a metric. */
+function candidateOf(
+  epoch: number,
+  { metrics, loss }: Evaluation,
+  unpredicted: readonly UnpredictedClass[],
+): BestEpoch | undefined {
+  const [first] = metrics;
+  if (first === undefined) return undefined;
+  const [metric, { mean }] = first;
+  const value = mean !== undefined && Number.isFinite(mean) ? mean : undefined;
+  const validationLoss = Number.isFinite(loss) ? loss : undefined;
+  return { epoch, metric, value, validationLoss, unpredicted };
+}
+
+/** What there is to say of the best epoch when training is over. */
+export function judgeBest(
+  out: string,
+  best: BestEpoch | undefined,
+  { classes }: TrainRecipe,
+): readonly Diagnostic[] {
+  return best === undefined ? [] : checkFound(out, best.unpredicted, classes);
+}
+
+/** Times and rates with three digits behind the point: more say nothing. */
+export function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
