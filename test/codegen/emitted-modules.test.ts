@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
+import { describeModel } from '../../src/codegen/model-facts.js';
 import type { CompiledModel } from '../../src/compile.js';
 import { layeredGraph } from '../../src/ir/layered-graph.js';
 import { layersOf } from '../../src/ir/layers.js';
@@ -97,6 +98,61 @@ describe.each(forms.map(({ name }) => name))('%s', (name) => {
       for (let size = 1; size < 230; size++) {
         const isLegal = accepts(sizes.height, size) && accepts(sizes.width, size);
         expect([size, takes(size, size)]).toEqual([size, isLegal]);
+      }
+    }
+  });
+});
+
+describe('what a module says beside its functions', () => {
+  const text = `model M {
+    input image: [H, W, 3]
+    wires { a = image -> conv(4, 3) -> relu }
+    head mask: a -> conv(3, 1)
+    head edge: a -> conv(1, 1) -> sigmoid
+  }
+  model X { input image: [H, W, 1]
+    wires { a = image -> conv(1, 1) }
+    head mask: a }
+  train M {
+    classes: [sky, "__proto__", "a */ b \\" c"]
+    scaling: caffe
+    loss mask: cross_entropy
+  }`;
+  const spec = { name: 'facts', file: 'facts.unet', text, isValid: true };
+
+  test('is how images are scaled, what outputs mean and what classes are called', async () => {
+    const { code } = await emitCase(spec);
+    const { factsOfM, factsOfX } = await loadModule(code);
+    expect(factsOfM).toEqual({
+      scaling: {
+        name: 'caffe',
+        order: [2, 1, 0],
+        statistics: {
+          mean: [103.939, 116.779, 123.68].map((value) => value / 255),
+          deviation: [1 / 255, 1 / 255, 1 / 255],
+        },
+      },
+      outputs: [
+        { name: 'mask', channels: 3, values: 'logits', activation: 'softmax' },
+        { name: 'edge', channels: 1, values: 'sigmoid', activation: 'sigmoid' },
+      ],
+      heads: [
+        { name: 'mask', outputs: ['mask'], prediction: 'main' },
+        { name: 'edge', outputs: ['edge'], prediction: 'main' },
+      ],
+      classes: ['sky', '__proto__', 'a */ b " c'],
+    });
+    expect(factsOfX).toMatchObject({ scaling: { name: 'unit' } });
+  });
+
+  test('is the same that an exported model says', () => {
+    for (const { models, exports } of loaded.values()) {
+      for (const compiled of models) {
+        const { scaling, outputs, heads, classes } = describeModel(compiled);
+        const { text: _, ...numbers } = scaling;
+        const facts = JSON.parse(JSON.stringify({ scaling: numbers, outputs, heads, classes }));
+        const found = Object.entries(exports).filter(([key]) => key.startsWith('factsOf'));
+        expect(found.map(([, value]) => value)).toContainEqual(facts);
       }
     }
   });

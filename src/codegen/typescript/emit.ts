@@ -2,8 +2,10 @@ import { graphWeights } from '../../ir/weights.js';
 import type { Graph } from '../../ir/graph.js';
 import { layersOf, type CustomLayer } from '../../ir/layers.js';
 import { layeredGraph } from '../../ir/layered-graph.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
 import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Section } from '../../parser/ast.js';
+import { describeModel, type DescribedModel } from '../model-facts.js';
 import { Writer } from '../writer.js';
 import { finish } from './finish.js';
 import { writeLayerFunction } from './layer-functions.js';
@@ -21,6 +23,8 @@ export const firstWords = '// Made by unetc from ';
 export interface EmittedModel {
   readonly graph: Graph;
   readonly sizes: SizeAnalysis;
+  /** Says how images are scaled and what classes are called; without one the module does not tell. */
+  readonly recipe?: TrainRecipe | undefined;
 }
 
 /** Where the models come from. */
@@ -68,7 +72,7 @@ function inLayers(model: EmittedModel): EmittedModel {
   const graph = layeredGraph(model.graph);
   if (graph === model.graph) return model;
   const analysis = analyseSizes(graph);
-  return { graph, sizes: analysis.kind === 'sizes' ? analysis.sizes : model.sizes };
+  return { ...model, graph, sizes: analysis.kind === 'sizes' ? analysis.sizes : model.sizes };
 }
 
 function origin({ file, set }: EmitSource): string {
@@ -79,7 +83,7 @@ function origin({ file, set }: EmitSource): string {
 
 function writeModel(
   writer: Writer,
-  { graph, sizes }: EmittedModel,
+  { graph, sizes, recipe }: EmittedModel,
   parts: ModuleParts,
   index: number,
 ): void {
@@ -90,6 +94,16 @@ function writeModel(
   writeModelBody(writer, model, parts, graph, sizes);
   writer.line('}');
   if (needsSizeCheck(sizes)) writeSizeCheck(writer, model.check, graph.model, sizes);
+  if (recipe !== undefined) writeFacts(writer, model.facts, { graph, sizes, recipe });
+}
+
+/** What a program must know to feed the model and to read its outputs; sizes are checked by a function. */
+function writeFacts(writer: Writer, name: string, described: DescribedModel): void {
+  const { model, scaling, outputs, heads, classes } = describeModel(described);
+  const { text, ...numbers } = scaling;
+  const facts = { scaling: numbers, outputs, heads, ...(classes && { classes }) };
+  writer.gap().doc([`How ${model} sees images, and what its outputs mean.`, text]);
+  writer.line(`export const ${name} = ${JSON.stringify(facts)} as const;`);
 }
 
 /** `31,030,658`: all weights, running statistics counted, as Keras does. */

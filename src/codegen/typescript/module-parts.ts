@@ -36,6 +36,8 @@ export interface NamedModel {
   readonly body: Body;
   readonly build: string;
   readonly check: string;
+  /** What it is called that the model's user must know of images and outputs. */
+  readonly facts: string;
 }
 
 /** Decides what a module declares for some models: names first for what its users see, then for blocks. */
@@ -53,6 +55,7 @@ export function planModule(
     body: shared.models[index]!,
     build: names.claim(`build${pascalCase(name)}`, 'Model'),
     check: names.claim(`check${pascalCase(name)}Size`, 'Model'),
+    facts: names.claim(`factsOf${pascalCase(name)}`, 'Model'),
   }));
   const inOrder = [...functions].sort(bySpec);
   const called = nameFunctions(inOrder, names);

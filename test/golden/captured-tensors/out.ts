@@ -50,6 +50,26 @@ export function checkCapturedSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How Captured sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfCaptured = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+    { name: "copy", channels: 4, values: "logits", activation: "sigmoid" },
+  ],
+  heads: [
+    { name: "mask", outputs: ["mask"], prediction: "main" },
+    { name: "copy", outputs: ["copy"], prediction: "main" },
+  ],
+} as const;
+
 function double(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv2`, c, 3);
   x = relu(x, `${name}/relu1`);

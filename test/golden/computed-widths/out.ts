@@ -45,6 +45,22 @@ export function checkScaledSize(height: number, width: number): void {
 }
 
 /**
+ * How Scaled sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfScaled = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
+/**
  * A wide depthwise convolution between two narrow ones, with squeezed channels.
  */
 function inverted(

@@ -107,6 +107,26 @@ export function checkEveryLayerSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How EveryLayer sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfEveryLayer = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 2, values: "softmax", activation: "softmax" },
+    { name: "edges", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [
+    { name: "mask", outputs: ["mask"], prediction: "main" },
+    { name: "edges", outputs: ["edges"], prediction: "main" },
+  ],
+} as const;
+
 function conv(
   x: Tensor,
   name: string,

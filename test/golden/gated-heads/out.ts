@@ -71,6 +71,34 @@ export function checkGatedHeadsSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How GatedHeads sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfGatedHeads = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "present", channels: 2, values: "sigmoid", activation: "sigmoid" },
+    {
+      name: "mask_x1_1",
+      channels: 2,
+      values: "sigmoid",
+      activation: "sigmoid",
+    },
+    { name: "mask", channels: 2, values: "sigmoid", activation: "sigmoid" },
+    { name: "ensemble", channels: 2, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [
+    { name: "present", outputs: ["present"], prediction: "main" },
+    { name: "mask", outputs: ["mask", "mask_x1_1"], prediction: "average" },
+    { name: "ensemble", outputs: ["ensemble"], prediction: "main" },
+  ],
+} as const;
+
 function step(input: Tensor, name: string, c: number): Tensor {
   const x = conv(input, `${name}/conv1`, c, 3);
   return relu(x, name);

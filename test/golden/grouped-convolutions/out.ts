@@ -72,6 +72,22 @@ export function checkGroupedConvolutionsSize(
   }
 }
 
+/**
+ * How GroupedConvolutions sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfGroupedConvolutions = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function grouped(input: Tensor, name: string, c: number, g: number): Tensor {
   let y = groupedConv(input, `${name}/x/conv1`, c, 3, { groups: g });
   y = batchNorm(y, `${name}/x/batch_norm1`);

@@ -46,6 +46,22 @@ export function checkLongTapsSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How LongTaps sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfLongTaps = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function separable(input: Tensor, name: string, c: number): Tensor {
   let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = conv(x, `${name}/conv1`, c, 1);

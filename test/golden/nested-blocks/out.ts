@@ -43,6 +43,22 @@ export function checkNestedSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How Nested sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfNested = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 /** One step after another, half as wide in between. */
 function twice(input: Tensor, name: string, w: number): Tensor {
   const x = step(input, `${name}/step1`, w / 2);

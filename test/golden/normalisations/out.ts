@@ -50,6 +50,22 @@ export function checkNormalisationsSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How Normalisations sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfNormalisations = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function grouped(
   input: Tensor,
   name: string,

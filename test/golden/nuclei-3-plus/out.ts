@@ -202,6 +202,33 @@ export function checkNuclei3PlusSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How Nuclei3Plus sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits); then the
+ * mean of the whole image, over all its pixels and channels together, is taken
+ * off, and the rest divided by its deviation.
+ */
+export const factsOfNuclei3Plus = {
+  scaling: { name: "standard" },
+  outputs: [
+    { name: "present", channels: 2, values: "sigmoid", activation: "sigmoid" },
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+    { name: "mask_d2", channels: 1, values: "sigmoid", activation: "sigmoid" },
+    { name: "mask_d3", channels: 1, values: "sigmoid", activation: "sigmoid" },
+    { name: "mask_d4", channels: 1, values: "sigmoid", activation: "sigmoid" },
+    { name: "mask_e5", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [
+    { name: "present", outputs: ["present"], prediction: "main" },
+    {
+      name: "mask",
+      outputs: ["mask", "mask_d2", "mask_d3", "mask_d4", "mask_e5"],
+      prediction: "main",
+    },
+  ],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);

@@ -87,6 +87,30 @@ export function checkNucleiPlusPlusSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How NucleiPlusPlus sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits); then the
+ * mean of the whole image, over all its pixels and channels together, is taken
+ * off, and the rest divided by its deviation.
+ */
+export const factsOfNucleiPlusPlus = {
+  scaling: { name: "standard" },
+  outputs: [
+    { name: "mask_x1_1", channels: 1, values: "logits", activation: "sigmoid" },
+    { name: "mask_x1_2", channels: 1, values: "logits", activation: "sigmoid" },
+    { name: "mask_x1_3", channels: 1, values: "logits", activation: "sigmoid" },
+    { name: "mask", channels: 1, values: "logits", activation: "sigmoid" },
+  ],
+  heads: [
+    {
+      name: "mask",
+      outputs: ["mask", "mask_x1_1", "mask_x1_2", "mask_x1_3"],
+      prediction: "average",
+    },
+  ],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3, { useBias: false });
   x = batchNorm(x, `${name}/batch_norm1`);

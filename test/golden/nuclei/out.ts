@@ -59,6 +59,21 @@ export function checkNucleiSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How Nuclei sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits); then the
+ * mean of the whole image, over all its pixels and channels together, is taken
+ * off, and the rest divided by its deviation.
+ */
+export const factsOfNuclei = {
+  scaling: { name: "standard" },
+  outputs: [
+    { name: "mask", channels: 1, values: "logits", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);

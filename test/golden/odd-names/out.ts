@@ -43,6 +43,22 @@ export function checkClassSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How class_ sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfClass = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "return", channels: 1, values: "logits", activation: "sigmoid" },
+  ],
+  heads: [{ name: "return", outputs: ["return"], prediction: "main" }],
+} as const;
+
 function functionBlock(input: Tensor, name: string, nameValue: number): Tensor {
   const x = convLayer(input, `${name}/conv1`, nameValue, 3);
   return relu(x, name);

@@ -42,6 +42,22 @@ export function buildPaddedPools(): tf.LayersModel {
   return tf.model({ name: "PaddedPools", inputs: image, outputs: mask });
 }
 
+/**
+ * How PaddedPools sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfPaddedPools = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function pooled(input: Tensor, name: string, size: number): Tensor {
   let x = paddedAvgPool(input, `${name}/avg_pool1`, size, "same");
   x = conv(x, `${name}/conv1`, 8, 3);

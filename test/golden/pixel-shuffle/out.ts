@@ -45,6 +45,19 @@ export function checkPixelShuffleSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How PixelShuffle sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfPixelShuffle = {
+  scaling: { name: "unit", statistics: { mean: [0], deviation: [1] } },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function shuffled(input: Tensor, name: string, factor: number): Tensor {
   const x = conv(input, `${name}/conv1`, factor * factor * 2, 3);
   return pixelShuffle(x, name, factor);

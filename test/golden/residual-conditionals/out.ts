@@ -49,6 +49,22 @@ export function checkResidualUNetSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How ResidualUNet sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfResidualUNet = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 3, values: "logits", activation: "softmax" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 /** Two convolutions and a shortcut, which is projected where shapes differ. */
 function residual(input: Tensor, name: string, c: number, expand = 1): Tensor {
   let x = conv(input, `${name}/h/conv1`, c * expand, 3);

@@ -48,6 +48,22 @@ export function checkResidualUNetSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How ResidualUNet sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfResidualUNet = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 /** Batch normalisation with the constants of PyTorch or of Keras. */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);

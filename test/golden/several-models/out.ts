@@ -47,6 +47,26 @@ export function checkSmallSize(height: number, width: number): void {
 }
 
 /**
+ * How Small sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfSmall = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 2, values: "logits", activation: "sigmoid" },
+    { name: "distance", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [
+    { name: "mask", outputs: ["mask"], prediction: "main" },
+    { name: "distance", outputs: ["distance"], prediction: "main" },
+  ],
+} as const;
+
+/**
  * The same for images of one size.
  *
  * Takes images of 40 x 24 pixels and 3 channels; "mask" is [40, 24, 1] and
@@ -67,6 +87,22 @@ export function buildFixed(): tf.LayersModel {
 
   return tf.model({ name: "Fixed", inputs: image, outputs: mask });
 }
+
+/**
+ * How Fixed sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfFixed = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
 
 function step(
   input: Tensor,

@@ -32,6 +32,22 @@ export function buildTrainedSlopes(): tf.LayersModel {
   return tf.model({ name: "TrainedSlopes", inputs: image, outputs: mask });
 }
 
+/**
+ * How TrainedSlopes sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfTrainedSlopes = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function bent(input: Tensor, name: string, c: number, slope: number): Tensor {
   const x = conv(input, `${name}/conv1`, c, 3);
   return prelu(x, name, slope);

@@ -67,6 +67,19 @@ export function checkUNet2015Size(height: number, width: number): void {
 }
 
 /**
+ * How UNet2015 sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfUNet2015 = {
+  scaling: { name: "unit", statistics: { mean: [0], deviation: [1] } },
+  outputs: [
+    { name: "mask", channels: 2, values: "softmax", activation: "softmax" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
+/**
  * Two 3 x 3 convolutions without padding: each takes two rows and columns off.
  */
 function doubleConv(input: Tensor, name: string, c: number): Tensor {

@@ -164,6 +164,22 @@ export function checkUNet3PlusSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How UNet3Plus sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfUNet3Plus = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);

@@ -67,6 +67,22 @@ export function checkUNetBilinearSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How UNetBilinear sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfUNetBilinear = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "sigmoid", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number, mid = c): Tensor {
   let x = conv(input, `${name}/conv1`, mid, 3);
   x = batchNorm(x, `${name}/batch_norm1`);

@@ -59,6 +59,22 @@ export function checkUNetNarrowTopSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How UNetNarrowTop sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfUNetNarrowTop = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 11, values: "logits", activation: "softmax" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number, mid = c): Tensor {
   let x = conv(input, `${name}/conv1`, mid, 3);
   x = batchNorm(x, `${name}/batch_norm1`);

@@ -76,6 +76,31 @@ export function buildUNetPlusPlus(): tf.LayersModel {
   });
 }
 
+/**
+ * How UNetPlusPlus sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfUNetPlusPlus = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask_x1_1", channels: 1, values: "logits", activation: "sigmoid" },
+    { name: "mask_x1_2", channels: 1, values: "logits", activation: "sigmoid" },
+    { name: "mask_x1_3", channels: 1, values: "logits", activation: "sigmoid" },
+    { name: "mask", channels: 1, values: "logits", activation: "sigmoid" },
+  ],
+  heads: [
+    {
+      name: "mask",
+      outputs: ["mask", "mask_x1_1", "mask_x1_2", "mask_x1_3"],
+      prediction: "main",
+    },
+  ],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);

@@ -64,6 +64,22 @@ export function checkUNetThreeModesSize(height: number, width: number): void {
   }
 }
 
+/**
+ * How UNetThreeModes sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits).
+ */
+export const factsOfUNetThreeModes = {
+  scaling: {
+    name: "unit",
+    statistics: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  },
+  outputs: [
+    { name: "mask", channels: 10, values: "logits", activation: "softmax" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);
