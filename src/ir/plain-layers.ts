@@ -160,16 +160,24 @@ function padded(edges: Edges): readonly Draft[] {
  * Cuts edges off the layer at `at` - 1. `cropping2D` alone thinks that an unknown size
  * less an edge is below 0, and layers behind it refuse that; the larger of two tensors
  * of such sizes has an unknown size again, and the larger of a tensor and itself is it.
+ * An unknown size less nothing is 0 to it, so an axis that loses nothing is padded before.
  */
 function cropped({ top, bottom, left, right }: Edges, at: number): readonly Draft[] {
+  const extra = {
+    ...{ top: 0, bottom: top + bottom === 0 ? 1 : 0 },
+    ...{ left: 0, right: left + right === 0 ? 1 : 0 },
+  };
+  const before = padded(extra);
   const cropping = [
-    [top, bottom],
-    [left, right],
+    [top, bottom + extra.bottom],
+    [left, right + extra.right],
   ];
+  const cut = at + before.length;
   return [
+    ...before,
     { factory: 'cropping2D', suffix: 'cut', config: { cropping } },
     { factory: 'activation', suffix: 'twin', config: { activation: 'linear' } },
-    { factory: 'maximum', config: {}, reads: [at, at + 1] },
+    { factory: 'maximum', config: {}, reads: [cut, cut + 1] },
   ];
 }
 

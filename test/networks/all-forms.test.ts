@@ -46,6 +46,33 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (engine) => {
   });
 });
 
+test('a skip cut along one axis alone is the same in every form', async () => {
+  await startEngine('wasm');
+  const text = `model A {
+  input image: [H, W, 1]
+  encoder plain {
+    widths: [2, 2]
+    stage: conv(2, 3)
+    down: conv(2, stride: 2, padding: same)
+    level 2 { stage: conv(2, padding: [0, 1]) }
+  }
+  skip plain {
+    align: crop
+    merge: [skip, up] -> concat
+  }
+  decoder {
+    up: conv_transpose(2, 2, stride: 2) -> conv(2, 3)
+    stage: conv(2, 3)
+  }
+  head mask: conv(1, 1)
+}`;
+  const { models, diagnostics } = compileText('a.unet', text);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  for (const size of tellingSizes(models[0]!, 16)) {
+    expect(await compareForms(models[0]!, size)).toEqual([]);
+  }
+});
+
 test('random networks have every layer and every option of the catalogue', () => {
   const texts = fc.sample(randomNetwork, { numRuns: 1500, seed });
   const steps = texts.flatMap((text) => text.match(/\w+\([^()]*\)|\w+/g) ?? []);

@@ -68,7 +68,7 @@ export async function compareForms(
   const folded = prepareInference(graph, weights);
   keep('folded', [...folded.forward(image).values()]);
   folded.dispose();
-  const model = buildLayersModel(graph);
+  const model = buildLayersModel(graph, 'zero');
   setModelWeights(model, graph, weights);
   keep('layers', predict(model, image));
   const restored = await saveAndLoad(model);

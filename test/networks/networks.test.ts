@@ -66,7 +66,7 @@ async function expectValues(reference: ReferenceNetwork, run: ReferenceRun): Pro
 
   const functional = buildFunctionalNetwork(model.graph).forward(weights, image).outputs;
   const prepared = prepareInference(model.graph, weights).forward(image);
-  const layersModel = buildLayersModel(model.graph);
+  const layersModel = buildLayersModel(model.graph, 'zero');
   setModelWeights(layersModel, model.graph, weights);
   const layered = [layersModel.predict(image)].flat();
 

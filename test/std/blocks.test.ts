@@ -88,7 +88,7 @@ describe('every block', () => {
     for (const gradient of Object.values(grads)) {
       expect(gradient.dataSync().every((value) => Number.isFinite(value))).toBe(true);
     }
-    const model = buildLayersModel(graph);
+    const model = buildLayersModel(graph, 'zero');
     setModelWeights(model, graph, weights);
     const expected = network.forward(weights, image).outputs.get('mask')!.dataSync();
     const found = (model.predict(image) as tf.Tensor).dataSync();

@@ -12,16 +12,22 @@ import type { WeightStore } from './weights.js';
 type LayerFactory = (config: { readonly name: string }) => tf.layers.Layer;
 
 /**
- * The graph as a `tf.LayersModel` with random weights, for prediction: the form in
- * which a network is saved and handed to others. It is made of layers that
+ * The graph as a `tf.LayersModel` for prediction: the form in which a network is saved
+ * and handed to others. Its kernels are drawn as the spec says, or are 0 for those who
+ * set them next: drawing millions takes seconds. It is made of layers that
  * TensorFlow.js has where those give the same, which do not all train as they should.
  * Inputs of unnamed sizes and all
  * outputs keep their order; the layer of a node carries the node's name.
  */
-export function buildLayersModel(ofSpec: Graph): tf.LayersModel {
+export function buildLayersModel(
+  ofSpec: Graph,
+  kernels: 'drawn' | 'zero' = 'drawn',
+): tf.LayersModel {
   const graph = exportedGraph(ofSpec);
+  const make =
+    kernels === 'drawn' ? makeLayer : (call: PlainLayer) => withoutDrawing(makeLayer(call));
   const values = new Map<NodeId, tf.SymbolicTensor>();
-  for (const node of graph.nodes) values.set(node.id, applyNode(graph, node, values));
+  for (const node of graph.nodes) values.set(node.id, applyNode(graph, node, values, make));
   return tf.model({
     name: graph.model,
     inputs: graph.inputs.map((input) => values.get(input.node)!),
@@ -107,6 +113,7 @@ function applyNode(
   graph: Graph,
   node: GraphNode,
   values: ReadonlyMap<NodeId, tf.SymbolicTensor>,
+  make: (call: PlainLayer) => tf.layers.Layer,
 ): tf.SymbolicTensor {
   if (node.op.kind === 'input') {
     const input = graph.inputs.find((each) => each.node === node.id);
@@ -118,7 +125,7 @@ function applyNode(
   for (const call of plainLayersOf(graph, node)) {
     const reads = call.reads === 'inputs' ? ['inputs' as const] : call.reads;
     const taken = reads.flatMap((read) => (read === 'inputs' ? inputs : made[read]!));
-    const layer = makeLayer(call);
+    const layer = make(call);
     made.push(layer.apply(taken.length === 1 ? taken[0]! : taken) as tf.SymbolicTensor);
   }
   return made.at(-1)!;
@@ -130,6 +137,21 @@ function makeLayer({ layer, name, config }: PlainLayer): tf.layers.Layer {
   const factories = tf.layers as unknown as Readonly<Record<string, LayerFactory>>;
   return factories[layer.factory]!({ ...config, name });
 }
+
+/** The layer with kernels that start at 0; its configuration still names its initializer. */
+function withoutDrawing(layer: tf.layers.Layer): tf.layers.Layer {
+  const { kernelInitializer, depthwiseInitializer } = layer as unknown as Drawing;
+  for (const initializer of [kernelInitializer, depthwiseInitializer]) {
+    if (initializer !== undefined) initializer.apply = (shape, dtype) => tf.zeros(shape, dtype);
+  }
+  return layer;
+}
+
+/** What layers of TensorFlow.js draw their kernels with. */
+type Drawing = Readonly<
+  Partial<Record<'kernelInitializer' | 'depthwiseInitializer', { apply: Apply }>>
+>;
+type Apply = (shape: number[], dtype?: tf.DataType) => tf.Tensor;
 
 function fixedSize(axis: InputAxis | undefined): number | null {
   return typeof axis === 'number' ? axis : null;

@@ -133,10 +133,8 @@ export function reportValues(
     return;
   }
   const odd = matched.flatMap(({ tensor }) => {
-    const values = tensor.read().filter((value) => !Number.isFinite(value));
-    return values.length === 0
-      ? []
-      : [`${describeTensor(tensor)}: ${values.length}, the first is ${values[0]!}.`];
+    const { count, first } = notFinite(tensor.read());
+    return count === 0 ? [] : [`${describeTensor(tensor)}: ${count}, the first is ${first}.`];
   });
   if (odd.length === 0) return;
   const help = ['The training that made the file has failed: take an earlier file of it.'];
@@ -145,4 +143,15 @@ export function reportValues(
     { file: shown, count: odd.length },
     { at, notes: odd, help },
   );
+}
+
+/** How many values are infinite or no number, and the first of them. */
+function notFinite(values: Float32Array): { readonly count: number; readonly first: number } {
+  let [count, first] = [0, 0];
+  for (const value of values) {
+    if (Number.isFinite(value)) continue;
+    if (count === 0) first = value;
+    count += 1;
+  }
+  return { count, first };
 }

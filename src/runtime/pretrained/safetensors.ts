@@ -111,7 +111,9 @@ function readValues(
     const expected = known.join(', ');
     throw new TensorFileError(`"${name}" holds numbers of type ${dtype}; expected ${expected}`);
   }
-  return Float32Array.from({ length: count }, (_, at) => read(view, from + at * type.bytes));
+  const values = new Float32Array(count);
+  for (let at = 0; at < count; at++) values[at] = read(view, from + at * type.bytes);
+  return values;
 }
 
 interface Entry {

@@ -19,7 +19,7 @@ export async function describeTopology(
   compiled: Pick<CompiledModel, 'graph' | 'sizes' | 'recipe'>,
 ): Promise<Topology> {
   const { graph } = compiled;
-  const model = buildLayersModel(graph);
+  const model = buildLayersModel(graph, 'zero');
   try {
     const graphNames = savedWeightNames(model, graph);
     let artifacts: tf.io.ModelArtifacts | undefined;

@@ -24,7 +24,7 @@ type Shapes = ReadonlyMap<string, readonly (number | undefined)[]>;
 function realShapes(graph: Graph, height: number, width: number): Shapes {
   const shapes: [string, readonly number[]][] = [];
   tf.tidy(() => {
-    const model = buildLayersModel(graph);
+    const model = buildLayersModel(graph, 'zero');
     const layers = new Set(model.layers.map(({ name }) => name));
     const names = graph.nodes.slice(1).flatMap(({ name }) => (layers.has(name) ? [name] : []));
     for (const { node } of graph.outputs) expect(names).toContain(graph.nodes[node]!.name);

@@ -60,7 +60,7 @@ export async function writeLayersModel(
   }
   const random = new Random(recipe.seed).fork('weights');
   const weights = initialiseWeights(graph, random, loaded?.value?.values);
-  const model = buildLayersModel(graph);
+  const model = buildLayersModel(graph, 'zero');
   const network = describeNetwork(compiled);
   try {
     setModelWeights(model, graph, weights);
