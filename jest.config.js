@@ -1,3 +1,5 @@
+import { hotGlobals } from './test/transform.mjs';
+
 /** ESM mode with a fast transform: chevrotain 11 is ESM-only. */
 export default {
   testEnvironment: 'node',
@@ -5,12 +7,9 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
-    ],
-  },
+  transform: { '^.+\\.ts$': '<rootDir>/test/transform.mjs' },
+  // What modules of packages take of the sandbox, which is slow to look up.
+  sandboxInjectedGlobals: hotGlobals,
   maxWorkers: 2,
   testTimeout: 60000,
 };
