@@ -104,7 +104,9 @@ async function inspect(
     await import('../../runtime/training/setup.js');
   const problems = checkNetwork(run);
   if (hasErrors(problems)) return failed([...diagnostics, ...problems], sources);
-  const opened = await inspectFor(folder, splits, run, describeNetwork(run), undefined);
+  const trained = splits.filter((name) => name === 'train');
+  const network = describeNetwork(run);
+  const opened = await inspectFor(folder, { splits, trained }, run, network, undefined);
   return {
     value: opened.value.summaries,
     classes: run.recipe.classes,

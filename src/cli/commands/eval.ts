@@ -101,10 +101,10 @@ function renderEvaluation(
   ]);
   const rows = [
     ['image', 'loss', ...names],
-    ...images.map((image) => [image.name, image.loss.toFixed(4), ...means(image.metrics)]),
+    ...images.map((image) => [image.name, image.loss?.toFixed(4) ?? '-', ...means(image.metrics)]),
     [''],
     ...classes,
-    [`all ${images.length}`, loss.toFixed(4), ...means(metrics)],
+    [`all ${images.length}`, loss?.toFixed(4) ?? '-', ...means(metrics)],
     ...[...others].map(([name, values]) => [name, '', ...means(values)]),
   ];
   const table = renderColumns(rows, ['left', 'right', ...names.map(() => 'right' as const)]);
@@ -126,12 +126,12 @@ async function toJson(
     step: checkpoint.progress.step,
     data,
     ...(run.recipe.classes && { classes: run.recipe.classes }),
-    loss,
+    loss: loss ?? null,
     metrics: logMetrics(metrics),
     outputs: Object.fromEntries([...others].map(([name, values]) => [name, logMetrics(values)])),
     images: images.map((image) => ({
       name: image.name,
-      loss: image.loss,
+      loss: image.loss ?? null,
       metrics: logMetrics(image.metrics),
       sizes: image.description,
     })),

@@ -110,6 +110,11 @@ export const runMessages = {
     (p: { size: string }) =>
       `The memory does not suffice for an input of ${p.size}, which the network needs at least.`,
   ),
+  'loss-left-out': warning(
+    'UNET6125',
+    (p: { image: string; others: string }) =>
+      `The loss of "${p.image}"${p.others} is left out: one of its terms looks at the image as a whole, for which the memory does not suffice.`,
+  ),
   'training-exceeds-memory': error(
     'UNET6123',
     (p: { batch: number; size: string; needed: string; limit: string }) =>

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ComponentCall, HeadLosses, LossExpression, WeightMapName } from '../../ir/recipe.js';
+import type {
+  ComponentCall,
+  HeadLosses,
+  LossExpression,
+  LossName,
+  WeightMapName,
+} from '../../ir/recipe.js';
 import type { Head, TrainedOutput } from './head.js';
 import { namedLoss } from './named-loss.js';
 import type { LossTarget } from './target.js';
@@ -18,6 +24,38 @@ export function weightMapsOf(loss: LossExpression): readonly WeightMapCall[] {
       return weightMapsOf(loss.loss);
     case 'map':
       return [loss.map, ...weightMapsOf(loss.loss)];
+  }
+}
+
+/** A loss inside an expression. */
+export interface LossTerm {
+  readonly loss: ComponentCall<LossName>;
+  /** What it is multiplied by. */
+  readonly factor: number;
+  /** Places in `weightMapsOf` of the maps around it. */
+  readonly maps: readonly number[];
+}
+
+/** The losses of which an expression is the sum, in order. */
+export function termsOfLoss(expression: LossExpression): readonly LossTerm[] {
+  const maps = weightMapsOf(expression);
+  return terms(expression, 1, []);
+
+  function terms(
+    part: LossExpression,
+    factor: number,
+    around: readonly number[],
+  ): readonly LossTerm[] {
+    switch (part.kind) {
+      case 'loss':
+        return [{ loss: part.loss, factor, maps: around }];
+      case 'sum':
+        return part.terms.flatMap((term) => terms(term, factor, around));
+      case 'scale':
+        return terms(part.loss, factor * part.factor, around);
+      case 'map':
+        return terms(part.loss, factor, [...around, maps.indexOf(part.map)]);
+    }
   }
 }
 

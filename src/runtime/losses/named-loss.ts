@@ -7,8 +7,8 @@ import {
   binaryCrossEntropy,
   crossEntropy,
   focalLoss,
-  meanOverPixels,
   softDiceHybrid,
+  sumOverPixels,
   type PixelLoss,
 } from './pixel-losses.js';
 import {
@@ -33,7 +33,30 @@ export interface LossInputs {
   readonly map: tf.Tensor4D | undefined;
 }
 
-type LossBuilder = (options: LossOptions) => (inputs: LossInputs) => tf.Scalar;
+/** What a loss sums over pixels. Those of the parts of an image add up to those of the image. */
+export interface LossSums {
+  readonly tensors: readonly tf.Tensor[];
+  /** The values that counted: pixels by independent channels. */
+  readonly counted: number;
+}
+
+/** A loss of sums over pixels, and how it is made of them. */
+interface SummedLoss {
+  readonly kind: 'sums';
+  sums(inputs: LossInputs): LossSums;
+  value(sums: LossSums): tf.Scalar;
+}
+
+/** A loss that looks at images as wholes. */
+interface WholeLoss {
+  readonly kind: 'whole';
+  value(inputs: LossInputs): tf.Scalar;
+}
+
+/** A loss of the catalogue with its options. Values are scalars, differentiable in the output. */
+export type BuiltLoss = SummedLoss | WholeLoss;
+
+type LossBuilder = (options: LossOptions) => BuiltLoss;
 
 const builders: { readonly [N in LossName]: LossBuilder } = {
   bce: (options) =>
@@ -72,7 +95,18 @@ const builders: { readonly [N in LossName]: LossBuilder } = {
   bce_iou: (options) => {
     const pixels = overPixels(binaryCrossEntropy({ labelSmoothing: 0, clip: undefined }), options);
     const regions = overRegions(bareIouLoss(options.number('epsilon')), options);
-    return (inputs) => tf.add(pixels(inputs), regions(inputs));
+    return {
+      kind: 'sums',
+      sums: (inputs) => {
+        const { tensors, counted } = pixels.sums(inputs);
+        return { tensors: [...tensors, ...regions.sums(inputs).tensors], counted };
+      },
+      value: ({ tensors: [first, ...rest], counted }) =>
+        tf.add(
+          pixels.value({ tensors: [first!], counted }),
+          regions.value({ tensors: rest, counted }),
+        ),
+    };
   },
   ms_ssim: (options) => {
     const settings = {
@@ -82,28 +116,50 @@ const builders: { readonly [N in LossName]: LossBuilder } = {
       normalize: options.boolean('normalize', false),
       classWeights: options.classWeights(),
     };
-    return ({ output, target, head }) => msSsimLoss(output, target, head, settings);
+    return {
+      kind: 'whole',
+      value: ({ output, target, head }) => msSsimLoss(output, target, head, settings),
+    };
   },
 };
 
-/** The value of a loss of the catalogue: a scalar, differentiable in the output. */
-export function namedLoss(call: ComponentCall<LossName>, inputs: LossInputs): tf.Scalar {
-  return builders[call.name](new LossOptions(call))(inputs);
+/** A loss as a recipe calls it. */
+export function buildLoss(call: ComponentCall<LossName>): BuiltLoss {
+  return builders[call.name](new LossOptions(call));
 }
 
-function overPixels(loss: PixelLoss, options: LossOptions): (inputs: LossInputs) => tf.Scalar {
+/** The value of a loss of the catalogue: a scalar, differentiable in the output. */
+export function namedLoss(call: ComponentCall<LossName>, inputs: LossInputs): tf.Scalar {
+  const loss = buildLoss(call);
+  return loss.kind === 'whole' ? loss.value(inputs) : loss.value(loss.sums(inputs));
+}
+
+/** The mean over the pixels that count; where none does, 0. */
+function overPixels(loss: PixelLoss, options: LossOptions): SummedLoss {
   const weights = options.classWeights();
-  return ({ output, target, head, map }) => {
-    const losses = weighPixels(loss(output, target, head), target.truth, weights);
-    return meanOverPixels(losses, target, map);
+  return {
+    kind: 'sums',
+    sums: ({ output, target, head, map }) => {
+      const losses = weighPixels(loss(output, target, head), target.truth, weights);
+      const counted = target.pixels * losses.shape[3];
+      return { tensors: [sumOverPixels(losses, target, map)], counted };
+    },
+    value: ({ tensors: [total], counted }) => tf.div(total!, Math.max(1, counted)),
   };
 }
 
-function overRegions(loss: RegionLoss, options: LossOptions): (inputs: LossInputs) => tf.Scalar {
+function overRegions(loss: RegionLoss, options: LossOptions): SummedLoss {
   const range = options.word<SumRange>('sums', 'batch');
   const weights = options.classWeights();
-  return ({ output, target, head }) =>
-    meanOverClasses(loss(classSums(output, target, head, range)), weights);
+  return {
+    kind: 'sums',
+    sums: ({ output, target, head }) => {
+      const { overlap, predicted, actual } = classSums(output, target, head, range);
+      return { tensors: [overlap, predicted, actual], counted: 0 };
+    },
+    value: ({ tensors: [overlap, predicted, actual] }) =>
+      meanOverClasses(loss({ overlap: overlap!, predicted: predicted!, actual: actual! }), weights),
+  };
 }
 
 /** The options of a call, which the catalogue's schemas have checked. */

@@ -127,10 +127,10 @@ function logOfEach(output: tf.Tensor4D, truth: tf.Tensor4D, { gives }: Head): tf
 }
 
 /**
- * The mean over the pixels that count, and over independent channels; a weight
- * map multiplies before the mean. A batch without counting pixels gives 0.
+ * The sum over the pixels that count, and over independent channels; a weight map
+ * multiplies before the sum.
  */
-export function meanOverPixels(
+export function sumOverPixels(
   losses: tf.Tensor4D,
   target: LossTarget,
   map: tf.Tensor4D | undefined,
@@ -139,6 +139,5 @@ export function meanOverPixels(
   const [count, height, width, channels] = losses.shape;
   const weighted = tf.reshape(tf.mul(losses, weights), [count * height, width * channels]);
   // Row sums first: a running float32 sum over all pixels would lose digits.
-  const total: tf.Scalar = tf.sum(tf.sum(weighted, 1));
-  return tf.div(total, Math.max(1, target.pixels) * channels);
+  return tf.sum(tf.sum(weighted, 1));
 }

@@ -18,7 +18,7 @@ export interface ConfusionCounts {
   readonly classes: readonly ClassCounts[];
 }
 
-/** Collects counts image by image. */
+/** Collects counts, image by image or part by part. */
 export class ConfusionCounter {
   readonly #classCount: number;
   /** By truth * classCount + prediction. */
@@ -29,7 +29,7 @@ export class ConfusionCounter {
     this.#matrix = new Float64Array(classCount * classCount);
   }
 
-  /** Adds one image; both masks have one size, and pixels whose truth is `IGNORED` do not count. */
+  /** Adds an image or a part; both masks have one size, and pixels whose truth is `IGNORED` do not count. */
   add(predicted: ClassMask, truth: ClassMask): void {
     if (predicted.data.length !== truth.data.length) throw new Error('mask of another size');
     const matrix = this.#matrix;
@@ -39,6 +39,11 @@ export class ConfusionCounter {
       const at = actual * this.#classCount + predicted.data[i]!;
       matrix[at] = matrix[at]! + 1;
     }
+  }
+
+  /** Adds what another one has counted. */
+  addCounts(other: ConfusionCounter): void {
+    for (const [at, count] of other.#matrix.entries()) this.#matrix[at]! += count;
   }
 
   counts(): ConfusionCounts {

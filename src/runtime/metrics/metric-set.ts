@@ -1,4 +1,5 @@
 import type { ComponentCall, MetricName } from '../../ir/recipe.js';
+import { joinRows } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { ConfusionCounter, type ConfusionCounts } from './counts.js';
@@ -14,17 +15,21 @@ export type { MetricValue } from './metrics.js';
 /** Metrics by the names they are reported under. */
 export type MetricValues = ReadonlyMap<string, MetricValue>;
 
-/** One image: probabilities and the true classes, of one size. */
-interface MeasuredImage {
+/** Some rows of an image: probabilities and the true classes, of one size. */
+interface MeasuredRows {
   readonly probabilities: Pixels;
   readonly truth: ClassMask;
   /** The predicted classes. */
   classes(threshold: number): ClassMask;
 }
 
-/** A metric while images come in. */
+/** A metric while images come in, row by row. */
 interface Measure {
-  add(image: MeasuredImage): void;
+  add(rows: MeasuredRows): void;
+  /** The image is whole. */
+  endImage(): void;
+  /** Forgets the rows of the image under way. */
+  dropImage(): void;
   value(): MetricValue;
 }
 
@@ -57,8 +62,14 @@ export class MetricSet {
 
   /** Adds one image: probabilities and the true classes, of one size. */
   add(probabilities: Pixels, truth: ClassMask): void {
+    this.addRows(probabilities, truth);
+    this.endImage();
+  }
+
+  /** Adds the next rows of an image, which counts when it is whole. */
+  addRows(probabilities: Pixels, truth: ClassMask): void {
     const known = new Map<number, ClassMask>();
-    const image: MeasuredImage = {
+    const rows: MeasuredRows = {
       probabilities,
       truth,
       classes(threshold) {
@@ -67,8 +78,20 @@ export class MetricSet {
         return classes;
       },
     };
-    for (const counter of this.#counters.values()) counter.add(image);
-    for (const measure of this.#measures.values()) measure.add(image);
+    for (const counter of this.#counters.values()) counter.add(rows);
+    for (const measure of this.#measures.values()) measure.add(rows);
+  }
+
+  /** All rows of the image are there. */
+  endImage(): void {
+    for (const measure of this.#measures.values()) measure.endImage();
+    for (const counter of this.#counters.values()) counter.endImage();
+  }
+
+  /** Forgets the rows of an image that does not become whole. */
+  dropImage(): void {
+    for (const measure of this.#measures.values()) measure.dropImage();
+    for (const counter of this.#counters.values()) counter.dropImage();
   }
 
   /** How masks as they are painted agree with the true ones, over all images so far. */
@@ -93,22 +116,45 @@ const plainCounts: Omit<MetricOptions, 'threshold'> = {
 /** Exact counts of pixels, or sums of probabilities. */
 class Counter {
   readonly #options: MetricOptions;
+  readonly #classCount: number;
   readonly #hard: ConfusionCounter;
   readonly #soft: SoftCounter;
+  #hardOfImage: ConfusionCounter;
+  #softOfImage: SoftCounter;
 
   constructor(options: MetricOptions, classCount: number) {
     this.#options = options;
+    this.#classCount = classCount;
     this.#hard = new ConfusionCounter(classCount);
     this.#soft = new SoftCounter(classCount);
+    this.#hardOfImage = new ConfusionCounter(classCount);
+    this.#softOfImage = new SoftCounter(classCount);
   }
 
-  add({ probabilities, truth, classes }: MeasuredImage): void {
-    if (this.#options.soft) this.#soft.add(probabilities, truth);
-    else this.#hard.add(classes(this.#options.threshold), truth);
+  add({ probabilities, truth, classes }: MeasuredRows): void {
+    if (this.#options.soft) this.#softOfImage.add(probabilities, truth);
+    else this.#hardOfImage.add(classes(this.#options.threshold), truth);
   }
 
+  endImage(): void {
+    this.#hard.addCounts(this.#hardOfImage);
+    this.#soft.addCounts(this.#softOfImage);
+    this.dropImage();
+  }
+
+  dropImage(): void {
+    this.#hardOfImage = new ConfusionCounter(this.#classCount);
+    this.#softOfImage = new SoftCounter(this.#classCount);
+  }
+
+  /** Over all images that are whole. */
   counts(): ConfusionCounts {
     return this.#options.soft ? this.#soft.counts() : this.#hard.counts();
+  }
+
+  /** Of the image that is under way. */
+  countsOfImage(): ConfusionCounts {
+    return this.#options.soft ? this.#softOfImage.counts() : this.#hardOfImage.counts();
   }
 }
 
@@ -119,10 +165,13 @@ function createMeasure(
   shared: (options: MetricOptions) => Counter,
 ): Measure {
   if (name === 'hausdorff') return measureHausdorff(options, classCount);
+  const counter = shared(options);
   return options.perImage
-    ? measureByImage(name, options, classCount)
-    : measureSet(name, options, shared(options));
+    ? measureByImage(name, options, classCount, counter)
+    : measureSet(name, options, counter);
 }
+
+// The set itself fills the counters that measures share, and empties them after each image.
 
 function measureSet(
   name: CountedMetricName,
@@ -130,38 +179,46 @@ function measureSet(
   counter: Counter,
 ): Measure {
   return {
-    // The set itself fills the counters that measures share.
     add: () => undefined,
+    endImage: () => undefined,
+    dropImage: () => undefined,
     value: () => computeMetric(name, counter.counts(), epsilon),
   };
 }
 
 function measureByImage(
   name: CountedMetricName,
-  options: MetricOptions,
+  { epsilon }: MetricOptions,
   classCount: number,
+  counter: Counter,
 ): Measure {
   const means = new ImageMeans(classCount);
   return {
-    add: (image) => {
-      const counter = new Counter(options, classCount);
-      counter.add(image);
-      means.add(computeMetric(name, counter.counts(), options.epsilon).classes);
-    },
+    add: () => undefined,
+    endImage: () => means.add(computeMetric(name, counter.countsOfImage(), epsilon).classes),
+    dropImage: () => undefined,
     value: () => means.value(),
   };
 }
 
+/** Distances are those of whole masks: the rows are kept until the image is there. */
 function measureHausdorff({ threshold, percentile }: MetricOptions, classCount: number): Measure {
   const means = new ImageMeans(classCount);
+  let rows: (readonly [predicted: ClassMask, truth: ClassMask])[] = [];
   return {
-    add: ({ truth, classes }) => {
-      const predicted = classes(threshold);
+    add: ({ truth, classes }) => void rows.push([classes(threshold), truth]),
+    endImage: () => {
+      const predicted = joinRows(rows.map(([mask]) => mask));
+      const truth = joinRows(rows.map(([, mask]) => mask));
+      rows = [];
       means.add(
         Array.from({ length: classCount }, (_, found) =>
           hausdorffDistance(predicted, truth, found, percentile),
         ),
       );
+    },
+    dropImage: () => {
+      rows = [];
     },
     value: () => means.value(),
   };

@@ -19,7 +19,7 @@ export class SoftCounter {
     this.#actual = new Float64Array(classCount);
   }
 
-  /** Adds one image; both have one size, and pixels whose truth is `IGNORED` do not count. */
+  /** Adds an image or a part; both have one size, and pixels whose truth is `IGNORED` do not count. */
   add({ channels, data }: Pixels, truth: ClassMask): void {
     for (let i = 0; i < truth.data.length; i++) {
       const actual = truth.data[i]!;
@@ -31,6 +31,16 @@ export class SoftCounter {
         this.#predicted[c]! += p;
         if (c === actual) this.#overlap[c]! += p;
       }
+    }
+  }
+
+  /** Adds what another one has summed up. */
+  addCounts(other: SoftCounter): void {
+    this.#pixels += other.#pixels;
+    for (let c = 0; c < this.#predicted.length; c++) {
+      this.#overlap[c]! += other.#overlap[c]!;
+      this.#predicted[c]! += other.#predicted[c]!;
+      this.#actual[c]! += other.#actual[c]!;
     }
   }
 

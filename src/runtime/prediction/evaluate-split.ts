@@ -35,7 +35,7 @@ export async function evaluateSplit(
   { onImage = () => undefined, onTile, tiles }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const encoding = checkpoint.preprocessing.masks;
-  const opened = await openDataset(data, [split], run, network, encoding);
+  const opened = await openDataset(data, { splits: [split], trained: [] }, run, network, encoding);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);

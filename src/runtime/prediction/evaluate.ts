@@ -1,20 +1,24 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import type { HeadLosses, TrainRecipe } from '../../ir/recipe.js';
+import { counted } from '../../diagnostics/counted.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 import type { DataSplit, LoadedPair } from '../data/dataset.js';
+import { rowsOf } from '../data/join-rows.js';
+import { sourceOf } from '../data/pixel-source.js';
 import type { Pixels } from '../data/pixels.js';
-import type { Head } from '../losses/head.js';
-import { lossOfHead, planesOf } from '../losses/loss.js';
-import { disposeTarget, makeTarget } from '../losses/target.js';
+import { memoryLimits, type MemoryLimits } from '../memory/limits.js';
 import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
+import { ImageLoss } from './image-loss.js';
 import type { OnTile, Predictor } from './predictor.js';
 
 /** How one image was predicted. */
 export interface ImageEvaluation {
   readonly name: string;
-  readonly loss: number;
+  /** Undefined where it would take more memory than there is. */
+  readonly loss: number | undefined;
   readonly metrics: MetricValues;
   /** What was padded, resized or cut. */
   readonly description: string;
@@ -22,8 +26,11 @@ export interface ImageEvaluation {
 
 /** How a set of images was predicted. */
 export interface Evaluation {
-  /** The mean of the losses of the images, each taken as a batch of its own. */
-  readonly loss: number;
+  /**
+   * The mean of the losses of the images, each taken as a batch of its own; undefined
+   * where that of an image is.
+   */
+  readonly loss: number | undefined;
   /** From the counts over all images together. */
   readonly metrics: MetricValues;
   /** How the masks that are painted agree with the true ones, over all images. */
@@ -42,83 +49,103 @@ export interface EvaluateOptions {
   readonly onTile?: OnTile | undefined;
   /** Changes a pair after it was loaded: adds the planes of weight maps. */
   readonly prepare?: (pair: LoadedPair) => LoadedPair;
+  /** What the engine may take; what it can have on this machine unless given. */
+  readonly limits?: MemoryLimits;
 }
 
-/** Probabilities are kept this far from 0 and 1 in losses: what float32 can tell from 1. */
-const margin = 1e-7;
+/** Values of a part, of one channel or several: what is made of it stays small. */
+const partValues = 2 ** 22;
 
 /**
- * Predicts every image of a split exactly as `predict` does, whole and at its
- * own size, and compares it with its mask. Rejects with `DataError` when a
- * file fails that had passed inspection.
+ * Predicts every image of a split exactly as `predict` does, at its own size, and
+ * compares it with its mask, part by part. Rejects with `DataError` when a file fails
+ * that had passed inspection.
  */
 export async function evaluate(
   predictor: Predictor,
   split: DataSplit,
-  { recipe, onImage, onTile, prepare = (pair) => pair }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<Evaluation> {
+  const { recipe, onImage, onTile, prepare = (pair) => pair } = options;
+  const { limits = memoryLimits(tf.getBackend()) } = options;
   const { head } = predictor;
-  const total = new MetricSet(recipe.metrics, head.classCount);
+  const newSet = (): MetricSet => new MetricSet(recipe.metrics, head.classCount);
+  const total = newSet();
+  const others = predictor.others.map(({ name }) => [name, newSet()] as const);
   const images: ImageEvaluation[] = [];
   const diagnostics: Diagnostic[] = [];
-  const others = new Map<string, MetricSet>();
-  const setOf = (name: string): MetricSet => {
-    const known = others.get(name) ?? new MetricSet(recipe.metrics, head.classCount);
-    others.set(name, known);
-    return known;
-  };
   for (const [index, pair] of split.pairs.entries()) {
     const loaded = prepare(await split.load(pair));
-    const { value, diagnostics: found } = await predictor.predict(
-      loaded.pixels,
-      atFile(pair.imagePath),
-      onTile,
-    );
-    diagnostics.push(...found);
-    if (value === undefined) continue;
-    const { probabilities, description } = value;
-    total.add(probabilities, loaded.mask);
-    const own = new MetricSet(recipe.metrics, head.classCount);
-    own.add(probabilities, loaded.mask);
-    const loss = await lossOfImage(recipe.losses, head, probabilities, loaded);
-    for (const [name, pixels] of value.others) setOf(name).add(pixels, loaded.mask);
-    images.push({ name: pair.name, loss, metrics: own.values(), description });
+    const own = newSet();
+    const sets = [total, ...others.map(([, set]) => set)];
+    const loss = new ImageLoss(recipe.losses, head, loaded, limits);
+    let row = 0;
+    const compare = (strips: readonly Pixels[]): Promise<void> => {
+      for (const parts of partsOf(strips)) {
+        const end = row + parts[0]!.height;
+        const truth = rowsOf(loaded.mask, row, end);
+        for (const [at, set] of sets.entries()) set.addRows(parts[at]!, truth);
+        own.addRows(parts[0]!, truth);
+        loss.add(parts[0]!, row);
+        row = end;
+      }
+      return Promise.resolve();
+    };
+    const source = sourceOf(loaded.pixels);
+    const place = atFile(pair.imagePath);
+    const predicted = await predictor.predictRows(source, place, compare, onTile);
+    diagnostics.push(...predicted.diagnostics);
+    if (predicted.value === undefined) {
+      for (const set of sets) set.dropImage();
+      continue;
+    }
+    for (const set of [own, ...sets]) set.endImage();
+    const { name } = pair;
+    const description = predicted.value;
+    images.push({ name, loss: loss.value(), metrics: own.values(), description });
     if ((await onImage?.(index + 1, split.pairs.length)) === true) break;
   }
-  const sum = images.reduce((all, { loss }) => all + loss, 0);
+  diagnostics.push(...describeLeftOut(images, split));
   return {
-    loss: images.length === 0 ? 0 : sum / images.length,
+    loss: meanLoss(images),
     metrics: total.values(),
     counts: total.counts(),
     images,
-    others: new Map([...others].map(([name, set]) => [name, set.values()])),
+    others: new Map(others.map(([name, set]) => [name, set.values()])),
     diagnostics,
   };
 }
 
-async function lossOfImage(
-  losses: HeadLosses,
-  head: Head,
-  { height, width, channels, data }: Pixels,
-  { mask, planes }: LoadedPair,
-): Promise<number> {
-  const loss = tf.tidy(() => {
-    const clipped = data.map((value) => Math.min(1 - margin, Math.max(margin, value)));
-    const output = tf.tensor4d(clipped, [1, height, width, channels]);
-    const weights = new Float32Array(mask.data.length).fill(1);
-    const masks = mask.data;
-    const maps = planes && planesOf(losses, head.name, planes);
-    const target = makeTarget(head, { count: 1, height, width, masks, weights, maps });
-    const value = lossOfHead(
-      losses[head.name]!,
-      { ...head, gives: 'probabilities' },
-      output,
-      target,
-    );
-    disposeTarget(target);
-    return value;
-  });
-  const [value = NaN] = await loss.data<'float32'>();
-  loss.dispose();
-  return value;
+/** Strips of all outputs, in parts of some rows. */
+function* partsOf(strips: readonly Pixels[]): Generator<readonly Pixels[]> {
+  const { height, width } = strips[0]!;
+  const channels = Math.max(...strips.map((strip) => strip.channels));
+  const count = Math.max(1, Math.floor(partValues / (width * channels)));
+  for (let first = 0; first < height; first += count) {
+    const end = Math.min(height, first + count);
+    yield strips.map((strip) => rowsOf(strip, first, end));
+  }
+}
+
+function meanLoss(images: readonly ImageEvaluation[]): number | undefined {
+  let sum = 0;
+  for (const { loss } of images) {
+    if (loss === undefined) return undefined;
+    sum += loss;
+  }
+  return images.length === 0 ? 0 : sum / images.length;
+}
+
+/** Says of which images there is no loss. */
+function describeLeftOut(
+  images: readonly ImageEvaluation[],
+  split: DataSplit,
+): readonly Diagnostic[] {
+  const without = images.filter(({ loss }) => loss === undefined);
+  const first = split.pairs.find(({ name }) => name === without[0]?.name);
+  if (first === undefined) return [];
+  const help = ['The metrics are those of all images. Smaller images have a loss.'];
+  const others = without.length === 1 ? '' : ` and ${counted(without.length - 1, 'other')}`;
+  const parameters = { image: first.imagePath, others };
+  return [createDiagnostic('loss-left-out', parameters, { at: atFile(first.imagePath), help })];
 }

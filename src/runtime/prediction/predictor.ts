@@ -6,6 +6,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Graph } from '../../ir/graph.js';
 import type { ScalingPlan } from '../../ir/scaling.js';
 import type { PlaneSizes } from '../data/geometry.js';
+import { joinRows } from '../data/join-rows.js';
 import type { Pixels } from '../data/pixels.js';
 import { sourceOf, type PixelSource } from '../data/pixel-source.js';
 import { planPrediction } from '../data/prediction-plan.js';
@@ -50,6 +51,8 @@ export type OnTile = (done: number, total: number) => void;
 /** Predicts images of any size with fixed weights. */
 export interface Predictor {
   readonly head: Head;
+  /** What is predicted beside it. */
+  readonly others: readonly Head[];
   /**
    * The probabilities for an image of 0-to-1 values with the input's number of
    * channels; undefined, with diagnostics at `place`, where no legal size of
@@ -78,6 +81,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const heads = [head, ...others];
   return {
     head,
+    others,
     predict: async (image, place, onTile) => {
       const strips: (readonly Pixels[])[] = [];
       const keep = (given: readonly Pixels[]): Promise<void> => {
@@ -148,20 +152,6 @@ export function createPredictor(options: PredictorOptions): Predictor {
     tf.dispose(outputs);
     return values;
   }
-}
-
-/** Strips of one image, one below the other. */
-function joinRows(strips: readonly Pixels[]): Pixels {
-  const [first] = strips;
-  if (strips.length === 1) return first!;
-  const height = strips.reduce((sum, strip) => sum + strip.height, 0);
-  const data = new Float32Array(height * first!.width * first!.channels);
-  let at = 0;
-  for (const strip of strips) {
-    data.set(strip.data, at);
-    at += strip.data.length;
-  }
-  return { ...first!, height, data };
 }
 
 function nextOf<T>(values: Generator<T>): T {

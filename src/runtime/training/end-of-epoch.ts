@@ -62,7 +62,7 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
       ...(losses.length === 0 ? {} : { losses: Object.fromEntries(losses) }),
       step,
       validation: {
-        loss: validationLoss,
+        loss: validationLoss ?? NaN,
         ...(classes && { classes }),
         metrics: logMetrics(metrics),
         ...(unpredicted.length === 0 ? {} : { unpredicted }),
@@ -82,7 +82,7 @@ function candidateOf(
   if (first === undefined) return undefined;
   const [metric, { mean }] = first;
   const value = mean !== undefined && Number.isFinite(mean) ? mean : undefined;
-  const validationLoss = Number.isFinite(loss) ? loss : undefined;
+  const validationLoss = loss !== undefined && Number.isFinite(loss) ? loss : undefined;
   return { epoch, metric, value, validationLoss, unpredicted };
 }
 

@@ -53,7 +53,8 @@ export type TrainingEvent =
       readonly epoch: number;
       readonly epochs: number;
       readonly loss: number;
-      readonly validationLoss: number;
+      /** Undefined where it would have taken more memory than there is. */
+      readonly validationLoss: number | undefined;
       readonly metrics: MetricValues;
       readonly isBest: boolean;
       /** Classes that no validation pixel was predicted as. */

@@ -61,7 +61,7 @@ export function renderLines(event: TrainingEvent): readonly string[] {
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
       return [
         `epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  ` +
-          `validation ${event.validationLoss.toFixed(4)}  ${formatMetrics(event.metrics)}  ` +
+          `validation ${formatValue(event.validationLoss)}  ${formatMetrics(event.metrics)}  ` +
           `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`,
       ];
     }

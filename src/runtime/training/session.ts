@@ -64,6 +64,8 @@ export class TrainingSession {
   #best: BestEpoch | undefined;
   /** What is to be told at the end. */
   readonly #diagnostics: Diagnostic[] = [];
+  /** What the last validation warned of. */
+  #warnings: readonly Diagnostic[] = [];
 
   private constructor(options: SessionOptions, parts: Parts) {
     const { run, resume, data } = options;
@@ -146,7 +148,8 @@ export class TrainingSession {
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
     }
-    return this.#end('finished', judgeBest(this.#options.out, this.#best, run.recipe));
+    const judged = judgeBest(this.#options.out, this.#best, run.recipe);
+    return this.#end('finished', [...this.#warnings, ...judged]);
   }
 
   /** The batches of the epoch under way that are left; ends early on the signal. */
@@ -211,6 +214,7 @@ export class TrainingSession {
     if (signal?.aborted === true) return 'stopped';
     this.#clock.addValidation(this.#clock.seconds - before);
     if (hasErrors(validation.diagnostics)) return validation.diagnostics;
+    this.#warnings = validation.diagnostics;
     const { epoch, step } = this.#progress;
     const { best, isBest, entry, event } = reportEpoch({
       recipe: run.recipe,

@@ -97,7 +97,7 @@ export async function openRunData(
 ): Promise<Result<RunData | undefined>> {
   const { value, diagnostics } = await openDataset(
     folder,
-    ['train', 'val'],
+    { splits: ['train', 'val'], trained: ['train'] },
     run,
     network,
     encoding,
@@ -129,10 +129,17 @@ export async function openDataset(
   return { value: hasErrors(diagnostics) ? undefined : value, diagnostics };
 }
 
+/** The parts of a data set that are looked at. */
+export interface InspectedSplits {
+  readonly splits: readonly SplitName[];
+  /** Those that are trained on, whose images the recipe's sizes must cover. Others are cut where they are larger. */
+  readonly trained: readonly SplitName[];
+}
+
 /** Inspects splits of a data set for a network, sizes included; the value holds what is sound. */
 export async function inspectFor(
   folder: string,
-  splits: readonly SplitName[],
+  { splits, trained }: InspectedSplits,
   { recipe }: CompiledRun,
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
@@ -151,7 +158,7 @@ export async function inspectFor(
     encoding,
     signal,
   });
-  const images = splits.flatMap((name) => value.splits.get(name)?.pairs ?? []);
+  const images = trained.flatMap((name) => value.splits.get(name)?.pairs ?? []);
   const misfits = checkSizePolicy(policy, sizes, images, recipe.sizes.origin);
   return { value, diagnostics: [...diagnostics, ...misfits] };
 }

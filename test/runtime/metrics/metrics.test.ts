@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import type { ComponentCall, MetricName } from '../../../src/ir/recipe.js';
-import { createPixels, IGNORED, type ClassMask } from '../../../src/runtime/data/pixels.js';
+import { rowsOf } from '../../../src/runtime/data/join-rows.js';
+import {
+  createPixels,
+  IGNORED,
+  type ClassMask,
+  type Pixels,
+} from '../../../src/runtime/data/pixels.js';
 import { ConfusionCounter, type ConfusionCounts } from '../../../src/runtime/metrics/counts.js';
 import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
 import { computeMetric, type CountedMetricName } from '../../../src/runtime/metrics/metrics.js';
@@ -158,6 +164,42 @@ test('by image: the mean of the images that have the class', () => {
     classes: [(4 / 5 + 1) / 2, (2 / 3 + 1) / 2],
     mean: (2 / 3 + 1) / 2,
   });
+});
+
+test('an image in rows measures as it does at once, and one that is dropped not at all', () => {
+  const calls = [
+    metric('dice'),
+    metric('iou', 0.3),
+    metric('dice', 0.5, { soft: true, epsilon: 1 }),
+    metric('precision', 0.5, { per: 'image' }),
+    metric('hausdorff', 0.5, { percentile: 100 }),
+  ];
+  const [height, width] = [7, 5];
+  const image = (seed: number): readonly [Pixels, ClassMask] => {
+    const data = Float32Array.from({ length: 35 }, (_, i) => ((i * 37 + seed) % 32) / 32);
+    const truth = Uint8Array.from(data, (_, i) => (i % 9 === seed ? IGNORED : (i >> 2) & 1));
+    return [
+      { height, width, channels: 1, data },
+      { height, width, data: truth },
+    ];
+  };
+  const [whole, parts] = [new MetricSet(calls, 2), new MetricSet(calls, 2)];
+  for (const seed of [1, 5]) {
+    const [probabilities, truth] = image(seed);
+    whole.add(probabilities, truth);
+    parts.addRows(rowsOf(probabilities, 0, 4), rowsOf(truth, 0, 4));
+    parts.dropImage();
+    for (const [first, end] of [
+      [0, 1],
+      [1, 6],
+      [6, 7],
+    ] as const) {
+      parts.addRows(rowsOf(probabilities, first, end), rowsOf(truth, first, end));
+    }
+    parts.endImage();
+  }
+  expect(parts.counts()).toEqual(whole.counts());
+  expect(parts.values()).toEqual(whole.values());
 });
 
 test('distances alone are better when they are lower', () => {

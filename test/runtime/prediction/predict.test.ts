@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { readImage, writeImage } from '../../../src/runtime/data/image-files.js';
 import type { ReadingInParts } from '../../../src/runtime/data/image-source.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { evaluate } from '../../../src/runtime/prediction/evaluate.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun, type TrainedRun } from '../../../src/runtime/prediction/open-run.js';
 import { paintImage, type PaintedImage } from '../../../src/runtime/prediction/paint.js';
+import { openDataset } from '../../../src/runtime/training/setup.js';
 import { compiled, openWorkshop, smallSpec, trained, type Workshop } from '../training/support.js';
 
 let shop: Workshop;
@@ -103,8 +105,61 @@ test('evaluating gives the metrics of training, for each image and in total', as
   const { value: run } = await openRun(out, 'last');
   const { value } = await evaluateSplit(run!, shop.data, 'val');
   expect(value!.metrics).toEqual(epochs.at(-1)!.metrics);
-  expect(value!.loss).toBeCloseTo(epochs.at(-1)!.validationLoss, 6);
+  expect(value!.loss).toBeCloseTo(epochs.at(-1)!.validationLoss!, 6);
   expect(value!.images.map(({ name }) => name)).toEqual(['cells-001', 'cells-002', 'cells-003']);
+});
+
+test('evaluating in tiles gives what the whole images give', async () => {
+  const run = await trainWith('in-tiles', smallSpec);
+  const whole = await evaluateSplit(run, shop.data, 'val');
+  const tiles: (readonly number[])[] = [];
+  const cut = await evaluateSplit(run, shop.data, 'val', {
+    tiles: { height: 24, width: 16 },
+    onTile: (...counts) => tiles.push(counts),
+  });
+  expect(cut.value!.images[0]!.description).toMatch(/^cut .* equal to the whole at once$/);
+  expect(tiles.slice(0, 2)).toEqual([
+    [1, 8],
+    [2, 8],
+  ]);
+  expect(cut.value!.loss).toBeCloseTo(whole.value!.loss!, 5);
+  expect(cut.value!.metrics).toEqual(whole.value!.metrics);
+});
+
+test('images larger than the one size of a network are evaluated', async () => {
+  const text = smallSpec.replace('[H, W, 1]', '[16, 16, 1]').replace('crop(24)', 'crop(16)');
+  const run = await trainWith('one-size', text);
+  const padded = { ...run, network: { ...run.network, policy: { kind: 'pad' } as const } };
+  const { value, diagnostics } = await evaluateSplit(padded, shop.data, 'val');
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(value!.images[0]!.description).toMatch(/^cut 32 x 32 into \d+ tiles of 16 x 16/);
+});
+
+test('a loss of the whole image for which the memory does not suffice is left out, and told', async () => {
+  const run = await trainWith('similar', smallSpec.replace('bce + dice', 'bce + ms_ssim'));
+  const predictor = run.createPredictor();
+  const opened = await openDataset(
+    shop.data,
+    { splits: ['val'], trained: [] },
+    run.run,
+    run.network,
+    undefined,
+  );
+  const split = opened.value!.splits.get('val')!;
+  const { recipe } = run.run;
+  const most = 24 * 4 * 32 * 32;
+  const there = await evaluate(predictor, split, { recipe, limits: { most, comfortable: most } });
+  expect(there.loss).toBeGreaterThan(0);
+  expect(there.diagnostics).toEqual([]);
+  const limits = { most: most - 1, comfortable: most };
+  const { loss, metrics, diagnostics, images } = await evaluate(predictor, split, {
+    recipe,
+    limits,
+  });
+  predictor.dispose();
+  expect([loss, ...images.map((each) => each.loss)]).toEqual(Array(4).fill(undefined));
+  expect(metrics).toEqual(there.metrics);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['UNET6125']);
 });
 
 test('pictures: a mask that can be trained on, probabilities, an overlay', async () => {

@@ -85,7 +85,7 @@ test('a run that finds nothing says so, and its best epoch has the lowest valida
   const [missed] = epochs[0]!.unpredicted;
   expect(missed?.pixels).toBeGreaterThan(0);
   expect(epochs.map(({ unpredicted }) => unpredicted)).toEqual(epochs.map(() => [missed]));
-  const losses = epochs.map(({ validationLoss }) => validationLoss);
+  const losses = epochs.map(({ validationLoss }) => validationLoss!);
   const { value: best } = await readCheckpoint(out, 'best');
   expect(best?.best?.epoch).toBe(1 + losses.indexOf(Math.min(...losses)));
   expect(diagnostics.map(({ code }) => code)).toEqual(['UNET6062']);
