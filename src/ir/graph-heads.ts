@@ -44,13 +44,27 @@ function perImageNodes({ nodes }: Graph): readonly boolean[] {
 
 /** The outputs of a head, in order. */
 export function outputsOf(graph: Graph, head: GraphHead): readonly GraphOutput[] {
-  return graph.outputs.filter(({ name }) => head.outputs.includes(name));
+  const places = placesOf(graph);
+  const own = [...new Set(head.outputs)].flatMap((name) => places.get(name) ?? []);
+  return own.sort((a, b) => a - b).map((place) => graph.outputs[place]!);
 }
 
 /** The output that carries a head's name. */
 export function mainOutputOf(graph: Graph, head: GraphHead): GraphOutput {
-  return graph.outputs.find(({ name }) => name === head.name)!;
+  return graph.outputs[placesOf(graph).get(head.name)!]!;
 }
+
+/** Where each output of a graph stands, by its name; made once, since graphs may have thousands. */
+function placesOf({ outputs }: Graph): ReadonlyMap<string, number> {
+  let places = outputPlaces.get(outputs);
+  if (places === undefined) {
+    places = new Map([...outputs.entries()].reverse().map(([place, { name }]) => [name, place]));
+    outputPlaces.set(outputs, places);
+  }
+  return places;
+}
+
+const outputPlaces = new WeakMap<Graph['outputs'], ReadonlyMap<string, number>>();
 
 /** Whether a head judges the whole image, not its pixels. */
 export function judgesImages(graph: Graph, head: GraphHead): boolean {

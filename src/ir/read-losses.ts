@@ -91,10 +91,11 @@ function readOwnLosses(
 /** Cross-entropy that fits the heads, plus dice where they give masks. */
 export function defaultLosses(graph: Graph, origin: Section): HeadLosses {
   const masks = graph.heads.filter((head) => !judgesImages(graph, head));
+  const common = masks.length === 0 ? undefined : defaultLoss(graph, masks, origin);
   return Object.fromEntries(
     graph.heads.map((head) => {
-      const alike = masks.includes(head) ? masks : [head];
-      return [head.name, defaultLoss(graph, alike, origin)];
+      const own = judgesImages(graph, head) ? undefined : common;
+      return [head.name, own ?? defaultLoss(graph, [head], origin)];
     }),
   );
 }

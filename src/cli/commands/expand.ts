@@ -60,8 +60,9 @@ export function expandText(
         : { span: defaultValue.span, text },
     );
   }
+  const heads = new Map(model.unfolded.heads.map((head) => [head.section, head]));
   for (const head of sections.filter(({ keyword }) => keyword.text === 'head')) {
-    const unfolded = model.unfolded.heads.find(({ section }) => section === head);
+    const unfolded = heads.get(head);
     const main = unfolded?.outputs.find(({ name }) => name === unfolded.name);
     if (head.value === undefined || unfolded === undefined || main === undefined) continue;
     edits.push({ span: head.value.span, text: printExpression(main.expression) });
@@ -79,11 +80,13 @@ export function expandText(
 
 /** The text after edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let result = text;
+  const parts: string[] = [];
+  let end = 0;
   for (const { span, text: replacement } of [...edits].sort(
-    (a, b) => b.span.start - a.span.start,
+    (a, b) => a.span.start - b.span.start,
   )) {
-    result = result.slice(0, span.start) + replacement + result.slice(span.end);
+    parts.push(text.slice(end, span.start), replacement);
+    end = span.end;
   }
-  return result;
+  return [...parts, text.slice(end)].join('');
 }

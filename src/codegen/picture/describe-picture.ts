@@ -132,12 +132,20 @@ function keptNodes(
 
 /** The last operation of each tensor, with its name: one whose pipeline ends in "identity" gave it to none. */
 function nodesNamed(graph: Graph, names: readonly string[]): ReadonlyMap<NodeId, string> {
+  const wanted = new Set(names);
+  const exact = new Map<string, NodeId>();
+  const within = new Map<string, NodeId>();
+  for (const { id, name } of graph.nodes) {
+    if (!exact.has(name)) exact.set(name, id);
+    for (let end = name.indexOf('/'); end !== -1; end = name.indexOf('/', end + 1)) {
+      const prefix = name.slice(0, end);
+      if (wanted.has(prefix)) within.set(prefix, id);
+    }
+  }
   return new Map(
     names.flatMap((name): (readonly [NodeId, string])[] => {
-      const node =
-        graph.nodes.find((each) => each.name === name) ??
-        graph.nodes.findLast((each) => each.name.startsWith(`${name}/`));
-      return node === undefined ? [] : [[node.id, name]];
+      const id = exact.get(name) ?? within.get(name);
+      return id === undefined ? [] : [[id, name]];
     }),
   );
 }
@@ -193,26 +201,37 @@ interface Sources {
   readonly own: readonly GraphNode[];
 }
 
+/** Operations from a box on, each with those that follow: ways of thousands share their ends. */
+interface Way {
+  readonly node: GraphNode;
+  readonly rest: Way | undefined;
+}
+
+function nodesOf(way: Way | undefined): readonly GraphNode[] {
+  const nodes: GraphNode[] = [];
+  for (let at = way; at !== undefined; at = at.rest) nodes.push(at.node);
+  return nodes;
+}
+
 function sourcesOf(graph: Graph, id: NodeId, kept: ReadonlyMap<NodeId, BoxKind>): Sources {
   const own = new Set<NodeId>();
-  const ways = new Map<NodeId, readonly GraphNode[]>();
-  const pending: { readonly at: NodeId; readonly way: readonly GraphNode[] }[] = [
-    { at: id, way: [] },
+  const ways = new Map<NodeId, Way | undefined>();
+  const pending: { readonly at: NodeId; readonly way: Way | undefined }[] = [
+    { at: id, way: undefined },
   ];
-  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    const { at, way } = next;
+  // A list that grows while it is walked: breadth first.
+  for (const { at, way } of pending) {
     if (at !== id && kept.has(at)) {
-      const known = ways.get(at);
-      if (known === undefined) ways.set(at, way);
+      if (!ways.has(at)) ways.set(at, way);
       continue;
     }
     if (own.has(at)) continue;
     own.add(at);
     const node = graph.nodes[at]!;
-    for (const input of dataOf(node)) pending.push({ at: input, way: [node, ...way] });
+    for (const input of dataOf(node)) pending.push({ at: input, way: { node, rest: way } });
   }
   return {
-    sources: [...ways].map(([from, way]) => ({ from, way: beforeMerge(way) })),
+    sources: [...ways].map(([from, way]) => ({ from, way: beforeMerge(nodesOf(way)) })),
     own: [...own].sort((a, b) => a - b).map((each) => graph.nodes[each]!),
   };
 }

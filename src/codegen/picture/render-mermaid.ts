@@ -1,4 +1,4 @@
-import { linesOf } from './layout.js';
+import { linesOf } from './placed-picture.js';
 import type { ArrowKind, BoxKind, Picture } from './picture.js';
 
 const fills: Readonly<Record<BoxKind, string>> = {

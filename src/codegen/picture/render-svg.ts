@@ -1,4 +1,5 @@
-import { characterWidth, layOut, lineHeight, n, type PlacedBox } from './layout.js';
+import { layOut } from './layout.js';
+import { characterWidth, lineHeight, n, type PlacedBox } from './placed-picture.js';
 import { arrowWords, type ArrowKind, type BoxKind, type Picture } from './picture.js';
 
 export type Theme = 'light' | 'dark' | 'auto';

@@ -8,7 +8,8 @@ import {
   pictureFormats,
   type PictureFormat,
 } from '../../../src/codegen/picture/emit-picture.js';
-import { characterWidth, layOut, lineHeight } from '../../../src/codegen/picture/layout.js';
+import { layOut } from '../../../src/codegen/picture/layout.js';
+import { characterWidth, lineHeight } from '../../../src/codegen/picture/placed-picture.js';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 
 function compile(path: string, set: Readonly<Record<string, string>> = {}): CompiledModel {
@@ -194,6 +195,52 @@ test('wires that follow no lattice are laid out all the same', () => {
   const xOf = (id: string): number => boxes.find(({ box }) => box.id === id)!.x;
   expect(xOf('image')).toBeLessThan(xOf('a'));
   expect(xOf('c')).toBeLessThan(xOf('d'));
+});
+
+describe('networks of thousands of tensors are drawn', () => {
+  const wires = (lines: readonly string[], last: string): CompiledModel => {
+    const text = `model Large {
+      input image: [H, W, 2]
+      wires {\n${lines.join('\n')}\n}
+      head mask: ${last} -> conv(1, 1)
+    }`;
+    const { models, diagnostics } = compileText('large.unet', text);
+    if (models[0] === undefined) throw new Error(diagnostics[0]?.message);
+    return models[0];
+  };
+  const lines = (count: number, line: (index: number) => string): readonly string[] =>
+    Array.from({ length: count }, (_, index) => line(index + 1));
+  const first = 'w0 = image -> conv(2, 3)';
+  const networks: readonly (readonly [string, CompiledModel])[] = [
+    ['a chain', wires([first, ...lines(4500, (i) => `w${i} = w${i - 1} -> conv(2, 3)`)], 'w4500')],
+    [
+      'each with the image again',
+      wires(
+        [first, ...lines(1500, (i) => `w${i} = [w${i - 1}, image] -> concat -> conv(2, 1)`)],
+        'w1500',
+      ),
+    ],
+    [
+      'all of the image',
+      wires(
+        [
+          ...lines(2200, (i) => `w${i} = image -> conv(2, 3)`),
+          `all = [${lines(2200, (i) => `w${i}`).join(', ')}] -> add -> conv(2, 3)`,
+        ],
+        'all',
+      ),
+    ],
+  ];
+  test.each(networks)('%s', (_, model) => {
+    const { boxes, arrows, width, height } = layOut(describePicture(model, undefined));
+    expect(boxes.length).toBeGreaterThan(1500);
+    const taken = new Set(boxes.map(({ x, y }) => `${x} ${y}`));
+    expect(taken.size).toBe(boxes.length);
+    const isInside = (box: (typeof boxes)[number]): boolean =>
+      box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= height;
+    expect(boxes.filter((box) => !isInside(box))).toEqual([]);
+    expect(arrows.filter(({ path }) => /NaN|Infinity|undefined/.test(path))).toEqual([]);
+  });
 });
 
 const hasGraphviz = spawnSync('dot', ['-V']).status === 0;
