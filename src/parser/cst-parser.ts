@@ -1,6 +1,15 @@
-import { CstParser, EOF, tokenMatcher, type IToken } from 'chevrotain';
+import { CstParser, EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import { syntaxErrorProvider } from './syntax-errors.js';
 import * as t from './tokens.js';
+
+/** How Chevrotain looks for a place to go on at after an error; its types leave it out. */
+interface Recovery {
+  shouldInRepetitionRecoveryBeTried(...about: unknown[]): boolean;
+  getFollowsForInRuleRecovery(...about: unknown[]): readonly TokenType[];
+  findReSyncTokenType(): TokenType;
+}
+
+const recovery = CstParser.prototype as unknown as Recovery;
 
 /**
  * The grammar. Rules carry a suffix, for a rule may not be named like a member
@@ -17,6 +26,34 @@ export class UnetParser extends CstParser {
       errorMessageProvider: syntaxErrorProvider,
     });
     this.performSelfAnalysis();
+  }
+
+  /**
+   * How often it still looks for a place to go on at; then the rest of the file stays
+   * unread. Each look costs up to a walk over the file, and one in a repetition calls the
+   * repetition anew within the call that failed: thousands of errors would take minutes
+   * and fill the stack.
+   */
+  patience = 0;
+
+  private spendPatience(): boolean {
+    if (this.patience === 0) return false;
+    this.patience -= 1;
+    return true;
+  }
+
+  // Chevrotain calls these three in place of its own.
+
+  shouldInRepetitionRecoveryBeTried(...about: unknown[]): boolean {
+    return recovery.shouldInRepetitionRecoveryBeTried.apply(this, about) && this.spendPatience();
+  }
+
+  getFollowsForInRuleRecovery(...about: unknown[]): readonly TokenType[] {
+    return this.spendPatience() ? recovery.getFollowsForInRuleRecovery.apply(this, about) : [];
+  }
+
+  findReSyncTokenType(): TokenType {
+    return this.spendPatience() ? recovery.findReSyncTokenType.apply(this) : EOF;
   }
 
   readonly fileRule = this.RULE('fileRule', () => {

@@ -104,6 +104,7 @@ export function parse(source: SourceFile): Result<ParsedFile> {
 
 /** Errors after which a file is not worth more time. */
 const roundLimit = 32;
+const patience = 600;
 
 /**
  * Where the parser can go on after an error, it does. Where it loses its way, the
@@ -117,6 +118,7 @@ function parseTokens(
   reporter: Reporter,
 ): SpecFile {
   parser ??= new UnetParser({ skipValidations: true });
+  parser.patience = patience;
   let tokens = balanced;
   for (let round = 1; ; round++) {
     parser.input = tokens as IToken[];
@@ -124,7 +126,7 @@ function parseTokens(
     const [first] = parser.errors;
     if (first === undefined) return file;
     const indices = new Map(tokens.map((token, index) => [token, index]));
-    const isLast = round === roundLimit || !isLost(file, tokens);
+    const isLast = round === roundLimit || parser.patience === 0 || !isLost(file, tokens);
     reportSyntaxErrors(reporter, source, isLast ? parser.errors : [first], tokens, indices);
     if (isLast) return file;
     tokens = withoutBroken(tokens, indices.get(first.token) ?? tokens.length);

@@ -27,17 +27,28 @@ export function codeLenses({ analysis }: FeatureContext): readonly CodeLens[] {
     const [height, width] = [describeLegal(sizes.height), describeLegal(sizes.width)];
     add(place, `${height}; ${width}`);
   }
+  const named = index.occurrences.filter(
+    ({ symbol, isDeclaration }) => symbol.kind === 'block' && !isDeclaration,
+  );
+  const usesOf = countsOf(named.map(({ symbol }) => symbol.name));
+  const scopes = compilation.drafts.flatMap(({ graph }) => graph?.scopes ?? []);
+  const own = scopes.filter(({ file }) => file === source.path);
+  const callsOf = countsOf(own.map(({ block }) => block));
   for (const section of compilation.parsed.file.sections) {
     const { keyword, name } = section;
     if (keyword.text !== 'block' || name === undefined) continue;
-    const uses = index.occurrences.filter(
-      ({ symbol, isDeclaration }) =>
-        symbol.kind === 'block' && symbol.name === name.text && !isDeclaration,
-    ).length;
-    const scopes = compilation.drafts.flatMap(({ graph }) => graph?.scopes ?? []);
-    const calls = scopes.filter(({ block, file }) => block === name.text && file === source.path);
-    const calledBy = calls.length === 0 ? '' : `, ${calls.length} calls in the network`;
+    const uses = usesOf.get(name.text) ?? 0;
+    const calls = callsOf.get(name.text) ?? 0;
+    const calledBy = calls === 0 ? '' : `, ${calls} calls in the network`;
     add(name.span, `${uses} ${uses === 1 ? 'use' : 'uses'}${calledBy}`);
   }
   return lenses;
+}
+
+function countsOf(names: readonly (string | undefined)[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }

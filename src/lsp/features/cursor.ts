@@ -88,7 +88,7 @@ export function cursorAt({ source, compilation }: Analysis, offset: number): Cur
       ...{ bracket, words, commas, argument, start },
     })),
     field: stack.at(-1)?.bracket === '{' || stack.length === 0 ? field : fieldAround(stack),
-    isMember: (lineBefore.trim() === '' && !continues(before)) || isBehindBrace,
+    isMember: (lineBefore.trim() === '' && !continues(before.at(-1))) || isBehindBrace,
     importing,
     isText: isInComment || (isInString && importing !== 'path'),
     prefix,
@@ -111,9 +111,9 @@ function fieldAround(stack: readonly Open[]): string | undefined {
   return stack[brace + 1]?.field;
 }
 
-/** Whether the line before ends in something that goes on. */
-function continues(before: readonly Token[]): boolean {
-  return /^(->|[-+*/%:=,([]|if|else|and|or|not|from|import)$/.test(before.at(-1)?.text ?? '');
+/** Whether a token, the last of a line, goes on in the next. */
+function continues(last: Token | undefined): boolean {
+  return /^(->|[-+*/%:=,([]|if|else|and|or|not|from|import)$/.test(last?.text ?? '');
 }
 
 /** Whether a token begins a member: a name at the beginning of a line that continues nothing. */
@@ -121,7 +121,7 @@ function startsMember(tokens: readonly Token[], at: number, text: string): boole
   const [token, last] = [tokens[at]!, tokens[at - 1]];
   if (last === undefined) return true;
   const isNewLine = /[\r\n]/.test(text.slice(last.end, token.start));
-  return isNewLine && /^[A-Za-z_]/.test(token.text) && !continues(tokens.slice(0, at));
+  return isNewLine && /^[A-Za-z_]/.test(token.text) && !continues(last);
 }
 
 const wordsOf = (statement: readonly string[]): readonly string[] =>

@@ -1,7 +1,7 @@
 import { InlayHintKind, type InlayHint, type Range } from 'vscode-languageserver';
 import type { ModelDraft } from '../../compile.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { Graph, GraphNode, ScopeId } from '../../ir/graph.js';
+import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { Body, Section } from '../../parser/ast.js';
 import { offsetAt, positionAt } from '../positions.js';
 import type { FeatureContext } from './feature.js';
@@ -41,9 +41,10 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
         if (passed !== undefined) put(line.span, shapes.sizeOf(passed), undefined);
       }
     }
+    const made = nodesOfBlocks(shapes.graph, source.path);
     for (const { keyword, name } of compilation.parsed.file.sections) {
       if (keyword.text !== 'block' || name === undefined) continue;
-      const nodes = nodesOfBlock(shapes.graph, name.text, source.path);
+      const nodes = made.get(name.text) ?? [];
       put(name.span, describeCost(nodes, shapes), describeExactly(nodes, shapes));
     }
   }
@@ -100,9 +101,10 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
     }
     // What a scheme makes stands behind the field that says how.
     const own = new Set(found.flatMap(({ names }) => names));
+    const inGraph = new Set(graph.nodes.map(({ name }) => name));
     for (const wire of draft.unfolded.wires) {
       if (own.has(wire.name) || wire.nameSpan.file !== source.path) continue;
-      if (!graph.nodes.some(({ name }) => name === wire.name)) continue;
+      if (!inGraph.has(wire.name)) continue;
       const { expression } = wire;
       const last = expression.kind === 'pipeline' ? expression.steps.at(-1)! : expression;
       const made = last.span.file === source.path ? last.span : wire.nameSpan;
@@ -180,14 +182,24 @@ function describeExactly(nodes: readonly GraphNode[], shapes: ModelShapes): stri
   return total < 1000 ? undefined : `${total.toLocaleString('en')} parameters`;
 }
 
-/** All that the calls of a block have made, calls of others inside it too. */
-function nodesOfBlock({ nodes, scopes }: Graph, block: string, file: string): readonly GraphNode[] {
-  const isInside = (id: ScopeId | undefined): boolean => {
-    const scope = id === undefined ? undefined : scopes[id];
-    if (scope === undefined) return false;
-    return (scope.block === block && scope.file === file) || isInside(scope.parent);
-  };
-  return nodes.filter(({ scope }) => isInside(scope));
+/** All that the calls of each block of a file have made, calls of others inside it too. */
+function nodesOfBlocks(
+  { nodes, scopes }: Graph,
+  file: string,
+): ReadonlyMap<string, readonly GraphNode[]> {
+  const made = new Map<string, Set<GraphNode>>();
+  for (const node of nodes) {
+    let scope = node.scope === undefined ? undefined : scopes[node.scope];
+    while (scope !== undefined) {
+      if (scope.file === file && scope.block !== undefined) {
+        const own = made.get(scope.block);
+        if (own === undefined) made.set(scope.block, new Set([node]));
+        else own.add(node);
+      }
+      scope = scope.parent === undefined ? undefined : scopes[scope.parent];
+    }
+  }
+  return new Map([...made].map(([block, own]) => [block, [...own]]));
 }
 
 /** `64 x 64 x 32` -> `64² x 32` */
