@@ -1,3 +1,4 @@
+import { ownValue } from '../diagnostics/own-value.js';
 import { componentNames, findComponent } from '../catalog/index.js';
 import type { LayerName } from '../catalog/layers.js';
 import type { Span } from '../diagnostics/source.js';
@@ -240,7 +241,7 @@ function runLayer(
   const op = lowerLayer(name, options.values);
   if (op === undefined) return input;
   const sources = Object.entries(options.sources).map(
-    ([option, source]) => [attributeNames[option] ?? option, source] as const,
+    ([option, source]) => [ownValue(attributeNames, option) ?? option, source] as const,
   );
   const node = context.builder.addNode({
     op,

@@ -1,3 +1,4 @@
+import { ownValue } from '../diagnostics/own-value.js';
 import type { Value } from './value.js';
 
 /** The functions of the language: a table from names to rules on plain numbers. */
@@ -87,5 +88,5 @@ export const functionNames: readonly string[] = Object.keys(rules);
 
 /** Calls a function; the answer is its value, or in words what it takes. */
 export function callFunction(name: string, args: readonly Value[]): Value | string {
-  return rules[name]?.(args) ?? 'known names';
+  return ownValue(rules, name)?.(args) ?? 'known names';
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../diagnostics/own-value.js';
 import type { Diagnostic, Result } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { SourceFile } from '../diagnostics/source.js';
@@ -106,7 +107,7 @@ export function loadFiles(
       return known;
     }
     const isLibrary = path.startsWith(libraryPrefix);
-    const text = isLibrary ? sources.library[path] : undefined;
+    const text = isLibrary ? ownValue(sources.library, path) : undefined;
     const answer = isLibrary ? text && { path, text } : sources.resolve(path);
     if (answer === 'outside') reporter.report('import-outside', { path: written.value }, { at });
     else if (answer) return load(new SourceFile(path, answer.text));

@@ -108,7 +108,7 @@ export function readModelSections(
     reporter.report(
       'missing-section',
       { model: owner, section, example },
-      { at, fixes: section in inserted ? insertMember(model, example) : [] },
+      { at, fixes: Object.hasOwn(inserted, section) ? insertMember(model, example) : [] },
     );
   };
   const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));

@@ -160,7 +160,9 @@ export function checkLossFits(
 /** The part of a call that another loss takes the place of: the name, or all where it lacks an option. */
 function replaced({ name, options, origin }: ComponentCall<LossName>, instead: LossName): Span {
   const known = findComponent('loss', instead)?.options ?? {};
-  const keeps = Object.keys(options).every((key) => key !== 'class_weights' && key in known);
+  const keeps = Object.keys(options).every(
+    (key) => key !== 'class_weights' && Object.hasOwn(known, key),
+  );
   return keeps ? { ...origin, end: origin.start + name.length } : origin;
 }
 

@@ -6,6 +6,7 @@ import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
 import { Reporter } from '../../src/diagnostics/report.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
+import { checkDepth } from '../../src/ir/check-depth.js';
 import { reportIllegalSize } from '../../src/ir/sizes/check-sizes.js';
 import { accepts } from '../../src/ir/sizes/sizes.js';
 import { applyFix } from './apply-fix.js';
@@ -104,6 +105,7 @@ const made: Readonly<Record<string, readonly [example: string, repair: string]>>
       chain(4, (before) => `${before} -> ${before}`),
     ),
   ],
+  UNET3038: [around(`${'conv(1, 3) -> '.repeat(2001)}relu`), around('conv(1, 3) -> relu')],
   UNET3022: [around(`conv(max([${'1, '.repeat(10_000)}1]))`), around('conv(max([1, 2]))')],
 };
 
@@ -117,11 +119,17 @@ const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
   ...new Set(diagnostics.map(({ code }) => code)),
 ];
 
-/** What the compiler says of a spec; `--size` in the section asks for one size, as `unetc summary` does. */
+/**
+ * What the compiler says of a spec; `--size` in the section asks for one size, as `unetc
+ * summary` does, and `--target tfjs` for a layers model.
+ */
 function diagnose(text: string, section = ''): readonly Diagnostic[] {
   const { diagnostics, models } = compileText('page.unet', text);
   const [, height, width] = /--size (\d+)x(\d+)/.exec(section) ?? [];
   const [model] = models;
+  if (model !== undefined && section.includes('--target tfjs')) {
+    return [...diagnostics, ...checkDepth(model.graph, model.section.span)];
+  }
   if (height === undefined || width === undefined || model === undefined) return diagnostics;
   const [h, w] = [Number(height), Number(width)];
   if (isLegal(model, h, w)) return diagnostics;

@@ -68,7 +68,7 @@ function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart
   }
   for (const [key, silent] of Object.entries(silentKeys[className] ?? {})) {
     const attribute = attributeOfConfigKey[key] ?? '';
-    if (key in config || sources[attribute] === undefined) continue;
+    if (Object.hasOwn(config, key) || sources[attribute] === undefined) continue;
     const present = shorten(attributes[attribute] ?? silent);
     const value = codeValue(present, sources[attribute], values);
     if (value.kind !== 'literal') config[key] = value;

@@ -109,7 +109,7 @@ function planKey(
   if (positionalKeys[className]?.includes(key)) {
     return { key, part, from: 'parameter', fixed: undefined, type };
   }
-  const common = key in defaults ? mostCommon(values) : undefined;
+  const common = Object.hasOwn(defaults, key) ? mostCommon(values) : undefined;
   const fixed = isFixable(common) ? common : undefined;
   const missing = fixed === undefined ? [] : [{ kind: 'literal', value: defaults[key]! } as const];
   return { key, part, from: 'options', fixed, type: typeOf([...values, ...missing]) };

@@ -134,6 +134,11 @@ export const valueMessages = {
     (p: { found: string }) =>
       `"error" takes a string, most often with a condition: "error: "..." if depth > 4"; found ${p.found}.`,
   ),
+  'network-too-deep': error(
+    'UNET3038',
+    (p: { model: string; depth: number; limit: number }) =>
+      `In the model "${p.model}" ${p.depth} operations follow each other; a layers model of TensorFlow.js takes ${p.limit}.`,
+  ),
   'weights-outside': error(
     'UNET3034',
     (p: { path: string }) =>

@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
 import { didYouMean } from '../did-you-mean.js';
@@ -86,7 +87,7 @@ export function alignSources(
   alignment: Alignment | undefined,
   at: Span,
 ): AlignedSources {
-  const rule = alignment === undefined ? undefined : alignments[alignment.name];
+  const rule = alignment === undefined ? undefined : ownValue(alignments, alignment.name);
   const names = tensors.map((tensor) => nameAt(tensor, at));
   const isSkip = (index: number): boolean => node.sources[index]?.role === 'skip';
   const target = names.find((_, index) => isSkip(index) === (rule?.changes === 'rest'));

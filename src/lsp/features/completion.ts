@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import {
   CompletionItemKind,
   InsertTextFormat,
@@ -196,7 +197,7 @@ function members(
       ...fieldsOf(sectionFields.encoder.options),
     ];
   }
-  const known = schemeFields[`${word} ${name}`] ?? schemeFields[word] ?? {};
+  const known = ownValue(schemeFields, `${word} ${name}`) ?? ownValue(schemeFields, word) ?? {};
   const hasLevels = word === 'encoder' || word === 'skip' || word === 'decoder';
   return [
     ...Object.entries(known).map(([label, detail]) => field(label, detail)),
@@ -221,7 +222,7 @@ function callItems(
   const component = findAmong(familiesAt(cursor), name);
   if (component === undefined) return [];
   const option = argument ?? component.positional[commas];
-  const schema = option === undefined ? undefined : component.options[option]?.schema;
+  const schema = option === undefined ? undefined : ownValue(component.options, option)?.schema;
   const allowed = schema === undefined || schema === 'tensor' ? [] : wordsOf(schema).map(word);
   return argument === undefined ? [...allowed, ...fieldsOf(component.options)] : allowed;
 }
@@ -248,7 +249,7 @@ function fieldValues({ field: name, open }: Cursor): readonly CompletionItem[] {
   const table: Readonly<
     Record<string, { readonly options: Readonly<Record<string, OptionDeclaration>> }>
   > = sectionFields;
-  const schema = table[section]?.options[name]?.schema;
+  const schema = ownValue(ownValue(table, section)?.options ?? {}, name)?.schema;
   const own = schema === undefined || schema === 'tensor' ? [] : wordsOf(schema);
   return [...own, ...(choices[`${section} ${name}`] ?? [])].map(word);
 }
@@ -348,7 +349,7 @@ function importedNames(
   const written = /\bfrom\s*"([^"]*)"/.exec(line)?.[1];
   const path = written === undefined ? undefined : locateImport(source.path, written);
   const names = (file: string): readonly string[] => {
-    const text = file.startsWith(libraryPrefix) ? standardLibrary[file] : undefined;
+    const text = file.startsWith(libraryPrefix) ? ownValue(standardLibrary, file) : undefined;
     const other = workspace.analyse(workspace.uriOf(file) ?? '')?.compilation;
     if (text !== undefined)
       return [...text.matchAll(/^(?:block|encoder) (\w+)/gm)].map(([, name]) => name!);

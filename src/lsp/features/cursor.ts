@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import type { Family } from '../../catalog/component.js';
 import type { Token } from '../../parser/parse.js';
 import type { Analysis } from '../workspace.js';
@@ -57,7 +58,7 @@ export function cursorAt({ source, compilation }: Analysis, offset: number): Cur
       if (text === '{') [statement, field] = [[], undefined];
       continue;
     }
-    if (closers[text] !== undefined) {
+    if (ownValue(closers, text) !== undefined) {
       const opened = stack.pop();
       if (text === '}') [statement, field] = [[], undefined];
       else if (opened !== undefined)
@@ -149,6 +150,6 @@ export function familiesAt({ open, field }: Cursor): readonly Family[] {
   const isInEncoder = open[0]?.words[0] === 'encoder';
   if (isInEncoder && field === 'scaling') return ['scaling'];
   if (!isTraining) return ['layer'];
-  const family = field === undefined ? undefined : familyOfField[field];
+  const family = field === undefined ? undefined : ownValue(familyOfField, field);
   return family === undefined ? [] : family === 'loss' ? ['loss', 'weight_map'] : [family];
 }

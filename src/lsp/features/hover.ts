@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import type { Hover, Position } from 'vscode-languageserver';
 import { operationWord } from '../../ir/operation-word.js';
 import type { Span } from '../../diagnostics/source.js';
@@ -23,7 +24,7 @@ export function hover(context: FeatureContext, at: Position): Hover | undefined 
   if (named === undefined) return undefined;
   const families = familiesAt(cursorAt(analysis, offset));
   if (named.kind === 'option') {
-    const option = findAmong(families, named.owner)?.options[named.name];
+    const option = ownValue(findAmong(families, named.owner)?.options ?? {}, named.name);
     if (option === undefined) return undefined;
     return answer(context, named.span, `\`${optionLabel(named.name, option)}\`\n\n${option.doc}`);
   }
@@ -31,8 +32,8 @@ export function hover(context: FeatureContext, at: Position): Hover | undefined 
     const fields: Readonly<Record<string, (typeof sectionFields)[keyof typeof sectionFields]>> =
       sectionFields;
     const options: Readonly<Record<string, Parameters<typeof optionLabel>[1]>> =
-      fields[named.owner]?.options ?? {};
-    const option = options[named.name];
+      ownValue(fields, named.owner)?.options ?? {};
+    const option = ownValue(options, named.name);
     if (option === undefined) return undefined;
     return answer(context, named.span, `\`${optionLabel(named.name, option)}\`\n\n${option.doc}`);
   }

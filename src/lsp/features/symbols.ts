@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import { SymbolKind, type DocumentSymbol, type WorkspaceSymbol } from 'vscode-languageserver';
 import type { SourceFile } from '../../diagnostics/source.js';
 import type { Member, Section } from '../../parser/ast.js';
@@ -35,7 +36,7 @@ function sectionSymbol(section: Section, source: SourceFile): DocumentSymbol {
   return {
     ...symbol(
       shown,
-      sectionKinds[keyword.text] ?? SymbolKind.Object,
+      ownValue(sectionKinds, keyword.text) ?? SymbolKind.Object,
       span,
       (name ?? keyword).span,
       source,
@@ -85,7 +86,7 @@ export function workspaceSymbols(
       if (seen.has(analysis.uri)) continue;
       seen.add(analysis.uri);
       for (const { keyword, name } of analysis.compilation.parsed.file.sections) {
-        const kind = sectionKinds[keyword.text];
+        const kind = ownValue(sectionKinds, keyword.text);
         if (name === undefined || kind === undefined || keyword.text === 'train') continue;
         if (!holdsInOrder(name.text, query)) continue;
         const location = { uri: analysis.uri, range: rangeOf(analysis.source, name.span) };

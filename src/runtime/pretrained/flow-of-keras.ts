@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import { isObject } from '../../files/index.js';
 import type { WeightRole } from '../../ir/weights.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
@@ -92,7 +93,7 @@ const functions: Readonly<Record<string, string>> = {
 function meaningOf(call: LayerCallRecord, readsImage: boolean, find: FindTensor): Meaning {
   const { className, layer, config } = call;
   const weight = (role: string): StoredTensor | undefined => find(layer, role);
-  const merge = merges[className] ?? merges[functionOf(call)];
+  const merge = ownValue(merges, className) ?? ownValue(merges, functionOf(call));
   if (merge !== undefined && call.inputs.length > 1) {
     return [{ key: keys.merge(merge), commutes: merge !== 'concat' }];
   }
@@ -246,7 +247,7 @@ function activationIn(config: KerasConfig): readonly Draft[] {
   return [{ key: keys.activation(functionName(named)) }];
 }
 
-const functionName = (name: string): string => functions[name] ?? name;
+const functionName = (name: string): string => ownValue(functions, name) ?? name;
 
 function activationLayer(className: string, config: KerasConfig): string {
   if (className === 'Softmax') return 'softmax';

@@ -1,3 +1,4 @@
+import { ownValue } from '../../diagnostics/own-value.js';
 import type { Dataset, File, Group } from 'h5wasm';
 import { parseJson } from '../../files/index.js';
 import { childOf, isDataset, isGroup, textIn, textsIn } from './hdf5-members.js';
@@ -65,7 +66,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
 /** Where a layer stands that has no name of its own: Keras calls it by its class and a number. */
 function placeOf(layer: string, at: number, role: string): LayerPlace | undefined {
   const className = layer.replace(/_\d+$/, '');
-  if (roles[className] === undefined) return undefined;
+  if (ownValue(roles, className) === undefined) return undefined;
   const told = role === 'depthwise_kernel' ? 'kernel' : role;
   return { className, layer, at, role: told };
 }
@@ -83,7 +84,7 @@ function numbered(
   const [, before, group, index] = found ?? [];
   if (before === undefined || group === undefined) return { name: path, set };
   const className = group.replace(/_\d+$/, '');
-  const known = roles[className];
+  const known = ownValue(roles, className);
   const vars = childOf(file, `${before}${group}/vars`);
   const isWhole = isGroup(vars) && (known?.length !== 4 || vars.keys().length === 4);
   const role = isWhole ? known?.[Number(index)] : undefined;

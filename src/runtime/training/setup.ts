@@ -1,6 +1,7 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { checkDepth } from '../../ir/check-depth.js';
 import { mainHead } from '../../ir/graph-heads.js';
 import { lintLastBatch } from '../../ir/lint-norms.js';
 import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
@@ -72,7 +73,7 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     const parameters = { head: head.name, channels: head.channels, classes };
     reporter.report('image-head-channels', parameters, { at: originOf(head.name) });
   }
-  return reporter.diagnostics;
+  return [...reporter.diagnostics, ...checkDepth(graph, recipe.origin)];
 }
 
 /** The data of a run, all of it inspected. */

@@ -12,6 +12,7 @@ import {
   readJsonSync,
   type InputFiles,
 } from '../../../files/index.js';
+import { checkDepth } from '../../../ir/check-depth.js';
 import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { describeNetwork, networkModuleFile } from '../../../runtime/exports/describe-network.js';
 import {
@@ -50,7 +51,9 @@ export async function writeLayersModel(
     const help = ['Write to another folder with "--out".'];
     return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(folder), help })];
   }
-  const { graph, recipe } = compiled;
+  const { graph, recipe, section } = compiled;
+  const tooDeep = checkDepth(graph, section.name?.span ?? section.keyword.span);
+  if (tooDeep.length > 0) return tooDeep;
   await startEngine('cpu');
   const loaded = source && (await loadWeights(graph, source));
   const diagnostics = loaded?.diagnostics ?? [];
