@@ -128,7 +128,7 @@ function diagnose(text: string, section = ''): readonly Diagnostic[] {
   const [, height, width] = /--size (\d+)x(\d+)/.exec(section) ?? [];
   const [model] = models;
   if (model !== undefined && section.includes('--target tfjs')) {
-    return [...diagnostics, ...checkDepth(model.graph, model.section.span)];
+    return [...diagnostics, ...checkDepth(model.graph, model.section.name!.span)];
   }
   if (height === undefined || width === undefined || model === undefined) return diagnostics;
   const [h, w] = [Number(height), Number(width)];
