@@ -1,7 +1,7 @@
 import type { Environment } from './environment.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { GraphHead, GraphOutput } from './graph.js';
-import type { Wire } from './schemes/wire.js';
+import { tensorOf, type Wire } from './schemes/wire.js';
 import type { UnfoldedHead } from './unfold-heads.js';
 import { invalid } from './value.js';
 import { extendRanges, headValuesOf, type ValueRange } from './value-ranges.js';
@@ -64,7 +64,12 @@ function runOutput(
     );
     return undefined;
   }
-  const result = runFlow(wire.expression, { ...context, path: name, target: name });
+  const result = runFlow(wire.expression, {
+    ...context,
+    path: name,
+    target: name,
+    tensor: tensorOf(wire),
+  });
   const [node] = result?.nodes ?? [];
   if (result?.isList === true) {
     context.reporter.report(

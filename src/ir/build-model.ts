@@ -13,10 +13,11 @@ import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphInput, GraphNode, InputAxis } from './graph.js';
 import { readModelSections } from './model-sections.js';
 import { defineModelParameters } from './model-parameters.js';
+import { describeProvenance } from './provenance.js';
 import { pruneUnused } from './prune.js';
 import { runEncoder, type RunEncoder } from './run-encoder.js';
 import type { SchemeContext } from './schemes/scheme.js';
-import type { Wire } from './schemes/wire.js';
+import { tensorOf, type Wire } from './schemes/wire.js';
 import { checkStatedError, errorField } from './stated-errors.js';
 import { unfoldModel, type UnfoldedModel } from './unfold.js';
 import { describeValue, invalid } from './value.js';
@@ -89,6 +90,7 @@ export function buildModel(
     scope: 0,
     path: '',
     target: undefined,
+    tensor: { name: inputName, madeBy: { kind: 'input' } },
     input: undefined,
     calls: [],
   };
@@ -169,7 +171,7 @@ function runWires(
           labels: [
             {
               span: first.nameSpan,
-              text: `first made here${first.what === 'wire' ? '' : ` (${first.what})`}`,
+              text: `first made here${first.madeBy.kind === 'wire' ? '' : ` (${describeProvenance(first.madeBy)})`}`,
             },
           ],
           help: ['Give each tensor a name of its own.'],
@@ -199,7 +201,12 @@ function runWires(
     }
     const result =
       early === undefined
-        ? runFlow(wire.expression, { ...context, path: wire.name, target: wire.name })
+        ? runFlow(wire.expression, {
+            ...context,
+            path: wire.name,
+            target: wire.name,
+            tensor: tensorOf(wire),
+          })
         : undefined;
     defined.set(wire.name, wire);
     tensors.define(wire.name, result === undefined ? invalid : { kind: 'tensor', ...result });
@@ -304,6 +311,7 @@ function readInput(
     op: { kind: 'input', channels: count.value },
     inputs: [],
     name: name.text,
+    tensor: { name: name.text, madeBy: { kind: 'input' } },
     scope: 0,
     origin: name.span,
   });

@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics/source.js';
 import { channelLimit } from '../catalog/component.js';
 import type { EncoderPart, GraphNode, NodeId, Scope, ScopeId, SourceExpression } from './graph.js';
 import type { Op, OpKind, OpOf } from './ops.js';
+import type { NamedTensor } from './provenance.js';
 import { StoredNames } from './stored-names.js';
 
 /** More operations than any network of this kind has. */
@@ -92,6 +93,7 @@ interface NewNode {
   readonly op: Op;
   readonly inputs: readonly NodeId[];
   readonly name: string;
+  readonly tensor: NamedTensor;
   readonly scope: ScopeId;
   readonly origin: Span;
   readonly attributeSources?: Readonly<Record<string, SourceExpression>>;

@@ -18,6 +18,7 @@ import { evaluateCondition } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import type { NodeId, ScopeId } from './graph.js';
+import type { NamedTensor } from './provenance.js';
 import { attributeNames, lowerLayer } from './lower.js';
 import { checkOptions } from './options.js';
 import { describeValue } from './value.js';
@@ -38,6 +39,8 @@ export interface FlowContext extends EvaluationContext {
   readonly path: string;
   /** The name of the last node; numbered like the others when undefined. */
   readonly target: string | undefined;
+  /** The tensor with a name that the pipeline makes or leads to. */
+  readonly tensor: NamedTensor;
   /**
    * What a pipeline without a source of its own starts from. `unknown` when a
    * problem before was reported: what follows is still checked, in silence about
@@ -247,6 +250,7 @@ function runLayer(
     op,
     inputs: [...input.nodes, ...Object.values(options.tensors)],
     name: context.target ?? context.builder.numberedName(context.path, name),
+    tensor: context.tensor,
     scope: context.scope,
     origin,
     ...(sources.length === 0 ? {} : { attributeSources: Object.fromEntries(sources) }),

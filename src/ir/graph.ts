@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/source.js';
 import type { Op } from './ops.js';
+import type { NamedTensor } from './provenance.js';
 import type { ComponentCall, ScalingName } from './recipe.js';
 
 /** An index into `Graph.nodes`. */
@@ -20,6 +21,8 @@ export interface GraphNode {
   readonly inputs: readonly NodeId[];
   /** Number of channels of the output. */
   readonly channels: number;
+  /** The tensor with a name in the spec that the node makes or leads to. */
+  readonly tensor: NamedTensor;
   /** The block call that made this node. */
   readonly scope: ScopeId;
   /** Where in the spec the operation is written. */

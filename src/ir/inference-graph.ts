@@ -48,7 +48,8 @@ class Draft {
   add(name: string, op: Op, inputs: readonly NodeId[]): NodeId {
     const id = this.nodes.length;
     const { channels, origin } = this.nodes[inputs[0]!]!;
-    this.nodes.push({ id, name, op, inputs, channels, scope: 0, origin });
+    const tensor = { name, madeBy: { kind: 'head' } } as const;
+    this.nodes.push({ id, name, tensor, op, inputs, channels, scope: 0, origin });
     return id;
   }
 }

@@ -84,8 +84,8 @@ class Draft {
   private add(name: string, op: Op, inputs: readonly NodeId[], at: GraphNode): NodeId {
     const id = this.#nodes.length;
     const { channels } = this.#nodes[inputs[0]!]!;
-    const { scope, origin } = at;
-    this.#nodes.push({ id, name, op, inputs, channels, scope, origin });
+    const { tensor, scope, origin } = at;
+    this.#nodes.push({ id, name, tensor, op, inputs, channels, scope, origin });
     return id;
   }
 

@@ -1,6 +1,7 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Graph, GraphNode, NodeId } from './graph.js';
 import { callOf } from './place.js';
+import { describeProvenance } from './provenance.js';
 import { scalesOf } from './scales.js';
 import type { Wire } from './schemes/wire.js';
 
@@ -18,7 +19,7 @@ export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Report
     readers[from]!.length > 0 &&
     readers[from]!.every(({ id, op }) => scales[id]! < scales[from]! && op.kind !== 'resize_to');
   const levels = graph.nodes.filter(
-    ({ id, name, op }) => op.kind !== 'input' && !name.includes('/') && goesDown(id),
+    ({ id, name, op, tensor }) => op.kind !== 'input' && name === tensor.name && goesDown(id),
   );
   const isMerged = levels.some(({ id }) => !onlyGoesDown(id));
   if (!isMerged) return;
@@ -29,17 +30,18 @@ export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Report
     const wire = wires.find(({ name }) => name === level.name);
     if (!onlyGoesDown(level.id) || back === undefined || wire === undefined) continue;
     // The place of the missing skip is the merge, unless a line of the spec makes the tensor.
-    const isLine = wire.what === 'wire';
+    const isLine = wire.madeBy.kind === 'wire';
+    const what = describeProvenance(wire.madeBy);
     const merge = callOf(graph, back);
     reporter.report(
       'lost-skip',
-      { name: level.name, node: back.name.split('/')[0]! },
+      { name: level.name, node: back.tensor.name },
       {
         at: isLine ? wire.nameSpan : merge,
         labels: isLine
           ? [{ span: merge, text: 'the merge at its size' }]
-          : [{ span: callOf(graph, level), text: `makes "${level.name}", the ${wire.what}` }],
-        notes: isLine ? [] : [`"${level.name}" is the ${wire.what}.`],
+          : [{ span: callOf(graph, level), text: `makes "${level.name}", the ${what}` }],
+        notes: isLine ? [] : [`"${level.name}" is the ${what}.`],
         help: [`Merge "${level.name}" there, or leave it as it is if no skip is meant.`],
       },
     );

@@ -137,6 +137,7 @@ const one: Pair = [1, 1];
 /** The operation as a node of no graph, for those who ask only what it does. */
 const asNode = (op: Op): GraphNode => ({
   ...{ id: 0, name: 'x', op, inputs: [], channels: 0, scope: 0 },
+  tensor: { name: 'x', madeBy: { kind: 'wire' } },
   origin: { file: '', start: 0, end: 0 },
 });
 

@@ -1,5 +1,6 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Graph, GraphNode, NodeId } from './graph.js';
+import { describeProvenance } from './provenance.js';
 import type { Wire } from './schemes/wire.js';
 
 /**
@@ -50,7 +51,7 @@ export function pruneUnused(
   function warn(node: GraphNode): void {
     // One warning for each place in the spec, however often its block is called.
     const place = `${node.origin.start}-${node.origin.end}`;
-    const wire = wireOf.get(node.name.split('/')[0]!);
+    const wire = wireOf.get(node.tensor.name);
     if (warned.has(place)) return;
     warned.add(place);
     reporter.report(
@@ -59,7 +60,9 @@ export function pruneUnused(
       {
         at: wire !== undefined && wire.name === node.name ? wire.nameSpan : node.origin,
         notes:
-          wire === undefined || wire.what === 'wire' ? [] : [`"${wire.name}" is the ${wire.what}.`],
+          wire === undefined || wire.madeBy.kind === 'wire'
+            ? []
+            : [`"${wire.name}" is the ${describeProvenance(wire.madeBy)}.`],
         help: ['Use it in a merge or a head, or take it out.'],
       },
     );

@@ -18,9 +18,11 @@ export function prunedForms(graph: Graph, lattice: readonly LatticeNode[]): read
   if (outputs.length < 2 || columns.size < 2) return [];
   const top = lattice.filter(({ level }) => level === 1);
   return top.flatMap((node): readonly PrunedForm[] => {
-    const isLast = node === top.at(-1);
-    const name = isLast ? head.name : `${head.name}_${node.name}`;
-    const output = outputs.find((candidate) => candidate.name === name);
+    const at = node === top.at(-1) ? undefined : node.name;
+    const output = outputs.find((candidate) => {
+      const { madeBy } = graph.nodes[candidate.node]!.tensor;
+      return madeBy.kind === 'head' && madeBy.at === at;
+    });
     return output === undefined ? [] : [{ column: node.column, output }];
   });
 }

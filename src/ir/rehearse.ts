@@ -51,7 +51,8 @@ export function tryOnImage(encoder: EncoderDeclaration, reporter: Reporter): Gra
   const { builder, environment } = context;
   const op = { kind: 'input', channels: imageChannels } as const;
   const origin = encoder.name.span;
-  const node = builder.addNode({ op, inputs: [], name: 'in', scope: 0, origin });
+  const tensor = { name: 'in', madeBy: { kind: 'input' } } as const;
+  const node = builder.addNode({ op, inputs: [], name: 'in', tensor, scope: 0, origin });
   if (node === undefined) return undefined;
   const image = { nodes: [node], isList: false };
   environment.define('in', { kind: 'tensor', ...image });
@@ -100,6 +101,7 @@ function contextOf(
     scope: 0,
     path: declaration.name.text,
     target: undefined,
+    tensor: { name: declaration.name.text, madeBy: { kind: 'wire' } },
     input,
     calls: [declaration],
   };
@@ -107,7 +109,8 @@ function contextOf(
 
 function runBody({ body, kind, name }: Declaration, context: FlowContext): LineRun {
   const owner = `${kind === 'block' ? 'Block' : 'Encoder'} "${name.text}"`;
-  const run = startRun(context.environment, { owner, at: name.span });
+  const ownName = kind === 'encoder' ? (tap: string): string => tap : undefined;
+  const run = startRun(context.environment, { owner, at: name.span }, ownName);
   if (Array.isArray(body)) runLines(body as readonly Line[], run, context);
   else runFlow(body as Expression, context);
   return run;

@@ -27,14 +27,14 @@ export interface LineRun {
   readonly rounds: Map<string, number>;
   /** Whose errors the lines state. */
   readonly statedFor: StatedFor;
-  /** The name of a tap's tensor. */
-  readonly nameOfTap: (name: string) => string;
+  /** The name of a tap's tensor; undefined in blocks, whose lines are part of what calls them. */
+  readonly nameOfTap: ((name: string) => string) | undefined;
 }
 
 export function startRun(
   tensors: Environment,
   statedFor: StatedFor,
-  nameOfTap: (name: string) => string = (name) => name,
+  nameOfTap?: (name: string) => string,
 ): LineRun {
   const [taps, made, rounds] = [new Map(), new Map(), new Map()];
   return { taps, output: undefined, tensors, made, scalings: [], rounds, statedFor, nameOfTap };
@@ -88,10 +88,12 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   const isOutput = text === 'out' && !line.isTap;
   const own = isInLoop && !line.isTap && !isOutput ? nextRound(text, run) : text;
   const path = isOutput ? context.path : `${context.path}/${own}`;
-  const target = line.isTap ? run.nameOfTap(text) : path;
+  const target = line.isTap && run.nameOfTap !== undefined ? run.nameOfTap(text) : path;
+  const madeBy = { kind: 'line', isTap: line.isTap && target === text } as const;
+  const tensor = run.nameOfTap === undefined ? context.tensor : { name: target, madeBy };
   const from = context.builder.nodes.length;
   warnOfLoss(line, value, run, context);
-  const flow = runFlow(value, { ...context, path, target });
+  const flow = runFlow(value, { ...context, path, target, tensor });
   run.made.set(text, { from, to: context.builder.nodes.length });
   run.tensors.define(text, flow === undefined ? invalid : { kind: 'tensor', ...flow });
   if (isOutput) run.output = flow;

@@ -121,27 +121,17 @@ const symbolOrNumber = (text: string): string | number =>
   /^\d+$/.test(text) ? Number(text) : text;
 
 /**
- * The nodes of each tensor that the spec names, in graph order. The name of a
- * declared encoder is no tensor's: its lines are stages of their own, and what
- * leads to a tap belongs to the tap.
+ * The nodes of each tensor that the spec names, in graph order. Lines of a declared
+ * encoder are stages of their own, and what leads to a tap belongs to the tap.
  */
 export function stagesOf(
   graph: Graph,
 ): readonly { readonly name: string; readonly nodes: readonly GraphNode[] }[] {
   const stages = new Map<string, GraphNode[]>();
-  const names = new Set(graph.nodes.map((node) => node.name));
   for (const node of graph.nodes) {
-    const [first, ...rest] = node.name.split('/') as [string, ...string[]];
-    const root = rootOf(first, rest[0], names);
-    const nodes = stages.get(root);
-    if (nodes === undefined) stages.set(root, [node]);
+    const nodes = stages.get(node.tensor.name);
+    if (nodes === undefined) stages.set(node.tensor.name, [node]);
     else nodes.push(node);
   }
   return [...stages].map(([name, nodes]) => ({ name, nodes }));
-}
-
-function rootOf(first: string, second: string | undefined, names: ReadonlySet<string>): string {
-  if (second === undefined || names.has(first)) return first;
-  const line = `${first}/${second}`;
-  return !names.has(line) && names.has(second) ? second : line;
 }

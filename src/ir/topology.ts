@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeId } from './graph.js';
 import { operationWord } from './operation-word.js';
+import { isNamed } from './provenance.js';
 import { isResampling } from './ops.js';
 import type { LatticeNode, LatticeRole } from './schemes/lattice.js';
 import { affineSize, type AxisAnalysis } from './sizes/analysis.js';
@@ -39,7 +40,7 @@ export function topologyOf(
   lattice: readonly LatticeNode[],
   levels: readonly string[],
 ): readonly TopologyRow[] {
-  const named = graph.nodes.filter((node) => !node.name.includes('/'));
+  const named = graph.nodes.filter(isNamed);
   const isNode = lattice.length > 0 ? latticeNames(lattice, levels) : sourceNames(graph, named);
   const rows = named.filter((node) =>
     lattice.length > 0 ? lattice.some(({ name }) => name === node.name) : isNode.has(node.name),
@@ -64,7 +65,7 @@ const latticeNames = (
 /** Named tensors whose last step is more than resampling. */
 function sourceNames(graph: Graph, named: readonly GraphNode[]): ReadonlySet<string> {
   const changed = new Set(
-    graph.nodes.filter(({ op }) => !isResampling(op)).map(({ name }) => name.split('/')[0]),
+    graph.nodes.filter(({ op }) => !isResampling(op)).map(({ tensor }) => tensor.name),
   );
   return new Set(named.map(({ name }) => name).filter((name) => changed.has(name)));
 }

@@ -104,7 +104,7 @@ const mainWire = (head: Section, expression: Expression): Wire => ({
   name: head.name!.text,
   nameSpan: head.name!.span,
   expression,
-  what: 'head',
+  madeBy: { kind: 'head' },
 });
 
 /** One wire for each supervised tensor; that of the tensor the head starts from is the main one. */
@@ -115,7 +115,7 @@ function wiresOf(head: Section, whole: Expression, supervised: readonly string[]
     if (tensor === start.name) return mainWire(head, whole);
     const expression = joinPipeline([nameAt(tensor, start.span), ...steps]);
     const name = `${head.name!.text}_${tensor}`;
-    return { name, nameSpan: head.name!.span, expression, what: `head at ${tensor}` };
+    return { name, nameSpan: head.name!.span, expression, madeBy: { kind: 'head', at: tensor } };
   });
 }
 

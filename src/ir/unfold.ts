@@ -83,7 +83,10 @@ function standIns(known: ReadonlySet<string>, taps: readonly string[]): readonly
   const meant = levels.flatMap((level) => letters.map((letter) => `${letter}${level}`));
   return [...new Set([...taps, ...meant])]
     .filter((name) => !known.has(name))
-    .map((name) => ({ name, nameSpan: span, expression: { kind: 'missing', span }, what: 'wire' }));
+    .map((name) => ({
+      ...{ name, nameSpan: span, madeBy: { kind: 'wire' } },
+      expression: { kind: 'missing', span },
+    }));
 }
 
 interface UnfoldedSchemes {
@@ -322,7 +325,7 @@ function readWires(section: Section, context: SchemeContext): readonly Wire[] {
           name: member.name.text,
           nameSpan: member.name.span,
           expression: member.value,
-          what: 'wire',
+          madeBy: { kind: 'wire' },
         },
       ];
     }

@@ -103,7 +103,9 @@ export function alignSources(
     const role = rule.changes === 'skip' ? 'skip' : 'up';
     if (!needsName(merge, role)) return expression;
     const name = changed.length === 1 ? `a${node.suffix}` : `a${node.suffix}_${wires.length + 1}`;
-    wires.push({ name, nameSpan: at, expression, what: `aligned ${role} of level ${node.level}` });
+    const { level, column } = node;
+    const madeBy = { kind: 'decoder', level, column, part: 'aligned', role } as const;
+    wires.push({ name, nameSpan: at, expression, madeBy });
     return nameAt(name, at);
   });
   return { tensors: aligned, wires };

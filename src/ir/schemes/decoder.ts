@@ -5,7 +5,7 @@ import { joinPipeline, nameAt, numberAt, substitute } from '../syntax.js';
 import { alignSources, resolveAlignment } from './alignment.js';
 import type { LatticeNode, LatticeSource } from './lattice.js';
 import type { SchemeContext } from './scheme.js';
-import { chain, fillSlot, placeIn, type Slot } from './slot.js';
+import { chain, fillSlot, placeIn, type ChainNames, type Slot } from './slot.js';
 import { spliceLists } from './splice-lists.js';
 import type { Wire } from './wire.js';
 
@@ -40,11 +40,12 @@ export function unfoldDecoder(
     );
     const wires = arrived.flatMap(({ wires: made }) => made);
     const tensors = arrived.map(({ tensor }) => tensor);
-    const names = {
+    const place = { kind: 'decoder', level: node.level, column: node.column } as const;
+    const names: ChainNames = {
       name: node.name,
-      what: `decoder level ${node.level}`,
+      madeBy: { ...place, part: 'node' },
       between: `m${node.suffix}`,
-      betweenWhat: `merge of level ${node.level}`,
+      betweenMadeBy: { ...place, part: 'merge' },
     };
     const merged = merge(node, tensors, skip, slot, context);
     return [
@@ -89,8 +90,10 @@ function arrive(
     name,
     nameSpan: slot.at,
     expression: joinPipeline([nameAt(source.tensor, span), ...filled]),
-    what:
-      source.role === 'up' ? `up-sampling to level ${node.level}` : `branch of level ${node.level}`,
+    madeBy: {
+      ...{ kind: 'decoder', level: node.level, column: node.column },
+      ...{ part: 'branch', role: source.role },
+    },
   };
   return { tensor: name, wires: [wire] };
 }

@@ -20,11 +20,14 @@ export function unfoldEncoder(
     const down = index === 0 ? undefined : slots.at('down', level);
     const stage = slots.at('stage', level);
     if (stage === undefined || (index > 0 && down === undefined)) break;
-    const what = `encoder level ${level}`;
+    const place = { kind: 'encoder', level } as const;
     levels.push({ tensor: `e${level}`, width });
     wires.push(
       ...chain(
-        { name: `e${level}`, what, between: `p${level}`, betweenWhat: `input of ${what}` },
+        {
+          ...{ name: `e${level}`, madeBy: { ...place, part: 'level' } },
+          ...{ between: `p${level}`, betweenMadeBy: { ...place, part: 'input' } },
+        },
         source,
         down,
         stage,

@@ -1,6 +1,7 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
 import { isTypeName } from '../parameters.js';
+import type { Provenance } from '../provenance.js';
 import {
   callAt,
   joinPipeline,
@@ -26,9 +27,9 @@ export interface Slot {
 /** Names for the wires of one node. */
 export interface ChainNames {
   readonly name: string;
-  readonly what: string;
+  readonly madeBy: Provenance;
   readonly between: string;
-  readonly betweenWhat: string;
+  readonly betweenMadeBy: Provenance;
 }
 
 /**
@@ -49,21 +50,21 @@ export function chain(
     step === undefined
       ? start
       : joinPipeline([start, fillSlot(step, slot, startName ?? 'in', context)]);
-  const wire = (name: string, expression: Expression, what: string): Wire => ({
+  const wire = (name: string, expression: Expression, madeBy: Provenance): Wire => ({
     name,
     nameSpan: slot.at,
     expression,
-    what,
+    madeBy,
   });
   const isNamed = head.kind === 'name';
   if (!mentions(stage, 'in') || isNamed) {
     const filled = fillSlot(stage, slot, isNamed ? head.name : 'in', context);
-    return [wire(names.name, joinPipeline([head, filled]), names.what)];
+    return [wire(names.name, joinPipeline([head, filled]), names.madeBy)];
   }
   const filled = fillSlot(stage, slot, names.between, context);
   return [
-    wire(names.between, head, names.betweenWhat),
-    wire(names.name, joinPipeline([nameAt(names.between, slot.at), filled]), names.what),
+    wire(names.between, head, names.betweenMadeBy),
+    wire(names.name, joinPipeline([nameAt(names.between, slot.at), filled]), names.madeBy),
   ];
 }
 

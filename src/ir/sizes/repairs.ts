@@ -50,8 +50,9 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
   };
 }
 
-/** Whether a node belongs to a merge that a skip scheme wrote. */
-const isOfScheme = (node: GraphNode): boolean => /^([dm]\d+|[xm]\d+_\d+)(\/|$)/.test(node.name);
+/** Whether a node belongs to a merge that a skip scheme wrote, or to the stage behind it. */
+const isOfScheme = ({ tensor: { madeBy } }: GraphNode): boolean =>
+  madeBy.kind === 'decoder' && (madeBy.part === 'node' || madeBy.part === 'merge');
 
 /** `align` of a skip scheme, which acts on every level. */
 function alignSkips(
@@ -96,7 +97,8 @@ function alignSkips(
 /** Whether a tensor is what was up-sampled to a level, or made of it. */
 function comesUp(graph: Graph, id: NodeId): boolean {
   for (let node = graph.nodes[id]; node !== undefined; node = graph.nodes[node.inputs[0] ?? -1]) {
-    if (/^u\d+(_\d+)?(\/|$)/.test(node.name)) return true;
+    const { madeBy } = node.tensor;
+    if (madeBy.kind === 'decoder' && madeBy.part === 'branch') return madeBy.role === 'up';
     if (!isOfScheme(node)) return false;
   }
   return false;

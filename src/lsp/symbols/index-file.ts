@@ -2,6 +2,7 @@ import type { Compilation, ModelDraft } from '../../compile.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Declaration } from '../../ir/blocks.js';
 import type { LoadedFile } from '../../ir/load-files.js';
+import { describeProvenance } from '../../ir/provenance.js';
 import type {
   Argument,
   Body,
@@ -250,7 +251,9 @@ class Indexer {
     for (const wire of draft?.unfolded.wires ?? []) {
       if (own.has(wire.name) || wire.nameSpan.file !== this.#path) continue;
       const at = { text: wire.name, span: wire.nameSpan };
-      this.#declare('tensor', at, owner, wire.what, scope, { isImplicit: true });
+      this.#declare('tensor', at, owner, describeProvenance(wire.madeBy), scope, {
+        isImplicit: true,
+      });
     }
     for (const word of ['skip', 'decoder']) {
       for (const scheme of of(word)) this.#fields(scheme, scope);
