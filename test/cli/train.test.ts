@@ -63,7 +63,7 @@ test('trains, measures and paints', async () => {
   const odd = await call('predict', 'run', 'odd', '--out', 'painted');
   expect(odd.code).toBe(0);
   expect(odd.stderr).toContain('UNET6018: 2 images such as');
-  expect(odd.stderr.match(/UNET6019/g)).toHaveLength(1);
+  expect(odd.stderr.match(/UNET6063/g)).toHaveLength(1);
 });
 
 test('goes on with more epochs, and only with the same settings', async () => {

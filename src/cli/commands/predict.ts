@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
-import type { SeenImage } from '../../runtime/data/check-images.js';
+import type { SeenImage } from '../../runtime/data/image-facts.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
@@ -114,15 +114,17 @@ async function listImages(
 /** Warns, once for each kind, of images whose values are not what the network was trained on. */
 async function warnOfImages(
   seen: readonly SeenImage[],
-  { network }: TrainedRun,
+  trained: TrainedRun,
   context: CommandContext,
 ): Promise<void> {
   const [first] = seen;
   if (first === undefined) return;
   const { checkImages } = await import('../../runtime/data/check-images.js');
-  const { channels: inputChannels, scaling } = network;
+  const { trainedValues } = await import('../../runtime/prediction/open-run.js');
+  const { channels: inputChannels, scaling } = trained.network;
   const isMeasured = scaling.statistics === undefined;
-  const rules = { inputChannels, range: scaling.range, isMeasured };
+  const { range } = scaling;
+  const rules = { inputChannels, range, isMeasured, trained: trainedValues(trained) };
   const reporter = new Reporter();
   checkImages(dirname(first.imagePath), seen, rules, reporter);
   if (reporter.diagnostics.length > 0) reportDiagnostics(reporter.diagnostics, context);

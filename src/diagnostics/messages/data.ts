@@ -210,6 +210,18 @@ export const dataMessages = {
     (p: { classes: string; count: number }) =>
       `The network found no pixel of the ${p.count === 1 ? 'class' : 'classes'} ${p.classes}.`,
   ),
+  'images-unlike-training': warning(
+    'UNET6063',
+    (p: {
+      depth: number;
+      example: string;
+      high: number;
+      scaled: number;
+      usual: number;
+      how: string;
+    }) =>
+      `The ${p.depth}-bit images, such as "${p.example}", hold values up to ${p.high}, after scaling ${p.scaled}; the training images went up to ${p.usual}: the network sees ${p.how} images than it was trained on.`,
+  ),
   'pair-swapped': error(
     'UNET6070',
     (p: { mask: string }) =>

@@ -1,8 +1,9 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
+import { warnOfOtherBrightness, type ImageValues } from './check-brightness.js';
 import { largestSample } from './image.js';
-import type { ImageFacts } from './image-facts.js';
+import type { SeenImage } from './image-facts.js';
 
 /** Images that stay below this part of their type's range are told. */
 const DARK = 1 / 4;
@@ -11,12 +12,6 @@ const DARK = 1 / 4;
 const BYTE = 255;
 const BRIGHT = 4095;
 
-/** An image file and what it holds. */
-export interface SeenImage {
-  readonly imagePath: string;
-  readonly image: ImageFacts;
-}
-
 /** What the values of images are for. */
 interface ImageRules {
   readonly inputChannels: number;
@@ -24,6 +19,8 @@ interface ImageRules {
   readonly range?: ValueRange | undefined;
   /** Whether images are scaled by means and deviations of their own. */
   readonly isMeasured?: boolean | undefined;
+  /** What the images held that the network was trained on; undefined where it is trained now, or sees no difference. */
+  readonly trained?: readonly ImageValues[] | undefined;
 }
 
 /** Warns of images in which there is nothing to see: black ones come from exports that went wrong. */
@@ -43,7 +40,7 @@ export function warnOfPlainImages(
 export function checkImages(
   folder: string,
   pairs: readonly SeenImage[],
-  { inputChannels, range, isMeasured }: ImageRules,
+  { inputChannels, range, isMeasured, trained }: ImageRules,
   reporter: Reporter,
 ): void {
   const at = atFile(folder);
@@ -70,6 +67,11 @@ export function checkImages(
     reporter.report('images-differ-in-range', parameters, { at, help });
   }
   warnOfBrightImages(folder, pairs, range, reporter);
+  if (trained !== undefined) {
+    // Dark images are right where the network knows no others.
+    warnOfOtherBrightness(folder, pairs, trained, range, reporter);
+    return;
+  }
   if (range !== undefined || isMeasured === true) return;
   for (const depth of [8, 16] as const) {
     const alike = pairs.filter(({ image }) => image.depth === depth);

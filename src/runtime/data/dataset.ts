@@ -5,6 +5,7 @@ import type { ValueRange } from '../../ir/scaling.js';
 import { atFile, DataError } from './at-file.js';
 import { ByteCache } from './byte-cache.js';
 import { imageToPixels } from './channels.js';
+import type { ImageValues } from './check-brightness.js';
 import { checkClasses } from './check-classes.js';
 import { checkImages, warnOfPlainImages } from './check-images.js';
 import { checkLevels } from './check-levels.js';
@@ -38,6 +39,8 @@ export interface DatasetOptions {
   readonly ignore?: readonly (number | Colour)[] | undefined;
   /** Whether masks of instances are read where there are any; not when absent. */
   readonly instances?: boolean | undefined;
+  /** What the images held that the network was trained on, as `checkImages` takes it. */
+  readonly trained?: readonly ImageValues[] | undefined;
   /** What mask levels mean, where an earlier inspection has settled it. */
   readonly encoding?: MaskEncoding | undefined;
   /** Decoded files kept in memory, in bytes; the rest is decoded on demand. 1 GiB when absent. */

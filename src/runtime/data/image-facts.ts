@@ -15,6 +15,12 @@ export interface ImageFacts {
   readonly isTransparent: boolean;
 }
 
+/** An image file and what it holds. */
+export interface SeenImage {
+  readonly imagePath: string;
+  readonly image: ImageFacts;
+}
+
 /** Looks at every sample of an image once. */
 export function imageFacts(image: Image): ImageFacts {
   const { width, height, channels, depth, data } = image;

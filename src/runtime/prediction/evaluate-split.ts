@@ -7,7 +7,7 @@ import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
-import type { TrainedRun } from './open-run.js';
+import { trainedValues, type TrainedRun } from './open-run.js';
 import type { OnTile } from './predictor.js';
 
 /** How a split is evaluated, and who is told how far it is. */
@@ -35,7 +35,9 @@ export async function evaluateSplit(
   { onImage = () => undefined, onTile, tiles }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const encoding = checkpoint.preprocessing.masks;
-  const opened = await openDataset(data, { splits: [split], trained: [] }, run, network, encoding);
+  const seenBefore = trainedValues({ network, checkpoint });
+  const parts = { splits: [split], trained: [], seenBefore };
+  const opened = await openDataset(data, parts, run, network, encoding);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);

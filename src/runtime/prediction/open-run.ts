@@ -4,6 +4,7 @@ import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { graphWeights } from '../../ir/weights.js';
 import { atFile } from '../data/at-file.js';
+import type { ImageValues } from '../data/check-brightness.js';
 import type { WantedTiles } from '../data/tiling.js';
 import { memoryLimits } from '../memory/limits.js';
 import { weightsFromValues } from '../network/weights.js';
@@ -31,6 +32,15 @@ export interface TrainedRun {
     /** Cuts every image that is larger into such tiles. */
     readonly tiles?: WantedTiles | undefined;
   }): Predictor;
+}
+
+/** What the training images held, where the scaling leaves it to be seen; older checkpoints do not say. */
+export function trainedValues({
+  network,
+  checkpoint,
+}: Pick<TrainedRun, 'network' | 'checkpoint'>): readonly ImageValues[] | undefined {
+  const isMeasured = network.scaling.statistics === undefined;
+  return isMeasured ? undefined : checkpoint.preprocessing.images;
 }
 
 /** Opens a checkpoint of a run; the spec inside it is compiled anew. */

@@ -1,4 +1,5 @@
 import type { ComponentCall } from '../../ir/recipe.js';
+import type { ImageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { RunSettings, RunSpec } from '../training/run-spec.js';
 import {
@@ -86,6 +87,15 @@ const preprocessing = object<Preprocessing>({
   scaling: component<Preprocessing['scaling']>(),
   sizes: component<Preprocessing['sizes']>(),
   masks,
+  images: optional(
+    list(
+      object<ImageValues>({
+        depth: oneOf([8, 16]),
+        low: whole(0),
+        high: whole(0),
+      }),
+    ),
+  ),
 });
 
 const progress = object<TrainingProgress>({

@@ -1,4 +1,5 @@
 import type { ComponentCall, ScalingName, SizePolicyName } from '../../ir/recipe.js';
+import type { ImageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { OptimizerState } from '../network/optimizers/optimizer.js';
 import type { RunSpec } from '../training/run-spec.js';
@@ -79,6 +80,8 @@ export interface Preprocessing {
   readonly scaling: Pick<ComponentCall<ScalingName>, 'name' | 'options'>;
   readonly sizes: Pick<ComponentCall<SizePolicyName>, 'name' | 'options'>;
   readonly masks: MaskEncoding;
+  /** What the values of the training images were, by depth; older checkpoints lack it. */
+  readonly images?: readonly ImageValues[] | undefined;
 }
 
 /** A checkpoint in memory. */

@@ -8,7 +8,7 @@ import type { Preprocessing } from './checkpoint.js';
 export function describePreprocessing(
   { recipe }: CompiledRun,
   { channels }: NetworkInterface,
-  masks: MaskEncoding,
+  { masks, images }: Pick<Preprocessing, 'masks' | 'images'>,
 ): Preprocessing {
   const { sizes, scaling } = recipe;
   return {
@@ -16,6 +16,7 @@ export function describePreprocessing(
     scaling: { name: scaling.name, options: scaling.options },
     sizes: { name: sizes.name, options: sizes.options },
     masks,
+    images,
   };
 }
 
@@ -25,7 +26,7 @@ export function fitsSpec(
   run: CompiledRun,
   network: NetworkInterface,
 ): boolean {
-  const expected = describePreprocessing(run, network, stored.masks);
+  const expected = describePreprocessing(run, network, stored);
   // What is undefined in memory is absent in a file.
   const plain = JSON.parse(JSON.stringify(expected)) as Preprocessing;
   return isDeepStrictEqual(plain, stored) && knowsClasses(stored.masks, network.head.classCount);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
+import { imageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
+import type { SplitSummary } from '../data/summary.js';
 import type { Optimizer } from '../network/optimizers/optimizer.js';
 import type { WeightStore } from '../network/weights.js';
 import { atFile } from '../data/at-file.js';
@@ -24,7 +26,10 @@ import { writeCheckpoint } from '../runs/write-checkpoint.js';
 export interface RecorderOptions {
   readonly run: CompiledRun;
   readonly network: NetworkInterface;
-  readonly data: { readonly encoding: MaskEncoding };
+  readonly data: {
+    readonly encoding: MaskEncoding;
+    readonly summaries: readonly SplitSummary[];
+  };
   /** The run folder. */
   readonly out: string;
   /** Holds the run folder for this process. */
@@ -84,7 +89,10 @@ export class RunRecorder {
     { progress, best }: Pick<CheckpointFacts, 'progress' | 'best'>,
   ): Promise<readonly Diagnostic[]> {
     const { run, network, data, out, lock, id, conditions, write } = this.#options;
-    const preprocessing = describePreprocessing(run, network, data.encoding);
+    const preprocessing = describePreprocessing(run, network, {
+      masks: data.encoding,
+      images: data.summaries.filter(({ name }) => name === 'train').flatMap(imageValues),
+    });
     const facts: CheckpointFacts = {
       ...{ run: id, conditions, spec: run.spec },
       ...{ preprocessing, progress, best },

@@ -7,6 +7,7 @@ import { lintLastBatch } from '../../ir/lint-norms.js';
 import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
 import { axisSizes } from '../../ir/sizes/sizes.js';
 import { atFile } from '../data/at-file.js';
+import type { ImageValues } from '../data/check-brightness.js';
 import { inspectDataset, type Dataset, type DataSplit } from '../data/dataset.js';
 import type { SplitName } from '../data/folder.js';
 import type { PlaneSizes } from '../data/geometry.js';
@@ -135,12 +136,14 @@ export interface InspectedSplits {
   readonly splits: readonly SplitName[];
   /** Those that are trained on, whose images the recipe's sizes must cover. Others are cut where they are larger. */
   readonly trained: readonly SplitName[];
+  /** What the images held that the network was trained on before, as `checkImages` takes it. */
+  readonly seenBefore?: readonly ImageValues[] | undefined;
 }
 
 /** Inspects splits of a data set for a network, sizes included; the value holds what is sound. */
 export async function inspectFor(
   folder: string,
-  { splits, trained }: InspectedSplits,
+  { splits, trained, seenBefore }: InspectedSplits,
   { recipe }: CompiledRun,
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
@@ -158,6 +161,7 @@ export async function inspectFor(
     instances: weightMapsOfAll(recipe.losses).length > 0,
     encoding,
     signal,
+    trained: seenBefore,
   });
   const images = trained.flatMap((name) => value.splits.get(name)?.pairs ?? []);
   const misfits = checkSizePolicy(policy, sizes, images, recipe.sizes.origin);

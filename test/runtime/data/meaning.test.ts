@@ -105,6 +105,30 @@ test('values of 12 bits in files of 16 are told, with the range to write', async
   expect((await said(files, { range: [0, 4095] })).codes).toEqual([]);
 });
 
+test('images far darker or brighter than those of training are told, by what the scaling makes of them', async () => {
+  const files = async (depth: 8 | 16, high: number): Promise<Record<string, Uint8Array>> => ({
+    ...(await masks(await grey(0, 255, 0, 255))),
+    'train/images/0.png': await png(2, 2, 1, [0, 1, 2, high], depth),
+  });
+  const bytes = [{ depth: 8, low: 0, high: 255 }] as const;
+  const dark = [{ depth: 16, low: 0, high: 4095 }] as const;
+  const other = await said(await files(16, 4095), { trained: bytes });
+  expect(other.codes).toEqual(['UNET6063']);
+  expect(other.texts).toContain(
+    'hold values up to 4095, after scaling 0.062; the training images went up to 1: the network sees darker',
+  );
+  expect((await said(await files(16, 4095), { trained: dark })).codes).toEqual([]);
+  expect((await said(await files(16, 65535), { trained: bytes })).codes).toEqual([]);
+  expect((await said(await files(8, 255), { trained: dark })).texts).toContain('sees brighter');
+  // The range of the recipe counts; what lies beyond it is told once.
+  const range = [0, 4095] as const;
+  expect((await said(await files(16, 4095), { trained: dark, range })).codes).toEqual([]);
+  expect((await said(await files(16, 255), { trained: dark, range })).codes).toEqual(['UNET6063']);
+  expect((await said(await files(16, 60000), { trained: dark, range })).codes).toEqual([
+    'UNET6207',
+  ]);
+});
+
 test.each([2, 3, 5, 8, 12])(
   'a TIFF of %d bands is read as it is, and feeds no other input',
   async (bands) => {
