@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { HostError } from '../host.js';
+import { linkTarget } from './links.js';
 
 /** Why a file could not be opened or written, for callers that act on it. */
 export type FileProblem =
@@ -57,7 +60,17 @@ export function toFileError(path: string, error: unknown): FileError {
   if (code === 'ENOENT' && path.includes('\ufffd')) {
     return new FileError(path, 'system', 'its name is not text in UTF-8; rename it', code);
   }
-  const problem = code === 'ENOENT' ? 'missing' : code === 'EEXIST' ? 'exists' : 'system';
+  if (code === 'ENOENT') {
+    const target = linkTarget(path);
+    const reason =
+      target !== undefined
+        ? `it is a link that leads nowhere: to "${target}"`
+        : existsSync(dirname(path))
+          ? 'it does not exist'
+          : describeSystemError(error);
+    return new FileError(path, 'missing', reason, code);
+  }
+  const problem = code === 'EEXIST' ? 'exists' : 'system';
   return new FileError(path, problem, describeSystemError(error), code);
 }
 

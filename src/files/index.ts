@@ -4,6 +4,7 @@ export * from './folders.js';
 export * from './inputs.js';
 export { isInside } from './inside.js';
 export * from './json.js';
+export { linkTarget } from './links.js';
 export { explainMissing } from './missing.js';
 export { decodeText, readBytes, readBytesSync, requireReadable, type ReadOptions } from './read.js';
 export { keepAtEnd, removeAtEnd } from './unfinished.js';

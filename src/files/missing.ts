@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync } from 'node:fs';
+import { linkTarget } from './links.js';
 import { isFolder, isFile } from './folders.js';
 
 /**
@@ -21,13 +21,4 @@ export function explainMissing(path: string, expected?: 'file' | 'folder'): read
     return ['"~" stands for the home folder in a shell only, and not between quotes.'];
   }
   return [];
-}
-
-/** Where a link leads; undefined when the path is no link. */
-function linkTarget(path: string): string | undefined {
-  try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -81,6 +81,9 @@ export const predictCommand = defineCommand({
       predictor.dispose();
     }
     await warnOfImages(seen, trained, context);
+    const [first] = painted;
+    const legend = first === undefined || options.json ? undefined : renderLegend(first);
+    if (legend !== undefined) context.stderr.line(legend);
     if (options.json) context.stdout.json(painted);
     return hasFailed ? 1 : 0;
   },
@@ -149,6 +152,12 @@ async function checkPictures(
     return [mask, overlay, ...probabilities];
   });
   return checkOutputs(pictures, inputFiles(read, context));
+}
+
+/** A line that says what the colours of overlays mean; undefined where there is one colour alone. */
+function renderLegend({ legend }: PaintedImage): string | undefined {
+  const entries = legend.flatMap(({ name, colour }) => (colour ? [`${colour} ${name}`] : []));
+  return entries.length < 2 ? undefined : `colours: ${entries.join(', ')}`;
 }
 
 function renderPainted(

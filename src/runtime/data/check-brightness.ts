@@ -32,7 +32,6 @@ const DARKER = 4;
  * not stretched. All images of one depth count together, since one of many may well be dark.
  */
 export function warnOfOtherBrightness(
-  folder: string,
   seen: readonly SeenImage[],
   trained: readonly ImageValues[],
   range: ValueRange | undefined,
@@ -63,7 +62,7 @@ export function warnOfOtherBrightness(
       how: isBrighter ? 'brighter' : 'darker',
     };
     const help = ['Save them in the way in which the training images were saved.'];
-    reporter.report('images-unlike-training', parameters, { at: atFile(folder), help });
+    reporter.report('images-unlike-training', parameters, { at: atFile(brightest.imagePath), help });
   }
 }
 

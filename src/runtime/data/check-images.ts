@@ -69,7 +69,7 @@ export function checkImages(
   warnOfBrightImages(folder, pairs, range, reporter);
   if (trained !== undefined) {
     // Dark images are right where the network knows no others.
-    warnOfOtherBrightness(folder, pairs, trained, range, reporter);
+    warnOfOtherBrightness(pairs, trained, range, reporter);
     return;
   }
   if (range !== undefined || isMeasured === true) return;

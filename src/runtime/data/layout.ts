@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
-import { explainMissing, isFile, isFolder } from '../../files/index.js';
+import { explainMissing, isFile, isFolder, linkTarget } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { countImages, namesIn, type SplitName } from './folder.js';
 
@@ -39,10 +39,17 @@ export function checkLayout(
   for (const split of wanted) if (!isFolder(join(folder, split))) missing.push(split);
   if (missing.length === 0) return true;
   const [only] = wanted;
+  const broken = missing.flatMap((name) => {
+    const target = linkTarget(join(folder, name));
+    return target === undefined ? [] : [`"${name}" is a link that leads nowhere: to "${target}".`];
+  });
   const isTraining = wanted.length > 1;
-  const { notes, help } = isTraining
-    ? adviseOnParts(folder, missing)
-    : { notes: [], help: renames(folder, missing) };
+  const { notes, help } =
+    broken.length > 0
+      ? { notes: broken, help: [] }
+      : isTraining
+        ? adviseOnParts(folder, missing)
+        : { notes: [], help: renames(folder, missing) };
   const parameters = {
     folder,
     missing: missing.map((name) => `"${name}"`).join(' and '),

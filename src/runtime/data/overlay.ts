@@ -74,7 +74,7 @@ export function renderOverlay(
       const found = mask.data[row * width + x]!;
       const isMarked = found !== 0 && found !== IGNORED;
       const cover = !isMarked ? 0 : isContour(mask, row, x) ? 1 : TINT;
-      const colour = colourOfClass(found, colours);
+      const colour = overlayColour(found, colours);
       for (let c = 0; c < 3; c++) {
         const grey = toLevel(gain * image.data[at * channels + (channels >= 3 ? c : 0)]!, 8);
         data[3 * at + c] = Math.round((1 - cover) * grey + cover * colour[c]!);
@@ -124,7 +124,7 @@ function toLevel(value: number, depth: 8 | 16): number {
 /** The colours of all classes in pictures, the first one black. */
 export function paletteOf(classCount: number): readonly Colour[] {
   return Array.from({ length: classCount }, (_, c) =>
-    c === 0 ? ([0, 0, 0] as const) : colourOfClass(c, undefined),
+    c === 0 ? ([0, 0, 0] as const) : overlayColour(c, undefined),
   );
 }
 
@@ -162,7 +162,8 @@ function gainOf(image: Pixels): number {
   return count.gain();
 }
 
-function colourOfClass(found: number, colours: readonly Colour[] | undefined): Colour {
+/** The colour of a class in overlays: the recipe's, or else one of a fixed row. */
+export function overlayColour(found: number, colours: readonly Colour[] | undefined): Colour {
   const chosen = colours?.[found];
   if (chosen !== undefined) return chosen;
   return CLASS_COLOURS[(found + CLASS_COLOURS.length - 1) % CLASS_COLOURS.length]!;

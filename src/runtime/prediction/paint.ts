@@ -8,6 +8,7 @@ import type { PixelSource } from '../data/pixel-source.js';
 import type { Pixels } from '../data/pixels.js';
 import { paintingThreshold } from '../metrics/metric-set.js';
 import { Painter, PictureError } from './painter.js';
+import { legendOf, type LegendEntry } from './legend.js';
 import { pictureFiles } from './picture-files.js';
 import type { TrainedRun } from './open-run.js';
 import type { OnTile, Predictor } from './predictor.js';
@@ -25,6 +26,8 @@ export interface PaintedImage {
   readonly description: string;
   /** The part of the pixels of each class, the background first. */
   readonly shares: readonly number[];
+  /** What the colours of the overlay mean, class 0 first. */
+  readonly legend: readonly LegendEntry[];
 }
 
 /** How an image is painted, and who is told what on the way. */
@@ -76,7 +79,8 @@ export async function paintImage(
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) return { value: undefined, diagnostics };
     const shares = await painting.finish();
-    const value = { image: path, ...files, description: predicted.value, shares };
+    const legend = legendOf(classCount, { classes, colours });
+    const value = { image: path, ...files, description: predicted.value, shares, legend };
     return { value, diagnostics };
   } catch (error) {
     if (error instanceof PictureError) diagnostics.push(error.diagnostic);

@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import { describeUnpredicted } from '../prediction/check-found.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import { describeLoad } from '../pretrained/load-weights.js';
@@ -50,8 +51,8 @@ export function renderLines(event: TrainingEvent): readonly string[] {
       const from = event.step > 0 ? `going on after step ${event.step}` : 'from the start again';
       const resumed = event.isResumed ? `, ${from}` : '';
       return [
-        `${event.trainingImages} images to train on, ${event.validationImages} to validate; ` +
-          `${event.epochs} epochs of ${event.batches} steps; ` +
+        `${counted(event.trainingImages, 'image')} to train on, ${event.validationImages} to validate; ` +
+          `${counted(event.epochs, 'epoch')} of ${counted(event.batches, 'step')}; ` +
           `${event.parameters.toLocaleString('en')} parameters${resumed}`,
       ];
     }

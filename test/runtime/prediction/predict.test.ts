@@ -4,6 +4,8 @@ import { readImage, writeImage } from '../../../src/runtime/data/image-files.js'
 import type { ReadingInParts } from '../../../src/runtime/data/image-source.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluate } from '../../../src/runtime/prediction/evaluate.js';
+import { renderOverlay } from '../../../src/runtime/data/overlay.js';
+import { legendOf } from '../../../src/runtime/prediction/legend.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun, type TrainedRun } from '../../../src/runtime/prediction/open-run.js';
 import { paintImage, type PaintedImage } from '../../../src/runtime/prediction/paint.js';
@@ -188,4 +190,28 @@ test('several classes: one probability picture each', async () => {
   const { value } = await paintImage(run, predictor, { name: 'b', path }, shop.folder);
   predictor.dispose();
   expect(value!.probabilities).toHaveLength(2);
+  expect(value!.legend).toEqual([
+    { name: 'class 0 (background)' },
+    { name: 'class 1', colour: '#e69f00' },
+  ]);
+});
+
+test('the legend has the colours that overlays are painted in, and the names of the recipe', () => {
+  const colours = [
+    [9, 9, 9],
+    [0, 255, 16],
+    [128, 64, 0],
+  ] as const;
+  const grey = { width: 3, height: 1, channels: 1, data: new Float32Array(3) };
+  const mask = { width: 3, height: 1, data: Uint8Array.of(0, 1, 2) };
+  for (const given of [colours, undefined]) {
+    const { data } = renderOverlay(grey, mask, { colours: given });
+    const painted = [1, 2].map((x) => Buffer.from(data.slice(3 * x, 3 * x + 3)).toString('hex'));
+    const classes = ['sky', '__proto__', 'a\nb'];
+    expect(legendOf(3, { classes, colours: given })).toEqual([
+      { name: 'sky' },
+      { name: '__proto__', colour: `#${painted[0]!}` },
+      { name: 'a\nb', colour: `#${painted[1]!}` },
+    ]);
+  }
 });

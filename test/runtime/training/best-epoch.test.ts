@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
+import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import { unpredictedClasses } from '../../../src/runtime/prediction/check-found.js';
 import { isBetterEpoch } from '../../../src/runtime/training/best-epoch.js';
@@ -89,4 +91,23 @@ test('a run that finds nothing says so, and its best epoch has the lowest valida
   const { value: best } = await readCheckpoint(out, 'best');
   expect(best?.best?.epoch).toBe(1 + losses.indexOf(Math.min(...losses)));
   expect(diagnostics.map(({ code }) => code)).toEqual(['UNET6062']);
+  // Evaluating it later says the same.
+  const { value: run } = await openRun(out);
+  const measured = await evaluateSplit(run!, workshop.data, 'val');
+  expect(measured.diagnostics.map(({ message }) => message)).toEqual([diagnostics[0]!.message]);
+});
+
+test('what is warned of comes before the first step, and once', async () => {
+  const out = join(workshop.folder, 'warned');
+  const { events, diagnostics } = await trained({
+    data: workshop.data,
+    out,
+    run: compiled(smallSpec, { epochs: 1, batch: 6 }),
+  });
+  const kinds = events.map(({ kind }) => kind);
+  expect(kinds.slice(0, 3)).toEqual(['data', 'warnings', 'start']);
+  expect(kinds.filter((kind) => kind === 'warnings')).toHaveLength(1);
+  const warned = events.flatMap((event) => (event.kind === 'warnings' ? event.diagnostics : []));
+  expect(warned.map(({ code }) => code)).toContain('UNET6114');
+  expect(diagnostics.slice(0, warned.length)).toEqual(warned);
 });
