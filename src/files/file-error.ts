@@ -105,6 +105,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'a folder of its path does not exist',
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its links form a circle',
+  ECONNREFUSED: 'nobody listens there',
   ENXIO: 'it is a pipe or a device; expected a file',
   ENODEV: 'it is a device; expected a file',
   EBADF: 'it is not open',

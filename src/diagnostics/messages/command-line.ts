@@ -92,6 +92,10 @@ export const commandLineMessages = {
     'UNET7027',
     (p: { output: string; reason: string }) => `The ${p.output} cannot be written: ${p.reason}.`,
   ),
+  'editor-not-reached': error(
+    'UNET7028',
+    (p: { place: string; reason: string }) => `No editor is reached on ${p.place}: ${p.reason}.`,
+  ),
   'no-pruned-form': error(
     'UNET7021',
     (p: { model: string; form: string; known: string }) =>
