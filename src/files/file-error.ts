@@ -36,6 +36,7 @@ export class FileError extends HostError {
 
 /** The reason of a failed file operation in words, for people who do not know error codes. */
 export function describeSystemError(error: unknown): string {
+  if (error instanceof FileError) return error.message;
   const { code, message } = readSystemError(error);
   if (Object.hasOwn(reasons, code)) return reasons[code]!;
   if (/allocation failed/i.test(message)) return reasons['ENOMEM']!;

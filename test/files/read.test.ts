@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { FileError, readBytes, readBytesSync, readJsonSync } from '../../src/files/index.js';
+import {
+  FileError,
+  listFolder,
+  readBytes,
+  readBytesSync,
+  readJsonSync,
+  replaceFileSync,
+} from '../../src/files/index.js';
 import { makeOddPlaces, type OddPlaces } from './odd-places.js';
 
 let places: OddPlaces;
@@ -23,6 +30,38 @@ describe('what is no regular file', () => {
     const missing: unknown = await readBytes(places.at('nothing'), 'text').catch((e: unknown) => e);
     expect(missing).toBeInstanceOf(FileError);
     expect((missing as FileError).problem).toBe('missing');
+    expect((missing as FileError).message).toBe('it does not exist');
+    expect(() => readBytesSync(places.at('nowhere/file'), 'text')).toThrow(
+      'a folder of its path does not exist',
+    );
+  });
+
+  test('is told of links that lead nowhere', async () => {
+    symlinkSync('gone', places.at('broken'));
+    const reason = 'it is a link that leads nowhere: to "gone"';
+    expect(() => readBytesSync(places.at('broken'), 'text')).toThrow(reason);
+    await expect(readBytes(places.at('broken'), 'image')).rejects.toThrow(reason);
+  });
+});
+
+/** Permissions count for nobody who is root: then these tests are skipped, and shown as such. */
+const unlessRoot = process.getuid?.() === 0 ? describe.skip : describe;
+
+unlessRoot('what the permissions forbid', () => {
+  test('is not read, and the reason is told', async () => {
+    writeFileSync(places.at('closed'), 'text', { mode: 0o000 });
+    expect(() => readBytesSync(places.at('closed'), 'text')).toThrow('permission denied');
+    await expect(readBytes(places.at('closed'), 'image')).rejects.toThrow('permission denied');
+  });
+
+  test('is not listed', () => {
+    mkdirSync(places.at('closed-folder'), { mode: 0o000 });
+    expect(() => listFolder(places.at('closed-folder'))).toThrow('permission denied');
+  });
+
+  test('is not written', () => {
+    mkdirSync(places.at('kept'), { mode: 0o555 });
+    expect(() => replaceFileSync(places.at('kept/file'), 'text')).toThrow('permission denied');
   });
 });
 

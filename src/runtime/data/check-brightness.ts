@@ -62,7 +62,10 @@ export function warnOfOtherBrightness(
       how: isBrighter ? 'brighter' : 'darker',
     };
     const help = ['Save them in the way in which the training images were saved.'];
-    reporter.report('images-unlike-training', parameters, { at: atFile(brightest.imagePath), help });
+    reporter.report('images-unlike-training', parameters, {
+      at: atFile(brightest.imagePath),
+      help,
+    });
   }
 }
 

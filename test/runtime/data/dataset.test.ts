@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { DataError } from '../../../src/runtime/data/at-file.js';
@@ -260,6 +260,40 @@ describe('one pass reports every problem with its file', () => {
   const oneMask = async (mask: Uint8Array): Promise<Record<string, Uint8Array>> => ({
     'train/images/a.png': await grey(1, 20, 30, 240),
     'train/masks/a.png': mask,
+  });
+
+  it('links that lead nowhere: images, masks and parts', async () => {
+    await inFolder(async (folder) => {
+      const image = await grey(0, 20, 30, 240);
+      const mask = await grey(0, 255, 0, 255);
+      writeFiles(folder, {
+        'data/train/images/a.png': image,
+        'data/train/masks/b.png': mask,
+        'data/train/images/c.png': image,
+        'data/train/masks/c.png': mask,
+      });
+      symlinkSync('gone.png', join(folder, 'data/train/images/b.png'));
+      symlinkSync('gone.png', join(folder, 'data/train/masks/a.png'));
+      const { value, diagnostics } = await inspectDataset(join(folder, 'data'), defaults);
+      expect(value.splits.get('train')!.pairs.map(({ name }) => name)).toEqual(['c']);
+      expect(diagnostics).toMatchObject([
+        {
+          code: 'UNET6010',
+          message: expect.stringMatching(
+            /read: it is a link that leads nowhere: to "gone\.png"\.$/,
+          ),
+          notes: ['So it is with 2 files: also "train/images/b.png".'],
+        },
+      ]);
+      symlinkSync('gone', join(folder, 'data/val'));
+      const options: DatasetOptions = { ...defaults, splits: ['train', 'val'] };
+      const [missing] = (await inspectDataset(join(folder, 'data'), options)).diagnostics;
+      expect(missing).toMatchObject({
+        code: 'UNET6031',
+        notes: ['"val" is a link that leads nowhere: to "gone".'],
+        help: [],
+      });
+    });
   });
 
   it('values above the classes, with advice on evenly spread greys', async () => {
