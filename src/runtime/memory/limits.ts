@@ -23,10 +23,12 @@ export interface MemoryLimits {
  * container that the program runs in.
  *
  * @param backend TensorFlow.js' name of the backend.
+ * @param held bytes of tensors that the engine holds already: weights, and what an
+ *   optimizer keeps for each of them. They are no longer free on the machine either.
  */
-export function memoryLimits(backend: string): MemoryLimits {
+export function memoryLimits(backend: string, held = 0): MemoryLimits {
   const free = 0.9 * freeMemory();
-  const most = backend === 'wasm' ? Math.min(wasmHeap, free) : free;
+  const most = backend === 'wasm' ? Math.min(Math.max(0, wasmHeap - held), free) : free;
   return { most, comfortable: Math.min(most, comfortable) };
 }
 

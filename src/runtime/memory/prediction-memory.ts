@@ -10,6 +10,8 @@ import { bytesOf, stepMemory, tensorSizes, weightBytes } from './step-memory.js'
  * real heap is 0.95 to 1.4 times the model.
  */
 const margin = 1.45;
+/** The same for networks that are mostly weights: gaps between stored and folded ones. */
+const weightMargin = 1.12;
 const fixedBytes = 2 ** 20;
 
 /**
@@ -42,7 +44,7 @@ export function predictionMemory(graph: Graph, height: number, width: number, ba
   }
   // Logits become probabilities, all heads beside each other.
   for (const { node } of graph.outputs) for (let i = 0; i < 2; i++) heap.take(bytesOf(sizes, node));
-  return Math.ceil(weights + margin * (heap.size - weights)) + fixedBytes;
+  return Math.ceil(weightMargin * weights + margin * (heap.size - weights)) + fixedBytes;
 }
 
 /** The stored weights, beside them their folded copies; then the stored ones go. */

@@ -67,7 +67,7 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<Evaluation> {
   const { recipe, onImage, onTile, prepare = (pair) => pair } = options;
-  const { limits = memoryLimits(tf.getBackend()) } = options;
+  const { limits = memoryLimits(tf.getBackend(), tf.memory().numBytes) } = options;
   const { head } = predictor;
   const newSet = (): MetricSet => new MetricSet(recipe.metrics, head.classCount);
   const total = newSet();

@@ -87,6 +87,7 @@ export async function openRun(
     run,
     network,
     createPredictor: ({ everyOutput = false, tiles } = {}) => {
+      const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
       const weights = weightsFromValues(run.model.graph, checkpoint.weights);
       const { sizes, policy, scaling } = network;
       const { graph, head, others } = everyOutput
@@ -96,7 +97,7 @@ export async function openRun(
         const tiling = tilingRules({
           graph,
           sizes: run.model.sizes,
-          limits: memoryLimits(tf.getBackend()),
+          limits,
           wanted: tiles,
         });
         return createPredictor({ graph, head, others, weights, sizes, policy, scaling, tiling });

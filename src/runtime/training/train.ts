@@ -109,7 +109,7 @@ async function trainLocked(
   if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
   const { training, validation, summaries } = opened.value;
   options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
-  const limits = memoryLimits(tf.getBackend());
+  const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
   if (report(checkTrainingMemory(run, network, training, limits))) return failed(diagnostics);
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {

@@ -33,7 +33,7 @@ export async function validate(options: ValidateOptions): Promise<Evaluation> {
   const { recipe, model } = run;
   const predicted = graphToPredict(model, recipe);
   const { graph } = predicted;
-  const limits = memoryLimits(tf.getBackend());
+  const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
   const tiling = tilingRules({ graph, sizes: model.sizes, limits });
   const predictor = createPredictor({ ...predicted, weights, sizes, policy, scaling, tiling });
   try {
