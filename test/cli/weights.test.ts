@@ -35,6 +35,8 @@ beforeAll(async () => {
   write('outside.unet', 'weights: "../outside.safetensors"');
   write('linked.unet', 'weights: "link.safetensors"');
   symlinkSync(join(root, 'outside.safetensors'), at('link.safetensors'));
+  write('linked-folder.unet', 'weights: "weights/outside.safetensors"');
+  symlinkSync(root, at('weights'));
   await generateDemo(at('data'), { seed: 1, train: 2, val: 1, size: 16 });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -69,6 +71,17 @@ describe('a scaling that the weights do not expect', () => {
       'warning UNET6215: The weights of "tiny.safetensors" expect the scaling "imagenet" (torch); the recipe has "unit".',
     );
     expect(code).toBe(0);
+  });
+
+  test('is told of a model file as well, which says how images are to be scaled', async () => {
+    const build = (spec: string): Promise<CliResult> =>
+      call('build', spec, '--target', 'tfjs', '--out', 'built', '--weights', 'tiny.safetensors');
+    const told = await build('scaled.unet');
+    expect(told.stderr).toContain(
+      'UNET6215: The weights of "tiny.safetensors" expect the scaling "imagenet" (torch); the recipe has "unit".',
+    );
+    expect(told.code).toBe(0);
+    expect((await build('agreed.unet')).stderr).not.toContain('UNET6215');
   });
 
   test('is told where the spec has no recipe', async () => {
@@ -107,6 +120,11 @@ describe('mistakes end with 1 and leave nothing behind', () => {
     ['outside.unet', 'UNET3034: The file of weights "../outside.safetensors" lies outside'],
     ['linked.unet', 'UNET3034: The file of weights "link.safetensors" lies outside'],
     ['linked.unet', 'note: A link on the way leads to '],
+    [
+      'linked-folder.unet',
+      'UNET3034: The file of weights "weights/outside.safetensors" lies outside',
+    ],
+    ['linked-folder.unet', 'note: A link on the way leads to '],
   ])('%s', async (spec, told) => {
     const { code, stderr } = await train(spec, 'never');
     expect(stderr).toContain(told);

@@ -3,7 +3,7 @@ import type { Graph } from '../../ir/graph.js';
 import { graphWeights } from '../../ir/weights.js';
 import { exampleNames } from './match-by-name.js';
 import { isCounter, type MatchedWeight, type Matching } from './matching.js';
-import { describeShape, type StoredTensor, type TensorFile } from './tensor-file.js';
+import { describeShape, sizeOf, type StoredTensor, type TensorFile } from './tensor-file.js';
 import type { WeightSource } from './weight-source.js';
 
 const describeTensor = ({ name, shape }: { name: string; shape: readonly number[] }): string =>
@@ -61,6 +61,20 @@ function telling(graph: Graph, tensors: readonly StoredTensor[]): readonly Store
     .sort((one, other) => rank(one) - rank(other));
 }
 
+/** Whether the file has one slope for all channels of a PReLU, as PyTorch makes them unless told otherwise. */
+const isOneSlope = ({ spec, node, tensor }: MatchedWeight): boolean =>
+  node.op.kind === 'prelu' && sizeOf(tensor.shape) === 1 && sizeOf(spec.shape) > 1;
+
+/** The statistics by which Keras' EfficientNets scale images inside the model. */
+const isScaling = ({ name }: StoredTensor): boolean =>
+  /(^|[./])normalization(_\d+)?[./](.*[./])?(mean|variance|count|vars[./]\d)(:0)?$/.test(name);
+
+const scalingHelp =
+  'The layer "normalization" scales the images in the model of the file; here the recipe does: train M { scaling: imagenet }, or "normalize" with its numbers.';
+
+const oneSlopeHelp =
+  'Here a "prelu" has a slope for each channel, in the file one for all. Repeat it there: in PyTorch, state["act.weight"] = state["act.weight"].repeat(channels) computes the same.';
+
 /** Reports what the file lacks, has in other shapes, and has too much. */
 export function reportGaps(
   { words, missing, misshaped, ambiguous, leftOver }: Matching,
@@ -93,9 +107,16 @@ export function reportGaps(
       reporter.report('weights-ambiguous', parameters, { at, notes: unsure, help });
     }
     if (misshaped.length > 0) {
-      const help = misshaped.some((weight) => odd.includes(weight))
-        ? ['"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.']
-        : ['Make the network as the file has it, or take what fits with "--partial".'];
+      const help = [
+        ...(misshaped.every(isOneSlope)
+          ? []
+          : misshaped.some((weight) => odd.includes(weight))
+            ? [
+                '"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.',
+              ]
+            : ['Make the network as the file has it, or take what fits with "--partial".']),
+        ...(misshaped.some(isOneSlope) ? [oneSlopeHelp] : []),
+      ];
       const count = misshaped.length;
       reporter.report('weights-misshaped', { file: shown, count }, { at, notes: differs, help });
     }
@@ -109,7 +130,8 @@ export function reportGaps(
   if (leftOver.length > 0 && (isPartial || ambiguous.length === 0)) {
     const notes = describeByOperation(leftOver);
     const count = leftOver.length;
-    reporter.report('weights-left-over', { file: shown, count }, { at, notes });
+    const help = leftOver.some(isScaling) ? [scalingHelp] : [];
+    reporter.report('weights-left-over', { file: shown, count }, { at, notes, help });
   }
 }
 

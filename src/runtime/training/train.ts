@@ -127,7 +127,7 @@ async function trainLocked(
   const weights = loaded?.value?.summary;
   if (weights !== undefined) {
     options.onEvent?.({ kind: 'weights', summary: weights });
-    report(checkWeightScaling(run, weights, source!));
+    report(checkWeightScaling({ ...run.model, recipe: run.recipe }, weights, source!));
   }
 
   const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);

@@ -3,7 +3,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { describeStored, missedScalings } from '../../ir/stored-scaling.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { WeightSource } from '../pretrained/weight-source.js';
-import type { CompiledRun } from './run-spec.js';
+import type { CompiledModel } from '../../compile.js';
 
 /**
  * Warns where the weights that were read expect another scaling than the recipe has, as
@@ -11,11 +11,10 @@ import type { CompiledRun } from './run-spec.js';
  * recipe, and of weights whose names tell which of several families they are.
  */
 export function checkWeightScaling(
-  { model, recipe }: CompiledRun,
+  { graph, section, recipe }: Pick<CompiledModel, 'graph' | 'section' | 'recipe'>,
   { families, file }: LoadSummary,
   { at }: WeightSource,
 ): readonly Diagnostic[] {
-  const { graph, section } = model;
   const isRecipeWritten = recipe.origin !== section.keyword.span;
   const isTold =
     graph.encoderWeights?.file !== undefined &&

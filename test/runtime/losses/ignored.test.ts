@@ -26,6 +26,9 @@ const losses = {
   ms_ssim: { window: 3, sigma: 1.5 },
 } satisfies Record<LossName, Readonly<Record<string, number>>>;
 
+/** Those that a weight map can multiply. */
+const pixelwise: readonly LossName[] = ['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'];
+
 const size = 48;
 const pixels = size * size;
 const ignored = (i: number): boolean => i % size < 12;
@@ -40,7 +43,12 @@ test.each(Object.keys(losses) as LossName[])(
       activation: isExclusive ? 'softmax' : 'sigmoid',
     };
     const plain: LossExpression = { kind: 'loss', loss: { name, options: losses[name], origin } };
-    const value = async (noise: number, hidden: 'class' | 'weight'): Promise<number> => {
+    const borders = { name: 'borders', options: {}, origin } as const;
+    const value = async (
+      noise: number,
+      hidden: 'class' | 'weight',
+      map: boolean,
+    ): Promise<number> => {
       const values = normalValues([1, size, size, channels], 3);
       for (let i = 0; i < values.length; i++) {
         if (ignored(Math.floor(i / channels))) values[i]! += noise;
@@ -54,17 +62,30 @@ test.each(Object.keys(losses) as LossName[])(
         weights: Float32Array.from({ length: pixels }, (_, i) =>
           hidden === 'weight' && ignored(i) ? 0 : 1,
         ),
-        maps: [],
+        maps: map
+          ? [
+              Float32Array.from({ length: pixels }, (_, i) =>
+                ignored(i) ? 1 + 50 * noise : 1 + (i % 5),
+              ),
+            ]
+          : [],
       });
       const loss = tf.tidy(() =>
-        lossOfHead(plain, head, tf.tensor4d(values, [1, size, size, channels]), target),
+        lossOfHead(
+          map ? { kind: 'map', loss: plain, map: borders } : plain,
+          head,
+          tf.tensor4d(values, [1, size, size, channels]),
+          target,
+        ),
       );
       return (await loss.data())[0]!;
     };
-    for (const hidden of ['class', 'weight'] as const) {
-      const quiet = await value(0, hidden);
-      expect(Number.isFinite(quiet)).toBe(true);
-      expect(await value(9, hidden)).toBeCloseTo(quiet, 6);
+    for (const map of pixelwise.includes(name) ? [false, true] : [false]) {
+      for (const hidden of ['class', 'weight'] as const) {
+        const quiet = await value(0, hidden, map);
+        expect(Number.isFinite(quiet)).toBe(true);
+        expect(await value(9, hidden, map)).toBeCloseTo(quiet, 6);
+      }
     }
   },
 );

@@ -151,6 +151,30 @@ describe('nothing is passed over in silence', () => {
     expect(told).toEqual([{ code: 'UNET6204', notes: ['"fc": weight (5 x 8), bias (5)'] }]);
   });
 
+  test('one slope for all channels is told as such', async () => {
+    const { diagnostics } = await load({ ...torchTensors, 'act.weight': counted([1]) });
+    expect(diagnostics.map(({ code, help }) => [code, help.length])).toEqual([['UNET6203', 1]]);
+    expect(diagnostics[0]!.help[0]).toMatch(/^Here a "prelu" has a slope for each channel/);
+    const both = {
+      ...torchTensors,
+      'act.weight': counted([1]),
+      'down.weight': counted([8, 1, 5, 5]),
+    };
+    expect((await load(both)).diagnostics[0]!.help).toHaveLength(2);
+  });
+
+  test.each([
+    [['normalization/mean:0', 'normalization/variance:0', 'normalization/count:0'], true],
+    [['model/normalization_1/normalization_1/mean'], true],
+    [['layers/normalization/vars/0'], true],
+    [['batch_normalization/moving_mean', 'normalizations/mean', 'fc.weight'], false],
+  ])("%j: statistics of the images are the recipe's", async (names, isTold) => {
+    const more = Object.fromEntries(names.map((name) => [name, counted([3])]));
+    const { diagnostics } = await load({ ...torchTensors, ...more });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['UNET6204']);
+    expect(diagnostics[0]!.help.some((line) => line.includes('scaling: imagenet'))).toBe(isTold);
+  });
+
   test('with "partial" all of that starts anew, and is listed', async () => {
     const file = { ...without('act.weight'), 'down.weight': counted([8, 1, 5, 5]) };
     const { value, told } = await load(file, { isPartial: true });

@@ -25,6 +25,7 @@ import { initialiseWeights } from '../../../runtime/network/weights.js';
 import { describeLoad, loadWeights } from '../../../runtime/pretrained/load-weights.js';
 import type { WeightSource } from '../../../runtime/pretrained/weight-source.js';
 import { Random } from '../../../runtime/random.js';
+import { checkWeightScaling } from '../../../runtime/training/weight-scaling.js';
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
@@ -56,10 +57,13 @@ export async function writeLayersModel(
   if (tooDeep.length > 0) return tooDeep;
   await startEngine('cpu');
   const loaded = source && (await loadWeights(graph, source));
-  const diagnostics = loaded?.diagnostics ?? [];
+  const diagnostics = [...(loaded?.diagnostics ?? [])];
   if (hasErrors(diagnostics)) return diagnostics;
-  if (loaded?.value !== undefined) {
-    context.stderr.line(describeLoad(loaded.value.summary));
+  if (source !== undefined && loaded?.value !== undefined) {
+    const { summary } = loaded.value;
+    context.stderr.line(describeLoad(summary));
+    // What the module says of scaling is the recipe's.
+    diagnostics.push(...checkWeightScaling(compiled, summary, source));
   }
   const random = new Random(recipe.seed).fork('weights');
   const weights = initialiseWeights(graph, random, loaded?.value?.values);
