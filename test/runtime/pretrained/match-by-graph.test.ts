@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -124,6 +124,91 @@ describe('layers without names of their own are found by the graph in the file',
     );
     found.forEach((each, at) => expect(each).toBeCloseTo(wanted![at]![1], 4));
   });
+});
+
+/** The tensors that a call of Keras 3 reads. */
+function originsIn(value: unknown): readonly (readonly unknown[])[] {
+  if (Array.isArray(value)) return value.flatMap(originsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const { class_name: kind, config } = value as {
+    readonly class_name?: string;
+    readonly config?: { readonly keras_history: readonly unknown[] };
+  };
+  if (kind === '__keras_tensor__') return [config!.keras_history];
+  return Object.values(value).flatMap(originsIn);
+}
+
+/** A model of Keras 3 as Keras 2 and TensorFlow.js describe it, models in models too. */
+function asKeras2(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asKeras2);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      if (key !== 'inbound_nodes') return [key, asKeras2(each)];
+      const calls = (each as readonly unknown[]).map((call) =>
+        originsIn(call).map((origin) => [...origin, {}]),
+      );
+      return [key, calls];
+    }),
+  );
+}
+
+describe('the graph is read as Keras 2 writes it', () => {
+  test.each(Object.keys(specs))('%s', async (name) => {
+    const spec = specOf(specs[name]!);
+    const model = modelOf(name);
+    const path = join(folder, `${name}-2.h5`);
+    const layers = layersOf(model).map(({ name: layer, weights }) => ({
+      name: layer,
+      weights: weights.map((weight) => ({ ...weight, name: `${weight.name}:0` })),
+    }));
+    const config = asKeras2(model.config) as object;
+    expect(JSON.stringify(config)).not.toContain('keras_history');
+    await writeKeras(path, layers, config);
+    const found = await loadWeights(graphOf(spec), sourceOf(path));
+    const expected = await load(name, spec);
+    expect(found.value!.summary.names).toBe('the graph in the file');
+    expect(found.value!.values).toEqual(expected.value!.values);
+  });
+});
+
+test('the graph of a TensorFlow.js model is read, whatever was made first', async () => {
+  const { layers } = tf;
+  const image = tf.input({ shape: [size, size, 3] });
+  const conv = (kernelSize: number) =>
+    layers.conv2d({ filters: 4, kernelSize, padding: 'same', biasInitializer: 'randomNormal' });
+  const [short, second, first, stem] = [conv(1), conv(1), conv(1), conv(3)];
+  // The same network as "side_by_side", its layers counted from the other end.
+  const start = stem.apply(image) as tf.SymbolicTensor;
+  const projected = short.apply(start) as tf.SymbolicTensor;
+  const branch = layers.reLU().apply(first.apply(start)) as tf.SymbolicTensor;
+  const sum = layers.add().apply([second.apply(branch) as tf.SymbolicTensor, projected]);
+  const model = tf.model({ inputs: image, outputs: sum as tf.SymbolicTensor });
+  await model.save(
+    tf.io.withSaveHandler(({ modelTopology, weightSpecs, weightData }) => {
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      const text = JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest });
+      writeFileSync(join(folder, 'model.json'), text);
+      writeFileSync(join(folder, 'weights.bin'), Buffer.from(weightData as ArrayBuffer));
+      return Promise.resolve({
+        modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const },
+      });
+    }),
+  );
+  const graph = graphOf(specOf(specs['side_by_side']!));
+  const source = sourceOf(join(folder, 'model.json'));
+  const { value, diagnostics } = await loadWeights(graph, source);
+  expect(diagnostics).toEqual([]);
+  expect(value!.summary.names).toBe('the graph in the file');
+  for (const [name, layer] of Object.entries({
+    'stem/kernel': stem,
+    'h/conv1/kernel': first,
+    'h/kernel': second,
+    'short/kernel': short,
+  })) {
+    expect([...value!.values.get(name)!]).toEqual([...layer.getWeights()[0]!.dataSync()]);
+  }
+  model.dispose();
 });
 
 describe('what the graph does not tell is refused', () => {
