@@ -6,7 +6,13 @@ import { ConfusionCounter, type ConfusionCounts } from './counts.js';
 import { hausdorffDistance } from './hausdorff.js';
 import { ImageMeans } from './image-means.js';
 import { computeMetric, type CountedMetricName, type MetricValue } from './metrics.js';
-import { paintingThreshold, readMetricOptions, type MetricOptions } from './options.js';
+import {
+  metricLabel,
+  needsForeground,
+  paintingThreshold,
+  readMetricOptions,
+  type MetricOptions,
+} from './options.js';
 import { SoftCounter } from './soft-counts.js';
 
 export { isLowerBetter, metricLabel, paintingThreshold } from './options.js';
@@ -41,6 +47,8 @@ export class MetricSet {
   readonly #measures: ReadonlyMap<string, Measure>;
   readonly #counters: ReadonlyMap<string, Counter>;
   readonly #painted: Counter;
+  /** Those that say nothing where no mask has any foreground. */
+  readonly #ofForeground: ReadonlySet<string>;
 
   constructor(calls: readonly ComponentCall<MetricName>[], classCount: number) {
     const counters = new Map<string, Counter>();
@@ -52,6 +60,7 @@ export class MetricSet {
     };
     this.#painted = shared({ ...plainCounts, threshold: paintingThreshold(calls) });
     this.#counters = counters;
+    this.#ofForeground = new Set(calls.filter(needsForeground).map(metricLabel));
     this.#measures = new Map(
       calls.map((call) => {
         const options = readMetricOptions(call);
@@ -102,6 +111,23 @@ export class MetricSet {
   /** The metrics over all images so far, in the recipe's order. */
   values(): MetricValues {
     return new Map([...this.#measures].map(([label, measure]) => [label, measure.value()]));
+  }
+
+  /**
+   * The metrics of a whole set. Where its masks hold nothing but background, metrics that
+   * look for the foreground have no mean: the best value, that of a network that finds
+   * nothing, would be 0 / 0, and what is found all the same would be better than it.
+   */
+  valuesOfSet(): MetricValues {
+    const [, ...foreground] = this.counts().classes;
+    const values = this.values();
+    if (foreground.some((each) => each.truePositives + each.falseNegatives > 0)) return values;
+    return new Map(
+      [...values].map(([label, value]) => [
+        label,
+        this.#ofForeground.has(label) ? { ...value, mean: undefined } : value,
+      ]),
+    );
   }
 }
 

@@ -43,6 +43,15 @@ export function isLowerBetter(name: MetricName): boolean {
 }
 
 /**
+ * Whether a metric says nothing of masks that are all background. An `epsilon` says
+ * what finding nothing there is worth.
+ */
+export function needsForeground(call: MetricCall): boolean {
+  const judgesBackground = call.name === 'accuracy' || call.name === 'specificity';
+  return !judgesBackground && readMetricOptions(call).epsilon === 0;
+}
+
+/**
  * What a metric is called in logs: its name, with the threshold where that is
  * not the usual 0.5, and what else is unusual: `dice@0.3`, `hausdorff95`,
  * `dice(soft, per image, epsilon 0.0001)`.

@@ -31,7 +31,7 @@ export interface Evaluation {
    * where that of an image is.
    */
   readonly loss: number | undefined;
-  /** From the counts over all images together. */
+  /** From the counts over all images together (`MetricSet.valuesOfSet`). */
   readonly metrics: MetricValues;
   /** How the masks that are painted agree with the true ones, over all images. */
   readonly counts: ConfusionCounts;
@@ -108,10 +108,10 @@ export async function evaluate(
   diagnostics.push(...describeLeftOut(images, split));
   return {
     loss: meanLoss(images),
-    metrics: total.values(),
+    metrics: total.valuesOfSet(),
     counts: total.counts(),
     images,
-    others: new Map(others.map(([name, set]) => [name, set.values()])),
+    others: new Map(others.map(([name, set]) => [name, set.valuesOfSet()])),
     diagnostics,
   };
 }

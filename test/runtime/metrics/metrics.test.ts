@@ -64,6 +64,28 @@ test('a class that is nowhere has no value and no part in the mean', () => {
   expect(computeMetric('dice', empty)).toEqual({ classes: [1, undefined], mean: undefined });
 });
 
+test('a set of masks that are all background has no mean of what is found in the foreground', () => {
+  const metrics = [
+    ...[metric('dice'), metric('precision'), metric('hausdorff'), metric('dice', 0.3)],
+    ...[metric('dice', 0.5, { soft: true }), metric('iou', 0.5, { per: 'image' })],
+    ...[metric('accuracy'), metric('specificity'), metric('dice', 0.5, { epsilon: 1e-4 })],
+  ];
+  const set = new MetricSet(metrics, 2);
+  const probabilities = createPixels(1, 4, 1);
+  probabilities.data.set([0.1, 0.1, 0.1, 0.9]);
+  set.add(probabilities, mask(0, 0, 0, 0));
+  const means = () => [...set.valuesOfSet().values()].map(({ mean }) => mean);
+  const none = Array.from({ length: 6 }, () => undefined);
+  expect(means()).toEqual([...none, 0.75, 0.75, 1e-4 / (1 + 1e-4)]);
+  // Each class, and an image alone, still tell what was found.
+  expect(set.valuesOfSet().get('dice')!.classes).toEqual([6 / 7, 0]);
+  expect(set.values().get('dice')!.mean).toBe(0);
+  // One pixel of foreground is something to measure.
+  set.add(probabilities, mask(0, 0, 0, 1));
+  expect(set.valuesOfSet()).toEqual(set.values());
+  expect(means()[0]).toBeCloseTo(2 / 3, 12);
+});
+
 test('images may come in any order and any portions', () => {
   const classes = fc.integer({ min: 0, max: 2 });
   fc.assert(

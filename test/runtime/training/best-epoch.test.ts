@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { join } from 'node:path';
+import { createPixels } from '../../../src/runtime/data/pixels.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
+import type { Evaluation } from '../../../src/runtime/prediction/evaluate.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import { unpredictedClasses } from '../../../src/runtime/prediction/check-found.js';
 import { isBetterEpoch } from '../../../src/runtime/training/best-epoch.js';
+import { reportEpoch } from '../../../src/runtime/training/end-of-epoch.js';
 import { compiled, openWorkshop, smallSpec, trained, type Workshop } from './support.js';
 
 let workshop: Workshop;
@@ -59,6 +63,26 @@ test('of equal epochs the one with the lower validation loss is the best, then t
   expect(isBetterEpoch({ validationLoss: 0.9 }, without, true)).toBe(true);
   expect(isBetterEpoch({ validationLoss: 1 }, without, true)).toBe(false);
   expect(isBetterEpoch({ value: 0 }, undefined, false)).toBe(true);
+});
+
+test('where validation masks are all background, false finds do not make an epoch the best', () => {
+  const { recipe } = compiled();
+  const progress = { epoch: 0, batch: 2, step: 2, lossSum: 1, outputLossSums: {} };
+  const times = { imagesPerSecond: 1, seconds: 1, secondsLeft: 1 };
+  const probabilities = createPixels(1, 4, 1);
+  const validation = (found: number, loss: number): Evaluation => {
+    const set = new MetricSet(recipe.metrics, 2);
+    probabilities.data.fill(0).fill(1, 0, found);
+    set.add(probabilities, { height: 1, width: 4, data: new Uint8Array(4) });
+    const metrics = set.valuesOfSet();
+    return { loss, metrics, counts: set.counts(), images: [], others: new Map(), diagnostics: [] };
+  };
+  const common = { recipe, batches: 2, progress, ...times };
+  const first = reportEpoch({ ...common, validation: validation(0, 0.45), best: undefined });
+  expect(first.best).toMatchObject({ epoch: 1, value: undefined, validationLoss: 0.45 });
+  const next = { ...common, progress: { ...progress, epoch: 1 }, best: first.best };
+  expect(reportEpoch({ ...next, validation: validation(1, 0.48) }).isBest).toBe(false);
+  expect(reportEpoch({ ...next, validation: validation(1, 0.4) }).isBest).toBe(true);
 });
 
 test('a class that no pixel is predicted as is told with its share', () => {
