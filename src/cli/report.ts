@@ -2,11 +2,10 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { renderJson } from '../diagnostics/render-json.js';
 import { renderText } from '../diagnostics/render-text.js';
-import type { SourceFile, Span } from '../diagnostics/source.js';
+import { nowhere, type SourceFile, type Span } from '../diagnostics/source.js';
 import type { CommandContext, ExitCode } from './context.js';
 
-/** The span of problems that lie in no file: those of the command line itself. */
-export const nowhere: Span = { file: '', start: 0, end: 0 };
+export { nowhere };
 
 /** The span of problems with a file as a whole. */
 export function wholeFile(file: string): Span {

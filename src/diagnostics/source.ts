@@ -8,6 +8,9 @@ export interface Span {
   readonly end: number;
 }
 
+/** The span of what lies in no file: the command line itself, an engine that fails. */
+export const nowhere: Span = { file: '', start: 0, end: 0 };
+
 /** A line and a column, both counted from 1; columns count UTF-16 units. */
 export interface Position {
   readonly line: number;

@@ -152,7 +152,7 @@ function runBranches({ items, span }: ListExpression, context: FlowContext): Flo
 
 function runName(step: NameExpression, context: FlowContext, isFirst: boolean): Flow | undefined {
   const value = context.environment.lookup(step.name);
-  if (value === undefined) return runOperation(step.name, step.span, [], step.span, context);
+  if (value === undefined) return runOperation(step, [], step.span, context);
   switch (value.kind) {
     case 'tensor':
       if (isFirst) return value;
@@ -189,16 +189,17 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
 }
 
 function runCall(step: CallExpression, context: FlowContext): Flow | undefined {
-  return runOperation(step.callee.text, step.callee.span, step.args, step.span, context);
+  const { text, span } = step.callee;
+  return runOperation({ name: text, span }, step.args, step.span, context);
 }
 
 function runOperation(
-  name: string,
-  span: Span,
+  written: Pick<NameExpression, 'name' | 'span' | 'nearby'>,
   args: readonly Argument[],
   origin: Span,
   context: FlowContext,
 ): Flow | undefined {
+  const { name, span } = written;
   const block = context.blocks.get(name);
   if (block !== undefined) return callBlock(block, { name, span }, args, origin, context);
   if (findComponent('layer', name) !== undefined) {
@@ -208,7 +209,10 @@ function runOperation(
   const advice = adviceFor(name);
   const known = advice === undefined ? [...context.blocks.names, ...componentNames('layer')] : [];
   const help = advice === undefined ? [] : [advice];
-  reportUnknownName({ name, span }, context, 'a layer, a block or a tensor', known, help);
+  if (name === 'in') {
+    help.push('"in" is what flows into a block; here a wire or a head begins with a tensor.');
+  }
+  reportUnknownName(written, context, 'a layer, a block or a tensor', known, help);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { nowhere } from '../diagnostics/source.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { LayerCall } from './layer-call.js';
 import { layerName } from './layer-names.js';
@@ -138,7 +139,7 @@ const one: Pair = [1, 1];
 const asNode = (op: Op): GraphNode => ({
   ...{ id: 0, name: 'x', op, inputs: [], channels: 0, scope: 0 },
   tensor: { name: 'x', madeBy: { kind: 'wire' } },
-  origin: { file: '', start: 0, end: 0 },
+  origin: nowhere,
 });
 
 /** Passes a tensor on unchanged. */

@@ -1,3 +1,4 @@
+import { nowhere } from '../diagnostics/source.js';
 import { channels as channelSchema } from '../catalog/component.js';
 import { describeSchema } from '../catalog/validate.js';
 import type { Expression, Section } from '../parser/ast.js';
@@ -77,15 +78,14 @@ export function unfoldModel(
 
 /** The tensors that schemes with errors may have been meant to make: whatever uses them stays silent. */
 function standIns(known: ReadonlySet<string>, taps: readonly string[]): readonly Wire[] {
-  const span = { file: '', start: 0, end: 0 };
   const levels = Array.from({ length: levelLimit }, (_, index) => index + 1);
   const letters = ['e', 'p', 'u', 'm', 'd'];
   const meant = levels.flatMap((level) => letters.map((letter) => `${letter}${level}`));
   return [...new Set([...taps, ...meant])]
     .filter((name) => !known.has(name))
     .map((name) => ({
-      ...{ name, nameSpan: span, madeBy: { kind: 'wire' } },
-      expression: { kind: 'missing', span },
+      ...{ name, nameSpan: nowhere, madeBy: { kind: 'wire' } },
+      expression: { kind: 'missing', span: nowhere },
     }));
 }
 

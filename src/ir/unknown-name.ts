@@ -1,4 +1,4 @@
-import type { Expression } from '../parser/ast.js';
+import type { NameExpression } from '../parser/ast.js';
 import { didYouMean } from './did-you-mean.js';
 import type { EvaluationContext } from './evaluation-context.js';
 
@@ -7,14 +7,15 @@ const suggestionLimit = 100;
 
 /** Reports a name that is not in scope, with the nearest one that is. */
 export function reportUnknownName(
-  name: { readonly name: string; readonly span: Expression['span'] },
+  name: Pick<NameExpression, 'name' | 'span' | 'nearby'>,
   context: EvaluationContext,
   expected: string,
   moreNames: readonly string[] = [],
   moreHelp: readonly string[] = [],
 ): void {
   const isWorthIt = context.reporter.errorCount < suggestionLimit;
-  const candidates = isWorthIt ? [...context.environment.names(), ...moreNames] : [];
+  const near = [...(name.nearby ?? []), ...context.environment.names(), ...moreNames];
+  const candidates = isWorthIt ? near : [];
   const { help, fixes } = didYouMean({ text: name.name, span: name.span }, candidates, '');
   context.reporter.report(
     'unknown-name',

@@ -50,6 +50,8 @@ export interface NameExpression {
   readonly kind: 'name';
   readonly name: string;
   readonly span: Span;
+  /** Names that could be meant where it was written and that an unfolded scheme no longer has: `level`. */
+  readonly nearby?: readonly string[];
 }
 
 /** `[a, b]`: a list of values, or several tensors that flow into a merge. */

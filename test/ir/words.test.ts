@@ -112,3 +112,84 @@ describe('what a parameter takes', () => {
     expect(messagesOf(withEncoder('base: 0'))[0]).toMatch(/a whole number from 1, found 0/);
   });
 });
+
+describe('what is proposed is of the nature that was meant', () => {
+  test.each([
+    ['max_unpool(2)', 'Unpooling is not in the language'],
+    ['adaptive_avg_pool(1)', '"global_avg_pool" takes the mean of the whole image'],
+    ['adaptive_max_pool(1)', '"global_max_pool"'],
+    ['linear(3)', '"conv(c, 1)"'],
+    ['linear', '"identity"'],
+  ])('an operation that does not exist: %s', (line, advice) => {
+    const [problem, ...others] = diagnose(around(line));
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'UNET2001', fixes: [] });
+    expect(problem!.help.join(' ')).toContain(advice);
+    expect(problem!.help.join(' ')).not.toContain('Did you mean');
+  });
+
+  const schemes = (stage: string, up = 'nearest(2)'): string => `model Test {
+  input image: [H, W, 1]
+  encoder plain { widths: [2, 4], stage: ${stage}, down: max_pool(2) }
+  skip plain
+  decoder { up: ${up}, stage: conv(width, 3) }
+  head mask: conv(1, 1)
+}
+`;
+
+  test.each([
+    ['conv(width, 3) -> (dropout(0.5) if levle == 2)', 'levle', 'level'],
+    ['conv(widht, 3)', 'widht', 'width'],
+    ['conv(widthe * 2, 3)', 'widthe', 'width'],
+  ])('a slip in what a slot takes: %s', (stage, word, meant) => {
+    const [problem, ...others] = diagnose(schemes(stage));
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'UNET2001', help: [`Did you mean "${meant}"?`] });
+    const fixed = schemes(stage.replace(word, meant));
+    expect(problem!.fixes.map(({ edits }) => edits.map(({ text }) => text))).toEqual([[meant]]);
+    expect(messagesOf(fixed)).toEqual([]);
+  });
+
+  test('"in ->" before the layers of a slot', () => {
+    const text = schemes('in -> conv(width, 3)', 'in -> nearest(2)');
+    const found = diagnose(text);
+    expect(found.map(({ code, span }) => [code, text.slice(span.start, span.end)])).toEqual([
+      ['UNET2011', 'in'],
+      ['UNET2011', 'in'],
+    ]);
+    expect(found.map(({ fixes }) => fixes.map(({ title }) => title))).toEqual([
+      ['Take out "in ->"'],
+      ['Take out "in ->"'],
+    ]);
+    expect(messagesOf(schemes('[in, in -> conv(width, 3)] -> concat'))).toEqual([]);
+  });
+
+  test('"in" where nothing flows in', () => {
+    const text = around('relu').replace('a = image ->', 'a = in ->');
+    const [problem, ...others] = diagnose(text);
+    expect(others).toEqual([]);
+    expect(problem!.help).toEqual([
+      '"in" is what flows into a block; here a wire or a head begins with a tensor.',
+    ]);
+  });
+});
+
+test.each([
+  ['input depth: [H, W, 1]', 'A model has one input'],
+  ['encoder plain { widths: [2], stage: relu }', 'A model has one encoder'],
+  ['decoder { up: nearest(2), stage: relu }', 'A model has one decoder'],
+])('a second section says how to write what was meant: %s', (line, advice) => {
+  const text = `model Test {
+  input image: [H, W, 1]
+  encoder plain { widths: [2, 4], stage: conv(width, 3), down: max_pool(2) }
+  skip plain
+  decoder { up: nearest(2), stage: conv(width, 3) }
+  ${line}
+  head mask: conv(1, 1)
+}
+`;
+  const [problem, ...others] = diagnose(text);
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ code: 'UNET2004', labels: [{ text: 'first given here' }] });
+  expect(problem!.help.join(' ')).toContain(advice);
+});

@@ -79,7 +79,13 @@ export function fillSlot(
     ['width', slot.width],
     ['in', nameAt(input, slot.at)],
   ]);
-  const filled = substitute(placeIn(expression, slot), bindings);
+  const begun = withoutInput(expression, context);
+  const nearby = [...bindings.keys(), 'level', ...(slot.column === undefined ? [] : ['column'])];
+  // What a slot takes is gone from the wires: a slip in such a name remembers it.
+  const marked = mapExpression(placeIn(begun, slot), (inner) =>
+    inner.kind === 'name' && !bindings.has(inner.name) ? { ...inner, nearby } : inner,
+  );
+  const filled = substitute(marked, bindings);
   return mapExpression(filled, (inner) => {
     if (inner.kind === 'name') {
       return wantsWidth(inner.name, [], context)
@@ -91,6 +97,20 @@ export function fillSlot(
     }
     return inner;
   });
+}
+
+/** A slot without `in ->` before its first layer, which is reported: what flows in is not written. */
+function withoutInput(expression: Expression, { reporter }: SchemeContext): Expression {
+  if (expression.kind !== 'pipeline') return expression;
+  const [first, second, ...others] = expression.steps;
+  if (first?.kind !== 'name' || first.name !== 'in' || second === undefined) return expression;
+  const start = { ...first.span, end: second.span.start };
+  reporter.report(
+    'not-a-layer',
+    { found: '"in", which flows into the first layer by itself' },
+    { at: first.span, fixes: [{ title: 'Take out "in ->"', edits: [{ span: start, text: '' }] }] },
+  );
+  return joinPipeline([second, ...others]);
 }
 
 /** Puts the numbers that say where a slot stands into an expression: `level`, and `column` where columns are counted. */

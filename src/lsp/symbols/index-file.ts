@@ -1,5 +1,5 @@
 import type { Compilation, ModelDraft } from '../../compile.js';
-import type { Span } from '../../diagnostics/source.js';
+import { nowhere, type Span } from '../../diagnostics/source.js';
 import type { Declaration } from '../../ir/blocks.js';
 import type { LoadedFile } from '../../ir/load-files.js';
 import { describeProvenance } from '../../ir/provenance.js';
@@ -292,7 +292,7 @@ class Indexer {
     }
     if (declared === undefined) this.#fields(section, scope, true);
     const items = picked?.value.kind === 'list' ? picked.value.items : undefined;
-    const names = items ?? taps.map((name): Expression => ({ kind: 'name', name, span: owned }));
+    const names = items ?? taps.map((name): Expression => ({ kind: 'name', name, span: nowhere }));
     for (const item of names) {
       if (item.kind !== 'name') continue;
       const tap = places.get(item.name);
@@ -381,9 +381,6 @@ class Indexer {
 function choicesAt(expression: Expression, scope: Scope): readonly string[] | undefined {
   return expression.kind === 'name' ? scope.find(expression.name)?.choices : undefined;
 }
-
-/** Of names that a section does not write. */
-const owned: Span = { file: '', start: 0, end: 0 };
 
 function fieldOf({ body }: Section, name: string): Field | undefined {
   const found = body?.members.find(

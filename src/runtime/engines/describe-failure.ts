@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
+import { nowhere } from '../../diagnostics/source.js';
 import { EngineFailure } from './engine.js';
-
-const nowhere = { file: '', start: 0, end: 0 };
 
 /**
  * The message for what was thrown because memory is full or the engine broke;
