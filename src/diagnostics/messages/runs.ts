@@ -110,6 +110,10 @@ export const runMessages = {
     (p: { size: string }) =>
       `The memory does not suffice for an input of ${p.size}, which the network needs at least.`,
   ),
+  'tile-exceeds-memory': error(
+    'UNET6126',
+    (p: { size: string }) => `The memory does not suffice for tiles of ${p.size}.`,
+  ),
   'loss-left-out': warning(
     'UNET6125',
     (p: { image: string; others: string }) =>

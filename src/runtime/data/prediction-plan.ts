@@ -37,8 +37,8 @@ export interface PredictionPlan {
   /** The places of the covers along both axes, with the weight of each row and column. */
   readonly rows: readonly PlacedCover[];
   readonly columns: readonly PlacedCover[];
-  /** All rows by all columns, row by row. */
-  readonly windows: readonly PredictionWindow[];
+  /** How many windows there are: one for each row and column. */
+  readonly windowCount: number;
   /** One sentence without a final period: what is padded, resized, cut. */
   readonly description: string;
 }
@@ -82,6 +82,13 @@ export function planPrediction(
   }
   if (rules === undefined) return failed(diagnostics);
   const whole = chooseGeometry(height, width, { kind: 'pad' }, sizes);
+  if (wanted !== undefined) {
+    const [high, wide] = [
+      Math.min(wanted.height, whole?.[0].input ?? wanted.height),
+      Math.min(wanted.width, whole?.[1].input ?? wanted.width),
+    ];
+    if (!rules.mayFit(high, wide)) return failed([tilesTooLarge(high, wide, at)]);
+  }
   if (wanted && whole && whole[0].input <= wanted.height && whole[1].input <= wanted.width) {
     return { value: planByPolicy(image, { kind: 'pad' }, whole), diagnostics };
   }
@@ -108,6 +115,12 @@ function tooLarge(height: number, width: number, at: Span): Diagnostic {
   const parameters = { size: describeSize(height, width) };
   const help = ['Take a network with fewer channels, or a machine with more memory.'];
   return createDiagnostic('prediction-exceeds-memory', parameters, { at, help });
+}
+
+function tilesTooLarge(height: number, width: number, at: Span): Diagnostic {
+  const parameters = { size: describeSize(height, width) };
+  const help = ['Smaller tiles take less; without "--tile" they are chosen by the memory.'];
+  return createDiagnostic('tile-exceeds-memory', parameters, { at, help });
 }
 
 /** A plan of the policy itself. */
@@ -142,7 +155,7 @@ function planTiles(
     const columns = placeBlended(image.width, horizontal.cover, overlap);
     const plan = assemble({ image, canvas: image, vertical, horizontal }, rows, columns);
     const policy: SizePolicy = { kind: 'tile', height, width, overlap };
-    const isWhole = plan.windows.length === 1;
+    const isWhole = plan.windowCount === 1;
     const differs = reason === undefined || isWhole ? '' : `; not as the whole at once: ${reason}`;
     return { ...plan, description: `${describePlan(plan, policy)}${why}${differs}` };
   }
@@ -153,9 +166,8 @@ function planTiles(
   const rows = place('height', 0, vertical);
   const columns = place('width', 1, horizontal);
   const plan = assemble({ image, canvas: image, vertical, horizontal }, rows, columns);
-  const { windows } = plan;
   const from = describeSize(image.height, image.width);
-  const description = `cut ${from} into ${windows.length} tiles of ${describeSize(height, width)}${why}, equal to the whole at once`;
+  const description = `cut ${from} into ${plan.windowCount} tiles of ${describeSize(height, width)}${why}, equal to the whole at once`;
   return { ...plan, description };
 }
 
@@ -165,19 +177,22 @@ function assemble(
   columns: readonly PlacedCover[],
 ): Omit<PredictionPlan, 'description'> {
   const { vertical, horizontal } = parts;
-  const windows = rows.flatMap(({ start: coverTop }) =>
-    columns.map(({ start: coverLeft }) => ({
-      top: coverTop - vertical.margin,
-      left: coverLeft - horizontal.margin,
-      coverTop,
-      coverLeft,
-    })),
-  );
   const fade = {
     height: smallestOverlap(rows, vertical.cover),
     width: smallestOverlap(columns, horizontal.cover),
   };
-  return { ...parts, fade, rows, columns, windows };
+  return { ...parts, fade, rows, columns, windowCount: rows.length * columns.length };
+}
+
+/** The windows of one row of a plan, from the left. They are made row by row: small tiles of a large image are many. */
+export function* windowsOf(
+  { columns, vertical, horizontal }: PredictionPlan,
+  { start: coverTop }: PlacedCover,
+): Generator<PredictionWindow> {
+  for (const { start: coverLeft } of columns) {
+    const [top, left] = [coverTop - vertical.margin, coverLeft - horizontal.margin];
+    yield { top, left, coverTop, coverLeft };
+  }
 }
 
 function failed(diagnostics: readonly Diagnostic[]): Result<undefined> {
@@ -208,17 +223,17 @@ function smallestOverlap(covers: readonly PlacedCover[], cover: number): number 
 }
 
 function describePlan(plan: Omit<PredictionPlan, 'description'>, policy: SizePolicy): string {
-  const { image, canvas, vertical, horizontal, windows } = plan;
+  const { image, canvas, vertical, horizontal, windowCount } = plan;
   const from = describeSize(image.height, image.width);
   const input = describeSize(vertical.input, horizontal.input);
   const isScaled = vertical.output !== vertical.cover || horizontal.output !== horizontal.cover;
   const output = describeSize(vertical.output, horizontal.output);
   const scaled = isScaled ? `, each output of ${output} resized to the part it stands for` : '';
-  if (windows.length > 1) {
+  if (windowCount > 1) {
     const { height, width } = plan.fade;
     const fade = height === width || width === 0 ? height : height === 0 ? width : undefined;
     const blend = `blended over ${fade ?? `${width} and ${height}`} pixels`;
-    return `cut ${from} into ${windows.length} tiles of ${input}, ${blend}${scaled}`;
+    return `cut ${from} into ${windowCount} tiles of ${input}, ${blend}${scaled}`;
   }
   if (policy.kind === 'resize') {
     const same = image.height === canvas.height && image.width === canvas.width;

@@ -9,7 +9,7 @@ import type { PlaneSizes } from '../data/geometry.js';
 import { joinRows } from '../data/join-rows.js';
 import type { Pixels } from '../data/pixels.js';
 import { sourceOf, type PixelSource } from '../data/pixel-source.js';
-import { planPrediction } from '../data/prediction-plan.js';
+import { planPrediction, windowsOf } from '../data/prediction-plan.js';
 import { applyScaling } from '../data/scaling.js';
 import type { SizePolicy } from '../data/size-policy.js';
 import { resizeToCanvas, Stitcher } from '../data/stitching.js';
@@ -118,15 +118,14 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
     const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
     let done = 0;
-    for (const [at, { start }] of plan.rows.entries()) {
-      for (const { top, left, ...window } of plan.windows) {
-        if (window.coverTop !== start) continue;
+    for (const [at, windowRow] of plan.rows.entries()) {
+      for (const { top, left, ...window } of windowsOf(plan, windowRow)) {
         const input = await canvas.cut(top, left, plan.vertical.input, plan.horizontal.input);
         applyScaling(input.data, input.channels, scale);
         const outputs = await runWindow(input);
         if (outputs.some(hasNoNumber)) return failed(place);
         for (const [i, stitcher] of stitchers.entries()) stitcher.add(window, outputs[i]!);
-        onTile(++done, plan.windows.length);
+        onTile(++done, plan.windowCount);
         // Lets the system deliver a signal; promises alone would never yield to it.
         await setImmediate();
       }

@@ -7,7 +7,12 @@ import {
   type PlaneSizes,
 } from '../../../src/runtime/data/geometry.js';
 import { createPixels, type Pixels } from '../../../src/runtime/data/pixels.js';
-import { planPrediction, type PredictionPlan } from '../../../src/runtime/data/prediction-plan.js';
+import {
+  planPrediction,
+  windowsOf,
+  type PredictionPlan,
+  type PredictionWindow,
+} from '../../../src/runtime/data/prediction-plan.js';
 import { cutPixels, resizePixels } from '../../../src/runtime/data/resample.js';
 import type { SizePolicy } from '../../../src/runtime/data/size-policy.js';
 import { Stitcher } from '../../../src/runtime/data/stitching.js';
@@ -53,12 +58,15 @@ function identityNetwork(input: Pixels, plan: PredictionPlan): Float32Array {
   return resizePixels(centre, vertical.output, horizontal.output).data;
 }
 
+const allWindows = (plan: PredictionPlan): readonly PredictionWindow[] =>
+  plan.rows.flatMap((row) => [...windowsOf(plan, row)]);
+
 function predict(image: Pixels, plan: PredictionPlan): Pixels {
   const canvas = resizePixels(image, plan.canvas.height, plan.canvas.width);
   const { input: height } = plan.vertical;
   const { input: width } = plan.horizontal;
   const stitcher = new Stitcher(plan, image.channels);
-  for (const window of plan.windows) {
+  for (const window of allWindows(plan)) {
     const input = cutPixels(canvas, window.top, window.left, height, width);
     stitcher.add(window, identityNetwork(input, plan));
   }
@@ -122,7 +130,7 @@ describe('plans', () => {
   it('the 2015 U-Net: 512 needs 700 in for 516 out; its own tile 572 gives 388', () => {
     const plan = planned(512, 512, { kind: 'pad' }, plane(unpadded));
     expect(plan.vertical).toEqual({ input: 700, margin: 92, cover: 516, output: 516 });
-    expect(plan.windows).toEqual([{ top: -94, left: -94, coverTop: -2, coverLeft: -2 }]);
+    expect(allWindows(plan)).toEqual([{ top: -94, left: -94, coverTop: -2, coverLeft: -2 }]);
     const tiles = planned(
       512,
       512,
@@ -130,7 +138,7 @@ describe('plans', () => {
       plane(unpadded),
     );
     expect(tiles.vertical).toEqual({ input: 572, margin: 92, cover: 388, output: 388 });
-    expect(tiles.windows.map((window) => [window.coverTop, window.coverLeft])).toEqual([
+    expect(allWindows(tiles).map((window) => [window.coverTop, window.coverLeft])).toEqual([
       [0, 0],
       [0, 124],
       [124, 0],
@@ -204,7 +212,7 @@ describe('plans', () => {
   it('crop: the whole image where a legal size covers it, else tiles of the crop size', () => {
     const policy = { kind: 'crop', height: 64, width: 64 } as const;
     const whole = planned(100, 300, policy, plane(multipleOf16));
-    expect([whole.windows.length, whole.vertical.input, whole.horizontal.input]).toEqual([
+    expect([whole.windowCount, whole.vertical.input, whole.horizontal.input]).toEqual([
       1, 112, 304,
     ]);
     const fixed = plane(fixedAxis(64, 64));

@@ -127,11 +127,22 @@ describe('tiles give what the whole image gives', () => {
       unet({ up: 'conv_transpose(width, 4, stride: 2, padding: same)' }),
       64,
     ],
+    [
+      'strides of three',
+      unet({ down: 'max_pool(3)', up: 'conv_transpose(width, 3, stride: 3)' }),
+      81,
+    ],
+    [
+      'convolutions of stride three',
+      unet({ down: 'conv(width, 5, stride: 3)', up: 'conv_transpose(width, 3, stride: 3)' }),
+      90,
+    ],
+    ['dilation by three', unet({ stage: 'conv(width, 3, dilation: 3) -> relu' }), 108],
     ['layer norm', unet({ stage: 'conv(width, 3) -> layer_norm -> relu' }), 64],
   ])('%s', async (_name, text, tile) => {
     for (const [height, width] of [
       [149, 203],
-      [97, 64],
+      [113, 64],
     ] as const) {
       const image = picture(height, width);
       const [whole] = await predicted(predictorOf(text), image);
@@ -220,6 +231,22 @@ describe('tiles by memory', () => {
     const text = unet({ size: '64, 64' });
     const [, description] = await predicted(predictorOf(text), picture(100, 150));
     expect(description).toMatch(/^cut .* into \d+ tiles of 64 x 64/);
+  });
+
+  test('tiles by hand for which the memory does not suffice: says so before any work', async () => {
+    const rules = { mayFit: (height: number, width: number) => height * width <= 4096 };
+    const wish = async (side: number, image: Pixels): Promise<readonly string[]> => {
+      const wanted = { height: side, width: side };
+      const predictor = predictorOf(unet({}), { wanted, rules });
+      const { diagnostics } = await predictor.predict(image, place);
+      predictor.dispose();
+      return diagnostics.map(({ code }) => code);
+    };
+    expect(await wish(128, picture(150, 150))).toEqual(['UNET6126']);
+    expect(await wish(64, picture(150, 150))).toEqual([]);
+    // A tile that is larger than the image is as large as the image.
+    expect(await wish(4000, picture(60, 60))).toEqual([]);
+    expect(await wish(4000, picture(80, 80))).toEqual(['UNET6126']);
   });
 
   test('no legal size fits: says so', async () => {
