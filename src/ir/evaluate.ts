@@ -9,6 +9,7 @@ import type {
   MemberExpression,
 } from '../parser/ast.js';
 import type { EvaluationContext } from './evaluation-context.js';
+import { compareValues } from './equality.js';
 import { callFunction, functionNames } from './functions.js';
 import type { SourceExpression } from './graph.js';
 import { reportUnknownName } from './unknown-name.js';
@@ -248,7 +249,10 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
     // Beside a value that is not known a name can be unknown all the same.
     return isEquality ? invalid : reportUnknownOperand(expression, left, right, context);
   }
-  if (isEquality) return evaluateEquality(expression, left, right, context);
+  if (isEquality) {
+    const isEqual = compareValues(expression, left, right, context);
+    return isEqual ?? badOperand(expression, left, right, context);
+  }
   if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
     if (left.kind !== 'number' || right.kind !== 'number')
       return badOperand(expression, left, right, context);
@@ -273,56 +277,10 @@ function evaluateSides(
 }
 
 function asChoice(expression: Expression, beside: Value): Value | undefined {
-  const choices = beside.kind === 'symbol' ? beside.choices : undefined;
+  const choices = 'choices' in beside ? beside.choices : undefined;
   return expression.kind === 'name' && choices?.includes(expression.name)
     ? { kind: 'symbol', name: expression.name }
     : undefined;
-}
-
-function evaluateEquality(
-  expression: BinaryExpression,
-  left: Value,
-  right: Value,
-  context: EvaluationContext,
-): Value {
-  const simple = (
-    value: Value,
-  ): value is Extract<Value, { kind: 'number' | 'boolean' | 'string' | 'symbol' }> =>
-    ['number', 'boolean', 'string', 'symbol'].includes(value.kind);
-  if (!simple(left) || !simple(right)) return badOperand(expression, left, right, context);
-  for (const [one, other, asked, span] of [
-    [left, right, expression.left, expression.right.span],
-    [right, left, expression.right, expression.left.span],
-  ] as const) {
-    const isKnown =
-      one.kind !== 'symbol' ||
-      one.choices === undefined ||
-      other.kind !== 'symbol' ||
-      one.choices.includes(other.name);
-    if (isKnown) continue;
-    const { known, help, fixes } = didYouMean({ text: other.name, span }, one.choices);
-    context.reporter.report(
-      'impossible-comparison',
-      { word: other.name, other: asked.kind === 'name' ? `"${asked.name}"` : 'the value', known },
-      { at: span, help, fixes },
-    );
-    return invalid;
-  }
-  for (const [one, other, asked, span] of [
-    [left, right, expression.left, expression.right.span],
-    [right, left, expression.right, expression.left.span],
-  ] as const) {
-    if (one.kind !== 'number' || one.choices === undefined || other.kind !== 'number') continue;
-    if (one.choices.includes(other.value)) continue;
-    const name = asked.kind === 'name' ? `"${asked.name}"` : 'the value';
-    const parameters = { word: String(other.value), other: name, known: one.choices.join(', ') };
-    context.reporter.report('impossible-comparison', parameters, { at: span });
-    return invalid;
-  }
-  const data = (value: typeof left): unknown =>
-    value.kind === 'symbol' ? value.name : value.value;
-  const isEqual = left.kind === right.kind && data(left) === data(right);
-  return { kind: 'boolean', value: isEqual === (expression.operator === '==') };
 }
 
 /** Arithmetic on numbers, and on lists item by item: `base * [1, 2, 4]`. */
@@ -454,7 +412,9 @@ function reportUnknownOperand(
 }
 
 function operandsOf(operator: BinaryExpression['operator']): string {
-  if (['==', '!='].includes(operator)) return 'numbers, words, strings or truth values';
+  if (['==', '!='].includes(operator)) {
+    return 'two numbers, two words, two strings or two truth values';
+  }
   return ['<', '<=', '>', '>='].includes(operator) ? 'two numbers' : 'numbers or lists of numbers';
 }
 

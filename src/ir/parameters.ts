@@ -2,7 +2,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Bound, ChoiceOption, ParameterNode, TypeExpression } from '../parser/ast.js';
 import { typeText } from '../parser/format/type-text.js';
 import { didYouMean } from './did-you-mean.js';
-import type { Value } from './value.js';
+import { listChoices, type Choices, type Value } from './value.js';
 
 /** The types of parameters that have a name. */
 export const typeNames = ['int', 'float', 'bool', 'string', 'tensor', 'stage'] as const;
@@ -132,7 +132,7 @@ export function describeType(type: TypeExpression | undefined): string {
       return `a list of ${describeType(type.item).replace(/^an? /, '')}s`;
     case 'choice':
       if (type.options.length === 0) return 'any value';
-      return listChoices(type.options);
+      return listChoices(choicesOf(type.options));
     case 'named': {
       const limits = type.bounds.length === 0 ? '' : ` ${boundsText(type.bounds)}`;
       const word = (
@@ -150,13 +150,6 @@ export function describeType(type: TypeExpression | undefined): string {
   }
 }
 
-/** `18, 34 or 50`, `"same" or "valid"` */
-function listChoices(options: readonly ChoiceOption[]): string {
-  const shown = options.map(({ text, value }) => (value === undefined ? `"${text}"` : text));
-  const last = shown.pop()!;
-  return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
-}
-
 /** The value as the type takes it (a word becomes one of its choices); undefined when it does not fit. */
 export function fitType(value: Value, type: TypeExpression | undefined): Value | undefined {
   if (type === undefined || value.kind === 'invalid') return value;
@@ -169,13 +162,10 @@ export function fitType(value: Value, type: TypeExpression | undefined): Value |
     case 'choice': {
       // The parser recovered from a type that is missing.
       if (type.options.length === 0) return value;
-      if (value.kind === 'number') {
-        const numbers = type.options.flatMap((option) => option.value ?? []);
-        return numbers.includes(value.value) ? { ...value, choices: numbers } : undefined;
-      }
-      const choices = wordsOf(type);
-      const isChoice = value.kind === 'symbol' && choices.includes(value.name);
-      return isChoice ? { ...value, choices } : undefined;
+      const choices = choicesOf(type.options);
+      if (value.kind !== 'number' && value.kind !== 'symbol') return undefined;
+      const chosen = value.kind === 'number' ? value.value : value.name;
+      return choices.includes(chosen) ? { ...value, choices } : undefined;
     }
     case 'named': {
       const fitted = fitNamed(value, type.name.text);
@@ -184,6 +174,9 @@ export function fitType(value: Value, type: TypeExpression | undefined): Value |
     }
   }
 }
+
+const choicesOf = (options: readonly ChoiceOption[]): Choices =>
+  options.map(({ text, value }) => value ?? text);
 
 /** The words among the choices of a type; none for other types. */
 export const wordsOf = (type: TypeExpression | undefined): readonly string[] =>

@@ -7,11 +7,11 @@ import type { ArgumentValue, NodeId, SourceExpression } from './graph.js';
  * value was written in terms of block parameters, for emitters.
  */
 export type Value =
-  /** `choices` are its parameter's, where that takes a few numbers alone. */
+  /** `choices` are its parameter's, where that takes a few values alone. */
   | {
       readonly kind: 'number';
       readonly value: number;
-      readonly choices?: readonly number[];
+      readonly choices?: Choices;
       readonly source?: SourceExpression;
     }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly source?: SourceExpression }
@@ -20,7 +20,7 @@ export type Value =
   | {
       readonly kind: 'symbol';
       readonly name: string;
-      readonly choices?: readonly string[];
+      readonly choices?: Choices;
       readonly source?: SourceExpression;
     }
   | { readonly kind: 'list'; readonly items: readonly Value[]; readonly source?: SourceExpression }
@@ -34,7 +34,17 @@ export type Value =
    */
   | { readonly kind: 'invalid'; readonly words?: readonly string[] };
 
+/** All values that a parameter takes: numbers, and words as strings. */
+export type Choices = readonly (number | string)[];
+
 export const invalid: Value = { kind: 'invalid' };
+
+/** Values in the words of a message: `18, 34 or "none"`. */
+export function listChoices(choices: Choices): string {
+  const shown = choices.map((each) => (typeof each === 'number' ? String(each) : `"${each}"`));
+  const last = shown.pop()!;
+  return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
+}
 
 /** A value in the words of a message: `the number 2.5`, `a list of 3`, `"same"`. */
 export function describeValue(value: Value): string {

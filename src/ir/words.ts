@@ -82,7 +82,8 @@ const isNear = (name: string, { environment }: EvaluationContext): boolean =>
 function wordsBeside(other: Value): readonly string[] | undefined {
   if (other.kind === 'invalid') return other.words;
   // A word that the parameter does not have is told with those that it has.
-  return other.kind === 'symbol' && other.choices !== undefined ? undefined : [];
+  const choices = 'choices' in other ? other.choices : undefined;
+  return choices?.some((each) => typeof each === 'string') === true ? undefined : [];
 }
 
 /**

@@ -127,7 +127,6 @@ describe('conditions', () => {
     ['mode == crop', true],
     ['mode != pad', true],
     ['"a" == "a"', true],
-    ['1 == true', false],
     ['not wide', false],
     ['not wide or base > 32 and true', true],
     ['wide and not (base == 32)', true],
