@@ -12,6 +12,7 @@ import type { Checkpoint, CheckpointName } from '../runs/checkpoint.js';
 import { fitsSpec } from '../runs/preprocessing.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { checkSurroundings } from '../runs/run-parts.js';
+import { checkWeightOrder } from '../runs/weight-order.js';
 import { compileRun, type CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
 import { modelFile } from '../runs/stored-file.js';
@@ -80,6 +81,8 @@ export async function openRun(
     reporter.report('checkpoint-spec-outdated', parameters, { at: atFile(file), help });
     return { value: undefined, diagnostics: reporter.diagnostics };
   }
+  reporter.add(checkWeightOrder(folder, checkpointName, checkpoint, run.model.graph));
+  if (reporter.errorCount > 0) return { value: undefined, diagnostics: reporter.diagnostics };
   const value: TrainedRun = {
     folder,
     checkpointName,

@@ -16,6 +16,7 @@ import { identifyRun, readDescription, type RunDescription } from '../runs/run-d
 import { checkNewRunFolder, clearRunFolder, completeRunFolder } from '../runs/run-folder.js';
 import { lockRun, type RunLock } from '../runs/run-lock.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
+import { checkWeightOrder } from '../runs/weight-order.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { checkTrainingMemory } from './check-memory.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions } from './resume.js';
@@ -93,7 +94,11 @@ async function trainLocked(
   const opening =
     last === undefined
       ? await checkStart(options)
-      : [...checkSameRun(out, last, run), ...before!.problems];
+      : [
+          ...checkSameRun(out, last, run),
+          ...before!.problems,
+          ...checkWeightOrder(out, 'last', last, run.model.graph),
+        ];
   if (report([...opening, ...tolerate(before?.bestProblems ?? [])])) return failed(diagnostics);
 
   const network = describeNetwork(run);

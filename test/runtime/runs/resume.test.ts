@@ -141,6 +141,27 @@ test('another engine or version is told, and needs a word', async () => {
   expect((await train('--allow-changes')).code).toBe(2);
 });
 
+test('weights that stand under the names of others are refused, by all who read them', async () => {
+  for (const name of ['last', 'best']) {
+    const file = at(`run/${name}/model.json`);
+    const model = JSON.parse(readFileSync(file, 'utf8')) as {
+      sha256?: string;
+      userDefinedMetadata: { unetc: { weightNames: string[] } };
+    };
+    const { weightNames } = model.userDefinedMetadata.unetc;
+    const scale = weightNames.findIndex((weight) => weight.endsWith('/gamma'));
+    expect(weightNames[scale + 1]).toMatch(/\/beta$/);
+    weightNames.splice(scale, 2, weightNames[scale + 1]!, weightNames[scale]!);
+    delete model.sha256;
+    writeFileSync(file, sealJson(model));
+  }
+  const told = 'its weights are not in the order of the network';
+  expect((await train('--resume')).stderr).toContain(told);
+  const measured = await call('eval', 'run', '--data', 'now');
+  expect(measured.stderr).toContain(told);
+  expect(measured.code).toBe(1);
+});
+
 test('more epochs under a schedule that spreads over them are told', async () => {
   const { code, stderr } = await train('--resume', '--epochs', '3');
   expect(stderr).toContain('warning UNET6139');
