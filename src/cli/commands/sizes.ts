@@ -74,6 +74,7 @@ export function renderSizes(model: CompiledModel): string {
 function renderAxis(title: string, analysis: AxisAnalysis, model: CompiledModel): string {
   const { input, modulus } = analysis;
   if (typeof input === 'number') return renderFixedAxis(title, input, analysis, model);
+  if (analysis.residues.length > rowLimit) return renderManyResidues(title, input, analysis, model);
   const { outputs } = model.graph;
   const isBounded = analysis.residues.some(({ maximum }) => maximum !== Infinity);
   const header = [
@@ -93,6 +94,32 @@ function renderAxis(title: string, analysis: AxisAnalysis, model: CompiledModel)
     (_, column) => (column < numbers ? 'right' : 'left') as 'right' | 'left',
   );
   return `${title}: ${describeLegal(analysis)}\n${renderColumns([header, ...rows], alignments)}`;
+}
+
+/** More rows than are read. */
+const rowLimit = 64;
+
+/** An axis with hundreds of legal residues: one formula for each output, where there is one. */
+function renderManyResidues(
+  title: string,
+  input: string,
+  analysis: AxisAnalysis,
+  { graph }: CompiledModel,
+): string {
+  const { residues, modulus } = analysis;
+  const minima = residues.map(({ minimum }) => minimum);
+  const range = [Math.min(...minima), Math.max(...minima)].join(' to ');
+  const outputs = graph.outputs.map(({ name, node }) => [
+    `  ${name}`,
+    describeSize(analysis, node),
+  ]);
+  const isRough = outputs.some(([, size]) => size!.startsWith('~'));
+  return [
+    `${title}: ${describeLegal(analysis)}`,
+    `  ${residues.length} of ${modulus} residues of ${input} mod ${modulus} are legal, each from its minimum on: ${range}`,
+    renderColumns(outputs, ['left', 'left']).trimEnd(),
+    `  ${isRough ? '"~" leaves out an offset that differs by residue; "' : '"'}--json" lists every residue\n`,
+  ].join('\n');
 }
 
 /** An axis whose size the spec fixes: every output has one size. */

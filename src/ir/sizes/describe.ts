@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import type { NodeId } from '../graph.js';
 import { affineSize, legalResidue, type AffineSize, type AxisAnalysis } from './analysis.js';
 
@@ -62,11 +63,11 @@ function roundedText(name: string, analysis: AxisAnalysis, node: NodeId): string
     const isFine =
       parts >= 2 && Math.abs(parts - factor * inverse) < 1e-9 && analysis.modulus % parts === 0;
     if (!isFine) continue;
-    for (const { shift, rounding } of roundings(parts)) {
+    for (const { shift, rounding } of roundings(parts, stepOf(analysis, node))) {
       const form = (size: number): number => factor * Math[rounding]((size + shift) / parts);
       const offset = constantOffset(analysis, node, form);
       if (offset === undefined) continue;
-      const inner = shift === 0 ? `${name} / ${parts}` : `(${name} + ${shift}) / ${parts}`;
+      const inner = shift === 0 ? `${name} / ${parts}` : `(${name}${signed(shift)}) / ${parts}`;
       return `${factor === 1 ? '' : `${factor} `}${rounding}(${inner})${signed(offset)}`;
     }
   }
@@ -76,13 +77,29 @@ function roundedText(name: string, analysis: AxisAnalysis, node: NodeId): string
 /** The plain forms first: ceil(H / d) is floor((H + d - 1) / d). */
 function roundings(
   parts: number,
+  step: number | undefined,
 ): readonly { readonly shift: number; readonly rounding: 'floor' | 'ceil' }[] {
   const shifted = Array.from({ length: Math.min(parts, 64) - 1 }, (_, index) => index + 1);
+  // Where the size steps up tells the only shift that can fit; below zero it is the shorter text.
+  const told = step === undefined || parts <= 64 ? 0 : (parts - (step % parts)) % parts;
+  if (told !== 0) shifted.push(told > parts / 2 ? told - parts : told);
   return [
     { shift: 0, rounding: 'floor' },
     { shift: 0, rounding: 'ceil' },
     ...shifted.map((shift) => ({ shift, rounding: 'floor' }) as const),
   ];
+}
+
+/** The first residue at which the size is larger than at the one before; undefined where none is. */
+function stepOf(analysis: AxisAnalysis, node: NodeId): number | undefined {
+  let before: { readonly residue: number; readonly offset: number } | undefined;
+  for (const legal of analysis.residues) {
+    const { offset } = affineSize(analysis, legal, node);
+    const isNext = before?.residue === legal.residue - 1;
+    if (before !== undefined && isNext && offset > before.offset + 1e-9) return legal.residue;
+    before = { residue: legal.residue, offset };
+  }
+  return undefined;
 }
 
 /** The constant by which the size exceeds `form` at every legal residue, if it is one. */
@@ -116,19 +133,40 @@ export function describeLegal(analysis: AxisAnalysis): string {
   const least = Math.min(...residues.map((legal) => legal.minimum));
   const isOpen = residues.every((legal) => legal.maximum === Infinity);
   if (!isOpen) {
-    const ranges = residues.map((legal) =>
+    const shown = residues.slice(0, listLimit);
+    const ranges = shown.map((legal) =>
       legal.minimum === legal.maximum
         ? String(legal.minimum)
         : legal.maximum === Infinity
           ? `${legal.residue} mod ${modulus} from ${legal.minimum} on`
           : `${modulus === 1 ? '' : `${legal.residue} mod ${modulus} `}from ${legal.minimum} to ${legal.maximum}`,
     );
-    return `${name} is ${ranges.join(', ')}`;
+    const hidden = residues.length - shown.length;
+    const more = hidden === 0 ? '' : `, or of ${counted(hidden, 'other residue')} mod ${modulus}`;
+    return `${name} is ${ranges.join(', ')}${more}`;
   }
   if (residues.length === modulus) return `${name} is at least ${least}`;
-  const list = residues.map((legal) => legal.residue).join(', ');
+  const list = residueList(residues.map((legal) => legal.residue));
   const from = modulus === 1 ? '' : `, from ${least} on`;
   return residues.length === 1 && residues[0]?.residue === 0
     ? `${name} is a multiple of ${modulus}${least > modulus ? from : ''}`
     : `${name} is ${list} mod ${modulus}${from}`;
+}
+
+/** Longer lists are not read. */
+const listLimit = 12;
+
+/** `0, 4, 8`; of many `0 to 5, 8 to 63`, and of many such runs their number. */
+function residueList(residues: readonly number[]): string {
+  if (residues.length <= listLimit) return residues.join(', ');
+  const runs: { first: number; last: number }[] = [];
+  for (const residue of [...residues].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run?.last === residue - 1) run.last = residue;
+    else runs.push({ first: residue, last: residue });
+  }
+  if (runs.length > listLimit) return `one of ${residues.length} residues`;
+  return runs
+    .map(({ first, last }) => (first === last ? String(first) : `${first} to ${last}`))
+    .join(', ');
 }
