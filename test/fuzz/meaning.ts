@@ -1,7 +1,8 @@
 import type { Compilation } from '../../src/compile.js';
 import type { ParsedFile } from '../../src/parser/parse.js';
 
-const places = new Set(['span', 'operatorSpan', 'open', 'close', 'origin']);
+/** Where something stands, and what of a spec made it: `expand` writes wires in place of schemes. */
+const places = new Set(['span', 'operatorSpan', 'open', 'close', 'origin', 'madeBy']);
 
 /** What a value says, as text; where it stands in a file does not count. */
 const meaningOf = (value: unknown): string =>
