@@ -65,6 +65,33 @@ function telling(graph: Graph, tensors: readonly StoredTensor[]): readonly Store
 const isOneSlope = ({ spec, node, tensor }: MatchedWeight): boolean =>
   node.op.kind === 'prelu' && sizeOf(tensor.shape) === 1 && sizeOf(spec.shape) > 1;
 
+/** What helps where weights have other shapes: for each reason, or in general. */
+function misshapedHelp(
+  misshaped: readonly MatchedWeight[],
+  odd: readonly MatchedWeight[],
+): readonly string[] {
+  const canAdapt = ({ node }: MatchedWeight): boolean => node.ofEncoder !== undefined;
+  const special = [
+    ...(misshaped.some((weight) => odd.includes(weight) && canAdapt(weight))
+      ? ['"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.']
+      : []),
+    ...(misshaped.some(isOneSlope) ? [oneSlopeHelp] : []),
+    ...misshaped.filter(isInOwnOrder).slice(0, 1).map(otherOrderHelp),
+  ];
+  const isExplained = (weight: MatchedWeight): boolean =>
+    isOneSlope(weight) || isInOwnOrder(weight) || (odd.includes(weight) && canAdapt(weight));
+  return misshaped.every(isExplained)
+    ? special
+    : [...special, 'Make the network as the file has it, or take what fits with "--partial".'];
+}
+
+/** Whether a tensor under a name of PyTorch's lies in the order of Keras, which is the network's own. */
+const isInOwnOrder = ({ spec, tensor }: MatchedWeight): boolean =>
+  spec.shape.length > 1 && tensor.shape.join() === spec.shape.join();
+
+const otherOrderHelp = ({ spec, tensor }: MatchedWeight): string =>
+  `"${tensor.name}" has PyTorch's name and the order of Keras, ${describeShape(spec.shape)}: call it "${spec.name}" there, or turn its axes.`;
+
 /** The statistics by which Keras' EfficientNets scale images inside the model. */
 const isScaling = ({ name }: StoredTensor): boolean =>
   /(^|[./])normalization(_\d+)?[./](.*[./])?(mean|variance|count|vars[./]\d)(:0)?$/.test(name);
@@ -107,16 +134,7 @@ export function reportGaps(
       reporter.report('weights-ambiguous', parameters, { at, notes: unsure, help });
     }
     if (misshaped.length > 0) {
-      const help = [
-        ...(misshaped.every(isOneSlope)
-          ? []
-          : misshaped.some((weight) => odd.includes(weight))
-            ? [
-                '"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.',
-              ]
-            : ['Make the network as the file has it, or take what fits with "--partial".']),
-        ...(misshaped.some(isOneSlope) ? [oneSlopeHelp] : []),
-      ];
+      const help = misshapedHelp(misshaped, odd);
       const count = misshaped.length;
       reporter.report('weights-misshaped', { file: shown, count }, { at, notes: differs, help });
     }

@@ -163,6 +163,28 @@ describe('nothing is passed over in silence', () => {
     expect((await load(both)).diagnostics[0]!.help).toHaveLength(2);
   });
 
+  test('kernels on the image are adapted in encoders alone', async () => {
+    const plain = `model M { input image: [H, W, 1]
+      wires { a = image -> conv(4, 3) }
+      head mask: a -> conv(1, 1) }`;
+    const file = (kernel: number[]) => ({
+      'a.weight': counted(kernel),
+      'a.bias': counted([4]),
+      'mask.weight': counted([1, 4, 1, 1]),
+      'mask.bias': counted([1]),
+    });
+    const helpOf = async (kernel: number[]) =>
+      (await load(file(kernel), { spec: plain })).diagnostics.flatMap(({ help }) => help);
+    expect(await helpOf([4, 1, 3, 3])).toEqual([]);
+    expect(await helpOf([4, 3, 3, 3])).toEqual([expect.stringMatching(/^Make the network as/)]);
+    // Laid out as Keras does, under PyTorch's name.
+    expect(await helpOf([3, 3, 1, 4])).toEqual([
+      expect.stringContaining('call it "a/kernel" there'),
+    ]);
+    const { diagnostics } = await load({ ...torchTensors, 'stem.weight': counted([4, 1, 3, 3]) });
+    expect(diagnostics[0]!.help).toEqual([expect.stringContaining('"adapt_input: sum"')]);
+  });
+
   test.each([
     [['normalization/mean:0', 'normalization/variance:0', 'normalization/count:0'], true],
     [['model/normalization_1/normalization_1/mean'], true],
