@@ -29,12 +29,32 @@ export function axisGeometry(axis: AxisSizes, output: string, input: number): Ax
   return { input, margin: Math.floor((input - cover) / 2), cover, output: size };
 }
 
-/** The geometry of the smallest legal input whose output covers `size` pixels; undefined when none does. */
+/** How many pixels more an input may have for its output to need no resizing: as many as networks divide by. */
+const exactWithin = 32;
+
+/**
+ * The geometry of the smallest legal input whose output covers `size` pixels; undefined
+ * when none does. Where that output would have to be resized and one of an input that is
+ * hardly larger would not, that one: a network that rounds its sizes up takes 255 pixels
+ * and gives 256, and pixels of an input of 256 are met exactly.
+ */
 export function geometryCovering(
   axis: AxisSizes,
   output: string,
   size: number,
 ): AxisGeometry | undefined {
+  const least = leastCovering(axis, output, size);
+  if (least === undefined || isExact(axis, output, least)) return least;
+  let input = axis.legalAtLeast(least.input + 1);
+  while (input !== undefined && input <= least.input + exactWithin) {
+    const geometry = axisGeometry(axis, output, input);
+    if (geometry.cover >= size && isExact(axis, output, geometry)) return geometry;
+    input = axis.legalAtLeast(input + 1);
+  }
+  return least;
+}
+
+function leastCovering(axis: AxisSizes, output: string, size: number): AxisGeometry | undefined {
   let input = axis.legalAtLeast(size);
   while (input !== undefined) {
     const geometry = axisGeometry(axis, output, input);
@@ -43,6 +63,15 @@ export function geometryCovering(
     input = axis.legalAtLeast(input + size - geometry.cover);
   }
   return undefined;
+}
+
+/** Whether each pixel of the output stands for a whole number of input pixels, or the other way round. */
+function isExact(
+  axis: AxisSizes,
+  output: string,
+  { input, cover, output: size }: AxisGeometry,
+): boolean {
+  return size === cover * outputScale(axis, output, input);
 }
 
 /**

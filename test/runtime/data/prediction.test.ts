@@ -174,6 +174,28 @@ describe('plans', () => {
     );
   });
 
+  it('an input that is hardly larger is taken where its output needs no resizing', () => {
+    const up = (size: number): number => 32 * Math.ceil(size / 32);
+    const isLegal = (size: number): boolean =>
+      size >= 31 && size % 32 !== 0 ? size % 32 === 31 : size > 0;
+    const legalAtLeast = (size: number): number => (isLegal(size) ? size : legalAtLeast(size + 1));
+    const legalAtMost = (size: number): number | undefined =>
+      size < 31 ? undefined : isLegal(size) ? size : legalAtMost(size - 1);
+    const roundsUp = {
+      isLegal,
+      legalAtLeast,
+      legalAtMost,
+      outputSize: (_: string, size: number) => up(size),
+    };
+    const plan = planned(180, 240, { kind: 'pad' }, plane(roundsUp));
+    expect(plan.description).toBe(
+      'padded 240 x 180 (width x height) to 256 x 192 (width x height) by reflection, output cropped back',
+    );
+    // Where no input is met exactly, the smallest one.
+    const odd = { ...roundsUp, outputSize: (_: string, size: number) => up(size) + 1 };
+    expect(planned(180, 240, { kind: 'pad' }, plane(odd)).vertical.input).toBe(191);
+  });
+
   it.each<[string, number, number, SizePolicy, PlaneSizes]>([
     [
       'padded 250 x 250 to 256 x 256 by reflection, output cropped back',
