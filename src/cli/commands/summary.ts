@@ -1,5 +1,6 @@
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { summarise, type ModelSummary } from '../../ir/summary.js';
+import type { ModelMemory } from '../../runtime/memory/model-memory.js';
 import { defineCommand } from '../command.js';
 import { reportDiagnostics, reportUsage } from '../report.js';
 import { checkSize, readSize, sizeOption } from '../size-option.js';
@@ -38,14 +39,16 @@ export const summaryCommand = defineCommand({
     const problems = checkSize(model, size);
     if (hasErrors(problems)) return reportDiagnostics(problems, context, { sources: [source] });
     const summary = summarise(model.graph, model.sizes, size, model.unfolded.lattice);
-    if (options.json) context.stdout.json(toJson(summary));
-    else context.stdout.write(renderSummary(summary));
+    const { modelMemory } = await import('../../runtime/memory/model-memory.js');
+    const memory = modelMemory(model, summary.size);
+    if (options.json) context.stdout.json({ ...toJson(summary), memory });
+    else context.stdout.write(renderSummary(summary, memory));
     return 0;
   },
 });
 
 /** Infinite receptive fields (after global pooling) have no JSON number. */
-function toJson(summary: ModelSummary): unknown {
+function toJson(summary: ModelSummary): object {
   const finite = (pair: readonly [number, number]): readonly (number | null)[] =>
     pair.map((side) => (Number.isFinite(side) ? side : null));
   return {
@@ -63,7 +66,7 @@ function toJson(summary: ModelSummary): unknown {
 }
 
 /** The summary as the command prints it. */
-export function renderSummary(summary: ModelSummary): string {
+export function renderSummary(summary: ModelSummary, memory?: ModelMemory): string {
   const [height, width] = summary.size;
   const rows = summary.stages.map((stage) => [
     stage.name,
@@ -88,10 +91,19 @@ export function renderSummary(summary: ModelSummary): string {
     ),
     `multiply-adds    ${count(summary.macs)}`,
     `activations      ${megabytes(summary.activationBytes)} for one image in training`,
+    ...(memory === undefined ? [] : renderMemory(memory)),
     `receptive field  ${summary.receptiveField.map((side) => (Number.isFinite(side) ? Math.round(side) : 'all')).join(' x ')}`,
     ...summary.scales,
     '',
   ].join('\n');
+}
+
+/** What predicting and training take at the size that costs are counted at. */
+function renderMemory({ weights, prediction, training }: ModelMemory): readonly string[] {
+  return [
+    `weights          ${megabytes(weights)}`,
+    `memory           about ${megabytes(prediction)} to predict an image, ${megabytes(training)} to train with a batch of one`,
+  ];
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');
