@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics/source.js';
 import { channelLimit } from '../catalog/component.js';
 import type { EncoderPart, GraphNode, NodeId, Scope, ScopeId, SourceExpression } from './graph.js';
 import type { Op, OpKind, OpOf } from './ops.js';
+import { insideLabel, placeOf } from './place.js';
 import type { NamedTensor } from './provenance.js';
 import { StoredNames } from './stored-names.js';
 
@@ -130,7 +131,7 @@ export class GraphBuilder {
         'channels-differ',
         { operation: node.op.kind, found: channels },
         {
-          at: node.origin,
+          at: placeOf(this, node),
           labels: this.channelLabels(node),
           help: [
             `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`,
@@ -143,7 +144,11 @@ export class GraphBuilder {
       this.reporter.report(
         'pool-edges-too-wide',
         { operation: node.op.kind, ...channels },
-        { at: node.origin, help: [`Use edges of at most ${channels.window - 1} pixels.`] },
+        {
+          at: placeOf(this, node),
+          labels: insideLabel(placeOf(this, node), node),
+          help: [`Use edges of at most ${channels.window - 1} pixels.`],
+        },
       );
       return undefined;
     }
@@ -156,7 +161,7 @@ export class GraphBuilder {
         'channels-too-many',
         { operation: node.op.kind, channels: String(channels), limit: channelLimit },
         {
-          at: node.origin,
+          at: placeOf(this, node),
           labels: this.channelLabels(node),
           help: ['Use fewer channels; a conv of size 1 narrows a tensor.'],
         },
@@ -177,7 +182,7 @@ export class GraphBuilder {
       'channels-do-not-divide',
       { operation: node.op.kind, channels: uneven, parts },
       {
-        at: node.origin,
+        at: placeOf(this, node),
         labels: this.channelLabels(node),
         help: [
           `Use ${near.join(' or ')} channels, or a divisor of ${uneven} as the number of parts.`,
@@ -193,22 +198,25 @@ export class GraphBuilder {
     this.reporter.report(
       'channel-out-of-range',
       { operation: node.op.kind, channel, last: channels - 1 },
-      { at: node.origin, labels: this.channelLabels(node) },
+      { at: placeOf(this, node), labels: this.channelLabels(node) },
     );
     return false;
   }
 
   /** What each input brings, each place once. */
   private channelLabels(node: NewNode): readonly Label[] {
-    const labels = node.inputs.map((input) => ({
-      span: this.nodes[input]!.origin,
+    const at = placeOf(this, node);
+    const labels: readonly Label[] = node.inputs.map((input) => ({
+      span: placeOf(this, this.nodes[input]!),
       text: `"${this.nodes[input]!.name}" has ${counted(this.channelsOf(input), 'channel')}`,
     }));
-    return labels.filter(
+    const isSame = (one: Span, other: Span): boolean =>
+      one.start === other.start && one.file === other.file;
+    const apart = labels.filter(
       ({ span }, index) =>
-        span.start !== node.origin.start &&
-        labels.findIndex((other) => other.span.start === span.start) === index,
+        !isSame(span, at) && labels.findIndex((other) => isSame(other.span, span)) === index,
     );
+    return [...apart, ...insideLabel(at, node)];
   }
 
   /** Marks all nodes from `first` on as parts of the declared encoder. */

@@ -1,13 +1,15 @@
+import type { Label } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { Graph, GraphNode, ScopeId } from './graph.js';
 
 type Scoped = Pick<Graph, 'scopes'>;
+type Placed = Pick<GraphNode, 'origin' | 'scope'>;
 
 /**
  * Where a person looks for an operation: its own place where that is in the file of the
  * model, else the call in that file which leads to it.
  */
-export function placeOf(graph: Scoped, node: GraphNode): Span {
+export function placeOf(graph: Scoped, node: Placed): Span {
   return inFileOfModel(graph, node, node.origin, node.scope);
 }
 
@@ -36,9 +38,9 @@ function placeWithin(graph: Scoped, node: GraphNode, seen: readonly ScopeId[]): 
   return inFileOfModel(graph, node, place, id);
 }
 
-function inFileOfModel({ scopes }: Scoped, node: GraphNode, place: Span, from: ScopeId): Span {
-  const { file } = scopes[0]!.origin;
-  if (place.file === file) return place;
+function inFileOfModel({ scopes }: Scoped, node: Placed, place: Span, from: ScopeId): Span {
+  const file = scopes[0]?.origin.file;
+  if (file === undefined || place.file === file) return place;
   for (let scope = scopes[from]; scope !== undefined; scope = scopes[scope.parent ?? -1]) {
     if (scope.parent !== undefined && scope.origin.file === file) return scope.origin;
   }
@@ -51,3 +53,7 @@ function scopesAround({ scopes }: Scoped, id: ScopeId): readonly ScopeId[] {
   for (let at: ScopeId | undefined = id; at !== undefined; at = scopes[at]!.parent) around.push(at);
   return around;
 }
+
+/** The operation itself, where the place that is shown is a call that leads to it. */
+export const insideLabel = (at: Span, { origin }: Placed): readonly Label[] =>
+  at === origin ? [] : [{ span: origin, text: 'here, in what the call is made of' }];

@@ -1,6 +1,7 @@
 import type { Fix, Label } from '../../diagnostics/diagnostic.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
+import { insideLabel, placeOf } from '../place.js';
 import type { Graph, NodeId } from '../graph.js';
 import type { AxisAnalysis } from './analysis.js';
 import { analyseAxis } from './analysis.js';
@@ -122,9 +123,12 @@ function reportFailure(
   const { node } = failure;
   const shape = (id: NodeId): string => shapeText(graph, walk, id);
   const label = (id: NodeId, verb: string): Label => ({
-    span: graph.nodes[id]!.origin,
+    span: placeOf(graph, graph.nodes[id]!),
     text: `"${graph.nodes[id]!.name}" ${verb} as ${shape(id)}`,
   });
+  // In a block of another file the call in the model's own is what a person can change.
+  const at = placeOf(graph, node);
+  const inside = insideLabel(at, node);
   const nearest = nearestFixes(sizes, height, width, repairs);
   const help = nearestHelp(sizes, height, width);
   const isFixed = typeof sizes.height.input === 'number' && typeof sizes.width.input === 'number';
@@ -150,8 +154,8 @@ function reportFailure(
           axis,
         },
         {
-          at: node.origin,
-          labels: labelsApart(node.origin, [label(left, 'arrives'), label(right, 'arrives')]),
+          at,
+          labels: labelsApart(at, [label(left, 'arrives'), label(right, 'arrives'), ...inside]),
           notes: [...example, ...explainDivergence(graph, failure.axis, sizesOfAxis, left, right)],
           help,
           fixes: [...nearest, ...repairs.atNode(node.id, height, width)],
@@ -170,8 +174,8 @@ function reportFailure(
           needs: `a ${failure.axis === 0 ? 'height' : 'width'} of at least ${failure.minimum}`,
         },
         {
-          at: node.origin,
-          labels: labelsApart(node.origin, [label(source, 'arrives')]),
+          at,
+          labels: labelsApart(at, [label(source, 'arrives'), ...inside]),
           notes: example,
           help: help.length > 0 ? help : ['Take out a level, or use "padding: same".'],
           fixes: nearest,
@@ -187,9 +191,13 @@ function reportFailure(
         target: graph.nodes[target]!.name,
         targetSize: shape(target),
       };
-      const labels = labelsApart(node.origin, [label(source, 'arrives'), label(target, 'arrives')]);
+      const labels = labelsApart(at, [
+        label(source, 'arrives'),
+        label(target, 'arrives'),
+        ...inside,
+      ]);
       const fixes = [...nearest, ...repairs.atNode(node.id, height, width)];
-      const context = { at: node.origin, labels, notes: example, help, fixes };
+      const context = { at, labels, notes: example, help, fixes };
       const difference = sizeOn(walk, failure, source) - sizeOn(walk, failure, target);
       if (failure.relation === 'shrink_evenly' && difference > 0) {
         const choice =
