@@ -61,8 +61,37 @@ function renderLine(
   marks: readonly PlacedMark[],
   style: FrameStyle,
 ): readonly string[] {
-  const cells = measureLine(source.lineText(line));
+  const text = source.lineText(line);
   const room = Math.max(20, style.width - style.numberWidth - 5);
+  const reach = 4 * room;
+  if (text.length > 2 * reach) {
+    return marks.flatMap((placed) => {
+      const near = excerptAround(text, placed, reach);
+      return renderCells(line, measureLine(near.text), [near.placed], room, style);
+    });
+  }
+  return renderCells(line, measureLine(text), marks, room, style);
+}
+
+/** A part of a very long line, so that showing a place in it takes no longer than in others. */
+function excerptAround(
+  text: string,
+  { mark, range }: PlacedMark,
+  reach: number,
+): { readonly text: string; readonly placed: PlacedMark } {
+  const from = Math.max(0, range.start - reach);
+  const to = range.start + reach;
+  const moved = { ...range, start: range.start - from, end: Math.min(range.end, to) - from };
+  return { text: text.slice(from, to), placed: { mark, range: moved } };
+}
+
+function renderCells(
+  line: number,
+  cells: readonly Cell[],
+  marks: readonly PlacedMark[],
+  room: number,
+  style: FrameStyle,
+): readonly string[] {
   const fits = totalWidth(cells) <= room;
   // A line that must be cut is shown once for each mark, cut around it.
   const groups = fits ? [marks] : marks.map((mark) => [mark]);
