@@ -5,7 +5,10 @@ import type { Graph } from '../../../src/ir/graph.js';
 import { sizeAt } from '../../../src/ir/sizes/analysis.js';
 import { accepts, analyseSizes } from '../../../src/ir/sizes/sizes.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
-import { buildLayersModel } from '../../../src/runtime/network/layers-model.js';
+import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
+import { buildLayersModel, setModelWeights } from '../../../src/runtime/network/layers-model.js';
+import { initialiseWeights } from '../../../src/runtime/network/weights.js';
+import { Random } from '../../../src/runtime/random.js';
 import { graphOf } from '../compile.js';
 import { unetSpec, wiredSpec } from './random-spec.js';
 
@@ -18,8 +21,8 @@ beforeAll(async () => {
 type Shapes = ReadonlyMap<string, readonly (number | undefined)[]>;
 
 /**
- * The real shape of every tensor of the layers model for one input size, by running it on
- * zeros. A tensor that only tells another's size, where that is constant, has no layer.
+ * The real shape of every tensor of the layers model for one input size, by running it. Its
+ * outputs must have the values that the functional network computes. A tensor that only tells another's size, where that is constant, has no layer.
  */
 function realShapes(graph: Graph, height: number, width: number): Shapes {
   const shapes: [string, readonly number[]][] = [];
@@ -30,7 +33,16 @@ function realShapes(graph: Graph, height: number, width: number): Shapes {
     for (const { node } of graph.outputs) expect(names).toContain(graph.nodes[node]!.name);
     const outputs = names.map((name) => model.getLayer(name).output as tf.SymbolicTensor);
     const everything = tf.model({ inputs: model.inputs, outputs });
-    const results = [everything.predict(tf.zeros([1, height, width, 1]))].flat();
+    const image = tf.randomNormal<tf.Rank.R4>([1, height, width, 1], 0, 1, 'float32', 5);
+    const weights = initialiseWeights(graph, new Random(3));
+    setModelWeights(model, graph, weights);
+    const results = [everything.predict(image)].flat();
+    const { outputs: computed } = buildFunctionalNetwork(graph).forward(weights, image);
+    for (const { name, node } of graph.outputs) {
+      const found = results[names.indexOf(graph.nodes[node]!.name)]!;
+      expect([name, relativeError(found, computed.get(name)!)]).toEqual([name, 0]);
+    }
+    weights.dispose();
     shapes.push(
       ...results.map(({ shape }, index): [string, number[]] => [names[index]!, shape.slice(1)]),
     );
@@ -38,11 +50,21 @@ function realShapes(graph: Graph, height: number, width: number): Shapes {
   return new Map(shapes);
 }
 
+/** How far values are apart, by the largest of them; 0 where that is the rounding of floats. */
+function relativeError(left: tf.Tensor, right: tf.Tensor): number {
+  expect(left.shape).toEqual(right.shape);
+  const [difference, largest] = [tf.sub(left, right), right].map(
+    (each) => tf.max(tf.abs(each)).dataSync()[0]!,
+  );
+  const error = difference! / Math.max(largest!, 1e-6);
+  return error < 1e-4 ? 0 : error;
+}
+
 describe.each([
   ['wires', wiredSpec],
   ['U-shaped networks', unetSpec],
 ] as const)('random %s', (_, specs) => {
-  test('have in TensorFlow.js the shapes that were proved', () => {
+  test('have in TensorFlow.js the shapes that were proved, and the values of our own network', () => {
     const sizes = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }));
     let compared = 0;
     fc.assert(
