@@ -133,7 +133,7 @@ export const dataMessages = {
   'colour-count-differs': error(
     'UNET6027',
     (p: { colours: number; classes: number }) =>
-      `The table of colours has ${p.colours} entries; the head has ${p.classes} classes.`,
+      `The table of colours has ${p.colours === 1 ? '1 entry' : `${p.colours} entries`}; the head has ${p.classes} classes.`,
   ),
   'mask-classes-too-many': error(
     'UNET6028',

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { error, warning } from './message.js';
 
 /** Training runs, their checkpoints, and what is made from them. */
@@ -89,7 +90,7 @@ export const runMessages = {
   'run-is-complete': error(
     'UNET6118',
     (p: { folder: string; epochs: number }) =>
-      `The run "${p.folder}" has all of its ${p.epochs} epochs already.`,
+      `The run "${p.folder}" has done ${counted(p.epochs, 'epoch')}, which is all that was asked for.`,
   ),
   'engine-failed': error(
     'UNET6120',

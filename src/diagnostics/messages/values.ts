@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { error } from './message.js';
 
 /** Options, arguments and values. */
@@ -162,7 +163,7 @@ export const valueMessages = {
   'class-names-count': error(
     'UNET3060',
     (p: { names: number; head: string; classes: number }) =>
-      `"classes" holds ${p.names} names; head "${p.head}" tells ${p.classes} classes apart.`,
+      `"classes" holds ${counted(p.names, 'name')}; head "${p.head}" tells ${p.classes} classes apart.`,
   ),
   'class-name-bad': error(
     'UNET3061',

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { counted } from '../../diagnostics/counted.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { explainMissing, isFile, isFolder, linkTarget } from '../../files/index.js';
 import { atFile } from './at-file.js';
@@ -81,9 +82,7 @@ function adviseOnParts(folder: string, missing: readonly string[]): Advice {
     if (nested !== undefined) return { notes: [], help: [nested] };
     const pairs = countImages(join(folder, 'images'));
     const part = Math.max(1, Math.round(pairs / VALIDATION_PART));
-    const notes = [
-      `It has "images" and "masks" themselves, with ${pairs} ${pairs === 1 ? 'image' : 'images'}.`,
-    ];
+    const notes = [`It has "images" and "masks" themselves, with ${counted(pairs, 'image')}.`];
     if (pairs < 2) return { notes, help: [tooFew] };
     return {
       notes,
@@ -153,5 +152,9 @@ export function suggestFolder(path: string): readonly string[] {
   const missing = explainMissing(path, 'folder');
   if (missing.length > 0) return missing;
   const loose = countImages(parent);
-  return loose === 0 ? [] : [`"${parent}" itself holds ${loose} images: move them into "${name}".`];
+  return loose === 0
+    ? []
+    : [
+        `"${parent}" itself holds ${counted(loose, 'image')}: move ${loose === 1 ? 'it' : 'them'} into "${name}".`,
+      ];
 }

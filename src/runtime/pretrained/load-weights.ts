@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import type { Graph, InputAdaption } from '../../ir/graph.js';
@@ -132,7 +133,7 @@ export function describeLoad(summary: LoadSummary): string {
     names,
     ...(prefix === '' ? [] : [`below "${prefix}"`]),
     ...(adapted === undefined ? [] : [`kernels on the image: ${adapted}`]),
-    ...(counters === 0 ? [] : [`${counters} counters of batches set aside`]),
+    ...(counters === 0 ? [] : [`${counted(counters, 'counter')} of batches set aside`]),
   ];
-  return `${taken} weights from ${file} (${parts.join(', ')})`;
+  return `${counted(taken, 'weight')} from ${file} (${parts.join(', ')})`;
 }
