@@ -7,7 +7,7 @@ import { insertMember } from './insert-member.js';
 import { tellIdle } from './lint-options.js';
 import type { ModelSections } from './model-sections.js';
 import { reportLoop } from './report-loop.js';
-import { unfoldDecoder } from './schemes/decoder.js';
+import { unfoldDecoder, type DecoderSlots } from './schemes/decoder.js';
 import { unfoldEncoder } from './schemes/encoder.js';
 import {
   earlierNodes,
@@ -19,7 +19,7 @@ import {
   type LatticeNode,
 } from './schemes/lattice.js';
 import type { Level, SchemeContext, UnfoldedEncoder } from './schemes/scheme.js';
-import { placeIn } from './schemes/slot.js';
+import { asksForWidth, placeIn } from './schemes/slot.js';
 import type { Wire } from './schemes/wire.js';
 import type { Slots } from './slots.js';
 import { readChoice } from './read-choice.js';
@@ -148,6 +148,7 @@ function unfoldSchemes(
   decoder.checkLevels(depth - 1, context.reporter);
   const decoderWidths = widthsOfDecoder(decoder, levels, context);
   if (decoderWidths === undefined) return unfinished;
+  lintIdleWidths({ decoder, skip }, levels, context);
   const lattice = buildLattice(sections, tensors, context);
   return {
     wires: [
@@ -166,6 +167,26 @@ function lintIdleUp(decoder: Slots, { reporter }: SchemeContext): void {
   const reason = '"up" of "skip full_scale" brings every tensor up';
   const help = 'Take it out, or move it to "skip full_scale".';
   tellIdle(reporter, { owner: 'decoder', name: 'up', reason, help }, field.name.span);
+}
+
+/** Widths of the decoder's own that no slot takes; where the encoder has none they must be there. */
+function lintIdleWidths(
+  { decoder, skip }: DecoderSlots,
+  levels: readonly Level[],
+  context: SchemeContext,
+): void {
+  const field = decoder.field('widths');
+  if (field === undefined || levels.some(({ width }) => width === undefined)) return;
+  const isRead = levels.some((_, index) =>
+    [
+      ...['up', 'stage'].map((name) => decoder.at(name, index + 1)),
+      ...['up', 'down', 'branch', 'merge', 'align'].map((name) => skip?.at(name, index + 1)),
+    ].some((slot) => slot !== undefined && asksForWidth(slot, context)),
+  );
+  if (isRead) return;
+  const reason = 'no slot takes the "width" of its level';
+  const help = 'Take it out, or write "width" where channels are counted.';
+  tellIdle(context.reporter, { owner: 'decoder', name: 'widths', reason, help }, field.name.span);
 }
 
 /** Those that the decoder gives itself; else the encoder's, where every level has one. */

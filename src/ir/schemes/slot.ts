@@ -1,5 +1,6 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
+import { partsOf } from '../../parser/parts.js';
 import { isTypeName } from '../parameters.js';
 import type { Provenance } from '../provenance.js';
 import {
@@ -125,6 +126,17 @@ export function placeIn(
       ...(column === undefined ? [] : [['column', numberAt(column, at)] as const]),
     ]),
   );
+}
+
+/** Whether a slot takes the width of its level: by name, or by a block that is called without it. */
+export function asksForWidth(expression: Expression, context: SchemeContext): boolean {
+  if (expression.kind === 'name') {
+    return expression.name === 'width' || wantsWidth(expression.name, [], context);
+  }
+  if (expression.kind === 'call' && wantsWidth(expression.callee.text, expression.args, context)) {
+    return true;
+  }
+  return partsOf(expression).some((part) => asksForWidth(part, context));
 }
 
 /** Whether a block's first parameter is a required number that the call does not give. */
