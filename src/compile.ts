@@ -9,7 +9,7 @@ import type { Graph } from './ir/graph.js';
 import { lintActivations } from './ir/lint-activations.js';
 import { lintNorms, stepOf } from './ir/lint-norms.js';
 import { lintLayerOptions, lintRecipeOptions, tellIdle } from './ir/lint-options.js';
-import { lintParameters, lintUnused } from './ir/lint-unused.js';
+import { lintIgnoredInputs, lintParameters, lintUnused } from './ir/lint-unused.js';
 import { libraryPrefix } from './ir/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
 import { checkSettings } from './ir/model-parameters.js';
@@ -255,6 +255,8 @@ function checkDeclarations(
   const trials = encoders.flatMap((section) => tryEncoder(section, blocks, reporter));
   if (reporter.errorCount > 0) return trials;
   if (!isLibrary) lintUnused(sections, blocks, reporter);
+  const graphs = built.flatMap(({ graph }) => graph ?? []);
+  lintIgnoredInputs(sections, graphs, reporter);
   for (const section of sections) {
     if (['block', 'encoder'].includes(section.keyword.text)) lintParameters(section, reporter);
   }

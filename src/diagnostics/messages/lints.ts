@@ -63,6 +63,11 @@ export const lintMessages = {
     (p: { owner: string; name: string; reason: string }) =>
       `"${p.name}" of "${p.owner}" has no effect here: ${p.reason}.`,
   ),
+  'ignored-input': warning(
+    'UNET5023',
+    (p: { block: string; input: string }) =>
+      `Block "${p.block}" never reads what flows into it: "${p.input}" is lost there.`,
+  ),
   'weights-scaling': warning(
     'UNET5030',
     (p: { file: string; scaling: string; expected: string }) =>
