@@ -23,7 +23,8 @@ export const predictCommand = defineCommand({
     'Paints the masks of images of any size: NAME.mask.png, NAME.overlay.png and\n' +
     'NAME.probability.png for each; with several channels one NAME.probability-CLASS.png for\n' +
     'each class, by its name or number. The mask of more than two classes holds their numbers as\n' +
-    'palette indices, unless the recipe has colours. Says what was padded, resized or cut. Images that cannot\n' +
+    'palette indices, unless the recipe has colours. Says what was padded, resized or cut, and\n' +
+    'which class has which colour in overlays. Images that cannot\n' +
     'be read are reported, and the others painted.',
   arguments: [
     runArgument,

@@ -42,6 +42,8 @@ export function warnOfOtherBrightness(
     return (high - from) / (to - from);
   };
   const usual = Math.max(...trained.map(scaled));
+  // Black images are no measure.
+  if (usual <= 0) return;
   for (const depth of [8, 16] as const) {
     const alike = seen.filter(({ image }) => image.depth === depth);
     const [first, ...rest] = alike;

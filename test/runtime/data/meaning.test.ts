@@ -120,6 +120,8 @@ test('images far darker or brighter than those of training are told, by what the
   expect((await said(await files(16, 4095), { trained: dark })).codes).toEqual([]);
   expect((await said(await files(16, 65535), { trained: bytes })).codes).toEqual([]);
   expect((await said(await files(8, 255), { trained: dark })).texts).toContain('sees brighter');
+  const black = [{ depth: 8, low: 0, high: 0 }] as const;
+  expect((await said(await files(8, 255), { trained: black })).codes).toEqual([]);
   // The range of the recipe counts; what lies beyond it is told once.
   const range = [0, 4095] as const;
   expect((await said(await files(16, 4095), { trained: dark, range })).codes).toEqual([]);
