@@ -11,6 +11,7 @@ import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js'
 import {
   buildLayersModel,
   customLayersOf,
+  modelLayers,
   savedWeightNames,
   setModelWeights,
 } from '../../src/runtime/network/layers-model.js';
@@ -116,6 +117,8 @@ async function openAll(all: readonly Opened[]): Promise<readonly (number | strin
     const { graph } = model;
     const weights = variedWeights(graph);
     const layered = buildLayersModel(graph);
+    const names = layered.layers.map(({ name }) => name);
+    expect([...modelLayers(graph).keys()].sort()).toEqual(names.sort());
     setModelWeights(layered, graph, weights);
     const target = join(folder, `${cases.length}-${at}`);
     const weightNames = savedWeightNames(layered, graph);

@@ -47,6 +47,11 @@ export const runMessages = {
     (p: { path: string; names: string }) =>
       `"${p.path}" holds several models: ${p.names}; expected one.`,
   ),
+  'checkpoint-unfit': error(
+    'UNET6109',
+    (p: { file: string; reason: string }) =>
+      `The checkpoint file "${p.file}" is not what its own spec gives: ${p.reason}.`,
+  ),
   'inputs-too-many': error(
     'UNET6110',
     (p: { model: string; inputs: number }) =>

@@ -81,13 +81,40 @@ export interface WeightLayer {
 /** The layers of a graph's model that hold weights, in node order. */
 export function weightLayers(model: tf.LayersModel, graph: Graph): readonly WeightLayer[] {
   const byName = new Map(model.layers.map((layer) => [layer.name, layer]));
+  return weightsByLayer(graph, byName).map(({ layer, specs }) => ({
+    layer: byName.get(layer)!,
+    specs,
+  }));
+}
+
+/** The names of all layers of a graph's model, each with the weights that it holds, in its order. */
+export function modelLayers(ofSpec: Graph): ReadonlyMap<string, readonly WeightSpec[]> {
+  const graph = exportedGraph(ofSpec);
+  const layers = new Map<string, readonly WeightSpec[]>(
+    graph.nodes
+      .flatMap((node) =>
+        node.op.kind === 'input'
+          ? [layerName(node.name)]
+          : plainLayersOf(graph, node).map(({ name }) => name),
+      )
+      .map((name) => [name, []]),
+  );
+  for (const { layer, specs } of weightsByLayer(ofSpec, layers)) layers.set(layer, specs);
+  return layers;
+}
+
+/** Which of a model's layers, given by their names, hold the weights of a graph. */
+function weightsByLayer(
+  graph: Graph,
+  layers: ReadonlyMap<string, unknown>,
+): readonly { readonly layer: string; readonly specs: readonly WeightSpec[] }[] {
   return graph.nodes.flatMap((node) => {
     const specs = weightsOf(graph, node);
     if (specs.length === 0) return [];
     const names = [...layersFor(graph, node), ...layersOf(node)]
       .filter(({ holdsWeights }) => holdsWeights)
       .map(({ name }) => name);
-    const layer = names.map((name) => byName.get(name)).find((found) => found !== undefined);
+    const layer = names.find((name) => layers.has(name));
     if (layer === undefined) throw new Error(`the model has no layer "${names.join('" or "')}"`);
     return [{ layer, specs }];
   });

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import type { Result } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
-import { graphWeights } from '../../ir/weights.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
+import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
 import type { ImageValues } from '../data/check-brightness.js';
 import type { WantedTiles } from '../data/tiling.js';
 import { memoryLimits } from '../memory/limits.js';
 import { weightsFromValues } from '../network/weights.js';
-import type { Checkpoint, CheckpointName } from '../runs/checkpoint.js';
-import { fitsSpec } from '../runs/preprocessing.js';
+import type { Checkpoint, CheckpointName, RunConditions } from '../runs/checkpoint.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { checkSurroundings } from '../runs/run-parts.js';
-import { checkWeightOrder } from '../runs/weight-order.js';
+import { checkFits, describeUnfit } from '../training/misfit.js';
 import { compileRun, type CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
 import { modelFile } from '../runs/stored-file.js';
@@ -59,7 +58,7 @@ export async function openRun(
     reporter.report('checkpoint-missing', parameters, { at: atFile(folder), help });
   }
   if (reporter.errorCount > 0) return { value: undefined, diagnostics: reporter.diagnostics };
-  const { spec, conditions, preprocessing } = checkpoint;
+  const { spec, conditions } = checkpoint;
   const wishes = {
     set: spec.set,
     imports: spec.imports ?? {},
@@ -67,22 +66,17 @@ export async function openRun(
     ...spec.settings,
   };
   const compiled = compileRun(join(folder, checkpointName, 'spec.unet'), spec.text, wishes);
-  const { run } = compiled;
+  const { run, diagnostics: mistakes } = compiled;
   const file = join(folder, checkpointName, modelFile);
   const network = run && describeNetwork(run);
-  if (
-    run === undefined ||
-    network === undefined ||
-    !fits(run, checkpoint) ||
-    !fitsSpec(preprocessing, run, network)
-  ) {
-    const help = [`Use unetc ${conditions.unetc}, which wrote it.`];
-    const parameters = { file, version: conditions.unetc };
-    reporter.report('checkpoint-spec-outdated', parameters, { at: atFile(file), help });
+  const unfit =
+    run === undefined || network === undefined
+      ? describeOutdated(file, conditions, mistakes)
+      : checkFits(file, checkpoint.stored, { run, network });
+  if (unfit !== undefined) reporter.add([unfit]);
+  if (run === undefined || network === undefined || unfit !== undefined) {
     return { value: undefined, diagnostics: reporter.diagnostics };
   }
-  reporter.add(checkWeightOrder(folder, checkpointName, checkpoint, run.model.graph));
-  if (reporter.errorCount > 0) return { value: undefined, diagnostics: reporter.diagnostics };
   const value: TrainedRun = {
     folder,
     checkpointName,
@@ -112,10 +106,18 @@ export async function openRun(
   return { value, diagnostics: reporter.diagnostics };
 }
 
-/** Whether the graph that the spec gives now has the weights that were trained. */
-function fits({ model }: CompiledRun, { weights }: Checkpoint): boolean {
-  return graphWeights(model.graph).every(
-    ({ name, shape }) =>
-      weights.get(name)?.length === shape.reduce((size, length) => size * length, 1),
-  );
+/** A spec that does not compile; what this very version has written does. */
+function describeOutdated(
+  file: string,
+  conditions: RunConditions,
+  mistakes: readonly Diagnostic[],
+): Diagnostic {
+  if (conditions.unetc === version) {
+    const first = mistakes.find(({ severity }) => severity === 'error')?.message ?? 'it is empty';
+    const reason = `its spec does not compile: ${first.replace(/\.$/, '')}`;
+    return describeUnfit(file, reason, conditions);
+  }
+  const help = [`Use unetc ${conditions.unetc}, which wrote it.`];
+  const parameters = { file, version: conditions.unetc };
+  return createDiagnostic('checkpoint-spec-outdated', parameters, { at: atFile(file), help });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import type { ComponentCall } from '../../ir/recipe.js';
 import type { ImageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
@@ -20,6 +21,7 @@ import {
   byKind,
   finite,
   list,
+  nothing,
   object,
   oneOf,
   optional,
@@ -89,29 +91,51 @@ const preprocessing = object<Preprocessing>({
   masks,
   images: optional(
     list(
-      object<ImageValues>({
-        depth: oneOf([8, 16]),
-        low: whole(0),
-        high: whole(0),
-      }),
+      where(
+        object<ImageValues>({
+          depth: oneOf([8, 16]),
+          low: whole(0),
+          high: whole(0),
+        }),
+        ({ depth, low, high }) =>
+          low <= high && high < 2 ** depth
+            ? undefined
+            : `images of ${depth} bits have values from ${low} to ${high}`,
+      ),
     ),
   ),
 });
 
-const progress = object<TrainingProgress>({
-  epoch: whole(0),
-  batch: whole(0),
-  step: whole(0),
-  lossSum: finite,
-  outputLossSums: table(finite),
-});
+const progress = where(
+  object<TrainingProgress>({
+    epoch: whole(0),
+    batch: whole(0),
+    step: whole(0),
+    lossSum: finite,
+    outputLossSums: table(finite),
+  }),
+  ({ epoch, batch, step, lossSum, outputLossSums }) => {
+    // An epoch has one step at least.
+    if (step < epoch + batch) {
+      return `${counted(step, 'step')} cannot be ${counted(epoch, 'epoch')} and ${batch} of the next one`;
+    }
+    const isBegun = lossSum !== 0 || Object.keys(outputLossSums).length > 0;
+    return batch === 0 && isBegun ? 'losses of an epoch that has not begun' : undefined;
+  },
+);
 
 const best = object<BestEpoch>({
   epoch: whole(1),
   metric: text,
   value: optional(finite),
   validationLoss: optional(finite),
-  unpredicted: list(object<UnpredictedClass>({ class: whole(0), pixels: whole(1), of: whole(1) })),
+  unpredicted: list(
+    where(
+      object<UnpredictedClass>({ class: whole(0), pixels: whole(1), of: whole(1) }),
+      ({ class: missed, pixels, of }) =>
+        pixels <= of ? undefined : `class ${missed} has ${pixels} of ${of} pixels`,
+    ),
+  ),
 });
 
 /** A file beside `model.json`: its name leads to no other folder. */
@@ -176,7 +200,7 @@ export const checkpointModelShape: Shape<CheckpointModel> = where(
   object<CheckpointModel>({
     format: oneOf(['layers-model']),
     generatedBy: text,
-    convertedBy: anything as Shape<null>,
+    convertedBy: nothing,
     modelTopology: anything,
     weightsManifest: list(
       object<CheckpointModel['weightsManifest'][number]>({

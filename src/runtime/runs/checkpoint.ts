@@ -88,6 +88,8 @@ export interface Preprocessing {
 export interface Checkpoint extends CheckpointFacts {
   /** The checksum of the file `model.json`, which names and seals the others. */
   readonly seal: string;
+  /** What `model.json` holds, for whoever compares it with the spec (`describeMisfit`). */
+  readonly stored: CheckpointModel;
   /** By the graph's names. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** Present where training can go on. */

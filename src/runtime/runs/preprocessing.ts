@@ -1,13 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { MaskEncoding } from '../data/mask-encoding.js';
+import type { Colour, TrainRecipe } from '../../ir/recipe.js';
+import { colourEncoding, ignoredLevels, type MaskEncoding } from '../data/mask-encoding.js';
 import type { CompiledRun } from '../training/run-spec.js';
 import type { NetworkInterface } from '../training/setup.js';
 import type { Preprocessing } from './checkpoint.js';
+import { firstDifference } from './first-difference.js';
 
 /** What a checkpoint says of how images become input, and masks classes. */
 export function describePreprocessing(
   { recipe }: CompiledRun,
-  { channels }: NetworkInterface,
+  { channels }: Pick<NetworkInterface, 'channels'>,
   { masks, images }: Pick<Preprocessing, 'masks' | 'images'>,
 ): Preprocessing {
   const { sizes, scaling } = recipe;
@@ -20,26 +21,42 @@ export function describePreprocessing(
   };
 }
 
-/** Whether what a checkpoint says of its input is what its own spec says. */
-export function fitsSpec(
+/** Where what a checkpoint says of its input differs from what its own spec says, in words. */
+export function misfitOfPreprocessing(
   stored: Preprocessing,
   run: CompiledRun,
-  network: NetworkInterface,
-): boolean {
-  const expected = describePreprocessing(run, network, stored);
-  // What is undefined in memory is absent in a file.
-  const plain = JSON.parse(JSON.stringify(expected)) as Preprocessing;
-  return isDeepStrictEqual(plain, stored) && knowsClasses(stored.masks, network.head.classCount);
+  { channels, head }: Pick<NetworkInterface, 'channels' | 'head'>,
+): string | undefined {
+  const masks = expectedMasks(stored.masks, run.recipe, Math.max(2, head.classCount));
+  const { images } = stored;
+  const expected = describePreprocessing(run, { channels }, { masks, images });
+  const difference = firstDifference(stored, expected, 'preprocessing');
+  if (difference !== undefined) return difference;
+  return masks.kind === 'pair' && masks.low >= masks.high
+    ? `preprocessing.masks has ${masks.low} as its lower value and ${masks.high} as its higher one`
+    : undefined;
 }
 
-function knowsClasses(masks: MaskEncoding, classCount: number): boolean {
-  const classes = Math.max(2, classCount);
-  switch (masks.kind) {
-    case 'index':
-      return masks.classCount === classes;
-    case 'pair':
-      return classes === 2 && masks.low !== masks.high;
-    case 'colours':
-      return masks.table.length === classes;
+/**
+ * The encoding that a recipe gives. What the levels of grey masks of two classes mean was
+ * found in the data: there it is the stored one, with what the recipe says of it.
+ */
+function expectedMasks(
+  stored: MaskEncoding,
+  { colours, ignore }: Pick<TrainRecipe, 'colours' | 'ignore'>,
+  classCount: number,
+): MaskEncoding {
+  if (colours !== undefined) return colourEncoding(colours, ignore?.filter(isColour));
+  const ignored = ignore?.filter((value) => typeof value === 'number');
+  if (stored.kind === 'pair' && classCount === 2) {
+    const { kind, low, high } = stored;
+    return { kind, low, high, ignore: stored.ignore && (ignored ?? []) };
   }
+  return {
+    kind: 'index',
+    classCount,
+    ignore: stored.ignore && (ignored ?? ignoredLevels({ kind: 'index', classCount })),
+  };
 }
+
+const isColour = (value: number | Colour): value is Colour => typeof value !== 'number';

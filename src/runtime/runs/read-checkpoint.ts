@@ -74,6 +74,7 @@ async function readOnce(run: string, name: CheckpointName): Promise<Attempt> {
   const checkpoint: Checkpoint = {
     ...{ run: id, conditions, spec, preprocessing, progress, best },
     seal: read.model.sha256,
+    stored: read.model,
     weights: splitValues(
       weights.values,
       weightNames.map((name, i) => ({ name, length: sizes[i]! })),

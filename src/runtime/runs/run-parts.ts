@@ -65,7 +65,10 @@ export async function checkBest(
   const isItsOwn = best.best?.epoch === best.progress.epoch;
   if (isItsOwn && (isSame || isNewer)) return { best, problems: [] };
   const told = last.best === undefined ? 'no epoch is' : `epoch ${last.best.epoch} is`;
-  const reason = `one is of epoch ${best.progress.epoch}, the other says that ${told} the best`;
+  const reason =
+    isItsOwn && best.best?.epoch === last.best?.epoch
+      ? `they tell epoch ${best.progress.epoch}, which is the best, differently`
+      : `one is of epoch ${best.progress.epoch}, the other says that ${told} the best`;
   return { best: undefined, problems: [differ(...files, reason, anew)] };
 }
 

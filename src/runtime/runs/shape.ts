@@ -28,7 +28,7 @@ export function hasShape<T>(
 function valueWhere<T>(expected: string, accepts: (value: unknown) => boolean): Shape<T> {
   return {
     problemOf: (value, path) =>
-      accepts(value) ? undefined : `${path} is ${describe(value)}; expected ${expected}`,
+      accepts(value) ? undefined : `${path} is ${describeValue(value)}; expected ${expected}`,
   };
 }
 
@@ -40,6 +40,8 @@ export const flag: Shape<boolean> = valueWhere(
   'true or false',
   (value) => typeof value === 'boolean',
 );
+
+export const nothing: Shape<null> = valueWhere('null', (value) => value === null);
 
 /** Any value that JSON can hold; where another part judges it. */
 export const anything: Shape<unknown> = valueWhere('a value', (value) => value !== undefined);
@@ -68,7 +70,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
     problemOf: (value, path) =>
       Array.isArray(value)
         ? firstProblem(value.map((each, at) => () => item.problemOf(each, `${path}[${at}]`)))
-        : `${path} is ${describe(value)}; expected a list`,
+        : `${path} is ${describeValue(value)}; expected a list`,
   };
 }
 
@@ -80,7 +82,7 @@ export function table<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
         ? firstProblem(
             Object.keys(value).map((key) => () => item.problemOf(value[key], `${path}.${key}`)),
           )
-        : `${path} is ${describe(value)}; expected an object`,
+        : `${path} is ${describeValue(value)}; expected an object`,
   };
 }
 
@@ -105,7 +107,7 @@ export function object<T extends object>(fields: {
   const known = Object.entries<Shape<unknown>>(fields);
   return {
     problemOf: (value, path) => {
-      if (!isObject(value)) return `${path} is ${describe(value)}; expected an object`;
+      if (!isObject(value)) return `${path} is ${describeValue(value)}; expected an object`;
       const below = path === '' ? '' : `${path}.`;
       const unknown = Object.keys(value).find((key) => !Object.hasOwn(fields, key));
       if (unknown !== undefined) return `${below}${unknown} is a field of no meaning`;
@@ -126,7 +128,7 @@ export function byKind<T extends { readonly kind: string }>(shapes: {
   const kinds = oneOf(Object.keys(shapes) as T['kind'][]);
   return {
     problemOf: (value, path) => {
-      if (!isObject(value)) return `${path} is ${describe(value)}; expected an object`;
+      if (!isObject(value)) return `${path} is ${describeValue(value)}; expected an object`;
       const { kind } = value;
       const below = path === '' ? '' : `${path}.`;
       return (
@@ -152,7 +154,8 @@ function firstProblem(checks: readonly (() => string | undefined)[]): string | u
   return undefined;
 }
 
-function describe(value: unknown): string {
+/** A value of JSON in few words. */
+export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'an object';

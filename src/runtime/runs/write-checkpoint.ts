@@ -26,7 +26,7 @@ import { digestOf, modelFile, type WriteFile } from './stored-file.js';
 export async function writeCheckpoint(
   folder: string,
   topology: Topology,
-  checkpoint: Omit<Checkpoint, 'seal'>,
+  checkpoint: Omit<Checkpoint, 'seal' | 'stored'>,
   write: WriteFile = replaceFile,
 ): Promise<void> {
   const { run, conditions, spec, preprocessing, progress, best, optimizer } = checkpoint;

@@ -19,12 +19,14 @@ import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
 import type { RunData } from './setup.js';
 import { Stepper } from './stepper.js';
-import { describeTopology, type Topology } from './topology.js';
+import type { Topology } from './topology.js';
 import { describeNotFinite, validate } from './validate.js';
 import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-planes.js';
 
 export interface SessionOptions extends RecorderOptions {
   readonly data: RunData;
+  /** How checkpoints describe the network. */
+  readonly topology: Topology;
   readonly resume: ResumedRun | undefined;
   /** Whether it begins anew what ended before its first checkpoint. */
   readonly isAgain: boolean;
@@ -46,7 +48,6 @@ export interface ResumedRun {
 
 /** What is made once a run. */
 interface Parts {
-  readonly topology: Topology;
   readonly training: DataSplit;
   readonly addPlanes: AddPlanes;
 }
@@ -89,7 +90,7 @@ export class TrainingSession {
     if (resume?.last.optimizer !== undefined) {
       this.#stepper.optimizer.restore(resume.last.optimizer);
     }
-    this.#recorder = new RunRecorder(options, parts.topology);
+    this.#recorder = new RunRecorder(options, options.topology);
     const progress = resume?.last.progress ?? noProgress;
     this.#progress = resume?.hasOtherData === true ? epochStart(progress) : progress;
     this.#best = resume?.best;
@@ -101,7 +102,6 @@ export class TrainingSession {
     const maps = weightMapsOfAll(run.recipe.losses);
     const balance = await balanceOf(maps, data.training, network.head.classCount);
     return new TrainingSession(options, {
-      topology: await describeTopology({ ...run.model, recipe: run.recipe }),
       training: withPlanes(data.training, weightPlanes(maps, balance)),
       addPlanes: weightPlanes(maps, balance),
     });

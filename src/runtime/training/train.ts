@@ -4,6 +4,7 @@ import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { replaceFile } from '../../files/index.js';
 import { version } from '../../version.js';
+import { countBatches } from '../data/batches.js';
 import { atFile, DataError } from '../data/at-file.js';
 import { describeFailure } from '../engines/describe-failure.js';
 import type { Engine } from '../engines/engine.js';
@@ -16,13 +17,14 @@ import { identifyRun, readDescription, type RunDescription } from '../runs/run-d
 import { checkNewRunFolder, clearRunFolder, completeRunFolder } from '../runs/run-folder.js';
 import { lockRun, type RunLock } from '../runs/run-lock.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
-import { checkWeightOrder } from '../runs/weight-order.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { checkTrainingMemory } from './check-memory.js';
+import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
+import { describeTopology } from './topology.js';
 import { checkWeightScaling } from './weight-scaling.js';
 
 /** What a training run is made from. An engine must have been started. */
@@ -94,11 +96,7 @@ async function trainLocked(
   const opening =
     last === undefined
       ? await checkStart(options)
-      : [
-          ...checkSameRun(out, last, run),
-          ...before!.problems,
-          ...checkWeightOrder(out, 'last', last, run.model.graph),
-        ];
+      : [...checkSameRun(out, last, run), ...before!.problems];
   if (report([...opening, ...tolerate(before?.bestProblems ?? [])])) return failed(diagnostics);
 
   const network = describeNetwork(run);
@@ -123,6 +121,19 @@ async function trainLocked(
     engine: options.engine.name,
     data: fingerprintOf(listing),
   };
+  const hasOtherData = last !== undefined && last.conditions.data !== conditions.data;
+  const topology = await describeTopology({ ...run.model, recipe: run.recipe });
+  const unfit =
+    last &&
+    checkResumed(
+      out,
+      {
+        ...{ last, best: before?.best },
+        batches: hasOtherData ? undefined : countBatches(training, run.recipe.batch),
+      },
+      { run, network, topology },
+    );
+  if (report([...(unfit?.last ?? []), ...tolerate(unfit?.best ?? [])])) return failed(diagnostics);
   const changes = last && (await compareConditions(out, last.conditions, conditions, listing));
   if (report(tolerate(changes?.problems ?? []))) return failed(diagnostics);
 
@@ -142,9 +153,8 @@ async function trainLocked(
   ) {
     return failed(diagnostics);
   }
-  const hasOtherData = last !== undefined && last.conditions.data !== conditions.data;
   const isChanged = changes !== undefined && changes.what.length > 0;
-  const isBestLost = before !== undefined && before.bestProblems.length > 0;
+  const isBestLost = [...(before?.bestProblems ?? []), ...(unfit?.best ?? [])].length > 0;
   const resumed: ResumedRun | undefined = last && {
     last,
     // An epoch that is done again the same way finds the same best.
@@ -156,7 +166,7 @@ async function trainLocked(
     options.onEvent?.({ kind: 'warnings', diagnostics: [...diagnostics] });
   }
   const session = await TrainingSession.open({
-    ...{ run, network, data: opened.value, out, lock, id, conditions, write },
+    ...{ run, network, topology, data: opened.value, out, lock, id, conditions, write },
     resume: resumed,
     isAgain: resume === 'again',
     given: loaded?.value?.values,

@@ -155,7 +155,7 @@ test('weights that stand under the names of others are refused, by all who read 
     delete model.sha256;
     writeFileSync(file, sealJson(model));
   }
-  const told = 'its weights are not in the order of the network';
+  const told = 'is not what its own spec gives: weightNames[';
   expect((await train('--resume')).stderr).toContain(told);
   const measured = await call('eval', 'run', '--data', 'now');
   expect(measured.stderr).toContain(told);

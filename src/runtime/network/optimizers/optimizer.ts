@@ -50,6 +50,11 @@ export class Optimizer {
     return this.#rule.slots.length;
   }
 
+  /** The names under which a state has what is kept for a weight, in its order. */
+  slotsOf(weight: string): readonly string[] {
+    return this.#rule.slots.map((slot) => `${weight}/${slot}`);
+  }
+
   /** Steps taken so far. */
   get step(): number {
     return this.#step;
@@ -65,7 +70,7 @@ export class Optimizer {
     for (const { name, variable } of variables) {
       const gradient = gradients.get(name);
       if (gradient === undefined) continue;
-      const before = this.#slotsOf(name, variable.shape);
+      const before = this.#tensorsOf(name, variable.shape);
       const after = tf.tidy(() => {
         const call = { learningRate, step: this.#step, decays: variable.rank > 1 };
         const { weight, slots } = this.#rule.update(variable, gradient, before, call);
@@ -85,7 +90,7 @@ export class Optimizer {
     for (const [name, tensors] of this.#slots) {
       for (const [at, tensor] of tensors.entries()) {
         const values = await tensor.data<'float32'>();
-        slots.set(`${name}/${this.#rule.slots[at]!}`, Float32Array.from(values));
+        slots.set(this.slotsOf(name)[at]!, Float32Array.from(values));
       }
     }
     return { step: this.#step, slots };
@@ -106,11 +111,10 @@ export class Optimizer {
     this.#step = 0;
   }
 
-  #slotsOf(name: string, shape: readonly number[]): readonly tf.Tensor[] {
+  #tensorsOf(name: string, shape: readonly number[]): readonly tf.Tensor[] {
     const present = this.#slots.get(name);
     if (present) return present;
-    return this.#rule.slots.map((slot) => {
-      const key = `${name}/${slot}`;
+    return this.slotsOf(name).map((key) => {
       const values = this.#restored.get(key);
       this.#restored.delete(key);
       return values ? tf.tensor(values, [...shape]) : tf.zeros([...shape]);
