@@ -32,6 +32,9 @@ export interface Cursor {
   readonly prefix: string;
 }
 
+/** More tokens than stand before the brace of a section: pipelines have thousands. */
+const headerLength = 64;
+
 const closers: Readonly<Record<string, string>> = { '}': '{', ')': '(', ']': '[' };
 
 export function cursorAt({ source, compilation }: Analysis, offset: number): Cursor {
@@ -48,7 +51,8 @@ export function cursorAt({ source, compilation }: Analysis, offset: number): Cur
     if (text === '{' || text === '(' || text === '[') {
       stack.push({
         bracket: text,
-        words: text === '(' ? [before[at - 1]?.text ?? ''] : wordsOf(statement),
+        words:
+          text === '(' ? [before[at - 1]?.text ?? ''] : wordsOf(statement.slice(0, headerLength)),
         commas: 0,
         argument: undefined,
         start: token.start,
@@ -61,8 +65,10 @@ export function cursorAt({ source, compilation }: Analysis, offset: number): Cur
     if (ownValue(closers, text) !== undefined) {
       const opened = stack.pop();
       if (text === '}') [statement, field] = [[], undefined];
-      else if (opened !== undefined)
-        [statement, field] = [[...opened.statement, ')'], opened.field];
+      else if (opened !== undefined) {
+        [statement, field] = [opened.statement, opened.field];
+        statement.push(')');
+      }
       continue;
     }
     if (top !== undefined && top.bracket !== '{') {
