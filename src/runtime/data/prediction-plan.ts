@@ -149,7 +149,8 @@ function planTiles(
   const { height, width, grid, overlap, reason } = choice;
   const vertical = axisGeometry(sizes.height, sizes.output, height);
   const horizontal = axisGeometry(sizes.width, sizes.output, width);
-  const why = isForced ? ' to fit the memory' : '';
+  // Where no input covers the image, memory is not the reason.
+  const why = isForced && whole !== undefined ? ' to fit the memory' : '';
   if (grid === undefined || whole === undefined) {
     const rows = placeBlended(image.height, vertical.cover, overlap);
     const columns = placeBlended(image.width, horizontal.cover, overlap);

@@ -97,6 +97,7 @@ test('a network of one fixed size takes larger images in tiles', async () => {
   expect(small.value?.description).toContain('padded 20 x 20 to 32 x 32');
   const large = await predictor.predict(image(40, 40), place);
   expect(large.value?.description).toMatch(/^cut 40 x 40 into 4 tiles of 32 x 32, blended/);
+  expect(large.value?.description).not.toContain('to fit the memory');
   predictor.dispose();
 });
 
