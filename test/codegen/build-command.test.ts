@@ -177,6 +177,30 @@ test('--target tfjs writes a model with weights from the seed', async () => {
   expect(readFileSync(join(folder, 'again/weights.bin')).equals(weights)).toBe(true);
 });
 
+test('--target tfjs replaces the model that it wrote before, and no other', async () => {
+  const base = ['net.unet', '--target', 'tfjs', '--out'];
+  await build([...base, 'made']);
+  const first = readFileSync(join(folder, 'made/model.json'), 'utf8');
+  write('net.unet', goodSpec.replace('Small', 'Changed'));
+  for (const out of ['made', 'made/']) {
+    expect((await build([...base, out])).stderr).toMatch(/^wrote made\/?\n$/);
+  }
+  expect(readFileSync(join(folder, 'made/model.json'), 'utf8')).not.toBe(first);
+  expect(readdirSync(join(folder, 'made')).sort()).toEqual([
+    'model.json',
+    'network.js',
+    'weights.bin',
+  ]);
+  // A folder with anything else is a folder to write into.
+  mkdirSync(join(folder, 'models'));
+  for (const _time of [1, 2]) await build([...base, 'models']);
+  expect(readdirSync(join(folder, 'models'))).toEqual(['net.tfjs']);
+  write('models/net.tfjs/model.json', '{"format":"layers-model"}');
+  const { stderr, code } = await build([...base, 'models']);
+  expect(stderr).toContain('it holds a "model.json" that unetc did not make');
+  expect(code).toBe(1);
+});
+
 test('--target tfjs names the layers that TensorFlow.js lacks', async () => {
   write('net.unet', goodSpec.replace(/-> relu/, '-> instance_norm -> relu'));
   const { stderr, code } = await build(['net.unet', '--target', 'tfjs']);

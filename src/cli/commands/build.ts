@@ -110,7 +110,8 @@ class Build {
   async all(changed: readonly SourceFile[], every: readonly SourceFile[]): Promise<ExitCode> {
     const { context, options: given } = this;
     const specs = every.map((source) => source.path);
-    const placeOf = planPlaces(specs, given.out, context);
+    const makes = given.target === 'tfjs' ? 'folders' : 'files';
+    const placeOf = planPlaces(specs, given.out, makes, context);
     const diagnostics: Diagnostic[] = [];
     const sources: SourceFile[] = [];
     let isFresh = true;

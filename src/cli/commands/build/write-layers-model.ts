@@ -4,12 +4,8 @@ import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
 import {
   describeSystemError,
-  FileError,
-  isFile,
   isFolder,
   listFolder,
-  objectOf,
-  readJsonSync,
   type InputFiles,
 } from '../../../files/index.js';
 import { checkDepth } from '../../../ir/check-depth.js';
@@ -29,6 +25,7 @@ import { checkWeightScaling } from '../../../runtime/training/weight-scaling.js'
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
+import { modelIn } from './model-in.js';
 
 /**
  * Writes a model as a folder that `tf.loadLayersModel` reads: `model.json`,
@@ -47,8 +44,13 @@ export async function writeLayersModel(
   if (source !== undefined) addFiles(source.path, inputs);
   const taken = checkOutputs(modelFiles(target), inputs);
   if (taken.length > 0) return taken;
-  if (holdsCheckpoint(target)) {
-    const parameters = { path: folder, reason: 'it holds a checkpoint of a training run' };
+  const present = modelIn(target);
+  if (present === 'checkpoint' || present === 'foreign') {
+    const reason =
+      present === 'checkpoint'
+        ? 'it holds a checkpoint of a training run'
+        : 'it holds a "model.json" that unetc did not make';
+    const parameters = { path: folder, reason };
     const help = ['Write to another folder with "--out".'];
     return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(folder), help })];
   }
@@ -89,21 +91,6 @@ export async function writeLayersModel(
       : `; import its ${networkModuleFile} before loading it, for TensorFlow.js has no ${network.layers.join(', ')}`;
   context.stderr.line(`wrote ${displayedPath(folder, context.folder)}${needs}`);
   return diagnostics;
-}
-
-/** Whether a folder holds what "train" has written, which nothing can bring back. */
-function holdsCheckpoint(folder: string): boolean {
-  const [model] = modelFiles(folder);
-  if (model === undefined || !isFile(model)) return false;
-  try {
-    const metadata = objectOf(objectOf(readJsonSync(model))?.['userDefinedMetadata']);
-    const own = objectOf(metadata?.['unetc']);
-    // Checkpoints of every version hold something of ours; only our own models are replaced.
-    return own !== undefined && own['kind'] !== 'unetc-model';
-  } catch (error) {
-    if (error instanceof FileError) return false;
-    throw error;
-  }
 }
 
 /** Adds a file of weights and its neighbours, which may be its parts. */
