@@ -70,3 +70,6 @@ export const sectionFields = declare({
     },
   },
 });
+
+/** The encoders that are written in the model itself, level by level; all others are declared. */
+export const encoderSchemes: readonly string[] = ['plain'];

@@ -1,9 +1,7 @@
-import type { Span } from '../diagnostics/source.js';
 import type { Argument, Expression, ParameterNode } from '../parser/ast.js';
-import type { BlockDeclaration, Declaration } from './blocks.js';
-import { Environment } from './environment.js';
+import type { Declaration } from './blocks.js';
 import { evaluate } from './evaluate.js';
-import { reportNoInput, runFlow, type Flow, type FlowContext } from './flow.js';
+import { reportNoInput, runFlow, type CallBlock, type Flow, type FlowContext } from './flow.js';
 import type { NodeId, ScopeArgument } from './graph.js';
 import type { Line } from './lines.js';
 import { bindArguments, type Owner } from './options.js';
@@ -11,7 +9,7 @@ import { reportWordsOfBranches } from './words.js';
 import { describeType, fitType, isStage, wordsOf } from './parameters.js';
 import { reportMisfit } from './report-misfit.js';
 import { runLines, startRun } from './run-lines.js';
-import { invalid, toData, type Value } from './value.js';
+import { Environment, invalid, toData, type Value } from './value.js';
 
 /** Deeper than any network nests its blocks. */
 const callDepthLimit = 64;
@@ -20,13 +18,7 @@ const callDepthLimit = 64;
  * Runs a block on what flows in: a new scope, its parameters bound, its body
  * run. A block sees its parameters and `in`, nothing of its caller.
  */
-export function callBlock(
-  block: BlockDeclaration,
-  owner: Owner,
-  args: readonly Argument[],
-  origin: Span,
-  context: FlowContext,
-): Flow | undefined {
+export const callBlock: CallBlock = (block, owner, args, origin, context) => {
   const { builder, reporter } = context;
   const name = block.name.text;
   if (context.calls.includes(block)) {
@@ -84,7 +76,7 @@ export function callBlock(
     : runFlow(block.body as Expression, { ...body, target: path });
   if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
   return output;
-}
+};
 
 /** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
 function runBlockLines(

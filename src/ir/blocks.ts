@@ -5,7 +5,7 @@ import { encoderFields } from './encoder-fields.js';
 import { functionNames } from './functions.js';
 import { allLines, readLines, tapNames, type Line } from './lines.js';
 import { checkParameterTypes } from './parameters.js';
-import { encoderSchemes } from './schemes/scheme.js';
+import { encoderSchemes } from '../catalog/sections.js';
 
 /** A block as declared: its parameters and either one pipeline or lines that end in `out`. */
 export interface BlockDeclaration {

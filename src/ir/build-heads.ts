@@ -1,9 +1,8 @@
-import type { Environment } from './environment.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { GraphHead, GraphOutput } from './graph.js';
 import { tensorOf, type Wire } from './schemes/wire.js';
 import type { UnfoldedHead } from './unfold-heads.js';
-import { invalid } from './value.js';
+import { type Environment, invalid } from './value.js';
 import { extendRanges, headValuesOf, type ValueRange } from './value-ranges.js';
 
 /** The heads of a model and their outputs, in the order of the spec. */

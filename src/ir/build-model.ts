@@ -2,11 +2,12 @@ import { channels as channelSchema } from '../catalog/component.js';
 import { describeSchema } from '../catalog/validate.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Expression, Section } from '../parser/ast.js';
+import { callBlock } from './block-call.js';
 import type { BlockTable } from './blocks.js';
 import { GraphBuilder } from './builder.js';
 import { runHeads } from './build-heads.js';
-import { Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
+import { lintDeadEnds } from './lint-dead-ends.js';
 import { lintSkips } from './lint-skips.js';
 import { lintParameters } from './lint-unused.js';
 import { runFlow, type FlowContext } from './flow.js';
@@ -14,13 +15,13 @@ import type { Graph, GraphInput, GraphNode, InputAxis } from './graph.js';
 import { readModelSections } from './model-sections.js';
 import { defineModelParameters } from './model-parameters.js';
 import { describeProvenance } from './provenance.js';
-import { pruneUnused } from './prune.js';
+import { withoutUnused } from './prune.js';
 import { runEncoder, type RunEncoder } from './run-encoder.js';
 import type { SchemeContext } from './schemes/scheme.js';
 import { tensorOf, type Wire } from './schemes/wire.js';
 import { checkStatedError, errorField } from './stated-errors.js';
 import { unfoldModel, type UnfoldedModel } from './unfold.js';
-import { describeValue, invalid } from './value.js';
+import { describeValue, Environment, invalid } from './value.js';
 import { reportWords } from './words.js';
 
 export interface BuiltModel {
@@ -93,6 +94,7 @@ export function buildModel(
     tensor: { name: inputName, madeBy: { kind: 'input' } },
     input: undefined,
     calls: [],
+    callBlock,
   };
   const declared = sections.declaredEncoder;
   const encoder = declared && runDeclared(declared, inputName, flow);
@@ -128,7 +130,8 @@ export function buildModel(
     parameters: values,
   };
   const isQuiet = (node: GraphNode): boolean => encoderNodes.has(node.id);
-  const pruned = pruneUnused(graph, unfolded.wires, isQuiet, reporter);
+  lintDeadEnds(graph, unfolded.wires, isQuiet, reporter);
+  const pruned = withoutUnused(graph);
   lintSkips(pruned, unfolded.wires, reporter);
   return { section, unfolded, graph: pruned };
 }

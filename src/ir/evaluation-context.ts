@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/report.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './value.js';
 import type { NodeId } from './graph.js';
 
 /** What evaluation needs to know about the world around an expression. */

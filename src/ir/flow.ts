@@ -10,18 +10,16 @@ import type {
   NameExpression,
 } from '../parser/ast.js';
 import { adviceFor } from './foreign-layers.js';
-import { callBlock } from './block-call.js';
-import type { BlockTable, Declaration } from './blocks.js';
+import type { BlockDeclaration, BlockTable, Declaration } from './blocks.js';
 import type { GraphBuilder } from './builder.js';
-import type { Environment } from './environment.js';
 import { evaluateCondition } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import type { NodeId, ScopeId } from './graph.js';
 import type { NamedTensor } from './provenance.js';
 import { attributeNames, lowerLayer } from './lower.js';
-import { checkOptions } from './options.js';
-import { describeValue } from './value.js';
+import { checkOptions, type Owner } from './options.js';
+import { describeValue, type Environment } from './value.js';
 
 /** One tensor, or several on their way into a merge. */
 export interface Flow {
@@ -49,7 +47,17 @@ export interface FlowContext extends EvaluationContext {
   readonly input: Flow | 'unknown' | undefined;
   /** The blocks being called, outermost first. */
   readonly calls: readonly Declaration[];
+  /** Runs a block: blocks hold flows, and flows call blocks. */
+  readonly callBlock: CallBlock;
 }
+
+export type CallBlock = (
+  block: BlockDeclaration,
+  owner: Owner,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+) => Flow | undefined;
 
 /**
  * Runs an expression as a flow of tensors and adds its operations to the
@@ -201,7 +209,7 @@ function runOperation(
 ): Flow | undefined {
   const { name, span } = written;
   const block = context.blocks.get(name);
-  if (block !== undefined) return callBlock(block, { name, span }, args, origin, context);
+  if (block !== undefined) return context.callBlock(block, { name, span }, args, origin, context);
   if (findComponent('layer', name) !== undefined) {
     return runLayer(name as LayerName, span, args, origin, context);
   }

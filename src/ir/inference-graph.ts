@@ -1,9 +1,8 @@
-import { Reporter } from '../diagnostics/report.js';
 import { mainOutputOf, outputsOf } from './graph-heads.js';
 import type { Graph, GraphHead, GraphNode, GraphOutput, NodeId } from './graph.js';
 import { activationOf } from './head-activation.js';
 import type { Op } from './ops.js';
-import { pruneUnused } from './prune.js';
+import { withoutUnused } from './prune.js';
 import type { HeadLosses } from './recipe.js';
 
 /**
@@ -95,9 +94,4 @@ function finish({ graph, nodes }: Draft, outputs: readonly GraphOutput[]): Graph
     heads,
   };
   return withoutUnused(rewired);
-}
-
-/** What reaches an output; nothing is said about the rest. */
-export function withoutUnused(graph: Graph): Graph {
-  return pruneUnused(graph, [], () => true, new Reporter());
 }

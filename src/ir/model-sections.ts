@@ -5,7 +5,7 @@ import { didYouMean } from './did-you-mean.js';
 import { insertMember } from './insert-member.js';
 import { reportLoop } from './report-loop.js';
 import type { Topology } from './schemes/lattice.js';
-import { encoderSchemes } from './schemes/scheme.js';
+import { encoderSchemes } from '../catalog/sections.js';
 import { readFields, readSlots, type Slots } from './slots.js';
 import { errorField } from './stated-errors.js';
 

@@ -1,37 +1,30 @@
-import type { Reporter } from '../diagnostics/report.js';
-import type { Graph, GraphNode, NodeId } from './graph.js';
-import { describeProvenance } from './provenance.js';
-import type { Wire } from './schemes/wire.js';
+import type { Graph, NodeId } from './graph.js';
+
+/** The nodes that some output is made of. */
+export function nodesInUse({
+  nodes,
+  outputs,
+}: Pick<Graph, 'nodes' | 'outputs'>): ReadonlySet<NodeId> {
+  const used = new Set<NodeId>();
+  const pending = outputs.map((output) => output.node);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (used.has(id)) continue;
+    used.add(id);
+    pending.push(...(nodes[id]?.inputs ?? []));
+  }
+  return used;
+}
 
 /**
- * Takes out what reaches no head, with a warning for the last tensor of each
- * dead end that is not quiet. Ids are renumbered; scopes that lost all their nodes stay, empty.
+ * Takes out what reaches no output; inputs stay. Ids are renumbered; scopes that lost
+ * all their nodes stay, empty.
  */
-export function pruneUnused(
-  graph: Graph,
-  wires: readonly Wire[],
-  isQuiet: (node: GraphNode) => boolean,
-  reporter: Reporter,
-): Graph {
-  const alive = new Set<NodeId>();
-  const pending = graph.outputs.map((output) => output.node);
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (alive.has(id)) continue;
-    alive.add(id);
-    pending.push(...(graph.nodes[id]?.inputs ?? []));
-  }
-  const read = new Set(graph.nodes.flatMap((node) => node.inputs));
-  const warned = new Set<string>();
-  const wireOf = new Map(wires.toReversed().map((wire) => [wire.name, wire]));
-  for (const node of graph.nodes) {
-    if (alive.has(node.id) || read.has(node.id) || isQuiet(node)) continue;
-    warn(node);
-  }
-  if (alive.size === graph.nodes.length) return graph;
-
+export function withoutUnused(graph: Graph): Graph {
+  const used = nodesInUse(graph);
+  if (used.size === graph.nodes.length) return graph;
   const newIds = new Map<NodeId, NodeId>();
   for (const node of graph.nodes) {
-    if (alive.has(node.id) || node.op.kind === 'input') newIds.set(node.id, newIds.size);
+    if (used.has(node.id) || node.op.kind === 'input') newIds.set(node.id, newIds.size);
   }
   const move = (id: NodeId): NodeId => newIds.get(id) ?? -1;
   return {
@@ -47,24 +40,4 @@ export function pruneUnused(
     inputs: graph.inputs.map((input) => ({ ...input, node: move(input.node) })),
     outputs: graph.outputs.map((output) => ({ ...output, node: move(output.node) })),
   };
-
-  function warn(node: GraphNode): void {
-    // One warning for each place in the spec, however often its block is called.
-    const place = `${node.origin.start}-${node.origin.end}`;
-    const wire = wireOf.get(node.tensor.name);
-    if (warned.has(place)) return;
-    warned.add(place);
-    reporter.report(
-      'unused-tensor',
-      { name: node.name },
-      {
-        at: wire !== undefined && wire.name === node.name ? wire.nameSpan : node.origin,
-        notes:
-          wire === undefined || wire.madeBy.kind === 'wire'
-            ? []
-            : [`"${wire.name}" is the ${describeProvenance(wire.madeBy)}.`],
-        help: ['Use it in a merge or a head, or take it out.'],
-      },
-    );
-  }
 }

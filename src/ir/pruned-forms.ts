@@ -1,6 +1,6 @@
 import { mainHead, outputsOf } from './graph-heads.js';
 import type { Graph, GraphOutput } from './graph.js';
-import { withoutUnused } from './inference-graph.js';
+import { withoutUnused } from './prune.js';
 import type { LatticeNode } from './schemes/lattice.js';
 
 /** A network cut off after one of its columns (U-Net++: L1, L2 and so on). */

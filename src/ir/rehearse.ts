@@ -1,15 +1,14 @@
 import type { Reporter } from '../diagnostics/report.js';
 import type { Expression, ParameterNode } from '../parser/ast.js';
-import { bindParameters } from './block-call.js';
+import { bindParameters, callBlock } from './block-call.js';
 import type { Declaration, EncoderDeclaration } from './blocks.js';
 import { GraphBuilder } from './builder.js';
-import { Environment } from './environment.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphOutput } from './graph.js';
 import type { Line } from './lines.js';
 import { isStage, wordsOf } from './parameters.js';
 import { runLines, startRun, type LineRun } from './run-lines.js';
-import { invalid, type Value } from './value.js';
+import { Environment, invalid, type Value } from './value.js';
 
 /** Channels of the image that an encoder is tried on: colour, which published ones take. */
 const imageChannels = 3;
@@ -104,6 +103,7 @@ function contextOf(
     tensor: { name: declaration.name.text, madeBy: { kind: 'wire' } },
     input,
     calls: [declaration],
+    callBlock,
   };
 }
 

@@ -3,7 +3,6 @@ import { bindParameters } from './block-call.js';
 import type { EncoderDeclaration } from './blocks.js';
 import { didYouMean } from './did-you-mean.js';
 import { argumentsOf, encoderFields, readPlainFields, tapsField } from './encoder-fields.js';
-import { Environment } from './environment.js';
 import type { Flow, FlowContext } from './flow.js';
 import type { EncoderWeights, GraphNode } from './graph.js';
 import { runLines, startRun } from './run-lines.js';
@@ -11,7 +10,7 @@ import { scalesOf } from './scales.js';
 import type { Level, UnfoldedEncoder } from './schemes/scheme.js';
 import { readFields } from './slots.js';
 import { numberAt } from './syntax.js';
-import { invalid, type Value } from './value.js';
+import { Environment, invalid, type Value } from './value.js';
 
 /** A declared encoder that has run. */
 export interface RunEncoder extends UnfoldedEncoder {

@@ -1,5 +1,4 @@
 import type { Expression } from '../parser/ast.js';
-import { Environment } from './environment.js';
 import { evaluate, evaluateCondition } from './evaluate.js';
 import type { StoredScaling } from './graph.js';
 import { runFlow, type Flow, type FlowContext } from './flow.js';
@@ -8,7 +7,7 @@ import { checkStatedError, type StatedFor } from './stated-errors.js';
 import { runNames, type MadeNodes } from './stored-names.js';
 import { readStoredScaling } from './stored-scaling.js';
 import { mentions, nameAt } from './syntax.js';
-import { describeValue, invalid, type Value } from './value.js';
+import { describeValue, Environment, invalid, type Value } from './value.js';
 import { reportWords } from './words.js';
 
 /** What the lines of one body have made so far. */

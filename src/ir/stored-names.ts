@@ -1,9 +1,8 @@
 import type { Expression } from '../parser/ast.js';
-import type { GraphBuilder } from './builder.js';
 import { evaluate } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { fillIn } from './fill-in.js';
-import type { NodeId, ScopeId } from './graph.js';
+import type { GraphNode, NodeId, ScopeId } from './graph.js';
 import type { NamesLine } from './lines.js';
 import { describeValue, type Value } from './value.js';
 import { holdsWeights } from './weights.js';
@@ -12,6 +11,12 @@ import { holdsWeights } from './weights.js';
 export interface MadeNodes {
   readonly from: NodeId;
   readonly to: NodeId;
+}
+
+/** A graph that grows, with what its operations are called elsewhere. */
+export interface NamedOperations {
+  readonly nodes: readonly GraphNode[];
+  readonly storedNames: StoredNames;
 }
 
 /** A name as far as it is known: from the body that gave it inwards. */
@@ -52,13 +57,13 @@ export class StoredNames {
   unitsOf(
     { from, to }: MadeNodes,
     family: string,
-    builder: GraphBuilder,
+    operations: readonly GraphNode[],
   ): readonly (readonly NodeId[])[] {
     const units: NodeId[][] = [];
     let open: ScopeId | undefined;
     for (let node = from; node < to; node++) {
       const scope = this.#names.get(node)?.get(family)?.scope;
-      if (scope === undefined && !holdsWeights(builder.nodes[node]!.op)) continue;
+      if (scope === undefined && !holdsWeights(operations[node]!.op)) continue;
       if (scope !== undefined && scope === open) units.at(-1)!.push(node);
       else units.push([node]);
       open = scope;
@@ -76,7 +81,7 @@ export class StoredNames {
 export function runNames(
   line: NamesLine,
   made: ReadonlyMap<string, MadeNodes>,
-  builder: GraphBuilder,
+  { nodes: operations, storedNames }: NamedOperations,
   context: EvaluationContext & { readonly scope: ScopeId },
 ): void {
   for (const { name, value } of line.entries) {
@@ -84,9 +89,9 @@ export function runNames(
     if (nodes === undefined || nodes.from === nodes.to) continue;
     const texts = readTexts(value, context);
     if (texts === undefined) continue;
-    const units = builder.storedNames.unitsOf(nodes, line.family.text, builder);
+    const units = storedNames.unitsOf(nodes, line.family.text, operations);
     if (texts.length !== units.length) {
-      const kinds = units.map(([first]) => `"${builder.nodes[first!]!.op.kind}"`);
+      const kinds = units.map(([first]) => `"${operations[first!]!.op.kind}"`);
       const help =
         kinds.length === 0 ? [] : [`They are ${kinds.join(', ')}, in the order of the line.`];
       const parameters = { line: name.text, names: texts.length, operations: units.length };
@@ -94,7 +99,7 @@ export function runNames(
       continue;
     }
     units.forEach((unit, at) => {
-      builder.storedNames.extend(unit, line.family.text, texts[at]!, context.scope);
+      storedNames.extend(unit, line.family.text, texts[at]!, context.scope);
     });
   }
 }

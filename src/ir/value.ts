@@ -1,5 +1,4 @@
 import type { Expression } from '../parser/ast.js';
-import type { Environment } from './environment.js';
 import type { ArgumentValue, NodeId, SourceExpression } from './graph.js';
 
 /**
@@ -38,6 +37,41 @@ export type Value =
 export type Choices = readonly (number | string)[];
 
 export const invalid: Value = { kind: 'invalid' };
+
+/** Names in scope. Looking a name up marks it as used, for lints. */
+export class Environment {
+  readonly #values = new Map<string, Value>();
+  readonly #used = new Set<string>();
+  #names: readonly string[] | undefined;
+
+  constructor(readonly parent?: Environment) {}
+
+  define(name: string, value: Value): void {
+    if (!this.#values.has(name)) this.#names = undefined;
+    this.#values.set(name, value);
+  }
+
+  lookup(name: string): Value | undefined {
+    if (!this.#values.has(name)) return this.parent?.lookup(name);
+    this.#used.add(name);
+    return this.#values.get(name);
+  }
+
+  isUsed(name: string): boolean {
+    return this.#used.has(name);
+  }
+
+  /** Whether a name can be seen from here; it is not used by the question. */
+  has(name: string): boolean {
+    return this.#values.has(name) || this.parent?.has(name) === true;
+  }
+
+  /** Every name that can be seen from here, inner ones first. Outer ones are defined before. */
+  names(): readonly string[] {
+    this.#names ??= [...new Set([...this.#values.keys(), ...(this.parent?.names() ?? [])])];
+    return this.#names;
+  }
+}
 
 /** Values in the words of a message: `18, 34 or "none"`. */
 export function listChoices(choices: Choices): string {

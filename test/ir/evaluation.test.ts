@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Reporter } from '../../src/diagnostics/report.js';
 import { SourceFile } from '../../src/diagnostics/source.js';
-import { Environment } from '../../src/ir/environment.js';
 import { evaluate } from '../../src/ir/evaluate.js';
-import { toData, type Value } from '../../src/ir/value.js';
+import { Environment, toData, type Value } from '../../src/ir/value.js';
 import { parse } from '../../src/parser/parse.js';
 
 const names: Readonly<Record<string, Value>> = {

@@ -1,7 +1,7 @@
 import type { CompiledModel } from '../../compile.js';
 import type { TextEdit } from '../../diagnostics/diagnostic.js';
 import { SourceFile } from '../../diagnostics/source.js';
-import { encoderSchemes } from '../../ir/schemes/scheme.js';
+import { encoderSchemes } from '../../catalog/sections.js';
 import type { Section } from '../../parser/ast.js';
 import { formatText, printExpression } from '../../parser/format/format.js';
 import { defineCommand } from '../command.js';

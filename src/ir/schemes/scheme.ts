@@ -8,9 +8,6 @@ export interface SchemeContext extends EvaluationContext {
   readonly blocks: BlockTable;
 }
 
-/** The encoders that are written in the model itself, level by level; all others are declared. */
-export const encoderSchemes: readonly string[] = ['plain'];
-
 /** One level of an encoder, the top one first: what a skip starts from. */
 export interface Level {
   /** The tensor that leaves the encoder here; undefined for a level without a skip. */

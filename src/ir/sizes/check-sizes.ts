@@ -10,7 +10,7 @@ import { checkAverages } from './check-averages.js';
 import { describeLegal } from './describe.js';
 import { explainDivergence } from './lineage.js';
 import { lintBounds } from './lint-bounds.js';
-import type { SizeRepairs } from './repairs.js';
+import type { SizeRepairs } from './size-repairs.js';
 import {
   accepts,
   analyseSizes,

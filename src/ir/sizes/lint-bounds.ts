@@ -5,7 +5,7 @@ import { placeOf } from '../place.js';
 import type { AxisAnalysis } from './analysis.js';
 import { walkSizes } from './concrete.js';
 import { describeLegal } from './describe.js';
-import type { SizeRepairs } from './repairs.js';
+import type { SizeRepairs } from './size-repairs.js';
 import type { SizeAnalysis } from './sizes.js';
 
 /**

@@ -4,32 +4,11 @@ import type { CallExpression, Expression, Section } from '../../parser/ast.js';
 import { isPerImage } from '../graph-heads.js';
 import type { Graph, GraphNode, NodeId } from '../graph.js';
 import { mapExpression } from '../syntax.js';
+import type { SizeRepairs } from './size-repairs.js';
 import { tryRepair, type Repair, type RepairKind, type RepairPlan } from './trial.js';
-
-/** Repairs that the text of a spec allows, asked for when a size fails. */
-export interface SizeRepairs {
-  /** Fixes that bring the tensors at `node` together and leave nothing else that fails, for one input size; by some ways alone where `kinds` names them. */
-  atNode(
-    node: NodeId,
-    height: number,
-    width: number,
-    kinds?: readonly RepairKind[],
-  ): readonly Fix[];
-  /** A fix that changes the input's fixed size. */
-  changeInput(height: number, width: number): Fix | undefined;
-  /** A fix that gives the input's width a name. */
-  nameWidth(name: string): Fix | undefined;
-}
 
 /** What alters the least comes first. */
 const repairKinds: readonly RepairKind[] = ['round', 'turn', 'crop', 'pad', 'resize'];
-
-/** Of a graph that has no text of its own to repair. */
-export const noRepairs: SizeRepairs = {
-  atNode: () => [],
-  changeInput: () => undefined,
-  nameWidth: () => undefined,
-};
 
 /** The repairs that the text of a model section allows. */
 export function textRepairs(model: Section, graph: Graph): SizeRepairs {

@@ -1,7 +1,7 @@
 import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
 import { expandText } from '../../cli/commands/expand.js';
 import type { ModelDraft } from '../../compile.js';
-import { encoderSchemes } from '../../ir/schemes/scheme.js';
+import { encoderSchemes } from '../../catalog/sections.js';
 import type { Expression, PipelineExpression, Section } from '../../parser/ast.js';
 import { rangeOf } from '../positions.js';
 import type { Scope } from '../symbols/symbol.js';

@@ -1,6 +1,6 @@
 import { Reporter } from '../../../src/diagnostics/report.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
-import { Environment } from '../../../src/ir/environment.js';
+import { Environment } from '../../../src/ir/value.js';
 import { evaluate } from '../../../src/ir/evaluate.js';
 import { parse } from '../../../src/parser/parse.js';
 
