@@ -46,9 +46,13 @@ export const predictCommand = defineCommand({
     if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'predict');
     const images = await listImages(paths, context);
     if (images === undefined) return 1;
+    const out = resolve(context.folder, options.out);
+    const { checkOutFolder } = await import('../../runtime/prediction/out-folder.js');
+    const odd = checkOutFolder(out);
+    if (odd.length > 0) reportDiagnostics(odd, context);
+    if (hasErrors(odd)) return 1;
     const trained = await openTrainedRun(folder!, options, context);
     if (trained === undefined) return 1;
-    const out = resolve(context.folder, options.out);
     const taken = await checkPictures(trained, images, out, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const { paintImage } = await import('../../runtime/prediction/paint.js');

@@ -1,4 +1,4 @@
-import { error, type NoParameters } from './message.js';
+import { error, warning, type NoParameters } from './message.js';
 
 /** The command line, and the files and folders it names. */
 export const commandLineMessages = {
@@ -95,6 +95,16 @@ export const commandLineMessages = {
   'editor-not-reached': error(
     'UNET7028',
     (p: { place: string; reason: string }) => `No editor is reached on ${p.place}: ${p.reason}.`,
+  ),
+  'predictions-into-data': error(
+    'UNET7031',
+    (p: { folder: string; data: string }) =>
+      `"${p.folder}" is part of the data set "${p.data}"; expected another folder for predictions.`,
+  ),
+  'predictions-among-images': warning(
+    'UNET7032',
+    (p: { folder: string; images: string }) =>
+      `"${p.folder}" holds ${p.images}; pictures of predictions are read as images there too.`,
   ),
   'no-pruned-form': error(
     'UNET7021',

@@ -34,3 +34,8 @@ export function pictureFiles(
     ),
   };
 }
+
+/** Whether a file has a name that `pictureFiles` gives. */
+export function isPicture(name: string): boolean {
+  return /\.(mask|overlay|probability(-[\p{L}\p{N}_-]+)?)\.png$/u.test(name);
+}
