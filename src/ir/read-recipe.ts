@@ -9,7 +9,7 @@ import { defaultsOf, readComponent } from './read-component.js';
 import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from './options.js';
 import type { ComponentCall, HeadLosses, TrainRecipe } from './recipe.js';
-import { checkScaling } from './scaling.js';
+import { checkScaling } from './check-scaling.js';
 import { readFields } from './slots.js';
 
 const componentFields = [
