@@ -27,7 +27,7 @@ export function evaluateModule(code: string, imports: Exports): Exports {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const exports: Record<string, unknown> = {};
   const require = (name: string): unknown => imports[name];
-   
+
   const run = new Function(
     'exports',
     'require',

@@ -245,7 +245,12 @@ export const observeSizePolicy = (policy: string): Observation =>
     };
     const read = readSizePolicy(recipe.sizes);
     const { value } = planPrediction(64, 64, read, planes, recipe.sizes.origin);
-    return [batchGeometry(read, planes, [{ height: 64, width: 64 }]), value?.rows, value?.columns, value?.windowCount];
+    return [
+      batchGeometry(read, planes, [{ height: 64, width: 64 }]),
+      value?.rows,
+      value?.columns,
+      value?.windowCount,
+    ];
   });
 
 /** What the network sees of the values of a file. */
