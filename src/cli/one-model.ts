@@ -5,7 +5,7 @@ import type { SourceFile } from '../diagnostics/source.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import type { ArgumentDescription, OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
-import { createResolver } from './imports.js';
+import { createResolver } from '../project/imports.js';
 import { nowhere, reportDiagnostics, reportUsage, wholeFile } from './report.js';
 import { readSpecs } from './specs.js';
 

@@ -5,7 +5,7 @@ import type { Graph } from '../ir/graph.js';
 import type { WeightSource } from '../runtime/pretrained/weight-source.js';
 import type { OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
-import { projectOf } from './project.js';
+import { projectOf } from '../project/project.js';
 import { nowhere, wholeFile } from './report.js';
 
 /** Options that say where weights come from. */

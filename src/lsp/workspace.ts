@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { projectOf, rootOf } from '../cli/project.js';
-import { createResolver } from '../cli/imports.js';
+import { projectOf, rootOf } from '../project/project.js';
+import { createResolver } from '../project/imports.js';
 import { compileText, type Compilation } from '../compile.js';
 import { HostError, type Host } from '../host.js';
 import { libraryPrefix } from '../ir/import-path.js';

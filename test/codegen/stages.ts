@@ -1,5 +1,5 @@
 import { emitTypeScript } from '../../src/codegen/typescript/emit.js';
-import { expandText } from '../../src/cli/commands/expand.js';
+import { expandText } from '../../src/expand-text.js';
 import { compileText, type CompiledModel } from '../../src/compile.js';
 import { renderText } from '../../src/diagnostics/render-text.js';
 import { hasErrors } from '../../src/diagnostics/diagnostic.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
-import { expandText } from '../../src/cli/commands/expand.js';
+import { expandText } from '../../src/expand-text.js';
 import { compileText, type CompiledModel } from '../../src/compile.js';
 import { SourceFile } from '../../src/diagnostics/source.js';
 import type { Settings } from './compile.js';

@@ -6,7 +6,7 @@ import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand, type OptionValues } from '../command.js';
 import type { Resolve } from '../../ir/load-files.js';
 import type { CommandContext, ExitCode } from '../context.js';
-import { createResolver } from '../imports.js';
+import { createResolver } from '../../project/imports.js';
 import type { InputFiles } from '../../files/index.js';
 import { formOf, formOptions } from '../model-form.js';
 import { parseSettings, setOption } from '../one-model.js';

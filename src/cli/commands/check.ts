@@ -3,7 +3,7 @@ import { compileText } from '../../compile.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand } from '../command.js';
-import { createResolver } from '../imports.js';
+import { createResolver } from '../../project/imports.js';
 import { reportDiagnostics } from '../report.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
 

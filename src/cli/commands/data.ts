@@ -6,7 +6,7 @@ import type { SplitName } from '../../runtime/data/folder.js';
 import type { SplitSummary } from '../../runtime/data/summary.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
-import { createResolver } from '../imports.js';
+import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption } from '../one-model.js';
 import { displayedPath, reportDiagnostics, reportUsage } from '../report.js';
 import { readSpecs } from '../specs.js';

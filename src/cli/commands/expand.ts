@@ -1,9 +1,4 @@
-import type { CompiledModel } from '../../compile.js';
-import type { TextEdit } from '../../diagnostics/diagnostic.js';
-import { SourceFile } from '../../diagnostics/source.js';
-import { encoderSchemes } from '../../catalog/sections.js';
-import type { Section } from '../../parser/ast.js';
-import { formatText, printExpression } from '../../parser/format/format.js';
+import { expandText } from '../../expand-text.js';
 import { defineCommand } from '../command.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
 
@@ -23,70 +18,3 @@ export const expandCommand = defineCommand({
     return 0;
   },
 });
-
-/**
- * The text of a spec with one model's schemes replaced by wires; comments
- * elsewhere stay. What was set becomes the parameters' defaults, for the wires
- * are those of the set values.
- */
-export function expandText(
-  source: SourceFile,
-  model: CompiledModel,
-  set: Readonly<Record<string, string>> = {},
-): string {
-  const members = model.section.body?.members ?? [];
-  const sections = members.filter((member): member is Section => member.kind === 'section');
-  // An encoder that is declared outside stays: its taps are tensors for the wires.
-  const isDeclared = ({ keyword, name }: Section): boolean =>
-    keyword.text === 'encoder' && name !== undefined && !encoderSchemes.includes(name.text);
-  const schemes = sections.filter(
-    (section) =>
-      ['encoder', 'skip', 'decoder', 'wires'].includes(section.keyword.text) &&
-      !isDeclared(section),
-  );
-  const lines = model.unfolded.wires.map(
-    ({ name, expression }) => `${name} = ${printExpression(expression)}`,
-  );
-  const edits: TextEdit[] = schemes.map(({ span }, index) => ({
-    span,
-    text: index === 0 ? `wires {\n${lines.join('\n')}\n}` : '',
-  }));
-  for (const { name, defaultValue, span } of model.section.parameters ?? []) {
-    const text = Object.hasOwn(set, name.text) ? set[name.text] : undefined;
-    if (text === undefined) continue;
-    edits.push(
-      defaultValue === undefined
-        ? { span: { ...span, start: span.end }, text: ` = ${text}` }
-        : { span: defaultValue.span, text },
-    );
-  }
-  const heads = new Map(model.unfolded.heads.map((head) => [head.section, head]));
-  for (const head of sections.filter(({ keyword }) => keyword.text === 'head')) {
-    const unfolded = heads.get(head);
-    const main = unfolded?.outputs.find(({ name }) => name === unfolded.name);
-    if (head.value === undefined || unfolded === undefined || main === undefined) continue;
-    edits.push({ span: head.value.span, text: printExpression(main.expression) });
-    // Schemes know what "all" are; wires do not.
-    const field = head.body?.members.find(
-      (member) => member.kind === 'field' && member.name.text === 'supervise',
-    );
-    if (field?.kind !== 'field') continue;
-    const tensors = unfolded.supervised;
-    const text = tensors.length === 0 ? 'none' : `[${tensors.join(', ')}]`;
-    edits.push({ span: field.value.span, text });
-  }
-  return formatText(new SourceFile(source.path, applyEdits(source.text, edits))).value;
-}
-
-/** The text after edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const parts: string[] = [];
-  let end = 0;
-  for (const { span, text: replacement } of [...edits].sort(
-    (a, b) => a.span.start - b.span.start,
-  )) {
-    parts.push(text.slice(end, span.start), replacement);
-    end = span.end;
-  }
-  return [...parts, text.slice(end)].join('');
-}

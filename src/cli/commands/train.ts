@@ -14,7 +14,7 @@ import {
   type Output,
 } from '../context.js';
 import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
-import { createResolver } from '../imports.js';
+import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { readSpecs } from '../specs.js';

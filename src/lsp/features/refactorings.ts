@@ -1,5 +1,5 @@
 import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
-import { expandText } from '../../cli/commands/expand.js';
+import { expandText } from '../../expand-text.js';
 import type { ModelDraft } from '../../compile.js';
 import { encoderSchemes } from '../../catalog/sections.js';
 import type { Expression, PipelineExpression, Section } from '../../parser/ast.js';

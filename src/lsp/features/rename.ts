@@ -1,5 +1,5 @@
 import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import { applyEdits } from '../../cli/commands/expand.js';
+import { applyEdits } from '../../diagnostics/apply-edits.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { compileText } from '../../compile.js';
 import { findComponent } from '../../catalog/index.js';

@@ -1,4 +1,4 @@
-import { expandText } from '../../../src/cli/commands/expand.js';
+import { expandText } from '../../../src/expand-text.js';
 import { networksOf } from '../meaning.js';
 import { Subject, type Property } from './property.js';
 

@@ -1,9 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../files/index.js';
-import type { CommandContext } from './context.js';
+import type { Host } from '../host.js';
 
 /** Where files are looked up. */
-export type FileContext = Pick<CommandContext, 'host' | 'folder'>;
+export interface FileContext {
+  readonly host: Host;
+  /** Relative paths start here. */
+  readonly folder: string;
+}
 
 /** What makes a folder the root of a project. */
 const rootMarks = ['package.json', '.git'];

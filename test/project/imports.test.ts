@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createResolver } from '../../src/cli/imports.js';
+import { createResolver } from '../../src/project/imports.js';
 import type { CommandContext } from '../../src/cli/context.js';
 import { createNodeHost } from '../../src/host-node.js';
 
