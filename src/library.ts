@@ -1,3 +1,4 @@
+import { withArticle } from './diagnostics/counted.js';
 import {
   emitTypeScript as emit,
   type EmittedModel,
@@ -91,5 +92,9 @@ export async function emitTypeScript(
 
 function describe(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : value === undefined ? 'nothing' : `a ${typeof value}`;
+  return Array.isArray(value)
+    ? 'a list'
+    : value === undefined
+      ? 'nothing'
+      : withArticle(typeof value);
 }

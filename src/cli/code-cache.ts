@@ -1,6 +1,6 @@
 import { createRequire, wrap } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { constants, Script, type ScriptOptions } from 'node:vm';
 import {
   isFile,
@@ -54,7 +54,9 @@ const dynamicImport: ScriptOptions['importModuleDynamically'] =
 function locateCache(file: string, purpose: string): string | undefined {
   if (process.env['NODE_DISABLE_COMPILE_CACHE']) return undefined;
   try {
-    const home = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+    const given = process.env['XDG_CACHE_HOME'] ?? '';
+    // Paths in it that are relative are to be ignored (XDG Base Directory Specification 0.8).
+    const home = isAbsolute(given) ? given : join(homedir(), '.cache');
     const built = `${version}-${Math.round(modifiedAt(file)).toString(36)}`;
     // Node's version stands for V8's; V8 itself checks its flags.
     const engine = `${process.version}-${process.arch}`;

@@ -5,6 +5,10 @@ import { didYouMean } from '../diagnostics/suggest.js';
 import type { CommandDescription, Invocation, OptionDescription } from './command.js';
 import { nowhere } from './report.js';
 
+/** Why an argument may be empty. */
+export const emptyArgumentHelp =
+  'An empty argument often is a variable of the shell that is not set.';
+
 /** What a command's words come to: a call, a wish for help, or what is wrong with them. */
 export type ParsedArguments =
   | { readonly kind: 'call'; readonly invocation: Invocation }
@@ -104,7 +108,7 @@ export function parseArguments(
     const expected =
       rules.length === 0 ? 'none' : rules.map(({ name, help }) => `${name} (${help})`).join(', ');
     if (found.includes('')) {
-      const help = ['An empty argument often is a variable of the shell that is not set.'];
+      const help = [emptyArgumentHelp];
       const parameters = { command: program, expected };
       reporter.report('empty-argument', parameters, { at: nowhere, help });
     }

@@ -6,7 +6,7 @@ import { version } from '../version.js';
 import { commandTable } from './command-table.js';
 import type { CommandContext, ExitCode } from './context.js';
 import { renderCommandHelp, renderProgramHelp } from './help.js';
-import { parseArguments } from './parse-arguments.js';
+import { emptyArgumentHelp, parseArguments } from './parse-arguments.js';
 import { nowhere, reportDiagnostics, reportUsage, wholeFile } from './report.js';
 
 /**
@@ -70,6 +70,14 @@ async function runNamed(
 }
 
 function reportUnknownCommand(name: string, context: CommandContext): ExitCode {
+  if (name === '') {
+    const parameters = { command: 'unetc', expected: 'a command' };
+    const help = [emptyArgumentHelp];
+    return reportUsage(
+      [createDiagnostic('empty-argument', parameters, { at: nowhere, help })],
+      context,
+    );
+  }
   const looksLikeFile = name.endsWith('.unet') || context.host.kindOf(name) !== 'missing';
   const meant = looksLikeFile
     ? `Did you mean "unetc check ${name}"?`

@@ -2,7 +2,7 @@ import type { Message } from './messages/message.js';
 
 /**
  * The sentence of a message with its parameters' names in place of values:
- * `The folder "<folder>" does not exist; expected <expected>.` Lists of messages
+ * `There is no folder "<folder>"; expected <expected>.` Lists of messages
  * show it, so the table stays the only place where a sentence is written. The
  * result of arithmetic on a parameter is shown as `<number>`.
  */

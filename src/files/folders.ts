@@ -28,6 +28,11 @@ export function isFile(path: string): boolean {
   return isA('file', path);
 }
 
+/** Whether a path names what is neither: a device, a pipe, a socket. */
+export function isOther(path: string): boolean {
+  return isA('other', path);
+}
+
 function isA(kind: PathKind, path: string): boolean {
   try {
     return kindOf(path) === kind;

@@ -1,5 +1,5 @@
 import { linkTarget } from './links.js';
-import { isFolder, isFile } from './folders.js';
+import { isFolder, isFile, isOther } from './folders.js';
 
 /**
  * Why no file, or no folder, is found at a path, as far as that can be guessed:
@@ -7,6 +7,8 @@ import { isFolder, isFile } from './folders.js';
  */
 export function explainMissing(path: string, expected?: 'file' | 'folder'): readonly string[] {
   if (expected === 'folder' && isFile(path)) return ['It is a file; expected a folder.'];
+  if (expected === 'folder' && isOther(path))
+    return ['It is a device or a pipe; expected a folder.'];
   if (expected === 'file' && isFolder(path)) return ['It is a folder; expected a file.'];
   const target = linkTarget(path);
   if (target !== undefined) return [`It is a link that leads nowhere: to "${target}".`];

@@ -1,3 +1,4 @@
+import { withArticle } from '../diagnostics/counted.js';
 import { componentNames, familyWords, findComponent } from '../catalog/index.js';
 import type { Family } from '../catalog/component.js';
 import type { Expression } from '../parser/ast.js';
@@ -25,7 +26,7 @@ export function readComponent(
     const { known, help, fixes } = didYouMean(
       word,
       componentNames(family),
-      `a ${familyWords[family]}:`,
+      `${withArticle(familyWords[family])}:`,
     );
     context.reporter.report(
       'unknown-name',

@@ -1,5 +1,5 @@
 import { componentNames, findComponent } from '../catalog/index.js';
-import { counted } from '../diagnostics/counted.js';
+import { counted, withArticle } from '../diagnostics/counted.js';
 import type { Fix } from '../diagnostics/diagnostic.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Span } from '../diagnostics/source.js';
@@ -96,7 +96,7 @@ function readFactor(expression: Expression, context: EvaluationContext): number 
 }
 
 function notALoss(expression: Expression, context: EvaluationContext): undefined {
-  const value = expression.kind === 'number' ? expression.text : `a ${expression.kind}`;
+  const value = expression.kind === 'number' ? expression.text : withArticle(expression.kind);
   const help = [`Use ${listNames(componentNames('loss'))}.`];
   context.reporter.report('not-a-loss', { found: value }, { at: expression.span, help });
   return undefined;

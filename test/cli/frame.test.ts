@@ -34,6 +34,13 @@ describe('the program', () => {
     expect(code).toBe(2);
   });
 
+  test('tells an empty command', async () => {
+    const { stderr, code } = await callCli(['']);
+    expect(stderr).toContain('error UNET7025: "unetc" was given an empty argument');
+    expect(stderr).not.toContain('Did you mean');
+    expect(code).toBe(2);
+  });
+
   test('suggests check for a spec without a command', async () => {
     const { stderr } = await callCli(['my.unet']);
     expect(stderr).toContain('help: Did you mean "unetc check my.unet"?');

@@ -136,6 +136,13 @@ describe('what a call cannot mean', () => {
       1,
       'UNET2',
     ],
+    [
+      'a device as data',
+      ['train', 'small.unet', '--data', '/dev/null', '--out', 'x'],
+      1,
+      'It is a device or a pipe; expected a folder.',
+    ],
+    ['a device as run', ['eval', '/dev/null', '--data', 'data'], 1, 'UNET6101'],
     ['no run', ['eval', 'data', '--data', 'data'], 1, 'UNET6101'],
     ['no image', ['predict', 'run', 'nothing.png', '--out', 'x'], 1, 'UNET6007'],
     ['a spec as image', ['predict', 'run', 'small.unet', '--out', 'x'], 1, 'UNET6010'],

@@ -91,6 +91,13 @@ test('a home that cannot be written to ends nothing and delays nothing', () => {
   }
 });
 
+test('a relative place for caches is ignored, as its specification says', () => {
+  const env = { HOME: join(folder, 'home'), XDG_CACHE_HOME: 'relative' };
+  expect(shell('unetc check net.unet', env).status).toBe(0);
+  expect(existsSync(join(folder, 'relative'))).toBe(false);
+  expect(existsSync(join(folder, 'home/.cache/unetc'))).toBe(true);
+});
+
 test('standard input that has no end is told', () => {
   const endless = shell('yes | unetc check -');
   expect(endless.stderr).toContain('"<stdin>" cannot be read: it has more than 8388608 bytes');

@@ -131,6 +131,12 @@ describe('mistakes end with 1 and leave nothing behind', () => {
     expect(code).toBe(1);
     expect(() => readFileSync(at('never/run.json'))).toThrow();
   });
+
+  test.each(['outside.unet', 'linked.unet'])('check tells it of %s, too', async (spec) => {
+    const { code, stderr } = await call('check', spec);
+    expect(stderr).toMatch(new RegExp(`^${spec}:\\d+:\\d+ - error UNET3034: `));
+    expect(code).toBe(1);
+  });
 });
 
 test('options that contradict each other end with 2', async () => {

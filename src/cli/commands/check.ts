@@ -5,10 +5,14 @@ import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand } from '../command.js';
 import { createResolver } from '../../project/imports.js';
 import { reportDiagnostics } from '../report.js';
+import { weightSourceOf } from '../weights.js';
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
 
 /** How many specs are checked between two looks at Ctrl-C. */
 const batch = 50;
+
+/** Weights are those that the spec names. */
+const noWishes = { weights: undefined, partial: false };
 
 /** `unetc check PATH...`: compiles specs for their messages alone. */
 export const checkCommand = defineCommand({
@@ -33,8 +37,13 @@ export const checkCommand = defineCommand({
     for (const [index, { path, text }] of found.sources.entries()) {
       if (index % batch === batch - 1) await setImmediate();
       const compilation = compileText(path, text, { resolve: createResolver(path, context) });
-      if (compilation.diagnostics.length === 0) continue;
-      diagnostics.push(...compilation.diagnostics);
+      const told = [...compilation.diagnostics];
+      for (const { graph } of compilation.models) {
+        const chosen = weightSourceOf(path, graph, noWishes, context);
+        if ('diagnostics' in chosen) told.push(...chosen.diagnostics);
+      }
+      if (told.length === 0) continue;
+      diagnostics.push(...told);
       sources.push(...compilation.files.map((file) => file.source));
     }
     const isStrict = options['warnings-as-errors'];

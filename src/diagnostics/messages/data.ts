@@ -6,7 +6,7 @@ export const dataMessages = {
   'data-folder-missing': error(
     'UNET6001',
     (p: { folder: string; expected: string }) =>
-      `The folder "${p.folder}" does not exist; expected ${p.expected}.`,
+      `There is no folder "${p.folder}"; expected ${p.expected}.`,
   ),
   'data-folder-empty': error(
     'UNET6002',

@@ -1,3 +1,4 @@
+import { withArticle } from '../counted.js';
 import { error } from './message.js';
 
 /** Names, blocks and sections. */
@@ -44,7 +45,8 @@ export const nameMessages = {
   ),
   'name-is-taken': error(
     'UNET2010',
-    (p: { name: string; what: string }) => `"${p.name}" already names a ${p.what} of the language.`,
+    (p: { name: string; what: string }) =>
+      `"${p.name}" already names ${withArticle(p.what)} of the language.`,
   ),
   'not-a-layer': error(
     'UNET2011',

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { error, warning } from './message.js';
 
 /** Run folders: what is read back from them, who works in them, and going on with a run. */
@@ -49,7 +50,7 @@ export const runFolderMessages = {
   'schedule-stretched': warning(
     'UNET6139',
     (p: { schedule: string; stored: number; given: number }) =>
-      `The schedule "${p.schedule}" spreads over all epochs, ${p.stored} before and ${p.given} now: the result is not that of an unbroken run of ${p.given} epochs.`,
+      `The schedule "${p.schedule}" spreads over all epochs, ${p.stored} before and ${p.given} now: the result is not that of an unbroken run of ${counted(p.given, 'epoch')}.`,
   ),
   'weights-not-finite': error(
     'UNET6141',

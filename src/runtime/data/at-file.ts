@@ -11,7 +11,7 @@ export function atFile(path: string): Span {
 export function reasonOf(problem: unknown): string {
   const text = describeSystemError(problem);
   const firstLine = text.split('\n').find((line) => line.trim() !== '') ?? 'no reason is known';
-  return firstLine.trim().replace(/\.$/, '');
+  return firstLine.trim().replace(/[\s.:;,]+$/, '');
 }
 
 /**

@@ -7,6 +7,9 @@ import { hasAlpha, type Image } from './image.js';
 /** More values than this are no classes. */
 const MOST_CLASSES_SEEN = 64;
 
+/** Masks of a few classes may have some other values by mistake, hardly more than this. */
+const FEW_SHADES = 16;
+
 /** Images of so few values look as masks do. */
 const MASK_VALUES = 8;
 
@@ -27,7 +30,11 @@ export function checkSwapped(
   const values = countValues(image, MASK_VALUES);
   // One value alone is an image that went wrong, or a mask without objects.
   if (values < 2 || values > MASK_VALUES) return [];
-  if (countValues(mask, MOST_CLASSES_SEEN) <= MOST_CLASSES_SEEN) return [];
+  const most =
+    classCount === undefined
+      ? MOST_CLASSES_SEEN
+      : Math.min(MOST_CLASSES_SEEN, Math.max(FEW_SHADES, 2 * classCount));
+  if (countValues(mask, most) <= most) return [];
   const parameters = { mask: pair.maskPath };
   const help = ['Put photographs into "images" and masks into "masks".'];
   return [createDiagnostic('pair-swapped', parameters, { at: atFile(pair.maskPath), help })];

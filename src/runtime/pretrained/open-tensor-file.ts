@@ -86,7 +86,10 @@ async function readWeights(path: string, options: ReadOptions): Promise<Buffer> 
     return await readBytes(path, 'weights', options);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    if (error.problem !== 'missing') throw new TensorFileError(error.message);
+    if (error.problem !== 'missing') {
+      // What was expected is told of all files of weights alike.
+      throw new TensorFileError(error.message.replace(/; expected .*$/, ''));
+    }
     throw describeMissing(path, isFile, explainMissing(path));
   }
 }

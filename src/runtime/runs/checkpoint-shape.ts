@@ -183,7 +183,7 @@ const metadata = where(
       return `the best epoch is ${found.epoch}, but ${done.epoch} are done`;
     }
     if (optimizer !== undefined && optimizer.step !== done.step) {
-      return `the optimizer has done ${optimizer.step} steps, the run ${done.step}`;
+      return `the optimizer has done ${counted(optimizer.step, 'step')}, the run ${done.step}`;
     }
     return new Set(weightNames).size < weightNames.length ? 'two weights have one name' : undefined;
   },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { explainMissing, isFile, parseJson } from '../../files/index.js';
+import { explainMissing, isFile, isFolder, parseJson } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { networkModuleFile } from '../exports/describe-network.js';
 import {
@@ -52,6 +52,9 @@ type Attempt =
 
 async function readOnce(run: string, name: CheckpointName): Promise<Attempt> {
   const file = join(run, name, modelFile);
+  if (!isFolder(run)) {
+    return { kind: 'failed', diagnostic: describeMissing(run, name), model: undefined };
+  }
   const stored = await readStored(join(run, name), modelFile);
   const model = stored.kind === 'read' ? stored.bytes : undefined;
   const failed = (diagnostic: Diagnostic): Attempt => ({ kind: 'failed', diagnostic, model });

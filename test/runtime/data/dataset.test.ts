@@ -253,7 +253,7 @@ describe('one pass reports every problem with its file', () => {
     const hidden = { 'images/.keep': Buffer.alloc(0), 'other/x': Buffer.alloc(1) };
     expect((await inspectFiles(hidden, { splits: ['flat'] })).said).toEqual([
       'UNET6002 The folder "images" holds no images; expected PNG, JPEG or TIFF files.',
-      'UNET6001 The folder "masks" does not exist; expected a folder of masks.',
+      'UNET6001 There is no folder "masks"; expected a folder of masks.',
     ]);
   });
 

@@ -214,6 +214,13 @@ describe('what cannot be meant', () => {
       expect(found.codes).toEqual(['UNET6070']);
       expect(found.texts).toContain('So it is with 2 files');
     }
+    // Photographs of few shades are none the less no masks of two classes.
+    const shades = Array.from({ length: 256 }, (_, i) => 50 + (i % 60));
+    const dull = {
+      'train/images/a.png': await drawn(),
+      'train/masks/a.png': await png(16, 16, 1, shades),
+    };
+    expect((await said(dull, { classCount: 2 })).codes).toEqual(['UNET6070']);
     const many = { 'train/images/a.png': await drawn(), 'train/masks/a.png': await photo() };
     expect((await said(many, { classCount: 100 })).codes).not.toContain('UNET6070');
   });

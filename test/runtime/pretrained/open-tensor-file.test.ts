@@ -227,6 +227,8 @@ describe('files of other kinds', () => {
   test('a folder without a model', async () => {
     mkdirSync(at('folder'));
     expect((await reasonOf(at('folder'))).reason).toContain('no "model.json"');
+    // What is expected instead is said of all files alike.
+    expect((await reasonOf('/dev/null')).reason).toBe('it is a device');
   });
 
   test('a command for PyTorch names the file, and the part of a checkpoint of Lightning', async () => {
