@@ -29,6 +29,9 @@ test('a trained run opens in Node.js with TensorFlow.js alone, and predicts as u
   expect(relativeError(answers.heads['mask']!.values, expected)).toBeLessThan(1e-5);
   expect(new Set(expected).size).toBeGreaterThan(100);
   expect(answers.classes).toEqual(classes);
+  expect(answers.refusal).toMatch(
+    /^Varied takes images whose height is a multiple of 2, .*33 x 33/,
+  );
 });
 
 test('the names of the classes travel in the model, too', async () => {

@@ -43,6 +43,8 @@ train Varied {
 export interface Answers {
   readonly classes?: readonly string[];
   readonly heads: Readonly<Record<string, { shape: readonly number[]; values: readonly number[] }>>;
+  /** What the model itself says of 33 x 33. */
+  readonly refusal: string;
 }
 
 /** A folder inside the checkout, so that `network.js` finds TensorFlow.js, with a spec and small images. */

@@ -89,11 +89,13 @@ function writeModel(
 ): void {
   const model = parts.models[index]!;
   const facts = `${describeImages(graph, sizes)} ${countText(graph)} parameters.`;
-  writer.gap().doc([graph.doc ?? '', facts]);
+  const isChecked = needsSizeCheck(sizes);
+  const hint = `Call ${model.check} before the model sees an image: at other sizes its layers fail in words of TensorFlow.js.`;
+  writer.gap().doc([graph.doc ?? '', facts, ...(isChecked ? [hint] : [])]);
   writer.line(`export function ${model.build}(): tf.LayersModel {`);
   writeModelBody(writer, model, parts, graph, sizes);
   writer.line('}');
-  if (needsSizeCheck(sizes)) writeSizeCheck(writer, model.check, graph.model, sizes);
+  if (isChecked) writeSizeCheck(writer, model.check, graph.model, sizes);
   if (recipe !== undefined) writeFacts(writer, model.facts, { graph, sizes, recipe });
 }
 

@@ -22,10 +22,21 @@ export function networkModule(facts: NetworkFacts): string {
 }
 
 const helpers = `
-/** Loads the model: from beside this module, or from where \`tf.loadLayersModel\` is told. */
+/**
+ * Loads the model: from beside this module, or from where \`tf.loadLayersModel\` is told.
+ * Its \`predict\` checks the size of images first: a model that \`tf.loadLayersModel\` itself
+ * gives ends at other sizes in an error of one of its layers.
+ */
 export async function loadNetwork(source = new URL('./model.json', import.meta.url).href) {
   const isFile = typeof source === 'string' && source.startsWith('file:');
-  return tf.loadLayersModel(isFile ? await readModel(new URL(source)) : source);
+  const model = await tf.loadLayersModel(isFile ? await readModel(new URL(source)) : source);
+  const predict = model.predict.bind(model);
+  model.predict = (input, options) => {
+    const { shape } = [input].flat()[0];
+    if (shape.length === 4) checkSize(shape[1], shape[2]);
+    return predict(input, options);
+  };
+  return model;
 }
 
 /** Reads a model from the disk, in Node.js, where TensorFlow.js by itself cannot. */

@@ -10,6 +10,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 1 channel whose height and width are multiples of 4; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 31,067
  * parameters.
+ *
+ * Call checkAttentionUNetSize before the model sees an image: at other sizes
+ * its layers fail in words of TensorFlow.js.
  */
 export function buildAttentionUNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]

@@ -10,6 +10,9 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds logits in 1 channel. 34,894,197 parameters.
+ *
+ * Call checkAttentionUNetSize before the model sees an image: at other sizes
+ * its layers fail in words of TensorFlow.js.
  */
 export function buildAttentionUNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -13,6 +13,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are 0 or 15 mod 16, from 15
  * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 3] and holds logits in 3
  * channels. 1,139,827 parameters.
+ *
+ * Call checkBloodCellsMobileNetSize before the model sees an image: at other
+ * sizes its layers fail in words of TensorFlow.js.
  */
 export function buildBloodCellsMobileNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -10,6 +10,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are at least 4. "mask" is
  * as large and holds probabilities (sigmoid) in 1 channel. "copy" is as large
  * and holds logits in 4 channels. 1,185 parameters.
+ *
+ * Call checkCapturedSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildCaptured(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

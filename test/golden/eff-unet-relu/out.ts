@@ -12,6 +12,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
  * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 8] and holds logits in 8
  * channels. 5,873,408 parameters.
+ *
+ * Call checkEffUNetReLUSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildEffUNetReLU(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

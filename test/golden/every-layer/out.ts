@@ -11,6 +11,9 @@ type Tensor = tf.SymbolicTensor;
  * least 7. "mask" is as large and holds probabilities (softmax) in 2 channels.
  * "edges" is as large and holds probabilities (sigmoid) in 1 channel. 2,383
  * parameters.
+ *
+ * Call checkEveryLayerSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildEveryLayer(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -13,6 +13,9 @@ type Tensor = tf.SymbolicTensor;
  * "mask" is as large and holds probabilities (sigmoid) in 2 channels.
  * "ensemble" is as large and holds probabilities (sigmoid) in 2 channels. 4,392
  * parameters.
+ *
+ * Call checkGatedHeadsSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildGatedHeads(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

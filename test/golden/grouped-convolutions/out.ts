@@ -9,6 +9,9 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height and width are multiples of 2; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 7,381 parameters.
+ *
+ * Call checkGroupedConvolutionsSize before the model sees an image: at other
+ * sizes its layers fail in words of TensorFlow.js.
  */
 export function buildGroupedConvolutions(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

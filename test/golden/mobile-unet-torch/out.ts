@@ -11,6 +11,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
  * on; "mask" is [ceil(H / 2), ceil(W / 2), 1] and holds probabilities (sigmoid)
  * in 1 channel. 4,720,287 parameters.
+ *
+ * Call checkMobileUNetTorchSize before the model sees an image: at other sizes
+ * its layers fail in words of TensorFlow.js.
  */
 export function buildMobileUNetTorch(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -12,6 +12,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are 0, 13, 14 or 15 mod 16,
  * from 13 on; "mask" is [4 ceil(H / 4), 4 ceil(W / 4), 1] and holds logits in 1
  * channel. 14,113,409 parameters.
+ *
+ * Call checkMobileUNetSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildMobileUNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

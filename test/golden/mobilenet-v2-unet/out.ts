@@ -12,6 +12,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 767,217
  * parameters.
+ *
+ * Call checkMobileNetV2UNetSize before the model sees an image: at other sizes
+ * its layers fail in words of TensorFlow.js.
  */
 export function buildMobileNetV2UNet(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -16,6 +16,9 @@ type Tensor = tf.SymbolicTensor;
  * large and holds probabilities (sigmoid) in 1 channel. "mask_d4" is as large
  * and holds probabilities (sigmoid) in 1 channel. "mask_e5" is as large and
  * holds probabilities (sigmoid) in 1 channel. 428,063 parameters.
+ *
+ * Call checkNuclei3PlusSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildNuclei3Plus(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]

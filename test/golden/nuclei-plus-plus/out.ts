@@ -13,6 +13,9 @@ type Tensor = tf.SymbolicTensor;
  * large and holds logits in 1 channel. "mask_x1_3" is as large and holds logits
  * in 1 channel. "mask" is as large and holds logits in 1 channel. 575,724
  * parameters.
+ *
+ * Call checkNucleiPlusPlusSize before the model sees an image: at other sizes
+ * its layers fail in words of TensorFlow.js.
  */
 export function buildNucleiPlusPlus(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]

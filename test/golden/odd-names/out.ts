@@ -9,6 +9,9 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height and width are multiples of 2;
  * "return" is as large and holds logits in 1 channel. 2,931 parameters.
+ *
+ * Call checkClassSize before the model sees an image: at other sizes its layers
+ * fail in words of TensorFlow.js.
  */
 export function buildClass(): tf.LayersModel {
   const name = tf.input({ name: "name", shape: [null, null, 3] }); // [H, W, 3]

@@ -10,6 +10,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 1 channel whose height and width are 0 or 3 mod 4, from 3 on;
  * "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds probabilities (sigmoid)
  * in 1 channel. 3,181 parameters.
+ *
+ * Call checkPixelShuffleSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildPixelShuffle(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]

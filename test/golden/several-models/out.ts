@@ -10,6 +10,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes square images of 3 channels whose height and width are multiples of 2.
  * "mask" is as large and holds logits in 2 channels. "distance" is as large and
  * holds probabilities (sigmoid) in 1 channel. 1,371 parameters.
+ *
+ * Call checkSmallSize before the model sees an image: at other sizes its layers
+ * fail in words of TensorFlow.js.
  */
 export function buildSmall(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, H, 3]

@@ -11,6 +11,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 1 channel whose height and width are 12 mod 16, from 188 on;
  * "mask" is 184 smaller and holds probabilities (softmax) in 2 channels.
  * 31,030,658 parameters.
+ *
+ * Call checkUNet2015Size before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildUNet2015(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]

@@ -13,6 +13,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds probabilities (sigmoid) in 1 channel. 26,984,833
  * parameters.
+ *
+ * Call checkUNet3PlusSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildUNet3Plus(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -11,6 +11,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are at least 16; "mask" is
  * as large and holds probabilities (sigmoid) in 1 channel. 17,271,809
  * parameters.
+ *
+ * Call checkUNetBilinearSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildUNetBilinear(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

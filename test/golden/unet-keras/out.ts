@@ -10,6 +10,9 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds logits in 23 channels. 8,640,471 parameters.
+ *
+ * Call checkUNetKerasSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildUNetKeras(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

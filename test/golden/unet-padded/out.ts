@@ -11,6 +11,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are at least 16; "mask" is
  * as large and holds probabilities (sigmoid) in 1 channel. 31,049,409
  * parameters.
+ *
+ * Call checkUNetPaddedSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildUNetPadded(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -9,6 +9,9 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height and width are multiples of 16; "mask"
  * is as large and holds logits in 10 channels. 31,032,330 parameters.
+ *
+ * Call checkUNetPlainSize before the model sees an image: at other sizes its
+ * layers fail in words of TensorFlow.js.
  */
 export function buildUNetPlain(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

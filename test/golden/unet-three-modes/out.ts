@@ -11,6 +11,9 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 3 channels whose height and width are at least 188; "mask" is
  * [16 floor((H + 4) / 16) - 188, W alike, 10] and holds logits in 10 channels.
  * 31,055,882 parameters.
+ *
+ * Call checkUNetThreeModesSize before the model sees an image: at other sizes
+ * its layers fail in words of TensorFlow.js.
  */
 export function buildUNetThreeModes(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
