@@ -1,17 +1,18 @@
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { FileError, objectOf, readBytesSync, textOf, type JsonObject } from '../../files/index.js';
+import { FileError, objectOf, readBytesSync, type JsonObject } from '../../files/index.js';
 import { readManifest, type WeightGroup } from '../network/weights-manifest.js';
 import { readCalls } from './keras-calls.js';
+import { readOwnModel } from './own-model.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
 
 /**
  * Reads the weights of a TensorFlow.js layers model: `model` is its `model.json` at
- * `path`, and the files beside it that its manifest names; quantised ones are brought
+ * `path`, `bytes` the same as it is stored, and the files beside it that its manifest names; quantised ones are brought
  * back to what they stand for. A checkpoint of unetc has the network's own names.
  * Needs an engine. Throws `TensorFileError`.
  */
-export function openLayersModel(path: string, model: JsonObject): TensorFile {
+export function openLayersModel(path: string, model: JsonObject, bytes: Buffer): TensorFile {
   if (
     model['format'] === 'graph-model' ||
     objectOf(model['modelTopology'])?.['node'] !== undefined
@@ -23,11 +24,14 @@ export function openLayersModel(path: string, model: JsonObject): TensorFile {
   }
   const groups = readManifest(model['weightsManifest']);
   if (groups.kind === 'wrong') throw new TensorFileError(groups.reason);
-  const own = objectOf(objectOf(model['userDefinedMetadata'])?.['unetc'])?.['weightNames'];
-  const names = Array.isArray(own) ? own.map(textOf) : undefined;
-  const values = groups.groups.flatMap((group) => decode(readParts(path, group), group));
+  const own = readOwnModel(model, bytes, groups.groups);
+  const values = groups.groups.flatMap((group) => {
+    const content = readParts(path, group);
+    own?.checkWeights(content);
+    return decode(content, group);
+  });
   const tensors = values.map(({ name, shape, data, isWhole }, at) => ({
-    name: names?.[at] ?? name,
+    name: own?.names[at] ?? name,
     shape,
     isWhole,
     read: () => data,

@@ -48,7 +48,7 @@ export async function openTensorFile(path: string, options: ReadOptions = {}): P
   if (!/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) throw describeOther(file, bytes);
   const json = readJson(bytes);
   const parts = objectOf(json['weight_map']);
-  if (parts === undefined) return openLayersModel(file, json);
+  if (parts === undefined) return openLayersModel(file, json, bytes);
   const names = [...new Set(Object.values(parts))].map(String);
   return joinShards(
     names.map((name) => join(dirname(file), name)),

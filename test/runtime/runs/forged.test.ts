@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
+import { openTensorFile } from '../../../src/runtime/pretrained/open-tensor-file.js';
+import { TensorFileError } from '../../../src/runtime/pretrained/tensor-file.js';
 import type { CheckpointMetadata, CheckpointModel } from '../../../src/runtime/runs/checkpoint.js';
 import { sealJson } from '../../../src/runtime/runs/sealed-json.js';
 import { readLast } from '../../../src/runtime/training/resume.js';
@@ -171,6 +173,38 @@ test.each<readonly [part: string, edit: Edit, told: string]>([
 ])('a run does not go on with %s', async (_part, edit, told) => {
   forge('last', edit);
   expect(await resume()).toEqual([expect.stringContaining(told)]);
+});
+
+describe('as weights to start from, too', () => {
+  const opened = async (): Promise<string> => {
+    try {
+      (await openTensorFile(join(run(), 'best'))).close();
+      return 'opened';
+    } catch (error) {
+      return error instanceof TensorFileError ? error.reason : String(error);
+    }
+  };
+
+  test('a whole checkpoint is read', async () => {
+    expect(await opened()).toBe('opened');
+  });
+
+  test('weights under the names of others are refused', async () => {
+    forge('best', ({ weightNames }) => swap(weightNames, 0, weightNames.length - 1));
+    expect(await opened()).toMatch(/^its weight ".*" stands under the name ".*"$/);
+  });
+
+  test('changed bytes are refused', async () => {
+    const best = (name: string): string => join(run(), 'best', name);
+    const weights = readdirSync(join(run(), 'best')).find((name) => name.endsWith('.bin'))!;
+    const values = readFileSync(best(weights));
+    values[3]! ^= 64;
+    writeFileSync(best(weights), values);
+    expect(await opened()).toBe('its weights differ from what was written');
+    const model = readFileSync(best('model.json'), 'latin1');
+    writeFileSync(best('model.json'), model.replace('"epoch":1', '"epoch":2'), 'latin1');
+    expect(await opened()).toMatch(/^it is damaged: /);
+  });
 });
 
 test('a run goes on from what was not edited', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import type { CheckpointModel } from '../../../src/runtime/runs/checkpoint.js';
+import { isSameWeight } from '../../../src/runtime/pretrained/own-model.js';
 import { misfitOfWeights } from '../../../src/runtime/training/misfit-weights.js';
 import { describeTopology } from '../../../src/runtime/training/topology.js';
 import { forms } from '../../codegen/forms.js';
@@ -24,6 +25,8 @@ test('checkpoints of all layers are written in the order that readers expect', a
         userDefinedMetadata: { unetc: { weightNames } },
       } as unknown as CheckpointModel;
       expect(misfitOfWeights(written, model.graph)).toBeUndefined();
+      const pairs = weightSpecs.map(({ name }, at) => [name, weightNames[at]!] as const);
+      expect(pairs.filter(([stored, own]) => !isSameWeight(stored, own))).toEqual([]);
     }
   }
 });
