@@ -67,8 +67,11 @@ function brokenLines({ source, syntax }: LoadedFile): ReadonlySet<number> {
   return lines;
 }
 
+/** Words of a name's length: a longer match could fill the stack of the engine of regular expressions. */
+const word = /\b\w{1,1000}\b/g;
+
 const wordsOn = ({ source }: LoadedFile, lines: ReadonlySet<number>): readonly string[] =>
-  [...lines].flatMap((line) => source.lineText(line).match(/\w+/g) ?? []);
+  [...lines].flatMap((line) => source.lineText(line).match(word) ?? []);
 
 const isAboutAbsence = ({ code }: Diagnostic): boolean =>
   [
