@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   {
     // These rooms run unchanged in a browser page: no Node modules, no TensorFlow.js.
-    files: ['src/{parser,ir,codegen,diagnostics,catalog}/**/*.ts'],
+    files: ['src/{parser,frontend,ir,codegen,diagnostics,catalog}/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import ts from 'typescript';
-import { customLayerFiles } from '../src/ir/layers.js';
+import { customLayerFiles } from '../src/codegen/tfjs/layers.js';
 
 /**
  * Gathers the text of every custom layer for the emitter, which has no files at
@@ -18,7 +18,7 @@ export async function renderLayerSources(): Promise<string> {
   });
   const text = [
     '// Made by `npm run generate` from src/runtime/layers; edits are lost.',
-    "import type { CustomLayer } from '../../ir/layers.js';",
+    "import type { CustomLayer } from '../tfjs/layers.js';",
     '',
     '/** The source text of each layer that TensorFlow.js lacks; it ends by registering its class. */',
     `export const layerSources: Readonly<Record<CustomLayer, string>> = {${entries.join(',\n')}};`,
@@ -45,7 +45,7 @@ export async function renderLayerModules(): Promise<string> {
   });
   const text = [
     '// Made by `npm run generate` from src/runtime/layers; edits are lost.',
-    "import type { CustomLayer } from '../../ir/layers.js';",
+    "import type { CustomLayer } from '../../codegen/tfjs/layers.js';",
     '',
     '/** Each layer that TensorFlow.js lacks as JavaScript; it ends by registering its class. */',
     `export const layerModules: Readonly<Record<CustomLayer, string>> = {${(await Promise.all(entries)).join(',\n')}};`,

@@ -1,29 +1,34 @@
 import { hasErrors, type Diagnostic } from './diagnostics/diagnostic.js';
 import { Reporter } from './diagnostics/report.js';
 import { SourceFile } from './diagnostics/source.js';
-import type { BlockTable } from './ir/blocks.js';
-import { buildModel, type BuiltModel } from './ir/build-model.js';
-import { didYouMean } from './ir/did-you-mean.js';
-import { Environment } from './ir/value.js';
+import type { BlockTable } from './frontend/declarations/blocks.js';
+import { buildModel, type BuiltModel } from './frontend/elaborate/build-model.js';
+import { didYouMean } from './diagnostics/did-you-mean.js';
+import { Environment } from './frontend/values/value.js';
 import type { Graph } from './ir/graph.js';
-import { lintActivations } from './ir/lint-activations.js';
-import { lintNorms, stepOf } from './ir/lint-norms.js';
-import { lintLayerOptions, lintRecipeOptions, tellIdle } from './ir/lint-options.js';
-import { lintIgnoredInputs, lintParameters, lintUnused } from './ir/lint-unused.js';
-import { libraryPrefix } from './ir/import-path.js';
-import { loadFiles, type LoadedFile, type Resolve } from './ir/load-files.js';
-import { checkSettings } from './ir/model-parameters.js';
-import { defaultRecipe, readRecipe } from './ir/read-recipe.js';
+import { lintActivations } from './frontend/lints/lint-activations.js';
+import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
+import { lintLayerOptions, lintRecipeOptions, tellIdle } from './frontend/lints/lint-options.js';
+import { lintIgnoredInputs, lintParameters, lintUnused } from './frontend/lints/lint-unused.js';
+import { libraryPrefix } from './frontend/declarations/import-path.js';
+import { loadFiles, type LoadedFile, type Resolve } from './frontend/declarations/load-files.js';
+import { checkSettings } from './frontend/values/model-parameters.js';
+import { defaultRecipe, readRecipe } from './frontend/recipe/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
-import { rehearse, tryOnImage } from './ir/rehearse.js';
+import { rehearse, tryOnImage } from './frontend/elaborate/rehearse.js';
 import { checkSizes } from './ir/sizes/check-sizes.js';
-import { lintStoredScaling } from './ir/stored-scaling.js';
-import { textRepairs } from './ir/sizes/repairs.js';
+import { lintStoredScaling } from './frontend/elaborate/stored-scaling.js';
+import { textRepairs } from './frontend/repairs/repairs.js';
 import { noRepairs } from './ir/sizes/size-repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
-import { inOrder, withoutEchoes } from './ir/tell-once.js';
-import { asMeant, checkHasModel, checkTopLevel, hasKnownWords } from './ir/top-level.js';
-import type { UnfoldedModel } from './ir/unfold.js';
+import { inOrder, withoutEchoes } from './frontend/declarations/tell-once.js';
+import {
+  asMeant,
+  checkHasModel,
+  checkTopLevel,
+  hasKnownWords,
+} from './frontend/declarations/top-level.js';
+import type { UnfoldedModel } from './frontend/schemes/unfold.js';
 import type { Section, SpecFile } from './parser/ast.js';
 import type { ParsedFile } from './parser/parse.js';
 import { standardLibrary } from './std/sources.generated.js';

@@ -16,9 +16,9 @@ export { toJsonDiagnostics, type JsonDiagnostic } from './diagnostics/render-jso
 export { hasErrors, type Diagnostic, type Fix, type Label } from './diagnostics/diagnostic.js';
 export { SourceFile, type Position, type Span } from './diagnostics/source.js';
 export type { Graph, GraphNode, GraphOutput, Scope } from './ir/graph.js';
-export type { Op, OpKind } from './ir/ops.js';
-export { graphWeights, weightsOf, type WeightSpec } from './ir/weights.js';
-export { summarise, type ModelSummary } from './ir/summary.js';
+export type { Op, OpKind } from './ir/operations/ops.js';
+export { graphWeights, weightsOf, type WeightSpec } from './ir/operations/weights.js';
+export { summarise, type ModelSummary } from './ir/reports/summary.js';
 export type { TrainRecipe } from './ir/recipe.js';
 export type { SizeAnalysis } from './ir/sizes/sizes.js';
 export { accepts, axisSizes, legalAtLeast, legalAtMost } from './ir/sizes/sizes.js';

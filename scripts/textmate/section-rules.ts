@@ -1,7 +1,7 @@
-import { schemes, sectionNames } from '../../src/ir/model-sections.js';
+import { schemes, sectionNames } from '../../src/frontend/schemes/model-sections.js';
 import * as t from '../../src/parser/tokens.js';
-import { typeNames } from '../../src/ir/parameters.js';
-import { topLevel } from '../../src/ir/top-level.js';
+import { typeNames } from '../../src/frontend/values/parameters.js';
+import { topLevel } from '../../src/frontend/declarations/top-level.js';
 import { punctuation } from './lexical-rules.js';
 import { blank, captures, freeName, includes, name, oneOf, type Rule } from './rule.js';
 

@@ -1,6 +1,6 @@
 import { catalog, componentNames } from '../../src/catalog/index.js';
 import type { ComponentDeclaration, Family } from '../../src/catalog/component.js';
-import { functionNames } from '../../src/ir/functions.js';
+import { functionNames } from '../../src/frontend/values/functions.js';
 import * as t from '../../src/parser/tokens.js';
 import { captures, includes, name, oneOf, type Rule } from './rule.js';
 import { breaksOff } from './section-rules.js';

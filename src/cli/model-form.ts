@@ -1,8 +1,8 @@
 import type { CompiledModel } from '../compile.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
-import { inferenceGraph } from '../ir/inference-graph.js';
-import { prunedForms, prunedGraph } from '../ir/pruned-forms.js';
+import { inferenceGraph } from '../ir/forms/inference-graph.js';
+import { prunedForms, prunedGraph } from '../ir/forms/pruned-forms.js';
 import { analyseSizes } from '../ir/sizes/sizes.js';
 import type { Graph } from '../ir/graph.js';
 import type { OptionDescription } from './command.js';

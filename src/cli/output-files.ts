@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
 import { InputFiles } from '../files/index.js';
 import { HostError, type KnownFiles, type PathKind } from '../host.js';
-import { libraryPrefix } from '../ir/import-path.js';
+import { libraryPrefix } from '../frontend/declarations/import-path.js';
 import type { CommandContext } from './context.js';
 import { wholeFile } from './report.js';
 

@@ -1,7 +1,7 @@
 import type { CompiledModel } from '../compile.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../diagnostics/report.js';
-import type { Pair } from '../ir/ops.js';
+import type { Pair } from '../ir/operations/ops.js';
 import { reportIllegalSize } from '../ir/sizes/check-sizes.js';
 import { accepts } from '../ir/sizes/sizes.js';
 import type { OptionDescription } from './command.js';

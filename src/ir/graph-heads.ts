@@ -1,5 +1,5 @@
 import type { Graph, GraphHead, GraphOutput, NodeId } from './graph.js';
-import { axisRuleOf } from './sizes/axis-rules.js';
+import { axisRuleOf } from './operations/axis-rules.js';
 
 /**
  * Whether a tensor has one value a channel for the whole image, as after global

@@ -1,5 +1,5 @@
 import type { Span } from '../diagnostics/source.js';
-import type { Op } from './ops.js';
+import type { Op } from './operations/ops.js';
 import type { NamedTensor } from './provenance.js';
 import type { ComponentCall, ScalingName } from './recipe.js';
 

@@ -1,4 +1,4 @@
-import type { LatticeRole } from './schemes/lattice.js';
+import type { LatticeRole } from './lattice.js';
 
 /** What a tensor of a decoder's node is: the node itself, or what leads to it. */
 export type DecoderPart =

@@ -1,5 +1,5 @@
 import type { GraphNode } from './graph.js';
-import { axisRuleOf, type Axis } from './sizes/axis-rules.js';
+import { axisRuleOf, type Axis } from './operations/axis-rules.js';
 
 /** Pixels of each tensor for each of the input's, along one axis; 0 where one pixel is left of all. */
 export function scalesOf(nodes: readonly GraphNode[], axis: Axis = 0): readonly number[] {

@@ -1,5 +1,5 @@
 import type { GraphNode, HeadValues } from './graph.js';
-import type { ActivationFunction, Op } from './ops.js';
+import type { ActivationFunction, Op } from './operations/ops.js';
 
 /** What is known of the values of a tensor, whatever its weights and the image are. */
 export interface ValueRange {

@@ -4,7 +4,7 @@ import { projectOf, rootOf } from '../project/project.js';
 import { createResolver } from '../project/imports.js';
 import { compileText, type Compilation } from '../compile.js';
 import { HostError, type Host } from '../host.js';
-import { libraryPrefix } from '../ir/import-path.js';
+import { libraryPrefix } from '../frontend/declarations/import-path.js';
 import type { SourceFile } from '../diagnostics/source.js';
 import { indexFile, type FileIndex } from './symbols/index-file.js';
 

@@ -1,4 +1,4 @@
-import type { Resolve } from '../ir/load-files.js';
+import type { Resolve } from '../frontend/declarations/load-files.js';
 import { HostError } from '../host.js';
 import { projectOf, type FileContext, type Project } from './project.js';
 

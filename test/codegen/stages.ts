@@ -3,9 +3,9 @@ import { expandText } from '../../src/expand-text.js';
 import { compileText, type CompiledModel } from '../../src/compile.js';
 import { renderText } from '../../src/diagnostics/render-text.js';
 import { hasErrors } from '../../src/diagnostics/diagnostic.js';
-import type { Op } from '../../src/ir/ops.js';
+import type { Op } from '../../src/ir/operations/ops.js';
 import { describeLegal, describeSize } from '../../src/ir/sizes/describe.js';
-import { weightsOf } from '../../src/ir/weights.js';
+import { weightsOf } from '../../src/ir/operations/weights.js';
 import { formatText } from '../../src/parser/format/format.js';
 import type { Case } from './cases.js';
 

@@ -6,7 +6,7 @@ import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
 import { Reporter } from '../../src/diagnostics/report.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
-import { checkDepth } from '../../src/ir/check-depth.js';
+import { checkDepth } from '../../src/codegen/tfjs/check-depth.js';
 import { reportIllegalSize } from '../../src/ir/sizes/check-sizes.js';
 import { accepts } from '../../src/ir/sizes/sizes.js';
 import { applyFix } from './apply-fix.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { renderReference } from '../../scripts/render-components.js';
 import { compileText } from '../../src/compile.js';
 import { SourceFile } from '../../src/diagnostics/source.js';
-import { functionNames } from '../../src/ir/functions.js';
+import { functionNames } from '../../src/frontend/values/functions.js';
 import type { Section } from '../../src/parser/ast.js';
 import { parse } from '../../src/parser/parse.js';
 

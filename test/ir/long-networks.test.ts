@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileText } from '../../src/compile.js';
-import { inferenceGraph } from '../../src/ir/inference-graph.js';
-import { summarise } from '../../src/ir/summary.js';
-import { topologyOf } from '../../src/ir/topology.js';
-import { compile, diagnose, modelOf } from './compile.js';
+import { inferenceGraph } from '../../src/ir/forms/inference-graph.js';
+import { summarise } from '../../src/ir/reports/summary.js';
+import { topologyOf } from '../../src/ir/reports/topology.js';
+import { compile, diagnose, modelOf } from '../frontend/compile.js';
 
 /** Networks as long as the limits allow: every walk over them is a loop, and takes linear time. */
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import { costOf } from '../../src/ir/cost.js';
+import { costOf } from '../../src/ir/reports/cost.js';
 import { accepts, exampleSize } from '../../src/ir/sizes/sizes.js';
 import { sizeAt } from '../../src/ir/sizes/analysis.js';
 import { walkSizes } from '../../src/ir/sizes/concrete.js';

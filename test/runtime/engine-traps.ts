@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, Grid, Pair } from '../../src/ir/ops.js';
+import type { Edges, Grid, Pair } from '../../src/ir/operations/ops.js';
 import { prelu, softmax } from '../../src/runtime/primitives/activations.js';
 import * as convolution from '../../src/runtime/primitives/convolution.js';
 import { pad } from '../../src/runtime/primitives/edges.js';

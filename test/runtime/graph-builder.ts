@@ -6,7 +6,7 @@ import type {
   InputAxis,
   NodeId,
 } from '../../src/ir/graph.js';
-import type { ConvOp, ConvTransposeOp, Op, Pair, Padding } from '../../src/ir/ops.js';
+import type { ConvOp, ConvTransposeOp, Op, Pair, Padding } from '../../src/ir/operations/ops.js';
 
 const origin = { file: 'built by a test', start: 0, end: 0 };
 

@@ -1,5 +1,5 @@
 import type { Graph, NodeId } from '../../src/ir/graph.js';
-import { defaultLeakySlope } from '../../src/ir/layers.js';
+import { defaultLeakySlope } from '../../src/codegen/tfjs/layers.js';
 import {
   kernelReach,
   type ActivationFunction,
@@ -10,8 +10,8 @@ import {
   type Padding,
   type PoolOp,
   type ResizeMethod,
-} from '../../src/ir/ops.js';
-import type { WeightRole } from '../../src/ir/weights.js';
+} from '../../src/ir/operations/ops.js';
+import type { WeightRole } from '../../src/ir/operations/weights.js';
 import * as reference from './reference-operations.js';
 import { makeImage, type Image } from './reference-operations.js';
 

@@ -1,4 +1,4 @@
-import type { Edges, Grid, Pair } from '../../src/ir/ops.js';
+import type { Edges, Grid, Pair } from '../../src/ir/operations/ops.js';
 
 /**
  * Operations on images as their definitions say, in float64 and without care for

@@ -1,5 +1,5 @@
 import type { Graph } from '../../src/ir/graph.js';
-import { compile } from '../ir/compile.js';
+import { compile } from '../frontend/compile.js';
 
 /** A model of an encoder of the standard library alone, with a head on each of these taps. */
 export function encoderGraph(call: string, taps: readonly string[]): Graph {

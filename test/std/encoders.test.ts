@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../../src/ir/graph.js';
-import { graphWeights, holdsWeights } from '../../src/ir/weights.js';
+import { graphWeights, holdsWeights } from '../../src/ir/operations/weights.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GraphNode } from '../../src/ir/graph.js';
-import { graphWeights, holdsWeights } from '../../src/ir/weights.js';
+import { graphWeights, holdsWeights } from '../../src/ir/operations/weights.js';
 import { encoderGraph } from './encoder-graph.js';
 
 /** The encoder's operations that have weights, in order. */

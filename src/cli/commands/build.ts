@@ -4,7 +4,7 @@ import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { defineCommand, type OptionValues } from '../command.js';
-import type { Resolve } from '../../ir/load-files.js';
+import type { Resolve } from '../../frontend/declarations/load-files.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { createResolver } from '../../project/imports.js';
 import type { InputFiles } from '../../files/index.js';

@@ -1,5 +1,5 @@
 import { hasErrors } from '../../diagnostics/diagnostic.js';
-import { summarise, type ModelSummary } from '../../ir/summary.js';
+import { summarise, type ModelSummary } from '../../ir/reports/summary.js';
 import type { ModelMemory } from '../../runtime/memory/model-memory.js';
 import { defineCommand } from '../command.js';
 import { reportDiagnostics, reportUsage } from '../report.js';

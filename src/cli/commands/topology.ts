@@ -1,4 +1,4 @@
-import { topologyOf, type TopologyRow } from '../../ir/topology.js';
+import { topologyOf, type TopologyRow } from '../../ir/reports/topology.js';
 import { defineCommand } from '../command.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
 import { renderColumns } from '../table.js';

@@ -1,13 +1,13 @@
 import type { CompiledModel } from '../../compile.js';
-import { costOf } from '../../ir/cost.js';
+import { costOf } from '../../ir/reports/cost.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import { operationWord } from '../../ir/operation-word.js';
-import { isResampling, type Op, type Pair } from '../../ir/ops.js';
+import { operationWord } from '../../ir/operations/operation-word.js';
+import { isResampling, type Op, type Pair } from '../../ir/operations/ops.js';
 import { affineSize } from '../../ir/sizes/analysis.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
 import { describeSize } from '../../ir/sizes/describe.js';
 import { exampleSize } from '../../ir/sizes/sizes.js';
-import { stagesOf } from '../../ir/summary.js';
+import { stagesOf } from '../../ir/reports/summary.js';
 import type { Arrow, ArrowKind, Box, BoxKind, Picture } from './picture.js';
 
 /** What of a compiled model is drawn. */

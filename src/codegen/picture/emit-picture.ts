@@ -1,4 +1,4 @@
-import type { Pair } from '../../ir/ops.js';
+import type { Pair } from '../../ir/operations/ops.js';
 import { describePicture, type DrawnModel } from './describe-picture.js';
 import { renderDot } from './render-dot.js';
 import { renderMermaid } from './render-mermaid.js';

@@ -1,4 +1,4 @@
-import type { Pair } from '../../ir/ops.js';
+import type { Pair } from '../../ir/operations/ops.js';
 
 /** What a box of the picture is. */
 export type BoxKind = 'input' | 'encoder' | 'decoder' | 'head' | 'supervision' | 'judgement';

@@ -1,7 +1,7 @@
-import { graphWeights } from '../../ir/weights.js';
+import { graphWeights } from '../../ir/operations/weights.js';
 import type { Graph } from '../../ir/graph.js';
-import { layersOf, type CustomLayer } from '../../ir/layers.js';
-import { layeredGraph } from '../../ir/layered-graph.js';
+import { layersOf, type CustomLayer } from '../tfjs/layers.js';
+import { layeredGraph } from '../tfjs/layered-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Section } from '../../parser/ast.js';

@@ -1,5 +1,5 @@
 import type { ArgumentValue, SourceExpression } from '../../ir/graph.js';
-import type { ConfigValue } from '../../ir/layers.js';
+import type { ConfigValue } from '../tfjs/layers.js';
 import type { Expression } from '../../parser/ast.js';
 
 /** What a value in emitted code is: a literal, an expression, or [expression, expression]. */

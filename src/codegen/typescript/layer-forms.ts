@@ -5,9 +5,9 @@ import {
   type ConfigValue,
   type LayerCall,
   type LayerClass,
-} from '../../ir/layers.js';
-import { operationWord } from '../../ir/operation-word.js';
-import type { Op } from '../../ir/ops.js';
+} from '../tfjs/layers.js';
+import { operationWord } from '../../ir/operations/operation-word.js';
+import type { Op } from '../../ir/operations/ops.js';
 import { codeValue, type CallValues, type CodeValue } from './expressions.js';
 
 /** One layer of a form: its class and the values of its configuration. */

@@ -1,4 +1,4 @@
-import type { ConfigValue } from '../../ir/layers.js';
+import type { ConfigValue } from '../tfjs/layers.js';
 import type { CodeValue } from './expressions.js';
 import { classNameOf, type LayerForm, type LayerPart } from './layer-forms.js';
 

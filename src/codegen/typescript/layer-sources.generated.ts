@@ -1,5 +1,5 @@
 // Made by `npm run generate` from src/runtime/layers; edits are lost.
-import type { CustomLayer } from '../../ir/layers.js';
+import type { CustomLayer } from '../tfjs/layers.js';
 
 /** The source text of each layer that TensorFlow.js lacks; it ends by registering its class. */
 export const layerSources: Readonly<Record<CustomLayer, string>> = {

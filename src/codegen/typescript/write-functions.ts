@@ -1,5 +1,5 @@
 import type { Graph, NodeId } from '../../ir/graph.js';
-import { layerName } from '../../ir/layer-names.js';
+import { layerName } from '../tfjs/layer-names.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
 import type { Body, CallArgument, Step, TensorReference } from './body.js';

@@ -1,5 +1,5 @@
 import type { Graph, InputAxis, NodeId } from '../graph.js';
-import { axisRuleOf, type Axis, type AxisRule } from './axis-rules.js';
+import { axisRuleOf, type Axis, type AxisRule } from '../operations/axis-rules.js';
 import { add, leastCommonMultiple, multiply, one, zero, type Fraction } from './fraction.js';
 
 /** A size as slope * q + offset, where the input is modulus * q + residue. */

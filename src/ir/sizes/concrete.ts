@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { applyStep, axisRuleOf, type Axis } from './axis-rules.js';
+import { applyStep, axisRuleOf, type Axis } from '../operations/axis-rules.js';
 
 export type Size = number | undefined;
 

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { operationWord } from '../operation-word.js';
-import { axisRuleOf, type Axis, type StepRule } from './axis-rules.js';
+import { operationWord } from '../operations/operation-word.js';
+import { axisRuleOf, type Axis, type StepRule } from '../operations/axis-rules.js';
 import type { Size } from './concrete.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Graph, GraphNode } from '../graph.js';
-import { operationWord } from '../operation-word.js';
+import { operationWord } from '../operations/operation-word.js';
 import { placeOf } from '../place.js';
 import type { AxisAnalysis } from './analysis.js';
 import { walkSizes } from './concrete.js';

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { kernelReach, type Padding } from '../ops.js';
-import type { Axis } from './axis-rules.js';
+import { kernelReach, type Padding } from '../operations/ops.js';
+import type { Axis } from '../operations/axis-rules.js';
 import { walkAxis } from './concrete.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { applyStep, axisRuleOf, type Axis, type AxisRule } from './axis-rules.js';
+import { applyStep, axisRuleOf, type Axis, type AxisRule } from '../operations/axis-rules.js';
 
 /** A repair of sizes: what is done where two tensors do not meet. */
 export type RepairKind =

@@ -1,7 +1,7 @@
 import type { ComponentDeclaration, Family, OptionDeclaration } from '../../catalog/component.js';
 import { familyWords, findComponent } from '../../catalog/index.js';
 import { describeSchema } from '../../catalog/validate.js';
-import type { Declaration } from '../../ir/blocks.js';
+import type { Declaration } from '../../frontend/declarations/blocks.js';
 import type { ParameterNode } from '../../parser/ast.js';
 import { printExpression } from '../../parser/format/format.js';
 import { typeText } from '../../parser/format/type-text.js';

@@ -1,6 +1,6 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Hover, Position } from 'vscode-languageserver';
-import { operationWord } from '../../ir/operation-word.js';
+import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Expression, Member, SpecFile } from '../../parser/ast.js';
 import { partsOf } from '../../parser/parts.js';

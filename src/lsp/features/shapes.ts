@@ -2,11 +2,11 @@ import { shapeText } from '../../codegen/typescript/size-text.js';
 import type { ModelDraft } from '../../compile.js';
 import type { Section } from '../../parser/ast.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
-import { stagesOf } from '../../ir/summary.js';
-import { costOf, receptiveFields } from '../../ir/cost.js';
+import { stagesOf } from '../../ir/reports/summary.js';
+import { costOf, receptiveFields } from '../../ir/reports/cost.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
 import { exampleSize } from '../../ir/sizes/sizes.js';
-import type { Pair } from '../../ir/ops.js';
+import type { Pair } from '../../ir/operations/ops.js';
 
 /** A size at which a network with contradicting sizes is walked: no level of a usual depth halves unevenly. */
 const fallbackSize = 256;

@@ -1,7 +1,7 @@
-import type { Declaration } from '../../ir/blocks.js';
+import type { Declaration } from '../../frontend/declarations/blocks.js';
 import type { Identifier, ParameterNode } from '../../parser/ast.js';
 import type { SpecSymbol } from './symbol.js';
-import { wordsOf } from '../../ir/parameters.js';
+import { wordsOf } from '../../frontend/values/parameters.js';
 
 /** The symbol of a block or an encoder, in whichever file it is declared. */
 export function symbolOf({ kind, name, doc }: Declaration): SpecSymbol {

@@ -1,7 +1,7 @@
 import type { Compilation, ModelDraft } from '../../compile.js';
 import { nowhere, type Span } from '../../diagnostics/source.js';
-import type { Declaration } from '../../ir/blocks.js';
-import type { LoadedFile } from '../../ir/load-files.js';
+import type { Declaration } from '../../frontend/declarations/blocks.js';
+import type { LoadedFile } from '../../frontend/declarations/load-files.js';
 import { describeProvenance } from '../../ir/provenance.js';
 import type {
   Argument,

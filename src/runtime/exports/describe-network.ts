@@ -1,5 +1,5 @@
 import { describeModel, type DescribedModel, type ModelFacts } from '../../codegen/model-facts.js';
-import type { CustomLayer } from '../../ir/layers.js';
+import type { CustomLayer } from '../../codegen/tfjs/layers.js';
 import { customLayersOf } from '../network/layers-model.js';
 
 /** The facts of a model, and what plain TensorFlow.js needs beside them. */

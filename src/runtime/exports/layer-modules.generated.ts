@@ -1,5 +1,5 @@
 // Made by `npm run generate` from src/runtime/layers; edits are lost.
-import type { CustomLayer } from '../../ir/layers.js';
+import type { CustomLayer } from '../../codegen/tfjs/layers.js';
 
 /** Each layer that TensorFlow.js lacks as JavaScript; it ends by registering its class. */
 export const layerModules: Readonly<Record<CustomLayer, string>> = {

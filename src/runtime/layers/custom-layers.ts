@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { CustomLayer, LayerConfig } from '../../ir/layers.js';
+import type { CustomLayer, LayerConfig } from '../../codegen/tfjs/layers.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { CeilAveragePooling2D } from './ceil-average-pooling-2d.js';
 import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';

@@ -1,6 +1,6 @@
 import type { CompiledModel } from '../../compile.js';
-import { inferenceGraph } from '../../ir/inference-graph.js';
-import type { Pair } from '../../ir/ops.js';
+import { inferenceGraph } from '../../ir/forms/inference-graph.js';
+import type { Pair } from '../../ir/operations/ops.js';
 import type { OptimizerName } from '../../ir/recipe.js';
 import { withLogitHeads } from '../losses/head.js';
 import { predictionMemory } from './prediction-memory.js';

@@ -1,7 +1,12 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import { kernelReach, type ActivationFunction, type OpKind, type OpOf } from '../../ir/ops.js';
+import {
+  kernelReach,
+  type ActivationFunction,
+  type OpKind,
+  type OpOf,
+} from '../../ir/operations/ops.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
-import { weightsOf } from '../../ir/weights.js';
+import { weightsOf } from '../../ir/operations/weights.js';
 import {
   fusedActivations,
   isConvolution,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, NodeId } from '../../ir/graph.js';
-import type { BatchNormOp } from '../../ir/ops.js';
+import type { BatchNormOp } from '../../ir/operations/ops.js';
 import { movingAverage } from '../primitives/batch-normalization.js';
 import type { Random } from '../random.js';
 import { runNode } from './node-operations.js';

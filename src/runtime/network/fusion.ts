@@ -1,5 +1,10 @@
 import type { GraphNode } from '../../ir/graph.js';
-import type { ActivationFunction, ConvOp, ConvTransposeOp, DepthwiseConvOp } from '../../ir/ops.js';
+import type {
+  ActivationFunction,
+  ConvOp,
+  ConvTransposeOp,
+  DepthwiseConvOp,
+} from '../../ir/operations/ops.js';
 import type { FusionRule } from './plan.js';
 
 /** An operation that is a convolution of any kind. */

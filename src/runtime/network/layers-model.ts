@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
-import { withConstantResizing } from '../../ir/constant-resizing.js';
-import { layerName } from '../../ir/layer-names.js';
-import { layeredGraph } from '../../ir/layered-graph.js';
-import { layersOf, type CustomLayer, type LayerConfig } from '../../ir/layers.js';
-import { plainLayersOf, type PlainLayer } from '../../ir/plain-layers.js';
-import { weightsOf, type WeightSpec } from '../../ir/weights.js';
+import { withConstantResizing } from '../../codegen/tfjs/constant-resizing.js';
+import { layerName } from '../../codegen/tfjs/layer-names.js';
+import { layeredGraph } from '../../codegen/tfjs/layered-graph.js';
+import { layersOf, type CustomLayer, type LayerConfig } from '../../codegen/tfjs/layers.js';
+import { plainLayersOf, type PlainLayer } from '../../codegen/tfjs/plain-layers.js';
+import { weightsOf, type WeightSpec } from '../../ir/operations/weights.js';
 import { makeCustomLayer } from '../layers/custom-layers.js';
 import type { WeightStore } from './weights.js';
 

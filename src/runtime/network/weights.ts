@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../../ir/graph.js';
-import type { RandomStart, WeightSpec } from '../../ir/weights.js';
-import { graphWeights } from '../../ir/weights.js';
+import type { RandomStart, WeightSpec } from '../../ir/operations/weights.js';
+import { graphWeights } from '../../ir/operations/weights.js';
 import type { Random } from '../random.js';
 import type { NamedVariable } from './optimizers/optimizer.js';
 

@@ -1,7 +1,7 @@
 import type { CompiledModel } from '../../compile.js';
 import { mainHead, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph } from '../../ir/graph.js';
-import { averageName, evaluationGraph, inferenceGraph } from '../../ir/inference-graph.js';
+import { averageName, evaluationGraph, inferenceGraph } from '../../ir/forms/inference-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { areEqual } from '../../ir/sizes/check-averages.js';
 import { readOutputs, type Head } from '../losses/head.js';

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
-import { operationWord } from '../../ir/operation-word.js';
+import { operationWord } from '../../ir/operations/operation-word.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { reachOf } from '../../ir/sizes/reach.js';
 import type { ExactPart, PlaneAxis, TilingRules, WantedTiles } from '../data/tiling.js';

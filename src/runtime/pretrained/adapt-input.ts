@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, InputAdaption, NodeId } from '../../ir/graph.js';
-import type { OpKind } from '../../ir/ops.js';
+import type { OpKind } from '../../ir/operations/ops.js';
 import { sizeOf } from './tensor-file.js';
 import type { MatchedWeight } from './matching.js';
 

@@ -1,6 +1,6 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import { isObject } from '../../files/index.js';
-import type { WeightRole } from '../../ir/weights.js';
+import type { WeightRole } from '../../ir/operations/weights.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
 import type { KerasConfig, LayerCallRecord } from './keras-calls.js';
 import { sizeOf, type StoredTensor } from './tensor-file.js';

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import { defaultLeakySlope } from '../../ir/layers.js';
-import { holdsWeights, weightsOf } from '../../ir/weights.js';
+import { defaultLeakySlope } from '../../codegen/tfjs/layers.js';
+import { holdsWeights, weightsOf } from '../../ir/operations/weights.js';
 import { readsImage } from './adapt-input.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
 

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import type { OpKind } from '../../ir/ops.js';
+import type { OpKind } from '../../ir/operations/ops.js';
 import { readsImage } from './adapt-input.js';
 import { kerasConvention } from './conventions.js';
 import { sortFound, targetsOf, type MatchedWeight, type Matching } from './matching.js';

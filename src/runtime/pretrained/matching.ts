@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
-import { weightsOf, type WeightSpec } from '../../ir/weights.js';
+import { weightsOf, type WeightSpec } from '../../ir/operations/weights.js';
 import type { Convention } from './conventions.js';
 import type { NameFamily } from './name-families.js';
 import { sizeOf, type StoredTensor } from './tensor-file.js';

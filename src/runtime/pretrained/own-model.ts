@@ -1,5 +1,5 @@
 import { objectOf, textOf, type JsonObject } from '../../files/index.js';
-import { layerName } from '../../ir/layer-names.js';
+import { layerName } from '../../codegen/tfjs/layer-names.js';
 import type { WeightGroup } from '../network/weights-manifest.js';
 import { openSealedJson } from '../runs/sealed-json.js';
 import { digestOf } from '../runs/stored-file.js';

@@ -1,6 +1,6 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Graph } from '../../ir/graph.js';
-import { graphWeights } from '../../ir/weights.js';
+import { graphWeights } from '../../ir/operations/weights.js';
 import { exampleNames } from './match-by-name.js';
 import { isCounter, type MatchedWeight, type Matching } from './matching.js';
 import { describeShape, sizeOf, type StoredTensor, type TensorFile } from './tensor-file.js';

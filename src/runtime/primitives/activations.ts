@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { defaultLeakySlope } from '../../ir/layers.js';
-import type { ActivationFunction } from '../../ir/ops.js';
+import { defaultLeakySlope } from '../../codegen/tfjs/layers.js';
+import type { ActivationFunction } from '../../ir/operations/ops.js';
 
 type Rules = {
   readonly [K in ActivationFunction]: (x: tf.Tensor4D, alpha: number) => tf.Tensor4D;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Grid } from '../../ir/ops.js';
+import type { Grid } from '../../ir/operations/ops.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { runOne } from '../kernels/gradients.js';
 

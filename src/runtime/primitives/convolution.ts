@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { kernelReach, type Edges, type Pair, type Padding } from '../../ir/ops.js';
+import { kernelReach, type Edges, type Pair, type Padding } from '../../ir/operations/ops.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { runOne } from '../kernels/gradients.js';
 import { dilatedConv2d, dilatedDepthwiseConv2d } from './dilated-convolution.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Pair } from '../../ir/ops.js';
+import type { Pair } from '../../ir/operations/ops.js';
 import { runOne } from '../kernels/gradients.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { CropToOp, Edges, PadOp } from '../../ir/ops.js';
+import type { CropToOp, Edges, PadOp } from '../../ir/operations/ops.js';
 import { copyImage, copyingAxis } from './axis-sampling.js';
 
 /** True where an edge is not 0. */

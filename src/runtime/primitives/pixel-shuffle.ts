@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { PixelShuffleOp } from '../../ir/ops.js';
+import type { PixelShuffleOp } from '../../ir/operations/ops.js';
 
 /**
  * Moves channels into space: x [n, h, w, c f f] becomes [n, h f, w f, c]; `order`

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, PoolOp } from '../../ir/ops.js';
+import type { Edges, PoolOp } from '../../ir/operations/ops.js';
 import { samePadding } from './convolution.js';
 import { hasEdges, padWith } from './edges.js';
 

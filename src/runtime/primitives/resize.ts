@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Grid, Pair, ResizeMethod } from '../../ir/ops.js';
+import type { Grid, Pair, ResizeMethod } from '../../ir/operations/ops.js';
 import { copyImage, linearAxis, nearestAxis, sampleImage } from './axis-sampling.js';
 
 /**

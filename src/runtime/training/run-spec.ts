@@ -4,8 +4,12 @@ import { messages } from '../../diagnostics/messages/index.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { didYouMean } from '../../diagnostics/suggest.js';
-import { lintNorms, stepOf } from '../../ir/lint-norms.js';
-import { portableFiles, resolveStored, type Resolve } from '../../ir/load-files.js';
+import { lintNorms, stepOf } from '../../frontend/lints/lint-norms.js';
+import {
+  portableFiles,
+  resolveStored,
+  type Resolve,
+} from '../../frontend/declarations/load-files.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 

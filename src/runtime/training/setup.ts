@@ -1,9 +1,9 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { checkDepth } from '../../ir/check-depth.js';
+import { checkDepth } from '../../codegen/tfjs/check-depth.js';
 import { mainHead } from '../../ir/graph-heads.js';
-import { lintLastBatch } from '../../ir/lint-norms.js';
+import { lintLastBatch } from '../../frontend/lints/lint-norms.js';
 import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
 import { axisSizes } from '../../ir/sizes/sizes.js';
 import { atFile } from '../data/at-file.js';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { describeStored, missedScalings } from '../../ir/stored-scaling.js';
+import { describeStored, missedScalings } from '../../frontend/elaborate/stored-scaling.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { WeightSource } from '../pretrained/weight-source.js';
 import type { CompiledModel } from '../../compile.js';

@@ -3,8 +3,8 @@ import { renderSizes } from '../../../src/cli/commands/sizes.js';
 import { renderSummary } from '../../../src/cli/commands/summary.js';
 import { renderTopology } from '../../../src/cli/commands/topology.js';
 import { renderText } from '../../../src/diagnostics/render-text.js';
-import { summarise } from '../../../src/ir/summary.js';
-import { topologyOf } from '../../../src/ir/topology.js';
+import { summarise } from '../../../src/ir/reports/summary.js';
+import { topologyOf } from '../../../src/ir/reports/topology.js';
 import type { Property } from './property.js';
 
 /** What the commands print of a model, and how its problems are shown, is text without gaps. */

@@ -1,7 +1,7 @@
 import { Reporter } from '../../../src/diagnostics/report.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
-import { Environment } from '../../../src/ir/value.js';
-import { evaluate } from '../../../src/ir/evaluate.js';
+import { Environment } from '../../../src/frontend/values/value.js';
+import { evaluate } from '../../../src/frontend/values/evaluate.js';
 import { parse } from '../../../src/parser/parse.js';
 
 /** `2 ceil(H / 4) + 1` or `3 W / 4` as a function of the input size, by the language's own arithmetic. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { renderSizes } from '../../../src/cli/commands/sizes.js';
 import { describeLegal } from '../../../src/ir/sizes/describe.js';
-import { compile } from '../compile.js';
+import { compile } from '../../frontend/compile.js';
 
 const model = (...lines: readonly string[]): string =>
   `model Test {\n  input image: [H, W, 2]\n  wires {\n${lines.join('\n')}\n}\n  head mask: a -> conv(1, 1)\n}\n`;

@@ -4,7 +4,7 @@ import { sizeAt, type AxisAnalysis } from '../../../src/ir/sizes/analysis.js';
 import { describeLegal, describeSize } from '../../../src/ir/sizes/describe.js';
 import { accepts, exampleSize, legalAtLeast } from '../../../src/ir/sizes/sizes.js';
 import { compileSpec } from '../../networks/reference.js';
-import { compile, messagesOf, modelOf, nodeOf } from '../compile.js';
+import { compile, messagesOf, modelOf, nodeOf } from '../../frontend/compile.js';
 
 /** Residue, minimum and maximum of each legal residue. */
 const legalOf = (analysis: AxisAnalysis): readonly (readonly [number, number, number])[] =>

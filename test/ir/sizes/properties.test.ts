@@ -12,7 +12,7 @@ import {
   legalAtMost,
   type SizeAnalysis,
 } from '../../../src/ir/sizes/sizes.js';
-import { graphOf } from '../compile.js';
+import { graphOf } from '../../frontend/compile.js';
 import { anySpec, unetSpec } from './random-spec.js';
 import { readFormula } from './evaluate-size.js';
 

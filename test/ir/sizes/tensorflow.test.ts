@@ -9,7 +9,7 @@ import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.
 import { buildLayersModel, setModelWeights } from '../../../src/runtime/network/layers-model.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import { Random } from '../../../src/runtime/random.js';
-import { graphOf } from '../compile.js';
+import { graphOf } from '../../frontend/compile.js';
 import { unetSpec, wiredSpec } from './random-spec.js';
 
 const runs = { seed: 20150518, numRuns: Number(process.env['RUNS'] ?? 100) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { defaultsOf } from '../../../src/ir/read-component.js';
+import { defaultsOf } from '../../../src/frontend/recipe/read-component.js';
 import type { ScalingName } from '../../../src/ir/recipe.js';
 import { planScaling } from '../../../src/ir/scaling.js';
 import { checkRange, imageToPixels } from '../../../src/runtime/data/channels.js';

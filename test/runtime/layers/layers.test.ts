@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import type { CustomLayer, LayerConfig } from '../../../src/ir/layers.js';
-import { customLayerFiles } from '../../../src/ir/layers.js';
+import type { CustomLayer, LayerConfig } from '../../../src/codegen/tfjs/layers.js';
+import { customLayerFiles } from '../../../src/codegen/tfjs/layers.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { makeCustomLayer } from '../../../src/runtime/layers/custom-layers.js';
 import { differentiate, distinctValues, finiteDifferences, relativeError } from '../numeric.js';

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, NodeId } from '../../../src/ir/graph.js';
-import { layersOf } from '../../../src/ir/layers.js';
-import type { ActivationFunction, Op } from '../../../src/ir/ops.js';
-import { graphWeights } from '../../../src/ir/weights.js';
+import { layersOf } from '../../../src/codegen/tfjs/layers.js';
+import type { ActivationFunction, Op } from '../../../src/ir/operations/ops.js';
+import { graphWeights } from '../../../src/ir/operations/weights.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import {

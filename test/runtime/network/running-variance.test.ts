@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import type { BatchNormOp } from '../../../src/ir/ops.js';
+import type { BatchNormOp } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as tf from '@tensorflow/tfjs';
-import type { ActivationFunction } from '../../../src/ir/ops.js';
+import type { ActivationFunction } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { activate } from '../../../src/runtime/primitives/activations.js';
 import { differentiate, normalValues, relativeError } from '../numeric.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as tf from '@tensorflow/tfjs';
-import type { Grid, Pair, Padding } from '../../../src/ir/ops.js';
+import type { Grid, Pair, Padding } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { activate, prelu, softmax } from '../../../src/runtime/primitives/activations.js';
 import { batchNormTraining } from '../../../src/runtime/primitives/batch-normalization.js';
@@ -14,7 +14,7 @@ import { pixelShuffle } from '../../../src/runtime/primitives/pixel-shuffle.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { Random } from '../../../src/runtime/random.js';
-import type { ActivationFunction } from '../../../src/ir/ops.js';
+import type { ActivationFunction } from '../../../src/ir/operations/ops.js';
 import type { Argument, TensorFunction } from '../numeric.js';
 import {
   differentiate,

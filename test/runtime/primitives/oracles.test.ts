@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, Pair } from '../../../src/ir/ops.js';
+import type { Edges, Pair } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import {
   batchNormInference,

@@ -8,7 +8,7 @@ import {
   listFolder,
   type InputFiles,
 } from '../../../files/index.js';
-import { checkDepth } from '../../../ir/check-depth.js';
+import { checkDepth } from '../../../codegen/tfjs/check-depth.js';
 import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { describeNetwork, networkModuleFile } from '../../../runtime/exports/describe-network.js';
 import {

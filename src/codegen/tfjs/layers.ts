@@ -1,0 +1,370 @@
+import type { GraphNode } from '../../ir/graph.js';
+import type {
+  ActivationFunction,
+  Edges,
+  Grid,
+  Initializer,
+  Op,
+  OpKind,
+  OpOf,
+  Pair,
+} from '../../ir/operations/ops.js';
+
+import type {
+  BuiltinLayer,
+  ConfigValue,
+  CustomLayer,
+  LayerCall,
+  LayerConfig,
+} from './layer-call.js';
+import { layerName, partName } from './layer-names.js';
+import { isSameTransposed, placeWindows } from '../../ir/operations/window-placement.js';
+
+export { customLayerFiles } from './layer-call.js';
+export type {
+  BuiltinLayer,
+  ConfigValue,
+  CustomLayer,
+  LayerCall,
+  LayerClass,
+  LayerConfig,
+} from './layer-call.js';
+
+/** Configuration keys that carry an attribute of the operation under another or the same name. */
+export const attributeOfConfigKey: Readonly<Record<string, string>> = {
+  filters: 'filters',
+  kernelSize: 'kernel',
+  strides: 'stride',
+  dilationRate: 'dilation',
+  groups: 'groups',
+  depthMultiplier: 'multiplier',
+  poolSize: 'size',
+  size: 'factor',
+  rate: 'rate',
+  momentum: 'momentum',
+  epsilon: 'epsilon',
+  factor: 'factor',
+  alpha: 'alpha',
+  start: 'start',
+  channel: 'channel',
+};
+
+/** Slope of leaky_relu below zero where the operation states none (PyTorch's default). */
+export const defaultLeakySlope = 0.01;
+
+type Draft = Omit<LayerCall, 'name' | 'suffix' | 'holdsWeights'> & {
+  readonly suffix?: string;
+  readonly holdsWeights?: boolean;
+};
+
+type LayerRules = {
+  readonly [K in OpKind]: ((op: OpOf<K>, node: GraphNode) => readonly Draft[]) | 'none';
+};
+
+/** TensorFlow.js' names; its default, also for transposed and depthwise convolutions, is glorotNormal. */
+const initializerNames = {
+  he_normal: 'heNormal',
+  he_uniform: 'heUniform',
+  glorot_normal: undefined,
+  glorot_uniform: 'glorotUniform',
+} as const satisfies Readonly<Record<Initializer, string | undefined>>;
+
+/** Functions that `tf.layers.activation` knows, by its names. */
+const activationNames = {
+  relu: 'relu',
+  relu6: 'relu6',
+  leaky_relu: undefined,
+  elu: 'elu',
+  selu: 'selu',
+  silu: 'swish',
+  hard_swish: undefined,
+  gelu: 'gelu',
+  mish: 'mish',
+  softplus: 'softplus',
+  sigmoid: 'sigmoid',
+  tanh: 'tanh',
+} as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
+
+/**
+ * Names in configurations are camel case: TensorFlow.js turns every text of a
+ * loaded configuration into it. Half-pixel is our layers' default.
+ */
+/** What `ResizeTo2D` calls nearest resizing on each grid. */
+const nearestNames: Readonly<Record<Grid, string>> = {
+  legacy: 'nearest',
+  half_pixel: 'nearestHalfPixel',
+  align_corners: 'nearestAlignCorners',
+};
+
+const gridNames = {
+  half_pixel: undefined,
+  align_corners: 'alignCorners',
+  legacy: 'legacy',
+} as const satisfies Readonly<Record<Grid, string | undefined>>;
+
+const layerRules = {
+  input: 'none',
+  conv: (op) => {
+    const { stride, padding, before, isCarried } = windowsOf(op);
+    const config = {
+      filters: op.filters,
+      kernelSize: short(op.kernel),
+      strides: shortUnlessOne(stride),
+      padding,
+      dilationRate: op.dilation && short(op.dilation),
+      groups: op.groups,
+      useBias: op.bias ? undefined : false,
+      kernelInitializer: initializerNames[op.initializer],
+    };
+    // TensorFlow.js' own layer cannot train with a dilation and ignores groups.
+    const isPlain = isCarried && op.groups === undefined;
+    const convolution = isPlain ? builtin('conv2d', config) : custom('GroupedConv2D', config);
+    return [...before, withWeights(convolution)];
+  },
+  depthwise_conv: (op) => {
+    const { stride, padding, before, isCarried } = windowsOf(op);
+    const config = {
+      kernelSize: short(op.kernel),
+      strides: shortUnlessOne(stride),
+      padding,
+      dilationRate: op.dilation && short(op.dilation),
+      depthMultiplier: op.multiplier === 1 ? undefined : op.multiplier,
+      useBias: op.bias ? undefined : false,
+      depthwiseInitializer: initializerNames[op.initializer],
+    };
+    const convolution = isCarried
+      ? builtin('depthwiseConv2d', config)
+      : custom('DilatedDepthwiseConv2D', config);
+    return [...before, withWeights(convolution)];
+  },
+  conv_transpose: (op) => {
+    const isSame = isSameTransposed(op);
+    const full = (suffix?: string): Draft => ({
+      ...withWeights(
+        builtin('conv2dTranspose', {
+          filters: op.filters,
+          kernelSize: short(op.kernel),
+          strides: shortUnlessOne(op.stride),
+          padding: isSame ? 'same' : undefined,
+          useBias: op.bias ? undefined : false,
+          kernelInitializer: initializerNames[op.initializer],
+        }),
+      ),
+      suffix,
+    });
+    if (isSame || typeof op.padding !== 'object') return [full()];
+    // TensorFlow.js' 'valid' output ends with max(s - k, 0) more rows than (in - 1) * s + k.
+    const cropping = {
+      ...op.padding,
+      bottom: op.padding.bottom + Math.max(op.stride[0] - op.kernel[0], 0),
+      right: op.padding.right + Math.max(op.stride[1] - op.kernel[1], 0),
+    };
+    if (isZero(cropping)) return [full()];
+    return [full(partName('full')), custom('CropEdges2D', { cropping: edgePairs(cropping) })];
+  },
+  max_pool: (op) => [pool(op, 'maxPooling2d', 'CeilMaxPooling2D')],
+  avg_pool: (op) => [pool(op, 'averagePooling2d', 'CeilAveragePooling2D')],
+  global_avg_pool: (_op, node) => [
+    { ...builtin('globalAveragePooling2d', {}), suffix: partName('mean') },
+    builtin('reshape', { targetShape: [1, 1, node.channels] }),
+  ],
+  global_max_pool: (_op, node) => [
+    { ...builtin('globalMaxPooling2d', {}), suffix: partName('max') },
+    builtin('reshape', { targetShape: [1, 1, node.channels] }),
+  ],
+  upsample: (op) => [
+    op.method === 'nearest'
+      ? builtin('upSampling2d', { size: [...op.factor] })
+      : custom('BilinearUpsampling2D', {
+          size: short(op.factor),
+          grid: gridNames[op.grid],
+        }),
+  ],
+  resize_to: (op) => [
+    custom('ResizeTo2D', {
+      method: op.method === 'bilinear' ? undefined : nearestNames[op.grid],
+      grid: op.method === 'nearest' ? undefined : gridNames[op.grid],
+    }),
+  ],
+  crop_to: (op) => [
+    custom('CropTo2D', { rounding: op.rounding === 'half_even' ? 'halfEven' : undefined }),
+  ],
+  pad_to: () => [custom('PadTo2D', {})],
+  crop: (op) => [custom('CropEdges2D', { cropping: edgePairs(op.edges) })],
+  pad: (op) =>
+    op.mode === 'zero'
+      ? [builtin('zeroPadding2d', { padding: shortEdges(op.edges) })]
+      : [custom('ReflectionPadding2D', { padding: edgePairs(op.edges) })],
+  pixel_shuffle: (op) => [
+    custom('PixelShuffle2D', {
+      factor: op.factor,
+      order: op.order === 'channels_last' ? 'channelsLast' : undefined,
+    }),
+  ],
+  batch_norm: (op) => [
+    withWeights(
+      builtin('batchNormalization', {
+        momentum: op.momentum === 0.99 ? undefined : op.momentum,
+        epsilon: op.epsilon === 1e-3 ? undefined : op.epsilon,
+      }),
+    ),
+  ],
+  instance_norm: (op) => [sliceNorm(op)],
+  group_norm: (op) => [sliceNorm(op, { groups: op.groups })],
+  layer_norm: (op) => [sliceNorm(op, { groups: 1, perPixel: true })],
+  activation: (op) => {
+    if (op.function === 'leaky_relu') {
+      return [builtin('leakyReLU', { alpha: op.alpha ?? defaultLeakySlope })];
+    }
+    const activation = activationNames[op.function];
+    if (activation === undefined) return [custom('HardSwish', {})];
+    return [builtin('activation', { activation })];
+  },
+  prelu: (op) => [withWeights(custom('ChannelPReLU', { start: op.start }))],
+  softmax: () => [builtin('activation', { activation: 'softmax' })],
+  dropout: (op) => [
+    op.spatial
+      ? custom('SpatialDropout2D', { rate: op.rate })
+      : builtin('dropout', { rate: op.rate }),
+  ],
+  concat: (_op, node) => [merge('concatenate', node)],
+  add: (_op, node) => [merge('add', node)],
+  average: (_op, node) => [merge('average', node)],
+  multiply: (_op, node) => [merge('multiply', node)],
+  is_largest: (op) => [custom('IsLargest', { channel: op.channel })],
+} as const satisfies LayerRules;
+
+/**
+ * The layers that stand for one node: the first takes the node's inputs (a list
+ * where there are several), each other the output of the one before, and the
+ * last carries the node's name. Empty for the input, which is no layer call.
+ */
+export function layersOf(node: GraphNode): readonly LayerCall[] {
+  const rule = layerRules[node.op.kind] as ((op: Op, node: GraphNode) => readonly Draft[]) | 'none';
+  if (rule === 'none') return [];
+  return rule(node.op, node).map((draft) => ({
+    layer: draft.layer,
+    name: layerName(node.name) + (draft.suffix ?? ''),
+    suffix: draft.suffix ?? '',
+    config: draft.config,
+    holdsWeights: draft.holdsWeights ?? false,
+  }));
+}
+
+type LooseConfig = Readonly<Record<string, ConfigValue | undefined>>;
+
+function builtin(factory: BuiltinLayer, config: LooseConfig): Draft {
+  return { layer: { kind: 'builtin', factory }, config: withoutUndefined(config) };
+}
+
+function custom(className: CustomLayer, config: LooseConfig): Draft {
+  return { layer: { kind: 'custom', className }, config: withoutUndefined(config) };
+}
+
+function withWeights(draft: Draft): Draft {
+  return { ...draft, holdsWeights: true };
+}
+
+function withoutUndefined(config: LooseConfig): LayerConfig {
+  const entries = Object.entries(config).filter(
+    (entry): entry is [string, ConfigValue] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** One number for a square pair, as people write it. */
+function short(pair: Pair): ConfigValue {
+  return pair[0] === pair[1] ? pair[0] : [...pair];
+}
+
+function shortUnlessOne(pair: Pair): ConfigValue | undefined {
+  return pair[0] === 1 && pair[1] === 1 ? undefined : short(pair);
+}
+
+function isZero(edges: Edges): boolean {
+  return edges.top === 0 && edges.bottom === 0 && edges.left === 0 && edges.right === 0;
+}
+
+function edgePairs(edges: Edges): ConfigValue {
+  return [
+    [edges.top, edges.bottom],
+    [edges.left, edges.right],
+  ];
+}
+
+/** How a convolution is said to layers: what comes before it, and its own stride and padding. */
+interface LayerWindows {
+  readonly before: readonly Draft[];
+  readonly stride: Pair;
+  readonly padding: 'same' | undefined;
+  /** False where TensorFlow.js' own layer would err. */
+  readonly isCarried: boolean;
+}
+
+function windowsOf(op: OpOf<'conv' | 'depthwise_conv'>): LayerWindows {
+  const { stride } = op;
+  const placed = placeWindows(op);
+  switch (placed.kind) {
+    case 'as-stated':
+      return { before: [], stride, padding: placed.padding, isCarried: op.dilation === undefined };
+    case 'padded': {
+      const before = zeroPadding(placed.edges, partName('pad'));
+      return { before, stride, padding: undefined, isCarried: op.dilation === undefined };
+    }
+    case 'picked': {
+      const picking = { poolSize: 1, strides: short(placed.pick) };
+      const before = [{ ...builtin('maxPooling2d', picking), suffix: partName('pick') }];
+      return { before, stride: placed.stride, padding: 'same', isCarried: true };
+    }
+    case 'uncarried':
+      return { before: [], stride, padding: 'same', isCarried: false };
+  }
+}
+
+/** As Keras' own padding takes it: a number, [vertical, horizontal], or pairs. */
+function shortEdges(edges: Edges): ConfigValue {
+  const isEven = edges.top === edges.bottom && edges.left === edges.right;
+  return isEven ? short([edges.top, edges.left]) : edgePairs(edges);
+}
+
+function zeroPadding(edges: Edges, suffix: string): readonly Draft[] {
+  if (isZero(edges)) return [];
+  return [{ ...builtin('zeroPadding2d', { padding: shortEdges(edges) }), suffix }];
+}
+
+function pool(
+  op: OpOf<'max_pool' | 'avg_pool'>,
+  whole: 'maxPooling2d' | 'averagePooling2d',
+  partial: CustomLayer,
+): Draft {
+  const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
+  const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
+  if (op.padding !== undefined) {
+    return custom('PaddedPooling2D', {
+      take: op.kind === 'max_pool' ? 'max' : 'mean',
+      ...config,
+      padding: op.padding === 'same' ? 'same' : edgePairs(op.padding),
+      rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
+    });
+  }
+  return op.rounding === 'floor' ? builtin(whole, config) : custom(partial, config);
+}
+
+/** Without `groups` every channel is one. */
+function sliceNorm(
+  op: OpOf<'instance_norm' | 'group_norm' | 'layer_norm'>,
+  slices: LooseConfig = {},
+): Draft {
+  const normalisation = custom('GroupNormalization2D', {
+    ...slices,
+    epsilon: op.epsilon,
+    affine: op.affine ? undefined : false,
+  });
+  return { ...normalisation, holdsWeights: op.affine };
+}
+
+/** TensorFlow.js' merging layers refuse a single input; it passes unchanged. */
+function merge(factory: 'concatenate' | 'add' | 'average' | 'multiply', node: GraphNode): Draft {
+  if (node.inputs.length > 1) return builtin(factory, {});
+  return builtin('activation', { activation: 'linear' });
+}

@@ -1,0 +1,189 @@
+import type { Argument, Expression, ParameterNode } from '../../parser/ast.js';
+import type { Declaration } from '../declarations/blocks.js';
+import { evaluate } from '../values/evaluate.js';
+import { reportNoInput, runFlow, type CallBlock, type Flow, type FlowContext } from './flow.js';
+import type { NodeId, ScopeArgument } from '../../ir/graph.js';
+import type { Line } from '../declarations/lines.js';
+import { bindArguments, type Owner } from '../values/options.js';
+import { reportWordsOfBranches } from '../values/words.js';
+import { describeType, fitType, isStage, wordsOf } from '../values/parameters.js';
+import { reportMisfit } from '../values/report-misfit.js';
+import { runLines, startRun } from './run-lines.js';
+import { Environment, invalid, toData, type Value } from '../values/value.js';
+
+/** Deeper than any network nests its blocks. */
+const callDepthLimit = 64;
+
+/**
+ * Runs a block on what flows in: a new scope, its parameters bound, its body
+ * run. A block sees its parameters and `in`, nothing of its caller.
+ */
+export const callBlock: CallBlock = (block, owner, args, origin, context) => {
+  const { builder, reporter } = context;
+  const name = block.name.text;
+  if (context.calls.includes(block)) {
+    // Once for each block: a cycle may be met along very many ways.
+    if (!block.home.markRecursive(name)) return undefined;
+    const cycle = [...context.calls.slice(context.calls.indexOf(block)), block].map(
+      (call) => call.name.text,
+    );
+    const shown = cycle.length > 8 ? [...cycle.slice(0, 4), '...', ...cycle.slice(-2)] : cycle;
+    const path = shown.join(' -> ');
+    reporter.report(
+      'recursive-block',
+      { name, path },
+      {
+        at: owner.span,
+        labels: [{ span: block.name.span, text: `"${name}" is declared here` }],
+        help: ['Write the repetition out, or call another block.'],
+      },
+    );
+    return undefined;
+  }
+  if (context.calls.length >= callDepthLimit) {
+    const help = ['Call blocks one after another instead of inside each other.'];
+    reporter.report('blocks-too-deep', { limit: callDepthLimit }, { at: owner.span, help });
+    return undefined;
+  }
+  const { input } = context;
+  if (input === undefined) {
+    reportNoInput(`Block "${name}"`, owner.span, context);
+    return undefined;
+  }
+  if (!builder.countCall(origin)) return undefined;
+
+  const inner = new Environment();
+  inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input });
+  const bound = bindParameters(block, owner, args, inner, context);
+  // Nothing comes of an unknown input; the body is checked where it stands.
+  if (bound === undefined || input === 'unknown') return undefined;
+
+  const path = context.target ?? builder.numberedName(context.path, name);
+  const scope = builder.openScope({
+    parent: context.scope,
+    block: name,
+    file: block.name.span.file,
+    name: path,
+    args: bound.args,
+    inputs: [...input.nodes, ...bound.tensors],
+    origin,
+    ...(block.doc === undefined ? {} : { doc: block.doc }),
+  });
+  const calls = [...context.calls, block];
+  const body = { ...context, environment: inner, blocks: block.home, scope, path, calls };
+  const output = Array.isArray(block.body)
+    ? runBlockLines(block.body as readonly Line[], owner, body)
+    : runFlow(block.body as Expression, { ...body, target: path });
+  if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
+  return output;
+};
+
+/** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
+function runBlockLines(
+  lines: readonly Line[],
+  { name, span }: Owner,
+  context: FlowContext,
+): Flow | undefined {
+  const run = startRun(context.environment, { owner: `Block "${name}"`, at: span });
+  runLines(lines, run, context);
+  return run.output;
+}
+
+/** The arguments of a call as the graph records them. */
+export interface BoundParameters {
+  readonly args: readonly ScopeArgument[];
+  readonly tensors: readonly NodeId[];
+}
+
+/**
+ * Gives the parameters of a declaration their values, in the environment of its
+ * body; undefined when something was reported.
+ */
+export function bindParameters(
+  block: Declaration,
+  owner: Owner,
+  args: readonly Argument[],
+  inner: Environment,
+  context: FlowContext,
+): BoundParameters | undefined {
+  const names = block.parameters.map((parameter) => parameter.name.text);
+  const bound = bindArguments(owner, args, names, names, context, 'parameter');
+  let isSound = bound.length === args.length;
+  const scopeArgs: ScopeArgument[] = [];
+  const tensors: NodeId[] = [];
+
+  for (const parameter of block.parameters) {
+    const name = parameter.name.text;
+    const argument = bound.find((candidate) => candidate.name === name);
+    const expression = argument?.value ?? parameter.defaultValue;
+    if (expression === undefined) {
+      if (isSound) {
+        context.reporter.report(
+          'missing-option',
+          { owner: owner.name, name, expects: describeType(parameter.type) },
+          { at: owner.span, labels: [{ span: parameter.span, text: 'declared here' }] },
+        );
+      }
+      isSound = false;
+      continue;
+    }
+    const environment = argument === undefined ? inner : context.environment;
+    const argumentContext = { ...context, environment };
+    const value = valueOf(expression, parameter, argumentContext);
+    const fitted = fitType(value, parameter.type);
+    if (fitted === undefined) {
+      const labels = [{ span: parameter.span, text: 'declared here' }];
+      reportMisfit({ owner: owner.name, parameter, expression, value, labels }, argumentContext);
+      isSound = false;
+      continue;
+    }
+    const isChecked = parameter.type !== undefined && !isStage(parameter);
+    if (isChecked && reportWordsOfBranches(expression, wordsOf(parameter.type), argumentContext)) {
+      isSound = false;
+    }
+    if (fitted.kind === 'invalid') isSound = false;
+    if (fitted.kind === 'tensor') tensors.push(...fitted.nodes);
+    const data = toData(fitted);
+    if (data !== undefined) {
+      const source = 'source' in fitted ? fitted.source : undefined;
+      scopeArgs.push({ name, value: data, ...(source === undefined ? {} : { source }) });
+    }
+    // An encoder is no function of the emitted module: its values are written out.
+    inner.define(name, block.kind === 'block' ? asParameter(fitted, name) : withoutSource(fitted));
+  }
+  return isSound ? { args: scopeArgs, tensors } : undefined;
+}
+
+function valueOf(expression: Expression, parameter: ParameterNode, context: FlowContext): Value {
+  // A word that is one of the choices is meant as that, whatever else it may name.
+  if (expression.kind === 'name' && wordsOf(parameter.type).includes(expression.name)) {
+    return { kind: 'symbol', name: expression.name };
+  }
+  if (!isStage(parameter)) return evaluate(expression, context);
+  if (expression.kind === 'name') {
+    const value = context.environment.lookup(expression.name);
+    if (value !== undefined) return value;
+  }
+  return { kind: 'stage', expression, environment: context.environment };
+}
+
+function withoutSource(value: Value): Value {
+  return 'source' in value ? { ...value, source: undefined } : value;
+}
+
+/** Inside the block a value is known by its parameter's name. */
+function asParameter(value: Value, name: string): Value {
+  const source = { kind: 'parameter', name } as const;
+  switch (value.kind) {
+    case 'number':
+    case 'boolean':
+    case 'string':
+    case 'symbol':
+    case 'list':
+      return { ...value, source };
+    case 'tensor':
+    case 'stage':
+    case 'invalid':
+      return value;
+  }
+}

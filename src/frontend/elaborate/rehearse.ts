@@ -1,0 +1,117 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Expression, ParameterNode } from '../../parser/ast.js';
+import { bindParameters, callBlock } from './block-call.js';
+import type { Declaration, EncoderDeclaration } from '../declarations/blocks.js';
+import { GraphBuilder } from './builder.js';
+import { runFlow, type FlowContext } from './flow.js';
+import type { Graph, GraphOutput } from '../../ir/graph.js';
+import type { Line } from '../declarations/lines.js';
+import { isStage, wordsOf } from '../values/parameters.js';
+import { runLines, startRun, type LineRun } from './run-lines.js';
+import { Environment, invalid, type Value } from '../values/value.js';
+
+/** Channels of the image that an encoder is tried on: colour, which published ones take. */
+const imageChannels = 3;
+
+/**
+ * Checks what a file declares, used or not: every block and encoder runs with nothing
+ * known, both ways at every condition, and reports what is wrong for any value.
+ */
+export function rehearse(declarations: readonly Declaration[], reporter: Reporter): void {
+  for (const declaration of declarations) {
+    const context = contextOf(declaration, 'unknown', reporter);
+    const { environment } = context;
+    environment.define('in', invalid);
+    for (const parameter of declaration.parameters) {
+      environment.define(parameter.name.text, unknownOf(parameter));
+    }
+    const parameters = declaration.parameters.filter((each) => each.defaultValue !== undefined);
+    bindParameters({ ...declaration, parameters }, ownerOf(declaration), [], environment, context);
+    for (const parameter of parameters) {
+      environment.define(parameter.name.text, unknownOf(parameter));
+      if (isStage(parameter)) runFlow(parameter.defaultValue!, context);
+    }
+    runBody(declaration, context);
+  }
+}
+
+/** A parameter whose value is not known; its type says which words it may be. */
+const unknownOf = ({ type }: ParameterNode): Value =>
+  type === undefined ? invalid : { kind: 'invalid', words: wordsOf(type) };
+
+/**
+ * Runs an encoder by its defaults on a colour image. The graph has an output for each
+ * tap; undefined when the encoder needs values, or something was reported.
+ */
+export function tryOnImage(encoder: EncoderDeclaration, reporter: Reporter): Graph | undefined {
+  if (encoder.parameters.some(({ defaultValue }) => defaultValue === undefined)) return undefined;
+  const before = reporter.errorCount;
+  const context = contextOf(encoder, undefined, reporter);
+  const { builder, environment } = context;
+  const op = { kind: 'input', channels: imageChannels } as const;
+  const origin = encoder.name.span;
+  const tensor = { name: 'in', madeBy: { kind: 'input' } } as const;
+  const node = builder.addNode({ op, inputs: [], name: 'in', tensor, scope: 0, origin });
+  if (node === undefined) return undefined;
+  const image = { nodes: [node], isList: false };
+  environment.define('in', { kind: 'tensor', ...image });
+  const bound = bindParameters(encoder, ownerOf(encoder), [], environment, context);
+  if (bound === undefined) return undefined;
+  const { taps } = runBody(encoder, { ...context, input: image });
+  if (reporter.errorCount > before) return undefined;
+  const outputs = [...taps].flatMap(([name, flow]): readonly GraphOutput[] => {
+    const [tap] = flow?.nodes ?? [];
+    return tap === undefined ? [] : [{ name, node: tap, values: 'logits', origin }];
+  });
+  return {
+    model: encoder.name.text,
+    nodes: builder.nodes,
+    scopes: builder.scopes,
+    inputs: [{ name: 'in', node, height: 'H', width: 'W' }],
+    outputs,
+    heads: [],
+    parameters: {},
+  };
+}
+
+const ownerOf = ({ name }: Declaration) => ({ name: name.text, span: name.span });
+
+function contextOf(
+  declaration: Declaration,
+  input: FlowContext['input'],
+  reporter: Reporter,
+): FlowContext {
+  const builder = new GraphBuilder(declaration.name.text, reporter);
+  const origin = declaration.name.span;
+  builder.openScope({
+    parent: undefined,
+    block: undefined,
+    name: '',
+    args: [],
+    inputs: [],
+    origin,
+  });
+  return {
+    builder,
+    reporter,
+    blocks: declaration.home,
+    environment: new Environment(),
+    channelsOf: (node) => builder.channelsOf(node),
+    scope: 0,
+    path: declaration.name.text,
+    target: undefined,
+    tensor: { name: declaration.name.text, madeBy: { kind: 'wire' } },
+    input,
+    calls: [declaration],
+    callBlock,
+  };
+}
+
+function runBody({ body, kind, name }: Declaration, context: FlowContext): LineRun {
+  const owner = `${kind === 'block' ? 'Block' : 'Encoder'} "${name.text}"`;
+  const ownName = kind === 'encoder' ? (tap: string): string => tap : undefined;
+  const run = startRun(context.environment, { owner, at: name.span }, ownName);
+  if (Array.isArray(body)) runLines(body as readonly Line[], run, context);
+  else runFlow(body as Expression, context);
+  return run;
+}

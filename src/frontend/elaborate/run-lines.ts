@@ -1,0 +1,214 @@
+import type { Expression } from '../../parser/ast.js';
+import { evaluate, evaluateCondition } from '../values/evaluate.js';
+import type { StoredScaling } from '../../ir/graph.js';
+import { runFlow, type Flow, type FlowContext } from './flow.js';
+import type { Line, LoopLine, TensorLine } from '../declarations/lines.js';
+import { checkStatedError, type StatedFor } from '../values/stated-errors.js';
+import { runNames, type MadeNodes } from './stored-names.js';
+import { readStoredScaling } from './stored-scaling.js';
+import { mentions, nameAt } from '../../parser/tree/syntax.js';
+import { describeValue, Environment, invalid, type Value } from '../values/value.js';
+import { reportWords } from '../values/words.js';
+
+/** What the lines of one body have made so far. */
+export interface LineRun {
+  /** The tensors that left by taps; undefined for one whose line had a problem. */
+  readonly taps: Map<string, Flow | undefined>;
+  /** What the last `out` made. */
+  output: Flow | undefined;
+  /** Where tensors are defined: one room for the whole body, loops included. */
+  readonly tensors: Environment;
+  /** What each line made when it ran last. */
+  readonly made: Map<string, MadeNodes>;
+  /** How images were scaled where published weights were trained. */
+  readonly scalings: StoredScaling[];
+  /** How often each name was made in loops. */
+  readonly rounds: Map<string, number>;
+  /** Whose errors the lines state. */
+  readonly statedFor: StatedFor;
+  /** The name of a tap's tensor; undefined in blocks, whose lines are part of what calls them. */
+  readonly nameOfTap: ((name: string) => string) | undefined;
+}
+
+export function startRun(
+  tensors: Environment,
+  statedFor: StatedFor,
+  nameOfTap?: (name: string) => string,
+): LineRun {
+  const [taps, made, rounds] = [new Map(), new Map(), new Map()];
+  return { taps, output: undefined, tensors, made, scalings: [], rounds, statedFor, nameOfTap };
+}
+
+/**
+ * Runs lines from top to bottom. A tensor made in a loop is numbered, from 1, by
+ * how often its name was made: `block_1`, `block_2`. Every round of a loop counts
+ * as a call, so that loops in loops end at the limit of the graph.
+ */
+export function runLines(
+  lines: readonly Line[],
+  run: LineRun,
+  context: FlowContext,
+  isInLoop = false,
+): void {
+  for (const line of lines) {
+    switch (line.kind) {
+      case 'tensor':
+        runTensor(line, run, context, isInLoop);
+        break;
+      case 'value':
+        context.environment.define(line.name.text, evaluate(line.value, context));
+        break;
+      case 'loop':
+        runLoop(line, run, context);
+        break;
+      case 'error':
+        checkStatedError(line.field, run.statedFor, context);
+        break;
+      case 'names':
+        runNames(line, run.made, context.builder, context);
+        break;
+      case 'scaling': {
+        const scaling = readStoredScaling(line, context);
+        if (scaling !== undefined) run.scalings.push(scaling);
+        break;
+      }
+    }
+  }
+}
+
+function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoop: boolean): void {
+  const { text } = line.name;
+  const value = keepingItself(line, run);
+  run.made.delete(text);
+  // A tap without "else" is taken where its condition is true.
+  const isUnsure = line.isTap && value.kind === 'conditional' && value.otherwise === undefined;
+  const isTaken = isUnsure ? evaluateCondition(value.condition, context) : true;
+  if (isTaken === false) return;
+  const isOutput = text === 'out' && !line.isTap;
+  const own = isInLoop && !line.isTap && !isOutput ? nextRound(text, run) : text;
+  const path = isOutput ? context.path : `${context.path}/${own}`;
+  const target = line.isTap && run.nameOfTap !== undefined ? run.nameOfTap(text) : path;
+  const madeBy = { kind: 'line', isTap: line.isTap && target === text } as const;
+  const tensor = run.nameOfTap === undefined ? context.tensor : { name: target, madeBy };
+  const from = context.builder.nodes.length;
+  warnOfLoss(line, value, run, context);
+  const flow = runFlow(value, { ...context, path, target, tensor });
+  run.made.set(text, { from, to: context.builder.nodes.length });
+  run.tensors.define(text, flow === undefined ? invalid : { kind: 'tensor', ...flow });
+  if (isOutput) run.output = flow;
+  if (!line.isTap) return;
+  if (isTaken === true && run.taps.has(text)) {
+    context.reporter.report(
+      'duplicate-name',
+      { name: text, what: 'tap' },
+      { at: line.name.span, help: ['Take it once: behind the loop, or under a condition.'] },
+    );
+  }
+  run.taps.set(text, flow);
+}
+
+/**
+ * A line that makes a tensor anew out of itself, as `sum = [sum, x] -> add if d > 1` in a
+ * loop, leaves it as it is where the condition is false: `else sum` goes without saying. A
+ * pipeline that starts from another tensor has that as its source.
+ */
+function keepingItself({ name, value, isTap }: TensorLine, { tensors }: LineRun): Expression {
+  const branch = lastBranch(value);
+  const isOwn =
+    branch !== undefined && !isTap && sourceOf(branch) === undefined && mentions(branch, name.text);
+  if (!isOwn || tensors.lookup(name.text)?.kind !== 'tensor') return value;
+  return withElse(value, nameAt(name.text, name.span));
+}
+
+/** The last choice of a chain of conditions that has no `else`. */
+function lastBranch(value: Expression): Expression | undefined {
+  if (value.kind !== 'conditional') return undefined;
+  return value.otherwise === undefined ? value.value : lastBranch(value.otherwise);
+}
+
+function withElse(value: Expression, otherwise: Expression): Expression {
+  if (value.kind !== 'conditional') return value;
+  return {
+    ...value,
+    otherwise: value.otherwise === undefined ? otherwise : withElse(value.otherwise, otherwise),
+  };
+}
+
+/** The name that a pipeline starts from. */
+function sourceOf(value: Expression): string | undefined {
+  const [first] = value.kind === 'pipeline' ? value.steps : [value];
+  return first?.kind === 'name' ? first.name : undefined;
+}
+
+/** Warns where a line without `else` puts what flows in in the place of a tensor made before. */
+function warnOfLoss(
+  { name, isTap }: TensorLine,
+  value: Expression,
+  { tensors }: LineRun,
+  context: FlowContext,
+): void {
+  const before = tensors.lookup(name.text);
+  const branch = lastBranch(value);
+  if (isTap || branch === undefined || before?.kind !== 'tensor') return;
+  const source = sourceOf(branch);
+  const isNamed = source !== undefined && tensors.lookup(source)?.kind === 'tensor';
+  const input = tensors.lookup('in');
+  if (isNamed || input?.kind !== 'tensor' || isSame(before.nodes, input.nodes)) return;
+  if (!fallsThrough(value, context)) return;
+  const help = [`Add "else ${name.text}" to keep it, or "else in" if that is meant.`];
+  const at = value.kind === 'conditional' ? value.condition.span : name.span;
+  context.reporter.report('lost-tensor', { name: name.text, becomes: 'in' }, { at, help });
+}
+
+const isSame = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((node, index) => node === other[index]);
+
+/** Whether no condition of a chain holds. */
+function fallsThrough(value: Expression, context: FlowContext): boolean {
+  if (value.kind !== 'conditional') return false;
+  if (evaluateCondition(value.condition, context) !== false) return false;
+  return value.otherwise === undefined || fallsThrough(value.otherwise, context);
+}
+
+function nextRound(name: string, run: LineRun): string {
+  const round = (run.rounds.get(name) ?? 0) + 1;
+  run.rounds.set(name, round);
+  return `${name}_${round}`;
+}
+
+function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
+  const items = evaluate(line.items, context);
+  if (items.kind === 'invalid') {
+    const environment = new Environment(context.environment);
+    for (const { text } of line.names) environment.define(text, invalid);
+    runLines(line.lines, run, { ...context, environment }, true);
+    return;
+  }
+  if (reportWords(line.items, items, context, 'a list')) return;
+  const found =
+    items.kind !== 'list' ? items : line.takesApart ? items.items.find(isMisfit) : undefined;
+  if (items.kind !== 'list' || found !== undefined) {
+    const count = line.names.length;
+    const expects = line.takesApart ? `a list of lists of ${count}` : 'a list';
+    context.reporter.report(
+      'bad-loop-items',
+      { expects, found: describeValue(found ?? items) },
+      { at: line.items.span, help: ['Write "range(4)" to count from 0 to 3.'] },
+    );
+    return;
+  }
+  for (const item of items.items) {
+    if (!context.builder.countCall(line.items.span)) return;
+    const environment = new Environment(context.environment);
+    const parts = line.takesApart && item.kind === 'list' ? item.items : [item];
+    for (const [index, { text }] of line.names.entries()) {
+      environment.define(text, parts[index] ?? invalid);
+    }
+    runLines(line.lines, run, { ...context, environment }, true);
+  }
+
+  function isMisfit(item: Value): boolean {
+    const isPair = item.kind === 'list' && item.items.length === line.names.length;
+    return item.kind !== 'invalid' && !isPair;
+  }
+}

@@ -1,0 +1,160 @@
+import type { Fix } from '../../diagnostics/diagnostic.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Section } from '../../parser/ast.js';
+import type { EvaluationContext } from '../values/evaluation-context.js';
+import type { Graph, StoredScaling } from '../../ir/graph.js';
+import { insertMember } from '../../parser/tree/insert-member.js';
+import type { ScalingLine } from '../declarations/lines.js';
+import { readComponent } from '../recipe/read-component.js';
+import type { ComponentCall, ScalingName, TrainRecipe } from '../../ir/recipe.js';
+import { planScaling, type ChannelStatistics } from '../../ir/scaling.js';
+
+/** Reads `scaling keras: caffe`, or a list of scalings; undefined when something was reported. */
+export function readStoredScaling(
+  { family, value }: ScalingLine,
+  context: EvaluationContext,
+): StoredScaling | undefined {
+  const items = value.kind === 'list' ? value.items : [value];
+  const calls = items.map((item) => readComponent(item, 'scaling', context));
+  if (calls.includes(undefined) || calls.length === 0) return undefined;
+  const known = calls as readonly ComponentCall<ScalingName>[];
+  return { family: family.text, calls: known, origin: family.span };
+}
+
+/**
+ * What the families of weights expect of a recipe that scales otherwise; empty where one of
+ * them agrees, or where none of them can be had for as many channels as the image has.
+ */
+export function missedScalings(
+  graph: Graph,
+  { scaling }: Pick<TrainRecipe, 'scaling'>,
+  families?: readonly string[],
+): readonly StoredScaling[] {
+  const channels = graph.nodes[graph.inputs[0]!.node]!.channels;
+  const stored = (graph.encoderWeights?.scalings ?? [])
+    .filter(({ family }) => families?.includes(family) ?? true)
+    .map((each) => ({ ...each, calls: each.calls.filter((call) => fits(call, channels)) }))
+    .filter(({ calls }) => calls.length > 0);
+  const isMet = stored.some(({ calls }) => calls.some((call) => agree(call, scaling, channels)));
+  return isMet ? [] : stored;
+}
+
+/** Warns where weights that the spec names want another scaling than its recipe says. */
+export function lintStoredScaling(
+  graph: Graph,
+  recipe: TrainRecipe,
+  train: Section,
+  reporter: Reporter,
+): void {
+  const { encoderWeights } = graph;
+  if (encoderWeights?.file === undefined) return;
+  const missed = missedScalings(graph, recipe);
+  if (missed.length === 0) return;
+  const { scaling } = recipe;
+  const parameters = {
+    file: encoderWeights.file,
+    scaling: scaling.name,
+    expected: describeStored(missed),
+  };
+  const labels = [
+    { span: encoderWeights.origin, text: 'the weights' },
+    ...missed.map(({ origin }) => ({ span: origin, text: 'said here' })),
+  ];
+  const help = isStated(train)
+    ? []
+    : ['The recipe says no scaling, which means "unit": values from 0 to 1.'];
+  const fixes = fixesOf(missed, scaling, train);
+  reporter.report('weights-scaling', parameters, { at: scaling.origin, labels, help, fixes });
+}
+
+/** `"imagenet" (torchvision) or "caffe" (keras)` */
+export function describeStored(stored: readonly StoredScaling[]): string {
+  const families = new Map<string, string[]>();
+  for (const { family, calls } of stored) {
+    const usual = textOf(calls[0]!);
+    families.set(usual, [...(families.get(usual) ?? []), family]);
+  }
+  return [...families].map(([text, of]) => `"${text}" (${of.join(', ')})`).join(' or ');
+}
+
+const isStated = (train: Section): boolean => scalingField(train) !== undefined;
+
+const scalingField = (train: Section) =>
+  train.body?.members.find((member) => member.kind === 'field' && member.name.text === 'scaling');
+
+/** One fix for each scaling that is expected; the range of the files stays. */
+function fixesOf(
+  missed: readonly StoredScaling[],
+  stated: ComponentCall<ScalingName>,
+  train: Section,
+): readonly Fix[] {
+  const texts = new Set(missed.map(({ calls: [usual] }) => textOf(usual!, rangeOf(stated))));
+  const field = scalingField(train);
+  return [...texts].flatMap((text) =>
+    field?.kind === 'field'
+      ? [
+          {
+            title: `Scale by "${text}"`,
+            edits: [{ span: field.value.span, text }],
+          },
+        ]
+      : insertMember(train, `scaling: ${text}`),
+  );
+}
+
+/** The range of the files that a scaling has, as the option `range` says it. */
+const rangeOf = ({ name, options }: ComponentCall<ScalingName>): unknown =>
+  name === 'range' ? [options['low'], options['high']] : options['range'];
+
+/** A call as a spec writes it. */
+function textOf({ name, options }: ComponentCall<ScalingName>, range?: unknown): string {
+  const all = { ...options, ...(range === undefined || name === 'unit' ? {} : { range }) };
+  const args = Object.entries(all).flatMap(([option, value]) =>
+    value === undefined || (option === 'white' && value === 1)
+      ? []
+      : [`${option}: ${JSON.stringify(value).replaceAll(',', ', ')}`],
+  );
+  return args.length === 0 ? name : `${name}(${args.join(', ')})`;
+}
+
+/** Whether a scaling can be had for images of as many channels. */
+function fits({ name, options }: ComponentCall<ScalingName>, channels: number): boolean {
+  if (name === 'imagenet' || name === 'caffe') return channels === 1 || channels === 3;
+  if (name !== 'normalize') return true;
+  return [options['mean'], options['deviation']].every(
+    (values) => !Array.isArray(values) || values.length === channels,
+  );
+}
+
+/**
+ * Whether two scalings make the same of the values from 0 to 1, however they are written.
+ * Which values of the files these are is another question.
+ */
+function agree(
+  one: ComponentCall<ScalingName>,
+  other: ComponentCall<ScalingName>,
+  channels: number,
+): boolean {
+  const [first, second] = [planScaling(one, channels), planScaling(other, channels)];
+  const order = (channel: number, of: readonly number[] | undefined): number =>
+    of?.[channel] ?? channel;
+  const isSameOrder = Array.from({ length: channels }, (_, at) => at).every(
+    (at) => order(at, first.order) === order(at, second.order),
+  );
+  return isSameOrder && isAlike(first.statistics, second.statistics);
+}
+
+/** Published numbers are rounded: to the third digit in parts of 1, to bytes in others. */
+const tolerance = 0.005;
+
+function isAlike(
+  one: ChannelStatistics | undefined,
+  other: ChannelStatistics | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.mean.every(
+    (mean, at) =>
+      Math.abs(mean - other.mean[at]!) <= tolerance &&
+      Math.abs(one.deviation[at]! / other.deviation[at]! - 1) <= 2 * tolerance,
+  );
+}

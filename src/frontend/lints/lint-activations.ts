@@ -1,0 +1,251 @@
+import type { Fix, Label } from '../../diagnostics/diagnostic.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Span } from '../../diagnostics/source.js';
+import { mainHead, outputsOf } from '../../ir/graph-heads.js';
+import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
+import { operationWord } from '../../ir/operations/operation-word.js';
+import { callOf, placeOf, placeOfMeeting } from '../../ir/place.js';
+import { sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js';
+
+/**
+ * Warns of activations that cannot work where they stand, whatever the weights become:
+ * a softmax over one channel, a sigmoid or softmax of values that leave it no room, a
+ * head whose logits are cut off, and one that changes nothing beside the one before it.
+ *
+ * @param isTrained whether the spec says how the model is trained. Without that only the
+ *   head that is predicted is known to be read as logits.
+ */
+export function lintActivations(graph: Graph, isTrained: boolean, reporter: Reporter): void {
+  const ranges = valueRanges(graph.nodes);
+  const told = new Set<NodeId>();
+  for (const node of graph.nodes) {
+    if (lintSoftmaxOfOne(node, graph, reporter) || lintRoom(node, ranges, graph, reporter)) {
+      told.add(node.id);
+    } else lintRepeated(node, ranges, graph, reporter);
+  }
+  const heads = isTrained ? graph.heads : [mainHead(graph)];
+  for (const output of heads.flatMap((head) => outputsOf(graph, head))) {
+    // A head that passes a tensor on may be there to look at it.
+    const isOwn = graph.nodes[output.node]!.name === output.name;
+    if (isTrained || isOwn) lintEnd(output, { ranges, told }, graph, reporter);
+  }
+}
+
+/** The values that activations make of their input: `sigmoid` and `softmax` are probabilities. */
+const isActivation = ({ op }: GraphNode): boolean =>
+  op.kind === 'activation' || op.kind === 'softmax' || op.kind === 'prelu';
+
+const isSigmoid = ({ op }: GraphNode): boolean =>
+  op.kind === 'activation' && op.function === 'sigmoid';
+
+function lintSoftmaxOfOne(node: GraphNode, graph: Graph, reporter: Reporter): boolean {
+  if (node.op.kind !== 'softmax' || node.channels !== 1) return false;
+  const at = placeOf(graph, node);
+  reporter.report(
+    'softmax-of-one-channel',
+    { name: node.name },
+    {
+      at,
+      labels: labelApart(at, { span: node.origin, text: '"softmax" stands here' }),
+      notes: ['A softmax divides each value by the sum over the channels, here by itself.'],
+      help: ['One channel becomes a probability by "sigmoid"; classes need a channel each.'],
+      fixes: isInModel(node, graph)
+        ? [{ title: 'Use "sigmoid"', edits: [{ span: node.origin, text: 'sigmoid' }] }]
+        : [],
+    },
+  );
+  return true;
+}
+
+/** Less than this is no room: no probability below a tenth, or none above nine tenths. */
+const roomLimit = 0.1;
+
+/** A sigmoid or softmax of values from a narrow range gives probabilities of a narrow range. */
+function lintRoom(
+  node: GraphNode,
+  ranges: readonly ValueRange[],
+  graph: Graph,
+  reporter: Reporter,
+): boolean {
+  const isSoftmax = node.op.kind === 'softmax';
+  if (!isSoftmax && !isSigmoid(node)) return false;
+  const source = graph.nodes[node.inputs[0]!]!;
+  const { low, high } = ranges[source.id]!;
+  const others = node.channels - 1;
+  const least = isSoftmax ? 1 / (1 + others * Math.exp(high - low)) : sigmoid(low);
+  const most = isSoftmax ? 1 / (1 + others * Math.exp(low - high)) : sigmoid(high);
+  if (least <= roomLimit && most >= 1 - roomLimit) return false;
+  if (isSoftmax && most >= 1 - roomLimit) return false;
+  const maker = makerOf(source, graph);
+  const at = placeOfMeeting(graph, node, maker === undefined ? [] : [maker]);
+  reporter.report(
+    'activation-without-room',
+    {
+      name: operationWord(node.op),
+      least: shortNumber(least),
+      most: shortNumber(most),
+      source: source.name,
+      range: rangeText(ranges[source.id]!),
+    },
+    {
+      at,
+      labels: [
+        ...labelApart(at, { span: node.origin, text: `"${operationWord(node.op)}" stands here` }),
+        ...(maker === undefined
+          ? []
+          : labelApart(at, { span: placeOf(graph, maker), text: 'comes after this' })),
+      ],
+      help: [
+        maker === undefined
+          ? `Give "${operationWord(node.op)}" the result of a convolution.`
+          : `Take out one of the two, "${operationWord(maker.op)}" or "${operationWord(node.op)}".`,
+      ],
+      fixes: maker?.id === source.id ? takeOut(source, node, graph, 'first') : [],
+    },
+  );
+  return true;
+}
+
+/** One that changes nothing, written directly after another in one pipeline. */
+function lintRepeated(
+  node: GraphNode,
+  ranges: readonly ValueRange[],
+  graph: Graph,
+  reporter: Reporter,
+): void {
+  const source = graph.nodes[node.inputs[0] ?? -1];
+  if (source === undefined || !isActivation(node) || !isActivation(source)) return;
+  // Blocks that begin and end in the same activation may follow each other, and lines too.
+  if (source.scope !== node.scope || isNamed(source)) return;
+  if (!isIdentityOn(ranges[source.id]!, node.op)) return;
+  const parameters = { name: operationWord(node.op), before: operationWord(source.op) };
+  const at = placeOf(graph, node);
+  const before = { span: placeOf(graph, source), text: 'the one before' };
+  reporter.report('activation-without-effect', parameters, {
+    at,
+    labels: [
+      ...labelApart(at, { span: node.origin, text: `"${operationWord(node.op)}" stands here` }),
+      ...labelApart(at, before),
+    ],
+    help: [`Take out "${operationWord(node.op)}".`],
+    fixes: takeOut(source, node, graph, 'second'),
+  });
+}
+
+/** Whether a line of the spec ends in an operation; what is on the way is numbered: `a/relu1`. */
+const isNamed = ({ name, op }: GraphNode): boolean =>
+  !new RegExp(`/${operationWord(op)}\\d+(_\\d+)?$`).test(name);
+
+function isIdentityOn({ low, high }: ValueRange, op: GraphNode['op']): boolean {
+  if (op.kind === 'prelu') return low >= 0;
+  if (op.kind !== 'activation' || low < 0) return false;
+  return (
+    ['relu', 'leaky_relu', 'elu'].includes(op.function) || (op.function === 'relu6' && high <= 6)
+  );
+}
+
+interface Known {
+  readonly ranges: readonly ValueRange[];
+  /** What was told to have no room, whose head is told nothing more. */
+  readonly told: ReadonlySet<NodeId>;
+}
+
+/** A head whose logits cannot take every value, or whose logits an activation bends. */
+function lintEnd(
+  output: GraphOutput,
+  { ranges, told }: Known,
+  graph: Graph,
+  reporter: Reporter,
+): void {
+  const end = makerOf(graph.nodes[output.node]!, graph);
+  if (end !== undefined && told.has(end.id)) return;
+  const isSoftmax = end?.op.kind === 'softmax';
+  if (output.values !== 'logits' && !isSoftmax) return;
+  const logits = isSoftmax ? graph.nodes[end.inputs[0]!]! : graph.nodes[output.node]!;
+  const range = ranges[logits.id]!;
+  const maker = makerOf(logits, graph);
+  const isBent = maker !== undefined && !isSoftmax;
+  const isCut = range.low > -Infinity || range.high < Infinity;
+  if (!isCut && !isBent) return;
+  if (isSoftmax && range.low < softestFloor) return;
+  const word = maker === undefined ? undefined : operationWord(maker.op);
+  // What a block ends in is for its caller to know: the head is at fault.
+  const at = maker === undefined ? output.origin : callOf(graph, maker);
+  const before = maker?.scope === 0 ? graph.nodes[maker.inputs[0]!] : undefined;
+  reporter.report(
+    'logits-cut-off',
+    {
+      head: output.name,
+      what: word === undefined ? `are ${rangeText(range)}` : `end in "${word}"`,
+    },
+    {
+      at,
+      labels: [
+        ...(maker === undefined
+          ? []
+          : labelApart(at, { span: maker.origin, text: `"${word}" stands here` })),
+        ...labelApart(at, { span: output.origin, text: `what losses read of "${output.name}"` }),
+      ],
+      notes: [
+        isCut
+          ? `A logit of 0 is a probability of one half; here logits are ${rangeText(range)}.`
+          : 'A logit is any number, negative for what is unlikely.',
+      ],
+      help: [`End "${output.name}" with a convolution; losses take logits as they are.`],
+      fixes: maker && before ? takeOut(before, maker, graph, 'second') : [],
+    },
+  );
+}
+
+/** Below this, logits that end in an exponential curve (elu, selu) still tell classes apart. */
+const softestFloor = -0.5;
+
+/** The activation whose values a tensor holds: itself, or what it moved or pooled. */
+function makerOf(node: GraphNode, graph: Graph): GraphNode | undefined {
+  const moving: readonly string[] = [
+    ...['upsample', 'resize_to', 'crop_to', 'crop', 'pad_to', 'pad', 'dropout'],
+    ...['max_pool', 'avg_pool', 'global_max_pool', 'global_avg_pool', 'pixel_shuffle'],
+  ];
+  for (let at: GraphNode | undefined = node; at !== undefined;) {
+    if (isActivation(at)) return at;
+    at = moving.includes(at.op.kind) ? graph.nodes[at.inputs[0]!] : undefined;
+  }
+  return undefined;
+}
+
+const isInModel = ({ origin }: GraphNode, { scopes }: Graph): boolean =>
+  origin.file === scopes[0]!.origin.file;
+
+/** A label, unless the main frame shows its place. */
+const labelApart = (at: Span, label: Label): readonly Label[] =>
+  label.span.start === at.start && label.span.file === at.file ? [] : [label];
+
+/** Takes one of two neighbours of a pipeline out of the text, with its arrow. */
+function takeOut(
+  first: GraphNode,
+  second: GraphNode,
+  graph: Graph,
+  which: 'first' | 'second',
+): readonly Fix[] {
+  const [one, other] = [first.origin, second.origin];
+  const isPipeline =
+    first.scope === second.scope && isInModel(second, graph) && one.file === other.file;
+  if (!isPipeline || one.end >= other.start) return [];
+  const span: Span =
+    which === 'first'
+      ? { ...one, start: one.start, end: other.start }
+      : { ...one, start: one.end, end: other.end };
+  const word = operationWord((which === 'first' ? first : second).op);
+  return [{ title: `Take out "${word}"`, edits: [{ span, text: '' }] }];
+}
+
+/** `0.5`, `0.73`, `1`: as short as tells the numbers apart. */
+const shortNumber = (value: number): string => String(Number(value.toPrecision(2)));
+
+function rangeText({ low, high }: ValueRange): string {
+  if (low > -Infinity && high < Infinity) {
+    return `from ${shortNumber(low)} to ${shortNumber(high)}`;
+  }
+  if (low > -Infinity) return low === 0 ? 'never below 0' : `never below ${shortNumber(low)}`;
+  return high < Infinity ? `never above ${shortNumber(high)}` : 'any number';
+}

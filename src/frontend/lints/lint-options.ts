@@ -1,0 +1,112 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Span } from '../../diagnostics/source.js';
+import { outputsOf } from '../../ir/graph-heads.js';
+import { activationOf } from '../../ir/head-activation.js';
+import type { Graph, GraphNode } from '../../ir/graph.js';
+import type { Op } from '../../ir/operations/ops.js';
+import { placeOf } from '../../ir/place.js';
+import type { ComponentCall, TrainRecipe } from '../../ir/recipe.js';
+
+/**
+ * Warns of options of a recipe that are written and change nothing together with the
+ * others, or with the heads that they are for.
+ */
+export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe, reporter: Reporter): void {
+  const { optimizer, metrics } = recipe;
+  const tell = (call: ComponentCall, name: string, reason: string, help: string): void =>
+    tellIdle(reporter, { owner: call.name, name, reason, help }, call.origin);
+  if (optimizer.options['nesterov'] === true && optimizer.options['momentum'] === 0) {
+    tell(
+      optimizer,
+      'nesterov',
+      'it looks ahead along the momentum, which is 0',
+      'Give a "momentum", 0.9 for example, or take "nesterov" out.',
+    );
+  }
+  const hasThreshold = graph.heads.some((head) =>
+    outputsOf(graph, head).some((output) => {
+      const { channels } = graph.nodes[output.node]!;
+      const loss = recipe.losses[head.name]!;
+      return channels === 1 && activationOf(output, channels, loss) === 'sigmoid';
+    }),
+  );
+  for (const metric of metrics) {
+    const { threshold, soft } = metric.options;
+    if (threshold === undefined || threshold === usualThreshold) continue;
+    if (soft === true) {
+      const help = 'Take one of the two out.';
+      tell(metric, 'threshold', 'a "soft" metric counts no pixels', help);
+    } else if (!hasThreshold) {
+      const reason = 'no head has one channel, and of several the most probable one counts';
+      tell(metric, 'threshold', reason, 'Take it out.');
+    }
+  }
+}
+
+/**
+ * Warns of options of layers that change nothing together with the others. A call that
+ * makes several operations, in a block or a scheme, is told where it holds for all.
+ */
+export function lintLayerOptions(graph: Graph, reporter: Reporter): void {
+  const byCall = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes) {
+    const call = `${node.origin.file}:${node.origin.start}`;
+    const same = byCall.get(call);
+    if (same === undefined) byCall.set(call, [node]);
+    else same.push(node);
+  }
+  const told = new Set<string>();
+  for (const nodes of byCall.values()) {
+    const first = nodes[0]!;
+    const idle = idleOptionOf(first.op);
+    const isAlways = nodes.every(({ op }) => idleOptionOf(op)?.name === idle?.name);
+    const at = placeOf(graph, first);
+    const place = `${at.file}:${at.start}`;
+    if (idle === undefined || !isAlways || told.has(place)) continue;
+    told.add(place);
+    tellIdle(reporter, { owner: first.op.kind, ...idle, help: 'Take it out.' }, at);
+  }
+}
+
+function idleOptionOf(op: Op): Pick<IdleOption, 'name' | 'reason'> | undefined {
+  switch (op.kind) {
+    case 'conv':
+    case 'depthwise_conv': {
+      const { dilation, kernel } = op;
+      const spreads = dilation?.some((step, axis) => step > 1 && kernel[axis]! > 1) ?? true;
+      const reason = 'a kernel of one pixel has no neighbours to spread';
+      return spreads ? undefined : { name: 'dilation', reason };
+    }
+    case 'max_pool':
+    case 'avg_pool': {
+      if (op.rounding !== 'ceil') return undefined;
+      const name = 'rounding';
+      if (op.padding === 'same') {
+        return { name, reason: '"same" makes ceil(input / stride) windows already' };
+      }
+      const isStepped = op.stride.some((step) => step > 1);
+      return isStepped ? undefined : { name, reason: 'steps of one pixel leave no partial window' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const usualThreshold = 0.5;
+
+/** What is idle, whose it is and why. */
+export interface IdleOption {
+  readonly owner: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly help: string;
+}
+
+/** Warns of an option or a field that is accepted and changes nothing. */
+export function tellIdle(
+  reporter: Reporter,
+  { owner, name, reason, help }: IdleOption,
+  at: Span,
+): void {
+  reporter.report('option-without-effect', { owner, name, reason }, { at, help: [help] });
+}

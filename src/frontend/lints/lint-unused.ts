@@ -1,0 +1,94 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Section } from '../../parser/ast.js';
+import type { BlockTable } from '../declarations/blocks.js';
+import type { Graph, Scope } from '../../ir/graph.js';
+import { mentionsOf } from '../../parser/tree/mentions.js';
+
+/** Warns of blocks, encoders and imports that no other section of the file mentions. */
+export function lintUnused(
+  sections: readonly Section[],
+  blocks: BlockTable,
+  reporter: Reporter,
+): void {
+  const mentions = sections.map((section) => ({ section, names: mentionsOf(section) }));
+  const isMentioned = (name: string): boolean =>
+    mentions.some(({ section, names }) => section.name?.text !== name && names.has(name));
+  for (const { name, kind } of blocks.declarations) {
+    if (isMentioned(name.text)) continue;
+    reporter.report(
+      kind === 'block' ? 'unused-block' : 'unused-encoder',
+      { name: name.text },
+      { at: name.span, help: [`${kind === 'block' ? 'Call' : 'Use'} it, or take it out.`] },
+    );
+  }
+  for (const { text, span } of blocks.imports) {
+    if (isMentioned(text)) continue;
+    reporter.report(
+      'unused-import',
+      { name: text },
+      { at: span, help: ['Use it, or take it out.'] },
+    );
+  }
+}
+
+/** Warns of the parameters of a section that its own text does not mention. */
+export function lintParameters(section: Section, reporter: Reporter): void {
+  const names = mentionsOf(section);
+  const kind = section.keyword.text;
+  for (const { name } of section.parameters ?? []) {
+    if (names.has(name.text)) continue;
+    reporter.report(
+      'unused-parameter',
+      { name: name.text, owner: section.name?.text ?? kind },
+      { at: name.span, help: [`Use it in the ${kind}, or take it out.`] },
+    );
+  }
+}
+
+/**
+ * Warns of blocks that read nothing of what flows into them, in no call and by no word of
+ * their text: a skip that flows in there is lost without a trace.
+ */
+export function lintIgnoredInputs(
+  sections: readonly Section[],
+  graphs: readonly Graph[],
+  reporter: Reporter,
+): void {
+  const blocks = sections.filter(({ keyword }) => keyword.text === 'block');
+  for (const section of blocks) {
+    const name = section.name?.text;
+    if (name === undefined || mentionsOf(section).has('in')) continue;
+    const calls = graphs.flatMap((graph) => {
+      const readers = scopesThatRead(graph);
+      const own = graph.scopes.filter(
+        ({ block, file, inputs }) =>
+          block === name && file === section.span.file && inputs.length > 0,
+      );
+      return own.map((scope) => ({ graph, scope, isRead: readers.has(scope) }));
+    });
+    const [first] = calls;
+    if (first === undefined || calls.some(({ isRead }) => isRead)) continue;
+    const input = first.graph.nodes[first.scope.inputs[0]!]?.name ?? 'in';
+    reporter.report(
+      'ignored-input',
+      { block: name, input },
+      {
+        at: section.name!.span,
+        labels: [{ span: first.scope.origin, text: `"${input}" flows in here` }],
+        help: ['Start a pipeline of its body from "in", or hand the tensor over by name.'],
+      },
+    );
+  }
+}
+
+/** The block calls inside which something reads what flows into them, or that pass it on. */
+function scopesThatRead({ nodes, scopes }: Graph): ReadonlySet<Scope> {
+  const reading = new Set(scopes.filter(({ inputs, output }) => inputs[0] === output));
+  for (const node of nodes) {
+    for (let scope = scopes[node.scope]; scope !== undefined; scope = scopes[scope.parent ?? -1]) {
+      const [input] = scope.inputs;
+      if (input !== undefined && node.inputs.includes(input)) reading.add(scope);
+    }
+  }
+  return reading;
+}

@@ -1,0 +1,104 @@
+import type { Expression, Field } from '../../parser/ast.js';
+import type { EvaluationContext } from '../values/evaluation-context.js';
+import type { ArgumentValue, Graph } from '../../ir/graph.js';
+import { mainHead, mainOutputOf } from '../../ir/graph-heads.js';
+import type { Colour, TrainRecipe } from '../../ir/recipe.js';
+
+/** What a recipe says of the classes of masks. */
+export type ClassFields = Pick<TrainRecipe, 'colours' | 'classes' | 'ignore'>;
+
+/**
+ * The fields `colours`, `classes` and `ignore` of a `train` section, whose types
+ * were checked before; names that do not fit the head and ignored values that do
+ * not fit the masks are reported.
+ *
+ * @param fields as written, for the places of problems.
+ */
+export function readClasses(
+  values: Readonly<Record<string, ArgumentValue>>,
+  fields: ReadonlyMap<string, Field>,
+  graph: Graph,
+  context: EvaluationContext,
+): ClassFields {
+  const colours = values['colours'] as readonly Colour[] | undefined;
+  const classes = values['classes'] as readonly string[] | undefined;
+  const named = fields.get('classes');
+  if (classes !== undefined && named !== undefined) checkNames(classes, named, graph, context);
+  const ignored = fields.get('ignore');
+  const ignore =
+    ignored && readIgnore(values['ignore'] as IgnoreValue, colours, ignored.value, context);
+  return { colours, classes, ignore };
+}
+
+function checkNames(
+  classes: readonly string[],
+  { value }: Field,
+  graph: Graph,
+  { reporter }: EvaluationContext,
+): void {
+  const head = mainHead(graph);
+  const { channels } = graph.nodes[mainOutputOf(graph, head).node]!;
+  const expected = Math.max(2, channels);
+  if (classes.length !== expected) {
+    const help =
+      channels === 1 ? ['One channel tells two classes: name the background first.'] : [];
+    const parameters = { names: classes.length, head: head.name, classes: expected };
+    reporter.report('class-names-count', parameters, { at: value.span, help });
+  }
+  const seen = new Set<string>();
+  for (const [at, name] of classes.entries()) {
+    const place = itemOf(value, at).span;
+    if (name.trim() === '') reporter.report('class-name-bad', { found: 'is empty' }, { at: place });
+    else if (seen.has(name)) {
+      reporter.report('class-name-bad', { found: `"${name}" occurs twice` }, { at: place });
+    }
+    seen.add(name);
+  }
+}
+
+type IgnoreValue = number | readonly number[] | readonly Colour[];
+
+/** Which values or colours have no class; undefined when a problem was reported. */
+function readIgnore(
+  value: IgnoreValue,
+  colours: readonly Colour[] | undefined,
+  expression: Expression,
+  { reporter }: EvaluationContext,
+): TrainRecipe['ignore'] {
+  const refuse = (found: string, expected: string): undefined => {
+    reporter.report('ignore-does-not-fit', { found, expected }, { at: expression.span });
+    return undefined;
+  };
+  if (colours === undefined) {
+    const levels = typeof value === 'number' ? [value] : value;
+    if (!levels.every((level) => typeof level === 'number')) {
+      return refuse('holds colours', 'mask values, or a table "colours" beside it');
+    }
+    if (new Set(levels).size < levels.length) {
+      return refuse('holds a value twice', 'different values; a colour needs a table "colours"');
+    }
+    return levels;
+  }
+  const isColour = Array.isArray(value) && value.length === 3 && value.every(isByte);
+  const list = isColour ? [value as unknown as Colour] : value;
+  if (typeof list === 'number' || list.some((item) => typeof item === 'number')) {
+    return refuse(
+      'holds mask values',
+      'a colour such as [0, 0, 0], since masks are read by colours',
+    );
+  }
+  const ignored = list as readonly Colour[];
+  for (const colour of ignored) {
+    const at = colours.findIndex((other) => other.every((part, c) => part === colour[c]));
+    if (at < 0) continue;
+    const parameters = { colour: `[${colour.join(', ')}]`, index: at };
+    reporter.report('ignored-colour-has-class', parameters, { at: expression.span });
+  }
+  return ignored;
+}
+
+const isByte = (value: unknown): boolean => typeof value === 'number' && value <= 255;
+
+function itemOf(list: Expression, at: number): Expression {
+  return (list.kind === 'list' && list.items[at]) || list;
+}

@@ -1,0 +1,153 @@
+import type { Span } from '../../diagnostics/source.js';
+import type { Expression } from '../../parser/ast.js';
+import type { Slots } from './slots.js';
+import { joinPipeline, nameAt, numberAt, substitute } from '../../parser/tree/syntax.js';
+import { alignSources, resolveAlignment } from './alignment.js';
+import type { LatticeNode, LatticeSource } from '../../ir/lattice.js';
+import type { SchemeContext } from './scheme.js';
+import { chain, fillSlot, placeIn, type ChainNames, type Slot } from './slot.js';
+import { spliceLists } from './splice-lists.js';
+import type { Wire } from './wire.js';
+
+/** The sections that say how the nodes of a lattice are computed. */
+export interface DecoderSlots {
+  readonly decoder: Slots;
+  /** Undefined for `skip none`. */
+  readonly skip: Slots | undefined;
+}
+
+/**
+ * Writes the nodes of a lattice out: bring every source to the node's size,
+ * align, merge, and run the stage.
+ *
+ * @param columns whether the lattice has columns that slots may ask for.
+ */
+export function unfoldDecoder(
+  { decoder, skip }: DecoderSlots,
+  nodes: readonly LatticeNode[],
+  widths: readonly Expression[],
+  columns: boolean,
+  context: SchemeContext,
+): readonly Wire[] {
+  const at = decoder.section.keyword.span;
+  return nodes.flatMap((node): readonly Wire[] => {
+    const width = widths[node.level - 1];
+    const stage = decoder.at('stage', node.level);
+    if (width === undefined || stage === undefined) return [];
+    const slot: Slot = { level: node.level, column: columns ? node.column : undefined, width, at };
+    const arrived = node.sources.map((source) =>
+      arrive(source, node, { decoder, skip }, slot, context),
+    );
+    const wires = arrived.flatMap(({ wires: made }) => made);
+    const tensors = arrived.map(({ tensor }) => tensor);
+    const place = { kind: 'decoder', level: node.level, column: node.column } as const;
+    const names: ChainNames = {
+      name: node.name,
+      madeBy: { ...place, part: 'node' },
+      between: `m${node.suffix}`,
+      betweenMadeBy: { ...place, part: 'merge' },
+    };
+    const merged = merge(node, tensors, skip, slot, context);
+    return [
+      ...wires,
+      ...merged.wires,
+      ...chain(names, merged.expression, undefined, stage, slot, context),
+    ];
+  });
+}
+
+interface Arrival {
+  /** The tensor at the node's size. */
+  readonly tensor: string;
+  readonly wires: readonly Wire[];
+}
+
+/** Brings one source to the node's size; what needs no step is itself. */
+function arrive(
+  source: LatticeSource,
+  node: LatticeNode,
+  { decoder, skip }: DecoderSlots,
+  slot: Slot,
+  context: SchemeContext,
+): Arrival {
+  const branch = skip?.at('branch', node.level);
+  const resample =
+    source.role === 'skip'
+      ? undefined
+      : (skip?.at(source.role, node.level) ??
+        (source.role === 'up' ? decoder.at('up', node.level) : undefined));
+  const steps = [resample, branch].filter(
+    (step): step is Expression => step !== undefined && !isIdentity(step),
+  );
+  if (steps.length === 0) return { tensor: source.tensor, wires: [] };
+  const name = branch === undefined ? `u${node.suffix}` : `b${node.suffix}_${source.tensor}`;
+  const factor = numberAt(2 ** Math.abs(source.level - node.level), slot.at);
+  const filled = steps.map((step) =>
+    fillSlot(substitute(step, new Map([['factor', factor]])), slot, source.tensor, context),
+  );
+  const span = steps[0]?.span ?? slot.at;
+  const wire: Wire = {
+    name,
+    nameSpan: slot.at,
+    expression: joinPipeline([nameAt(source.tensor, span), ...filled]),
+    madeBy: {
+      ...{ kind: 'decoder', level: node.level, column: node.column },
+      ...{ part: 'branch', role: source.role },
+    },
+  };
+  return { tensor: name, wires: [wire] };
+}
+
+const isIdentity = (step: Expression): boolean => step.kind === 'name' && step.name === 'identity';
+
+interface Merge {
+  readonly expression: Expression;
+  readonly wires: readonly Wire[];
+}
+
+function merge(
+  node: LatticeNode,
+  tensors: readonly string[],
+  skip: Slots | undefined,
+  slot: Slot,
+  context: SchemeContext,
+): Merge {
+  const at = skip?.section.keyword.span ?? slot.at;
+  const up = tensors[node.sources.findIndex((source) => source.role === 'up')];
+  // `skip none`, or a level without a skip: nothing to merge.
+  if (skip === undefined || tensors.length === 1)
+    return { expression: nameAt(up ?? '', slot.at), wires: [] };
+  const written = skip.at('merge', node.level) ?? defaultMerge(node, at);
+  const filled = fillSlot(written, slot, up ?? '', context);
+  const align = placedAlign(skip, node, slot);
+  const alignment = align && resolveAlignment(align, context);
+  const aligned = alignSources(node, tensors, filled, alignment, align?.span ?? at);
+  const merged = aligned.tensors;
+  const roleIs = (role: LatticeSource['role']): readonly Expression[] =>
+    merged.filter((_, index) => node.sources[index]?.role === role);
+  const list = (items: readonly Expression[]): Expression => ({ kind: 'list', items, span: at });
+  const [firstSkip] = roleIs('skip');
+  const [firstUp] = roleIs('up');
+  const bindings = new Map<string, Expression>([
+    ['skips', list(roleIs('skip'))],
+    ['branches', list(merged)],
+    ...(firstSkip === undefined ? [] : [['skip', firstSkip] as const]),
+    ...(firstUp === undefined ? [] : [['up', firstUp] as const]),
+  ]);
+  return { expression: spliceLists(filled, bindings), wires: aligned.wires };
+}
+
+function placedAlign(skip: Slots, node: LatticeNode, slot: Slot): Expression | undefined {
+  const written = skip.at('align', node.level);
+  return written && placeIn(written, slot);
+}
+
+/** Every source in the lattice's order, joined. */
+function defaultMerge(node: LatticeNode, at: Span): Expression {
+  const moved = node.sources.filter(({ role }) => role !== 'skip');
+  const source: Expression =
+    moved.length === 1 && moved[0]?.role === 'up'
+      ? { kind: 'list', items: [nameAt('skips', at), nameAt('up', at)], span: at }
+      : nameAt('branches', at);
+  return joinPipeline([source, nameAt('concat', at)]);
+}

@@ -1,0 +1,53 @@
+import { sectionFields } from '../../catalog/sections.js';
+import type { Argument, Field, Section } from '../../parser/ast.js';
+import type { EvaluationContext } from '../values/evaluation-context.js';
+import type { EncoderWeights, InputAdaption } from '../../ir/graph.js';
+import { isRelativePath } from '../declarations/import-path.js';
+import { checkOptions } from '../values/options.js';
+
+/** The field of an encoder section that picks the levels. */
+export const tapsField = 'taps';
+
+const plainFields = Object.keys(sectionFields.encoder.options);
+
+/** The fields that every declared encoder has beside its parameters, which may not be called so. */
+export const encoderFields: readonly string[] = [tapsField, ...plainFields];
+
+/** What a section says beside parameters and taps. */
+export interface PlainFields {
+  readonly weights: Omit<EncoderWeights, 'scalings'>;
+  readonly isFrozen: boolean;
+}
+
+/** The fields of those names as arguments. */
+export function argumentsOf(
+  fields: ReadonlyMap<string, Field>,
+  names: readonly string[],
+): readonly Argument[] {
+  // A misspelt field is read as the one that was meant.
+  return names.flatMap((text): Argument[] => {
+    const field = fields.get(text);
+    if (field === undefined) return [];
+    return [{ name: { ...field.name, text }, value: field.value, span: field.span }];
+  });
+}
+
+/** The fields that say what the encoder starts with; undefined when one was reported. */
+export function readPlainFields(
+  { keyword }: Section,
+  fields: ReadonlyMap<string, Field>,
+  context: EvaluationContext,
+): PlainFields | undefined {
+  const args = argumentsOf(fields, plainFields);
+  const owner = { name: keyword.text, span: keyword.span };
+  const checked = checkOptions(owner, sectionFields.encoder, args, context);
+  if (checked === undefined) return undefined;
+  const file = checked.values['weights'] as string | undefined;
+  const origin = fields.get('weights')?.value.span ?? keyword.span;
+  if (file !== undefined && !isRelativePath(file)) {
+    context.reporter.report('weights-outside', { path: file }, { at: origin });
+    return undefined;
+  }
+  const adaptInput = checked.values['adapt_input'] as InputAdaption;
+  return { weights: { file, adaptInput, origin }, isFrozen: checked.values['freeze'] === true };
+}

@@ -1,0 +1,250 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Section } from '../../parser/ast.js';
+import type { BlockTable } from '../declarations/blocks.js';
+import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import { insertMember } from '../../parser/tree/insert-member.js';
+import { reportLoop } from '../declarations/report-loop.js';
+import type { Topology } from '../../ir/lattice.js';
+import { encoderSchemes } from '../../catalog/sections.js';
+import { readFields, readSlots, type Slots } from './slots.js';
+import { errorField } from '../values/stated-errors.js';
+
+/** What to do where a second section of a kind was meant. */
+const secondSection: Readonly<Partial<Record<string, string>>> = {
+  input:
+    'A model has one input: stack several images as its channels, as in "[H, W, 4]" for colour and depth.',
+  encoder: 'A model has one encoder: write a second one as lines of "wires", or as a block.',
+  decoder: 'A model has one decoder: write a second one as lines of "wires", or as a block.',
+};
+
+/** The sections of a model, read and checked one by one. */
+export interface ModelSections {
+  readonly input: Section | undefined;
+  /** An encoder written in the model. */
+  readonly encoder: Slots | undefined;
+  /** The section of an encoder that is declared outside. */
+  readonly declaredEncoder: Section | undefined;
+  /** Whether there is an encoder that could not be read. */
+  readonly isEncoderBroken: boolean;
+  /** The tensors that the encoder's section says it takes. */
+  readonly wantedTaps: readonly string[];
+  /** Undefined for `skip none`. */
+  readonly skip: Slots | undefined;
+  readonly decoder: Slots | undefined;
+  /** Which tensors the nodes of the decoder merge. */
+  readonly topology: Topology;
+  readonly wires: readonly Section[];
+  readonly heads: readonly Section[];
+}
+
+/** The words that sections of a model start with. */
+export const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head'];
+
+const examples = {
+  input: 'input image: [H, W, 3]',
+  encoder: 'encoder plain { widths: 64 * [1, 2, 4], stage: double_conv, down: max_pool(2) }',
+  skip: 'skip plain { merge: [skip, up] -> concat }',
+  decoder: 'decoder { up: conv_transpose(width, 2), stage: double_conv }',
+  head: 'head mask: conv(1, 1) -> sigmoid',
+} as const;
+
+/** Sections whose example fits every model. */
+const inserted = { input: true, skip: true, head: true };
+
+/** The encoders and skip topologies that are part of the language. */
+export const schemes = {
+  encoder: encoderSchemes,
+  skip: ['plain', 'nested', 'full_scale', 'none'],
+} as const;
+
+/** `declared` holds the encoders that the file declares or imports. */
+export function readModelSections(
+  model: Section,
+  declared: BlockTable,
+  reporter: Reporter,
+): ModelSections {
+  const encoders = declared.encoderNames;
+  const before = reporter.errorCount;
+  const once = new Map<string, Section>();
+  const wires: Section[] = [];
+  const heads: Section[] = [];
+  for (const member of model.body?.members ?? []) {
+    if (member.kind === 'loop') {
+      reportLoop(member, 'a model', reporter);
+      continue;
+    }
+    // What the model states as an error is checked with its parameters.
+    if (member.kind === 'field' && member.name.text === errorField) continue;
+    if (member.kind !== 'section') {
+      reportLooseMember(member.name.text, member.name.span, reporter);
+      continue;
+    }
+    const keyword = sectionNames.includes(member.keyword.text)
+      ? member.keyword.text
+      : reportUnknownSection(member, reporter);
+    if (keyword === undefined) continue;
+    if (keyword === 'wires') wires.push(member);
+    else if (keyword === 'head') heads.push(member);
+    else if (once.has(keyword)) {
+      reporter.report(
+        'duplicate-name',
+        { name: keyword, what: 'section' },
+        {
+          at: member.keyword.span,
+          labels: [{ span: once.get(keyword)!.keyword.span, text: 'first given here' }],
+          help: [secondSection[keyword] ?? `Put all fields of "${keyword}" into one section.`],
+        },
+      );
+    } else once.set(keyword, member);
+  }
+
+  const owner = model.name?.text ?? 'model';
+  const at = model.name?.span ?? model.keyword.span;
+  // A misspelt section may be the one that is missing.
+  const isWhole = model.body?.close !== undefined && reporter.errorCount === before;
+  const missing = (section: keyof typeof examples, isMissing: boolean): void => {
+    if (!isMissing || !isWhole) return;
+    const example = examples[section];
+    reporter.report(
+      'missing-section',
+      { model: owner, section, example },
+      { at, fixes: Object.hasOwn(inserted, section) ? insertMember(model, example) : [] },
+    );
+  };
+  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));
+  missing('input', once.get('input') === undefined);
+  missing('encoder', encoder === undefined && wires.length === 0);
+  missing('head', heads.length === 0);
+  missing('skip', decoder !== undefined && skip === undefined && encoder !== undefined);
+  missing('decoder', skip !== undefined && decoder === undefined);
+  missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
+
+  const topology = topologyOf(skip?.name?.text);
+  const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
+  const readEncoder =
+    encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
+      ? readScheme(encoder, 'encoder', plainFields, plainFields.slice(1), reporter, encoders)
+      : undefined;
+  return {
+    input: once.get('input'),
+    encoder: readEncoder,
+    declaredEncoder: isDeclared ? encoder : undefined,
+    isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
+    wantedTaps: encoder === undefined ? [] : readWantedTaps(encoder),
+    skip:
+      skip === undefined || isNone(skip, reporter)
+        ? undefined
+        : readScheme(skip, 'skip', skipFields[topology], skipFields[topology], reporter),
+    topology,
+    decoder:
+      decoder &&
+      readSlots(decoder, 'decoder', ['widths', 'up', 'stage'], ['up', 'stage'], reporter),
+    wires,
+    heads,
+  };
+}
+
+/** Whether skips are left out; what such a section says beside that is reported. */
+function isNone(skip: Section, reporter: Reporter): boolean {
+  if (skip.name?.text !== 'none') return false;
+  readFields(skip, 'skip none', [], reporter);
+  return true;
+}
+
+const plainFields = ['widths', 'stage', 'down'];
+
+/** What each topology asks for. */
+const skipFields: Readonly<Record<Topology, readonly string[]>> = {
+  plain: ['merge', 'align'],
+  nested: ['earlier', 'merge', 'align'],
+  full_scale: ['branch', 'down', 'up', 'merge', 'align'],
+};
+
+const topologyOf = (name: string | undefined): Topology =>
+  name === 'nested' || name === 'full_scale' ? name : 'plain';
+
+/** The word that was most likely meant: the section is read as that, so that nothing in it is missed. */
+function reportUnknownSection({ keyword }: Section, reporter: Reporter): string | undefined {
+  const { nearest, known, help, fixes } = didYouMean(keyword, sectionNames);
+  reporter.report(
+    'unknown-section',
+    { name: keyword.text, where: 'a model', known },
+    { at: keyword.span, help, fixes },
+  );
+  return nearest;
+}
+
+function readScheme(
+  section: Section,
+  keyword: 'encoder' | 'skip',
+  known: readonly string[],
+  perLevel: readonly string[],
+  reporter: Reporter,
+  declared: readonly string[] = [],
+): Slots | undefined {
+  const name = section.name;
+  if (name === undefined) {
+    reporter.report(
+      'missing-name',
+      { section: keyword, example: examples[keyword] },
+      {
+        at: section.keyword.span,
+        fixes: [
+          {
+            title: `Insert "plain"`,
+            edits: [
+              {
+                span: { ...section.keyword.span, start: section.keyword.span.end },
+                text: ' plain',
+              },
+            ],
+          },
+        ],
+      },
+    );
+    // Other fields are those of an encoder whose name is missing.
+    const isOther = (section.body?.members ?? []).some(
+      (member) => member.kind === 'field' && !known.includes(member.name.text),
+    );
+    if (isOther) return undefined;
+  } else if (!schemes[keyword].some((scheme) => scheme === name.text)) {
+    const suggestion = didYouMean(name, [...schemes[keyword], ...declared], '');
+    reporter.report(
+      'unknown-name',
+      { name: name.text, expected: suggestion.known },
+      { at: name.span, help: suggestion.help, fixes: suggestion.fixes },
+    );
+    return undefined;
+  }
+  return readSlots(section, `${keyword} ${name?.text ?? 'plain'}`, known, perLevel, reporter);
+}
+
+function reportLooseMember(name: string, at: Section['span'], reporter: Reporter): void {
+  if (name === 'input' || name === 'head') {
+    const usual = name === 'input' ? 'image' : 'mask';
+    const edit = { span: { ...at, start: at.end }, text: ` ${usual}` };
+    reporter.report(
+      'missing-name',
+      { section: name, example: examples[name] },
+      { at, fixes: [{ title: `Call it "${usual}"`, edits: [edit] }] },
+    );
+    return;
+  }
+  reporter.report(
+    'misplaced',
+    {
+      what: `"${name}"`,
+      where: 'a model; fields stand inside a section such as encoder, decoder or wires',
+    },
+    { at },
+  );
+}
+
+/** The names in `taps: [s4, s8]`. */
+function readWantedTaps(encoder: Section): readonly string[] {
+  const field = encoder.body?.members.find(
+    (member) => member.kind === 'field' && member.name.text === 'taps',
+  );
+  if (field?.kind !== 'field' || field.value.kind !== 'list') return [];
+  return field.value.items.flatMap((item) => (item.kind === 'name' ? [item.name] : []));
+}

@@ -1,0 +1,23 @@
+import type { Expression } from '../../parser/ast.js';
+import type { BlockTable } from '../declarations/blocks.js';
+import type { EvaluationContext } from '../values/evaluation-context.js';
+import type { Wire } from './wire.js';
+
+/** What the schemes share while they unfold into wires. */
+export interface SchemeContext extends EvaluationContext {
+  readonly blocks: BlockTable;
+}
+
+/** One level of an encoder, the top one first: what a skip starts from. */
+export interface Level {
+  /** The tensor that leaves the encoder here; undefined for a level without a skip. */
+  readonly tensor: string | undefined;
+  /** The number of its channels, as a decoder repeats it; undefined without a tensor. */
+  readonly width: Expression | undefined;
+}
+
+/** An encoder written out. */
+export interface UnfoldedEncoder {
+  readonly wires: readonly Wire[];
+  readonly levels: readonly Level[];
+}

@@ -1,0 +1,429 @@
+import { messages } from '../../diagnostics/messages/index.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import type {
+  BinaryExpression,
+  CallExpression,
+  Expression,
+  ListExpression,
+  MemberExpression,
+} from '../../parser/ast.js';
+import type { EvaluationContext } from './evaluation-context.js';
+import { compareValues } from './equality.js';
+import { callFunction, functionNames } from './functions.js';
+import type { SourceExpression } from '../../ir/graph.js';
+import { reportUnknownName } from './unknown-name.js';
+import { countItems, describeValue, invalid, type Value } from './value.js';
+import { isWord, reportWords, reportWordsApart } from './words.js';
+
+/**
+ * The value of an expression that stands for data (not for a flow of tensors).
+ * A bare word that names nothing is a symbol: whoever takes the value knows
+ * which words it allows, and reports the others.
+ */
+export function evaluate(expression: Expression, context: EvaluationContext): Value {
+  switch (expression.kind) {
+    case 'number':
+      return Number.isFinite(expression.value)
+        ? { kind: 'number', value: expression.value }
+        : notFinite(expression, expression.text, context);
+    case 'string':
+      return { kind: 'string', value: expression.value };
+    case 'boolean':
+      return { kind: 'boolean', value: expression.value };
+    case 'name':
+      return (
+        context.environment.lookup(expression.name) ?? { kind: 'symbol', name: expression.name }
+      );
+    case 'list':
+      return evaluateList(expression, context);
+    case 'call':
+      return evaluateCall(expression, context);
+    case 'member':
+      return evaluateMember(expression, context);
+    case 'unary':
+      return evaluateUnary(expression.operator, expression.operand, expression, context);
+    case 'binary':
+      return evaluateBinary(expression, context);
+    case 'conditional': {
+      const condition = evaluateCondition(expression.condition, context);
+      if (condition === undefined) {
+        evaluate(expression.value, context);
+        if (expression.otherwise !== undefined) evaluate(expression.otherwise, context);
+        return invalid;
+      }
+      if (expression.otherwise !== undefined) {
+        const [chosen, other] = condition
+          ? [expression.value, expression.otherwise]
+          : [expression.otherwise, expression.value];
+        checkNames(other, context);
+        return evaluate(chosen, context);
+      }
+      if (condition) return evaluate(expression.value, context);
+      context.reporter.report(
+        'expected-value',
+        { after: 'the condition', found: 'no "else"' },
+        { at: expression.condition.span, help: ['Add "else" and the value for the other case.'] },
+      );
+      return invalid;
+    }
+    case 'pipeline':
+      context.reporter.report(
+        'misplaced',
+        { what: 'A pipeline of layers', where: 'a value' },
+        { at: expression.span },
+      );
+      return invalid;
+    case 'missing':
+      return invalid;
+  }
+}
+
+/**
+ * Checks the names in a part that does not count: they may count for another value of a
+ * parameter. Nothing else is told of it; a bare word may be one.
+ */
+function checkNames(expression: Expression, context: EvaluationContext): void {
+  const reporter = new Reporter();
+  evaluate(expression, { ...context, reporter });
+  const codes = [messages['unknown-name'].code, messages['unknown-function'].code];
+  context.reporter.add(reporter.diagnostics.filter(({ code }) => codes.includes(code as never)));
+}
+
+/** Longer than any list of widths; lists of lists count with all their items. */
+const listLimit = 10_000;
+
+function evaluateList(expression: ListExpression, context: EvaluationContext): Value {
+  const list: Value = {
+    kind: 'list',
+    items: expression.items.map((item) => evaluate(item, context)),
+  };
+  if (countItems(list) <= listLimit) return list;
+  context.reporter.report(
+    'list-too-long',
+    { limit: listLimit },
+    { at: expression.span, help: ['Use a shorter list.'] },
+  );
+  return invalid;
+}
+
+/** The truth of a condition; undefined when it was reported to have none. */
+export function evaluateCondition(
+  expression: Expression,
+  context: EvaluationContext,
+): boolean | undefined {
+  const value = evaluate(expression, context);
+  if (value.kind === 'boolean') return value.value;
+  if (reportWords(expression, value, context, 'a condition')) return undefined;
+  if (value.kind !== 'invalid') {
+    context.reporter.report(
+      'expected-condition',
+      { found: describeValue(value) },
+      {
+        at: expression.span,
+        help: value.kind === 'number' ? ['Compare it, for example with "> 0".'] : [],
+      },
+    );
+  }
+  return undefined;
+}
+
+function evaluateCall(expression: CallExpression, context: EvaluationContext): Value {
+  const { callee } = expression;
+  if (!functionNames.includes(callee.text)) {
+    const { known, help, fixes } = didYouMean(callee, functionNames, 'the functions are');
+    context.reporter.report(
+      'unknown-function',
+      { name: callee.text, known },
+      { at: callee.span, help, fixes },
+    );
+    return invalid;
+  }
+  const args = expression.args.map((argument) => evaluate(argument.value, context));
+  const words = expression.args.map(({ value }, index) =>
+    reportWords(value, args[index]!, context),
+  );
+  if (words.includes(true)) return invalid;
+  if (args.some((argument) => argument.kind === 'invalid')) return invalid;
+  const result = callFunction(callee.text, args);
+  if (typeof result !== 'string') return result;
+  context.reporter.report(
+    'bad-function-argument',
+    { name: callee.text, expects: result, found: describeAll(args) },
+    { at: expression.span },
+  );
+  return invalid;
+}
+
+function describeAll(values: readonly Value[]): string {
+  const words = values.map(describeValue);
+  return words.length < 2
+    ? (words[0] ?? 'nothing')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+}
+
+function evaluateMember(expression: MemberExpression, context: EvaluationContext): Value {
+  const object = evaluate(expression.object, context);
+  if (object.kind === 'invalid') return invalid;
+  const [node] = object.kind === 'tensor' && !object.isList ? object.nodes : [];
+  if (node === undefined) {
+    const found =
+      object.kind === 'symbol' ? `the unknown name "${object.name}"` : describeValue(object);
+    context.reporter.report(
+      'bad-function-argument',
+      { name: expression.member.text, expects: 'one tensor before the dot', found },
+      { at: expression.object.span },
+    );
+    return invalid;
+  }
+  if (expression.member.text !== 'channels') {
+    const { help, fixes } = didYouMean(expression.member, ['channels']);
+    context.reporter.report(
+      'unknown-member',
+      { member: expression.member.text },
+      { at: expression.member.span, help, fixes },
+    );
+    return invalid;
+  }
+  const isBlockInput = expression.object.kind === 'name' && expression.object.name === 'in';
+  return {
+    kind: 'number',
+    value: context.channelsOf(node),
+    ...(isBlockInput ? { source: { kind: 'channels' } as const } : {}),
+  };
+}
+
+function evaluateUnary(
+  operator: '-' | 'not',
+  operand: Expression,
+  whole: Expression,
+  context: EvaluationContext,
+): Value {
+  if (operator === 'not') {
+    const condition = evaluateCondition(operand, context);
+    return condition === undefined ? invalid : { kind: 'boolean', value: !condition };
+  }
+  const value = evaluate(operand, context);
+  if (value.kind === 'number') return { kind: 'number', value: -value.value };
+  if (reportWords(operand, value, context)) return invalid;
+  if (value.kind !== 'invalid') {
+    context.reporter.report(
+      'bad-function-argument',
+      { name: '-', expects: 'a number', found: describeValue(value) },
+      { at: whole.span },
+    );
+  }
+  return invalid;
+}
+
+type Arithmetic = '+' | '-' | '*' | '/' | '%';
+
+function evaluateBinary(expression: BinaryExpression, context: EvaluationContext): Value {
+  const { operator } = expression;
+  if (operator === 'and' || operator === 'or') {
+    const left = evaluateCondition(expression.left, context);
+    if (left === undefined) {
+      evaluateCondition(expression.right, context);
+      return invalid;
+    }
+    if (left === (operator === 'or')) {
+      checkNames(expression.right, context);
+      return { kind: 'boolean', value: left };
+    }
+    const right = evaluateCondition(expression.right, context);
+    return right === undefined ? invalid : { kind: 'boolean', value: right };
+  }
+  const [left, right] =
+    operator === '==' || operator === '!='
+      ? evaluateSides(expression, context)
+      : [evaluate(expression.left, context), evaluate(expression.right, context)];
+  const isEquality = operator === '==' || operator === '!=';
+  if (isEquality) {
+    const sides = [
+      [expression.left, left],
+      [expression.right, right],
+    ] as const;
+    if (reportWordsApart(sides, context)) return invalid;
+  }
+  if (left.kind === 'invalid' || right.kind === 'invalid') {
+    // Beside a value that is not known a name can be unknown all the same.
+    return isEquality ? invalid : reportUnknownOperand(expression, left, right, context);
+  }
+  if (isEquality) {
+    const isEqual = compareValues(expression, left, right, context);
+    return isEqual ?? badOperand(expression, left, right, context);
+  }
+  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
+    if (left.kind !== 'number' || right.kind !== 'number')
+      return badOperand(expression, left, right, context);
+    const [a, b] = [left.value, right.value];
+    const truth = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[operator];
+    return { kind: 'boolean', value: truth };
+  }
+  return broadcast(expression, operator, left, right, context);
+}
+
+/**
+ * The sides of a comparison. Beside a value with choices, a name that is one of
+ * them is that word, whatever else it may name: `end == block`.
+ */
+function evaluateSides(
+  { left, right }: BinaryExpression,
+  context: EvaluationContext,
+): readonly [Value, Value] {
+  const one = evaluate(left, context);
+  const other = asChoice(right, one) ?? evaluate(right, context);
+  return [asChoice(left, other) ?? one, other];
+}
+
+function asChoice(expression: Expression, beside: Value): Value | undefined {
+  const choices = 'choices' in beside ? beside.choices : undefined;
+  return expression.kind === 'name' && choices?.includes(expression.name)
+    ? { kind: 'symbol', name: expression.name }
+    : undefined;
+}
+
+/** Arithmetic on numbers, and on lists item by item: `base * [1, 2, 4]`. */
+function broadcast(
+  expression: BinaryExpression,
+  operator: Arithmetic,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  if (left.kind === 'number' && right.kind === 'number') {
+    const value = calculate(operator, left.value, right.value);
+    if (!Number.isFinite(value)) {
+      const help =
+        right.value === 0 && (operator === '/' || operator === '%')
+          ? `Use a divisor that is not zero.`
+          : undefined;
+      return notFinite(expression, `${left.value} ${operator} ${right.value}`, context, help);
+    }
+    const source = operator === '%' ? undefined : joinSources(operator, left, right);
+    return { kind: 'number', value, ...(source === undefined ? {} : { source }) };
+  }
+  if (left.kind === 'list' && right.kind === 'list') {
+    if (left.items.length !== right.items.length) {
+      context.reporter.report(
+        'list-lengths-differ',
+        { operator, left: left.items.length, right: right.items.length },
+        {
+          at: expression.operatorSpan,
+          labels: [
+            { span: expression.left.span, text: `${left.items.length} items` },
+            { span: expression.right.span, text: `${right.items.length} items` },
+          ],
+          help: ['Give both lists one length, or use one number for all items.'],
+        },
+      );
+      return invalid;
+    }
+    return {
+      kind: 'list',
+      items: left.items.map((item, index) =>
+        broadcast(expression, operator, item, right.items[index] ?? invalid, context),
+      ),
+    };
+  }
+  if (left.kind === 'list' && right.kind === 'number') {
+    return {
+      kind: 'list',
+      items: left.items.map((item) => broadcast(expression, operator, item, right, context)),
+    };
+  }
+  if (left.kind === 'number' && right.kind === 'list') {
+    return {
+      kind: 'list',
+      items: right.items.map((item) => broadcast(expression, operator, left, item, context)),
+    };
+  }
+  if (left.kind === 'invalid' || right.kind === 'invalid') return invalid;
+  return badOperand(expression, left, right, context);
+}
+
+function calculate(operator: Arithmetic, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '%':
+      return right === 0 ? NaN : ((left % right) + right) % right;
+  }
+}
+
+type NumberValue = Extract<Value, { kind: 'number' }>;
+
+function joinSources(
+  operator: '+' | '-' | '*' | '/',
+  left: NumberValue,
+  right: NumberValue,
+): SourceExpression | undefined {
+  if (left.source === undefined && right.source === undefined) return undefined;
+  const of = (value: NumberValue): SourceExpression =>
+    value.source ?? { kind: 'number', value: value.value };
+  return { kind: 'binary', operator, left: of(left), right: of(right) };
+}
+
+function badOperand(
+  expression: BinaryExpression,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  const before = context.reporter.errorCount;
+  reportUnknownOperand(expression, left, right, context);
+  if (context.reporter.errorCount > before) return invalid;
+  context.reporter.report(
+    'bad-operand',
+    {
+      operator: expression.operator,
+      expects: operandsOf(expression.operator),
+      left: describeValue(left),
+      right: describeValue(right),
+    },
+    { at: expression.operatorSpan },
+  );
+  return invalid;
+}
+
+/** A symbol in arithmetic is a name that nobody declared. */
+function reportUnknownOperand(
+  expression: BinaryExpression,
+  left: Value,
+  right: Value,
+  context: EvaluationContext,
+): Value {
+  for (const [operand, value] of [
+    [expression.left, left],
+    [expression.right, right],
+  ] as const) {
+    if (isWord(operand, value, context)) {
+      reportUnknownName(operand, context, 'a value');
+      break;
+    }
+  }
+  return invalid;
+}
+
+function operandsOf(operator: BinaryExpression['operator']): string {
+  if (['==', '!='].includes(operator)) {
+    return 'two numbers, two words, two strings or two truth values';
+  }
+  return ['<', '<=', '>', '>='].includes(operator) ? 'two numbers' : 'numbers or lists of numbers';
+}
+
+function notFinite(
+  expression: Expression,
+  text: string,
+  context: EvaluationContext,
+  help = 'Use numbers below 1e308.',
+): Value {
+  context.reporter.report('not-a-number', { text }, { at: expression.span, help: [help] });
+  return invalid;
+}

@@ -1,0 +1,140 @@
+import { Reporter } from '../../diagnostics/report.js';
+import { SourceFile } from '../../diagnostics/source.js';
+import type { Expression, ParameterNode, Section } from '../../parser/ast.js';
+import { parse } from '../../parser/parse.js';
+import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import { evaluate } from './evaluate.js';
+import type { EvaluationContext } from './evaluation-context.js';
+import type { ArgumentValue } from '../../ir/graph.js';
+import { checkParameterTypes, describeType, fitType, wordsOf } from './parameters.js';
+import { reportMisfit } from './report-misfit.js';
+import { invalid, toData, type Value } from './value.js';
+
+/**
+ * Gives every model parameter its value: what `set` says, else its default.
+ * Defines them in the context's environment and returns their plain data.
+ */
+export function defineModelParameters(
+  model: Section,
+  set: Readonly<Record<string, string>>,
+  context: EvaluationContext,
+): Readonly<Record<string, ArgumentValue>> {
+  const parameters = model.parameters ?? [];
+  const owner = model.name?.text ?? 'model';
+  checkParameterTypes(parameters, context.reporter);
+  const data: Record<string, ArgumentValue> = {};
+  for (const parameter of parameters) {
+    const name = parameter.name.text;
+    const text = Object.hasOwn(set, name) ? set[name] : undefined;
+    const expression = text === undefined ? parameter.defaultValue : parseValue(text);
+    if (expression === undefined && text === undefined) {
+      reportMissing(parameter, owner, context);
+      context.environment.define(name, invalid);
+      continue;
+    }
+    const value =
+      expression === undefined
+        ? invalid
+        : text === undefined
+          ? (asWord(expression, parameter) ?? evaluate(expression, context))
+          : evaluateSetting(expression, `${name}=${text}`, parameter, context);
+    const fitted = expression === undefined ? undefined : fitType(value, parameter.type);
+    if (fitted === undefined && text === undefined && expression !== undefined) {
+      reportMisfit({ owner, parameter, expression, value }, context);
+    } else if (fitted === undefined) {
+      context.reporter.report(
+        'bad-argument-type',
+        {
+          owner,
+          name,
+          expects: describeType(parameter.type),
+          found: `"${text}", set from outside`,
+        },
+        { at: parameter.name.span },
+      );
+    }
+    context.environment.define(name, fitted ?? invalid);
+    const plain = fitted && toData(fitted);
+    if (plain !== undefined) data[name] = plain;
+  }
+  return data;
+}
+
+/** A word that is one of the choices is meant as that, whatever else it may name. */
+const asWord = (expression: Expression, { type }: ParameterNode): Value | undefined =>
+  expression.kind === 'name' && wordsOf(type).includes(expression.name)
+    ? { kind: 'symbol', name: expression.name }
+    : undefined;
+
+/** A setting stands in no file: what is wrong with it is told at its parameter. */
+function evaluateSetting(
+  expression: Expression,
+  setting: string,
+  parameter: ParameterNode,
+  context: EvaluationContext,
+): Value {
+  const reporter = new Reporter();
+  const value = evaluate(expression, { ...context, reporter });
+  const notes = [`The value is set from outside, by "${setting}".`];
+  context.reporter.add(
+    reporter.diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      span: parameter.name.span,
+      labels: [],
+      notes: [...diagnostic.notes, ...notes],
+      fixes: [],
+    })),
+  );
+  return value;
+}
+
+function reportMissing(parameter: ParameterNode, owner: string, context: EvaluationContext): void {
+  const { type } = parameter;
+  const word = type?.kind === 'named' ? type.name.text : type === undefined ? 'int' : undefined;
+  const example = { int: '64', float: '0.5', bool: 'true', string: '"name"' }[word ?? ''];
+  const words = type?.kind === 'choice' ? type.options.map(({ text }) => text) : [];
+  const value = words[0] ?? example ?? (type?.kind === 'list-of' ? '[1, 2]' : '64');
+  const end = { ...parameter.span, start: parameter.span.end };
+  context.reporter.report(
+    'missing-default',
+    {
+      name: parameter.name.text,
+      owner,
+      type:
+        words.length > 0 ? words.join(' | ') : type?.kind === 'list-of' ? '[int]' : (word ?? 'int'),
+      example: value,
+    },
+    {
+      at: parameter.name.span,
+      fixes: [{ title: `Insert "= ${value}"`, edits: [{ span: end, text: ` = ${value}` }] }],
+    },
+  );
+}
+
+/** Reports settings that no model of the file has a parameter for. */
+export function checkSettings(
+  models: readonly Section[],
+  set: Readonly<Record<string, string>>,
+  context: EvaluationContext,
+): void {
+  const parameters = models.flatMap((model): readonly ParameterNode[] => model.parameters ?? []);
+  const names = parameters.map((parameter) => parameter.name.text);
+  const [model] = models;
+  if (model === undefined) return;
+  for (const name of Object.keys(set)) {
+    if (names.includes(name)) continue;
+    const at = model.name?.span ?? model.keyword.span;
+    const { known, help } = didYouMean({ text: name, span: at }, names, 'its parameters are');
+    const owner =
+      models.length === 1 ? `Model "${model.name?.text ?? ''}"` : 'No model of the file';
+    context.reporter.report('unknown-parameter', { owner, name, known }, { at, help });
+  }
+}
+
+/** A value written on the command line, in the language's own notation. */
+function parseValue(text: string): Expression | undefined {
+  const parsed = parse(new SourceFile('--set', `value { value: ${text}\n}`));
+  const member = parsed.value.file.sections[0]?.body?.members[0];
+  if (parsed.diagnostics.length > 0 || member?.kind !== 'field') return undefined;
+  return member.value.kind === 'missing' ? undefined : member.value;
+}
