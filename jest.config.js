@@ -11,5 +11,7 @@ export default {
   // What modules of packages take of the sandbox, which is slow to look up.
   sandboxInjectedGlobals: hotGlobals,
   maxWorkers: 2,
+  // Engines of earlier files keep their heaps: a worker that holds many starts anew.
+  workerIdleMemoryLimit: '1.5GB',
   testTimeout: 60000,
 };
