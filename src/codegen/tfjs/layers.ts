@@ -18,7 +18,7 @@ import type {
   LayerConfig,
 } from './layer-call.js';
 import { layerName, partName } from './layer-names.js';
-import { isSameTransposed, placeWindows } from '../../ir/operations/window-placement.js';
+import { isSameTransposed, placeWindows } from './window-placement.js';
 
 export { customLayerFiles } from './layer-call.js';
 export type {

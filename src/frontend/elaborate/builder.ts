@@ -11,91 +11,15 @@ import type {
   ScopeId,
   SourceExpression,
 } from '../../ir/graph.js';
-import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
+import { rulesOf } from '../../ir/operations/operation-rules.js';
+import type { Op } from '../../ir/operations/ops.js';
+import type { ChannelProblem } from '../../ir/operations/rules.js';
 import { insideLabel, placeOf } from '../../ir/place.js';
 import type { NamedTensor } from '../../ir/provenance.js';
 import { StoredNames } from './stored-names.js';
 
 /** More operations than any network of this kind has. */
 export const nodeLimit = 20_000;
-
-/** Channels that an operation cannot cut into equal parts. */
-interface UnevenParts {
-  readonly uneven: number;
-  readonly parts: number;
-}
-
-/** Edges of a pool that could hold a whole window. */
-interface WideEdges {
-  readonly edge: number;
-  readonly window: number;
-}
-
-/** How many channels come out, from those that go in; otherwise what is wrong. */
-type ChannelRule<O> = (
-  op: O,
-  inputs: readonly number[],
-) => number | string | UnevenParts | WideEdges;
-type ChannelRules = { readonly [K in OpKind]: ChannelRule<OpOf<K>> };
-
-const keep = (_op: unknown, [first]: readonly number[]): number => first ?? 0;
-
-const pool: ChannelRule<OpOf<'max_pool' | 'avg_pool'>> = ({ size, padding }, [first = 0]) => {
-  if (typeof padding !== 'object') return first;
-  const { top, bottom, left, right } = padding;
-  const edges: readonly (readonly [number, number])[] = [
-    [Math.max(top, bottom), size[0]],
-    [Math.max(left, right), size[1]],
-  ];
-  const wide = edges.find(([edge, window]) => edge >= window);
-  return wide === undefined ? first : { edge: wide[0], window: wide[1] };
-};
-
-const channelRules: ChannelRules = {
-  input: (op) => op.channels,
-  conv: (op, [first]) => {
-    const parts = op.groups ?? 1;
-    const uneven = [first ?? 0, op.filters].find((channels) => channels % parts !== 0);
-    return uneven === undefined ? op.filters : { uneven, parts };
-  },
-  depthwise_conv: (op, [first]) => (first ?? 0) * op.multiplier,
-  conv_transpose: (op) => op.filters,
-  max_pool: pool,
-  avg_pool: pool,
-  global_avg_pool: keep,
-  global_max_pool: keep,
-  upsample: keep,
-  resize_to: keep,
-  crop_to: keep,
-  pad_to: keep,
-  crop: keep,
-  pad: keep,
-  pixel_shuffle: ({ factor }, [first = 0]) => {
-    const parts = factor * factor;
-    return first % parts === 0 ? first / parts : { uneven: first, parts };
-  },
-  batch_norm: keep,
-  instance_norm: keep,
-  group_norm: ({ groups }, [first = 0]) =>
-    first % groups === 0 ? first : { uneven: first, parts: groups },
-  layer_norm: keep,
-  activation: keep,
-  prelu: keep,
-  softmax: keep,
-  dropout: keep,
-  concat: (_op, inputs) => inputs.reduce((sum, channels) => sum + channels, 0),
-  add: (_op, inputs) =>
-    inputs.every((channels) => channels === inputs[0]) ? (inputs[0] ?? 0) : inputs.join(' and '),
-  average: (_op, inputs) =>
-    inputs.every((channels) => channels === inputs[0]) ? (inputs[0] ?? 0) : inputs.join(' and '),
-  is_largest: () => 1,
-  multiply: (_op, inputs) => {
-    const most = Math.max(...inputs);
-    return inputs.every((channels) => channels === most || channels === 1)
-      ? most
-      : inputs.join(' and ');
-  },
-};
 
 interface NewNode {
   readonly op: Op;
@@ -128,39 +52,12 @@ export class GraphBuilder {
       this.reportFull(node.origin);
       return undefined;
     }
-    const rule = channelRules[node.op.kind] as ChannelRule<Op>;
-    const channels = rule(
+    const channels = rulesOf(node.op).channels(
       node.op,
       node.inputs.map((input) => this.channelsOf(input)),
     );
-    if (typeof channels === 'string') {
-      this.reporter.report(
-        'channels-differ',
-        { operation: node.op.kind, found: channels },
-        {
-          at: placeOf(this, node),
-          labels: this.channelLabels(node),
-          help: [
-            `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`,
-          ],
-        },
-      );
-      return undefined;
-    }
-    if (typeof channels === 'object' && 'edge' in channels) {
-      this.reporter.report(
-        'pool-edges-too-wide',
-        { operation: node.op.kind, ...channels },
-        {
-          at: placeOf(this, node),
-          labels: insideLabel(placeOf(this, node), node),
-          help: [`Use edges of at most ${channels.window - 1} pixels.`],
-        },
-      );
-      return undefined;
-    }
-    if (typeof channels === 'object') {
-      this.reportUneven(node, channels);
+    if (typeof channels !== 'number') {
+      this.reportChannels(node, channels);
       return undefined;
     }
     if (channels > channelLimit) {
@@ -175,39 +72,46 @@ export class GraphBuilder {
       );
       return undefined;
     }
-    if (node.op.kind === 'is_largest' && !this.hasChannel(node, node.op.channel)) return undefined;
     const id = this.nodes.length;
     this.nodes.push({ id, channels, ...node, name: this.uniqueName(node.name) });
     return id;
   }
 
-  private reportUneven(node: NewNode, { uneven, parts }: UnevenParts): void {
-    const near = [Math.floor(uneven / parts), Math.ceil(uneven / parts)]
-      .filter((times) => times > 0)
-      .map((times) => times * parts);
-    this.reporter.report(
-      'channels-do-not-divide',
-      { operation: node.op.kind, channels: uneven, parts },
-      {
-        at: placeOf(this, node),
-        labels: this.channelLabels(node),
-        help: [
-          `Use ${near.join(' or ')} channels, or a divisor of ${uneven} as the number of parts.`,
-        ],
-      },
-    );
-  }
-
-  /** Whether the input has a channel of that number; reported when not. */
-  private hasChannel(node: NewNode, channel: number): boolean {
-    const channels = this.channelsOf(node.inputs[0]!);
-    if (channel < channels) return true;
-    this.reporter.report(
-      'channel-out-of-range',
-      { operation: node.op.kind, channel, last: channels - 1 },
-      { at: placeOf(this, node), labels: this.channelLabels(node) },
-    );
-    return false;
+  private reportChannels(node: NewNode, problem: ChannelProblem): void {
+    const operation = node.op.kind;
+    const at = placeOf(this, node);
+    const labels = this.channelLabels(node);
+    switch (problem.kind) {
+      case 'differ': {
+        const help = `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`;
+        const { found } = problem;
+        this.reporter.report('channels-differ', { operation, found }, { at, labels, help: [help] });
+        return;
+      }
+      case 'uneven': {
+        const { channels, parts } = problem;
+        const near = [Math.floor(channels / parts), Math.ceil(channels / parts)]
+          .filter((times) => times > 0)
+          .map((times) => times * parts);
+        const help = `Use ${near.join(' or ')} channels, or a divisor of ${channels} as the number of parts.`;
+        const found = { operation, channels, parts };
+        this.reporter.report('channels-do-not-divide', found, { at, labels, help: [help] });
+        return;
+      }
+      case 'wide-edges': {
+        const { edge, window } = problem;
+        const help = [`Use edges of at most ${window - 1} pixels.`];
+        const found = { operation, edge, window };
+        const places = { at, labels: insideLabel(at, node), help };
+        this.reporter.report('pool-edges-too-wide', found, places);
+        return;
+      }
+      case 'no-channel': {
+        const { channel, last } = problem;
+        this.reporter.report('channel-out-of-range', { operation, channel, last }, { at, labels });
+        return;
+      }
+    }
   }
 
   /** What each input brings, each place once. */

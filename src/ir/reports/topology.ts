@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
 import { operationWord } from '../operations/operation-word.js';
 import { isNamed } from '../provenance.js';
-import { isResampling } from '../operations/ops.js';
+import { isResampling } from '../operations/operation-rules.js';
 import type { LatticeNode, LatticeRole } from '../lattice.js';
 import { affineSize, type AxisAnalysis } from '../sizes/analysis.js';
 import { describeSize } from '../sizes/describe.js';

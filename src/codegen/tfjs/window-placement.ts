@@ -1,4 +1,10 @@
-import type { ConvOp, ConvTransposeOp, DepthwiseConvOp, Edges, Pair } from './ops.js';
+import type {
+  ConvOp,
+  ConvTransposeOp,
+  DepthwiseConvOp,
+  Edges,
+  Pair,
+} from '../../ir/operations/ops.js';
 
 /**
  * How the windows of a convolution are placed so that every engine of TensorFlow.js

@@ -1,0 +1,42 @@
+import { pointwise, type OperationRules } from './rules.js';
+
+export type ActivationFunction =
+  | 'relu'
+  | 'relu6'
+  | 'leaky_relu'
+  | 'elu'
+  | 'selu'
+  | 'silu'
+  | 'hard_swish'
+  | 'gelu'
+  | 'mish'
+  | 'softplus'
+  | 'sigmoid'
+  | 'tanh';
+
+/** An element-wise function. `alpha` is the slope of leaky_relu below zero. */
+export interface ActivationOp {
+  readonly kind: 'activation';
+  readonly function: ActivationFunction;
+  readonly alpha?: number;
+}
+
+/** x above zero, alpha * x below, with a trained alpha for each channel that begins at `start`. */
+export interface PReluOp {
+  readonly kind: 'prelu';
+  readonly start: number;
+}
+
+/** Softmax over the channels. */
+export interface SoftmaxOp {
+  readonly kind: 'softmax';
+}
+
+export const activation: OperationRules<ActivationOp> = pointwise;
+
+export const prelu: OperationRules<PReluOp> = {
+  ...pointwise,
+  weights: ({ start }, channels) => [{ role: 'alpha', shape: [channels], trainable: true, start }],
+};
+
+export const softmax: OperationRules<SoftmaxOp> = pointwise;

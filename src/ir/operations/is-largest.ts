@@ -1,0 +1,16 @@
+import { pointwise, type OperationRules } from './rules.js';
+
+/**
+ * One channel: 1 where `channel` (from 0) has the largest value of all, else 0; of
+ * equals the first is the largest, as in argmax. No gradient flows through it.
+ */
+export interface IsLargestOp {
+  readonly kind: 'is_largest';
+  readonly channel: number;
+}
+
+export const isLargest: OperationRules<IsLargestOp> = {
+  ...pointwise,
+  channels: ({ channel }, [first = 0]) =>
+    channel < first ? 1 : { kind: 'no-channel', channel, last: first - 1 },
+};

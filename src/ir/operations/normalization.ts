@@ -1,0 +1,72 @@
+import { pointwise, type OperationRules, type WeightDraft } from './rules.js';
+
+/**
+ * Batch normalisation over batch, height and width. `momentum` is Keras' (the
+ * part of the old running value that stays; PyTorch's 0.1 is 0.9 here).
+ */
+export interface BatchNormOp {
+  readonly kind: 'batch_norm';
+  readonly epsilon: number;
+  readonly momentum: number;
+  /**
+   * Present where the running variance takes the batch's variance times
+   * n / (n - 1), as PyTorch's does; without it the biased one, as Keras' does.
+   */
+  readonly runningVariance?: 'unbiased';
+}
+
+/**
+ * Normalisation of each channel of each image over height and width (Ulyanov et
+ * al. 2016), the same in training and after it. `affine` scales and shifts each
+ * channel by weights.
+ */
+export interface InstanceNormOp {
+  readonly kind: 'instance_norm';
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+/** Normalisation of each image's channels in groups, over height, width and the group (Wu and He 2018). */
+export interface GroupNormOp {
+  readonly kind: 'group_norm';
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+/** Normalisation of each pixel over its channels (Ba et al. 2016), as Keras does it on images. */
+export interface LayerNormOp {
+  readonly kind: 'layer_norm';
+  readonly epsilon: number;
+  readonly affine: boolean;
+}
+
+const scaleAndShift = (channels: number): readonly WeightDraft[] => [
+  { role: 'gamma', shape: [channels], trainable: true, start: 'ones' },
+  { role: 'beta', shape: [channels], trainable: true, start: 'zeros' },
+];
+
+const whereAffine = (
+  { affine }: { readonly affine: boolean },
+  channels: number,
+): readonly WeightDraft[] => (affine ? scaleAndShift(channels) : []);
+
+export const batchNorm: OperationRules<BatchNormOp> = {
+  ...pointwise,
+  weights: (_op, channels) => [
+    ...scaleAndShift(channels),
+    { role: 'moving_mean', shape: [channels], trainable: false, start: 'zeros' },
+    { role: 'moving_variance', shape: [channels], trainable: false, start: 'ones' },
+  ],
+};
+
+export const instanceNorm: OperationRules<InstanceNormOp> = { ...pointwise, weights: whereAffine };
+
+export const groupNorm: OperationRules<GroupNormOp> = {
+  ...pointwise,
+  channels: ({ groups }, [first = 0]) =>
+    first % groups === 0 ? first : { kind: 'uneven', channels: first, parts: groups },
+  weights: whereAffine,
+};
+
+export const layerNorm: OperationRules<LayerNormOp> = { ...pointwise, weights: whereAffine };

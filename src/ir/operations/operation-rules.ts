@@ -1,0 +1,52 @@
+import { activation, prelu, softmax } from './activation.js';
+import { conv, convTranspose, depthwiseConv } from './convolution.js';
+import { dropout } from './dropout.js';
+import { crop, cropTo, pad, padTo } from './edges.js';
+import { input } from './input.js';
+import { isLargest } from './is-largest.js';
+import { concat, multiply, sum } from './merge.js';
+import { batchNorm, groupNorm, instanceNorm, layerNorm } from './normalization.js';
+import type { Op, OpKind, OpOf } from './ops.js';
+import { pixelShuffle } from './pixel-shuffle.js';
+import { globalPool, pool } from './pooling.js';
+import { resizeTo, upsample } from './resizing.js';
+import type { OperationRules } from './rules.js';
+
+/** The rules of every operation; one that is missing does not compile. */
+const operationRules: { readonly [K in OpKind]: OperationRules<OpOf<K>> } = {
+  input,
+  conv,
+  depthwise_conv: depthwiseConv,
+  conv_transpose: convTranspose,
+  max_pool: pool,
+  avg_pool: pool,
+  global_avg_pool: globalPool,
+  global_max_pool: globalPool,
+  upsample,
+  resize_to: resizeTo,
+  crop_to: cropTo,
+  pad_to: padTo,
+  crop,
+  pad,
+  pixel_shuffle: pixelShuffle,
+  batch_norm: batchNorm,
+  instance_norm: instanceNorm,
+  group_norm: groupNorm,
+  layer_norm: layerNorm,
+  activation,
+  prelu,
+  softmax,
+  dropout,
+  concat,
+  add: sum,
+  average: sum,
+  multiply,
+  is_largest: isLargest,
+};
+
+/** The rules of the operation's kind. */
+export const rulesOf = ({ kind }: Op): OperationRules<Op> =>
+  operationRules[kind] as OperationRules<Op>;
+
+/** Whether an operation is there to bring a tensor to another size. */
+export const isResampling = (op: Op): boolean => rulesOf(op).resamples;

@@ -1,0 +1,23 @@
+import { pointwise, step, type OperationRules } from './rules.js';
+
+/**
+ * Moves channels into space: c f f channels become c, f times as tall and wide
+ * (Shi et al. 2016). Input channel (k, i, j) of `channels_first` order, PyTorch's,
+ * is number k f f + i f + j; of `channels_last`, TensorFlow's depth_to_space,
+ * (i f + j) c + k; it becomes pixel (i, j) of each block of output channel k.
+ */
+export interface PixelShuffleOp {
+  readonly kind: 'pixel_shuffle';
+  readonly factor: number;
+  readonly order: 'channels_first' | 'channels_last';
+}
+
+export const pixelShuffle: OperationRules<PixelShuffleOp> = {
+  ...pointwise,
+  resamples: true,
+  channels: ({ factor }, [first = 0]) => {
+    const parts = factor * factor;
+    return first % parts === 0 ? first / parts : { kind: 'uneven', channels: first, parts };
+  },
+  axis: ({ factor }) => step({ multiply: factor }),
+};

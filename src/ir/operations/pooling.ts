@@ -1,0 +1,60 @@
+import { edgeSum, type Axis, type Padding, type Pair } from './basics.js';
+import { windowSteps } from './convolution.js';
+import { pointwise, step, type AxisRule, type OperationRules } from './rules.js';
+
+/**
+ * Pooling without overlap rules of its own: windows `size`, steps `stride`.
+ * `ceil` keeps the last, partial window (PyTorch's ceil_mode); a partial
+ * window's average is over the pixels that exist.
+ */
+export interface PoolOp {
+  readonly kind: 'max_pool' | 'avg_pool';
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly rounding: 'floor' | 'ceil';
+  /**
+   * Places windows beyond the image, `valid` where absent; edges are narrower
+   * than windows. What is taken is over the pixels that exist alone.
+   */
+  readonly padding?: Exclude<Padding, 'valid'>;
+}
+
+/** The mean or the maximum over height and width; output is 1 x 1 x channels. */
+export interface GlobalPoolOp {
+  readonly kind: 'global_avg_pool' | 'global_max_pool';
+}
+
+function poolSteps(op: PoolOp, axis: Axis): AxisRule {
+  const [size, stride] = [op.size[axis], op.stride[axis]];
+  if (op.rounding === 'floor' || op.padding === 'same') {
+    return windowSteps(size, stride, op.padding ?? 'valid', axis);
+  }
+  // `ceil` keeps a last window that begins inside the image or its first edge: of P pixels of
+  // padding, p of them before, ceil((in + P - size) / stride) + 1, at most ceil((in + p) / stride).
+  const added = op.padding ? edgeSum(op.padding, axis) : 0;
+  const first = op.padding ? (axis === 0 ? op.padding.top : op.padding.left) : 0;
+  const before = Math.min(added - size + stride, first);
+  return step({ before: before + stride - 1, divide: stride, minimum: Math.max(1, 1 - before) });
+}
+
+export const pool: OperationRules<PoolOp> = {
+  ...pointwise,
+  resamples: true,
+  channels: ({ size, padding }, [first = 0]) => {
+    if (typeof padding !== 'object') return first;
+    const { top, bottom, left, right } = padding;
+    const edges: readonly (readonly [number, number])[] = [
+      [Math.max(top, bottom), size[0]],
+      [Math.max(left, right), size[1]],
+    ];
+    const wide = edges.find(([edge, window]) => edge >= window);
+    return wide === undefined ? first : { kind: 'wide-edges', edge: wide[0], window: wide[1] };
+  },
+  axis: poolSteps,
+  reach: ({ size }, axis) => size[axis],
+};
+
+export const globalPool: OperationRules<GlobalPoolOp> = {
+  ...pointwise,
+  axis: () => ({ kind: 'one' }),
+};

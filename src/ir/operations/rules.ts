@@ -1,0 +1,94 @@
+import type { Axis, Initializer } from './basics.js';
+
+/** All that an operation is, apart from its values: a target and the runtime say those. */
+export interface OperationRules<O> {
+  /** How many channels come out of those that go in, or why none can. */
+  readonly channels: (op: O, inputs: readonly number[]) => number | ChannelProblem;
+  /** What becomes of one axis. */
+  readonly axis: (op: O, axis: Axis) => AxisRule;
+  /** Weights in Keras' order: kernel, bias; gamma, beta, moving mean, moving variance. */
+  readonly weights: (op: O, channelsIn: number) => readonly WeightDraft[];
+  /** Multiply-adds of convolutions for one image; everything else counts zero, as in papers. */
+  readonly multiplyAdds: (op: O, size: OperationSize) => number;
+  /** How many neighbouring pixels of its input one output pixel reads along an axis. */
+  readonly reach: (op: O, axis: Axis) => number;
+  /** Whether it is there to bring a tensor to another size. */
+  readonly resamples: boolean;
+}
+
+/** Channels and pixels (height times width) that go in and come out. */
+export interface OperationSize {
+  readonly channelsIn: number;
+  readonly channelsOut: number;
+  readonly pixelsIn: number;
+  readonly pixelsOut: number;
+}
+
+/** Channels that an operation cannot take. */
+export type ChannelProblem =
+  /** Inputs that must have as many have others: `64 and 32`. */
+  | { readonly kind: 'differ'; readonly found: string }
+  /** Channels that cannot be cut into equal parts. */
+  | { readonly kind: 'uneven'; readonly channels: number; readonly parts: number }
+  /** Edges of a pool that could hold a whole window. */
+  | { readonly kind: 'wide-edges'; readonly edge: number; readonly window: number }
+  /** A channel that is not there. */
+  | { readonly kind: 'no-channel'; readonly channel: number; readonly last: number };
+
+/**
+ * What an operation does to one axis. `step` makes
+ * multiply * floor((in + before) / divide) + after and needs in >= minimum;
+ * `follow` takes the size of its second input.
+ */
+export type AxisRule =
+  | { readonly kind: 'source' }
+  | StepRule
+  | { readonly kind: 'one' }
+  | { readonly kind: 'equal' }
+  | { readonly kind: 'gate' }
+  | { readonly kind: 'follow'; readonly relation: 'any' | 'shrink' | 'shrink_evenly' | 'grow' };
+
+export interface StepRule {
+  readonly kind: 'step';
+  readonly before: number;
+  readonly divide: number;
+  readonly multiply: number;
+  readonly after: number;
+  readonly minimum: number;
+}
+
+export const step = (rule: Partial<Omit<StepRule, 'kind'>>): StepRule => ({
+  ...{ kind: 'step', before: 0, divide: 1, multiply: 1, after: 0, minimum: 1 },
+  ...rule,
+});
+
+export type WeightRole =
+  'kernel' | 'bias' | 'gamma' | 'beta' | 'alpha' | 'moving_mean' | 'moving_variance';
+
+/** One weight tensor of an operation. */
+export interface WeightDraft {
+  readonly role: WeightRole;
+  /** Channels-last: conv [kh, kw, in / groups, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
+  readonly shape: readonly number[];
+  /** False for running statistics. */
+  readonly trainable: boolean;
+  /** How a new weight is filled. */
+  readonly start: 'zeros' | 'ones' | number | RandomStart;
+}
+
+/** Random initial values from the fans (He et al. 2015, Glorot and Bengio 2010). */
+export interface RandomStart {
+  readonly initializer: Initializer;
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/** Of operations that look at every pixel by itself and change neither size nor channels. */
+export const pointwise = {
+  channels: (_op: unknown, [first = 0]: readonly number[]): number => first,
+  axis: (): AxisRule => step({}),
+  weights: (): readonly WeightDraft[] => [],
+  multiplyAdds: (): number => 0,
+  reach: (): number => 1,
+  resamples: false,
+} satisfies OperationRules<unknown>;
