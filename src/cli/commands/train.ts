@@ -204,5 +204,7 @@ function conclude(
       stderr.line(`Paint masks with: unetc predict ${out} IMAGE... --out DIR`);
       return 0;
     }
+    case 'complete':
+      return 0;
   }
 }

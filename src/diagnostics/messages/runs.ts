@@ -92,7 +92,7 @@ export const runMessages = {
     (p: { first: string; second: string; name: string }) =>
       `The images "${p.first}" and "${p.second}" would both be written as "${p.name}".`,
   ),
-  'run-is-complete': error(
+  'run-is-complete': warning(
     'UNET6118',
     (p: { folder: string; epochs: number }) =>
       `The run "${p.folder}" has done ${counted(p.epochs, 'epoch')}, which is all that was asked for.`,

@@ -67,8 +67,11 @@ export type TrainingEvent =
     }
   | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number };
 
-/** How a run ended; `not-begun` where it was stopped before anything was written. */
+/**
+ * How a run ended: `not-begun` where it was stopped before anything was written,
+ * `complete` where all epochs had been done before.
+ */
 export interface TrainingOutcome {
-  readonly kind: 'finished' | 'stopped' | 'not-begun' | 'failed';
+  readonly kind: 'finished' | 'complete' | 'stopped' | 'not-begun' | 'failed';
   readonly best: BestEpoch | undefined;
 }

@@ -41,6 +41,12 @@ export async function readLast(folder: string): Promise<Result<Checkpoint | 'aga
 /** Schedules whose factors depend on the number of epochs. */
 const spread: ReadonlySet<ScheduleName> = new Set(['cosine', 'poly']);
 
+/** Whether a checkpoint is that of the last epoch asked for. */
+export const isComplete = (
+  { progress }: Pick<Checkpoint, 'progress'>,
+  { spec }: Pick<CompiledRun, 'spec'>,
+): boolean => progress.epoch >= spec.settings.epochs;
+
 /** Reports where a run is asked for that is another than the one to go on with. */
 export function checkSameRun(
   folder: string,
@@ -64,7 +70,7 @@ export function checkSameRun(
   if (reporter.errorCount > 0) return reporter.diagnostics;
   const { epochs } = asked.settings;
   const { name } = recipe.schedule;
-  if (progress.epoch >= epochs) {
+  if (isComplete({ progress }, { spec: asked })) {
     const help = ['Ask for more with "--epochs".'];
     reporter.report('run-is-complete', { folder, epochs }, { at, help });
   } else if (spread.has(name) && stored.settings.epochs !== epochs) {

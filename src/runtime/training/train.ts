@@ -20,7 +20,7 @@ import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { checkTrainingMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
-import { allowed, checkRunParts, checkSameRun, compareConditions } from './resume.js';
+import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
@@ -98,6 +98,9 @@ async function trainLocked(
       ? await checkStart(options)
       : [...checkSameRun(out, last, run), ...before!.problems];
   if (report([...opening, ...tolerate(before?.bestProblems ?? [])])) return failed(diagnostics);
+
+  // A run that was ended after its last epoch has nothing left to do, and nothing went wrong.
+  if (last !== undefined && isComplete(last, run)) return { value: complete, diagnostics };
 
   const network = describeNetwork(run);
   const opened = await openRunData(
@@ -188,6 +191,7 @@ async function trainLocked(
 }
 
 const notBegun: TrainingOutcome = { kind: 'not-begun', best: undefined };
+const complete: TrainingOutcome = { kind: 'complete', best: undefined };
 
 /** Reports a folder that no run can be started in, and weights that a run needs to start again. */
 async function checkStart({ out, resume, weights }: TrainOptions): Promise<readonly Diagnostic[]> {
