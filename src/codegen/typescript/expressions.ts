@@ -149,7 +149,14 @@ function print(source: SourceExpression, names: SourceNames, above: number): str
 export function printLiteral(value: ConfigValue): string {
   if (Array.isArray(value))
     return `[${(value as readonly ConfigValue[]).map(printLiteral).join(', ')}]`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'number' ? printNumber(value) : String(value);
+}
+
+/** A number as people write it: `0.001`, but `1e-5`. */
+function printNumber(value: number): string {
+  const isSmall = value !== 0 && Math.abs(value) < 1e-3;
+  return isSmall ? value.toExponential() : String(value);
 }
 
 /** A value as code. */

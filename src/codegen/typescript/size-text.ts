@@ -27,11 +27,22 @@ function axisText(axis: AxisAnalysis, node: NodeId): string {
 
 /** What the network takes and gives, in a sentence or two. */
 export function describeImages(graph: Graph, sizes: SizeAnalysis): string {
-  const outputs = graph.outputs.map((output) => outputText(graph, sizes, output));
-  const [only] = outputs;
+  const alike = new Map<string, GraphOutput[]>();
+  for (const output of graph.outputs) {
+    const text = outputText(graph, sizes, output, 1);
+    alike.set(text, [...(alike.get(text) ?? []), output]);
+  }
+  const outputs = [...alike.values()].map((group) => {
+    const names = joined(
+      group.map(({ name }) => `"${name}"`),
+      'and',
+    );
+    return `${names} ${outputText(graph, sizes, group[0]!, group.length)}`;
+  });
   const images = `Takes ${imagesText(graph, sizes)}`;
-  if (outputs.length === 1 && only !== undefined) return `${images}; ${only}.`;
-  return `${images}. ${outputs.map((text) => `${text[0]!.toUpperCase()}${text.slice(1)}.`).join(' ')}`;
+  return outputs.length === 1
+    ? `${images}; ${outputs[0]!}.`
+    : `${images}. ${outputs.map((text) => `${text}.`).join(' ')}`;
 }
 
 function imagesText(graph: Graph, { height, width }: SizeAnalysis): string {
@@ -75,21 +86,26 @@ export function legalText(axis: AxisAnalysis): LegalText {
     const from = least > modulus ? `, from ${least} on` : '';
     return { one: `a multiple of ${modulus}${from}`, both: `multiples of ${modulus}${from}` };
   }
-  const list = joined(residues.map((legal) => String(legal.residue)));
+  const list = joined(
+    residues.map((legal) => String(legal.residue)),
+    'or',
+  );
   return alike(`${list} mod ${modulus}, from ${least} on`);
 }
 
-function joined(words: readonly string[]): string {
+function joined(words: readonly string[], conjunction: 'and' | 'or'): string {
   if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
 
-function outputText(graph: Graph, sizes: SizeAnalysis, output: GraphOutput): string {
+/** What is said of one output, or of several that are alike. */
+function outputText(graph: Graph, sizes: SizeAnalysis, output: GraphOutput, count: number): string {
   const { channels } = graph.nodes[output.node]!;
   const values = output.values === 'logits' ? 'logits' : `probabilities (${output.values})`;
   const where = `in ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
-  const size = sizeText(sizes, output) ?? `is ${shapeText(graph, sizes, output.node)}`;
-  return `"${output.name}" ${size} and holds ${values} ${where}`;
+  const size = sizeText(sizes, output) ?? shapeText(graph, sizes, output.node);
+  const [is, holds] = count === 1 ? ['is', 'holds'] : ['are', 'hold'];
+  return `${is} ${size} and ${holds} ${values} ${where}`;
 }
 
 /** How an output compares with the image; undefined when it is scaled. */
@@ -105,6 +121,6 @@ function sizeText(sizes: SizeAnalysis, { node }: GraphOutput): string | undefine
   });
   const [vertical, horizontal] = change;
   if (vertical === undefined || vertical !== horizontal) return undefined;
-  if (vertical === 0) return 'is as large';
-  return vertical < 0 ? `is ${-vertical} smaller` : `is ${vertical} larger`;
+  if (vertical === 0) return 'as large';
+  return vertical < 0 ? `${-vertical} smaller` : `${vertical} larger`;
 }

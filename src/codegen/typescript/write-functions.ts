@@ -1,5 +1,6 @@
 import type { Graph, NodeId } from '../../ir/graph.js';
 import { layerName } from '../tfjs/layer-names.js';
+import { describeSize } from '../../ir/sizes/describe.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
 import type { Body, CallArgument, Step, TensorReference } from './body.js';
@@ -39,7 +40,7 @@ export function writeModelBody(
       callText(step, tensors, JSON.stringify(layerName(step.suffix)), parts, source),
     specName: (step) => (isOfSpec(step) ? step.suffix : undefined),
     remark: (step) => (isOfSpec(step) ? shapeText(graph, sizes, step.node) : ''),
-    group: (step) => groupOf(step, graph),
+    group: groupsOf(graph, sizes),
   });
   const list = (texts: readonly string[]): string =>
     texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
@@ -56,14 +57,45 @@ export function writeModelBody(
 const isOfSpec = ({ suffix }: Step): boolean => /^\w+$/.test(suffix);
 
 /**
- * Lines of one level stand together: `u4`, `d4` and all on the way to them. Those of
- * a declared encoder are one group.
+ * Which lines stand together: those that make one node of a scheme, `u4`, `d4` and all on
+ * the way to them, but each branch of several by itself; lines of `wires` whose tensors
+ * are of one size; and those of a declared encoder.
  */
-function groupOf({ suffix, node }: Step, graph: Graph): string {
-  if (graph.nodes[node]!.ofEncoder !== undefined) return 'encoder';
-  const root = suffix.split('/')[0]!;
-  return /\d+$/.exec(root)?.[0] ?? root;
+function groupsOf({ nodes }: Graph, sizes: SizeAnalysis): (step: Step) => string {
+  const byName = new Map(nodes.map(({ name, id }) => [name, id]));
+  const branches = new Map<string, Set<string>>();
+  for (const { tensor } of nodes) {
+    const { madeBy, name } = tensor;
+    if (madeBy.kind !== 'decoder' || madeBy.part !== 'branch') continue;
+    const key = decoderKey(madeBy);
+    branches.set(key, (branches.get(key) ?? new Set()).add(name));
+  }
+  return ({ node }) => {
+    const { tensor, ofEncoder } = nodes[node]!;
+    const { name, madeBy } = tensor;
+    if (ofEncoder !== undefined) return 'encoder';
+    switch (madeBy.kind) {
+      case 'encoder':
+        return `encoder ${madeBy.level}`;
+      case 'decoder': {
+        const key = decoderKey(madeBy);
+        const isOneOfSeveral = madeBy.part === 'branch' && branches.get(key)!.size > 1;
+        return isOneOfSeveral ? name : key;
+      }
+      case 'wire': {
+        const made = byName.get(name) ?? node;
+        return `size ${describeSize(sizes.height, made)} ${describeSize(sizes.width, made)}`;
+      }
+      case 'input':
+      case 'line':
+      case 'head':
+        return name;
+    }
+  };
 }
+
+const decoderKey = ({ level, column }: { readonly level: number; readonly column: number }) =>
+  `decoder ${level} ${column}`;
 
 function referenceTo(body: Body, node: NodeId): TensorReference {
   const index = body.steps.findIndex((step) => step.node === node);

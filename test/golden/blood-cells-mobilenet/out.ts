@@ -222,7 +222,7 @@ function expansion(input: Tensor, name: string, factor: number): Tensor {
 
 function convNorm(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
-  x = batchNorm(x, `${name}/batch_norm1`, { momentum: 0.9, epsilon: 0.00001 });
+  x = batchNorm(x, `${name}/batch_norm1`, { momentum: 0.9, epsilon: 1e-5 });
   return relu(x, name);
 }
 

@@ -19,18 +19,14 @@ export function buildCaptured(): tf.LayersModel {
 
   let x = conv(image, "e1/conv1", 4, 3);
   const e1 = double(x, "e1", 4); // [H, W, 4]
-
   x = maxPool(e1, "e2/max_pool1");
   const e2 = around(x, e1, "e2"); // [H, W, 4]
-
   const e3 = outer(e2, e1, "e3"); // [H, W, 4]
   const e5 = pick(e3, e1, "e5"); // [H, W, 4]
   const e6 = pair(e5, e3, "e6"); // [H, W, 4]
   const e7 = pair2(e6, "e7"); // [H, W, 4]
-
   x = ignore(e7, "e8/ignore1");
   const e8Maybe = maybe(x, "e8/maybe1");
-
   const e9Conv = conv(e8Maybe, "e9/conv1", 4, 1);
   x = conv(e8Maybe, "e9/conv2", 4, 3);
   const e9Relu = relu(x, "e9/relu1");

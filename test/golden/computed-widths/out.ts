@@ -22,7 +22,6 @@ export function buildScaled(): tf.LayersModel {
 
   x = inverted(s1, "s2/inverted1", 8, 44, 11);
   const s2 = inverted(x, "s2", 10, 44, 11, 2); // [H / 2, W / 2, 10]
-
   x = inverted(s2, "s3/inverted1", 16, 55, 14);
   const s3 = inverted(x, "s3", 16, 88, 22, 1, 5); // [H / 2, W / 2, 16]
 
@@ -117,7 +116,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }

@@ -25,7 +25,6 @@ export function buildEveryLayer(): tf.LayersModel {
     padding: "same",
   });
   const a = relu6(x, "a"); // [H - 2, W - 4, 4]
-
   x = depthwiseConv(a, "b/depthwise_conv1", 3);
   x = elu(x, "b/elu1");
   x = depthwiseConv(x, "b/depthwise_conv2", 5, {
@@ -47,7 +46,6 @@ export function buildEveryLayer(): tf.LayersModel {
   x = convTranspose(d, "e/conv_transpose1", 8, 4, { padding: "same" });
   x = mish(x, "e/mish1");
   const e = resizeTo([x, c], "e", { method: "nearest" }); // [2 floor(H / 2) - 2, 2 floor(W / 2) - 4, 8]
-
   x = conv(c, "f/conv1", 8, 1);
   x = add([x, e], "f/add1");
   x = batchNorm(x, "f/batch_norm1");
@@ -67,12 +65,11 @@ export function buildEveryLayer(): tf.LayersModel {
     [3, 4],
   ]);
   x = pad(x, "i/pad2");
-  const iCropTo = cropTo([x, image], "i/crop_to1");
 
+  const iCropTo = cropTo([x, image], "i/crop_to1");
   const jGlobalAvgPool = globalAvgPool(iCropTo, "j/global_avg_pool1");
   const jGlobalMaxPool = globalMaxPool(iCropTo, "j/global_max_pool1");
   const j = multiply([iCropTo, jGlobalAvgPool, jGlobalMaxPool], "j"); // [H, W, 8]
-
   x = crop(j, "k/crop1", [
     [1, 1],
     [1, 1],

@@ -9,10 +9,8 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height and width are multiples of 4.
  * "present" is [1, 1, 2] and holds probabilities (sigmoid) in 2 channels.
- * "mask_x1_1" is as large and holds probabilities (sigmoid) in 2 channels.
- * "mask" is as large and holds probabilities (sigmoid) in 2 channels.
- * "ensemble" is as large and holds probabilities (sigmoid) in 2 channels. 4,392
- * parameters.
+ * "mask_x1_1", "mask" and "ensemble" are as large and hold probabilities
+ * (sigmoid) in 2 channels. 4,392 parameters.
  *
  * Call checkGatedHeadsSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
@@ -30,6 +28,7 @@ export function buildGatedHeads(): tf.LayersModel {
   const u1_1 = bilinear(e2, "u1_1"); // [H, W, 8]
   x = concat([e1, u1_1], "x1_1/concat1");
   const x1_1 = step(x, "x1_1", 4); // [H, W, 4]
+
   const u2_1 = bilinear(e3, "u2_1"); // [H / 2, W / 2, 16]
   x = concat([e2, u2_1], "x2_1/concat1");
   const x2_1 = step(x, "x2_1", 8); // [H / 2, W / 2, 8]

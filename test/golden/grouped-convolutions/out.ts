@@ -21,7 +21,6 @@ export function buildGroupedConvolutions(): tf.LayersModel {
 
   x = grouped(stem, "a/grouped1", 16, 4);
   const a = maxPool(x, "a"); // [H / 2, W / 2, 16]
-
   x = grouped(a, "b/grouped1", 16, 2);
   x = dilatedDepthwiseConv(x, "b/depthwise_conv1", 3, {
     useBias: true,
@@ -29,7 +28,6 @@ export function buildGroupedConvolutions(): tf.LayersModel {
     depthMultiplier: 2,
   });
   const b = relu(x, "b"); // [H / 2, W / 2, 32]
-
   const one = atrous(b, "one"); // [H / 2, W / 2, 4]
   const two = atrous2(b, "two", 2); // [H / 2, W / 2, 4]
   const four = atrous2(b, "four", 4); // [H / 2, W / 2, 4]
@@ -42,7 +40,6 @@ export function buildGroupedConvolutions(): tf.LayersModel {
   x = concat([one, two, four, tall], "all/concat1");
   x = conv(x, "all/conv1", 8, 1);
   const all = bilinear(x, "all"); // [H, W, 8]
-
   x = groupedConv(stem, "joined/conv1", 8, 3, {
     useBias: true,
     dilationRate: 2,
@@ -140,7 +137,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }

@@ -19,7 +19,6 @@ export function buildNormalisations(): tf.LayersModel {
   let x = conv(image, "a/conv1", 8, 3);
   x = instanceNorm(x, "a/instance_norm1");
   const a = relu(x, "a"); // [H, W, 8]
-
   x = grouped(a, "b/grouped1", 8, 4);
   x = grouped(x, "b/grouped2", 16, 2);
   x = grouped(x, "b/grouped3", 16, 8);
@@ -35,7 +34,7 @@ export function buildNormalisations(): tf.LayersModel {
   const d = nearest(x, "d"); // [H, W, 8]
 
   x = concat([a, d], "mask/concat1");
-  x = layerNorm(x, "mask/layer_norm1", { epsilon: 0.00001, affine: false });
+  x = layerNorm(x, "mask/layer_norm1", { epsilon: 1e-5, affine: false });
   x = conv(x, "mask/conv1", 1, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
@@ -105,7 +104,7 @@ function groupNorm(
   const layer = new GroupNormalization2D({
     name,
     groups,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
     ...options,
   });
   return layer.apply(x) as Tensor;
@@ -120,11 +119,7 @@ function instanceNorm(
   name: string,
   options: { affine?: boolean } = {},
 ): Tensor {
-  const layer = new GroupNormalization2D({
-    name,
-    epsilon: 0.00001,
-    ...options,
-  });
+  const layer = new GroupNormalization2D({ name, epsilon: 1e-5, ...options });
   return layer.apply(x) as Tensor;
 }
 
@@ -140,7 +135,7 @@ function layerNorm(
   const layer = new GroupNormalization2D({
     name,
     groups: 1,
-    epsilon: 0.000001,
+    epsilon: 1e-6,
     perPixel: true,
     ...options,
   });
@@ -155,7 +150,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }

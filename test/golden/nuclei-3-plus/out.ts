@@ -11,11 +11,8 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 1 channel whose height and width are multiples of 16.
  * "present" is [1, 1, 2] and holds probabilities (sigmoid) in 2 channels.
- * "mask" is as large and holds probabilities (sigmoid) in 1 channel. "mask_d2"
- * is as large and holds probabilities (sigmoid) in 1 channel. "mask_d3" is as
- * large and holds probabilities (sigmoid) in 1 channel. "mask_d4" is as large
- * and holds probabilities (sigmoid) in 1 channel. "mask_e5" is as large and
- * holds probabilities (sigmoid) in 1 channel. 428,063 parameters.
+ * "mask", "mask_d2", "mask_d3", "mask_d4" and "mask_e5" are as large and hold
+ * probabilities (sigmoid) in 1 channel. 428,063 parameters.
  *
  * Call checkNuclei3PlusSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
@@ -261,7 +258,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }

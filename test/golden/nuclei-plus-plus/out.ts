@@ -8,11 +8,9 @@ type Tensor = tf.SymbolicTensor;
  * A small U-Net++ for nuclei in fluorescence images of 256 x 256 pixels: a head
  * on the full-size node of every column, whose probabilities are averaged.
  *
- * Takes images of 1 channel whose height and width are multiples of 16.
- * "mask_x1_1" is as large and holds logits in 1 channel. "mask_x1_2" is as
- * large and holds logits in 1 channel. "mask_x1_3" is as large and holds logits
- * in 1 channel. "mask" is as large and holds logits in 1 channel. 575,724
- * parameters.
+ * Takes images of 1 channel whose height and width are multiples of 16;
+ * "mask_x1_1", "mask_x1_2", "mask_x1_3" and "mask" are as large and hold logits
+ * in 1 channel. 575,724 parameters.
  *
  * Call checkNucleiPlusPlusSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
@@ -36,12 +34,15 @@ export function buildNucleiPlusPlus(): tf.LayersModel {
   const u1_1 = bilinear(e2, "u1_1"); // [H, W, 16]
   x = concat([e1, u1_1], "x1_1/concat1");
   const x1_1 = doubleConv(x, "x1_1", 8); // [H, W, 8]
+
   const u2_1 = bilinear(e3, "u2_1"); // [H / 2, W / 2, 32]
   x = concat([e2, u2_1], "x2_1/concat1");
   const x2_1 = doubleConv(x, "x2_1", 16); // [H / 2, W / 2, 16]
+
   const u3_1 = bilinear(e4, "u3_1"); // [H / 4, W / 4, 64]
   x = concat([e3, u3_1], "x3_1/concat1");
   const x3_1 = doubleConv(x, "x3_1", 32); // [H / 4, W / 4, 32]
+
   const u4_1 = bilinear(e5, "u4_1"); // [H / 8, W / 8, 128]
   x = concat([e4, u4_1], "x4_1/concat1");
   const x4_1 = doubleConv(x, "x4_1", 64); // [H / 8, W / 8, 64]
@@ -49,9 +50,11 @@ export function buildNucleiPlusPlus(): tf.LayersModel {
   const u1_2 = bilinear(x2_1, "u1_2"); // [H, W, 16]
   x = concat([e1, x1_1, u1_2], "x1_2/concat1");
   const x1_2 = doubleConv(x, "x1_2", 8); // [H, W, 8]
+
   const u2_2 = bilinear(x3_1, "u2_2"); // [H / 2, W / 2, 32]
   x = concat([e2, x2_1, u2_2], "x2_2/concat1");
   const x2_2 = doubleConv(x, "x2_2", 16); // [H / 2, W / 2, 16]
+
   const u3_2 = bilinear(x4_1, "u3_2"); // [H / 4, W / 4, 64]
   x = concat([e3, x3_1, u3_2], "x3_2/concat1");
   const x3_2 = doubleConv(x, "x3_2", 32); // [H / 4, W / 4, 32]
@@ -59,6 +62,7 @@ export function buildNucleiPlusPlus(): tf.LayersModel {
   const u1_3 = bilinear(x2_2, "u1_3"); // [H, W, 16]
   x = concat([e1, x1_1, x1_2, u1_3], "x1_3/concat1");
   const x1_3 = doubleConv(x, "x1_3", 8); // [H, W, 8]
+
   const u2_3 = bilinear(x3_2, "u2_3"); // [H / 2, W / 2, 32]
   x = concat([e2, x2_1, x2_2, u2_3], "x2_3/concat1");
   const x2_3 = doubleConv(x, "x2_3", 16); // [H / 2, W / 2, 16]
@@ -145,7 +149,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }

@@ -15,6 +15,7 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildClass(): tf.LayersModel {
   const name = tf.input({ name: "name", shape: [null, null, 3] }); // [H, W, 3]
+
   const x = functionBlock(name, "x", 4); // [H, W, 4]
   const classTensor = conv(x, "class", 4, 2); // [H, W, 8]
 
@@ -25,11 +26,10 @@ export function buildClass(): tf.LayersModel {
   y = nearest(tfTensor, "default/nearest1");
   y = convLayer(y, "default/conv1", 4, 3);
   const defaultTensor = camel(y, "default"); // [H, W, 4]
-
   y = concat([defaultTensor, classTensor], "conv1/concat1");
   const conv1 = doubleConv(y, "conv1", 8); // [H, W, 8]
-
   const buildClassTensor = tensorBlock(conv1, x, "buildClass"); // [H, W, 3]
+
   const returnTensor = convLayer(buildClassTensor, "return", 1, 1); // [H, W, 1]
 
   return tf.model({ name: "class_", inputs: name, outputs: returnTensor });

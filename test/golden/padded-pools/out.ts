@@ -16,10 +16,8 @@ export function buildPaddedPools(): tf.LayersModel {
   let x = paddedConv(image, "stem/conv1", 8, 7);
   x = relu(x, "stem/relu1");
   const stem = paddedMaxPool(x, "stem"); // [ceil(H / 4), ceil(W / 4), 8]
-
   x = pooled(stem, "a/pooled1", 3);
   const a = pooled(x, "a", 5); // [ceil(H / 4), ceil(W / 4), 8]
-
   const b = paddedAvgPool(
     a,
     "b",
@@ -29,7 +27,6 @@ export function buildPaddedPools(): tf.LayersModel {
       [1, 0],
     ],
   ); // [ceil(H / 4), ceil(W / 4), 8]
-
   x = paddedMaxPool(b, "c/max_pool1", { rounding: "ceil" });
   x = conv(x, "c/conv1", 4, 1);
   const c = resizeTo([x, b], "c"); // [ceil(H / 4), ceil(W / 4), 4]

@@ -22,10 +22,8 @@ export function buildPixelShuffle(): tf.LayersModel {
 
   x = shuffled(a, "b/shuffled1", 2);
   const b = conv(x, "b", 4, 1); // [2 ceil(H / 2), 2 ceil(W / 2), 4]
-
   x = conv(a, "c/conv1", 16, 1);
   const c = pixelShuffle(x, "c", 2, { order: "channelsLast" }); // [2 ceil(H / 2), 2 ceil(W / 2), 4]
-
   x = maxPool(a, "d/max_pool1");
   x = shuffled(x, "d/shuffled1", 4);
   const d = conv(x, "d", 4, 1); // [2 ceil(H / 2), 2 ceil(W / 2), 4]

@@ -19,7 +19,6 @@ export function buildResidualUNet(): tf.LayersModel {
   let x = conv(image, "stem/conv1", 8, 3, { useBias: true });
   x = batchNorm(x, "stem/batch_norm1");
   const stem = relu(x, "stem"); // [H, W, 8]
-
   const s1 = residual(stem, "s1", 8); // [H, W, 8]
 
   x = residualWithShortcut(s1, "s2/residual1", 16, 2);
@@ -120,7 +119,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }

@@ -17,12 +17,10 @@ export function buildTrainedSlopes(): tf.LayersModel {
   x = prelu(x, "a/prelu1", 0.25);
   x = conv(x, "a/conv2", 8, 3);
   const a = prelu(x, "a", 0); // [H, W, 8]
-
   x = bent(a, "b/bent1", 8, 0.1);
   x = bent(x, "b/bent2", 4, 0.5);
   x = softplus(x, "b/softplus1");
   const b = silu(x, "b"); // [H, W, 4]
-
   x = conv(b, "c/conv1", 4, 1);
   const c = silu(x, "c"); // [H, W, 4]
 

@@ -9,10 +9,9 @@ type Tensor = tf.SymbolicTensor;
  * node of every column. Maps come up to sizes fixed with the network, so any
  * rows and columns from 16 on will do, but only those.
  *
- * Takes images of 512 x 512 pixels and 3 channels. "mask_x1_1" is [512, 512, 1]
- * and holds logits in 1 channel. "mask_x1_2" is [512, 512, 1] and holds logits
- * in 1 channel. "mask_x1_3" is [512, 512, 1] and holds logits in 1 channel.
- * "mask" is [512, 512, 1] and holds logits in 1 channel. 36,644,420 parameters.
+ * Takes images of 512 x 512 pixels and 3 channels; "mask_x1_1", "mask_x1_2",
+ * "mask_x1_3" and "mask" are [512, 512, 1] and hold logits in 1 channel.
+ * 36,644,420 parameters.
  */
 export function buildUNetPlusPlus(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [512, 512, 3] }); // [512, 512, 3]
@@ -33,12 +32,15 @@ export function buildUNetPlusPlus(): tf.LayersModel {
   x = resizeTo([e2, e1], "x1_1/resize_to1");
   x = concat([e1, x], "x1_1/concat1");
   const x1_1 = doubleConv(x, "x1_1", 64); // [512, 512, 64]
+
   x = resizeTo([e3, e2], "x2_1/resize_to1");
   x = concat([e2, x], "x2_1/concat1");
   const x2_1 = doubleConv(x, "x2_1", 128); // [256, 256, 128]
+
   x = resizeTo([e4, e3], "x3_1/resize_to1");
   x = concat([e3, x], "x3_1/concat1");
   const x3_1 = doubleConv(x, "x3_1", 256); // [128, 128, 256]
+
   x = resizeTo([e5, e4], "x4_1/resize_to1");
   x = concat([e4, x], "x4_1/concat1");
   const x4_1 = doubleConv(x, "x4_1", 512); // [64, 64, 512]
@@ -46,9 +48,11 @@ export function buildUNetPlusPlus(): tf.LayersModel {
   x = resizeTo([x2_1, e1], "x1_2/resize_to1");
   x = concat([e1, x1_1, x], "x1_2/concat1");
   const x1_2 = doubleConv(x, "x1_2", 64); // [512, 512, 64]
+
   x = resizeTo([x3_1, e2], "x2_2/resize_to1");
   x = concat([e2, x2_1, x], "x2_2/concat1");
   const x2_2 = doubleConv(x, "x2_2", 128); // [256, 256, 128]
+
   x = resizeTo([x4_1, e3], "x3_2/resize_to1");
   x = concat([e3, x3_1, x], "x3_2/concat1");
   const x3_2 = doubleConv(x, "x3_2", 256); // [128, 128, 256]
@@ -56,6 +60,7 @@ export function buildUNetPlusPlus(): tf.LayersModel {
   x = resizeTo([x2_2, e1], "x1_3/resize_to1");
   x = concat([e1, x1_1, x1_2, x], "x1_3/concat1");
   const x1_3 = doubleConv(x, "x1_3", 64); // [512, 512, 64]
+
   x = resizeTo([x3_2, e2], "x2_3/resize_to1");
   x = concat([e2, x2_1, x2_2, x], "x2_3/concat1");
   const x2_3 = doubleConv(x, "x2_3", 128); // [256, 256, 128]
@@ -130,7 +135,7 @@ function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
     momentum: 0.9,
-    epsilon: 0.00001,
+    epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
 }
