@@ -8,7 +8,7 @@ import { Environment } from './frontend/values/value.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './frontend/lints/lint-activations.js';
 import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
-import { lintLayerOptions, lintRecipeOptions, tellIdle } from './frontend/lints/lint-options.js';
+import { lintLayerOptions, lintRecipeOptions, reportIdle } from './frontend/lints/lint-options.js';
 import { lintIgnoredInputs, lintParameters, lintUnused } from './frontend/lints/lint-unused.js';
 import { libraryPrefix } from './frontend/declarations/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './frontend/declarations/load-files.js';
@@ -21,9 +21,9 @@ import { lintStoredScaling } from './frontend/elaborate/stored-scaling.js';
 import { textRepairs } from './frontend/repairs/repairs.js';
 import { noRepairs } from './ir/sizes/size-repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
-import { inOrder, withoutEchoes } from './frontend/declarations/tell-once.js';
+import { inOrder, withoutFollowUps } from './frontend/declarations/dedupe.js';
 import {
-  asMeant,
+  withCorrectedKeywords,
   checkHasModel,
   checkTopLevel,
   hasKnownWords,
@@ -124,7 +124,7 @@ function runPipeline(path: string, text: string, options: CompileOptions): Compi
   const { resolve = nothing, library = standardLibrary } = options;
   const files = loadFiles(source, { resolve, library }, reporter);
   const { parsed, blocks, syntax } = files[0]!;
-  const file = asMeant(parsed.file);
+  const file = withCorrectedKeywords(parsed.file);
   for (const each of files) checkTopLevel(each.parsed.file, reporter);
   checkHasModel(parsed.file, syntax.length === 0, reporter);
   const sections = withoutRepeats(file, reporter);
@@ -140,7 +140,7 @@ function runPipeline(path: string, text: string, options: CompileOptions): Compi
   const models = drafts.flatMap((draft) => finishModel(draft, file, reporter));
   checkTrains(file, sections, reporter);
   const trials = checkDeclarations(file, blocks, built, reporter);
-  const diagnostics = withoutEchoes(files, inOrder(files, reporter.diagnostics));
+  const diagnostics = withoutFollowUps(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
   const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
   return { source, files, parsed, models: isWhole ? models : [], drafts, trials, diagnostics };
@@ -242,12 +242,12 @@ function lintIdleTrain(
     reason,
     help: 'Take it out, or give it a name.',
   };
-  tellIdle(reporter, idle, section.keyword.span);
+  reportIdle(reporter, idle, section.keyword.span);
 }
 
 /**
- * Checks what the file declares. What is unused is told only where nothing is wrong:
- * otherwise who knows.
+ * Checks what the file declares. What is unused is reported only where nothing
+ * is wrong: it is not reliable after errors.
  */
 function checkDeclarations(
   { sections }: SpecFile,

@@ -60,8 +60,8 @@ export function weightSourceOf(
     const isLinked = project.holds(resolve(context.folder, shown));
     const notes = isLinked ? [`A link on the way leads to "${real}".`] : [];
     const help = isLinked ? ['Copy the file into the project, or give it with "--weights".'] : [];
-    const told = { at, notes, help };
-    return { diagnostics: [createDiagnostic('weights-outside', { path: file }, told)] };
+    const reported = { at, notes, help };
+    return { diagnostics: [createDiagnostic('weights-outside', { path: file }, reported)] };
   }
   const path = resolve(context.folder, shown);
   const within = project.root;

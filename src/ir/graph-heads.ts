@@ -67,7 +67,7 @@ function placesOf({ outputs }: Graph): ReadonlyMap<string, number> {
 const outputPlaces = new WeakMap<Graph['outputs'], ReadonlyMap<string, number>>();
 
 /** Whether a head judges the whole image, not its pixels. */
-export function judgesImages(graph: Graph, head: GraphHead): boolean {
+export function classifiesImages(graph: Graph, head: GraphHead): boolean {
   return isPerImage(graph, mainOutputOf(graph, head).node);
 }
 
@@ -76,5 +76,5 @@ export function judgesImages(graph: Graph, head: GraphHead): boolean {
  * first one that gives a mask.
  */
 export function mainHead(graph: Graph): GraphHead {
-  return graph.heads.find((head) => !judgesImages(graph, head)) ?? graph.heads[0]!;
+  return graph.heads.find((head) => !classifiesImages(graph, head)) ?? graph.heads[0]!;
 }

@@ -173,9 +173,9 @@ export const supervised: Readonly<Record<Topology, SupervisionRule>> = {
 /** The nodes that some of the tensors asked for are made of. */
 export function withoutUnread(
   nodes: readonly LatticeNode[],
-  asked: readonly string[],
+  requested: readonly string[],
 ): readonly LatticeNode[] {
-  const read = new Set(asked);
+  const read = new Set(requested);
   for (const node of [...nodes].reverse()) {
     if (read.has(node.name)) for (const { tensor } of node.sources) read.add(tensor);
   }

@@ -79,7 +79,7 @@ export interface TrainRecipe {
   readonly model: string;
   /** The loss of the head that is predicted. */
   readonly loss: LossExpression;
-  /** The loss of every head, in the order of the graph's; their sum is made small. */
+  /** The loss of every head, in the order of the graph's; their sum is minimised. */
   readonly losses: HeadLosses;
   readonly metrics: readonly ComponentCall<MetricName>[];
   readonly optimizer: ComponentCall<OptimizerName>;

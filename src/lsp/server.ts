@@ -160,8 +160,8 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   }
 
   function log(what: string, error: unknown): void {
-    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    connection.console.error(`unetc ${version}, ${what}: ${told}`);
+    const reported = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    connection.console.error(`unetc ${version}, ${what}: ${reported}`);
   }
 
   /** Answers a request about a document; nothing where there is no such document. */

@@ -212,7 +212,7 @@ export interface Loop {
   /** What the items are called; several take a list apart. */
   readonly names: readonly Identifier[];
   /** Whether the names stand in brackets. */
-  readonly takesApart: boolean;
+  readonly destructures: boolean;
   readonly items: Expression;
   readonly body: Body;
   readonly doc: string | undefined;

@@ -64,7 +64,7 @@ export function buildSpecFile(
       {
         kind: 'loop',
         names: tokensOf(node, 'Identifier').map((token) => identifier(token, node)),
-        takesApart: tokenOf(node, 'LeftBracket') !== undefined,
+        destructures: tokenOf(node, 'LeftBracket') !== undefined,
         items: buildExpression(nodeOf(node, 'expressionRule'), node),
         body: buildBody(body),
         doc: word && docs.before(word.startOffset),

@@ -3,8 +3,8 @@ import { HostError } from '../host.js';
 import { projectOf, type FileContext, type Project } from './project.js';
 
 /**
- * Finds the files that a spec imports: those of its project. Links are followed
- * before that is asked, so that none leads out. A file that cannot be read is as
+ * Finds the files that a spec imports: those of its project. Symbolic links are
+ * resolved first, so that none leads out. A file that cannot be read is as
  * good as missing.
  */
 export function createResolver(spec: string, context: FileContext): Resolve {

@@ -32,10 +32,10 @@ test('writes a file whose extension tells the format', async () => {
     stdout: '',
     stderr: 'drew net.mmd\n',
   });
-  const told = readFileSync(at('net.mmd'), 'utf8');
-  expect(told).toBe((await draw('net.unet', '--format', 'mermaid')).stdout);
+  const reported = readFileSync(at('net.mmd'), 'utf8');
+  expect(reported).toBe((await draw('net.unet', '--format', 'mermaid')).stdout);
   await draw('net.unet', '--out', 'net.txt', '--format', 'mermaid');
-  expect(readFileSync(at('net.txt'), 'utf8')).toBe(told);
+  expect(readFileSync(at('net.txt'), 'utf8')).toBe(reported);
 });
 
 test('has symbols, or the pixels of a size', async () => {

@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { messages } from '../../src/diagnostics/messages/index.js';
 import { callCli } from './run-cli.js';
 
-test.each(['UNET7001', 'unet7001', '7001', 'file-missing'])('%s prints its page', async (asked) => {
-  const { stdout, stderr, code } = await callCli(['explain', asked]);
-  expect(stdout).toBe(readFileSync('docs/diagnostics/UNET7001.md', 'utf8'));
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-});
+test.each(['UNET7001', 'unet7001', '7001', 'file-missing'])(
+  '%s prints its page',
+  async (requested) => {
+    const { stdout, stderr, code } = await callCli(['explain', requested]);
+    expect(stdout).toBe(readFileSync('docs/diagnostics/UNET7001.md', 'utf8'));
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  },
+);
 
 test('without a code lists every message with its sentence', async () => {
   const { stdout, code } = await callCli(['explain']);

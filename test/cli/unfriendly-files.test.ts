@@ -182,6 +182,6 @@ test('names cannot steer a terminal', async () => {
   expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
   const { stdout } = await call('check', `${name}.unet`, '--json');
   expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
-  const [told] = JSON.parse(stdout) as [{ file: string }];
-  expect(told.file).toBe(`${name}.unet`);
+  const [reported] = JSON.parse(stdout) as [{ file: string }];
+  expect(reported.file).toBe(`${name}.unet`);
 });

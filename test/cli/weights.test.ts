@@ -76,11 +76,11 @@ describe('a scaling that the weights do not expect', () => {
   test('is told of a model file as well, which says how images are to be scaled', async () => {
     const build = (spec: string): Promise<CliResult> =>
       call('build', spec, '--target', 'tfjs', '--out', 'built', '--weights', 'tiny.safetensors');
-    const told = await build('scaled.unet');
-    expect(told.stderr).toContain(
+    const reported = await build('scaled.unet');
+    expect(reported.stderr).toContain(
       'UNET6215: The weights of "tiny.safetensors" expect the scaling "imagenet" (torch); the recipe has "unit".',
     );
-    expect(told.code).toBe(0);
+    expect(reported.code).toBe(0);
     expect((await build('agreed.unet')).stderr).not.toContain('UNET6215');
   });
 
@@ -125,9 +125,9 @@ describe('mistakes end with 1 and leave nothing behind', () => {
       'UNET3034: The file of weights "weights/outside.safetensors" lies outside',
     ],
     ['linked-folder.unet', 'note: A link on the way leads to '],
-  ])('%s', async (spec, told) => {
+  ])('%s', async (spec, reported) => {
     const { code, stderr } = await train(spec, 'never');
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(reported);
     expect(code).toBe(1);
     expect(() => readFileSync(at('never/run.json'))).toThrow();
   });

@@ -67,8 +67,8 @@ describe.each(fences)('example $title', ({ text, isFragment }) => {
   test('compiles without a message', () => {
     const { models, diagnostics } = compileText('page.unet', whole);
     // The first network's parameters may have gone with the sections that read them.
-    const told = diagnostics.filter(({ code }) => !isFragment || code !== 'UNET5003');
-    expect(told.map(({ message }) => message)).toEqual([]);
+    const reported = diagnostics.filter(({ code }) => !isFragment || code !== 'UNET5003');
+    expect(reported.map(({ message }) => message)).toEqual([]);
     expect(models).toHaveLength(1);
   });
 });

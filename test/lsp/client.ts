@@ -69,10 +69,10 @@ export async function startClient(program: string, folder: string): Promise<Edit
       done((options as DidChangeWatchedFilesRegistrationOptions).watchers);
     }),
   );
-  let asked: readonly { readonly type: string; readonly done: () => void }[] = [];
+  let requested: readonly { readonly type: string; readonly done: () => void }[] = [];
   for (const { method } of refreshTypes) {
     connection.onRequest(method, () => {
-      for (const { type, done } of asked) if (type === method) done();
+      for (const { type, done } of requested) if (type === method) done();
       return null;
     });
   }
@@ -118,7 +118,7 @@ export async function startClient(program: string, folder: string): Promise<Edit
       await Promise.all(
         refreshTypes.map(({ method: type }) => {
           return new Promise<void>((done) => {
-            asked = [...asked, { type, done }];
+            requested = [...requested, { type, done }];
           });
         }),
       );

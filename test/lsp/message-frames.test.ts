@@ -9,9 +9,9 @@ const framed = (body: string, length = Buffer.byteLength(body)): string =>
 async function pass(
   input: string,
   pieces = input.length,
-): Promise<{ readonly ids: readonly number[]; readonly told: readonly string[] }> {
-  const told: string[] = [];
-  const filter = createMessageFilter((problem) => told.push(problem));
+): Promise<{ readonly ids: readonly number[]; readonly reported: readonly string[] }> {
+  const reported: string[] = [];
+  const filter = createMessageFilter((problem) => reported.push(problem));
   const bytes = Buffer.from(input);
   for (let at = 0; at < bytes.length; at += pieces) filter.write(bytes.subarray(at, at + pieces));
   filter.end();
@@ -27,14 +27,14 @@ async function pass(
       .subarray(header.length + body.length)
       .toString('utf8');
   }
-  return { ids, told };
+  return { ids, reported };
 }
 
 const good = framed(message(1, 'ü€😀')) + framed(message(2));
 
 describe('messages', () => {
   test.each([1, 2, 3, 7, 1000])('come through in pieces of %d bytes', async (pieces) => {
-    expect(await pass(good, pieces)).toEqual({ ids: [1, 2], told: [] });
+    expect(await pass(good, pieces)).toEqual({ ids: [1, 2], reported: [] });
   });
 
   test('come through with other headers, in any order and case', async () => {
@@ -42,12 +42,12 @@ describe('messages', () => {
     const type = 'Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n';
     const length = `Content-Length: ${body.length}\r\n`;
     const input = `${type}${length}\r\n${body}${length}${type}\r\n${body}${length.toLowerCase()}\r\n${body}`;
-    expect(await pass(input)).toEqual({ ids: [1, 1, 1], told: [] });
+    expect(await pass(input)).toEqual({ ids: [1, 1, 1], reported: [] });
   });
 
   test('come through when they are long, also in small pieces', async () => {
     const input = framed(message(1, 'x'.repeat(300_000))) + framed(message(2));
-    expect(await pass(input, 1000)).toEqual({ ids: [1, 2], told: [] });
+    expect(await pass(input, 1000)).toEqual({ ids: [1, 2], reported: [] });
   });
 
   test('may hold what looks like a header in a text', async () => {
@@ -76,9 +76,9 @@ describe('what is no message is passed over and told, and the next one comes thr
     ['many of them', 'Content-Length: x\r\n\r\n'.repeat(20)],
   ])('%s', async (_, input) => {
     for (const pieces of [1, 5, 100_000]) {
-      const { ids, told } = await pass(input + good, pieces);
+      const { ids, reported } = await pass(input + good, pieces);
       expect(ids.filter((id) => id !== 9)).toEqual([1, 2]);
-      expect(told.length).toBeGreaterThan(0);
+      expect(reported.length).toBeGreaterThan(0);
     }
   });
 

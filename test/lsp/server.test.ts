@@ -86,8 +86,11 @@ train UNet { loss: <7>cross_entropy }
 describe('problems', () => {
   test('are told with the version of the text, and gone when it is repaired or closed', async () => {
     const { uri, text } = open(spec.replace('max_pool(2)', 'max_pol(2)'));
-    const told = await client.nextDiagnostics(uri);
-    expect(told).toMatchObject({ version: 1, diagnostics: [{ code: 'UNET2001', severity: 1 }] });
+    const reported = await client.nextDiagnostics(uri);
+    expect(reported).toMatchObject({
+      version: 1,
+      diagnostics: [{ code: 'UNET2001', severity: 1 }],
+    });
     const repaired = client.nextDiagnostics(uri);
     client.change(uri, text.replace('max_pol', 'max_pool'));
     expect(await repaired).toEqual({ uri, version: 2, diagnostics: [] });

@@ -108,8 +108,8 @@ describe('standard input and output', () => {
       input.write(Uint8Array.of(byte));
       await new Promise(setImmediate);
     }
-    const told = await next(({ method }) => method === 'textDocument/publishDiagnostics');
-    expect(told.params?.diagnostics?.length).toBeGreaterThan(0);
+    const reported = await next(({ method }) => method === 'textDocument/publishDiagnostics');
+    expect(reported.params?.diagnostics?.length).toBeGreaterThan(0);
     const ended = once(child, 'exit');
     input.write(shutdown);
     await next(answers(9));

@@ -116,11 +116,11 @@ class Build {
     const sources: SourceFile[] = [];
     let isFresh = true;
     for (const source of changed) {
-      const asked = new Set<string>();
-      this.#imports.set(source.path, asked);
+      const requested = new Set<string>();
+      this.#imports.set(source.path, requested);
       const answer = createResolver(source.path, context);
       const resolve: Resolve = (path) => {
-        asked.add(path);
+        requested.add(path);
         return answer(path);
       };
       const compilation = compileText(source.path, source.text, { set: this.set, resolve });
@@ -143,7 +143,10 @@ class Build {
   /** The text of a spec and of what it imports. */
   contentOf({ path, text }: SourceFile): string {
     const resolve = createResolver(path, this.context);
-    const imports = [...(this.#imports.get(path) ?? [])].map((asked) => [asked, resolve(asked)]);
+    const imports = [...(this.#imports.get(path) ?? [])].map((requested) => [
+      requested,
+      resolve(requested),
+    ]);
     return JSON.stringify([text, imports]);
   }
 

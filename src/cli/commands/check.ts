@@ -37,13 +37,13 @@ export const checkCommand = defineCommand({
     for (const [index, { path, text }] of found.sources.entries()) {
       if (index % batch === batch - 1) await setImmediate();
       const compilation = compileText(path, text, { resolve: createResolver(path, context) });
-      const told = [...compilation.diagnostics];
+      const own = [...compilation.diagnostics];
       for (const { graph } of compilation.models) {
         const chosen = weightSourceOf(path, graph, noWishes, context);
-        if ('diagnostics' in chosen) told.push(...chosen.diagnostics);
+        if ('diagnostics' in chosen) own.push(...chosen.diagnostics);
       }
-      if (told.length === 0) continue;
-      diagnostics.push(...told);
+      if (own.length === 0) continue;
+      diagnostics.push(...own);
       sources.push(...compilation.files.map((file) => file.source));
     }
     const isStrict = options['warnings-as-errors'];

@@ -48,8 +48,8 @@ export const drawCommand = defineCommand({
     { call: 'unetc draw net.unet --format mermaid', remark: 'for a README' },
   ],
   async run({ arguments: [path], options }, context) {
-    const told = options.out === undefined ? undefined : extensions[extname(options.out)];
-    if (options.out !== undefined && told === undefined && options.format === undefined) {
+    const reported = options.out === undefined ? undefined : extensions[extname(options.out)];
+    if (options.out !== undefined && reported === undefined && options.format === undefined) {
       const expected = `a file that ends in ${Object.keys(extensions).join(', ')}, or "--format"`;
       const parameters = { option: '--out', value: options.out, expected };
       const message = createDiagnostic('command-option-bad-value', parameters, { at: nowhere });
@@ -72,7 +72,7 @@ export const drawCommand = defineCommand({
     if (hasErrors(problems)) {
       return reportDiagnostics(problems, context, { sources: [answer.source] });
     }
-    const format = options.format ?? told ?? 'svg';
+    const format = options.format ?? reported ?? 'svg';
     const text = emitPicture(form.model, { format, theme: options.theme ?? 'auto', size });
     if (options.out === undefined) {
       context.stdout.content(text);

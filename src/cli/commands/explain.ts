@@ -28,16 +28,16 @@ export const explainCommand = defineCommand({
     json: { kind: 'flag', help: 'print the list, or the row of one message, as JSON' },
   },
   examples: [{ call: 'unetc explain UNET7001', remark: 'what to do about a missing file' }],
-  async run({ arguments: [asked], options }, context) {
+  async run({ arguments: [requested], options }, context) {
     const { stdout } = context;
     const all = listMessages();
-    if (asked === undefined) {
+    if (requested === undefined) {
       if (options.json) stdout.json(all);
       else stdout.write(all.map(renderRow).join(''));
       return 0;
     }
-    const code = /^\d+$/.test(asked) ? `UNET${asked}` : asked.toUpperCase();
-    const found = all.find((row) => row.code === code || row.name === asked);
+    const code = /^\d+$/.test(requested) ? `UNET${requested}` : requested.toUpperCase();
+    const found = all.find((row) => row.code === code || row.name === requested);
     if (found === undefined) {
       const meant =
         didYouMean(
@@ -45,11 +45,11 @@ export const explainCommand = defineCommand({
           all.map((row) => row.code),
         ) ??
         didYouMean(
-          asked,
+          requested,
           all.map((row) => row.name),
         );
       const help = [meant ?? 'Run "unetc explain" for the list of all messages.'];
-      const unknown = createDiagnostic('unknown-code', { code: asked }, { at: nowhere, help });
+      const unknown = createDiagnostic('unknown-code', { code: requested }, { at: nowhere, help });
       return reportUsage([unknown], context, 'explain');
     }
     const page = readPackageFile(`docs/diagnostics/${found.code}.md`);

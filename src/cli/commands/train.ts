@@ -93,7 +93,7 @@ export const trainCommand = defineCommand({
 
     const { train } = await import('../../runtime/training/train.js');
     const watch = createWatcher(context.stderr);
-    const told = new Set<Diagnostic>();
+    const reported = new Set<Diagnostic>();
     const controller = new AbortController();
     let interruption: Interruption = 'SIGINT';
     const forget = context.onInterrupt((signal) => {
@@ -116,13 +116,13 @@ export const trainCommand = defineCommand({
         onEvent: (event) => {
           if (event.kind !== 'warnings') watch(event);
           else {
-            for (const each of event.diagnostics) told.add(each);
+            for (const each of event.diagnostics) reported.add(each);
             reportDiagnostics(event.diagnostics, context, { sources });
           }
         },
       });
-      const untold = result.diagnostics.filter((each) => !told.has(each));
-      if (untold.length > 0) reportDiagnostics(untold, context, { sources });
+      const unreported = result.diagnostics.filter((each) => !reported.has(each));
+      if (unreported.length > 0) reportDiagnostics(unreported, context, { sources });
       return conclude(result.value, options.out, interruption, context);
     } finally {
       forget();

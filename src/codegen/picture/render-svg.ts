@@ -101,8 +101,8 @@ export function renderSvg(picture: Picture, theme: Theme): string {
     `<text class="faint" x="28" y="56">${escape(subtitle)}</text>`,
     '<g class="arrows">',
     ...placed.arrows.map(({ arrow: { kind, from, to, by }, path }) => {
-      const told = `${from} to ${to}: ${arrowWords[kind]}${by === '' ? '' : `, by ${by}`}`;
-      return `<path class="${kind}" d="${path}" marker-end="url(#head-${kind})"><title>${escape(told)}</title></path>`;
+      const reported = `${from} to ${to}: ${arrowWords[kind]}${by === '' ? '' : `, by ${by}`}`;
+      return `<path class="${kind}" d="${path}" marker-end="url(#head-${kind})"><title>${escape(reported)}</title></path>`;
     }),
     '</g>',
     ...placed.boxes.map(boxElement),
@@ -161,7 +161,7 @@ const marker = (kind: ArrowKind): string =>
 function boxElement({ box, x, y, width, height, lines }: PlacedBox): string {
   const { id, kind, operations, parameters, size, channels } = box;
   const middle = n(x + width / 2);
-  const told = [
+  const reported = [
     `${id}: ${size.join(' x ')} x ${channels}`,
     operations,
     `${parameters.toLocaleString('en')} parameters`,
@@ -172,7 +172,7 @@ function boxElement({ box, x, y, width, height, lines }: PlacedBox): string {
   });
   return [
     '<g class="box">',
-    `<title>${escape(told)}</title>`,
+    `<title>${escape(reported)}</title>`,
     `<rect class="slab box-${kind}" x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" rx="2"/>`,
     ...text,
     '</g>',

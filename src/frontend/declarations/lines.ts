@@ -26,7 +26,7 @@ export interface ValueLine {
 export interface LoopLine {
   readonly kind: 'loop';
   readonly names: readonly Identifier[];
-  readonly takesApart: boolean;
+  readonly destructures: boolean;
   readonly items: Expression;
   readonly lines: readonly Line[];
 }
@@ -104,9 +104,9 @@ function readLine(
     case 'assignment':
       return [{ kind: 'tensor', name: member.name, value: member.value, isTap: false }];
     case 'loop': {
-      const { names, takesApart, items } = member;
+      const { names, destructures, items } = member;
       const lines = readMembers(member.body, tensors, owner, reporter);
-      return [{ kind: 'loop', names, takesApart, items, lines }];
+      return [{ kind: 'loop', names, destructures, items, lines }];
     }
     case 'section': {
       const { keyword, name, value, separator } = member;

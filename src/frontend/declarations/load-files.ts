@@ -7,7 +7,7 @@ import { parse, type ParsedFile } from '../../parser/parse.js';
 import { readBlocks, type BlockTable } from './blocks.js';
 import { didYouMean, listNames } from '../../diagnostics/did-you-mean.js';
 import { joinPath, libraryPrefix, locateImport } from './import-path.js';
-import { asMeant } from './top-level.js';
+import { withCorrectedKeywords } from './top-level.js';
 
 /** A file that an import leads to. */
 export interface ImportedFile {
@@ -56,7 +56,7 @@ export function loadFiles(
   function load(source: SourceFile): LoadedFile {
     const { value: parsed, diagnostics: syntax } = parseOnce(source);
     reporter.add(syntax);
-    const blocks = readBlocks(asMeant(parsed.file).sections, reporter);
+    const blocks = readBlocks(withCorrectedKeywords(parsed.file).sections, reporter);
     const loaded = { source, parsed, blocks, syntax };
     files.set(source.path, loaded);
     open.push(source.path);

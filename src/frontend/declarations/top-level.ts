@@ -7,7 +7,7 @@ import { didYouMean } from '../../diagnostics/did-you-mean.js';
 export const topLevel = ['model', 'block', 'encoder', 'train'];
 
 /** A file whose misspelt words are read as what was meant, so that nothing below them is missed. */
-export function asMeant(file: SpecFile): SpecFile {
+export function withCorrectedKeywords(file: SpecFile): SpecFile {
   return { ...file, sections: file.sections.map(sectionAsMeant) };
 }
 

@@ -186,10 +186,10 @@ function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
   }
   if (reportWords(line.items, items, context, 'a list')) return;
   const found =
-    items.kind !== 'list' ? items : line.takesApart ? items.items.find(isMisfit) : undefined;
+    items.kind !== 'list' ? items : line.destructures ? items.items.find(isMisfit) : undefined;
   if (items.kind !== 'list' || found !== undefined) {
     const count = line.names.length;
-    const expects = line.takesApart ? `a list of lists of ${count}` : 'a list';
+    const expects = line.destructures ? `a list of lists of ${count}` : 'a list';
     context.reporter.report(
       'bad-loop-items',
       { expects, found: describeValue(found ?? items) },
@@ -200,7 +200,7 @@ function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
   for (const item of items.items) {
     if (!context.builder.countCall(line.items.span)) return;
     const environment = new Environment(context.environment);
-    const parts = line.takesApart && item.kind === 'list' ? item.items : [item];
+    const parts = line.destructures && item.kind === 'list' ? item.items : [item];
     for (const [index, { text }] of line.names.entries()) {
       environment.define(text, parts[index] ?? invalid);
     }

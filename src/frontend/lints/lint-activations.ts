@@ -17,17 +17,17 @@ import { sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js'
  */
 export function lintActivations(graph: Graph, isTrained: boolean, reporter: Reporter): void {
   const ranges = valueRanges(graph.nodes);
-  const told = new Set<NodeId>();
+  const reported = new Set<NodeId>();
   for (const node of graph.nodes) {
     if (lintSoftmaxOfOne(node, graph, reporter) || lintRoom(node, ranges, graph, reporter)) {
-      told.add(node.id);
+      reported.add(node.id);
     } else lintRepeated(node, ranges, graph, reporter);
   }
   const heads = isTrained ? graph.heads : [mainHead(graph)];
   for (const output of heads.flatMap((head) => outputsOf(graph, head))) {
     // A head that passes a tensor on may be there to look at it.
     const isOwn = graph.nodes[output.node]!.name === output.name;
-    if (isTrained || isOwn) lintEnd(output, { ranges, told }, graph, reporter);
+    if (isTrained || isOwn) lintEnd(output, { ranges, reported }, graph, reporter);
   }
 }
 
@@ -147,18 +147,18 @@ function isIdentityOn({ low, high }: ValueRange, op: GraphNode['op']): boolean {
 interface Known {
   readonly ranges: readonly ValueRange[];
   /** What was told to have no room, whose head is told nothing more. */
-  readonly told: ReadonlySet<NodeId>;
+  readonly reported: ReadonlySet<NodeId>;
 }
 
 /** A head whose logits cannot take every value, or whose logits an activation bends. */
 function lintEnd(
   output: GraphOutput,
-  { ranges, told }: Known,
+  { ranges, reported }: Known,
   graph: Graph,
   reporter: Reporter,
 ): void {
   const end = makerOf(graph.nodes[output.node]!, graph);
-  if (end !== undefined && told.has(end.id)) return;
+  if (end !== undefined && reported.has(end.id)) return;
   const isSoftmax = end?.op.kind === 'softmax';
   if (output.values !== 'logits' && !isSoftmax) return;
   const logits = isSoftmax ? graph.nodes[end.inputs[0]!]! : graph.nodes[output.node]!;

@@ -37,7 +37,7 @@ export function lintNorms(
   reporter: Reporter,
   nodes: readonly GraphNode[] = graph.nodes,
 ): void {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const node of nodes) {
     const slice = sliceOf(node, step.images);
     if (slice === undefined) continue;
@@ -45,8 +45,8 @@ export function lintNorms(
     if (!slice.isOneOfAPixel || (!isPixel && !slice.isPerPixel)) continue;
     const at = placeOf(graph, node);
     const place = `${at.file}:${at.start}`;
-    if (told.has(place)) continue;
-    told.add(place);
+    if (reported.has(place)) continue;
+    reported.add(place);
     const source = graph.nodes[node.inputs[0]!]!;
     const isBatch = node.op.kind === 'batch_norm';
     reporter.report(

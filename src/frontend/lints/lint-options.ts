@@ -14,7 +14,7 @@ import type { ComponentCall, TrainRecipe } from '../../ir/recipe.js';
 export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe, reporter: Reporter): void {
   const { optimizer, metrics } = recipe;
   const tell = (call: ComponentCall, name: string, reason: string, help: string): void =>
-    tellIdle(reporter, { owner: call.name, name, reason, help }, call.origin);
+    reportIdle(reporter, { owner: call.name, name, reason, help }, call.origin);
   if (optimizer.options['nesterov'] === true && optimizer.options['momentum'] === 0) {
     tell(
       optimizer,
@@ -55,16 +55,16 @@ export function lintLayerOptions(graph: Graph, reporter: Reporter): void {
     if (same === undefined) byCall.set(call, [node]);
     else same.push(node);
   }
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const nodes of byCall.values()) {
     const first = nodes[0]!;
     const idle = idleOptionOf(first.op);
     const isAlways = nodes.every(({ op }) => idleOptionOf(op)?.name === idle?.name);
     const at = placeOf(graph, first);
     const place = `${at.file}:${at.start}`;
-    if (idle === undefined || !isAlways || told.has(place)) continue;
-    told.add(place);
-    tellIdle(reporter, { owner: first.op.kind, ...idle, help: 'Take it out.' }, at);
+    if (idle === undefined || !isAlways || reported.has(place)) continue;
+    reported.add(place);
+    reportIdle(reporter, { owner: first.op.kind, ...idle, help: 'Take it out.' }, at);
   }
 }
 
@@ -103,7 +103,7 @@ export interface IdleOption {
 }
 
 /** Warns of an option or a field that is accepted and changes nothing. */
-export function tellIdle(
+export function reportIdle(
   reporter: Reporter,
   { owner, name, reason, help }: IdleOption,
   at: Span,

@@ -254,10 +254,10 @@ function misfit(
 /** A judgement of the whole image has no pixels to compare regions or weigh. */
 function misfitOfImages(
   name: LossName,
-  judgesImages: boolean,
+  classifiesImages: boolean,
   isMapped: boolean,
 ): Misfit | undefined {
-  if (!judgesImages || (pixelWise.includes(name) && !isMapped)) return undefined;
+  if (!classifiesImages || (pixelWise.includes(name) && !isMapped)) return undefined;
   const what = isMapped ? 'a weight map' : `"${name}"`;
   return { reason: `it judges whole images, and ${what} needs pixels` };
 }

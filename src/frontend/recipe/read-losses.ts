@@ -1,9 +1,9 @@
 import type { Field, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import { judgesImages, outputsOf } from '../../ir/graph-heads.js';
+import { classifiesImages, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphHead } from '../../ir/graph.js';
-import { tellIdle } from '../lints/lint-options.js';
+import { reportIdle } from '../lints/lint-options.js';
 import { defaultsOf } from './read-component.js';
 import { checkLossFits, readLoss } from './read-loss.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
@@ -23,7 +23,7 @@ export function readLosses(
   const own = readOwnLosses(train, graph, context);
   const common = field && readLoss(field.value, context);
   const takesCommon = (head: GraphHead): boolean =>
-    !own.has(head.name) && !judgesImages(graph, head);
+    !own.has(head.name) && !classifiesImages(graph, head);
   const losses = graph.heads.map((head): readonly [string, LossExpression] => {
     const chosen = own.get(head.name) ?? (takesCommon(head) ? common : undefined);
     return [head.name, chosen ?? defaultLoss(graph, [head], train)];
@@ -31,7 +31,7 @@ export function readLosses(
   if (common !== undefined && field !== undefined && !graph.heads.some(takesCommon)) {
     const reason = 'every head that gives masks has a loss of its own';
     const help = 'Take it out, or the loss of a head.';
-    tellIdle(context.reporter, { owner: 'train', name: 'loss', reason, help }, field.name.span);
+    reportIdle(context.reporter, { owner: 'train', name: 'loss', reason, help }, field.name.span);
   }
   if (common !== undefined) {
     const outputs = graph.heads.filter(takesCommon).flatMap((head) => outputsOf(graph, head));
@@ -90,11 +90,11 @@ function readOwnLosses(
 
 /** Cross-entropy that fits the heads, plus dice where they give masks. */
 export function defaultLosses(graph: Graph, origin: Section): HeadLosses {
-  const masks = graph.heads.filter((head) => !judgesImages(graph, head));
+  const masks = graph.heads.filter((head) => !classifiesImages(graph, head));
   const common = masks.length === 0 ? undefined : defaultLoss(graph, masks, origin);
   return Object.fromEntries(
     graph.heads.map((head) => {
-      const own = judgesImages(graph, head) ? undefined : common;
+      const own = classifiesImages(graph, head) ? undefined : common;
       return [head.name, own ?? defaultLoss(graph, [head], origin)];
     }),
   );
@@ -111,6 +111,6 @@ function defaultLoss(graph: Graph, heads: readonly GraphHead[], origin: Section)
     loss: { name, options: defaultsOf('loss', name), origin: origin.keyword.span },
   });
   const entropy = term(isBinary || hasSigmoid ? 'bce' : 'cross_entropy');
-  if (heads.some((head) => judgesImages(graph, head))) return entropy;
+  if (heads.some((head) => classifiesImages(graph, head))) return entropy;
   return { kind: 'sum', terms: [entropy, term('dice')] };
 }

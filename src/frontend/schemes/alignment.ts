@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { evaluateCondition } from '../values/evaluate.js';
-import { tellIdle } from '../lints/lint-options.js';
+import { reportIdle } from '../lints/lint-options.js';
 import {
   callAt,
   joinPipeline,
@@ -57,7 +57,7 @@ export function resolveAlignment(
     if (name === 'none' && expression.kind === 'call') {
       const reason = 'nothing is aligned';
       const idle = { owner: 'skip', name: 'align', reason, help: 'Write "none" alone.' };
-      tellIdle(context.reporter, idle, expression.span);
+      reportIdle(context.reporter, idle, expression.span);
     }
     return { name, args: expression.kind === 'call' ? expression.args : [] };
   }

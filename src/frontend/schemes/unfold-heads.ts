@@ -2,7 +2,7 @@ import type { Expression, Field, Section } from '../../parser/ast.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
 import { reportUnknownName } from '../values/unknown-name.js';
 import type { HeadPrediction } from '../../ir/graph.js';
-import { tellIdle } from '../lints/lint-options.js';
+import { reportIdle } from '../lints/lint-options.js';
 import { chooseBranch, readChoice, wordOf } from '../values/read-choice.js';
 import type { SchemeContext } from './scheme.js';
 import type { Wire } from './wire.js';
@@ -93,7 +93,7 @@ function lintSingle(
     if (field === undefined || isDefaultWord(field.value)) continue;
     const reason = 'the head has one output';
     const help = 'Take it out, or supervise more tensors by "supervise".';
-    tellIdle(reporter, { owner: `head ${head}`, name, reason, help }, field.name.span);
+    reportIdle(reporter, { owner: `head ${head}`, name, reason, help }, field.name.span);
   }
 }
 

@@ -4,7 +4,7 @@ import { describeSchema } from '../../catalog/validate.js';
 import type { Expression, Section } from '../../parser/ast.js';
 import { evaluate } from '../values/evaluate.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
-import { tellIdle } from '../lints/lint-options.js';
+import { reportIdle } from '../lints/lint-options.js';
 import type { ModelSections } from './model-sections.js';
 import { reportLoop } from '../declarations/report-loop.js';
 import { unfoldDecoder, type DecoderSlots } from './decoder.js';
@@ -62,7 +62,7 @@ export function unfoldModel(
   const taken = [...schemes.levels, ...[...schemes.wires, ...written].map((wire) => wire.name)];
   const known = new Set(taken.filter((name) => name !== undefined));
   const wires = [
-    ...(isBroken ? standIns(known, sections.wantedTaps) : []),
+    ...(isBroken ? placeholders(known, sections.wantedTaps) : []),
     ...schemes.wires,
     ...written,
   ];
@@ -77,7 +77,7 @@ export function unfoldModel(
 }
 
 /** The tensors that schemes with errors may have been meant to make: whatever uses them stays silent. */
-function standIns(known: ReadonlySet<string>, taps: readonly string[]): readonly Wire[] {
+function placeholders(known: ReadonlySet<string>, taps: readonly string[]): readonly Wire[] {
   const levels = Array.from({ length: levelLimit }, (_, index) => index + 1);
   const letters = ['e', 'p', 'u', 'm', 'd'];
   const meant = levels.flatMap((level) => letters.map((letter) => `${letter}${level}`));
@@ -166,7 +166,7 @@ function lintIdleUp(decoder: Slots, { reporter }: SchemeContext): void {
   if (field === undefined) return;
   const reason = '"up" of "skip full_scale" brings every tensor up';
   const help = 'Take it out, or move it to "skip full_scale".';
-  tellIdle(reporter, { owner: 'decoder', name: 'up', reason, help }, field.name.span);
+  reportIdle(reporter, { owner: 'decoder', name: 'up', reason, help }, field.name.span);
 }
 
 /** Widths of the decoder's own that no slot takes; where the encoder has none they must be there. */
@@ -186,7 +186,7 @@ function lintIdleWidths(
   if (isRead) return;
   const reason = 'no slot takes the "width" of its level';
   const help = 'Take it out, or write "width" where channels are counted.';
-  tellIdle(context.reporter, { owner: 'decoder', name: 'widths', reason, help }, field.name.span);
+  reportIdle(context.reporter, { owner: 'decoder', name: 'widths', reason, help }, field.name.span);
 }
 
 /** Those that the decoder gives itself; else the encoder's, where every level has one. */
@@ -215,9 +215,9 @@ function buildLattice(
     return found ?? 'all';
   };
   const nodes = lattices[topology](encoder, { earlier });
-  const asked = [...wires, ...heads].flatMap(namesIn);
-  const all = asked.includes('all') ? supervised[topology](encoder, nodes) : [];
-  return withoutUnread(nodes, [nodes.at(-1)?.name ?? '', ...asked, ...all]);
+  const requested = [...wires, ...heads].flatMap(namesIn);
+  const all = requested.includes('all') ? supervised[topology](encoder, nodes) : [];
+  return withoutUnread(nodes, [nodes.at(-1)?.name ?? '', ...requested, ...all]);
 }
 
 /** All names that occur in the fields and lines of a section. */

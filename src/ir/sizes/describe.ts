@@ -81,8 +81,8 @@ function roundings(
 ): readonly { readonly shift: number; readonly rounding: 'floor' | 'ceil' }[] {
   const shifted = Array.from({ length: Math.min(parts, 64) - 1 }, (_, index) => index + 1);
   // Where the size steps up tells the only shift that can fit; below zero it is the shorter text.
-  const told = step === undefined || parts <= 64 ? 0 : (parts - (step % parts)) % parts;
-  if (told !== 0) shifted.push(told > parts / 2 ? told - parts : told);
+  const reported = step === undefined || parts <= 64 ? 0 : (parts - (step % parts)) % parts;
+  if (reported !== 0) shifted.push(reported > parts / 2 ? reported - parts : reported);
   return [
     { shift: 0, rounding: 'floor' },
     { shift: 0, rounding: 'ceil' },

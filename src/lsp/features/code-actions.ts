@@ -17,11 +17,11 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.unetc`;
 /** Repairs of the problems that a range touches, refactorings of what it selects, and all repairs at once. */
 export function codeActions(
   context: FeatureContext,
-  { range, context: asked }: Pick<CodeActionParams, 'range' | 'context'>,
+  { range, context: requested }: Pick<CodeActionParams, 'range' | 'context'>,
 ): readonly CodeAction[] {
   const wants = (kind = ''): boolean =>
-    asked.only === undefined ||
-    asked.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+    requested.only === undefined ||
+    requested.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const { source, compilation } = context.analysis;
   const from = offsetAt(source, range.start);
   const to = offsetAt(source, range.end);
@@ -41,7 +41,7 @@ export function codeActions(
           title: fix.title,
           kind: CodeActionKind.QuickFix,
           edit,
-          diagnostics: diagnosticsOf(asked.diagnostics, diagnostic),
+          diagnostics: diagnosticsOf(requested.diagnostics, diagnostic),
           isPreferred: at === 0 && diagnostic.fixes.length === 1,
         });
       });

@@ -128,7 +128,7 @@ const schemeFields: Readonly<Record<string, Readonly<Record<string, string>>>> =
 
 /** Fields of `train` that take components. */
 const trainComponents: Readonly<Record<string, string>> = {
-  loss: 'what is made small',
+  loss: 'what is minimised',
   metrics: 'what is measured; the first decides which epoch is best',
   optimizer: 'how weights move',
   schedule: 'how the learning rate goes',

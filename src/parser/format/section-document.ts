@@ -46,7 +46,7 @@ function loopDocument(loop: Loop, origin: Origin): Document {
   const names = loop.names.map(({ text }) => text).join(', ');
   return sequence(
     origin.docText(loop.doc),
-    `for ${loop.takesApart ? `[${names}]` : names} in `,
+    `for ${loop.destructures ? `[${names}]` : names} in `,
     valueDocument(loop.items, origin),
     ' ',
     bodyDocument(loop.body, origin),

@@ -60,14 +60,14 @@ export function planPrediction(
 ): Result<PredictionPlan | undefined> {
   const image = { height, width };
   const { wanted } = rules ?? {};
-  const asked: SizePolicy =
+  const requested: SizePolicy =
     wanted === undefined
       ? trainingPolicy
       : { ...wanted, kind: 'tile', overlap: wanted.overlap ?? 0 };
-  const mayCut = rules !== undefined && asked.kind === 'pad';
-  const diagnostics = checkSizePolicy(asked, sizes, mayCut ? [] : [image], at);
+  const mayCut = rules !== undefined && requested.kind === 'pad';
+  const diagnostics = checkSizePolicy(requested, sizes, mayCut ? [] : [image], at);
   if (diagnostics.length > 0) return failed(diagnostics);
-  const policy = wanted ? asked : predictionPolicy(trainingPolicy, sizes, [image]);
+  const policy = wanted ? requested : predictionPolicy(trainingPolicy, sizes, [image]);
   const geometry = chooseGeometry(height, width, policy, sizes);
   const fits = ([{ input }, horizontal]: Both): boolean => {
     if (rules === undefined) return true;

@@ -1,6 +1,6 @@
 import type { Graph, GraphOutput } from '../../ir/graph.js';
 import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
-import { judgesImages } from '../../ir/graph-heads.js';
+import { classifiesImages } from '../../ir/graph-heads.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 
 /** A head as losses, metrics and pictures see it. */
@@ -23,7 +23,7 @@ export interface TrainedOutput {
   /** Its part of its head's loss. */
   readonly weight: number;
   /** Whether it has one value a channel for the whole image. */
-  readonly judgesImages: boolean;
+  readonly classifiesImages: boolean;
 }
 
 /**
@@ -47,7 +47,7 @@ export function readOutputs(graph: Graph, losses: HeadLosses): readonly TrainedO
       owner: owner.name,
       loss,
       weight: owner.weights[owner.outputs.indexOf(output.name)]!,
-      judgesImages: judgesImages(graph, owner),
+      classifiesImages: classifiesImages(graph, owner),
     };
   });
 }

@@ -51,7 +51,7 @@ export function makeTarget(head: Head, values: TargetValues): LossTarget {
 /**
  * The target of a head that judges whole images, [n, 1, 1, c]: channel 0 is 1
  * where nothing but background occurs, every other where its class does. A single
- * channel tells whether anything but background occurs. Pixels that do not count
+ * channel predicts whether the image contains any foreground. Pixels that do not count
  * are not looked at.
  */
 export function makeImageTarget(head: Head, values: TargetValues): LossTarget {

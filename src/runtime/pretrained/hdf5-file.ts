@@ -53,8 +53,8 @@ export async function openHdf5(
 let opened = 0;
 
 function damaged(error: unknown): TensorFileError {
-  const told = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  return new TensorFileError(`its content cannot be read: ${told.replace(/\.$/, '')}`);
+  const reported = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return new TensorFileError(`its content cannot be read: ${reported.replace(/\.$/, '')}`);
 }
 
 /** HDF5 has no bfloat16: Keras keeps its bits as whole numbers, and says so beside them. */

@@ -67,8 +67,8 @@ const roles: Readonly<Record<string, readonly string[]>> = {
 function placeOf(layer: string, at: number, role: string): LayerPlace | undefined {
   const className = layer.replace(/_\d+$/, '');
   if (ownValue(roles, className) === undefined) return undefined;
-  const told = role === 'depthwise_kernel' ? 'kernel' : role;
-  return { className, layer, at, role: told };
+  const reported = role === 'depthwise_kernel' ? 'kernel' : role;
+  return { className, layer, at, role: reported };
 }
 
 /**
@@ -89,12 +89,12 @@ function numbered(
   const isWhole = isGroup(vars) && (known?.length !== 4 || vars.keys().length === 4);
   const role = isWhole ? known?.[Number(index)] : undefined;
   if (role === undefined) return { name: path, set };
-  const told = (isGroup(vars) ? textIn(vars, 'name') : undefined) ?? names.get(before + group);
-  const layer = told ?? group;
+  const reported = (isGroup(vars) ? textIn(vars, 'name') : undefined) ?? names.get(before + group);
+  const layer = reported ?? group;
   const at = Number(/_(\d+)$/.exec(group)?.[1] ?? 0);
   const isAutomatic = layer.replace(/_\d+$/, '') === className;
   const place = isAutomatic ? { className, layer, at, role } : undefined;
-  return { name: `${told ?? before + group}/${role}`, set, place };
+  return { name: `${reported ?? before + group}/${role}`, set, place };
 }
 
 /** What the numbers stand for in a model: layers of a class are counted in its order. */

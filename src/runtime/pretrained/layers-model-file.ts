@@ -70,8 +70,10 @@ function decode(bytes: Buffer, { weights }: WeightGroup): readonly Decoded[] {
   try {
     decoded = tf.io.decodeWeights(Uint8Array.from(bytes).buffer, [...weights]);
   } catch (error) {
-    const told = error instanceof Error ? error.message : String(error);
-    throw new TensorFileError(`its weights do not fit its manifest: ${told.replace(/\.$/, '')}`);
+    const reported = error instanceof Error ? error.message : String(error);
+    throw new TensorFileError(
+      `its weights do not fit its manifest: ${reported.replace(/\.$/, '')}`,
+    );
   }
   return weights.map(({ name, dtype, quantization }) => {
     const tensor = decoded[name]!;

@@ -93,11 +93,11 @@ function keyOf(
   weights: readonly { readonly role: string; readonly shape: readonly number[] }[],
   isWide: boolean,
 ): string {
-  const told = weights.map(({ role, shape }) => {
+  const reported = weights.map(({ role, shape }) => {
     if (role !== 'kernel') return `${role} ${sizeOf(shape)}`;
     return `${role} ${shape.map((length, axis) => (isWide && axis === 2 ? '?' : length)).join(' x ')}`;
   });
-  return [className, ...told.sort()].join('\n');
+  return [className, ...reported.sort()].join('\n');
 }
 
 /** Whether each node comes after the one before: there is one order in which they can run. */

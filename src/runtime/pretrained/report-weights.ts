@@ -15,8 +15,8 @@ function describeByOperation(tensors: readonly StoredTensor[]): readonly string[
   for (const { name, shape } of tensors) {
     const [, operation = '', role = name] = /^(.*)[./]([^./]*)$/.exec(name) ?? [];
     const shapes = operations.get(operation) ?? new Map<string, string[]>();
-    const told = describeShape(shape);
-    shapes.set(told, [...(shapes.get(told) ?? []), role]);
+    const reported = describeShape(shape);
+    shapes.set(reported, [...(shapes.get(reported) ?? []), role]);
     operations.set(operation, shapes);
   }
   return [...operations].map(([operation, shapes]) => {

@@ -64,11 +64,11 @@ export async function checkBest(
   const isNewer = best.progress.epoch === last.progress.epoch + 1;
   const isItsOwn = best.best?.epoch === best.progress.epoch;
   if (isItsOwn && (isSame || isNewer)) return { best, problems: [] };
-  const told = last.best === undefined ? 'no epoch is' : `epoch ${last.best.epoch} is`;
+  const reported = last.best === undefined ? 'no epoch is' : `epoch ${last.best.epoch} is`;
   const reason =
     isItsOwn && best.best?.epoch === last.best?.epoch
       ? `they tell epoch ${best.progress.epoch}, which is the best, differently`
-      : `one is of epoch ${best.progress.epoch}, the other says that ${told} the best`;
+      : `one is of epoch ${best.progress.epoch}, the other says that ${reported} the best`;
   return { best: undefined, problems: [differ(...files, reason, anew)] };
 }
 

@@ -51,7 +51,7 @@ export const isComplete = (
 export function checkSameRun(
   folder: string,
   { spec: stored, progress }: Checkpoint,
-  { spec: asked, recipe }: CompiledRun,
+  { spec: requested, recipe }: CompiledRun,
 ): readonly Diagnostic[] {
   const reporter = new Reporter();
   const at = atFile(folder);
@@ -62,15 +62,15 @@ export function checkSameRun(
     reporter.report('resume-differs', parameters, { at, help });
   };
   const texts = (spec: RunSpec): string => JSON.stringify([spec.text, spec.imports ?? {}]);
-  if (texts(stored) !== texts(asked)) differ('another text of', 'the spec', 'a changed spec');
-  differ('the model', `"${stored.model}"`, `"${asked.model}"`);
-  differ('the parameters', JSON.stringify(stored.set), JSON.stringify(asked.set));
-  differ('the batch size', String(stored.settings.batch), String(asked.settings.batch));
-  differ('the seed', String(stored.settings.seed), String(asked.settings.seed));
+  if (texts(stored) !== texts(requested)) differ('another text of', 'the spec', 'a changed spec');
+  differ('the model', `"${stored.model}"`, `"${requested.model}"`);
+  differ('the parameters', JSON.stringify(stored.set), JSON.stringify(requested.set));
+  differ('the batch size', String(stored.settings.batch), String(requested.settings.batch));
+  differ('the seed', String(stored.settings.seed), String(requested.settings.seed));
   if (reporter.errorCount > 0) return reporter.diagnostics;
-  const { epochs } = asked.settings;
+  const { epochs } = requested.settings;
   const { name } = recipe.schedule;
-  if (isComplete({ progress }, { spec: asked })) {
+  if (isComplete({ progress }, { spec: requested })) {
     const help = ['Ask for more with "--epochs".'];
     reporter.report('run-is-complete', { folder, epochs }, { at, help });
   } else if (spread.has(name) && stored.settings.epochs !== epochs) {
@@ -133,8 +133,8 @@ export async function compareConditions(
   if (before.data !== now.data) {
     const stored = await readListing(folder);
     const isOwn = stored !== undefined && fingerprintOf(stored) === before.data;
-    const told = isOwn ? describeDataChanges(stored, listing) : '';
-    const changes = told || 'which files is not known, for "data.json" is not that of the run';
+    const reported = isOwn ? describeDataChanges(stored, listing) : '';
+    const changes = reported || 'which files is not known, for "data.json" is not that of the run';
     reporter.report('resume-data-changed', { folder, changes }, { at, help });
     what.push(`data: ${changes}`);
   }

@@ -77,15 +77,15 @@ export function compileRun(path: string, text: string, wishes: RunWishes = {}): 
   if (hasErrors(diagnostics)) return { run: undefined, sources, diagnostics };
   const reporter = new Reporter();
   const model = chooseModel(path, models, wishes.model, reporter);
-  const told = [...diagnostics, ...reporter.diagnostics];
-  if (model === undefined) return { run: undefined, sources, diagnostics: told };
+  const reported = [...diagnostics, ...reporter.diagnostics];
+  if (model === undefined) return { run: undefined, sources, diagnostics: reported };
   const settings: RunSettings = {
     epochs: wishes.epochs ?? model.recipe.epochs,
     batch: wishes.batch ?? model.recipe.batch,
     seed: wishes.seed ?? model.recipe.seed,
   };
   const recipe = { ...model.recipe, ...settings };
-  const all = withBatch(told, model, recipe);
+  const all = withBatch(reported, model, recipe);
   const stored = portableFiles(files);
   const own = Object.keys(stored).length === 0 ? {} : { imports: stored };
   const spec: RunSpec = { text, ...own, model: model.name, set, settings };
@@ -94,15 +94,15 @@ export function compileRun(path: string, text: string, wishes: RunWishes = {}): 
 
 /** What is told of normalisations holds for the batch of the run, whatever the spec says. */
 function withBatch(
-  told: readonly Diagnostic[],
+  reported: readonly Diagnostic[],
   { graph, sizes, recipe: written }: CompiledModel,
   recipe: TrainRecipe,
 ): readonly Diagnostic[] {
-  if (recipe.batch === written.batch) return told;
+  if (recipe.batch === written.batch) return reported;
   const reporter = new Reporter();
   lintNorms(graph, sizes, stepOf(recipe), reporter);
   const { code } = messages['norm-of-one-value'];
-  return [...told.filter((each) => each.code !== code), ...reporter.diagnostics];
+  return [...reported.filter((each) => each.code !== code), ...reporter.diagnostics];
 }
 
 function chooseModel(

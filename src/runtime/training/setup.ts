@@ -61,16 +61,16 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     reporter.report('inputs-too-many', parameters, { at: recipe.origin });
   }
   const outputs = readOutputs(graph, recipe.losses);
-  const [first, ...others] = outputs.filter(({ judgesImages }) => !judgesImages);
+  const [first, ...others] = outputs.filter(({ classifiesImages }) => !classifiesImages);
   const originOf = (name: string) => graph.outputs.find((output) => output.name === name)!.origin;
   const odd = others.find(({ head }) => head.channels !== first!.head.channels);
   if (odd !== undefined) {
     const parameters = { first: first!.head.name, second: odd.head.name };
     reporter.report('heads-differ', parameters, { at: originOf(odd.head.name) });
   }
-  for (const { head, judgesImages } of outputs) {
+  for (const { head, classifiesImages } of outputs) {
     const classes = first?.head.classCount ?? head.channels;
-    if (!judgesImages || head.channels === 1 || head.channels === classes) continue;
+    if (!classifiesImages || head.channels === 1 || head.channels === classes) continue;
     const parameters = { head: head.name, channels: head.channels, classes };
     reporter.report('image-head-channels', parameters, { at: originOf(head.name) });
   }

@@ -32,8 +32,8 @@ export function makeTargets(
     weights: batch.weights,
   };
   return new Map(
-    trained.map(({ head, owner, judgesImages }) => {
-      if (judgesImages) return [head.name, makeImageTarget(head, full)];
+    trained.map(({ head, owner, classifiesImages }) => {
+      if (classifiesImages) return [head.name, makeImageTarget(head, full)];
       const [, height, width] = outputs.get(head.name)!.shape;
       const maps = planesOf(losses, owner, batch.planes);
       return [head.name, makeTarget(head, resample({ ...full, maps }, height, width))];

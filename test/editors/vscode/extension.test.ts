@@ -11,7 +11,7 @@ type Answer = (method: string, params: PictureParams) => PictureResult | EmitRes
 let editor: ReturnType<typeof createFakeVscode>;
 let subscriptions: { dispose(): unknown }[];
 let answer: Answer;
-let asked: { readonly method: string; readonly params: PictureParams }[];
+let requested: { readonly method: string; readonly params: PictureParams }[];
 /** What the servers that were started were made of, and those that were stopped. */
 let started: unknown[];
 let stopped: number;
@@ -21,7 +21,7 @@ beforeEach(async () => {
   jest.useFakeTimers();
   jest.resetModules();
   editor = createFakeVscode();
-  [subscriptions, asked, started, stopped, failsToStart] = [[], [], [], 0, false];
+  [subscriptions, requested, started, stopped, failsToStart] = [[], [], [], 0, false];
   answer = (method) =>
     method === 'unetc/picture'
       ? { kind: 'picture', svg: '<svg/>', model: 'A', models: ['A', 'B'] }
@@ -37,7 +37,7 @@ beforeEach(async () => {
       stop = (): Promise<void> => Promise.resolve(void (stopped += 1));
       dispose = (): Promise<void> => Promise.resolve();
       sendRequest = (method: string, params: PictureParams): Promise<unknown> => {
-        asked.push({ method, params });
+        requested.push({ method, params });
         return Promise.resolve().then(() => answer(method, params));
       };
     },
@@ -87,7 +87,7 @@ describe('the server', () => {
   test('that does not start is told of', async () => {
     failsToStart = true;
     await editor.run('unetc.restartServer');
-    expect(editor.told).toEqual(['The unetc language server did not start: no such file']);
+    expect(editor.reported).toEqual(['The unetc language server did not start: no such file']);
   });
 });
 
@@ -104,7 +104,7 @@ describe('the picture', () => {
   test('is shown once the page is ready, in the colours of the editor', async () => {
     const panel = await open();
     expect(panel.title).toBe('Picture of net.unet');
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       { method: 'unetc/picture', params: { uri: 'file:///project/net.unet', theme: 'dark' } },
     ]);
     expect(panel.messages).toEqual([
@@ -123,7 +123,7 @@ describe('the picture', () => {
     const document = editor.openSpec('/project/other.unet');
     for (let key = 0; key < 5; key += 1) editor.type(document);
     await rest();
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
     expect(panel.messages).toHaveLength(2);
   });
 
@@ -131,14 +131,14 @@ describe('the picture', () => {
     await open();
     editor.type({ ...editor.openSpec('/project/readme.md'), languageId: 'markdown' });
     await rest();
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 
   test('follows the theme', async () => {
     await open();
     editor.setTheme(editor.module.ColorThemeKind.Light);
     await rest();
-    expect(asked.at(-1)?.params.theme).toBe('light');
+    expect(requested.at(-1)?.params.theme).toBe('light');
   });
 
   test('of another model is chosen on the page, and stays chosen', async () => {
@@ -147,7 +147,7 @@ describe('the picture', () => {
     await rest();
     editor.type(editor.openSpec('/project/net.unet'));
     await rest();
-    expect(asked.slice(1).map(({ params }) => params.model)).toEqual(['B', 'B']);
+    expect(requested.slice(1).map(({ params }) => params.model)).toEqual(['B', 'B']);
   });
 
   test('that is asked for twice is shown in one place', async () => {
@@ -156,7 +156,7 @@ describe('the picture', () => {
     await rest();
     expect(editor.panels).toHaveLength(1);
     expect(panel.revealed).toBe(1);
-    expect(asked.at(-1)?.params.model).toBe('B');
+    expect(requested.at(-1)?.params.model).toBe('B');
   });
 
   test('that cannot be made says why', async () => {
@@ -178,7 +178,7 @@ describe('the picture', () => {
       panel.received.fire(message);
     }
     await rest();
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 
   test('leaves nothing behind when it is closed', async () => {
@@ -188,14 +188,14 @@ describe('the picture', () => {
     editor.type(document);
     panel.dispose();
     await rest();
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
     expect(editor.listeners()).toBe(before);
   });
 
   test('needs a spec', async () => {
     await editor.run('unetc.showPicture');
     expect(editor.panels).toEqual([]);
-    expect(editor.told).toEqual(['Open a .unet file first.']);
+    expect(editor.reported).toEqual(['Open a .unet file first.']);
   });
 });
 
@@ -212,13 +212,15 @@ describe('the emitted module', () => {
     const address = await open();
     expect(address).toMatch(/^unetc-emitted:\/\/\/project\/net\.ts\?/);
     expect(editor.shown.get(address)).toBe('export {};\n');
-    expect(asked).toEqual([{ method: 'unetc/emit', params: { uri: 'file:///project/net.unet' } }]);
+    expect(requested).toEqual([
+      { method: 'unetc/emit', params: { uri: 'file:///project/net.unet' } },
+    ]);
   });
 
   test('of one model has its name', async () => {
     const address = await open('file:///project/net.unet', 'B');
     expect(address).toMatch(/^unetc-emitted:\/\/\/project\/net\.B\.ts\?/);
-    expect(asked[0]?.params.model).toBe('B');
+    expect(requested[0]?.params.model).toBe('B');
   });
 
   test('follows the spec', async () => {
@@ -251,6 +253,6 @@ describe('the emitted module', () => {
     editor.close(address);
     editor.type(document);
     await rest();
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 });

@@ -119,7 +119,7 @@ export class FakePanel {
 /** A new editor that nothing was done in. */
 export function createFakeVscode() {
   const panels: FakePanel[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const commands = new Map<string, (...args: readonly unknown[]) => unknown>();
   const settings = new Map<string, unknown>();
   const providers = new Map<string, Vscode.TextDocumentContentProvider>();
@@ -143,8 +143,8 @@ export function createFakeVscode() {
       return panel;
     },
     showTextDocument: (document: FakeDocument) => Promise.resolve({ document }),
-    showInformationMessage: (text: string) => void told.push(text),
-    showErrorMessage: (text: string) => void told.push(text),
+    showInformationMessage: (text: string) => void reported.push(text),
+    showErrorMessage: (text: string) => void reported.push(text),
   };
   const module = {
     Disposable,
@@ -193,7 +193,7 @@ export function createFakeVscode() {
     panels,
     shown,
     /** Messages that a person saw. */
-    told,
+    reported,
     settings,
     commandNames: () => [...commands.keys()],
     run: async (name: string, ...args: readonly unknown[]): Promise<void> => {

@@ -51,10 +51,10 @@ test('a late failure is not told', async () => {
 });
 
 test('a question that fails is told', async () => {
-  const asked = live.refresh();
+  const requested = live.refresh();
   const error = new Error('no');
   questions[0]!.fail(error);
-  await asked;
+  await requested;
   expect(shown).toEqual([error]);
 });
 
@@ -69,11 +69,11 @@ test('changes are gathered until they pause', async () => {
 });
 
 test('nothing is asked or shown after the end', async () => {
-  const asked = live.refresh();
+  const requested = live.refresh();
   live.refreshSoon();
   live.stop();
   questions[0]!.answer('text');
-  await asked;
+  await requested;
   await jest.advanceTimersByTimeAsync(1000);
   expect(questions).toHaveLength(1);
   expect(shown).toEqual([]);

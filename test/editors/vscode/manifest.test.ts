@@ -57,8 +57,8 @@ describe('the manifest', () => {
   test('gives what the server tells names to be the colours of the grammar', () => {
     const { scopes } = contributes.semanticTokenScopes[0]!;
     const words = [...tokenTypes, ...tokenModifiers] as readonly string[];
-    const asked = Object.keys(scopes).flatMap((selector) => selector.split('.'));
-    expect(asked.filter((word) => !words.includes(word))).toEqual([]);
+    const requested = Object.keys(scopes).flatMap((selector) => selector.split('.'));
+    expect(requested.filter((word) => !words.includes(word))).toEqual([]);
     expect(tokenTypes.filter((type) => !(type in scopes))).toEqual([]);
     const grammar = readFileSync('grammar/unet.tmLanguage.json', 'utf8');
     const used = Object.values(scopes).flat();

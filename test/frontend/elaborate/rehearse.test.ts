@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { diagnose, modelOf } from '../compile.js';
 
 /** Codes with what they underline. */
-const told = (text: string): readonly string[] =>
+const reported = (text: string): readonly string[] =>
   diagnose(text).map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`);
 
 const fine = modelOf('a = image -> conv(2)');
 const withBlock = (block: string): readonly string[] =>
-  told(`${fine}\n${block}`).filter((each) => !each.startsWith('UNET5'));
+  reported(`${fine}\n${block}`).filter((each) => !each.startsWith('UNET5'));
 
 describe('a block that nobody calls is checked all the same', () => {
   test.each([
@@ -50,7 +50,7 @@ describe('a block that nobody calls is checked all the same', () => {
 describe('an encoder without a model', () => {
   test('is tried by its defaults on a colour image', () => {
     expect(
-      told(`encoder e(c: int = 4) {
+      reported(`encoder e(c: int = 4) {
   tap s1 = in -> conv(c)
   tap s2 = [s1, in] -> add
 }`),
@@ -59,7 +59,7 @@ describe('an encoder without a model', () => {
 
   test('may take a tap in one of two ways', () => {
     expect(
-      told(`encoder e(c: int, way: left | right = left) {
+      reported(`encoder e(c: int, way: left | right = left) {
   tap s1 = in -> conv(c) if way == left
   tap s1 = in -> conv(2 * c) if way == right
 }`),
@@ -67,10 +67,10 @@ describe('an encoder without a model', () => {
   });
 
   test('tells of parameters without use', () => {
-    expect(told('encoder e(c: int = 4) { tap s1 = in -> conv(3) }')).toEqual(['UNET5003 c']);
+    expect(reported('encoder e(c: int = 4) { tap s1 = in -> conv(3) }')).toEqual(['UNET5003 c']);
   });
 
   test.each(readdirSync('specs/std').filter((name) => name.endsWith('.unet')))('std/%s', (name) => {
-    expect(told(readFileSync(`specs/std/${name}`, 'utf8'))).toEqual([]);
+    expect(reported(readFileSync(`specs/std/${name}`, 'utf8'))).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ model Named {
 /** What the operations of the encoder are called, and which errors were reported. */
 function compile(text: string): {
   readonly names: Readonly<Record<string, string>>;
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
 } {
   const { models, diagnostics } = compileText('names.unet', text);
   const nodes = models[0]?.graph.nodes ?? [];
@@ -26,7 +26,7 @@ function compile(text: string): {
     ]),
   );
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return { names: Object.fromEntries(names), told: errors.map(({ message }) => message) };
+  return { names: Object.fromEntries(names), reported: errors.map(({ message }) => message) };
 }
 
 test('operations with weights take the names of a line in order', () => {
@@ -34,7 +34,7 @@ test('operations with weights take the names of a line in order', () => {
     names torch { s1: ["conv", "norm"] }`;
   expect(compile(around(body))).toEqual({
     names: { 'torch net/s1/conv1': 'conv', 'torch net/s1/batch_norm1': 'norm' },
-    told: [],
+    reported: [],
   });
 });
 
@@ -73,8 +73,8 @@ block outer(c: int) {
   const body = `tap s1 = in -> outer(4)
     names torch { s1: "stage." }
     names keras { s1: ["k1", "k2", "k3", "k4", "k5"] }`;
-  const { names, told } = compile(around(body, blocks));
-  expect(told).toEqual([]);
+  const { names, reported } = compile(around(body, blocks));
+  expect(reported).toEqual([]);
   expect(
     Object.entries(names)
       .filter(([key]) => key.startsWith('torch'))
@@ -122,20 +122,22 @@ describe('mistakes', () => {
     ['an unknown value', 's1: ["a{at}", "b"]', /Unknown name "at"/],
     ['a value that is no text', 's1: ["a{in}", "b"]', /found a tensor\.$/],
   ])('%s', (_, entry, message) => {
-    const { told } = compile(around(`${line}\n names torch { ${entry} }`));
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(message);
+    const { reported } = compile(around(`${line}\n names torch { ${entry} }`));
+    expect(reported).toHaveLength(1);
+    expect(reported[0]).toMatch(message);
   });
 
   test('names without a family, and letters beyond z', () => {
-    expect(compile(around(`${line}\n names { s1: "a" }`)).told[0]).toMatch(/"names" has no name/);
+    expect(compile(around(`${line}\n names { s1: "a" }`)).reported[0]).toMatch(
+      /"names" has no name/,
+    );
     const far = `${line}\n let a = letter(26)\n names torch { s1: ["{a}", "b"] }`;
-    expect(compile(around(far)).told[0]).toMatch(/one whole number from 0 to 25/);
+    expect(compile(around(far)).reported[0]).toMatch(/one whole number from 0 to 25/);
   });
 
   test('a parameter may not be called like a field of every encoder', () => {
     const text = around('tap s1 = in -> conv(4, 3)').replace('width: int = 4', 'freeze: int = 4');
-    expect(compile(text).told).toEqual([
+    expect(compile(text).reported).toEqual([
       '"freeze" already names a field of encoders of the language.',
     ]);
   });
@@ -164,8 +166,8 @@ describe('fields of every declared encoder', () => {
     ['freeze: 1', /takes true or false/],
     ['frieze: true', /Unknown field "frieze" in "encoder net"/],
   ])('%s', (fields, message) => {
-    const { told } = compile(text(fields));
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(message);
+    const { reported } = compile(text(fields));
+    expect(reported).toHaveLength(1);
+    expect(reported[0]).toMatch(message);
   });
 });

@@ -21,8 +21,9 @@ ${recipe}
 const both = 'scaling torchvision: imagenet\n  scaling keras: caffe';
 const weights = 'weights: "net.safetensors"';
 
-const told = (text: string): readonly Diagnostic[] => compileText('scaled.unet', text).diagnostics;
-const codes = (text: string): readonly string[] => told(text).map(({ code }) => code);
+const reported = (text: string): readonly Diagnostic[] =>
+  compileText('scaled.unet', text).diagnostics;
+const codes = (text: string): readonly string[] => reported(text).map(({ code }) => code);
 
 describe('weights that expect another scaling than the recipe are told', () => {
   test.each([
@@ -55,13 +56,13 @@ describe('weights that expect another scaling than the recipe are told', () => {
       '"normalize(mean: [0.1, 0.2, 0.3], deviation: 2)" (keras)',
     ],
   ])('%s', (_, scalings, recipe, message) => {
-    const [problem, ...others] = told(spec(scalings, weights, recipe));
+    const [problem, ...others] = reported(spec(scalings, weights, recipe));
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'UNET5030', severity: 'warning' });
     expect(problem!.message).toContain(message);
     expect(problem!.fixes.length).toBeGreaterThan(0);
     const text = spec(scalings, weights, recipe);
-    for (const fix of problem!.fixes) expect(told(applyFix(text, fix))).toEqual([]);
+    for (const fix of problem!.fixes) expect(reported(applyFix(text, fix))).toEqual([]);
   });
 
   test('one channel is told as well', () => {
@@ -70,7 +71,7 @@ describe('weights that expect another scaling than the recipe are told', () => {
   });
 
   test('a fix keeps the range of the files', () => {
-    const [problem] = told(spec(both, weights, 'train { scaling: range(0, 4095) }'));
+    const [problem] = reported(spec(both, weights, 'train { scaling: range(0, 4095) }'));
     expect(problem!.fixes.map(({ title }) => title)).toEqual([
       'Scale by "imagenet(range: [0, 4095])"',
       'Scale by "caffe(range: [0, 4095])"',
@@ -115,12 +116,12 @@ describe('mistakes', () => {
     ['no family', 'scaling: caffe', 'UNET2009 0'],
     ['another sign', 'scaling keras = caffe', 'UNET2009 0'],
   ])('%s', (_, scalings, expected) => {
-    const problems = told(spec(scalings, weights, 'train { scaling: caffe }'));
+    const problems = reported(spec(scalings, weights, 'train { scaling: caffe }'));
     expect(problems.map(({ code, fixes }) => `${code} ${fixes.length}`)).toEqual([expected]);
   });
 
   test('a block has no scaling', () => {
     const text = `block b() {\n scaling keras: caffe\n out = in -> relu\n}\n${spec('', '', '')}`;
-    expect(told(text)[0]!.message).toMatch(/^A section .*block "b"/);
+    expect(reported(text)[0]!.message).toMatch(/^A section .*block "b"/);
   });
 });

@@ -4,7 +4,7 @@ import { applyFix } from '../../diagnostics/apply-fix.js';
 import { codesOf, diagnose, modelOf } from '../compile.js';
 
 /** Warnings, errors and what they underline. */
-const told = (text: string): readonly string[] =>
+const reported = (text: string): readonly string[] =>
   diagnose(text).map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`);
 
 const wires = 'a = image -> conv(4) -> relu';
@@ -29,7 +29,7 @@ describe('what cannot be meant of a head', () => {
     ['conv(2, 1) -> prelu', 'UNET5016 prelu'],
     ['conv(2, 1) -> tanh -> bilinear(2)', 'UNET5016 tanh'],
     ['[conv(1, 1) -> relu, conv(1, 1) -> relu] -> add', 'UNET5016 mask'],
-  ])('%s', (head, expected) => expect(told(headOf(head))).toEqual([expected]));
+  ])('%s', (head, expected) => expect(reported(headOf(head))).toEqual([expected]));
 
   test.each([
     'conv(1, 1)',
@@ -41,18 +41,18 @@ describe('what cannot be meant of a head', () => {
     'conv(2, 1) -> selu -> softmax',
     '[conv(1, 1) -> sigmoid, conv(1, 1) -> sigmoid] -> average',
     'conv(4, 1) -> sigmoid -> global_avg_pool',
-  ])('%s is fine', (head) => expect(told(headOf(head))).toEqual([]));
+  ])('%s is fine', (head) => expect(reported(headOf(head))).toEqual([]));
 
   test('is told at the head where a block brings the activation', () => {
     const text = `block last(c: int) = conv(c, 1) -> relu\n${headOf('last(1)')}`;
-    expect(told(text)).toEqual(['UNET5016 last(1)']);
+    expect(reported(text)).toEqual(['UNET5016 last(1)']);
     const [{ labels, fixes }] = diagnose(text) as [ReturnType<typeof diagnose>[number]];
     expect(labels.map(({ span }) => text.slice(span.start, span.end))).toContain('relu');
     expect(fixes).toEqual([]);
     const twice = `block last(c: int) = conv(c, 1) -> sigmoid\n${headOf('last(1) -> sigmoid')}`;
-    expect(told(twice)).toEqual(['UNET5013 sigmoid']);
+    expect(reported(twice)).toEqual(['UNET5013 sigmoid']);
     const within = `block last(c: int) = conv(c, 1) -> sigmoid -> sigmoid\n${headOf('last(1)')}`;
-    expect(told(within)).toEqual(['UNET5013 sigmoid']);
+    expect(reported(within)).toEqual(['UNET5013 sigmoid']);
   });
 
   test('is told of every supervised output once', () => {
@@ -63,13 +63,13 @@ describe('what cannot be meant of a head', () => {
   decoder { up: bilinear(2), stage: conv(width) -> relu }
   head mask: conv(1, 1) -> softmax { supervise: all }
 }`;
-    expect(told(text)).toEqual(['UNET5012 softmax']);
+    expect(reported(text)).toEqual(['UNET5012 softmax']);
   });
 
   test('is told of side heads that a loss reads', () => {
     const side = 'conv(1, 1) -> sigmoid\nhead side: a -> conv(1, 1) -> relu';
-    expect(told(headOf(side))).toEqual([]);
-    expect(told(trained(side, 'epochs: 2'))).toEqual(['UNET5016 relu']);
+    expect(reported(headOf(side))).toEqual([]);
+    expect(reported(trained(side, 'epochs: 2'))).toEqual(['UNET5016 relu']);
   });
 
   test('is repaired by what is offered', () => {
@@ -77,25 +77,25 @@ describe('what cannot be meant of a head', () => {
       const text = headOf(`conv(1, 1) -> ${head}`);
       const { fixes } = diagnose(text)[0]!;
       expect(fixes).toHaveLength(1);
-      expect(told(applyFix(text, fixes[0]!))).toEqual([]);
+      expect(reported(applyFix(text, fixes[0]!))).toEqual([]);
     }
   });
 });
 
 test('within a network a softmax over one channel and a narrow sigmoid are told, gates are not', () => {
   const gate = (way: string): string => modelOf(`a = image -> conv(4)\nb = ${way} -> multiply`);
-  expect(told(gate('[a, a -> conv(1, 1) -> softmax]'))).toEqual(['UNET5012 softmax']);
-  expect(told(gate('[a, a -> conv(4, 1) -> relu -> sigmoid]'))).toEqual(['UNET5013 sigmoid']);
-  expect(told(gate('[a, a -> conv(4, 1) -> sigmoid]'))).toEqual([]);
-  expect(told(gate('[a, a -> conv(4, 1) -> softplus -> tanh]'))).toEqual([]);
+  expect(reported(gate('[a, a -> conv(1, 1) -> softmax]'))).toEqual(['UNET5012 softmax']);
+  expect(reported(gate('[a, a -> conv(4, 1) -> relu -> sigmoid]'))).toEqual(['UNET5013 sigmoid']);
+  expect(reported(gate('[a, a -> conv(4, 1) -> sigmoid]'))).toEqual([]);
+  expect(reported(gate('[a, a -> conv(4, 1) -> softplus -> tanh]'))).toEqual([]);
 });
 
 test('an activation without effect is told beside the other, and not across blocks', () => {
-  expect(told(modelOf('a = image -> conv(4) -> relu -> relu'))).toEqual(['UNET5015 relu']);
-  expect(told(modelOf('a = image -> conv(4) -> relu -> relu6'))).toEqual([]);
-  expect(told(modelOf('a = image -> conv(4) -> relu6 -> relu'))).toEqual(['UNET5015 relu']);
+  expect(reported(modelOf('a = image -> conv(4) -> relu -> relu'))).toEqual(['UNET5015 relu']);
+  expect(reported(modelOf('a = image -> conv(4) -> relu -> relu6'))).toEqual([]);
+  expect(reported(modelOf('a = image -> conv(4) -> relu6 -> relu'))).toEqual(['UNET5015 relu']);
   const blocks = 'block pre(c: int) = relu -> conv(c)\nblock post(c: int) = conv(c) -> relu\n';
-  expect(told(`${blocks}${modelOf('a = image -> post(4) -> pre(4)')}`)).toEqual([]);
+  expect(reported(`${blocks}${modelOf('a = image -> post(4) -> pre(4)')}`)).toEqual([]);
 });
 
 describe('a loss beside a softmax over one channel', () => {

@@ -4,7 +4,7 @@ import { standardLibrary } from '../../../src/std/sources.generated.js';
 import { applyFix } from '../../diagnostics/apply-fix.js';
 import { diagnose, modelOf, nodeOf } from '../compile.js';
 
-const told = (text: string): readonly string[] =>
+const reported = (text: string): readonly string[] =>
   diagnose(text).map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`);
 
 describe('a normalisation over one value', () => {
@@ -20,11 +20,13 @@ describe('a normalisation over one value', () => {
     ['group_norm(2)', 'batch: 1', false],
     ['layer_norm', 'batch: 1', false],
   ])('%s with "%s": %s', (norm, recipe, isTold) =>
-    expect(told(pooled(norm, recipe))).toEqual(isTold ? [`UNET5017 ${norm}`] : []),
+    expect(reported(pooled(norm, recipe))).toEqual(isTold ? [`UNET5017 ${norm}`] : []),
   );
 
   test('is one of a layer norm wherever there is one channel', () =>
-    expect(told(modelOf('a = image -> layer_norm -> conv(2)'))).toEqual(['UNET5017 layer_norm']));
+    expect(reported(modelOf('a = image -> layer_norm -> conv(2)'))).toEqual([
+      'UNET5017 layer_norm',
+    ]));
 
   const deep = (shape: string, recipe: string): string => `model Test {
   input image: ${shape}
@@ -37,11 +39,13 @@ train Test { ${recipe} }
 `;
 
   test('is one at the bottom of a network where sizes are fixed so', () => {
-    expect(told(deep('[8, 8, 1]', 'batch: 1'))).toEqual(['UNET5017 batch_norm']);
-    expect(told(deep('[16, 8, 1]', 'batch: 1'))).toEqual([]);
-    expect(told(deep('[H, W, 1]', 'batch: 1'))).toEqual([]);
-    expect(told(deep('[H, W, 1]', 'batch: 1, sizes: crop(8)'))).toEqual(['UNET5017 batch_norm']);
-    expect(told(deep('[H, W, 1]', 'batch: 1, sizes: resize([8, 16])'))).toEqual([]);
+    expect(reported(deep('[8, 8, 1]', 'batch: 1'))).toEqual(['UNET5017 batch_norm']);
+    expect(reported(deep('[16, 8, 1]', 'batch: 1'))).toEqual([]);
+    expect(reported(deep('[H, W, 1]', 'batch: 1'))).toEqual([]);
+    expect(reported(deep('[H, W, 1]', 'batch: 1, sizes: crop(8)'))).toEqual([
+      'UNET5017 batch_norm',
+    ]);
+    expect(reported(deep('[H, W, 1]', 'batch: 1, sizes: resize([8, 16])'))).toEqual([]);
   });
 });
 
@@ -49,20 +53,20 @@ describe('sizes that are legal up to a bound alone', () => {
   test.each(['add', 'concat', 'average'])('%s with what global pooling leaves', (merge) => {
     const channels = '-> global_avg_pool';
     const text = modelOf(`a = image -> conv(2)\nb = [a, a ${channels}] -> ${merge}`);
-    expect(told(text)).toEqual([`UNET4014 ${merge}`]);
+    expect(reported(text)).toEqual([`UNET4014 ${merge}`]);
     const [{ severity, fixes }] = diagnose(text) as [ReturnType<typeof diagnose>[number]];
     expect(severity).toBe('warning');
     expect(fixes.map(({ title }) => title)).toEqual(['Resize "b/global_avg_pool1" to "a"']);
-    expect(told(applyFix(text, fixes[0]!))).toEqual([]);
+    expect(reported(applyFix(text, fixes[0]!))).toEqual([]);
   });
 
   test('is no matter of gates, fixed sizes and lower bounds', () => {
     expect(
-      told(modelOf('a = image -> conv(2)\nb = [a, a -> global_avg_pool] -> multiply')),
+      reported(modelOf('a = image -> conv(2)\nb = [a, a -> global_avg_pool] -> multiply')),
     ).toEqual([]);
     const one = 'a = image -> conv(2)\nb = [a, a -> global_avg_pool] -> add';
-    expect(told(modelOf(one, 'conv(1, 1)', '[1, 1, 1]'))).toEqual([]);
-    expect(told(modelOf('a = image -> conv(2, 9, padding: valid)'))).toEqual([]);
+    expect(reported(modelOf(one, 'conv(1, 1)', '[1, 1, 1]'))).toEqual([]);
+    expect(reported(modelOf('a = image -> conv(2, 9, padding: valid)'))).toEqual([]);
   });
 
   test('are told for one axis too', () => {
@@ -71,7 +75,7 @@ describe('sizes that are legal up to a bound alone', () => {
       'conv(1, 1)',
       '[1, W, 1]',
     );
-    expect(told(text)).toEqual(['UNET4014 concat']);
+    expect(reported(text)).toEqual(['UNET4014 concat']);
   });
 });
 
@@ -97,11 +101,13 @@ ${modelOf('a = image -> sums(4)')}`;
 
   test('that would lose a tensor for what flows in is told', () => {
     const text = block('sum = conv(c, 5, dilation: d) -> relu if d < 4');
-    expect(told(text).filter((line) => line.startsWith('UNET5014'))).toEqual(['UNET5014 d < 4']);
+    expect(reported(text).filter((line) => line.startsWith('UNET5014'))).toEqual([
+      'UNET5014 d < 4',
+    ]);
   });
 
   test('that names its source is that source', () => {
-    expect(told(block('sum = sum -> conv(c, 5, dilation: d) if d > 1'))).toEqual([]);
+    expect(reported(block('sum = sum -> conv(c, 5, dilation: d) if d > 1'))).toEqual([]);
   });
 });
 
@@ -130,12 +136,12 @@ model Test {
   });
 
   test('is an error where the model says another', () => {
-    expect(told(own('taps: [top, middle, bottom]'))).toEqual([]);
+    expect(reported(own('taps: [top, middle, bottom]'))).toEqual([]);
     const text = own('taps: [middle, top, bottom]');
-    expect(told(text)).toEqual(['UNET2046 top']);
-    expect(told(applyFix(text, diagnose(text)[0]!.fixes[0]!))).toEqual([]);
-    expect(told(own('taps: [middle, image, bottom]'))[0]).toBe('UNET2046 image');
-    expect(told(own('taps: [none, middle, bottom]')).join()).not.toContain('UNET2046');
+    expect(reported(text)).toEqual(['UNET2046 top']);
+    expect(reported(applyFix(text, diagnose(text)[0]!.fixes[0]!))).toEqual([]);
+    expect(reported(own('taps: [middle, image, bottom]'))[0]).toBe('UNET2046 image');
+    expect(reported(own('taps: [none, middle, bottom]')).join()).not.toContain('UNET2046');
   });
 
   test.each([...Object.keys(standardLibrary).filter((path) => !/blocks|residual/.test(path))])(
@@ -181,7 +187,7 @@ model Test {
   decoder { up: nearest(2), stage: double }
   head mask: conv(1, 1)
 }`;
-  expect(told(text)).toEqual(['UNET5004 concat']);
+  expect(reported(text)).toEqual(['UNET5004 concat']);
   const { span, labels } = diagnose(text)[0]!;
   expect(text.slice(0, span.start).split('\n')).toHaveLength(7);
   expect(labels.map((label) => text.slice(label.span.start, label.span.end))).toEqual(['double']);
@@ -200,7 +206,7 @@ describe('the column of a nested decoder', () => {
 
   test('is known in every field', () => {
     const text = nested('conv(7 if column == 2 else width)');
-    expect(told(text)).toEqual([]);
+    expect(reported(text)).toEqual([]);
     expect([channels(text, 'x1_1'), channels(text, 'x1_2')]).toEqual([2, 7]);
     const earlier = nested('conv(width)', 'earlier: last if column == 2 else all');
     expect(channels(earlier, 'x1_2/concat1')).toBe(6);

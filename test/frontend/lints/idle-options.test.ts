@@ -85,21 +85,21 @@ test('a normalisation meets what is left for the last batch', () => {
     'a = image -> conv(4)\nb = [a, a -> global_avg_pool -> batch_norm] -> multiply',
   );
   const { run } = compileRun('test.unet', text, { batch: 4 });
-  const told = (images: number): readonly string[] => {
+  const reported = (images: number): readonly string[] => {
     const reporter = new Reporter();
     const { graph, sizes } = run!.model;
     lintLastBatch(graph, sizes, run!.recipe, images, reporter);
     return reporter.diagnostics.map(({ code }) => code);
   };
-  expect(told(9)).toEqual(['UNET5017']);
-  expect(told(1)).toEqual(['UNET5017']);
-  expect(told(10)).toEqual([]);
+  expect(reported(9)).toEqual(['UNET5017']);
+  expect(reported(1)).toEqual(['UNET5017']);
+  expect(reported(10)).toEqual([]);
 });
 
 test('a normalisation over one value follows the batch of a run', () => {
   const text = `${modelOf('a = image -> conv(4)\nb = [a, a -> global_avg_pool -> batch_norm] -> multiply')}`;
-  const told = (batch: number): readonly string[] =>
+  const reported = (batch: number): readonly string[] =>
     compileRun('test.unet', text, { batch }).diagnostics.map(({ code }) => code);
-  expect(told(1)).toEqual(['UNET5017']);
-  expect(told(2)).toEqual([]);
+  expect(reported(1)).toEqual(['UNET5017']);
+  expect(reported(2)).toEqual([]);
 });

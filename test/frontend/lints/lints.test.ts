@@ -3,7 +3,7 @@ import { compileText } from '../../../src/compile.js';
 import { codesOf, diagnose, modelOf } from '../compile.js';
 
 /** Codes with what they underline. */
-const told = (text: string): readonly string[] =>
+const reported = (text: string): readonly string[] =>
   diagnose(text).map(({ code, severity, span }) => {
     expect(severity).toBe('warning');
     return `${code} ${text.slice(span.start, span.end)}`;
@@ -15,7 +15,7 @@ describe('what reaches no head', () => {
       'a = image -> conv(2)\nb = a -> conv(3)\nc = a -> conv(4)',
       'c -> conv(1)',
     );
-    expect(told(text)).toEqual(['UNET5001 b']);
+    expect(reported(text)).toEqual(['UNET5001 b']);
     const [model] = compileText('test.unet', text).models;
     expect(model!.graph.nodes.map(({ name, id }) => [name, id])).toEqual([
       ['image', 0],
@@ -31,7 +31,7 @@ describe('what reaches no head', () => {
       'a = image -> conv(2)\nb = a -> conv(3)\nc = b -> conv(4)',
       'a -> conv(1)',
     );
-    expect(told(text)).toEqual(['UNET5001 c']);
+    expect(reported(text)).toEqual(['UNET5001 c']);
   });
 
   test('is told within a block, however often it is called', () => {
@@ -40,8 +40,8 @@ block part() {
   h = in -> conv(3)
   out = in -> conv(2)
 }`;
-    expect(told(text)).toHaveLength(1);
-    expect(told(text)[0]).toMatch(/^UNET5001/);
+    expect(reported(text)).toHaveLength(1);
+    expect(reported(text)[0]).toMatch(/^UNET5001/);
   });
 
   test('may be the input itself', () => {
@@ -50,7 +50,7 @@ block part() {
   encoder plain { widths: [2, 4], stage: conv(width), down: max_pool(2) }
   head mask: e2 -> conv(1)
 }`;
-    expect(told(text)).toEqual([]);
+    expect(reported(text)).toEqual([]);
   });
 
   test('may be a level that the decoder passes by', () => {
@@ -68,22 +68,22 @@ block part() {
 describe('what nobody uses', () => {
   test('blocks', () => {
     const text = `${modelOf('a = image -> conv(2)')}block spare(c: int) = conv(c)`;
-    expect(told(text)).toEqual(['UNET5002 spare']);
+    expect(reported(text)).toEqual(['UNET5002 spare']);
   });
 
   test('parameters of blocks', () => {
     const text = `${modelOf('a = image -> part(2)')}block part(c: int, k: int = 3) = conv(c)`;
-    expect(told(text)).toEqual(['UNET5003 k']);
+    expect(reported(text)).toEqual(['UNET5003 k']);
   });
 
   test('parameters of models', () => {
     const text = modelOf('a = image -> conv(2)').replace('Test', 'Test(base: int = 3)');
-    expect(told(text)).toEqual(['UNET5003 base']);
+    expect(reported(text)).toEqual(['UNET5003 base']);
   });
 
   test('a parameter that only another default reads is used', () => {
     const text = `${modelOf('a = image -> part(2)')}block part(c: int, mid: int = c) = conv(mid)`;
-    expect(told(text)).toEqual([]);
+    expect(reported(text)).toEqual([]);
   });
 
   test('a parameter that only a condition reads is used', () => {
@@ -91,14 +91,14 @@ describe('what nobody uses', () => {
       'Test',
       'Test(deep: bool = true)',
     );
-    expect(told(text)).toEqual([]);
+    expect(reported(text)).toEqual([]);
   });
 
   test('is not what only a branch that is not taken uses', () => {
     const text = `${modelOf('a = image -> (part(2) if deep else other(n))')}
 block part(c: int, act: stage = relu, deep: bool = false) = conv(c) -> (act if deep)
 block other(c: int) = conv(c)`.replace('Test', 'Test(deep: bool = true, n: int = 3)');
-    expect(told(text)).toEqual([]);
+    expect(reported(text)).toEqual([]);
   });
 
   test('is not told of a network that could not be built', () => {

@@ -26,11 +26,11 @@ test('what is told grows with the image, and more for training than for predicti
 
 test('the summary tells it, at the size asked for', async () => {
   const spec = 'specs/nuclei.unet';
-  const told = async (size: string): Promise<ReturnType<typeof modelMemory>> => {
+  const reported = async (size: string): Promise<ReturnType<typeof modelMemory>> => {
     const { stdout } = await callCli(['summary', spec, '--size', size, '--json'], { folder: '.' });
     return (JSON.parse(stdout) as { memory: ReturnType<typeof modelMemory> }).memory;
   };
-  const [small, large] = [await told('64x64'), await told('128x128')];
+  const [small, large] = [await reported('64x64'), await reported('128x128')];
   expect(small.weights).toBe(4 * 487_881);
   expect(large.training).toBeGreaterThan(small.training);
   const { stdout } = await callCli(['summary', spec, '--size', '128x128'], { folder: '.' });

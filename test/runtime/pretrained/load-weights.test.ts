@@ -36,8 +36,8 @@ async function load(
   writeFileSync(path, writeSafetensors(tensors));
   const source = sourceOf(path, { shown: 'file', ...more });
   const { value, diagnostics } = await loadWeights(graphOf(spec), source);
-  const told = diagnostics.map(({ code, notes }) => ({ code, notes }));
-  return { value, told, diagnostics };
+  const reported = diagnostics.map(({ code, notes }) => ({ code, notes }));
+  return { value, reported, diagnostics };
 }
 
 const without = (...names: string[]): WrittenTensors =>
@@ -48,8 +48,8 @@ const below = (prefix: string, tensors: WrittenTensors): WrittenTensors =>
 
 describe("PyTorch's names and order of axes", () => {
   test('fill the whole encoder', async () => {
-    const { value, told } = await load(torchTensors);
-    expect(told).toEqual([]);
+    const { value, reported } = await load(torchTensors);
+    expect(reported).toEqual([]);
     const names = encoderWeights(graphOf(namedSpec())).map(({ name }) => name);
     expect([...value!.values.keys()].sort()).toEqual(names.sort());
     expect(describeLoad(value!.summary)).toBe(
@@ -94,8 +94,8 @@ describe("PyTorch's names and order of axes", () => {
   });
 
   test.each(['encoder.', 'model.backbone/'])('may stand below "%s"', async (prefix) => {
-    const { value, told } = await load(below(prefix, torchTensors));
-    expect(told).toEqual([]);
+    const { value, reported } = await load(below(prefix, torchTensors));
+    expect(reported).toEqual([]);
     expect(value!.summary).toMatchObject({ prefix, taken: 15 });
   });
 });
@@ -110,17 +110,17 @@ test("Keras' names and order are as here", async () => {
     keras[`net/${stored}/${isDepthwise ? 'depthwise_kernel' : role}`] =
       role === 'alpha' ? counted([1, 1, 8], 9000) : counted(shape, 10);
   }
-  const { value, told } = await load(keras);
-  expect(told).toEqual([]);
+  const { value, reported } = await load(keras);
+  expect(reported).toEqual([]);
   expect(value!.summary).toMatchObject({ names: "keras's names", prefix: 'net/', taken: 15 });
   expect([...value!.values.get('tiny/x/kernel')!.slice(0, 3)]).toEqual([10, 11, 12]);
 });
 
 describe('nothing is passed over in silence', () => {
   test('what the file lacks is listed with the names that were looked for', async () => {
-    const { value, told } = await load(without('down.bias', 'act.weight'));
+    const { value, reported } = await load(without('down.bias', 'act.weight'));
     expect(value).toBeUndefined();
-    expect(told).toEqual([
+    expect(reported).toEqual([
       {
         code: 'UNET6202',
         notes: [
@@ -132,9 +132,12 @@ describe('nothing is passed over in silence', () => {
   });
 
   test('what has another shape is listed with both', async () => {
-    const { value, told } = await load({ ...torchTensors, 'down.weight': counted([8, 1, 5, 5]) });
+    const { value, reported } = await load({
+      ...torchTensors,
+      'down.weight': counted([8, 1, 5, 5]),
+    });
     expect(value).toBeUndefined();
-    expect(told).toEqual([
+    expect(reported).toEqual([
       {
         code: 'UNET6203',
         notes: [
@@ -146,9 +149,9 @@ describe('nothing is passed over in silence', () => {
 
   test('what is left over is a warning that lists it by operation', async () => {
     const classifier = { 'fc.weight': counted([5, 8]), 'fc.bias': counted([5]) };
-    const { value, told } = await load({ ...torchTensors, ...classifier });
+    const { value, reported } = await load({ ...torchTensors, ...classifier });
     expect(value!.summary.taken).toBe(15);
-    expect(told).toEqual([{ code: 'UNET6204', notes: ['"fc": weight (5 x 8), bias (5)'] }]);
+    expect(reported).toEqual([{ code: 'UNET6204', notes: ['"fc": weight (5 x 8), bias (5)'] }]);
   });
 
   test('one slope for all channels is told as such', async () => {
@@ -199,15 +202,15 @@ describe('nothing is passed over in silence', () => {
 
   test('with "partial" all of that starts anew, and is listed', async () => {
     const file = { ...without('act.weight'), 'down.weight': counted([8, 1, 5, 5]) };
-    const { value, told } = await load(file, { isPartial: true });
+    const { value, reported } = await load(file, { isPartial: true });
     expect(value!.summary.taken).toBe(13);
-    expect(told.map(({ code, notes }) => [code, notes.length])).toEqual([['UNET6205', 2]]);
+    expect(reported.map(({ code, notes }) => [code, notes.length])).toEqual([['UNET6205', 2]]);
   });
 
   test('a file without any known name is refused', async () => {
-    const { value, told, diagnostics } = await load({ 'x.weight': counted([2, 2]) });
+    const { value, reported, diagnostics } = await load({ 'x.weight': counted([2, 2]) });
     expect(value).toBeUndefined();
-    expect(told[0]).toEqual({
+    expect(reported[0]).toEqual({
       code: 'UNET6201',
       notes: [
         'The file has "x.weight" (2 x 2).',
@@ -253,8 +256,8 @@ describe('a state_dict of a network of the same names', () => {
     ['_orig_mod.e1.conv1.weight', dict('.', '.', '_orig_mod.')],
     ['module._orig_mod.net.e1.conv1.weight', dict('.', '.', 'module._orig_mod.net.')],
   ])('%s', async (_, tensors) => {
-    const { value, told } = await load(tensors, { spec });
-    expect(told).toEqual([]);
+    const { value, reported } = await load(tensors, { spec });
+    expect(reported).toEqual([]);
     expect(value!.summary).toMatchObject({ taken: 10, counters: 1 });
     expect(value!.values.get('e1/batch_norm1/moving_variance')![1]).toBe(601);
     // [out, in, height, width] to [height, width, in, out].
@@ -305,9 +308,11 @@ describe('values that are no weights', () => {
 
   test('what is infinite or no number', async () => {
     const odd = { shape: [4], values: [0, Number.NaN, 1, Number.POSITIVE_INFINITY] };
-    const { value, told } = await load({ ...torchTensors, 'stem.bias': odd });
+    const { value, reported } = await load({ ...torchTensors, 'stem.bias': odd });
     expect(value).toBeUndefined();
-    expect(told).toEqual([{ code: 'UNET6210', notes: ['"stem.bias" (4): 2, the first is NaN.'] }]);
+    expect(reported).toEqual([
+      { code: 'UNET6210', notes: ['"stem.bias" (4): 2, the first is NaN.'] },
+    ]);
   });
 });
 
@@ -318,15 +323,15 @@ describe("the network's own names", () => {
     );
 
   test('are for the whole network', async () => {
-    const { value, told } = await load(own(namedSpec()));
-    expect(told).toEqual([]);
+    const { value, reported } = await load(own(namedSpec()));
+    expect(reported).toEqual([]);
     expect([...value!.values.keys()]).toContain('mask/kernel');
   });
 
   test('are for the encoder alone where the spec names the file', async () => {
-    const { value, told } = await load(own(namedSpec()), { encoderOnly: true });
+    const { value, reported } = await load(own(namedSpec()), { encoderOnly: true });
     expect(value!.summary.taken).toBe(15);
-    expect(told.map(({ code }) => code)).toEqual(['UNET6204']);
+    expect(reported.map(({ code }) => code)).toEqual(['UNET6204']);
   });
 });
 
@@ -335,10 +340,10 @@ describe('images of other channels', () => {
   /** Kernel value [y, x, channel, filter] at the first place. */
   const at = (channel: number, filter: number): number => kernel[(filter * 3 + channel) * 9]!;
   const fitted = async (how: string, channels: number): Promise<Float32Array | undefined> => {
-    const { value, told } = await load(torchTensors, {
+    const { value, reported } = await load(torchTensors, {
       spec: namedSpec(`adapt_input: ${how}`, channels),
     });
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     return value!.values.get('tiny/s1/conv1/kernel');
   };
 

@@ -123,12 +123,12 @@ export async function judge(
   damage: Damage,
 ): Promise<{ readonly verdict: 'refused' | 'harmless' } | { readonly fault: string }> {
   const { result, outcome } = await useCopy(subject, use, damage);
-  const told = `${use} with ${JSON.stringify(damage)}: exit ${result.code}\n${result.stderr}`;
+  const reported = `${use} with ${JSON.stringify(damage)}: exit ${result.code}\n${result.stderr}`;
   if (result.code === 0) {
     return outcome === subject.expected[use]
       ? { verdict: 'harmless' }
-      : { fault: `another result: ${told}` };
+      : { fault: `another result: ${reported}` };
   }
   const isNamed = result.code === 1 && result.stderr.includes(damage.file);
-  return isNamed ? { verdict: 'refused' } : { fault: `not refused by name: ${told}` };
+  return isNamed ? { verdict: 'refused' } : { fault: `not refused by name: ${reported}` };
 }

@@ -57,7 +57,7 @@ const swap = (list: unknown[], first: number, second: number): void => {
 const layersOf = (model: Model): { name: string }[] =>
   (model.modelTopology as { config: { layers: { name: string }[] } }).config.layers;
 
-const edits: readonly (readonly [part: string, edit: Edit, told: string])[] = [
+const edits: readonly (readonly [part: string, edit: Edit, reported: string])[] = [
   ['two names of other shapes', ({ weightNames }) => swap(weightNames, 0, 1), 'weightNames[0] is'],
   // Statistics of the batch norm: mean and variance.
   [
@@ -109,29 +109,29 @@ const edits: readonly (readonly [part: string, edit: Edit, told: string])[] = [
 ];
 
 describe.each(['best', 'last'] as const)('an edited "%s" with a checksum that fits', (name) => {
-  test.each(edits)('%s', async (_part, edit, told) => {
+  test.each(edits)('%s', async (_part, edit, reported) => {
     forge(name, edit);
     const found = await open(name);
     const message = expect.stringMatching(/"[^"]*model\.json"/);
     expect(found).toContainEqual(message);
-    expect(found).toContainEqual(expect.stringContaining(told));
+    expect(found).toContainEqual(expect.stringContaining(reported));
     // Where both checkpoints tell of one thing, they are held against each other first.
     const [problem] = await resume();
     expect(problem).toEqual(message);
-    if (!problem!.includes('differently')) expect(problem).toContain(told);
+    if (!problem!.includes('differently')) expect(problem).toContain(reported);
   });
 
-  test.each<readonly [part: string, edit: Edit, told: string]>([
+  test.each<readonly [part: string, edit: Edit, reported: string]>([
     ['mistakes', ({ spec }) => void (spec.text += '\nmodel'), 'its spec does not compile'],
     ['other files', ({ spec }) => void (spec.imports = { 'a.unet': '' }), 'spec.imports'],
-  ])('a spec with %s', async (_part, edit, told) => {
+  ])('a spec with %s', async (_part, edit, reported) => {
     forge(name, edit);
-    expect(await open(name)).toContainEqual(expect.stringContaining(told));
+    expect(await open(name)).toContainEqual(expect.stringContaining(reported));
     expect(await resume()).toContainEqual(expect.stringMatching(/another text|spec.imports/));
   });
 });
 
-test.each<readonly [part: string, edit: Edit, told: string]>([
+test.each<readonly [part: string, edit: Edit, reported: string]>([
   [
     'an epoch of no steps',
     ({ progress, optimizer }) => {
@@ -170,9 +170,9 @@ test.each<readonly [part: string, edit: Edit, told: string]>([
     ({ progress }) => void (progress.outputLossSums = { other: 1 }),
     'its spec has no output "other"',
   ],
-])('a run does not go on with %s', async (_part, edit, told) => {
+])('a run does not go on with %s', async (_part, edit, reported) => {
   forge('last', edit);
-  expect(await resume()).toEqual([expect.stringContaining(told)]);
+  expect(await resume()).toEqual([expect.stringContaining(reported)]);
 });
 
 describe('as weights to start from, too', () => {

@@ -29,13 +29,13 @@ afterAll(() => {
 /** Starts training for long, waits until the second epoch, and gives the process. */
 async function startLong(out: string): Promise<ReturnType<BuiltProgram['start']>> {
   const child = program.start(words(out, '--epochs', '1000'));
-  let told = '';
+  let reported = '';
   await new Promise<void>((resolve, reject) => {
     child.stderr!.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
-      if (told.includes('epoch 1/')) resolve();
+      reported += chunk.toString();
+      if (reported.includes('epoch 1/')) resolve();
     });
-    child.on('exit', () => reject(new Error(told)));
+    child.on('exit', () => reject(new Error(reported)));
   });
   return child;
 }
@@ -73,12 +73,12 @@ describe('a run folder in which a process trains', () => {
 
   test('is told to end by the system: a checkpoint, and the exit code that shells expect', async () => {
     const child = await startLong('told');
-    let told = '';
-    child.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    let reported = '';
+    child.stderr!.on('data', (chunk: Buffer) => (reported += chunk.toString()));
     const end = ended(child);
     child.kill('SIGTERM');
     expect(await end).toBe(143);
-    expect(told).toMatch(/stopped in epoch \d+, after step \d+/);
+    expect(reported).toMatch(/stopped in epoch \d+, after step \d+/);
     expect(locks('told')).toEqual([]);
   });
 
@@ -94,13 +94,13 @@ describe('a run folder in which a process trains', () => {
 
   test('that is deleted meanwhile: a message, and nothing in its place', async () => {
     const child = await startLong('deleted');
-    let told = '';
-    child.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    let reported = '';
+    child.stderr!.on('data', (chunk: Buffer) => (reported += chunk.toString()));
     const end = ended(child);
     const { rmSync, existsSync } = await import('node:fs');
     rmSync(at('deleted'), { recursive: true, force: true, maxRetries: 5 });
     expect(await end).toBe(1);
-    expect(told).toMatch(/UNET6142|UNET6106/);
+    expect(reported).toMatch(/UNET6142|UNET6106/);
     expect(existsSync(at('deleted/last/model.json'))).toBe(false);
   });
 });

@@ -82,12 +82,12 @@ describe('data that changed', () => {
     ],
   ];
 
-  test.each(changes)('%s: it is told, and nothing is done', async (_title, told, change) => {
+  test.each(changes)('%s: it is told, and nothing is done', async (_title, reported, change) => {
     change();
     const before = filesOf(at('run/last'));
     const { code, stderr } = await train('--resume');
     expect(stderr).toContain('UNET6138');
-    expect(stderr.replace(/\s+/g, ' ')).toContain(told);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(reported);
     expect(stderr).toContain('--allow-changes');
     expect(code).toBe(1);
     expect(filesOf(at('run/last'))).toEqual(before);
@@ -155,10 +155,10 @@ test('weights that stand under the names of others are refused, by all who read 
     delete model.sha256;
     writeFileSync(file, sealJson(model));
   }
-  const told = 'is not what its own spec gives: weightNames[';
-  expect((await train('--resume')).stderr).toContain(told);
+  const reported = 'is not what its own spec gives: weightNames[';
+  expect((await train('--resume')).stderr).toContain(reported);
   const measured = await call('eval', 'run', '--data', 'now');
-  expect(measured.stderr).toContain(told);
+  expect(measured.stderr).toContain(reported);
   expect(measured.code).toBe(1);
 });
 

@@ -30,7 +30,7 @@ export function inOrder(
  * told, nor what else is found on the lines of the syntax error, nor that a name
  * from these lines is unknown elsewhere.
  */
-export function withoutEchoes(
+export function withoutFollowUps(
   files: readonly LoadedFile[],
   all: readonly Diagnostic[],
 ): readonly Diagnostic[] {
