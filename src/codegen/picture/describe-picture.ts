@@ -2,7 +2,7 @@ import type { CompiledModel } from '../../compile.js';
 import { costOf } from '../../ir/reports/cost.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
-import { isResampling } from '../../ir/operations/operation-rules.js';
+import { followsSize, isResampling } from '../../ir/operations/operation-rules.js';
 import type { Op, Pair } from '../../ir/operations/ops.js';
 import { affineSize } from '../../ir/sizes/analysis.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
@@ -239,8 +239,7 @@ function sourcesOf(graph: Graph, id: NodeId, kept: ReadonlyMap<NodeId, BoxKind>)
 
 /** What flows into an operation: not the tensor that only tells which size to take. */
 function dataOf({ op, inputs }: GraphNode): readonly NodeId[] {
-  const follows = op.kind === 'resize_to' || op.kind === 'crop_to' || op.kind === 'pad_to';
-  return follows ? inputs.slice(0, 1) : inputs;
+  return followsSize(op) ? inputs.slice(0, 1) : inputs;
 }
 
 /** What a tensor passes before it is merged with others. */

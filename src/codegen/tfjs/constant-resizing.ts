@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
+import { followsSize } from '../../ir/operations/operation-rules.js';
 import type { Edges, Op, Pair } from '../../ir/operations/ops.js';
 import type { AxisAnalysis } from '../../ir/sizes/analysis.js';
 import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
@@ -11,7 +12,7 @@ import { holdsWeights } from '../../ir/operations/weights.js';
  * whole factor. Layers of TensorFlow.js can say these.
  */
 export function withConstantResizing(graph: Graph): Graph {
-  if (!graph.nodes.some(({ op }) => takesSize(op))) return graph;
+  if (!graph.nodes.some(({ op }) => followsSize(op))) return graph;
   const analysis = analyseSizes(graph);
   if (analysis.kind !== 'sizes') return graph;
   const nodes = graph.nodes.map((node) => {
@@ -21,9 +22,6 @@ export function withConstantResizing(graph: Graph): Graph {
   const result = { ...graph, nodes };
   return keepsWeights(result) ? result : graph;
 }
-
-const takesSize = ({ kind }: Op): boolean =>
-  kind === 'crop_to' || kind === 'pad_to' || kind === 'resize_to';
 
 function plainer({ op, inputs }: GraphNode, { height, width }: SizeAnalysis): Op | undefined {
   const [from, to] = inputs as [NodeId, NodeId];

@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
-import type { Op, OpKind } from '../../ir/operations/ops.js';
+import { followsSize, isMerge } from '../../ir/operations/operation-rules.js';
+import type { Op } from '../../ir/operations/ops.js';
 import { legalAtLeast, legalAtMost, analyseSizes } from '../../ir/sizes/sizes.js';
 import type { AxisAnalysis } from '../../ir/sizes/analysis.js';
 
@@ -97,20 +98,18 @@ class Draft {
 /** Whether layers know the height and the width of a tensor before they run. */
 type Knowledge = readonly [boolean, boolean];
 
-const takesSizeOfSecond: ReadonlySet<OpKind> = new Set(['resize_to', 'crop_to', 'pad_to']);
-const elementwise: ReadonlySet<OpKind> = new Set(['add', 'average', 'multiply']);
-
 function knowledgeOf({ nodes, inputs }: Graph): readonly Knowledge[] {
   const known: Knowledge[] = [];
   for (const node of nodes) {
     const given = node.inputs.map((id) => known[id]!);
-    const { kind } = node.op;
+    const { op } = node;
+    const { kind } = op;
     if (kind === 'input') {
       const input = inputs.find((each) => each.node === node.id);
       known.push([typeof input?.height === 'number', typeof input?.width === 'number']);
     } else if (kind === 'global_avg_pool' || kind === 'global_max_pool') known.push([true, true]);
-    else if (takesSizeOfSecond.has(kind)) known.push(given[1]!);
-    else if (elementwise.has(kind)) {
+    else if (followsSize(op)) known.push(given[1]!);
+    else if (isMerge(op) && kind !== 'concat') {
       known.push([given.every(([height]) => height), given.every(([, width]) => width)]);
     } else if (kind === 'concat') {
       known.push(given.find((each) => !each.includes(true)) ?? given[0]!);

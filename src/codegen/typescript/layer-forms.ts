@@ -6,6 +6,7 @@ import {
   type LayerCall,
   type LayerClass,
 } from '../tfjs/layers.js';
+import { isMerge } from '../../ir/operations/operation-rules.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Op } from '../../ir/operations/ops.js';
 import { codeValue, type CallValues, type CodeValue } from './expressions.js';
@@ -124,8 +125,7 @@ function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   if (others.length > 0 && className === 'maxPooling2d') return `${pickText(first!)}_${word}`;
   if (extension !== '') return extension + word;
   if (others.some((part) => classNameOf(part.layer) === 'CropEdges2D')) return `cropped_${word}`;
-  const isMerge = ['concat', 'add', 'average', 'multiply'].includes(op.kind);
-  return isMerge && className === 'activation' ? 'pass_through' : word;
+  return isMerge(op) && className === 'activation' ? 'pass_through' : word;
 }
 
 /** `every_2_by_1`: which rows and columns a convolution reads; each way is a function of its own. */

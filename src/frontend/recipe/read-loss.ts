@@ -9,6 +9,7 @@ import { evaluate } from '../values/evaluate.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 import { isPerImage } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
+import { isMerge } from '../../ir/operations/operation-rules.js';
 import { readComponent } from './read-component.js';
 import type { ComponentCall, LossExpression, LossName, WeightMapName } from '../../ir/recipe.js';
 import { describeValue } from '../values/value.js';
@@ -215,12 +216,10 @@ function misfitOfOneChannel(
 function softmaxOf({ nodes }: Graph, id: NodeId): GraphNode | undefined {
   for (let node = nodes[id]; node !== undefined; node = nodes[node.inputs[0] ?? -1]) {
     if (node.op.kind === 'softmax') return node;
-    if (node.inputs.length > 1 && isMerge(node.op.kind)) return undefined;
+    if (node.inputs.length > 1 && isMerge(node.op)) return undefined;
   }
   return undefined;
 }
-
-const isMerge = (kind: string): boolean => ['concat', 'add', 'average', 'multiply'].includes(kind);
 
 function misfit(
   name: LossName,

@@ -50,3 +50,12 @@ export const rulesOf = ({ kind }: Op): OperationRules<Op> =>
 
 /** Whether an operation is there to bring a tensor to another size. */
 export const isResampling = (op: Op): boolean => rulesOf(op).resamples;
+
+/** Whether an operation brings several tensors of one size together. */
+export function isMerge(op: Op): boolean {
+  const { kind } = rulesOf(op).axis(op, 0);
+  return kind === 'equal' || kind === 'gate';
+}
+
+/** Whether an operation takes its height and width from its second input. */
+export const followsSize = (op: Op): boolean => rulesOf(op).axis(op, 0).kind === 'follow';

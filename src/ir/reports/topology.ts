@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
 import { operationWord } from '../operations/operation-word.js';
 import { isNamed } from '../provenance.js';
-import { isResampling } from '../operations/operation-rules.js';
+import { followsSize, isResampling } from '../operations/operation-rules.js';
 import type { LatticeNode, LatticeRole } from '../lattice.js';
 import { affineSize, type AxisAnalysis } from '../sizes/analysis.js';
 import { describeSize } from '../sizes/describe.js';
@@ -84,8 +84,7 @@ function sourcesOf(
     const current = graph.nodes[id]!;
     const steps = isResampling(current.op) ? [operationWord(current.op), ...by] : by;
     // What an alignment follows lends its size alone.
-    const isFollower = ['resize_to', 'crop_to', 'pad_to'].includes(current.op.kind);
-    const inputs = isFollower ? current.inputs.slice(0, 1) : current.inputs;
+    const inputs = followsSize(current.op) ? current.inputs.slice(0, 1) : current.inputs;
     for (const input of inputs) {
       if (isNode.has(graph.nodes[input]!.name)) {
         if (!found.has(input)) found.set(input, steps);
