@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from './diagnostics/diagnostic.js';
 import { Reporter } from './diagnostics/report.js';
+import { reportDuplicate } from './diagnostics/report-duplicate.js';
 import { SourceFile } from './diagnostics/source.js';
 import type { BlockTable } from './frontend/declarations/blocks.js';
 import { buildModel, type BuiltModel } from './frontend/elaborate/build-model.js';
@@ -185,15 +186,10 @@ function withoutRepeats(file: SpecFile, reporter: Reporter): readonly Section[] 
       seen.set(name, section);
       return true;
     }
-    reporter.report(
-      'duplicate-name',
-      { name, what: 'model' },
-      {
-        at: section.name?.span ?? section.keyword.span,
-        labels: [{ span: first.name?.span ?? first.keyword.span, text: 'first declared here' }],
-        help: ['Give each model a name of its own.'],
-      },
-    );
+    reportDuplicate(reporter, {
+      ...{ name, what: 'model', at: section.name?.span ?? section.keyword.span },
+      first: { span: first.name?.span ?? first.keyword.span, text: 'first declared here' },
+    });
     return false;
   });
 }
@@ -207,15 +203,11 @@ function checkTrains(file: SpecFile, models: readonly Section[], reporter: Repor
     if (keyword.text !== 'train') continue;
     const first = seen.get(name?.text ?? '');
     if (first !== undefined) {
-      reporter.report(
-        'duplicate-name',
-        { name: name?.text ?? 'train', what: 'training recipe' },
-        {
-          at: name?.span ?? keyword.span,
-          labels: [{ span: first.name?.span ?? first.keyword.span, text: 'first given here' }],
-          help: ['Put all fields into one "train" section.'],
-        },
-      );
+      reportDuplicate(reporter, {
+        ...{ name: name?.text ?? 'train', what: 'training recipe', at: name?.span ?? keyword.span },
+        first: { span: first.name?.span ?? first.keyword.span, text: 'first given here' },
+        help: 'Put all fields into one "train" section.',
+      });
     }
     seen.set(name?.text ?? '', section);
     if (name === undefined) lintIdleTrain(file, section, names, reporter);

@@ -1,4 +1,5 @@
 import type { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Identifier, ParameterNode, Section } from '../../parser/ast.js';
 import { findComponent } from '../../catalog/index.js';
 import { encoderFields } from '../schemes/encoder-fields.js';
@@ -141,15 +142,8 @@ function readDeclaration(
   }
   const previous = table.declared(name.text);
   if (previous !== undefined) {
-    reporter.report(
-      'duplicate-name',
-      { name: name.text, what: kind },
-      {
-        at: name.span,
-        labels: [{ span: previous.name.span, text: 'first declared here' }],
-        help: [`Give each ${kind} a name of its own.`],
-      },
-    );
+    const first = { span: previous.name.span, text: 'first declared here' };
+    reportDuplicate(reporter, { name: name.text, what: kind, at: name.span, first });
     return;
   }
   const taken = takenBy(name.text, kind);

@@ -1,4 +1,5 @@
 import type { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Body, Expression, Field, Identifier, Member, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { readFields } from '../schemes/slots.js';
@@ -170,13 +171,9 @@ function checkScalings(lines: readonly Line[], { name }: LineOwner, reporter: Re
     const { text, span } = line.family;
     const first = seen.get(text);
     if (first !== undefined) {
-      const labels = [{ span: first.span, text: 'first given here' }];
-      const help = ['Where several are right, give a list, the usual one first.'];
-      reporter.report(
-        'duplicate-name',
-        { name: text, what: 'scaling' },
-        { at: span, labels, help },
-      );
+      const help = 'Where several are right, give a list, the usual one first.';
+      const earlier = { span: first.span, text: 'first given here' };
+      reportDuplicate(reporter, { name: text, what: 'scaling', at: span, first: earlier, help });
     }
     seen.set(text, line.family);
     // The blocks that the encoder calls may have all the names.

@@ -1,5 +1,6 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { SourceFile } from '../../diagnostics/source.js';
 import type { Import } from '../../parser/ast.js';
@@ -77,10 +78,11 @@ export function loadFiles(
       const what = file.blocks.declared(name.text);
       const first = into.blocks.placeOf(name.text);
       if (first !== undefined) {
-        const labels = [{ span: first.span, text: 'first declared here' }];
-        const help = ['Rename the one in this file, or leave this name out.'];
-        const parameters = { name: name.text, what: 'block or encoder' };
-        reporter.report('duplicate-name', parameters, { at: name.span, labels, help });
+        reportDuplicate(reporter, {
+          ...{ name: name.text, what: 'block or encoder', at: name.span },
+          first: { span: first.span, text: 'first declared here' },
+          help: 'Rename the one in this file, or leave this name out.',
+        });
       } else if (what !== undefined) {
         into.blocks.import(name, what);
       } else if (file.syntax.length === 0) {

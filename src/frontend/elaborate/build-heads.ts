@@ -1,3 +1,4 @@
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { GraphHead, GraphOutput } from '../../ir/graph.js';
 import { tensorOf, type Wire } from '../schemes/wire.js';
@@ -49,18 +50,11 @@ function runOutput(
 ): GraphOutput | undefined {
   const { name, nameSpan } = wire;
   if (tensors.has(name)) {
-    context.reporter.report(
-      'duplicate-name',
-      { name, what: 'tensor' },
-      {
-        at: nameSpan,
-        help: [
-          name === head.name
-            ? 'Give the head a name of its own.'
-            : `The output of head "${head.name}" at a supervised tensor is called so; give the other tensor another name.`,
-        ],
-      },
-    );
+    const help =
+      name === head.name
+        ? 'Give the head a name of its own.'
+        : `The output of head "${head.name}" at a supervised tensor is called so; give the other tensor another name.`;
+    reportDuplicate(context.reporter, { name, what: 'tensor', at: nameSpan, help });
     return undefined;
   }
   const result = runFlow(wire.expression, {

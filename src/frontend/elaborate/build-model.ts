@@ -1,6 +1,7 @@
 import { channels as channelSchema } from '../../catalog/component.js';
 import { describeSchema } from '../../catalog/validate.js';
 import type { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Section } from '../../parser/ast.js';
 import { callBlock } from './block-call.js';
 import type { BlockTable } from '../declarations/blocks.js';
@@ -166,28 +167,17 @@ function runWires(
   for (const wire of wires) {
     const first = defined.get(wire.name);
     if (first !== undefined) {
-      context.reporter.report(
-        'duplicate-name',
-        { name: wire.name, what: 'tensor' },
-        {
-          at: wire.nameSpan,
-          labels: [
-            {
-              span: first.nameSpan,
-              text: `first made here${first.madeBy.kind === 'wire' ? '' : ` (${describeProvenance(first.madeBy)})`}`,
-            },
-          ],
-          help: ['Give each tensor a name of its own.'],
-        },
-      );
+      const of = first.madeBy.kind === 'wire' ? '' : ` (${describeProvenance(first.madeBy)})`;
+      reportDuplicate(context.reporter, {
+        ...{ name: wire.name, what: 'tensor', at: wire.nameSpan },
+        first: { span: first.nameSpan, text: `first made here${of}` },
+      });
       continue;
     }
     if (taps.includes(wire.name)) {
-      context.reporter.report(
-        'duplicate-name',
-        { name: wire.name, what: 'tensor' },
-        { at: wire.nameSpan, help: ['A tap of the encoder has this name; choose another.'] },
-      );
+      const help = 'A tap of the encoder has this name; choose another.';
+      const { name, nameSpan: at } = wire;
+      reportDuplicate(context.reporter, { name, what: 'tensor', at, help });
     }
     const early = findEarlyUse(wire.expression, tensors, makers);
     if (early !== undefined) {

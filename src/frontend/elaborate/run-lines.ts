@@ -1,3 +1,4 @@
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression } from '../../parser/ast.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
 import type { StoredScaling } from '../../ir/graph.js';
@@ -98,11 +99,8 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   if (isOutput) run.output = flow;
   if (!line.isTap) return;
   if (isTaken === true && run.taps.has(text)) {
-    context.reporter.report(
-      'duplicate-name',
-      { name: text, what: 'tap' },
-      { at: line.name.span, help: ['Take it once: behind the loop, or under a condition.'] },
-    );
+    const help = 'Take it once: behind the loop, or under a condition.';
+    reportDuplicate(context.reporter, { name: text, what: 'tap', at: line.name.span, help });
   }
   run.taps.set(text, flow);
 }

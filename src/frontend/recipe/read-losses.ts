@@ -1,3 +1,4 @@
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Field, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
@@ -75,11 +76,8 @@ function readOwnLosses(
       continue;
     }
     if (losses.has(name.text)) {
-      context.reporter.report(
-        'duplicate-name',
-        { name: name.text, what: 'loss' },
-        { at: name.span },
-      );
+      const help = 'Add the terms up in one loss.';
+      reportDuplicate(context.reporter, { name: name.text, what: 'loss', at: name.span, help });
       continue;
     }
     const loss = readLoss(value, context);

@@ -1,4 +1,5 @@
 import type { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
@@ -86,15 +87,11 @@ export function readModelSections(
     if (keyword === 'wires') wires.push(member);
     else if (keyword === 'head') heads.push(member);
     else if (once.has(keyword)) {
-      reporter.report(
-        'duplicate-name',
-        { name: keyword, what: 'section' },
-        {
-          at: member.keyword.span,
-          labels: [{ span: once.get(keyword)!.keyword.span, text: 'first given here' }],
-          help: [secondSection[keyword] ?? `Put all fields of "${keyword}" into one section.`],
-        },
-      );
+      reportDuplicate(reporter, {
+        ...{ name: keyword, what: 'section', at: member.keyword.span },
+        first: { span: once.get(keyword)!.keyword.span, text: 'first given here' },
+        help: secondSection[keyword] ?? `Put all fields of "${keyword}" into one section.`,
+      });
     } else once.set(keyword, member);
   }
 

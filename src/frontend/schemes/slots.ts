@@ -1,4 +1,5 @@
 import type { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Field, NumberLiteral, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { reportLoop } from '../declarations/report-loop.js';
@@ -40,20 +41,12 @@ export function readSlots(
     }
     for (const selector of member.selectors) {
       if (levels.has(selector.value)) {
-        reporter.report(
-          'duplicate-name',
-          { name: selector.text, what: 'level' },
-          {
-            at: selector.span,
-            labels: [
-              {
-                span: selectors.find(({ value }) => value === selector.value)!.span,
-                text: 'first given here',
-              },
-            ],
-            help: ['Put the fields of one level into one section.'],
-          },
-        );
+        const earlier = selectors.find(({ value }) => value === selector.value)!;
+        reportDuplicate(reporter, {
+          ...{ name: selector.text, what: 'level', at: selector.span },
+          first: { span: earlier.span, text: 'first given here' },
+          help: 'Put the fields of one level into one section.',
+        });
       }
       selectors.push(selector);
       levels.set(selector.value, own);
@@ -135,14 +128,11 @@ export function readFields(
     }
     const first = fields.get(member.name.text);
     if (first !== undefined) {
-      reporter.report(
-        'duplicate-name',
-        { name: member.name.text, what: 'field' },
-        {
-          at: member.name.span,
-          labels: [{ span: first.name.span, text: 'first given here' }],
-        },
-      );
+      reportDuplicate(reporter, {
+        ...{ name: member.name.text, what: 'field', at: member.name.span },
+        first: { span: first.name.span, text: 'first given here' },
+        help: 'Keep one of them.',
+      });
       continue;
     }
     fields.set(member.name.text, member);

@@ -1,4 +1,5 @@
 import type { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Bound, ChoiceOption, ParameterNode, TypeExpression } from '../../parser/ast.js';
 import { typeText } from '../../parser/format/type-text.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
@@ -33,15 +34,9 @@ export function checkParameterTypes(
     const first = seen.get(parameter.name.text);
     if (first === undefined) seen.set(parameter.name.text, parameter);
     else {
-      reporter.report(
-        'duplicate-name',
-        { name: parameter.name.text, what: 'parameter' },
-        {
-          at: parameter.name.span,
-          labels: [{ span: first.name.span, text: 'first declared here' }],
-          help: ['Give each parameter a name of its own.'],
-        },
-      );
+      const { text: name, span: at } = parameter.name;
+      const earlier = { span: first.name.span, text: 'first declared here' };
+      reportDuplicate(reporter, { name, what: 'parameter', at, first: earlier });
     }
     if (parameter.type !== undefined) checkType(parameter.type, reporter);
   }
