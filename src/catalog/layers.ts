@@ -334,6 +334,7 @@ export const layers = declare({
   ),
   add: merging('Adds tensors of one shape.'),
   average: merging('The mean of tensors of one shape.'),
+  subtract: merging('The first tensor less all others, of one shape.'),
   multiply: merging('Multiplies tensors; one may be a gate of 1 x 1 pixels or of one channel.'),
   is_largest: {
     family: 'layer',

@@ -108,6 +108,12 @@ function rangeOf(
         high: given.reduce((sum, { high }) => sum + high, 0),
         isExclusive: given.length === 1 && first.isExclusive,
       };
+    case 'subtract':
+      return {
+        low: given.slice(1).reduce((rest, { high }) => rest - high, first.low),
+        high: given.slice(1).reduce((rest, { low }) => rest - low, first.high),
+        isExclusive: given.length === 1 && first.isExclusive,
+      };
     case 'multiply': {
       // A gate of 0 and 1 leaves probabilities what they are.
       const sources = given.filter((_, index) => nodes[inputs[index]!]?.op.kind !== 'is_largest');

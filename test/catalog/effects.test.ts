@@ -42,7 +42,7 @@ interface Proof {
 }
 
 const anywhere = [''];
-const takesMany = ['concat', 'add', 'average', 'multiply'];
+const takesMany = ['concat', 'add', 'average', 'subtract', 'multiply'];
 const metricHeads = ['conv(1, 1)', 'conv(3, 1)'];
 
 /** How the effect of a family shows. Fields of sections have a test of their own. */

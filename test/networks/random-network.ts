@@ -127,6 +127,7 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
     (one: string, other: string) => `[${one}, ${other}] -> concat -> conv(4, 1)`,
     (one: string, other: string) => `[${one}, ${other}, ${one}] -> add`,
     (one: string, other: string) => `[${other}, ${one}, ${one}, ${one}] -> average`,
+    (one: string, other: string) => `[${other}, ${one}, ${one}] -> subtract`,
     (one: string) => `[${one}, ${one}] -> multiply`,
     (one: string) => `[${one}, ${one}] -> concat -> conv(4, 1)`,
     (one: string) => `[${one}] -> concat`,

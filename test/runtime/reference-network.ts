@@ -154,12 +154,14 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     }
     case 'add':
     case 'average':
+    case 'subtract':
     case 'multiply': {
       const shape = [0, 1, 2].map((axis) => Math.max(...inputs.map((each) => each.shape[axis]!)));
       const most = shape as [number, number, number];
       return makeImage(most, (row, column, c) => {
         const all = inputs.map((each) => stretched(each, row, column, c));
         if (op.kind === 'multiply') return all.reduce((product, v) => product * v, 1);
+        if (op.kind === 'subtract') return all.reduce((rest, v) => rest - v);
         const sum = all.reduce((total, v) => total + v, 0);
         return op.kind === 'add' ? sum : sum / all.length;
       });

@@ -41,6 +41,7 @@ export const customLayerFiles = {
   ReflectionPadding2D: 'reflection-padding-2d.ts',
   ResizeTo2D: 'resize-to-2d.ts',
   SpatialDropout2D: 'spatial-dropout-2d.ts',
+  Subtract: 'subtract.ts',
 } as const;
 
 export type CustomLayer = keyof typeof customLayerFiles;

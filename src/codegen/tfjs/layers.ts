@@ -230,6 +230,7 @@ const layerRules = {
   concat: (_op, node) => [merge('concatenate', node)],
   add: (_op, node) => [merge('add', node)],
   average: (_op, node) => [merge('average', node)],
+  subtract: (_op, node) => [node.inputs.length > 1 ? custom('Subtract', {}) : passing],
   multiply: (_op, node) => [merge('multiply', node)],
   is_largest: (op) => [custom('IsLargest', { channel: op.channel })],
 } as const satisfies LayerRules;
@@ -363,8 +364,9 @@ function sliceNorm(
   return { ...normalisation, holdsWeights: op.affine };
 }
 
+const passing: Draft = builtin('activation', { activation: 'linear' });
+
 /** TensorFlow.js' merging layers refuse a single input; it passes unchanged. */
 function merge(factory: 'concatenate' | 'add' | 'average' | 'multiply', node: GraphNode): Draft {
-  if (node.inputs.length > 1) return builtin(factory, {});
-  return builtin('activation', { activation: 'linear' });
+  return node.inputs.length > 1 ? builtin(factory, {}) : passing;
 }

@@ -21,10 +21,6 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['upsampling', 'Say how: "nearest(2)", "bilinear(2)" or "conv_transpose(width, 2)".'],
   ['interpolate', 'Say how: "nearest(2)", "bilinear(2)", or "resize_to(tensor)".'],
   ['deconv', 'It is called "conv_transpose" here.'],
-  [
-    'subtract',
-    'Differences of tensors are not in the language; "add", "multiply" and "concat" merge.',
-  ],
   ['attention', 'Products of matrices are not in the language; "std/blocks" has attention gates.'],
   ['slice', 'Parts of the channels are not in the language; "conv(c, 1)" makes fewer of them.'],
   ['split', 'Parts of the channels are not in the language; "conv(c, 1)" makes fewer of them.'],

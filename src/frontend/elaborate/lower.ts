@@ -193,6 +193,7 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   concat: () => ({ kind: 'concat' }),
   add: () => ({ kind: 'add' }),
   average: () => ({ kind: 'average' }),
+  subtract: () => ({ kind: 'subtract' }),
   multiply: () => ({ kind: 'multiply' }),
   is_largest: (options) => ({ kind: 'is_largest', channel: asNumber(options['channel']) }),
   identity: 'nothing',

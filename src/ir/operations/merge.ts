@@ -10,6 +10,11 @@ export interface SumOp {
   readonly kind: 'add' | 'average';
 }
 
+/** Inputs: one or more tensors of one shape; the first less all others. */
+export interface SubtractOp {
+  readonly kind: 'subtract';
+}
+
 /** Inputs: one or more tensors of one shape, or gates of 1 x 1 pixels or of one channel. */
 export interface MultiplyOp {
   readonly kind: 'multiply';
@@ -28,6 +33,12 @@ export const concat: OperationRules<ConcatOp> = {
 };
 
 export const sum: OperationRules<SumOp> = {
+  ...pointwise,
+  channels: alike,
+  axis: () => ({ kind: 'equal' }),
+};
+
+export const subtract: OperationRules<SubtractOp> = {
   ...pointwise,
   channels: alike,
   axis: () => ({ kind: 'equal' }),

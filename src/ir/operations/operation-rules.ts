@@ -4,7 +4,7 @@ import { dropout } from './dropout.js';
 import { crop, cropTo, pad, padTo } from './edges.js';
 import { input } from './input.js';
 import { isLargest } from './is-largest.js';
-import { concat, multiply, sum } from './merge.js';
+import { concat, multiply, subtract, sum } from './merge.js';
 import { batchNorm, groupNorm, instanceNorm, layerNorm } from './normalization.js';
 import type { Op, OpKind, OpOf } from './ops.js';
 import { pixelShuffle } from './pixel-shuffle.js';
@@ -40,6 +40,7 @@ const operationRules: { readonly [K in OpKind]: OperationRules<OpOf<K>> } = {
   concat,
   add: sum,
   average: sum,
+  subtract,
   multiply,
   is_largest: isLargest,
 };

@@ -4,7 +4,7 @@ import type { DropoutOp } from './dropout.js';
 import type { CropOp, CropToOp, PadOp, PadToOp } from './edges.js';
 import type { InputOp } from './input.js';
 import type { IsLargestOp } from './is-largest.js';
-import type { ConcatOp, MultiplyOp, SumOp } from './merge.js';
+import type { ConcatOp, MultiplyOp, SubtractOp, SumOp } from './merge.js';
 import type { BatchNormOp, GroupNormOp, InstanceNormOp, LayerNormOp } from './normalization.js';
 import type { PixelShuffleOp } from './pixel-shuffle.js';
 import type { GlobalPoolOp, PoolOp } from './pooling.js';
@@ -50,6 +50,7 @@ export type Op =
   | DropoutOp
   | ConcatOp
   | SumOp
+  | SubtractOp
   | MultiplyOp
   | IsLargestOp;
 

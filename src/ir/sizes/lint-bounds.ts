@@ -62,6 +62,7 @@ function adviceFor({ op, inputs }: GraphNode): string {
   switch (op.kind) {
     case 'add':
     case 'average':
+    case 'subtract':
     case 'concat':
       return 'Bring one to the size of the other by "resize_to", or weigh by "multiply", which takes a gate of 1 x 1.';
     case 'multiply':

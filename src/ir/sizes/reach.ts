@@ -111,6 +111,7 @@ export function reachOf(
       case 'concat':
       case 'add':
       case 'average':
+      case 'subtract':
       case 'multiply': {
         const step = Math.max(...inputs.map((input) => input.step));
         if (inputs.some((input) => Math.abs(input.step - step) > 1e-9)) return undefined;

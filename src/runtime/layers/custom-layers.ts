@@ -17,6 +17,7 @@ import { PixelShuffle2D } from './pixel-shuffle-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
 import { ResizeTo2D } from './resize-to-2d.js';
 import { SpatialDropout2D } from './spatial-dropout-2d.js';
+import { Subtract } from './subtract.js';
 
 const classes = {
   BilinearUpsampling2D,
@@ -36,6 +37,7 @@ const classes = {
   ReflectionPadding2D,
   ResizeTo2D,
   SpatialDropout2D,
+  Subtract,
 } as const satisfies { readonly [K in CustomLayer]: unknown };
 
 type AnyLayerClass = new (config: LayerConfig & { readonly name: string }) => tf.layers.Layer;

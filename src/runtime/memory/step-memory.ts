@@ -143,6 +143,7 @@ const rules: Rules = {
   concat: nothing,
   add: merging,
   average: (_op, sizes) => merging(_op, sizes) + sizes.output,
+  subtract: merging,
   multiply: merging,
   is_largest: (_op, { inputPixels }) => 3 * floatBytes * inputPixels,
 };

@@ -8,7 +8,7 @@ import { dropout } from '../primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
 import { groupNorm } from '../primitives/group-normalization.js';
 import { isLargest } from '../primitives/is-largest.js';
-import { add, average, concat, multiply } from '../primitives/merge.js';
+import { add, average, concat, multiply, subtract } from '../primitives/merge.js';
 import { pixelShuffle } from '../primitives/pixel-shuffle.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
@@ -68,6 +68,7 @@ const operations: Operations = {
   concat: (_op, call) => concat(call.inputs),
   add: (_op, call) => add(call.inputs),
   average: (_op, call) => average(call.inputs),
+  subtract: (_op, call) => subtract(call.inputs),
   multiply: (_op, call) => multiply(call.inputs),
   is_largest: (op, call) => isLargest(first(call), op.channel),
 };

@@ -75,10 +75,13 @@ const merges: Readonly<Record<string, string>> = {
   Add: 'add',
   Average: 'average',
   Multiply: 'multiply',
+  Subtract: 'subtract',
   Concatenate: 'concat',
   'math.add': 'add',
   '__operators__.add': 'add',
   'math.multiply': 'multiply',
+  'math.subtract': 'subtract',
+  '__operators__.sub': 'subtract',
   concat: 'concat',
 };
 

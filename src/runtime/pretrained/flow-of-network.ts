@@ -68,6 +68,7 @@ function keyOf(graph: Graph, node: GraphNode): string | undefined {
     case 'concat':
     case 'add':
     case 'average':
+    case 'subtract':
     case 'multiply':
       return node.inputs.length === 1 ? undefined : keys.merge(op.kind);
     case 'pad':

@@ -9,7 +9,7 @@ type Tensor = tf.SymbolicTensor;
  *
  * Takes images of 3 channels whose height is at least 5, and whose width is at
  * least 7. "mask" is as large and holds probabilities (softmax) in 2 channels.
- * "edges" is as large and holds probabilities (sigmoid) in 1 channel. 2,383
+ * "edges" is as large and holds probabilities (sigmoid) in 1 channel. 2,455
  * parameters.
  *
  * Call checkEveryLayerSize before the model sees an image: at other sizes its
@@ -67,9 +67,12 @@ export function buildEveryLayer(): tf.LayersModel {
   x = pad(x, "i/pad2");
 
   const iCropTo = cropTo([x, image], "i/crop_to1");
+  const jConv = conv(f, "j/conv1", 8, 1);
+  const jResizeTo = resizeTo([jConv, iCropTo], "j/resize_to1");
+  const jSubtract = subtract([iCropTo, jResizeTo], "j/subtract1");
   const jGlobalAvgPool = globalAvgPool(iCropTo, "j/global_avg_pool1");
   const jGlobalMaxPool = globalMaxPool(iCropTo, "j/global_max_pool1");
-  const j = multiply([iCropTo, jGlobalAvgPool, jGlobalMaxPool], "j"); // [H, W, 8]
+  const j = multiply([jSubtract, jGlobalAvgPool, jGlobalMaxPool], "j"); // [H, W, 8]
   x = crop(j, "k/crop1", [
     [1, 1],
     [1, 1],
@@ -307,6 +310,10 @@ function pad(x: Tensor, name: string): Tensor {
 
 function cropTo(x: Tensor[], name: string): Tensor {
   return new CropTo2D({ name }).apply(x) as Tensor;
+}
+
+function subtract(x: Tensor[], name: string): Tensor {
+  return new Subtract({ name }).apply(x) as Tensor;
 }
 
 function globalAvgPool(x: Tensor, name: string): Tensor {
@@ -1043,3 +1050,23 @@ class SpatialDropout2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(SpatialDropout2D);
+
+/** The first of several tensors of one shape less all others. */
+class Subtract extends tf.layers.Layer {
+  static className = "Subtract";
+
+  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
+    // A height or width that one of them leaves open is open.
+    return inputShapes.reduce((shape, other) =>
+      shape.map((size, axis) => (other[axis] === null ? null : size)),
+    );
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [first, ...others] = [inputs].flat();
+    return tf.tidy(() =>
+      others.reduce((rest, other) => tf.sub(rest, other), tf.clone(first!)),
+    );
+  }
+}
+tf.serialization.registerClass(Subtract);

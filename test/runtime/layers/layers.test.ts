@@ -103,6 +103,7 @@ const cases: readonly Case[] = [
   },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
+  { className: 'Subtract', config: {}, shapes: [image, image, image] },
   { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },
   { className: 'CeilAveragePooling2D', config: { poolSize: [3, 2] }, shapes: [image] },
 ];

@@ -77,6 +77,7 @@ function gated(): Graph {
     .output('result', graph.node('tested_node', { kind: 'multiply' }, [x, sigmoid, pixel]))
     .output('maxima', graph.node('maxima', { kind: 'global_max_pool' }, [x]))
     .output('mean', graph.node('mean', { kind: 'average' }, [x, graph.conv('other', x, 4)]))
+    .output('rest', graph.node('rest', { kind: 'subtract' }, [x, graph.conv('less', x, 4)]))
     .output('winner', graph.node('winner', { kind: 'is_largest', channel: 1 }, [x], 1))
     .build();
 }

@@ -9,7 +9,7 @@ import { dropout } from '../../../src/runtime/primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
 import { groupNorm } from '../../../src/runtime/primitives/group-normalization.js';
 import { isLargest } from '../../../src/runtime/primitives/is-largest.js';
-import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
+import { add, average, concat, multiply, subtract } from '../../../src/runtime/primitives/merge.js';
 import { pixelShuffle } from '../../../src/runtime/primitives/pixel-shuffle.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
@@ -329,6 +329,11 @@ function otherCases(): Case[] {
     {
       title: 'average',
       run: (...all) => average(all as T4[]),
+      args: [image, normal([2, 5, 6, 3], 33), normal([2, 5, 6, 3], 34)],
+    },
+    {
+      title: 'subtract',
+      run: (...all) => subtract(all as T4[]),
       args: [image, normal([2, 5, 6, 3], 33), normal([2, 5, 6, 3], 34)],
     },
     {
