@@ -1,3 +1,5 @@
+import { makePrintable } from '../diagnostics/text-width.js';
+
 /** Collects lines of code; how they are broken and indented is the formatter's business. */
 export class Writer {
   readonly #lines: string[] = [];
@@ -31,8 +33,9 @@ export class Writer {
   }
 }
 
-/** A comment's text may not end the comment. */
-const safe = (text: string): string => text.replaceAll('*/', '* /');
+/** A comment's text may not end the comment, steer a terminal that shows it, or look like other text. */
+const safe = (text: string): string =>
+  makePrintable(text.replace(/\r\n?/g, '\n')).replaceAll('*/', '* /');
 
 /**
  * Text in lines of at most `width`. What fits stays as it is; else prose is

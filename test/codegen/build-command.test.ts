@@ -68,6 +68,29 @@ describe('where modules go', () => {
     expect(piped).toEqual({ stdout, stderr: '', code: 0 });
   });
 
+  test('text of the spec and the name of its file reach no terminal as commands', async () => {
+    const odd = '\u001b[31m\u0007\u202ered';
+    const file = `${odd}.unet`;
+    const classes = `\ntrain Small {\n  classes: ["a\u202eb", "c\u2066d"]\n}\n`;
+    write(
+      file,
+      `/// Says ${odd}.\n${goodSpec}`.replace('model Small', `/// Says ${odd}.\nmodel Small`) +
+        classes,
+    );
+    const { stdout, stderr } = await build([file, '--stdout']);
+    expect(stderr).toBe('');
+    expect(stdout).toContain(
+      '// Made by unetc from \u241b[31m\u2407\ufffdred.unet; edits are lost.',
+    );
+    expect(stdout.match(/Says \u241b\[31m\u2407\ufffdred\./g)).toHaveLength(2);
+    expect(stdout).toContain('a\\u202eb');
+    await build([file, '--target', 'tfjs', '--out', 'made']);
+    expect(readFileSync(join(folder, 'made', 'network.js'), 'utf8')).toContain('c\\u2066d');
+    for (const text of [stdout, readFileSync(join(folder, 'made', 'network.js'), 'utf8')]) {
+      expect(text).not.toMatch(/[^\P{Cc}\n]|[\u2028-\u202e\u2066-\u2069]/u);
+    }
+  });
+
   test('never over what somebody else wrote', async () => {
     write('net.ts', 'export const mine = 1;\n');
     const { stderr, code } = await build(['net.unet']);

@@ -1,3 +1,4 @@
+import { makePrintable } from '../../diagnostics/text-width.js';
 import { layOut } from './layout.js';
 import { characterWidth, lineHeight, n, type PlacedBox } from './placed-picture.js';
 import { arrowWords, type ArrowKind, type BoxKind, type Picture } from './picture.js';
@@ -196,10 +197,9 @@ function legendOf(
   return { elements, width: x };
 }
 
-/** Text that XML can hold: marks escaped, and what no XML may hold left out. */
+/** Text that XML can hold: marks escaped, what no XML may hold left out, what reorders text made visible. */
 function escape(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+  return makePrintable(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ''))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/json-text.js';
+import { printableLine } from '../../diagnostics/text-width.js';
 import { graphWeights } from '../../ir/operations/weights.js';
 import type { Graph } from '../../ir/graph.js';
 import { layersOf, type CustomLayer } from '../tfjs/layers.js';
@@ -78,7 +80,8 @@ function inLayers(model: EmittedModel): EmittedModel {
 function origin({ file, set }: EmitSource): string {
   const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
   const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
-  return `${firstWords}${file}${given}; edits are lost.`.replace(/\s+/g, ' ');
+  const line = `${firstWords}${file}${given}; edits are lost.`;
+  return printableLine(line.replace(/\s+/g, ' '));
 }
 
 function writeModel(
@@ -105,7 +108,7 @@ function writeFacts(writer: Writer, name: string, described: DescribedModel): vo
   const { text, ...numbers } = scaling;
   const facts = { scaling: numbers, outputs, heads, ...(classes && { classes }) };
   writer.gap().doc([`How ${model} sees images, and what its outputs mean.`, text]);
-  writer.line(`export const ${name} = ${JSON.stringify(facts)} as const;`);
+  writer.line(`export const ${name} = ${jsonText(facts, 0)} as const;`);
 }
 
 /** `31,030,658`: all weights, running statistics counted, as Keras does. */

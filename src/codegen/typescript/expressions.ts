@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/json-text.js';
 import type { ArgumentValue, SourceExpression } from '../../ir/graph.js';
 import type { ConfigValue } from '../tfjs/layers.js';
 import type { Expression } from '../../parser/ast.js';
@@ -149,7 +150,7 @@ function print(source: SourceExpression, names: SourceNames, above: number): str
 export function printLiteral(value: ConfigValue): string {
   if (Array.isArray(value))
     return `[${(value as readonly ConfigValue[]).map(printLiteral).join(', ')}]`;
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return jsonText(value, 0);
   return typeof value === 'number' ? printNumber(value) : String(value);
 }
 

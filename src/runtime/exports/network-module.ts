@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/json-text.js';
 import type { NetworkFacts } from './describe-network.js';
 import { layerModules } from './layer-modules.generated.js';
 
@@ -13,7 +14,7 @@ export function networkModule(facts: NetworkFacts): string {
     `import * as tf from '@tensorflow/tfjs';`,
     '',
     '/** What the network takes and gives. */',
-    `export const network = ${JSON.stringify(facts, undefined, 2)};`,
+    `export const network = ${jsonText(facts)};`,
     '',
     helpers.trim(),
     ...layers.flatMap((name) => ['', layerModules[name]]),
