@@ -170,7 +170,7 @@ test('names that are marks to XML, DOT or Mermaid stay names', () => {
   const model = compile('specs/unet-2015.unet');
   const odd = { ...model, graph: { ...model.graph, model: 'A "<b>" & \\ end' } };
   checkXml(emitPicture(odd, { format: 'svg', theme: 'light' }));
-  const reordered = { ...model, graph: { ...model.graph, doc: 'a\u202eb\u001b' } };
+  const reordered = { ...model, graph: { ...model.graph, model: 'a\u202eb\u001b' } };
   const svg = emitPicture(reordered, { format: 'svg', theme: 'light' });
   expect(svg).toContain('a\ufffdb');
   expect(svg).not.toMatch(/[\u001b\u202e]/);
