@@ -138,7 +138,8 @@ function runPipeline(path: string, text: string, options: CompileOptions): Compi
   checkSettings(sections, set, world);
   const built = sections.map((section) => buildModel(section, blocks, set, reporter));
   const drafts = built.map((model) => proveSizes(model, reporter));
-  const models = drafts.flatMap((draft) => finishModel(draft, file, reporter));
+  const trees = files.map((each) => each.parsed.file);
+  const models = drafts.flatMap((draft) => finishModel(draft, file, trees, reporter));
   checkTrains(file, sections, reporter);
   const trials = checkDeclarations(file, blocks, built, reporter);
   const diagnostics = withoutFollowUps(files, inOrder(files, reporter.diagnostics));
@@ -156,6 +157,7 @@ function proveSizes({ graph, section, unfolded }: BuiltModel, reporter: Reporter
 function finishModel(
   { graph, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
+  trees: readonly SpecFile[],
   reporter: Reporter,
 ): readonly CompiledModel[] {
   if (graph === undefined) return [];
@@ -167,7 +169,7 @@ function finishModel(
   const recipe =
     train === undefined ? defaultRecipe(graph, section) : readRecipe(train, graph, context);
   if (sizes === undefined || recipe === undefined) return [];
-  lintActivations(graph, train !== undefined, reporter);
+  lintActivations(graph, train !== undefined, trees, reporter);
   lintNorms(graph, sizes, stepOf(recipe), reporter);
   lintLayerOptions(graph, reporter);
   if (train !== undefined) lintRecipeOptions(graph, recipe, reporter);

@@ -56,6 +56,9 @@ export function extendRanges(ranges: ValueRange[], nodes: readonly GraphNode[]):
   }
 }
 
+/** The range of what an operation makes, whatever flows into it. */
+export const rangeOnAny = (op: Op): ValueRange => rangeOf(op, [], [], []);
+
 function rangeOf(
   op: Op,
   inputs: readonly number[],

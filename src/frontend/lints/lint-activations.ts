@@ -1,11 +1,14 @@
-import type { Fix, Label } from '../../diagnostics/diagnostic.js';
+import type { Label } from '../../diagnostics/diagnostic.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { mainHead, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import { callOf, placeOf, placeOfMeeting } from '../../ir/place.js';
-import { sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js';
+import { rangeOnAny, sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js';
+import type { SpecFile } from '../../parser/ast.js';
+import { findStepsBefore, isSamePlace, type StepBefore } from '../../parser/tree/step-before.js';
+import { isInModel, isOfHeads, nodesAt, takeOut } from './take-out.js';
 
 /**
  * Warns of activations that cannot work where they stand, whatever the weights become:
@@ -14,21 +17,37 @@ import { sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js'
  *
  * @param isTrained whether the spec says how the model is trained. Without that only the
  *   head that is predicted is known to be read as logits.
+ * @param files the trees of all files that the graph is made of.
  */
-export function lintActivations(graph: Graph, isTrained: boolean, reporter: Reporter): void {
+export function lintActivations(
+  graph: Graph,
+  isTrained: boolean,
+  files: readonly SpecFile[],
+  reporter: Reporter,
+): void {
   const ranges = valueRanges(graph.nodes);
   const reported = new Set<NodeId>();
+  const known = { graph, ranges, reported, stepBefore: findStepsBefore(files) };
   for (const node of graph.nodes) {
-    if (lintSoftmaxOfOne(node, graph, reporter) || lintRoom(node, ranges, graph, reporter)) {
+    if (lintSoftmaxOfOne(node, graph, reporter) || lintRoom(node, known, reporter)) {
       reported.add(node.id);
-    } else lintRepeated(node, ranges, graph, reporter);
+    } else lintRepeated(node, known, reporter);
   }
   const heads = isTrained ? graph.heads : [mainHead(graph)];
   for (const output of heads.flatMap((head) => outputsOf(graph, head))) {
     // A head that passes a tensor on may be there to look at it.
     const isOwn = graph.nodes[output.node]!.name === output.name;
-    if (isTrained || isOwn) lintEnd(output, { ranges, reported }, graph, reporter);
+    if (isTrained || isOwn) lintEnd(output, known, reporter);
   }
+}
+
+/** What is known of a network and its text. */
+interface Known {
+  readonly graph: Graph;
+  readonly ranges: readonly ValueRange[];
+  /** What was told to have no room, whose head is told nothing more. */
+  readonly reported: ReadonlySet<NodeId>;
+  readonly stepBefore: (step: Span) => StepBefore | undefined;
 }
 
 /** The values that activations make of their input: `sigmoid` and `softmax` are probabilities. */
@@ -49,9 +68,11 @@ function lintSoftmaxOfOne(node: GraphNode, graph: Graph, reporter: Reporter): bo
       labels: labelApart(at, { span: node.origin, text: '"softmax" stands here' }),
       notes: ['A softmax divides each value by the sum over the channels, here by itself.'],
       help: ['One channel becomes a probability by "sigmoid"; classes need a channel each.'],
-      fixes: isInModel(node, graph)
-        ? [{ title: 'Use "sigmoid"', edits: [{ span: node.origin, text: 'sigmoid' }] }]
-        : [],
+      // What is written once may be a softmax over several channels in another call.
+      fixes:
+        isInModel(node, graph) && nodesAt(node, graph).every(({ channels }) => channels === 1)
+          ? [{ title: 'Use "sigmoid"', edits: [{ span: node.origin, text: 'sigmoid' }] }]
+          : [],
     },
   );
   return true;
@@ -61,12 +82,8 @@ function lintSoftmaxOfOne(node: GraphNode, graph: Graph, reporter: Reporter): bo
 const roomLimit = 0.1;
 
 /** A sigmoid or softmax of values from a narrow range gives probabilities of a narrow range. */
-function lintRoom(
-  node: GraphNode,
-  ranges: readonly ValueRange[],
-  graph: Graph,
-  reporter: Reporter,
-): boolean {
+function lintRoom(node: GraphNode, known: Known, reporter: Reporter): boolean {
+  const { graph, ranges } = known;
   const isSoftmax = node.op.kind === 'softmax';
   if (!isSoftmax && !isSigmoid(node)) return false;
   const source = graph.nodes[node.inputs[0]!]!;
@@ -100,24 +117,25 @@ function lintRoom(
           ? `Give "${operationWord(node.op)}" the result of a convolution.`
           : `Take out one of the two, "${operationWord(maker.op)}" or "${operationWord(node.op)}".`,
       ],
-      fixes: maker?.id === source.id ? takeOut(source, node, graph, 'first') : [],
+      fixes: maker?.id === source.id ? takeOut(source, node, known, 'first') : [],
     },
   );
   return true;
 }
 
-/** One that changes nothing, written directly after another in one pipeline. */
-function lintRepeated(
-  node: GraphNode,
-  ranges: readonly ValueRange[],
-  graph: Graph,
-  reporter: Reporter,
-): void {
+/**
+ * One that changes nothing behind another, as the text says: for every call, level and
+ * parameter. The one before has no condition that the other lacks, and leaves nothing to
+ * change whatever flows into it.
+ */
+function lintRepeated(node: GraphNode, known: Known, reporter: Reporter): void {
+  const { graph, stepBefore } = known;
   const source = graph.nodes[node.inputs[0] ?? -1];
   if (source === undefined || !isActivation(node) || !isActivation(source)) return;
+  if (!isIdentityOn(rangeOnAny(source.op), node.op)) return;
   // Blocks that begin and end in the same activation may follow each other, and lines too.
-  if (source.scope !== node.scope || isNamed(source)) return;
-  if (!isIdentityOn(ranges[source.id]!, node.op)) return;
+  const written = stepBefore(node.origin)?.step.span;
+  if (written === undefined || !isSamePlace(written, source.origin)) return;
   const parameters = { name: operationWord(node.op), before: operationWord(source.op) };
   const at = placeOf(graph, node);
   const before = { span: placeOf(graph, source), text: 'the one before' };
@@ -128,13 +146,9 @@ function lintRepeated(
       ...labelApart(at, before),
     ],
     help: [`Take out "${operationWord(node.op)}".`],
-    fixes: takeOut(source, node, graph, 'second'),
+    fixes: takeOut(source, node, known, 'second'),
   });
 }
-
-/** Whether a line of the spec ends in an operation; what is on the way is numbered: `a/relu1`. */
-const isNamed = ({ name, op }: GraphNode): boolean =>
-  !new RegExp(`/${operationWord(op)}\\d+(_\\d+)?$`).test(name);
 
 function isIdentityOn({ low, high }: ValueRange, op: GraphNode['op']): boolean {
   if (op.kind === 'prelu') return low >= 0;
@@ -144,19 +158,9 @@ function isIdentityOn({ low, high }: ValueRange, op: GraphNode['op']): boolean {
   );
 }
 
-interface Known {
-  readonly ranges: readonly ValueRange[];
-  /** What was told to have no room, whose head is told nothing more. */
-  readonly reported: ReadonlySet<NodeId>;
-}
-
 /** A head whose logits cannot take every value, or whose logits an activation bends. */
-function lintEnd(
-  output: GraphOutput,
-  { ranges, reported }: Known,
-  graph: Graph,
-  reporter: Reporter,
-): void {
+function lintEnd(output: GraphOutput, known: Known, reporter: Reporter): void {
+  const { graph, ranges, reported } = known;
   const end = makerOf(graph.nodes[output.node]!, graph);
   if (end !== undefined && reported.has(end.id)) return;
   const isSoftmax = end?.op.kind === 'softmax';
@@ -192,7 +196,9 @@ function lintEnd(
           : 'A logit is any number, negative for what is unlikely.',
       ],
       help: [`End "${output.name}" with a convolution; losses take logits as they are.`],
-      fixes: maker && before ? takeOut(before, maker, graph, 'second') : [],
+      // A stage that a head ends in is part of the network on other levels, too.
+      fixes:
+        maker && before && isOfHeads(maker, graph) ? takeOut(before, maker, known, 'second') : [],
     },
   );
 }
@@ -213,31 +219,9 @@ function makerOf(node: GraphNode, graph: Graph): GraphNode | undefined {
   return undefined;
 }
 
-const isInModel = ({ origin }: GraphNode, { scopes }: Graph): boolean =>
-  origin.file === scopes[0]!.origin.file;
-
 /** A label, unless the main frame shows its place. */
 const labelApart = (at: Span, label: Label): readonly Label[] =>
   label.span.start === at.start && label.span.file === at.file ? [] : [label];
-
-/** Takes one of two neighbours of a pipeline out of the text, with its arrow. */
-function takeOut(
-  first: GraphNode,
-  second: GraphNode,
-  graph: Graph,
-  which: 'first' | 'second',
-): readonly Fix[] {
-  const [one, other] = [first.origin, second.origin];
-  const isPipeline =
-    first.scope === second.scope && isInModel(second, graph) && one.file === other.file;
-  if (!isPipeline || one.end >= other.start) return [];
-  const span: Span =
-    which === 'first'
-      ? { ...one, start: one.start, end: other.start }
-      : { ...one, start: one.end, end: other.end };
-  const word = operationWord((which === 'first' ? first : second).op);
-  return [{ title: `Take out "${word}"`, edits: [{ span, text: '' }] }];
-}
 
 /** `0.5`, `0.73`, `1`: as short as tells the numbers apart. */
 const shortNumber = (value: number): string => String(Number(value.toPrecision(2)));

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileText } from '../../../src/compile.js';
+import type { Span } from '../../../src/diagnostics/source.js';
 import { applyFix } from '../../diagnostics/apply-fix.js';
+import { fixes } from '../../fuzz/properties/fixes.js';
+import { Subject, subjectPath } from '../../fuzz/properties/property.js';
 import { codesOf, diagnose, modelOf } from '../compile.js';
 
 /** Warnings, errors and what they underline. */
@@ -97,6 +100,84 @@ test('an activation without effect is told beside the other, and not across bloc
   const blocks = 'block pre(c: int) = relu -> conv(c)\nblock post(c: int) = conv(c) -> relu\n';
   expect(reported(`${blocks}${modelOf('a = image -> post(4) -> pre(4)')}`)).toEqual([]);
 });
+
+describe('an activation without effect, as the text says', () => {
+  const withStage = (stage: string, parameters: string): string => `model Test(${parameters}) {
+  input image: [H, W, 1]
+  encoder plain { widths: [4, 8, 8], stage: ${stage}, down: max_pool(2) }
+  skip plain
+  decoder { up: nearest(2), stage: conv(width, 3) }
+  head mask: conv(1, 1)
+}`;
+  const leaky = 'act: relu | leaky = leaky';
+  const switches = 'deep: bool = true, wide: bool = true';
+
+  test.each([
+    [
+      withStage(
+        'conv(width, 3) -> (relu if level == 1) -> (leaky_relu(0.1) if act == leaky)',
+        leaky,
+      ),
+    ],
+    [withStage('conv(width, 3) -> (relu if deep) -> (leaky_relu if wide)', switches)],
+    [withStage('conv(width, 3) -> (relu if deep) -> leaky_relu', 'deep: bool = true')],
+    [withStage('conv(width, 3) -> (relu if deep else elu) -> relu', 'deep: bool = true')],
+    [withStage('conv(width, 3) -> (relu if level == 1) -> relu', '')],
+    [
+      'block b(c: int, m: bool, k: bool) = conv(c, 3) -> (relu if m) -> (elu if k)\n' +
+        modelOf('a = image -> b(8, true, true) -> b(8, false, true)'),
+    ],
+    [
+      'block b(c: int) = leaky_relu -> leaky_relu -> conv(c, 3)\n' +
+        modelOf('a = image -> conv(4) -> relu -> b(8) -> b(8)'),
+    ],
+  ])('%s is in use', (text) => expect(reported(text)).toEqual([]));
+
+  test('is told without a fix where it has a condition of its own', () => {
+    const text = withStage('conv(width, 3) -> relu -> (leaky_relu if act == leaky)', leaky);
+    const [found, ...others] = diagnose(text);
+    expect([found?.code, found?.fixes, others]).toEqual(['UNET5015', [], []]);
+    const branches = modelOf('a = image -> conv(4) -> relu -> [relu, conv(4)] -> concat');
+    expect(diagnose(branches).map(({ code, fixes }) => [code, fixes])).toEqual([['UNET5015', []]]);
+  });
+
+  test('is taken out, and nothing else', async () => {
+    const both = '(conv(width, 3) -> relu -> leaky_relu) if act == leaky else conv(width, 3)';
+    const text = withStage(both, leaky);
+    const [found] = diagnose(text);
+    expect(applyFix(text, found!.fixes[0]!)).toBe(text.replace(' -> leaky_relu', ''));
+    expect(await fixes.check(new Subject(text))).toBeUndefined();
+  });
+
+  test('no fix cuts across conditions', () => {
+    const narrow = modelOf('a = image -> conv(4)').replace('Test', 'Test(k: bool = true)');
+    const text = narrow.replace('conv(1, 1)', 'conv(1, 1) -> (tanh if k) -> (sigmoid if k)');
+    expect(diagnose(text).map(({ code, fixes }) => [code, fixes])).toEqual([['UNET5013', []]]);
+    const cut = narrow.replace('conv(1, 1)', '(conv(1, 1) if k else conv(1, 3)) -> (relu if k)');
+    expect(diagnose(cut).map(({ code, fixes }) => [code, fixes])).toEqual([['UNET5016', []]]);
+    const last = `block last(c: int) = conv(c, 1) -> softmax\n${headOf('last(3)')}`;
+    const one = last.replace('relu', 'last(1)');
+    expect(diagnose(one).map(({ code, fixes }) => [code, fixes])).toEqual([['UNET5012', []]]);
+  });
+});
+
+test('a fix that cuts more than what changes nothing is a finding', () => {
+  const text = modelOf('a = image -> conv(4) -> relu -> elu -> conv(4)');
+  const subject = new Subject(text);
+  const [found] = subject.compilation.diagnostics;
+  const cut = {
+    ...found!.fixes[0]!,
+    edits: [{ span: cutOf(text, ' -> elu -> conv(4)'), text: '' }],
+  };
+  const diagnostics = [{ ...found!, fixes: [cut] }];
+  const spoilt = { text, compilation: { ...subject.compilation, diagnostics } };
+  expect(fixes.check(spoilt as unknown as Subject)).toMatch('the fix builds another network');
+});
+
+const cutOf = (text: string, part: string): Span => {
+  const start = text.indexOf(part);
+  return { file: subjectPath, start, end: start + part.length };
+};
 
 describe('a loss beside a softmax over one channel', () => {
   test.each([

@@ -1,10 +1,13 @@
+import type { CompiledModel } from '../../../src/compile.js';
 import type { Diagnostic, Fix, TextEdit } from '../../../src/diagnostics/diagnostic.js';
+import type { Graph, GraphNode } from '../../../src/ir/graph.js';
 import { applyFix } from '../../diagnostics/apply-fix.js';
 import { Subject, subjectPath, type Property } from './property.js';
 
 /**
  * Every fix that is offered can be applied, changes the text, removes its problem, and is
- * not undone by a fix of what it leaves.
+ * not undone by a fix of what it leaves. What takes out an operation that "changes nothing"
+ * leaves the rest of the network as it is.
  */
 export const fixes: Property = {
   name: 'fixes',
@@ -14,7 +17,8 @@ export const fixes: Property = {
       problem.fixes.map((fix) => ({ problem, fix })),
     );
     for (const { problem, fix } of offered.slice(0, 12)) {
-      const wrong = faultOf(text, problem, fix);
+      const wrong =
+        faultOf(text, problem, fix) ?? faultOfIdle(compilation.models, text, problem, fix);
       if (wrong !== undefined) return `${problem.code}: ${wrong}\n${problem.message}\n${fix.title}`;
     }
     return undefined;
@@ -44,6 +48,39 @@ function faultOf(text: string, problem: Diagnostic, fix: Fix): string | undefine
     ),
   );
   return undone ? 'the fix is undone by another one' : undefined;
+}
+
+/** The fix of what is told to change nothing takes that out at every place that it makes, and no more. */
+function faultOfIdle(
+  models: readonly CompiledModel[],
+  text: string,
+  problem: Diagnostic,
+  fix: Fix,
+): string | undefined {
+  if (problem.severity !== 'warning' || !problem.message.includes(' changes nothing here')) {
+    return undefined;
+  }
+  const { start } = problem.span;
+  const isIdle = ({ origin }: GraphNode): boolean =>
+    origin.start === start && origin.file === subjectPath;
+  const repaired = new Subject(applyFix(text, fix)).compilation.models;
+  const rest = models.map(({ graph }) => operationsOf(graph, isIdle));
+  const left = repaired.map(({ graph }) => operationsOf(graph, () => false));
+  return JSON.stringify(rest) === JSON.stringify(left)
+    ? undefined
+    : 'the fix builds another network';
+}
+
+/** The operations of a network and how they hang together, without some that pass on what they get. */
+function operationsOf(graph: Graph, isLeftOut: (node: GraphNode) => boolean): unknown {
+  const numbers: number[] = [];
+  const operations: unknown[] = [];
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((input) => numbers[input]!);
+    if (isLeftOut(node)) numbers.push(inputs[0]!);
+    else numbers.push(operations.push({ op: node.op, channels: node.channels, inputs }));
+  }
+  return { operations, outputs: graph.outputs.map(({ name, node }) => [name, numbers[node]]) };
 }
 
 /** Where an offset lies after edits; the start of an edit stays where it is. */
