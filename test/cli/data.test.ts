@@ -38,6 +38,8 @@ beforeAll(async () => {
     'train/b': [0, 1, 1, 0],
     'val/c': [0, 1, 0, 0],
   });
+  await write('border', { 'train/a': [0, 1, 1, 255], 'val/c': [0, 1, 0, 0] });
+  await write('pets', { 'train/a': [1, 2, 2, 2], 'val/c': [1, 1, 2, 2] });
   await write('empty', { 'train/a': [0, 0, 0, 0], 'val/c': [0, 0, 0, 0] });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -60,10 +62,20 @@ test('says what the files hold', async () => {
 test('with a spec, says the shares of the classes by name', async () => {
   const { stdout } = await data('good', '--spec', 'small.unet');
   expect(stdout).toContain('classes: nothing 75.0 %, cell 25.0 %');
+  expect(stdout.match(/^ {2}mask values: 0 is nothing, 255 is cell$/gm)).toHaveLength(2);
   const { stdout: json } = await data('good', '--spec', 'small.unet', '--json');
   expect(JSON.parse(json)).toMatchObject({
     classes: ['nothing', 'cell'],
-    splits: [{ name: 'train', pairs: 2, classes: [6, 2] }, { name: 'val' }],
+    splits: [
+      {
+        ...{ name: 'train', pairs: 2, classes: [6, 2] },
+        levels: [
+          { level: 0, class: 0 },
+          { level: 255, class: 1 },
+        ],
+      },
+      { name: 'val' },
+    ],
     diagnostics: [],
   });
   const mixed = await data('mixed', '--json');
@@ -83,4 +95,20 @@ test('refuses masks in which 255 means two things, and masks of one class', asyn
   expect(code).toBe(1);
   expect(stderr).toContain('UNET6037');
   expect((await data('nowhere')).stderr).toContain('UNET6001');
+});
+
+test('says which value is which class, and refuses two values without a 0 until a table says it', async () => {
+  const { stdout: border } = await data('border', '--spec', 'small.unet');
+  expect(border).toContain('  mask values: 0 is nothing, 1 is cell, 255 has no class\n');
+  const refused = await data('pets', '--spec', 'small.unet');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('UNET6043');
+  expect(refused.stdout).toContain('mask values: 2 in');
+  const table = smallSpec.replace('epochs: 2', 'epochs: 2\n  colours: [[2, 2, 2], [1, 1, 1]]');
+  writeFileSync(join(folder, 'pets.unet'), table);
+  const { code, stdout } = await data('pets', '--spec', 'pets.unet');
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    'mask colours: [2, 2, 2] is class 0 (background), [1, 1, 1] is class 1\n',
+  );
 });

@@ -247,6 +247,11 @@ export const dataMessages = {
     (p: { overlap: number; cover: number; axis: string }) =>
       `The overlap ${p.overlap} leaves no step between tiles; expected less than ${p.cover}, the ${p.axis} that one tile gives.`,
   ),
+  'mask-without-zero': error(
+    'UNET6043',
+    (p: { folder: string; low: number; high: number }) =>
+      `The masks in "${p.folder}" hold the values ${p.low} and ${p.high} and no 0, so that either may be the background; expected 0 and one other value.`,
+  ),
   'demo-folder-not-empty': error(
     'UNET6050',
     (p: { folder: string }) =>

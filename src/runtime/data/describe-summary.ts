@@ -2,7 +2,7 @@ import { counted } from '../../diagnostics/counted.js';
 import { nameOfClass } from './class-names.js';
 import { describeChannels } from './image.js';
 import { describeColour } from './mask-levels.js';
-import type { ImageKind, SplitSummary } from './summary.js';
+import type { ImageKind, LevelShare, SplitSummary } from './summary.js';
 
 /** Values listed at most; a data set of more is told by its first ones. */
 const MOST_LISTED = 12;
@@ -24,9 +24,8 @@ export function describeSummary(
   const transparent =
     summary.transparentImages === 0 ? '' : `; ${summary.transparentImages} with transparent pixels`;
   const lines = [`${title} of ${describeSizes(sizes)}; ${kinds.join('; ')}${transparent}`];
-  lines.push(
-    summary.classes === undefined ? describeLevels(summary) : describeClasses(summary, names),
-  );
+  if (summary.classes === undefined) lines.push(describeLevels(summary));
+  else lines.push(describeClasses(summary, names), describeMeaning(summary, names));
   const { plainMasks, emptyMasks } = summary;
   const plain =
     summary.classes === undefined
@@ -54,6 +53,25 @@ function describeClasses(summary: SplitSummary, names: readonly string[] | undef
   const ignored =
     ignoredPixels === 0 ? '' : `; ${percent(ignoredPixels, pixels)} of the pixels ignored`;
   return `classes: ${shares.join(', ')}${ignored}`;
+}
+
+/** Which value of the masks is which class: `mask values: 0 is nothing, 255 is cell`. */
+function describeMeaning(
+  { levels, inColour }: SplitSummary,
+  names: readonly string[] | undefined,
+): string {
+  const place = ({ class: found }: LevelShare): number => found ?? Number.MAX_SAFE_INTEGER;
+  const sorted = [...levels].sort((a, b) => place(a) - place(b) || a.level - b.level);
+  const listed = sorted.slice(0, MOST_LISTED).map((share) => {
+    const value = inColour ? describeColour(share.level) : String(share.level);
+    const { class: found } = share;
+    return typeof found === 'number'
+      ? `${value} is ${nameOfClass(found, names)}`
+      : `${value} has no class`;
+  });
+  const rest = levels.length - listed.length;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return `mask ${inColour ? 'colours' : 'values'}: ${listed.join(', ')}${more}`;
 }
 
 function describeLevels({ levels, pixels, inColour, hasMoreLevels, pairs }: SplitSummary): string {

@@ -53,11 +53,12 @@ export function colourEncoding(
  * that the recipe ignores left aside:
  *
  * 1. levels among 0 and 1 with a 1, or nothing but 0: class indices;
- * 2. two levels (0 and 255, 0 and 128, 1 and 2): the higher one is class 1;
+ * 2. 0 and another level (255, 128): the other one is class 1;
  * 3. one level: it is class 1, and class 0 does not occur.
  *
  * Where class indices are meant and the recipe ignores nothing, 255 has no class.
- * Undefined when two classes meet more than two levels.
+ * Undefined when two classes meet more than two levels, or two without a 0: nothing in
+ * the files says which of 1 and 2 is the background.
  */
 export function chooseGreyEncoding(
   levels: ReadonlySet<number>,
@@ -72,6 +73,7 @@ export function chooseGreyEncoding(
   const high = sorted.at(-1) ?? 0;
   const isIndex = (level: number): boolean =>
     level === 0 || level === 1 || (ignore === undefined && level === IGNORED);
+  if (sorted.length === 2 && low !== 0) return undefined;
   if (sorted.every(isIndex) && (sorted.includes(1) || high === 0)) return indices;
   if (sorted.length === 1) return { kind: 'pair', low: 0, high, ignore: ignore ?? [] };
   return sorted.length === 2 ? { kind: 'pair', low, high, ignore: ignore ?? [] } : undefined;

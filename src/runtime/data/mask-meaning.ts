@@ -35,7 +35,9 @@ export function settleMeaning(
   for (const { counts } of pairs) for (const level of counts.keys()) levels.add(level);
   const encoding = chooseGreyEncoding(levels, classCount, ignore?.filter(isNumber));
   if (encoding !== undefined) return encoding;
-  reportThreeLevels(folder, pairs, levels, reporter);
+  const known = [...levels].filter((level) => ignore?.includes(level) !== true);
+  if (known.length === 2) reportNoZero(folder, known, reporter);
+  else reportThreeLevels(folder, pairs, levels, reporter);
   return undefined;
 }
 
@@ -100,6 +102,23 @@ function listNames(pairs: readonly InspectedPair[]): string {
 /** The split, the folder and the file of a path. */
 function lastParts(path: string): string {
   return path.split(/[\\/]/).slice(-3).join('/');
+}
+
+/** The largest level that a table of colours can name. */
+const MOST_GREY = 255;
+
+/** Reports masks of two values without a 0: either may be the background. */
+function reportNoZero(folder: string, levels: readonly number[], reporter: Reporter): void {
+  const [low = 0, high = 0] = [...levels].sort((a, b) => a - b);
+  const colour = (level: number): string => `[${level}, ${level}, ${level}]`;
+  const table = (...of: readonly number[]): string => `colours: [${of.map(colour).join(', ')}]`;
+  const help = ['Write 0 into every pixel of the background, and one other value into the rest.'];
+  if (high <= MOST_GREY) {
+    help.push(
+      `For masks of 8 bits the train section can say it instead, the background first: ${table(low, high)} makes ${low} the background, ${table(high, low)} makes ${high} the background. In a palette PNG the colours of the palette count.`,
+    );
+  }
+  reporter.report('mask-without-zero', { folder, low, high }, { at: atFile(folder), help });
 }
 
 /** Groups of masks named in one message at most. */

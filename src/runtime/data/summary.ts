@@ -21,6 +21,8 @@ export interface LevelShare {
   readonly pixels: number;
   /** The masks that hold it. */
   readonly masks: number;
+  /** The class that it stands for, null where it has none; undefined where nothing says so. */
+  readonly class?: number | null | undefined;
 }
 
 /** What one part of a data set holds. */
@@ -97,7 +99,11 @@ export function summariseSplit(
     }
     if (!hasForeground) emptyMasks++;
   }
-  const shares = [...levels].map(([level, share]): LevelShare => ({ level, ...share }));
+  const shares = [...levels].map(([level, share]): LevelShare => {
+    if (meaning === undefined) return { level, ...share };
+    const found = classOfLevel(level, meaning.encoding);
+    return { level, ...share, class: found === IGNORED ? null : found };
+  });
   return {
     name,
     pairs: pairs.length,

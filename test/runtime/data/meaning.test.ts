@@ -89,6 +89,47 @@ describe('ignored values', () => {
   });
 });
 
+describe('masks of two values', () => {
+  test.each([
+    [1, 2],
+    [1, 254],
+    [254, 255],
+    [1, 255],
+  ])(
+    '%d and %d without a 0 are refused, with the table that says what they mean',
+    async (low, high) => {
+      const files = await masks(await grey(low, high, high, high), await grey(low, low, low, low));
+      for (const classCount of [1, 2]) {
+        const found = await said(files, { classCount });
+        expect(found.codes).toEqual(['UNET6043']);
+        expect(found.texts).toContain(`hold the values ${low} and ${high} and no 0`);
+        expect(found.texts).toContain(
+          `colours: [[${high}, ${high}, ${high}], [${low}, ${low}, ${low}]]`,
+        );
+      }
+      const colours = [
+        [high, high, high],
+        [low, low, low],
+      ] as const;
+      expect(await said(files, { colours })).toMatchObject({ codes: [], classes: [3, 5] });
+    },
+  );
+
+  test('values of two masks count together, ignored ones do not, and 16 bits have no table', async () => {
+    const apart = await masks(await grey(1, 1, 1, 1), await grey(2, 2, 2, 2));
+    expect((await said(apart)).codes).toEqual(['UNET6043']);
+    const trimap = await masks(await grey(1, 2, 3, 3));
+    expect((await said(trimap, { ignore: [3] })).codes).toEqual(['UNET6043']);
+    const wide = await said(await masks(await png(2, 2, 1, [1, 1, 9000, 9000], 16)));
+    expect(wide.codes).toEqual(['UNET6043']);
+    expect(wide.texts).not.toContain('colours: [');
+  });
+
+  test.each([1, 128, 255])('0 and %d are background and foreground', async (high) => {
+    const found = await said(await masks(await grey(0, high, high, high)));
+    expect(found).toMatchObject({ codes: [], classes: [1, 3] });
+  });
+});
 test('masks drawn in the alpha channel are refused; alpha that adds nothing is left out', async () => {
   const shape = await png(2, 2, 4, [9, 9, 9, 0, 9, 9, 9, 255, 9, 9, 9, 255, 9, 9, 9, 0]);
   expect((await said(await masks(shape))).codes).toEqual(['UNET6036']);
