@@ -47,7 +47,13 @@ export function reachOf(
     if (unbounded !== undefined) return unbounded;
     const known = inputs.filter((reach) => reach.kind === 'bounded');
     const reach = stepOf(node, known);
-    return reach === undefined ? { kind: 'unbounded', node } : { kind: 'bounded', ...reach };
+    if (reach === undefined) return { kind: 'unbounded', node };
+    const { step, before, after } = reach;
+    // Pixels that a crop takes off do not come back: what is padded behind it is other than in
+    // the whole, so what is right in the window ends with the node itself.
+    const [, inPart] = sizes.map((all) => all[node.id]);
+    const rest = part - 1 - (inPart! - 1) * step;
+    return { kind: 'bounded', step, before: Math.max(before, 0), after: Math.max(after, rest) };
   }
 
   /** Undefined where the operation's reach has no bound that holds in both sizes. */
@@ -191,8 +197,12 @@ function resampled(
   const inner = step * ratio;
   // The source is rounded down, by less than one pixel.
   const lost = Number.isInteger(1 / ratio) ? step - inner : Number.isInteger(ratio) ? 0 : step;
-  if (method === 'nearest') return { step: inner, before: before + lost, after };
   if (grid === 'align_corners') return undefined;
+  if (method === 'nearest') {
+    // Half a pixel further where that is more than what rounding down takes off again.
+    const ahead = grid === 'half_pixel' && !Number.isInteger(1 / ratio) ? (ratio / 2) * step : 0;
+    return { step: inner, before: before + lost, after: after + ahead };
+  }
   const shift = grid === 'half_pixel' ? (ratio - 1) / 2 : 0;
   return {
     step: inner,

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import { walkAxis } from '../../ir/sizes/concrete.js';
 import { reachOf } from '../../ir/sizes/reach.js';
 import type { ExactPart, PlaneAxis, TilingRules, WantedTiles } from '../data/tiling.js';
 import type { MemoryLimits } from '../memory/limits.js';
@@ -48,6 +49,13 @@ function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): 
     const reach = reachOf(graph, axis === 'height' ? 0 : 1, node, whole, tile);
     if (reach.kind === 'unbounded') return describeUnbounded(reach.node);
     const { step, before, after } = reach;
+    const sizes = [whole, tile].map((input) => ({
+      input,
+      output: walkAxis(graph, axis === 'height' ? 0 : 1, input).sizes[node]!,
+    }));
+    if (sizes.some(({ input, output }) => !isMet(output * step, input))) {
+      return 'its output is resized to the image';
+    }
     // An output of another resolution is resized, which mixes neighbours.
     const mixed = step === 1 ? 0 : Math.max(1, step);
     const first = Math.max(0, Math.ceil(before / step));
@@ -57,6 +65,10 @@ function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): 
   }
   return { begin, end: Math.max(begin, end) };
 }
+
+/** Whether an output stands for whole pixels of its input, and no more than there are: else it is resized. */
+const isMet = (covered: number, input: number): boolean =>
+  covered <= input + 1e-9 && Math.abs(covered - Math.round(covered)) < 1e-9;
 
 function describeUnbounded({ name, op }: GraphNode): string {
   const whole = ['global_avg_pool', 'global_max_pool', 'instance_norm', 'group_norm'];

@@ -72,7 +72,8 @@ export function checkSameRun(
   const { name } = recipe.schedule;
   if (isComplete({ progress }, { spec: requested })) {
     const help = ['Ask for more with "--epochs".'];
-    reporter.report('run-is-complete', { folder, epochs }, { at, help });
+    const done = { folder, epochs: progress.epoch };
+    reporter.report('run-is-complete', done, { at, help });
   } else if (spread.has(name) && stored.settings.epochs !== epochs) {
     const parameters = { schedule: name, stored: stored.settings.epochs, given: epochs };
     reporter.report('schedule-stretched', parameters, { at: recipe.schedule.origin });

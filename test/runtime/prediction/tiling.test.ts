@@ -169,6 +169,42 @@ describe('tiles give what the whole image gives', () => {
   });
 });
 
+/** A network of one pipeline. */
+const line = (steps: string): string => `model M {
+  input image: [H, W, 1]
+  wires { a = image -> ${steps} }
+  head mask: a -> conv(1, 1) -> sigmoid
+}
+train M { loss: bce }
+`;
+
+describe('what is said to be equal is equal', () => {
+  test.each<[string, number, number, number]>([
+    // A border that is cut off is no part of what a tile gives.
+    ['conv(8, 3) -> relu -> conv(8, 3) -> relu -> crop(8)', 40, 40, 24],
+    ['conv(4, 3) -> max_pool(2) -> conv(4, 3) -> nearest(2) -> crop(4)', 90, 100, 64],
+    ['conv(4, 3) -> pad_to(image) -> crop([0, 1, 2, 0]) -> pad_to(image)', 54, 45, 28],
+    // Outputs that are larger than the image, and are resized to it.
+    ['conv(8, 3) -> max_pool(2) -> conv_transpose(8, 4, stride: 2) -> relu', 171, 151, 66],
+    ['conv(4, 3) -> pad(1)', 90, 80, 40],
+    ['conv(4, 3, padding: 2)', 90, 80, 40],
+    // Nearest pixels on grids that move with the size, and on ones half a pixel ahead.
+    ['conv(8, 3) -> max_pool(3) -> resize_to(image, nearest, grid: align_corners)', 171, 150, 66],
+    ['conv(4, 3) -> max_pool(2) -> conv(4, 3) -> max_pool(2) -> nearest(4)', 96, 120, 48],
+  ])('%s', async (steps, height, width, tile) => {
+    const image = picture(height, width);
+    const [whole] = await predicted(predictorOf(line(steps)), image);
+    const tiles = predictorOf(line(steps), { wanted: { height: tile, width: tile } });
+    const [tiled, description] = await predicted(tiles, image);
+    expect(description).toMatch(/^cut /);
+    if (!description.includes('equal to the whole at once')) {
+      expect(description).toContain('not as the whole at once: ');
+      return;
+    }
+    expect(largestDifference(whole, tiled)).toBeLessThan(1e-6);
+  });
+});
+
 describe('where tiles cannot give the same', () => {
   const squeezed = `block squeeze() = [in, (in -> global_avg_pool -> conv(4, 1) -> sigmoid)] -> multiply
 model M {
