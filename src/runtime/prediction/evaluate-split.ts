@@ -2,6 +2,7 @@ import type { Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/at-file.js';
 import type { WantedTiles } from '../data/tiling.js';
 import type { SplitName } from '../data/folder.js';
+import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
@@ -26,7 +27,8 @@ export interface EvaluateSplitOptions {
  * all of them are reported.
  *
  * The class balance in weight maps, which only the loss sees, is that of the
- * split itself.
+ * training masks, so that the loss of the validation images is the one that training
+ * told; that of the split itself where an older checkpoint does not say.
  */
 export async function evaluateSplit(
   { run, network, checkpoint, createPredictor }: TrainedRun,
@@ -43,7 +45,11 @@ export async function evaluateSplit(
   const maps = weightMapsOfAll(run.recipe.losses);
   const predictor = createPredictor({ everyOutput: true, tiles });
   try {
-    const balance = await balanceOf(maps, found, network.head.classCount);
+    const { classPixels } = checkpoint.preprocessing;
+    const balance =
+      classPixels === undefined
+        ? await balanceOf(maps, found, network.head.classCount)
+        : classBalance(classPixels);
     const value = await evaluate(predictor, found, {
       recipe: run.recipe,
       prepare: weightPlanes(maps, balance),

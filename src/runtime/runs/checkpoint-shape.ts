@@ -104,6 +104,7 @@ const preprocessing = object<Preprocessing>({
       ),
     ),
   ),
+  classPixels: optional(list(whole(0))),
 });
 
 const progress = where(

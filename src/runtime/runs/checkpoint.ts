@@ -82,6 +82,8 @@ export interface Preprocessing {
   readonly masks: MaskEncoding;
   /** What the values of the training images were, by depth; older checkpoints lack it. */
   readonly images?: readonly ImageValues[] | undefined;
+  /** The pixels of each class in all training masks, class 0 first; older checkpoints lack it. */
+  readonly classPixels?: readonly number[] | undefined;
 }
 
 /** A checkpoint in memory. */

@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import type { Colour, TrainRecipe } from '../../ir/recipe.js';
 import { colourEncoding, ignoredLevels, type MaskEncoding } from '../data/mask-encoding.js';
 import type { CompiledRun } from '../training/run-spec.js';
@@ -9,7 +10,7 @@ import { firstDifference } from './first-difference.js';
 export function describePreprocessing(
   { recipe }: CompiledRun,
   { channels }: Pick<NetworkInterface, 'channels'>,
-  { masks, images }: Pick<Preprocessing, 'masks' | 'images'>,
+  { masks, images, classPixels }: Pick<Preprocessing, 'masks' | 'images' | 'classPixels'>,
 ): Preprocessing {
   const { sizes, scaling } = recipe;
   return {
@@ -18,6 +19,7 @@ export function describePreprocessing(
     sizes: { name: sizes.name, options: sizes.options },
     masks,
     images,
+    classPixels,
   };
 }
 
@@ -27,11 +29,15 @@ export function misfitOfPreprocessing(
   run: CompiledRun,
   { channels, head }: Pick<NetworkInterface, 'channels' | 'head'>,
 ): string | undefined {
-  const masks = expectedMasks(stored.masks, run.recipe, Math.max(2, head.classCount));
-  const { images } = stored;
-  const expected = describePreprocessing(run, { channels }, { masks, images });
+  const classCount = Math.max(2, head.classCount);
+  const masks = expectedMasks(stored.masks, run.recipe, classCount);
+  const { images, classPixels } = stored;
+  const expected = describePreprocessing(run, { channels }, { masks, images, classPixels });
   const difference = firstDifference(stored, expected, 'preprocessing');
   if (difference !== undefined) return difference;
+  if (classPixels !== undefined && classPixels.length !== classCount) {
+    return `preprocessing.classPixels has ${counted(classPixels.length, 'number')}; its spec gives ${classCount} classes`;
+  }
   return masks.kind === 'pair' && masks.low >= masks.high
     ? `preprocessing.masks has ${masks.low} as its lower value and ${masks.high} as its higher one`
     : undefined;

@@ -92,6 +92,7 @@ export class RunRecorder {
     const preprocessing = describePreprocessing(run, network, {
       masks: data.encoding,
       images: data.summaries.filter(({ name }) => name === 'train').flatMap(imageValues),
+      classPixels: data.summaries.find(({ name }) => name === 'train')?.classes,
     });
     const facts: CheckpointFacts = {
       ...{ run: id, conditions, spec: run.spec },

@@ -83,6 +83,11 @@ const edits: readonly (readonly [part: string, edit: Edit, reported: string])[] 
   ],
   ['channels', ({ preprocessing }) => void (preprocessing.channels = 2), 'preprocessing.channels'],
   [
+    'the pixels of the classes',
+    ({ preprocessing }) => void (preprocessing.classPixels = [1, 2, 3]),
+    'preprocessing.classPixels has 3 numbers; its spec gives 2 classes',
+  ],
+  [
     'the scaling',
     ({ preprocessing }) => void (preprocessing.scaling.name = 'zzz' as 'unit'),
     'preprocessing.scaling.name is "zzz"; its spec gives "unit"',

@@ -121,6 +121,24 @@ test('a run that finds nothing says so, and its best epoch has the lowest valida
   expect(measured.diagnostics.map(({ message }) => message)).toEqual([diagnostics[0]!.message]);
 });
 
+test('a loss with weight maps is the same later: its balance is that of the training masks', async () => {
+  const out = join(workshop.folder, 'borders');
+  const text = smallSpec.replace('loss: bce + dice', 'loss: bce * borders');
+  const run = compiled(text, { epochs: 1 });
+  const { events } = await trained({ data: workshop.data, out, run });
+  const [told] = events.flatMap((event) => (event.kind === 'epoch' ? [event.validationLoss] : []));
+  const { value: opened } = await openRun(out);
+  const { classPixels } = opened!.checkpoint.preprocessing;
+  expect(classPixels).toHaveLength(2);
+  const { value } = await evaluateSplit(opened!, workshop.data, 'val');
+  expect(value!.loss).toBeCloseTo(told!, 5);
+  // Without what the checkpoint says, the balance is that of the split.
+  const preprocessing = { ...opened!.checkpoint.preprocessing, classPixels: undefined };
+  const older = { ...opened!, checkpoint: { ...opened!.checkpoint, preprocessing } };
+  const alone = await evaluateSplit(older, workshop.data, 'val');
+  expect(Math.abs(alone.value!.loss! - told!)).toBeGreaterThan(1e-4);
+});
+
 test('what is warned of comes before the first step, and once', async () => {
   const out = join(workshop.folder, 'warned');
   const { events, diagnostics } = await trained({
