@@ -73,12 +73,13 @@ function optionRow(name: string, option: OptionDeclaration): string {
   return row(`\`${name}\``, takes, fallback, option.doc);
 }
 
-/** What a schema allows; lists of a number that is told already are "a pair" or "four of them". */
+/** What a schema allows; lists of what is told already are "a pair", "four" or "a list of them". */
 function takesText({ anyOf, ...schema }: OptionSchema): string {
   const parts = (anyOf ?? [schema]).map((part) => {
     const isOfNumbers = anyOf?.some((other) => sameText(other, part.items)) ?? false;
     if (!isOfNumbers) return describeSchema(part);
-    return part.maxItems === 2 ? 'a pair of them' : 'four of them';
+    if (part.maxItems === 2) return 'a pair of them';
+    return part.maxItems === 4 ? 'four of them' : 'a list of them';
   });
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)!}`;
 }

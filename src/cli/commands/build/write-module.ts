@@ -46,6 +46,7 @@ export function checkModule(
   const state = present === undefined ? 'missing' : 'stale';
   const shown = displayedPath(path, context.folder);
   const from = displayedPath(spec, context.folder);
-  context.stderr.line(`${state} ${shown}: run "unetc build ${from}".`);
+  const out = shown === from.replace(/\.unet$/, '.ts') ? '' : ` --out ${shown}`;
+  context.stderr.line(`${state} ${shown}: run "unetc build ${from}${out}".`);
   return false;
 }
