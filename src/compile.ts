@@ -5,7 +5,9 @@ import { SourceFile } from './diagnostics/source.js';
 import type { BlockTable } from './frontend/declarations/blocks.js';
 import { buildModel, type BuiltModel } from './frontend/elaborate/build-model.js';
 import { didYouMean } from './diagnostics/did-you-mean.js';
+import type { EvaluationContext } from './frontend/values/evaluation-context.js';
 import { Environment } from './frontend/values/value.js';
+import { Work } from './frontend/values/work.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './frontend/lints/lint-activations.js';
 import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
@@ -92,13 +94,18 @@ export interface Compilation {
  * tried when it is first asked for.
  */
 export function compileText(path: string, text: string, options: CompileOptions = {}): Compilation {
-  const compilation = runPipeline(path, text, options);
+  const [compilation, work] = runPipeline(path, text, options);
   const { files, drafts } = compilation;
   const own = files.filter(({ source }) => !source.path.startsWith(libraryPrefix));
   const nodes = drafts.reduce((sum, { graph }) => sum + (graph?.nodes.length ?? 0), 0);
   const diagnostics = withTriedFixes(compilation.diagnostics, {
     texts: new Map(own.map(({ source }) => [source.path, source.text])),
-    cost: 1 + text.length / 20_000 + nodes / 1000 + compilation.diagnostics.length / 50,
+    cost:
+      1 +
+      text.length / 20_000 +
+      nodes / 1000 +
+      work.steps / 50_000 +
+      compilation.diagnostics.length / 50,
     diagnose: (changed) => {
       const resolve: Resolve = (wanted) => {
         const other = changed.get(wanted);
@@ -106,7 +113,7 @@ export function compileText(path: string, text: string, options: CompileOptions 
           ? (options.resolve ?? nothing)(wanted)
           : { path: wanted, text: other };
       };
-      return runPipeline(path, changed.get(path) ?? text, { ...options, resolve }).diagnostics;
+      return runPipeline(path, changed.get(path) ?? text, { ...options, resolve })[0].diagnostics;
     },
   });
   return { ...compilation, diagnostics };
@@ -119,9 +126,14 @@ const nothing: Resolve = () => undefined;
  * -> recipe. Pure; every stage works on what the one before could make, and
  * stays silent about what is already reported.
  */
-function runPipeline(path: string, text: string, options: CompileOptions): Compilation {
+function runPipeline(
+  path: string,
+  text: string,
+  options: CompileOptions,
+): readonly [Compilation, Work] {
   const source = new SourceFile(path, text);
   const reporter = new Reporter();
+  const work = new Work(reporter);
   const { resolve = nothing, library = standardLibrary } = options;
   const files = loadFiles(source, { resolve, library }, reporter);
   const { parsed, blocks, syntax } = files[0]!;
@@ -133,19 +145,21 @@ function runPipeline(path: string, text: string, options: CompileOptions): Compi
   const world = {
     environment: new Environment(),
     reporter,
+    work,
     channelsOf: () => 0,
   };
   checkSettings(sections, set, world);
-  const built = sections.map((section) => buildModel(section, blocks, set, reporter));
+  const built = sections.map((section) => buildModel(section, blocks, set, reporter, work));
   const drafts = built.map((model) => proveSizes(model, reporter));
   const trees = files.map((each) => each.parsed.file);
-  const models = drafts.flatMap((draft) => finishModel(draft, file, trees, reporter));
+  const models = drafts.flatMap((draft) => finishModel(draft, file, trees, world));
   checkTrains(file, sections, reporter);
-  const trials = checkDeclarations(file, blocks, built, reporter);
+  const trials = checkDeclarations(file, blocks, built, world);
   const diagnostics = withoutFollowUps(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
   const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
-  return { source, files, parsed, models: isWhole ? models : [], drafts, trials, diagnostics };
+  const whole = isWhole ? models : [];
+  return [{ source, files, parsed, models: whole, drafts, trials, diagnostics }, work];
 }
 
 function proveSizes({ graph, section, unfolded }: BuiltModel, reporter: Reporter): ModelDraft {
@@ -158,14 +172,14 @@ function finishModel(
   { graph, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   trees: readonly SpecFile[],
-  reporter: Reporter,
+  { reporter, work }: Pick<EvaluationContext, 'reporter' | 'work'>,
 ): readonly CompiledModel[] {
   if (graph === undefined) return [];
   const trains = file.sections.filter((candidate) => candidate.keyword.text === 'train');
   const train =
     trains.find((candidate) => candidate.name?.text === graph.model) ??
     trains.find((candidate) => candidate.name === undefined);
-  const context = { environment: new Environment(), reporter, channelsOf: () => 0 };
+  const context = { environment: new Environment(), reporter, work, channelsOf: () => 0 };
   const recipe =
     train === undefined ? defaultRecipe(graph, section) : readRecipe(train, graph, context);
   if (sizes === undefined || recipe === undefined) return [];
@@ -247,12 +261,12 @@ function checkDeclarations(
   { sections }: SpecFile,
   blocks: BlockTable,
   built: readonly BuiltModel[],
-  reporter: Reporter,
+  { reporter, work }: Pick<EvaluationContext, 'reporter' | 'work'>,
 ): readonly EncoderTrial[] {
-  rehearse(blocks.declarations, reporter);
+  rehearse(blocks.declarations, reporter, work);
   const isLibrary = built.length === 0;
   const encoders = isLibrary ? sections.filter(({ keyword }) => keyword.text === 'encoder') : [];
-  const trials = encoders.flatMap((section) => tryEncoder(section, blocks, reporter));
+  const trials = encoders.flatMap((section) => tryEncoder(section, blocks, reporter, work));
   if (reporter.errorCount > 0) return trials;
   if (!isLibrary) lintUnused(sections, blocks, reporter);
   const graphs = built.flatMap(({ graph }) => graph ?? []);
@@ -267,9 +281,10 @@ function tryEncoder(
   section: Section,
   blocks: BlockTable,
   reporter: Reporter,
+  work: Work,
 ): readonly EncoderTrial[] {
   const encoder = blocks.encoder(section.name?.text ?? '');
-  const graph = encoder && tryOnImage(encoder, reporter);
+  const graph = encoder && tryOnImage(encoder, reporter, work);
   if (graph === undefined) return [];
   return [{ section, graph, sizes: checkSizes(graph, reporter, noRepairs) }];
 }

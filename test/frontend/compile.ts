@@ -4,6 +4,7 @@ import { Reporter } from '../../src/diagnostics/report.js';
 import { SourceFile } from '../../src/diagnostics/source.js';
 import { readBlocks } from '../../src/frontend/declarations/blocks.js';
 import { buildModel } from '../../src/frontend/elaborate/build-model.js';
+import { Work } from '../../src/frontend/values/work.js';
 import type { Graph, GraphNode } from '../../src/ir/graph.js';
 import { parse } from '../../src/parser/parse.js';
 
@@ -42,7 +43,7 @@ export function graphOf(text: string): Graph {
   const { value, diagnostics } = parse(new SourceFile('test.unet', text));
   const blocks = readBlocks(value.file.sections, reporter);
   const model = value.file.sections.find(({ keyword }) => keyword.text === 'model')!;
-  const { graph } = buildModel(model, blocks, {}, reporter);
+  const { graph } = buildModel(model, blocks, {}, reporter, new Work(reporter));
   if (graph === undefined || diagnostics.length > 0) {
     throw new Error([...reporter.diagnostics.map(({ message }) => message), text].join('\n'));
   }

@@ -103,6 +103,10 @@ export const valueMessages = {
     'UNET3022',
     (p: { limit: number }) => `The list has more than ${p.limit} items in all.`,
   ),
+  'too-many-steps': error(
+    'UNET3023',
+    (p: { limit: number }) => `The values of this file take more than ${p.limit} steps.`,
+  ),
   'bad-loop-items': error(
     'UNET3030',
     (p: { expects: string; found: string }) => `"for" runs over ${p.expects}, found ${p.found}.`,

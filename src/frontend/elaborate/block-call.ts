@@ -9,7 +9,7 @@ import { reportWordsOfBranches } from '../values/words.js';
 import { describeType, fitType, isStage, wordsOf } from '../values/parameters.js';
 import { reportMisfit } from '../values/report-misfit.js';
 import { runLines, startRun } from './run-lines.js';
-import { Environment, invalid, toData, type Value } from '../values/value.js';
+import { countItems, Environment, invalid, toData, type Value } from '../values/value.js';
 
 /** Deeper than any network nests its blocks. */
 const callDepthLimit = 64;
@@ -50,7 +50,8 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
     reportNoInput(`Block "${name}"`, owner.span, context);
     return undefined;
   }
-  if (!builder.countCall(origin)) return undefined;
+  const lines = Array.isArray(block.body) ? block.body.length : 1;
+  if (!context.work.countLines(lines, origin) || !builder.countCall(origin)) return undefined;
 
   const inner = new Environment();
   inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input });
@@ -130,6 +131,7 @@ export function bindParameters(
     const environment = argument === undefined ? inner : context.environment;
     const argumentContext = { ...context, environment };
     const value = valueOf(expression, parameter, argumentContext);
+    if (!context.work.count(countItems(value), expression.span)) return undefined;
     const fitted = fitType(value, parameter.type);
     if (fitted === undefined) {
       const labels = [{ span: parameter.span, text: 'declared here' }];

@@ -23,6 +23,7 @@ import { tensorOf, type Wire } from '../schemes/wire.js';
 import { checkStatedError, errorField } from '../values/stated-errors.js';
 import { unfoldModel, type UnfoldedModel } from '../schemes/unfold.js';
 import { describeValue, Environment, invalid } from '../values/value.js';
+import type { Work } from '../values/work.js';
 import { reportWords } from '../values/words.js';
 
 export interface BuiltModel {
@@ -38,6 +39,7 @@ export function buildModel(
   blocks: BlockTable,
   set: Readonly<Record<string, string>>,
   reporter: Reporter,
+  work: Work,
 ): BuiltModel {
   const name = section.name?.text ?? 'model';
   if (section.name === undefined) {
@@ -52,6 +54,7 @@ export function buildModel(
   const context: SchemeContext = {
     environment: parameters,
     reporter,
+    work,
     blocks,
     channelsOf: (node) => builder.channelsOf(node),
   };

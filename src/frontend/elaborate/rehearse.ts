@@ -9,6 +9,7 @@ import type { Line } from '../declarations/lines.js';
 import { isStage, wordsOf } from '../values/parameters.js';
 import { runLines, startRun, type LineRun } from './run-lines.js';
 import { Environment, invalid, type Value } from '../values/value.js';
+import type { Work } from '../values/work.js';
 
 /** Channels of the image that an encoder is tried on: colour, which published ones take. */
 const imageChannels = 3;
@@ -17,9 +18,13 @@ const imageChannels = 3;
  * Checks what a file declares, used or not: every block and encoder runs with nothing
  * known, both ways at every condition, and reports what is wrong for any value.
  */
-export function rehearse(declarations: readonly Declaration[], reporter: Reporter): void {
+export function rehearse(
+  declarations: readonly Declaration[],
+  reporter: Reporter,
+  work: Work,
+): void {
   for (const declaration of declarations) {
-    const context = contextOf(declaration, 'unknown', reporter);
+    const context = contextOf(declaration, 'unknown', reporter, work);
     const { environment } = context;
     environment.define('in', invalid);
     for (const parameter of declaration.parameters) {
@@ -43,10 +48,14 @@ const unknownOf = ({ type }: ParameterNode): Value =>
  * Runs an encoder by its defaults on a colour image. The graph has an output for each
  * tap; undefined when the encoder needs values, or something was reported.
  */
-export function tryOnImage(encoder: EncoderDeclaration, reporter: Reporter): Graph | undefined {
+export function tryOnImage(
+  encoder: EncoderDeclaration,
+  reporter: Reporter,
+  work: Work,
+): Graph | undefined {
   if (encoder.parameters.some(({ defaultValue }) => defaultValue === undefined)) return undefined;
   const before = reporter.errorCount;
-  const context = contextOf(encoder, undefined, reporter);
+  const context = contextOf(encoder, undefined, reporter, work);
   const { builder, environment } = context;
   const op = { kind: 'input', channels: imageChannels } as const;
   const origin = encoder.name.span;
@@ -80,6 +89,7 @@ function contextOf(
   declaration: Declaration,
   input: FlowContext['input'],
   reporter: Reporter,
+  work: Work,
 ): FlowContext {
   const builder = new GraphBuilder(declaration.name.text, reporter);
   const origin = declaration.name.span;
@@ -94,6 +104,7 @@ function contextOf(
   return {
     builder,
     reporter,
+    work,
     blocks: declaration.home,
     environment: new Environment(),
     channelsOf: (node) => builder.channelsOf(node),

@@ -8,7 +8,7 @@ import { checkStatedError, type StatedFor } from '../values/stated-errors.js';
 import { runNames, type MadeNodes } from './stored-names.js';
 import { readStoredScaling } from './stored-scaling.js';
 import { mentions, nameAt } from '../../parser/tree/syntax.js';
-import { describeValue, Environment, invalid, type Value } from '../values/value.js';
+import { countItems, describeValue, Environment, invalid, type Value } from '../values/value.js';
 import { reportWords } from '../values/words.js';
 
 /** What the lines of one body have made so far. */
@@ -195,8 +195,10 @@ function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
     );
     return;
   }
+  context.work.count(countItems(items), line.items.span);
   for (const item of items.items) {
-    if (!context.builder.countCall(line.items.span)) return;
+    const isWithin = context.work.countLines(line.lines.length, line.items.span);
+    if (!isWithin || !context.builder.countCall(line.items.span)) return;
     const environment = new Environment(context.environment);
     const parts = line.destructures && item.kind === 'list' ? item.items : [item];
     for (const [index, { text }] of line.names.entries()) {

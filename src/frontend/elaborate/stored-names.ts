@@ -111,6 +111,7 @@ function readTexts(
 ): readonly string[] | undefined {
   const value = evaluate(expression, context);
   const items = value.kind === 'list' ? value.items : [value];
+  if (!context.work.count(items.length, expression.span)) return undefined;
   const wrong = items.find((item) => item.kind !== 'string');
   if (wrong !== undefined) {
     if (wrong.kind === 'invalid') return undefined;

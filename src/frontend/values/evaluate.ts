@@ -19,9 +19,13 @@ import { isWord, reportWords, reportWordsApart } from './words.js';
 /**
  * The value of an expression that stands for data (not for a flow of tensors).
  * A bare word that names nothing is a symbol: whoever takes the value knows
- * which words it allows, and reports the others.
+ * which words it allows, and reports the others. After too many steps no value is known.
  */
 export function evaluate(expression: Expression, context: EvaluationContext): Value {
+  return context.work.count(1, expression.span) ? valueOf(expression, context) : invalid;
+}
+
+function valueOf(expression: Expression, context: EvaluationContext): Value {
   switch (expression.kind) {
     case 'number':
       return Number.isFinite(expression.value)
@@ -145,8 +149,17 @@ function evaluateCall(expression: CallExpression, context: EvaluationContext): V
   );
   if (words.includes(true)) return invalid;
   if (args.some((argument) => argument.kind === 'invalid')) return invalid;
+  // Functions look at the items of lists, not into them.
+  const looked = args.reduce(
+    (sum, each) => sum + (each.kind === 'list' ? each.items.length : 0),
+    0,
+  );
+  if (!context.work.count(looked, expression.span)) return invalid;
   const result = callFunction(callee.text, args);
-  if (typeof result !== 'string') return result;
+  if (typeof result !== 'string') {
+    const made = result.kind === 'list' ? result.items.length : 0;
+    return context.work.count(made, expression.span) ? result : invalid;
+  }
   context.reporter.report(
     'bad-function-argument',
     { name: callee.text, expects: result, found: describeAll(args) },
@@ -291,6 +304,9 @@ function broadcast(
   right: Value,
   context: EvaluationContext,
 ): Value {
+  const longer = left.kind === 'list' ? left : right;
+  const items = longer.kind === 'list' ? longer.items.length : 0;
+  if (!context.work.count(items, expression.span)) return invalid;
   if (left.kind === 'number' && right.kind === 'number') {
     const value = calculate(operator, left.value, right.value);
     if (!Number.isFinite(value)) {

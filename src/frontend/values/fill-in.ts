@@ -3,8 +3,12 @@ import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import { describeValue } from './value.js';
 
+/** A line of a message, looked through. */
+const charactersInStep = 64;
+
 /** Puts values in the place of names in braces: `layer{stage}.{i}`; undefined when something was reported. */
 export function fillIn(text: string, at: Span, context: EvaluationContext): string | undefined {
+  if (!context.work.count(Math.ceil(text.length / charactersInStep), at)) return undefined;
   let isSound = true;
   const filled = text.replace(/\{([^{}]*)\}/g, (_, name: string) => {
     const value = context.environment.lookup(name.trim());

@@ -3,6 +3,7 @@ import { Reporter } from '../../../src/diagnostics/report.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
 import { evaluate } from '../../../src/frontend/values/evaluate.js';
 import { Environment, toData, type Value } from '../../../src/frontend/values/value.js';
+import { Work } from '../../../src/frontend/values/work.js';
 import { parse } from '../../../src/parser/parse.js';
 
 const names: Readonly<Record<string, Value>> = {
@@ -27,7 +28,9 @@ function run(text: string): Evaluated {
   const environment = new Environment();
   for (const [name, known] of Object.entries(names)) environment.define(name, known);
   const reporter = new Reporter();
-  const result = evaluate(member.value, { environment, reporter, channelsOf: () => 48 });
+  const result = evaluate(member.value, {
+    ...{ environment, reporter, work: new Work(reporter), channelsOf: () => 48 },
+  });
   return {
     value: result,
     messages: reporter.diagnostics.map(({ code, message }) => `${code}: ${message}`),

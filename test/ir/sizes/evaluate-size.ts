@@ -1,6 +1,7 @@
 import { Reporter } from '../../../src/diagnostics/report.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
 import { Environment } from '../../../src/frontend/values/value.js';
+import { Work } from '../../../src/frontend/values/work.js';
 import { evaluate } from '../../../src/frontend/values/evaluate.js';
 import { parse } from '../../../src/parser/parse.js';
 
@@ -13,7 +14,8 @@ export function readFormula(text: string): (size: number) => number | undefined 
   return (size) => {
     const environment = new Environment();
     for (const name of ['H', 'W']) environment.define(name, { kind: 'number', value: size });
-    const context = { environment, reporter: new Reporter(), channelsOf: () => 0 };
+    const reporter = new Reporter();
+    const context = { environment, reporter, work: new Work(reporter), channelsOf: () => 0 };
     const result = evaluate(member.value, context);
     return result.kind === 'number' ? result.value : undefined;
   };
