@@ -179,7 +179,7 @@ function placeExactly(
   const isEnough = overlap === undefined ? step >= leastStep * tile : step >= 1;
   if (!isEnough || step < modulus) {
     const seen = tile - (part.end - part.begin);
-    return `it sees ${seen} pixels around each pixel, too many for tiles of ${tile}`;
+    return `each pixel sees a window of ${seen + 1} pixels, too large for tiles of ${tile}`;
   }
   if (overlap !== undefined && tile - overlap > part.end - part.begin) {
     return `it sees more than the overlap of ${overlap}`;
