@@ -1,5 +1,6 @@
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression } from '../../parser/ast.js';
+import { asRounds } from '../values/choices.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
 import type { StoredScaling } from '../../ir/graph.js';
 import { runFlow, type Flow, type FlowContext } from './flow.js';
@@ -196,7 +197,7 @@ function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
     return;
   }
   context.work.count(countItems(items), line.items.span);
-  for (const item of items.items) {
+  for (const item of line.destructures ? items.items : asRounds(items.items)) {
     const isWithin = context.work.countLines(line.lines.length, line.items.span);
     if (!isWithin || !context.builder.countCall(line.items.span)) return;
     const environment = new Environment(context.environment);

@@ -9,6 +9,7 @@ import type {
   MemberExpression,
 } from '../../parser/ast.js';
 import type { EvaluationContext } from './evaluation-context.js';
+import { asBranch } from './choices.js';
 import { compareValues } from './equality.js';
 import { callFunction, functionNames } from './functions.js';
 import type { SourceExpression } from '../../ir/graph.js';
@@ -60,8 +61,8 @@ function valueOf(expression: Expression, context: EvaluationContext): Value {
         const [chosen, other] = condition
           ? [expression.value, expression.otherwise]
           : [expression.otherwise, expression.value];
-        checkNames(other, context);
-        return evaluate(chosen, context);
+        const unchosen = checkNames(other, context);
+        return asBranch([chosen, evaluate(chosen, context)], [other, unchosen], context);
       }
       if (condition) return evaluate(expression.value, context);
       context.reporter.report(
@@ -85,13 +86,14 @@ function valueOf(expression: Expression, context: EvaluationContext): Value {
 
 /**
  * Checks the names in a part that does not count: they may count for another value of a
- * parameter. Nothing else is told of it; a bare word may be one.
+ * parameter. Nothing else is told of it; a bare word may be one. Returns its value.
  */
-function checkNames(expression: Expression, context: EvaluationContext): void {
+function checkNames(expression: Expression, context: EvaluationContext): Value {
   const reporter = new Reporter();
-  evaluate(expression, { ...context, reporter });
+  const value = evaluate(expression, { ...context, reporter });
   const codes = [messages['unknown-name'].code, messages['unknown-function'].code];
   context.reporter.add(reporter.diagnostics.filter(({ code }) => codes.includes(code as never)));
+  return value;
 }
 
 /** Longer than any list of widths; lists of lists count with all their items. */

@@ -170,8 +170,16 @@ export function fitType(value: Value, type: TypeExpression | undefined): Value |
   }
 }
 
-const choicesOf = (options: readonly ChoiceOption[]): Choices =>
-  options.map(({ text, value }) => value ?? text);
+/** One array for each type, so that many values of it are known to have the same choices. */
+function choicesOf(options: readonly ChoiceOption[]): Choices {
+  const known = choicesOfTypes.get(options);
+  if (known !== undefined) return known;
+  const choices = options.map(({ text, value }) => value ?? text);
+  choicesOfTypes.set(options, choices);
+  return choices;
+}
+
+const choicesOfTypes = new WeakMap<readonly ChoiceOption[], Choices>();
 
 /** The words among the choices of a type; none for other types. */
 export const wordsOf = (type: TypeExpression | undefined): readonly string[] =>
