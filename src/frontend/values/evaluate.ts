@@ -13,7 +13,7 @@ import { asBranch } from './choices.js';
 import { compareValues } from './equality.js';
 import { callFunction, functionNames } from './functions.js';
 import type { SourceExpression } from '../../ir/graph.js';
-import { reportUnknownName } from './unknown-name.js';
+import { reportUnknownName, stepsOfReport } from './unknown-name.js';
 import { countItems, describeValue, invalid, type Value } from './value.js';
 import { isWord, reportWords, reportWordsApart } from './words.js';
 
@@ -137,6 +137,7 @@ export function evaluateCondition(
 function evaluateCall(expression: CallExpression, context: EvaluationContext): Value {
   const { callee } = expression;
   if (!functionNames.includes(callee.text)) {
+    context.work.count(stepsOfReport, expression.span);
     const { known, help, fixes } = didYouMean(callee, functionNames, 'the functions are');
     context.reporter.report(
       'unknown-function',

@@ -55,7 +55,7 @@ export function reportWordsApart(
     const [otherExpression, other] = beside;
     // Of two names that nobody declared, the one that is near to another is the mistake.
     if (isWord(otherExpression, other, context) && isWord(expression, value, context)) {
-      const [own, its] = [expression, otherExpression].map(({ name }) => isNear(name, context));
+      const [own, its] = [expression, otherExpression].map((each) => isNear(each, context));
       if (own === its ? index === 1 : !own) return false;
     }
     if (!isWord(expression, value, context)) return false;
@@ -75,8 +75,10 @@ export function reportWordsApart(
   return found.includes(true);
 }
 
-const isNear = (name: string, { environment }: EvaluationContext): boolean =>
-  closest(name, environment.names()) !== undefined;
+function isNear({ name, span }: NameExpression, context: EvaluationContext): boolean {
+  const names = context.environment.names();
+  return context.work.count(names.length, span) && closest(name, names) !== undefined;
+}
 
 /** The words that a value may be compared with; undefined where they are told elsewhere, or not known. */
 function wordsBeside(other: Value): readonly string[] | undefined {

@@ -28,6 +28,14 @@ describe('the steps of a compilation have a limit', () => {
     ['texts in loops', withBlock(rounds(`error: "${'x'.repeat(100_000)} {i} {j}" if false`))],
   ])('%s', (_, text) => expect(codesOf(text)).toEqual(['UNET3023']));
 
+  test('mistakes that are met in every round count, too', () => {
+    const mistake = rounds('let q = (1 if i >= 0 else foo(2))\n'.repeat(8));
+    expect(new Set(codesOf(withBlock(mistake)))).toEqual(new Set(['UNET3011', 'UNET3023']));
+    const names = Array.from({ length: 400 }, (_, at) => `let name${at} = 1\n`).join('');
+    const unknown = withBlock(`${names}${rounds('let q = 1 if i >= 0 else j + nam')}`);
+    expect(codesOf(unknown)).toEqual(expect.arrayContaining(['UNET2001', 'UNET3023']));
+  });
+
   test('models and blocks share it', () => {
     const half = withBlock(`${list}${'for i in range(250) {\nlet q = w * 2\n}\n'}`);
     expect(codesOf(half)).toEqual([]);
