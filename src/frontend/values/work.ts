@@ -1,7 +1,7 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 
-/** The work of about a second; the largest networks take a twentieth. */
+/** The work of about a second; networks take less than a tenth of it. */
 export const stepLimit = 4_000_000;
 
 /** A line that makes a tensor is looked up, run and named. */
