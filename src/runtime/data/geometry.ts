@@ -59,6 +59,9 @@ function leastCovering(axis: AxisSizes, output: string, size: number): AxisGeome
   while (input !== undefined) {
     const geometry = axisGeometry(axis, output, input);
     if (geometry.cover >= size) return geometry;
+    // An output of one size, as behind global pooling, covers no more however large the input.
+    const far = axis.legalAtLeast(4 * input + 1024);
+    if (far !== undefined && axis.outputSize(output, far) <= geometry.output) return undefined;
     // Covering grows at most as fast as the input, so no size between can do.
     input = axis.legalAtLeast(input + size - geometry.cover);
   }

@@ -62,24 +62,29 @@ export function splitLevels(image: Image): SplitLevels {
   return { levels, largest: Math.round(largest / unit), middle: between / data.length };
 }
 
-/** The colours of a mask as 24-bit numbers; grey is a colour of three equal parts, 16-bit samples count by their upper half. */
+/** The colours of a mask as 24-bit numbers; grey is a colour of three equal parts, of 16-bit samples those are colours of 8 bits that stand for one exactly. */
 export function colourLevels(mask: StoredMask): MaskLevels {
   const { image, palette } = mask;
   const { width, height, channels } = image;
   const data = new Uint32Array(width * height);
-  const shift = image.depth === 16 ? 8 : 0;
+  const unit = image.depth === 16 ? 257 : 1;
   for (let i = 0; i < data.length; i++) {
     if (palette !== undefined) {
       const entry = 3 * image.data[i]!;
       data[i] = packColour(palette[entry] ?? 0, palette[entry + 1] ?? 0, palette[entry + 2] ?? 0);
     } else {
       const part = (c: number): number =>
-        image.data[i * channels + (channels >= 3 ? c : 0)]! >> shift;
-      data[i] = packColour(part(0), part(1), part(2));
+        image.data[i * channels + (channels >= 3 ? c : 0)]! / unit;
+      const parts = [part(0), part(1), part(2)] as const;
+      const [red, green, blue] = parts.map(Math.floor) as [number, number, number];
+      data[i] = packColour(red, green, blue) + (parts.every(Number.isInteger) ? 0 : BETWEEN);
     }
   }
   return { width, height, data };
 }
+
+/** Marks a colour of 16 bits between two of 8 bits: no table has it. */
+const BETWEEN = 2 ** 24;
 
 export function packColour(red: number, green: number, blue: number): number {
   return red * 65536 + green * 256 + blue;
@@ -87,7 +92,8 @@ export function packColour(red: number, green: number, blue: number): number {
 
 /** The colour as people write it: `[255, 0, 128]`. */
 export function describeColour(level: number): string {
-  return `[${level >> 16}, ${(level >> 8) & 255}, ${level & 255}]`;
+  const parts = `[${(level >> 16) & 255}, ${(level >> 8) & 255}, ${level & 255}]`;
+  return level < BETWEEN ? parts : `${parts} and more, in 16 bits`;
 }
 
 /** More levels than any masks of classes have: from here on a mask is a picture. */
