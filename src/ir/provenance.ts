@@ -1,4 +1,4 @@
-import type { LatticeRole } from './lattice.js';
+import type { LatticeNode, LatticeRole } from './lattice.js';
 
 /** What a tensor of a decoder's node is: the node itself, or what leads to it. */
 export type DecoderPart =
@@ -27,6 +27,10 @@ export type Provenance =
   | { readonly kind: 'line'; readonly isTap: boolean }
   /** An output of a head; the main one has no `at`, the others name the tensor they start from. */
   | { readonly kind: 'head'; readonly at?: string };
+
+/** Where a decoder's node stands, as its tensors say it. */
+export const inDecoder = ({ level, column }: Pick<LatticeNode, 'level' | 'column'>) =>
+  ({ kind: 'decoder', level, column }) as const;
 
 /** A tensor that the spec names, or a scheme in its place. */
 export interface NamedTensor {

@@ -1,4 +1,5 @@
 import { jsonText } from '../../diagnostics/json-text.js';
+import { calculate, type SourceOperator } from '../../ir/arithmetic.js';
 import type { ArgumentValue, SourceExpression } from '../../ir/graph.js';
 import type { ConfigValue } from '../tfjs/layers.js';
 import type { Expression } from '../../parser/ast.js';
@@ -32,22 +33,6 @@ export function evaluateSource(source: SourceExpression, call: CallValues): numb
       if (left === undefined || right === undefined) return undefined;
       return calculate(source.operator, left, right);
     }
-  }
-}
-
-type Operator = Extract<SourceExpression, { kind: 'binary' }>['operator'];
-
-/** Arithmetic of expressions. */
-export function calculate(operator: Operator, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
   }
 }
 
@@ -126,7 +111,7 @@ export function printSource(source: SourceExpression, names: SourceNames): strin
   return print(source, names, 0);
 }
 
-const precedence: Readonly<Record<Operator, number>> = { '+': 1, '-': 1, '*': 2, '/': 2 };
+const precedence: Readonly<Record<SourceOperator, number>> = { '+': 1, '-': 1, '*': 2, '/': 2 };
 
 function print(source: SourceExpression, names: SourceNames, above: number): string {
   switch (source.kind) {

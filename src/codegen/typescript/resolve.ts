@@ -1,6 +1,7 @@
 import type { SourceExpression } from '../../ir/graph.js';
 import type { Body, CallArgument, Step } from './body.js';
-import { calculate, type CodeValue } from './expressions.js';
+import { calculate } from '../../ir/arithmetic.js';
+import type { CodeValue } from './expressions.js';
 import { isLeftOut, type LayerPart } from './layer-forms.js';
 
 type Replacements = ReadonlyMap<string, SourceExpression>;

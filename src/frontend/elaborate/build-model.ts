@@ -134,8 +134,8 @@ export function buildModel(
     parameters: values,
   };
   const isQuiet = (node: GraphNode): boolean => encoderNodes.has(node.id);
-  lintDeadEnds(graph, unfolded.wires, isQuiet, reporter);
   const pruned = withoutUnused(graph);
+  if (pruned !== graph) lintDeadEnds(graph, unfolded.wires, isQuiet, reporter);
   lintSkips(pruned, unfolded.wires, reporter);
   return { section, unfolded, graph: pruned };
 }

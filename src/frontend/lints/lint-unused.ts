@@ -55,17 +55,18 @@ export function lintIgnoredInputs(
   reporter: Reporter,
 ): void {
   const blocks = sections.filter(({ keyword }) => keyword.text === 'block');
+  if (blocks.length === 0) return;
+  const all = graphs.flatMap((graph) => {
+    const readers = scopesThatRead(graph);
+    return graph.scopes.map((scope) => ({ graph, scope, isRead: readers.has(scope) }));
+  });
   for (const section of blocks) {
     const name = section.name?.text;
     if (name === undefined || mentionsOf(section).has('in')) continue;
-    const calls = graphs.flatMap((graph) => {
-      const readers = scopesThatRead(graph);
-      const own = graph.scopes.filter(
-        ({ block, file, inputs }) =>
-          block === name && file === section.span.file && inputs.length > 0,
-      );
-      return own.map((scope) => ({ graph, scope, isRead: readers.has(scope) }));
-    });
+    const calls = all.filter(
+      ({ scope: { block, file, inputs } }) =>
+        block === name && file === section.span.file && inputs.length > 0,
+    );
     const [first] = calls;
     if (first === undefined || calls.some(({ isRead }) => isRead)) continue;
     const input = first.graph.nodes[first.scope.inputs[0]!]?.name ?? 'in';

@@ -13,6 +13,7 @@ import {
   positional,
 } from '../../parser/tree/syntax.js';
 import type { LatticeNode } from '../../ir/lattice.js';
+import { inDecoder } from '../../ir/provenance.js';
 import type { SchemeContext } from './scheme.js';
 import type { Wire } from './wire.js';
 
@@ -110,8 +111,7 @@ export function alignSources(
     const role = rule.changes === 'skip' ? 'skip' : 'up';
     if (!needsName(merge, role)) return expression;
     const name = changed.length === 1 ? `a${node.suffix}` : `a${node.suffix}_${wires.length + 1}`;
-    const { level, column } = node;
-    const madeBy = { kind: 'decoder', level, column, part: 'aligned', role } as const;
+    const madeBy = { ...inDecoder(node), part: 'aligned', role } as const;
     wires.push({ name, nameSpan: at, expression, madeBy });
     return nameAt(name, at);
   });

@@ -4,6 +4,7 @@ import type { Slots } from './slots.js';
 import { joinPipeline, nameAt, numberAt, substitute } from '../../parser/tree/syntax.js';
 import { alignSources, resolveAlignment } from './alignment.js';
 import type { LatticeNode, LatticeSource } from '../../ir/lattice.js';
+import { inDecoder } from '../../ir/provenance.js';
 import type { SchemeContext } from './scheme.js';
 import { chain, fillSlot, placeIn, type ChainNames, type Slot } from './slot.js';
 import { spliceLists } from './splice-lists.js';
@@ -40,7 +41,7 @@ export function unfoldDecoder(
     );
     const wires = arrived.flatMap(({ wires: made }) => made);
     const tensors = arrived.map(({ tensor }) => tensor);
-    const place = { kind: 'decoder', level: node.level, column: node.column } as const;
+    const place = inDecoder(node);
     const names: ChainNames = {
       name: node.name,
       madeBy: { ...place, part: 'node' },
@@ -91,7 +92,7 @@ function arrive(
     nameSpan: slot.at,
     expression: joinPipeline([nameAt(source.tensor, span), ...filled]),
     madeBy: {
-      ...{ kind: 'decoder', level: node.level, column: node.column },
+      ...inDecoder(node),
       ...{ part: 'branch', role: source.role },
     },
   };

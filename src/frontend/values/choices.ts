@@ -1,17 +1,12 @@
 import type { Expression } from '../../parser/ast.js';
 import type { EvaluationContext } from './evaluation-context.js';
-import { invalid, type Choices, type Value } from './value.js';
+import { choicesOf, invalid, type Choices, type Value } from './value.js';
 import { isWord } from './words.js';
 
 /**
  * What a place may hold that holds one of several values: a conditional value, the name
  * of a loop. A comparison asks what it may be, not what it happens to be.
  */
-
-/** All that a value may be for other parameters; undefined where that is not known. */
-export function choicesOf(value: Value): Choices | undefined {
-  return 'choices' in value ? value.choices : undefined;
-}
 
 /** The value of one branch as the value of the whole: it may be what either branch may be. */
 export function asBranch(

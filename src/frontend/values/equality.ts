@@ -2,7 +2,7 @@ import type { Fix } from '../../diagnostics/diagnostic.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { BinaryExpression, Expression } from '../../parser/ast.js';
 import type { EvaluationContext } from './evaluation-context.js';
-import { invalid, listChoices, type Choices, type Value } from './value.js';
+import { choicesOf, invalid, listChoices, type Choices, type Value } from './value.js';
 
 /**
  * `==` and `!=`. A comparison that is false whatever the parameters are is a mistake: of
@@ -30,7 +30,7 @@ export function compareValues(
   if (reportImpossible(one, other, context) || reportImpossible(other, one, context)) {
     return invalid;
   }
-  const haveChoices = choicesOf(one) !== undefined || choicesOf(other) !== undefined;
+  const haveChoices = choicesOf(leftValue) !== undefined || choicesOf(rightValue) !== undefined;
   const isAnyWord = isUntyped(one, context) || isUntyped(other, context);
   if (leftValue.kind !== rightValue.kind && !haveChoices && !isAnyWord) return undefined;
   const isEqual = leftValue.kind === rightValue.kind && dataOf(leftValue) === dataOf(rightValue);
@@ -43,16 +43,13 @@ const isComparable = (value: Value): value is Comparable =>
 const dataOf = (value: Comparable): number | boolean | string =>
   value.kind === 'symbol' ? value.name : value.value;
 
-const choicesOf = ({ value }: Side): Choices | undefined =>
-  'choices' in value ? value.choices : undefined;
-
 /** A parameter without a type may hold a word now and a number another time. */
 const isUntyped = ({ expression, value }: Side, { environment }: EvaluationContext): boolean =>
   value.kind === 'symbol' && expression.kind === 'name' && environment.has(expression.name);
 
 /** Reports what a side with choices can never be equal to; whether there is such. */
 function reportImpossible(side: Side, other: Side, context: EvaluationContext): boolean {
-  const choices = choicesOf(side);
+  const choices = choicesOf(side.value);
   if (choices === undefined) return false;
   const others = valuesOf(other, choices, context);
   if (others === undefined || others.some((value) => choices.includes(value))) return false;
@@ -72,7 +69,7 @@ function reportImpossible(side: Side, other: Side, context: EvaluationContext): 
 
 /** All that a side may be beside these choices; undefined where it may be one of them another time. */
 function valuesOf(side: Side, beside: Choices, context: EvaluationContext): Choices | undefined {
-  const own = choicesOf(side);
+  const own = choicesOf(side.value);
   if (own !== undefined) return own;
   const { expression, value } = side;
   // Strings and truth values are no choices, whatever they are.

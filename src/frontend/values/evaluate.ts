@@ -12,9 +12,10 @@ import type { EvaluationContext } from './evaluation-context.js';
 import { asBranch } from './choices.js';
 import { compareValues } from './equality.js';
 import { callFunction, functionNames } from './functions.js';
+import { calculate, type SourceOperator } from '../../ir/arithmetic.js';
 import type { SourceExpression } from '../../ir/graph.js';
 import { reportUnknownName, stepsOfReport } from './unknown-name.js';
-import { countItems, describeValue, invalid, type Value } from './value.js';
+import { choicesOf, countItems, describeValue, invalid, type Value } from './value.js';
 import { isWord, reportWords, reportWordsApart } from './words.js';
 
 /**
@@ -232,7 +233,7 @@ function evaluateUnary(
   return invalid;
 }
 
-type Arithmetic = '+' | '-' | '*' | '/' | '%';
+type Arithmetic = SourceOperator | '%';
 
 function evaluateBinary(expression: BinaryExpression, context: EvaluationContext): Value {
   const { operator } = expression;
@@ -293,7 +294,7 @@ function evaluateSides(
 }
 
 function asChoice(expression: Expression, beside: Value): Value | undefined {
-  const choices = 'choices' in beside ? beside.choices : undefined;
+  const choices = choicesOf(beside);
   return expression.kind === 'name' && choices?.includes(expression.name)
     ? { kind: 'symbol', name: expression.name }
     : undefined;
@@ -311,7 +312,10 @@ function broadcast(
   const items = longer.kind === 'list' ? longer.items.length : 0;
   if (!context.work.count(items, expression.span)) return invalid;
   if (left.kind === 'number' && right.kind === 'number') {
-    const value = calculate(operator, left.value, right.value);
+    const value =
+      operator === '%'
+        ? remainder(left.value, right.value)
+        : calculate(operator, left.value, right.value);
     if (!Number.isFinite(value)) {
       const help =
         right.value === 0 && (operator === '/' || operator === '%')
@@ -361,25 +365,15 @@ function broadcast(
   return badOperand(expression, left, right, context);
 }
 
-function calculate(operator: Arithmetic, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return right === 0 ? NaN : ((left % right) + right) % right;
-  }
+/** What is left of a division, with the sign of the divisor. */
+function remainder(left: number, right: number): number {
+  return right === 0 ? NaN : ((left % right) + right) % right;
 }
 
 type NumberValue = Extract<Value, { kind: 'number' }>;
 
 function joinSources(
-  operator: '+' | '-' | '*' | '/',
+  operator: SourceOperator,
   left: NumberValue,
   right: NumberValue,
 ): SourceExpression | undefined {

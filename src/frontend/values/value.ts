@@ -73,6 +73,10 @@ export class Environment {
   }
 }
 
+/** All that a value may be for other parameters; undefined where that is not known. */
+export const choicesOf = (value: Value): Choices | undefined =>
+  'choices' in value ? value.choices : undefined;
+
 /** Values in the words of a message: `18, 34 or "none"`. */
 export function listChoices(choices: Choices): string {
   const shown = choices.map((each) => (typeof each === 'number' ? String(each) : `"${each}"`));

@@ -2,7 +2,7 @@ import { closest } from '../../diagnostics/suggest.js';
 import type { Expression, NameExpression } from '../../parser/ast.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
-import type { Value } from './value.js';
+import { choicesOf, type Value } from './value.js';
 
 /**
  * A bare word is legal only where it meets something that has that word: an option, a
@@ -84,7 +84,7 @@ function isNear({ name, span }: NameExpression, context: EvaluationContext): boo
 function wordsBeside(other: Value): readonly string[] | undefined {
   if (other.kind === 'invalid') return other.words;
   // A word that the parameter does not have is told with those that it has.
-  const choices = 'choices' in other ? other.choices : undefined;
+  const choices = choicesOf(other);
   return choices?.some((each) => typeof each === 'string') === true ? undefined : [];
 }
 

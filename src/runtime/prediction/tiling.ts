@@ -43,17 +43,15 @@ export function tilingRules({ graph, sizes, limits, wanted }: TilingOptions): Ti
  * outputs: output i sees the input from i step - before to i step + after.
  */
 function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): ExactPart | string {
+  const along = axis === 'height' ? 0 : 1;
+  const walks = [whole, tile].map((input) => ({ input, ...walkAxis(graph, along, input) }));
   let begin = 0;
   let end = tile;
   for (const { node } of graph.outputs) {
-    const reach = reachOf(graph, axis === 'height' ? 0 : 1, node, whole, tile);
+    const reach = reachOf(graph, along, node, whole, tile);
     if (reach.kind === 'unbounded') return describeUnbounded(reach.node);
     const { step, before, after } = reach;
-    const sizes = [whole, tile].map((input) => ({
-      input,
-      output: walkAxis(graph, axis === 'height' ? 0 : 1, input).sizes[node]!,
-    }));
-    if (sizes.some(({ input, output }) => !isMet(output * step, input))) {
+    if (walks.some(({ input, sizes }) => !isMet(sizes[node]! * step, input))) {
       return 'its output is resized to the image';
     }
     // An output of another resolution is resized, which mixes neighbours.
