@@ -32,8 +32,10 @@ export interface WriteOptions {
   readonly mode?: number;
 }
 
-/** How the names of files end that are still being written. */
-export const temporaryEnding = '.tmp';
+/** Whether a name is one of those that files have while they are being written. */
+export function isTemporary(name: string): boolean {
+  return /^\.unetc-[0-9a-f]{12}\.tmp$/.test(name);
+}
 
 /**
  * Writes a whole file or nothing: the bytes go to a temporary file in the same
@@ -181,7 +183,7 @@ function planWriting(
   const folder = dirname(target);
   makeFolder(folder);
   // Short, so that a name as long as names may be can still be written.
-  const temporary = join(folder, `.unetc-${randomBytes(6).toString('hex')}${temporaryEnding}`);
+  const temporary = join(folder, `.unetc-${randomBytes(6).toString('hex')}.tmp`);
   removeAtEnd(temporary);
   return { target, temporary, mode };
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { kindOf, listFolder, removeFile, temporaryEnding } from '../../files/index.js';
+import { isTemporary, kindOf, listFolder, removeFile } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { checkpointNames } from './checkpoint.js';
 import { dataFile, storeListing, type DataListing } from './data-listing.js';
 import { runFile, storeDescription, type RunDescription } from './run-description.js';
+import { clearLeftOvers } from './left-overs.js';
 import { isLockFile } from './run-lock.js';
 import { modelFile, notWritten, readStored, type WriteFile } from './stored-file.js';
 
@@ -36,12 +37,7 @@ export async function inspectRunFolder(folder: string): Promise<FolderUse> {
 const ownNames: readonly string[] = [specFile, runFile, dataFile, logFile, ...checkpointNames];
 
 function isOurs(name: string): boolean {
-  return ownNames.includes(name) || isLockFile(name) || isLeftOver(name);
-}
-
-/** Whether a file is one of ours that was still being written when its process died. */
-function isLeftOver(name: string): boolean {
-  return name.startsWith('.unetc-') && name.endsWith(temporaryEnding);
+  return ownNames.includes(name) || isLockFile(name) || isTemporary(name);
 }
 
 /** Reports a run folder that cannot be started in; `again` where a run of it was asked for by `--resume`. */
@@ -75,8 +71,31 @@ export interface FolderContent {
   readonly description: RunDescription;
 }
 
-/** Writes the files of a run folder that are missing or not as they should be. A failure is returned. */
-export async function completeRunFolder(
+/**
+ * Brings the folder of a run that is about to be trained into order: deletes what is left
+ * of writes that were not ended, and writes the files that are missing or not as they
+ * should be; of a run that is new, all. A failure is returned.
+ */
+export async function prepareRunFolder(
+  folder: string,
+  isNew: boolean,
+  content: FolderContent,
+  write: WriteFile,
+): Promise<readonly Diagnostic[]> {
+  const untidy = await clearLeftOvers(folder);
+  if (untidy.length > 0) return untidy;
+  try {
+    if (isNew) clearRunFolder(folder);
+    const problems = await completeRunFolder(folder, content, write);
+    // What tells nobody anything goes.
+    if (problems.length > 0 && isNew) clearRunFolder(folder);
+    return problems;
+  } catch (error) {
+    return [notWritten(folder, error)];
+  }
+}
+
+async function completeRunFolder(
   folder: string,
   { spec, listing, description }: FolderContent,
   write: WriteFile,
@@ -100,12 +119,7 @@ export async function completeRunFolder(
   return [];
 }
 
-/** Deletes what a run that trained nothing has left, and what interrupted writes left of any run. Throws `FileError`. */
-export function clearRunFolder(folder: string, all: boolean): void {
-  const names = listFolder(folder);
-  const files = [specFile, runFile, dataFile, logFile];
-  for (const name of names) {
-    const goes = isLeftOver(name) || (all && files.includes(name));
-    if (goes) removeFile(join(folder, name));
-  }
+/** Deletes what a run that trained nothing has left. Throws `FileError`. */
+function clearRunFolder(folder: string): void {
+  for (const name of [specFile, runFile, dataFile, logFile]) removeFile(join(folder, name));
 }

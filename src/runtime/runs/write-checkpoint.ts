@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { listFolder, removeFile, replaceFile, temporaryEnding } from '../../files/index.js';
+import { replaceFile } from '../../files/index.js';
 import {
   checkpointFormat,
   type Checkpoint,
@@ -10,6 +10,7 @@ import {
 import { networkModuleFile } from '../exports/describe-network.js';
 import { networkModule } from '../exports/network-module.js';
 import type { Topology } from '../training/topology.js';
+import { clearCheckpoint, valuesFile } from './left-overs.js';
 import { sealJson } from './sealed-json.js';
 import { digestOf, modelFile, type WriteFile } from './stored-file.js';
 
@@ -30,14 +31,13 @@ export async function writeCheckpoint(
   write: WriteFile = replaceFile,
 ): Promise<void> {
   const { run, conditions, spec, preprocessing, progress, best, optimizer } = checkpoint;
-  const stem = String(progress.step).padStart(6, '0');
   const store = async (name: string, arrays: readonly Float32Array[]): Promise<CheckpointFile> => {
     const bytes = joinValues(arrays);
     await write(join(folder, name), bytes);
     return { name, bytes: bytes.byteLength, sha256: digestOf(bytes) };
   };
   const weights = topology.weightNames.map((name) => valuesOf(checkpoint, name));
-  const weightsFile = await store(`weights-${stem}.bin`, weights);
+  const weightsFile = await store(valuesFile('weights', progress.step), weights);
   const slots = optimizer === undefined ? [] : [...optimizer.slots];
   const module = Buffer.from(networkModule(topology.network));
   const metadata: CheckpointMetadata = {
@@ -58,7 +58,7 @@ export async function writeCheckpoint(
         : {
             step: optimizer.step,
             file: await store(
-              `optimizer-${stem}.bin`,
+              valuesFile('optimizer', progress.step),
               slots.map(([, values]) => values),
             ),
             slots: slots.map(([name, values]) => ({ name, length: values.length })),
@@ -74,8 +74,7 @@ export async function writeCheckpoint(
   };
   await write(join(folder, networkModuleFile), module);
   await write(join(folder, modelFile), sealJson(json));
-  const kept = [modelFile, weightsFile.name, metadata.optimizer?.file.name];
-  removeOthers(folder, kept);
+  await clearCheckpoint(folder);
 }
 
 function valuesOf({ weights }: Pick<Checkpoint, 'weights'>, name: string): Float32Array {
@@ -88,12 +87,4 @@ function joinValues(arrays: readonly Float32Array[]): Uint8Array {
   return Buffer.concat(
     arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
   );
-}
-
-/** Deletes what earlier and interrupted writes left behind; other people's files stay. */
-function removeOthers(folder: string, kept: readonly (string | undefined)[]): void {
-  for (const name of listFolder(folder)) {
-    const isOurs = /^(weights|optimizer)-\d+\.bin$/.test(name) || name.endsWith(temporaryEnding);
-    if (isOurs && !kept.includes(name)) removeFile(join(folder, name));
-  }
 }

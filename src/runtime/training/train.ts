@@ -12,11 +12,12 @@ import { loadWeights, type LoadedWeights } from '../pretrained/load-weights.js';
 import type { WeightSource } from '../pretrained/weight-source.js';
 import { memoryLimits } from '../memory/limits.js';
 import type { Checkpoint, RunConditions } from '../runs/checkpoint.js';
-import { fingerprintOf, listData, type DataListing } from '../runs/data-listing.js';
+import { fingerprintOf, listData } from '../runs/data-listing.js';
+import { clearLeftOvers } from '../runs/left-overs.js';
 import { identifyRun, readDescription, type RunDescription } from '../runs/run-description.js';
-import { checkNewRunFolder, clearRunFolder, completeRunFolder } from '../runs/run-folder.js';
+import { checkNewRunFolder, prepareRunFolder } from '../runs/run-folder.js';
 import { lockRun, type RunLock } from '../runs/run-lock.js';
-import { notWritten, type WriteFile } from '../runs/stored-file.js';
+import type { WriteFile } from '../runs/stored-file.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { checkTrainingMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
@@ -100,7 +101,10 @@ async function trainLocked(
   if (report([...opening, ...tolerate(before?.bestProblems ?? [])])) return failed(diagnostics);
 
   // A run that was ended after its last epoch has nothing left to do, and nothing went wrong.
-  if (last !== undefined && isComplete(last, run)) return { value: complete, diagnostics };
+  if (last !== undefined && isComplete(last, run)) {
+    const isTidy = !report(await clearLeftOvers(out));
+    return isTidy ? { value: complete, diagnostics } : failed(diagnostics);
+  }
 
   const network = describeNetwork(run);
   const opened = await openRunData(
@@ -151,9 +155,8 @@ async function trainLocked(
 
   const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);
   const description = describeRun(options, id, conditions, loaded?.value);
-  if (
-    report(await prepareFolder(out, last === undefined, run.spec.text, listing, description, write))
-  ) {
+  const content = { spec: run.spec.text, listing, description };
+  if (report(await prepareRunFolder(out, last === undefined, content, write))) {
     return failed(diagnostics);
   }
   const isChanged = changes !== undefined && changes.what.length > 0;
@@ -220,26 +223,6 @@ function describeRun(
     ...{ engine: engine.description, node: process.version, conditions },
     ...(loaded === undefined ? {} : { weights: loaded.summary }),
   };
-}
-
-/** Brings a run folder into order; a failure is returned. */
-async function prepareFolder(
-  out: string,
-  isNew: boolean,
-  spec: string,
-  listing: DataListing,
-  description: RunDescription,
-  write: WriteFile,
-): Promise<readonly Diagnostic[]> {
-  try {
-    clearRunFolder(out, isNew);
-    const problems = await completeRunFolder(out, { spec, listing, description }, write);
-    // What tells nobody anything goes.
-    if (hasErrors(problems) && isNew) clearRunFolder(out, true);
-    return problems;
-  } catch (error) {
-    return [notWritten(out, error)];
-  }
 }
 
 function failed(diagnostics: readonly Diagnostic[]): Result<undefined> {
