@@ -90,7 +90,24 @@ function graphText({ graph, sizes }: CompiledModel): string {
   return [`model ${graph.model}`, ...facts, '', ...lines, ''].join('\n');
 }
 
+/** What attributes mostly are; the table says only what differs. */
+const usual: Readonly<Record<string, string>> = {
+  ...{ stride: '1', dilation: '1', groups: '1', padding: '0' },
+  ...{ bias: 'true', initializer: 'he_normal' },
+};
+
 function opText({ kind, ...attributes }: Op): string {
-  const words = Object.entries(attributes).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const words = Object.entries(attributes)
+    .map(([key, value]) => [key, valueText(value)] as const)
+    .filter(([key, text]) => usual[key] !== text)
+    .map(([key, text]) => `${key}=${text}`);
   return [kind, ...words].join(' ');
+}
+
+/** Pairs and edges as one number where all are equal: `3`, `3x1`, `0,1,0,1` from the top by the bottom and the left. */
+function valueText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.values(value).map(String);
+  const isAlike = parts.every((part) => part === parts[0]);
+  return isAlike ? parts[0]! : parts.join(Array.isArray(value) ? 'x' : ',');
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, Grid, Pair } from '../../src/ir/operations/ops.js';
+import { nearestBy } from './graph-builder.js';
+import type { Coordinates, Edges, Pair } from '../../src/ir/operations/ops.js';
 import { prelu, softmax } from '../../src/runtime/primitives/activations.js';
 import * as convolution from '../../src/runtime/primitives/convolution.js';
 import { pad } from '../../src/runtime/primitives/edges.js';
@@ -26,9 +27,9 @@ export interface Trap {
 const square = (size: number): Pair => [size, size];
 const none: Edges = { top: 0, bottom: 0, left: 0, right: 0 };
 
-const grids: readonly Grid[] = ['half_pixel', 'align_corners', 'legacy'];
+const places: readonly Coordinates[] = ['half_pixel', 'align_corners', 'asymmetric'];
 
-const resizing = grids.flatMap((grid) =>
+const resizing = places.flatMap((coordinates) =>
   (
     [
       [8, 6],
@@ -36,21 +37,21 @@ const resizing = grids.flatMap((grid) =>
       [5, 2],
     ] as const
   ).map((size): Trap => ({
-    title: `bilinear gradients on the grid ${grid}, 4 x 3 to ${size.join(' x ')}`,
+    title: `bilinear gradients by ${coordinates}, 4 x 3 to ${size.join(' x ')}`,
     shape: [4, 3, 2],
-    ours: (x) => resize(x, size, 'bilinear', grid),
-    defined: (image) => reference.resizeLinearly(image, size, grid),
+    ours: (x) => resize(x, size, { method: 'bilinear', coordinates }),
+    defined: (image) => reference.resizeLinearly(image, size, coordinates),
   })),
 );
 
 /** What TensorFlow.js computes wrongly, ignores or refuses on some engine. */
 export const traps: readonly Trap[] = [
   ...resizing,
-  ...grids.map((grid): Trap => ({
-    title: `nearest resizing by a fraction, on the grid ${grid}`,
+  ...places.map((coordinates): Trap => ({
+    title: `nearest resizing by a fraction, by ${coordinates}`,
     shape: [4, 4, 2],
-    ours: (x) => resize(x, [6, 7], 'nearest', grid),
-    defined: (image) => reference.resizeNearest(image, [6, 7], grid),
+    ours: (x) => resize(x, [6, 7], nearestBy(coordinates)),
+    defined: (image) => reference.resizeNearest(image, [6, 7], coordinates),
   })),
   {
     title: 'mirrored edges',

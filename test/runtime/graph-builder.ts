@@ -6,9 +6,32 @@ import type {
   InputAxis,
   NodeId,
 } from '../../src/ir/graph.js';
-import type { ConvOp, ConvTransposeOp, Op, Pair, Padding } from '../../src/ir/operations/ops.js';
+import type {
+  ActivationFunction,
+  ConvOp,
+  ConvTransposeOp,
+  Coordinates,
+  Op,
+  Pair,
+  Padding,
+  Sampling,
+} from '../../src/ir/operations/ops.js';
 
 const origin = { file: 'built by a test', start: 0, end: 0 };
+
+/** Running statistics that keep nine tenths at each step. */
+export const running = { keep: 0.9, variance: 'biased' } as const;
+
+/** An element-wise function as an operation; the slope of leaky_relu is PyTorch's default. */
+export const activationOp = (name: ActivationFunction): Op => ({
+  ...{ kind: 'activation', function: name, alpha: 0.01 },
+});
+
+/** Nearest resizing, with the rounding that belongs to the coordinates. */
+export const nearestBy = (coordinates: Coordinates): Extract<Sampling, { method: 'nearest' }> =>
+  coordinates === 'asymmetric'
+    ? { method: 'nearest', coordinates, rounding: 'floor' }
+    : { method: 'nearest', coordinates, rounding: 'round_prefer_ceil' };
 
 /** Builds small graphs node by node, without a spec. */
 export class GraphBuilder {
@@ -40,9 +63,11 @@ export class GraphBuilder {
   conv(name: string, input: NodeId, filters: number, options: Partial<ConvOp> = {}): NodeId {
     const op: ConvOp = {
       kind: 'conv',
-      filters,
+      channels: filters,
       kernel: [3, 3],
       stride: [1, 1],
+      dilation: [1, 1],
+      groups: 1,
       padding: 'same',
       bias: true,
       initializer: 'he_normal',
@@ -59,7 +84,7 @@ export class GraphBuilder {
   ): NodeId {
     const op: ConvTransposeOp = {
       kind: 'conv_transpose',
-      filters,
+      channels: filters,
       kernel,
       stride,
       padding,
@@ -72,9 +97,7 @@ export class GraphBuilder {
   /** Convolution without bias, batch norm, ReLU: `<name>/conv`, `<name>/norm`, `<name>/relu`. */
   convNormRelu(name: string, input: NodeId, filters: number): NodeId {
     const conv = this.conv(`${name}/conv`, input, filters, { bias: false });
-    const norm = this.node(`${name}/norm`, { kind: 'batch_norm', epsilon: 1e-3, momentum: 0.9 }, [
-      conv,
-    ]);
+    const norm = this.node(`${name}/norm`, { kind: 'batch_norm', epsilon: 1e-3, running }, [conv]);
     return this.node(`${name}/relu`, { kind: 'activation', function: 'relu' }, [norm]);
   }
 

@@ -1,15 +1,13 @@
 import type { Graph, NodeId } from '../../src/ir/graph.js';
-import { defaultLeakySlope } from '../../src/codegen/tfjs/layers.js';
 import {
   kernelReach,
-  type ActivationFunction,
   type Edges,
-  type Grid,
   type Op,
+  type OpOf,
   type Pair,
   type Padding,
   type PoolOp,
-  type ResizeMethod,
+  type Sampling,
 } from '../../src/ir/operations/ops.js';
 import type { WeightRole } from '../../src/ir/operations/weights.js';
 import * as reference from './reference-operations.js';
@@ -53,7 +51,7 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
         size: op.kernel,
         edges: edgesOf(x, op.padding, reachOf(op), op.stride),
       };
-      const value = reference.convolve(x, weight('kernel'), op.filters, op.groups ?? 1, windows);
+      const value = reference.convolve(x, weight('kernel'), op.channels, op.groups, windows);
       return op.bias ? withBias(value, weight('bias')) : value;
     }
     case 'depthwise_conv': {
@@ -69,7 +67,7 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     case 'conv_transpose': {
       const edges = transposedEdges(op.padding, op.kernel, op.stride);
       const windows = { size: op.kernel, stride: op.stride, edges };
-      const value = reference.convolveTransposed(x, weight('kernel'), op.filters, windows);
+      const value = reference.convolveTransposed(x, weight('kernel'), op.channels, windows);
       return op.bias ? withBias(value, weight('bias')) : value;
     }
     case 'max_pool':
@@ -127,7 +125,7 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
       return mapped(normal, (v, c) => v * gamma[c]! + beta[c]!);
     }
     case 'activation':
-      return mapped(x, (v) => activated(v, op.function, op.alpha ?? defaultLeakySlope));
+      return mapped(x, (v) => activated(v, op));
     case 'prelu': {
       const alpha = weight('alpha');
       return mapped(x, (v, c) => (v > 0 ? v : alpha[c]! * v));
@@ -205,7 +203,7 @@ const moved = (
     return isInside ? at(image, row, column, c) : 0;
   });
 
-const reachOf = (op: { readonly kernel: Pair; readonly dilation?: Pair }): Pair => [
+const reachOf = (op: { readonly kernel: Pair; readonly dilation: Pair }): Pair => [
   kernelReach(op, 0),
   kernelReach(op, 1),
 ];
@@ -234,15 +232,11 @@ function transposedEdges(padding: Padding, kernel: Pair, stride: Pair): Edges {
 }
 
 /** With `ceil` a last, partial window counts if it begins inside. */
-/** x resized by either method; `grid` places the samples. */
-function resized(
-  x: Image,
-  size: Pair,
-  { method, grid }: { readonly method: ResizeMethod; readonly grid: Grid },
-): Image {
+/** x resized by either method. */
+function resized(x: Image, size: Pair, { method, coordinates }: Sampling): Image {
   return method === 'nearest'
-    ? reference.resizeNearest(x, size, grid)
-    : reference.resizeLinearly(x, size, grid);
+    ? reference.resizeNearest(x, size, coordinates)
+    : reference.resizeLinearly(x, size, coordinates);
 }
 
 function pooled(x: Image, op: PoolOp): Image {
@@ -266,14 +260,14 @@ function pooled(x: Image, op: PoolOp): Image {
   });
 }
 
-function activated(v: number, name: ActivationFunction, alpha: number): number {
-  switch (name) {
+function activated(v: number, op: OpOf<'activation'>): number {
+  switch (op.function) {
     case 'relu':
       return Math.max(v, 0);
     case 'relu6':
       return Math.min(Math.max(v, 0), 6);
     case 'leaky_relu':
-      return v > 0 ? v : alpha * v;
+      return v > 0 ? v : op.alpha * v;
     case 'elu':
       return v > 0 ? v : Math.expm1(v);
     case 'selu':

@@ -1,4 +1,4 @@
-import type { Edges, Grid, Pair } from '../../src/ir/operations/ops.js';
+import type { Coordinates, Edges, Pair } from '../../src/ir/operations/ops.js';
 
 /**
  * Operations on images as their definitions say, in float64 and without care for
@@ -92,15 +92,19 @@ export function pool(image: Image, kind: 'mean' | 'max', windows: Windows): Imag
   });
 }
 
-/** Linear interpolation along both axes on one of the grids. */
-export function resizeLinearly(image: Image, [height, width]: Pair, grid: Grid): Image {
+/** Linear interpolation along both axes by one kind of coordinates. */
+export function resizeLinearly(
+  image: Image,
+  [height, width]: Pair,
+  coordinates: Coordinates,
+): Image {
   const position = (index: number, into: number, out: number): number => {
-    switch (grid) {
+    switch (coordinates) {
       case 'half_pixel':
         return Math.max(0, ((index + 0.5) * into) / out - 0.5);
       case 'align_corners':
         return out === 1 ? 0 : (index * (into - 1)) / (out - 1);
-      case 'legacy':
+      case 'asymmetric':
         return (index * into) / out;
     }
   };
@@ -116,21 +120,30 @@ export function resizeLinearly(image: Image, [height, width]: Pair, grid: Grid):
   });
 }
 
-/** The pixel whose centre, on the grid, is nearest; of two, the later one. */
-export function resizeNearest(image: Image, [height, width]: Pair, grid: Grid): Image {
+/** The pixel whose centre is nearest; of two, the later one. */
+export function resizeNearest(
+  image: Image,
+  [height, width]: Pair,
+  coordinates: Coordinates,
+): Image {
   const [inHeight, inWidth, channels] = image.shape;
   return makeImage([height, width, channels], (y, x, c) =>
-    at(image, nearest(y, inHeight, height, grid), nearest(x, inWidth, width, grid), c),
+    at(
+      image,
+      nearest(y, inHeight, height, coordinates),
+      nearest(x, inWidth, width, coordinates),
+      c,
+    ),
   );
 }
 
-function nearest(index: number, from: number, to: number, grid: Grid): number {
-  switch (grid) {
+function nearest(index: number, from: number, to: number, coordinates: Coordinates): number {
+  switch (coordinates) {
     case 'half_pixel':
       return Math.floor(((index + 0.5) * from) / to);
     case 'align_corners':
       return to === 1 ? 0 : Math.round((index * (from - 1)) / (to - 1));
-    case 'legacy':
+    case 'asymmetric':
       return Math.floor((index * from) / to);
   }
 }

@@ -48,14 +48,9 @@ function plainer({ op, inputs }: GraphNode, { height, width }: SizeAnalysis): Op
       const factor = [quotient(height, from, to), quotient(width, from, to)];
       if (factor.includes(undefined)) return undefined;
       if (factor[0] === 1 && factor[1] === 1) return { kind: 'concat' };
-      // By whole factors the other two grids repeat pixels evenly; this one does not.
-      if (op.method === 'nearest' && op.grid === 'align_corners') return undefined;
-      return {
-        kind: 'upsample',
-        factor: factor as unknown as Pair,
-        method: op.method,
-        grid: op.grid,
-      };
+      // By whole factors the other coordinates repeat pixels evenly; these do not.
+      if (op.method === 'nearest' && op.coordinates === 'align_corners') return undefined;
+      return { ...op, kind: 'upsample', factor: factor as unknown as Pair };
     }
     default:
       return undefined;

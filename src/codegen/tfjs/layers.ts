@@ -1,8 +1,8 @@
 import type { GraphNode } from '../../ir/graph.js';
 import type {
   ActivationFunction,
+  Coordinates,
   Edges,
-  Grid,
   Initializer,
   Op,
   OpKind,
@@ -32,7 +32,7 @@ export type {
 
 /** Configuration keys that carry an attribute of the operation under another or the same name. */
 export const attributeOfConfigKey: Readonly<Record<string, string>> = {
-  filters: 'filters',
+  filters: 'channels',
   kernelSize: 'kernel',
   strides: 'stride',
   dilationRate: 'dilation',
@@ -41,16 +41,13 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   poolSize: 'size',
   size: 'factor',
   rate: 'rate',
-  momentum: 'momentum',
+  momentum: 'running.keep',
   epsilon: 'epsilon',
   factor: 'factor',
   alpha: 'alpha',
   start: 'start',
   channel: 'channel',
 };
-
-/** Slope of leaky_relu below zero where the operation states none (PyTorch's default). */
-export const defaultLeakySlope = 0.01;
 
 type Draft = Omit<LayerCall, 'name' | 'suffix' | 'holdsWeights'> & {
   readonly suffix?: string;
@@ -85,39 +82,39 @@ const activationNames = {
   tanh: 'tanh',
 } as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
 
-/**
- * Names in configurations are camel case: TensorFlow.js turns every text of a
- * loaded configuration into it. Half-pixel is our layers' default.
- */
-/** What `ResizeTo2D` calls nearest resizing on each grid. */
-const nearestNames: Readonly<Record<Grid, string>> = {
-  legacy: 'nearest',
+/** What `ResizeTo2D` calls nearest resizing by each kind of coordinates. */
+const nearestNames: Readonly<Record<Coordinates, string>> = {
+  asymmetric: 'nearest',
   half_pixel: 'nearestHalfPixel',
   align_corners: 'nearestAlignCorners',
 };
 
+/**
+ * Names in configurations are camel case: TensorFlow.js turns every text of a
+ * loaded configuration into it. Half-pixel is our layers' default.
+ */
 const gridNames = {
   half_pixel: undefined,
   align_corners: 'alignCorners',
-  legacy: 'legacy',
-} as const satisfies Readonly<Record<Grid, string | undefined>>;
+  asymmetric: 'legacy',
+} as const satisfies Readonly<Record<Coordinates, string | undefined>>;
 
 const layerRules = {
   input: 'none',
   conv: (op) => {
     const { stride, padding, before, isCarried } = windowsOf(op);
     const config = {
-      filters: op.filters,
+      filters: op.channels,
       kernelSize: short(op.kernel),
       strides: shortUnlessOne(stride),
       padding,
-      dilationRate: op.dilation && short(op.dilation),
-      groups: op.groups,
+      dilationRate: shortUnlessOne(op.dilation),
+      groups: op.groups === 1 ? undefined : op.groups,
       useBias: op.bias ? undefined : false,
       kernelInitializer: initializerNames[op.initializer],
     };
     // TensorFlow.js' own layer cannot train with a dilation and ignores groups.
-    const isPlain = isCarried && op.groups === undefined;
+    const isPlain = isCarried && op.groups === 1;
     const convolution = isPlain ? builtin('conv2d', config) : custom('GroupedConv2D', config);
     return [...before, withWeights(convolution)];
   },
@@ -127,7 +124,7 @@ const layerRules = {
       kernelSize: short(op.kernel),
       strides: shortUnlessOne(stride),
       padding,
-      dilationRate: op.dilation && short(op.dilation),
+      dilationRate: shortUnlessOne(op.dilation),
       depthMultiplier: op.multiplier === 1 ? undefined : op.multiplier,
       useBias: op.bias ? undefined : false,
       depthwiseInitializer: initializerNames[op.initializer],
@@ -142,7 +139,7 @@ const layerRules = {
     const full = (suffix?: string): Draft => ({
       ...withWeights(
         builtin('conv2dTranspose', {
-          filters: op.filters,
+          filters: op.channels,
           kernelSize: short(op.kernel),
           strides: shortUnlessOne(op.stride),
           padding: isSame ? 'same' : undefined,
@@ -177,13 +174,13 @@ const layerRules = {
       ? builtin('upSampling2d', { size: [...op.factor] })
       : custom('BilinearUpsampling2D', {
           size: short(op.factor),
-          grid: gridNames[op.grid],
+          grid: gridNames[op.coordinates],
         }),
   ],
   resize_to: (op) => [
     custom('ResizeTo2D', {
-      method: op.method === 'bilinear' ? undefined : nearestNames[op.grid],
-      grid: op.method === 'nearest' ? undefined : gridNames[op.grid],
+      method: op.method === 'bilinear' ? undefined : nearestNames[op.coordinates],
+      grid: op.method === 'nearest' ? undefined : gridNames[op.coordinates],
     }),
   ],
   crop_to: (op) => [
@@ -204,7 +201,7 @@ const layerRules = {
   batch_norm: (op) => [
     withWeights(
       builtin('batchNormalization', {
-        momentum: op.momentum === 0.99 ? undefined : op.momentum,
+        momentum: op.running.keep === 0.99 ? undefined : op.running.keep,
         epsilon: op.epsilon === 1e-3 ? undefined : op.epsilon,
       }),
     ),
@@ -214,7 +211,7 @@ const layerRules = {
   layer_norm: (op) => [sliceNorm(op, { groups: 1, perPixel: true })],
   activation: (op) => {
     if (op.function === 'leaky_relu') {
-      return [builtin('leakyReLU', { alpha: op.alpha ?? defaultLeakySlope })];
+      return [builtin('leakyReLU', { alpha: op.alpha })];
     }
     const activation = activationNames[op.function];
     if (activation === undefined) return [custom('HardSwish', {})];
@@ -304,13 +301,14 @@ interface LayerWindows {
 
 function windowsOf(op: OpOf<'conv' | 'depthwise_conv'>): LayerWindows {
   const { stride } = op;
+  const isDense = op.dilation[0] === 1 && op.dilation[1] === 1;
   const placed = placeWindows(op);
   switch (placed.kind) {
     case 'as-stated':
-      return { before: [], stride, padding: placed.padding, isCarried: op.dilation === undefined };
+      return { before: [], stride, padding: placed.padding, isCarried: isDense };
     case 'padded': {
       const before = zeroPadding(placed.edges, partName('pad'));
-      return { before, stride, padding: undefined, isCarried: op.dilation === undefined };
+      return { before, stride, padding: undefined, isCarried: isDense };
     }
     case 'picked': {
       const picking = { poolSize: 1, strides: short(placed.pick) };

@@ -55,7 +55,7 @@ type Rule<K extends OpKind> = (op: OpOf<K>, channelsIn: number) => readonly Draf
 
 const rules: { readonly [K in OpKind]?: Rule<K> } = {
   conv: (op, channelsIn) => {
-    const { dilation = one, groups = 1, filters, stride, padding } = op;
+    const { dilation, groups, channels: filters, stride, padding } = op;
     const isDilated = dilation[0] > 1 || dilation[1] > 1;
     if (!isDilated && groups === 1) return undefined;
     const before = typeof padding === 'object' ? padded(padding) : [];
@@ -89,7 +89,7 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
     const { top, bottom, left, right } = op.padding;
     const gap = (axis: 0 | 1): number => Math.max(op.stride[axis] - op.kernel[axis], 0);
     const full = {
-      ...{ filters: op.filters, kernelSize: op.kernel, strides: op.stride },
+      ...{ filters: op.channels, kernelSize: op.kernel, strides: op.stride },
       ...{ padding: 'valid', useBias: op.bias },
     };
     const edges = { top, bottom: bottom + gap(0), left, right: right + gap(1) };
@@ -100,13 +100,13 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
   },
   max_pool: (op) => pooled(op, 'maxPooling2d'),
   avg_pool: (op) => pooled(op, 'averagePooling2d'),
-  upsample: ({ method, factor, grid }) => {
+  upsample: ({ method, factor, coordinates }) => {
     if (method === 'nearest') return undefined;
-    if (grid === 'legacy') {
+    if (coordinates === 'asymmetric') {
       const config = { size: factor, interpolation: 'bilinear' };
       return [{ factory: 'upSampling2d', config }];
     }
-    return grid === 'half_pixel' ? halfPixel(factor) : undefined;
+    return coordinates === 'half_pixel' ? halfPixel(factor) : undefined;
   },
   crop: ({ edges }) => (isZero(edges) ? [passing] : cropped(edges, 0)),
   layer_norm: ({ epsilon, affine }) => {

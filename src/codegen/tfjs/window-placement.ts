@@ -29,7 +29,7 @@ export function placeWindows(op: ConvOp | DepthwiseConvOp): WindowPlacement {
   const isSparse = axes.map((axis) => stride[axis] > kernel[axis]);
   const isPointwise = kernel[0] === 1 && kernel[1] === 1;
   // Layers of our own take dilations, and place windows themselves.
-  if (dilation !== undefined || isPointwise || !isSparse.includes(true)) {
+  if (dilation[0] > 1 || dilation[1] > 1 || isPointwise || !isSparse.includes(true)) {
     return { kind: 'as-stated', padding };
   }
   const [vertical, horizontal] = axes.map((axis) => constantEdges(kernel[axis], stride[axis]));

@@ -1,11 +1,5 @@
 import type { GraphNode } from '../../ir/graph.js';
-import {
-  attributeOfConfigKey,
-  layersOf,
-  type ConfigValue,
-  type LayerCall,
-  type LayerClass,
-} from '../tfjs/layers.js';
+import { attributeOfConfigKey, layersOf, type LayerCall, type LayerClass } from '../tfjs/layers.js';
 import { isMerge } from '../../ir/operations/operation-rules.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Op } from '../../ir/operations/ops.js';
@@ -60,7 +54,6 @@ export function layerFormOf(node: GraphNode, call: CallValues): LayerForm {
 function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart {
   const className = classNameOf(call.layer);
   const sources = node.attributeSources ?? {};
-  const attributes = node.op as unknown as Readonly<Record<string, unknown>>;
   const config: Record<string, CodeValue> = {};
   for (const [key, value] of Object.entries(call.config)) {
     // The shape after global pooling follows the input's channels; see layer-functions.ts.
@@ -70,7 +63,7 @@ function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart
   for (const [key, silent] of Object.entries(silentKeys[className] ?? {})) {
     const attribute = attributeOfConfigKey[key] ?? '';
     if (Object.hasOwn(config, key) || sources[attribute] === undefined) continue;
-    const present = shorten(attributes[attribute] ?? silent);
+    const present = silent === 'poolSize' ? call.config[silent]! : silent;
     const value = codeValue(present, sources[attribute], values);
     if (value.kind !== 'literal') config[key] = value;
   }
@@ -103,12 +96,6 @@ function inOrder(config: Readonly<Record<string, CodeValue>>): Readonly<Record<s
 /** The factory's or the class's name. */
 export function classNameOf(layer: LayerClass): string {
   return layer.kind === 'builtin' ? layer.factory : layer.className;
-}
-
-function shorten(value: unknown): ConfigValue {
-  if (!Array.isArray(value)) return value as ConfigValue;
-  const items = value as readonly ConfigValue[];
-  return items[0] === items[1] ? items[0]! : items;
 }
 
 /** The spec's word for the operation, with what sets this way of building it apart. */

@@ -2,18 +2,19 @@ import type { LayerName } from '../../catalog/layers.js';
 import type { ArgumentValue } from '../../ir/graph.js';
 import type {
   ActivationFunction,
+  Coordinates,
   Edges,
-  Grid,
   Initializer,
   Op,
   Padding,
   Pair,
+  Sampling,
 } from '../../ir/operations/ops.js';
 
 type Options = Readonly<Record<string, ArgumentValue>>;
 
-/** The option of each attribute that is called otherwise. */
-export const attributeNames: Readonly<Record<string, string>> = { channels: 'filters' };
+/** The attribute of each option that is called otherwise. */
+export const attributeNames: Readonly<Record<string, string>> = { momentum: 'running.keep' };
 
 const asNumber = (value: ArgumentValue | undefined): number => value as number;
 const asPair = (value: ArgumentValue | undefined): Pair =>
@@ -45,11 +46,10 @@ const kernelOptions = (options: Options) => ({
 });
 
 /** A convolution that pads as `same` does, for every size, has `same`: numbers may say it, too. */
-function convolution(options: Options): ReturnType<typeof kernelOptions> {
-  const stated = kernelOptions(options);
-  const { kernel, stride, padding } = stated;
+function convolution(options: Options) {
+  const stated = { ...kernelOptions(options), dilation: asPair(options['dilation']) };
+  const { kernel, stride, padding, dilation } = stated;
   if (padding === 'same') return stated;
-  const dilation = asPair(options['dilation']);
   const addsSame = (axis: 0 | 1): boolean => {
     // With steps of one, `same` adds what the kernel reaches beyond its first pixel.
     const reach = (kernel[axis] - 1) * dilation[axis];
@@ -57,7 +57,7 @@ function convolution(options: Options): ReturnType<typeof kernelOptions> {
     const [before, after] = edgesAlong(padding, axis);
     return before === Math.floor(reach / 2) && after === Math.ceil(reach / 2);
   };
-  return addsSame(0) && addsSame(1) ? { ...stated, padding: 'same' } : stated;
+  return addsSame(0) && addsSame(1) ? { ...stated, padding: 'same' as const } : stated;
 }
 
 function edgesAlong(padding: 'valid' | Edges, axis: 0 | 1): readonly [number, number] {
@@ -87,32 +87,44 @@ const sliceNorm = (options: Options) => ({
   affine: options['affine'] as boolean,
 });
 
-const activation = (name: ActivationFunction) => (): Op => ({ kind: 'activation', function: name });
+const activation = (name: Exclude<ActivationFunction, 'leaky_relu'>) => (): Op => ({
+  kind: 'activation',
+  function: name,
+});
 
-/** Left out at 1, which is what graphs without it mean. */
-const dilationOf = (options: Options): { readonly dilation?: Pair } => {
-  const dilation = asPair(options['dilation']);
-  return dilation[0] === 1 && dilation[1] === 1 ? {} : { dilation };
-};
+/** The coordinates of each grid; `legacy` is how TensorFlow 1 places them. */
+const coordinates = {
+  half_pixel: 'half_pixel',
+  align_corners: 'align_corners',
+  legacy: 'asymmetric',
+} as const satisfies Readonly<Record<string, Coordinates>>;
+
+type Grid = keyof typeof coordinates;
+
+function samplingOf(method: Sampling['method'], grid: Grid): Sampling {
+  const at = coordinates[grid];
+  if (method === 'bilinear') return { method, coordinates: at };
+  return at === 'asymmetric'
+    ? { method, coordinates: at, rounding: 'floor' }
+    : { method, coordinates: at, rounding: 'round_prefer_ceil' };
+}
 
 /** How each layer of the catalogue becomes an operation; `identity` becomes none. */
 const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'nothing' } = {
   conv: (options) => ({
     kind: 'conv',
-    filters: asNumber(options['channels']),
+    channels: asNumber(options['channels']),
     ...convolution(options),
-    ...dilationOf(options),
-    ...(options['groups'] === 1 ? {} : { groups: asNumber(options['groups']) }),
+    groups: asNumber(options['groups']),
   }),
   depthwise_conv: (options) => ({
     kind: 'depthwise_conv',
     multiplier: asNumber(options['multiplier']),
     ...convolution(options),
-    ...dilationOf(options),
   }),
   conv_transpose: (options) => ({
     kind: 'conv_transpose',
-    filters: asNumber(options['channels']),
+    channels: asNumber(options['channels']),
     ...kernelOptions(options),
   }),
   max_pool: pool('max_pool'),
@@ -122,25 +134,23 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   nearest: (options) => ({
     kind: 'upsample',
     factor: asPair(options['factor']),
-    method: 'nearest',
-    grid: 'legacy',
+    ...samplingOf('nearest', 'legacy'),
   }),
   bilinear: (options) => ({
     kind: 'upsample',
     factor: asPair(options['factor']),
-    method: 'bilinear',
-    grid: options['grid'] as Grid,
+    ...samplingOf('bilinear', options['grid'] as Grid),
   }),
   pixel_shuffle: (options) => ({
     kind: 'pixel_shuffle',
     factor: asNumber(options['factor']),
     order: options['order'] as 'channels_first' | 'channels_last',
   }),
-  resize_to: (options) => ({
-    kind: 'resize_to',
-    method: options['method'] as 'nearest' | 'bilinear',
-    grid: (options['grid'] ?? (options['method'] === 'nearest' ? 'legacy' : 'half_pixel')) as Grid,
-  }),
+  resize_to: (options) => {
+    const method = options['method'] as Sampling['method'];
+    const usual = method === 'nearest' ? 'legacy' : 'half_pixel';
+    return { kind: 'resize_to', ...samplingOf(method, (options['grid'] ?? usual) as Grid) };
+  },
   crop_to: (options) => ({
     kind: 'crop_to',
     rounding: options['rounding'] as 'exact' | 'floor' | 'half_even',
@@ -155,8 +165,10 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   batch_norm: (options) => ({
     kind: 'batch_norm',
     epsilon: asNumber(options['epsilon']),
-    momentum: asNumber(options['momentum']),
-    ...(options['running_variance'] === 'unbiased' ? { runningVariance: 'unbiased' } : {}),
+    running: {
+      keep: asNumber(options['momentum']),
+      variance: options['running_variance'] as 'biased' | 'unbiased',
+    },
   }),
   instance_norm: (options) => ({ kind: 'instance_norm', ...sliceNorm(options) }),
   group_norm: (options) => ({

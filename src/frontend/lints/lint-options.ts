@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import { outputsOf } from '../../ir/graph-heads.js';
 import { activationOf } from '../../ir/head-activation.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
-import type { Op } from '../../ir/operations/ops.js';
+import { kernelReach, type Op } from '../../ir/operations/ops.js';
 import { placeOf } from '../../ir/place.js';
 import type { ComponentCall, TrainRecipe } from '../../ir/recipe.js';
 
@@ -73,9 +73,9 @@ function idleOptionOf(op: Op): Pick<IdleOption, 'name' | 'reason'> | undefined {
     case 'conv':
     case 'depthwise_conv': {
       const { dilation, kernel } = op;
-      const spreads = dilation?.some((step, axis) => step > 1 && kernel[axis]! > 1) ?? true;
+      const isIdle = dilation.some((step) => step > 1) && kernelReach(op, 0) === kernel[0];
       const reason = 'a kernel of one pixel has no neighbours to spread';
-      return spreads ? undefined : { name: 'dilation', reason };
+      return isIdle && kernelReach(op, 1) === kernel[1] ? { name: 'dilation', reason } : undefined;
     }
     case 'max_pool':
     case 'avg_pool': {

@@ -15,11 +15,9 @@ export type ActivationFunction =
   | 'tanh';
 
 /** An element-wise function. `alpha` is the slope of leaky_relu below zero. */
-export interface ActivationOp {
-  readonly kind: 'activation';
-  readonly function: ActivationFunction;
-  readonly alpha?: number;
-}
+export type ActivationOp =
+  | { readonly kind: 'activation'; readonly function: Exclude<ActivationFunction, 'leaky_relu'> }
+  | { readonly kind: 'activation'; readonly function: 'leaky_relu'; readonly alpha: number };
 
 /** x above zero, alpha * x below, with a trained alpha for each channel that begins at `start`. */
 export interface PReluOp {

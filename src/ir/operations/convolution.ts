@@ -10,16 +10,16 @@ import {
 
 export interface ConvOp {
   readonly kind: 'conv';
-  readonly filters: number;
+  readonly channels: number;
   readonly kernel: Pair;
   readonly stride: Pair;
+  /** Pixels from one tap of the kernel to the next. */
+  readonly dilation: Pair;
+  /** Parts that input and output channels are cut into, each convolved by itself. */
+  readonly groups: number;
   readonly padding: Padding;
   readonly bias: boolean;
   readonly initializer: Initializer;
-  /** Pixels between neighbouring taps of the kernel; 1 where absent. */
-  readonly dilation?: Pair;
-  /** Input and output channels are cut into that many parts, each convolved by itself; 1 where absent. */
-  readonly groups?: number;
 }
 
 /** One kernel for each input channel (times `multiplier`); channels = in * multiplier. */
@@ -28,19 +28,19 @@ export interface DepthwiseConvOp {
   readonly multiplier: number;
   readonly kernel: Pair;
   readonly stride: Pair;
+  /** As in `ConvOp`. */
+  readonly dilation: Pair;
   readonly padding: Padding;
   readonly bias: boolean;
   readonly initializer: Initializer;
-  /** As in `ConvOp`. */
-  readonly dilation?: Pair;
 }
 
 /** Pixels from the first to the last tap of a kernel along an axis, both counted: (k - 1) d + 1. */
 export function kernelReach(
-  { kernel, dilation }: { readonly kernel: Pair; readonly dilation?: Pair },
+  { kernel, dilation }: Pick<ConvOp, 'kernel' | 'dilation'>,
   axis: Axis,
 ): number {
-  return (kernel[axis] - 1) * (dilation?.[axis] ?? 1) + 1;
+  return (kernel[axis] - 1) * dilation[axis] + 1;
 }
 
 /**
@@ -49,7 +49,7 @@ export function kernelReach(
  */
 export interface ConvTransposeOp {
   readonly kind: 'conv_transpose';
-  readonly filters: number;
+  readonly channels: number;
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly padding: Padding;
@@ -89,18 +89,18 @@ function kernelAndBias(
 
 export const conv: OperationRules<ConvOp> = {
   ...pointwise,
-  channels: ({ filters, groups: parts = 1 }, [first = 0]) => {
-    const uneven = [first, filters].find((channels) => channels % parts !== 0);
-    return uneven === undefined ? filters : { kind: 'uneven', channels: uneven, parts };
+  channels: ({ channels, groups: parts }, [first = 0]) => {
+    const uneven = [first, channels].find((count) => count % parts !== 0);
+    return uneven === undefined ? channels : { kind: 'uneven', channels: uneven, parts };
   },
   axis: (op, axis) => windowSteps(kernelReach(op, axis), op.stride[axis], op.padding, axis),
-  weights: ({ kernel, filters, groups = 1, bias, initializer }, channelsIn) => {
+  weights: ({ kernel, channels, groups, bias, initializer }, channelsIn) => {
     const channelsRead = channelsIn / groups;
     const taps = area(kernel);
-    const start = { initializer, fanIn: taps * channelsRead, fanOut: taps * filters };
-    return kernelAndBias([...kernel, channelsRead, filters], start, bias, filters);
+    const start = { initializer, fanIn: taps * channelsRead, fanOut: taps * channels };
+    return kernelAndBias([...kernel, channelsRead, channels], start, bias, channels);
   },
-  multiplyAdds: ({ kernel, groups = 1 }, { channelsIn, channelsOut, pixelsOut }) =>
+  multiplyAdds: ({ kernel, groups }, { channelsIn, channelsOut, pixelsOut }) =>
     (pixelsOut * area(kernel) * channelsIn * channelsOut) / groups,
   reach: kernelReach,
 };
@@ -121,7 +121,7 @@ export const depthwiseConv: OperationRules<DepthwiseConvOp> = {
 export const convTranspose: OperationRules<ConvTransposeOp> = {
   ...pointwise,
   resamples: true,
-  channels: ({ filters }) => filters,
+  channels: ({ channels }) => channels,
   axis: (op, axis) => {
     const [kernel, stride] = [op.kernel[axis], op.stride[axis]];
     if (op.padding === 'same') return step({ multiply: stride });
@@ -131,11 +131,11 @@ export const convTranspose: OperationRules<ConvTransposeOp> = {
     const after = kernel - stride - edgeSum(op.padding, axis);
     return step({ multiply: stride, after, minimum: Math.max(1, Math.ceil((1 - after) / stride)) });
   },
-  weights: ({ kernel, stride, filters, bias, initializer }, channelsIn) => {
+  weights: ({ kernel, stride, channels, bias, initializer }, channelsIn) => {
     // Each output pixel sees about area / stride^2 taps of every input channel.
     const taps = Math.max(1, area(kernel) / area(stride));
-    const start = { initializer, fanIn: taps * channelsIn, fanOut: area(kernel) * filters };
-    return kernelAndBias([...kernel, filters, channelsIn], start, bias, filters);
+    const start = { initializer, fanIn: taps * channelsIn, fanOut: area(kernel) * channels };
+    return kernelAndBias([...kernel, channels, channelsIn], start, bias, channels);
   },
   multiplyAdds: ({ kernel }, { channelsIn, channelsOut, pixelsIn }) =>
     pixelsIn * area(kernel) * channelsIn * channelsOut,

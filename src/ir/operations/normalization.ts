@@ -1,18 +1,21 @@
 import { pointwise, type OperationRules, type WeightDraft } from './rules.js';
 
-/**
- * Batch normalisation over batch, height and width. `momentum` is Keras' (the
- * part of the old running value that stays; PyTorch's 0.1 is 0.9 here).
- */
+/** Batch normalisation over batch, height and width (Ioffe and Szegedy 2015). */
 export interface BatchNormOp {
   readonly kind: 'batch_norm';
   readonly epsilon: number;
-  readonly momentum: number;
+  readonly running: RunningStatistics;
+}
+
+/** What becomes of the running mean and the running variance at each training step. */
+export interface RunningStatistics {
+  /** The share of the old value that is kept; the batch's value has the rest. */
+  readonly keep: number;
   /**
-   * Present where the running variance takes the batch's variance times
-   * n / (n - 1), as PyTorch's does; without it the biased one, as Keras' does.
+   * Which variance of the batch is taken: the mean of the squared differences from the
+   * mean, or that times n / (n - 1) for n values of a channel.
    */
-  readonly runningVariance?: 'unbiased';
+  readonly variance: 'biased' | 'unbiased';
 }
 
 /**

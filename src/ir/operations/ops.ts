@@ -13,8 +13,10 @@ import type { ResizeToOp, UpsampleOp } from './resizing.js';
 export type { ActivationFunction } from './activation.js';
 export type { Axis, Edges, Initializer, Padding, Pair } from './basics.js';
 export { kernelReach } from './convolution.js';
-export type { Grid, ResizeMethod } from './resizing.js';
+export type { RunningStatistics } from './normalization.js';
+export type { Coordinates, Sampling } from './resizing.js';
 export type {
+  ActivationOp,
   BatchNormOp,
   ConvOp,
   ConvTransposeOp,

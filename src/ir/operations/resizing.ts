@@ -2,28 +2,34 @@ import type { Pair } from './basics.js';
 import { pointwise, step, type OperationRules } from './rules.js';
 
 /**
- * How resizing places sample points: `half_pixel` (Keras, PyTorch with
- * align_corners=False), `align_corners`, or `legacy` (TensorFlow 1). Nearest resizing takes
- * floor((i + 1/2) in / out), PyTorch's nearest-exact, the rounded i (in - 1) / (out - 1), or
- * floor(i in / out), PyTorch's nearest.
+ * Where output pixel i of an axis lies on the input, as ONNX's Resize names it:
+ * `half_pixel` (i + 1/2) in / out - 1/2, `align_corners` i (in - 1) / (out - 1),
+ * `asymmetric` i in / out. Places beyond the outermost pixels count as these.
  */
-export type Grid = 'half_pixel' | 'align_corners' | 'legacy';
-export type ResizeMethod = 'nearest' | 'bilinear';
+export type Coordinates = 'half_pixel' | 'align_corners' | 'asymmetric';
+
+/**
+ * How an image is sampled: between pixels, or at the nearest one, which rounding as ONNX's
+ * `nearest_mode` chooses: `floor` of the place x, `round_prefer_ceil` floor(x + 1/2).
+ */
+export type Sampling =
+  | { readonly method: 'bilinear'; readonly coordinates: Coordinates }
+  | {
+      readonly method: 'nearest';
+      readonly coordinates: 'asymmetric';
+      readonly rounding: 'floor';
+    }
+  | {
+      readonly method: 'nearest';
+      readonly coordinates: 'half_pixel' | 'align_corners';
+      readonly rounding: 'round_prefer_ceil';
+    };
 
 /** Resizes by whole factors. */
-export interface UpsampleOp {
-  readonly kind: 'upsample';
-  readonly factor: Pair;
-  readonly method: ResizeMethod;
-  readonly grid: Grid;
-}
+export type UpsampleOp = Sampling & { readonly kind: 'upsample'; readonly factor: Pair };
 
 /** Inputs: x and the tensor whose height and width it takes. */
-export interface ResizeToOp {
-  readonly kind: 'resize_to';
-  readonly method: ResizeMethod;
-  readonly grid: Grid;
-}
+export type ResizeToOp = Sampling & { readonly kind: 'resize_to' };
 
 /** Between two pixels, or at one. */
 const samples = ({ method }: UpsampleOp | ResizeToOp): number => (method === 'bilinear' ? 2 : 1);

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { kernelReach, type Padding } from '../operations/ops.js';
+import { kernelReach, type Coordinates, type Padding, type Sampling } from '../operations/ops.js';
 import type { Axis } from '../operations/axis-rules.js';
 import { walkAxis } from './concrete.js';
 
@@ -89,12 +89,12 @@ export function reachOf(
         };
       }
       case 'upsample':
-        return resampled(first, 1 / op.factor[axis], op.method, op.grid);
+        return resampled(first, 1 / op.factor[axis], op.method, op.coordinates);
       case 'pixel_shuffle':
-        return resampled(first, 1 / op.factor, 'nearest', 'legacy');
+        return resampled(first, 1 / op.factor, 'nearest', 'asymmetric');
       case 'resize_to': {
         const ratio = both(node, (size, sizes) => size / sizes[node.id]!);
-        return ratio === undefined ? undefined : resampled(first, ratio, op.method, op.grid);
+        return ratio === undefined ? undefined : resampled(first, ratio, op.method, op.coordinates);
       }
       case 'crop':
         return moved(first, axis === 0 ? op.edges.top : op.edges.left);
@@ -186,24 +186,25 @@ function moved({ step, before, after }: AxisReach, offset: number): AxisReach {
   return { step, before: before - offset * step, after: after + offset * step };
 }
 
-/** Pixel i reads the input around i ratio; see `Grid` for where exactly. */
+/** Pixel i reads the input around i ratio; see `Sampling` for where exactly. */
 function resampled(
   { step, before, after }: AxisReach,
   ratio: number,
-  method: 'nearest' | 'bilinear',
-  grid: 'half_pixel' | 'align_corners' | 'legacy',
+  method: Sampling['method'],
+  coordinates: Coordinates,
 ): AxisReach | undefined {
   if (Math.abs(ratio - 1) < 1e-9) return { step, before, after };
   const inner = step * ratio;
   // The source is rounded down, by less than one pixel.
   const lost = Number.isInteger(1 / ratio) ? step - inner : Number.isInteger(ratio) ? 0 : step;
-  if (grid === 'align_corners') return undefined;
+  if (coordinates === 'align_corners') return undefined;
   if (method === 'nearest') {
     // Half a pixel further where that is more than what rounding down takes off again.
-    const ahead = grid === 'half_pixel' && !Number.isInteger(1 / ratio) ? (ratio / 2) * step : 0;
+    const ahead =
+      coordinates === 'half_pixel' && !Number.isInteger(1 / ratio) ? (ratio / 2) * step : 0;
     return { step: inner, before: before + lost, after: after + ahead };
   }
-  const shift = grid === 'half_pixel' ? (ratio - 1) / 2 : 0;
+  const shift = coordinates === 'half_pixel' ? (ratio - 1) / 2 : 0;
   return {
     step: inner,
     before: before + step * (1 - Math.min(shift, 0)),

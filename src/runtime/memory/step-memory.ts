@@ -234,7 +234,7 @@ function convolutionMemory(
       table: 0,
     };
   }
-  if (op.dilation !== undefined) {
+  if (op.dilation.some((step) => step > 1)) {
     const dense = output * op.stride[0] * op.stride[1];
     const reach = kernelReach(op, 0) + kernelReach(op, 1);
     const surround =
@@ -247,7 +247,7 @@ function convolutionMemory(
       table: table * op.stride[0] * op.stride[1],
     };
   }
-  const groups = 'groups' in op ? (op.groups ?? 1) : 1;
+  const groups = 'groups' in op ? op.groups : 1;
   return {
     output,
     between: sum + afterwards + edges + input + output,

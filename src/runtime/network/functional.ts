@@ -83,7 +83,7 @@ function runStep(
       if (op.kind !== 'batch_norm') return;
       const update = (role: string, batch: tf.Tensor): void => {
         const weight = `${name}/${role}`;
-        updates.set(weight, movingAverage(weights.get(weight), batch, op.momentum));
+        updates.set(weight, movingAverage(weights.get(weight), batch, op.running.keep));
       };
       update('moving_mean', mean);
       update('moving_variance', runningPart(op, variance, values.get(node.inputs[0]!)!));
@@ -98,6 +98,6 @@ function runningPart(
   { shape: [batch, height, width] }: tf.Tensor4D,
 ): tf.Tensor1D {
   const count = batch * height * width;
-  if (op.runningVariance !== 'unbiased' || count < 2) return variance;
+  if (op.running.variance === 'biased' || count < 2) return variance;
   return tf.mul(variance, count / (count - 1));
 }

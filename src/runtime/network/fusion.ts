@@ -35,6 +35,6 @@ export function isConvolution(
 
 /** Whether the engines compute bias and activation inside such a convolution. */
 export function runsFused(op: AnyConvolution): boolean {
-  if (op.kind === 'conv_transpose' || op.dilation !== undefined) return false;
-  return op.kind === 'depthwise_conv' || op.groups === undefined;
+  if (op.kind === 'conv_transpose' || op.dilation.some((step) => step > 1)) return false;
+  return op.kind === 'depthwise_conv' || op.groups === 1;
 }

@@ -98,7 +98,7 @@ function runStep(
   const inside = activation ? fusedActivations[activation.function] : undefined;
   const output = convolve(node.op, inputs[0]!, folded.get(node.id)!, inside);
   if (activation === undefined || (inside && runsFused(node.op))) return output;
-  return activate(output, activation.function, activation.alpha);
+  return activate(output, activation);
 }
 
 function convolve(

@@ -43,10 +43,10 @@ const operations: Operations = {
   avg_pool: (op, call) => avgPool(first(call), op),
   global_avg_pool: (_op, call) => globalAvgPool(first(call)),
   global_max_pool: (_op, call) => globalMaxPool(first(call)),
-  upsample: (op, call) => upsample(first(call), op.factor, op.method, op.grid),
+  upsample: (op, call) => upsample(first(call), op.factor, op),
   resize_to: (op, call) => {
     const [, height, width] = second(call).shape;
-    return resize(first(call), [height, width], op.method, op.grid);
+    return resize(first(call), [height, width], op);
   },
   crop_to: (op, call) => cropTo(first(call), second(call), op.rounding),
   pad_to: (_op, call) => padTo(first(call), second(call)),
@@ -57,7 +57,7 @@ const operations: Operations = {
   instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
   group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
   layer_norm: (op, call) => normaliseSlices(op, call, 1, true),
-  activation: (op, call) => activate(first(call), op.function, op.alpha),
+  activation: (op, call) => activate(first(call), op),
   prelu: (_op, call) => prelu(first(call), call.weight('alpha') as tf.Tensor1D),
   softmax: (_op, call) => softmax(first(call)),
   dropout: (op, call) => {

@@ -13,7 +13,7 @@ const keepsChannels: Partial<Record<OpKind, true>> = {
 
 /** Whether an operation is a convolution that reads the image itself. */
 export function readsImage(graph: Graph, { op, inputs }: GraphNode): boolean {
-  if (op.kind !== 'conv' || (op.groups ?? 1) !== 1) return false;
+  if (op.kind !== 'conv' || op.groups !== 1) return false;
   let source = graph.nodes[inputs[0] as NodeId];
   while (source !== undefined && keepsChannels[source.op.kind] === true) {
     source = graph.nodes[source.inputs[0]!];

@@ -1,5 +1,4 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import { defaultLeakySlope } from '../../codegen/tfjs/layers.js';
 import { holdsWeights, weightsOf } from '../../ir/operations/weights.js';
 import { readsImage } from './adapt-input.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
@@ -58,7 +57,7 @@ function keyOf(graph: Graph, node: GraphNode): string | undefined {
     case 'group_norm':
       return keys.norm(op.kind, node.channels, op.groups);
     case 'activation': {
-      const slope = op.function === 'leaky_relu' ? ` ${op.alpha ?? defaultLeakySlope}` : '';
+      const slope = op.function === 'leaky_relu' ? ` ${op.alpha}` : '';
       return keys.activation(op.function + slope);
     }
     case 'softmax':

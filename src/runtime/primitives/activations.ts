@@ -1,15 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { defaultLeakySlope } from '../../codegen/tfjs/layers.js';
-import type { ActivationFunction } from '../../ir/operations/ops.js';
+import type { ActivationFunction, ActivationOp } from '../../ir/operations/ops.js';
 
 type Rules = {
-  readonly [K in ActivationFunction]: (x: tf.Tensor4D, alpha: number) => tf.Tensor4D;
+  readonly [K in Exclude<ActivationFunction, 'leaky_relu'>]: (x: tf.Tensor4D) => tf.Tensor4D;
 };
+
+/** A function with what it needs besides its tensor. */
+export type Activation = DistributedOmit<ActivationOp>;
+
+type DistributedOmit<O> = O extends unknown ? Omit<O, 'kind'> : never;
 
 const rules: Rules = {
   relu: (x) => tf.relu(x),
   relu6: (x) => tf.relu6(x),
-  leaky_relu: (x, alpha) => tf.leakyRelu(x, alpha),
   elu: (x) => tf.elu(x),
   // Klambauer et al. 2017, "Self-Normalizing Neural Networks".
   selu: (x) => tf.selu(x),
@@ -25,13 +28,10 @@ const rules: Rules = {
   tanh: (x) => tf.tanh(x),
 };
 
-/** Applies a function to every value; `alpha` is leaky_relu's slope below zero. */
-export function activate(
-  x: tf.Tensor4D,
-  name: ActivationFunction,
-  alpha: number = defaultLeakySlope,
-): tf.Tensor4D {
-  return rules[name](x, alpha);
+/** Applies a function to every value. */
+export function activate(x: tf.Tensor4D, op: Activation): tf.Tensor4D {
+  if (op.function === 'leaky_relu') return tf.leakyRelu(x, op.alpha);
+  return rules[op.function](x);
 }
 
 /** x above zero, alpha * x below, with a slope for each channel: x [n, h, w, c], alpha [c]. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Grid } from '../../ir/operations/ops.js';
+import type { Coordinates } from '../../ir/operations/ops.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { runOne } from '../kernels/gradients.js';
 
@@ -21,40 +21,49 @@ export function copyingAxis(inputSize: number, sources: readonly number[]): Axis
 }
 
 /**
- * Nearest resizing on one of the three grids: half_pixel floor((i + 1/2) in / out),
- * align_corners the rounded i (in - 1) / (out - 1), legacy floor(i in / out); in whole
- * numbers and so without rounding errors.
+ * Nearest resizing: half_pixel floor((i + 1/2) in / out), align_corners the rounded
+ * i (in - 1) / (out - 1), asymmetric floor(i in / out); in whole numbers and so without
+ * rounding errors.
  */
-export function nearestAxis(inputSize: number, outputSize: number, grid: Grid): AxisSampling {
+export function nearestAxis(
+  inputSize: number,
+  outputSize: number,
+  coordinates: Coordinates,
+): AxisSampling {
   const sources = Array.from({ length: outputSize }, (_, index) =>
-    nearestSource(index, inputSize, outputSize, grid),
+    nearestSource(index, inputSize, outputSize, coordinates),
   );
   return copyingAxis(inputSize, sources);
 }
 
-function nearestSource(index: number, inputSize: number, outputSize: number, grid: Grid): number {
+function nearestSource(
+  index: number,
+  inputSize: number,
+  outputSize: number,
+  coordinates: Coordinates,
+): number {
   const last = outputSize - 1;
-  switch (grid) {
+  switch (coordinates) {
     case 'half_pixel':
       return Math.floor(((2 * index + 1) * inputSize) / (2 * outputSize));
     case 'align_corners':
       return last === 0 ? 0 : Math.floor((2 * index * (inputSize - 1) + last) / (2 * last));
-    case 'legacy':
+    case 'asymmetric':
       return Math.floor((index * inputSize) / outputSize);
   }
 }
 
-/**
- * Linear resizing on one of the three grids. Positions: half_pixel
- * (i + 1/2) in / out - 1/2 clamped to the first pixel, align_corners
- * i (in - 1) / (out - 1), legacy i in / out.
- */
-export function linearAxis(inputSize: number, outputSize: number, grid: Grid): AxisSampling {
+/** Linear resizing; `Coordinates` has the places. */
+export function linearAxis(
+  inputSize: number,
+  outputSize: number,
+  coordinates: Coordinates,
+): AxisSampling {
   const lower = new Int32Array(outputSize);
   const upper = new Int32Array(outputSize);
   const upperWeight = new Float32Array(outputSize);
   for (let index = 0; index < outputSize; index++) {
-    const position = sourcePosition(index, inputSize, outputSize, grid);
+    const position = sourcePosition(index, inputSize, outputSize, coordinates);
     const below = Math.min(Math.floor(position), inputSize - 1);
     lower[index] = below;
     upper[index] = Math.min(below + 1, inputSize - 1);
@@ -63,13 +72,18 @@ export function linearAxis(inputSize: number, outputSize: number, grid: Grid): A
   return { inputSize, lower, upper, upperWeight };
 }
 
-function sourcePosition(index: number, inputSize: number, outputSize: number, grid: Grid): number {
-  switch (grid) {
+function sourcePosition(
+  index: number,
+  inputSize: number,
+  outputSize: number,
+  coordinates: Coordinates,
+): number {
+  switch (coordinates) {
     case 'half_pixel':
       return Math.max(0, ((index + 0.5) * inputSize) / outputSize - 0.5);
     case 'align_corners':
       return outputSize > 1 ? (index * (inputSize - 1)) / (outputSize - 1) : 0;
-    case 'legacy':
+    case 'asymmetric':
       return (index * inputSize) / outputSize;
   }
 }

@@ -42,7 +42,7 @@ export function conv2d(
       3,
     );
   }
-  if (options.dilation) return dilated(dilatedConv2d, x, kernel, options.dilation, options);
+  if (isDilated(options)) return dilated(dilatedConv2d, x, kernel, options);
   const { image, padding } = padExplicitly(x, kernelSize(kernel), options);
   return tf.conv2d(image, kernel, [...options.stride], padding);
 }
@@ -53,19 +53,22 @@ export function depthwiseConv2d(
   kernel: tf.Tensor4D,
   options: ConvolutionOptions,
 ): tf.Tensor4D {
-  if (options.dilation)
-    return dilated(dilatedDepthwiseConv2d, x, kernel, options.dilation, options);
+  if (isDilated(options)) return dilated(dilatedDepthwiseConv2d, x, kernel, options);
   const { image, padding } = padExplicitly(x, kernelSize(kernel), options);
   return tf.depthwiseConv2d(image, kernel, [...options.stride], padding);
 }
+
+const undilated: Pair = [1, 1];
+
+const isDilated = ({ dilation = undilated }: ConvolutionOptions): boolean =>
+  dilation[0] > 1 || dilation[1] > 1;
 
 /** Pads with zeros, convolves at every pixel and keeps those that the stride meets. */
 function dilated(
   convolve: typeof dilatedConv2d,
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  dilation: Pair,
-  { stride, padding }: ConvolutionOptions,
+  { stride, padding, dilation = undilated }: ConvolutionOptions,
 ): tf.Tensor4D {
   const own = { kernel: kernelSize(kernel), dilation };
   const reach: Pair = [kernelReach(own, 0), kernelReach(own, 1)];
@@ -83,7 +86,7 @@ function dilated(
 export function convTranspose2d(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  options: ConvolutionOptions,
+  options: Omit<ConvolutionOptions, 'dilation'>,
 ): tf.Tensor4D {
   const [batch, height, width] = x.shape;
   const [kernelHeight, kernelWidth] = kernelSize(kernel);
@@ -158,7 +161,7 @@ function samePaddingOfAxis(size: number, kernel: number, stride: number): [numbe
 export function padExplicitly(
   x: tf.Tensor4D,
   kernel: Pair,
-  { stride, padding }: ConvolutionOptions,
+  { stride, padding }: Omit<ConvolutionOptions, 'dilation'>,
 ): { image: tf.Tensor4D; padding: 'same' | 'valid' } {
   if (padding === 'valid') return { image: x, padding };
   const skips = stride[0] > kernel[0] || stride[1] > kernel[1];

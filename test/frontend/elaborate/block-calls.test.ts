@@ -104,7 +104,7 @@ block inner(c: int, mid: int = in.channels * 3) = conv(mid) -> conv(c)`;
   test('a default is evaluated inside, where in.channels is that of the call', () => {
     expect(graph.scopes[3]!.args[1]).toMatchObject({ name: 'mid', value: 12 });
     expect(nodeOf(graph, 'a/inner1').attributeSources).toEqual({
-      filters: { kind: 'parameter', name: 'c' },
+      channels: { kind: 'parameter', name: 'c' },
     });
   });
 });

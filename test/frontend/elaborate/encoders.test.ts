@@ -101,7 +101,7 @@ describe('loops', () => {
       'h = in\nfor [w, k] in [[1, 1], [2, 3]] { h = h -> conv(w * c, k) }\nout = h -> relu',
     );
     const convs = compile(text).graph.nodes.flatMap(({ op }) =>
-      op.kind === 'conv' ? [[op.filters, op.kernel[0]]] : [],
+      op.kind === 'conv' ? [[op.channels, op.kernel[0]]] : [],
     );
     expect(convs).toEqual([
       [4, 1],

@@ -19,7 +19,7 @@ import { loadLayersModel, saveLayersModel } from '../../../src/runtime/network/m
 import type { WeightStore } from '../../../src/runtime/network/weights.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import { Random } from '../../../src/runtime/random.js';
-import { buildUnet, GraphBuilder } from '../graph-builder.js';
+import { activationOp, buildUnet, GraphBuilder, nearestBy, running } from '../graph-builder.js';
 import { normalValues, relativeError } from '../numeric.js';
 
 const edges = { top: 1, bottom: 2, left: 0, right: 1 };
@@ -32,13 +32,20 @@ function oneOperation(op: Op, secondStride?: number): Graph {
   if (secondStride !== undefined) {
     inputs.push(graph.conv('second', graph.image, 4, { stride: [secondStride, secondStride] }));
   }
-  const channels = op.kind === 'concat' ? 4 * inputs.length : 'filters' in op ? op.filters : 4;
+  const channels = op.kind === 'concat' ? 4 * inputs.length : 'channels' in op ? op.channels : 4;
   const shuffled = op.kind === 'pixel_shuffle' ? 4 / op.factor ** 2 : channels;
   const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : shuffled;
   return graph.output('result', graph.node('tested_node', op, inputs, wide)).build();
 }
 
-const conv = { kernel: [3, 3], stride: [2, 2], bias: true, initializer: 'he_normal' } as const;
+const conv = {
+  kernel: [3, 3],
+  stride: [2, 2],
+  dilation: [1, 1],
+  groups: 1,
+  bias: true,
+  initializer: 'he_normal',
+} as const;
 const functions: readonly ActivationFunction[] = [
   'relu',
   'relu6',
@@ -85,9 +92,9 @@ function gated(): Graph {
 /** Every kind of convolution with a batch norm and an activation behind it, and a norm of its own. */
 function normalised(): Graph {
   const graph = new GraphBuilder(2);
-  const norm = { kind: 'batch_norm', epsilon: 1e-3, momentum: 0.9 } as const;
+  const norm = { kind: 'batch_norm', epsilon: 1e-3, running } as const;
   const followed = (name: string, x: NodeId, activation: ActivationFunction): NodeId =>
-    graph.node(`${name}_activation`, { kind: 'activation', function: activation }, [
+    graph.node(`${name}_activation`, activationOp(activation), [
       graph.node(`${name}_norm`, norm, [x]),
     ]);
   let x = graph.image;
@@ -108,14 +115,14 @@ function normalised(): Graph {
 const window = { size: [3, 2], stride: [2, 2] } as const;
 const graphs: readonly (readonly [string, Graph])[] = [
   ['U-Net', buildUnet(2, 4)],
-  ['conv same', oneOperation({ kind: 'conv', filters: 3, padding: 'same', ...conv })],
-  ['conv valid', oneOperation({ kind: 'conv', filters: 3, padding: 'valid', ...conv })],
-  ['conv edges', oneOperation({ kind: 'conv', filters: 3, padding: edges, ...conv })],
+  ['conv same', oneOperation({ kind: 'conv', channels: 3, padding: 'same', ...conv })],
+  ['conv valid', oneOperation({ kind: 'conv', channels: 3, padding: 'valid', ...conv })],
+  ['conv edges', oneOperation({ kind: 'conv', channels: 3, padding: edges, ...conv })],
   ['depthwise', oneOperation({ kind: 'depthwise_conv', multiplier: 2, padding: edges, ...conv })],
   ...(['same', 'valid', edges] as const).flatMap((padding) => [
     [
       `dilated conv ${JSON.stringify(padding)}`,
-      oneOperation({ kind: 'conv', filters: 3, padding, dilation: [2, 1], ...conv }),
+      oneOperation({ kind: 'conv', channels: 3, padding, ...conv, dilation: [2, 1] }),
     ] as const,
     [
       `dilated depthwise ${JSON.stringify(padding)}`,
@@ -126,13 +133,13 @@ const graphs: readonly (readonly [string, Graph])[] = [
     ] as const,
     [
       `grouped conv ${JSON.stringify(padding)}`,
-      oneOperation({ kind: 'conv', filters: 6, padding, groups: 2, ...conv }),
+      oneOperation({ kind: 'conv', channels: 6, padding, ...conv, groups: 2 }),
     ] as const,
   ]),
   [
     'conv of a group a channel, dilated',
     oneOperation({
-      ...{ kind: 'conv', filters: 8, padding: 'same', ...conv },
+      ...{ kind: 'conv', channels: 8, padding: 'same', ...conv },
       ...{ groups: 4, dilation: [1, 2], stride: [1, 1] },
     }),
   ],
@@ -140,14 +147,14 @@ const graphs: readonly (readonly [string, Graph])[] = [
     (padding) =>
       [
         `conv_transpose ${JSON.stringify(padding)}`,
-        oneOperation({ kind: 'conv_transpose', filters: 3, padding, ...conv }),
+        oneOperation({ kind: 'conv_transpose', channels: 3, padding, ...conv }),
       ] as const,
   ),
   [
     'conv_transpose with a stride beyond its kernel',
     oneOperation({
       kind: 'conv_transpose',
-      filters: 3,
+      channels: 3,
       padding: edges,
       ...conv,
       kernel: [2, 1],
@@ -170,31 +177,28 @@ const graphs: readonly (readonly [string, Graph])[] = [
     [`max_pool ${rounding}`, oneOperation({ kind: 'max_pool', ...window, rounding })] as const,
     [`avg_pool ${rounding}`, oneOperation({ kind: 'avg_pool', ...window, rounding })] as const,
   ]),
-  ...(['half_pixel', 'align_corners', 'legacy'] as const).flatMap((grid) => [
+  ...(['half_pixel', 'align_corners', 'asymmetric'] as const).flatMap((coordinates) => [
     [
-      `upsample ${grid}`,
-      oneOperation({ kind: 'upsample', factor: [2, 3], method: 'bilinear', grid }),
+      `upsample ${coordinates}`,
+      oneOperation({ kind: 'upsample', factor: [2, 3], method: 'bilinear', coordinates }),
     ] as const,
     [
-      `resize_to ${grid}`,
-      withTarget({ kind: 'resize_to', method: 'bilinear', grid }, true),
+      `resize_to ${coordinates}`,
+      withTarget({ kind: 'resize_to', method: 'bilinear', coordinates }, true),
     ] as const,
   ]),
   [
     'upsample nearest',
-    oneOperation({ kind: 'upsample', factor: [2, 3], method: 'nearest', grid: 'half_pixel' }),
+    oneOperation({ kind: 'upsample', factor: [2, 3], ...nearestBy('half_pixel') }),
   ],
-  [
-    'resize_to nearest',
-    withTarget({ kind: 'resize_to', method: 'nearest', grid: 'half_pixel' }, true),
-  ],
+  ['resize_to nearest', withTarget({ kind: 'resize_to', ...nearestBy('half_pixel') }, true)],
   ['crop_to floor', withTarget({ kind: 'crop_to', rounding: 'floor' }, false)],
   ['crop_to half_even', withTarget({ kind: 'crop_to', rounding: 'half_even' }, false)],
   ['pad_to', withTarget({ kind: 'pad_to' }, true)],
   ['crop', oneOperation({ kind: 'crop', edges })],
   ['pad zero', oneOperation({ kind: 'pad', edges, mode: 'zero' })],
   ['pad reflect', oneOperation({ kind: 'pad', edges, mode: 'reflect' })],
-  ...functions.map((name) => [name, oneOperation({ kind: 'activation', function: name })] as const),
+  ...functions.map((name) => [name, oneOperation(activationOp(name))] as const),
   ...([true, false] as const).flatMap((affine) => [
     [
       `instance_norm ${affine}`,

@@ -40,7 +40,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s, by its formula:', (engine) => {
   test.each(Object.entries(functions))('%s', async (name, formula) => {
     const values = Float32Array.from({ length: 41 }, (_, at) => (at - 20) / 4.1 + 0.013);
     const run = (x: tf.Tensor): tf.Tensor =>
-      activate(x as tf.Tensor4D, name as ActivationFunction, 0.2);
+      activate(x as tf.Tensor4D, { function: name as ActivationFunction, alpha: 0.2 });
     const found = await differentiate(engine, run, [{ shape: [1, 41, 1, 1], values }]);
     const weights = normalValues([1, 41, 1, 1], 99);
     const slope = (x: number, at: number): number =>

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as tf from '@tensorflow/tfjs';
-import type { Grid, Pair, Padding } from '../../../src/ir/operations/ops.js';
+import { nearestBy } from '../graph-builder.js';
+import type { Coordinates, Pair, Padding } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { activate, prelu, softmax } from '../../../src/runtime/primitives/activations.js';
 import { batchNormTraining } from '../../../src/runtime/primitives/batch-normalization.js';
@@ -136,7 +137,7 @@ function convolutionCases(): Case[] {
 
 function resizeCases(): Case[] {
   const cases: Case[] = [];
-  const grids: readonly Grid[] = ['half_pixel', 'align_corners', 'legacy'];
+  const places: readonly Coordinates[] = ['half_pixel', 'align_corners', 'asymmetric'];
   const sizes: readonly Pair[] = [
     [8, 6],
     [7, 9],
@@ -144,22 +145,22 @@ function resizeCases(): Case[] {
     [1, 5],
   ];
   for (const size of sizes) {
-    for (const grid of grids) {
+    for (const coordinates of places) {
       cases.push({
-        title: `bilinear ${grid} 4x3 to ${size.join('x')}`,
-        run: (x) => resize(x as T4, size, 'bilinear', grid),
+        title: `bilinear ${coordinates} 4x3 to ${size.join('x')}`,
+        run: (x) => resize(x as T4, size, { method: 'bilinear', coordinates }),
         args: [normal([2, 4, 3, 2], 7)],
       });
     }
     cases.push({
       title: `nearest 4x3 to ${size.join('x')}`,
-      run: (x) => resize(x as T4, size, 'nearest', 'half_pixel'),
+      run: (x) => resize(x as T4, size, nearestBy('half_pixel')),
       args: [normal([2, 4, 3, 2], 8)],
     });
   }
   cases.push({
     title: 'upsample by 3x2',
-    run: (x) => upsample(x as T4, [3, 2], 'bilinear', 'half_pixel'),
+    run: (x) => upsample(x as T4, [3, 2], { method: 'bilinear', coordinates: 'half_pixel' }),
     args: [normal([1, 3, 4, 2], 9)],
   });
   return cases;
@@ -240,7 +241,7 @@ function otherCases(): Case[] {
   const cases: Case[] = functions.map((name) => ({
     title: name,
     // Spread over -8 .. 8 without touching the kinks at -3, 0, 3 and 6.
-    run: (x) => activate(x as T4, name, 0.1),
+    run: (x) => activate(x as T4, { function: name, alpha: 0.1 }),
     args: [
       {
         shape: [1, 4, 4, 2],

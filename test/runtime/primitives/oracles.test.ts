@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, Pair } from '../../../src/ir/operations/ops.js';
+import type { Edges, Pair, Sampling } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import {
   batchNormInference,
@@ -11,6 +11,7 @@ import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
 import { globalMaxPool, maxPool } from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
+import { nearestBy } from '../graph-builder.js';
 import { relativeError } from '../numeric.js';
 
 /**
@@ -65,6 +66,11 @@ const edges = (size: number): Edges => ({ top: size, bottom: size, left: size, r
 const square = (size: number): Pair => [size, size];
 const vector = (values: readonly number[] | undefined): tf.Tensor1D => tf.tensor1d([...values!]);
 
+const bilinear = ({ align_corners }: Oracle): Sampling => ({
+  method: 'bilinear',
+  coordinates: align_corners === true ? 'align_corners' : 'half_pixel',
+});
+
 const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
   conv2d: (oracle) => {
     const options = { stride: square(oracle.stride!), padding: edges(oracle.padding!) };
@@ -90,21 +96,9 @@ const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
     return maxPool(image(oracle), { size, stride: size, rounding: oracle.ceil ? 'ceil' : 'floor' });
   },
   upsample_nearest: (oracle) =>
-    upsample(image(oracle), square(oracle.scale!), 'nearest', 'half_pixel'),
-  upsample_bilinear: (oracle) =>
-    upsample(
-      image(oracle),
-      square(oracle.scale!),
-      'bilinear',
-      oracle.align_corners ? 'align_corners' : 'half_pixel',
-    ),
-  upsample_bilinear_size: (oracle) =>
-    resize(
-      image(oracle),
-      oracle.size!,
-      'bilinear',
-      oracle.align_corners ? 'align_corners' : 'half_pixel',
-    ),
+    upsample(image(oracle), square(oracle.scale!), nearestBy('half_pixel')),
+  upsample_bilinear: (oracle) => upsample(image(oracle), square(oracle.scale!), bilinear(oracle)),
+  upsample_bilinear_size: (oracle) => resize(image(oracle), oracle.size!, bilinear(oracle)),
   batch_norm_eval: ({ mean, var: variance, gamma, beta, eps, ...oracle }) =>
     batchNormInference(
       image(oracle as Oracle),
