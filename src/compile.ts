@@ -1,21 +1,18 @@
-import { hasErrors, type Diagnostic } from './diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic, type Result } from './diagnostics/diagnostic.js';
 import { Reporter } from './diagnostics/report.js';
-import { reportDuplicate } from './diagnostics/report-duplicate.js';
 import { SourceFile } from './diagnostics/source.js';
 import type { BlockTable } from './frontend/declarations/blocks.js';
 import { buildModel, type BuiltModel } from './frontend/elaborate/build-model.js';
-import { didYouMean } from './diagnostics/did-you-mean.js';
-import type { EvaluationContext } from './frontend/values/evaluation-context.js';
-import { Environment } from './frontend/values/value.js';
 import { Work } from './frontend/values/work.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './frontend/lints/lint-activations.js';
 import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
-import { lintLayerOptions, lintRecipeOptions, reportIdle } from './frontend/lints/lint-options.js';
+import { lintLayerOptions, lintRecipeOptions } from './frontend/lints/lint-options.js';
 import { lintIgnoredInputs, lintParameters, lintUnused } from './frontend/lints/lint-unused.js';
 import { libraryPrefix } from './frontend/declarations/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './frontend/declarations/load-files.js';
 import { checkSettings } from './frontend/values/model-parameters.js';
+import { checkRecipes, findRecipe } from './frontend/recipe/find-recipe.js';
 import { defaultRecipe, readRecipe } from './frontend/recipe/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
 import { rehearse, tryOnImage } from './frontend/elaborate/rehearse.js';
@@ -30,6 +27,7 @@ import {
   checkHasModel,
   checkTopLevel,
   hasKnownWords,
+  modelsOf,
 } from './frontend/declarations/top-level.js';
 import type { UnfoldedModel } from './frontend/schemes/unfold.js';
 import type { Section, SpecFile } from './parser/ast.js';
@@ -133,28 +131,25 @@ function runPipeline(
 ): readonly [Compilation, Work] {
   const source = new SourceFile(path, text);
   const reporter = new Reporter();
-  const work = new Work(reporter);
-  const { resolve = nothing, library = standardLibrary } = options;
-  const files = loadFiles(source, { resolve, library }, reporter);
+  const work = new Work();
+  const { resolve = nothing, library = standardLibrary, set = {} } = options;
+  const files = reporter.take(loadFiles(source, { resolve, library }));
   const { parsed, blocks, syntax } = files[0]!;
   const file = withCorrectedKeywords(parsed.file);
-  for (const each of files) checkTopLevel(each.parsed.file, reporter);
-  checkHasModel(parsed.file, syntax.length === 0, reporter);
-  const sections = withoutRepeats(file, reporter);
-  const set = options.set ?? {};
-  const world = {
-    environment: new Environment(),
-    reporter,
-    work,
-    channelsOf: () => 0,
-  };
-  checkSettings(sections, set, world);
-  const built = sections.map((section) => buildModel(section, blocks, set, reporter, work));
-  const drafts = built.map((model) => proveSizes(model, reporter));
   const trees = files.map((each) => each.parsed.file);
-  const models = drafts.flatMap((draft) => finishModel(draft, file, trees, world));
-  checkTrains(file, sections, reporter);
-  const trials = checkDeclarations(file, blocks, built, world);
+  for (const tree of trees) reporter.add(checkTopLevel(tree));
+  reporter.add(checkHasModel(parsed.file, syntax.length === 0));
+  const sections = reporter.take(modelsOf(file));
+  reporter.add(checkSettings(sections, set));
+  const built = sections.map((section) => reporter.take(buildModel(section, blocks, set, work)));
+  const drafts = built.map((model) => reporter.take(proveSizes(model)));
+  const models = drafts.flatMap((draft) => reporter.take(finishModel(draft, file, trees, work)));
+  reporter.add(checkRecipes(file, sections));
+  reporter.add(rehearse(blocks.declarations, work));
+  const trials = sections.length > 0 ? [] : reporter.take(tryEncoders(file, blocks, work));
+  reporter.add(work.diagnostics);
+  // What is unused is not reliable after errors.
+  if (!reporter.hasErrors) reporter.add(lintDeclarations(file, blocks, drafts));
   const diagnostics = withoutFollowUps(files, inOrder(files, reporter.diagnostics));
   // What was read as meant is not what was written.
   const isWhole = files.every((each) => !hasErrors(each.syntax) && hasKnownWords(each.parsed.file));
@@ -162,129 +157,65 @@ function runPipeline(
   return [{ source, files, parsed, models: whole, drafts, trials, diagnostics }, work];
 }
 
-function proveSizes({ graph, section, unfolded }: BuiltModel, reporter: Reporter): ModelDraft {
-  const sizes = graph && checkSizes(graph, reporter, textRepairs(section, graph));
-  return { section, unfolded, graph, sizes };
+function proveSizes({ graph, section, unfolded }: BuiltModel): Result<ModelDraft> {
+  if (graph === undefined) {
+    return { value: { section, unfolded, graph, sizes: undefined }, diagnostics: [] };
+  }
+  const { value: sizes, diagnostics } = checkSizes(graph, textRepairs(section, graph));
+  return { value: { section, unfolded, graph, sizes }, diagnostics };
 }
 
-/** Reads the recipe of a model. */
+/** Reads the recipe of a model, and warns of what works, but hardly as meant. */
 function finishModel(
   { graph, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   trees: readonly SpecFile[],
-  { reporter, work }: Pick<EvaluationContext, 'reporter' | 'work'>,
-): readonly CompiledModel[] {
-  if (graph === undefined) return [];
-  const trains = file.sections.filter((candidate) => candidate.keyword.text === 'train');
-  const train =
-    trains.find((candidate) => candidate.name?.text === graph.model) ??
-    trains.find((candidate) => candidate.name === undefined);
-  const context = { environment: new Environment(), reporter, work, channelsOf: () => 0 };
+  work: Work,
+): Result<readonly CompiledModel[]> {
+  const reporter = new Reporter();
+  if (graph === undefined) return reporter.result([]);
+  const train = findRecipe(file, graph.model);
   const recipe =
-    train === undefined ? defaultRecipe(graph, section) : readRecipe(train, graph, context);
-  if (sizes === undefined || recipe === undefined) return [];
-  lintActivations(graph, train !== undefined, trees, reporter);
-  lintNorms(graph, sizes, stepOf(recipe), reporter);
-  lintLayerOptions(graph, reporter);
-  if (train !== undefined) lintRecipeOptions(graph, recipe, reporter);
-  if (train !== undefined) lintStoredScaling(graph, recipe, train, reporter);
-  return [{ name: graph.model, graph, sizes, recipe, section, unfolded }];
+    train === undefined
+      ? defaultRecipe(graph, section)
+      : reporter.take(readRecipe(train, graph, work));
+  if (sizes === undefined || recipe === undefined) return reporter.result([]);
+  reporter.add(lintActivations(graph, train !== undefined, trees));
+  reporter.add(lintNorms(graph, sizes, stepOf(recipe)));
+  reporter.add(lintLayerOptions(graph));
+  if (train !== undefined) reporter.add(lintRecipeOptions(graph, recipe));
+  if (train !== undefined) reporter.add(lintStoredScaling(graph, recipe, train));
+  return reporter.result([{ name: graph.model, graph, sizes, recipe, section, unfolded }]);
 }
 
-/** The models of a file; a second of one name is reported and left out. */
-function withoutRepeats(file: SpecFile, reporter: Reporter): readonly Section[] {
-  const seen = new Map<string, Section>();
-  return file.sections.filter((section) => {
-    if (section.keyword.text !== 'model') return false;
-    const name = section.name?.text ?? '';
-    const first = seen.get(name);
-    if (first === undefined) {
-      seen.set(name, section);
-      return true;
-    }
-    reportDuplicate(reporter, {
-      ...{ name, what: 'model', at: section.name?.span ?? section.keyword.span },
-      first: { span: first.name?.span ?? first.keyword.span, text: 'first declared here' },
-    });
-    return false;
-  });
-}
-
-/** Reports `train` sections of models that are not there, and second ones. */
-function checkTrains(file: SpecFile, models: readonly Section[], reporter: Reporter): void {
-  const names = models.flatMap((model) => model.name?.text ?? []);
-  const seen = new Map<string, Section>();
-  for (const section of file.sections) {
-    const { keyword, name } = section;
-    if (keyword.text !== 'train') continue;
-    const first = seen.get(name?.text ?? '');
-    if (first !== undefined) {
-      reportDuplicate(reporter, {
-        ...{ name: name?.text ?? 'train', what: 'training recipe', at: name?.span ?? keyword.span },
-        first: { span: first.name?.span ?? first.keyword.span, text: 'first given here' },
-        help: 'Put all fields into one "train" section.',
-      });
-    }
-    seen.set(name?.text ?? '', section);
-    if (name === undefined) lintIdleTrain(file, section, names, reporter);
-    if (name === undefined || names.includes(name.text)) continue;
-    const { known, help, fixes } = didYouMean(name, names, 'its models are');
-    reporter.report('unknown-model', { name: name.text, known }, { at: name.span, help, fixes });
-  }
-}
-
-/** A recipe without a name is for the models that have none of their own. */
-function lintIdleTrain(
-  file: SpecFile,
-  section: Section,
-  models: readonly string[],
-  reporter: Reporter,
-): void {
-  const own = file.sections.filter(({ keyword }) => keyword.text === 'train');
-  const hasOwn = (model: string): boolean => own.some(({ name }) => name?.text === model);
-  if (models.length === 0 || !models.every(hasOwn)) return;
-  const reason = 'every model has a recipe of its own';
-  const idle = {
-    owner: 'the file',
-    name: 'train',
-    reason,
-    help: 'Take it out, or give it a name.',
-  };
-  reportIdle(reporter, idle, section.keyword.span);
-}
-
-/**
- * Checks what the file declares. What is unused is reported only where nothing
- * is wrong: it is not reliable after errors.
- */
-function checkDeclarations(
+/** Runs the encoders of a library, whose taps editors show. */
+function tryEncoders(
   { sections }: SpecFile,
   blocks: BlockTable,
-  built: readonly BuiltModel[],
-  { reporter, work }: Pick<EvaluationContext, 'reporter' | 'work'>,
-): readonly EncoderTrial[] {
-  rehearse(blocks.declarations, reporter, work);
-  const isLibrary = built.length === 0;
-  const encoders = isLibrary ? sections.filter(({ keyword }) => keyword.text === 'encoder') : [];
-  const trials = encoders.flatMap((section) => tryEncoder(section, blocks, reporter, work));
-  if (reporter.errorCount > 0) return trials;
-  if (!isLibrary) lintUnused(sections, blocks, reporter);
-  const graphs = built.flatMap(({ graph }) => graph ?? []);
-  lintIgnoredInputs(sections, graphs, reporter);
-  for (const section of sections) {
-    if (['block', 'encoder'].includes(section.keyword.text)) lintParameters(section, reporter);
-  }
-  return trials;
+  work: Work,
+): Result<readonly EncoderTrial[]> {
+  const reporter = new Reporter();
+  const trials = sections.flatMap((section): readonly EncoderTrial[] => {
+    if (section.keyword.text !== 'encoder') return [];
+    const encoder = blocks.encoder(section.name?.text ?? '');
+    const graph = encoder && reporter.take(tryOnImage(encoder, work));
+    if (graph === undefined) return [];
+    return [{ section, graph, sizes: reporter.take(checkSizes(graph, noRepairs)) }];
+  });
+  return reporter.result(trials);
 }
 
-function tryEncoder(
-  section: Section,
+/** Warns of what a file declares and does not use. */
+function lintDeclarations(
+  { sections }: SpecFile,
   blocks: BlockTable,
-  reporter: Reporter,
-  work: Work,
-): readonly EncoderTrial[] {
-  const encoder = blocks.encoder(section.name?.text ?? '');
-  const graph = encoder && tryOnImage(encoder, reporter, work);
-  if (graph === undefined) return [];
-  return [{ section, graph, sizes: checkSizes(graph, reporter, noRepairs) }];
+  drafts: readonly ModelDraft[],
+): readonly Diagnostic[] {
+  const graphs = drafts.flatMap(({ graph }) => graph ?? []);
+  const declared = sections.filter(({ keyword }) => ['block', 'encoder'].includes(keyword.text));
+  return [
+    ...(drafts.length === 0 ? [] : lintUnused(sections, blocks)),
+    ...lintIgnoredInputs(sections, graphs),
+    ...declared.flatMap(lintParameters),
+  ];
 }

@@ -1,8 +1,8 @@
 import type { CompiledModel } from '../compile.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { createDiagnostic, Reporter } from '../diagnostics/report.js';
+import { createDiagnostic } from '../diagnostics/report.js';
 import type { Pair } from '../ir/operations/ops.js';
-import { reportIllegalSize } from '../ir/sizes/check-sizes.js';
+import { illegalSize } from '../ir/sizes/check-sizes.js';
 import { accepts } from '../ir/sizes/sizes.js';
 import type { OptionDescription } from './command.js';
 import { nowhere } from './report.js';
@@ -38,7 +38,5 @@ export function checkSize(
   if (size === undefined) return [];
   const [height, width] = size;
   if (accepts(sizes.height, height) && accepts(sizes.width, width)) return [];
-  const reporter = new Reporter();
-  reportIllegalSize(graph, sizes, height, width, reporter);
-  return reporter.diagnostics;
+  return [illegalSize(graph, sizes, height, width)];
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticContext } from './diagnostic.js';
+import type { Diagnostic, DiagnosticContext, Result } from './diagnostic.js';
 import { messages } from './messages/index.js';
 
 type Messages = typeof messages;
@@ -28,10 +28,13 @@ export function createDiagnostic<N extends MessageName>(
   };
 }
 
-/** Collects diagnostics of one stage in source order of discovery. */
+/**
+ * Collects the diagnostics of one stage in the order in which they are found. The stage
+ * makes it, and hands out a `Result`: no collector is passed from stage to stage.
+ */
 export class Reporter {
   readonly #diagnostics: Diagnostic[] = [];
-  #errorCount = 0;
+  #hasErrors = false;
 
   report<N extends MessageName>(
     name: N,
@@ -44,12 +47,23 @@ export class Reporter {
   add(diagnostics: readonly Diagnostic[]): void {
     for (const diagnostic of diagnostics) {
       this.#diagnostics.push(diagnostic);
-      if (diagnostic.severity === 'error') this.#errorCount += 1;
+      this.#hasErrors ||= diagnostic.severity === 'error';
     }
   }
 
-  get errorCount(): number {
-    return this.#errorCount;
+  /** Adds what a part of the stage reported, and gives what it made. */
+  take<T>({ value, diagnostics }: Result<T>): T {
+    this.add(diagnostics);
+    return value;
+  }
+
+  /** What the stage made, with all that it reported. */
+  result<T>(value: T): Result<T> {
+    return { value, diagnostics: this.#diagnostics };
+  }
+
+  get hasErrors(): boolean {
+    return this.#hasErrors;
   }
 
   get diagnostics(): readonly Diagnostic[] {

@@ -4,10 +4,9 @@ import { compileText, type CompiledModel } from '../../src/compile.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
-import { Reporter } from '../../src/diagnostics/report.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
 import { checkDepth } from '../../src/codegen/tfjs/check-depth.js';
-import { reportIllegalSize } from '../../src/ir/sizes/check-sizes.js';
+import { illegalSize } from '../../src/ir/sizes/check-sizes.js';
 import { accepts } from '../../src/ir/sizes/sizes.js';
 import { applyFix } from './apply-fix.js';
 
@@ -133,9 +132,7 @@ function diagnose(text: string, section = ''): readonly Diagnostic[] {
   if (height === undefined || width === undefined || model === undefined) return diagnostics;
   const [h, w] = [Number(height), Number(width)];
   if (isLegal(model, h, w)) return diagnostics;
-  const reporter = new Reporter();
-  reportIllegalSize(model.graph, model.sizes, h, w, reporter);
-  return [...diagnostics, ...reporter.diagnostics];
+  return [...diagnostics, illegalSize(model.graph, model.sizes, h, w)];
 }
 
 const isLegal = ({ sizes }: CompiledModel, height: number, width: number): boolean =>

@@ -1,6 +1,5 @@
 import { compileText, type CompiledModel } from '../../src/compile.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
-import { Reporter } from '../../src/diagnostics/report.js';
 import { SourceFile } from '../../src/diagnostics/source.js';
 import { readBlocks } from '../../src/frontend/declarations/blocks.js';
 import { buildModel } from '../../src/frontend/elaborate/build-model.js';
@@ -39,13 +38,13 @@ export function diagnose(text: string, set: Settings = {}): readonly Diagnostic[
 
 /** The graph of a spec whose sizes are not asked for: they may all be illegal. */
 export function graphOf(text: string): Graph {
-  const reporter = new Reporter();
   const { value, diagnostics } = parse(new SourceFile('test.unet', text));
-  const blocks = readBlocks(value.file.sections, reporter);
+  const blocks = readBlocks(value.file.sections).value;
   const model = value.file.sections.find(({ keyword }) => keyword.text === 'model')!;
-  const { graph } = buildModel(model, blocks, {}, reporter, new Work(reporter));
+  const built = buildModel(model, blocks, {}, new Work());
+  const { graph } = built.value;
   if (graph === undefined || diagnostics.length > 0) {
-    throw new Error([...reporter.diagnostics.map(({ message }) => message), text].join('\n'));
+    throw new Error([...built.diagnostics.map(({ message }) => message), text].join('\n'));
   }
   return graph;
 }

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Identifier, ParameterNode, Section } from '../../parser/ast.js';
 import { findComponent } from '../../catalog/index.js';
@@ -114,13 +115,14 @@ export class BlockTable {
 }
 
 /** Reads the `block` and `encoder` sections of a file. */
-export function readBlocks(sections: readonly Section[], reporter: Reporter): BlockTable {
+export function readBlocks(sections: readonly Section[]): Result<BlockTable> {
+  const reporter = new Reporter();
   const table = new BlockTable();
   for (const section of sections) {
     const kind = section.keyword.text;
     if (kind === 'block' || kind === 'encoder') readDeclaration(section, kind, table, reporter);
   }
-  return table;
+  return reporter.result(table);
 }
 
 const examples = {

@@ -1,7 +1,7 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
-import type { Reporter } from '../../diagnostics/report.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { SourceFile } from '../../diagnostics/source.js';
 import type { Import } from '../../parser/ast.js';
 import { parse, type ParsedFile } from '../../parser/parse.js';
@@ -44,20 +44,17 @@ export interface ImportSources {
  * Files that are missing, lie outside or lead back to themselves, and names that
  * they do not declare, are reported at the import.
  */
-export function loadFiles(
-  main: SourceFile,
-  sources: ImportSources,
-  reporter: Reporter,
-): readonly LoadedFile[] {
+export function loadFiles(main: SourceFile, sources: ImportSources): Result<readonly LoadedFile[]> {
+  const reporter = new Reporter();
   const files = new Map<string, LoadedFile>();
   const open: string[] = [];
   load(main);
-  return [...files.values()];
+  return reporter.result([...files.values()]);
 
   function load(source: SourceFile): LoadedFile {
     const { value: parsed, diagnostics: syntax } = parseOnce(source);
     reporter.add(syntax);
-    const blocks = readBlocks(withCorrectedKeywords(parsed.file).sections, reporter);
+    const blocks = reporter.take(readBlocks(withCorrectedKeywords(parsed.file).sections));
     const loaded = { source, parsed, blocks, syntax };
     files.set(source.path, loaded);
     open.push(source.path);

@@ -51,7 +51,8 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
     return undefined;
   }
   const lines = Array.isArray(block.body) ? block.body.length : 1;
-  if (!context.work.countLines(lines, origin) || !builder.countCall(origin)) return undefined;
+  if (!context.work.countLines(lines, origin) || !builder.countCall(origin, reporter))
+    return undefined;
 
   const inner = new Environment();
   inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input });

@@ -41,15 +41,12 @@ export class GraphBuilder {
   #calls = 0;
   #isFull = false;
 
-  constructor(
-    readonly model: string,
-    readonly reporter: Reporter,
-  ) {}
+  constructor(readonly model: string) {}
 
   /** Adds an operation; undefined when its channels do not fit or the graph is too large, which is reported. */
-  addNode(node: NewNode): NodeId | undefined {
+  addNode(node: NewNode, reporter: Reporter): NodeId | undefined {
     if (this.nodes.length >= nodeLimit) {
-      this.reportFull(node.origin);
+      this.reportFull(node.origin, reporter);
       return undefined;
     }
     const channels = rulesOf(node.op).channels(
@@ -57,11 +54,11 @@ export class GraphBuilder {
       node.inputs.map((input) => this.channelsOf(input)),
     );
     if (typeof channels !== 'number') {
-      this.reportChannels(node, channels);
+      this.reportChannels(node, channels, reporter);
       return undefined;
     }
     if (channels > channelLimit) {
-      this.reporter.report(
+      reporter.report(
         'channels-too-many',
         { operation: node.op.kind, channels: String(channels), limit: channelLimit },
         {
@@ -77,7 +74,7 @@ export class GraphBuilder {
     return id;
   }
 
-  private reportChannels(node: NewNode, problem: ChannelProblem): void {
+  private reportChannels(node: NewNode, problem: ChannelProblem, reporter: Reporter): void {
     const operation = node.op.kind;
     const at = placeOf(this, node);
     const labels = this.channelLabels(node);
@@ -85,7 +82,7 @@ export class GraphBuilder {
       case 'differ': {
         const help = `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`;
         const { found } = problem;
-        this.reporter.report('channels-differ', { operation, found }, { at, labels, help: [help] });
+        reporter.report('channels-differ', { operation, found }, { at, labels, help: [help] });
         return;
       }
       case 'uneven': {
@@ -95,7 +92,7 @@ export class GraphBuilder {
           .map((times) => times * parts);
         const help = `Use ${near.join(' or ')} channels, or a divisor of ${channels} as the number of parts.`;
         const found = { operation, channels, parts };
-        this.reporter.report('channels-do-not-divide', found, { at, labels, help: [help] });
+        reporter.report('channels-do-not-divide', found, { at, labels, help: [help] });
         return;
       }
       case 'wide-edges': {
@@ -103,12 +100,12 @@ export class GraphBuilder {
         const help = [`Use edges of at most ${window - 1} pixels.`];
         const found = { operation, edge, window };
         const places = { at, labels: insideLabel(at, node), help };
-        this.reporter.report('pool-edges-too-wide', found, places);
+        reporter.report('pool-edges-too-wide', found, places);
         return;
       }
       case 'no-channel': {
         const { channel, last } = problem;
-        this.reporter.report('channel-out-of-range', { operation, channel, last }, { at, labels });
+        reporter.report('channel-out-of-range', { operation, channel, last }, { at, labels });
         return;
       }
     }
@@ -159,15 +156,15 @@ export class GraphBuilder {
   }
 
   /** Counts a block call; false, and reported once, when there are more than a graph can have. */
-  countCall(origin: Span): boolean {
+  countCall(origin: Span, reporter: Reporter): boolean {
     this.#calls += 1;
-    if (this.#calls > nodeLimit) this.reportFull(origin);
+    if (this.#calls > nodeLimit) this.reportFull(origin, reporter);
     return !this.#isFull;
   }
 
-  private reportFull(origin: Span): void {
+  private reportFull(origin: Span, reporter: Reporter): void {
     if (!this.#isFull) {
-      this.reporter.report(
+      reporter.report(
         'graph-too-large',
         { model: this.model, limit: nodeLimit },
         { at: origin, help: ['Call fewer blocks: each call writes its block out once more.'] },

@@ -14,7 +14,7 @@ import type { BlockDeclaration, BlockTable, Declaration } from '../declarations/
 import type { GraphBuilder } from './builder.js';
 import { evaluateCondition } from '../values/evaluate.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import { reportUnknownName } from '../values/unknown-name.js';
+import { reportUnknownStep } from '../values/unknown-name.js';
 import type { NodeId, ScopeId } from '../../ir/graph.js';
 import type { NamedTensor } from '../../ir/provenance.js';
 import { attributeNames, lowerLayer } from './lower.js';
@@ -160,7 +160,7 @@ function runBranches({ items, span }: ListExpression, context: FlowContext): Flo
 
 function runName(step: NameExpression, context: FlowContext, isFirst: boolean): Flow | undefined {
   const value = context.environment.lookup(step.name);
-  if (value === undefined) return runOperation(step, [], step.span, context);
+  if (value === undefined) return runOperation(step, [], step.span, context, isFirst);
   switch (value.kind) {
     case 'tensor':
       if (isFirst) return value;
@@ -178,7 +178,7 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
       return undefined;
     case 'stage':
       // Stages made of stages double with each level, like calls do.
-      if (!context.builder.countCall(step.span)) return undefined;
+      if (!context.builder.countCall(step.span, context.reporter)) return undefined;
       return runFlow(value.expression, { ...context, environment: value.environment });
     case 'invalid':
       return undefined;
@@ -206,6 +206,7 @@ function runOperation(
   args: readonly Argument[],
   origin: Span,
   context: FlowContext,
+  mayBeTensor = false,
 ): Flow | undefined {
   const { name, span } = written;
   const block = context.blocks.get(name);
@@ -214,13 +215,14 @@ function runOperation(
     return runLayer(name as LayerName, span, args, origin, context);
   }
   if (name === '' || context.blocks.isBroken(name)) return undefined;
+  if (mayBeTensor && context.environment.isIncomplete) return undefined;
   const advice = adviceFor(name);
   const known = advice === undefined ? [...context.blocks.names, ...componentNames('layer')] : [];
   const help = advice === undefined ? [] : [advice];
   if (name === 'in') {
     help.push('"in" is what flows into a block; here a wire or a head begins with a tensor.');
   }
-  reportUnknownName(written, context, 'a layer, a block or a tensor', known, help);
+  reportUnknownStep(written, context, 'a layer, a block or a tensor', known, help);
   return undefined;
 }
 
@@ -258,15 +260,18 @@ function runLayer(
   const sources = Object.entries(options.sources).map(
     ([option, source]) => [ownValue(attributeNames, option) ?? option, source] as const,
   );
-  const node = context.builder.addNode({
-    op,
-    inputs: [...input.nodes, ...Object.values(options.tensors)],
-    name: context.target ?? context.builder.numberedName(context.path, name),
-    tensor: context.tensor,
-    scope: context.scope,
-    origin,
-    ...(sources.length === 0 ? {} : { attributeSources: Object.fromEntries(sources) }),
-  });
+  const node = context.builder.addNode(
+    {
+      op,
+      inputs: [...input.nodes, ...Object.values(options.tensors)],
+      name: context.target ?? context.builder.numberedName(context.path, name),
+      tensor: context.tensor,
+      scope: context.scope,
+      origin,
+      ...(sources.length === 0 ? {} : { attributeSources: Object.fromEntries(sources) }),
+    },
+    context.reporter,
+  );
   return node === undefined ? undefined : { nodes: [node], isList: false };
 }
 

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Expression, ParameterNode } from '../../parser/ast.js';
 import { bindParameters, callBlock } from './block-call.js';
 import type { Declaration, EncoderDeclaration } from '../declarations/blocks.js';
@@ -6,6 +7,7 @@ import { GraphBuilder } from './builder.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphOutput } from '../../ir/graph.js';
 import type { Line } from '../declarations/lines.js';
+import { isSound } from '../values/evaluation-context.js';
 import { isStage, wordsOf } from '../values/parameters.js';
 import { runLines, startRun, type LineRun } from './run-lines.js';
 import { Environment, invalid, type Value } from '../values/value.js';
@@ -18,11 +20,8 @@ const imageChannels = 3;
  * Checks what a file declares, used or not: every block and encoder runs with nothing
  * known, both ways at every condition, and reports what is wrong for any value.
  */
-export function rehearse(
-  declarations: readonly Declaration[],
-  reporter: Reporter,
-  work: Work,
-): void {
+export function rehearse(declarations: readonly Declaration[], work: Work): readonly Diagnostic[] {
+  const reporter = new Reporter();
   for (const declaration of declarations) {
     const context = contextOf(declaration, 'unknown', reporter, work);
     const { environment } = context;
@@ -38,6 +37,7 @@ export function rehearse(
     }
     runBody(declaration, context);
   }
+  return reporter.diagnostics;
 }
 
 /** A parameter whose value is not known; its type says which words it may be. */
@@ -48,26 +48,31 @@ const unknownOf = ({ type }: ParameterNode): Value =>
  * Runs an encoder by its defaults on a colour image. The graph has an output for each
  * tap; undefined when the encoder needs values, or something was reported.
  */
-export function tryOnImage(
+export function tryOnImage(encoder: EncoderDeclaration, work: Work): Result<Graph | undefined> {
+  const reporter = new Reporter();
+  return reporter.result(graphOnImage(encoder, reporter, work));
+}
+
+function graphOnImage(
   encoder: EncoderDeclaration,
   reporter: Reporter,
   work: Work,
 ): Graph | undefined {
   if (encoder.parameters.some(({ defaultValue }) => defaultValue === undefined)) return undefined;
-  const before = reporter.errorCount;
   const context = contextOf(encoder, undefined, reporter, work);
   const { builder, environment } = context;
   const op = { kind: 'input', channels: imageChannels } as const;
   const origin = encoder.name.span;
   const tensor = { name: 'in', madeBy: { kind: 'input' } } as const;
-  const node = builder.addNode({ op, inputs: [], name: 'in', tensor, scope: 0, origin });
+  const input = { op, inputs: [], name: 'in', tensor, scope: 0, origin } as const;
+  const node = builder.addNode(input, reporter);
   if (node === undefined) return undefined;
   const image = { nodes: [node], isList: false };
   environment.define('in', { kind: 'tensor', ...image });
   const bound = bindParameters(encoder, ownerOf(encoder), [], environment, context);
   if (bound === undefined) return undefined;
   const { taps } = runBody(encoder, { ...context, input: image });
-  if (reporter.errorCount > before) return undefined;
+  if (!isSound(context)) return undefined;
   const outputs = [...taps].flatMap(([name, flow]): readonly GraphOutput[] => {
     const [tap] = flow?.nodes ?? [];
     return tap === undefined ? [] : [{ name, node: tap, values: 'logits', origin }];
@@ -91,7 +96,7 @@ function contextOf(
   reporter: Reporter,
   work: Work,
 ): FlowContext {
-  const builder = new GraphBuilder(declaration.name.text, reporter);
+  const builder = new GraphBuilder(declaration.name.text);
   const origin = declaration.name.span;
   builder.openScope({
     parent: undefined,

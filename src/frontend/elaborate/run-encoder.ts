@@ -1,3 +1,5 @@
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Expression, Field, Section } from '../../parser/ast.js';
 import { bindParameters } from './block-call.js';
 import type { EncoderDeclaration } from '../declarations/blocks.js';
@@ -15,6 +17,7 @@ import { scalesOf } from '../../ir/scales.js';
 import type { Level, UnfoldedEncoder } from '../schemes/scheme.js';
 import { readFields } from '../schemes/slots.js';
 import { numberAt } from '../../parser/tree/syntax.js';
+import { isSound } from '../values/evaluation-context.js';
 import { Environment, invalid, type Value } from '../values/value.js';
 
 /** A declared encoder that has run. */
@@ -33,25 +36,21 @@ const noTap = 'none';
  * Runs a declared encoder on the model's input and defines its taps as tensors.
  * Fields of the section are the encoder's parameters; `taps` lists the levels:
  * taps, the input itself, or `none` for a level without a skip. Undefined when
- * something was reported; then every tap that may be meant is a tensor with an
- * error, which nothing more is told about.
+ * something was reported; the taps that were made are tensors even so.
  */
 export function runEncoder(
   section: Section,
   encoder: EncoderDeclaration,
   input: string,
-  context: FlowContext,
-): RunEncoder | undefined {
-  const { reporter, environment: tensors, builder } = context;
+  outer: FlowContext,
+): Result<RunEncoder | undefined> {
+  const reporter = new Reporter();
+  const context: FlowContext = { ...outer, reporter };
+  const { environment: tensors, builder } = context;
   const name = encoder.name.text;
-  const before = reporter.errorCount;
   const parameters = encoder.parameters.map((parameter) => parameter.name.text);
-  const fields = readFields(
-    section,
-    `encoder ${name}`,
-    [...parameters, ...encoderFields],
-    reporter,
-  );
+  const known = [...parameters, ...encoderFields];
+  const fields = readFields(section, `encoder ${name}`, known, reporter);
   const picked = fields.get(tapsField);
   const wanted = picked && readLevels(picked, encoder, input, context);
   const chosen = wanted === undefined ? encoder.taps : wanted.map(nameOf);
@@ -66,7 +65,7 @@ export function runEncoder(
     chosen.includes(tap) ? tap : `${name}/${tap}`,
   );
   const firstNode = builder.nodes.length;
-  if (bound !== undefined && builder.countCall(owner.span)) {
+  if (bound !== undefined && builder.countCall(owner.span, reporter)) {
     runLines(encoder.body, run, {
       ...context,
       environment: inner,
@@ -77,28 +76,29 @@ export function runEncoder(
       calls: [encoder],
     });
   }
+  for (const [tap, flow] of run.taps) {
+    if (chosen.includes(tap)) defineTap(tap, flow, tensors);
+  }
+  if (!isSound(context)) return reporter.result(undefined);
   // Without a word about it, every tap that the encoder takes with these values, by its scale.
   const scaleOf = scalesOfTaps(run.taps, image, builder.nodes);
   const levels =
     wanted ??
     encoder.taps
-      .filter((tap) => run.taps.has(tap) || reporter.errorCount > before)
+      .filter((tap) => run.taps.has(tap))
       .toSorted((one, other) => scaleOf(other) - scaleOf(one))
       .map((tap): Expression => ({ kind: 'name', name: tap, span: owner.span }));
   const taps = levels.filter((level) => isTap(level, input));
-  if (reporter.errorCount === before) {
-    for (const tap of taps) {
-      if (!run.taps.has(nameOf(tap))) reportUnknownTap(tap, encoder, [...run.taps.keys()], context);
-    }
-  }
-  if (wanted !== undefined && reporter.errorCount === before) {
+  const untaken = taps.filter((tap) => !run.taps.has(nameOf(tap)));
+  for (const tap of untaken) reportUnknownTap(tap, encoder, [...run.taps.keys()], context);
+  if (wanted !== undefined && untaken.length === 0) {
     checkOrder(levels, (level) => scaleOf(nameOf(level)), name, context);
   }
-  for (const tap of taps) defineTap(nameOf(tap), run.taps.get(nameOf(tap)), tensors);
-  if (reporter.errorCount > before || plain === undefined) return undefined;
+  if (!isSound(context) || plain === undefined) return reporter.result(undefined);
   builder.markEncoder(firstNode, plain.isFrozen);
   const weights = { ...plain.weights, scalings: run.scalings };
-  return { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined, weights };
+  const ran = { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined };
+  return reporter.result({ ...ran, weights });
 
   function toLevel(level: Expression): Level {
     const tensor = nameOf(level);

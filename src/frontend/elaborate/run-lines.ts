@@ -199,7 +199,7 @@ function runLoop(line: LoopLine, run: LineRun, context: FlowContext): void {
   context.work.count(countItems(items), line.items.span);
   for (const item of line.destructures ? items.items : asRounds(items.items)) {
     const isWithin = context.work.countLines(line.lines.length, line.items.span);
-    if (!isWithin || !context.builder.countCall(line.items.span)) return;
+    if (!isWithin || !context.builder.countCall(line.items.span, context.reporter)) return;
     const environment = new Environment(context.environment);
     const parts = line.destructures && item.kind === 'list' ? item.items : [item];
     for (const [index, { text }] of line.names.entries()) {

@@ -1,5 +1,5 @@
-import type { Fix } from '../../diagnostics/diagnostic.js';
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Section } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 import type { Graph, StoredScaling } from '../../ir/graph.js';
@@ -44,12 +44,11 @@ export function lintStoredScaling(
   graph: Graph,
   recipe: TrainRecipe,
   train: Section,
-  reporter: Reporter,
-): void {
+): readonly Diagnostic[] {
   const { encoderWeights } = graph;
-  if (encoderWeights?.file === undefined) return;
+  if (encoderWeights?.file === undefined) return [];
   const missed = missedScalings(graph, recipe);
-  if (missed.length === 0) return;
+  if (missed.length === 0) return [];
   const { scaling } = recipe;
   const parameters = {
     file: encoderWeights.file,
@@ -64,7 +63,8 @@ export function lintStoredScaling(
     ? []
     : ['The recipe says no scaling, which means "unit": values from 0 to 1.'];
   const fixes = fixesOf(missed, scaling, train);
-  reporter.report('weights-scaling', parameters, { at: scaling.origin, labels, help, fixes });
+  const context = { at: scaling.origin, labels, help, fixes };
+  return [createDiagnostic('weights-scaling', parameters, context)];
 }
 
 /** `"imagenet" (torchvision) or "caffe" (keras)` */

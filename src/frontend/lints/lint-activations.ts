@@ -1,5 +1,5 @@
-import type { Label } from '../../diagnostics/diagnostic.js';
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic, Label } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { mainHead, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
@@ -23,8 +23,8 @@ export function lintActivations(
   graph: Graph,
   isTrained: boolean,
   files: readonly SpecFile[],
-  reporter: Reporter,
-): void {
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const ranges = valueRanges(graph.nodes);
   const reported = new Set<NodeId>();
   const known = { graph, ranges, reported, stepBefore: findStepsBefore(files) };
@@ -39,6 +39,7 @@ export function lintActivations(
     const isOwn = graph.nodes[output.node]!.name === output.name;
     if (isTrained || isOwn) lintEnd(output, known, reporter);
   }
+  return reporter.diagnostics;
 }
 
 /** What is known of a network and its text. */

@@ -1,7 +1,10 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { describeProvenance } from '../../ir/provenance.js';
 import { nodesInUse } from '../../ir/forms/prune.js';
+import type { Expression } from '../../parser/ast.js';
+import type { Environment } from '../values/value.js';
 import type { Wire } from '../schemes/wire.js';
 
 /** Warns of the last tensor of each dead end that is not quiet: it reaches no head. */
@@ -9,8 +12,8 @@ export function lintDeadEnds(
   graph: Graph,
   wires: readonly Wire[],
   isQuiet: (node: GraphNode) => boolean,
-  reporter: Reporter,
-): void {
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const used = nodesInUse(graph);
   const read = new Set(graph.nodes.flatMap((node) => node.inputs));
   const wireOf = new Map(wires.toReversed().map((wire) => [wire.name, wire]));
@@ -33,4 +36,19 @@ export function lintDeadEnds(
       },
     );
   }
+  return reporter.diagnostics;
+}
+
+/** Warns of the taps that a model picks and reads nowhere: what is picked is meant. */
+export function lintTaps(
+  taps: readonly Expression[],
+  tensors: Pick<Environment, 'isUsed'>,
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  for (const tap of taps) {
+    if (tap.kind !== 'name' || tensors.isUsed(tap.name)) continue;
+    const help = ['Use it in a merge or a head, or take it out.'];
+    reporter.report('unused-tensor', { name: tap.name }, { at: tap.span, help });
+  }
+  return reporter.diagnostics;
 }

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { placeOf } from '../../ir/place.js';
@@ -34,9 +35,9 @@ export function lintNorms(
   graph: Graph,
   sizes: SizeAnalysis,
   step: StepShape,
-  reporter: Reporter,
   nodes: readonly GraphNode[] = graph.nodes,
-): void {
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const reported = new Set<string>();
   for (const node of nodes) {
     const slice = sliceOf(node, step.images);
@@ -72,6 +73,7 @@ export function lintNorms(
       },
     );
   }
+  return reporter.diagnostics;
 }
 
 /**
@@ -85,13 +87,12 @@ export function lintLastBatch(
   sizes: SizeAnalysis,
   recipe: TrainRecipe,
   images: number,
-  reporter: Reporter,
-): void {
+): readonly Diagnostic[] {
   const { batch } = recipe;
-  if (batch === 1 || images % batch !== 1) return;
+  if (batch === 1 || images % batch !== 1) return [];
   const reason = `${images} images in batches of ${batch} leave one image for the last batch.`;
   const nodes = graph.nodes.filter(({ op }) => op.kind === 'batch_norm');
-  lintNorms(graph, sizes, { ...stepOf(recipe), images: 1, reason }, reporter, nodes);
+  return lintNorms(graph, sizes, { ...stepOf(recipe), images: 1, reason }, nodes);
 }
 
 interface Slice {

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { outputsOf } from '../../ir/graph-heads.js';
 import { activationOf } from '../../ir/head-activation.js';
@@ -11,7 +12,8 @@ import type { ComponentCall, TrainRecipe } from '../../ir/recipe.js';
  * Warns of options of a recipe that are written and change nothing together with the
  * others, or with the heads that they are for.
  */
-export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe, reporter: Reporter): void {
+export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const { optimizer, metrics } = recipe;
   const tell = (call: ComponentCall, name: string, reason: string, help: string): void =>
     reportIdle(reporter, { owner: call.name, name, reason, help }, call.origin);
@@ -41,13 +43,15 @@ export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe, reporter: R
       tell(metric, 'threshold', reason, 'Take it out.');
     }
   }
+  return reporter.diagnostics;
 }
 
 /**
  * Warns of options of layers that change nothing together with the others. A call that
  * makes several operations, in a block or a scheme, is told where it holds for all.
  */
-export function lintLayerOptions(graph: Graph, reporter: Reporter): void {
+export function lintLayerOptions(graph: Graph): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const byCall = new Map<string, GraphNode[]>();
   for (const node of graph.nodes) {
     const call = `${node.origin.file}:${node.origin.start}`;
@@ -66,6 +70,7 @@ export function lintLayerOptions(graph: Graph, reporter: Reporter): void {
     reported.add(place);
     reportIdle(reporter, { owner: first.op.kind, ...idle, help: 'Take it out.' }, at);
   }
+  return reporter.diagnostics;
 }
 
 function idleOptionOf(op: Op): Pick<IdleOption, 'name' | 'reason'> | undefined {

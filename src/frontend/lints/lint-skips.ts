@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { callOf } from '../../ir/place.js';
 import { describeProvenance } from '../../ir/provenance.js';
@@ -10,7 +11,8 @@ import type { Wire } from '../schemes/wire.js';
  * down, though the decoder comes back to their size and merges tensors of other
  * levels. Networks without skips are left in peace.
  */
-export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Reporter): void {
+export function lintSkips(graph: Graph, wires: readonly Wire[]): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const scales = scalesOf(graph.nodes);
   const readers = readersOf(graph);
   const goesDown = (from: NodeId): boolean =>
@@ -22,7 +24,7 @@ export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Report
     ({ id, name, op, tensor }) => op.kind !== 'input' && name === tensor.name && goesDown(id),
   );
   const isMerged = levels.some(({ id }) => !onlyGoesDown(id));
-  if (!isMerged) return;
+  if (!isMerged) return [];
   for (const level of levels) {
     const back = graph.nodes.find(
       ({ id, op }) => id > level.id && op.kind === 'concat' && scales[id] === scales[level.id],
@@ -46,6 +48,7 @@ export function lintSkips(graph: Graph, wires: readonly Wire[], reporter: Report
       },
     );
   }
+  return reporter.diagnostics;
 }
 
 function readersOf(graph: Graph): readonly (readonly GraphNode[])[] {

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
 import type { Graph, Scope } from '../../ir/graph.js';
@@ -8,8 +9,8 @@ import { mentionsOf } from '../../parser/tree/mentions.js';
 export function lintUnused(
   sections: readonly Section[],
   blocks: BlockTable,
-  reporter: Reporter,
-): void {
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const mentions = sections.map((section) => ({ section, names: mentionsOf(section) }));
   const isMentioned = (name: string): boolean =>
     mentions.some(({ section, names }) => section.name?.text !== name && names.has(name));
@@ -29,10 +30,12 @@ export function lintUnused(
       { at: span, help: ['Use it, or take it out.'] },
     );
   }
+  return reporter.diagnostics;
 }
 
 /** Warns of the parameters of a section that its own text does not mention. */
-export function lintParameters(section: Section, reporter: Reporter): void {
+export function lintParameters(section: Section): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const names = mentionsOf(section);
   const kind = section.keyword.text;
   for (const { name } of section.parameters ?? []) {
@@ -43,6 +46,7 @@ export function lintParameters(section: Section, reporter: Reporter): void {
       { at: name.span, help: [`Use it in the ${kind}, or take it out.`] },
     );
   }
+  return reporter.diagnostics;
 }
 
 /**
@@ -52,10 +56,10 @@ export function lintParameters(section: Section, reporter: Reporter): void {
 export function lintIgnoredInputs(
   sections: readonly Section[],
   graphs: readonly Graph[],
-  reporter: Reporter,
-): void {
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const blocks = sections.filter(({ keyword }) => keyword.text === 'block');
-  if (blocks.length === 0) return;
+  if (blocks.length === 0) return [];
   const all = graphs.flatMap((graph) => {
     const readers = scopesThatRead(graph);
     return graph.scopes.map((scope) => ({ graph, scope, isRead: readers.has(scope) }));
@@ -80,6 +84,7 @@ export function lintIgnoredInputs(
       },
     );
   }
+  return reporter.diagnostics;
 }
 
 /** The block calls inside which something reads what flows into them, or that pass it on. */

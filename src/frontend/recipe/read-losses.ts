@@ -1,7 +1,10 @@
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Field, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
-import type { EvaluationContext } from '../values/evaluation-context.js';
+import { isSound, withoutNames, type EvaluationContext } from '../values/evaluation-context.js';
+import type { Work } from '../values/work.js';
 import { classifiesImages, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphHead } from '../../ir/graph.js';
 import { reportIdle } from '../lints/lint-options.js';
@@ -18,9 +21,10 @@ export function readLosses(
   train: Section,
   field: Field | undefined,
   graph: Graph,
-  context: EvaluationContext,
-): HeadLosses | undefined {
-  const before = context.reporter.errorCount;
+  work: Work,
+): Result<HeadLosses | undefined> {
+  const reporter = new Reporter();
+  const context = withoutNames(reporter, work);
   const own = readOwnLosses(train, graph, context);
   const common = field && readLoss(field.value, context);
   const takesCommon = (head: GraphHead): boolean =>
@@ -32,19 +36,19 @@ export function readLosses(
   if (common !== undefined && field !== undefined && !graph.heads.some(takesCommon)) {
     const reason = 'every head that gives masks has a loss of its own';
     const help = 'Take it out, or the loss of a head.';
-    reportIdle(context.reporter, { owner: 'train', name: 'loss', reason, help }, field.name.span);
+    reportIdle(reporter, { owner: 'train', name: 'loss', reason, help }, field.name.span);
   }
   if (common !== undefined) {
     const outputs = graph.heads.filter(takesCommon).flatMap((head) => outputsOf(graph, head));
-    checkLossFits(common, outputs, graph, context.reporter);
+    checkLossFits(common, outputs, graph, reporter);
   }
   for (const head of graph.heads) {
     const loss = own.get(head.name);
-    if (loss !== undefined) checkLossFits(loss, outputsOf(graph, head), graph, context.reporter);
+    if (loss !== undefined) checkLossFits(loss, outputsOf(graph, head), graph, reporter);
   }
-  if (context.reporter.errorCount > before) return undefined;
-  if (field !== undefined || own.size > 0) return Object.fromEntries(losses);
-  return defaultLosses(graph, train);
+  if (!isSound(context)) return reporter.result(undefined);
+  const isStated = field !== undefined || own.size > 0;
+  return reporter.result(isStated ? Object.fromEntries(losses) : defaultLosses(graph, train));
 }
 
 /** The sections `loss NAME: ...`. */

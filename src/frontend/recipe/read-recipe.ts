@@ -1,7 +1,10 @@
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { findComponent } from '../../catalog/index.js';
 import type { Family } from '../../catalog/component.js';
 import type { Argument, Field, Section } from '../../parser/ast.js';
-import type { EvaluationContext } from '../values/evaluation-context.js';
+import { isSound, withoutNames, type EvaluationContext } from '../values/evaluation-context.js';
+import type { Work } from '../values/work.js';
 import type { ArgumentValue, Graph } from '../../ir/graph.js';
 import { mainHead } from '../../ir/graph-heads.js';
 import { readClasses, type ClassFields } from './read-classes.js';
@@ -26,18 +29,15 @@ const componentFields = [
 export function readRecipe(
   section: Section,
   graph: Graph,
-  context: EvaluationContext,
-): TrainRecipe | undefined {
-  const before = context.reporter.errorCount;
+  work: Work,
+): Result<TrainRecipe | undefined> {
+  const reporter = new Reporter();
+  const context = withoutNames(reporter, work);
   const declaration = findComponent('section', 'train')!;
   const plainFields = Object.keys(declaration.options);
-  const fields = readFields(
-    section,
-    'train',
-    [...componentFields, ...plainFields],
-    context.reporter,
-    ['loss'],
-  );
+  const fields = readFields(section, 'train', [...componentFields, ...plainFields], reporter, [
+    'loss',
+  ]);
   const args = plainFields.flatMap((name): Argument[] => {
     const field = fields.get(name);
     if (field === undefined) return [];
@@ -54,7 +54,7 @@ export function readRecipe(
     const field = fields.get(name);
     return field && readComponent(field.value, family, context);
   };
-  const losses = readLosses(section, fields.get('loss'), graph, context);
+  const losses = reporter.take(readLosses(section, fields.get('loss'), graph, work));
   const parts = {
     metrics: readList(fields.get('metrics'), 'metric', context),
     optimizer: one('optimizer', 'optimizer'),
@@ -66,10 +66,10 @@ export function readRecipe(
   if (parts.scaling !== undefined)
     checkScaling(parts.scaling as TrainRecipe['scaling'], graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
-  if (classes === undefined || losses === undefined || context.reporter.errorCount > before) {
-    return undefined;
+  if (plain === undefined || losses === undefined || !isSound(context)) {
+    return reporter.result(undefined);
   }
-  return makeRecipe(section, graph, losses, { ...parts, classes }, plain!.values);
+  return reporter.result(makeRecipe(section, graph, losses, { ...parts, classes }, plain.values));
 }
 
 /** The recipe of a model without a `train` section: all defaults. */
@@ -89,7 +89,7 @@ interface RecipeParts {
   readonly augment?: readonly ComponentCall[];
   readonly sizes?: ComponentCall | undefined;
   readonly scaling?: ComponentCall | undefined;
-  readonly classes?: ClassFields;
+  readonly classes?: ClassFields | undefined;
 }
 
 const noClasses: ClassFields = { colours: undefined, classes: undefined, ignore: undefined };

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
@@ -27,8 +28,6 @@ export interface ModelSections {
   readonly declaredEncoder: Section | undefined;
   /** Whether there is an encoder that could not be read. */
   readonly isEncoderBroken: boolean;
-  /** The tensors that the encoder's section says it takes. */
-  readonly wantedTaps: readonly string[];
   /** Undefined for `skip none`. */
   readonly skip: Slots | undefined;
   readonly decoder: Slots | undefined;
@@ -50,7 +49,7 @@ const examples = {
 } as const;
 
 /** Sections whose example fits every model. */
-const inserted = { input: true, skip: true, head: true };
+const inserted: readonly string[] = ['input', 'skip', 'head'];
 
 /** The encoders and skip topologies that are part of the language. */
 export const schemes = {
@@ -59,13 +58,50 @@ export const schemes = {
 } as const;
 
 /** `declared` holds the encoders that the file declares or imports. */
-export function readModelSections(
-  model: Section,
-  declared: BlockTable,
-  reporter: Reporter,
-): ModelSections {
+export function readModelSections(model: Section, declared: BlockTable): Result<ModelSections> {
+  const reporter = new Reporter();
+  const found = reporter.take(findSections(model));
+  // A misspelt section may be the one that is missing.
+  if (model.body?.close !== undefined && !reporter.hasErrors) {
+    reporter.add(missingSections(model, found));
+  }
+  const { once, wires, heads } = found;
+  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));
   const encoders = declared.encoderNames;
-  const before = reporter.errorCount;
+  const topology = topologyOf(skip?.name?.text);
+  const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
+  const readEncoder =
+    encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
+      ? readScheme(encoder, 'encoder', plainFields, plainFields.slice(1), reporter, encoders)
+      : undefined;
+  return reporter.result({
+    input: once.get('input'),
+    encoder: readEncoder,
+    declaredEncoder: isDeclared ? encoder : undefined,
+    isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
+    skip:
+      skip === undefined || isNone(skip, reporter)
+        ? undefined
+        : readScheme(skip, 'skip', skipFields[topology], skipFields[topology], reporter),
+    topology,
+    decoder:
+      decoder &&
+      readSlots(decoder, 'decoder', ['widths', 'up', 'stage'], ['up', 'stage'], reporter),
+    wires,
+    heads,
+  });
+}
+
+/** The sections of a model by their words. */
+interface FoundSections {
+  /** Those that a model has once. */
+  readonly once: ReadonlyMap<string, Section>;
+  readonly wires: readonly Section[];
+  readonly heads: readonly Section[];
+}
+
+function findSections(model: Section): Result<FoundSections> {
+  const reporter = new Reporter();
   const once = new Map<string, Section>();
   const wires: Section[] = [];
   const heads: Section[] = [];
@@ -94,51 +130,31 @@ export function readModelSections(
       });
     } else once.set(keyword, member);
   }
+  return reporter.result({ once, wires, heads });
+}
 
+/** The sections that a model cannot be without. */
+function missingSections(
+  model: Section,
+  { once, wires, heads }: FoundSections,
+): readonly Diagnostic[] {
   const owner = model.name?.text ?? 'model';
   const at = model.name?.span ?? model.keyword.span;
-  // A misspelt section may be the one that is missing.
-  const isWhole = model.body?.close !== undefined && reporter.errorCount === before;
-  const missing = (section: keyof typeof examples, isMissing: boolean): void => {
-    if (!isMissing || !isWhole) return;
+  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.has(name));
+  const missing: Readonly<Record<keyof typeof examples, boolean>> = {
+    input: !once.has('input'),
+    encoder: !encoder && (wires.length === 0 || decoder === true),
+    head: heads.length === 0,
+    skip: decoder === true && !skip && encoder === true,
+    decoder: skip === true && !decoder,
+  };
+  return (Object.keys(missing) as (keyof typeof examples)[]).flatMap((section) => {
+    if (!missing[section]) return [];
     const example = examples[section];
-    reporter.report(
-      'missing-section',
-      { model: owner, section, example },
-      { at, fixes: Object.hasOwn(inserted, section) ? insertMember(model, example) : [] },
-    );
-  };
-  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));
-  missing('input', once.get('input') === undefined);
-  missing('encoder', encoder === undefined && wires.length === 0);
-  missing('head', heads.length === 0);
-  missing('skip', decoder !== undefined && skip === undefined && encoder !== undefined);
-  missing('decoder', skip !== undefined && decoder === undefined);
-  missing('encoder', decoder !== undefined && encoder === undefined && wires.length > 0);
-
-  const topology = topologyOf(skip?.name?.text);
-  const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
-  const readEncoder =
-    encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
-      ? readScheme(encoder, 'encoder', plainFields, plainFields.slice(1), reporter, encoders)
-      : undefined;
-  return {
-    input: once.get('input'),
-    encoder: readEncoder,
-    declaredEncoder: isDeclared ? encoder : undefined,
-    isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
-    wantedTaps: encoder === undefined ? [] : readWantedTaps(encoder),
-    skip:
-      skip === undefined || isNone(skip, reporter)
-        ? undefined
-        : readScheme(skip, 'skip', skipFields[topology], skipFields[topology], reporter),
-    topology,
-    decoder:
-      decoder &&
-      readSlots(decoder, 'decoder', ['widths', 'up', 'stage'], ['up', 'stage'], reporter),
-    wires,
-    heads,
-  };
+    const fixes = inserted.includes(section) ? insertMember(model, example) : [];
+    const parameters = { model: owner, section, example };
+    return [createDiagnostic('missing-section', parameters, { at, fixes })];
+  });
 }
 
 /** Whether skips are left out; what such a section says beside that is reported. */
@@ -235,13 +251,4 @@ function reportLooseMember(name: string, at: Section['span'], reporter: Reporter
     },
     { at },
   );
-}
-
-/** The names in `taps: [s4, s8]`. */
-function readWantedTaps(encoder: Section): readonly string[] {
-  const field = encoder.body?.members.find(
-    (member) => member.kind === 'field' && member.name.text === 'taps',
-  );
-  if (field?.kind !== 'field' || field.value.kind !== 'list') return [];
-  return field.value.items.flatMap((item) => (item.kind === 'name' ? [item.name] : []));
 }

@@ -1,3 +1,5 @@
+import type { Span } from '../../diagnostics/source.js';
+import { findComponent } from '../../catalog/index.js';
 import type { Expression, Field, Section } from '../../parser/ast.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
 import { reportUnknownName } from '../values/unknown-name.js';
@@ -25,13 +27,13 @@ export interface UnfoldedHead {
 
 /** What heads are unfolded over. */
 export interface HeadSources {
-  /** The tensor that a head without one of its own starts from. */
-  readonly last: string;
+  /** The tensor that a head without one of its own starts from; undefined where it could not be made. */
+  readonly last: string | undefined;
   readonly tensors: readonly string[];
   /** What `supervise: all` stands for; empty where no scheme says. */
   readonly supervisable: readonly string[];
   /** Whether tensors are missing for reasons that were reported. */
-  readonly isBroken: boolean;
+  readonly isIncomplete: boolean;
 }
 
 const headFields = ['when', 'supervise', 'weights', 'predict'] as const;
@@ -61,11 +63,13 @@ export function unfoldHeads(
     const when = fields.get('when');
     if (when !== undefined && evaluateCondition(when.value, context) === false) return [];
     const tensors = new Set([...sources.tensors, ...names]);
-    const whole = startsFromTensors(value, tensors)
-      ? value
-      : joinPipeline([nameAt(sources.last, name.span), value]);
+    const isTensor = (word: string): boolean =>
+      tensors.has(word) || (sources.isIncomplete && !isStep(word, context));
+    const last =
+      sources.last === undefined ? missingAt(name.span) : nameAt(sources.last, name.span);
+    const whole = startsFromTensors(value, isTensor) ? value : joinPipeline([last, value]);
     const supervised = readSupervised(fields.get('supervise'), whole, sources, context);
-    if (supervised.length < 2 && !sources.isBroken) lintSingle(fields, name.text, context);
+    if (supervised.length < 2 && !sources.isIncomplete) lintSingle(fields, name.text, context);
     const outputs =
       supervised.length === 0 ? [mainWire(head, whole)] : wiresOf(head, whole, supervised);
     return [
@@ -129,14 +133,16 @@ function startOf(expression: Expression): Extract<Expression, { kind: 'name' }> 
 function readSupervised(
   field: Field | undefined,
   whole: Expression,
-  { tensors, supervisable, isBroken }: HeadSources,
+  sources: HeadSources,
   context: SchemeContext,
 ): readonly string[] {
   const chosen = field && chooseBranch(field.value, context);
   if (chosen === undefined || chosen.kind === 'missing') return [];
   const word = wordOf(chosen, context);
   if (word === 'none') return [];
+  const { supervisable, isIncomplete } = sources;
   const start = startOf(whole)?.name;
+  if (start === undefined && isIncomplete) return [];
   if (start === undefined) {
     context.reporter.report(
       'misplaced',
@@ -148,10 +154,9 @@ function readSupervised(
     );
     return [];
   }
-  const found =
-    word === 'all' ? supervisable : readTensors(chosen, tensors, supervisable.length > 0, context);
+  const found = word === 'all' ? supervisable : readTensors(chosen, sources, context);
   if (found === undefined) return [];
-  if (word === 'all' && found.length === 0 && !isBroken) {
+  if (word === 'all' && found.length === 0 && !isIncomplete) {
     context.reporter.report(
       'bad-option-value',
       { owner: 'head', name: 'supervise', expects: 'a list of tensors', found: '"all"' },
@@ -168,12 +173,14 @@ function readSupervised(
 /** The names in a list of tensors; undefined when it is none, which is reported. */
 function readTensors(
   list: Expression,
-  tensors: readonly string[],
-  hasScheme: boolean,
+  { tensors, supervisable, isIncomplete }: HeadSources,
   context: SchemeContext,
 ): readonly string[] | undefined {
   if (list.kind !== 'list' || list.items.some(({ kind }) => kind !== 'name')) {
-    const words = hasScheme ? '"all", "none" or a list of tensors' : '"none" or a list of tensors';
+    const words =
+      supervisable.length > 0
+        ? '"all", "none" or a list of tensors'
+        : '"none" or a list of tensors';
     const found = list.kind === 'name' ? `"${list.name}"` : 'a value';
     context.reporter.report(
       'bad-option-value',
@@ -184,7 +191,7 @@ function readTensors(
   }
   return list.items.flatMap((item) => {
     if (item.kind !== 'name') return [];
-    if (tensors.includes(item.name)) return [item.name];
+    if (isIncomplete || tensors.includes(item.name)) return [item.name];
     reportUnknownName(item, context, 'a tensor', tensors);
     return [];
   });
@@ -230,15 +237,24 @@ function readPrediction(field: Field | undefined, context: SchemeContext): HeadP
   return found ?? 'main';
 }
 
+const missingAt = (span: Span): Expression => ({ kind: 'missing', span });
+
+/** Whether a word is a layer, a block or a parameter of the model. */
+const isStep = (word: string, { blocks, environment }: SchemeContext): boolean =>
+  findComponent('layer', word) !== undefined ||
+  blocks.get(word) !== undefined ||
+  blocks.isBroken(word) ||
+  environment.has(word);
+
 /** Whether a pipeline names what it starts from: a tensor, or a list whose every branch does. */
-function startsFromTensors(expression: Expression, tensors: ReadonlySet<string>): boolean {
+function startsFromTensors(expression: Expression, isTensor: (name: string) => boolean): boolean {
   switch (expression.kind) {
     case 'name':
-      return tensors.has(expression.name);
+      return isTensor(expression.name);
     case 'pipeline':
-      return startsFromTensors(expression.steps[0]!, tensors);
+      return startsFromTensors(expression.steps[0]!, isTensor);
     case 'list':
-      return expression.items.every((item) => startsFromTensors(item, tensors));
+      return expression.items.every((item) => startsFromTensors(item, isTensor));
     case 'missing':
       return true;
     default:

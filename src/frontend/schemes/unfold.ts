@@ -1,8 +1,10 @@
-import { nowhere } from '../../diagnostics/source.js';
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { channels as channelSchema } from '../../catalog/component.js';
 import { describeSchema } from '../../catalog/validate.js';
 import type { Expression, Section } from '../../parser/ast.js';
 import { evaluate } from '../values/evaluate.js';
+import { isSound } from '../values/evaluation-context.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
 import { reportIdle } from '../lints/lint-options.js';
 import type { ModelSections } from './model-sections.js';
@@ -36,6 +38,8 @@ export interface UnfoldedModel {
   readonly levels: EncoderTensors;
   /** The nodes of the decoder with what each merges; empty where no scheme makes them. */
   readonly lattice: readonly LatticeNode[];
+  /** Whether tensors are missing for reasons that were reported: names of such are no mistake. */
+  readonly isIncomplete: boolean;
 }
 
 /** More levels than an image can be halved. */
@@ -43,50 +47,32 @@ const levelLimit = 32;
 
 /**
  * Writes the schemes of a model out as wires, in the order in which tensors flow.
- * A declared encoder has run before: `declared` holds its levels, and it stays in
- * the spec as it is.
+ * A declared encoder has run before: `declared` holds its levels, undefined where it has
+ * none or could not run, and it stays in the spec as it is.
  */
 export function unfoldModel(
   sections: ModelSections,
   input: string,
-  declared: UnfoldedEncoder | 'broken' | undefined,
-  context: SchemeContext,
-): UnfoldedModel {
-  const before = context.reporter.errorCount;
-  const encoder =
-    declared === 'broken' ? undefined : (declared ?? unfoldPlain(sections.encoder, input, context));
+  declared: UnfoldedEncoder | undefined,
+  outer: SchemeContext,
+): Result<UnfoldedModel> {
+  const reporter = new Reporter();
+  const context: SchemeContext = { ...outer, reporter };
+  const encoder = declared ?? unfoldPlain(sections.encoder, input, context);
   const schemes = encoder === undefined ? noSchemes : unfoldSchemes(sections, encoder, context);
-  const isBroken =
-    sections.isEncoderBroken || declared === 'broken' || context.reporter.errorCount > before;
+  const isLost = sections.declaredEncoder !== undefined && declared === undefined;
+  const isIncomplete = sections.isEncoderBroken || isLost || !isSound(context);
   const written = sections.wires.flatMap((section) => readWires(section, context));
-  const taken = [...schemes.levels, ...[...schemes.wires, ...written].map((wire) => wire.name)];
-  const known = new Set(taken.filter((name) => name !== undefined));
-  const wires = [
-    ...(isBroken ? placeholders(known, sections.wantedTaps) : []),
-    ...schemes.wires,
-    ...written,
-  ];
+  const wires = [...schemes.wires, ...written];
   const { levels, lattice } = schemes;
-  const made = written.at(-1)?.name ?? schemes.wires.at(-1)?.name ?? levels.at(-1);
-  const last = made ?? (isBroken ? 'e1' : input);
+  const made = wires.at(-1)?.name ?? levels.at(-1);
+  const last = made ?? (isIncomplete ? undefined : input);
   const supervisable = lattice.length === 0 ? [] : supervised[sections.topology](levels, lattice);
   const taps = levels.filter((tensor) => tensor !== undefined);
   const tensors = [input, ...taps, ...wires.map((wire) => wire.name)];
-  const heads = unfoldHeads(sections.heads, { last, tensors, supervisable, isBroken }, context);
-  return { wires, heads, levels, lattice };
-}
-
-/** The tensors that schemes with errors may have been meant to make: whatever uses them stays silent. */
-function placeholders(known: ReadonlySet<string>, taps: readonly string[]): readonly Wire[] {
-  const levels = Array.from({ length: levelLimit }, (_, index) => index + 1);
-  const letters = ['e', 'p', 'u', 'm', 'd'];
-  const meant = levels.flatMap((level) => letters.map((letter) => `${letter}${level}`));
-  return [...new Set([...taps, ...meant])]
-    .filter((name) => !known.has(name))
-    .map((name) => ({
-      ...{ name, nameSpan: nowhere, madeBy: { kind: 'wire' } },
-      expression: { kind: 'missing', span: nowhere },
-    }));
+  const sources = { last, tensors, supervisable, isIncomplete };
+  const heads = unfoldHeads(sections.heads, sources, context);
+  return reporter.result({ wires, heads, levels, lattice, isIncomplete });
 }
 
 interface UnfoldedSchemes {

@@ -182,6 +182,7 @@ function describeAll(values: readonly Value[]): string {
 function evaluateMember(expression: MemberExpression, context: EvaluationContext): Value {
   const object = evaluate(expression.object, context);
   if (object.kind === 'invalid') return invalid;
+  if (object.kind === 'symbol' && context.environment.isIncomplete) return invalid;
   const [node] = object.kind === 'tensor' && !object.isList ? object.nodes : [];
   if (node === undefined) {
     const found =
@@ -264,7 +265,8 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
   }
   if (left.kind === 'invalid' || right.kind === 'invalid') {
     // Beside a value that is not known a name can be unknown all the same.
-    return isEquality ? invalid : reportUnknownOperand(expression, left, right, context);
+    if (!isEquality) reportUnknownOperand(expression, left, right, context);
+    return invalid;
   }
   if (isEquality) {
     const isEqual = compareValues(expression, left, right, context);
@@ -389,9 +391,7 @@ function badOperand(
   right: Value,
   context: EvaluationContext,
 ): Value {
-  const before = context.reporter.errorCount;
-  reportUnknownOperand(expression, left, right, context);
-  if (context.reporter.errorCount > before) return invalid;
+  if (reportUnknownOperand(expression, left, right, context)) return invalid;
   context.reporter.report(
     'bad-operand',
     {
@@ -405,23 +405,23 @@ function badOperand(
   return invalid;
 }
 
-/** A symbol in arithmetic is a name that nobody declared. */
+/** A symbol in arithmetic is a name that nobody declared; whether there was one. */
 function reportUnknownOperand(
   expression: BinaryExpression,
   left: Value,
   right: Value,
   context: EvaluationContext,
-): Value {
+): boolean {
   for (const [operand, value] of [
     [expression.left, left],
     [expression.right, right],
   ] as const) {
     if (isWord(operand, value, context)) {
       reportUnknownName(operand, context, 'a value');
-      break;
+      return true;
     }
   }
-  return invalid;
+  return false;
 }
 
 function operandsOf(operator: BinaryExpression['operator']): string {

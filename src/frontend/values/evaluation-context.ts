@@ -1,14 +1,29 @@
 import type { Reporter } from '../../diagnostics/report.js';
-import type { Environment } from './value.js';
+import { Environment } from './value.js';
 import type { Work } from './work.js';
 import type { NodeId } from '../../ir/graph.js';
 
 /** What evaluation needs to know about the world around an expression. */
 export interface EvaluationContext {
   readonly environment: Environment;
+  /** The collector of the stage that evaluates. */
   readonly reporter: Reporter;
   /** One for a whole compilation. */
   readonly work: Work;
   /** Channels of a tensor, for `in.channels`. */
   channelsOf(node: NodeId): number;
 }
+
+/** The world of expressions that can name nothing: a recipe, say. */
+export const withoutNames = (reporter: Reporter, work: Work): EvaluationContext => ({
+  environment: new Environment(),
+  reporter,
+  work,
+  channelsOf: () => 0,
+});
+
+/** Whether the stage has reported no error so far, and every value could be calculated. */
+export const isSound = ({
+  reporter,
+  work,
+}: Pick<EvaluationContext, 'reporter' | 'work'>): boolean => !reporter.hasErrors && !work.isTooMuch;

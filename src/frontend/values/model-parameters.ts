@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { SourceFile } from '../../diagnostics/source.js';
 import type { Expression, ParameterNode, Section } from '../../parser/ast.js';
@@ -115,20 +116,21 @@ function reportMissing(parameter: ParameterNode, owner: string, context: Evaluat
 export function checkSettings(
   models: readonly Section[],
   set: Readonly<Record<string, string>>,
-  context: EvaluationContext,
-): void {
+): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const parameters = models.flatMap((model): readonly ParameterNode[] => model.parameters ?? []);
   const names = parameters.map((parameter) => parameter.name.text);
   const [model] = models;
-  if (model === undefined) return;
+  if (model === undefined) return [];
   for (const name of Object.keys(set)) {
     if (names.includes(name)) continue;
     const at = model.name?.span ?? model.keyword.span;
     const { known, help } = didYouMean({ text: name, span: at }, names, 'its parameters are');
     const owner =
       models.length === 1 ? `Model "${model.name?.text ?? ''}"` : 'No model of the file';
-    context.reporter.report('unknown-parameter', { owner, name, known }, { at, help });
+    reporter.report('unknown-parameter', { owner, name, known }, { at, help });
   }
+  return reporter.diagnostics;
 }
 
 /** A value written on the command line, in the language's own notation. */

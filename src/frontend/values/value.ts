@@ -38,10 +38,14 @@ export type Choices = readonly (number | string)[];
 
 export const invalid: Value = { kind: 'invalid' };
 
-/** Names in scope. Looking a name up marks it as used, for lints. */
+/**
+ * Names in scope. Looking a name up marks it as used, for lints. In an incomplete one names
+ * are missing for reasons that were reported: an unknown name is no mistake.
+ */
 export class Environment {
   readonly #values = new Map<string, Value>();
   readonly #used = new Set<string>();
+  #isIncomplete = false;
   #names: readonly string[] | undefined;
 
   constructor(readonly parent?: Environment) {}
@@ -55,6 +59,15 @@ export class Environment {
     if (!this.#values.has(name)) return this.parent?.lookup(name);
     this.#used.add(name);
     return this.#values.get(name);
+  }
+
+  /** Says that names which belong here could not be made: whatever uses them stays silent. */
+  markIncomplete(): void {
+    this.#isIncomplete = true;
+  }
+
+  get isIncomplete(): boolean {
+    return this.#isIncomplete || this.parent?.isIncomplete === true;
   }
 
   isUsed(name: string): boolean {

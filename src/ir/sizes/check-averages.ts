@@ -1,18 +1,18 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { outputsOf } from '../graph-heads.js';
 import type { Graph } from '../graph.js';
 import { affineSize, type AxisAnalysis } from './analysis.js';
 import type { SizeAnalysis } from './sizes.js';
 
-/** Reports heads that predict the mean of outputs which differ in size; false when there are any. */
-export function checkAverages(graph: Graph, sizes: SizeAnalysis, reporter: Reporter): boolean {
-  let areFine = true;
+/** Reports heads that predict the mean of outputs which differ in size. */
+export function checkAverages(graph: Graph, sizes: SizeAnalysis): readonly Diagnostic[] {
+  const reporter = new Reporter();
   for (const head of graph.heads) {
     const [first, ...others] = outputsOf(graph, head);
     if (head.prediction !== 'average' || first === undefined) continue;
     const odd = others.find(({ node }) => !areEqual(sizes, first.node, node));
     if (odd === undefined) continue;
-    areFine = false;
     reporter.report(
       'average-sizes-differ',
       { head: head.name, first: first.name, second: odd.name },
@@ -22,7 +22,7 @@ export function checkAverages(graph: Graph, sizes: SizeAnalysis, reporter: Repor
       },
     );
   }
-  return areFine;
+  return reporter.diagnostics;
 }
 
 /** Whether two tensors have one size at every legal input size. */

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Graph, GraphNode } from '../graph.js';
 import { operationWord } from '../operations/operation-word.js';
 import { placeOf } from '../place.js';
@@ -15,12 +16,11 @@ import type { SizeAnalysis } from './sizes.js';
 export function lintBounds(
   graph: Graph,
   sizes: SizeAnalysis,
-  reporter: Reporter,
   repairs: SizeRepairs,
-): void {
+): readonly Diagnostic[] {
   const bounded = [sizes.height, sizes.width].filter(isBounded);
   const [first] = bounded;
-  if (first === undefined) return;
+  if (first === undefined) return [];
   // One size beyond the bound shows which operation sets it.
   const beyond = (axis: AxisAnalysis): number =>
     isBounded(axis) ? exampleBeyond(axis) : typeof axis.input === 'number' ? axis.input : 256;
@@ -30,10 +30,9 @@ export function lintBounds(
   const legal = [...new Set(bounded.map(describeLegal))].join(' and ');
   const inputs = node.inputs.map((input) => graph.nodes[input]!);
   const at = placeOf(graph, node);
-  reporter.report(
-    'sizes-bounded',
-    { model: graph.model, legal, operation: operationWord(node.op) },
-    {
+  const parameters = { model: graph.model, legal, operation: operationWord(node.op) };
+  return [
+    createDiagnostic('sizes-bounded', parameters, {
       at,
       labels: inputs
         .filter(({ origin }) => origin.file === at.file && origin.start !== at.start)
@@ -43,8 +42,8 @@ export function lintBounds(
         .map(({ name, origin }) => ({ span: origin, text: `"${name}" arrives` })),
       help: [adviceFor(node)],
       fixes: repairs.atNode(node.id, height, width, ['resize']),
-    },
-  );
+    }),
+  ];
 }
 
 const isBounded = ({ input, residues }: AxisAnalysis): boolean =>

@@ -132,7 +132,7 @@ export async function inspectDataset(
       meaning,
     ),
   );
-  if (isClear && reporter.errorCount === 0) {
+  if (isClear && !reporter.hasErrors) {
     checkClasses(folder, summaries, classCount, classNames, reporter);
   }
   const splits = new Map(

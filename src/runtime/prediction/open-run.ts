@@ -57,7 +57,7 @@ export async function openRun(
     const help = ['Its weights are those of the start: train for at least one step.'];
     reporter.report('checkpoint-missing', parameters, { at: atFile(folder), help });
   }
-  if (reporter.errorCount > 0) return { value: undefined, diagnostics: reporter.diagnostics };
+  if (reporter.hasErrors) return reporter.result(undefined);
   const { spec, conditions } = checkpoint;
   const wishes = {
     set: spec.set,
@@ -75,7 +75,7 @@ export async function openRun(
       : checkFits(file, checkpoint.stored, { run, network });
   if (unfit !== undefined) reporter.add([unfit]);
   if (run === undefined || network === undefined || unfit !== undefined) {
-    return { value: undefined, diagnostics: reporter.diagnostics };
+    return reporter.result(undefined);
   }
   const value: TrainedRun = {
     folder,

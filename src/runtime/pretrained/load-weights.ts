@@ -69,7 +69,7 @@ function readWeights(
   const matching = matchWeights(graph, file, source);
   if (matching === undefined) {
     reportUnrelated(graph, source, file, reporter);
-    return { value: undefined, diagnostics: reporter.diagnostics };
+    return reporter.result(undefined);
   }
   const how = graph.encoderWeights?.adaptInput ?? 'none';
   const odd = matching.misshaped.filter(
@@ -79,8 +79,8 @@ function readWeights(
   const misshaped = matching.misshaped.filter((weight) => !adaptable.includes(weight));
   reportGaps({ ...matching, misshaped }, odd, source, file, reporter);
   const taken = [...matching.found, ...adaptable];
-  if (reporter.errorCount === 0) reportValues(taken, source, reporter);
-  if (reporter.errorCount > 0) return { value: undefined, diagnostics: reporter.diagnostics };
+  if (!reporter.hasErrors) reportValues(taken, source, reporter);
+  if (reporter.hasErrors) return reporter.result(undefined);
   const { values, adapted } = valuesOf(matching, adaptable, how);
   const summary: LoadSummary = {
     file: source.shown,

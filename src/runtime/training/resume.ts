@@ -67,7 +67,7 @@ export function checkSameRun(
   differ('the parameters', JSON.stringify(stored.set), JSON.stringify(requested.set));
   differ('the batch size', String(stored.settings.batch), String(requested.settings.batch));
   differ('the seed', String(stored.settings.seed), String(requested.settings.seed));
-  if (reporter.errorCount > 0) return reporter.diagnostics;
+  if (reporter.hasErrors) return reporter.diagnostics;
   const { epochs } = requested.settings;
   const { name } = recipe.schedule;
   if (isComplete({ progress }, { spec: requested })) {

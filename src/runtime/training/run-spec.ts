@@ -99,10 +99,9 @@ function withBatch(
   recipe: TrainRecipe,
 ): readonly Diagnostic[] {
   if (recipe.batch === written.batch) return reported;
-  const reporter = new Reporter();
-  lintNorms(graph, sizes, stepOf(recipe), reporter);
   const { code } = messages['norm-of-one-value'];
-  return [...reported.filter((each) => each.code !== code), ...reporter.diagnostics];
+  const own = lintNorms(graph, sizes, stepOf(recipe));
+  return [...reported.filter((each) => each.code !== code), ...own];
 }
 
 function chooseModel(

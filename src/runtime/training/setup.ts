@@ -116,7 +116,7 @@ export async function openRunData(
     reporter.report('fewer-images-than-batch', parameters, { at: atFile(folder), help });
   }
   const { graph, sizes } = run.model;
-  lintLastBatch(graph, sizes, run.recipe, training.pairs.length, reporter);
+  reporter.add(lintLastBatch(graph, sizes, run.recipe, training.pairs.length));
   return {
     value: { training, validation, encoding: value.encoding, summaries: value.summaries },
     diagnostics: [...diagnostics, ...reporter.diagnostics],

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { Reporter } from '../../../src/diagnostics/report.js';
 import { lintLastBatch } from '../../../src/frontend/lints/lint-norms.js';
 import { compileRun } from '../../../src/runtime/training/run-spec.js';
 import { codesOf, diagnose, modelOf } from '../compile.js';
@@ -86,10 +85,8 @@ test('a normalisation meets what is left for the last batch', () => {
   );
   const { run } = compileRun('test.unet', text, { batch: 4 });
   const reported = (images: number): readonly string[] => {
-    const reporter = new Reporter();
     const { graph, sizes } = run!.model;
-    lintLastBatch(graph, sizes, run!.recipe, images, reporter);
-    return reporter.diagnostics.map(({ code }) => code);
+    return lintLastBatch(graph, sizes, run!.recipe, images).map(({ code }) => code);
   };
   expect(reported(9)).toEqual(['UNET5017']);
   expect(reported(1)).toEqual(['UNET5017']);

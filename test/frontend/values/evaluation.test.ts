@@ -29,7 +29,7 @@ function run(text: string): Evaluated {
   for (const [name, known] of Object.entries(names)) environment.define(name, known);
   const reporter = new Reporter();
   const result = evaluate(member.value, {
-    ...{ environment, reporter, work: new Work(reporter), channelsOf: () => 48 },
+    ...{ environment, reporter, work: new Work(), channelsOf: () => 48 },
   });
   return {
     value: result,

@@ -32,7 +32,7 @@ describe('the steps of a compilation have a limit', () => {
     const mistake = rounds('let q = (1 if i >= 0 else foo(2))\n'.repeat(8));
     expect(new Set(codesOf(withBlock(mistake)))).toEqual(new Set(['UNET3011', 'UNET3023']));
     const names = Array.from({ length: 400 }, (_, at) => `let name${at} = 1\n`).join('');
-    const unknown = withBlock(`${names}${rounds('let q = 1 if i >= 0 else j + nam')}`);
+    const unknown = withBlock(`${names}${rounds('let q = 1 if i >= 0 else j + nam\n'.repeat(8))}`);
     expect(codesOf(unknown)).toEqual(expect.arrayContaining(['UNET2001', 'UNET3023']));
   });
 

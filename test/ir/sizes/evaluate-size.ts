@@ -15,7 +15,7 @@ export function readFormula(text: string): (size: number) => number | undefined 
     const environment = new Environment();
     for (const name of ['H', 'W']) environment.define(name, { kind: 'number', value: size });
     const reporter = new Reporter();
-    const context = { environment, reporter, work: new Work(reporter), channelsOf: () => 0 };
+    const context = { environment, reporter, work: new Work(), channelsOf: () => 0 };
     const result = evaluate(member.value, context);
     return result.kind === 'number' ? result.value : undefined;
   };

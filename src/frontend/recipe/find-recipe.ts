@@ -1,0 +1,56 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
+import type { Section, SpecFile } from '../../parser/ast.js';
+import { reportIdle } from '../lints/lint-options.js';
+
+const trainsOf = ({ sections }: SpecFile): readonly Section[] =>
+  sections.filter(({ keyword }) => keyword.text === 'train');
+
+/** The `train` section of a model: that of its name, else the one without a name. */
+export function findRecipe(file: SpecFile, model: string): Section | undefined {
+  const trains = trainsOf(file);
+  return (
+    trains.find(({ name }) => name?.text === model) ?? trains.find(({ name }) => name === undefined)
+  );
+}
+
+/** Reports `train` sections of models that are not there, and second ones. */
+export function checkRecipes(file: SpecFile, models: readonly Section[]): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  const names = models.flatMap((model) => model.name?.text ?? []);
+  const trains = trainsOf(file);
+  const seen = new Map<string, Section>();
+  for (const section of trains) {
+    const { keyword, name } = section;
+    const first = seen.get(name?.text ?? '');
+    if (first !== undefined) {
+      reportDuplicate(reporter, {
+        ...{ name: name?.text ?? 'train', what: 'training recipe', at: name?.span ?? keyword.span },
+        first: { span: first.name?.span ?? first.keyword.span, text: 'first given here' },
+        help: 'Put all fields into one "train" section.',
+      });
+    }
+    seen.set(name?.text ?? '', section);
+    if (name === undefined) lintIdle(section, trains, names, reporter);
+    if (name === undefined || names.includes(name.text)) continue;
+    const { known, help, fixes } = didYouMean(name, names, 'its models are');
+    reporter.report('unknown-model', { name: name.text, known }, { at: name.span, help, fixes });
+  }
+  return reporter.diagnostics;
+}
+
+/** A recipe without a name is for the models that have none of their own. */
+function lintIdle(
+  { keyword }: Section,
+  trains: readonly Section[],
+  models: readonly string[],
+  reporter: Reporter,
+): void {
+  const hasOwn = (model: string): boolean => trains.some(({ name }) => name?.text === model);
+  if (models.length === 0 || !models.every(hasOwn)) return;
+  const reason = 'every model has a recipe of its own';
+  const help = 'Take it out, or give it a name.';
+  reportIdle(reporter, { owner: 'the file', name: 'train', reason, help }, keyword.span);
+}
