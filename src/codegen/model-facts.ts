@@ -65,18 +65,21 @@ export interface DescribedModel {
   readonly graph: Graph;
   readonly sizes: SizeAnalysis;
   readonly recipe: TrainRecipe;
+  /** What makes probabilities of logits, by output, where something else than the recipe's losses tells. */
+  readonly activations?: ReadonlyMap<string, HeadActivation> | undefined;
 }
 
 /** Gathers the facts of a model and of what its recipe says of images and classes. */
-export function describeModel({ graph, sizes, recipe }: DescribedModel): ModelFacts {
+export function describeModel({ graph, sizes, recipe, activations }: DescribedModel): ModelFacts {
   const { channels } = graph.nodes[graph.inputs[0]!.node]!;
   const plan = planScaling(recipe.scaling, channels);
   const outputs = graph.outputs.map((output): OutputFacts => {
     const own = graph.nodes[output.node]!.channels;
     const head = graph.heads.find((each) => each.outputs.includes(output.name));
     const loss = (head && recipe.losses[head.name]) ?? recipe.loss;
-    const activation = activationOf(output, own, loss);
     const { name, values } = output;
+    const known = values === 'logits' ? activations?.get(name) : undefined;
+    const activation = known ?? activationOf(output, own, loss);
     return { name, channels: own, values, activation };
   });
   const heads = graph.heads.map((head): HeadFacts => {

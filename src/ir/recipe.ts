@@ -68,6 +68,9 @@ export type SizePolicyName = 'crop' | 'pad' | 'resize' | 'tile';
 export type ScalingName =
   'unit' | 'range' | 'standard' | 'symmetric' | 'imagenet' | 'caffe' | 'normalize';
 
+/** A scaling with its options, wherever it was said. */
+export type ScalingCall = Pick<ComponentCall<ScalingName>, 'name' | 'options'>;
+
 /** Red, green and blue, 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
 

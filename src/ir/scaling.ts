@@ -1,4 +1,4 @@
-import type { ComponentCall, ScalingName } from './recipe.js';
+import type { ScalingCall } from './recipe.js';
 
 /** Values of files: the one that counts as 0, and the one that counts as 1. */
 export type ValueRange = readonly [low: number, high: number];
@@ -40,7 +40,7 @@ const forColours = ({ mean, deviation }: ChannelStatistics, channels: number): C
   channels === 1 ? { mean: [average(mean)], deviation: [average(deviation)] } : { mean, deviation };
 
 /** What a scaling of a recipe that passed `checkScaling` does to images of `channels` channels. */
-export function planScaling(call: ComponentCall<ScalingName>, channels: number): ScalingPlan {
+export function planScaling(call: ScalingCall, channels: number): ScalingPlan {
   const { options } = call;
   const range = rangeOf(call);
   const same = (mean: number, deviation: number): ChannelStatistics => ({
@@ -79,7 +79,7 @@ export function planScaling(call: ComponentCall<ScalingName>, channels: number):
 }
 
 /** The range that a scaling takes values from, where it is stated. */
-export function rangeOf({ name, options }: ComponentCall<ScalingName>): ValueRange | undefined {
+export function rangeOf({ name, options }: ScalingCall): ValueRange | undefined {
   if (name === 'range') return [options['low'] as number, options['high'] as number];
   return options['range'] as ValueRange | undefined;
 }

@@ -88,11 +88,172 @@ describe('a scaling that the weights do not expect', () => {
     expect((await fromTorch('no-recipe.unet', 'no-recipe')).stderr).toContain('UNET6215');
   });
 
-  test('is not told where it agrees, nor of weights of a run', async () => {
+  test('is not told where it agrees; of weights of a run, what that was trained with counts', async () => {
     expect((await fromTorch('agreed.unet', 'agreed')).stderr).not.toContain('UNET6215');
-    const own = await train('scaled.unet', 'own', '--weights', 'agreed', '--epochs', '1');
-    expect(own.stderr).toContain("the network's own names");
-    expect(own.stderr).not.toContain('UNET6215');
+    const fromRun = (spec: string, out: string): Promise<CliResult> =>
+      train(spec, out, '--weights', 'agreed', '--epochs', '1');
+    const same = await fromRun('agreed.unet', 'same');
+    expect(same.stderr).toContain("the network's own names");
+    expect(same.stderr).not.toContain('UNET6215');
+    const other = await fromRun('scaled.unet', 'other');
+    expect(other.stderr).toContain(
+      'UNET6215: The weights of "agreed" expect the scaling "imagenet"; the recipe has "unit".',
+    );
+    expect(other.code).toBe(0);
+  });
+});
+
+describe('weights of a run or of a model know what they were trained on', () => {
+  const net = (train: string): string => `
+model Net {
+  input image: [H, W, 1]
+  wires {
+    c = image -> conv(4, 3) -> relu
+  }
+  head mask: c -> conv(2, 1)
+}
+${train}
+`;
+  const recipe = 'classes: [back, cell], scaling: normalize(0.3, 0.2)';
+  const specs = {
+    'facts.unet': `train Net { loss: bce, epochs: 1, batch: 2, ${recipe} }`,
+    'silent.unet': '',
+    'unnamed.unet': `train Net { loss: bce, epochs: 1, scaling: normalize(76.5, 51, white: 255) }`,
+    'other.unet':
+      'train Net { loss: cross_entropy, epochs: 1, batch: 2, classes: [cell, back], scaling: standard }',
+    'ranged.unet': `train Net { loss: bce, epochs: 1, batch: 2, classes: [back, cell], scaling: normalize(0.3, 0.2, range: [0, 4095]) }`,
+  };
+  const build = (spec: string, weights: string, ...words: string[]): Promise<CliResult> =>
+    call('build', spec, '--target', 'tfjs', '--out', 'known', '--weights', weights, ...words);
+  interface Facts {
+    readonly scaling: { readonly name: string; readonly statistics: unknown };
+    readonly classes?: readonly string[];
+    readonly outputs: readonly { readonly activation: string }[];
+  }
+  const factsOf = (folder: string): Facts =>
+    (
+      JSON.parse(readFileSync(at(`${folder}/model.json`), 'utf8')) as {
+        userDefinedMetadata: { network: Facts };
+      }
+    ).userDefinedMetadata.network;
+
+  beforeAll(async () => {
+    for (const [name, train] of Object.entries(specs)) writeFileSync(at(name), net(train));
+    expect((await train('facts.unet', 'facts')).code).toBe(0);
+  });
+
+  test.each(['facts', 'facts/best', 'facts/last/model.json'])(
+    'a spec without a recipe is built as %s says',
+    async (weights) => {
+      const { code, stderr } = await build('silent.unet', weights);
+      expect(stderr).toContain(
+        'the scaling "normalize(mean: [0.3], deviation: [0.2])" and the classes "back", "cell" are those of the weights',
+      );
+      expect(stderr).not.toContain('warning');
+      expect(code).toBe(0);
+      const { scaling, classes, outputs } = factsOf('known');
+      expect(scaling).toEqual(factsOf('facts/best').scaling);
+      expect(classes).toEqual(['back', 'cell']);
+      expect(outputs).toMatchObject([{ activation: 'sigmoid' }]);
+      // The model that was built knows it as well.
+      expect((await build('silent.unet', 'known', '--out', 'known-2')).stderr).toContain(
+        'the classes "back", "cell" are those of the weights',
+      );
+      expect(factsOf('known-2')).toEqual(factsOf('known'));
+    },
+  );
+
+  test('names of classes are taken where a recipe has none, and the same scaling is no other', async () => {
+    const { stderr } = await build('unnamed.unet', 'facts');
+    expect(stderr).toContain('the classes "back", "cell" are those of the weights');
+    expect(stderr).not.toContain('warning');
+    expect(factsOf('known').classes).toEqual(['back', 'cell']);
+  });
+
+  test('another recipe is told of all that it says otherwise, and counts', async () => {
+    const { code, stderr } = await build('other.unet', 'facts');
+    expect(stderr).toContain(
+      'UNET6215: The weights of "facts" expect the scaling "normalize(mean: [0.3], deviation: [0.2])"; the recipe has "standard".',
+    );
+    expect(stderr).toContain(
+      'UNET6216: The weights of "facts" know the classes "back", "cell"; the recipe has "cell", "back".',
+    );
+    expect(stderr).toContain(
+      'UNET6217: The output "mask" of "facts" was trained with a sigmoid; the loss of the recipe means a softmax.',
+    );
+    expect(code).toBe(0);
+    expect(factsOf('known')).toMatchObject({
+      scaling: { name: 'standard' },
+      classes: ['cell', 'back'],
+      outputs: [{ activation: 'softmax' }],
+    });
+  });
+
+  test('training starts from them with other losses, and is told of scaling and classes', async () => {
+    const { code, stderr } = await train('other.unet', 'other-run', '--weights', 'facts');
+    expect(stderr).toContain('UNET6215');
+    expect(stderr).toContain('UNET6216');
+    expect(stderr).not.toContain('UNET6217');
+    expect(code).toBe(0);
+  });
+
+  test('another range is another scaling to a model, and none to training', async () => {
+    expect((await build('ranged.unet', 'facts')).stderr).toContain('UNET6215');
+    const trained = await train('ranged.unet', 'ranged', '--weights', 'facts');
+    expect(trained.stderr).not.toContain('UNET6215');
+  });
+
+  test('classes in colours keep their places, too', async () => {
+    const coloured = (table: string): string =>
+      net(`train Net { loss: bce, epochs: 1, batch: 2, colours: [${table}] }`);
+    const [black, white, red] = ['[0, 0, 0]', '[255, 255, 255]', '[255, 0, 0]'];
+    writeFileSync(at('coloured.unet'), coloured(`${black}, ${white}`));
+    writeFileSync(at('turned.unet'), coloured(`${white}, ${black}`));
+    writeFileSync(at('painted.unet'), coloured(`${black}, ${red}`));
+    expect((await train('coloured.unet', 'coloured')).code).toBe(0);
+    expect((await build('turned.unet', 'coloured')).stderr).toContain(
+      'UNET6216: The weights of "coloured" know the classes [0, 0, 0], [255, 255, 255]; the recipe has [255, 255, 255], [0, 0, 0].',
+    );
+    for (const spec of ['coloured.unet', 'painted.unet']) {
+      expect((await build(spec, 'coloured')).stderr).not.toContain('UNET6216');
+    }
+  });
+
+  test('a head that starts anew knows no classes', async () => {
+    const wider = (train: string): string => net(train).replace('conv(2, 1)', 'conv(2, 3)');
+    writeFileSync(at('wider.unet'), wider(specs['other.unet'].replace('standard', 'unit')));
+    const { stderr } = await build('wider.unet', 'facts', '--partial');
+    expect(stderr).toContain('UNET6215');
+    expect(stderr).not.toContain('UNET6216');
+    writeFileSync(at('wider.unet'), wider(''));
+    await build('wider.unet', 'facts', '--partial');
+    expect(factsOf('known')).not.toHaveProperty('classes');
+    expect(factsOf('known')).toMatchObject({ outputs: [{ activation: 'softmax' }] });
+  });
+
+  test('facts of a model that other hands have changed are unknown', async () => {
+    await build('facts.unet', 'facts', '--out', 'changed');
+    const file = at('changed/model.json');
+    const model = JSON.parse(readFileSync(file, 'utf8')) as {
+      userDefinedMetadata: { network: Record<string, unknown> };
+    };
+    for (const network of [
+      { scaling: { name: 'normalize' }, classes: 'all', outputs: 3 },
+      { scaling: { name: 'toString', range: [] }, classes: [1, 2], outputs: [null] },
+      { scaling: { name: 'unit', range: [3, 1] }, classes: {}, outputs: [{ name: 'mask' }] },
+      {
+        scaling: { name: 'normalize', statistics: { mean: [0], deviation: [0] } },
+        classes: ['one'],
+        outputs: {},
+      },
+    ]) {
+      model.userDefinedMetadata.network = network;
+      writeFileSync(file, JSON.stringify(model));
+      const { code, stderr } = await build('silent.unet', 'changed');
+      expect(stderr).not.toContain('those of the weights');
+      expect(code).toBe(0);
+      expect(factsOf('known').scaling.name).toBe('unit');
+    }
   });
 });
 

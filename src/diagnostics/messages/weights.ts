@@ -55,6 +55,16 @@ export const weightMessages = {
     (p: { file: string; scaling: string; expected: string }) =>
       `The weights of "${p.file}" expect the scaling ${p.expected}; the recipe has "${p.scaling}".`,
   ),
+  'weights-of-other-classes': warning(
+    'UNET6216',
+    (p: { file: string; stored: string; given: string }) =>
+      `The weights of "${p.file}" know the classes ${p.stored}; the recipe has ${p.given}.`,
+  ),
+  'weights-activated-otherwise': warning(
+    'UNET6217',
+    (p: { file: string; output: string; stored: string; given: string }) =>
+      `The output "${p.output}" of "${p.file}" was trained with a ${p.stored}; the loss of the recipe means a ${p.given}.`,
+  ),
   'image-below-range': error(
     'UNET6206',
     (p: { file: string; depth: number; largest: number; high: number }) =>

@@ -6,8 +6,9 @@ import type { Graph, StoredScaling } from '../../ir/graph.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
 import type { ScalingLine } from '../declarations/lines.js';
 import { readComponent } from '../recipe/read-component.js';
-import type { ComponentCall, ScalingName, TrainRecipe } from '../../ir/recipe.js';
-import { planScaling, type ChannelStatistics } from '../../ir/scaling.js';
+import type { ComponentCall, ScalingCall, ScalingName, TrainRecipe } from '../../ir/recipe.js';
+import { fits, scaleAlike } from '../../ir/compare-scalings.js';
+import { rangeOf } from '../../ir/scaling.js';
 
 /** Reads `scaling keras: caffe`, or a list of scalings; undefined when something was reported. */
 export function readStoredScaling(
@@ -35,7 +36,9 @@ export function missedScalings(
     .filter(({ family }) => families?.includes(family) ?? true)
     .map((each) => ({ ...each, calls: each.calls.filter((call) => fits(call, channels)) }))
     .filter(({ calls }) => calls.length > 0);
-  const isMet = stored.some(({ calls }) => calls.some((call) => agree(call, scaling, channels)));
+  const isMet = stored.some(({ calls }) =>
+    calls.some((call) => scaleAlike(call, scaling, channels)),
+  );
   return isMet ? [] : stored;
 }
 
@@ -102,12 +105,8 @@ function fixesOf(
   );
 }
 
-/** The range of the files that a scaling has, as the option `range` says it. */
-const rangeOf = ({ name, options }: ComponentCall<ScalingName>): unknown =>
-  name === 'range' ? [options['low'], options['high']] : options['range'];
-
-/** A call as a spec writes it. */
-function textOf({ name, options }: ComponentCall<ScalingName>, range?: unknown): string {
+/** A scaling as a spec writes it, with another range where one is given. */
+export function textOf({ name, options }: ScalingCall, range?: unknown): string {
   const all = { ...options, ...(range === undefined || name === 'unit' ? {} : { range }) };
   const args = Object.entries(all).flatMap(([option, value]) =>
     value === undefined || (option === 'white' && value === 1)
@@ -115,46 +114,4 @@ function textOf({ name, options }: ComponentCall<ScalingName>, range?: unknown):
       : [`${option}: ${JSON.stringify(value).replaceAll(',', ', ')}`],
   );
   return args.length === 0 ? name : `${name}(${args.join(', ')})`;
-}
-
-/** Whether a scaling can be had for images of as many channels. */
-function fits({ name, options }: ComponentCall<ScalingName>, channels: number): boolean {
-  if (name === 'imagenet' || name === 'caffe') return channels === 1 || channels === 3;
-  if (name !== 'normalize') return true;
-  return [options['mean'], options['deviation']].every(
-    (values) => !Array.isArray(values) || values.length === channels,
-  );
-}
-
-/**
- * Whether two scalings make the same of the values from 0 to 1, however they are written.
- * Which values of the files these are is another question.
- */
-function agree(
-  one: ComponentCall<ScalingName>,
-  other: ComponentCall<ScalingName>,
-  channels: number,
-): boolean {
-  const [first, second] = [planScaling(one, channels), planScaling(other, channels)];
-  const order = (channel: number, of: readonly number[] | undefined): number =>
-    of?.[channel] ?? channel;
-  const isSameOrder = Array.from({ length: channels }, (_, at) => at).every(
-    (at) => order(at, first.order) === order(at, second.order),
-  );
-  return isSameOrder && isAlike(first.statistics, second.statistics);
-}
-
-/** Published numbers are rounded: to the third digit in parts of 1, to bytes in others. */
-const tolerance = 0.005;
-
-function isAlike(
-  one: ChannelStatistics | undefined,
-  other: ChannelStatistics | undefined,
-): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return one.mean.every(
-    (mean, at) =>
-      Math.abs(mean - other.mean[at]!) <= tolerance &&
-      Math.abs(one.deviation[at]! / other.deviation[at]! - 1) <= 2 * tolerance,
-  );
 }

@@ -37,7 +37,8 @@ export function openLayersModel(path: string, model: JsonObject, bytes: Buffer):
     read: () => data,
   }));
   const calls = readCalls(model['modelTopology']);
-  return { format: 'TensorFlow.js layers model', tensors, calls, close: () => undefined };
+  const facts = own?.facts;
+  return { format: 'TensorFlow.js layers model', tensors, calls, facts, close: () => undefined };
 }
 
 /** The files of a group, one behind the other. They lie below the folder of the model, or are not read. */

@@ -8,6 +8,7 @@ import type { MatchedWeight, Matching } from './matching.js';
 import { openTensorFile } from './open-tensor-file.js';
 import { reportGaps, reportUnrelated, reportValues } from './report-weights.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
+import type { TrainedFacts } from './trained-facts.js';
 import type { WeightSource } from './weight-source.js';
 
 /** Weights read from a file. */
@@ -15,6 +16,8 @@ export interface LoadedWeights {
   /** In the order of the network's own weights, by their names: some of them, or all. */
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly summary: LoadSummary;
+  /** What the file says of images and classes, where unetc wrote it. */
+  readonly facts: TrainedFacts | undefined;
 }
 
 /** What was read and how, for people. */
@@ -92,7 +95,7 @@ function readWeights(
     adapted,
     counters: matching.counters.length,
   };
-  return { value: { values, summary }, diagnostics: reporter.diagnostics };
+  return { value: { values, summary, facts: file.facts }, diagnostics: reporter.diagnostics };
 }
 
 /** One family where names tell; otherwise all of which the encoder knows how they are scaled. */

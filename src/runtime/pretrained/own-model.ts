@@ -4,6 +4,7 @@ import type { WeightGroup } from '../network/weights-manifest.js';
 import { openSealedJson } from '../runs/sealed-json.js';
 import { digestOf } from '../runs/stored-file.js';
 import { TensorFileError } from './tensor-file.js';
+import { readTrainedFacts, type TrainedFacts } from './trained-facts.js';
 
 /** What a layers model that unetc wrote says of its weights. */
 export interface OwnModel {
@@ -11,6 +12,7 @@ export interface OwnModel {
   readonly names: readonly (string | undefined)[];
   /** Throws `TensorFileError` where a file of weights is not the one that was written. */
   readonly checkWeights: (bytes: Uint8Array) => void;
+  readonly facts: TrainedFacts;
 }
 
 /**
@@ -23,7 +25,8 @@ export function readOwnModel(
   bytes: Buffer,
   groups: readonly WeightGroup[],
 ): OwnModel | undefined {
-  const unetc = objectOf(objectOf(model['userDefinedMetadata'])?.['unetc']);
+  const metadata = objectOf(model['userDefinedMetadata']);
+  const unetc = objectOf(metadata?.['unetc']);
   const given = unetc?.['weightNames'];
   if (unetc === undefined || !Array.isArray(given)) return undefined;
   const names = given.map(textOf);
@@ -50,6 +53,7 @@ export function readOwnModel(
       if (digest === undefined || digestOf(content) === digest) return;
       throw new TensorFileError('its weights differ from what was written');
     },
+    facts: readTrainedFacts(metadata),
   };
 }
 

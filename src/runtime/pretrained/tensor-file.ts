@@ -1,4 +1,5 @@
 import type { LayerCallRecord } from './keras-calls.js';
+import type { TrainedFacts } from './trained-facts.js';
 
 /** One tensor of a file of weights. */
 export interface StoredTensor {
@@ -33,6 +34,8 @@ export interface TensorFile {
   readonly tensors: readonly StoredTensor[];
   /** The calls of the layers that the weights belong to, where the file holds the model itself. */
   readonly calls?: readonly LayerCallRecord[] | undefined;
+  /** What the file says of images and classes, where unetc wrote it. */
+  readonly facts?: TrainedFacts | undefined;
   /** Frees what reading needed; no tensor can be read afterwards. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-import type { ComponentCall, ScalingName, SizePolicyName } from '../../ir/recipe.js';
+import type { ComponentCall, ScalingCall, SizePolicyName } from '../../ir/recipe.js';
 import type { ImageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { OptimizerState } from '../network/optimizers/optimizer.js';
@@ -77,7 +77,7 @@ export interface CheckpointFacts {
 /** How images become input, and masks classes. */
 export interface Preprocessing {
   readonly channels: number;
-  readonly scaling: Pick<ComponentCall<ScalingName>, 'name' | 'options'>;
+  readonly scaling: ScalingCall;
   readonly sizes: Pick<ComponentCall<SizePolicyName>, 'name' | 'options'>;
   readonly masks: MaskEncoding;
   /** What the values of the training images were, by depth; older checkpoints lack it. */

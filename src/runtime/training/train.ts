@@ -26,7 +26,7 @@ import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
 import { describeTopology } from './topology.js';
-import { checkWeightScaling } from './weight-scaling.js';
+import { checkWeightFacts } from './weight-facts.js';
 
 /** What a training run is made from. An engine must have been started. */
 export interface TrainOptions {
@@ -147,10 +147,10 @@ async function trainLocked(
   const source = last === undefined ? options.weights : undefined;
   const loaded = source && (await loadWeights(run.model.graph, source));
   if (report(loaded?.diagnostics ?? [])) return failed(diagnostics);
-  const weights = loaded?.value?.summary;
-  if (weights !== undefined) {
-    options.onEvent?.({ kind: 'weights', summary: weights });
-    report(checkWeightScaling({ ...run.model, recipe: run.recipe }, weights, source!));
+  if (loaded?.value !== undefined) {
+    options.onEvent?.({ kind: 'weights', summary: loaded.value.summary });
+    const taker = { ...run.model, recipe: run.recipe };
+    report(checkWeightFacts(taker, loaded.value, source!, 'training'));
   }
 
   const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);

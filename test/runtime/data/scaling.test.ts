@@ -21,15 +21,7 @@ const plan = (
   name: ScalingName,
   channels: number,
   options: Readonly<Record<string, unknown>> = {},
-) =>
-  planScaling(
-    {
-      name,
-      options: { ...defaultsOf('scaling', name), ...options },
-      origin: { file: '', start: 0, end: 0 },
-    },
-    channels,
-  );
+) => planScaling({ name, options: { ...defaultsOf('scaling', name), ...options } }, channels);
 
 const row = (values: readonly number[], channels: number, depth: 8 | 16 = 8): Image => ({
   width: values.length / channels,

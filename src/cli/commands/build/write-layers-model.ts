@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import type { DescribedModel } from '../../../codegen/model-facts.js';
 import type { CompiledModel } from '../../../compile.js';
 import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
@@ -21,7 +22,7 @@ import { initialiseWeights } from '../../../runtime/network/weights.js';
 import { describeLoad, loadWeights } from '../../../runtime/pretrained/load-weights.js';
 import type { WeightSource } from '../../../runtime/pretrained/weight-source.js';
 import { Random } from '../../../runtime/random.js';
-import { checkWeightScaling } from '../../../runtime/training/weight-scaling.js';
+import { asTrained, checkWeightFacts } from '../../../runtime/training/weight-facts.js';
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
@@ -61,16 +62,19 @@ export async function writeLayersModel(
   const loaded = source && (await loadWeights(graph, source));
   const diagnostics = [...(loaded?.diagnostics ?? [])];
   if (hasErrors(diagnostics)) return diagnostics;
+  let described: DescribedModel = compiled;
   if (source !== undefined && loaded?.value !== undefined) {
-    const { summary } = loaded.value;
-    context.stderr.line(describeLoad(summary));
-    // What the module says of scaling is the recipe's.
-    diagnostics.push(...checkWeightScaling(compiled, summary, source));
+    context.stderr.line(describeLoad(loaded.value.summary));
+    // What the module says of scaling and classes is the recipe's, where there is one.
+    const { model, taken } = asTrained(compiled, loaded.value);
+    described = model;
+    if (taken.length > 0) context.stderr.line(`${taken.join(' and ')} are those of the weights`);
+    diagnostics.push(...checkWeightFacts(model, loaded.value, source, 'model'));
   }
   const random = new Random(recipe.seed).fork('weights');
   const weights = initialiseWeights(graph, random, loaded?.value?.values);
   const model = buildLayersModel(graph, 'zero');
-  const network = describeNetwork(compiled);
+  const network = describeNetwork(described);
   try {
     setModelWeights(model, graph, weights);
     const weightNames = savedWeightNames(model, graph);
