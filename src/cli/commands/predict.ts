@@ -5,6 +5,7 @@ import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { SeenImage } from '../../runtime/data/image-facts.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
+import type { ImageJudgement } from '../../runtime/prediction/judge-image.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
 import type { PaintedImage } from '../../runtime/prediction/paint.js';
 import { defineCommand } from '../command.js';
@@ -25,7 +26,8 @@ export const predictCommand = defineCommand({
     'each class, by its name or number. The mask of more than two classes holds their numbers as\n' +
     'palette indices, unless the recipe has colours. Says what was padded, resized or cut, and\n' +
     'which class has which colour in overlays. Images that cannot\n' +
-    'be read are reported, and the others painted.',
+    'be read are reported, and the others painted. A network that judges whole images paints\n' +
+    'nothing: NAME.classes.json holds the probability of each class.',
   arguments: [
     runArgument,
     { name: 'IMAGE', help: 'an image, or a folder of images', repeated: true },
@@ -55,16 +57,18 @@ export const predictCommand = defineCommand({
     if (trained === undefined) return 1;
     const taken = await checkPictures(trained, images, out, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
-    const { paintImage } = await import('../../runtime/prediction/paint.js');
+    const predictImage = trained.network.head.classifiesImages
+      ? (await import('../../runtime/prediction/judge-image.js')).judgeImage
+      : (await import('../../runtime/prediction/paint.js')).paintImage;
     const predictor = trained.createPredictor({ tiles: given.tiles });
     const seen: SeenImage[] = [];
-    const painted: PaintedImage[] = [];
+    const predicted: (PaintedImage | ImageJudgement)[] = [];
     let hasFailed = false;
     try {
       for (const image of images) {
         const name = basename(image.path);
         if (!options.json) context.stderr.status(`${name}  reading`);
-        const { value, diagnostics } = await paintImage(trained, predictor, image, out, {
+        const { value, diagnostics } = await predictImage(trained, predictor, image, out, {
           onRead: (facts) => seen.push({ imagePath: image.path, image: facts }),
           ...(!options.json && { onTile: showTiles(context.stderr, name) }),
         });
@@ -72,9 +76,8 @@ export const predictCommand = defineCommand({
         if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
         hasFailed ||= hasErrors(diagnostics);
         if (value === undefined) continue;
-        painted.push(value);
-        if (!options.json)
-          context.stdout.line(renderPainted(value, trained.run.recipe.classes, context));
+        predicted.push(value);
+        if (!options.json) context.stdout.line(renderImage(value, trained, context));
       }
     } catch (error) {
       // What was painted before is whole; --json tells of it.
@@ -86,10 +89,11 @@ export const predictCommand = defineCommand({
       predictor.dispose();
     }
     await warnOfImages(seen, trained, context);
-    const [first] = painted;
-    const legend = first === undefined || options.json ? undefined : renderLegend(first);
+    const [first] = predicted;
+    const isPainted = first !== undefined && 'legend' in first;
+    const legend = isPainted && !options.json ? renderLegend(first) : undefined;
     if (legend !== undefined) context.stderr.line(legend);
-    if (options.json) context.stdout.json(painted);
+    if (options.json) context.stdout.json(predicted);
     return hasFailed ? 1 : 0;
   },
 });
@@ -138,16 +142,17 @@ async function warnOfImages(
   if (reporter.diagnostics.length > 0) reportDiagnostics(reporter.diagnostics, context);
 }
 
-/** Reports pictures that would replace an image of the call. */
+/** Reports files that would replace an image of the call. */
 async function checkPictures(
   { network, run }: TrainedRun,
   images: readonly InputImage[],
   out: string,
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
-  const { pictureFiles } = await import('../../runtime/prediction/picture-files.js');
+  const { judgementFile, pictureFiles } = await import('../../runtime/prediction/picture-files.js');
   const read = images.map(({ path }) => path);
   const pictures = images.flatMap(({ name }) => {
+    if (network.head.classifiesImages) return [judgementFile(out, name)];
     const { mask, overlay, probabilities } = pictureFiles(
       out,
       name,
@@ -165,11 +170,19 @@ function renderLegend({ legend }: PaintedImage): string | undefined {
   return entries.length < 2 ? undefined : `colours: ${entries.join(', ')}`;
 }
 
-function renderPainted(
-  { mask, description, shares }: PaintedImage,
-  classes: readonly string[] | undefined,
+function renderImage(
+  image: PaintedImage | ImageJudgement,
+  { run }: TrainedRun,
   context: CommandContext,
 ): string {
+  if ('judgement' in image) {
+    const said = image.classes
+      .map(({ name, probability }) => `${probability.toFixed(4)} ${name}`)
+      .join(', ');
+    return `${displayedPath(image.judgement, context.folder)}: ${said}; ${image.description}`;
+  }
+  const { mask, description, shares } = image;
+  const { classes } = run.recipe;
   const found = shares
     .slice(1)
     .map((share, i) => `${(100 * share).toFixed(1)} % ${nameOfClass(i + 1, classes)}`)

@@ -207,8 +207,8 @@ export const dataMessages = {
   ),
   'classes-never-found': warning(
     'UNET6062',
-    (p: { classes: string; count: number }) =>
-      `The network found no pixel of the ${p.count === 1 ? 'class' : 'classes'} ${p.classes}.`,
+    (p: { classes: string; count: number; unit: 'pixel' | 'image' }) =>
+      `The network found no ${p.unit} of the ${p.count === 1 ? 'class' : 'classes'} ${p.classes}.`,
   ),
   'images-unlike-training': warning(
     'UNET6063',
@@ -251,6 +251,11 @@ export const dataMessages = {
     'UNET6043',
     (p: { folder: string; low: number; high: number }) =>
       `The masks in "${p.folder}" hold the values ${p.low} and ${p.high} and no 0, so that either may be the background; expected 0 and one other value.`,
+  ),
+  'metric-needs-pixels': error(
+    'UNET6044',
+    (p: { metric: string; head: string }) =>
+      `The metric "${p.metric}" measures outlines in masks; head "${p.head}" judges whole images and gives none.`,
   ),
   'demo-folder-not-empty': error(
     'UNET6050',

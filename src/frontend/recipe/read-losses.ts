@@ -14,7 +14,8 @@ import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 
 /**
  * The loss of every head. `loss NAME: ...` is that of one head, `loss: ...` that of
- * every other head that gives masks; what is left has a default that fits.
+ * every other head that gives masks, or of all where none does; what is left has a default
+ * that fits.
  * Undefined when a problem was reported.
  */
 export function readLosses(
@@ -27,14 +28,16 @@ export function readLosses(
   const context = withoutNames(reporter, work);
   const own = readOwnLosses(train, graph, context);
   const common = field && readLoss(field.value, context);
+  const givesMasks = graph.heads.some((head) => !classifiesImages(graph, head));
   const takesCommon = (head: GraphHead): boolean =>
-    !own.has(head.name) && !classifiesImages(graph, head);
+    !own.has(head.name) && !(givesMasks && classifiesImages(graph, head));
   const losses = graph.heads.map((head): readonly [string, LossExpression] => {
     const chosen = own.get(head.name) ?? (takesCommon(head) ? common : undefined);
     return [head.name, chosen ?? defaultLoss(graph, [head], train)];
   });
   if (common !== undefined && field !== undefined && !graph.heads.some(takesCommon)) {
-    const reason = 'every head that gives masks has a loss of its own';
+    const which = givesMasks ? 'every head that gives masks' : 'every head';
+    const reason = `${which} has a loss of its own`;
     const help = 'Take it out, or the loss of a head.';
     reportIdle(reporter, { owner: 'train', name: 'loss', reason, help }, field.name.span);
   }

@@ -26,6 +26,8 @@ export interface DatasetOptions {
   readonly splits: readonly SplitName[];
   /** The number of classes of the head; a head of one channel counts as two classes. */
   readonly classCount: number;
+  /** Whether the head judges whole images; not when absent. */
+  readonly classifiesImages?: boolean | undefined;
   /** What the recipe calls the classes, for messages. */
   readonly classNames?: readonly string[] | undefined;
   readonly inputChannels: number;
@@ -133,7 +135,9 @@ export async function inspectDataset(
     ),
   );
   if (isClear && !reporter.hasErrors) {
-    checkClasses(folder, summaries, classCount, classNames, reporter);
+    const { classifiesImages = false } = options;
+    const of = { classCount, names: classNames, classifiesImages };
+    checkClasses(folder, summaries, of, reporter);
   }
   const splits = new Map(
     options.splits.map((name) => {

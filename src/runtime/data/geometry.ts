@@ -6,6 +6,8 @@ export interface PlaneSizes {
   readonly width: AxisSizes;
   /** The name of the output that is trained or predicted. */
   readonly output: string;
+  /** Whether that output is one judgement of the whole input, as behind global pooling. */
+  readonly classifiesImages: boolean;
 }
 
 /**
@@ -13,7 +15,8 @@ export interface PlaneSizes {
  * for the `cover` input pixels that begin `margin` pixels after the input's
  * start. Padded networks: cover = input = output. The 2015 U-Net: input 572,
  * margin 92, cover = output = 388. An output of half the resolution: input 256,
- * margin 0, cover 256, output 128.
+ * margin 0, cover 256, output 128. An output of one size, as behind global pooling,
+ * stands for the whole of every input: input 256, cover 256, output 1.
  */
 export interface AxisGeometry {
   readonly input: number;
@@ -25,8 +28,21 @@ export interface AxisGeometry {
 /** The geometry for a legal input size. */
 export function axisGeometry(axis: AxisSizes, output: string, input: number): AxisGeometry {
   const size = axis.outputSize(output, input);
-  const cover = Math.min(input, Math.round(size / outputScale(axis, output, input)));
+  const cover = Math.min(input, Math.round(coveredBy(axis, output, input)));
   return { input, margin: Math.floor((input - cover) / 2), cover, output: size };
+}
+
+/**
+ * Whether an output that stands for `covered` pixels of its input meets whole ones, and no
+ * more than there are; else it is resized to the part that it stands for.
+ */
+export function meetsPixels(covered: number, input: number): boolean {
+  return covered <= input + 1e-9 && Math.abs(covered - Math.round(covered)) < 1e-9;
+}
+
+/** The input pixels that an output stands for, before rounding. */
+function coveredBy(axis: AxisSizes, output: string, input: number): number {
+  return axis.outputSize(output, input) / outputScale(axis, output, input);
 }
 
 /** How many pixels more an input may have for its output to need no resizing: as many as networks divide by. */
@@ -43,12 +59,14 @@ export function geometryCovering(
   output: string,
   size: number,
 ): AxisGeometry | undefined {
+  const isExact = ({ input }: AxisGeometry): boolean =>
+    meetsPixels(coveredBy(axis, output, input), input);
   const least = leastCovering(axis, output, size);
-  if (least === undefined || isExact(axis, output, least)) return least;
+  if (least === undefined || isExact(least)) return least;
   let input = axis.legalAtLeast(least.input + 1);
   while (input !== undefined && input <= least.input + exactWithin) {
     const geometry = axisGeometry(axis, output, input);
-    if (geometry.cover >= size && isExact(axis, output, geometry)) return geometry;
+    if (geometry.cover >= size && isExact(geometry)) return geometry;
     input = axis.legalAtLeast(input + 1);
   }
   return least;
@@ -59,29 +77,18 @@ function leastCovering(axis: AxisSizes, output: string, size: number): AxisGeome
   while (input !== undefined) {
     const geometry = axisGeometry(axis, output, input);
     if (geometry.cover >= size) return geometry;
-    // An output of one size, as behind global pooling, covers no more however large the input.
-    const far = axis.legalAtLeast(4 * input + 1024);
-    if (far !== undefined && axis.outputSize(output, far) <= geometry.output) return undefined;
     // Covering grows at most as fast as the input, so no size between can do.
     input = axis.legalAtLeast(input + size - geometry.cover);
   }
   return undefined;
 }
 
-/** Whether each pixel of the output stands for a whole number of input pixels, or the other way round. */
-function isExact(
-  axis: AxisSizes,
-  output: string,
-  { input, cover, output: size }: AxisGeometry,
-): boolean {
-  return size === cover * outputScale(axis, output, input);
-}
-
 /**
  * Output pixels for one input pixel. A margin and a scale look alike at one
  * size, so the scale is the growth between two sizes far apart, rounded to a
- * whole number or the inverse of one. A network of one legal size has a scale
- * where the sizes divide each other, else a margin.
+ * whole number or the inverse of one. An output that does not grow stands for the
+ * whole input. A network of one legal size has a scale where the sizes divide each
+ * other, else a margin.
  */
 function outputScale(axis: AxisSizes, output: string, input: number): number {
   const other =
@@ -91,7 +98,7 @@ function outputScale(axis: AxisSizes, output: string, input: number): number {
   const size = axis.outputSize(output, input);
   if (other !== undefined) {
     const growth = (axis.outputSize(output, other) - size) / (other - input);
-    if (growth <= 0) return 1;
+    if (growth <= 0) return size / input;
     return growth >= 1 ? Math.round(growth) : 1 / Math.round(1 / growth);
   }
   return size > 0 && (input % size === 0 || size % input === 0) ? size / input : 1;

@@ -9,6 +9,7 @@ import {
 } from './geometry.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { hardEdges, placeBlended, type PlacedCover } from './placed-covers.js';
+import { describePlan } from './describe-plan.js';
 import { predictionPolicy } from './prediction-policy.js';
 import { checkSizePolicy, type SizePolicy } from './size-policy.js';
 import { chooseTiles, type PlaneAxis, type TileChoice, type TilingRules } from './tiling.js';
@@ -74,7 +75,7 @@ export function planPrediction(
     return (policy.kind === 'pad' ? rules.fits : rules.mayFit)(input, horizontal.input, width);
   };
   if (geometry !== undefined && wanted === undefined && fits(geometry)) {
-    return { value: planByPolicy(image, policy, geometry), diagnostics };
+    return { value: planByPolicy(image, policy, geometry, sizes), diagnostics };
   }
   if (policy.kind === 'resize' && geometry !== undefined) {
     const [{ input }, horizontal] = geometry;
@@ -90,7 +91,7 @@ export function planPrediction(
     if (!rules.mayFit(high, wide)) return failed([tilesTooLarge(high, wide, at)]);
   }
   if (wanted && whole && whole[0].input <= wanted.height && whole[1].input <= wanted.width) {
-    return { value: planByPolicy(image, { kind: 'pad' }, whole), diagnostics };
+    return { value: planByPolicy(image, { kind: 'pad' }, whole, sizes), diagnostics };
   }
   const choice = chooseTiles(image, sizes, rules);
   const takesWhole =
@@ -100,7 +101,7 @@ export function planPrediction(
       (choice.height >= whole[0].input && choice.width >= whole[1].input));
   if (wanted === undefined && takesWhole) {
     // Tiles that change the result are the last resort.
-    return { value: planByPolicy(image, { kind: 'pad' }, whole), diagnostics };
+    return { value: planByPolicy(image, { kind: 'pad' }, whole, sizes), diagnostics };
   }
   if (choice === undefined) {
     const least = [sizes.height.legalAtLeast(1), sizes.width.legalAtLeast(1)];
@@ -128,6 +129,7 @@ function planByPolicy(
   image: PredictionPlan['image'],
   policy: SizePolicy,
   [vertical, horizontal]: Both,
+  sizes: PlaneSizes,
 ): PredictionPlan {
   const canvas =
     policy.kind === 'resize' ? { height: vertical.cover, width: horizontal.cover } : image;
@@ -135,7 +137,7 @@ function planByPolicy(
   const rows = placeBlended(canvas.height, vertical.cover, overlap);
   const columns = placeBlended(canvas.width, horizontal.cover, overlap);
   const plan = assemble({ image, canvas, vertical, horizontal }, rows, columns);
-  return { ...plan, description: describePlan(plan, policy) };
+  return { ...plan, description: describePlan(plan, policy, sizes) };
 }
 
 /** Tiles whose exact parts lie side by side, or blended ones. */
@@ -158,7 +160,7 @@ function planTiles(
     const policy: SizePolicy = { kind: 'tile', height, width, overlap };
     const isWhole = plan.windowCount === 1;
     const differs = reason === undefined || isWhole ? '' : `; not as the whole at once: ${reason}`;
-    return { ...plan, description: `${describePlan(plan, policy)}${why}${differs}` };
+    return { ...plan, description: `${describePlan(plan, policy, sizes)}${why}${differs}` };
   }
   const place = (axis: PlaneAxis, at: 0 | 1, tile: AxisGeometry): readonly PlacedCover[] => {
     const first = -Math.floor((whole[at].cover - image[axis]) / 2);
@@ -221,33 +223,4 @@ function smallestOverlap(covers: readonly PlacedCover[], cover: number): number 
   if (covers.length < 2) return 0;
   const steps = covers.slice(1).map(({ start }, i) => start - covers[i]!.start);
   return cover - Math.max(...steps);
-}
-
-function describePlan(plan: Omit<PredictionPlan, 'description'>, policy: SizePolicy): string {
-  const { image, canvas, vertical, horizontal, windowCount } = plan;
-  const from = describeSize(image.height, image.width);
-  const input = describeSize(vertical.input, horizontal.input);
-  const isScaled = vertical.output !== vertical.cover || horizontal.output !== horizontal.cover;
-  const output = describeSize(vertical.output, horizontal.output);
-  const scaled = isScaled ? `, each output of ${output} resized to the part it stands for` : '';
-  if (windowCount > 1) {
-    const { height, width } = plan.fade;
-    const fade = height === width || width === 0 ? height : height === 0 ? width : undefined;
-    const blend = `blended over ${fade ?? `${width} and ${height}`} pixels`;
-    return `cut ${from} into ${windowCount} tiles of ${input}, ${blend}${scaled}`;
-  }
-  if (policy.kind === 'resize') {
-    const same = image.height === canvas.height && image.width === canvas.width;
-    const resized = describeSize(canvas.height, canvas.width);
-    const mirrored = vertical.margin > 0 || horizontal.margin > 0;
-    const padded = mirrored ? `, padded to ${input} by reflection` : '';
-    if (same) return `took ${from} as it is${padded}${scaled}`;
-    return `resized ${from} to ${resized}${padded}, output resized back${scaled}`;
-  }
-  if (image.height === vertical.input && image.width === horizontal.input) {
-    return `took ${from} as it is${scaled}`;
-  }
-  const isCropped = image.height < vertical.cover || image.width < horizontal.cover;
-  const back = isCropped ? ', output cropped back' : '';
-  return `padded ${from} to ${input} by reflection${back}${scaled}`;
 }

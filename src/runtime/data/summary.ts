@@ -53,6 +53,8 @@ export interface SplitSummary {
   readonly plainMasks: number;
   /** Pixels by class; undefined where nothing says what values mean. */
   readonly classes: readonly number[] | undefined;
+  /** Masks that hold the class, by class; undefined with `classes`. */
+  readonly classMasks: readonly number[] | undefined;
   /** Pixels without a class. */
   readonly ignoredPixels: number;
   /** Masks without a pixel of a class but the first. */
@@ -74,6 +76,7 @@ export function summariseSplit(
 ): SplitSummary {
   const levels = new Map<number, { pixels: number; masks: number }>();
   const classes = new Array<number>(meaning?.classCount ?? 0).fill(0);
+  const classMasks = classes.slice();
   let hasMoreLevels = false;
   let pixels = 0;
   let ignoredPixels = 0;
@@ -81,7 +84,7 @@ export function summariseSplit(
   for (const { counts, hasMore, width, height } of pairs) {
     pixels += width * height;
     hasMoreLevels ||= hasMore;
-    let hasForeground = false;
+    const present = new Set<number>();
     for (const [level, count] of counts) {
       const known = levels.get(level);
       if (known === undefined && levels.size === MOST_LEVELS) hasMoreLevels = true;
@@ -94,10 +97,11 @@ export function summariseSplit(
         if (found !== undefined) ignoredPixels += count.pixels;
         continue;
       }
-      if (found !== 0) hasForeground = true;
+      present.add(found);
       if (meaning !== undefined) classes[found]! += count.pixels;
     }
-    if (!hasForeground) emptyMasks++;
+    if (meaning !== undefined) for (const found of present) classMasks[found]! += 1;
+    if (present.size === (present.has(0) ? 1 : 0)) emptyMasks++;
   }
   const shares = [...levels].map(([level, share]): LevelShare => {
     if (meaning === undefined) return { level, ...share };
@@ -116,6 +120,7 @@ export function summariseSplit(
     hasMoreLevels,
     plainMasks: pairs.filter(({ counts }) => counts.size === 1).length,
     classes: meaning === undefined ? undefined : classes,
+    classMasks: meaning === undefined ? undefined : classMasks,
     ignoredPixels,
     emptyMasks,
   };

@@ -9,7 +9,7 @@ import { applyScaling, measureScaling } from './scaling.js';
 import type { SizePolicy } from './size-policy.js';
 import type { ScalingPlan } from '../../ir/scaling.js';
 
-/** The sizes that all samples of a batch share. */
+/** The sizes that all samples of a batch share; `output` is the size of their masks. */
 export interface BatchGeometry {
   readonly vertical: AxisGeometry;
   readonly horizontal: AxisGeometry;
@@ -39,23 +39,23 @@ export interface SampleOptions {
 /**
  * The sizes for a batch of images. `pad` takes the smallest legal size whose
  * output covers the largest image of the batch; undefined when there is none
- * (`checkSizePolicy` has said so before).
+ * (`checkSizePolicy` has said so before). A judgement of the whole image is compared
+ * with all that the mask holds: masks then have the size of the input.
  */
 export function batchGeometry(
   policy: SizePolicy,
   sizes: PlaneSizes,
   images: readonly { readonly height: number; readonly width: number }[],
 ): BatchGeometry | undefined {
-  if (policy.kind !== 'pad') {
-    return {
-      vertical: axisGeometry(sizes.height, sizes.output, policy.height),
-      horizontal: axisGeometry(sizes.width, sizes.output, policy.width),
-    };
-  }
-  const height = Math.max(...images.map((image) => image.height));
-  const width = Math.max(...images.map((image) => image.width));
-  const vertical = geometryCovering(sizes.height, sizes.output, height);
-  const horizontal = geometryCovering(sizes.width, sizes.output, width);
+  const along = (axis: 'height' | 'width'): AxisGeometry | undefined => {
+    const most = Math.max(...images.map((image) => image[axis]));
+    const geometry =
+      policy.kind === 'pad'
+        ? geometryCovering(sizes[axis], sizes.output, most)
+        : axisGeometry(sizes[axis], sizes.output, policy[axis]);
+    return geometry && sizes.classifiesImages ? { ...geometry, output: geometry.cover } : geometry;
+  };
+  const [vertical, horizontal] = [along('height'), along('width')];
   return vertical && horizontal && { vertical, horizontal };
 }
 

@@ -12,6 +12,8 @@ export interface Head {
   readonly activation: HeadActivation;
   /** Whether the network gives probabilities already, or the values before the activation. */
   readonly gives: 'probabilities' | 'logits';
+  /** Whether it has one value a channel for the whole image. */
+  readonly classifiesImages: boolean;
 }
 
 /** An output as training sees it. */
@@ -22,8 +24,6 @@ export interface TrainedOutput {
   readonly loss: LossExpression;
   /** Its part of its head's loss. */
   readonly weight: number;
-  /** Whether it has one value a channel for the whole image. */
-  readonly classifiesImages: boolean;
 }
 
 /**
@@ -43,11 +43,11 @@ export function readOutputs(graph: Graph, losses: HeadLosses): readonly TrainedO
         classCount: Math.max(2, channels),
         activation: activationOf(output, channels, loss),
         gives: output.values === 'logits' ? 'logits' : 'probabilities',
+        classifiesImages: classifiesImages(graph, owner),
       },
       owner: owner.name,
       loss,
       weight: owner.weights[owner.outputs.indexOf(output.name)]!,
-      classifiesImages: classifiesImages(graph, owner),
     };
   });
 }

@@ -54,28 +54,40 @@ export function makeTarget(head: Head, values: TargetValues): LossTarget {
  * channel predicts whether the image contains any foreground. Pixels that do not count
  * are not looked at.
  */
-export function makeImageTarget(head: Head, values: TargetValues): LossTarget {
+export function makeImageTarget({ channels }: Head, values: TargetValues): LossTarget {
   const { count, masks, weights } = values;
-  const { channels } = head;
   const area = masks.length / count;
-  const truth = new Float32Array(count * channels);
-  for (let n = 0; n < count; n++) {
-    const found = new Set<number>();
-    for (let i = n * area; i < (n + 1) * area; i++) {
-      if (weights[i] !== 0 && masks[i] !== IGNORED && masks[i] !== 0) found.add(masks[i]!);
-    }
-    if (channels === 1) truth[n] = found.size > 0 ? 1 : 0;
-    else {
-      truth[n * channels] = found.size > 0 ? 0 : 1;
-      for (const channel of found) truth[n * channels + channel] = 1;
-    }
-  }
+  const truth = Array.from({ length: count }, (_, n) => {
+    const [from, to] = [n * area, (n + 1) * area];
+    return truthOfImage(channels, masks.subarray(from, to), weights.subarray(from, to));
+  });
   return {
-    truth: tf.tensor4d(truth, [count, 1, 1, channels]),
+    truth: tf.tensor4d(truth.flat(), [count, 1, 1, channels]),
     weights: tf.ones([count, 1, 1, 1]),
     pixels: count,
     maps: [],
   };
+}
+
+/**
+ * What is true of one image, by the channels of a head that judges it: 0 or 1.
+ *
+ * @param weights 0 for pixels that do not count; all do when absent.
+ */
+export function truthOfImage(
+  channels: number,
+  mask: Uint8Array,
+  weights?: Float32Array,
+): readonly number[] {
+  const found = new Set<number>();
+  for (let i = 0; i < mask.length; i++) {
+    const index = mask[i]!;
+    if (index !== 0 && index !== IGNORED && weights?.[i] !== 0) found.add(index);
+  }
+  if (channels === 1) return [found.size > 0 ? 1 : 0];
+  return Array.from({ length: channels }, (_, channel) =>
+    channel === 0 ? (found.size > 0 ? 0 : 1) : found.has(channel) ? 1 : 0,
+  );
 }
 
 /** Frees the tensors of a target. */

@@ -12,8 +12,10 @@ export interface ClassCounts {
 
 /** How predictions and masks agree, over any number of images. */
 export interface ConfusionCounts {
-  /** All pixels that have a class. */
+  /** All pixels that have a class, or all images that were judged. */
   readonly pixels: number;
+  /** Those whose class is right, or all of whose classes are. */
+  readonly right: number;
   /** By class, the background first. */
   readonly classes: readonly ClassCounts[];
 }
@@ -48,6 +50,7 @@ export class ConfusionCounter {
 
   counts(): ConfusionCounts {
     const size = this.#classCount;
+    let right = 0;
     const classes = Array.from({ length: size }, (_, c): ClassCounts => {
       let row = 0;
       let column = 0;
@@ -56,12 +59,13 @@ export class ConfusionCounter {
         column += this.#matrix[other * size + c]!;
       }
       const truePositives = this.#matrix[c * size + c]!;
+      right += truePositives;
       return {
         truePositives,
         falsePositives: column - truePositives,
         falseNegatives: row - truePositives,
       };
     });
-    return { pixels: this.#matrix.reduce((sum, count) => sum + count, 0), classes };
+    return { pixels: this.#matrix.reduce((sum, count) => sum + count, 0), right, classes };
   }
 }

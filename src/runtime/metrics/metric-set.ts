@@ -2,9 +2,11 @@ import type { ComponentCall, MetricName } from '../../ir/recipe.js';
 import { joinRows } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
-import { ConfusionCounter, type ConfusionCounts } from './counts.js';
+import { Counter, type MeasuredRows } from './counter.js';
+import type { ConfusionCounts } from './counts.js';
 import { hausdorffDistance } from './hausdorff.js';
 import { ImageMeans } from './image-means.js';
+import type { JudgedImage } from './judged.js';
 import { computeMetric, type CountedMetricName, type MetricValue } from './metrics.js';
 import {
   metricLabel,
@@ -13,21 +15,12 @@ import {
   readMetricOptions,
   type MetricOptions,
 } from './options.js';
-import { SoftCounter } from './soft-counts.js';
 
 export { isLowerBetter, metricLabel, paintingThreshold } from './options.js';
 export type { MetricValue } from './metrics.js';
 
 /** Metrics by the names they are reported under. */
 export type MetricValues = ReadonlyMap<string, MetricValue>;
-
-/** Some rows of an image: probabilities and the true classes, of one size. */
-interface MeasuredRows {
-  readonly probabilities: Pixels;
-  readonly truth: ClassMask;
-  /** The predicted classes. */
-  classes(threshold: number): ClassMask;
-}
 
 /** A metric while images come in, row by row. */
 interface Measure {
@@ -50,11 +43,16 @@ export class MetricSet {
   /** Those that say nothing where no mask has any foreground. */
   readonly #ofForeground: ReadonlySet<string>;
 
-  constructor(calls: readonly ComponentCall<MetricName>[], classCount: number) {
+  /** @param judgesImages whether images are added as wholes, by `addJudged`. */
+  constructor(
+    calls: readonly ComponentCall<MetricName>[],
+    classCount: number,
+    judgesImages = false,
+  ) {
     const counters = new Map<string, Counter>();
     const shared = (options: MetricOptions): Counter => {
       const key = options.soft ? 'soft' : String(options.threshold);
-      const known = counters.get(key) ?? new Counter(options, classCount);
+      const known = counters.get(key) ?? new Counter(options, classCount, judgesImages);
       counters.set(key, known);
       return known;
     };
@@ -89,6 +87,14 @@ export class MetricSet {
     };
     for (const counter of this.#counters.values()) counter.add(rows);
     for (const measure of this.#measures.values()) measure.add(rows);
+  }
+
+  /**
+   * Adds what was said of an image as a whole, with what is true by channel, 0 or 1: it
+   * counts as a pixel does, in every class that is true of it.
+   */
+  addJudged(image: JudgedImage, truth: readonly number[]): void {
+    for (const counter of this.#counters.values()) counter.addJudged(image, truth);
   }
 
   /** All rows of the image are there. */
@@ -138,51 +144,6 @@ const plainCounts: Omit<MetricOptions, 'threshold'> = {
   epsilon: 0,
   percentile: 0,
 };
-
-/** Exact counts of pixels, or sums of probabilities. */
-class Counter {
-  readonly #options: MetricOptions;
-  readonly #classCount: number;
-  readonly #hard: ConfusionCounter;
-  readonly #soft: SoftCounter;
-  #hardOfImage: ConfusionCounter;
-  #softOfImage: SoftCounter;
-
-  constructor(options: MetricOptions, classCount: number) {
-    this.#options = options;
-    this.#classCount = classCount;
-    this.#hard = new ConfusionCounter(classCount);
-    this.#soft = new SoftCounter(classCount);
-    this.#hardOfImage = new ConfusionCounter(classCount);
-    this.#softOfImage = new SoftCounter(classCount);
-  }
-
-  add({ probabilities, truth, classes }: MeasuredRows): void {
-    if (this.#options.soft) this.#softOfImage.add(probabilities, truth);
-    else this.#hardOfImage.add(classes(this.#options.threshold), truth);
-  }
-
-  endImage(): void {
-    this.#hard.addCounts(this.#hardOfImage);
-    this.#soft.addCounts(this.#softOfImage);
-    this.dropImage();
-  }
-
-  dropImage(): void {
-    this.#hardOfImage = new ConfusionCounter(this.#classCount);
-    this.#softOfImage = new SoftCounter(this.#classCount);
-  }
-
-  /** Over all images that are whole. */
-  counts(): ConfusionCounts {
-    return this.#options.soft ? this.#soft.counts() : this.#hard.counts();
-  }
-
-  /** Of the image that is under way. */
-  countsOfImage(): ConfusionCounts {
-    return this.#options.soft ? this.#softOfImage.counts() : this.#hardOfImage.counts();
-  }
-}
 
 function createMeasure(
   name: MetricName,

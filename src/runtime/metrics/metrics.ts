@@ -53,8 +53,8 @@ export function computeMetric(
     return under + epsilon === 0 ? undefined : (over + epsilon) / (under + epsilon);
   });
   if (name === 'accuracy') {
-    const right = counts.classes.reduce((sum, each) => sum + each.truePositives, 0);
-    return { classes, mean: counts.pixels === 0 ? undefined : right / counts.pixels };
+    const { right, pixels } = counts;
+    return { classes, mean: pixels === 0 ? undefined : right / pixels };
   }
   return { classes, mean: foregroundMean(classes) };
 }

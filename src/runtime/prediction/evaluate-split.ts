@@ -6,7 +6,7 @@ import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
-import { checkFound, unpredictedClasses } from './check-found.js';
+import { checkFound, judgedClasses, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { trainedValues, type TrainedRun } from './open-run.js';
 import type { OnTile } from './predictor.js';
@@ -59,7 +59,8 @@ export async function evaluateSplit(
         return Promise.resolve(false);
       },
     });
-    const unfound = checkFound(data, unpredictedClasses(value.counts), run.recipe.classes);
+    const judged = judgedClasses(network.head, run.recipe);
+    const unfound = checkFound(data, unpredictedClasses(value.counts), judged);
     return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics, ...unfound] };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

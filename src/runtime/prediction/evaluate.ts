@@ -11,6 +11,8 @@ import type { Pixels } from '../data/pixels.js';
 import { memoryLimits, type MemoryLimits } from '../memory/limits.js';
 import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
+import type { Head } from '../losses/head.js';
+import { truthOfImage } from '../losses/target.js';
 import { ImageLoss } from './image-loss.js';
 import type { OnTile, Predictor } from './predictor.js';
 
@@ -58,8 +60,8 @@ const partValues = 2 ** 22;
 
 /**
  * Predicts every image of a split exactly as `predict` does, at its own size, and
- * compares it with its mask, part by part. Rejects with `DataError` when a file fails
- * that had passed inspection.
+ * compares it with its mask, part by part, or with what the mask says of it as a whole.
+ * Rejects with `DataError` when a file fails that had passed inspection.
  */
 export async function evaluate(
   predictor: Predictor,
@@ -69,7 +71,8 @@ export async function evaluate(
   const { recipe, onImage, onTile, prepare = (pair) => pair } = options;
   const { limits = memoryLimits(tf.getBackend(), tf.memory().numBytes) } = options;
   const { head } = predictor;
-  const newSet = (): MetricSet => new MetricSet(recipe.metrics, head.classCount);
+  const newSet = (): MetricSet =>
+    new MetricSet(recipe.metrics, head.classCount, head.classifiesImages);
   const total = newSet();
   const others = predictor.others.map(({ name }) => [name, newSet()] as const);
   const images: ImageEvaluation[] = [];
@@ -79,21 +82,18 @@ export async function evaluate(
     const own = newSet();
     const sets = [total, ...others.map(([, set]) => set)];
     const loss = new ImageLoss(recipe.losses, head, loaded, limits);
-    let row = 0;
-    const compare = (strips: readonly Pixels[]): Promise<void> => {
-      for (const parts of partsOf(strips)) {
-        const end = row + parts[0]!.height;
-        const truth = rowsOf(loaded.mask, row, end);
-        for (const [at, set] of sets.entries()) set.addRows(parts[at]!, truth);
-        own.addRows(parts[0]!, truth);
-        loss.add(parts[0]!, row);
-        row = end;
-      }
-      return Promise.resolve();
-    };
+    const measures = { own, sets, loss };
+    const compare = head.classifiesImages
+      ? compareImage(loaded, measures, head)
+      : compareRows(loaded, measures);
     const source = sourceOf(loaded.pixels);
     const place = atFile(pair.imagePath);
-    const predicted = await predictor.predictRows(source, place, compare, onTile);
+    const predicted = await predictor.predictRows(
+      source,
+      place,
+      (strips) => Promise.resolve(compare(strips)),
+      onTile,
+    );
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) {
       for (const set of sets) set.dropImage();
@@ -113,6 +113,50 @@ export async function evaluate(
     images,
     others: new Map(others.map(([name, set]) => [name, set.valuesOfSet()])),
     diagnostics,
+  };
+}
+
+/** What measures one image. */
+interface Measures {
+  /** Of this image alone. */
+  readonly own: MetricSet;
+  /** Over all images, of each output that is predicted. */
+  readonly sets: readonly MetricSet[];
+  readonly loss: ImageLoss;
+}
+
+/** Is given the strips of all outputs, the head's first. */
+type Compare = (strips: readonly Pixels[]) => void;
+
+/** Compares the strips with the mask. */
+function compareRows({ mask }: LoadedPair, { own, sets, loss }: Measures): Compare {
+  let row = 0;
+  return (strips) => {
+    for (const parts of partsOf(strips)) {
+      const end = row + parts[0]!.height;
+      const truth = rowsOf(mask, row, end);
+      for (const [at, set] of sets.entries()) set.addRows(parts[at]!, truth);
+      own.addRows(parts[0]!, truth);
+      loss.add(parts[0]!, row);
+      row = end;
+    }
+  };
+}
+
+/** Compares what is said of the whole image with what its mask holds. */
+function compareImage(
+  { mask }: LoadedPair,
+  { own, sets, loss }: Measures,
+  { channels, activation }: Head,
+): Compare {
+  const truth = truthOfImage(channels, mask.data);
+  const isExclusive = activation === 'softmax';
+  const add = (set: MetricSet, { data }: Pixels): void =>
+    set.addJudged({ probabilities: [...data], isExclusive }, truth);
+  return (judgements) => {
+    for (const [at, set] of sets.entries()) add(set, judgements[at]!);
+    add(own, judgements[0]!);
+    loss.add(judgements[0]!, 0);
   };
 }
 

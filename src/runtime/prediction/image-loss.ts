@@ -6,7 +6,7 @@ import type { Pixels } from '../data/pixels.js';
 import type { Head } from '../losses/head.js';
 import { lossOfHead, planesOf } from '../losses/loss.js';
 import { LossOfParts } from '../losses/loss-of-parts.js';
-import { disposeTarget, makeTarget, type LossTarget } from '../losses/target.js';
+import { disposeTarget, makeImageTarget, makeTarget, type LossTarget } from '../losses/target.js';
 import type { MemoryLimits } from '../memory/limits.js';
 
 /** Probabilities are kept this far from 0 and 1 in losses: what float32 can tell from 1. */
@@ -69,6 +69,14 @@ export class ImageLoss {
     tf.tidy(() => {
       const clipped = data.map((p) => Math.min(1 - margin, Math.max(margin, p)));
       const output = tf.tensor4d(clipped, [1, height, width, channels]);
+      if (head.classifiesImages) {
+        const whole = { count: 1, height: mask.height, width: mask.width, masks: mask.data };
+        const weights = new Float32Array(mask.data.length).fill(1);
+        const target = makeImageTarget(head, { ...whole, weights });
+        value = act(output, target);
+        disposeTarget(target);
+        return;
+      }
       const masks = rowsOf(mask, first, first + height).data;
       const weights = new Float32Array(masks.length).fill(1);
       const maps =

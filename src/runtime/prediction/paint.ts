@@ -44,7 +44,7 @@ export interface PaintOptions {
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
- * pictures written, in parts.
+ * pictures written, in parts. For runs whose head gives masks; `judgeImage` is for others.
  */
 export async function paintImage(
   { run, network }: TrainedRun,

@@ -35,6 +35,11 @@ export function pictureFiles(
   };
 }
 
+/** Where it is written what a head says that judges the image `name` as a whole. */
+export function judgementFile(out: string, name: string): string {
+  return join(out, `${name}.classes.json`);
+}
+
 /** Whether a file has a name that `pictureFiles` gives. */
 export function isPicture(name: string): boolean {
   return /\.(mask|overlay|probability(-[\p{L}\p{N}_-]+)?)\.png$/u.test(name);

@@ -18,6 +18,7 @@ import type { Head } from '../losses/head.js';
 import { probabilitiesOf } from '../losses/region-losses.js';
 import { prepareInference } from '../network/inference.js';
 import type { WeightStore } from '../network/weights.js';
+import { Judgement } from './judgement.js';
 
 /** What a predictor is made from. */
 export interface PredictorOptions {
@@ -37,7 +38,7 @@ export interface PredictorOptions {
 
 /** The prediction for one image. */
 export interface Prediction {
-  /** Probabilities by channel, at the image's own size. */
+  /** Probabilities by channel, at the image's own size; one pixel where the head judges images. */
   readonly probabilities: Pixels;
   /** The same of each other output, by name. */
   readonly others: ReadonlyMap<string, Pixels>;
@@ -61,8 +62,8 @@ export interface Predictor {
   predict(image: Pixels, place: Span, onTile?: OnTile): Promise<Result<Prediction | undefined>>;
   /**
    * The same for an image that is read in rows, given to `receive` in strips from the
-   * top, all outputs of one strip together: the head's first, then the others. The
-   * value is the description.
+   * top, all outputs of one strip together: the head's first, then the others. A head that
+   * judges images gives one strip of one pixel. The value is the description.
    */
   predictRows(
     source: PixelSource,
@@ -117,6 +118,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const isResized = plan.canvas.height !== height || plan.canvas.width !== width;
     const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
     const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
+    const judgements = heads.map(() => new Judgement());
     let done = 0;
     for (const [at, windowRow] of plan.rows.entries()) {
       for (const { top, left, ...window } of windowsOf(plan, windowRow)) {
@@ -124,17 +126,22 @@ export function createPredictor(options: PredictorOptions): Predictor {
         applyScaling(input.data, input.channels, scale);
         const outputs = await runWindow(input);
         if (outputs.some(hasNoNumber)) return failed(place);
-        for (const [i, stitcher] of stitchers.entries()) stitcher.add(window, outputs[i]!);
+        for (const [i, output] of outputs.entries()) {
+          if (head.classifiesImages) judgements[i]!.add(output);
+          else stitchers[i]!.add(window, output);
+        }
         onTile(++done, plan.windowCount);
         // Lets the system deliver a signal; promises alone would never yield to it.
         await setImmediate();
       }
-      if (isResized) continue;
+      if (isResized || head.classifiesImages) continue;
       const next = plan.rows[at + 1];
       const end = next ? next.start + next.weights.findIndex((weight) => weight > 0) : height;
       await receive(stitchers.map((stitcher) => stitcher.take(end)));
     }
-    if (isResized) {
+    if (head.classifiesImages) {
+      await receive(judgements.map((judgement) => judgement.value()));
+    } else if (isResized) {
       const [first, ...rest] = stitchers.map((stitcher) => stitcher.finish());
       for (const strip of first!) await receive([strip, ...rest.map((each) => nextOf(each))]);
     }

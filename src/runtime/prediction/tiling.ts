@@ -3,6 +3,7 @@ import { operationWord } from '../../ir/operations/operation-word.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { walkAxis } from '../../ir/sizes/concrete.js';
 import { reachOf } from '../../ir/sizes/reach.js';
+import { meetsPixels } from '../data/geometry.js';
 import type { ExactPart, PlaneAxis, TilingRules, WantedTiles } from '../data/tiling.js';
 import type { MemoryLimits } from '../memory/limits.js';
 import { predictionMemory } from '../memory/prediction-memory.js';
@@ -51,7 +52,7 @@ function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): 
     const reach = reachOf(graph, along, node, whole, tile);
     if (reach.kind === 'unbounded') return describeUnbounded(reach.node);
     const { step, before, after } = reach;
-    if (walks.some(({ input, sizes }) => !isMet(sizes[node]! * step, input))) {
+    if (walks.some(({ input, sizes }) => !meetsPixels(sizes[node]! * step, input))) {
       return 'its output is resized to the image';
     }
     // An output of another resolution is resized, which mixes neighbours.
@@ -63,10 +64,6 @@ function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): 
   }
   return { begin, end: Math.max(begin, end) };
 }
-
-/** Whether an output stands for whole pixels of its input, and no more than there are: else it is resized. */
-const isMet = (covered: number, input: number): boolean =>
-  covered <= input + 1e-9 && Math.abs(covered - Math.round(covered)) < 1e-9;
 
 function describeUnbounded({ name, op }: GraphNode): string {
   const whole = ['global_avg_pool', 'global_max_pool', 'instance_norm', 'group_norm'];

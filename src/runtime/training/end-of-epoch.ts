@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { isLowerBetter } from '../metrics/metric-set.js';
-import { checkFound, unpredictedClasses } from '../prediction/check-found.js';
+import { checkFound, unpredictedClasses, type JudgedClasses } from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import type { BestEpoch, TrainingProgress, UnpredictedClass } from '../runs/checkpoint.js';
 import { logMetrics, type LogEntry } from '../runs/log.js';
@@ -11,6 +11,8 @@ import type { TrainingEvent } from './events.js';
 /** An epoch whose steps are done and whose validation is over. */
 export interface DoneEpoch {
   readonly recipe: TrainRecipe;
+  /** What the metrics judge. */
+  readonly judged: JudgedClasses;
   /** Steps of an epoch. */
   readonly batches: number;
   /** As it was after the last step. */
@@ -35,7 +37,7 @@ export interface EpochReport {
 
 /** Compares an epoch with the best one, and puts what is known of it together. */
 export function reportEpoch(done: DoneEpoch): EpochReport {
-  const { recipe, batches, progress, validation, imagesPerSecond, secondsLeft } = done;
+  const { recipe, judged, batches, progress, validation, imagesPerSecond, secondsLeft } = done;
   const { step, lossSum, outputLossSums } = progress;
   const { classes, epochs } = recipe;
   const epoch = progress.epoch + 1;
@@ -68,7 +70,7 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
         ...(unpredicted.length === 0 ? {} : { unpredicted }),
       },
     },
-    event: { ...common, epochs, validationLoss, metrics, unpredicted, classes, secondsLeft },
+    event: { ...common, epochs, validationLoss, metrics, unpredicted, judged, secondsLeft },
   };
 }
 
@@ -90,9 +92,9 @@ function candidateOf(
 export function judgeBest(
   out: string,
   best: BestEpoch | undefined,
-  { classes }: TrainRecipe,
+  judged: JudgedClasses,
 ): readonly Diagnostic[] {
-  return best === undefined ? [] : checkFound(out, best.unpredicted, classes);
+  return best === undefined ? [] : checkFound(out, best.unpredicted, judged);
 }
 
 /** Times and rates with three digits behind the point: more say nothing. */

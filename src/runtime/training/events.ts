@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SplitSummary } from '../data/summary.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
+import type { JudgedClasses } from '../prediction/check-found.js';
 import type { BestEpoch, UnpredictedClass } from '../runs/checkpoint.js';
 
 /** What a training run tells whoever watches it. Counts start at 1. */
@@ -57,10 +58,10 @@ export type TrainingEvent =
       readonly validationLoss: number | undefined;
       readonly metrics: MetricValues;
       readonly isBest: boolean;
-      /** Classes that no validation pixel was predicted as. */
+      /** Classes that no validation pixel, or image, was predicted as. */
       readonly unpredicted: readonly UnpredictedClass[];
-      /** The names of the classes, where the recipe gives them. */
-      readonly classes: readonly string[] | undefined;
+      /** What classes are called, and what is judged. */
+      readonly judged: JudgedClasses;
       readonly imagesPerSecond: number;
       readonly seconds: number;
       readonly secondsLeft: number;

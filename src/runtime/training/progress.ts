@@ -58,7 +58,7 @@ export function renderLines(event: TrainingEvent): readonly string[] {
     }
     case 'epoch': {
       const best = event.isBest ? '  best so far' : '';
-      const missed = describeUnpredicted(event.unpredicted, event.classes);
+      const missed = describeUnpredicted(event.unpredicted, event.judged);
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
       return [
         `epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  ` +

@@ -5,6 +5,7 @@ import { countBatches, iterateBatches } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
+import { judgedClasses, type JudgedClasses } from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
 import type {
@@ -148,7 +149,7 @@ export class TrainingSession {
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
     }
-    const judged = judgeBest(this.#options.out, this.#best, run.recipe);
+    const judged = judgeBest(this.#options.out, this.#best, this.#judged);
     return this.#end('finished', [...this.#warnings, ...judged]);
   }
 
@@ -218,6 +219,7 @@ export class TrainingSession {
     const { epoch, step } = this.#progress;
     const { best, isBest, entry, event } = reportEpoch({
       recipe: run.recipe,
+      judged: this.#judged,
       batches: this.#batches,
       progress: this.#progress,
       validation,
@@ -247,6 +249,11 @@ export class TrainingSession {
       signal,
       onImage: (image, images) => onEvent({ kind: 'validation', epoch, epochs, image, images }),
     });
+  }
+
+  get #judged(): JudgedClasses {
+    const { run, network } = this.#options;
+    return judgedClasses(network.head, run.recipe);
   }
 
   #logChanges(what: readonly string[]): void {

@@ -22,7 +22,7 @@ import type { CompiledRun } from './run-spec.js';
 export interface NetworkInterface {
   /** All outputs, as they are trained. */
   readonly outputs: readonly TrainedOutput[];
-  /** What is predicted: the main output of the first head that gives masks. */
+  /** What is predicted: the main output of the first head that gives masks, or of the first one. */
   readonly head: Head;
   /** Channels of the input. */
   readonly channels: number;
@@ -46,6 +46,7 @@ export function describeNetwork({ model, recipe }: CompiledRun): NetworkInterfac
       height: axisSizes(graph, sizes.height),
       width: axisSizes(graph, sizes.width),
       output: head.name,
+      classifiesImages: head.classifiesImages,
     },
     policy: readSizePolicy(recipe.sizes),
     scaling: planScaling(recipe.scaling, channels),
@@ -61,18 +62,25 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     reporter.report('inputs-too-many', parameters, { at: recipe.origin });
   }
   const outputs = readOutputs(graph, recipe.losses);
-  const [first, ...others] = outputs.filter(({ classifiesImages }) => !classifiesImages);
+  const [first, ...others] = outputs.filter(({ head }) => !head.classifiesImages);
   const originOf = (name: string) => graph.outputs.find((output) => output.name === name)!.origin;
   const odd = others.find(({ head }) => head.channels !== first!.head.channels);
   if (odd !== undefined) {
     const parameters = { first: first!.head.name, second: odd.head.name };
     reporter.report('heads-differ', parameters, { at: originOf(odd.head.name) });
   }
-  for (const { head, classifiesImages } of outputs) {
+  for (const { head } of outputs) {
     const classes = first?.head.classCount ?? head.channels;
-    if (!classifiesImages || head.channels === 1 || head.channels === classes) continue;
+    if (!head.classifiesImages || head.channels === 1 || head.channels === classes) continue;
     const parameters = { head: head.name, channels: head.channels, classes };
     reporter.report('image-head-channels', parameters, { at: originOf(head.name) });
+  }
+  const main = outputs.find(({ head }) => head.name === mainHead(graph).name)!;
+  for (const { name, origin } of main.head.classifiesImages ? recipe.metrics : []) {
+    if (name !== 'hausdorff') continue;
+    const parameters = { metric: name, head: main.head.name };
+    const help = ['Take it out of "metrics"; the others count images in place of pixels.'];
+    reporter.report('metric-needs-pixels', parameters, { at: origin, help });
   }
   return [...reporter.diagnostics, ...checkDepth(graph, recipe.origin)];
 }
@@ -152,6 +160,7 @@ export async function inspectFor(
   const { value, diagnostics } = await inspectDataset(folder, {
     splits,
     classCount: head.classCount,
+    classifiesImages: head.classifiesImages,
     inputChannels: channels,
     range: scaling.range,
     classNames: recipe.classes,

@@ -12,7 +12,7 @@ import {
 
 /**
  * The targets of all outputs for a batch, whose masks have the size of the main
- * head's output. An output of another resolution is compared with the same masks
+ * head's output, or of the input where that judges images. An output of another resolution is compared with the same masks
  * at its own size, each pixel taking the nearest one; one that judges images with
  * which classes occur in them.
  *
@@ -32,8 +32,8 @@ export function makeTargets(
     weights: batch.weights,
   };
   return new Map(
-    trained.map(({ head, owner, classifiesImages }) => {
-      if (classifiesImages) return [head.name, makeImageTarget(head, full)];
+    trained.map(({ head, owner }) => {
+      if (head.classifiesImages) return [head.name, makeImageTarget(head, full)];
       const [, height, width] = outputs.get(head.name)!.shape;
       const maps = planesOf(losses, owner, batch.planes);
       return [head.name, makeTarget(head, resample({ ...full, maps }, height, width))];

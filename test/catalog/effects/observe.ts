@@ -242,6 +242,7 @@ export const observeSizePolicy = (policy: string): Observation =>
       height: axisSizes(graph, sizes.height),
       width: axisSizes(graph, sizes.width),
       output: 'mask',
+      classifiesImages: false,
     };
     const read = readSizePolicy(recipe.sizes);
     const { value } = planPrediction(64, 64, read, planes, recipe.sizes.origin);

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { AxisSizes } from '../../../src/ir/recipe.js';
-import { geometryCovering } from '../../../src/runtime/data/geometry.js';
+import { geometryCovering, meetsPixels } from '../../../src/runtime/data/geometry.js';
+import { batchGeometry } from '../../../src/runtime/data/training-sample.js';
+import { plane } from './support/axes.js';
 
 const axisOf = (outputSize: (input: number) => number): AxisSizes => ({
   isLegal: () => true,
@@ -9,10 +11,34 @@ const axisOf = (outputSize: (input: number) => number): AxisSizes => ({
   outputSize: (_output, input) => outputSize(input),
 });
 
-test('an output of one pixel covers one pixel, and no larger image', () => {
-  const pooled = axisOf(() => 1);
-  expect(geometryCovering(pooled, 'any', 1)).toMatchObject({ cover: 1 });
-  expect(geometryCovering(pooled, 'any', 32)).toBeUndefined();
+test.each([1, 8])('an output of %i pixels, whatever the input, stands for all of it', (output) => {
+  const pooled = axisOf(() => output);
+  for (const input of [1, 32, 1000]) {
+    expect(geometryCovering(pooled, 'any', input)).toEqual({
+      ...{ input, margin: 0, cover: input },
+      output,
+    });
+  }
+});
+
+test('masks that a judgement of the image is compared with are as large as the input', () => {
+  const sizes = plane(axisOf(() => 1));
+  const images = [
+    { height: 5, width: 9 },
+    { height: 8, width: 3 },
+  ];
+  const masks = batchGeometry({ kind: 'pad' }, { ...sizes, classifiesImages: true }, images);
+  expect(masks).toMatchObject({ vertical: { output: 8 }, horizontal: { output: 9 } });
+  expect(batchGeometry({ kind: 'pad' }, sizes, images)).toMatchObject({ vertical: { output: 1 } });
+});
+
+test.each([
+  [12, 12, true],
+  [6, 12, true],
+  [13, 12, false],
+  [7.5, 12, false],
+])('an output that stands for %d of %d pixels meets them: %p', (covered, input, isMet) => {
+  expect(meetsPixels(covered, input)).toBe(isMet);
 });
 
 test('an output that loses a border covers what a larger input leaves', () => {

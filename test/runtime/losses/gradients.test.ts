@@ -86,10 +86,37 @@ function title(loss: LossExpression): string {
 
 describe.each(['logits', 'probabilities'] as const)('gradients from %s', (gives) => {
   const heads: readonly (readonly [Head, readonly LossExpression[]])[] = [
-    [{ name: 'm', channels: 1, classCount: 2, activation: 'sigmoid', gives }, binary],
-    [{ name: 'm', channels: 3, classCount: 3, activation: 'softmax', gives }, exclusive],
     [
-      { name: 'm', channels: 3, classCount: 3, activation: 'sigmoid', gives },
+      {
+        name: 'm',
+        channels: 1,
+        classCount: 2,
+        activation: 'sigmoid',
+        gives,
+        classifiesImages: false,
+      },
+      binary,
+    ],
+    [
+      {
+        name: 'm',
+        channels: 3,
+        classCount: 3,
+        activation: 'softmax',
+        gives,
+        classifiesImages: false,
+      },
+      exclusive,
+    ],
+    [
+      {
+        name: 'm',
+        channels: 3,
+        classCount: 3,
+        activation: 'sigmoid',
+        gives,
+        classifiesImages: false,
+      },
       [...independent, ...weigh(independent, 0.5, 1, 2)],
     ],
   ];
@@ -119,6 +146,7 @@ describe('extreme logits', () => {
     classCount: 2,
     activation: 'sigmoid',
     gives: 'logits',
+    classifiesImages: false,
   };
   const three: Head = { ...head, channels: 3, classCount: 3, activation: 'softmax' };
   const cases = [
@@ -146,6 +174,7 @@ test('pixels of weight 0 have neither value nor gradient', async () => {
     classCount: 2,
     activation: 'sigmoid',
     gives: 'logits',
+    classifiesImages: false,
   };
   const random = new Random(4);
   const weights = Float32Array.from({ length: pixels }, (_, i) => (i % 3 === 0 ? 0 : 1));

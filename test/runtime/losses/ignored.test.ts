@@ -40,6 +40,7 @@ test.each(Object.keys(losses) as LossName[])(
     const channels = isExclusive ? 3 : 1;
     const head: Head = {
       ...{ name: 'm', channels, classCount: isExclusive ? 3 : 2, gives: 'logits' },
+      classifiesImages: false,
       activation: isExclusive ? 'softmax' : 'sigmoid',
     };
     const plain: LossExpression = { kind: 'loss', loss: { name, options: losses[name], origin } };

@@ -21,7 +21,14 @@ const mapValues = Float32Array.from(masks, (_, i) => 1 + (i % 5));
 
 function head(channels: number): Head {
   const activation = channels === 1 ? 'sigmoid' : 'softmax';
-  return { name: 'mask', channels, classCount: 2, activation, gives: 'probabilities' };
+  return {
+    name: 'mask',
+    channels,
+    classCount: 2,
+    activation,
+    gives: 'probabilities',
+    classifiesImages: false,
+  };
 }
 
 /** Probabilities and target of the rows from `first` to before `end`. */

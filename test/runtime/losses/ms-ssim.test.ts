@@ -95,6 +95,7 @@ describe('the loss', () => {
     classCount: Math.max(2, channels),
     activation: channels === 1 ? 'sigmoid' : 'softmax',
     gives,
+    classifiesImages: false,
   });
 
   /** A smooth truth-like pattern in blocks, and weights that leave out a corner. */

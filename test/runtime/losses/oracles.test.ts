@@ -85,6 +85,7 @@ const binaryHead = (gives: Head['gives']): Head => ({
   classCount: 2,
   activation: 'sigmoid',
   gives,
+  classifiesImages: false,
 });
 const classHead = (gives: Head['gives']): Head => ({
   name: 'mask',
@@ -92,6 +93,7 @@ const classHead = (gives: Head['gives']): Head => ({
   classCount: 3,
   activation: 'softmax',
   gives,
+  classifiesImages: false,
 });
 
 const binaryTarget = (truth: readonly number[]): LossTarget => ({

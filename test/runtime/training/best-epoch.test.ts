@@ -77,7 +77,8 @@ test('where validation masks are all background, false finds do not make an epoc
     const metrics = set.valuesOfSet();
     return { loss, metrics, counts: set.counts(), images: [], others: new Map(), diagnostics: [] };
   };
-  const common = { recipe, batches: 2, progress, ...times };
+  const judged = { names: undefined, unit: 'pixel' } as const;
+  const common = { recipe, judged, batches: 2, progress, ...times };
   const first = reportEpoch({ ...common, validation: validation(0, 0.45), best: undefined });
   expect(first.best).toMatchObject({ epoch: 1, value: undefined, validationLoss: 0.45 });
   const next = { ...common, progress: { ...progress, epoch: 1 }, best: first.best };
@@ -91,7 +92,9 @@ test('a class that no pixel is predicted as is told with its share', () => {
     falseNegatives,
   });
   const classes = [counts(90, 8, 0), counts(0, 0, 8), counts(0, 2, 2), counts(0, 0, 0)];
-  expect(unpredictedClasses({ pixels: 100, classes })).toEqual([{ class: 1, pixels: 8, of: 100 }]);
+  expect(unpredictedClasses({ pixels: 100, right: 90, classes })).toEqual([
+    { class: 1, pixels: 8, of: 100 },
+  ]);
 });
 
 test('a run that finds nothing says so, and its best epoch has the lowest validation loss', async () => {

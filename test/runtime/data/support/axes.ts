@@ -40,7 +40,7 @@ export const unpadded = axis(16, 12, 188, (size) => size - 184);
 export const halfResolution = axis(16, 0, 16, (size) => size / 2);
 
 export function plane(height: AxisSizes, width = height): PlaneSizes {
-  return { height, width, output: 'mask' };
+  return { height, width, output: 'mask', classifiesImages: false };
 }
 
 export function call<Name extends string>(
