@@ -6,7 +6,7 @@ const rooms = {
   parser: ['diagnostics'],
   ir: ['diagnostics'],
   frontend: ['diagnostics', 'catalog', 'parser', 'ir'],
-  codegen: ['diagnostics', 'parser', 'ir', 'compile'],
+  codegen: ['diagnostics', 'ir', 'compile'],
   files: ['host', 'diagnostics'],
   project: ['files', 'host', 'frontend'],
   runtime: [
@@ -53,6 +53,13 @@ export default {
       severity: 'error',
       from: { path: '^src/frontend/values/' },
       to: { path: '^src/frontend/', pathNot: '^src/frontend/values/' },
+    },
+    {
+      name: 'program-without-target',
+      comment: 'The program that targets print knows none of them.',
+      severity: 'error',
+      from: { path: '^src/codegen/program/' },
+      to: { path: '^src/codegen/', pathNot: '^src/codegen/program/' },
     },
     {
       name: 'operations-first',

@@ -63,14 +63,13 @@ export async function emitModule(
       `emitModule(compilation) takes what compile returned; found ${describe(compilation)}.`,
     );
   }
-  const { models, files, source, diagnostics } = compilation;
+  const { models, source, diagnostics } = compilation;
   if (hasErrors(diagnostics)) {
     const first = diagnostics.find(({ severity }) => severity === 'error')!;
     throw new Error(`The spec has errors, and makes no module: ${first.message}`);
   }
   const file = source.path.split(/[\\/]/).at(-1)!;
-  const sections = files.flatMap((each) => each.parsed.file.sections);
-  return emit(models, { file, sections, ...(set === undefined ? {} : { set }) });
+  return emit(models, { file, ...(set === undefined ? {} : { set }) });
 }
 
 /**
@@ -81,10 +80,9 @@ export async function emitTypeScript(
   models: readonly EmittedModel[],
   source: EmitSource,
 ): Promise<string> {
-  const isSource = typeof source?.file === 'string' && Array.isArray(source.sections);
-  if (!Array.isArray(models) || !isSource) {
+  if (!Array.isArray(models) || typeof source?.file !== 'string') {
     throw new TypeError(
-      'emitTypeScript(models, { file, sections }) takes a list of models and where they come from; emitModule(compilation) takes what compile returned.',
+      'emitTypeScript(models, { file }) takes a list of models and where they come from; emitModule(compilation) takes what compile returned.',
     );
   }
   return emit(models, source);

@@ -1,4 +1,6 @@
 import type { Span } from '../diagnostics/source.js';
+import type { BlockDescription } from './block.js';
+import type { Formula } from './formula.js';
 import type { Op } from './operations/ops.js';
 import type { NamedTensor } from './provenance.js';
 import type { ComponentCall, ScalingName } from './recipe.js';
@@ -28,7 +30,7 @@ export interface GraphNode {
   /** Where in the spec the operation is written. */
   readonly origin: Span;
   /** For each attribute written as an expression over block parameters: that expression, for emitters. */
-  readonly attributeSources?: Readonly<Record<string, SourceExpression>>;
+  readonly attributeSources?: Readonly<Record<string, Formula>>;
   /** Present where a declared encoder made the node. */
   readonly ofEncoder?: EncoderPart;
 }
@@ -67,18 +69,6 @@ export interface StoredScaling {
   readonly origin: Span;
 }
 
-/** An expression over a block's parameters and its input's channels, kept for emitters. */
-export type SourceExpression =
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'parameter'; readonly name: string }
-  | { readonly kind: 'channels' }
-  | {
-      readonly kind: 'binary';
-      readonly operator: '+' | '-' | '*' | '/';
-      readonly left: SourceExpression;
-      readonly right: SourceExpression;
-    };
-
 /** The value of a block argument. */
 export type ArgumentValue = number | boolean | string | readonly ArgumentValue[];
 
@@ -86,17 +76,15 @@ export type ArgumentValue = number | boolean | string | readonly ArgumentValue[]
 export interface ScopeArgument {
   readonly name: string;
   readonly value: ArgumentValue;
-  readonly source?: SourceExpression;
+  readonly source?: Formula;
 }
 
 /** One call of a block; the graph keeps the hierarchy so that emitted code has functions where the spec has blocks. */
 export interface Scope {
   readonly id: ScopeId;
   readonly parent: ScopeId | undefined;
-  /** The block's name; undefined for the model itself. */
-  readonly block: string | undefined;
-  /** The file that declares the block; undefined for the model itself. */
-  readonly file?: string;
+  /** Undefined for the model itself. */
+  readonly block: BlockDescription | undefined;
   /** The path of this call (`e1`), the prefix of its nodes' names; empty for the model. */
   readonly name: string;
   readonly args: readonly ScopeArgument[];
@@ -106,8 +94,6 @@ export interface Scope {
   readonly output: NodeId;
   /** The call in the spec. */
   readonly origin: Span;
-  /** Doc comment of the block, without slashes. */
-  readonly doc?: string;
 }
 
 /** What a head's last operation gives: it decides which losses fit. */

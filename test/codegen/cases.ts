@@ -43,8 +43,7 @@ export async function emitCase(
   { name, file, text }: Case,
   options: CompileOptions = {},
 ): Promise<Emitted> {
-  const { models, files } = compileText(file, text, options);
-  const sections = files.flatMap((each) => each.parsed.file.sections);
-  const source = { file, sections, set: options.set };
+  const { models } = compileText(file, text, options);
+  const source = { file, set: options.set };
   return { name, models, code: await emitTypeScript(models, source) };
 }

@@ -11,7 +11,7 @@ import type { Case } from './cases.js';
 
 /** What every stage makes of a spec, by the name of the file that holds it. */
 export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<string, string>> {
-  const { source, files, parsed, models, diagnostics } = compileText(file, text);
+  const { source, parsed, models, diagnostics } = compileText(file, text);
   const stages = new Map<string, string>();
   stages.set('ast.txt', `${treeLines('file', parsed.file).join('\n')}\n`);
   const lookup = (name: string) => (name === file ? source : undefined);
@@ -22,10 +22,7 @@ export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<st
   const [first] = models;
   if (first !== undefined) stages.set('expanded.unet', expandText(source, first));
   stages.set('ir.txt', models.map(graphText).join('\n'));
-  const code = await emitTypeScript(models, {
-    file,
-    sections: files.flatMap((each) => each.parsed.file.sections),
-  });
+  const code = await emitTypeScript(models, { file });
   stages.set('out.ts', code);
   return stages;
 }

@@ -153,7 +153,7 @@ class Build {
   private async one(
     source: SourceFile,
     inputs: InputFiles,
-    { models: whole, files }: Compilation,
+    { models: whole }: Compilation,
     placeOf: PlaceOf,
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly isFresh: boolean }> {
     const { context, options: given } = this;
@@ -181,7 +181,6 @@ class Build {
     }
     const text = await emitTypeScript(models, {
       file: specName(displayedPath(source.path, context.folder)),
-      sections: files.flatMap((file) => file.parsed.file.sections),
       set: this.set,
     });
     const isPiped = source === this.stdin && given.out === undefined;

@@ -6,17 +6,17 @@ import { layersOf, type CustomLayer } from '../tfjs/layers.js';
 import { layeredGraph } from '../tfjs/layered-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
-import type { Section } from '../../parser/ast.js';
 import { describeModel, type DescribedModel } from '../model-facts.js';
 import { Writer } from '../writer.js';
 import { finish } from './finish.js';
 import { writeLayerFunction } from './layer-functions.js';
 import { layerSources } from './layer-sources.generated.js';
-import { planModule, type ModuleParts } from './module-parts.js';
-import { BodyReader } from './read-bodies.js';
+import { buildProgram } from '../program/program.js';
+import { layersTarget } from './layer-forms.js';
+import { planModule, type ModuleParts, type NamedModel } from './module-parts.js';
 import { needsSizeCheck, writeSizeCheck } from './size-check.js';
 import { describeImages } from './size-text.js';
-import { writeBlockFunction, writeModelBody } from './write-functions.js';
+import { writeFunction, writeModelBody } from './write-functions.js';
 
 /** How every module starts: what starts otherwise was not made by us. */
 export const firstWords = '// Made by unetc from ';
@@ -33,8 +33,6 @@ export interface EmittedModel {
 export interface EmitSource {
   /** The spec's name, as the first line of the module gives it; without folders, so that it is the same everywhere. */
   readonly file: string;
-  /** The sections of the spec and of what it imports: the blocks' documentation and parameters. */
-  readonly sections: readonly Section[];
   /** Model parameters set from outside. */
   readonly set?: Readonly<Record<string, string>>;
 }
@@ -55,15 +53,18 @@ export async function emitTypeScript(
 /** The same module before it is laid out. */
 export function writeModule(ofSpec: readonly EmittedModel[], source: EmitSource): string {
   const models = ofSpec.map(inLayers);
-  const reader = new BodyReader(source.sections);
-  const bodies = models.map(({ graph }) => ({ name: graph.model, body: reader.readModel(graph) }));
-  const parts = planModule(bodies, reader.functions);
+  const program = buildProgram(
+    models.map(({ graph }) => graph),
+    layersTarget,
+  );
+  const parts = planModule(program);
   const writer = new Writer();
   writer.line(origin(source)).line("import * as tf from '@tensorflow/tfjs';");
   writer.gap().doc(['What flows between layers while a network is put together.']);
   writer.line('type Tensor = tf.SymbolicTensor;');
-  for (const [index, model] of models.entries()) writeModel(writer, model, parts, index);
-  for (const block of parts.blocks) writeBlockFunction(writer, block, parts);
+  for (const [index, model] of models.entries())
+    writeModel(writer, model, parts, parts.models[index]!);
+  for (const each of parts.functions.values()) writeFunction(writer, each, parts);
   writeLayers(writer, parts);
   for (const className of customLayersOf(models)) writer.gap().line(layerSources[className]);
   return writer.toString();
@@ -88,9 +89,8 @@ function writeModel(
   writer: Writer,
   { graph, sizes, recipe }: EmittedModel,
   parts: ModuleParts,
-  index: number,
+  model: NamedModel,
 ): void {
-  const model = parts.models[index]!;
   const facts = `${describeImages(graph, sizes)} ${countText(graph)} parameters.`;
   const isChecked = needsSizeCheck(sizes);
   const hint = `Call ${model.check} before the model sees an image: at other sizes its layers fail in words of TensorFlow.js.`;

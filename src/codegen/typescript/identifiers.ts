@@ -1,3 +1,5 @@
+import { Names } from '../program/names.js';
+
 /** Words that no variable of a strict-mode module may be called, and globals that emitted code reads. */
 const reserved: ReadonlySet<string> = new Set(
   (
@@ -8,6 +10,12 @@ const reserved: ReadonlySet<string> = new Set(
     'Array Float32Array Infinity Math NaN Number Object RangeError Record tf'
   ).split(' '),
 );
+
+/** The names that a module declares. */
+export const moduleNames = (): Names => new Names((name) => !reserved.has(name));
+
+/** The names of one function of a module: none hides what the module declares. */
+export const localNames = (module: Names): Names => new Names((name) => module.isFree(name));
 
 /** `double_conv` -> `doubleConv`; what is camel case already stays. */
 export function camelCase(name: string): string {
@@ -22,30 +30,4 @@ export function camelCase(name: string): string {
 export function pascalCase(name: string): string {
   const camel = camelCase(name);
   return camel.charAt(0).toUpperCase() + camel.slice(1);
-}
-
-/**
- * The names of one scope of the emitted code. A name that is taken, or that the
- * language keeps for itself, gets its `what` as an ending (`inTensor`), then a
- * number: the same spec always gives the same names.
- */
-export class Names {
-  readonly #taken = new Set<string>();
-
-  constructor(readonly outer?: Names) {}
-
-  claim(wanted: string, what: string): string {
-    const candidates = [wanted, `${wanted}${what}`];
-    let name = candidates.find((candidate) => this.isFree(candidate));
-    for (let number = 2; name === undefined; number++) {
-      const candidate = `${wanted}${number}`;
-      if (this.isFree(candidate)) name = candidate;
-    }
-    this.#taken.add(name);
-    return name;
-  }
-
-  isFree(name: string): boolean {
-    return !reserved.has(name) && !this.#taken.has(name) && (this.outer?.isFree(name) ?? true);
-  }
 }

@@ -1,9 +1,17 @@
-import type { GraphNode } from '../../ir/graph.js';
-import { attributeOfConfigKey, layersOf, type LayerCall, type LayerClass } from '../tfjs/layers.js';
+import {
+  attributeOfConfigKey,
+  layersOf,
+  type ConfigValue,
+  type LayerCall,
+  type LayerClass,
+} from '../tfjs/layers.js';
 import { isMerge } from '../../ir/operations/operation-rules.js';
-import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Op } from '../../ir/operations/ops.js';
-import { codeValue, type CallValues, type CodeValue } from './expressions.js';
+import type { Operation } from '../program/body.js';
+import { attributeNumber } from '../program/operation.js';
+import { sharedNumber } from '../program/share-literals.js';
+import type { Target } from '../program/target.js';
+import type { CodeValue } from './expressions.js';
 
 /** One layer of a form: its class and the values of its configuration. */
 export interface LayerPart {
@@ -17,8 +25,6 @@ export interface LayerPart {
 export interface LayerForm {
   /** Layers of one variant are made by one function of the emitted module. */
   readonly variant: string;
-  /** The spec's word for the operation. */
-  readonly word: string;
   readonly parts: readonly LayerPart[];
   readonly takesList: boolean;
 }
@@ -38,33 +44,63 @@ const silentKeys: Readonly<Record<string, Readonly<Record<string, number | 'pool
   batchNormalization: { momentum: 0.99, epsilon: 1e-3 },
 };
 
-/** Whether a value says only what leaving its key out says too. */
-export function isLeftOut({ layer }: LayerPart, key: string, value: CodeValue): boolean {
-  return value.kind === 'literal' && silentKeys[classNameOf(layer)]?.[key] === value.value;
-}
-
-/** The form of a node inside one call of its block. */
-export function layerFormOf(node: GraphNode, call: CallValues): LayerForm {
-  const parts = layersOf(node).map((layer) => partOf(node, layer, call));
-  const word = wordOf(node.op);
+/** The layers of an operation. */
+export function layerFormOf(operation: Operation): LayerForm {
+  const { node, word } = operation;
+  const parts = layersOf(node).map((layer) => partOf(operation, layer));
   const takesList = node.inputs.length > 1;
-  return { variant: variantOf(node.op, word, parts), word, parts, takesList };
+  return { variant: variantOf(node.op, word, parts), parts, takesList };
 }
 
-function partOf(node: GraphNode, call: LayerCall, values: CallValues): LayerPart {
+/** What layers carry of operations. */
+export const layersTarget: Target = { writes: writtenAttributes, keyOf: formKey };
+
+function writtenAttributes(operation: Operation): readonly string[] {
+  const { parts } = layerFormOf(operation);
+  const values = parts.flatMap(({ config }) => Object.values(config));
+  const written = new Set(values.flatMap((value) => ('formula' in value ? [value.formula] : [])));
+  return Object.entries(operation.formulas).flatMap(([attribute, formula]) =>
+    written.has(formula) ? [attribute] : [],
+  );
+}
+
+/** The form as text, with blanks for the numbers that calls of one function may differ in. */
+function formKey(operation: Operation): string {
+  const { parts, ...form } = layerFormOf(operation);
+  const blank = (key: string, value: CodeValue): CodeValue | '_' => {
+    const attribute = attributeOfConfigKey[key] ?? '';
+    return value.kind === 'literal' && sharedNumber(operation, attribute) !== undefined
+      ? '_'
+      : value;
+  };
+  const blanked = parts.map((part) => ({
+    ...part,
+    config: Object.entries(part.config).map(([key, value]) => [key, blank(key, value)]),
+  }));
+  return JSON.stringify([form, blanked]);
+}
+
+function partOf({ node, formulas }: Operation, call: LayerCall): LayerPart {
   const className = classNameOf(call.layer);
-  const sources = node.attributeSources ?? {};
+  const codeValue = (value: ConfigValue, attribute: string): CodeValue => {
+    const formula = formulas[attribute];
+    const number = attributeNumber(node.op, attribute);
+    if (formula === undefined || number === undefined) return { kind: 'literal', value };
+    if (value === number) return { kind: 'expression', formula };
+    const isPair = Array.isArray(value) && value.length === 2 && value.every((v) => v === number);
+    return isPair ? { kind: 'pair', formula } : { kind: 'literal', value };
+  };
   const config: Record<string, CodeValue> = {};
   for (const [key, value] of Object.entries(call.config)) {
     // The shape after global pooling follows the input's channels; see layer-functions.ts.
     if (className === 'reshape') continue;
-    config[key] = codeValue(value, sources[attributeOfConfigKey[key] ?? ''], values);
+    config[key] = codeValue(value, attributeOfConfigKey[key] ?? '');
   }
   for (const [key, silent] of Object.entries(silentKeys[className] ?? {})) {
     const attribute = attributeOfConfigKey[key] ?? '';
-    if (Object.hasOwn(config, key) || sources[attribute] === undefined) continue;
+    if (Object.hasOwn(config, key) || formulas[attribute] === undefined) continue;
     const present = silent === 'poolSize' ? call.config[silent]! : silent;
-    const value = codeValue(present, sources[attribute], values);
+    const value = codeValue(present, attribute);
     if (value.kind !== 'literal') config[key] = value;
   }
   return { layer: call.layer, suffix: call.suffix, config: inOrder(config) };
@@ -120,9 +156,4 @@ function pickText({ config }: LayerPart): string {
   const { strides } = config;
   const steps = strides?.kind === 'literal' ? [strides.value].flat() : [];
   return `every_${steps.join('_by_')}`;
-}
-
-/** What the language calls an operation. */
-function wordOf(op: Op): string {
-  return op.kind === 'dropout' && op.spatial ? 'spatial_dropout' : operationWord(op);
 }

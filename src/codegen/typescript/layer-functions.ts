@@ -1,5 +1,5 @@
 import type { Writer } from '../writer.js';
-import { printValue, type SourceNames } from './expressions.js';
+import { printValue, type FormulaNames } from './expressions.js';
 import { classNameOf, type LayerForm, type LayerPart } from './layer-forms.js';
 import { statedValues, type LayerPlan, type PlannedKey } from './layer-plans.js';
 
@@ -7,7 +7,7 @@ import { statedValues, type LayerPlan, type PlannedKey } from './layer-plans.js'
 export function layerArguments(
   plan: LayerPlan,
   form: LayerForm,
-  names: SourceNames,
+  names: FormulaNames,
 ): readonly string[] {
   const { positional, options } = statedValues(plan, form);
   const words = positional.map((value) => printValue(value, names));
@@ -92,4 +92,4 @@ function intermediateName(part: LayerPart): string {
 const property = (key: string, value: string): string => (key === value ? key : `${key}: ${value}`);
 
 /** Fixed values hold no parameters. */
-const noNames: SourceNames = { parameter: (name) => name, channels: '' };
+const noNames: FormulaNames = { parameter: (name) => name, channels: '', makeDivisible: '' };

@@ -3,13 +3,14 @@ import { layerName } from '../tfjs/layer-names.js';
 import { describeSize } from '../../ir/sizes/describe.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
-import type { Body, CallArgument, Step, TensorReference } from './body.js';
-import { printSource, printValue, type SourceNames } from './expressions.js';
-import { Names } from './identifiers.js';
+import type { KeptParameter } from '../program/block-parameters.js';
+import type { Body, CallArgument, Step, TensorReference } from '../program/body.js';
+import { specNameOf } from '../program/step-names.js';
+import { printFormula, type FormulaNames } from './expressions.js';
+import { camelCase, localNames } from './identifiers.js';
 import { layerArguments } from './layer-functions.js';
-import type { ModuleParts, NamedBlock, NamedModel } from './module-parts.js';
+import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
 import { shapeText } from './size-text.js';
-import { specNameOf } from './step-names.js';
 import { writeBody, type BodyStyle } from './write-body.js';
 
 /** Writes the lines of a model's build function: its input, its steps, the model. */
@@ -20,7 +21,7 @@ export function writeModelBody(
   graph: Graph,
   sizes: SizeAnalysis,
 ): void {
-  const names = new Names(parts.names);
+  const names = localNames(parts.names);
   const inputs = graph.inputs.map((input) => {
     const variable = names.claim(input.name, 'Tensor');
     const axes = [input.height, input.width].map((axis) =>
@@ -32,12 +33,16 @@ export function writeModelBody(
     writer.line(`const ${variable} = tf.input(${config}); // ${remark}`);
     return variable;
   });
-  const source: SourceNames = { parameter: (name) => name, channels: '' };
+  const formulas: FormulaNames = {
+    parameter: (name) => name,
+    channels: '',
+    makeDivisible: parts.makeDivisible,
+  };
   const textOf = writeBody(writer, model.body, {
     names,
     inputs,
     call: (step, tensors) =>
-      callText(step, tensors, JSON.stringify(layerName(step.suffix)), parts, source),
+      callText(step, tensors, JSON.stringify(layerName(step.suffix)), parts, formulas),
     specName: (step) => (isOfSpec(step) ? step.suffix : undefined),
     remark: (step) => (isOfSpec(step) ? shapeText(graph, sizes, step.node) : ''),
     group: groupsOf(graph, sizes),
@@ -103,19 +108,24 @@ function referenceTo(body: Body, node: NodeId): TensorReference {
   return { from: 'input', index: body.inputs.findIndex((input) => input.node === node) };
 }
 
-/** Writes the function of a block. */
-export function writeBlockFunction(writer: Writer, block: NamedBlock, parts: ModuleParts): void {
-  const names = new Names(parts.names);
+/** Writes a function of the program. */
+export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleParts): void {
+  const names = localNames(parts.names);
   const name = names.claim('name', '');
-  const { body, parameters: kept } = block;
-  const { section } = block.block;
+  const { block, body, parameters: kept } = own;
   const inputs = body.inputs.map((input) => names.claim(input.name, 'Tensor'));
+  const isOfBlock = ({ name: own }: KeptParameter): boolean =>
+    block.parameters.some((parameter) => parameter.name === own);
   const variables = new Map(
-    kept.map((parameter) => [parameter.name, names.claim(parameter.name, 'Value')]),
+    kept.map((parameter) => [
+      parameter.name,
+      names.claim(isOfBlock(parameter) ? parameter.name : camelCase(parameter.name), 'Value'),
+    ]),
   );
-  const source: SourceNames = {
+  const formulas: FormulaNames = {
     parameter: (parameter) => variables.get(parameter) ?? parameter,
     channels: `${parts.channelsOf}(${inputs[0] ?? ''})`,
+    makeDivisible: parts.makeDivisible,
   };
   const parameters = [
     ...inputs.map((input) => `${input}: Tensor`),
@@ -123,17 +133,17 @@ export function writeBlockFunction(writer: Writer, block: NamedBlock, parts: Mod
     ...kept.map((parameter) => {
       const variable = variables.get(parameter.name)!;
       if (parameter.default === undefined) return `${variable}: number`;
-      return `${variable} = ${printSource(parameter.default, source)}`;
+      return `${variable} = ${printFormula(parameter.default, formulas)}`;
     }),
   ];
-  writer.gap().doc([section.doc ?? '', block.remark]);
-  writer.line(`function ${block.name}(${parameters.join(', ')}): Tensor {`);
+  writer.gap().doc([block.doc ?? '', own.remark]);
+  writer.line(`function ${own.called}(${parameters.join(', ')}): Tensor {`);
   const style: BodyStyle = {
     names,
     inputs,
     call: (step, tensors) => {
       const text = step.suffix === '' ? name : `\`\${${name}}${step.suffix}\``;
-      return callText(step, tensors, text, parts, source);
+      return callText(step, tensors, text, parts, formulas);
     },
     specName: specNameOf,
     remark: () => '',
@@ -148,26 +158,31 @@ function callText(
   tensors: readonly string[],
   name: string,
   parts: ModuleParts,
-  source: SourceNames,
+  formulas: FormulaNames,
 ): string {
-  if (step.kind === 'layer') {
-    const { plan, name: called } = parts.layers.get(step.form.variant)!;
+  if (step.kind === 'operation') {
+    const form = parts.formOf(step);
+    const { plan, name: called } = parts.layers.get(form.variant)!;
     const x = plan.example.takesList ? `[${tensors.join(', ')}]` : tensors[0]!;
-    return `${called}(${[x, name, ...layerArguments(plan, step.form, source)].join(', ')})`;
+    return `${called}(${[x, name, ...layerArguments(plan, form, formulas)].join(', ')})`;
   }
-  const callee = parts.blocks.find(({ block }) => block === step.block)!;
-  const values = callee.parameters.map((kept) => argumentText(step.args.get(kept.name), source));
+  const callee = parts.functions.get(step.block)!;
+  const values = callee.parameters.map((kept) => argumentText(step.args.get(kept.name), formulas));
   while (values.length > 0 && values.at(-1) === undefined) values.pop();
   const words = values.map((value, index) => {
     const standard = callee.parameters[index]!.default;
     return value ?? (standard?.kind === 'number' ? String(standard.value) : 'undefined');
   });
-  return `${callee.name}(${[...tensors, name, ...words].join(', ')})`;
+  return `${callee.called}(${[...tensors, name, ...words].join(', ')})`;
 }
 
-function argumentText(argument: CallArgument | undefined, source: SourceNames): string | undefined {
-  if (argument === undefined || argument.kind === 'default') return undefined;
-  return printValue(argument, source);
+function argumentText(
+  argument: CallArgument | undefined,
+  formulas: FormulaNames,
+): string | undefined {
+  return argument === undefined || argument === 'default'
+    ? undefined
+    : printFormula(argument, formulas);
 }
 
 const property = (key: string, value: string): string => (key === value ? key : `${key}: ${value}`);

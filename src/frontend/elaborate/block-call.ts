@@ -8,6 +8,7 @@ import { bindArguments, type Owner } from '../values/options.js';
 import { reportWordsOfBranches } from '../values/words.js';
 import { describeType, fitType, isStage, wordsOf } from '../values/parameters.js';
 import { reportMisfit } from '../values/report-misfit.js';
+import { describeBlock } from '../declarations/describe-block.js';
 import { runLines, startRun } from './run-lines.js';
 import { countItems, Environment, invalid, toData, type Value } from '../values/value.js';
 
@@ -63,13 +64,11 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
   const path = context.target ?? builder.numberedName(context.path, name);
   const scope = builder.openScope({
     parent: context.scope,
-    block: name,
-    file: block.name.span.file,
+    block: describeBlock(block),
     name: path,
     args: bound.args,
     inputs: [...input.nodes, ...bound.tensors],
     origin,
-    ...(block.doc === undefined ? {} : { doc: block.doc }),
   });
   const calls = [...context.calls, block];
   const body = { ...context, environment: inner, blocks: block.home, scope, path, calls };

@@ -61,7 +61,6 @@ export function buildModel(
     args: [],
     inputs: [],
     origin: section.name?.span ?? section.keyword.span,
-    ...(section.doc === undefined ? {} : { doc: section.doc }),
   });
 
   const tensors = new Environment(parameters);

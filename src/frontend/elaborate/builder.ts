@@ -3,14 +3,8 @@ import type { Label } from '../../diagnostics/diagnostic.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { channelLimit } from '../../catalog/component.js';
-import type {
-  EncoderPart,
-  GraphNode,
-  NodeId,
-  Scope,
-  ScopeId,
-  SourceExpression,
-} from '../../ir/graph.js';
+import type { EncoderPart, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
+import type { Formula } from '../../ir/formula.js';
 import { rulesOf } from '../../ir/operations/operation-rules.js';
 import type { Op } from '../../ir/operations/ops.js';
 import type { ChannelProblem } from '../../ir/operations/rules.js';
@@ -28,7 +22,7 @@ interface NewNode {
   readonly tensor: NamedTensor;
   readonly scope: ScopeId;
   readonly origin: Span;
-  readonly attributeSources?: Readonly<Record<string, SourceExpression>>;
+  readonly attributeSources?: Readonly<Record<string, Formula>>;
 }
 
 /** Grows a graph node by node; channels are known at once, sizes are proved later. */

@@ -68,8 +68,8 @@ export function lintIgnoredInputs(
     const name = section.name?.text;
     if (name === undefined || mentionsOf(section).has('in')) continue;
     const calls = all.filter(
-      ({ scope: { block, file, inputs } }) =>
-        block === name && file === section.span.file && inputs.length > 0,
+      ({ scope: { block, inputs } }) =>
+        block?.name === name && block.file === section.span.file && inputs.length > 0,
     );
     const [first] = calls;
     if (first === undefined || calls.some(({ isRead }) => isRead)) continue;

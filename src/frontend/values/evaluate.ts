@@ -12,8 +12,7 @@ import type { EvaluationContext } from './evaluation-context.js';
 import { asBranch } from './choices.js';
 import { compareValues } from './equality.js';
 import { callFunction, functionNames } from './functions.js';
-import { calculate, type SourceOperator } from '../../ir/arithmetic.js';
-import type { SourceExpression } from '../../ir/graph.js';
+import { calculate, type Formula, type FormulaOperator } from '../../ir/formula.js';
 import { reportUnknownName, stepsOfReport } from './unknown-name.js';
 import { choicesOf, countItems, describeValue, invalid, type Value } from './value.js';
 import { isWord, reportWords, reportWordsApart } from './words.js';
@@ -234,7 +233,7 @@ function evaluateUnary(
   return invalid;
 }
 
-type Arithmetic = SourceOperator | '%';
+type Arithmetic = FormulaOperator | '%';
 
 function evaluateBinary(expression: BinaryExpression, context: EvaluationContext): Value {
   const { operator } = expression;
@@ -375,12 +374,12 @@ function remainder(left: number, right: number): number {
 type NumberValue = Extract<Value, { kind: 'number' }>;
 
 function joinSources(
-  operator: SourceOperator,
+  operator: FormulaOperator,
   left: NumberValue,
   right: NumberValue,
-): SourceExpression | undefined {
+): Formula | undefined {
   if (left.source === undefined && right.source === undefined) return undefined;
-  const of = (value: NumberValue): SourceExpression =>
+  const of = (value: NumberValue): Formula =>
     value.source ?? { kind: 'number', value: value.value };
   return { kind: 'binary', operator, left: of(left), right: of(right) };
 }

@@ -1,4 +1,5 @@
 import { ownValue } from '../../diagnostics/own-value.js';
+import { makeDivisible } from '../../ir/formula.js';
 import type { Value } from './value.js';
 
 /** The functions of the language: a table from names to rules on plain numbers. */
@@ -74,15 +75,6 @@ const rules: Readonly<Record<string, Rule>> = {
     return number(makeDivisible(value.value, divisor.value));
   },
 };
-
-/**
- * The multiple of `divisor` nearest to `value`, not below `divisor`, and not
- * more than a tenth below `value` (MobileNet's rule for scaled widths).
- */
-export function makeDivisible(value: number, divisor: number): number {
-  const nearest = Math.max(divisor, Math.floor((value + divisor / 2) / divisor) * divisor);
-  return nearest < 0.9 * value ? nearest + divisor : nearest;
-}
 
 export const functionNames: readonly string[] = Object.keys(rules);
 

@@ -9,7 +9,8 @@ import { evaluate } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import { isWord, reportWordsOfBranches } from './words.js';
-import type { ArgumentValue, NodeId, SourceExpression } from '../../ir/graph.js';
+import type { Formula } from '../../ir/formula.js';
+import type { ArgumentValue, NodeId } from '../../ir/graph.js';
 import { describeValue, holdsInvalid, toData, type Value } from './value.js';
 
 /** An argument with the name it stands for. */
@@ -144,7 +145,7 @@ function reportUnknownOption(
 export interface CheckedOptions {
   readonly values: Readonly<Record<string, ArgumentValue>>;
   readonly tensors: Readonly<Record<string, NodeId>>;
-  readonly sources: Readonly<Record<string, SourceExpression>>;
+  readonly sources: Readonly<Record<string, Formula>>;
 }
 
 /** Binds and checks the arguments of a component; undefined when something was reported. */
@@ -158,7 +159,7 @@ export function checkOptions(
   const bound = bindArguments(owner, args, declaration.positional, known, context);
   const values: Record<string, ArgumentValue> = {};
   const tensors: Record<string, NodeId> = {};
-  const sources: Record<string, SourceExpression> = {};
+  const sources: Record<string, Formula> = {};
   // Surplus and misnamed arguments were reported by the binding.
   let isSound = bound.length === args.length;
 

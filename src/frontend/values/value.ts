@@ -1,5 +1,6 @@
 import type { Expression } from '../../parser/ast.js';
-import type { ArgumentValue, NodeId, SourceExpression } from '../../ir/graph.js';
+import type { Formula } from '../../ir/formula.js';
+import type { ArgumentValue, NodeId } from '../../ir/graph.js';
 
 /**
  * What an expression of the language stands for. `source` remembers how a
@@ -11,18 +12,18 @@ export type Value =
       readonly kind: 'number';
       readonly value: number;
       readonly choices?: Choices;
-      readonly source?: SourceExpression;
+      readonly source?: Formula;
     }
-  | { readonly kind: 'boolean'; readonly value: boolean; readonly source?: SourceExpression }
-  | { readonly kind: 'string'; readonly value: string; readonly source?: SourceExpression }
+  | { readonly kind: 'boolean'; readonly value: boolean; readonly source?: Formula }
+  | { readonly kind: 'string'; readonly value: string; readonly source?: Formula }
   /** A bare word that names no value: `same`, `crop`. `choices` are its parameter's. */
   | {
       readonly kind: 'symbol';
       readonly name: string;
       readonly choices?: Choices;
-      readonly source?: SourceExpression;
+      readonly source?: Formula;
     }
-  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly source?: SourceExpression }
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly source?: Formula }
   /** One tensor, or the several that flow together into a merge. */
   | { readonly kind: 'tensor'; readonly nodes: readonly NodeId[]; readonly isList: boolean }
   /** A pipeline handed to a block as an argument. */

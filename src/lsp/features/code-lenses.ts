@@ -32,8 +32,8 @@ export function codeLenses({ analysis }: FeatureContext): readonly CodeLens[] {
   );
   const usesOf = countsOf(named.map(({ symbol }) => symbol.name));
   const scopes = compilation.drafts.flatMap(({ graph }) => graph?.scopes ?? []);
-  const own = scopes.filter(({ file }) => file === source.path);
-  const callsOf = countsOf(own.map(({ block }) => block));
+  const own = scopes.filter(({ block }) => block?.file === source.path);
+  const callsOf = countsOf(own.map(({ block }) => block?.name));
   for (const section of compilation.parsed.file.sections) {
     const { keyword, name } = section;
     if (keyword.text !== 'block' || name === undefined) continue;

@@ -47,10 +47,9 @@ export async function emitModule(
 ): Promise<EmitResult> {
   const chosen = chooseModel(context, params);
   if ('kind' in chosen) return chosen;
-  const { source, compilation } = context.analysis;
+  const { source } = context.analysis;
   const text = await emitTypeScript([chosen.model], {
     file: basename(source.path),
-    sections: compilation.files.flatMap((file) => file.parsed.file.sections),
     set: {},
   });
   return { kind: 'module', text, ...chosen.choice };

@@ -191,9 +191,9 @@ function nodesOfBlocks(
   for (const node of nodes) {
     let scope = node.scope === undefined ? undefined : scopes[node.scope];
     while (scope !== undefined) {
-      if (scope.file === file && scope.block !== undefined) {
-        const own = made.get(scope.block);
-        if (own === undefined) made.set(scope.block, new Set([node]));
+      if (scope.block?.file === file) {
+        const own = made.get(scope.block.name);
+        if (own === undefined) made.set(scope.block.name, new Set([node]));
         else own.add(node);
       }
       scope = scope.parent === undefined ? undefined : scopes[scope.parent];

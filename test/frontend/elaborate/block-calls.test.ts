@@ -67,13 +67,13 @@ block inner(c: int, mid: int = in.channels * 3) = conv(mid) -> conv(c)`;
   const { graph } = compile(text);
 
   test('keep which block made what, and where it was called', () => {
-    expect(graph.scopes.map(({ name, block, parent }) => [name, block, parent])).toEqual([
+    expect(graph.scopes.map(({ name, block, parent }) => [name, block?.name, parent])).toEqual([
       ['', undefined, undefined],
       ['a', 'outer', 0],
       ['a/inner1', 'inner', 1],
       ['a', 'inner', 1],
     ]);
-    expect(graph.scopes[1]!.doc).toBe('Two inner blocks.');
+    expect(graph.scopes[1]!.block?.doc).toBe('Two inner blocks.');
   });
 
   test('know what they read and what they return', () => {

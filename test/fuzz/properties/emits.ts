@@ -5,10 +5,9 @@ import { subjectPath, type Property } from './property.js';
 /** Models become a module that TypeScript can read. */
 export const emits: Property = {
   name: 'emits',
-  check({ compilation: { models, files } }) {
+  check({ compilation: { models } }) {
     if (models.length === 0) return undefined;
-    const sections = files.flatMap((file) => file.parsed.file.sections);
-    const code = writeModule(models, { file: subjectPath, sections });
+    const code = writeModule(models, { file: subjectPath });
     if (/\bNaN\b|\[object Object\]/.test(code)) return `The module holds what is no value\n${code}`;
     const file = ts.createSourceFile('module.ts', code, ts.ScriptTarget.ES2022);
     const [problem] = (file as unknown as { parseDiagnostics: ts.Diagnostic[] }).parseDiagnostics;

@@ -14,12 +14,11 @@ const most = { weights: 20_000, work: 3_000_000 };
 /** Every form of a model gives the same values: functional, folded, layers, loaded, emitted. */
 export const forms: Property = {
   name: 'forms',
-  async check({ compilation: { models, files, diagnostics } }) {
+  async check({ compilation: { models, diagnostics } }) {
     const small = hasErrors(diagnostics) ? [] : models.filter((model) => isSmall(model));
     if (small.length === 0) return undefined;
     await startEngine('wasm');
-    const sections = files.flatMap((file) => file.parsed.file.sections);
-    const code = writeModule(models, { file: subjectPath, sections });
+    const code = writeModule(models, { file: subjectPath });
     const exports = evaluateModule(code, { '@tensorflow/tfjs': tf });
     for (const model of small) {
       const build = builderOf(model.name, exports);

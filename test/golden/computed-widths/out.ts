@@ -69,25 +69,25 @@ function inverted(
   input: Tensor,
   name: string,
   c: number,
-  filters: number,
-  squeezeFilters: number,
+  channels: number,
+  squeezeChannels: number,
   stride = 1,
   kernel = 3,
 ): Tensor {
-  let x = conv(input, `${name}/conv1`, filters, 1, { useBias: false });
+  let x = conv(input, `${name}/conv1`, channels, 1, { useBias: false });
   x = batchNorm(x, `${name}/batch_norm1`);
   x = relu6(x, `${name}/relu61`);
   x = depthwiseConv(x, `${name}/depthwise_conv1`, kernel, { strides: stride });
   x = batchNorm(x, `${name}/batch_norm2`);
   x = relu6(x, `${name}/relu62`);
-  x = squeeze(x, `${name}/squeeze1`, squeezeFilters);
+  x = squeeze(x, `${name}/squeeze1`, squeezeChannels);
   x = conv(x, `${name}/conv2`, c, 1, { useBias: false });
   return batchNorm(x, name);
 }
 
-function squeeze(input: Tensor, name: string, filters: number): Tensor {
+function squeeze(input: Tensor, name: string, channels: number): Tensor {
   let x = globalAvgPool(input, `${name}/weight/global_avg_pool1`);
-  x = conv(x, `${name}/weight/conv1`, filters, 1);
+  x = conv(x, `${name}/weight/conv1`, channels, 1);
   x = relu(x, `${name}/weight/relu1`);
   x = conv(x, `${name}/weight/conv2`, channelsOf(input), 1);
   const weight = sigmoid(x, `${name}/weight`);

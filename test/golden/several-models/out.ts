@@ -107,13 +107,8 @@ export const factsOfFixed = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-function step(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernelSize: number,
-): Tensor {
-  const x = conv(input, `${name}/conv1`, c, kernelSize);
+function step(input: Tensor, name: string, c: number, kernel: number): Tensor {
+  const x = conv(input, `${name}/conv1`, c, kernel);
   return relu(x, name);
 }
 

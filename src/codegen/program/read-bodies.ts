@@ -1,26 +1,17 @@
+import { blockKey } from '../../ir/block.js';
+import { evaluateFormula, type FormulaValues } from '../../ir/formula.js';
 import type { Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
-import type { Section } from '../../parser/ast.js';
 import { defaultValueOf, parametersNeeded } from './block-parameters.js';
 import type { BlockFunction, Body, CallArgument, Step, TensorReference } from './body.js';
-import { codeValue, type CallValues } from './expressions.js';
-import { layerFormOf } from './layer-forms.js';
-import { withBlanks } from './share-literals.js';
-
-/** Blocks of several files may have one name. */
-const sectionKey = (file: string | undefined, name: string | undefined): string =>
-  `${file ?? ''}#${name ?? ''}`;
+import { attributesOf, operationOf } from './operation.js';
+import { sharedNumber } from './share-literals.js';
+import type { Target } from './target.js';
 
 /** Turns graphs into bodies and gathers equal calls of blocks into functions. */
 export class BodyReader {
   readonly #functions = new Map<string, BlockFunction>();
-  readonly #sections: ReadonlyMap<string, Section>;
 
-  constructor(sections: readonly Section[]) {
-    const blocks = sections.filter((section) => section.keyword.text === 'block');
-    this.#sections = new Map(
-      blocks.map((section) => [sectionKey(section.keyword.span.file, section.name?.text), section]),
-    );
-  }
+  constructor(readonly target: Target) {}
 
   /** All functions so far; a function comes after those it calls. */
   get functions(): readonly BlockFunction[] {
@@ -32,21 +23,38 @@ export class BodyReader {
   }
 
   /** The function of a call, found by what its body does. */
-  functionOf(scope: Scope, body: Body, values: CallValues): BlockFunction {
-    const section = this.sectionOf(scope);
-    if (section === undefined) throw new Error(`block "${scope.block}" is not in the spec`);
-    const key = `${sectionKey(scope.file, scope.block)} ${canonicalText(withBlanks(body))}`;
+  functionOf(scope: Scope, body: Body, values: FormulaValues): BlockFunction {
+    const block = scope.block!;
+    const key = `${blockKey(block)} ${this.canonicalText(body)}`;
     let found = this.#functions.get(key);
     if (found === undefined) {
-      found = { id: this.#functions.size, section, body, calls: [] };
+      found = { id: this.#functions.size, block, body, calls: [] };
       this.#functions.set(key, found);
     }
     found.calls.push({ scope, values, body });
     return found;
   }
 
-  sectionOf(scope: Scope): Section | undefined {
-    return this.#sections.get(sectionKey(scope.file, scope.block));
+  /** Equal for two bodies exactly when one function serves both. */
+  private canonicalText({ inputs, steps, output }: Body): string {
+    const lines = steps.map((step) => {
+      if (step.kind === 'operation') return [this.operationText(step), step.inputs, step.suffix];
+      const args = [...step.args].map(([name, value]) => [
+        name,
+        value !== 'default' && value.kind === 'number' ? '_' : value,
+      ]);
+      return [step.block.id, args, step.inputs, step.suffix];
+    });
+    return JSON.stringify([inputs.map(({ name }) => name), lines, output]);
+  }
+
+  /** An operation with a blank for every number that calls may differ in. */
+  private operationText({ operation }: Extract<Step, { kind: 'operation' }>): readonly unknown[] {
+    const attributes = attributesOf(operation.node.op).map(([attribute, value]) => {
+      const isShared = sharedNumber(operation, attribute) !== undefined;
+      return [attribute, isShared ? '_' : (operation.formulas[attribute] ?? value)];
+    });
+    return [attributes, this.target.keyOf(operation)];
   }
 }
 
@@ -93,7 +101,7 @@ class GraphReader {
       if ('op' in member && member.op.kind === 'input') continue;
       const step =
         'op' in member
-          ? this.layerStep(member, scope, values, referTo)
+          ? this.operationStep(member, scope, values, referTo)
           : this.callStep(member, scope, values, referTo);
       references.set(step.node, { from: 'step', index: steps.length });
       steps.push(step);
@@ -107,15 +115,15 @@ class GraphReader {
     else members.push(member);
   }
 
-  private layerStep(
+  private operationStep(
     node: GraphNode,
     scope: Scope,
-    values: CallValues,
+    values: FormulaValues,
     referTo: (node: NodeId) => TensorReference,
   ): Step {
     return {
-      kind: 'layer',
-      form: layerFormOf(node, values),
+      kind: 'operation',
+      operation: operationOf(node, values, this.owner.target),
       inputs: node.inputs.map(referTo),
       suffix: node.name.slice(scope.name.length),
       node: node.id,
@@ -125,7 +133,7 @@ class GraphReader {
   private callStep(
     scope: Scope,
     caller: Scope,
-    values: CallValues,
+    values: FormulaValues,
     referTo: (node: NodeId) => TensorReference,
   ): Step {
     const body = this.read(scope.id);
@@ -146,52 +154,40 @@ class GraphReader {
   private argumentsOf(
     scope: Scope,
     block: BlockFunction,
-    outer: CallValues,
-    inner: CallValues,
+    outer: FormulaValues,
+    inner: FormulaValues,
   ): ReadonlyMap<string, CallArgument> {
     const args = new Map<string, CallArgument>();
     for (const parameter of parametersNeeded(block)) {
-      const argument = scope.args.find((candidate) => candidate.name === parameter.name.text);
+      const argument = scope.args.find(({ name }) => name === parameter.name);
       if (typeof argument?.value !== 'number') continue;
-      const value = codeValue(argument.value, argument.source, outer);
-      const isDefault = defaultValueOf(parameter, inner) === argument.value;
-      args.set(argument.name, value.kind === 'literal' && isDefault ? { kind: 'default' } : value);
+      const { name, value, source } = argument;
+      const isDefault = defaultValueOf(parameter, inner) === value;
+      if (source !== undefined && evaluateFormula(source, outer) === value) args.set(name, source);
+      else args.set(name, isDefault ? 'default' : { kind: 'number', value });
     }
     return args;
   }
 
-  private valuesOf(scope: Scope): CallValues {
+  private valuesOf(scope: Scope): FormulaValues {
     const parameters = new Map(scope.args.map(({ name, value }) => [name, value]));
     return { parameters, channels: this.graph.nodes[scope.inputs[0] ?? -1]?.channels ?? 0 };
   }
 
   /** `input`, then the block's tensor parameters; several tensors that flow in are numbered. */
-  private inputNames(scope: Scope): ReadonlyMap<NodeId, string> {
-    const parameters = this.owner.sectionOf(scope)?.parameters ?? [];
-    const tensors = parameters.filter(
-      ({ type }) => type?.kind === 'named' && type.name.text === 'tensor',
-    );
-    const flowing = scope.inputs.length - tensors.length;
+  private inputNames({ block, inputs }: Scope): ReadonlyMap<NodeId, string> {
+    const tensors = block?.parameters.filter(({ takes }) => takes === 'tensor') ?? [];
+    const flowing = inputs.length - tensors.length;
     const names = new Map<NodeId, string>();
-    for (const [index, node] of scope.inputs.entries()) {
+    for (const [index, node] of inputs.entries()) {
       const own =
         index < flowing
           ? flowing === 1
             ? 'input'
             : `input${index + 1}`
-          : tensors[index - flowing]!.name.text;
+          : tensors[index - flowing]!.name;
       if (!names.has(node)) names.set(node, own);
     }
     return names;
   }
-}
-
-/** Equal for two bodies exactly when one function serves both. */
-function canonicalText({ inputs, steps, output }: Body): string {
-  const lines = steps.map((step) =>
-    step.kind === 'call'
-      ? [step.block.id, [...step.args], step.inputs, step.suffix]
-      : [step.form, step.inputs, step.suffix],
-  );
-  return JSON.stringify([inputs.map(({ name }) => name), lines, output]);
 }

@@ -1,23 +1,33 @@
-import type { NodeId, Scope } from '../../ir/graph.js';
-import type { Section } from '../../parser/ast.js';
-import type { CallValues, CodeValue } from './expressions.js';
-import type { LayerForm } from './layer-forms.js';
+import type { BlockDescription } from '../../ir/block.js';
+import type { Formula, FormulaValues } from '../../ir/formula.js';
+import type { GraphNode, NodeId, Scope } from '../../ir/graph.js';
 
 /** A tensor inside one body: one that comes in, or one that a step makes. */
 export type TensorReference =
   | { readonly from: 'input'; readonly index: number }
   | { readonly from: 'step'; readonly index: number };
 
+/** An operation of the graph as one call of its block wrote it. */
+export interface Operation {
+  /** The operation with its attributes as values; of calls that share a function, the first's. */
+  readonly node: GraphNode;
+  /** The spec's word for it. */
+  readonly word: string;
+  /** Attributes that are formulas over what the function takes: of a pair, every component is. */
+  readonly formulas: Readonly<Record<string, Formula>>;
+}
+
 interface StepBase {
   readonly inputs: readonly TensorReference[];
   /** What follows the name of the call in the name of what the step makes: `/conv1`, or nothing. */
   readonly suffix: string;
+  /** The node whose tensor the step makes. */
   readonly node: NodeId;
 }
 
-/** One line of a body: a layer, or the call of another block. */
+/** One line of a body: an operation, or the call of another function. */
 export type Step =
-  | (StepBase & { readonly kind: 'layer'; readonly form: LayerForm })
+  | (StepBase & { readonly kind: 'operation'; readonly operation: Operation })
   | (StepBase & {
       readonly kind: 'call';
       readonly block: BlockFunction;
@@ -25,8 +35,8 @@ export type Step =
       readonly scope: Scope;
     });
 
-/** An argument: a value, or what the parameter's default says. */
-export type CallArgument = CodeValue | { readonly kind: 'default' };
+/** An argument: a formula over what the caller takes, or what the parameter's default says. */
+export type CallArgument = Formula | 'default';
 
 /** What one call of a block, or a model, does with its tensors. */
 export interface Body {
@@ -39,14 +49,14 @@ export interface Body {
 /** One call of a block. */
 export interface BlockCall {
   readonly scope: Scope;
-  readonly values: CallValues;
+  readonly values: FormulaValues;
   readonly body: Body;
 }
 
-/** Calls of one block that do the same: one function of the emitted module. */
+/** Calls of one block that do the same: one function of the emitted program. */
 export interface BlockFunction {
   readonly id: number;
-  readonly section: Section;
+  readonly block: BlockDescription;
   /** Of its first call; those of the others are equal but for ids and some numbers. */
   readonly body: Body;
   readonly calls: BlockCall[];

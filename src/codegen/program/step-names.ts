@@ -4,7 +4,7 @@ import type { Step } from './body.js';
 export function specNameOf(step: Step): string | undefined {
   const own = /^\/([A-Za-z_]\w*)$/.exec(step.suffix)?.[1];
   if (own === undefined) return undefined;
-  const word = step.kind === 'call' ? (step.scope.block ?? '') : step.form.word;
+  const word = step.kind === 'call' ? step.block.block.name : step.operation.word;
   const isNumbered = own.startsWith(word) && /^\d+$/.test(own.slice(word.length));
   return isNumbered ? undefined : own;
 }

@@ -1,25 +1,24 @@
+import type { Formula } from '../../ir/formula.js';
 import type { Scope } from '../../ir/graph.js';
-import type { BlockFunction, Body, CallArgument, Step } from './body.js';
-import type { CodeValue } from './expressions.js';
-import { camelCase } from './identifiers.js';
-import type { LayerPart } from './layer-forms.js';
+import type { BlockFunction, Body, CallArgument, Operation, Step } from './body.js';
+import { attributeNumber, attributesOf } from './operation.js';
 
 /**
- * Keys whose numbers may differ between calls that share a function: the number
- * then becomes a parameter. It is how `round(c * 1.3)`, which is no expression
- * that a module could keep, comes in from the caller.
+ * Attributes whose numbers may differ between calls that share a function: the number
+ * then becomes a parameter. It is how a number that is no formula comes in from the caller.
  */
-const sharedKeys: ReadonlySet<string> = new Set([
-  'filters',
-  'kernelSize',
-  'depthMultiplier',
+const sharedAttributes: ReadonlySet<string> = new Set([
+  'channels',
+  'kernel',
+  'multiplier',
   'rate',
   'alpha',
 ]);
 
-/** A body with a blank for every number that calls may differ in: equal for calls of one function. */
-export function withBlanks(body: Body): Body {
-  return mapNumbers(body, new Map(), () => ({ kind: 'literal', value: '_' }));
+/** The number of an attribute that calls may differ in; undefined for other attributes and for formulas. */
+export function sharedNumber({ node, formulas }: Operation, attribute: string): number | undefined {
+  if (!sharedAttributes.has(attribute) || attribute in formulas) return undefined;
+  return attributeNumber(node.op, attribute);
 }
 
 /** A function's body with the parameters that stand for what its calls differ in. */
@@ -45,26 +44,25 @@ export function shareLiterals(
   const added: AddedValues = new Map();
   const shared = new Map<BlockFunction, SharedBody>();
   for (const block of functions) shared.set(block, shareOne(block, added));
-  const keep = (value: number): CodeValue => ({ kind: 'literal', value });
-  return { functions: shared, models: models.map((body) => mapNumbers(body, added, keep)) };
+  return { functions: shared, models: models.map((body) => mapNumbers(body, added, toNumber)) };
 }
 
-function shareOne({ body, calls, section }: BlockFunction, added: AddedValues): SharedBody {
+function shareOne({ body, calls, block }: BlockFunction, added: AddedValues): SharedBody {
   const rows = calls.map((call) => {
     const numbers: number[] = [];
     mapNumbers(call.body, added, (value) => {
       numbers.push(value);
-      return { kind: 'literal', value };
+      return toNumber(value);
     });
     return numbers;
   });
-  const taken = new Set(section.parameters?.map((parameter) => parameter.name.text));
+  const taken = new Set(block.parameters.map(({ name }) => name));
   const names = new Map<string, string>();
   let at = 0;
   const result = mapNumbers(body, added, (value, wanted) => {
     const column = rows.map((row) => row[at]!);
     at += 1;
-    if (column.every((number) => number === value)) return { kind: 'literal', value };
+    if (column.every((number) => number === value)) return toNumber(value);
     const key = `${wanted} ${column.join()}`;
     const name = names.get(key) ?? freeName(wanted, taken);
     if (!names.has(key)) {
@@ -74,10 +72,12 @@ function shareOne({ body, calls, section }: BlockFunction, added: AddedValues): 
         added.set(scope, values.set(name, column[index]!));
       }
     }
-    return { kind: 'expression', source: { kind: 'parameter', name } };
+    return { kind: 'parameter', name };
   });
   return { body: result, added: [...names.values()] };
 }
+
+const toNumber = (value: number): Formula => ({ kind: 'number', value });
 
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;
@@ -87,7 +87,7 @@ function freeName(wanted: string, taken: Set<string>): string {
 }
 
 /** What becomes of a number; `name` says what it is. */
-type NumberRule = (value: number, name: string) => CodeValue;
+type NumberRule = (value: number, name: string) => Formula;
 
 /** The body with every such number replaced, always in the same order; calls also give what was added. */
 function mapNumbers(body: Body, added: AddedValues, rule: NumberRule): Body {
@@ -95,27 +95,26 @@ function mapNumbers(body: Body, added: AddedValues, rule: NumberRule): Body {
 }
 
 function mapStep(step: Step, added: AddedValues, rule: NumberRule): Step {
-  if (step.kind === 'layer') {
-    const parts = step.form.parts.map((part) => mapPart(part, rule));
-    return { ...step, form: { ...step.form, parts } };
-  }
+  if (step.kind === 'operation') return { ...step, operation: mapOperation(step.operation, rule) };
   const args = new Map<string, CallArgument>();
-  const wanted = (name: string): string => camelCase(`${step.scope.block}_${name}`);
-  for (const [name, value] of step.args) args.set(name, mapValue(value, wanted(name), rule));
+  const wanted = (name: string): string => `${step.block.block.name}_${name}`;
+  for (const [name, value] of step.args) {
+    const isNumber = value !== 'default' && value.kind === 'number';
+    args.set(name, isNumber ? rule(value.value, wanted(name)) : value);
+  }
   for (const [name, value] of added.get(step.scope) ?? [])
     args.set(name, rule(value, wanted(name)));
   return { ...step, args };
 }
 
-function mapPart(part: LayerPart, rule: NumberRule): LayerPart {
-  const entries = Object.entries(part.config).map(
-    ([key, value]) => [key, sharedKeys.has(key) ? mapValue(value, key, rule) : value] as const,
-  );
-  return { ...part, config: Object.fromEntries(entries) };
-}
-
-function mapValue<V extends CallArgument>(value: V, name: string, rule: NumberRule): V | CodeValue {
-  return value.kind === 'literal' && typeof value.value === 'number'
-    ? rule(value.value, name)
-    : value;
+function mapOperation(operation: Operation, rule: NumberRule): Operation {
+  const shared = attributesOf(operation.node.op).flatMap(([attribute]) => {
+    const value = sharedNumber(operation, attribute);
+    const formula = value === undefined ? undefined : rule(value, attribute);
+    return formula === undefined || formula.kind === 'number'
+      ? []
+      : [[attribute, formula] as const];
+  });
+  if (shared.length === 0) return operation;
+  return { ...operation, formulas: { ...operation.formulas, ...Object.fromEntries(shared) } };
 }

@@ -1,0 +1,96 @@
+import type { BlockParameter } from '../../ir/block.js';
+import {
+  evaluateFormula,
+  parametersOf,
+  substitute,
+  type Formula,
+  type FormulaValues,
+} from '../../ir/formula.js';
+import type { BlockFunction } from './body.js';
+
+/** What becomes of a block's parameters in its function. */
+export interface FunctionParameters {
+  /** Those the function has, in the spec's order, with their defaults. */
+  readonly kept: readonly KeptParameter[];
+  /** What stands for each of the others. */
+  readonly replaced: ReadonlyMap<string, Formula>;
+}
+
+export interface KeptParameter {
+  readonly name: string;
+  readonly default: Formula | undefined;
+}
+
+/** The parameters that a function's lines read, or that the defaults of those read, in the spec's order. */
+export function parametersNeeded(block: BlockFunction): readonly BlockParameter[] {
+  const parameters = block.block.parameters;
+  const read = reach(
+    readsOf(block),
+    (name) => parameters.find((parameter) => parameter.name === name)?.default,
+  );
+  return parameters.filter(({ name }) => read.has(name));
+}
+
+/**
+ * Decides which parameters a function has. Those the spec demands stay, also
+ * where all calls agree: they are what the block is about. An optional one that
+ * never varies becomes its value.
+ */
+export function decideParameters(block: BlockFunction): FunctionParameters {
+  const replaced = new Map<string, Formula>();
+  const candidates = parametersNeeded(block);
+  for (const parameter of candidates) {
+    if (!parameter.isOptional) continue;
+    const { name, default: standard } = parameter;
+    const values = block.calls.map((call) => call.values.parameters.get(name));
+    const [first] = values;
+    const isDefault = block.calls.every(
+      (call, index) => defaultValueOf(parameter, call.values) === values[index],
+    );
+    if (standard !== undefined && isDefault) replaced.set(name, standard);
+    else if (typeof first === 'number' && values.every((value) => value === first)) {
+      replaced.set(name, { kind: 'number', value: first });
+    }
+  }
+  const find = (name: string): BlockParameter | undefined =>
+    candidates.find((candidate) => candidate.name === name);
+  const read = reach(readsOf(block), (name) => replaced.get(name) ?? find(name)?.default);
+  const kept = candidates
+    .filter(({ name }) => read.has(name) && !replaced.has(name))
+    .map(({ name, default: standard }) => ({
+      name,
+      default: standard && substitute(standard, replaced),
+    }));
+  return { kept, replaced };
+}
+
+/** The number a parameter's default gives in one call. */
+export function defaultValueOf(parameter: BlockParameter, call: FormulaValues): number | undefined {
+  return parameter.default && evaluateFormula(parameter.default, call);
+}
+
+/** The names that the lines of a function read. */
+function readsOf(block: BlockFunction): readonly string[] {
+  const formulas = block.body.steps.flatMap((step): readonly Formula[] =>
+    step.kind === 'call'
+      ? [...step.args.values()].filter((value) => value !== 'default')
+      : Object.values(step.operation.formulas),
+  );
+  return formulas.flatMap(parametersOf);
+}
+
+/** The names, and all that is read by what stands behind them. */
+function reach(
+  names: readonly string[],
+  behind: (name: string) => Formula | undefined,
+): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const pending = [...names];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    const formula = behind(name);
+    if (formula !== undefined) pending.push(...parametersOf(formula));
+  }
+  return reached;
+}

@@ -1,0 +1,56 @@
+import { evaluateFormula, type Formula, type FormulaValues } from '../../ir/formula.js';
+import type { GraphNode } from '../../ir/graph.js';
+import { operationWord } from '../../ir/operations/operation-word.js';
+import type { Op } from '../../ir/operations/ops.js';
+import type { Operation } from './body.js';
+import type { Target } from './target.js';
+
+/**
+ * The operation of a node inside one call of its block. An attribute keeps its formula
+ * where the target writes it and it gives the attribute's value in this call: a formula in
+ * the names of another block then never gets in.
+ */
+export function operationOf(node: GraphNode, call: FormulaValues, target: Target): Operation {
+  const formulas: Record<string, Formula> = {};
+  for (const [attribute, formula] of Object.entries(node.attributeSources ?? {})) {
+    const value = evaluateFormula(formula, call);
+    if (value !== undefined && attributeNumber(node.op, attribute) === value) {
+      formulas[attribute] = formula;
+    }
+  }
+  const operation = { node, word: wordOf(node.op), formulas };
+  const names = Object.keys(formulas);
+  if (names.length === 0) return operation;
+  const written = target.writes(operation);
+  if (written.length === names.length) return operation;
+  const kept = Object.entries(formulas).filter(([attribute]) => written.includes(attribute));
+  return { ...operation, formulas: Object.fromEntries(kept) };
+}
+
+/**
+ * The attributes of an operation: those inside one have a dot in their names
+ * (`running.keep`); what is several numbers, as pairs and edges are, is one attribute.
+ */
+export function attributesOf(op: Op): readonly (readonly [string, unknown])[] {
+  return Object.entries(op).flatMap(([name, value]: readonly [string, unknown]) => {
+    if (typeof value !== 'object' || value === null) return [[name, value] as const];
+    const inner = Object.entries(value) as readonly (readonly [string, unknown])[];
+    return inner.every(([, each]) => typeof each === 'number')
+      ? [[name, value] as const]
+      : inner.map(([key, each]) => [`${name}.${key}`, each] as const);
+  });
+}
+
+/** An attribute that is one number, or the same number several times; undefined for others. */
+export function attributeNumber(op: Op, attribute: string): number | undefined {
+  const value = attributesOf(op).find(([name]) => name === attribute)?.[1];
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [first, ...others] = Object.values(value) as readonly number[];
+  return others.every((other) => other === first) ? first : undefined;
+}
+
+/** What the language calls an operation. */
+function wordOf(op: Op): string {
+  return op.kind === 'dropout' && op.spatial ? 'spatial_dropout' : operationWord(op);
+}
