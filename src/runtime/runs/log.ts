@@ -25,7 +25,7 @@ export type LogEntry =
       readonly kind: 'epoch';
       readonly epoch: number;
       readonly step: number;
-      /** The mean over the epoch's batches. */
+      /** What is minimised, summed over heads: the mean over the epoch's batches. */
       readonly loss: number;
       /** The same for each output, unweighted, where there are several. */
       readonly losses?: Readonly<Record<string, number>>;
@@ -49,6 +49,8 @@ export type LogEntry =
 
 /** A validation as the log holds it. */
 export interface LoggedValidation {
+  /** The head that is predicted and that all of this is of, where there are several outputs. */
+  readonly head?: string;
   /** Null where it is no number, as a mean below. */
   readonly loss: number;
   /** The names of the classes, where the recipe gives them. */

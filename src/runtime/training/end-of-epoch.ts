@@ -6,6 +6,7 @@ import type { Evaluation } from '../prediction/evaluate.js';
 import type { BestEpoch, TrainingProgress, UnpredictedClass } from '../runs/checkpoint.js';
 import { logMetrics, type LogEntry } from '../runs/log.js';
 import { isBetterEpoch } from './best-epoch.js';
+import type { EpochLosses } from './epoch-losses.js';
 import type { TrainingEvent } from './events.js';
 
 /** An epoch whose steps are done and whose validation is over. */
@@ -13,8 +14,7 @@ export interface DoneEpoch {
   readonly recipe: TrainRecipe;
   /** What the metrics judge. */
   readonly judged: JudgedClasses;
-  /** Steps of an epoch. */
-  readonly batches: number;
+  readonly losses: EpochLosses;
   /** As it was after the last step. */
   readonly progress: TrainingProgress;
   readonly validation: Evaluation;
@@ -37,8 +37,9 @@ export interface EpochReport {
 
 /** Compares an epoch with the best one, and puts what is known of it together. */
 export function reportEpoch(done: DoneEpoch): EpochReport {
-  const { recipe, judged, batches, progress, validation, imagesPerSecond, secondsLeft } = done;
-  const { step, lossSum, outputLossSums } = progress;
+  const { recipe, judged, losses, progress, validation, imagesPerSecond, secondsLeft } = done;
+  const { step } = progress;
+  const { loss, predicted } = losses;
   const { classes, epochs } = recipe;
   const epoch = progress.epoch + 1;
   const unpredicted = unpredictedClasses(validation.counts);
@@ -49,28 +50,37 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
   const common = {
     kind: 'epoch',
     epoch,
-    loss: lossSum / batches,
+    loss,
     isBest,
     imagesPerSecond: rounded(imagesPerSecond),
     seconds: rounded(done.seconds),
   } as const;
-  const losses = Object.entries(outputLossSums).map(([output, sum]) => [output, sum / batches]);
   const { loss: validationLoss, metrics } = validation;
   return {
     best: isBest ? candidate : done.best,
     isBest,
     entry: {
       ...common,
-      ...(losses.length === 0 ? {} : { losses: Object.fromEntries(losses) }),
+      ...(losses.losses && { losses: losses.losses }),
       step,
       validation: {
+        ...(predicted && { head: predicted.head }),
         loss: validationLoss ?? NaN,
         ...(classes && { classes }),
         metrics: logMetrics(metrics),
         ...(unpredicted.length === 0 ? {} : { unpredicted }),
       },
     },
-    event: { ...common, epochs, validationLoss, metrics, unpredicted, judged, secondsLeft },
+    event: {
+      ...common,
+      epochs,
+      predicted,
+      validationLoss,
+      metrics,
+      unpredicted,
+      judged,
+      secondsLeft,
+    },
   };
 }
 

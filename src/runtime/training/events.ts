@@ -5,6 +5,8 @@ import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { JudgedClasses } from '../prediction/check-found.js';
 import type { BestEpoch, UnpredictedClass } from '../runs/checkpoint.js';
 
+import type { PredictedLoss } from './epoch-losses.js';
+
 /** What a training run tells whoever watches it. Counts start at 1. */
 export type TrainingEvent =
   | {
@@ -36,8 +38,10 @@ export type TrainingEvent =
       readonly epochs: number;
       readonly batch: number;
       readonly batches: number;
-      /** The mean over the epoch so far. */
+      /** What is minimised: the mean over the epoch so far. */
       readonly loss: number;
+      /** The same of what is predicted, where there are several outputs. */
+      readonly predicted: PredictedLoss | undefined;
       readonly imagesPerSecond: number;
       /** An estimate of what is left of the run, validations included. */
       readonly secondsLeft: number;
@@ -53,8 +57,11 @@ export type TrainingEvent =
       readonly kind: 'epoch';
       readonly epoch: number;
       readonly epochs: number;
+      /** What is minimised: the mean over the epoch. */
       readonly loss: number;
-      /** Undefined where it would have taken more memory than there is. */
+      /** The same of what is predicted, where there are several outputs. */
+      readonly predicted: PredictedLoss | undefined;
+      /** Of what is predicted. Undefined where it would have taken more memory than there is. */
       readonly validationLoss: number | undefined;
       readonly metrics: MetricValues;
       readonly isBest: boolean;

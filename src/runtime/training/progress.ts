@@ -16,6 +16,15 @@ export function formatMetrics(metrics: MetricValues): string {
   return [...metrics].map(([name, { mean }]) => `${name} ${formatValue(mean)}`).join(', ');
 }
 
+/** The loss that the validation loss compares with: of what is predicted, where there is more. */
+function describeLoss({
+  loss,
+  predicted,
+}: Extract<TrainingEvent, { kind: 'step' | 'epoch' }>): string {
+  if (predicted === undefined) return `loss ${loss.toFixed(4)}`;
+  return `loss of ${predicted.head} ${predicted.loss.toFixed(4)}`;
+}
+
 /**
  * The line that is redrawn in place while an epoch runs, at most `width`
  * columns; undefined for events that end a line.
@@ -29,7 +38,7 @@ export function renderBar(event: TrainingEvent, metric: string, width: number): 
   const bar = progressBar(done, isStep ? '#' : '=');
   const parts = [`epoch ${event.epoch}/${event.epochs}`, bar];
   if (isStep) {
-    parts.push(`loss ${event.loss.toFixed(4)}`);
+    parts.push(describeLoss(event));
     if (metric !== '') parts.push(metric);
     parts.push(`${event.imagesPerSecond.toFixed(1)} images/s`);
     parts.push(`${formatSeconds(event.secondsLeft)} left`);
@@ -59,10 +68,11 @@ export function renderLines(event: TrainingEvent): readonly string[] {
     case 'epoch': {
       const best = event.isBest ? '  best so far' : '';
       const missed = describeUnpredicted(event.unpredicted, event.judged);
+      const all = event.predicted === undefined ? '' : `all losses ${event.loss.toFixed(4)}  `;
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
       return [
-        `epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  ` +
-          `validation ${formatValue(event.validationLoss)}  ${formatMetrics(event.metrics)}  ` +
+        `epoch ${event.epoch}/${event.epochs}  ${describeLoss(event)}  ` +
+          `validation ${formatValue(event.validationLoss)}  ${formatMetrics(event.metrics)}  ${all}` +
           `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`,
       ];
     }

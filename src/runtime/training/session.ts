@@ -16,6 +16,7 @@ import type {
 } from '../runs/checkpoint.js';
 import { RunClock } from './clock.js';
 import { judgeBest, reportEpoch, rounded } from './end-of-epoch.js';
+import { epochLosses } from './epoch-losses.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
 import type { RunData } from './setup.js';
@@ -181,7 +182,8 @@ export class TrainingSession {
         return [describeNotFinite(loss, batch, this.#progress, run)];
       }
       this.#clock.addStep(batch.count, seconds);
-      const { step, batch: done, lossSum } = this.#progress;
+      const { step, batch: done } = this.#progress;
+      const { loss: mean, predicted } = epochLosses(this.#progress, network, run);
       const learningRate = this.#stepper.learningRate(step - 1);
       this.#recorder.log({
         kind: 'step',
@@ -198,7 +200,8 @@ export class TrainingSession {
         epochs: recipe.epochs,
         batch: done,
         batches: this.#batches,
-        loss: lossSum / done,
+        loss: mean,
+        predicted,
         imagesPerSecond: this.#clock.imagesPerSecond,
         secondsLeft: this.#clock.secondsLeft(step, this.#batches, recipe.epochs),
       });
@@ -217,10 +220,11 @@ export class TrainingSession {
     if (hasErrors(validation.diagnostics)) return validation.diagnostics;
     this.#warnings = validation.diagnostics;
     const { epoch, step } = this.#progress;
+    const losses = epochLosses(this.#progress, this.#options.network, run);
     const { best, isBest, entry, event } = reportEpoch({
       recipe: run.recipe,
       judged: this.#judged,
-      batches: this.#batches,
+      losses,
       progress: this.#progress,
       validation,
       best: this.#best,

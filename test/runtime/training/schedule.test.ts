@@ -64,12 +64,15 @@ describe('progress', () => {
       batch: 5,
       batches: 10,
       loss: 0.25,
+      predicted: undefined,
       imagesPerSecond: 12.34,
       secondsLeft: 65,
     } as const;
     expect(renderBar(event, 'dice 0.9000', 120)).toBe(
       'epoch 2/9  ############............  loss 0.2500  dice 0.9000  12.3 images/s  1:05 left',
     );
+    const several = { ...event, predicted: { head: 'mask', loss: 0.125 } };
+    expect(renderBar(several, '', 120)).toContain('  loss of mask 0.1250  12.3 images/s');
     expect(renderBar(event, '', 40)!.length).toBe(39);
     expect(renderLines(event)).toEqual([]);
   });

@@ -6,6 +6,8 @@ import type { Batch } from '../../../src/runtime/data/batches.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
+import type { TrainingEvent } from '../../../src/runtime/training/events.js';
+import { renderBar, renderLines } from '../../../src/runtime/training/progress.js';
 import { checkNetwork, describeNetwork } from '../../../src/runtime/training/setup.js';
 import { makeTargets } from '../../../src/runtime/training/targets.js';
 import { compiled, logOf, openWorkshop, trained, type Workshop } from './support.js';
@@ -43,10 +45,12 @@ afterAll(() => shop.remove());
 
 describe.each(['main', 'average'])('a run that predicts the %s', (predict) => {
   const out = (): string => join(shop.folder, predict);
+  let told: readonly TrainingEvent[] = [];
 
   test('trains every head', async () => {
     const run = compiled(spec(predict));
-    const { value, diagnostics } = await trained({ data: shop.data, out: out(), run });
+    const { value, diagnostics, events } = await trained({ data: shop.data, out: out(), run });
+    told = events;
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(value?.kind).toBe('finished');
     const losses = logOf(out()).flatMap((entry) => {
@@ -67,6 +71,30 @@ describe.each(['main', 'average'])('a run that predicts the %s', (predict) => {
       const mask = (losses['mask_x1_1']! + 3 * losses['mask']!) / 4;
       expect(losses['present']! + mask).toBeCloseTo(loss, 5);
     }
+  });
+
+  test('shows the losses of training and validation of the same head', () => {
+    const epochs = told.filter((event) => event.kind === 'epoch');
+    const logged = logOf(out()).filter((entry) => (entry as { kind: string }).kind === 'epoch');
+    expect(epochs).toHaveLength(2);
+    for (const [at, event] of epochs.entries()) {
+      const { losses, validation } = logged[at] as {
+        losses: Record<string, number>;
+        validation: { head: string; loss: number };
+      };
+      const main = losses['mask']!;
+      const own = predict === 'main' ? main : (losses['mask_x1_1']! + 3 * main) / 4;
+      expect(event.predicted).toEqual({ head: 'mask', loss: expect.closeTo(own, 6) });
+      expect(validation).toMatchObject({ head: 'mask', loss: event.validationLoss });
+      const [line] = renderLines(event);
+      const both = `loss of mask ${own.toFixed(4)}  validation ${validation.loss.toFixed(4)}  `;
+      expect(line).toContain(both);
+      expect(line).toContain(`  all losses ${event.loss.toFixed(4)}  `);
+    }
+    const steps = told.filter((event) => event.kind === 'step');
+    const last = steps.findLast(({ epoch }) => epoch === 2)!;
+    expect(last.predicted).toEqual(epochs[1]!.predicted);
+    expect(renderBar(last, '', 200)).toContain(`loss of mask ${last.predicted!.loss.toFixed(4)}`);
   });
 
   test('evaluates every column and their mean', async () => {
