@@ -1,10 +1,10 @@
 import { declare, fraction, nonNegative, type OptionDeclaration } from './component.js';
 
-const probability: OptionDeclaration = {
+const probability = {
   doc: 'Part of the samples it is applied to.',
   schema: fraction,
   default: 0.5,
-};
+} as const satisfies OptionDeclaration;
 
 /** Augmentations. The first six move image and mask together, the rest change the image alone. */
 export const augmentations = declare({

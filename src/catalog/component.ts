@@ -62,34 +62,45 @@ export function declare<const T extends Readonly<Record<string, ComponentDeclara
 /** More channels than any tensor can have here: a kernel this wide still fits 32-bit sizes. */
 export const channelLimit = 65_536;
 
-export const channels: OptionSchema = { type: 'integer', minimum: 1, maximum: channelLimit };
-const extent: OptionSchema = { type: 'integer', minimum: 1, maximum: 1024 };
-const edge: OptionSchema = { type: 'integer', minimum: 0, maximum: 1024 };
+export const channels = {
+  type: 'integer',
+  minimum: 1,
+  maximum: channelLimit,
+} as const satisfies OptionSchema;
+const extent = { type: 'integer', minimum: 1, maximum: 1024 } as const satisfies OptionSchema;
+const edge = { type: 'integer', minimum: 0, maximum: 1024 } as const satisfies OptionSchema;
 
 /** One number for both axes, or [vertical, horizontal]. */
-export const pair: OptionSchema = {
+export const pair = {
   anyOf: [extent, { type: 'array', items: extent, minItems: 2, maxItems: 2 }],
-};
+} as const satisfies OptionSchema;
 
 /** One number for all edges, [vertical, horizontal], or [top, bottom, left, right]. */
-export const edges: OptionSchema = {
+export const edges = {
   anyOf: [
     edge,
     { type: 'array', items: edge, minItems: 2, maxItems: 2 },
     { type: 'array', items: edge, minItems: 4, maxItems: 4 },
   ],
-};
+} as const satisfies OptionSchema;
 
 /** How many of something: epochs, images. */
-export const count: OptionSchema = { type: 'integer', minimum: 1, maximum: 1_000_000 };
-export const boolean: OptionSchema = { type: 'boolean' };
-export const positive: OptionSchema = { type: 'number', exclusiveMinimum: 0 };
-export const nonNegative: OptionSchema = { type: 'number', minimum: 0 };
+export const count = {
+  type: 'integer',
+  minimum: 1,
+  maximum: 1_000_000,
+} as const satisfies OptionSchema;
+export const boolean = { type: 'boolean' } as const satisfies OptionSchema;
+export const positive = { type: 'number', exclusiveMinimum: 0 } as const satisfies OptionSchema;
+export const nonNegative = { type: 'number', minimum: 0 } as const satisfies OptionSchema;
 /** From 0 to 1, both allowed. */
-export const fraction: OptionSchema = { type: 'number', minimum: 0, maximum: 1 };
+export const fraction = { type: 'number', minimum: 0, maximum: 1 } as const satisfies OptionSchema;
 /** From 0 to 1, without 1. */
-export const rate: OptionSchema = { type: 'number', minimum: 0, exclusiveMaximum: 1 };
+export const rate = {
+  type: 'number',
+  minimum: 0,
+  exclusiveMaximum: 1,
+} as const satisfies OptionSchema;
 
-export function oneOf(...words: readonly string[]): OptionSchema {
-  return { enum: words };
-}
+export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
+  ({ enum: words }) as const satisfies OptionSchema;

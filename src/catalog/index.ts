@@ -19,6 +19,9 @@ export const catalog = {
   section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
+/** The names of the components of a family. */
+export type NameOf<F extends Family> = keyof (typeof catalog)[F] & string;
+
 /** How a family is called in messages. */
 export const familyWords: Readonly<Record<Family, string>> = {
   layer: 'layer',
@@ -36,9 +39,13 @@ export const familyWords: Readonly<Record<Family, string>> = {
 /** The declaration of a component, or undefined when the family has none of that name. */
 export function findComponent(family: Family, name: string): ComponentDeclaration | undefined {
   const table: Readonly<Record<string, ComponentDeclaration>> = catalog[family];
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  return isComponent(family, name) ? table[name] : undefined;
 }
 
-export function componentNames(family: Family): readonly string[] {
-  return Object.keys(catalog[family]);
+/** Whether a family has a component of that name. */
+export const isComponent = <F extends Family>(family: F, name: string): name is NameOf<F> =>
+  Object.hasOwn(catalog[family], name);
+
+export function componentNames<F extends Family>(family: F): readonly NameOf<F>[] {
+  return Object.keys(catalog[family]) as NameOf<F>[];
 }

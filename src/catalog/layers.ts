@@ -13,47 +13,50 @@ import {
   type OptionSchema,
 } from './component.js';
 
-const kernel = (value: number): OptionDeclaration => ({
-  doc: 'Height and width of the kernel in pixels.',
-  schema: pair,
-  default: value,
-});
-const stride = (value: number): OptionDeclaration => ({
-  doc: 'Step of the kernel in pixels.',
-  schema: pair,
-  default: value,
-});
-const padding = (value: 'same' | 'valid'): OptionDeclaration => ({
-  doc: '`same` pads so that the output is ceil(input / stride), the odd pixel below and right; `valid` pads nothing; numbers pad that many zeros on each edge.',
-  schema: { anyOf: [oneOf('same', 'valid'), ...(edges.anyOf ?? [])] },
-  default: value,
-});
-const bias: OptionDeclaration = {
+const kernel = (value: number) =>
+  ({
+    doc: 'Height and width of the kernel in pixels.',
+    schema: pair,
+    default: value,
+  }) as const satisfies OptionDeclaration;
+const stride = (value: number) =>
+  ({
+    doc: 'Step of the kernel in pixels.',
+    schema: pair,
+    default: value,
+  }) as const satisfies OptionDeclaration;
+const padding = (value: 'same' | 'valid') =>
+  ({
+    doc: '`same` pads so that the output is ceil(input / stride), the odd pixel below and right; `valid` pads nothing; numbers pad that many zeros on each edge.',
+    schema: { anyOf: [oneOf('same', 'valid'), ...(edges.anyOf ?? [])] },
+    default: value,
+  }) as const satisfies OptionDeclaration;
+const bias = {
   doc: 'Whether a trained constant is added to each output channel.',
   schema: boolean,
   default: true,
-};
-const initializer: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const initializer = {
   doc: 'How new kernels are filled (He et al. 2015; Glorot and Bengio 2010).',
   schema: oneOf('he_normal', 'he_uniform', 'glorot_normal', 'glorot_uniform'),
   default: 'he_normal',
-};
-const dilation: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const dilation = {
   doc: 'Pixels between neighbouring taps of the kernel (Yu and Koltun 2016); `same` and `valid` count the gaps as part of the kernel.',
   schema: pair,
   default: 1,
-};
-const shuffleFactor: OptionSchema = { type: 'integer', minimum: 1, maximum: 64 };
-const normEpsilon: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const shuffleFactor = { type: 'integer', minimum: 1, maximum: 64 } as const satisfies OptionSchema;
+const normEpsilon = {
   doc: "Added to the variance; PyTorch's default, Keras' is 1e-3.",
   schema: positive,
   default: 1e-5,
-};
-const affine: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const affine = {
   doc: "Whether each channel is scaled and shifted by trained weights; PyTorch's InstanceNorm2d does so only when asked.",
   schema: boolean,
   default: true,
-};
+} as const satisfies OptionDeclaration;
 const pooling = (what: string) =>
   ({
     family: 'layer',
@@ -78,20 +81,20 @@ const pooling = (what: string) =>
       },
     },
   }) as const;
-const grid: OptionDeclaration = {
+const grid = {
   doc: 'Where sample points lie: `half_pixel` (Keras, PyTorch with align_corners=False), `align_corners`, or `legacy` (TensorFlow 1).',
   schema: oneOf('half_pixel', 'align_corners', 'legacy'),
   default: 'half_pixel',
-};
-const factor: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const factor = {
   doc: 'How many times taller and wider the output is.',
   schema: pair,
   default: 2,
-};
-const target: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const target = {
   doc: 'The tensor whose height and width the output takes.',
   schema: 'tensor',
-};
+} as const satisfies OptionDeclaration;
 const channelIndex = { type: 'integer', minimum: 0, maximum: 65_535 } as const;
 const plain = (doc: string) => ({ family: 'layer', doc, positional: [], options: {} }) as const;
 const merging = (doc: string) =>

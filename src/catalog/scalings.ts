@@ -1,16 +1,17 @@
 import { declare, positive, type OptionDeclaration, type OptionSchema } from './component.js';
 
-const number: OptionSchema = { type: 'number' };
+const number = { type: 'number' } as const satisfies OptionSchema;
 
-const range: OptionDeclaration = {
+const range = {
   doc: 'The values of the files that count as 0 and as 1, such as [0, 4095] for 12 bits in 16-bit files; 0 and the largest value of the file type unless given.',
   schema: { type: 'array', items: number, minItems: 2, maxItems: 2 },
   optional: true,
-};
+} as const satisfies OptionDeclaration;
 
-const perChannel = (item: OptionSchema): OptionSchema => ({
-  anyOf: [item, { type: 'array', items: item, minItems: 1, maxItems: 65_536 }],
-});
+const perChannel = <const Item extends OptionSchema>(item: Item) =>
+  ({
+    anyOf: [item, { type: 'array', items: item, minItems: 1, maxItems: 65_536 }],
+  }) as const satisfies OptionSchema;
 
 /**
  * Scalings: what the values of image files become before the network sees them, alike

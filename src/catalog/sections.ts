@@ -1,9 +1,14 @@
 import { boolean, count, declare, oneOf, type OptionSchema } from './component.js';
 
-const byte: OptionSchema = { type: 'integer', minimum: 0, maximum: 255 };
-const colour: OptionSchema = { type: 'array', items: byte, minItems: 3, maxItems: 3 };
+const byte = { type: 'integer', minimum: 0, maximum: 255 } as const satisfies OptionSchema;
+const colour = {
+  type: 'array',
+  items: byte,
+  minItems: 3,
+  maxItems: 3,
+} as const satisfies OptionSchema;
 /** A value of an 8-bit or 16-bit mask. */
-const level: OptionSchema = { type: 'integer', minimum: 0, maximum: 65_535 };
+const level = { type: 'integer', minimum: 0, maximum: 65_535 } as const satisfies OptionSchema;
 
 /** The plain fields of sections; those that take components or tensors are read by name. */
 export const sectionFields = declare({

@@ -6,41 +6,43 @@ import {
   nonNegative,
   oneOf,
   positive,
+  rate,
   type OptionDeclaration,
   type OptionSchema,
 } from './component.js';
 
-const epsilon = (value: number): OptionDeclaration => ({
-  doc: 'Added to numerator and denominator, so that an empty mask has a value.',
-  schema: nonNegative,
-  default: value,
-});
+const epsilon = (value: number) =>
+  ({
+    doc: 'Added to numerator and denominator, so that an empty mask has a value.',
+    schema: nonNegative,
+    default: value,
+  }) as const satisfies OptionDeclaration;
 
-const classWeights: OptionDeclaration = {
+const classWeights = {
   doc: 'Factor of each class, the background first, one for each channel (two for one channel); all 1 unless given. The mean stays over all pixels.',
   schema: { type: 'array', items: nonNegative, minItems: 2, maxItems: 256 },
   optional: true,
-};
-const regionWeights: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const regionWeights = {
   doc: 'Factor of each class in the mean over classes, one for each channel; 0 leaves a class out. All 1 unless given.',
   schema: { type: 'array', items: nonNegative, minItems: 2, maxItems: 256 },
   optional: true,
-};
-const labelSmoothing: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const labelSmoothing = {
   doc: 'Part of the truth spread evenly over the classes (Szegedy et al. 2016).',
-  schema: rate(),
+  schema: rate,
   default: 0,
-};
-const sums: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const sums = {
   doc: 'Whether the sums run over the whole `batch`, or over each `sample` with the mean of their losses.',
   schema: oneOf('batch', 'sample'),
   default: 'batch',
-};
-const missedWeight: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const missedWeight = {
   doc: 'Weight of missed pixels; false ones weigh 1 - alpha.',
   schema: fraction,
   default: 0.7,
-};
+} as const satisfies OptionDeclaration;
 
 /** Losses: numbers to make small. Sums run over the whole batch unless stated. */
 export const losses = declare({
@@ -166,27 +168,27 @@ export const weightMaps = declare({
   },
 });
 
-const thresholded: OptionDeclaration = {
+const thresholded = {
   doc: 'Probability above which a pixel counts, for one-channel heads.',
   schema: fraction,
   default: 0.5,
-};
+} as const satisfies OptionDeclaration;
 
-const soft: OptionDeclaration = {
+const soft = {
   doc: 'Whether probabilities are summed as they are, instead of pixels counted.',
   schema: boolean,
   default: false,
-};
-const per: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const per = {
   doc: 'Whether counts run over the whole `set`, or each `image` has a value and the mean of them is taken.',
   schema: oneOf('set', 'image'),
   default: 'set',
-};
-const metricEpsilon: OptionDeclaration = {
+} as const satisfies OptionDeclaration;
+const metricEpsilon = {
   doc: 'Added to numerator and denominator; at 0 a class that is neither there nor found has no value and no part in means.',
   schema: nonNegative,
   default: 0,
-};
+} as const satisfies OptionDeclaration;
 
 /** Metrics: numbers to report. Per class over the whole set, then the mean over foreground classes. */
 export const metrics = declare({
@@ -241,15 +243,20 @@ export const metrics = declare({
   },
 });
 
-const learningRate = (value: number): OptionDeclaration => ({
-  doc: 'Learning rate.',
-  schema: positive,
-  default: value,
-});
-const decay: OptionDeclaration = { doc: 'Weight decay.', schema: nonNegative, default: 0.01 };
+const learningRate = (value: number) =>
+  ({
+    doc: 'Learning rate.',
+    schema: positive,
+    default: value,
+  }) as const satisfies OptionDeclaration;
+const decay = {
+  doc: 'Weight decay.',
+  schema: nonNegative,
+  default: 0.01,
+} as const satisfies OptionDeclaration;
 const betas = {
-  beta1: { doc: 'Decay of the mean of gradients.', schema: rate(), default: 0.9 },
-  beta2: { doc: 'Decay of the mean of squared gradients.', schema: rate(), default: 0.999 },
+  beta1: { doc: 'Decay of the mean of gradients.', schema: rate, default: 0.9 },
+  beta2: { doc: 'Decay of the mean of squared gradients.', schema: rate, default: 0.999 },
   epsilon: { doc: 'Added to the root of the second moment.', schema: positive, default: 1e-7 },
 } as const;
 
@@ -272,7 +279,7 @@ export const optimizers = declare({
     positional: ['lr'],
     options: {
       lr: learningRate(0.01),
-      momentum: { doc: 'Part of the last step kept.', schema: rate(), default: 0 },
+      momentum: { doc: 'Part of the last step kept.', schema: rate, default: 0 },
       nesterov: { doc: "Whether Nesterov's form is used.", schema: boolean, default: false },
     },
   },
@@ -282,22 +289,18 @@ export const optimizers = declare({
     positional: ['lr'],
     options: {
       lr: learningRate(1e-3),
-      decay: { doc: 'Decay of the mean of squared gradients.', schema: rate(), default: 0.9 },
-      momentum: { doc: 'Part of the last step kept.', schema: rate(), default: 0 },
+      decay: { doc: 'Decay of the mean of squared gradients.', schema: rate, default: 0.9 },
+      momentum: { doc: 'Part of the last step kept.', schema: rate, default: 0 },
       epsilon: { doc: 'Added to the root of the second moment.', schema: positive, default: 1e-7 },
     },
   },
 });
 
-function rate(): OptionSchema {
-  return { type: 'number', minimum: 0, exclusiveMaximum: 1 };
-}
-
-const warmup: OptionDeclaration = {
+const warmup = {
   doc: 'Epochs over which the learning rate rises from zero.',
   schema: nonNegative,
   default: 0,
-};
+} as const satisfies OptionDeclaration;
 
 /** Schedules: the factor on the learning rate, by training progress. */
 export const schedules = declare({
@@ -329,13 +332,18 @@ export const schedules = declare({
   },
 });
 
+const pixels = { type: 'integer', minimum: 1, maximum: 16_384 } as const satisfies OptionSchema;
+const pairOfPixels = {
+  anyOf: [pixels, { type: 'array', items: pixels, minItems: 2, maxItems: 2 }],
+} as const satisfies OptionSchema;
+
 /** Size policies: what happens to images whose size differs from what a batch needs. */
 export const sizePolicies = declare({
   crop: {
     family: 'size_policy',
     doc: 'Random crops in training; whole images, padded by reflection, when evaluating.',
     positional: ['size'],
-    options: { size: { doc: 'Height and width of a crop in pixels.', schema: pairOfPixels() } },
+    options: { size: { doc: 'Height and width of a crop in pixels.', schema: pairOfPixels } },
   },
   pad: {
     family: 'size_policy',
@@ -347,14 +355,14 @@ export const sizePolicies = declare({
     family: 'size_policy',
     doc: 'Every image resized (bilinear, masks nearest); predictions are resized back.',
     positional: ['size'],
-    options: { size: { doc: 'Height and width in pixels.', schema: pairOfPixels() } },
+    options: { size: { doc: 'Height and width in pixels.', schema: pairOfPixels } },
   },
   tile: {
     family: 'size_policy',
     doc: 'Overlapping tiles, blended back when predicting.',
     positional: ['size', 'overlap'],
     options: {
-      size: { doc: 'Height and width of a tile in pixels.', schema: pairOfPixels() },
+      size: { doc: 'Height and width of a tile in pixels.', schema: pairOfPixels },
       overlap: {
         doc: 'Pixels that neighbouring tiles share.',
         schema: { type: 'integer', minimum: 0, maximum: 8192 },
@@ -363,8 +371,3 @@ export const sizePolicies = declare({
     },
   },
 });
-
-function pairOfPixels(): OptionSchema {
-  const pixels: OptionSchema = { type: 'integer', minimum: 1, maximum: 16_384 };
-  return { anyOf: [pixels, { type: 'array', items: pixels, minItems: 2, maxItems: 2 }] };
-}

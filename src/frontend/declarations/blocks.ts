@@ -2,7 +2,7 @@ import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Identifier, ParameterNode, Section } from '../../parser/ast.js';
-import { findComponent } from '../../catalog/index.js';
+import { isComponent } from '../../catalog/index.js';
 import { encoderFields } from '../schemes/encoder-fields.js';
 import { functionNames } from '../values/functions.js';
 import { allLines, readLines, tapNames, type Line } from './lines.js';
@@ -179,7 +179,7 @@ function readDeclaration(
 /** What of the language has a name already. */
 function takenBy(name: string, kind: Declaration['kind']): string | undefined {
   if (functionNames.includes(name)) return 'function';
-  if (findComponent('layer', name) !== undefined) return 'layer';
+  if (isComponent('layer', name)) return 'layer';
   return kind === 'encoder' && encoderSchemes.includes(name) ? 'scheme' : undefined;
 }
 

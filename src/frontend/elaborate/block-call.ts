@@ -51,7 +51,7 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
     reportNoInput(`Block "${name}"`, owner.span, context);
     return undefined;
   }
-  const lines = Array.isArray(block.body) ? block.body.length : 1;
+  const lines = 'kind' in block.body ? 1 : block.body.length;
   if (!context.work.countLines(lines, origin) || !builder.countCall(origin, reporter))
     return undefined;
 
@@ -72,9 +72,10 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
   });
   const calls = [...context.calls, block];
   const body = { ...context, environment: inner, blocks: block.home, scope, path, calls };
-  const output = Array.isArray(block.body)
-    ? runBlockLines(block.body as readonly Line[], owner, body)
-    : runFlow(block.body as Expression, { ...body, target: path });
+  const output =
+    'kind' in block.body
+      ? runFlow(block.body, { ...body, target: path })
+      : runBlockLines(block.body, owner, body);
   if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
   return output;
 };

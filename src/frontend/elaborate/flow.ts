@@ -1,6 +1,7 @@
 import { ownValue } from '../../diagnostics/own-value.js';
-import { componentNames, findComponent } from '../../catalog/index.js';
-import type { LayerName } from '../../catalog/layers.js';
+import type { ComponentDeclaration } from '../../catalog/component.js';
+import { componentNames, isComponent } from '../../catalog/index.js';
+import { layers, type LayerName } from '../../catalog/layers.js';
 import type { Span } from '../../diagnostics/source.js';
 import type {
   Argument,
@@ -211,9 +212,7 @@ function runOperation(
   const { name, span } = written;
   const block = context.blocks.get(name);
   if (block !== undefined) return context.callBlock(block, { name, span }, args, origin, context);
-  if (findComponent('layer', name) !== undefined) {
-    return runLayer(name as LayerName, span, args, origin, context);
-  }
+  if (isComponent('layer', name)) return runLayer(name, span, args, origin, context);
   if (name === '' || context.blocks.isBroken(name)) return undefined;
   if (mayBeTensor && context.environment.isIncomplete) return undefined;
   const advice = adviceFor(name);
@@ -233,7 +232,8 @@ function runLayer(
   origin: Span,
   context: FlowContext,
 ): Flow | undefined {
-  const declaration = findComponent('layer', name)!;
+  const declaration = layers[name];
+  const { takes = 'one' }: ComponentDeclaration = declaration;
   const options = checkOptions({ name, span }, declaration, args, context);
   const { input } = context;
   if (input === undefined) {
@@ -241,11 +241,11 @@ function runLayer(
     return undefined;
   }
   if (input === 'unknown') return undefined;
-  if (declaration.takes === 'many' && !input.isList) {
+  if (takes === 'many' && !input.isList) {
     context.reporter.report('takes-many-tensors', { name }, { at: span });
     return undefined;
   }
-  if (declaration.takes !== 'many' && input.isList) {
+  if (takes === 'one' && input.isList) {
     const edit = { span: { ...span, end: span.start }, text: 'concat -> ' };
     context.reporter.report(
       'takes-one-tensor',

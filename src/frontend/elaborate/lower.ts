@@ -1,53 +1,53 @@
 import type { LayerName } from '../../catalog/layers.js';
-import type { ArgumentValue } from '../../ir/graph.js';
+import type { OptionsOf } from '../../catalog/options-of.js';
 import type {
   ActivationFunction,
   Coordinates,
   Edges,
-  Initializer,
   Op,
   Padding,
   Pair,
   Sampling,
 } from '../../ir/operations/ops.js';
 
-type Options = Readonly<Record<string, ArgumentValue>>;
+type Options<N extends LayerName> = OptionsOf<'layer', N>;
 
 /** The attribute of each option that is called otherwise. */
 export const attributeNames: Readonly<Record<string, string>> = { momentum: 'running.keep' };
 
-const asNumber = (value: ArgumentValue | undefined): number => value as number;
-const asPair = (value: ArgumentValue | undefined): Pair =>
-  Array.isArray(value)
-    ? [value[0] as number, value[1] as number]
-    : [value as number, value as number];
+const asPair = (value: number | Pair): Pair => (typeof value === 'number' ? [value, value] : value);
 
 /** One number, [vertical, horizontal] or [top, bottom, left, right]. */
-function asEdges(value: ArgumentValue | undefined): Edges {
-  if (!Array.isArray(value)) {
-    const all = value as number;
-    return { top: all, bottom: all, left: all, right: all };
+function asEdges(value: Options<'crop'>['edges']): Edges {
+  if (typeof value === 'number') return { top: value, bottom: value, left: value, right: value };
+  if (value.length === 2) {
+    const [vertical, horizontal] = value;
+    return { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
   }
-  const [first, second, third, fourth] = value as readonly number[];
-  return third === undefined
-    ? { top: first!, bottom: first!, left: second!, right: second! }
-    : { top: first!, bottom: second!, left: third, right: fourth! };
+  const [top, bottom, left, right] = value;
+  return { top, bottom, left, right };
 }
 
-const asPadding = (value: ArgumentValue | undefined): Padding =>
+const asPadding = (value: Options<'conv'>['padding']): Padding =>
   value === 'same' || value === 'valid' ? value : asEdges(value);
 
-const kernelOptions = (options: Options) => ({
-  kernel: asPair(options['kernel']),
-  stride: asPair(options['stride']),
-  padding: asPadding(options['padding']),
-  bias: options['bias'] as boolean,
-  initializer: options['initializer'] as Initializer,
+const kernelOptions = ({
+  kernel,
+  stride,
+  padding,
+  bias,
+  initializer,
+}: Omit<Options<'conv_transpose'>, 'channels'>) => ({
+  kernel: asPair(kernel),
+  stride: asPair(stride),
+  padding: asPadding(padding),
+  bias,
+  initializer,
 });
 
 /** A convolution that pads as `same` does, for every size, has `same`: numbers may say it, too. */
-function convolution(options: Options) {
-  const stated = { ...kernelOptions(options), dilation: asPair(options['dilation']) };
+function convolution(options: Omit<Options<'depthwise_conv'>, 'multiplier'>) {
+  const stated = { ...kernelOptions(options), dilation: asPair(options.dilation) };
   const { kernel, stride, padding, dilation } = stated;
   if (padding === 'same') return stated;
   const addsSame = (axis: 0 | 1): boolean => {
@@ -74,18 +74,13 @@ function poolPadding(padding: Padding): { readonly padding?: Exclude<Padding, 'v
 
 const pool =
   (kind: 'max_pool' | 'avg_pool') =>
-  (options: Options): Op => ({
+  ({ size, stride, rounding, padding }: Options<'max_pool'>): Op => ({
     kind,
-    size: asPair(options['size']),
-    stride: asPair(options['stride'] ?? options['size']),
-    rounding: options['rounding'] as 'floor' | 'ceil',
-    ...poolPadding(asPadding(options['padding'])),
+    size: asPair(size),
+    stride: asPair(stride ?? size),
+    rounding,
+    ...poolPadding(asPadding(padding)),
   });
-
-const sliceNorm = (options: Options) => ({
-  epsilon: asNumber(options['epsilon']),
-  affine: options['affine'] as boolean,
-});
 
 const activation = (name: Exclude<ActivationFunction, 'leaky_relu'>) => (): Op => ({
   kind: 'activation',
@@ -110,80 +105,57 @@ function samplingOf(method: Sampling['method'], grid: Grid): Sampling {
 }
 
 /** How each layer of the catalogue becomes an operation; `identity` becomes none. */
-const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'nothing' } = {
-  conv: (options) => ({
+const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | undefined } = {
+  conv: ({ channels, groups, ...options }) => ({
     kind: 'conv',
-    channels: asNumber(options['channels']),
+    channels,
     ...convolution(options),
-    groups: asNumber(options['groups']),
+    groups,
   }),
-  depthwise_conv: (options) => ({
+  depthwise_conv: ({ multiplier, ...options }) => ({
     kind: 'depthwise_conv',
-    multiplier: asNumber(options['multiplier']),
+    multiplier,
     ...convolution(options),
   }),
-  conv_transpose: (options) => ({
+  conv_transpose: ({ channels, ...options }) => ({
     kind: 'conv_transpose',
-    channels: asNumber(options['channels']),
+    channels,
     ...kernelOptions(options),
   }),
   max_pool: pool('max_pool'),
   avg_pool: pool('avg_pool'),
   global_avg_pool: () => ({ kind: 'global_avg_pool' }),
   global_max_pool: () => ({ kind: 'global_max_pool' }),
-  nearest: (options) => ({
+  nearest: ({ factor }) => ({
     kind: 'upsample',
-    factor: asPair(options['factor']),
+    factor: asPair(factor),
     ...samplingOf('nearest', 'legacy'),
   }),
-  bilinear: (options) => ({
+  bilinear: ({ factor, grid }) => ({
     kind: 'upsample',
-    factor: asPair(options['factor']),
-    ...samplingOf('bilinear', options['grid'] as Grid),
+    factor: asPair(factor),
+    ...samplingOf('bilinear', grid),
   }),
-  pixel_shuffle: (options) => ({
-    kind: 'pixel_shuffle',
-    factor: asNumber(options['factor']),
-    order: options['order'] as 'channels_first' | 'channels_last',
+  pixel_shuffle: (options) => ({ kind: 'pixel_shuffle', ...options }),
+  resize_to: ({ method, grid = method === 'nearest' ? 'legacy' : 'half_pixel' }) => ({
+    kind: 'resize_to',
+    ...samplingOf(method, grid),
   }),
-  resize_to: (options) => {
-    const method = options['method'] as Sampling['method'];
-    const usual = method === 'nearest' ? 'legacy' : 'half_pixel';
-    return { kind: 'resize_to', ...samplingOf(method, (options['grid'] ?? usual) as Grid) };
-  },
-  crop_to: (options) => ({
-    kind: 'crop_to',
-    rounding: options['rounding'] as 'exact' | 'floor' | 'half_even',
-  }),
+  crop_to: (options) => ({ kind: 'crop_to', ...options }),
   pad_to: () => ({ kind: 'pad_to' }),
-  crop: (options) => ({ kind: 'crop', edges: asEdges(options['edges']) }),
-  pad: (options) => ({
-    kind: 'pad',
-    edges: asEdges(options['edges']),
-    mode: options['mode'] as 'zero' | 'reflect',
-  }),
-  batch_norm: (options) => ({
+  crop: ({ edges }) => ({ kind: 'crop', edges: asEdges(edges) }),
+  pad: ({ edges, mode }) => ({ kind: 'pad', edges: asEdges(edges), mode }),
+  batch_norm: ({ epsilon, momentum, running_variance }) => ({
     kind: 'batch_norm',
-    epsilon: asNumber(options['epsilon']),
-    running: {
-      keep: asNumber(options['momentum']),
-      variance: options['running_variance'] as 'biased' | 'unbiased',
-    },
+    epsilon,
+    running: { keep: momentum, variance: running_variance },
   }),
-  instance_norm: (options) => ({ kind: 'instance_norm', ...sliceNorm(options) }),
-  group_norm: (options) => ({
-    kind: 'group_norm',
-    groups: asNumber(options['groups']),
-    ...sliceNorm(options),
-  }),
-  layer_norm: (options) => ({ kind: 'layer_norm', ...sliceNorm(options) }),
+  instance_norm: (options) => ({ kind: 'instance_norm', ...options }),
+  group_norm: (options) => ({ kind: 'group_norm', ...options }),
+  layer_norm: (options) => ({ kind: 'layer_norm', ...options }),
   relu: activation('relu'),
   relu6: activation('relu6'),
-  leaky_relu: (options) => ({
-    kind: 'activation',
-    function: 'leaky_relu',
-    alpha: asNumber(options['alpha']),
-  }),
+  leaky_relu: ({ alpha }) => ({ kind: 'activation', function: 'leaky_relu', alpha }),
   elu: activation('elu'),
   selu: activation('selu'),
   silu: activation('silu'),
@@ -194,25 +166,19 @@ const lowerings: { readonly [N in LayerName]: ((options: Options) => Op) | 'noth
   softplus: activation('softplus'),
   sigmoid: activation('sigmoid'),
   tanh: activation('tanh'),
-  prelu: (options) => ({ kind: 'prelu', start: asNumber(options['start']) }),
+  prelu: (options) => ({ kind: 'prelu', ...options }),
   softmax: () => ({ kind: 'softmax' }),
-  dropout: (options) => ({ kind: 'dropout', rate: asNumber(options['rate']), spatial: false }),
-  spatial_dropout: (options) => ({
-    kind: 'dropout',
-    rate: asNumber(options['rate']),
-    spatial: true,
-  }),
+  dropout: ({ rate }) => ({ kind: 'dropout', rate, spatial: false }),
+  spatial_dropout: ({ rate }) => ({ kind: 'dropout', rate, spatial: true }),
   concat: () => ({ kind: 'concat' }),
   add: () => ({ kind: 'add' }),
   average: () => ({ kind: 'average' }),
   subtract: () => ({ kind: 'subtract' }),
   multiply: () => ({ kind: 'multiply' }),
-  is_largest: (options) => ({ kind: 'is_largest', channel: asNumber(options['channel']) }),
-  identity: 'nothing',
+  is_largest: (options) => ({ kind: 'is_largest', ...options }),
+  identity: () => undefined,
 };
 
 /** The operation of a layer with checked options; undefined for `identity`. */
-export function lowerLayer(name: LayerName, options: Options): Op | undefined {
-  const lowering = lowerings[name];
-  return lowering === 'nothing' ? undefined : lowering(options);
-}
+export const lowerLayer = <N extends LayerName>(name: N, options: Options<N>): Op | undefined =>
+  lowerings[name](options);

@@ -1,12 +1,11 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import type { Expression, ParameterNode } from '../../parser/ast.js';
+import type { ParameterNode } from '../../parser/ast.js';
 import { bindParameters, callBlock } from './block-call.js';
 import type { Declaration, EncoderDeclaration } from '../declarations/blocks.js';
 import { GraphBuilder } from './builder.js';
 import { runFlow, type FlowContext } from './flow.js';
 import type { Graph, GraphOutput } from '../../ir/graph.js';
-import type { Line } from '../declarations/lines.js';
 import { isSound } from '../values/evaluation-context.js';
 import { isStage, wordsOf } from '../values/parameters.js';
 import { runLines, startRun, type LineRun } from './run-lines.js';
@@ -127,7 +126,7 @@ function runBody({ body, kind, name }: Declaration, context: FlowContext): LineR
   const owner = `${kind === 'block' ? 'Block' : 'Encoder'} "${name.text}"`;
   const ownName = kind === 'encoder' ? (tap: string): string => tap : undefined;
   const run = startRun(context.environment, { owner, at: name.span }, ownName);
-  if (Array.isArray(body)) runLines(body as readonly Line[], run, context);
-  else runFlow(body as Expression, context);
+  if ('kind' in body) runFlow(body, context);
+  else runLines(body, run, context);
   return run;
 }

@@ -17,9 +17,8 @@ export function readStoredScaling(
 ): StoredScaling | undefined {
   const items = value.kind === 'list' ? value.items : [value];
   const calls = items.map((item) => readComponent(item, 'scaling', context));
-  if (calls.includes(undefined) || calls.length === 0) return undefined;
-  const known = calls as readonly ComponentCall<ScalingName>[];
-  return { family: family.text, calls: known, origin: family.span };
+  if (!calls.every((call) => call !== undefined) || calls.length === 0) return undefined;
+  return { family: family.text, calls, origin: family.span };
 }
 
 /**

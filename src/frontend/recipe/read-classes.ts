@@ -1,6 +1,7 @@
+import type { OptionsOf } from '../../catalog/options-of.js';
 import type { Expression, Field } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import type { ArgumentValue, Graph } from '../../ir/graph.js';
+import type { Graph } from '../../ir/graph.js';
 import { mainHead, mainOutputOf } from '../../ir/graph-heads.js';
 import type { Colour, TrainRecipe } from '../../ir/recipe.js';
 
@@ -15,18 +16,18 @@ export type ClassFields = Pick<TrainRecipe, 'colours' | 'classes' | 'ignore'>;
  * @param fields as written, for the places of problems.
  */
 export function readClasses(
-  values: Readonly<Record<string, ArgumentValue>>,
+  { colours, classes, ignore: value }: OptionsOf<'section', 'train'>,
   fields: ReadonlyMap<string, Field>,
   graph: Graph,
   context: EvaluationContext,
 ): ClassFields {
-  const colours = values['colours'] as readonly Colour[] | undefined;
-  const classes = values['classes'] as readonly string[] | undefined;
   const named = fields.get('classes');
   if (classes !== undefined && named !== undefined) checkNames(classes, named, graph, context);
   const ignored = fields.get('ignore');
   const ignore =
-    ignored && readIgnore(values['ignore'] as IgnoreValue, colours, ignored.value, context);
+    ignored === undefined || value === undefined
+      ? undefined
+      : readIgnore(value, colours, ignored.value, context);
   return { colours, classes, ignore };
 }
 
@@ -56,7 +57,7 @@ function checkNames(
   }
 }
 
-type IgnoreValue = number | readonly number[] | readonly Colour[];
+type IgnoreValue = NonNullable<OptionsOf<'section', 'train'>['ignore']>;
 
 /** Which values or colours have no class; undefined when a problem was reported. */
 function readIgnore(
@@ -79,23 +80,27 @@ function readIgnore(
     }
     return levels;
   }
-  const isColour = Array.isArray(value) && value.length === 3 && value.every(isByte);
-  const list = isColour ? [value as unknown as Colour] : value;
-  if (typeof list === 'number' || list.some((item) => typeof item === 'number')) {
+  const list = isColour(value) ? [value] : value;
+  if (!isColours(list)) {
     return refuse(
       'holds mask values',
       'a colour such as [0, 0, 0], since masks are read by colours',
     );
   }
-  const ignored = list as readonly Colour[];
-  for (const colour of ignored) {
+  for (const colour of list) {
     const at = colours.findIndex((other) => other.every((part, c) => part === colour[c]));
     if (at < 0) continue;
     const parameters = { colour: `[${colour.join(', ')}]`, index: at };
     reporter.report('ignored-colour-has-class', parameters, { at: expression.span });
   }
-  return ignored;
+  return list;
 }
+
+const isColours = (value: IgnoreValue): value is readonly Colour[] =>
+  typeof value !== 'number' && value.every((item) => typeof item !== 'number');
+
+const isColour = (value: IgnoreValue): value is Colour =>
+  typeof value !== 'number' && value.length === 3 && value.every(isByte);
 
 const isByte = (value: unknown): boolean => typeof value === 'number' && value <= 255;
 

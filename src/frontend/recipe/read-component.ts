@@ -1,6 +1,13 @@
 import { withArticle } from '../../diagnostics/counted.js';
-import { componentNames, familyWords, findComponent } from '../../catalog/index.js';
+import {
+  componentNames,
+  familyWords,
+  findComponent,
+  isComponent,
+  type NameOf,
+} from '../../catalog/index.js';
 import type { Family } from '../../catalog/component.js';
+import type { OptionsOf } from '../../catalog/options-of.js';
 import type { Expression } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
@@ -8,11 +15,11 @@ import { checkOptions } from '../values/options.js';
 import type { ComponentCall } from '../../ir/recipe.js';
 
 /** `adam(lr: 0.001)` or a bare `flip`, looked up in one family. */
-export function readComponent(
+export function readComponent<F extends Family>(
   expression: Expression,
-  family: Family,
+  family: F,
   context: EvaluationContext,
-): ComponentCall | undefined {
+): ComponentCall<NameOf<F>> | undefined {
   if (expression.kind === 'missing') return undefined;
   const callee =
     expression.kind === 'name'
@@ -20,8 +27,8 @@ export function readComponent(
       : expression.kind === 'call'
         ? expression.callee
         : undefined;
-  const declaration = callee && findComponent(family, callee.text);
-  if (callee === undefined || declaration === undefined) {
+  const name = callee?.text ?? '';
+  if (callee === undefined || !isComponent(family, name)) {
     const word = callee ?? { text: '', span: expression.span };
     const { known, help, fixes } = didYouMean(
       word,
@@ -36,18 +43,22 @@ export function readComponent(
     return undefined;
   }
   const options = checkOptions(
-    { name: callee.text, span: callee.span },
-    declaration,
+    { name, span: callee.span },
+    findComponent(family, name)!,
     expression.kind === 'call' ? expression.args : [],
     context,
   );
-  return options && { name: callee.text, options: options.values, origin: expression.span };
+  return options && { name, options: options.values, origin: expression.span };
 }
 
 /** The options of a component that is not written: all defaults. */
-export const defaultsOf = (family: Family, name: string): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(findComponent(family, name)!.options).flatMap(([option, declaration]) =>
-      declaration.default === undefined ? [] : [[option, declaration.default]],
-    ),
+export function defaultsOf<F extends Family, N extends NameOf<F>>(
+  family: F,
+  name: N,
+): OptionsOf<F, N> {
+  const { options } = findComponent(family, name)!;
+  const values = Object.entries(options).flatMap(([option, declaration]) =>
+    declaration.default === undefined ? [] : [[option, declaration.default]],
   );
+  return Object.fromEntries(values) as OptionsOf<F, N>;
+}

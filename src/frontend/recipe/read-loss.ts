@@ -1,4 +1,5 @@
-import { componentNames, findComponent } from '../../catalog/index.js';
+import { componentNames, isComponent } from '../../catalog/index.js';
+import { losses } from '../../catalog/training.js';
 import { counted, withArticle } from '../../diagnostics/counted.js';
 import type { Fix } from '../../diagnostics/diagnostic.js';
 import type { Reporter } from '../../diagnostics/report.js';
@@ -11,7 +12,7 @@ import { isPerImage } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
 import { isMerge } from '../../ir/operations/operation-rules.js';
 import { readComponent } from './read-component.js';
-import type { ComponentCall, LossExpression, LossName, WeightMapName } from '../../ir/recipe.js';
+import type { ComponentCall, LossExpression, LossName } from '../../ir/recipe.js';
 import { describeValue } from '../values/value.js';
 
 /**
@@ -39,7 +40,7 @@ export function readLoss(
   }
   if (expression.kind === 'name' || expression.kind === 'call') {
     const loss = readComponent(expression, 'loss', context);
-    return loss && { kind: 'loss', loss: loss as ComponentCall<LossName> };
+    return loss && { kind: 'loss', loss };
   }
   if (expression.kind === 'missing') return undefined;
   return notALoss(expression, context);
@@ -57,10 +58,10 @@ function readProduct(
     [left, right],
     [right, left],
   ] as const) {
-    if (calleeOf(one) !== undefined && findComponent('weight_map', calleeOf(one)!) !== undefined) {
+    if (isComponent('weight_map', calleeOf(one) ?? '')) {
       const map = readComponent(one, 'weight_map', context);
       const loss = readLoss(other, context);
-      return loss && map && { kind: 'map', loss, map: map as ComponentCall<WeightMapName> };
+      return loss && map && { kind: 'map', loss, map };
     }
   }
   const isLeftLoss = holdsLoss(left);
@@ -80,7 +81,7 @@ function holdsLoss(expression: Expression): boolean {
   if (expression.kind === 'binary')
     return holdsLoss(expression.left) || holdsLoss(expression.right);
   const name = calleeOf(expression);
-  return name !== undefined && componentNames('loss').includes(name);
+  return name !== undefined && isComponent('loss', name);
 }
 
 function readFactor(expression: Expression, context: EvaluationContext): number | undefined {
@@ -160,7 +161,7 @@ export function checkLossFits(
 
 /** The part of a call that another loss takes the place of: the name, or all where it lacks an option. */
 function replaced({ name, options, origin }: ComponentCall<LossName>, instead: LossName): Span {
-  const known = findComponent('loss', instead)?.options ?? {};
+  const known = losses[instead].options;
   const keeps = Object.keys(options).every(
     (key) => key !== 'class_weights' && Object.hasOwn(known, key),
   );
@@ -185,8 +186,7 @@ function fixesOf(
   { instead, softmax }: Misfit,
   { scopes }: Graph,
 ): readonly Fix[] {
-  const loss =
-    instead === undefined ? [] : [{ span: replaced(call, instead), text: instead as string }];
+  const loss = instead === undefined ? [] : [{ span: replaced(call, instead), text: instead }];
   if (softmax === undefined) {
     return instead === undefined ? [] : [{ title: `Use "${instead}"`, edits: loss }];
   }
@@ -266,8 +266,8 @@ function misfitOfWeights(
   { name, options }: ComponentCall<LossName>,
   channels: number,
 ): Misfit | undefined {
-  const weights = options['class_weights'] as readonly number[] | undefined;
-  if (weights === undefined) return undefined;
+  const { class_weights: weights } = options;
+  if (!Array.isArray(weights)) return undefined;
   if (channels === 1 && !pixelWise.includes(name)) {
     return { reason: 'its one channel is one class, and "class_weights" weighs several' };
   }

@@ -1,11 +1,13 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { findComponent } from '../../catalog/index.js';
 import type { Family } from '../../catalog/component.js';
+import type { NameOf } from '../../catalog/index.js';
+import type { OptionsOf } from '../../catalog/options-of.js';
+import { sectionFields } from '../../catalog/sections.js';
 import type { Argument, Field, Section } from '../../parser/ast.js';
 import { isSound, withoutNames, type EvaluationContext } from '../values/evaluation-context.js';
 import type { Work } from '../values/work.js';
-import type { ArgumentValue, Graph } from '../../ir/graph.js';
+import type { Graph } from '../../ir/graph.js';
 import { mainHead } from '../../ir/graph-heads.js';
 import { readClasses, type ClassFields } from './read-classes.js';
 import { defaultsOf, readComponent } from './read-component.js';
@@ -33,7 +35,7 @@ export function readRecipe(
 ): Result<TrainRecipe | undefined> {
   const reporter = new Reporter();
   const context = withoutNames(reporter, work);
-  const declaration = findComponent('section', 'train')!;
+  const declaration = sectionFields.train;
   const plainFields = Object.keys(declaration.options);
   const fields = readFields(section, 'train', [...componentFields, ...plainFields], reporter, [
     'loss',
@@ -50,7 +52,7 @@ export function readRecipe(
     args,
     context,
   );
-  const one = <F extends Family>(name: string, family: F): ComponentCall | undefined => {
+  const one = <F extends Family>(name: string, family: F): ComponentCall<NameOf<F>> | undefined => {
     const field = fields.get(name);
     return field && readComponent(field.value, family, context);
   };
@@ -63,8 +65,7 @@ export function readRecipe(
     sizes: one('sizes', 'size_policy'),
     scaling: one('scaling', 'scaling'),
   };
-  if (parts.scaling !== undefined)
-    checkScaling(parts.scaling as TrainRecipe['scaling'], graph, context);
+  if (parts.scaling !== undefined) checkScaling(parts.scaling, graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
   if (plain === undefined || losses === undefined || !isSound(context)) {
     return reporter.result(undefined);
@@ -74,23 +75,16 @@ export function readRecipe(
 
 /** The recipe of a model without a `train` section: all defaults. */
 export function defaultRecipe(graph: Graph, model: Section): TrainRecipe {
-  const values = Object.fromEntries(
-    Object.entries(findComponent('section', 'train')!.options).flatMap(([name, option]) =>
-      option.default === undefined ? [] : [[name, option.default]],
-    ),
-  );
+  const values = defaultsOf('section', 'train');
   return makeRecipe(model, graph, defaultLosses(graph, model), {}, values);
 }
 
-interface RecipeParts {
-  readonly metrics?: readonly ComponentCall[];
-  readonly optimizer?: ComponentCall | undefined;
-  readonly schedule?: ComponentCall | undefined;
-  readonly augment?: readonly ComponentCall[];
-  readonly sizes?: ComponentCall | undefined;
-  readonly scaling?: ComponentCall | undefined;
-  readonly classes?: ClassFields | undefined;
-}
+type RecipeParts = Partial<
+  Pick<TrainRecipe, 'metrics' | 'augment'> & {
+    readonly [Part in 'optimizer' | 'schedule' | 'sizes' | 'scaling']:
+      TrainRecipe[Part] | undefined;
+  } & { readonly classes: ClassFields | undefined }
+>;
 
 const noClasses: ClassFields = { colours: undefined, classes: undefined, ignore: undefined };
 
@@ -99,9 +93,12 @@ function makeRecipe(
   graph: Graph,
   losses: HeadLosses,
   parts: RecipeParts,
-  values: Readonly<Record<string, ArgumentValue>>,
+  { epochs, batch, seed }: OptionsOf<'section', 'train'>,
 ): TrainRecipe {
-  const fallback = (family: Family, name: string): ComponentCall => ({
+  const fallback = <F extends Family, N extends NameOf<F>>(
+    family: F,
+    name: N,
+  ): ComponentCall<N> => ({
     name,
     options: defaultsOf(family, name),
     origin: section.keyword.span,
@@ -111,27 +108,25 @@ function makeRecipe(
     model: graph.model,
     loss: losses[mainHead(graph).name]!,
     losses,
-    metrics: (metrics.length > 0
-      ? metrics
-      : [fallback('metric', 'dice')]) as TrainRecipe['metrics'],
-    optimizer: (parts.optimizer ?? fallback('optimizer', 'adam')) as TrainRecipe['optimizer'],
-    schedule: (parts.schedule ?? fallback('schedule', 'constant')) as TrainRecipe['schedule'],
-    augment: (parts.augment ?? []) as TrainRecipe['augment'],
-    sizes: (parts.sizes ?? fallback('size_policy', 'pad')) as TrainRecipe['sizes'],
-    scaling: (parts.scaling ?? fallback('scaling', 'unit')) as TrainRecipe['scaling'],
-    epochs: values['epochs'] as number,
-    batch: values['batch'] as number,
-    seed: values['seed'] as number,
+    metrics: metrics.length > 0 ? metrics : [fallback('metric', 'dice')],
+    optimizer: parts.optimizer ?? fallback('optimizer', 'adam'),
+    schedule: parts.schedule ?? fallback('schedule', 'constant'),
+    augment: parts.augment ?? [],
+    sizes: parts.sizes ?? fallback('size_policy', 'pad'),
+    scaling: parts.scaling ?? fallback('scaling', 'unit'),
+    epochs,
+    batch,
+    seed,
     ...(parts.classes ?? noClasses),
     origin: section.keyword.span,
   };
 }
 
-function readList(
+function readList<F extends Family>(
   field: Field | undefined,
-  family: Family,
+  family: F,
   context: EvaluationContext,
-): readonly ComponentCall[] {
+): readonly ComponentCall<NameOf<F>>[] {
   if (field === undefined) return [];
   const items = field.value.kind === 'list' ? field.value.items : [field.value];
   return items.flatMap((item) => readComponent(item, family, context) ?? []);

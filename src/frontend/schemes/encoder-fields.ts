@@ -1,7 +1,7 @@
 import { sectionFields } from '../../catalog/sections.js';
 import type { Argument, Field, Section } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import type { EncoderWeights, InputAdaption } from '../../ir/graph.js';
+import type { EncoderWeights } from '../../ir/graph.js';
 import { isRelativePath } from '../declarations/import-path.js';
 import { checkOptions } from '../values/options.js';
 
@@ -42,12 +42,11 @@ export function readPlainFields(
   const owner = { name: keyword.text, span: keyword.span };
   const checked = checkOptions(owner, sectionFields.encoder, args, context);
   if (checked === undefined) return undefined;
-  const file = checked.values['weights'] as string | undefined;
+  const { weights: file, adapt_input: adaptInput, freeze: isFrozen } = checked.values;
   const origin = fields.get('weights')?.value.span ?? keyword.span;
   if (file !== undefined && !isRelativePath(file)) {
     context.reporter.report('weights-outside', { path: file }, { at: origin });
     return undefined;
   }
-  const adaptInput = checked.values['adapt_input'] as InputAdaption;
-  return { weights: { file, adaptInput, origin }, isFrozen: checked.values['freeze'] === true };
+  return { weights: { file, adaptInput, origin }, isFrozen };
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/source.js';
-import { findComponent } from '../../catalog/index.js';
+import { isComponent } from '../../catalog/index.js';
 import type { Expression, Field, Section } from '../../parser/ast.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
 import { reportUnknownName } from '../values/unknown-name.js';
@@ -241,7 +241,7 @@ const missingAt = (span: Span): Expression => ({ kind: 'missing', span });
 
 /** Whether a word is a layer, a block or a parameter of the model. */
 const isStep = (word: string, { blocks, environment }: SchemeContext): boolean =>
-  findComponent('layer', word) !== undefined ||
+  isComponent('layer', word) ||
   blocks.get(word) !== undefined ||
   blocks.isBroken(word) ||
   environment.has(word);

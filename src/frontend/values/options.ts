@@ -1,4 +1,5 @@
 import type { ComponentDeclaration, OptionDeclaration } from '../../catalog/component.js';
+import type { ValuesOf } from '../../catalog/options-of.js';
 import { schemaKey, describeSchema } from '../../catalog/validate.js';
 import { validators } from '../../catalog/validators.generated.js';
 import type { Fix } from '../../diagnostics/diagnostic.js';
@@ -142,19 +143,19 @@ function reportUnknownOption(
 }
 
 /** Checked options of a component: every option has a value, but optional ones. */
-export interface CheckedOptions {
-  readonly values: Readonly<Record<string, ArgumentValue>>;
+export interface CheckedOptions<Values> {
+  readonly values: Values;
   readonly tensors: Readonly<Record<string, NodeId>>;
   readonly sources: Readonly<Record<string, Formula>>;
 }
 
 /** Binds and checks the arguments of a component; undefined when something was reported. */
-export function checkOptions(
+export function checkOptions<const D extends ComponentDeclaration>(
   owner: Owner,
-  declaration: ComponentDeclaration,
+  declaration: D,
   args: readonly Argument[],
   context: EvaluationContext,
-): CheckedOptions | undefined {
+): CheckedOptions<ValuesOf<D>> | undefined {
   const known = Object.keys(declaration.options);
   const bound = bindArguments(owner, args, declaration.positional, known, context);
   const values: Record<string, ArgumentValue> = {};
@@ -196,7 +197,8 @@ export function checkOptions(
     values[name] = data;
     if ('source' in value && value.source !== undefined) sources[name] = value.source;
   }
-  return isSound ? { values, tensors, sources } : undefined;
+  // The check of each schema is what the types say.
+  return isSound ? { values: values as ValuesOf<D>, tensors, sources } : undefined;
 }
 
 const describeOption = (option: OptionDeclaration): string =>

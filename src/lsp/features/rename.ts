@@ -2,7 +2,7 @@ import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languagese
 import { applyEdits } from '../../diagnostics/apply-edits.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { compileText } from '../../compile.js';
-import { findComponent } from '../../catalog/index.js';
+import { isComponent } from '../../catalog/index.js';
 import { functionNames } from '../../frontend/values/functions.js';
 import { libraryPrefix } from '../../frontend/declarations/import-path.js';
 import { rangeOf } from '../positions.js';
@@ -49,7 +49,7 @@ export function renameSymbol(
   }
   if (reserved.has(newName)) throw new RenameRefusal(`"${newName}" is a word of the language.`);
   const isCalled = symbol.kind === 'block' || symbol.kind === 'encoder';
-  const isTaken = findComponent('layer', newName) !== undefined || functionNames.includes(newName);
+  const isTaken = isComponent('layer', newName) || functionNames.includes(newName);
   if (isCalled && isTaken) {
     throw new RenameRefusal(`"${newName}" already names a layer or a function.`);
   }

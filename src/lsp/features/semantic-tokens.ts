@@ -1,5 +1,5 @@
 import { SemanticTokensBuilder, type SemanticTokens } from 'vscode-languageserver';
-import { findComponent } from '../../catalog/index.js';
+import { isComponent } from '../../catalog/index.js';
 import type { Expression, Member } from '../../parser/ast.js';
 import { partsOf } from '../../parser/parts.js';
 import type { SymbolKind } from '../symbols/symbol.js';
@@ -79,7 +79,7 @@ export function semanticTokens({ analysis }: FeatureContext): SemanticTokens {
     for (const inner of body?.members ?? []) visit(inner);
   }
   function expression(node: Expression): void {
-    if (node.kind === 'name' && findComponent('layer', node.name) !== undefined) {
+    if (node.kind === 'name' && isComponent('layer', node.name)) {
       add(node.span, 'function', 'defaultLibrary');
     }
     if (node.kind === 'call') {
