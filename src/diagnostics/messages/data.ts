@@ -127,8 +127,8 @@ export const dataMessages = {
   ),
   'mask-lossy-classes': error(
     'UNET6026',
-    (p: { mask: string; classes: number }) =>
-      `The mask "${p.mask}" is a JPEG file, which blurs class values; expected PNG or TIFF for ${p.classes} classes.`,
+    (p: { mask: string; what: string }) =>
+      `The mask "${p.mask}" is a JPEG file, which blurs class values; expected PNG or TIFF for ${p.what}.`,
   ),
   'colour-count-differs': error(
     'UNET6027',
@@ -249,8 +249,8 @@ export const dataMessages = {
   ),
   'mask-without-zero': error(
     'UNET6043',
-    (p: { folder: string; low: number; high: number }) =>
-      `The masks in "${p.folder}" hold the values ${p.low} and ${p.high} and no 0, so that either may be the background; expected 0 and one other value.`,
+    (p: { folder: string; low: number; high: number; beside: string }) =>
+      `The masks in "${p.folder}" hold the values ${p.low} and ${p.high} ${p.beside}, so that either may be the background; expected 0 for the background and one other value.`,
   ),
   'metric-needs-pixels': error(
     'UNET6044',

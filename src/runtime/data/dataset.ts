@@ -103,7 +103,9 @@ export async function inspectDataset(
   const reporter = new Reporter();
   const cache = new ByteCache<string, DecodedPair>(options.memoryLimit ?? DEFAULT_MEMORY);
   const classCount = Math.max(2, options.classCount);
-  const rules: PairRules = { classCount, inputChannels, range, byColour: colours !== undefined };
+  const isSettled = options.encoding !== undefined;
+  const { ignore } = options;
+  const rules: PairRules = { classCount, inputChannels, range, colours, ignore, isSettled };
   checkTable(folder, classCount, colours, reporter);
   const inspected = await inspectPairs(
     folder,
@@ -118,14 +120,14 @@ export async function inspectDataset(
   );
   warnOfLossyMasks(folder, inspected, reporter);
   checkImages(folder, inspected, options, reporter);
-  const maskRules = { classCount, colours, ignore: options.ignore };
+  const maskRules = { classCount, colours, ignore };
   const settled = options.encoding ?? settleMeaning(folder, inspected, maskRules, reporter);
   const isClear =
     settled !== undefined &&
-    checkFullMasks(inspected, settled, options.ignore !== undefined, reporter);
+    checkFullMasks(inspected, settled, { isWanted: ignore !== undefined, isSettled }, reporter);
   // Without a meaning every level is accepted: the one message stays the only one.
   const encoding = settled ?? { kind: 'index', classCount: Number.POSITIVE_INFINITY, ignore: [] };
-  const sound = inspected.filter((pair) => checkLevels(pair, encoding, reporter));
+  const sound = inspected.filter((pair) => checkLevels(pair, encoding, isSettled, reporter));
   const meaning = settled && { encoding: settled, classCount };
   const summaries = options.splits.map((name) =>
     summariseSplit(
@@ -164,7 +166,9 @@ export async function surveyDataset(
   const indices: MaskEncoding = { kind: 'index', classCount: 255 };
   const grey = inspected.filter(({ inColour }) => !inColour);
   const hasIndices = grey.some(({ counts }) => counts.has(1));
-  if (hasIndices) checkFullMasks(grey, indices, false, reporter);
+  if (hasIndices) {
+    checkFullMasks(grey, indices, { isWanted: false, isSettled: false }, reporter);
+  }
   const summaries = splits.map((name) =>
     summariseSplit(
       name,

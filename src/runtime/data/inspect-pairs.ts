@@ -18,6 +18,8 @@ export interface InspectedPair extends FilePair, LevelCounts {
   readonly height: number;
   readonly image: ImageFacts;
   readonly inColour: boolean;
+  /** Where levels are indices into a palette, its colours, three bytes each. */
+  readonly palette?: Uint8Array | undefined;
   readonly lossyMask: boolean;
 }
 
@@ -64,7 +66,7 @@ export async function inspectPairs(
 }
 
 function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
-  const { lossyMask, inColour } = decoded;
+  const { lossyMask, inColour, palette } = decoded;
   const image = imageFacts(decoded.image);
   const { width, height } = image;
   return {
@@ -74,6 +76,7 @@ function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): I
     height,
     image,
     inColour,
+    palette,
     lossyMask,
     contents: contentsOf(decoded),
     ...countLevels(decoded.levels),

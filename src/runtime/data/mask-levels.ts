@@ -83,6 +83,11 @@ export function colourLevels(mask: StoredMask): MaskLevels {
   return { width, height, data };
 }
 
+/** Grey levels of 8 bits as colours. */
+export function greysAsColours({ width, height, data }: MaskLevels): MaskLevels {
+  return { width, height, data: Uint32Array.from(data, (grey) => packColour(grey, grey, grey)) };
+}
+
 /** Marks a colour of 16 bits between two of 8 bits: no table has it. */
 const BETWEEN = 2 ** 24;
 
@@ -128,6 +133,18 @@ export function countLevels(levels: MaskLevels): LevelCounts {
     if (current !== undefined) current.pixels++;
   });
   return { counts, hasMore };
+}
+
+/** The palette whose indices `greyLevels` gives; undefined where it gives greys. */
+export function indexedPalette({ palette }: StoredMask): Uint8Array | undefined {
+  return palette !== undefined && greyPalette(palette) === undefined ? palette : undefined;
+}
+
+/** The colours of grey levels, or of indices into a palette: what a table `colours` names them by. */
+export function colourOfLevel(level: number, palette: Uint8Array | undefined): number {
+  if (palette === undefined) return packColour(level, level, level);
+  const [red = 0, green = 0, blue = 0] = palette.subarray(3 * level, 3 * level + 3);
+  return packColour(red, green, blue);
 }
 
 function greyPalette(palette: Uint8Array): Uint8Array | undefined {

@@ -8,6 +8,7 @@ import {
   type Colour,
   type MaskEncoding,
 } from './mask-encoding.js';
+import { colourOfLevel, describeColour } from './mask-levels.js';
 import { IGNORED } from './pixels.js';
 
 /** What a recipe says of masks. */
@@ -36,7 +37,8 @@ export function settleMeaning(
   const encoding = chooseGreyEncoding(levels, classCount, ignore?.filter(isNumber));
   if (encoding !== undefined) return encoding;
   const known = [...levels].filter((level) => ignore?.includes(level) !== true);
-  if (known.length === 2) reportNoZero(folder, known, reporter);
+  if (known.length === 2)
+    reportNoZero(folder, pairs, known, ignore?.filter(isNumber) ?? [], reporter);
   else reportThreeLevels(folder, pairs, levels, reporter);
   return undefined;
 }
@@ -48,11 +50,14 @@ const isColour = (value: number | Colour): value is Colour => typeof value !== '
  * Reports masks whose only foreground is the value 255, where class indices are
  * meant and 255 has no class: tools that write 0 and 255 mean by it what others
  * mean by 1. Where the recipe says `ignore: 255`, it is as wanted.
+ *
+ * @param how whether the recipe says what has no class, and whether a training before has
+ *   settled it, which no recipe changes then.
  */
 export function checkFullMasks(
   pairs: readonly InspectedPair[],
   encoding: MaskEncoding,
-  isWanted: boolean,
+  { isWanted, isSettled }: { readonly isWanted: boolean; readonly isSettled: boolean },
   reporter: Reporter,
 ): boolean {
   if (encoding.kind !== 'index' || isWanted) return true;
@@ -69,7 +74,9 @@ export function checkFullMasks(
   if (indexed.length === 0) {
     const parameters = { masks: full.length, example: first.maskPath, classes: classCount };
     const help = [
-      'Write the number of its class into every pixel; or say what 255 is: "ignore: 255" in the train section leaves it out of training and metrics.',
+      isSettled
+        ? asForTraining
+        : 'Write the number of its class into every pixel; or say what 255 is: "ignore: 255" in the train section leaves it out of training and metrics.',
     ];
     reporter.report('mask-foreground-ignored', parameters, { at, help });
     return false;
@@ -82,13 +89,18 @@ export function checkFullMasks(
     `With 0 and 255: ${listNames(full)}.`,
     `With class numbers: ${listNames(indexed)}.`,
   ];
-  const help = [
-    'Write the foreground as one value in all masks.',
-    'If 255 has no class in all of them, say so in the train section: ignore: 255.',
-  ];
+  const help = isSettled
+    ? [asForTraining]
+    : [
+        'Write the foreground as one value in all masks.',
+        'If 255 has no class in all of them, say so in the train section: ignore: 255.',
+      ];
   reporter.report('masks-mean-two-things', parameters, { at, notes, help });
   return false;
 }
+
+const asForTraining =
+  'Write the number of its class into every pixel, as in the masks that the network was trained with.';
 
 /** Files named in one message at most. */
 const MOST_NAMED = 5;
@@ -107,18 +119,50 @@ function lastParts(path: string): string {
 /** The largest level that a table of colours can name. */
 const MOST_GREY = 255;
 
-/** Reports masks of two values without a 0: either may be the background. */
-function reportNoZero(folder: string, levels: readonly number[], reporter: Reporter): void {
+/** Reports masks of two values that have a class, none of them 0: either may be the background. */
+function reportNoZero(
+  folder: string,
+  pairs: readonly InspectedPair[],
+  levels: readonly number[],
+  ignore: readonly number[],
+  reporter: Reporter,
+): void {
   const [low = 0, high = 0] = [...levels].sort((a, b) => a - b);
-  const colour = (level: number): string => `[${level}, ${level}, ${level}]`;
-  const table = (...of: readonly number[]): string => `colours: [${of.map(colour).join(', ')}]`;
-  const help = ['Write 0 into every pixel of the background, and one other value into the rest.'];
-  if (high <= MOST_GREY) {
-    help.push(
-      `For masks of 8 bits the train section can say it instead, the background first: ${table(low, high)} makes ${low} the background, ${table(high, low)} makes ${high} the background. In a palette PNG the colours of the palette count.`,
-    );
-  }
-  reporter.report('mask-without-zero', { folder, low, high }, { at: atFile(folder), help });
+  const beside = ignore.includes(0) ? 'beside 0, which has no class' : 'and no 0';
+  const help = [
+    ignore.includes(0)
+      ? 'If 0 is the background, "ignore" has to name another value, the one without a class.'
+      : 'Write 0 into every pixel of the background, and one other value into the rest.',
+    ...adviseOnTable(pairs, low, high, ignore),
+  ];
+  reporter.report('mask-without-zero', { folder, low, high, beside }, { at: atFile(folder), help });
+}
+
+/** The tables of colours that say which of two values is the background, where all masks can be read by one. */
+function adviseOnTable(
+  pairs: readonly InspectedPair[],
+  low: number,
+  high: number,
+  ignore: readonly number[],
+): readonly string[] {
+  if (high > MOST_GREY) return [];
+  const colour = (level: number): string | undefined => {
+    const holding = pairs.filter(({ counts }) => counts.has(level));
+    const found = new Set(holding.map(({ palette }) => colourOfLevel(level, palette)));
+    return found.size === 1 ? describeColour([...found][0]!) : undefined;
+  };
+  const [dark, bright] = [colour(low), colour(high)];
+  const without = ignore.filter((level) => pairs.some(({ counts }) => counts.has(level)));
+  const ignored = without.map(colour);
+  const all = [dark, bright, ...ignored];
+  if (all.includes(undefined) || new Set(all).size < all.length) return [];
+  const also = without.length === 0 ? '' : ` with ignore: [${ignored.join(', ')}]`;
+  const source = pairs.some(({ palette }) => palette !== undefined)
+    ? 'By the colours of the palette the train section'
+    : 'For masks of 8 bits the train section';
+  return [
+    `${source} can say it instead, the background first: colours: [${dark}, ${bright}]${also} makes ${low} the background, colours: [${bright}, ${dark}]${also} makes ${high} the background.`,
+  ];
 }
 
 /** Groups of masks named in one message at most. */

@@ -1,3 +1,4 @@
+import type { Colour } from '../../ir/recipe.js';
 import type { ValueRange } from '../../ir/scaling.js';
 
 /** What a network expects of the files. */
@@ -7,6 +8,10 @@ export interface PairRules {
   readonly inputChannels: number;
   /** The file values that count as 0 and 1; those of the file's type where it is undefined. */
   readonly range?: ValueRange | undefined;
-  /** Whether masks are read as colours of the recipe's table. */
-  readonly byColour: boolean;
+  /** The recipe's table of colours, by which masks are read; undefined for grey masks and indices. */
+  readonly colours: readonly Colour[] | undefined;
+  /** What pixels without a class look like, where the recipe says so. */
+  readonly ignore: readonly (number | Colour)[] | undefined;
+  /** Whether the masks of a training before have settled what values mean. */
+  readonly isSettled: boolean;
 }

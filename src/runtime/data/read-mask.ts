@@ -8,15 +8,21 @@ import {
   countLevels,
   describeColour,
   greyLevels,
+  greysAsColours,
+  indexedPalette,
+  packColour,
   splitLevels,
   type MaskLevels,
 } from './mask-levels.js';
 import type { PairRules } from './pair-rules.js';
 
-/** The levels of a mask, and whether they are packed colours. */
+/** The levels of a mask, and what they are. */
 export interface ReadLevels {
   readonly levels: MaskLevels;
+  /** Whether they are packed colours. */
   readonly inColour: boolean;
+  /** Where they are indices into a palette, its colours, three bytes each. */
+  readonly palette?: Uint8Array | undefined;
 }
 
 /**
@@ -36,19 +42,34 @@ export function readLevels(
     reportAlpha(alpha, path, reporter);
     return undefined;
   }
-  if (mask.lossy && rules !== undefined && (rules.byColour || rules.classCount > 2)) {
-    const help = ['Save the masks anew, as PNG or TIFF, from what they were drawn with.'];
-    reporter.report('mask-lossy-classes', { mask: path, classes: rules.classCount }, { at, help });
-    return undefined;
+  const isByColour = rules?.colours !== undefined;
+  if (mask.lossy) {
+    const what = rules && unsplittable(rules);
+    if (what !== undefined) {
+      const help = ['Save the masks anew, as PNG or TIFF, from what they were drawn with.'];
+      reporter.report('mask-lossy-classes', { mask: path, what }, { at, help });
+      return undefined;
+    }
+    const split = readLossy(mask.image, path, reporter);
+    if (split === undefined) return undefined;
+    return { levels: isByColour ? greysAsColours(split) : split, inColour: isByColour };
   }
-  if (rules?.byColour === true) return { levels: colourLevels(mask), inColour: true };
-  const levels = mask.lossy ? readLossy(mask.image, path, reporter) : greyLevels(mask);
-  if (levels !== undefined) return { levels, inColour: false };
-  if (mask.lossy) return undefined;
+  if (isByColour) return { levels: colourLevels(mask), inColour: true };
+  const levels = greyLevels(mask);
+  if (levels !== undefined) return { levels, inColour: false, palette: indexedPalette(mask) };
   if (rules === undefined) return { levels: colourLevels(mask), inColour: true };
   const { help, notes } = adviseOnColours(mask, rules);
   reporter.report('mask-colours-without-table', { mask: path }, { at, notes, help });
   return undefined;
+}
+
+/** What a JPEG file cannot hold of what the recipe expects; undefined where its values can be split. */
+function unsplittable({ classCount, colours, ignore = [] }: PairRules): string | undefined {
+  if (classCount > 2) return `${classCount} classes`;
+  if (ignore.length > 0) return 'pixels without a class';
+  const ends = [0, packColour(255, 255, 255)];
+  const isSplit = colours?.every((colour) => ends.includes(packColour(...colour))) !== false;
+  return isSplit ? undefined : 'colours other than black and white';
 }
 
 function reportAlpha(alpha: MaskAlpha, path: string, reporter: Reporter): void {
@@ -87,7 +108,7 @@ const MANY_COLOURS = 256;
 
 function adviseOnColours(
   mask: StoredMask,
-  { classCount }: PairRules,
+  { classCount, isSettled }: PairRules,
 ): { readonly help: readonly string[]; readonly notes: readonly string[] } {
   const { counts, hasMore } = countLevels(colourLevels(mask));
   if (hasMore || counts.size > MANY_COLOURS) {
@@ -111,7 +132,9 @@ function adviseOnColours(
         : []),
     ],
     help: [
-      `Name the colour of each class, class 0 first, in the train section: colours: [${listed}${colours.length > 8 ? ', ...' : ''}].`,
+      isSettled
+        ? 'Save it as the masks for training, with the number of its class in every pixel.'
+        : `Name the colour of each class, class 0 first, in the train section: colours: [${listed}${colours.length > 8 ? ', ...' : ''}].`,
     ],
   };
 }

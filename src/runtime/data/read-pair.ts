@@ -15,6 +15,8 @@ export interface DecodedPair {
   readonly levels: MaskLevels;
   /** Whether the levels are packed colours. */
   readonly inColour: boolean;
+  /** Where levels are indices into a palette, its colours, three bytes each. */
+  readonly palette?: Uint8Array | undefined;
   /** The objects of the mask by number, 0 for none; undefined where the pair has no such file. */
   readonly instances: MaskLevels | undefined;
   readonly lossyMask: boolean;

@@ -1,12 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { openPng } from '../../../src/runtime/data/png-rows.js';
 import { inspectDataset, type DatasetOptions } from '../../../src/runtime/data/dataset.js';
 import { readImage } from '../../../src/runtime/data/image-files.js';
 import { renderOverlay } from '../../../src/runtime/data/overlay.js';
 import { createClassMask } from '../../../src/runtime/data/pixels.js';
 import { pictureFiles } from '../../../src/runtime/prediction/picture-files.js';
 import { explainUnpaired } from '../../../src/runtime/data/unpaired.js';
+import sharp from 'sharp';
 import { inFolder, png, writeFiles } from './support/folders.js';
 import { writeBandTiff } from './support/raw-files.js';
+
+/** A palette PNG of 2 x 2 indices. */
+const indexed = async (
+  indices: readonly number[],
+  palette: readonly (readonly [number, number, number])[],
+): Promise<Buffer> => {
+  let bytes: Buffer | undefined;
+  await inFolder(async (folder) => {
+    const path = `${folder}/indexed.png`;
+    const output = await openPng(path, { width: 2, height: 2, channels: 1, palette });
+    await output.write(Uint8Array.from(indices));
+    await output.finish();
+    bytes = readFileSync(path);
+  });
+  return bytes!;
+};
 
 const grey = (...samples: number[]): Promise<Buffer> => png(2, 2, 1, samples);
 
@@ -125,11 +144,115 @@ describe('masks of two values', () => {
     expect(wide.texts).not.toContain('colours: [');
   });
 
+  test('what the message proposes is accepted: beside ignored values, and by the colours of palettes', async () => {
+    const trimap = await masks(await grey(0, 1, 2, 2));
+    const ignored = await said(trimap, { ignore: [0] });
+    expect(ignored.codes).toEqual(['UNET6043']);
+    expect(ignored.texts).toContain('hold the values 1 and 2 beside 0, which has no class');
+    expect(ignored.texts).toContain(
+      'colours: [[2, 2, 2], [1, 1, 1]] with ignore: [[0, 0, 0]] makes 2 the background',
+    );
+    const greys = {
+      colours: [[2, 2, 2] as const, [1, 1, 1] as const],
+      ignore: [[0, 0, 0] as const],
+    };
+    expect(await said(trimap, greys)).toMatchObject({ codes: [], classes: [2, 1], ignored: 1 });
+
+    const palette = [
+      [9, 9, 9],
+      [255, 0, 0],
+      [0, 0, 255],
+    ] as const;
+    const drawn = await masks(await indexed([1, 2, 2, 2], palette));
+    const found = await said(drawn);
+    expect(found.codes).toEqual(['UNET6043']);
+    expect(found.texts).toContain('colours: [[0, 0, 255], [255, 0, 0]] makes 2 the background');
+    const colours = [[0, 0, 255] as const, [255, 0, 0] as const];
+    expect(await said(drawn, { colours })).toMatchObject({ codes: [], classes: [3, 1] });
+    // Palettes that contradict each other are no table.
+    const other = [palette[0], palette[2], palette[1]];
+    const mixed = await masks(
+      await indexed([1, 2, 2, 2], palette),
+      await indexed([1, 2, 2, 2], other),
+    );
+    expect((await said(mixed)).texts).not.toContain('colours: [');
+    // A level above the classes is named by its colour as well.
+    const many = await said(await masks(await indexed([0, 4, 4, 0], [...palette, ...palette])), {
+      classCount: 3,
+    });
+    expect(many.texts).toContain('colours: [[9, 9, 9], [255, 0, 0]]');
+  });
+
   test.each([1, 128, 255])('0 and %d are background and foreground', async (high) => {
     const found = await said(await masks(await grey(0, high, high, high)));
     expect(found).toMatchObject({ codes: [], classes: [1, 3] });
   });
 });
+
+describe('masks beside what a training has settled', () => {
+  const index = { kind: 'index', classCount: 3, ignore: [255] } as const;
+
+  test.each([
+    ['a class above the others', [0, 1, 9, 9], 'UNET6029'],
+    ['nothing but 0 and 255', [0, 255, 255, 0], 'UNET6035'],
+  ])('%s is told without the recipe, which no longer helps', async (_title, samples, code) => {
+    const files = await masks(await grey(...samples));
+    const settled = await said(files, { classCount: 3, encoding: index });
+    expect(settled.codes).toEqual([code]);
+    expect(settled.texts).toContain('the masks');
+    expect(settled.texts).not.toMatch(/train section|ignore:|colours:|head/);
+    expect((await said(files, { classCount: 3 })).texts).toContain('train section');
+  });
+
+  test('colours', async () => {
+    const mask = await png(2, 2, 3, [0, 0, 0, 255, 0, 0, 255, 255, 255, 0, 0, 0]);
+    const settled = await said(await masks(mask), { classCount: 3, encoding: index });
+    expect(settled.codes).toEqual(['UNET6024']);
+    expect(settled.texts).not.toMatch(/train section|colours: \[/);
+    const encoding = { kind: 'colours', table: [0, 0xff0000], ignore: [] } as const;
+    const colours = [[0, 0, 0] as const, [255, 0, 0] as const];
+    const unknown = await said(await masks(mask), { encoding, colours });
+    expect(unknown.codes).toEqual(['UNET6023']);
+    expect(unknown.texts).not.toMatch(/to the table|ignore/);
+  });
+});
+
+describe('JPEG masks', () => {
+  const black = [0, 0, 0] as const;
+  const white = [255, 255, 255] as const;
+  const jpeg = async (): Promise<Record<string, Uint8Array>> => {
+    const files = await masks(await grey(0, 0, 0, 255));
+    delete files['train/masks/0.png'];
+    const mask = sharp(await grey(4, 4, 4, 250));
+    files['train/masks/0.jpg'] = await mask.jpeg({ quality: 90 }).toBuffer();
+    return files;
+  };
+
+  test.each([
+    [undefined, [3, 1]],
+    [
+      [black, white],
+      [3, 1],
+    ],
+    [
+      [white, black],
+      [1, 3],
+    ],
+  ])('of two classes are split where colours are %j', async (colours, classes) => {
+    expect(await said(await jpeg(), { colours })).toMatchObject({ codes: ['UNET6025'], classes });
+  });
+
+  test.each([
+    [{ colours: [black, [255, 0, 0] as const] }, 'for colours other than black and white'],
+    [{ ignore: [127] }, 'for pixels without a class'],
+    [{ classCount: 3 }, 'for 3 classes'],
+  ])('cannot hold what %j asks for', async (options, what) => {
+    const found = await said(await jpeg(), options);
+    expect(found.codes).toEqual(['UNET6026']);
+    expect(found.texts).toContain(what);
+  });
+});
+
 test('masks drawn in the alpha channel are refused; alpha that adds nothing is left out', async () => {
   const shape = await png(2, 2, 4, [9, 9, 9, 0, 9, 9, 9, 255, 9, 9, 9, 255, 9, 9, 9, 0]);
   expect((await said(await masks(shape))).codes).toEqual(['UNET6036']);
