@@ -257,6 +257,11 @@ export const dataMessages = {
     (p: { metric: string; head: string }) =>
       `The metric "${p.metric}" measures outlines in masks; head "${p.head}" judges whole images and gives none.`,
   ),
+  'frozen-at-random': warning(
+    'UNET6045',
+    (p: { missing: number; all: number }) =>
+      `Nothing gives ${p.missing} of the ${p.all} weights of the frozen encoder: they start at random numbers and stay there.`,
+  ),
   'demo-folder-not-empty': error(
     'UNET6050',
     (p: { folder: string }) =>

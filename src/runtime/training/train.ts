@@ -19,6 +19,7 @@ import { checkNewRunFolder, prepareRunFolder } from '../runs/run-folder.js';
 import { lockRun, type RunLock } from '../runs/run-lock.js';
 import type { WriteFile } from '../runs/stored-file.js';
 import type { TrainingEvent, TrainingOutcome } from './events.js';
+import { checkFrozen } from './check-frozen.js';
 import { checkTrainingMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
@@ -152,6 +153,8 @@ async function trainLocked(
     const taker = { ...run.model, recipe: run.recipe };
     report(checkWeightFacts(taker, loaded.value, source!, 'training'));
   }
+
+  if (last === undefined) report(checkFrozen(run.model.graph, loaded?.value?.values));
 
   const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);
   const description = describeRun(options, id, conditions, loaded?.value);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import { Optimizer } from '../../../src/runtime/network/optimizers/optimizer.js';
@@ -88,6 +89,31 @@ describe('a run from a file of weights', () => {
     });
     expect(diagnostics).toEqual([]);
     expect(value?.kind).toBe('finished');
+  });
+
+  test('warns of what is frozen at random numbers, and not of a run that goes on', async () => {
+    const out = join(shop.folder, 'random');
+    const options = { data: shop.data, out };
+    const codes = (given: { readonly diagnostics: readonly Diagnostic[] }): readonly string[] =>
+      given.diagnostics.map(({ code }) => code);
+    const alone = await trained({ ...options, run: run(fields) });
+    expect(codes(alone)).toEqual(['UNET6045']);
+    expect(alone.diagnostics[0]!.message).toContain('Nothing gives 15 of the 15 weights');
+    const { file: path, start, end } = alone.diagnostics[0]!.span;
+    expect([path, namedSpec(fields, 1).slice(start, end)]).toEqual(['small.unet', 'encoder']);
+
+    const resume = (await readCheckpoint(out, 'last')).value!;
+    const longer = compiled(namedSpec(fields, 1), { epochs: 2 });
+    expect(codes(await trained({ ...options, run: longer, resume }))).toEqual([]);
+
+    const { 'act.weight': _dropped, ...others } = small;
+    const partial = join(shop.folder, 'partial.safetensors');
+    writeFileSync(partial, writeSafetensors(others));
+    const weights = { ...sourceOf(partial), isPartial: true };
+    const some = await trained({ data: shop.data, out: `${out}-2`, run: run(fields), weights });
+    expect(codes(some)).toContain('UNET6045');
+    expect(some.diagnostics.map(({ message }) => message).join()).toContain('1 of the 15 weights');
+    expect(codes(await trained({ data: shop.data, out: `${out}-3`, run: run('') }))).toEqual([]);
   });
 
   test('is not begun when the file does not fit: nothing is written', async () => {
