@@ -1,8 +1,14 @@
 import type { CompiledModel } from '../../compile.js';
 import { costOf } from '../../ir/reports/cost.js';
+import { isPerImage } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
-import { followsSize, isResampling } from '../../ir/operations/operation-rules.js';
+import {
+  enlarges,
+  followsSize,
+  isResampling,
+  rulesOf,
+} from '../../ir/operations/operation-rules.js';
 import type { Op, Pair } from '../../ir/operations/ops.js';
 import { affineSize } from '../../ir/sizes/analysis.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
@@ -16,7 +22,7 @@ export type DrawnModel = Pick<CompiledModel, 'graph' | 'sizes' | 'unfolded'>;
 
 /** Operations that bring a tensor to another size, or bring tensors together: they are part of arrows. */
 const isOnTheWay = (op: Op): boolean =>
-  isResampling(op) || op.kind === 'concat' || op.kind === 'add' || op.kind === 'average';
+  isResampling(op) || rulesOf(op).axis(op, 0).kind === 'equal';
 
 /**
  * The picture of a model: a box for the image, every level of the encoder, every node
@@ -177,20 +183,14 @@ function labelsOf(
 
 /** Outputs of one pixel: they judge the whole image. */
 function judgements(graph: Graph): ReadonlySet<NodeId> {
-  const isPooled: boolean[] = [];
-  for (const { op, inputs } of graph.nodes) {
-    const pools = op.kind === 'global_avg_pool' || op.kind === 'global_max_pool';
-    isPooled.push(pools || (inputs.length > 0 && inputs.every((id) => isPooled[id])));
-  }
-  return new Set(graph.outputs.map(({ node }) => node).filter((id) => isPooled[id]));
+  return new Set(graph.outputs.map(({ node }) => node).filter((id) => isPerImage(graph, id)));
 }
 
 /** Changes decoder boxes to encoder ones where nothing was brought up on any way to them. */
 function markDescent(graph: Graph, kept: Map<NodeId, BoxKind>): void {
   const wasUp: boolean[] = [];
   for (const { id, op, inputs } of graph.nodes) {
-    const isUp = op.kind === 'upsample' || op.kind === 'conv_transpose' || op.kind === 'resize_to';
-    wasUp.push(isUp || inputs.some((input) => wasUp[input]));
+    wasUp.push(enlarges(op) || inputs.some((input) => wasUp[input]));
     if (kept.get(id) === 'decoder' && !wasUp[id]) kept.set(id, 'encoder');
   }
 }

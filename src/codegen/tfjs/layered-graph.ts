@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
-import { followsSize, isMerge } from '../../ir/operations/operation-rules.js';
+import { followsSize, isMerge, rulesOf } from '../../ir/operations/operation-rules.js';
 import type { Op } from '../../ir/operations/ops.js';
 import { legalAtLeast, legalAtMost, analyseSizes } from '../../ir/sizes/sizes.js';
 import type { AxisAnalysis } from '../../ir/sizes/analysis.js';
@@ -107,7 +107,7 @@ function knowledgeOf({ nodes, inputs }: Graph): readonly Knowledge[] {
     if (kind === 'input') {
       const input = inputs.find((each) => each.node === node.id);
       known.push([typeof input?.height === 'number', typeof input?.width === 'number']);
-    } else if (kind === 'global_avg_pool' || kind === 'global_max_pool') known.push([true, true]);
+    } else if (rulesOf(op).axis(op, 0).kind === 'one') known.push([true, true]);
     else if (followsSize(op)) known.push(given[1]!);
     else if (isMerge(op) && kind !== 'concat') {
       known.push([given.every(([height]) => height), given.every(([, width]) => width)]);

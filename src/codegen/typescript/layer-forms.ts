@@ -12,6 +12,7 @@ import { attributeNumber } from '../program/operation.js';
 import { sharedNumber } from '../program/share-literals.js';
 import type { Target } from '../program/target.js';
 import type { CodeValue } from './expressions.js';
+import { layerKeysOf, type LayerWord } from './layer-keys.js';
 
 /** One layer of a form: its class and the values of its configuration. */
 export interface LayerPart {
@@ -28,21 +29,6 @@ export interface LayerForm {
   readonly parts: readonly LayerPart[];
   readonly takesList: boolean;
 }
-
-/** Keys that layers leave out at their default, but that an expression must reach; with that default. */
-const silentKeys: Readonly<Record<string, Readonly<Record<string, number | 'poolSize'>>>> = {
-  conv2d: { strides: 1 },
-  depthwiseConv2d: { strides: 1, depthMultiplier: 1 },
-  GroupedConv2D: { strides: 1, dilationRate: 1, groups: 1 },
-  DilatedDepthwiseConv2D: { strides: 1, depthMultiplier: 1 },
-  conv2dTranspose: { strides: 1 },
-  maxPooling2d: { strides: 'poolSize' },
-  averagePooling2d: { strides: 'poolSize' },
-  PaddedPooling2D: { strides: 'poolSize' },
-  CeilMaxPooling2D: { strides: 'poolSize' },
-  CeilAveragePooling2D: { strides: 'poolSize' },
-  batchNormalization: { momentum: 0.99, epsilon: 1e-3 },
-};
 
 /** The layers of an operation. */
 export function layerFormOf(operation: Operation): LayerForm {
@@ -96,7 +82,7 @@ function partOf({ node, formulas }: Operation, call: LayerCall): LayerPart {
     if (className === 'reshape') continue;
     config[key] = codeValue(value, attributeOfConfigKey[key] ?? '');
   }
-  for (const [key, silent] of Object.entries(silentKeys[className] ?? {})) {
+  for (const [key, silent] of Object.entries(layerKeysOf(className).silent ?? {})) {
     const attribute = attributeOfConfigKey[key] ?? '';
     if (Object.hasOwn(config, key) || formulas[attribute] === undefined) continue;
     const present = silent === 'poolSize' ? call.config[silent]! : silent;
@@ -130,18 +116,18 @@ function inOrder(config: Readonly<Record<string, CodeValue>>): Readonly<Record<s
 }
 
 /** The factory's or the class's name. */
-export function classNameOf(layer: LayerClass): string {
+export function classNameOf(layer: LayerClass): LayerWord {
   return layer.kind === 'builtin' ? layer.factory : layer.className;
 }
 
 /** The spec's word for the operation, with what sets this way of building it apart. */
 function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   const [first, ...others] = parts;
-  const className = first === undefined ? '' : classNameOf(first.layer);
+  const className = first && classNameOf(first.layer);
   const last = classNameOf((others.at(-1) ?? first)!.layer);
   if (op.kind === 'pad') return op.mode === 'reflect' ? 'reflection_pad' : 'pad';
   if (className === 'PaddedPooling2D') return `padded_${word}`;
-  if (className.startsWith('Ceil')) return `ceil_${word}`;
+  if (className?.startsWith('Ceil') === true) return `ceil_${word}`;
   const extension =
     last === 'GroupedConv2D' ? 'grouped_' : last.startsWith('Dilated') ? 'dilated_' : '';
   if (others.length > 0 && className === 'zeroPadding2d') return `padded_${extension}${word}`;

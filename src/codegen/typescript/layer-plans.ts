@@ -1,5 +1,6 @@
 import type { ConfigValue } from '../tfjs/layers.js';
 import type { CodeValue } from './expressions.js';
+import { layerKeysOf, type LayerWord } from './layer-keys.js';
 import { classNameOf, type LayerForm, type LayerPart } from './layer-forms.js';
 
 type LiteralValue = Extract<CodeValue, { kind: 'literal' }>;
@@ -21,42 +22,6 @@ export interface LayerPlan {
   readonly example: LayerForm;
   readonly keys: readonly PlannedKey[];
 }
-
-/** Keys that every call states, because they are what the layer is about. */
-const statedKeys: Readonly<Record<string, readonly string[]>> = {
-  conv2d: ['filters', 'kernelSize'],
-  depthwiseConv2d: ['kernelSize'],
-  GroupedConv2D: ['filters', 'kernelSize'],
-  DilatedDepthwiseConv2D: ['kernelSize'],
-  conv2dTranspose: ['filters'],
-  dropout: ['rate'],
-  SpatialDropout2D: ['rate'],
-};
-
-/** Keys that a layer cannot be made without, or that are written without their name. */
-const positionalKeys: Readonly<Record<string, readonly string[]>> = {
-  conv2d: ['filters', 'kernelSize'],
-  depthwiseConv2d: ['kernelSize'],
-  GroupNormalization2D: ['groups'],
-  GroupedConv2D: ['filters', 'kernelSize'],
-  DilatedDepthwiseConv2D: ['kernelSize'],
-  conv2dTranspose: ['filters', 'kernelSize'],
-  maxPooling2d: ['poolSize'],
-  averagePooling2d: ['poolSize'],
-  CeilMaxPooling2D: ['poolSize'],
-  PaddedPooling2D: ['poolSize', 'padding'],
-  CeilAveragePooling2D: ['poolSize'],
-  upSampling2d: ['size'],
-  BilinearUpsampling2D: ['size'],
-  CropEdges2D: ['cropping'],
-  zeroPadding2d: ['padding'],
-  ReflectionPadding2D: ['padding'],
-  dropout: ['rate'],
-  SpatialDropout2D: ['rate'],
-  PixelShuffle2D: ['factor'],
-  leakyReLU: ['alpha'],
-  ChannelPReLU: ['start'],
-};
 
 /** What leaving a key out means, for a call that differs from the others in just that. */
 const defaults: Readonly<Record<string, ConfigValue>> = {
@@ -83,7 +48,7 @@ export function planLayers(variant: string, forms: readonly LayerForm[]): LayerP
     const className = classNameOf(part.layer);
     const parts = forms.map((form) => form.parts[index]!);
     const names = new Set(parts.flatMap((each) => Object.keys(each.config)));
-    const order = positionalKeys[className] ?? [];
+    const { positional: order = [] } = layerKeysOf(className);
     const sorted = [...order.filter((key) => names.has(key)), ...names].filter(
       (key, at, all) => all.indexOf(key) === at,
     );
@@ -95,18 +60,19 @@ export function planLayers(variant: string, forms: readonly LayerForm[]): LayerP
 function planKey(
   key: string,
   part: number,
-  className: string,
+  className: LayerWord,
   parts: readonly LayerPart[],
 ): PlannedKey {
+  const { stated, positional } = layerKeysOf(className);
   const speaking = parts.filter((each) => !isSilent(each, key));
   const values = (speaking.length === 0 ? parts : speaking).map((each) => each.config[key]);
   const type = typeOf(values);
   const [first] = values;
   const isShared = values.every((value) => isSame(value, first)) && isFixable(first);
-  if (isShared && !statedKeys[className]?.includes(key)) {
+  if (isShared && stated?.includes(key) !== true) {
     return { key, part, from: 'fixed', fixed: first, type };
   }
-  if (positionalKeys[className]?.includes(key)) {
+  if (positional?.includes(key) === true) {
     return { key, part, from: 'parameter', fixed: undefined, type };
   }
   const common = Object.hasOwn(defaults, key) ? mostCommon(values) : undefined;

@@ -3,6 +3,7 @@ import { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { mainHead, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
+import { rulesOf } from '../../ir/operations/operation-rules.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import { callOf, placeOf, placeOfMeeting } from '../../ir/place.js';
 import { rangeOnAny, sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js';
@@ -52,8 +53,7 @@ interface Known {
 }
 
 /** The values that activations make of their input: `sigmoid` and `softmax` are probabilities. */
-const isActivation = ({ op }: GraphNode): boolean =>
-  op.kind === 'activation' || op.kind === 'softmax' || op.kind === 'prelu';
+const isActivation = ({ op }: GraphNode): boolean => rulesOf(op).values === 'activated';
 
 const isSigmoid = ({ op }: GraphNode): boolean =>
   op.kind === 'activation' && op.function === 'sigmoid';
@@ -209,13 +209,9 @@ const softestFloor = -0.5;
 
 /** The activation whose values a tensor holds: itself, or what it moved or pooled. */
 function makerOf(node: GraphNode, graph: Graph): GraphNode | undefined {
-  const moving: readonly string[] = [
-    ...['upsample', 'resize_to', 'crop_to', 'crop', 'pad_to', 'pad', 'dropout'],
-    ...['max_pool', 'avg_pool', 'global_max_pool', 'global_avg_pool', 'pixel_shuffle'],
-  ];
   for (let at: GraphNode | undefined = node; at !== undefined;) {
     if (isActivation(at)) return at;
-    at = moving.includes(at.op.kind) ? graph.nodes[at.inputs[0]!] : undefined;
+    at = rulesOf(at.op).values === 'kept' ? graph.nodes[at.inputs[0]!] : undefined;
   }
   return undefined;
 }

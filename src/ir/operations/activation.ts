@@ -30,11 +30,12 @@ export interface SoftmaxOp {
   readonly kind: 'softmax';
 }
 
-export const activation: OperationRules<ActivationOp> = pointwise;
+export const activation: OperationRules<ActivationOp> = { ...pointwise, values: 'activated' };
 
 export const prelu: OperationRules<PReluOp> = {
   ...pointwise,
+  values: 'activated',
   weights: ({ start }, channels) => [{ role: 'alpha', shape: [channels], trainable: true, start }],
 };
 
-export const softmax: OperationRules<SoftmaxOp> = pointwise;
+export const softmax: OperationRules<SoftmaxOp> = { ...pointwise, values: 'activated' };

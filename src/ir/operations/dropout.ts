@@ -7,4 +7,4 @@ export interface DropoutOp {
   readonly spatial: boolean;
 }
 
-export const dropout: OperationRules<DropoutOp> = pointwise;
+export const dropout: OperationRules<DropoutOp> = { ...pointwise, values: 'kept' };

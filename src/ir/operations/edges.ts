@@ -33,6 +33,7 @@ export interface PadOp {
 export const cropTo: OperationRules<CropToOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   axis: ({ rounding }) => ({
     kind: 'follow',
     relation: rounding === 'exact' ? 'shrink_evenly' : 'shrink',
@@ -42,12 +43,14 @@ export const cropTo: OperationRules<CropToOp> = {
 export const padTo: OperationRules<PadToOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   axis: () => ({ kind: 'follow', relation: 'grow' }),
 };
 
 export const crop: OperationRules<CropOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   axis: ({ edges }, axis) => {
     const cut = edgeSum(edges, axis);
     return step({ after: -cut, minimum: cut + 1 });
@@ -57,6 +60,7 @@ export const crop: OperationRules<CropOp> = {
 export const pad: OperationRules<PadOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   axis: ({ edges, mode }, axis) => {
     const { top, bottom, left, right } = edges;
     const most = axis === 0 ? Math.max(top, bottom) : Math.max(left, right);

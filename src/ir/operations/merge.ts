@@ -34,6 +34,7 @@ export const concat: OperationRules<ConcatOp> = {
 
 export const sum: OperationRules<SumOp> = {
   ...pointwise,
+  commutes: true,
   channels: alike,
   axis: () => ({ kind: 'equal' }),
 };
@@ -46,6 +47,7 @@ export const subtract: OperationRules<SubtractOp> = {
 
 export const multiply: OperationRules<MultiplyOp> = {
   ...pointwise,
+  commutes: true,
   channels: (op, inputs) => {
     const most = Math.max(...inputs);
     const fit = inputs.every((channels) => channels === most || channels === 1);

@@ -49,8 +49,19 @@ const operationRules: { readonly [K in OpKind]: OperationRules<OpOf<K>> } = {
 export const rulesOf = ({ kind }: Op): OperationRules<Op> =>
   operationRules[kind] as OperationRules<Op>;
 
+/** Whether the order of the inputs of such operations makes no difference. */
+export const commutes = (kind: OpKind): boolean => operationRules[kind].commutes;
+
 /** Whether an operation is there to bring a tensor to another size. */
 export const isResampling = (op: Op): boolean => rulesOf(op).resamples;
+
+/** Whether an operation makes a tensor larger, or may do so. */
+export const enlarges = (op: Op): boolean =>
+  ([0, 1] as const).some((axis) => {
+    const rule = rulesOf(op).axis(op, axis);
+    if (rule.kind === 'step') return rule.multiply > rule.divide;
+    return rule.kind === 'follow' && rule.relation === 'any';
+  });
 
 /** Whether an operation brings several tensors of one size together. */
 export function isMerge(op: Op): boolean {

@@ -15,6 +15,7 @@ export interface PixelShuffleOp {
 export const pixelShuffle: OperationRules<PixelShuffleOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   channels: ({ factor }, [first = 0]) => {
     const parts = factor * factor;
     return first % parts === 0 ? first / parts : { kind: 'uneven', channels: first, parts };

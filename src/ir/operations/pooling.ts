@@ -40,6 +40,7 @@ function poolSteps(op: PoolOp, axis: Axis): AxisRule {
 export const pool: OperationRules<PoolOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   channels: ({ size, padding }, [first = 0]) => {
     if (typeof padding !== 'object') return first;
     const { top, bottom, left, right } = padding;
@@ -56,5 +57,6 @@ export const pool: OperationRules<PoolOp> = {
 
 export const globalPool: OperationRules<GlobalPoolOp> = {
   ...pointwise,
+  values: 'kept',
   axis: () => ({ kind: 'one' }),
 };

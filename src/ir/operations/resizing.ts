@@ -37,6 +37,7 @@ const samples = ({ method }: UpsampleOp | ResizeToOp): number => (method === 'bi
 export const upsample: OperationRules<UpsampleOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   axis: ({ factor }, axis) => step({ multiply: factor[axis] }),
   reach: samples,
 };
@@ -44,6 +45,7 @@ export const upsample: OperationRules<UpsampleOp> = {
 export const resizeTo: OperationRules<ResizeToOp> = {
   ...pointwise,
   resamples: true,
+  values: 'kept',
   axis: () => ({ kind: 'follow', relation: 'any' }),
   reach: samples,
 };

@@ -14,6 +14,10 @@ export interface OperationRules<O> {
   readonly reach: (op: O, axis: Axis) => number;
   /** Whether it is there to bring a tensor to another size. */
   readonly resamples: boolean;
+  /** What its values are: those of its first input, moved, pooled or dropped; those bent; or new ones. */
+  readonly values: 'kept' | 'activated' | 'new';
+  /** Whether the order of its inputs makes no difference. */
+  readonly commutes: boolean;
 }
 
 /** Channels and pixels (height times width) that go in and come out. */
@@ -91,4 +95,6 @@ export const pointwise = {
   multiplyAdds: (): number => 0,
   reach: (): number => 1,
   resamples: false,
-} satisfies OperationRules<unknown>;
+  values: 'new',
+  commutes: false,
+} as const satisfies OperationRules<unknown>;

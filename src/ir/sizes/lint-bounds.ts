@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Graph, GraphNode } from '../graph.js';
+import { rulesOf } from '../operations/operation-rules.js';
 import { operationWord } from '../operations/operation-word.js';
 import { placeOf } from '../place.js';
 import type { AxisAnalysis } from './analysis.js';
@@ -58,17 +59,17 @@ function exampleBeyond({ residues, modulus }: AxisAnalysis): number {
 }
 
 function adviceFor({ op, inputs }: GraphNode): string {
-  switch (op.kind) {
-    case 'add':
-    case 'average':
-    case 'subtract':
-    case 'concat':
+  switch (rulesOf(op).axis(op, 0).kind) {
+    case 'equal':
       return 'Bring one to the size of the other by "resize_to", or weigh by "multiply", which takes a gate of 1 x 1.';
-    case 'multiply':
+    case 'gate':
       return inputs.length > 1
         ? 'Bring the tensors to one size by "resize_to"; only what global pooling leaves is a gate.'
         : 'Take it out.';
-    default:
+    case 'source':
+    case 'step':
+    case 'one':
+    case 'follow':
       return 'Give the input a fixed size if that is meant.';
   }
 }

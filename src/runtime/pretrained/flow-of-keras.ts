@@ -1,3 +1,5 @@
+import { commutes } from '../../ir/operations/operation-rules.js';
+import type { OpKind } from '../../ir/operations/ops.js';
 import { ownValue } from '../../diagnostics/own-value.js';
 import { isObject } from '../../files/index.js';
 import type { WeightRole } from '../../ir/operations/weights.js';
@@ -71,7 +73,7 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /** Merging layers, also as operations of Keras 3 and of TensorFlow in Keras 2. */
-const merges: Readonly<Record<string, string>> = {
+const merges: Readonly<Record<string, OpKind>> = {
   Add: 'add',
   Average: 'average',
   Multiply: 'multiply',
@@ -98,7 +100,7 @@ function meaningOf(call: LayerCallRecord, readsImage: boolean, find: FindTensor)
   const weight = (role: string): StoredTensor | undefined => find(layer, role);
   const merge = ownValue(merges, className) ?? ownValue(merges, functionOf(call));
   if (merge !== undefined && call.inputs.length > 1) {
-    return [{ key: keys.merge(merge), commutes: merge !== 'concat' }];
+    return [{ key: keys.merge(merge), commutes: commutes(merge) }];
   }
   switch (className) {
     case 'InputLayer':

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
+import { commutes } from '../../ir/operations/operation-rules.js';
 import { holdsWeights, weightsOf } from '../../ir/operations/weights.js';
 import { readsImage } from './adapt-input.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
@@ -20,13 +21,11 @@ export function flowOfNetwork(graph: Graph): NetworkFlow {
       stepOf.set(node.id, inputs[0]!);
       continue;
     }
-    const step = { key, inputs, commutes: commuting.has(node.op.kind) };
+    const step = { key, inputs, commutes: commutes(node.op.kind) };
     stepOf.set(node.id, builder.add(step, holdsWeights(node.op)));
   }
   return { steps: builder.steps, stepOf };
 }
-
-const commuting: ReadonlySet<string> = new Set(['add', 'average', 'multiply']);
 
 /** Undefined for what has no step of its own. */
 function keyOf(graph: Graph, node: GraphNode): string | undefined {

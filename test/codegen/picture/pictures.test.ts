@@ -201,6 +201,31 @@ test('wires that follow no lattice are laid out all the same', () => {
   expect(xOf('c')).toBeLessThan(xOf('d'));
 });
 
+test.each(['nearest(2)', 'conv_transpose(8, 2)', 'resize_to(a)', 'pixel_shuffle(2)'])(
+  'what %s brings up belongs to the decoder',
+  (up) => {
+    const { models } = compileText(
+      'up.unet',
+      `model Up { input image: [H, W, 1]
+  wires {
+    a = image -> conv(8) -> relu
+    b = a -> max_pool(2) -> conv(16) -> relu
+    d = [(b -> ${up} -> conv(8)), a] -> concat -> conv(8) -> relu
+  }
+  head mask: d -> conv(1, 1)
+}`,
+    );
+    const { boxes } = describePicture(models[0]!, undefined);
+    const kinds = boxes.map(({ label, kind }) => [label, kind]);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        ['b', 'encoder'],
+        ['d', 'decoder'],
+      ]),
+    );
+  },
+);
+
 describe('networks of thousands of tensors are drawn', () => {
   const wires = (lines: readonly string[], last: string): CompiledModel => {
     const text = `model Large {
