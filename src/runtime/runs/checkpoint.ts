@@ -65,7 +65,7 @@ export interface RunConditions {
 export interface CheckpointFacts {
   /** Which run it belongs to: one value for all files of a run, from what decided its bits at its start. */
   readonly run: string;
-  /** What it was trained under, last of all. */
+  /** What it was trained under, last of all; "best": what its values were measured under. */
   readonly conditions: RunConditions;
   readonly spec: RunSpec;
   /** What a program that does not compile the spec needs to feed the network. */

@@ -38,6 +38,15 @@ export type LogEntry =
       readonly seconds: number;
     }
   | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number }
+  /** The best epoch so far was measured under other conditions than before: the next ones are compared with this. */
+  | {
+      readonly kind: 'measured';
+      readonly epoch: number;
+      readonly step: number;
+      /** The epoch that was measured. */
+      readonly best: number;
+      readonly validation: LoggedValidation;
+    }
   /** The run went on under other conditions: from here it is no repetition of an unbroken one. */
   | {
       readonly kind: 'changed';
@@ -126,7 +135,7 @@ async function readText(path: string): Promise<string> {
 /** What tells whether a line stays; what else it says is for people and their tools. */
 type EntryPlace = Pick<LogEntry, 'kind' | 'step'>;
 
-const kinds = oneOf<LogEntry['kind']>(['step', 'epoch', 'stopped', 'changed']);
+const kinds = oneOf<LogEntry['kind']>(['step', 'epoch', 'stopped', 'changed', 'measured']);
 
 function parseEntry(line: string): EntryPlace | undefined {
   try {

@@ -62,8 +62,11 @@ export async function checkBest(
   }
   const isSame = isDeepStrictEqual(best.best, last.best);
   const isNewer = best.progress.epoch === last.progress.epoch + 1;
+  // A run that was killed between the two has measured the best epoch anew, and will again.
+  const isMeasured =
+    best.best?.epoch === last.best?.epoch && !isDeepStrictEqual(best.conditions, last.conditions);
   const isItsOwn = best.best?.epoch === best.progress.epoch;
-  if (isItsOwn && (isSame || isNewer)) return { best, problems: [] };
+  if (isItsOwn && (isSame || isNewer || isMeasured)) return { best, problems: [] };
   const reported = last.best === undefined ? 'no epoch is' : `epoch ${last.best.epoch} is`;
   const reason =
     isItsOwn && best.best?.epoch === last.best?.epoch

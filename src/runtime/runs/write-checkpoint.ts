@@ -14,6 +14,9 @@ import { clearCheckpoint, valuesFile } from './left-overs.js';
 import { sealJson } from './sealed-json.js';
 import { digestOf, modelFile, type WriteFile } from './stored-file.js';
 
+/** A checkpoint as it is given to be written. */
+export type WrittenCheckpoint = Omit<Checkpoint, 'seal' | 'stored'>;
+
 /**
  * Writes a checkpoint into a folder. Values go to files named after the step;
  * `model.json`, which names them, is replaced last and in one go, so that at
@@ -27,7 +30,7 @@ import { digestOf, modelFile, type WriteFile } from './stored-file.js';
 export async function writeCheckpoint(
   folder: string,
   topology: Topology,
-  checkpoint: Omit<Checkpoint, 'seal' | 'stored'>,
+  checkpoint: WrittenCheckpoint,
   write: WriteFile = replaceFile,
 ): Promise<void> {
   const { run, conditions, spec, preprocessing, progress, best, optimizer } = checkpoint;

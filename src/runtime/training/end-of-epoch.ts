@@ -1,13 +1,20 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { mainHead } from '../../ir/graph-heads.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { isLowerBetter } from '../metrics/metric-set.js';
 import { checkFound, unpredictedClasses, type JudgedClasses } from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
-import type { BestEpoch, TrainingProgress, UnpredictedClass } from '../runs/checkpoint.js';
-import { logMetrics, type LogEntry } from '../runs/log.js';
+import type {
+  BestEpoch,
+  Checkpoint,
+  TrainingProgress,
+  UnpredictedClass,
+} from '../runs/checkpoint.js';
+import { logMetrics, type LoggedValidation, type LogEntry } from '../runs/log.js';
 import { isBetterEpoch } from './best-epoch.js';
 import type { EpochLosses } from './epoch-losses.js';
 import type { TrainingEvent } from './events.js';
+import type { CompiledRun } from './run-spec.js';
 
 /** An epoch whose steps are done and whose validation is over. */
 export interface DoneEpoch {
@@ -63,13 +70,7 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
       ...common,
       ...(losses.losses && { losses: losses.losses }),
       step,
-      validation: {
-        ...(predicted && { head: predicted.head }),
-        loss: validationLoss ?? NaN,
-        ...(classes && { classes }),
-        metrics: logMetrics(metrics),
-        ...(unpredicted.length === 0 ? {} : { unpredicted }),
-      },
+      validation: logged(validation, unpredicted, classes, predicted?.head),
     },
     event: {
       ...common,
@@ -81,6 +82,41 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
       judged,
       secondsLeft,
     },
+  };
+}
+
+/** What is left where the best epoch so far was measured again, after `progress` of the run. */
+export function reportMeasured(
+  { recipe, model }: CompiledRun,
+  { best: before, progress: { epoch: best } }: Checkpoint,
+  { epoch, step }: TrainingProgress,
+  validation: Evaluation,
+): Pick<EpochReport, 'best' | 'entry' | 'event'> {
+  const unpredicted = unpredictedClasses(validation.counts);
+  const head = model.graph.outputs.length > 1 ? mainHead(model.graph).name : undefined;
+  const [[metric, { mean: value }] = ['', { mean: undefined }]] = validation.metrics;
+  return {
+    best: candidateOf(best, validation, unpredicted),
+    entry: {
+      ...{ kind: 'measured', epoch: epoch + 1, step, best },
+      validation: logged(validation, unpredicted, recipe.classes, head),
+    },
+    event: { kind: 'measured', best, metric, value, before: before?.value },
+  };
+}
+
+function logged(
+  { loss, metrics }: Evaluation,
+  unpredicted: readonly UnpredictedClass[],
+  classes: readonly string[] | undefined,
+  head: string | undefined,
+): LoggedValidation {
+  return {
+    ...(head !== undefined && { head }),
+    loss: loss ?? NaN,
+    ...(classes && { classes }),
+    metrics: logMetrics(metrics),
+    ...(unpredicted.length === 0 ? {} : { unpredicted }),
   };
 }
 

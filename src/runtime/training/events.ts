@@ -4,7 +4,6 @@ import type { MetricValues } from '../metrics/metric-set.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
 import type { JudgedClasses } from '../prediction/check-found.js';
 import type { BestEpoch, UnpredictedClass } from '../runs/checkpoint.js';
-
 import type { PredictedLoss } from './epoch-losses.js';
 
 /** What a training run tells whoever watches it. Counts start at 1. */
@@ -72,6 +71,17 @@ export type TrainingEvent =
       readonly imagesPerSecond: number;
       readonly seconds: number;
       readonly secondsLeft: number;
+    }
+  /** The best epoch so far was measured again, for the images or other conditions are no longer the same. */
+  | {
+      readonly kind: 'measured';
+      /** The epoch. */
+      readonly best: number;
+      /** The metric that decides. */
+      readonly metric: string;
+      /** Undefined where there is nothing to measure. */
+      readonly value: number | undefined;
+      readonly before: number | undefined;
     }
   | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number };
 

@@ -76,6 +76,10 @@ export function renderLines(event: TrainingEvent): readonly string[] {
           `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`,
       ];
     }
+    case 'measured':
+      return [
+        `epoch ${event.best}, the best so far, measured anew: ${event.metric} ${formatValue(event.value)} in place of ${formatValue(event.before)}`,
+      ];
     case 'stopped':
       return [`stopped in epoch ${event.epoch}, after step ${event.step}`];
     case 'step':

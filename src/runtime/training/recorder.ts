@@ -8,6 +8,8 @@ import type { Optimizer } from '../network/optimizers/optimizer.js';
 import type { WeightStore } from '../network/weights.js';
 import { atFile } from '../data/at-file.js';
 import type {
+  BestEpoch,
+  Checkpoint,
   CheckpointFacts,
   CheckpointName,
   RunConditions,
@@ -21,7 +23,7 @@ import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
 import type { Topology } from './topology.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
-import { writeCheckpoint } from '../runs/write-checkpoint.js';
+import { writeCheckpoint, type WrittenCheckpoint } from '../runs/write-checkpoint.js';
 
 export interface RecorderOptions {
   readonly run: CompiledRun;
@@ -88,7 +90,7 @@ export class RunRecorder {
     optimizer: Optimizer,
     { progress, best }: Pick<CheckpointFacts, 'progress' | 'best'>,
   ): Promise<readonly Diagnostic[]> {
-    const { run, network, data, out, lock, id, conditions, write } = this.#options;
+    const { run, network, data, id, conditions } = this.#options;
     const preprocessing = describePreprocessing(run, network, {
       masks: data.encoding,
       images: data.summaries.filter(({ name }) => name === 'train').flatMap(imageValues),
@@ -102,6 +104,30 @@ export class RunRecorder {
     const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
     if (spoilt !== undefined) return [describeSpoilt(spoilt[0], progress, run)];
     const state = await optimizer.state();
+    return this.#write(
+      names.map((name) => {
+        const optimizer = name === 'last' ? state : undefined;
+        return [name, { ...facts, weights: values, optimizer }];
+      }),
+      progress,
+    );
+  }
+
+  /** Writes "best" again, with what was measured of it under the conditions of now. Returns what went wrong. */
+  saveMeasured(
+    checkpoint: Checkpoint,
+    best: BestEpoch | undefined,
+  ): Promise<readonly Diagnostic[]> {
+    const { conditions } = this.#options;
+    return this.#write([['best', { ...checkpoint, conditions, best }]], checkpoint.progress);
+  }
+
+  /** Writes the log and then checkpoints, as long as all goes well and the folder is this run's. */
+  async #write(
+    checkpoints: readonly (readonly [CheckpointName, WrittenCheckpoint])[],
+    progress: TrainingProgress,
+  ): Promise<readonly Diagnostic[]> {
+    const { out, lock, write } = this.#options;
     if (!lock.isHeld()) {
       const help = ['Move it back and go on with "--resume", or start a new run.'];
       const parameters = { folder: out, step: progress.step };
@@ -109,9 +135,7 @@ export class RunRecorder {
     }
     const unwritten = await this.flush();
     if (unwritten !== undefined) return [unwritten];
-    for (const name of names) {
-      const optimizer = name === 'last' ? state : undefined;
-      const checkpoint = { ...facts, weights: values, optimizer };
+    for (const [name, checkpoint] of checkpoints) {
       const problem = await this.#guarded(name, () =>
         writeCheckpoint(join(out, name), this.#topology, checkpoint, write),
       );

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
@@ -164,10 +165,13 @@ async function trainLocked(
   }
   const isChanged = changes !== undefined && changes.what.length > 0;
   const isBestLost = [...(before?.bestProblems ?? []), ...(unfit?.best ?? [])].length > 0;
+  const best = isBestLost ? undefined : before?.best;
+  const isOutdated = best !== undefined && !isDeepStrictEqual(best.conditions, conditions);
   const resumed: ResumedRun | undefined = last && {
     last,
     // An epoch that is done again the same way finds the same best.
-    best: isBestLost ? undefined : isChanged ? (before?.best?.best ?? last.best) : last.best,
+    best: isBestLost ? undefined : isChanged ? (best?.best ?? last.best) : last.best,
+    outdated: isOutdated ? best : undefined,
     changes: changes?.what ?? [],
     hasOtherData,
   };
