@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { nearestBy } from './graph-builder.js';
-import type { Coordinates, Edges, Pair } from '../../src/ir/operations/ops.js';
+import { transposedPadding } from '../../src/frontend/elaborate/padding.js';
+import { noEdges as none, type Coordinates, type Pair } from '../../src/ir/operations/ops.js';
 import { prelu, softmax } from '../../src/runtime/primitives/activations.js';
 import * as convolution from '../../src/runtime/primitives/convolution.js';
 import { pad } from '../../src/runtime/primitives/edges.js';
@@ -25,8 +26,6 @@ export interface Trap {
 }
 
 const square = (size: number): Pair => [size, size];
-const none: Edges = { top: 0, bottom: 0, left: 0, right: 0 };
-
 const places: readonly Coordinates[] = ['half_pixel', 'align_corners', 'asymmetric'];
 
 const resizing = places.flatMap((coordinates) =>
@@ -63,7 +62,12 @@ export const traps: readonly Trap[] = [
     title: `${kind} over windows that stick out of an odd image`,
     shape: [5, 7, 2],
     ours: (x) => {
-      const options = { size: square(2), stride: square(2), rounding: 'ceil' } as const;
+      const options = {
+        size: square(2),
+        stride: square(2),
+        rounding: 'ceil',
+        padding: none,
+      } as const;
       return kind === 'max' ? maxPool(x, options) : avgPool(x, options);
     },
     defined: (image) => {
@@ -129,7 +133,7 @@ export const traps: readonly Trap[] = [
     shape: [5, 4, 6],
     kernel: [3, 3, 2, 9],
     ours: (x, kernel) =>
-      convolution.conv2d(x, kernel, { stride: square(1), padding: 'valid', groups: 3 }),
+      convolution.conv2d(x, kernel, { stride: square(1), padding: none, groups: 3 }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 9, 3, {
         ...{ size: square(3), stride: square(1), edges: none },
@@ -144,8 +148,7 @@ export const traps: readonly Trap[] = [
     title: `gradients of a dilated convolution, stride ${stride.join(' x ')}`,
     shape: [7, 8, 3],
     kernel: [3, 2, 3, 4],
-    ours: (x, kernel) =>
-      convolution.conv2d(x, kernel, { stride, padding: 'valid', dilation: [2, 3] }),
+    ours: (x, kernel) => convolution.conv2d(x, kernel, { stride, padding: none, dilation: [2, 3] }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 4, 1, {
         ...{ size: [3, 2], stride, dilation: [2, 3], edges: none },
@@ -157,7 +160,7 @@ export const traps: readonly Trap[] = [
     kernel: [3, 3, 3, multiplier],
     ours: (x, kernel) =>
       convolution.depthwiseConv2d(x, kernel, {
-        ...{ stride: square(1), padding: 'valid', dilation: square(2) },
+        ...{ stride: square(1), padding: none, dilation: square(2) },
       }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 3 * multiplier, 3, {
@@ -169,7 +172,7 @@ export const traps: readonly Trap[] = [
     shape: [6, 5, 4],
     kernel: [3, 3, 4, 1],
     ours: (x, kernel) =>
-      convolution.depthwiseConv2d(x, kernel, { stride: square(2), padding: 'valid' }),
+      convolution.depthwiseConv2d(x, kernel, { stride: square(2), padding: none }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 4, 4, {
         ...{ size: square(3), stride: square(2), edges: none },
@@ -183,7 +186,8 @@ export const traps: readonly Trap[] = [
     ours: (x, kernel) =>
       convolution.convTranspose2d(x, kernel, {
         stride: square(2),
-        padding: { top: 1, bottom: 0, left: 1, right: 0 },
+        edges: { top: 1, bottom: 0, left: 1, right: 0 },
+        outputPadding: [0, 0],
       }),
     defined: (image, kernel) =>
       reference.convolveTransposed(image, kernel, 3, {
@@ -196,7 +200,10 @@ export const traps: readonly Trap[] = [
     shape: [3, 4, 2],
     kernel: [3, 3, 3, 2],
     ours: (x, kernel) =>
-      convolution.convTranspose2d(x, kernel, { stride: square(2), padding: 'same' }),
+      convolution.convTranspose2d(x, kernel, {
+        stride: square(2),
+        ...transposedPadding('same', square(3), square(2)),
+      }),
     // Keras takes the odd pixel off below and right.
     defined: (image, kernel) =>
       reference.convolveTransposed(image, kernel, 3, {

@@ -6,15 +6,15 @@ import type {
   InputAxis,
   NodeId,
 } from '../../src/ir/graph.js';
-import type {
-  ActivationFunction,
-  ConvOp,
-  ConvTransposeOp,
-  Coordinates,
-  Op,
-  Pair,
-  Padding,
-  Sampling,
+import {
+  noEdges,
+  type ActivationFunction,
+  type ConvOp,
+  type ConvTransposeOp,
+  type Coordinates,
+  type Op,
+  type Pair,
+  type Sampling,
 } from '../../src/ir/operations/ops.js';
 
 const origin = { file: 'built by a test', start: 0, end: 0 };
@@ -80,14 +80,16 @@ export class GraphBuilder {
     name: string,
     input: NodeId,
     filters: number,
-    [kernel, stride, padding]: readonly [Pair, Pair, Padding] = [[2, 2], [2, 2], 'valid'],
+    kernel: Pair = [2, 2],
+    stride: Pair = [2, 2],
   ): NodeId {
     const op: ConvTransposeOp = {
       kind: 'conv_transpose',
       channels: filters,
       kernel,
       stride,
-      padding,
+      edges: noEdges,
+      outputPadding: [0, 0],
       bias: true,
       initializer: 'glorot_uniform',
     };
@@ -150,7 +152,10 @@ export function buildUnet(levels: number, filters: number, channels = 3): Graph 
   for (let level = 0; level < levels; level++) {
     x = twice(`encoder${level}`, x, filters * 2 ** level);
     skips.push(x);
-    const pool: Op = { kind: 'max_pool', size: [2, 2], stride: [2, 2], rounding: 'floor' };
+    const pool: Op = {
+      kind: 'max_pool',
+      ...{ size: [2, 2], stride: [2, 2], rounding: 'floor', padding: noEdges },
+    };
     x = graph.node(`pool${level}`, pool, [x]);
   }
   x = twice('middle', x, filters * 2 ** levels);

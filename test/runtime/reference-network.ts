@@ -65,7 +65,11 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
       return op.bias ? withBias(value, weight('bias')) : value;
     }
     case 'conv_transpose': {
-      const edges = transposedEdges(op.padding, op.kernel, op.stride);
+      const edges = {
+        ...op.edges,
+        bottom: op.edges.bottom - op.outputPadding[0],
+        right: op.edges.right - op.outputPadding[1],
+      };
       const windows = { size: op.kernel, stride: op.stride, edges };
       const value = reference.convolveTransposed(x, weight('kernel'), op.channels, windows);
       return op.bias ? withBias(value, weight('bias')) : value;
@@ -209,8 +213,7 @@ const reachOf = (op: { readonly kernel: Pair; readonly dilation: Pair }): Pair =
 ];
 
 /** `same` in total max((ceil(in / s) - 1) s + k - in, 0), the odd pixel after. */
-function edgesOf({ shape }: Image, padding: Padding | undefined, reach: Pair, stride: Pair): Edges {
-  if (padding === undefined || padding === 'valid') return none;
+function edgesOf({ shape }: Image, padding: Padding, reach: Pair, stride: Pair): Edges {
   if (padding !== 'same') return padding;
   const [vertical, horizontal] = ([0, 1] as const).map((axis) => {
     const windows = Math.ceil(shape[axis] / stride[axis]);
@@ -220,18 +223,6 @@ function edgesOf({ shape }: Image, padding: Padding | undefined, reach: Pair, st
   return { top, bottom: vertical - top, left, right: horizontal - left };
 }
 
-/** What is cut off (in - 1) s + k: nothing but gaps after for `valid`, the overhang for `same`. */
-function transposedEdges(padding: Padding, kernel: Pair, stride: Pair): Edges {
-  if (typeof padding === 'object') return padding;
-  const [[top, bottom], [left, right]] = ([0, 1] as const).map((axis) => {
-    const overhang = kernel[axis] - stride[axis];
-    const before = padding === 'same' ? Math.floor(Math.max(overhang, 0) / 2) : 0;
-    return [before, padding === 'same' ? overhang - before : Math.min(overhang, 0)];
-  }) as [[number, number], [number, number]];
-  return { top, bottom, left, right };
-}
-
-/** With `ceil` a last, partial window counts if it begins inside. */
 /** x resized by either method. */
 function resized(x: Image, size: Pair, { method, coordinates }: Sampling): Image {
   return method === 'nearest'
@@ -239,6 +230,7 @@ function resized(x: Image, size: Pair, { method, coordinates }: Sampling): Image
     : reference.resizeLinearly(x, size, coordinates);
 }
 
+/** With `ceil` a last, partial window counts if it begins inside. */
 function pooled(x: Image, op: PoolOp): Image {
   const { size, stride } = op;
   const edges = edgesOf(x, op.padding, size, stride);

@@ -7,6 +7,12 @@ import { attributesOf, operationOf } from './operation.js';
 import { sharedNumber } from './share-literals.js';
 import type { Target } from './target.js';
 
+/**
+ * Attributes that follow from kernels and strides, which may be parameters. What a target
+ * writes for them tells whether calls share a function: one may have a word for them all.
+ */
+const paddingAttributes: ReadonlySet<string> = new Set(['padding', 'edges', 'outputPadding']);
+
 /** Turns graphs into bodies and gathers equal calls of blocks into functions. */
 export class BodyReader {
   readonly #functions = new Map<string, BlockFunction>();
@@ -50,7 +56,9 @@ export class BodyReader {
 
   /** An operation with a blank for every number that calls may differ in. */
   private operationText({ operation }: Extract<Step, { kind: 'operation' }>): readonly unknown[] {
-    const attributes = attributesOf(operation.node.op).map(([attribute, value]) => {
+    const all = attributesOf(operation.node.op);
+    const compared = all.filter(([attribute]) => !paddingAttributes.has(attribute));
+    const attributes = compared.map(([attribute, value]) => {
       const isShared = sharedNumber(operation, attribute) !== undefined;
       return [attribute, isShared ? '_' : (operation.formulas[attribute] ?? value)];
     });

@@ -1,13 +1,15 @@
 import type { GraphNode } from '../../ir/graph.js';
-import type {
-  ActivationFunction,
-  Coordinates,
-  Edges,
-  Initializer,
-  Op,
-  OpKind,
-  OpOf,
-  Pair,
+import {
+  hasEdges,
+  isSame,
+  type ActivationFunction,
+  type Coordinates,
+  type Edges,
+  type Initializer,
+  type Op,
+  type OpKind,
+  type OpOf,
+  type Pair,
 } from '../../ir/operations/ops.js';
 
 import type {
@@ -18,7 +20,7 @@ import type {
   LayerConfig,
 } from './layer-call.js';
 import { layerName, partName } from './layer-names.js';
-import { isSameTransposed, placeWindows } from './window-placement.js';
+import { cropOfTransposed, isSameTransposed, placeWindows } from './window-placement.js';
 
 export { customLayerFiles } from './layer-call.js';
 export type {
@@ -149,14 +151,8 @@ const layerRules = {
       ),
       suffix,
     });
-    if (isSame || typeof op.padding !== 'object') return [full()];
-    // TensorFlow.js' 'valid' output ends with max(s - k, 0) more rows than (in - 1) * s + k.
-    const cropping = {
-      ...op.padding,
-      bottom: op.padding.bottom + Math.max(op.stride[0] - op.kernel[0], 0),
-      right: op.padding.right + Math.max(op.stride[1] - op.kernel[1], 0),
-    };
-    if (isZero(cropping)) return [full()];
+    const cropping = cropOfTransposed(op);
+    if (isSame || !hasEdges(cropping)) return [full()];
     return [full(partName('full')), custom('CropEdges2D', { cropping: edgePairs(cropping) })];
   },
   max_pool: (op) => [pool(op, 'maxPooling2d', 'CeilMaxPooling2D')],
@@ -279,10 +275,6 @@ function shortUnlessOne(pair: Pair): ConfigValue | undefined {
   return pair[0] === 1 && pair[1] === 1 ? undefined : short(pair);
 }
 
-function isZero(edges: Edges): boolean {
-  return edges.top === 0 && edges.bottom === 0 && edges.left === 0 && edges.right === 0;
-}
-
 function edgePairs(edges: Edges): ConfigValue {
   return [
     [edges.top, edges.bottom],
@@ -327,7 +319,7 @@ function shortEdges(edges: Edges): ConfigValue {
 }
 
 function zeroPadding(edges: Edges, suffix: string): readonly Draft[] {
-  if (isZero(edges)) return [];
+  if (!hasEdges(edges)) return [];
   return [{ ...builtin('zeroPadding2d', { padding: shortEdges(edges) }), suffix }];
 }
 
@@ -338,11 +330,12 @@ function pool(
 ): Draft {
   const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
   const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
-  if (op.padding !== undefined) {
+  if (op.padding === 'same' || hasEdges(op.padding)) {
+    const padding = isSame(op.padding, op.size, op.stride) ? 'same' : op.padding;
     return custom('PaddedPooling2D', {
       take: op.kind === 'max_pool' ? 'max' : 'mean',
       ...config,
-      padding: op.padding === 'same' ? 'same' : edgePairs(op.padding),
+      padding: padding === 'same' ? 'same' : edgePairs(padding),
       rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
     });
   }

@@ -3,7 +3,17 @@ import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { LayerCall } from './layer-call.js';
 import { layerName } from './layer-names.js';
 import { layersOf } from './layers.js';
-import type { Edges, Op, OpKind, OpOf, Pair } from '../../ir/operations/ops.js';
+import {
+  hasEdges,
+  isSame,
+  kernelReach,
+  type Edges,
+  type Op,
+  type OpKind,
+  type OpOf,
+  type Pair,
+} from '../../ir/operations/ops.js';
+import { cropOfTransposed, wordedPadding } from './window-placement.js';
 
 /**
  * One layer of a model for prediction. `reads` are the layers of the same node that it
@@ -55,7 +65,8 @@ type Rule<K extends OpKind> = (op: OpOf<K>, channelsIn: number) => readonly Draf
 
 const rules: { readonly [K in OpKind]?: Rule<K> } = {
   conv: (op, channelsIn) => {
-    const { dilation, groups, channels: filters, stride, padding } = op;
+    const { dilation, groups, channels: filters, stride } = op;
+    const padding = wordedPadding(op.padding, [kernelReach(op, 0), kernelReach(op, 1)], stride);
     const isDilated = dilation[0] > 1 || dilation[1] > 1;
     if (!isDilated && groups === 1) return undefined;
     const before = typeof padding === 'object' ? padded(padding) : [];
@@ -85,18 +96,15 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
   },
   conv_transpose: (op) => {
     const layers = layersOf(asNode(op));
-    if (layers.length === 1 || typeof op.padding !== 'object') return undefined;
-    const { top, bottom, left, right } = op.padding;
-    const gap = (axis: 0 | 1): number => Math.max(op.stride[axis] - op.kernel[axis], 0);
+    if (layers.length === 1) return undefined;
     const full = {
       ...{ filters: op.channels, kernelSize: op.kernel, strides: op.stride },
       ...{ padding: 'valid', useBias: op.bias },
     };
-    const edges = { top, bottom: bottom + gap(0), left, right: right + gap(1) };
     const transposed: Draft = {
       ...{ factory: 'conv2dTranspose', suffix: 'full', config: full, holdsWeights: true },
     };
-    return [transposed, ...cropped(edges, 1)];
+    return [transposed, ...cropped(cropOfTransposed(op), 1)];
   },
   max_pool: (op) => pooled(op, 'maxPooling2d'),
   avg_pool: (op) => pooled(op, 'averagePooling2d'),
@@ -108,7 +116,7 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
     }
     return coordinates === 'half_pixel' ? halfPixel(factor) : undefined;
   },
-  crop: ({ edges }) => (isZero(edges) ? [passing] : cropped(edges, 0)),
+  crop: ({ edges }) => (hasEdges(edges) ? cropped(edges, 0) : [passing]),
   layer_norm: ({ epsilon, affine }) => {
     const config = { axis: -1, epsilon, center: affine, scale: affine };
     return [{ factory: 'layerNormalization', config, holdsWeights: affine }];
@@ -145,11 +153,8 @@ const asNode = (op: Op): GraphNode => ({
 /** Passes a tensor on unchanged. */
 const passing: Draft = { factory: 'activation', config: { activation: 'linear' } };
 
-const isZero = ({ top, bottom, left, right }: Edges): boolean =>
-  top === 0 && bottom === 0 && left === 0 && right === 0;
-
 function padded(edges: Edges): readonly Draft[] {
-  if (isZero(edges)) return [];
+  if (!hasEdges(edges)) return [];
   const { top, bottom, left, right } = edges;
   const padding = [
     [top, bottom],
@@ -192,12 +197,14 @@ function pooled(
   op: OpOf<'max_pool' | 'avg_pool'>,
   factory: 'maxPooling2d' | 'averagePooling2d',
 ): readonly Draft[] | undefined {
-  const { size, stride, rounding, padding } = op;
+  const { size, stride, rounding } = op;
+  const isPadded = op.padding === 'same' || hasEdges(op.padding);
+  const padding = isSame(op.padding, size, stride) ? 'same' : op.padding;
   const same = { poolSize: size, padding: 'same' };
-  if (padding === 'same' && rounding === 'floor') {
+  if (isPadded && padding === 'same' && rounding === 'floor') {
     return [{ factory, config: { ...same, strides: stride } }];
   }
-  if (padding === undefined) {
+  if (!isPadded) {
     if (rounding === 'floor') return undefined;
     const startsAtFirst = axes.every((axis) => size[axis] <= 2 && size[axis] <= stride[axis]);
     return startsAtFirst ? [{ factory, config: { ...same, strides: stride } }] : undefined;

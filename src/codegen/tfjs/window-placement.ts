@@ -1,10 +1,23 @@
-import type {
-  ConvOp,
-  ConvTransposeOp,
-  DepthwiseConvOp,
-  Edges,
-  Pair,
+import {
+  hasEdges,
+  isSame,
+  kernelReach,
+  type ConvOp,
+  type ConvTransposeOp,
+  type DepthwiseConvOp,
+  type Edges,
+  type Padding,
+  type Pair,
 } from '../../ir/operations/ops.js';
+
+/** What TensorFlow.js calls a padding: by its word where it has one, else edges that have pixels. */
+export type WordedPadding = 'same' | 'valid' | Edges;
+
+/** The padding of windows that span `reach` pixels, as TensorFlow.js says it. */
+export function wordedPadding(padding: Padding, reach: Pair, stride: Pair): WordedPadding {
+  if (padding === 'same' || isSame(padding, reach, stride)) return 'same';
+  return hasEdges(padding) ? padding : 'valid';
+}
 
 /**
  * How the windows of a convolution are placed so that every engine of TensorFlow.js
@@ -23,7 +36,9 @@ export type WindowPlacement =
 
 /** Places the windows of a convolution. */
 export function placeWindows(op: ConvOp | DepthwiseConvOp): WindowPlacement {
-  const { kernel, stride, padding, dilation } = op;
+  const { kernel, stride, dilation } = op;
+  const reach: Pair = [kernelReach(op, 0), kernelReach(op, 1)];
+  const padding = wordedPadding(op.padding, reach, stride);
   if (typeof padding === 'object') return { kind: 'padded', edges: padding };
   if (padding === 'valid') return { kind: 'as-stated', padding: undefined };
   const isSparse = axes.map((axis) => stride[axis] > kernel[axis]);
@@ -65,15 +80,31 @@ function constantEdges(kernel: number, stride: number): readonly [number, number
 }
 
 /**
- * Whether a transposed convolution is what TensorFlow.js calls `same`: it says so,
- * or its edges cut the overhang of k - s pixels, the odd one below and right.
+ * Whether a transposed convolution is what TensorFlow.js calls `same`: in * s pixels, since
+ * its edges cut the overhang of k - s pixels, the odd one below and right. Where there is
+ * none, `valid` says the same.
  */
-export function isSameTransposed({ kernel, stride, padding }: ConvTransposeOp): boolean {
-  if (typeof padding !== 'object') return padding === 'same';
+export function isSameTransposed(
+  op: Pick<ConvTransposeOp, 'kernel' | 'stride' | 'edges' | 'outputPadding'>,
+): boolean {
+  const { kernel, stride, edges, outputPadding } = op;
   const cutsOverhang = (axis: 0 | 1, before: number, after: number): boolean => {
     const overhang = kernel[axis] - stride[axis];
-    return overhang >= 0 && before === Math.floor(overhang / 2) && before + after === overhang;
+    return (
+      before === Math.floor(Math.max(overhang, 0) / 2) &&
+      before + after - outputPadding[axis] === overhang
+    );
   };
-  const { top, bottom, left, right } = padding;
-  return cutsOverhang(0, top, bottom) && cutsOverhang(1, left, right);
+  const { top, bottom, left, right } = edges;
+  return hasEdges(edges) && cutsOverhang(0, top, bottom) && cutsOverhang(1, left, right);
+}
+
+/**
+ * What is cut off a transposed convolution that TensorFlow.js calls `valid`: its output ends
+ * with max(s - k, 0) more rows than (in - 1) s + k.
+ */
+export function cropOfTransposed({ kernel, stride, edges, outputPadding }: ConvTransposeOp): Edges {
+  const beyond = (axis: 0 | 1): number =>
+    Math.max(stride[axis] - kernel[axis], 0) - outputPadding[axis];
+  return { ...edges, bottom: edges.bottom + beyond(0), right: edges.right + beyond(1) };
 }

@@ -1,14 +1,14 @@
 import type { LayerName } from '../../catalog/layers.js';
 import type { OptionsOf } from '../../catalog/options-of.js';
-import type {
-  ActivationFunction,
-  Coordinates,
-  Edges,
-  Op,
-  Padding,
-  Pair,
-  Sampling,
+import {
+  kernelReach,
+  type ActivationFunction,
+  type Coordinates,
+  type Op,
+  type Pair,
+  type Sampling,
 } from '../../ir/operations/ops.js';
+import { readEdges, readPadding, transposedPadding, windowPadding } from './padding.js';
 
 type Options<N extends LayerName> = OptionsOf<'layer', N>;
 
@@ -17,70 +17,35 @@ export const attributeNames: Readonly<Record<string, string>> = { momentum: 'run
 
 const asPair = (value: number | Pair): Pair => (typeof value === 'number' ? [value, value] : value);
 
-/** One number, [vertical, horizontal] or [top, bottom, left, right]. */
-function asEdges(value: Options<'crop'>['edges']): Edges {
-  if (typeof value === 'number') return { top: value, bottom: value, left: value, right: value };
-  if (value.length === 2) {
-    const [vertical, horizontal] = value;
-    return { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
-  }
-  const [top, bottom, left, right] = value;
-  return { top, bottom, left, right };
-}
-
-const asPadding = (value: Options<'conv'>['padding']): Padding =>
-  value === 'same' || value === 'valid' ? value : asEdges(value);
-
-const kernelOptions = ({
-  kernel,
-  stride,
-  padding,
-  bias,
-  initializer,
-}: Omit<Options<'conv_transpose'>, 'channels'>) => ({
+const kernelOptions = ({ kernel, stride }: Pick<Options<'conv'>, 'kernel' | 'stride'>) => ({
   kernel: asPair(kernel),
   stride: asPair(stride),
-  padding: asPadding(padding),
-  bias,
-  initializer,
 });
 
-/** A convolution that pads as `same` does, for every size, has `same`: numbers may say it, too. */
 function convolution(options: Omit<Options<'depthwise_conv'>, 'multiplier'>) {
-  const stated = { ...kernelOptions(options), dilation: asPair(options.dilation) };
-  const { kernel, stride, padding, dilation } = stated;
-  if (padding === 'same') return stated;
-  const addsSame = (axis: 0 | 1): boolean => {
-    // With steps of one, `same` adds what the kernel reaches beyond its first pixel.
-    const reach = (kernel[axis] - 1) * dilation[axis];
-    if (reach > 0 && stride[axis] !== 1) return false;
-    const [before, after] = edgesAlong(padding, axis);
-    return before === Math.floor(reach / 2) && after === Math.ceil(reach / 2);
-  };
-  return addsSame(0) && addsSame(1) ? { ...stated, padding: 'same' as const } : stated;
+  const { bias, initializer } = options;
+  const windows = { ...kernelOptions(options), dilation: asPair(options.dilation) };
+  const reach: Pair = [kernelReach(windows, 0), kernelReach(windows, 1)];
+  const padding = windowPadding(readPadding(options.padding), reach, windows.stride);
+  return { ...windows, padding, bias, initializer };
 }
 
-function edgesAlong(padding: 'valid' | Edges, axis: 0 | 1): readonly [number, number] {
-  if (padding === 'valid') return [0, 0];
-  return axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
-}
-
-/** Left out where nothing is added. */
-function poolPadding(padding: Padding): { readonly padding?: Exclude<Padding, 'valid'> } {
-  if (padding === 'valid') return {};
-  const isNothing = padding !== 'same' && Object.values(padding).every((edge) => edge === 0);
-  return isNothing ? {} : { padding };
+function transposedConvolution(options: Omit<Options<'conv_transpose'>, 'channels'>) {
+  const { bias, initializer } = options;
+  const windows = kernelOptions(options);
+  const stated = readPadding(options.padding);
+  const padding = transposedPadding(stated, windows.kernel, windows.stride);
+  return { ...windows, ...padding, bias, initializer };
 }
 
 const pool =
   (kind: 'max_pool' | 'avg_pool') =>
-  ({ size, stride, rounding, padding }: Options<'max_pool'>): Op => ({
-    kind,
-    size: asPair(size),
-    stride: asPair(stride ?? size),
-    rounding,
-    ...poolPadding(asPadding(padding)),
-  });
+  (options: Options<'max_pool'>): Op => {
+    const size = asPair(options.size);
+    const stride = asPair(options.stride ?? size);
+    const padding = windowPadding(readPadding(options.padding), size, stride);
+    return { kind, size, stride, rounding: options.rounding, padding };
+  };
 
 const activation = (name: Exclude<ActivationFunction, 'leaky_relu'>) => (): Op => ({
   kind: 'activation',
@@ -120,7 +85,7 @@ const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | unde
   conv_transpose: ({ channels, ...options }) => ({
     kind: 'conv_transpose',
     channels,
-    ...kernelOptions(options),
+    ...transposedConvolution(options),
   }),
   max_pool: pool('max_pool'),
   avg_pool: pool('avg_pool'),
@@ -143,8 +108,8 @@ const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | unde
   }),
   crop_to: (options) => ({ kind: 'crop_to', ...options }),
   pad_to: () => ({ kind: 'pad_to' }),
-  crop: ({ edges }) => ({ kind: 'crop', edges: asEdges(edges) }),
-  pad: ({ edges, mode }) => ({ kind: 'pad', edges: asEdges(edges), mode }),
+  crop: ({ edges }) => ({ kind: 'crop', edges: readEdges(edges) }),
+  pad: ({ edges, mode }) => ({ kind: 'pad', edges: readEdges(edges), mode }),
   batch_norm: ({ epsilon, momentum, running_variance }) => ({
     kind: 'batch_norm',
     epsilon,

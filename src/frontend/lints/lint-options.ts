@@ -4,7 +4,7 @@ import type { Span } from '../../diagnostics/source.js';
 import { outputsOf } from '../../ir/graph-heads.js';
 import { activationOf } from '../../ir/head-activation.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
-import { kernelReach, type Op } from '../../ir/operations/ops.js';
+import { hasEdges, isSame, kernelReach, type Op } from '../../ir/operations/ops.js';
 import { placeOf } from '../../ir/place.js';
 import type { ComponentCall, TrainRecipe } from '../../ir/recipe.js';
 
@@ -86,11 +86,12 @@ function idleOptionOf(op: Op): Pick<IdleOption, 'name' | 'reason'> | undefined {
     case 'avg_pool': {
       if (op.rounding !== 'ceil') return undefined;
       const name = 'rounding';
-      if (op.padding === 'same') {
-        return { name, reason: '"same" makes ceil(input / stride) windows already' };
+      if (op.stride.every((step) => step === 1)) {
+        return { name, reason: 'steps of one pixel leave no partial window' };
       }
-      const isStepped = op.stride.some((step) => step > 1);
-      return isStepped ? undefined : { name, reason: 'steps of one pixel leave no partial window' };
+      const isPadded = op.padding === 'same' || hasEdges(op.padding);
+      const reason = 'its padding makes ceil(input / stride) windows already';
+      return isPadded && isSame(op.padding, op.size, op.stride) ? { name, reason } : undefined;
     }
     default:
       return undefined;

@@ -16,14 +16,54 @@ export interface Edges {
   readonly right: number;
 }
 
+/** No pixel on any side. */
+export const noEdges: Edges = { top: 0, bottom: 0, left: 0, right: 0 };
+
+/** Whether there is a pixel on any side. */
+export const hasEdges = ({ top, bottom, left, right }: Edges): boolean =>
+  top !== 0 || bottom !== 0 || left !== 0 || right !== 0;
+
 /**
- * `same` is TensorFlow's rule (output ceil(in / stride), the odd pixel of
- * padding goes below and right); `valid` pads nothing; `Edges` pads the stated
- * number of zeros on each side, as PyTorch's integer padding does.
+ * Pixels beyond the image that windows see: so many on each side, or `same`, where there
+ * are ceil(in / stride) windows and the pixels that these need, in all
+ * max((ceil(in / stride) - 1) stride + reach - in, 0) with the odd one below and right,
+ * depend on the size. Where they do not, a graph has them as edges.
  */
-export type Padding = 'same' | 'valid' | Edges;
+export type Padding = Edges | 'same';
 
 export type Initializer = 'he_normal' | 'he_uniform' | 'glorot_normal' | 'glorot_uniform';
+
+/**
+ * The edges with which windows that span `reach` pixels, in steps of `stride`, are
+ * ceil(in / stride) at every size, the odd pixel below and right; undefined where they
+ * depend on the size. Steps of one need reach - 1 pixels; windows of two pixels may have one
+ * below and right, which no window sees where none is needed.
+ */
+export function sameEdges(reach: Pair, stride: Pair): Edges | undefined {
+  if (axes.some((axis) => stride[axis] > 1 && reach[axis] > 2)) return undefined;
+  const [vertical, horizontal] = [reach[0] - 1, reach[1] - 1];
+  return {
+    top: Math.floor(vertical / 2),
+    bottom: Math.ceil(vertical / 2),
+    left: Math.floor(horizontal / 2),
+    right: Math.ceil(horizontal / 2),
+  };
+}
+
+const axes: readonly Axis[] = [0, 1];
+
+/** Whether a padding makes ceil(in / stride) windows at every size, the odd pixel below and right. */
+export function isSame(padding: Padding, reach: Pair, stride: Pair): boolean {
+  if (padding === 'same') return true;
+  const same = sameEdges(reach, stride);
+  return (
+    same !== undefined &&
+    padding.top === same.top &&
+    padding.bottom === same.bottom &&
+    padding.left === same.left &&
+    padding.right === same.right
+  );
+}
 
 /** Pixels that edges add to, or take from, an axis in all. */
 export const edgeSum = (edges: Edges, axis: Axis): number =>

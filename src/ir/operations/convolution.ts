@@ -1,4 +1,11 @@
-import { edgeSum, type Axis, type Initializer, type Padding, type Pair } from './basics.js';
+import {
+  edgeSum,
+  type Axis,
+  type Edges,
+  type Initializer,
+  type Padding,
+  type Pair,
+} from './basics.js';
 import {
   pointwise,
   step,
@@ -44,20 +51,23 @@ export function kernelReach(
 }
 
 /**
- * Transposed convolution. Output: `valid` in * s + max(k - s, 0), `same` in * s,
- * edges (in - 1) * s + k less the edges (PyTorch's padding).
+ * Transposed convolution: kernels k wide, laid down every s pixels and added up, span
+ * (in - 1) s + k pixels of an axis. Output padding stands below and right of these, then
+ * edges are cut off.
  */
 export interface ConvTransposeOp {
   readonly kind: 'conv_transpose';
   readonly channels: number;
   readonly kernel: Pair;
   readonly stride: Pair;
-  readonly padding: Padding;
+  readonly edges: Edges;
+  /** Rows and columns that no kernel meets; at most what a stride exceeds its kernel by. */
+  readonly outputPadding: Pair;
   readonly bias: boolean;
   readonly initializer: Initializer;
 }
 
-/** floor((in + padding - kernel) / stride) + 1, or ceil(in / stride) for `same`. */
+/** The size rule of windows: floor((in + padding - kernel) / stride) + 1, or ceil(in / stride) for `same`. */
 export function windowSteps(
   kernel: number,
   stride: number,
@@ -65,7 +75,7 @@ export function windowSteps(
   axis: Axis,
 ): AxisRule {
   if (padding === 'same') return step({ before: stride - 1, divide: stride });
-  const added = padding === 'valid' ? 0 : edgeSum(padding, axis);
+  const added = edgeSum(padding, axis);
   return step({
     before: added - kernel + stride,
     divide: stride,
@@ -123,12 +133,8 @@ export const convTranspose: OperationRules<ConvTransposeOp> = {
   resamples: true,
   channels: ({ channels }) => channels,
   axis: (op, axis) => {
-    const [kernel, stride] = [op.kernel[axis], op.stride[axis]];
-    if (op.padding === 'same') return step({ multiply: stride });
-    if (op.padding === 'valid') {
-      return step({ multiply: stride, after: Math.max(kernel - stride, 0) });
-    }
-    const after = kernel - stride - edgeSum(op.padding, axis);
+    const stride = op.stride[axis];
+    const after = op.kernel[axis] - stride + op.outputPadding[axis] - edgeSum(op.edges, axis);
     return step({ multiply: stride, after, minimum: Math.max(1, Math.ceil((1 - after) / stride)) });
   },
   weights: ({ kernel, stride, channels, bias, initializer }, channelsIn) => {

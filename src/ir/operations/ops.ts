@@ -11,6 +11,7 @@ import type { GlobalPoolOp, PoolOp } from './pooling.js';
 import type { ResizeToOp, UpsampleOp } from './resizing.js';
 
 export type { ActivationFunction } from './activation.js';
+export { hasEdges, isSame, noEdges, sameEdges } from './basics.js';
 export type { Axis, Edges, Initializer, Padding, Pair } from './basics.js';
 export { kernelReach } from './convolution.js';
 export type { RunningStatistics } from './normalization.js';

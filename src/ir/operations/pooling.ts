@@ -13,10 +13,10 @@ export interface PoolOp {
   readonly stride: Pair;
   readonly rounding: 'floor' | 'ceil';
   /**
-   * Places windows beyond the image, `valid` where absent; edges are narrower
-   * than windows. What is taken is over the pixels that exist alone.
+   * Places windows beyond the image; edges are narrower than windows. What is taken is
+   * over the pixels that exist alone.
    */
-  readonly padding?: Exclude<Padding, 'valid'>;
+  readonly padding: Padding;
 }
 
 /** The mean or the maximum over height and width; output is 1 x 1 x channels. */
@@ -27,12 +27,12 @@ export interface GlobalPoolOp {
 function poolSteps(op: PoolOp, axis: Axis): AxisRule {
   const [size, stride] = [op.size[axis], op.stride[axis]];
   if (op.rounding === 'floor' || op.padding === 'same') {
-    return windowSteps(size, stride, op.padding ?? 'valid', axis);
+    return windowSteps(size, stride, op.padding, axis);
   }
   // `ceil` keeps a last window that begins inside the image or its first edge: of P pixels of
   // padding, p of them before, ceil((in + P - size) / stride) + 1, at most ceil((in + p) / stride).
-  const added = op.padding ? edgeSum(op.padding, axis) : 0;
-  const first = op.padding ? (axis === 0 ? op.padding.top : op.padding.left) : 0;
+  const added = edgeSum(op.padding, axis);
+  const first = axis === 0 ? op.padding.top : op.padding.left;
   const before = Math.min(added - size + stride, first);
   return step({ before: before + stride - 1, divide: stride, minimum: Math.max(1, 1 - before) });
 }
@@ -42,7 +42,7 @@ export const pool: OperationRules<PoolOp> = {
   resamples: true,
   values: 'kept',
   channels: ({ size, padding }, [first = 0]) => {
-    if (typeof padding !== 'object') return first;
+    if (padding === 'same') return first;
     const { top, bottom, left, right } = padding;
     const edges: readonly (readonly [number, number])[] = [
       [Math.max(top, bottom), size[0]],

@@ -67,20 +67,12 @@ export function reachOf(
       case 'avg_pool': {
         const kernel = 'size' in op ? op.size[axis] : kernelReach(op, axis);
         const stride = op.stride[axis];
-        const padding = op.padding ?? 'valid';
-        const edge = both(node, (size) => edgeBefore(padding, axis, size, kernel, stride));
+        const edge = both(node, (size) => edgeBefore(op.padding, axis, size, kernel, stride));
         return edge === undefined ? undefined : windowed(first, kernel, stride, edge);
       }
       case 'conv_transpose': {
         const [kernel, stride] = [op.kernel[axis], op.stride[axis]];
-        const cut =
-          typeof op.padding === 'object'
-            ? axis === 0
-              ? op.padding.top
-              : op.padding.left
-            : op.padding === 'same'
-              ? Math.floor(Math.max(kernel - stride, 0) / 2)
-              : 0;
+        const cut = axis === 0 ? op.edges.top : op.edges.left;
         const step = first.step / stride;
         return {
           step,
@@ -154,7 +146,7 @@ export function reachOf(
   }
 }
 
-/** Zeros before the first pixel; `same` is TensorFlow's rule and depends on the size. */
+/** Zeros before the first pixel. */
 function edgeBefore(
   padding: Padding,
   axis: Axis,
@@ -162,7 +154,6 @@ function edgeBefore(
   kernel: number,
   stride: number,
 ): number {
-  if (padding === 'valid') return 0;
   if (typeof padding === 'object') return axis === 0 ? padding.top : padding.left;
   return Math.floor(Math.max((Math.ceil(size / stride) - 1) * stride + kernel - size, 0) / 2);
 }

@@ -1,10 +1,13 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import {
+  hasEdges,
   kernelReach,
   type ActivationFunction,
   type OpKind,
   type OpOf,
+  type Pair,
 } from '../../ir/operations/ops.js';
+import { wordedPadding } from '../../codegen/tfjs/window-placement.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
 import { weightsOf } from '../../ir/operations/weights.js';
 import {
@@ -165,7 +168,7 @@ const temporaries: Readonly<Record<ActivationFunction, number>> = {
 };
 
 function isPadded(op: OpOf<'max_pool' | 'avg_pool'>): boolean {
-  return op.padding !== undefined || op.rounding === 'ceil';
+  return op.padding === 'same' || hasEdges(op.padding) || op.rounding === 'ceil';
 }
 
 /** A copy of the input with some edges. */
@@ -201,14 +204,16 @@ function convolutionMemory(
   const table = floatBytes * op.kernel[0] * op.kernel[1] * pixels;
   const isPointwise = op.kernel[0] * op.kernel[1] === 1;
   const isPlain = isPointwise && op.stride[0] * op.stride[1] === 1;
-  const edges = typeof op.padding === 'object' ? 1.1 * input : 0;
+  const padding =
+    op.kind === 'conv_transpose' ? 'valid' : wordedPadding(op.padding, reachOf(op), op.stride);
+  const edges = typeof padding === 'object' ? 1.1 * input : 0;
   const afterwards =
     activation === undefined || (inside && runsFused(op))
       ? 0
       : (1 + temporaries[activation]) * output;
   if (runsFused(op)) {
     const skips = op.stride[0] > op.kernel[0] || op.stride[1] > op.kernel[1];
-    const copies = edges + (skips && op.padding === 'same' ? 1.1 * input : 0);
+    const copies = edges + (skips && padding === 'same' ? 1.1 * input : 0);
     return {
       output,
       between: copies + afterwards,
@@ -225,7 +230,7 @@ function convolutionMemory(
   if (op.kind === 'conv_transpose') {
     const patchwise = op.kernel[0] === op.stride[0] && op.kernel[1] === op.stride[1];
     const spread = patchwise ? output : input * op.stride[0] * op.stride[1] + table;
-    const cut = patchwise || op.padding === 'valid' ? 0 : output;
+    const cut = hasEdges(op.edges) ? output : 0;
     return {
       output,
       between: sum + afterwards + 1.1 * cut,
@@ -236,9 +241,9 @@ function convolutionMemory(
   }
   if (op.dilation.some((step) => step > 1)) {
     const dense = output * op.stride[0] * op.stride[1];
-    const reach = kernelReach(op, 0) + kernelReach(op, 1);
-    const surround =
-      op.padding === 'valid' ? 0 : input * (1 + reach / Math.max(1, Math.sqrt(pixels)));
+    const [tall, wide] = reachOf(op);
+    const reach = tall + wide;
+    const surround = padding === 'valid' ? 0 : input * (1 + reach / Math.max(1, Math.sqrt(pixels)));
     return {
       output,
       between: sum + afterwards + 1.1 * surround + (dense > output ? dense : 0),
@@ -256,6 +261,11 @@ function convolutionMemory(
     table: isPlain ? 0 : groups * table,
   };
 }
+
+const reachOf = (op: OpOf<'conv' | 'depthwise_conv'>): Pair => [
+  kernelReach(op, 0),
+  kernelReach(op, 1),
+];
 
 /** XNNPACK rounds channels up to whole vectors and has the biases beside them. */
 function packed(weights: number): number {

@@ -107,7 +107,7 @@ function convolve(
   { kernel, bias }: FoldedWeights,
   activation: 'relu' | 'relu6' | undefined,
 ): tf.Tensor4D {
-  if (!runsFused(op)) {
+  if (op.kind === 'conv_transpose' || !runsFused(op)) {
     const output = convolveAlone(op, x, kernel);
     return bias ? addBias(output, bias) : output;
   }

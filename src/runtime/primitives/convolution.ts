@@ -1,9 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import { kernelReach, type Edges, type Pair, type Padding } from '../../ir/operations/ops.js';
+import { isSameTransposed, wordedPadding } from '../../codegen/tfjs/window-placement.js';
+import {
+  hasEdges,
+  kernelReach,
+  type ConvTransposeOp,
+  type Edges,
+  type Padding,
+  type Pair,
+} from '../../ir/operations/ops.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { runOne } from '../kernels/gradients.js';
 import { dilatedConv2d, dilatedDepthwiseConv2d } from './dilated-convolution.js';
-import { crop, hasEdges, padWith } from './edges.js';
+import { crop, padWith } from './edges.js';
 
 /** What a convolution needs besides its tensors. */
 export interface ConvolutionOptions {
@@ -12,6 +20,9 @@ export interface ConvolutionOptions {
   /** 1 unless given; see `ConvOp`. */
   readonly dilation?: Pair;
 }
+
+/** What a transposed convolution needs besides its tensors. */
+export type TransposedOptions = Pick<ConvTransposeOp, 'stride' | 'edges' | 'outputPadding'>;
 
 /**
  * Convolution of x [n, h, w, in] with kernel [kh, kw, in / groups, out]; padding
@@ -73,7 +84,7 @@ function dilated(
   const own = { kernel: kernelSize(kernel), dilation };
   const reach: Pair = [kernelReach(own, 0), kernelReach(own, 1)];
   const edges = explicitEdges(x, reach, stride, padding);
-  const image = edges && hasEdges(edges) ? padWith(x, edges, 0) : x;
+  const image = hasEdges(edges) ? padWith(x, edges, 0) : x;
   const dense = convolve(image, kernel, dilation);
   const skips = stride[0] > 1 || stride[1] > 1;
   return skips ? tf.avgPool(dense, [1, 1], [...stride], 'valid') : dense;
@@ -86,49 +97,26 @@ function dilated(
 export function convTranspose2d(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  options: Omit<ConvolutionOptions, 'dilation'>,
+  { stride, edges, outputPadding }: TransposedOptions,
 ): tf.Tensor4D {
   const [batch, height, width] = x.shape;
-  const [kernelHeight, kernelWidth] = kernelSize(kernel);
-  const [strideHeight, strideWidth] = options.stride;
+  const size = kernelSize(kernel);
   const filters = kernel.shape[2];
-  // 'same' is 'valid' less its overhang of k - s pixels, the odd one taken below and right. It is
-  // written so because the wasm engine mishandles 'same' where a stride exceeds its kernel.
-  const overhangHeight = Math.max(kernelHeight - strideHeight, 0);
-  const overhangWidth = Math.max(kernelWidth - strideWidth, 0);
-  const strides: [number, number] = [strideHeight, strideWidth];
-  if (typeof options.padding === 'object') {
-    const full: [number, number, number, number] = [
-      batch,
-      (height - 1) * strideHeight + kernelHeight,
-      (width - 1) * strideWidth + kernelWidth,
-      filters,
-    ];
-    return crop(tf.conv2dTranspose(x, kernel, full, strides, 'valid'), options.padding);
+  const strides: [number, number] = [...stride];
+  const span = (length: number, axis: 0 | 1): number =>
+    (length - 1) * stride[axis] + size[axis] + outputPadding[axis];
+  // The wasm engine mishandles 'same' where a stride exceeds its kernel.
+  const gaps = size[0] < stride[0] || size[1] < stride[1];
+  if (!gaps && isSameTransposed({ kernel: size, stride, edges, outputPadding })) {
+    const same: Shape = [batch, height * stride[0], width * stride[1], filters];
+    return tf.conv2dTranspose(x, kernel, same, strides, 'same');
   }
-  const gaps = kernelHeight < strideHeight || kernelWidth < strideWidth;
-  const same = options.padding === 'same';
-  if (same && !gaps) {
-    const size: [number, number, number, number] = [
-      batch,
-      height * strideHeight,
-      width * strideWidth,
-      filters,
-    ];
-    return tf.conv2dTranspose(x, kernel, size, strides, 'same');
-  }
-  const valid: [number, number, number, number] = [
-    batch,
-    height * strideHeight + overhangHeight,
-    width * strideWidth + overhangWidth,
-    filters,
-  ];
-  const full = tf.conv2dTranspose(x, kernel, valid, strides, 'valid');
-  if (!same) return full;
-  const top = Math.floor(overhangHeight / 2);
-  const left = Math.floor(overhangWidth / 2);
-  return crop(full, { top, bottom: overhangHeight - top, left, right: overhangWidth - left });
+  const full: Shape = [batch, span(height, 0), span(width, 1), filters];
+  const output = tf.conv2dTranspose(x, kernel, full, strides, 'valid');
+  return hasEdges(edges) ? crop(output, edges) : output;
 }
+
+type Shape = [number, number, number, number];
 
 /** Adds a bias [c] to x [..., c]. */
 export function addBias(x: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
@@ -163,21 +151,16 @@ export function padExplicitly(
   kernel: Pair,
   { stride, padding }: Omit<ConvolutionOptions, 'dilation'>,
 ): { image: tf.Tensor4D; padding: 'same' | 'valid' } {
-  if (padding === 'valid') return { image: x, padding };
+  const worded = wordedPadding(padding, kernel, stride);
+  if (worded === 'valid') return { image: x, padding: worded };
   const skips = stride[0] > kernel[0] || stride[1] > kernel[1];
-  if (padding === 'same' && !skips) return { image: x, padding };
+  if (worded === 'same' && !skips) return { image: x, padding: worded };
   const edges = explicitEdges(x, kernel, stride, padding);
-  return { image: edges && hasEdges(edges) ? padWith(x, edges, 0) : x, padding: 'valid' };
+  return { image: hasEdges(edges) ? padWith(x, edges, 0) : x, padding: 'valid' };
 }
 
-/** The zeros that a padding stands for; none where it is `valid`. */
-function explicitEdges(
-  x: tf.Tensor4D,
-  kernel: Pair,
-  stride: Pair,
-  padding: Padding,
-): Edges | undefined {
-  if (padding === 'valid') return undefined;
+/** The zeros that a padding stands for. */
+function explicitEdges(x: tf.Tensor4D, kernel: Pair, stride: Pair, padding: Padding): Edges {
   return padding === 'same' ? samePadding([x.shape[1], x.shape[2]], kernel, stride) : padding;
 }
 

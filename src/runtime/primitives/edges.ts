@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { CropToOp, Edges, PadOp } from '../../ir/operations/ops.js';
+import { hasEdges, type CropToOp, type Edges, type PadOp } from '../../ir/operations/ops.js';
 import { copyImage, copyingAxis } from './axis-sampling.js';
-
-/** True where an edge is not 0. */
-export function hasEdges(edges: Edges): boolean {
-  return edges.top !== 0 || edges.bottom !== 0 || edges.left !== 0 || edges.right !== 0;
-}
 
 /** Cuts fixed edges off x [n, h, w, c]. */
 export function crop(x: tf.Tensor4D, edges: Edges): tf.Tensor4D {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, PoolOp } from '../../ir/operations/ops.js';
+import { hasEdges, isSame, type Edges, type PoolOp } from '../../ir/operations/ops.js';
 import { samePadding } from './convolution.js';
-import { hasEdges, padWith } from './edges.js';
+import { padWith } from './edges.js';
 
 /** What a pooling needs besides its tensor. */
 export type PoolingOptions = Pick<PoolOp, 'size' | 'stride' | 'rounding' | 'padding'>;
@@ -43,7 +43,9 @@ export function globalMaxPool(x: tf.Tensor4D): tf.Tensor4D {
 function windowEdges(x: tf.Tensor4D, { size, stride, rounding, padding }: PoolingOptions): Edges {
   const [, height, width] = x.shape;
   const { top, bottom, left, right } =
-    padding === 'same' ? samePadding([height, width], size, stride) : (padding ?? noEdges);
+    padding === 'same' || isSame(padding, size, stride)
+      ? samePadding([height, width], size, stride)
+      : padding;
   const after = (length: number, axis: 0 | 1, before: number, stated: number): number => {
     const steps = (length + before + stated - size[axis]) / stride[axis];
     // With `ceil` a last, partial window counts if it begins inside.
@@ -55,8 +57,6 @@ function windowEdges(x: tf.Tensor4D, { size, stride, rounding, padding }: Poolin
   };
   return { top, bottom: after(height, 0, top, bottom), left, right: after(width, 1, left, right) };
 }
-
-const noEdges: Edges = { top: 0, bottom: 0, left: 0, right: 0 };
 
 function wholeOverExisting(
   length: number,

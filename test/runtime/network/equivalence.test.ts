@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, NodeId } from '../../../src/ir/graph.js';
 import { layersOf } from '../../../src/codegen/tfjs/layers.js';
-import type { ActivationFunction, Op } from '../../../src/ir/operations/ops.js';
+import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';
+import { noEdges, type ActivationFunction, type Op } from '../../../src/ir/operations/ops.js';
 import { graphWeights } from '../../../src/ir/operations/weights.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
@@ -112,14 +113,14 @@ function normalised(): Graph {
     .build();
 }
 
-const window = { size: [3, 2], stride: [2, 2] } as const;
+const window = { size: [3, 2], stride: [2, 2], padding: noEdges } as const;
 const graphs: readonly (readonly [string, Graph])[] = [
   ['U-Net', buildUnet(2, 4)],
   ['conv same', oneOperation({ kind: 'conv', channels: 3, padding: 'same', ...conv })],
-  ['conv valid', oneOperation({ kind: 'conv', channels: 3, padding: 'valid', ...conv })],
+  ['conv valid', oneOperation({ kind: 'conv', channels: 3, padding: noEdges, ...conv })],
   ['conv edges', oneOperation({ kind: 'conv', channels: 3, padding: edges, ...conv })],
   ['depthwise', oneOperation({ kind: 'depthwise_conv', multiplier: 2, padding: edges, ...conv })],
-  ...(['same', 'valid', edges] as const).flatMap((padding) => [
+  ...(['same', noEdges, edges] as const).flatMap((padding) => [
     [
       `dilated conv ${JSON.stringify(padding)}`,
       oneOperation({ kind: 'conv', channels: 3, padding, ...conv, dilation: [2, 1] }),
@@ -147,7 +148,10 @@ const graphs: readonly (readonly [string, Graph])[] = [
     (padding) =>
       [
         `conv_transpose ${JSON.stringify(padding)}`,
-        oneOperation({ kind: 'conv_transpose', channels: 3, padding, ...conv }),
+        oneOperation({
+          ...{ kind: 'conv_transpose', channels: 3, ...conv },
+          ...transposedPadding(padding, conv.kernel, conv.stride),
+        }),
       ] as const,
   ),
   [
@@ -155,7 +159,8 @@ const graphs: readonly (readonly [string, Graph])[] = [
     oneOperation({
       kind: 'conv_transpose',
       channels: 3,
-      padding: edges,
+      edges,
+      outputPadding: [0, 0],
       ...conv,
       kernel: [2, 1],
       stride: [3, 2],

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import type { Edges, Pair, Sampling } from '../../../src/ir/operations/ops.js';
+import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';
+import { noEdges, type Edges, type Pair, type Sampling } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import {
   batchNormInference,
@@ -82,18 +83,26 @@ const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
     return convolution.depthwiseConv2d(image(oracle), kernel(oracle, [2, 3, 0, 1]), options);
   },
   conv_transpose2d: (oracle) => {
-    const options = { stride: square(oracle.stride!), padding: edges(oracle.padding!) };
+    const cut = { edges: edges(oracle.padding!), outputPadding: [0, 0] } as const;
+    const options = { stride: square(oracle.stride!), ...cut };
     const y = convolution.convTranspose2d(image(oracle), kernel(oracle, [2, 3, 1, 0]), options);
     return convolution.addBias(y, bias(y.shape[3]));
   },
   conv_transpose2d_tf_same: (oracle) => {
-    const options = { stride: square(oracle.stride!), padding: 'same' } as const;
+    const stride = square(oracle.stride!);
+    const [, , height, width] = oracle.kernel_shape as [number, number, number, number];
+    const options = { stride, ...transposedPadding('same', [height, width], stride) };
     const y = convolution.convTranspose2d(image(oracle), kernel(oracle, [2, 3, 1, 0]), options);
     return convolution.addBias(y, bias(y.shape[3]));
   },
   max_pool2d: (oracle) => {
     const size = square(oracle.kernel!);
-    return maxPool(image(oracle), { size, stride: size, rounding: oracle.ceil ? 'ceil' : 'floor' });
+    return maxPool(image(oracle), {
+      size,
+      stride: size,
+      rounding: oracle.ceil ? 'ceil' : 'floor',
+      padding: noEdges,
+    });
   },
   upsample_nearest: (oracle) =>
     upsample(image(oracle), square(oracle.scale!), nearestBy('half_pixel')),
