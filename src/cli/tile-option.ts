@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
 import type { WantedTiles } from '../runtime/data/tiling.js';
+import type { TrainedRun } from '../runtime/prediction/open-run.js';
 import type { OptionDescription } from './command.js';
 import { nowhere } from './report.js';
 
@@ -10,6 +11,20 @@ export const tileOption = {
   value: 'SIZE[,OVERLAP]',
   help: 'tiles for larger images, as 512 or 512x768; else by memory',
 } as const satisfies OptionDescription;
+
+/**
+ * What keeps tiles of the option from working for a network: asked once before the first
+ * image, since it is the option that is wrong.
+ */
+export async function checkTiles(
+  tiles: WantedTiles | undefined,
+  { network }: TrainedRun,
+): Promise<readonly Diagnostic[]> {
+  if (tiles === undefined) return [];
+  const { checkSizePolicy } = await import('../runtime/data/size-policy.js');
+  const policy = { ...tiles, kind: 'tile', overlap: tiles.overlap ?? 0 } as const;
+  return checkSizePolicy(policy, network.sizes, [], nowhere, '--tile');
+}
 
 /** The tiles that the option asks for, undefined without it; or why they are none. */
 export function readTiles(

@@ -225,6 +225,23 @@ describe('data with faults', () => {
     expect(result.stderr).toContain('expected class indices from 0 to 2');
   });
 
+  test.each([
+    ['33', 'UNET6040: The size 33 of "--tile" is no legal input size'],
+    ['16,16', 'UNET6042: The overlap 16 leaves no step between tiles'],
+  ])('tiles of --tile %s', async (tile, message) => {
+    for (const words of [
+      ['predict', 'run', 'data/val/images', '--out', 'tiles'],
+      ['eval', 'run', '--data', 'data'],
+    ]) {
+      const result = await call(...words, '--tile', tile);
+      expect(result.code).toBe(2);
+      expect(result.stderr).toContain(message);
+      expect(result.stderr.match(/UNET\d+/g)).toHaveLength(1);
+      expect(result.stderr).not.toContain('.png');
+    }
+    expect(existsSync(at('tiles'))).toBe(false);
+  });
+
   test('images that no legal size covers', async () => {
     const fixed = smallSpec.replace('[H, W, 1]', '[16, 16, 1]').replace('crop(24)', 'pad');
     writeFileSync(at('fixed.unet'), fixed);

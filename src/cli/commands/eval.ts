@@ -10,7 +10,7 @@ import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { engineOption, threadsOption } from '../engine-options.js';
 import { reportDiagnostics, reportUsage } from '../report.js';
-import { readTiles, tileOption } from '../tile-option.js';
+import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import { renderColumns } from '../table.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
@@ -42,6 +42,8 @@ export const evalCommand = defineCommand({
     if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'eval');
     const trained = await openTrainedRun(folder!, options, context);
     if (trained === undefined) return 1;
+    const unfit = await checkTiles(given.tiles, trained);
+    if (unfit.length > 0) return reportUsage(unfit, context, 'eval');
     const data = resolve(context.folder, options.data);
     const { split = 'val', json: isQuiet } = options;
     const wanted = { split, tiles: given.tiles, isQuiet };

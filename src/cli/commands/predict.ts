@@ -13,7 +13,7 @@ import type { CommandContext } from '../context.js';
 import { engineOption, threadsOption } from '../engine-options.js';
 import { checkOutputs, inputFiles } from '../output-files.js';
 import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
-import { readTiles, tileOption } from '../tile-option.js';
+import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
 
@@ -55,6 +55,8 @@ export const predictCommand = defineCommand({
     if (hasErrors(odd)) return 1;
     const trained = await openTrainedRun(folder!, options, context);
     if (trained === undefined) return 1;
+    const unfit = await checkTiles(given.tiles, trained);
+    if (unfit.length > 0) return reportUsage(unfit, context, 'predict');
     const taken = await checkPictures(trained, images, out, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const predictImage = trained.network.head.classifiesImages

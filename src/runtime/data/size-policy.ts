@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { AxisSizes, ComponentCall, SizePolicyName } from '../../ir/recipe.js';
 import { numberOption } from '../call-options.js';
@@ -44,41 +44,73 @@ export function readSizePolicy(call: ComponentCall<SizePolicyName>): SizePolicy 
   }
 }
 
+/** What is wrong along one axis; its message says so of one axis or of both. */
+type AxisProblem = (axis: string) => Diagnostic;
+
+const axes = ['height', 'width'] as const;
+
 /**
  * What keeps a policy from working for a network and for images of given
  * sizes: illegal window sizes, an overlap that leaves no step, images that no
- * legal size covers. To be asked once, before training or prediction.
+ * legal size covers. What is the same along both axes is told once. To be asked once,
+ * before training or prediction.
+ *
+ * @param name what the policy is called: an option of the command line, unless that of the recipe.
  */
 export function checkSizePolicy(
   policy: SizePolicy,
   sizes: PlaneSizes,
   images: readonly { readonly height: number; readonly width: number }[],
   at: Span,
+  name: string = policy.kind,
 ): readonly Diagnostic[] {
-  const reporter = new Reporter();
-  for (const axis of ['height', 'width'] as const) {
-    if (policy.kind === 'pad') {
-      const most = images.reduce((largest, image) => Math.max(largest, image[axis]), 0);
-      if (most > 0 && geometryCovering(sizes[axis], sizes.output, most) === undefined) {
-        const help = ['Use "tile", "crop" or "resize" with a legal size of the network.'];
-        reporter.report('image-size-not-covered', { axis, size: most }, { at, help });
-      }
-      continue;
-    }
-    const size = policy[axis];
-    if (!sizes[axis].isLegal(size)) {
-      const legal = describeNeighbours(sizes[axis], size);
-      reporter.report('window-size-not-legal', { policy: policy.kind, axis, size, legal }, { at });
-      continue;
-    }
-    const cover = axisGeometry(sizes[axis], sizes.output, size).cover;
-    if (policy.kind === 'tile' && policy.overlap >= cover) {
-      const help = ['A quarter of the tile is plenty.'];
-      const parameters = { overlap: policy.overlap, cover, axis };
-      reporter.report('overlap-too-large', parameters, { at, help });
-    }
+  const problemOf = (axis: 'height' | 'width'): AxisProblem | undefined =>
+    policy.kind === 'pad'
+      ? checkCovered(Math.max(0, ...images.map((image) => image[axis])), sizes, axis, at)
+      : checkWindow(policy, name, sizes, axis, at);
+  const [vertical, horizontal] = axes.map(problemOf);
+  const both = vertical?.('size');
+  if (both !== undefined && both.message === horizontal?.('size').message) {
+    return [both];
   }
-  return reporter.diagnostics;
+  return [vertical?.('height') ?? [], horizontal?.('width') ?? []].flat();
+}
+
+function checkCovered(
+  most: number,
+  sizes: PlaneSizes,
+  axis: 'height' | 'width',
+  at: Span,
+): AxisProblem | undefined {
+  if (most === 0 || geometryCovering(sizes[axis], sizes.output, most) !== undefined) {
+    return undefined;
+  }
+  const help = ['Use "tile", "crop" or "resize" with a legal size of the network.'];
+  return (shown) =>
+    createDiagnostic('image-size-not-covered', { axis: shown, size: most }, { at, help });
+}
+
+function checkWindow(
+  policy: Exclude<SizePolicy, { kind: 'pad' }>,
+  name: string,
+  sizes: PlaneSizes,
+  axis: 'height' | 'width',
+  at: Span,
+): AxisProblem | undefined {
+  const size = policy[axis];
+  if (!sizes[axis].isLegal(size)) {
+    const legal = describeNeighbours(sizes[axis], size);
+    return (shown) => {
+      const parameters = { policy: name, axis: shown, size, legal };
+      return createDiagnostic('window-size-not-legal', parameters, { at });
+    };
+  }
+  const { cover } = axisGeometry(sizes[axis], sizes.output, size);
+  if (policy.kind !== 'tile' || policy.overlap < cover) return undefined;
+  const { overlap } = policy;
+  const help = ['A quarter of the tile is plenty.'];
+  return (shown) =>
+    createDiagnostic('overlap-too-large', { overlap, cover, axis: shown }, { at, help });
 }
 
 function describeNeighbours(axis: AxisSizes, size: number): string {

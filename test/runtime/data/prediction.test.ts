@@ -250,7 +250,20 @@ describe('plans', () => {
   it('say what cannot be done', () => {
     const codes = (policy: SizePolicy, sizes: PlaneSizes): string[] =>
       planPrediction(300, 300, policy, sizes, at).diagnostics.map((d) => d.code);
-    expect(codes({ kind: 'pad' }, plane(fixedAxis(256, 256)))).toEqual(['UNET6041', 'UNET6041']);
+    expect(codes({ kind: 'pad' }, plane(fixedAxis(256, 256)))).toEqual(['UNET6041']);
+    const sideways = plane(multipleOf16, fixedAxis(256, 256));
+    const messages = (policy: SizePolicy, sizes: PlaneSizes): string[] =>
+      planPrediction(300, 300, policy, sizes, at).diagnostics.map((d) => d.message);
+    expect(messages({ kind: 'pad' }, sideways)).toEqual([
+      'No legal input size of the network covers an image of width 300.',
+    ]);
+    expect(messages({ kind: 'resize', height: 250, width: 250 }, plane(multipleOf16))).toEqual([
+      'The size 250 of "resize" is no legal input size of the network; expected 240 or 256.',
+    ]);
+    expect(messages({ kind: 'resize', height: 250, width: 250 }, sideways)).toEqual([
+      'The height 250 of "resize" is no legal input size of the network; expected 240 or 256.',
+      'The width 250 of "resize" is no legal input size of the network; expected 256.',
+    ]);
     const illegal = planPrediction(
       300,
       300,

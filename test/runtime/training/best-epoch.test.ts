@@ -7,7 +7,7 @@ import type { Evaluation } from '../../../src/runtime/prediction/evaluate.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
-import { unpredictedClasses } from '../../../src/runtime/prediction/check-found.js';
+import { checkFound, unpredictedClasses } from '../../../src/runtime/prediction/check-found.js';
 import { isBetterEpoch } from '../../../src/runtime/training/best-epoch.js';
 import { reportEpoch } from '../../../src/runtime/training/end-of-epoch.js';
 import { compiled, openWorkshop, smallSpec, trained, type Workshop } from './support.js';
@@ -96,6 +96,22 @@ test('a class that no pixel is predicted as is told with its share', () => {
   expect(unpredictedClasses({ pixels: 100, right: 90, classes })).toEqual([
     { class: 1, pixels: 8, of: 100 },
   ]);
+});
+
+test.each([
+  [0.01, 'pixel', /^Rare classes need weight: .* dice; .*\.$/],
+  [0.01, 'image', /^Rare classes need weight: "class_weights" in a cross-entropy; .*\.$/],
+  [
+    0.5,
+    'pixel',
+    /^A class as common as this is missed by a network that has hardly learned: .*\.$/,
+  ],
+] as const)('a missed class with %d of all %ss has its own advice', (share, unit, advice) => {
+  const missed = [{ class: 1, pixels: 1000 * share, of: 1000 }];
+  const [found] = checkFound('run', missed, { names: undefined, unit });
+  expect(found!.message).toContain(`found no ${unit} of the class "class 1"`);
+  expect(found!.message).toContain(`% of the ${unit}s`);
+  expect(found!.help).toEqual([expect.stringMatching(advice)]);
 });
 
 test('a run that finds nothing says so, and its best epoch has the lowest validation loss', async () => {
