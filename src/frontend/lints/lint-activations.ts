@@ -9,7 +9,7 @@ import { callOf, placeOf, placeOfMeeting } from '../../ir/place.js';
 import { rangeOnAny, sigmoid, valueRanges, type ValueRange } from '../../ir/value-ranges.js';
 import type { SpecFile } from '../../parser/ast.js';
 import { findStepsBefore, isSamePlace, type StepBefore } from '../../parser/tree/step-before.js';
-import { isInModel, isOfHeads, nodesAt, takeOut } from './take-out.js';
+import { findNodesAt, isInModel, takeOut } from './take-out.js';
 
 /**
  * Warns of activations that cannot work where they stand, whatever the weights become:
@@ -28,9 +28,14 @@ export function lintActivations(
   const reporter = new Reporter();
   const ranges = valueRanges(graph.nodes);
   const reported = new Set<NodeId>();
-  const known = { graph, ranges, reported, stepBefore: findStepsBefore(files) };
+  const known: Known = {
+    ...{ graph, ranges, reported },
+    stepBefore: findStepsBefore(files),
+    nodesAt: findNodesAt(graph),
+    endNames: new Set(graph.outputs.map(({ name }) => name)),
+  };
   for (const node of graph.nodes) {
-    if (lintSoftmaxOfOne(node, graph, reporter) || lintRoom(node, known, reporter)) {
+    if (lintSoftmaxOfOne(node, known, reporter) || lintRoom(node, known, reporter)) {
       reported.add(node.id);
     } else lintRepeated(node, known, reporter);
   }
@@ -50,6 +55,10 @@ interface Known {
   /** What was told to have no room, whose head is told nothing more. */
   readonly reported: ReadonlySet<NodeId>;
   readonly stepBefore: (step: Span) => StepBefore | undefined;
+  /** All operations that are made of the place of one. */
+  readonly nodesAt: (node: GraphNode) => readonly GraphNode[];
+  /** The names of the outputs. */
+  readonly endNames: ReadonlySet<string>;
 }
 
 /** The values that activations make of their input: `sigmoid` and `softmax` are probabilities. */
@@ -58,7 +67,7 @@ const isActivation = ({ op }: GraphNode): boolean => rulesOf(op).values === 'act
 const isSigmoid = ({ op }: GraphNode): boolean =>
   op.kind === 'activation' && op.function === 'sigmoid';
 
-function lintSoftmaxOfOne(node: GraphNode, graph: Graph, reporter: Reporter): boolean {
+function lintSoftmaxOfOne(node: GraphNode, { graph, nodesAt }: Known, reporter: Reporter): boolean {
   if (node.op.kind !== 'softmax' || node.channels !== 1) return false;
   const at = placeOf(graph, node);
   reporter.report(
@@ -71,7 +80,7 @@ function lintSoftmaxOfOne(node: GraphNode, graph: Graph, reporter: Reporter): bo
       help: ['One channel becomes a probability by "sigmoid"; classes need a channel each.'],
       // What is written once may be a softmax over several channels in another call.
       fixes:
-        isInModel(node, graph) && nodesAt(node, graph).every(({ channels }) => channels === 1)
+        isInModel(node, graph) && nodesAt(node).every(({ channels }) => channels === 1)
           ? [{ title: 'Use "sigmoid"', edits: [{ span: node.origin, text: 'sigmoid' }] }]
           : [],
     },
@@ -161,7 +170,7 @@ function isIdentityOn({ low, high }: ValueRange, op: GraphNode['op']): boolean {
 
 /** A head whose logits cannot take every value, or whose logits an activation bends. */
 function lintEnd(output: GraphOutput, known: Known, reporter: Reporter): void {
-  const { graph, ranges, reported } = known;
+  const { graph, ranges, reported, nodesAt, endNames } = known;
   const end = makerOf(graph.nodes[output.node]!, graph);
   if (end !== undefined && reported.has(end.id)) return;
   const isSoftmax = end?.op.kind === 'softmax';
@@ -199,7 +208,9 @@ function lintEnd(output: GraphOutput, known: Known, reporter: Reporter): void {
       help: [`End "${output.name}" with a convolution; losses take logits as they are.`],
       // A stage that a head ends in is part of the network on other levels, too.
       fixes:
-        maker && before && isOfHeads(maker, graph) ? takeOut(before, maker, known, 'second') : [],
+        maker && before && nodesAt(maker).every(({ tensor }) => endNames.has(tensor.name))
+          ? takeOut(before, maker, known, 'second')
+          : [],
     },
   );
 }

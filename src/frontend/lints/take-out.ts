@@ -2,20 +2,27 @@ import type { Fix } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
-import { isSamePlace, type StepBefore } from '../../parser/tree/step-before.js';
+import { isSamePlace, placeKey, type StepBefore } from '../../parser/tree/step-before.js';
 
 /** Whether an operation is written in the file of the model. */
 export const isInModel = ({ origin }: GraphNode, { scopes }: Graph): boolean =>
   origin.file === scopes[0]!.origin.file;
 
-/** All operations that are made of one place in the text. */
-export const nodesAt = ({ origin }: GraphNode, { nodes }: Graph): readonly GraphNode[] =>
-  nodes.filter((other) => isSamePlace(other.origin, origin));
-
-/** Whether all that is made of an operation's place belongs to heads. */
-export function isOfHeads(node: GraphNode, graph: Graph): boolean {
-  const ends = new Set(graph.outputs.map(({ name }) => name));
-  return nodesAt(node, graph).every(({ tensor }) => ends.has(tensor.name));
+/** Finds all operations that are made of the same place in the text; the graph is walked once. */
+export function findNodesAt({ nodes }: Graph): (node: GraphNode) => readonly GraphNode[] {
+  let places: Map<string, GraphNode[]> | undefined;
+  return ({ origin }) => {
+    if (places === undefined) {
+      places = new Map();
+      for (const node of nodes) {
+        const key = placeKey(node.origin);
+        const others = places.get(key);
+        if (others === undefined) places.set(key, [node]);
+        else others.push(node);
+      }
+    }
+    return places.get(placeKey(origin)) ?? [];
+  };
 }
 
 interface Text {

@@ -9,7 +9,8 @@ import { classifiesImages, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphHead } from '../../ir/graph.js';
 import { reportIdle } from '../lints/lint-options.js';
 import { defaultsOf } from './read-component.js';
-import { checkLossFits, readLoss } from './read-loss.js';
+import { checkLossFits } from './check-loss.js';
+import { readLoss } from './read-loss.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 
 /**
@@ -43,11 +44,11 @@ export function readLosses(
   }
   if (common !== undefined) {
     const outputs = graph.heads.filter(takesCommon).flatMap((head) => outputsOf(graph, head));
-    checkLossFits(common, outputs, graph, reporter);
+    reporter.add(checkLossFits(common, outputs, graph));
   }
   for (const head of graph.heads) {
     const loss = own.get(head.name);
-    if (loss !== undefined) checkLossFits(loss, outputsOf(graph, head), graph, reporter);
+    if (loss !== undefined) reporter.add(checkLossFits(loss, outputsOf(graph, head), graph));
   }
   if (!isSound(context)) return reporter.result(undefined);
   const isStated = field !== undefined || own.size > 0;

@@ -1,7 +1,8 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Graph } from '../graph.js';
-import { analyseAxis, type AxisAnalysis } from './analysis.js';
+import { analyseAxis } from './analyse-axis.js';
+import type { AxisAnalysis } from './analysis.js';
 import { walkSizes } from './concrete.js';
 import { checkAverages } from './check-averages.js';
 import { describeLegal } from './describe.js';

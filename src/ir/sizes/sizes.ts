@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.js';
 import type { AxisSizes } from '../recipe.js';
-import { analyseAxis, intersectAxes, residueOf, sizeAt, type AxisAnalysis } from './analysis.js';
+import { analyseAxis } from './analyse-axis.js';
+import { intersectAxes, residueOf, sizeAt, type AxisAnalysis } from './analysis.js';
 import { axisRuleOf } from '../operations/axis-rules.js';
 
 /** The proved sizes of a graph. */

@@ -22,14 +22,15 @@ export function findStepsBefore(
       known = new Map();
       for (const { sections } of files) collect(sections, undefined, known);
     }
-    return known.get(keyOf(step));
+    return known.get(placeKey(step));
   };
 }
 
-const keyOf = ({ file, start, end }: Span): string => `${start} ${end} ${file}`;
+/** A place as a key: equal for places that are one. */
+export const placeKey = ({ file, start, end }: Span): string => `${start} ${end} ${file}`;
 
 /** Whether two places are one. */
-export const isSamePlace = (one: Span, other: Span): boolean => keyOf(one) === keyOf(other);
+export const isSamePlace = (one: Span, other: Span): boolean => placeKey(one) === placeKey(other);
 
 function collect(
   tree: unknown,
@@ -56,7 +57,7 @@ function collect(
     for (const item of node.items) collect(item, apart, into);
   } else {
     const isStep = node.kind === 'name' || node.kind === 'call';
-    if (isStep && before !== undefined) into.set(keyOf(node.span), before);
+    if (isStep && before !== undefined) into.set(placeKey(node.span), before);
     for (const child of Object.values(node)) collect(child, undefined, into);
   }
 }

@@ -1,0 +1,208 @@
+import { losses } from '../../catalog/training.js';
+import { counted } from '../../diagnostics/counted.js';
+import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import type { Span } from '../../diagnostics/source.js';
+import { isPerImage } from '../../ir/graph-heads.js';
+import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
+import { isMerge } from '../../ir/operations/operation-rules.js';
+import type { ComponentCall, LossExpression, LossName } from '../../ir/recipe.js';
+
+/** What each loss asks of a head. */
+const demands: { readonly [N in LossName]: 'exclusive' | 'independent' | 'any' } = {
+  bce: 'independent',
+  cross_entropy: 'exclusive',
+  focal: 'any',
+  soft_dice_hybrid: 'any',
+  dice: 'any',
+  iou: 'any',
+  tversky: 'any',
+  focal_tversky: 'any',
+  bce_iou: 'independent',
+  ms_ssim: 'any',
+};
+
+/** Losses that are means over pixels, which a weight map can weigh. */
+const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'];
+
+/** Losses that need what the outputs of a head do not give. */
+export function checkLossFits(
+  loss: LossExpression,
+  outputs: readonly GraphOutput[],
+  graph: Graph,
+): readonly Diagnostic[] {
+  const components = componentsOf(loss, false);
+  const independent = components.find(({ call }) => demands[call.name] === 'independent')?.call;
+  return components.flatMap(({ call, isMapped }) =>
+    outputs.flatMap((output): readonly Diagnostic[] => {
+      const channels = graph.nodes[output.node]?.channels ?? 1;
+      const problem =
+        misfitOfImages(call.name, isPerImage(graph, output.node), isMapped) ??
+        misfitOfOneChannel(call.name, output, channels, graph) ??
+        misfit(call.name, output, channels, isMapped) ??
+        misfitOfWeights(call, channels) ??
+        contradiction(call.name, output, independent?.name);
+      if (problem === undefined) return [];
+      const text = `"${output.name}" gives ${describeOutput(output, channels)}`;
+      const parameters = { loss: call.name, head: output.name, reason: problem.reason };
+      const labels = [{ span: output.origin, text }];
+      const fixes = fixesOf(call, problem, graph);
+      return [
+        createDiagnostic('loss-does-not-fit', parameters, { at: call.origin, labels, fixes }),
+      ];
+    }),
+  );
+}
+
+/** The part of a call that another loss takes the place of: the name, or all where it lacks an option. */
+function replaced({ name, options, origin }: ComponentCall<LossName>, instead: LossName): Span {
+  const known = losses[instead].options;
+  const keeps = Object.keys(options).every(
+    (key) => key !== 'class_weights' && Object.hasOwn(known, key),
+  );
+  return keeps ? { ...origin, end: origin.start + name.length } : origin;
+}
+
+function describeOutput({ values }: GraphOutput, channels: number): string {
+  const count = counted(channels, 'channel');
+  return values === 'logits' ? `logits in ${count}` : `${count} through ${values}`;
+}
+
+interface Misfit {
+  readonly reason: string;
+  /** The loss that fits in its place. */
+  readonly instead?: LossName;
+  /** The softmax that has to become a sigmoid. */
+  readonly softmax?: GraphNode;
+}
+
+function fixesOf(
+  call: ComponentCall<LossName>,
+  { instead, softmax }: Misfit,
+  { scopes }: Graph,
+): readonly Fix[] {
+  const loss = instead === undefined ? [] : [{ span: replaced(call, instead), text: instead }];
+  if (softmax === undefined) {
+    return instead === undefined ? [] : [{ title: `Use "${instead}"`, edits: loss }];
+  }
+  // In the file of a library nothing can be changed from here.
+  if (softmax.origin.file !== scopes[0]!.origin.file) return [];
+  const title = instead === undefined ? 'Use "sigmoid"' : `Use "sigmoid" and "${instead}"`;
+  return [{ title, edits: [{ span: softmax.origin, text: 'sigmoid' }, ...loss] }];
+}
+
+/** A softmax over one channel says nothing, whatever the loss. */
+function misfitOfOneChannel(
+  name: LossName,
+  { node, values }: GraphOutput,
+  channels: number,
+  graph: Graph,
+): Misfit | undefined {
+  if (channels !== 1 || values !== 'softmax' || demands[name] === 'any') return undefined;
+  const softmax = softmaxOf(graph, node);
+  return {
+    reason: 'its softmax over one channel is 1 everywhere, so there is nothing to learn from',
+    ...(softmax === undefined ? {} : { softmax }),
+    ...(demands[name] === 'exclusive' ? { instead: 'bce' } : {}),
+  };
+}
+
+/** The softmax that a tensor holds the values of; undefined where several could be meant. */
+function softmaxOf({ nodes }: Graph, id: NodeId): GraphNode | undefined {
+  for (let node = nodes[id]; node !== undefined; node = nodes[node.inputs[0] ?? -1]) {
+    if (node.op.kind === 'softmax') return node;
+    if (node.inputs.length > 1 && isMerge(node.op)) return undefined;
+  }
+  return undefined;
+}
+
+function misfit(
+  name: LossName,
+  output: GraphOutput,
+  channels: number,
+  isMapped: boolean,
+): Misfit | undefined {
+  if (isMapped && !pixelWise.includes(name)) {
+    return { reason: `a weight map weighs pixels, and "${name}" is no mean over pixels` };
+  }
+  switch (demands[name]) {
+    case 'any':
+      return undefined;
+    case 'exclusive':
+      if (channels === 1) {
+        return {
+          reason: 'it has one channel, and exclusive classes need two or more',
+          instead: 'bce',
+        };
+      }
+      return output.values === 'sigmoid'
+        ? { reason: 'its sigmoid gives classes that do not exclude each other', instead: 'bce' }
+        : undefined;
+    case 'independent':
+      return output.values === 'softmax'
+        ? { reason: 'its softmax gives classes that exclude each other', instead: 'cross_entropy' }
+        : undefined;
+  }
+}
+
+/** A judgement of the whole image has no pixels to compare regions or weigh. */
+function misfitOfImages(
+  name: LossName,
+  classifiesImages: boolean,
+  isMapped: boolean,
+): Misfit | undefined {
+  if (!classifiesImages || (pixelWise.includes(name) && !isMapped)) return undefined;
+  const what = isMapped ? 'a weight map' : `"${name}"`;
+  return { reason: `it judges whole images, and ${what} needs pixels` };
+}
+
+/** Class weights are one for each class that the loss tells apart, and not all 0. */
+function misfitOfWeights(
+  { name, options }: ComponentCall<LossName>,
+  channels: number,
+): Misfit | undefined {
+  const { class_weights: weights } = options;
+  if (!Array.isArray(weights)) return undefined;
+  if (channels === 1 && !pixelWise.includes(name)) {
+    return { reason: 'its one channel is one class, and "class_weights" weighs several' };
+  }
+  const classes = Math.max(2, channels);
+  if (weights.length !== classes) {
+    return { reason: `"class_weights" has ${weights.length} numbers for ${classes} classes` };
+  }
+  return weights.every((weight) => weight === 0)
+    ? { reason: '"class_weights" leaves out every class' }
+    : undefined;
+}
+
+/** Logits of several channels are read in one way by all terms of a loss. */
+function contradiction(
+  name: LossName,
+  output: GraphOutput,
+  independent: LossName | undefined,
+): Misfit | undefined {
+  if (demands[name] !== 'exclusive' || independent === undefined || output.values !== 'logits') {
+    return undefined;
+  }
+  return {
+    reason: `"${independent}" beside it takes the channels as classes that do not exclude each other`,
+  };
+}
+
+interface WeighedLoss {
+  readonly call: ComponentCall<LossName>;
+  readonly isMapped: boolean;
+}
+
+function componentsOf(loss: LossExpression, isMapped: boolean): readonly WeighedLoss[] {
+  switch (loss.kind) {
+    case 'loss':
+      return [{ call: loss.loss, isMapped }];
+    case 'sum':
+      return loss.terms.flatMap((term) => componentsOf(term, isMapped));
+    case 'scale':
+      return componentsOf(loss.loss, isMapped);
+    case 'map':
+      return componentsOf(loss.loss, true);
+  }
+}
