@@ -28,7 +28,7 @@ const rooms = {
 
 /** Single files of `src/` that stand between the rooms. */
 const files = {
-  compile: ['compile', 'try-fixes', 'expand-text', 'library', 'version'],
+  compile: ['compile', 'try-fixes', 'expand-text', 'modernize', 'library', 'version'],
   host: ['host', 'host-node'],
 };
 

@@ -78,3 +78,19 @@ export const sectionFields = declare({
 
 /** The encoders that are written in the model itself, level by level; all others are declared. */
 export const encoderSchemes: readonly string[] = ['plain'];
+
+/** The names that each slot gives a meaning of their own; parameters so called are not seen there. */
+export const slotNames: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  encoder: { stage: ['width', 'level', 'in'], down: ['width', 'level', 'in'] },
+  skip: {
+    earlier: ['level'],
+    branch: ['width', 'level', 'in', 'factor'],
+    down: ['width', 'level', 'in', 'factor'],
+    merge: ['width', 'level', 'in', 'skip', 'skips', 'up', 'branches'],
+    align: ['level'],
+  },
+  decoder: { up: ['width', 'level', 'in', 'factor'], stage: ['width', 'level', 'in'] },
+};
+
+/** What slots of nested skips and of their decoder know beside that. */
+export const nestedSlotName = 'column';

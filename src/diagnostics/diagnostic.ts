@@ -18,6 +18,8 @@ export interface TextEdit {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** Whether it says in today's language what an older text means, which "unetc check --fix" does. */
+  readonly modernizes?: true;
 }
 
 /**

@@ -166,7 +166,7 @@ export interface Body {
 
 export type Member = Field | Assignment | Section | Loop;
 
-/** `stage: double_conv` */
+/** `stage: double_conv(width)` */
 export interface Field {
   readonly kind: 'field';
   readonly name: Identifier;

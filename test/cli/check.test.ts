@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callCli } from './run-cli.js';
@@ -54,6 +54,22 @@ describe('check', () => {
     expect((await check(['-'], broken)).stderr).toMatch(/^<stdin>:\d+:/);
     const named = await check(['-', '--stdin-filepath', 'x/y.unet'], broken);
     expect(named.stderr).toMatch(/^x\/y\.unet:\d+:/);
+  });
+
+  test('carries specs of an older version over, and leaves every other problem', async () => {
+    const older = good.replace('double_conv(width)', 'double_conv');
+    expect(older).not.toBe(good);
+    writeFileSync(join(folder, 'older.unet'), older);
+    expect((await check(['older.unet'])).code).toBe(1);
+    expect(readFileSync(join(folder, 'older.unet'), 'utf8')).toBe(older);
+    expect(await check(['--fix', 'older.unet'])).toEqual({
+      stdout: '',
+      stderr: 'carried over older.unet\n1 spec, no problems\n',
+      code: 0,
+    });
+    expect(readFileSync(join(folder, 'older.unet'), 'utf8')).toBe(good);
+    expect((await check(['--fix', '-'], older)).stdout).toBe(good);
+    expect((await check(['--fix', '-'], broken)).stdout).toBe('');
   });
 
   test('prints one JSON array on stdout', async () => {

@@ -5,13 +5,13 @@ model Small(classes: int = 2) {
   input image: [H, W, 1]
   encoder plain {
     widths: [16, 32, 64]
-    stage: double_conv
+    stage: double_conv(width)
     down: max_pool(2)
   }
   skip plain { merge: [skip, up] -> concat }
   decoder {
     up: bilinear(2)
-    stage: double_conv
+    stage: double_conv(width)
   }
   head mask: conv(classes, 1) -> softmax
 }

@@ -66,13 +66,13 @@ model UNet(classes: int = 2, <1>base: int = 8) {
   input image: [H, W, 3]
   encoder plain {
     widths: <2>base * [1, 2, 4]
-    stage: <3>double_conv
+    stage: <3>double_conv(width)
     down: <4>max_pool(2)
   }
   skip plain { merge: [skip, up] -> concat }
   decoder {
     up: conv_transpose(width, 2, <5>stride: 2)
-    stage: double_conv
+    stage: double_conv(width)
   }
   head mask: <6>conv(classes, 1) -> softmax
 }
@@ -233,8 +233,8 @@ test('inlay hints: sizes and parameters of every stage behind the line that make
     'block double_conv(c: int) = conv(c, 3) -> relu -> conv(c, 3) -> relu | 26.9K parameters',
     'head mask: conv(classes, 1) -> softmax | H x W x 2 · 18 parameters',
     'input image: [H, W, 3] | H x W x 3',
-    'stage: double_conv | 128² x 16, 256² x 8 · 8.7K parameters',
-    'stage: double_conv | 256² x 8, 128² x 16, 64² x 32 · 18.2K parameters',
+    'stage: double_conv(width) | 128² x 16, 256² x 8 · 8.7K parameters',
+    'stage: double_conv(width) | 256² x 8, 128² x 16, 64² x 32 · 18.2K parameters',
     'up: conv_transpose(width, 2, stride: 2) | 128² x 16, 256² x 8 · 2.6K parameters',
   ]);
 });

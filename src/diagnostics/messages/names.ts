@@ -17,6 +17,11 @@ export const nameMessages = {
     (p: { name: string; where: string; known: string }) =>
       `Unknown field "${p.name}" in ${p.where}; expected ${p.known}.`,
   ),
+  'moved-field': error(
+    'UNET2036',
+    (p: { name: string; from: string; to: string }) =>
+      `"${p.name}" does not stand in "${p.from}"; expected it in "${p.to}".`,
+  ),
   'duplicate-name': error(
     'UNET2004',
     (p: { name: string; what: string }) => `The ${p.what} "${p.name}" is declared twice.`,

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { outputsOf } from '../../ir/graph-heads.js';
@@ -106,13 +106,14 @@ export interface IdleOption {
   readonly name: string;
   readonly reason: string;
   readonly help: string;
+  readonly fixes?: readonly Fix[];
 }
 
 /** Warns of an option or a field that is accepted and changes nothing. */
 export function reportIdle(
   reporter: Reporter,
-  { owner, name, reason, help }: IdleOption,
+  { owner, name, reason, help, fixes = [] }: IdleOption,
   at: Span,
 ): void {
-  reporter.report('option-without-effect', { owner, name, reason }, { at, help: [help] });
+  reporter.report('option-without-effect', { owner, name, reason }, { at, help: [help], fixes });
 }

@@ -75,8 +75,7 @@ function arrive(
   const resample =
     source.role === 'skip'
       ? undefined
-      : (skip?.at(source.role, node.level) ??
-        (source.role === 'up' ? decoder.at('up', node.level) : undefined));
+      : (source.role === 'up' ? decoder : skip)?.at(source.role, node.level);
   const steps = [resample, branch].filter(
     (step): step is Expression => step !== undefined && !isIdentity(step),
   );
@@ -136,6 +135,18 @@ function merge(
     ...(firstUp === undefined ? [] : [['up', firstUp] as const]),
   ]);
   return { expression: spliceLists(filled, bindings), wires: aligned.wires };
+}
+
+/** Whether the alignment of a node resizes what comes up to the size of the skip. */
+export function isResized(
+  node: LatticeNode,
+  { skip }: DecoderSlots,
+  slot: Slot,
+  context: SchemeContext,
+): boolean {
+  const align = skip && placedAlign(skip, node, slot);
+  const hasSkip = node.sources.some(({ role }) => role === 'skip');
+  return hasSkip && align !== undefined && resolveAlignment(align, context)?.name === 'resize';
 }
 
 function placedAlign(skip: Slots, node: LatticeNode, slot: Slot): Expression | undefined {

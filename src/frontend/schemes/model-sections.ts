@@ -8,6 +8,7 @@ import { insertMember } from '../../parser/tree/insert-member.js';
 import { reportLoop } from '../declarations/report-loop.js';
 import type { Topology } from '../../ir/lattice.js';
 import { encoderSchemes } from '../../catalog/sections.js';
+import { moveUp } from './move-up.js';
 import { readFields, readSlots, type Slots } from './slots.js';
 import { errorField } from '../values/stated-errors.js';
 
@@ -42,9 +43,9 @@ export const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'he
 
 const examples = {
   input: 'input image: [H, W, 3]',
-  encoder: 'encoder plain { widths: 64 * [1, 2, 4], stage: double_conv, down: max_pool(2) }',
+  encoder: 'encoder plain { widths: 64 * [1, 2, 4], stage: double_conv(width), down: max_pool(2) }',
   skip: 'skip plain { merge: [skip, up] -> concat }',
-  decoder: 'decoder { up: conv_transpose(width, 2), stage: double_conv }',
+  decoder: 'decoder { up: conv_transpose(width, 2), stage: double_conv(width) }',
   head: 'head mask: conv(1, 1) -> sigmoid',
 } as const;
 
@@ -66,9 +67,10 @@ export function readModelSections(model: Section, declared: BlockTable): Result<
     reporter.add(missingSections(model, found));
   }
   const { once, wires, heads } = found;
-  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.get(name));
+  const encoder = once.get('encoder');
   const encoders = declared.encoderNames;
-  const topology = topologyOf(skip?.name?.text);
+  const topology = topologyOf(once.get('skip')?.name?.text);
+  const { skip, decoder } = joined(once.get('skip'), once.get('decoder'), topology, reporter);
   const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
   const readEncoder =
     encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
@@ -157,6 +159,17 @@ function missingSections(
   });
 }
 
+/** The skip and the decoder, each with the fields that are its own. */
+function joined(
+  skip: Section | undefined,
+  decoder: Section | undefined,
+  topology: Topology,
+  reporter: Reporter,
+): { readonly skip: Section | undefined; readonly decoder: Section | undefined } {
+  const isMovable = topology === 'full_scale' && skip !== undefined && decoder !== undefined;
+  return isMovable ? moveUp(skip, decoder, reporter) : { skip, decoder };
+}
+
 /** Whether skips are left out; what such a section says beside that is reported. */
 function isNone(skip: Section, reporter: Reporter): boolean {
   if (skip.name?.text !== 'none') return false;
@@ -170,7 +183,7 @@ const plainFields = ['widths', 'stage', 'down'];
 const skipFields: Readonly<Record<Topology, readonly string[]>> = {
   plain: ['merge', 'align'],
   nested: ['earlier', 'merge', 'align'],
-  full_scale: ['branch', 'down', 'up', 'merge', 'align'],
+  full_scale: ['branch', 'down', 'merge', 'align'],
 };
 
 const topologyOf = (name: string | undefined): Topology =>

@@ -1,7 +1,6 @@
 import type { Span } from '../../diagnostics/source.js';
-import type { Argument, Expression } from '../../parser/ast.js';
-import { partsOf } from '../../parser/parts.js';
-import { isTypeName } from '../values/parameters.js';
+import type { Argument, Expression, Identifier, ParameterNode } from '../../parser/ast.js';
+import { describeType } from '../values/parameters.js';
 import type { Provenance } from '../../ir/provenance.js';
 import {
   callAt,
@@ -69,7 +68,7 @@ export function chain(
   ];
 }
 
-/** Puts `width`, `level`, `column` where columns are counted, and `in` into a slot, and the width into blocks called without it. */
+/** Puts `width`, `level`, `column` where columns are counted, and `in` into a slot. */
 export function fillSlot(
   expression: Expression,
   slot: Slot,
@@ -86,19 +85,45 @@ export function fillSlot(
   const marked = mapExpression(placeIn(begun, slot), (inner) =>
     inner.kind === 'name' && !bindings.has(inner.name) ? { ...inner, nearby } : inner,
   );
-  const filled = substitute(marked, bindings);
-  return mapExpression(filled, (inner) => {
-    if (inner.kind === 'name') {
-      return wantsWidth(inner.name, [], context)
-        ? callAt(inner.name, [positional(slot.width)], inner.span)
-        : inner;
-    }
-    if (inner.kind === 'call' && wantsWidth(inner.callee.text, inner.args, context)) {
-      return { ...inner, args: [positional(slot.width), ...inner.args] };
-    }
-    return inner;
+  return substitute(withWidths(marked, context), bindings);
+}
+
+/**
+ * Blocks that are called without their channels are reported, and get the width of the
+ * level: that is what such a call once meant.
+ */
+function withWidths(expression: Expression, context: SchemeContext): Expression {
+  return mapExpression(expression, (inner) => {
+    const callee = calleeOf(inner);
+    if (callee === undefined) return inner;
+    const args = inner.kind === 'call' ? inner.args : [];
+    const wanted = missingChannels(callee.text, args, context);
+    if (wanted === undefined) return inner;
+    const isBare = inner.kind === 'name';
+    const [first] = args;
+    const start = isBare ? callee.span.end : (first?.span.start ?? inner.span.end - 1);
+    const text = isBare ? '(width)' : first === undefined ? 'width' : 'width, ';
+    const edits = [{ span: { ...callee.span, start, end: start }, text }];
+    context.reporter.report(
+      'missing-option',
+      {
+        ...{ owner: callee.text, name: wanted.name.text },
+        expects: `${describeType(wanted.type)}, for example the "width" of the level`,
+      },
+      {
+        at: callee.span,
+        labels: [{ span: wanted.span, text: 'declared here' }],
+        fixes: [{ title: 'Give it "width"', edits, modernizes: true }],
+      },
+    );
+    return callAt(callee.text, [positional(nameAt('width', callee.span)), ...args], inner.span);
   });
 }
+
+const calleeOf = (expression: Expression): Identifier | undefined => {
+  if (expression.kind === 'name') return { text: expression.name, span: expression.span };
+  return expression.kind === 'call' ? expression.callee : undefined;
+};
 
 /** A slot without `in ->` before its first layer, which is reported: what flows in is not written. */
 function withoutInput(expression: Expression, { reporter }: SchemeContext): Expression {
@@ -128,29 +153,16 @@ export function placeIn(
   );
 }
 
-/** Whether a slot takes the width of its level: by name, or by a block that is called without it. */
-export function asksForWidth(expression: Expression, context: SchemeContext): boolean {
-  if (expression.kind === 'name') {
-    return expression.name === 'width' || wantsWidth(expression.name, [], context);
-  }
-  if (expression.kind === 'call' && wantsWidth(expression.callee.text, expression.args, context)) {
-    return true;
-  }
-  return partsOf(expression).some((part) => asksForWidth(part, context));
-}
-
-/** Whether a block's first parameter is a required number that the call does not give. */
-function wantsWidth(name: string, args: readonly Argument[], context: SchemeContext): boolean {
-  const [first] = context.blocks.get(name)?.parameters ?? [];
-  if (first === undefined || first.defaultValue !== undefined) return false;
+/** The first parameter of a block where it is a required number that the call does not give. */
+function missingChannels(
+  block: string,
+  args: readonly Argument[],
+  context: SchemeContext,
+): ParameterNode | undefined {
+  const [first] = context.blocks.get(block)?.parameters ?? [];
+  if (first === undefined || first.defaultValue !== undefined) return undefined;
   const { type } = first;
-  // A type that is missing or unknown was reported; the width is the likeliest.
-  const isNumber =
-    type === undefined ||
-    (type.kind === 'named' && (type.name.text === 'int' || !isTypeName(type.name.text))) ||
-    (type.kind === 'choice' && type.options.length === 0);
-  return (
-    isNumber &&
-    !args.some((argument) => argument.name === undefined || argument.name.text === first.name.text)
-  );
+  const isNumber = type === undefined || (type.kind === 'named' && type.name.text === 'int');
+  const isGiven = args.some(({ name }) => name === undefined || name.text === first.name.text);
+  return isNumber && !isGiven ? first : undefined;
 }

@@ -6,10 +6,11 @@ import type { Expression, Section } from '../../parser/ast.js';
 import { evaluate } from '../values/evaluate.js';
 import { isSound } from '../values/evaluation-context.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
+import { takeOutMember } from '../../parser/tree/take-out-member.js';
 import { reportIdle } from '../lints/lint-options.js';
 import type { ModelSections } from './model-sections.js';
 import { reportLoop } from '../declarations/report-loop.js';
-import { unfoldDecoder, type DecoderSlots } from './decoder.js';
+import { isResized, unfoldDecoder, type DecoderSlots } from './decoder.js';
 import { unfoldEncoder } from './encoder.js';
 import {
   earlierNodes,
@@ -19,13 +20,14 @@ import {
   type Earlier,
   type EncoderTensors,
   type LatticeNode,
+  type Topology,
 } from '../../ir/lattice.js';
 import type { Level, SchemeContext, UnfoldedEncoder } from './scheme.js';
-import { asksForWidth, placeIn } from './slot.js';
+import { placeIn } from './slot.js';
 import type { Wire } from './wire.js';
 import type { Slots } from './slots.js';
 import { readChoice } from '../values/read-choice.js';
-import { itemOf, mapExpression, numberAt } from '../../parser/tree/syntax.js';
+import { itemOf, mapExpression, mentions, numberAt } from '../../parser/tree/syntax.js';
 import { unfoldHeads, type UnfoldedHead } from './unfold-heads.js';
 import { describeValue, holdsInvalid, type Value } from '../values/value.js';
 import { reportWords } from '../values/words.js';
@@ -118,12 +120,6 @@ function unfoldSchemes(
   const unfinished = { wires, levels: tensors, lattice: [] };
   if (decoder === undefined) return unfinished;
   const topology = sections.topology;
-  const ownUp = topology === 'full_scale' ? skip : decoder;
-  const upTitle = topology === 'full_scale' ? 'skip full_scale' : 'decoder';
-  const upExample =
-    topology === 'full_scale' ? 'up: bilinear(factor)' : 'up: conv_transpose(width, 2)';
-  if (topology === 'full_scale') lintIdleUp(decoder, context);
-  if (ownUp !== undefined) requireField(ownUp, upTitle, 'up', upExample, context);
   if (topology === 'full_scale' && skip !== undefined) {
     const example = 'down: max_pool(factor, rounding: ceil)';
     requireField(skip, 'skip full_scale', 'down', example, context);
@@ -134,25 +130,41 @@ function unfoldSchemes(
   decoder.checkLevels(depth - 1, context.reporter);
   const decoderWidths = widthsOfDecoder(decoder, levels, context);
   if (decoderWidths === undefined) return unfinished;
-  lintIdleWidths({ decoder, skip }, levels, context);
+  const slots = { decoder, skip };
   const lattice = buildLattice(sections, tensors, context);
-  return {
-    wires: [
-      ...wires,
-      ...unfoldDecoder({ decoder, skip }, lattice, decoderWidths, topology === 'nested', context),
-    ],
-    levels: tensors,
-    lattice,
-  };
+  checkUp(slots, lattice, topology, context);
+  const made = unfoldDecoder(slots, lattice, decoderWidths, topology === 'nested', context);
+  if (!context.reporter.hasErrors) lintIdleWidths(slots, levels, context);
+  return { wires: [...wires, ...made], levels: tensors, lattice };
 }
 
-/** In "skip full_scale" the section of the skip says how tensors come up. */
-function lintIdleUp(decoder: Slots, { reporter }: SchemeContext): void {
+/** Only where every level resizes what comes up may the decoder leave out `up`, which then says nothing. */
+function checkUp(
+  slots: DecoderSlots,
+  lattice: readonly LatticeNode[],
+  topology: Topology,
+  context: SchemeContext,
+): void {
+  const { decoder } = slots;
+  const at = decoder.section.keyword.span;
+  const isLeftOut = lattice.every((node) => {
+    const { level } = node;
+    const column = topology === 'nested' ? node.column : undefined;
+    return isResized(node, slots, { level, column, width: numberAt(1, at), at }, context);
+  });
+  const example =
+    topology === 'full_scale' ? 'up: bilinear(factor)' : 'up: conv_transpose(width, 2)';
+  if (!isLeftOut) requireField(decoder, 'decoder', 'up', example, context);
   const field = decoder.field('up');
-  if (field === undefined) return;
-  const reason = '"up" of "skip full_scale" brings every tensor up';
-  const help = 'Take it out, or move it to "skip full_scale".';
-  reportIdle(reporter, { owner: 'decoder', name: 'up', reason, help }, field.name.span);
+  if (!isLeftOut || field?.value.kind !== 'name' || field.value.name !== 'identity') return;
+  reportIdle(
+    context.reporter,
+    {
+      ...{ owner: 'decoder', name: 'up', reason: '"align: resize" brings every tensor up' },
+      ...{ help: 'Take it out.', fixes: takeOutMember(decoder.section, field) },
+    },
+    field.name.span,
+  );
 }
 
 /** Widths of the decoder's own that no slot takes; where the encoder has none they must be there. */
@@ -167,7 +179,7 @@ function lintIdleWidths(
     [
       ...['up', 'stage'].map((name) => decoder.at(name, index + 1)),
       ...['up', 'down', 'branch', 'merge', 'align'].map((name) => skip?.at(name, index + 1)),
-    ].some((slot) => slot !== undefined && asksForWidth(slot, context)),
+    ].some((slot) => slot !== undefined && mentions(slot, 'width')),
   );
   if (isRead) return;
   const reason = 'no slot takes the "width" of its level';

@@ -8,7 +8,7 @@ import {
 import { dirname, posix } from 'node:path';
 import type { OptionDeclaration, OptionSchema } from '../../catalog/component.js';
 import { catalog, componentNames, findComponent } from '../../catalog/index.js';
-import { sectionFields } from '../../catalog/sections.js';
+import { nestedSlotName, sectionFields, slotNames } from '../../catalog/sections.js';
 import { libraryPrefix, locateImport } from '../../frontend/declarations/import-path.js';
 import { functionNames } from '../../frontend/values/functions.js';
 import { standardLibrary } from '../../std/sources.generated.js';
@@ -85,13 +85,13 @@ const modelSections: readonly CompletionItem[] = [
   keyword(
     'encoder',
     'the way down',
-    'encoder plain {\n  widths: ${1:64 * [1, 2, 4, 8, 16]}\n  stage: ${2:double_conv}\n  down: max_pool(2)\n}',
+    'encoder plain {\n  widths: ${1:64 * [1, 2, 4, 8, 16]}\n  stage: ${2:double_conv(width)}\n  down: max_pool(2)\n}',
   ),
   keyword('skip', 'what the decoder merges', 'skip ${1|plain,nested,full_scale,none|}$0'),
   keyword(
     'decoder',
     'the way up',
-    'decoder {\n  up: ${1:conv_transpose(width, 2, stride: 2)}\n  stage: ${2:double_conv}\n}',
+    'decoder {\n  up: ${1:conv_transpose(width, 2, stride: 2)}\n  stage: ${2:double_conv(width)}\n}',
   ),
   keyword('wires', 'tensors written out', 'wires {\n  $0\n}'),
   keyword('head', 'an output', 'head ${1:mask}: ${0:conv(classes, 1)}'),
@@ -113,7 +113,6 @@ const schemeFields: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'skip full_scale': {
     branch: 'what every merged tensor passes',
     down: 'what brings larger tensors down',
-    up: 'what brings smaller ones up',
     merge: 'how branches become one',
     align: 'how their sizes are made equal',
   },
@@ -244,7 +243,7 @@ function fieldValues({ field: name, open }: Cursor): readonly CompletionItem[] {
     'head predict': ['main', 'average'],
     'head weights': ['equal'],
     'skip earlier': ['all', 'first', 'last'],
-    'skip align': ['exact', 'crop', 'pad', 'resize'],
+    'skip align': ['none', 'crop', 'pad', 'resize'],
   };
   const table: Readonly<
     Record<string, { readonly options: Readonly<Record<string, OptionDeclaration>> }>
@@ -266,8 +265,11 @@ const kinds: Readonly<Record<SymbolKind, CompletionItemKind>> = {
   head: CompletionItemKind.Variable,
 };
 
-/** Names of fields of schemes, which every stage knows. */
-const slotWords = ['width', 'level', 'in', 'skip', 'skips', 'up', 'factor'];
+/** The names that some slot of a scheme knows. */
+const slotWords = [
+  ...new Set(Object.values(slotNames).flatMap((fields) => Object.values(fields).flat())),
+  nestedSlotName,
+];
 
 /**
  * Names in scope and functions; where a flow of tensors can stand, blocks and components, too.

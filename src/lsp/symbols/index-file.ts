@@ -1,4 +1,6 @@
 import type { Compilation, ModelDraft } from '../../compile.js';
+import { nestedSlotName, slotNames } from '../../catalog/sections.js';
+import { ownValue } from '../../diagnostics/own-value.js';
 import { nowhere, type Span } from '../../diagnostics/source.js';
 import type { Declaration } from '../../frontend/declarations/blocks.js';
 import type { LoadedFile } from '../../frontend/declarations/load-files.js';
@@ -65,8 +67,8 @@ class Indexer {
     return { occurrences: inOrder, scopes: this.#scopes };
   }
 
-  #open(parent: Scope | undefined, span: Span): Scope {
-    const scope = new Scope(parent, span);
+  #open(parent: Scope | undefined, span: Span, hidden: readonly string[] = []): Scope {
+    const scope = new Scope(parent, span, hidden);
     this.#scopes.push(scope);
     return scope;
   }
@@ -244,6 +246,7 @@ class Indexer {
       if (input.name !== undefined) this.#declare('input', input.name, owner, 'input', scope);
       if (input.value !== undefined) this.#expression(input.value, scope);
     }
+    const isNested = of('skip').some((skip) => skip.name?.text === 'nested');
     for (const encoder of of('encoder')) this.#encoder(encoder, scope);
     const draft = this.drafts.find((each) => each.section === section);
     const written = of('wires').flatMap(({ body }) => body?.members ?? []);
@@ -256,7 +259,7 @@ class Indexer {
       });
     }
     for (const word of ['skip', 'decoder']) {
-      for (const scheme of of(word)) this.#fields(scheme, scope);
+      for (const scheme of of(word)) this.#slots(scheme, slotNames[word]!, isNested, scope);
     }
     for (const wires of of('wires')) {
       for (const member of wires.body?.members ?? []) {
@@ -283,14 +286,15 @@ class Indexer {
     const picked = fieldOf(section, 'taps');
     for (const member of section.body?.members ?? []) {
       if (member.kind !== 'field') continue;
-      const parameter = declared?.parameters.find(({ name }) => name.text === member.name.text);
-      if (declared !== undefined && parameter !== undefined) {
+      if (declared === undefined) continue;
+      const parameter = declared.parameters.find(({ name }) => name.text === member.name.text);
+      if (parameter !== undefined) {
         this.#refer(parameterOf(declared, parameter), member.name.span);
       }
-      if (member === picked && declared !== undefined) continue;
+      if (member === picked) continue;
       this.#value(member.value, parameter && choicesOf(parameter), scope);
     }
-    if (declared === undefined) this.#fields(section, scope, true);
+    if (declared === undefined) this.#slots(section, slotNames['encoder']!, false, scope);
     const items = picked?.value.kind === 'list' ? picked.value.items : undefined;
     const names = items ?? taps.map((name): Expression => ({ kind: 'name', name, span: nowhere }));
     for (const item of names) {
@@ -304,12 +308,25 @@ class Indexer {
     }
   }
 
-  /** The fields of a section and of its levels. */
-  #fields(section: Section, scope: Scope, levelsOnly = false): void {
+  /** The fields of a scheme and of its levels; slots have names of their own. */
+  #slots(
+    section: Section,
+    names: Readonly<Record<string, readonly string[]>>,
+    isNested: boolean,
+    scope: Scope,
+  ): void {
     for (const member of section.body?.members ?? []) {
-      if (member.kind === 'section') this.#fields(member, scope);
-      if (member.kind !== 'field' || levelsOnly) continue;
-      this.#expression(member.value, scope);
+      if (member.kind === 'section') this.#slots(member, names, isNested, scope);
+      if (member.kind !== 'field') continue;
+      const own = ownValue(names, member.name.text) ?? [];
+      const hidden = own.length > 0 && isNested ? [...own, nestedSlotName] : own;
+      this.#expression(member.value, this.#open(scope, member.value.span, hidden));
+    }
+  }
+
+  #fields(section: Section, scope: Scope): void {
+    for (const member of section.body?.members ?? []) {
+      if (member.kind === 'field') this.#expression(member.value, scope);
     }
   }
 

@@ -44,6 +44,8 @@ export class Scope {
     readonly parent: Scope | undefined,
     /** The part of the file where it holds. */
     readonly span: Span,
+    /** Names that mean something else here, whatever they are further out. */
+    readonly hidden: readonly string[] = [],
   ) {}
 
   define(symbol: SpecSymbol): void {
@@ -52,6 +54,7 @@ export class Scope {
 
   /** The symbol of a name here or further out. */
   find(name: string): SpecSymbol | undefined {
+    if (this.hidden.includes(name)) return undefined;
     return this.#symbols.get(name) ?? this.parent?.find(name);
   }
 
@@ -62,6 +65,8 @@ export class Scope {
 
   get all(): readonly SpecSymbol[] {
     const outer = this.parent?.all ?? [];
-    return [...this.#symbols.values(), ...outer.filter(({ name }) => !this.#symbols.has(name))];
+    const isSeen = ({ name }: SpecSymbol): boolean =>
+      !this.#symbols.has(name) && !this.hidden.includes(name);
+    return [...this.#symbols.values(), ...outer.filter(isSeen)];
   }
 }

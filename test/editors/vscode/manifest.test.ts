@@ -90,8 +90,8 @@ const whole = model(encoder, skip, decoder, head);
 
 const places: Readonly<Record<string, (snippet: string) => string>> = {
   Network: (text) => text,
-  Block: (text) => `${whole.replaceAll('conv(width)', 'name')}\n${text}`,
-  'Block with lines': (text) => `${whole.replaceAll('conv(width)', 'residual')}\n${text}`,
+  Block: (text) => `${whole.replaceAll('conv(width)', 'name(width)')}\n${text}`,
+  'Block with lines': (text) => `${whole.replaceAll('conv(width)', 'residual(width)')}\n${text}`,
   'Attention gate': (text) =>
     `${whole.replace('[skip, up]', '[skip -> attention_gate(up, 4), up]')}\n${text}`,
   'Encoder of its own': (text) => `${model('encoder tiny { c: 8 }', skip, decoder, head)}\n${text}`,

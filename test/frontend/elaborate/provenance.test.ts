@@ -58,9 +58,8 @@ describe('nodes know what made them', () => {
     const skip = `skip full_scale {
       branch: conv(4, 3) -> relu
       down: max_pool(factor)
-      up: bilinear(factor)
     }`;
-    expect(tensorsOf(model(skip, ''))).toMatchObject({
+    expect(tensorsOf(model(skip, 'up: bilinear(factor),'))).toMatchObject({
       b1_e1: 'branch of level 1',
       b1_d2: 'up-sampling to level 1',
       b2_e1: 'branch of level 2',

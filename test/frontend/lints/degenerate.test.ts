@@ -179,18 +179,20 @@ test('a lost skip is told at the merge, not within the block that ends the level
   const text = `block double(c: int) = conv(c) -> relu -> conv(c) -> relu
 model Test {
   input image: [H, W, 1]
-  encoder plain { widths: [2, 4, 8], stage: double, down: max_pool(2) }
+  encoder plain { widths: [2, 4, 8], stage: double(width), down: max_pool(2) }
   skip plain {
     merge: [skip, up] -> concat
     level 1 { merge: [up, up -> conv(2)] -> concat }
   }
-  decoder { up: nearest(2), stage: double }
+  decoder { up: nearest(2), stage: double(width) }
   head mask: conv(1, 1)
 }`;
   expect(reported(text)).toEqual(['UNET5004 concat']);
   const { span, labels } = diagnose(text)[0]!;
   expect(text.slice(0, span.start).split('\n')).toHaveLength(7);
-  expect(labels.map((label) => text.slice(label.span.start, label.span.end))).toEqual(['double']);
+  expect(labels.map((label) => text.slice(label.span.start, label.span.end))).toEqual([
+    'double(width)',
+  ]);
 });
 
 describe('the column of a nested decoder', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { lintLastBatch } from '../../../src/frontend/lints/lint-norms.js';
 import { compileRun } from '../../../src/runtime/training/run-spec.js';
 import { codesOf, diagnose, modelOf } from '../compile.js';
@@ -56,21 +56,31 @@ test.each([
   'conv(4, [1, 3], dilation: 2)',
 ])('%s has none', (layer) => expect(codesOf(modelOf(`a = image -> ${layer}`))).toEqual([]));
 
-test('"align: none" takes no options, and "skip full_scale" brings everything up', () => {
+describe('fields of skips and decoders', () => {
   const text = (skip: string, decoder: string): string => `model Test {
-  input image: [H, W, 1]
+  input image: [8, 8, 1]
   encoder plain { widths: [2, 4], stage: conv(width), down: max_pool(2) }
   ${skip}
   decoder { ${decoder} stage: conv(width) }
   head mask: conv(1, 1)
 }`;
-  const full = 'skip full_scale { up: nearest(factor), down: max_pool(factor) }';
-  expect(codesOf(text(full, ''))).toEqual([]);
-  expect(codesOf(text(full, 'up: nearest(2),'))).toEqual(['UNET5018']);
-  expect(codesOf(text('skip plain { align: none }', 'up: nearest(2),'))).toEqual([]);
-  expect(codesOf(text('skip plain { align: none(rounding: floor) }', 'up: nearest(2),'))).toEqual([
-    'UNET5018',
-  ]);
+
+  test('"align: none" takes no options', () => {
+    const codes = (align: string): readonly string[] =>
+      codesOf(text(`skip plain { align: ${align} }`, 'up: nearest(2),'));
+    expect(codes('none')).toEqual([]);
+    expect(codes('none(rounding: floor)')).toEqual(['UNET5018']);
+  });
+
+  test('where "align: resize" brings everything up, "up" may be left out and "identity" is idle', () => {
+    const resized = 'skip plain { align: resize(nearest) }';
+    expect(codesOf(text(resized, ''))).toEqual([]);
+    expect(codesOf(text(resized, 'up: conv_transpose(width, 2),'))).toEqual([]);
+    expect(codesOf(text(resized, 'up: identity,'))).toEqual(['UNET5018']);
+    expect(codesOf(text('skip plain { align: resize if level > 1 else pad }', ''))).toEqual([
+      'UNET3018',
+    ]);
+  });
 });
 
 test('a recipe that no model is left for is told', () => {

@@ -74,15 +74,15 @@ test.each(examples)('the whole examples of the reference page', (text) => {
 /** What slots may say, in all its forms. */
 const slots = fc.record({
   stage: fc.constantFrom(
-    'double',
-    'double(mid: width / 2)',
-    'double(mid: in.channels)',
-    'double -> (dropout(0.5) if level >= 2)',
-    '(double if level == 1 else conv(width, 3)) -> relu',
+    'double(width)',
+    'double(width, mid: width / 2)',
+    'double(width, mid: in.channels)',
+    'double(width) -> (dropout(0.5) if level >= 2)',
+    '(double(width) if level == 1 else conv(width, 3)) -> relu',
     'conv(width, 3) -> [identity, in -> conv(width, 1)] -> add',
     'conv(max(width - level, 1) + 2 * level, 3)',
     'twice(conv(width, 3) -> relu)',
-    'relu if level > 9 else double',
+    'relu if level > 9 else double(width)',
   ),
   down: fc.constantFrom(
     'max_pool(2)',
@@ -115,7 +115,7 @@ const slots = fc.record({
   level: fc.constantFrom(
     '',
     'level 2 { stage: conv(width, 5) -> relu }',
-    'level 2, 3 { stage: double -> relu, down: avg_pool(2) }',
+    'level 2, 3 { stage: double(width) -> relu, down: avg_pool(2) }',
   ),
   head: fc.constantFrom(
     'conv(1, 1)',

@@ -19,16 +19,18 @@ model Test {
   }
   skip ${skip}
   decoder {
-    ${decoder.includes('up:') || skip.startsWith('full_scale') ? '' : 'up: nearest(2)'}
-    ${decoder.includes('stage:') ? '' : 'stage: narrow'}
+    ${decoder.includes('up:') ? '' : 'up: nearest(2)'}
+    ${decoder.includes('stage:') ? '' : 'stage: narrow(width)'}
     ${decoder}
   }
   head mask: narrow(1)
 }
 `;
 
-const fullScale = (down: string, up: string): string =>
-  `full_scale {\n down: ${down}\n up: ${up}\n branch: conv(2, 3)\n }`;
+const fullScale = (down: string, up: string): Scheme => ({
+  skip: `full_scale {\n down: ${down}\n branch: conv(2, 3)\n }`,
+  decoder: `up: ${up}`,
+});
 
 /** What each slot may ask for, by name; every other slot variable is unknown there. */
 const slots: readonly (readonly [
@@ -55,16 +57,12 @@ const slots: readonly (readonly [
   ],
   [
     'down of full-scale skips',
-    (v) => ({
-      skip: fullScale(`max_pool(factor, rounding: ceil) -> conv(${v}, 1)`, 'bilinear(factor)'),
-    }),
+    (v) => fullScale(`max_pool(factor, rounding: ceil) -> conv(${v}, 1)`, 'bilinear(factor)'),
     ['width', 'level', 'factor'],
   ],
   [
-    'up of full-scale skips',
-    (v) => ({
-      skip: fullScale('max_pool(factor, rounding: ceil)', `bilinear(factor) -> conv(${v}, 1)`),
-    }),
+    'up of full-scale decoders',
+    (v) => fullScale('max_pool(factor, rounding: ceil)', `bilinear(factor) -> conv(${v}, 1)`),
     ['width', 'level', 'factor'],
   ],
 ];
@@ -79,11 +77,11 @@ describe.each(slots)('%s', (_, write, known) => {
 describe('widths of the decoder', () => {
   test.each<Scheme>([
     { decoder: 'widths: [3, 5]\nstage: conv(width, 3)' },
-    { decoder: 'widths: [3, 5]\nstage: narrow' },
+    { decoder: 'widths: [3, 5]\nstage: narrow(width)' },
     { decoder: 'widths: [3, 5]\nup: conv_transpose(width, 2)\nstage: conv(7, 3)' },
     { decoder: 'widths: [3, 5]\nstage: conv(7, 3)\nlevel 2 { stage: conv(width, 3) }' },
     {
-      skip: 'plain { merge: [skips, up] -> concat -> narrow }',
+      skip: 'plain { merge: [skips, up] -> concat -> narrow(width) }',
       decoder: 'widths: [3, 5]\nstage: relu',
     },
     { decoder: 'stage: conv(7, 3)' },

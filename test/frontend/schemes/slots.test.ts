@@ -3,9 +3,9 @@ import { printExpression } from '../../../src/parser/format/format.js';
 import { codesOf, compile } from '../compile.js';
 
 const sections = {
-  encoder: 'widths: 8 * [1, 2, 4], stage: part, down: max_pool(2)',
+  encoder: 'widths: 8 * [1, 2, 4], stage: part(width), down: max_pool(2)',
   skip: 'merge: [skip, up] -> concat',
-  decoder: 'up: nearest(2), stage: part',
+  decoder: 'up: nearest(2), stage: part(width)',
   blocks: 'block part(c: int) = conv(c) -> relu',
 };
 
@@ -47,7 +47,7 @@ test('schemes unfold from the top down and up again', () => {
 describe('widths', () => {
   test('are written as the parameters they come from', () => {
     expect(
-      some('e', { encoder: 'widths: base * [1, 2, 4], stage: part, down: max_pool(2)' }),
+      some('e', { encoder: 'widths: base * [1, 2, 4], stage: part(width), down: max_pool(2)' }),
     ).toEqual([
       'e1 = image -> part(base)',
       'e2 = e1 -> max_pool(2) -> part(base * 2)',
@@ -56,55 +56,62 @@ describe('widths', () => {
   });
 
   test('of the decoder are its own, one fewer', () => {
-    expect(some('d', { decoder: 'widths: [5, 6], up: nearest(2), stage: part' })).toEqual([
+    expect(some('d', { decoder: 'widths: [5, 6], up: nearest(2), stage: part(width)' })).toEqual([
       'd2 = [e2, u2] -> concat -> part(6)',
       'd1 = [e1, u1] -> concat -> part(5)',
     ]);
   });
 
   test.each(['[8]', '8', '[8, 0]', '[8, 2.5]', '[8, [1]]'])('%s are none', (widths) => {
-    expect(codesOf(unet({ encoder: `widths: ${widths}, stage: part, down: max_pool(2)` }))).toEqual(
-      ['UNET3019'],
-    );
+    expect(
+      codesOf(unet({ encoder: `widths: ${widths}, stage: part(width), down: max_pool(2)` })),
+    ).toEqual(['UNET3019']);
   });
 
   test('with a word are an unknown name', () => {
-    expect(codesOf(unet({ encoder: 'widths: [8, same], stage: part, down: max_pool(2)' }))).toEqual(
-      ['UNET2001'],
-    );
+    expect(
+      codesOf(unet({ encoder: 'widths: [8, same], stage: part(width), down: max_pool(2)' })),
+    ).toEqual(['UNET2001']);
   });
 
   test('of a decoder with another number of levels are an error', () => {
-    expect(codesOf(unet({ decoder: 'widths: [5, 6, 7], up: nearest(2), stage: part' }))).toEqual([
-      'UNET3019',
-    ]);
+    expect(
+      codesOf(unet({ decoder: 'widths: [5, 6, 7], up: nearest(2), stage: part(width)' })),
+    ).toEqual(['UNET3019']);
   });
 });
 
-describe('a bare block', () => {
-  const call = (stage: string, blocks: string): string =>
-    some('e', {
-      encoder: `widths: [8, 16], stage: ${stage}, down: max_pool(2)`,
-      decoder: 'up: nearest(2), stage: relu',
-      blocks,
-    })[0]!;
+describe('a block is called with its channels', () => {
+  const changes = (stage: string, blocks: string): Partial<typeof sections> => ({
+    encoder: `widths: [8, 16], stage: ${stage}, down: max_pool(2)`,
+    decoder: 'up: nearest(2), stage: relu',
+    blocks,
+  });
 
   test.each([
-    ['part', 'block part(c: int) = conv(c)', 'part(8)'],
-    ['part', 'block part(c) = conv(c)', 'part(8)'],
-    ['part(k: 5)', 'block part(c: int, k: int = 3) = conv(c, k)', 'part(8, k: 5)'],
+    ['part(width)', 'block part(c: int) = conv(c)', 'part(8)'],
+    ['part(width, k: 5)', 'block part(c: int, k: int = 3) = conv(c, k)', 'part(8, k: 5)'],
     ['part(c: 4)', 'block part(c: int) = conv(c)', 'part(c: 4)'],
     ['part(4)', 'block part(c: int) = conv(c)', 'part(4)'],
     ['part', 'block part(c: int = 4) = conv(c)', 'part'],
     ['part', 'block part() = relu', 'part'],
     [
-      'part(padding: same)',
-      'block part(c: int, padding: same | valid) = conv(c, padding: padding)',
-      'part(8, padding: same)',
+      'wrap(part(width))',
+      'block wrap(s: stage) = s\nblock part(c: int) = conv(c)',
+      'wrap(part(8))',
     ],
-    ['wrap(part)', 'block wrap(s: stage) = s\nblock part(c: int) = conv(c)', 'wrap(part(8))'],
   ])('%s of %s becomes %s', (stage, blocks, expected) => {
-    expect(call(stage, blocks)).toContain(`image -> ${expected}`);
+    expect(some('e', changes(stage, blocks))[0]!).toContain(`image -> ${expected}`);
+  });
+
+  test.each([
+    ['part', 'block part(c: int) = conv(c)'],
+    ['part()', 'block part(c) = conv(c)'],
+    ['part(k: 5)', 'block part(c: int, k: int = 3) = conv(c, k)'],
+    ['part(same)', 'block part(padding: same | valid, c: int) = conv(c, padding: padding)'],
+    ['wrap(part)', 'block wrap(s: stage) = s\nblock part(c: int) = conv(c)'],
+  ])('%s of %s lacks them', (stage, blocks) => {
+    expect(codesOf(unet(changes(stage, blocks)))).toEqual(['UNET3002']);
   });
 });
 
@@ -155,8 +162,8 @@ describe('what slots know', () => {
 
   test('down and up know the tensors they start from', () => {
     const wires = wiresOf({
-      encoder: 'widths: [8, 16], stage: part, down: conv(in.channels, 3, stride: 2)',
-      decoder: 'up: conv_transpose(in.channels / 2, 2), stage: part',
+      encoder: 'widths: [8, 16], stage: part(width), down: conv(in.channels, 3, stride: 2)',
+      decoder: 'up: conv_transpose(in.channels / 2, 2), stage: part(width)',
     });
     expect(wires[1]).toBe('e2 = e1 -> conv(e1.channels, 3, stride: 2) -> part(16)');
     expect(wires[2]).toBe('u1 = e2 -> conv_transpose(e2.channels / 2, 2)');
@@ -168,8 +175,8 @@ describe('levels', () => {
     expect(
       some('e', {
         encoder:
-          'widths: [8, 16, 32], stage: part, down: max_pool(2)\n' +
-          'level 2, 3 { stage: part -> dropout(0.5) }',
+          'widths: [8, 16, 32], stage: part(width), down: max_pool(2)\n' +
+          'level 2, 3 { stage: part(width) -> dropout(0.5) }',
       }),
     ).toEqual([
       'e1 = image -> part(8)',
@@ -182,7 +189,7 @@ describe('levels', () => {
     expect(
       some('ud', {
         skip: 'level 1 { merge: up }',
-        decoder: 'up: nearest(2), stage: part\nlevel 2 { up: bilinear(2) }',
+        decoder: 'up: nearest(2), stage: part(width)\nlevel 2 { up: bilinear(2) }',
       }),
     ).toEqual([
       'u2 = e3 -> bilinear(2)',
@@ -193,9 +200,15 @@ describe('levels', () => {
   });
 
   test.each([
-    ['encoder', 'widths: [8, 16], stage: part, down: max_pool(2)\nlevel 3 { stage: part }'],
-    ['encoder', 'widths: [8, 16], stage: part, down: max_pool(2)\nlevel 0 { stage: part }'],
-    ['decoder', 'up: nearest(2), stage: part\nlevel 3 { stage: part }'],
+    [
+      'encoder',
+      'widths: [8, 16], stage: part(width), down: max_pool(2)\nlevel 3 { stage: part(width) }',
+    ],
+    [
+      'encoder',
+      'widths: [8, 16], stage: part(width), down: max_pool(2)\nlevel 0 { stage: part(width) }',
+    ],
+    ['decoder', 'up: nearest(2), stage: part(width)\nlevel 3 { stage: part(width) }'],
   ] as const)('%s levels that do not exist are told', (section, body) => {
     expect(codesOf(unet({ [section]: body }))).toContain('UNET2019');
   });

@@ -7,11 +7,11 @@ model Test${parameters} {
   input image: [H, W, 1]
   encoder plain { widths: [2, 3, 4, 5], stage: conv(width), down: max_pool(2) }
   skip ${skip}
-  decoder { ${skip.startsWith('full_scale') ? '' : 'up: nearest(2), '}stage: conv(width) }
+  decoder { up: nearest(factor), stage: conv(width) }
   head ${head}
 }
 `;
-const fullScale = 'full_scale { branch: conv(2), down: max_pool(factor), up: nearest(factor) }';
+const fullScale = 'full_scale { branch: conv(2), down: max_pool(factor) }';
 
 const heads = (text: string, set = {}): unknown =>
   compile(text, set).graph.heads.map(({ name, outputs }) => [name, ...outputs]);
