@@ -4,6 +4,7 @@ import { SourceFile } from './diagnostics/source.js';
 import type { BlockTable } from './frontend/declarations/blocks.js';
 import { buildModel, type BuiltModel } from './frontend/elaborate/build-model.js';
 import { Work } from './frontend/values/work.js';
+import type { EncoderFiles } from './ir/encoder-files.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './frontend/lints/lint-activations.js';
 import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
@@ -48,6 +49,8 @@ export interface CompileOptions {
 export interface CompiledModel {
   readonly name: string;
   readonly graph: Graph;
+  /** What its encoder says of files of weights; undefined where it declares none. */
+  readonly encoderFiles: EncoderFiles | undefined;
   readonly sizes: SizeAnalysis;
   /** What its `train` section says; all defaults when there is none. */
   readonly recipe: TrainRecipe;
@@ -62,6 +65,8 @@ export interface ModelDraft {
   readonly section: Section;
   readonly unfolded: UnfoldedModel;
   readonly graph: Graph | undefined;
+  /** As of `CompiledModel`. */
+  readonly encoderFiles: EncoderFiles | undefined;
   /** Undefined where some sizes contradict each other. */
   readonly sizes: SizeAnalysis | undefined;
 }
@@ -157,17 +162,16 @@ function runPipeline(
   return [{ source, files, parsed, models: whole, drafts, trials, diagnostics }, work];
 }
 
-function proveSizes({ graph, section, unfolded }: BuiltModel): Result<ModelDraft> {
-  if (graph === undefined) {
-    return { value: { section, unfolded, graph, sizes: undefined }, diagnostics: [] };
-  }
+function proveSizes(built: BuiltModel): Result<ModelDraft> {
+  const { graph, section } = built;
+  if (graph === undefined) return { value: { ...built, sizes: undefined }, diagnostics: [] };
   const { value: sizes, diagnostics } = checkSizes(graph, textRepairs(section, graph));
-  return { value: { section, unfolded, graph, sizes }, diagnostics };
+  return { value: { ...built, sizes }, diagnostics };
 }
 
 /** Reads the recipe of a model, and warns of what works, but hardly as meant. */
 function finishModel(
-  { graph, section, unfolded, sizes }: ModelDraft,
+  { graph, encoderFiles, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   trees: readonly SpecFile[],
   work: Work,
@@ -184,8 +188,9 @@ function finishModel(
   reporter.add(lintNorms(graph, sizes, stepOf(recipe)));
   reporter.add(lintLayerOptions(graph));
   if (train !== undefined) reporter.add(lintRecipeOptions(graph, recipe));
-  if (train !== undefined) reporter.add(lintStoredScaling(graph, recipe, train));
-  return reporter.result([{ name: graph.model, graph, sizes, recipe, section, unfolded }]);
+  if (train !== undefined) reporter.add(lintStoredScaling({ graph, encoderFiles }, recipe, train));
+  const { model: name } = graph;
+  return reporter.result([{ name, graph, encoderFiles, sizes, recipe, section, unfolded }]);
 }
 
 /** Runs the encoders of a library, whose taps editors show. */

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
-import type { Graph } from '../ir/graph.js';
+import type { LoadableNetwork } from '../ir/encoder-files.js';
 import type { WeightSource } from '../runtime/pretrained/weight-source.js';
 import type { OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
@@ -39,7 +39,7 @@ export function checkWeightWishes({ weights, partial }: WeightWishes): readonly 
  */
 export function weightSourceOf(
   spec: string,
-  { encoderWeights }: Graph,
+  { encoderFiles }: Pick<LoadableNetwork, 'encoderFiles'>,
   { weights, partial }: WeightWishes,
   context: CommandContext,
 ): { readonly source: WeightSource | undefined } | { readonly diagnostics: readonly Diagnostic[] } {
@@ -49,11 +49,11 @@ export function weightSourceOf(
     const shared = { path, shown: weights, at };
     return { source: { ...shared, encoderOnly: false, isPartial: partial } };
   }
-  const file = encoderWeights?.file;
+  const file = encoderFiles?.file;
   if (file === undefined) return { source: undefined };
   const shown = join(dirname(spec), file);
   const real = context.host.realPath(shown) ?? shown;
-  const at = encoderWeights!.origin;
+  const at = encoderFiles!.origin;
   const project = projectOf(spec, context);
   if (!project.holds(real)) {
     // Its path, without following links, may well lie inside.

@@ -3,7 +3,6 @@ import type { BlockDescription } from './block.js';
 import type { Formula } from './formula.js';
 import type { Op } from './operations/ops.js';
 import type { NamedTensor } from './provenance.js';
-import type { ComponentCall, ScalingName } from './recipe.js';
 
 /** An index into `Graph.nodes`. */
 export type NodeId = number;
@@ -31,42 +30,8 @@ export interface GraphNode {
   readonly origin: Span;
   /** For each attribute written as an expression over block parameters: that expression, for emitters. */
   readonly attributeSources?: Readonly<Record<string, Formula>>;
-  /** Present where a declared encoder made the node. */
-  readonly ofEncoder?: EncoderPart;
-}
-
-/** What an operation is as a part of a declared encoder. */
-export interface EncoderPart {
   /** Whether training leaves its weights and running statistics as they are. */
   readonly isFrozen: boolean;
-  /** What it is called in files of other libraries, by the family of names: `layer1.0.conv1`. */
-  readonly storedNames: Readonly<Record<string, string>>;
-}
-
-/**
- * What becomes of the kernels that read the image when a file has them for another
- * number of channels; the rules stand at the encoder's option in the catalogue.
- */
-export type InputAdaption = 'none' | 'sum' | 'repeat' | 'random';
-
-/** The weights that a declared encoder starts with. */
-export interface EncoderWeights {
-  /** The file as the spec names it, relative to the spec's folder; undefined where the spec names none. */
-  readonly file: string | undefined;
-  readonly adaptInput: InputAdaption;
-  /** What the encoder says of the weights that its names are of. */
-  readonly scalings: readonly StoredScaling[];
-  readonly origin: Span;
-}
-
-/** The scaling that an encoder's published weights were trained with. */
-export interface StoredScaling {
-  /** Whose weights: the word behind `names`. */
-  readonly family: string;
-  /** The usual one first; any of them is right. */
-  readonly calls: readonly ComponentCall<ScalingName>[];
-  /** Where the encoder says so. */
-  readonly origin: Span;
 }
 
 /** The value of a block argument. */
@@ -142,8 +107,6 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
   /** In the order of the spec; every output belongs to one. */
   readonly heads: readonly GraphHead[];
-  /** Present where the encoder is a declared one. */
-  readonly encoderWeights?: EncoderWeights;
   /** Model parameters with the values this graph was made for. */
   readonly parameters: Readonly<Record<string, ArgumentValue>>;
 }

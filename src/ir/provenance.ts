@@ -70,6 +70,10 @@ function describePart(of: DecoderPart, level: number): string {
   }
 }
 
+/** Whether a node is part of a declared encoder. */
+export const isOfEncoder = ({ tensor }: { readonly tensor: NamedTensor }): boolean =>
+  tensor.madeBy.kind === 'line';
+
 /**
  * Whether a node is a tensor that a line of the model, a scheme in its place or a tap
  * names, and not a step on the way to one.

@@ -29,12 +29,12 @@ function analyse(path: string, text: string): Analysis {
 
 /** Networks without their names, and what was reported. */
 const meaningOf = ({ models, diagnostics }: Compilation): object => ({
-  networks: models.map(({ graph }) =>
-    graph.nodes.map(({ op, inputs, channels, ofEncoder }) => ({
+  networks: models.map(({ graph, encoderFiles }) =>
+    graph.nodes.map(({ name, op, inputs, channels }) => ({
       op,
       inputs,
       channels,
-      storedNames: ofEncoder?.storedNames,
+      storedNames: encoderFiles?.names.get(name),
     })),
   ),
   codes: diagnostics.map(({ code }) => code),

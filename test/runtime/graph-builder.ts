@@ -55,8 +55,9 @@ export class GraphBuilder {
   node(name: string, op: Op, inputs: readonly NodeId[], channels?: number): NodeId {
     const id = this.#nodes.length;
     const own = channels ?? this.#nodes[inputs[0]!]!.channels;
+    const place = { scope: 0, origin, isFrozen: false };
     const tensor = { name: name.split('/')[0]!, madeBy: { kind: 'wire' } } as const;
-    this.#nodes.push({ id, name, tensor, op, inputs, channels: own, scope: 0, origin });
+    this.#nodes.push({ id, name, tensor, op, inputs, channels: own, ...place });
     return id;
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { LoadableNetwork } from '../../src/ir/encoder-files.js';
 import type { Graph } from '../../src/ir/graph.js';
 import { graphWeights, holdsWeights } from '../../src/ir/operations/weights.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
@@ -12,7 +13,7 @@ import { weightsFromValues, type WeightStore } from '../../src/runtime/network/w
 import { loadWeights } from '../../src/runtime/pretrained/load-weights.js';
 import { referenceImage, valueAt, weightValues, type WeightKind } from '../networks/reference.js';
 import { sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
-import { encoderGraph } from './encoder-graph.js';
+import { encoderNetwork } from './encoder-network.js';
 
 /** One encoder of a library; `test/oracles/README.md` says where the numbers come from. */
 interface ReferenceEncoder {
@@ -63,10 +64,13 @@ const encodersOf = (library: Library): readonly (readonly [string, ReferenceEnco
 };
 
 /** The library's names of all weights, in the order of the network. */
-function libraryNames(graph: Graph, library: Library): readonly string[] {
-  return graph.nodes.flatMap(({ op, ofEncoder }) => {
+function libraryNames(
+  { graph, encoderFiles }: LoadableNetwork,
+  library: Library,
+): readonly string[] {
+  return graph.nodes.flatMap(({ op, name: node }) => {
     if (!holdsWeights(op)) return [];
-    const name = ofEncoder!.storedNames[library] ?? 'none';
+    const name = encoderFiles!.names.get(node)?.[library] ?? 'none';
     const { conv, norm } = leaves[library];
     const own = 'bias' in op && op.bias ? conv : conv.slice(0, 1);
     return (op.kind === 'batch_norm' ? norm : own).map((leaf) => name + leaf);
@@ -84,7 +88,8 @@ describe.each(['torchvision', 'keras'] as const)('as %s has it:', (library) => {
   describe.each(encodersOf(library))('%s', (_, reference) => {
     const { encoder, features, runs, weights, count, last } = reference;
     const deepest = encoder.startsWith('vgg') ? 's16' : 's32';
-    const graph = encoderGraph(encoder, Object.keys(runs?.[0]!.taps ?? { [deepest]: {} }));
+    const network = encoderNetwork(encoder, Object.keys(runs?.[0]!.taps ?? { [deepest]: {} }));
+    const { graph } = network;
 
     test('has as many parameters', () => {
       const sizes = graphWeights(graph).flatMap(({ shape, trainable }) =>
@@ -94,7 +99,7 @@ describe.each(['torchvision', 'keras'] as const)('as %s has it:', (library) => {
     });
 
     test('is called the same, weight for weight', () => {
-      const names = libraryNames(graph, library);
+      const names = libraryNames(network, library);
       if (weights === undefined) {
         expect(names).toHaveLength(count!);
         expect(names.slice(-4)).toEqual(last);
@@ -111,7 +116,7 @@ describe.each(['torchvision', 'keras'] as const)('as %s has it:', (library) => {
         return [name, { shape, values: weightValues(kind, shape, gain, position) }] as const;
       });
       writeFileSync(path, writeSafetensors(Object.fromEntries(tensors)));
-      const { value, diagnostics } = await loadWeights(graph, sourceOf(path));
+      const { value, diagnostics } = await loadWeights(network, sourceOf(path));
       expect(diagnostics).toEqual([]);
       const store = weightsFromValues(graph, value!.values);
 

@@ -1,17 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GraphNode } from '../../src/ir/graph.js';
 import { graphWeights, holdsWeights } from '../../src/ir/operations/weights.js';
-import { encoderGraph } from './encoder-graph.js';
+import { isOfEncoder } from '../../src/ir/provenance.js';
+import { encoderNetwork } from './encoder-network.js';
 
-/** The encoder's operations that have weights, in order. */
-function operationsOf(call: string, tap: string): readonly GraphNode[] {
-  const graph = encoderGraph(call, [tap]);
+/** What a family calls the encoder's operations that have weights, in order. */
+function namesOf(call: string, tap: string, family: string): readonly string[] {
+  const { graph, encoderFiles } = encoderNetwork(call, [tap]);
   expect(graphWeights(graph).length).toBeGreaterThan(10);
-  return graph.nodes.filter(({ op, ofEncoder }) => ofEncoder !== undefined && holdsWeights(op));
+  const operations = graph.nodes.filter((node) => isOfEncoder(node) && holdsWeights(node.op));
+  return operations.map(({ name }) => encoderFiles!.names.get(name)?.[family] ?? 'none');
 }
-
-const namesOf = (operations: readonly GraphNode[], family: string): readonly string[] =>
-  operations.map(({ ofEncoder }) => ofEncoder!.storedNames[family] ?? 'none');
 
 describe.each([
   ['resnet { depth: 18 }', 's32', ['torchvision']],
@@ -25,10 +23,8 @@ describe.each([
   ['efficientnet { end: features }', 's32', ['torchvision', 'timm', 'keras']],
   ['efficientnet { width: 2, depth: 3.1 }', 's32', ['torchvision', 'timm', 'keras']],
 ])('%s', (call, tap, families) => {
-  const operations = operationsOf(call, tap);
-
   test.each(families)('every operation has a name of %s, and its own', (family) => {
-    const names = namesOf(operations, family);
+    const names = namesOf(call, tap, family);
     expect(names).not.toContain('none');
     expect(new Set(names).size).toBe(names.length);
   });
@@ -51,5 +47,5 @@ test.each([
   ['efficientnet { end: features }', 's32', 'timm', -1, 'bn2'],
   ['efficientnet { end: features }', 's32', 'keras', 8, 'block2a_expand_conv'],
 ])('%s: of %s, %s calls operation %i "%s"', (call, tap, family, at, name) => {
-  expect(namesOf(operationsOf(call, tap), family).at(at)).toBe(name);
+  expect(namesOf(call, tap, family).at(at)).toBe(name);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { encoderGraph } from './encoder-graph.js';
+import { encoderNetwork } from './encoder-network.js';
 
 /** What each library does to images of its published weights, from its documentation. */
 const published = {
@@ -26,12 +26,12 @@ describe.each([
   ['mobilenet_v2 {}', 's32'],
   ['efficientnet {}', 's32'],
 ])('%s', (call, tap) => {
-  const graph = encoderGraph(call, [tap]);
-  const scalings = graph.encoderWeights!.scalings;
+  const { graph, encoderFiles } = encoderNetwork(call, [tap]);
+  const scalings = encoderFiles!.scalings;
 
   test('says a scaling for every family that it has names of', () => {
     const families = new Set(
-      graph.nodes.flatMap(({ ofEncoder }) => Object.keys(ofEncoder?.storedNames ?? {})),
+      graph.nodes.flatMap(({ name }) => Object.keys(encoderFiles!.names.get(name) ?? {})),
     );
     expect(families.size).toBeGreaterThan(0);
     expect(scalings.map(({ family }) => family).sort()).toEqual([...families].sort());

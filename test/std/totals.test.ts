@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { graphWeights } from '../../src/ir/operations/weights.js';
-import { encoderGraph } from './encoder-graph.js';
+import { encoderNetwork } from './encoder-network.js';
 
 /** Weights of an encoder up to one tap: all, and those that are trained. */
 function countEncoder(call: string, tap: string): readonly [number, number] {
-  const weights = graphWeights(encoderGraph(call, [tap]));
+  const weights = graphWeights(encoderNetwork(call, [tap]).graph);
   const count = (list: typeof weights): number =>
     list.reduce((sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1), 0);
   return [count(weights), count(weights.filter(({ trainable }) => trainable))];

@@ -170,7 +170,7 @@ class Build {
         const place = placeOf(source.path, '.tfjs');
         const isOnly = models.length === 1;
         const folder = isOnly ? place : place.replace(/(\.tfjs)?$/, `-${model.name}$1`);
-        const chosen = weightSourceOf(source.path, model.graph, given, context);
+        const chosen = weightSourceOf(source.path, model, given, context);
         diagnostics.push(
           ...('diagnostics' in chosen
             ? chosen.diagnostics

@@ -47,8 +47,8 @@ export const checkCommand = defineCommand({
       const text = options.fix ? carriedOver(source, resolve) : source.text;
       const compilation = compileText(path, text, { resolve });
       const own = [...compilation.diagnostics];
-      for (const { graph } of compilation.models) {
-        const chosen = weightSourceOf(path, graph, noWishes, context);
+      for (const model of compilation.models) {
+        const chosen = weightSourceOf(path, model, noWishes, context);
         if ('diagnostics' in chosen) own.push(...chosen.diagnostics);
       }
       if (own.length === 0) continue;

@@ -86,7 +86,7 @@ export const trainCommand = defineCommand({
     });
     if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
     if (run === undefined) return 1;
-    const chosen = weightSourceOf(file.path, run.model.graph, options, context);
+    const chosen = weightSourceOf(file.path, run.model, options, context);
     if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
     const engine = await startChosenEngine(options, context);
     if (engine === undefined) return 1;

@@ -1,6 +1,7 @@
 import type { CompiledModel } from '../../compile.js';
 import { costOf } from '../../ir/reports/cost.js';
 import { isPerImage } from '../../ir/graph-heads.js';
+import { isOfEncoder } from '../../ir/provenance.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import {
@@ -159,9 +160,9 @@ function nodesNamed(graph: Graph, names: readonly string[]): ReadonlyMap<NodeId,
 
 /** What a declared encoder hands to the rest of the network. */
 function tapsOf(graph: Graph): ReadonlySet<NodeId> {
-  const readers = graph.nodes.filter(({ ofEncoder }) => ofEncoder === undefined);
+  const readers = graph.nodes.filter((node) => !isOfEncoder(node));
   const read = readers.flatMap(dataOf).map((id) => graph.nodes[id]!);
-  return new Set(read.filter(({ ofEncoder }) => ofEncoder !== undefined).map(({ id }) => id));
+  return new Set(read.filter(isOfEncoder).map(({ id }) => id));
 }
 
 /** What tensors are called where their last operations are called otherwise: taps that are levels, nodes of the decoder. */
@@ -176,7 +177,7 @@ function labelsOf(
   );
   const inputs = new Set(graph.inputs.map(({ name }) => name));
   const names = levels.filter((name) => name !== undefined && !inputs.has(name));
-  const taps = [...kept.keys()].filter((id) => graph.nodes[id]!.ofEncoder !== undefined);
+  const taps = [...kept.keys()].filter((id) => isOfEncoder(graph.nodes[id]!));
   if (names.length !== taps.length) return decoder;
   return new Map([...decoder, ...taps.map((id, at) => [id, names[at]!] as const)]);
 }

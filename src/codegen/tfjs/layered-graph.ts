@@ -85,8 +85,8 @@ class Draft {
   private add(name: string, op: Op, inputs: readonly NodeId[], at: GraphNode): NodeId {
     const id = this.#nodes.length;
     const { channels } = this.#nodes[inputs[0]!]!;
-    const { tensor, scope, origin } = at;
-    this.#nodes.push({ id, name, tensor, op, inputs, channels, scope, origin });
+    const { tensor, scope, origin, isFrozen } = at;
+    this.#nodes.push({ id, name, tensor, op, inputs, channels, scope, origin, isFrozen });
     return id;
   }
 

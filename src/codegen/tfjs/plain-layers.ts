@@ -145,7 +145,7 @@ const one: Pair = [1, 1];
 
 /** The operation as a node of no graph, for those who ask only what it does. */
 const asNode = (op: Op): GraphNode => ({
-  ...{ id: 0, name: 'x', op, inputs: [], channels: 0, scope: 0 },
+  ...{ id: 0, name: 'x', op, inputs: [], channels: 0, scope: 0, isFrozen: false },
   tensor: { name: 'x', madeBy: { kind: 'wire' } },
   origin: nowhere,
 });

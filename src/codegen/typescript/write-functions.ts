@@ -76,9 +76,7 @@ function groupsOf({ nodes }: Graph, sizes: SizeAnalysis): (step: Step) => string
     branches.set(key, (branches.get(key) ?? new Set()).add(name));
   }
   return ({ node }) => {
-    const { tensor, ofEncoder } = nodes[node]!;
-    const { name, madeBy } = tensor;
-    if (ofEncoder !== undefined) return 'encoder';
+    const { name, madeBy } = nodes[node]!.tensor;
     switch (madeBy.kind) {
       case 'encoder':
         return `encoder ${madeBy.level}`;
@@ -91,8 +89,9 @@ function groupsOf({ nodes }: Graph, sizes: SizeAnalysis): (step: Step) => string
         const made = byName.get(name) ?? node;
         return `size ${describeSize(sizes.height, made)} ${describeSize(sizes.width, made)}`;
       }
-      case 'input':
       case 'line':
+        return 'encoder';
+      case 'input':
       case 'head':
         return name;
     }

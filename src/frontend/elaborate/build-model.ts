@@ -1,5 +1,6 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import type { EncoderFiles } from '../../ir/encoder-files.js';
 import { withoutUnused } from '../../ir/forms/prune.js';
 import type { Graph, GraphInput, GraphNode } from '../../ir/graph.js';
 import type { Section } from '../../parser/ast.js';
@@ -28,6 +29,8 @@ export interface BuiltModel {
   readonly unfolded: UnfoldedModel;
   /** Undefined when a problem left no whole network. */
   readonly graph: Graph | undefined;
+  /** Undefined where the model declares no encoder. */
+  readonly encoderFiles: EncoderFiles | undefined;
 }
 
 /**
@@ -87,12 +90,14 @@ export function buildModel(
   runWires(unfolded.wires, encoder === undefined ? [] : unfolded.levels, flow);
   const { heads, outputs } = runHeads(unfolded.heads, tensors, flow);
   // What is broken outside of the model was reported there, and may leave heads without outputs.
+  const encoderFiles = encoder?.files;
   const isWhole = heads.length > 0 && heads.length === unfolded.heads.length;
-  if (!isSound(context)) return reporter.result({ section, unfolded, graph: undefined });
+  if (!isSound(context))
+    return reporter.result({ section, unfolded, graph: undefined, encoderFiles });
   reporter.add(lintParameters(section));
   if (encoder?.isPicked === true) reporter.add(lintTaps(encoder.taps, tensors));
   if (input === undefined || !isWhole) {
-    return reporter.result({ section, unfolded, graph: undefined });
+    return reporter.result({ section, unfolded, graph: undefined, encoderFiles });
   }
   const graph: Graph = {
     model: name,
@@ -102,7 +107,6 @@ export function buildModel(
     inputs: [input],
     outputs,
     heads,
-    ...(encoder === undefined ? {} : { encoderWeights: encoder.weights }),
     parameters: values,
   };
   // What an encoder makes beyond its last tap is taken out without a word.
@@ -110,7 +114,7 @@ export function buildModel(
   const pruned = withoutUnused(graph);
   if (pruned !== graph) reporter.add(lintDeadEnds(graph, unfolded.wires, isQuiet));
   reporter.add(lintSkips(pruned, unfolded.wires));
-  return reporter.result({ section, unfolded, graph: pruned });
+  return reporter.result({ section, unfolded, graph: pruned, encoderFiles });
 }
 
 function checkStatedErrors(section: Section, context: SchemeContext): void {

@@ -3,7 +3,7 @@ import type { Label } from '../../diagnostics/diagnostic.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { channelLimit } from '../../catalog/component.js';
-import type { EncoderPart, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
+import type { GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
 import type { Formula } from '../../ir/formula.js';
 import { rulesOf } from '../../ir/operations/operation-rules.js';
 import type { Op } from '../../ir/operations/ops.js';
@@ -64,7 +64,8 @@ export class GraphBuilder {
       return undefined;
     }
     const id = this.nodes.length;
-    this.nodes.push({ id, channels, ...node, name: this.uniqueName(node.name) });
+    const name = this.uniqueName(node.name);
+    this.nodes.push({ id, channels, isFrozen: false, ...node, name });
     return id;
   }
 
@@ -121,11 +122,10 @@ export class GraphBuilder {
     return [...apart, ...insideLabel(at, node)];
   }
 
-  /** Marks all nodes from `first` on as parts of the declared encoder. */
-  markEncoder(first: NodeId, isFrozen: boolean): void {
+  /** Leaves the weights of all nodes from `first` on as they are. */
+  freeze(first: NodeId): void {
     for (let id = first; id < this.nodes.length; id++) {
-      const ofEncoder: EncoderPart = { isFrozen, storedNames: this.storedNames.of(id) };
-      this.nodes[id] = { ...this.nodes[id]!, ofEncoder };
+      this.nodes[id] = { ...this.nodes[id]!, isFrozen: true };
     }
   }
 

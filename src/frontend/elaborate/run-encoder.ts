@@ -11,7 +11,8 @@ import {
   tapsField,
 } from '../schemes/encoder-fields.js';
 import type { Flow, FlowContext } from './flow.js';
-import type { EncoderWeights, GraphNode } from '../../ir/graph.js';
+import type { EncoderFiles } from '../../ir/encoder-files.js';
+import type { GraphNode } from '../../ir/graph.js';
 import { runLines, startRun } from './run-lines.js';
 import { scalesOf } from '../../ir/scales.js';
 import type { Level, UnfoldedEncoder } from '../schemes/scheme.js';
@@ -26,7 +27,7 @@ export interface RunEncoder extends UnfoldedEncoder {
   readonly taps: readonly Expression[];
   /** Whether the model picks them itself; all are taken otherwise. */
   readonly isPicked: boolean;
-  readonly weights: EncoderWeights;
+  readonly files: EncoderFiles;
 }
 
 /** The word in `taps` for a level without a skip. */
@@ -95,10 +96,11 @@ export function runEncoder(
     checkOrder(levels, (level) => scaleOf(nameOf(level)), name, context);
   }
   if (!isSound(context) || plain === undefined) return reporter.result(undefined);
-  builder.markEncoder(firstNode, plain.isFrozen);
-  const weights = { ...plain.weights, scalings: run.scalings };
+  if (plain.isFrozen) builder.freeze(firstNode);
+  const names = builder.storedNames.of(builder.nodes);
+  const files = { ...plain.files, scalings: run.scalings, names };
   const ran = { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined };
-  return reporter.result({ ...ran, weights });
+  return reporter.result({ ...ran, files });
 
   function toLevel(level: Expression): Level {
     const tensor = nameOf(level);

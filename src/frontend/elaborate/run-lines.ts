@@ -2,7 +2,7 @@ import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression } from '../../parser/ast.js';
 import { asRounds } from '../values/choices.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
-import type { StoredScaling } from '../../ir/graph.js';
+import type { StoredScaling } from '../../ir/encoder-files.js';
 import { runFlow, type Flow, type FlowContext } from './flow.js';
 import type { Line, LoopLine, TensorLine } from '../declarations/lines.js';
 import { checkStatedError, type StatedFor } from '../values/stated-errors.js';

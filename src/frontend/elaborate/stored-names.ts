@@ -2,6 +2,7 @@ import type { Expression } from '../../parser/ast.js';
 import { evaluate } from '../values/evaluate.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 import { fillIn } from '../values/fill-in.js';
+import type { StoredNames as NamesOfNodes } from '../../ir/encoder-files.js';
 import type { GraphNode, NodeId, ScopeId } from '../../ir/graph.js';
 import type { NamesLine } from '../declarations/lines.js';
 import { describeValue, type Value } from '../values/value.js';
@@ -34,10 +35,14 @@ interface PartialName {
 export class StoredNames {
   readonly #names = new Map<NodeId, Map<string, PartialName>>();
 
-  /** The names of one operation by family; none for most. */
-  of(node: NodeId): Readonly<Record<string, string>> {
-    const names = [...(this.#names.get(node) ?? [])];
-    return Object.fromEntries(names.map(([family, { text }]) => [family, text]));
+  /** The names of all operations that have some, by what the graph calls them. */
+  of(nodes: readonly GraphNode[]): NamesOfNodes {
+    return new Map(
+      [...this.#names].map(([node, names]) => {
+        const texts = [...names].map(([family, { text }]) => [family, text] as const);
+        return [nodes[node]!.name, Object.fromEntries(texts)];
+      }),
+    );
   }
 
   /** Puts `name` before what the operations are called so far. */

@@ -2,7 +2,7 @@ import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Section } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import type { Graph, StoredScaling } from '../../ir/graph.js';
+import type { LoadableNetwork, StoredScaling } from '../../ir/encoder-files.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
 import type { ScalingLine } from '../declarations/lines.js';
 import { readComponent } from '../recipe/read-component.js';
@@ -26,12 +26,12 @@ export function readStoredScaling(
  * them agrees, or where none of them can be had for as many channels as the image has.
  */
 export function missedScalings(
-  graph: Graph,
+  { graph, encoderFiles }: LoadableNetwork,
   { scaling }: Pick<TrainRecipe, 'scaling'>,
   families?: readonly string[],
 ): readonly StoredScaling[] {
   const channels = graph.nodes[graph.inputs[0]!.node]!.channels;
-  const stored = (graph.encoderWeights?.scalings ?? [])
+  const stored = (encoderFiles?.scalings ?? [])
     .filter(({ family }) => families?.includes(family) ?? true)
     .map((each) => ({ ...each, calls: each.calls.filter((call) => fits(call, channels)) }))
     .filter(({ calls }) => calls.length > 0);
@@ -43,22 +43,22 @@ export function missedScalings(
 
 /** Warns where weights that the spec names want another scaling than its recipe says. */
 export function lintStoredScaling(
-  graph: Graph,
+  network: LoadableNetwork,
   recipe: TrainRecipe,
   train: Section,
 ): readonly Diagnostic[] {
-  const { encoderWeights } = graph;
-  if (encoderWeights?.file === undefined) return [];
-  const missed = missedScalings(graph, recipe);
+  const { encoderFiles } = network;
+  if (encoderFiles?.file === undefined) return [];
+  const missed = missedScalings(network, recipe);
   if (missed.length === 0) return [];
   const { scaling } = recipe;
   const parameters = {
-    file: encoderWeights.file,
+    file: encoderFiles.file,
     scaling: scaling.name,
     expected: describeStored(missed),
   };
   const labels = [
-    { span: encoderWeights.origin, text: 'the weights' },
+    { span: encoderFiles.origin, text: 'the weights' },
     ...missed.map(({ origin }) => ({ span: origin, text: 'said here' })),
   ];
   const help = isStated(train)

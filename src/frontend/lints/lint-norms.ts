@@ -104,11 +104,11 @@ interface Slice {
   readonly values: string;
 }
 
-function sliceOf({ op, channels, ofEncoder }: GraphNode, images: number): Slice | undefined {
+function sliceOf({ op, channels, isFrozen }: GraphNode, images: number): Slice | undefined {
   switch (op.kind) {
     case 'batch_norm':
       // A frozen one works with what it has.
-      if (ofEncoder?.isFrozen === true) return undefined;
+      if (isFrozen) return undefined;
       return {
         isOneOfAPixel: images === 1,
         isPerPixel: false,

@@ -1,7 +1,7 @@
 import { sectionFields } from '../../catalog/sections.js';
 import type { Argument, Field, Section } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import type { EncoderWeights } from '../../ir/graph.js';
+import type { EncoderFiles } from '../../ir/encoder-files.js';
 import { isRelativePath } from '../declarations/import-path.js';
 import { checkOptions } from '../values/options.js';
 
@@ -15,7 +15,7 @@ export const encoderFields: readonly string[] = [tapsField, ...plainFields];
 
 /** What a section says beside parameters and taps. */
 export interface PlainFields {
-  readonly weights: Omit<EncoderWeights, 'scalings'>;
+  readonly files: Omit<EncoderFiles, 'scalings' | 'names'>;
   readonly isFrozen: boolean;
 }
 
@@ -48,5 +48,5 @@ export function readPlainFields(
     context.reporter.report('weights-outside', { path: file }, { at: origin });
     return undefined;
   }
-  return { weights: { file, adaptInput, origin }, isFrozen };
+  return { files: { file, adaptInput, origin }, isFrozen };
 }

@@ -47,8 +47,9 @@ class Draft {
   add(name: string, op: Op, inputs: readonly NodeId[]): NodeId {
     const id = this.nodes.length;
     const { channels, origin } = this.nodes[inputs[0]!]!;
+    const at = { scope: 0, origin, isFrozen: false };
     const tensor = { name, madeBy: { kind: 'head' } } as const;
-    this.nodes.push({ id, name, tensor, op, inputs, channels, scope: 0, origin });
+    this.nodes.push({ id, name, tensor, op, inputs, channels, ...at });
     return id;
   }
 }

@@ -5,7 +5,7 @@ import type { RandomStart, WeightDraft, WeightRole } from './rules.js';
 
 export type { RandomStart, WeightRole };
 
-/** One weight tensor of a node; those of a frozen encoder are not trained. */
+/** One weight tensor of a node; those of a frozen node are not trained. */
 export interface WeightSpec extends WeightDraft {
   /** `<node name>/<role>`. */
   readonly name: string;
@@ -17,13 +17,12 @@ export const holdsWeights = (op: Op): boolean => rulesOf(op).weights(op, 1).leng
 /** The weights of one node in Keras' order: kernel, bias; gamma, beta, moving mean, moving variance. */
 export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] {
   const channelsIn = graph.nodes[node.inputs[0] ?? -1]?.channels ?? 0;
-  const isFrozen = node.ofEncoder?.isFrozen === true;
   return rulesOf(node.op)
     .weights(node.op, channelsIn)
     .map((draft) => ({
       name: `${node.name}/${draft.role}`,
       ...draft,
-      trainable: draft.trainable && !isFrozen,
+      trainable: draft.trainable && !node.isFrozen,
     }));
 }
 

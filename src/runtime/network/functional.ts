@@ -72,7 +72,7 @@ function runStep(
 ): tf.Tensor4D {
   const { op, name } = node;
   // What is frozen runs as it does in prediction: its statistics stand still, nothing is dropped.
-  const isLearning = training && node.ofEncoder?.isFrozen !== true;
+  const isLearning = training && !node.isFrozen;
   return runNode(op, {
     inputs: node.inputs.map((id) => values.get(id)!),
     weight: (role) => weights.get(`${name}/${role}`),

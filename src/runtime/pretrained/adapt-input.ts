@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, InputAdaption, NodeId } from '../../ir/graph.js';
+import type { InputAdaption } from '../../ir/encoder-files.js';
+import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import type { OpKind } from '../../ir/operations/ops.js';
 import { sizeOf } from './tensor-file.js';
 import type { MatchedWeight } from './matching.js';

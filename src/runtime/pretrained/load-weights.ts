@@ -1,7 +1,7 @@
 import { counted } from '../../diagnostics/counted.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import type { Result } from '../../diagnostics/diagnostic.js';
-import type { Graph, InputAdaption } from '../../ir/graph.js';
+import type { InputAdaption, LoadableNetwork } from '../../ir/encoder-files.js';
 import { adaptKernel, otherChannels, readsImage } from './adapt-input.js';
 import { matchWeights } from './match-weights.js';
 import type { MatchedWeight, Matching } from './matching.js';
@@ -45,13 +45,13 @@ export interface LoadSummary {
  * warning. Undefined when there was an error. A layers model needs an engine.
  */
 export async function loadWeights(
-  graph: Graph,
+  network: LoadableNetwork,
   source: WeightSource,
 ): Promise<Result<LoadedWeights | undefined>> {
   let file: TensorFile | undefined;
   try {
     file = await openTensorFile(source.path, { within: source.within });
-    return readWeights(graph, source, file);
+    return readWeights(network, source, file);
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
     const { reason, help } = error;
@@ -64,17 +64,18 @@ export async function loadWeights(
 }
 
 function readWeights(
-  graph: Graph,
+  network: LoadableNetwork,
   source: WeightSource,
   file: TensorFile,
 ): Result<LoadedWeights | undefined> {
   const reporter = new Reporter();
-  const matching = matchWeights(graph, file, source);
+  const { graph, encoderFiles } = network;
+  const matching = matchWeights(network, file, source);
   if (matching === undefined) {
-    reportUnrelated(graph, source, file, reporter);
+    reportUnrelated(network, source, file, reporter);
     return reporter.result(undefined);
   }
-  const how = graph.encoderWeights?.adaptInput ?? 'none';
+  const how = encoderFiles?.adaptInput ?? 'none';
   const odd = matching.misshaped.filter(
     (weight) => readsImage(graph, weight.node) && otherChannels(weight) !== undefined,
   );
@@ -89,7 +90,7 @@ function readWeights(
     file: source.shown,
     format: file.format,
     names: matching.words,
-    families: familiesOf(graph, matching),
+    families: familiesOf(network, matching),
     prefix: matching.prefix,
     taken: values.size,
     adapted,
@@ -99,8 +100,8 @@ function readWeights(
 }
 
 /** One family where names tell; otherwise all of which the encoder knows how they are scaled. */
-function familiesOf({ encoderWeights }: Graph, { family }: Matching): readonly string[] {
-  if (family === undefined) return encoderWeights?.scalings.map((each) => each.family) ?? [];
+function familiesOf({ encoderFiles }: LoadableNetwork, { family }: Matching): readonly string[] {
+  if (family === undefined) return encoderFiles?.scalings.map((each) => each.family) ?? [];
   return family.word === undefined ? [] : [family.word];
 }
 

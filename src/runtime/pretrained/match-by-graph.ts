@@ -1,3 +1,4 @@
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import type { Graph } from '../../ir/graph.js';
 import { kerasConvention } from './conventions.js';
 import { flowOfKeras, type StoredFlow } from './flow-of-keras.js';
@@ -17,7 +18,7 @@ import type { StoredTensor } from './tensor-file.js';
  * the source may be partial, is for all of it.
  */
 export function matchByGraph(
-  graph: Graph,
+  { graph, encoderFiles }: LoadableNetwork,
   {
     tensors,
     calls,
@@ -28,7 +29,7 @@ export function matchByGraph(
   const network = flowOfNetwork(graph);
   const match = (isNarrow: boolean): Matching =>
     matchPart(graph, network, stored, tensors, isNarrow);
-  const hasEncoder = graph.encoderWeights !== undefined;
+  const hasEncoder = encoderFiles !== undefined;
   const narrow = hasEncoder || encoderOnly ? match(true) : undefined;
   const wide = encoderOnly ? undefined : match(false);
   const isMore = (wide?.found.length ?? 0) > (narrow?.found.length ?? 0);

@@ -1,4 +1,4 @@
-import type { Graph } from '../../ir/graph.js';
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import { conventions, type Convention } from './conventions.js';
 import {
   sortFound,
@@ -17,13 +17,13 @@ import type { StoredTensor } from './tensor-file.js';
  * no weight is found by any.
  */
 export function matchByName(
-  graph: Graph,
+  network: LoadableNetwork,
   tensors: readonly StoredTensor[],
   encoderOnly: boolean,
 ): Matching | undefined {
   const index = new NameIndex(tensors);
-  const matchings = familiesOf(graph).flatMap((family) => {
-    const targets = targetsOf(graph, encoderOnly || !family.coversAll);
+  const matchings = familiesOf(network).flatMap((family) => {
+    const targets = targetsOf(network.graph, encoderOnly || !family.coversAll);
     const prefix = findPrefix(targets, family, index);
     return prefix === undefined ? [] : [match(targets, family, prefix, tensors, index)];
   });
@@ -94,9 +94,9 @@ function namesFor({ spec, node }: Target, family: NameFamily): readonly string[]
 }
 
 /** How the names of a network's weights look, for people: those of the first weights of each family. */
-export function exampleNames(graph: Graph): readonly string[] {
-  const examples = familiesOf(graph).flatMap((family) => {
-    const target = targetsOf(graph, !family.coversAll).find(
+export function exampleNames(network: LoadableNetwork): readonly string[] {
+  const examples = familiesOf(network).flatMap((family) => {
+    const target = targetsOf(network.graph, !family.coversAll).find(
       ({ node }) => family.nameOf(node) !== undefined,
     );
     return target === undefined ? [] : namesFor(target, family);

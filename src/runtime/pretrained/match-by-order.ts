@@ -1,3 +1,4 @@
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import type { OpKind } from '../../ir/operations/ops.js';
 import { readsImage } from './adapt-input.js';
@@ -24,11 +25,11 @@ export const layerClasses: Partial<Record<OpKind, string>> = {
  * weight is found.
  */
 export function matchByOrder(
-  graph: Graph,
+  { graph, encoderFiles }: LoadableNetwork,
   tensors: readonly StoredTensor[],
   encoderOnly: boolean,
 ): Matching | undefined {
-  const isNarrow = encoderOnly || graph.encoderWeights !== undefined;
+  const isNarrow = encoderOnly || encoderFiles !== undefined;
   const targets = targetsOf(graph, isNarrow);
   const layers = layersIn(tensors);
   const nodes = groupBy([...new Set(targets.map(({ node }) => node))], (node) => {

@@ -1,4 +1,4 @@
-import type { Graph } from '../../ir/graph.js';
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import { matchByGraph } from './match-by-graph.js';
 import { matchByName } from './match-by-name.js';
 import { matchByOrder } from './match-by-order.js';
@@ -20,16 +20,16 @@ export interface MatchOptions {
  * Undefined when no weight is found.
  */
 export function matchWeights(
-  graph: Graph,
+  network: LoadableNetwork,
   { tensors, calls }: TensorFile,
   options: MatchOptions,
 ): Matching | undefined {
-  const named = matchByName(graph, tensors, options.encoderOnly);
+  const named = matchByName(network, tensors, options.encoderOnly);
   if (named?.missing.length === 0) return named;
   const other =
     calls === undefined
-      ? matchByOrder(graph, tensors, options.encoderOnly)
-      : matchByGraph(graph, { tensors, calls }, options);
+      ? matchByOrder(network, tensors, options.encoderOnly)
+      : matchByGraph(network, { tensors, calls }, options);
   if (named === undefined || other === undefined) return named ?? other;
   return countOf(other) > countOf(named) ? other : named;
 }

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
+import { isOfEncoder } from '../../ir/provenance.js';
 import { weightsOf, type WeightSpec } from '../../ir/operations/weights.js';
 import type { Convention } from './conventions.js';
 import type { NameFamily } from './name-families.js';
@@ -50,7 +51,7 @@ export interface Matching {
 /** The weights that a file is for: all of them, or those of the encoder alone. */
 export function targetsOf(graph: Graph, encoderOnly: boolean): readonly Target[] {
   return graph.nodes
-    .filter((node) => !encoderOnly || node.ofEncoder !== undefined)
+    .filter((node) => !encoderOnly || isOfEncoder(node))
     .flatMap((node) => weightsOf(graph, node).map((spec) => ({ spec, node })));
 }
 

@@ -1,4 +1,5 @@
-import type { Graph, GraphNode } from '../../ir/graph.js';
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
+import type { GraphNode } from '../../ir/graph.js';
 
 /** One way to call the operations of a network: in files of one library, or as the network itself does. */
 export interface NameFamily {
@@ -16,9 +17,9 @@ export interface NameFamily {
  * The families by which a file for this network may be read: the network's own
  * names, and those that its encoder declares.
  */
-export function familiesOf(graph: Graph): readonly NameFamily[] {
+export function familiesOf({ graph, encoderFiles }: LoadableNetwork): readonly NameFamily[] {
   const declared = new Set(
-    graph.nodes.flatMap(({ ofEncoder }) => Object.keys(ofEncoder?.storedNames ?? {})),
+    graph.nodes.flatMap(({ name }) => Object.keys(encoderFiles?.names.get(name) ?? {})),
   );
   return [
     {
@@ -31,7 +32,7 @@ export function familiesOf(graph: Graph): readonly NameFamily[] {
       words: `${family}'s names`,
       word: family,
       coversAll: false,
-      nameOf: ({ ofEncoder }) => ofEncoder?.storedNames[family],
+      nameOf: ({ name }) => encoderFiles?.names.get(name)?.[family],
     })),
   ];
 }

@@ -1,5 +1,7 @@
 import type { Reporter } from '../../diagnostics/report.js';
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import type { Graph } from '../../ir/graph.js';
+import { isOfEncoder } from '../../ir/provenance.js';
 import { graphWeights } from '../../ir/operations/weights.js';
 import { exampleNames } from './match-by-name.js';
 import { isCounter, type MatchedWeight, type Matching } from './matching.js';
@@ -27,19 +29,20 @@ function describeByOperation(tensors: readonly StoredTensor[]): readonly string[
 
 /** Reports a file that has nothing for a network. */
 export function reportUnrelated(
-  graph: Graph,
+  network: LoadableNetwork,
   { shown, at, encoderOnly }: WeightSource,
   { tensors }: TensorFile,
   reporter: Reporter,
 ): void {
+  const { graph, encoderFiles } = network;
   const parameters = { file: shown, tensors: tensors.length, model: graph.model };
   const some = telling(graph, tensors).slice(0, 4).map(describeTensor);
-  const wanted = exampleNames(graph).map((name) => `"${name}"`);
+  const wanted = exampleNames(network).map((name) => `"${name}"`);
   const notes = [
     ...(some.length === 0 ? [] : [`The file has ${some.join(', ')}.`]),
     ...(wanted.length === 0 ? [] : [`Looked for were names such as ${wanted.join(', ')}.`]),
   ];
-  const isDeclared = graph.encoderWeights !== undefined;
+  const isDeclared = encoderFiles !== undefined;
   const help = isDeclared
     ? [
         'The sections "names" of the encoder say what its operations are called in files; add those of this file.',
@@ -70,7 +73,7 @@ function misshapedHelp(
   misshaped: readonly MatchedWeight[],
   odd: readonly MatchedWeight[],
 ): readonly string[] {
-  const canAdapt = ({ node }: MatchedWeight): boolean => node.ofEncoder !== undefined;
+  const canAdapt = ({ node }: MatchedWeight): boolean => isOfEncoder(node);
   const special = [
     ...(misshaped.some((weight) => odd.includes(weight) && canAdapt(weight))
       ? ['"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.']

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import type { Graph } from '../../ir/graph.js';
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import { weightsOf } from '../../ir/operations/weights.js';
 
 /**
@@ -11,11 +11,11 @@ import { weightsOf } from '../../ir/operations/weights.js';
  * @param given the weights that were read from a file, by name; undefined without a file.
  */
 export function checkFrozen(
-  graph: Graph,
+  { graph, encoderFiles }: LoadableNetwork,
   given: ReadonlyMap<string, unknown> | undefined,
 ): readonly Diagnostic[] {
   const frozen = graph.nodes
-    .filter(({ ofEncoder }) => ofEncoder?.isFrozen === true)
+    .filter(({ isFrozen }) => isFrozen)
     .flatMap((node) => weightsOf(graph, node));
   const missing = frozen.filter(({ name }) => given?.has(name) !== true).length;
   if (missing === 0) return [];
@@ -24,6 +24,6 @@ export function checkFrozen(
     'Without pretrained weights take "freeze" out, so that the encoder is trained.',
   ];
   const parameters = { missing, all: frozen.length };
-  const at = graph.encoderWeights!.origin;
+  const at = encoderFiles!.origin;
   return [createDiagnostic('frozen-at-random', parameters, { at, help })];
 }

@@ -147,7 +147,7 @@ async function trainLocked(
   if (report(tolerate(changes?.problems ?? []))) return failed(diagnostics);
 
   const source = last === undefined ? options.weights : undefined;
-  const loaded = source && (await loadWeights(run.model.graph, source));
+  const loaded = source && (await loadWeights(run.model, source));
   if (report(loaded?.diagnostics ?? [])) return failed(diagnostics);
   if (loaded?.value !== undefined) {
     options.onEvent?.({ kind: 'weights', summary: loaded.value.summary });
@@ -155,7 +155,7 @@ async function trainLocked(
     report(checkWeightFacts(taker, loaded.value, source!, 'training'));
   }
 
-  if (last === undefined) report(checkFrozen(run.model.graph, loaded?.value?.values));
+  if (last === undefined) report(checkFrozen(run.model, loaded?.value?.values));
 
   const id = last?.run ?? identifyRun(run.spec, conditions, loaded?.value?.values);
   const description = describeRun(options, id, conditions, loaded?.value);

@@ -13,7 +13,7 @@ import type { LoadedWeights } from '../pretrained/load-weights.js';
 import type { WeightSource } from '../pretrained/weight-source.js';
 
 /** A model that takes weights. */
-type Taker = DescribedModel & Pick<CompiledModel, 'section'>;
+type Taker = DescribedModel & Pick<CompiledModel, 'section' | 'encoderFiles'>;
 
 /** What weights are for: a start, from which images of other files are learned, or a model that predicts as they are. */
 export type WeightUse = 'training' | 'model';
@@ -47,12 +47,12 @@ function checkFamilies(
   { summary: { families, file } }: LoadedWeights,
   { at }: WeightSource,
 ): readonly Diagnostic[] {
-  const { graph, recipe } = taker;
+  const { graph, encoderFiles, recipe } = taker;
   const isTold =
-    graph.encoderWeights?.file !== undefined &&
+    encoderFiles?.file !== undefined &&
     hasRecipe(taker) &&
-    missedScalings(graph, recipe).length > 0;
-  const missed = isTold ? [] : missedScalings(graph, recipe, families);
+    missedScalings(taker, recipe).length > 0;
+  const missed = isTold ? [] : missedScalings(taker, recipe, families);
   if (missed.length === 0) return [];
   const [usual] = missed[0]!.calls;
   const parameters = { file, scaling: recipe.scaling.name, expected: describeStored(missed) };

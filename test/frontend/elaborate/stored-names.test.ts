@@ -18,12 +18,9 @@ function compile(text: string): {
   readonly reported: readonly string[];
 } {
   const { models, diagnostics } = compileText('names.unet', text);
-  const nodes = models[0]?.graph.nodes ?? [];
-  const names = nodes.flatMap(({ name, ofEncoder }) =>
-    Object.entries(ofEncoder?.storedNames ?? {}).map(([family, stored]) => [
-      `${family} ${name}`,
-      stored,
-    ]),
+  const nodes = [...(models[0]?.encoderFiles?.names ?? [])];
+  const names = nodes.flatMap(([name, texts]) =>
+    Object.entries(texts).map(([family, stored]) => [`${family} ${name}`, stored]),
   );
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return { names: Object.fromEntries(names), reported: errors.map(({ message }) => message) };
@@ -151,9 +148,9 @@ describe('fields of every declared encoder', () => {
       'names.unet',
       text('weights: "w/net.safetensors", adapt_input: repeat, freeze: true'),
     );
-    const { encoderWeights, nodes } = models[0]!.graph;
-    expect(encoderWeights).toMatchObject({ file: 'w/net.safetensors', adaptInput: 'repeat' });
-    expect(nodes.map(({ ofEncoder }) => ofEncoder?.isFrozen)).toEqual([undefined, true, undefined]);
+    const { encoderFiles, graph } = models[0]!;
+    expect(encoderFiles).toMatchObject({ file: 'w/net.safetensors', adaptInput: 'repeat' });
+    expect(graph.nodes.map(({ isFrozen }) => isFrozen)).toEqual([false, true, false]);
   });
 
   test.each([

@@ -10,6 +10,7 @@ import {
   counted,
   encoderWeights,
   graphOf,
+  networkOf,
   namedSpec,
   sourceOf,
   torchTensors,
@@ -35,7 +36,7 @@ async function load(
   const path = join(folder, `${(files += 1)}.safetensors`);
   writeFileSync(path, writeSafetensors(tensors));
   const source = sourceOf(path, { shown: 'file', ...more });
-  const { value, diagnostics } = await loadWeights(graphOf(spec), source);
+  const { value, diagnostics } = await loadWeights(networkOf(spec), source);
   const reported = diagnostics.map(({ code, notes }) => ({ code, notes }));
   return { value, reported, diagnostics };
 }
@@ -101,11 +102,11 @@ describe("PyTorch's names and order of axes", () => {
 });
 
 test("Keras' names and order are as here", async () => {
-  const graph = graphOf(namedSpec());
+  const { graph, encoderFiles } = networkOf(namedSpec());
   const keras: Record<string, WrittenTensor> = {};
   for (const { name, role, shape } of encoderWeights(graph)) {
     const node = graph.nodes.find((each) => each.name === name.slice(0, -role.length - 1))!;
-    const stored = node.ofEncoder!.storedNames['keras']!;
+    const stored = encoderFiles!.names.get(node.name)!['keras']!;
     const isDepthwise = role === 'kernel' && node.op.kind === 'depthwise_conv';
     keras[`net/${stored}/${isDepthwise ? 'depthwise_kernel' : role}`] =
       role === 'alpha' ? counted([1, 1, 8], 9000) : counted(shape, 10);
@@ -299,7 +300,7 @@ describe('values that are no weights', () => {
     };
     const values = Buffer.concat([floats.subarray(8 + length), bytes]);
     writeFileSync(path, withHeader(JSON.stringify(header), values));
-    const { value, diagnostics } = await loadWeights(graphOf(namedSpec()), sourceOf(path));
+    const { value, diagnostics } = await loadWeights(networkOf(namedSpec()), sourceOf(path));
     expect(value).toBeUndefined();
     expect(diagnostics.map(({ code, notes }) => [code, notes])).toEqual([
       ['UNET6209', ['"stem": weight (4 x 3 x 3 x 3)']],

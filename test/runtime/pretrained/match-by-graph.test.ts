@@ -8,8 +8,9 @@ import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import { loadWeights } from '../../../src/runtime/pretrained/load-weights.js';
 import { Random } from '../../../src/runtime/random.js';
+import type { Graph } from '../../../src/ir/graph.js';
 import { weightValues, type WeightKind } from '../../networks/reference.js';
-import { graphOf, sourceOf, writeKeras, type KerasLayer } from './support.js';
+import { networkOf, sourceOf, writeKeras, type KerasLayer } from './support.js';
 
 interface StoredModel {
   readonly name: string;
@@ -90,13 +91,13 @@ async function load(name: string, spec: string, { config = true, isPartial = fal
   const model = modelOf(name);
   const path = join(folder, `${name}.h5`);
   await writeKeras(path, layersOf(model), config ? model.config : undefined);
-  const graph = graphOf(spec);
-  return { graph, ...(await loadWeights(graph, sourceOf(path, { isPartial }))) };
+  const network = networkOf(spec);
+  return { graph: network.graph, ...(await loadWeights(network, sourceOf(path, { isPartial }))) };
 }
 
 /** What the network gives for the oracle's image, at the places of its samples. */
 function samplesOf(
-  graph: ReturnType<typeof graphOf>,
+  graph: Graph,
   values: ReadonlyMap<string, Float32Array>,
   places: readonly number[],
 ): readonly number[] {
@@ -165,7 +166,7 @@ describe('the graph is read as Keras 2 writes it', () => {
     const config = asKeras2(model.config) as object;
     expect(JSON.stringify(config)).not.toContain('keras_history');
     await writeKeras(path, layers, config);
-    const found = await loadWeights(graphOf(spec), sourceOf(path));
+    const found = await loadWeights(networkOf(spec), sourceOf(path));
     const expected = await load(name, spec);
     expect(found.value!.summary.names).toBe('the graph in the file');
     expect(found.value!.values).toEqual(expected.value!.values);
@@ -195,9 +196,9 @@ test('the graph of a TensorFlow.js model is read, whatever was made first', asyn
       });
     }),
   );
-  const graph = graphOf(specOf(specs['side_by_side']!));
+  const network = networkOf(specOf(specs['side_by_side']!));
   const source = sourceOf(join(folder, 'model.json'));
-  const { value, diagnostics } = await loadWeights(graph, source);
+  const { value, diagnostics } = await loadWeights(network, source);
   expect(diagnostics).toEqual([]);
   expect(value!.summary.names).toBe('the graph in the file');
   for (const [name, layer] of Object.entries({

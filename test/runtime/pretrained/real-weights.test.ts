@@ -10,7 +10,7 @@ import { loadLayersModel } from '../../../src/runtime/network/model-files.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import { loadWeights } from '../../../src/runtime/pretrained/load-weights.js';
 import { Random } from '../../../src/runtime/random.js';
-import { graphOf, sourceOf } from './support.js';
+import { networkOf, sourceOf } from './support.js';
 
 /** The MobileNetV2 that the package nsfwjs carries: `npm install --no-save nsfwjs@4.4.0`. */
 const carrier = 'node_modules/nsfwjs';
@@ -27,14 +27,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
   async () => {
     execFileSync(process.execPath, ['scripts/unpack-nsfwjs.mjs', carrier, folder]);
     await startEngine('wasm');
-    const graph = graphOf(`import mobilenet_v2 from "std/mobilenet_v2"
+    const network = networkOf(`import mobilenet_v2 from "std/mobilenet_v2"
       model Whole {
         input image: [H, W, 3]
         encoder mobilenet_v2 { form: keras, taps: [s2, s32] }
         head low: s2 -> identity
         head top: s32 -> identity
       }`);
-    const { value, diagnostics } = await loadWeights(graph, sourceOf(folder));
+    const { graph } = network;
+    const { value, diagnostics } = await loadWeights(network, sourceOf(folder));
     // Left over is the classifier: three dense layers, and nothing of the encoder.
     expect(diagnostics.map(({ code, notes }) => [code, notes.length])).toEqual([['UNET6204', 3]]);
     expect(value!.summary).toMatchObject({ taken: 260, names: "keras's names" });

@@ -1,5 +1,6 @@
 import { File as Hdf5File, ready, type Group } from 'h5wasm/node';
-import { compileText } from '../../../src/compile.js';
+import { compileText, type CompiledModel } from '../../../src/compile.js';
+import { isOfEncoder } from '../../../src/ir/provenance.js';
 import type { Graph } from '../../../src/ir/graph.js';
 import { graphWeights, type WeightSpec } from '../../../src/ir/operations/weights.js';
 import type { WeightSource } from '../../../src/runtime/pretrained/weight-source.js';
@@ -79,17 +80,17 @@ model Tiny {
 train Tiny { loss: bce, epochs: 1, batch: 2, optimizer: adam(lr: 0.01) }
 `;
 
-export function graphOf(text: string): Graph {
+export function networkOf(text: string): CompiledModel {
   const { models, diagnostics } = compileText('tiny.unet', text);
   if (models[0] === undefined) throw new Error(diagnostics.map((each) => each.message).join('\n'));
-  return models[0].graph;
+  return models[0];
 }
+
+export const graphOf = (text: string): Graph => networkOf(text).graph;
 
 /** The weights of the encoder, by name. */
 export function encoderWeights(graph: Graph): readonly WeightSpec[] {
-  const inside = new Set(
-    graph.nodes.filter(({ ofEncoder }) => ofEncoder !== undefined).map(({ name }) => name),
-  );
+  const inside = new Set(graph.nodes.filter(isOfEncoder).map(({ name }) => name));
   return graphWeights(graph).filter(({ name, role }) =>
     inside.has(name.slice(0, -role.length - 1)),
   );

@@ -59,7 +59,7 @@ export async function writeLayersModel(
   const tooDeep = checkDepth(graph, section.name?.span ?? section.keyword.span);
   if (tooDeep.length > 0) return tooDeep;
   await startEngine('cpu');
-  const loaded = source && (await loadWeights(graph, source));
+  const loaded = source && (await loadWeights(compiled, source));
   const diagnostics = [...(loaded?.diagnostics ?? [])];
   if (hasErrors(diagnostics)) return diagnostics;
   let described: DescribedModel = compiled;
