@@ -1,5 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateDemo } from '../../src/runtime/demo/generate-demo.js';
@@ -270,6 +279,84 @@ test('a model file has them, too', async () => {
   }
   const bytes = readFileSync(at('model/weights.bin'));
   expect(bytes.readFloatLE(offset)).toBe(torchTensors['act.weight']!.values[0]);
+});
+
+describe('a run that has no best checkpoint to take weights from', () => {
+  const weightsOf = (run: string): Promise<CliResult> =>
+    call('build', 'facts.unet', '--target', 'tfjs', '--out', 'partly', '--weights', run);
+  beforeEach(() => {
+    rmSync(at('partly-run'), { recursive: true, force: true });
+    cpSync(at('facts'), at('partly-run'), { recursive: true });
+  });
+
+  test('because it ended in its first epoch: the last one is named, and taken', async () => {
+    rmSync(at('partly-run/best'), { recursive: true });
+    const { code, stderr } = await weightsOf('partly-run');
+    expect(stderr).toContain(
+      'UNET6200: The weights "partly-run" cannot be read: it is a run that has no checkpoint "best"; ',
+    );
+    expect(stderr).toContain('help: Give the folder "last" in it');
+    expect(code).toBe(1);
+    expect((await weightsOf('partly-run/last')).code).toBe(0);
+  });
+
+  test('because it ended before its first step', async () => {
+    for (const name of ['best', 'last']) rmSync(at(`partly-run/${name}`), { recursive: true });
+    expect((await weightsOf('partly-run')).stderr).toContain('it is a run that has no checkpoint;');
+  });
+
+  test('because that is damaged', async () => {
+    const [weights] = readdirSync(at('partly-run/best')).filter((name) => name.endsWith('.bin'));
+    rmSync(at(`partly-run/best/${weights}`));
+    expect((await weightsOf('partly-run')).stderr).toContain(
+      'help: The run has another checkpoint: give the folder "last" in it.',
+    );
+    expect((await weightsOf('partly-run/best')).stderr).not.toContain('help:');
+  });
+});
+
+test('shapes of a run with other parameters: its values are told', async () => {
+  const spec = `
+model Net(wide: int = 4) {
+  input image: [H, W, 1]
+  wires {
+    c = image -> conv(wide, 3) -> relu
+  }
+  head mask: c -> conv(1, 1) -> sigmoid
+}
+train Net { loss: bce, epochs: 1, batch: 2 }
+`;
+  writeFileSync(at('narrow.unet'), spec);
+  expect((await train('narrow.unet', 'wide', '--set', 'wide=8')).code).toBe(0);
+  const { stderr } = await train('narrow.unet', 'never', '--weights', 'wide');
+  expect(stderr).toContain('UNET6203');
+  expect(stderr).toContain('help: It was trained with "--set wide=8".');
+});
+
+test('a checkpoint or a model in place of a run is told as what it is', async () => {
+  expect((await call('build', 'facts.unet', '--target', 'tfjs', '--out', 'no-run')).code).toBe(0);
+  for (const [folder, reported] of [
+    ['facts/best', 'It is the checkpoint "best" of the run '],
+    ['facts/last', 'It is the checkpoint "last" of the run '],
+    ['no-run', 'It is a model for other programs'],
+  ] as const) {
+    for (const words of [
+      ['predict', folder, 'data/val', '--out', 'painted-no'],
+      ['eval', folder, '--data', 'data'],
+      ['train', 'facts.unet', '--data', 'data', '--out', folder, '--resume'],
+    ]) {
+      const { code, stderr } = await call(...words);
+      expect(stderr).toContain('UNET6101');
+      expect(stderr).toContain(`help: ${reported}`);
+      expect(code).toBe(1);
+    }
+  }
+});
+
+test('weights are looked at before the data, which take longer', async () => {
+  const { stderr } = await train('plain.unet', 'never', '--weights', 'nowhere');
+  expect(stderr).toContain('UNET6200');
+  expect(stderr).not.toContain('train: ');
 });
 
 describe('mistakes end with 1 and leave nothing behind', () => {

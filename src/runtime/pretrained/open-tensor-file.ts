@@ -20,10 +20,12 @@ import { TensorFileError, type TensorFile } from './tensor-file.js';
 
 const hdf5Mark = '\u0089HDF\r\n\u001a\n';
 
+const bestModel = join('best', 'model.json');
+
 /** What can stand in a folder: a model of TensorFlow.js, a run's best checkpoint, files of Hugging Face, an unpacked archive of Keras 3. */
 const inFolders: readonly string[] = [
   'model.json',
-  join('best', 'model.json'),
+  bestModel,
   'model.safetensors',
   'model.safetensors.index.json',
   'model.weights.h5',
@@ -37,7 +39,29 @@ const inFolders: readonly string[] = [
  */
 export async function openTensorFile(path: string, options: ReadOptions = {}): Promise<TensorFile> {
   const file = fileOf(path);
-  const bytes = await readWeights(file, options);
+  for (let bytes = await readWeights(file, options); ;) {
+    try {
+      return await openBytes(file, bytes, options);
+    } catch (error) {
+      if (!(error instanceof TensorFileError)) throw error;
+      const now = await readWeights(file, options);
+      if (now.equals(bytes)) throw withOtherCheckpoint(error, path, file);
+      // A training that goes on has replaced the parts: read what is there now.
+      bytes = now;
+    }
+  }
+}
+
+/** A run whose best checkpoint is damaged may have a whole one beside it. */
+function withOtherCheckpoint(error: TensorFileError, path: string, file: string): TensorFileError {
+  const isOfRun = file === join(path, bestModel) && isFile(join(path, 'last', 'model.json'));
+  if (!isOfRun) return error;
+  const help = 'The run has another checkpoint: give the folder "last" in it.';
+  return new TensorFileError(error.reason, [...error.help, help]);
+}
+
+/** Opens a file that was read. */
+async function openBytes(file: string, bytes: Buffer, options: ReadOptions): Promise<TensorFile> {
   const start = bytes.subarray(0, hdf5Mark.length).toString('latin1');
   if (start === hdf5Mark) return openHdf5(bytes, await readConfig(file, options));
   if (looksLikeSafetensors(bytes)) {

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { TensorFileError } from './tensor-file.js';
 
 /** A kind of file that may hold weights and is not read here. */
@@ -183,6 +183,13 @@ export function describeOtherFolder(path: string, has: (name: string) => boolean
     const help = ['Give the checkpoint itself, the name before ".index".'];
     return new TensorFileError('it is a folder of TensorFlow checkpoints', help);
   }
+  if (has(join('last', 'model.json'))) {
+    const help = [
+      'Give the folder "last" in it: its weights are those of the start, or of where it ended.',
+    ];
+    return new TensorFileError('it is a run that has no checkpoint "best"', help);
+  }
+  if (has('run.json')) return new TensorFileError('it is a run that has no checkpoint');
   return new TensorFileError(
     'the folder has no "model.json" or "model.safetensors" in it, and no checkpoint "best"',
   );

@@ -6,6 +6,7 @@ import { graphWeights } from '../../ir/operations/weights.js';
 import { exampleNames } from './match-by-name.js';
 import { isCounter, type MatchedWeight, type Matching } from './matching.js';
 import { describeShape, sizeOf, type StoredTensor, type TensorFile } from './tensor-file.js';
+import type { TrainedFacts } from './trained-facts.js';
 import type { WeightSource } from './weight-source.js';
 
 const describeTensor = ({ name, shape }: { name: string; shape: readonly number[] }): string =>
@@ -72,9 +73,12 @@ const isOneSlope = ({ spec, node, tensor }: MatchedWeight): boolean =>
 function misshapedHelp(
   misshaped: readonly MatchedWeight[],
   odd: readonly MatchedWeight[],
+  facts: TrainedFacts | undefined,
 ): readonly string[] {
+  const set = Object.entries(facts?.set ?? {}).map(([name, value]) => ` --set ${name}=${value}`);
   const canAdapt = ({ node }: MatchedWeight): boolean => isOfEncoder(node);
   const special = [
+    ...(set.length === 0 ? [] : [`It was trained with "${set.join('').trim()}".`]),
     ...(misshaped.some((weight) => odd.includes(weight) && canAdapt(weight))
       ? ['"adapt_input: sum" or "repeat" in the encoder fits kernels to the image\'s channels.']
       : []),
@@ -110,7 +114,7 @@ export function reportGaps(
   { words, missing, misshaped, ambiguous, leftOver }: Matching,
   odd: readonly MatchedWeight[],
   { shown, at, isPartial }: WeightSource,
-  { calls }: TensorFile,
+  { calls, facts }: TensorFile,
   reporter: Reporter,
 ): void {
   const lacks = missing.map(({ spec, why }) => `${describeTensor(spec)}: ${why}.`);
@@ -137,7 +141,7 @@ export function reportGaps(
       reporter.report('weights-ambiguous', parameters, { at, notes: unsure, help });
     }
     if (misshaped.length > 0) {
-      const help = misshapedHelp(misshaped, odd);
+      const help = misshapedHelp(misshaped, odd, facts);
       const count = misshaped.length;
       reporter.report('weights-misshaped', { file: shown, count }, { at, notes: differs, help });
     }

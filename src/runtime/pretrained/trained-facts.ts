@@ -17,6 +17,8 @@ export interface TrainedFacts {
   readonly classes: readonly string[] | undefined;
   /** Colours of the classes in its masks, packed as in `MaskLevels`, where they had colours. */
   readonly colours: readonly number[] | undefined;
+  /** Values of the model's parameters, in the language's notation. */
+  readonly set: Readonly<Record<string, string>>;
   /** How the values of its outputs become probabilities, by their names. */
   readonly activations: ReadonlyMap<string, HeadActivation>;
 }
@@ -33,8 +35,16 @@ export function readTrainedFacts(metadata: JsonObject | undefined): TrainedFacts
     scaling: readScaling(objectOf(network?.['scaling'])),
     classes: allOf(network?.['classes'], textOf),
     colours: masks?.['kind'] === 'colours' ? allOf(masks['table'], numberOf) : undefined,
+    set: readSettings(objectOf(objectOf(own?.['spec'])?.['set'])),
     activations: new Map((listOf(network?.['outputs']) ?? []).flatMap(readActivation)),
   };
+}
+
+function readSettings(stored: JsonObject | undefined): Readonly<Record<string, string>> {
+  const entries = Object.entries(stored ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** A scaling from the numbers that a network's facts hold. */

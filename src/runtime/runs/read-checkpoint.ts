@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { explainMissing, isFile, isFolder, parseJson } from '../../files/index.js';
@@ -137,11 +137,8 @@ function metadataOf(
 function describeMissing(run: string, name: CheckpointName): Diagnostic {
   const marks = [runFile, ...checkpointNames.map((each) => join(each, modelFile))];
   if (!marks.some((mark) => isFile(join(run, mark)))) {
-    return createDiagnostic(
-      'run-missing',
-      { folder: run },
-      { at: atFile(run), help: explainMissing(run, 'folder') },
-    );
+    const help = isFile(join(run, modelFile)) ? [explainModel(run)] : explainMissing(run, 'folder');
+    return createDiagnostic('run-missing', { folder: run }, { at: atFile(run), help });
   }
   const other = checkpointNames.find((candidate) => candidate !== name)!;
   const help = [
@@ -149,6 +146,15 @@ function describeMissing(run: string, name: CheckpointName): Diagnostic {
   ];
   const parameters = { folder: run, checkpoint: name };
   return createDiagnostic('checkpoint-missing', parameters, { at: atFile(run), help });
+}
+
+/** What a folder with a model is that was given as a run. */
+function explainModel(folder: string): string {
+  const [run, name] = [dirname(folder), basename(folder)];
+  const checkpoint = checkpointNames.find((each) => each === name);
+  return checkpoint !== undefined && isFile(join(run, runFile))
+    ? `It is the checkpoint "${checkpoint}" of the run "${run}": give the run itself.`
+    : 'It is a model for other programs: give the run that it was made from.';
 }
 
 async function readValues(

@@ -108,6 +108,11 @@ async function trainLocked(
     return isTidy ? { value: complete, diagnostics } : failed(diagnostics);
   }
 
+  // Before the data, which may take minutes.
+  const source = last === undefined ? options.weights : undefined;
+  const loaded = source && (await loadWeights(run.model, source));
+  if (report(loaded?.diagnostics ?? [])) return failed(diagnostics);
+
   const network = describeNetwork(run);
   const opened = await openRunData(
     options.data,
@@ -146,9 +151,6 @@ async function trainLocked(
   const changes = last && (await compareConditions(out, last.conditions, conditions, listing));
   if (report(tolerate(changes?.problems ?? []))) return failed(diagnostics);
 
-  const source = last === undefined ? options.weights : undefined;
-  const loaded = source && (await loadWeights(run.model, source));
-  if (report(loaded?.diagnostics ?? [])) return failed(diagnostics);
   if (loaded?.value !== undefined) {
     options.onEvent?.({ kind: 'weights', summary: loaded.value.summary });
     const taker = { ...run.model, recipe: run.recipe };

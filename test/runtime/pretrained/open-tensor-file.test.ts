@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -283,4 +283,29 @@ describe('files of other kinds', () => {
     writeFileSync(at('renamed.h5'), writeSafetensors({ a: counted([1], 3) }));
     expect(await contentOf(at('renamed.h5'))).toEqual({ a: [[1], [3]] });
   });
+});
+
+test('a model that is replaced while it is read is read again', async () => {
+  const run = at('replaced');
+  mkdirSync(run);
+  /** As a training writes its checkpoints: values, `model.json`, and away with the old values. */
+  const write = (step: number): void => {
+    writeFileSync(join(run, `weights-${step}.bin`), new Uint8Array(Float32Array.of(step).buffer));
+    const weights = [{ name: 'a/kernel', shape: [1], dtype: 'float32' }];
+    const model = { weightsManifest: [{ paths: [`weights-${step}.bin`], weights }] };
+    writeFileSync(join(run, 'next.json'), JSON.stringify(model));
+    renameSync(join(run, 'next.json'), join(run, 'model.json'));
+    rmSync(join(run, `weights-${step - 1}.bin`), { force: true });
+  };
+  write(0);
+  // One of these moments is between the two readings.
+  for (let step = 1; step <= 40; step++) {
+    const reading = contentOf(run);
+    for (let tick = 0; tick < step % 20; tick++) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    write(step);
+    const { 'a/kernel': kernel } = await reading;
+    expect([step - 1, step]).toContain(kernel![1]![0]);
+  }
 });
