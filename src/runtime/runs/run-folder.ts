@@ -73,8 +73,8 @@ export interface FolderContent {
 
 /**
  * Brings the folder of a run that is about to be trained into order: deletes what is left
- * of writes that were not ended, and writes the files that are missing or not as they
- * should be; of a run that is new, all. A failure is returned.
+ * of writes that were not ended, and writes the files that are missing; of a run that is
+ * new, all. A failure is returned.
  */
 export async function prepareRunFolder(
   folder: string,
@@ -101,15 +101,14 @@ async function completeRunFolder(
   write: WriteFile,
 ): Promise<readonly Diagnostic[]> {
   // `run.json` comes last: where it is, the others are.
-  const files: readonly (readonly [string, Buffer, 'kept' | 'renewed'])[] = [
-    [specFile, Buffer.from(spec), 'kept'],
-    [dataFile, storeListing(listing), 'renewed'],
-    [runFile, storeDescription(description), 'kept'],
+  const files: readonly (readonly [string, Buffer])[] = [
+    [specFile, Buffer.from(spec)],
+    [dataFile, storeListing(listing)],
+    [runFile, storeDescription(description)],
   ];
-  for (const [name, bytes, fate] of files) {
+  for (const [name, bytes] of files) {
     const path = join(folder, name);
-    const stored = await readStored(folder, name);
-    if (stored.kind === 'read' && (fate === 'kept' || stored.bytes.equals(bytes))) continue;
+    if ((await readStored(folder, name)).kind === 'read') continue;
     try {
       await write(path, bytes);
     } catch (error) {
@@ -117,6 +116,21 @@ async function completeRunFolder(
     }
   }
   return [];
+}
+
+/**
+ * Writes the list of the data anew where it is another, behind a checkpoint that was trained
+ * on them: until then it can say what has changed. Throws what the system throws.
+ */
+export async function renewListing(
+  folder: string,
+  listing: DataListing,
+  write: WriteFile,
+): Promise<void> {
+  const bytes = storeListing(listing);
+  const stored = await readStored(folder, dataFile);
+  if (stored.kind === 'read' && stored.bytes.equals(bytes)) return;
+  await write(join(folder, dataFile), bytes);
 }
 
 /** Deletes what a run that trained nothing has left. Throws `FileError`. */

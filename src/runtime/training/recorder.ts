@@ -17,7 +17,8 @@ import type {
 } from '../runs/checkpoint.js';
 import { RunLog, type LogEntry } from '../runs/log.js';
 import { describePreprocessing } from '../runs/preprocessing.js';
-import { logFile } from '../runs/run-folder.js';
+import { dataFile, type DataListing } from '../runs/data-listing.js';
+import { logFile, renewListing } from '../runs/run-folder.js';
 import type { RunLock } from '../runs/run-lock.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
@@ -39,6 +40,8 @@ export interface RecorderOptions {
   /** Which run it is, and under what it is trained. */
   readonly id: string;
   readonly conditions: RunConditions;
+  /** The data of these conditions. */
+  readonly listing: DataListing;
   readonly write: WriteFile;
 }
 
@@ -47,6 +50,8 @@ export class RunRecorder {
   readonly #options: RecorderOptions;
   readonly #topology: Topology;
   readonly #log: RunLog;
+  /** Whether `data.json` is that of the data. */
+  #isListed = false;
 
   constructor(options: RecorderOptions, topology: Topology) {
     this.#options = options;
@@ -141,7 +146,16 @@ export class RunRecorder {
       );
       if (problem !== undefined) return [problem];
     }
-    return [];
+    const unlisted = await this.#listData(checkpoints.map(([name]) => name));
+    return unlisted === undefined ? [] : [unlisted];
+  }
+
+  /** Lists the data of the conditions, once the last checkpoint is of these. */
+  async #listData(written: readonly CheckpointName[]): Promise<Diagnostic | undefined> {
+    if (this.#isListed || !written.includes('last')) return undefined;
+    const { out, listing, write } = this.#options;
+    this.#isListed = true;
+    return this.#guarded(dataFile, () => renewListing(out, listing, write));
   }
 
   /** Runs what writes; a failure of the system is returned, one of ours thrown. */

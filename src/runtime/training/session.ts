@@ -78,7 +78,7 @@ export class TrainingSession {
     const { run, data } = this.#options;
     const { epochs } = run.recipe;
     const begun = await this.#begin();
-    // What is on the disk is as it was.
+    // The run on the disk is as it was.
     if (begun === 'stopped') return this.#end('not-begun', []);
     if (begun.length > 0) return this.#end('failed', begun);
     this.#options.onEvent({

@@ -181,7 +181,7 @@ async function trainLocked(
     options.onEvent?.({ kind: 'warnings', diagnostics: [...diagnostics] });
   }
   const session = await TrainingSession.open({
-    ...{ run, network, topology, data: opened.value, out, lock, id, conditions, write },
+    ...{ run, network, topology, data: opened.value, out, lock, id, conditions, listing, write },
     resume: resumed,
     isAgain: resume === 'again',
     given: loaded?.value?.values,

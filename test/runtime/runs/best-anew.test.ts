@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { FileError, replaceFile } from '../../../src/files/index.js';
 import type { Checkpoint, CheckpointName } from '../../../src/runtime/runs/checkpoint.js';
+import { fingerprintOf, readListing } from '../../../src/runtime/runs/data-listing.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import { sealJson } from '../../../src/runtime/runs/sealed-json.js';
 import type { TrainOptions } from '../../../src/runtime/training/train.js';
@@ -73,6 +74,7 @@ test('under other validation images the best epoch is measured anew, told, logge
   expect(last.best).toEqual(best.best);
   expect(best.conditions).toEqual(last.conditions);
   expect(best.best!.value).toBeCloseTo(await worthOfBest(), 6);
+  expect(fingerprintOf((await readListing(at('run')))!)).toBe(last.conditions.data);
   // The masks of other images fit badly: what was measured before would have stayed the best.
   expect(best.best!.value).toBeLessThan(before.value!);
   const logged = logOf(at('run')) as {
@@ -110,9 +112,13 @@ test('where nothing changed it is not', async () => {
 });
 
 describe('ended while it is measured', () => {
-  test('by Ctrl-C: the checkpoints are as they were', async () => {
+  test('by Ctrl-C: the run is as it was', async () => {
     swapMasks();
-    const before = (['best', 'last'] as const).map((name) => filesOf(at(`run/${name}`)));
+    const files = (): unknown => [
+      ...['best', 'last'].map((name) => filesOf(at(`run/${name}`))),
+      ...['data.json', 'run.json', 'spec.unet'].map((name) => readFileSync(at(`run/${name}`))),
+    ];
+    const before = files();
     const controller = new AbortController();
     const { value } = await resume({
       signal: controller.signal,
@@ -121,7 +127,12 @@ describe('ended while it is measured', () => {
       },
     });
     expect(value?.kind).toBe('not-begun');
-    expect((['best', 'last'] as const).map((name) => filesOf(at(`run/${name}`)))).toEqual(before);
+    expect(files()).toEqual(before);
+    // What changed can still be told.
+    const again = await resume({ allowChanges: false });
+    expect(again.diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining('val: 2 masks changed'),
+    ]);
   });
 
   test.each([
