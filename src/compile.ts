@@ -22,6 +22,7 @@ import { lintStoredScaling } from './frontend/elaborate/stored-scaling.js';
 import { textRepairs } from './frontend/repairs/repairs.js';
 import { noRepairs } from './ir/sizes/size-repairs.js';
 import type { SizeAnalysis } from './ir/sizes/sizes.js';
+import { checkChoices } from './frontend/declarations/check-choices.js';
 import { inOrder, withoutFollowUps } from './frontend/declarations/dedupe.js';
 import {
   withCorrectedKeywords,
@@ -143,6 +144,7 @@ function runPipeline(
   const file = withCorrectedKeywords(parsed.file);
   const trees = files.map((each) => each.parsed.file);
   for (const tree of trees) reporter.add(checkTopLevel(tree));
+  for (const each of files) reporter.add(checkChoices(each.parsed.file, each.blocks));
   reporter.add(checkHasModel(parsed.file, syntax.length === 0));
   const sections = reporter.take(modelsOf(file));
   reporter.add(checkSettings(sections, set));

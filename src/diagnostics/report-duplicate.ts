@@ -1,3 +1,4 @@
+import type { Fix } from './diagnostic.js';
 import type { Reporter } from './report.js';
 import type { Span } from './source.js';
 
@@ -11,11 +12,13 @@ export interface Duplicate {
   readonly first?: { readonly span: Span; readonly text: string };
   /** What to do; that each needs a name of its own, unless told otherwise. */
   readonly help?: string;
+  readonly fixes?: readonly Fix[];
 }
 
 /** Reports the second of two things that have one name. */
 export function reportDuplicate(reporter: Reporter, duplicate: Duplicate): void {
-  const { name, what, at, first, help = `Give each ${what} a name of its own.` } = duplicate;
+  const { name, what, at, first, fixes = [] } = duplicate;
+  const { help = `Give each ${what} a name of its own.` } = duplicate;
   const labels = first === undefined ? [] : [first];
-  reporter.report('duplicate-name', { name, what }, { at, labels, help: [help] });
+  reporter.report('duplicate-name', { name, what }, { at, labels, help: [help], fixes });
 }

@@ -100,6 +100,7 @@ block mbconv(
     -> conv(in.channels * factor, 1, bias: false)
     -> norm(constants) -> act
     if factor != 1
+    else in
   deep = wide
     -> depthwise_conv(
       kernel,
@@ -228,7 +229,7 @@ block norm(form: torch | keras) =
 /// A depthwise convolution, then one of size 1: a convolution in two halves. Keras
 /// pads strided ones below and right alone.
 block separable(c: int from 1, stride: 1 | 2 = 1, form: torch | keras = torch) {
-  padded = in -> pad([0, 1, 0, 1]) if form == keras and stride == 2
+  padded = in -> pad([0, 1, 0, 1]) if form == keras and stride == 2 else in
   out = padded
     -> depthwise_conv(
       3,
@@ -338,7 +339,7 @@ block inverted_residual(
   factor: int from 1 = 6,
   form: torch | keras = torch
 ) {
-  wide = in -> expansion(factor, form) if factor != 1
+  wide = in -> expansion(factor, form) if factor != 1 else in
   out = wide -> projection(c, stride, form, in)
 }
 
@@ -531,7 +532,7 @@ block residual(
   first: bool = false,
   form: torch | keras = torch
 ) {
-  active = in -> norm(form) -> relu if not first
+  active = in -> norm(form) -> relu if not first else in
   h = active
     -> conv(c, 3, stride: stride, padding: same if form == keras else 1)
     -> norm(form) -> relu
@@ -543,7 +544,7 @@ block residual(
       stride: stride,
       padding: same if form == keras else floor(shortcut / 2)
     )
-  short = side -> norm(form) if norm_shortcut
+  short = side -> norm(form) if norm_shortcut else side
   out = [h, short] -> add
 }
 `,
@@ -564,6 +565,7 @@ block basic(c: int from 1, stride: 1 | 2 = 1, form: torch | keras = torch) {
     -> norm(form)
   short = in -> conv(c, 1, stride: stride, padding: 0, bias: bias) -> norm(form)
     if stride != 1 or in.channels != c
+    else in
   out = [h, short] -> add -> relu
   names torchvision {
     h: ["conv1", "bn1", "conv2", "bn2"]
@@ -596,6 +598,7 @@ block bottleneck(
     -> conv(4 * c, 1, stride: stride, padding: 0, bias: bias)
     -> norm(form)
     if stride != 1 or in.channels != 4 * c
+    else in
   out = [h, short] -> add -> relu
   names torchvision {
     h: ["conv1", "bn1", "conv2", "bn2", "conv3", "bn3"]
@@ -674,11 +677,11 @@ encoder vgg16(base: int from 1 = 64, bias: bool = true, norm: bool = false) {
     [4, 8, 8, 3, 17, 24],
     [5, 16, 8, 3, 24, 34]
   ] {
-    pooled = x -> max_pool(2) if scale > 1
+    pooled = x -> max_pool(2) if scale > 1 else x
     x = pooled
     for i in range(n) {
       raw = x -> conv(base * c, 3, bias: bias)
-      normed = raw -> batch_norm if norm
+      normed = raw -> batch_norm if norm else raw
       x = normed -> relu
       let at = normed_start + 3 * i if norm else plain_start + 2 * i
       let after = at + 1

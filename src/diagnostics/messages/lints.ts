@@ -38,11 +38,6 @@ export const lintMessages = {
     (p: { name: string; source: string; range: string; least: string; most: string }) =>
       `"${p.name}" gets "${p.source}", whose values are ${p.range}: its result is always between ${p.least} and ${p.most}.`,
   ),
-  'lost-tensor': warning(
-    'UNET5014',
-    (p: { name: string; becomes: string }) =>
-      `Where the condition is false, "${p.name}" becomes "${p.becomes}", and the "${p.name}" made before is lost.`,
-  ),
   'activation-without-effect': warning(
     'UNET5015',
     (p: { name: string; before: string }) =>

@@ -22,6 +22,11 @@ export const nameMessages = {
     (p: { name: string; from: string; to: string }) =>
       `"${p.name}" does not stand in "${p.from}"; expected it in "${p.to}".`,
   ),
+  'choice-without-else': error(
+    'UNET2037',
+    (p: { example: string }) =>
+      `This condition has no "else"; expected "${p.example}", or a step in parentheses, as in "a -> (b if c)".`,
+  ),
   'duplicate-name': error(
     'UNET2004',
     (p: { name: string; what: string }) => `The ${p.what} "${p.name}" is declared twice.`,

@@ -3,6 +3,7 @@ import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Body, Expression, Field, Identifier, Member, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { readFields } from '../schemes/slots.js';
+import { checkNamesOnce } from './names-once.js';
 import { errorField } from '../values/stated-errors.js';
 
 /** One line of a body: of a block with lines, or of an encoder. */
@@ -72,6 +73,7 @@ export function readLines(
   collectTensors(body, tensors);
   const lines = readMembers(body, [...tensors], owner, reporter);
   checkScalings(lines, owner, reporter);
+  checkNamesOnce(body, reporter);
   return lines;
 }
 

@@ -6,6 +6,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type {
   Argument,
   CallExpression,
+  ConditionalExpression,
   Expression,
   ListExpression,
   NameExpression,
@@ -76,18 +77,8 @@ export function runFlow(expression: Expression, context: FlowContext): Flow | un
       }
       return flow === 'unknown' ? undefined : flow;
     }
-    case 'conditional': {
-      const condition = evaluateCondition(expression.condition, context);
-      if (condition === undefined) {
-        const unknown = { ...context, input: 'unknown' } as const;
-        runFlow(expression.value, unknown);
-        if (expression.otherwise !== undefined) runFlow(expression.otherwise, unknown);
-        return undefined;
-      }
-      if (condition) return runFlow(expression.value, context);
-      if (expression.otherwise !== undefined) return runFlow(expression.otherwise, context);
-      return passOn(expression.value, context);
-    }
+    case 'conditional':
+      return runChoice(expression, context, false);
     case 'number':
     case 'string':
     case 'boolean':
@@ -102,13 +93,23 @@ export function runFlow(expression: Expression, context: FlowContext): Flow | un
   }
 }
 
-/** Without an `else`: the source a pipeline names, else what flowed in. */
-function passOn(value: Expression, context: FlowContext): Flow | undefined {
-  const first = value.kind === 'pipeline' ? value.steps[0] : value;
-  if (first?.kind === 'name') {
-    const source = context.environment.lookup(first.name);
-    if (source?.kind === 'tensor') return source;
+/** Without `else` a step gives what flowed in; what is no step was reported (`checkChoices`). */
+function runChoice(
+  { value, condition, otherwise }: ConditionalExpression,
+  context: FlowContext,
+  isStep: boolean,
+): Flow | undefined {
+  const holds = evaluateCondition(condition, context);
+  if (holds === undefined) {
+    const unknown = { ...context, input: 'unknown' } as const;
+    runFlow(value, unknown);
+    if (otherwise !== undefined) runFlow(otherwise, unknown);
+    return undefined;
   }
+  if (holds) return runFlow(value, context);
+  if (otherwise?.kind === 'conditional') return runChoice(otherwise, context, isStep);
+  if (otherwise !== undefined) return runFlow(otherwise, context);
+  if (!isStep) return undefined;
   if (context.input === undefined) reportNoInput('This condition', value.span, context);
   return context.input === 'unknown' ? undefined : context.input;
 }
@@ -122,8 +123,9 @@ function runStep(step: Expression, context: FlowContext, isFirst: boolean): Flow
     case 'list':
       return runBranches(step, context);
     case 'pipeline':
-    case 'conditional':
       return runFlow(step, context);
+    case 'conditional':
+      return runChoice(step, context, true);
     case 'missing':
       return undefined;
     case 'number':

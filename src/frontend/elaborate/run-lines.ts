@@ -1,5 +1,4 @@
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
-import type { Expression } from '../../parser/ast.js';
 import { asRounds } from '../values/choices.js';
 import { evaluate, evaluateCondition } from '../values/evaluate.js';
 import type { StoredScaling } from '../../ir/encoder-files.js';
@@ -8,7 +7,6 @@ import type { Line, LoopLine, TensorLine } from '../declarations/lines.js';
 import { checkStatedError, type StatedFor } from '../values/stated-errors.js';
 import { runNames, type MadeNodes } from './stored-names.js';
 import { readStoredScaling } from './stored-scaling.js';
-import { mentions, nameAt } from '../../parser/tree/syntax.js';
 import { countItems, describeValue, Environment, invalid, type Value } from '../values/value.js';
 import { reportWords } from '../values/words.js';
 
@@ -79,8 +77,8 @@ export function runLines(
 }
 
 function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoop: boolean): void {
+  const { value } = line;
   const { text } = line.name;
-  const value = keepingItself(line, run);
   run.made.delete(text);
   // A tap without "else" is taken where its condition is true.
   const isUnsure = line.isTap && value.kind === 'conditional' && value.otherwise === undefined;
@@ -93,7 +91,6 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   const madeBy = { kind: 'line', isTap: line.isTap && target === text } as const;
   const tensor = run.nameOfTap === undefined ? context.tensor : { name: target, madeBy };
   const from = context.builder.nodes.length;
-  warnOfLoss(line, value, run, context);
   const flow = runFlow(value, { ...context, path, target, tensor });
   run.made.set(text, { from, to: context.builder.nodes.length });
   run.tensors.define(text, flow === undefined ? invalid : { kind: 'tensor', ...flow });
@@ -104,69 +101,6 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
     reportDuplicate(context.reporter, { name: text, what: 'tap', at: line.name.span, help });
   }
   run.taps.set(text, flow);
-}
-
-/**
- * A line that makes a tensor anew out of itself, as `sum = [sum, x] -> add if d > 1` in a
- * loop, leaves it as it is where the condition is false: `else sum` goes without saying. A
- * pipeline that starts from another tensor has that as its source.
- */
-function keepingItself({ name, value, isTap }: TensorLine, { tensors }: LineRun): Expression {
-  const branch = lastBranch(value);
-  const isOwn =
-    branch !== undefined && !isTap && sourceOf(branch) === undefined && mentions(branch, name.text);
-  if (!isOwn || tensors.lookup(name.text)?.kind !== 'tensor') return value;
-  return withElse(value, nameAt(name.text, name.span));
-}
-
-/** The last choice of a chain of conditions that has no `else`. */
-function lastBranch(value: Expression): Expression | undefined {
-  if (value.kind !== 'conditional') return undefined;
-  return value.otherwise === undefined ? value.value : lastBranch(value.otherwise);
-}
-
-function withElse(value: Expression, otherwise: Expression): Expression {
-  if (value.kind !== 'conditional') return value;
-  return {
-    ...value,
-    otherwise: value.otherwise === undefined ? otherwise : withElse(value.otherwise, otherwise),
-  };
-}
-
-/** The name that a pipeline starts from. */
-function sourceOf(value: Expression): string | undefined {
-  const [first] = value.kind === 'pipeline' ? value.steps : [value];
-  return first?.kind === 'name' ? first.name : undefined;
-}
-
-/** Warns where a line without `else` puts what flows in in the place of a tensor made before. */
-function warnOfLoss(
-  { name, isTap }: TensorLine,
-  value: Expression,
-  { tensors }: LineRun,
-  context: FlowContext,
-): void {
-  const before = tensors.lookup(name.text);
-  const branch = lastBranch(value);
-  if (isTap || branch === undefined || before?.kind !== 'tensor') return;
-  const source = sourceOf(branch);
-  const isNamed = source !== undefined && tensors.lookup(source)?.kind === 'tensor';
-  const input = tensors.lookup('in');
-  if (isNamed || input?.kind !== 'tensor' || isSame(before.nodes, input.nodes)) return;
-  if (!fallsThrough(value, context)) return;
-  const help = [`Add "else ${name.text}" to keep it, or "else in" if that is meant.`];
-  const at = value.kind === 'conditional' ? value.condition.span : name.span;
-  context.reporter.report('lost-tensor', { name: name.text, becomes: 'in' }, { at, help });
-}
-
-const isSame = (one: readonly number[], other: readonly number[]): boolean =>
-  one.length === other.length && one.every((node, index) => node === other[index]);
-
-/** Whether no condition of a chain holds. */
-function fallsThrough(value: Expression, context: FlowContext): boolean {
-  if (value.kind !== 'conditional') return false;
-  if (evaluateCondition(value.condition, context) !== false) return false;
-  return value.otherwise === undefined || fallsThrough(value.otherwise, context);
 }
 
 function nextRound(name: string, run: LineRun): string {

@@ -184,10 +184,10 @@ describe('conditions in pipelines', () => {
     ]);
   });
 
-  test('a whole line without else is its source', () => {
+  test('a line is one of two', () => {
     const text = (width: number): string => `${modelOf(`a = image -> conv(4) -> part(${width})`)}
 block part(c: int) {
-  shortcut = in -> conv(c, 1) if in.channels != c
+  shortcut = in -> conv(c, 1) if in.channels != c else in
   out = [shortcut, in -> conv(c)] -> add
 }`;
     expect(compile(text(4)).graph.nodes.map(({ name }) => name)).not.toContain('a/shortcut');

@@ -26,7 +26,11 @@ describe('a block that nobody calls is checked all the same', () => {
       'block b(c: int) = conv(2 * k if c > 3 else 2 * m)',
       ['UNET2001 k', 'UNET2001 m'],
     ],
-    ['the right of "and"', 'block b(c: int) = relu if c > 3 and 2 * k > 1', ['UNET2001 k']],
+    [
+      'the right of "and"',
+      'block b(c: int) = relu if c > 3 and 2 * k > 1 else identity',
+      ['UNET2001 k'],
+    ],
     [
       'a loop over what is unknown',
       'block b(n: int) {\n out = in\n for i in range(n) { out = out -> rilu } }',
@@ -40,7 +44,7 @@ describe('a block that nobody calls is checked all the same', () => {
   test.each([
     'block b(c: int) = conv(c, groups: c) -> conv(3, groups: 2)',
     'block b(c: int, s: tensor) { out = [in, s] -> add if in.channels == c else s }',
-    'block b(mode: a | b, n: int) { x = in -> nearest(n) if mode == a\n out = [in, x] -> concat }',
+    'block b(mode: a | b, n: int) { x = in -> nearest(n) if mode == a else in\n out = [in, x] -> concat }',
     'block b(w: [int], act: stage) {\n x = in\n for [i, c] in [[1, 2], w] { x = x -> conv(c) -> act }\n out = x }',
   ])('what is right for some value is not told: %s', (block) =>
     expect(withBlock(block)).toEqual([]),

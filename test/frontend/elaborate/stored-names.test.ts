@@ -91,7 +91,7 @@ block outer(c: int) {
 });
 
 test('a line that made nothing has nothing to name', () => {
-  const body = `x = in -> conv(4, 3) -> batch_norm if kind == long
+  const body = `x = in -> conv(4, 3) -> batch_norm if kind == long else in
     tap s1 = x -> conv(4, 3)
     names torch { x: ["conv", "norm"], s1: "end" }`;
   expect(Object.values(compile(around(body)).names)).toEqual(['end']);

@@ -79,38 +79,6 @@ describe('sizes that are legal up to a bound alone', () => {
   });
 });
 
-describe('a line with a condition and no "else"', () => {
-  const block = (line: string): string => `block sums(c: int) {
-  sum = in -> conv(c, 1)
-  for d in [1, 2, 4] { ${line} }
-  out = sum
-}
-${modelOf('a = image -> sums(4)')}`;
-
-  test.each([
-    'sum = [sum, in -> conv(c, 5, dilation: d)] -> add if d > 1',
-    'sum = [in -> conv(c, 5, dilation: d), sum] -> add if d > 1',
-  ])('keeps the tensor that it makes anew: %s', (line) => {
-    const { diagnostics, models } = compileText('test.unet', block(line));
-    expect(diagnostics).toEqual([]);
-    const { graph } = models[0]!;
-    expect(graph.nodes.filter(({ op }) => op.kind === 'add')).toHaveLength(2);
-    const [first] = graph.nodes.filter(({ op }) => op.kind === 'add');
-    expect(first!.inputs.map((id) => graph.nodes[id]!.name)).toContain('a/sum');
-  });
-
-  test('that would lose a tensor for what flows in is told', () => {
-    const text = block('sum = conv(c, 5, dilation: d) -> relu if d < 4');
-    expect(reported(text).filter((line) => line.startsWith('UNET5014'))).toEqual([
-      'UNET5014 d < 4',
-    ]);
-  });
-
-  test('that names its source is that source', () => {
-    expect(reported(block('sum = sum -> conv(c, 5, dilation: d) if d > 1'))).toEqual([]);
-  });
-});
-
 describe('the order of taps', () => {
   const own = (field: string): string => `encoder own(c: int = 4) {
   x = in -> conv(c)

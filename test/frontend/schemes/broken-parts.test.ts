@@ -83,7 +83,7 @@ describe('tensors of a part that could not be made', () => {
       model(`encoder unheard_of
   wires {
     up = low -> conv(low.channels, 1) -> resize_to(fine)
-    d = [fine, up] -> concat -> relu if low.channels > 3
+    d = [fine, up] -> concat -> (relu if low.channels > 3)
   }
   head mask: d -> conv(1, 1) { supervise: [d, fine] }
   head coarse: low -> conv(1, 1)`),

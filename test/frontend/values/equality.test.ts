@@ -56,7 +56,7 @@ test('the name of a loop may be what any item may be', () => {
   const text = `block k(m: x | y = x, n: y | z = z) {
   out = in
   for each in [m, n] {
-    out = out -> conv(8, 3) if each == z
+    out = out -> conv(8, 3) if each == z else out
   }
 }
 model T {

@@ -72,7 +72,7 @@ function residual(input: Tensor, name: string, c: number, expand = 1): Tensor {
   let x = conv(input, `${name}/h/conv1`, c * expand, 3);
   x = batchNorm(x, `${name}/h/batch_norm1`);
   const h = relu(x, `${name}/h`);
-  x = conv(h, `${name}/h/conv2`, c, 3);
+  x = conv(h, `${name}/h_2/conv1`, c, 3);
   const h_2 = batchNorm(x, `${name}/h_2`);
   x = add([input, h_2], `${name}/add1`);
   return relu(x, name);
@@ -88,7 +88,7 @@ function residualWithShortcut(
   let x = conv(input, `${name}/h/conv1`, c, 3, { strides: stride });
   x = batchNorm(x, `${name}/h/batch_norm1`);
   const h = relu(x, `${name}/h`);
-  x = conv(h, `${name}/h/conv2`, c, 3);
+  x = conv(h, `${name}/h_2/conv1`, c, 3);
   const h_2 = batchNorm(x, `${name}/h_2`);
   x = conv(input, `${name}/shortcut/conv1`, c, 1, { strides: stride });
   const shortcut = batchNorm(x, `${name}/shortcut`);
