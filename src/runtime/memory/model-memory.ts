@@ -4,7 +4,7 @@ import type { Pair } from '../../ir/operations/ops.js';
 import type { OptimizerName } from '../../ir/recipe.js';
 import { withLogitHeads } from '../losses/head.js';
 import { predictionMemory } from './prediction-memory.js';
-import { weightBytes } from './step-memory.js';
+import { weightBytes } from './tensor-sizes.js';
 import { trainingMemory } from './training-memory.js';
 
 /** What a model takes, in bytes. */

@@ -2,7 +2,8 @@ import type { Graph, NodeId } from '../../ir/graph.js';
 import { fuseConvolutions } from '../network/fusion.js';
 import { planSteps } from '../network/plan.js';
 import { HeapModel } from './heap-model.js';
-import { bytesOf, stepMemory, tensorSizes, weightBytes } from './step-memory.js';
+import { stepMemory } from './step-memory.js';
+import { bytesOf, tensorSizes, weightBytes } from './tensor-sizes.js';
 
 /**
  * What the model does not know: small tensors that lie in the way of large ones, the

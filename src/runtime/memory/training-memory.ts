@@ -1,6 +1,7 @@
 import type { Graph } from '../../ir/graph.js';
 import { fuseNormAndRelu, planSteps } from '../network/plan.js';
-import { bytesOf, pixelsOf, stepMemory, tensorSizes, weightBytes } from './step-memory.js';
+import { stepMemory } from './step-memory.js';
+import { bytesOf, pixelsOf, tensorSizes, weightBytes } from './tensor-sizes.js';
 
 const fixedBytes = 2 ** 22;
 /** Tensors of an output's size that a loss makes, forwards and backwards. */
