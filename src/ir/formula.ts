@@ -1,11 +1,12 @@
 /**
  * A value as a formula over the parameters of what it stands in, as plain data: emitters
- * write it out again. `channels` are those of what flows into the block.
+ * write it out again. `channels` are those of what flows into the block; `scope` is the
+ * call whose parameters or input are meant, where the formula may be met in another.
  */
 export type Formula =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'parameter'; readonly name: string }
-  | { readonly kind: 'channels' }
+  | { readonly kind: 'parameter'; readonly name: string; readonly scope?: number }
+  | { readonly kind: 'channels'; readonly scope?: number }
   | {
       readonly kind: 'binary';
       readonly operator: FormulaOperator;
@@ -17,6 +18,13 @@ export type Formula =
       readonly function: FormulaFunction;
       readonly args: readonly Formula[];
     };
+
+/** How a value came about that a formula may have given. */
+export interface Derivation {
+  readonly formula?: Formula;
+  /** The names of the model's parameters that it follows from, by this formula or otherwise. */
+  readonly follows: readonly string[];
+}
 
 export type FormulaOperator = '+' | '-' | '*' | '/';
 
@@ -92,6 +100,28 @@ export function evaluateFormula(formula: Formula, values: FormulaValues): number
 
 function callFormula(name: FormulaFunction, args: readonly number[]): number {
   return (formulaFunctions[name] as (...values: number[]) => number)(...args);
+}
+
+/** A formula in the names of one scope without saying so each time; undefined where it has names of another. */
+export function inScope(formula: Formula, scope: number): Formula | undefined {
+  switch (formula.kind) {
+    case 'number':
+      return formula;
+    case 'parameter':
+    case 'channels': {
+      const { scope: own, ...plain } = formula;
+      return own === scope ? plain : undefined;
+    }
+    case 'binary': {
+      const left = inScope(formula.left, scope);
+      const right = inScope(formula.right, scope);
+      return left && right && { ...formula, left, right };
+    }
+    case 'call': {
+      const args = formula.args.flatMap((each) => inScope(each, scope) ?? []);
+      return args.length === formula.args.length ? { ...formula, args } : undefined;
+    }
+  }
 }
 
 /** The parameters that a formula reads. */

@@ -1,6 +1,6 @@
 import type { Span } from '../diagnostics/source.js';
 import type { BlockDescription } from './block.js';
-import type { Formula } from './formula.js';
+import type { Derivation, Formula } from './formula.js';
 import type { Op } from './operations/ops.js';
 import type { NamedTensor } from './provenance.js';
 
@@ -28,8 +28,8 @@ export interface GraphNode {
   readonly scope: ScopeId;
   /** Where in the spec the operation is written. */
   readonly origin: Span;
-  /** For each attribute written as an expression over block parameters: that expression, for emitters. */
-  readonly attributeSources?: Readonly<Record<string, Formula>>;
+  /** For each attribute that follows from parameters: how, for emitters. */
+  readonly derivations?: Readonly<Record<string, Derivation>>;
   /** Whether training leaves its weights and running statistics as they are. */
   readonly isFrozen: boolean;
 }
@@ -37,11 +37,24 @@ export interface GraphNode {
 /** The value of a block argument. */
 export type ArgumentValue = number | boolean | string | readonly ArgumentValue[];
 
-/** One argument of a block call: its value, and what the caller wrote in terms of its own parameters. */
+/** One argument of a block call: its value, and how it follows from the caller's parameters, or from those of the block by its default. */
 export interface ScopeArgument {
   readonly name: string;
   readonly value: ArgumentValue;
-  readonly source?: Formula;
+  readonly derivation?: Derivation;
+}
+
+/** A parameter of the model. */
+export interface GraphParameter {
+  readonly name: string;
+  /** The value this graph was made for. */
+  readonly value: ArgumentValue;
+  /** Whether its type takes whole numbers alone. */
+  readonly isWhole: boolean;
+  /** How the value follows from the parameters before it, where nothing was set. */
+  readonly default?: Formula;
+  /** Whether more follows from it than numbers in the network: operations, sizes. */
+  readonly isFixed: boolean;
 }
 
 /** One call of a block; the graph keeps the hierarchy so that emitted code has functions where the spec has blocks. */
@@ -107,6 +120,6 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
   /** In the order of the spec; every output belongs to one. */
   readonly heads: readonly GraphHead[];
-  /** Model parameters with the values this graph was made for. */
-  readonly parameters: Readonly<Record<string, ArgumentValue>>;
+  /** The model's parameters, in the spec's order. */
+  readonly parameters: readonly GraphParameter[];
 }

@@ -138,7 +138,7 @@ export class GraphBuilder {
         weights: [1],
         prediction: 'main',
       })),
-      parameters: {},
+      parameters: [],
     };
   }
 }

@@ -6,7 +6,8 @@ import {
   type Formula,
   type FormulaValues,
 } from '../../ir/formula.js';
-import type { BlockFunction } from './body.js';
+import type { Scope } from '../../ir/graph.js';
+import type { BlockFunction, Body } from './body.js';
 
 /** What becomes of a block's parameters in its function. */
 export interface FunctionParameters {
@@ -44,11 +45,12 @@ export function decideParameters(block: BlockFunction): FunctionParameters {
     const { name, default: standard } = parameter;
     const values = block.calls.map((call) => call.values.parameters.get(name));
     const [first] = values;
-    const isDefault = block.calls.every(
-      (call, index) => defaultValueOf(parameter, call.values) === values[index],
+    const isDefault = block.calls.every(({ args }) => args.get(name) === 'default');
+    const isOpen = block.calls.some(({ scope, open }) =>
+      followedBy(scope, name).some((each) => open.has(each)),
     );
     if (standard !== undefined && isDefault) replaced.set(name, standard);
-    else if (typeof first === 'number' && values.every((value) => value === first)) {
+    else if (typeof first === 'number' && !isOpen && values.every((value) => value === first)) {
       replaced.set(name, { kind: 'number', value: first });
     }
   }
@@ -69,9 +71,18 @@ export function defaultValueOf(parameter: BlockParameter, call: FormulaValues): 
   return parameter.default && evaluateFormula(parameter.default, call);
 }
 
+/** The parameters of the model that an argument of a call follows from. */
+export const followedBy = ({ args }: Scope, name: string): readonly string[] =>
+  args.find((argument) => argument.name === name)?.derivation?.follows ?? [];
+
 /** The names that the lines of a function read. */
-function readsOf(block: BlockFunction): readonly string[] {
-  const formulas = block.body.steps.flatMap((step): readonly Formula[] =>
+function readsOf({ body }: BlockFunction): readonly string[] {
+  return parametersRead(body);
+}
+
+/** The parameters that the lines of a body read. */
+export function parametersRead({ steps }: Body): readonly string[] {
+  const formulas = steps.flatMap((step): readonly Formula[] =>
     step.kind === 'call'
       ? [...step.args.values()].filter((value) => value !== 'default')
       : Object.values(step.operation.formulas),
@@ -80,7 +91,7 @@ function readsOf(block: BlockFunction): readonly string[] {
 }
 
 /** The names, and all that is read by what stands behind them. */
-function reach(
+export function reach(
   names: readonly string[],
   behind: (name: string) => Formula | undefined,
 ): ReadonlySet<string> {

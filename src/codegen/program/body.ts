@@ -51,7 +51,14 @@ export interface BlockCall {
   readonly scope: Scope;
   readonly values: FormulaValues;
   readonly body: Body;
+  /** All its arguments that are numbers. */
+  readonly args: ReadonlyMap<string, CallArgument>;
+  /** Parameters of its model that a caller of the model may choose. */
+  readonly open: OpenParameters;
 }
+
+/** The names of a model's parameters of which only numbers in the network follow, by formulas. */
+export type OpenParameters = ReadonlySet<string>;
 
 /** Calls of one block that do the same: one function of the emitted program. */
 export interface BlockFunction {

@@ -1,4 +1,4 @@
-import { evaluateFormula, type Formula, type FormulaValues } from '../../ir/formula.js';
+import { evaluateFormula, inScope, type Formula, type FormulaValues } from '../../ir/formula.js';
 import type { GraphNode } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Op } from '../../ir/operations/ops.js';
@@ -7,15 +7,16 @@ import type { Target } from './target.js';
 
 /**
  * The operation of a node inside one call of its block. An attribute keeps its formula
- * where the target writes it and it gives the attribute's value in this call: a formula in
- * the names of another block then never gets in.
+ * where the target writes it, it is in the names of this call, and it gives the attribute's
+ * value here.
  */
 export function operationOf(node: GraphNode, call: FormulaValues, target: Target): Operation {
   const formulas: Record<string, Formula> = {};
-  for (const [attribute, formula] of Object.entries(node.attributeSources ?? {})) {
-    const value = evaluateFormula(formula, call);
-    if (value !== undefined && attributeNumber(node.op, attribute) === value) {
-      formulas[attribute] = formula;
+  for (const [attribute, { formula }] of Object.entries(node.derivations ?? {})) {
+    const own = formula && inScope(formula, node.scope);
+    const value = own && evaluateFormula(own, call);
+    if (own !== undefined && value !== undefined && attributeNumber(node.op, attribute) === value) {
+      formulas[attribute] = own;
     }
   }
   const operation = { node, word: wordOf(node.op), formulas };

@@ -1,10 +1,12 @@
 import type { BlockDescription } from '../../ir/block.js';
-import type { Graph } from '../../ir/graph.js';
-import { decideParameters, type KeptParameter } from './block-parameters.js';
-import type { BlockFunction, Body } from './body.js';
+import { inScope, parametersOf, substitute, type Formula } from '../../ir/formula.js';
+import { shortenFormula } from '../../ir/shorten-formula.js';
+import type { Graph, GraphParameter } from '../../ir/graph.js';
+import { decideParameters, parametersRead, reach, type KeptParameter } from './block-parameters.js';
+import type { BlockFunction, Body, OpenParameters } from './body.js';
 import { nameFunctions } from './function-names.js';
 import { BodyReader } from './read-bodies.js';
-import { resolveBody } from './resolve.js';
+import { mapFormulas, resolveBody } from './resolve.js';
 import { shareLiterals } from './share-literals.js';
 import type { Target } from './target.js';
 
@@ -21,6 +23,19 @@ export interface Program {
 export interface ProgramModel {
   readonly graph: Graph;
   readonly body: Body;
+  /** The channels of each input of the graph, over the parameters. */
+  readonly channels: readonly Formula[];
+  /** What a caller may choose, each with the value of the graph by default. */
+  readonly parameters: readonly ModelParameter[];
+  /** The spec's other parameters: more follows from them than numbers in the network. */
+  readonly fixed: readonly GraphParameter[];
+}
+
+/** A parameter of a model that its function has. */
+export interface ModelParameter {
+  readonly name: string;
+  /** Over the parameters before it. */
+  readonly default: Formula;
 }
 
 /** A function for all calls of a block that do the same. */
@@ -41,8 +56,11 @@ export interface ProgramFunction {
 /** Reads graphs into one program for a target. */
 export function buildProgram(graphs: readonly Graph[], target: Target): Program {
   const reader = new BodyReader(target);
-  const bodies = graphs.map((graph) => reader.readModel(graph));
-  const shared = shareLiterals(reader.functions, bodies);
+  const read = graphs.map((graph) => reader.readModel(graph));
+  const shared = shareLiterals(
+    reader.functions,
+    read.map(({ body }) => body),
+  );
   const inOrder = [...reader.functions].sort(bySpec);
   const called = nameFunctions(inOrder);
   const functions = inOrder.map((of): ProgramFunction => {
@@ -56,8 +74,44 @@ export function buildProgram(graphs: readonly Graph[], target: Target): Program 
       parameters: withAdded(kept, added),
     };
   });
-  const models = graphs.map((graph, index) => ({ graph, body: shared.models[index]! }));
+  const models = graphs.map((graph, index) =>
+    readModel(graph, shared.models[index]!, read[index]!.open),
+  );
   return { models, functions };
+}
+
+/** A model's function: its formulas keep the parameters that are open, the others are numbers. */
+function readModel(graph: Graph, body: Body, open: OpenParameters): ProgramModel {
+  const fixed = graph.parameters.filter(({ name }) => !open.has(name));
+  const replaced = new Map(
+    fixed.flatMap(({ name, value }) =>
+      typeof value === 'number' ? [[name, { kind: 'number', value } as const]] : [],
+    ),
+  );
+  const channels = graph.inputs.map(({ node }) => {
+    const { channels: value, derivations } = graph.nodes[node]!;
+    const formula = derivations?.['channels']?.formula;
+    const own = formula && inScope(formula, 0);
+    return own === undefined ? ({ kind: 'number', value } as const) : substitute(own, replaced);
+  });
+  const whole = new Set(graph.parameters.flatMap(({ name, isWhole }) => (isWhole ? [name] : [])));
+  const resolved = mapFormulas(body, (formula) =>
+    shortenFormula(substitute(formula, replaced), (name) => whole.has(name)),
+  );
+  const standards = new Map(
+    graph.parameters.flatMap(({ name, value, default: standard }) => {
+      if (!open.has(name) || typeof value !== 'number') return [];
+      const formula = standard ?? ({ kind: 'number', value } as const);
+      return [[name, substitute(formula, replaced)] as const];
+    }),
+  );
+  const read = reach([...parametersRead(resolved), ...channels.flatMap(parametersOf)], (name) =>
+    standards.get(name),
+  );
+  const parameters = [...standards]
+    .filter(([name]) => read.has(name))
+    .map(([name, standard]) => ({ name, default: standard }));
+  return { graph, body: resolved, channels, parameters, fixed };
 }
 
 /** Parameters without a default come before those with one. */

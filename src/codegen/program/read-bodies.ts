@@ -1,8 +1,16 @@
-import { blockKey } from '../../ir/block.js';
-import { evaluateFormula, type FormulaValues } from '../../ir/formula.js';
-import type { Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
-import { defaultValueOf, parametersNeeded } from './block-parameters.js';
-import type { BlockFunction, Body, CallArgument, Step, TensorReference } from './body.js';
+import { blockKey, type BlockParameter } from '../../ir/block.js';
+import { evaluateFormula, inScope, type FormulaValues } from '../../ir/formula.js';
+import type { ArgumentValue, Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
+import { defaultValueOf, followedBy, parametersNeeded } from './block-parameters.js';
+import type {
+  BlockCall,
+  BlockFunction,
+  Body,
+  CallArgument,
+  OpenParameters,
+  Step,
+  TensorReference,
+} from './body.js';
 import { attributesOf, operationOf } from './operation.js';
 import { sharedNumber } from './share-literals.js';
 import type { Target } from './target.js';
@@ -24,12 +32,15 @@ export class BodyReader {
     return [...this.#functions.values()];
   }
 
-  readModel(graph: Graph): Body {
-    return new GraphReader(graph, this).read(0);
+  /** The body of a model, and which of its parameters its formulas leave open. */
+  readModel(graph: Graph): { readonly body: Body; readonly open: OpenParameters } {
+    const reader = new GraphReader(graph, this);
+    return { body: reader.read(0), open: reader.open };
   }
 
   /** The function of a call, found by what its body does. */
-  functionOf(scope: Scope, body: Body, values: FormulaValues): BlockFunction {
+  functionOf(call: BlockCall): BlockFunction {
+    const { scope, body } = call;
     const block = scope.block!;
     const key = `${blockKey(block)} ${this.canonicalText(body)}`;
     let found = this.#functions.get(key);
@@ -37,7 +48,7 @@ export class BodyReader {
       found = { id: this.#functions.size, block, body, calls: [] };
       this.#functions.set(key, found);
     }
-    found.calls.push({ scope, values, body });
+    found.calls.push(call);
     return found;
   }
 
@@ -69,11 +80,22 @@ export class BodyReader {
 /** Reads one graph. A step stands where the first of its nodes does, so every tensor exists in time. */
 class GraphReader {
   readonly #members = new Map<ScopeId, (GraphNode | Scope)[]>();
+  readonly #parameters: ReadonlyMap<string, ArgumentValue>;
+  readonly #open: Set<string>;
 
   constructor(
     readonly graph: Graph,
     readonly owner: BodyReader,
   ) {
+    this.#parameters = new Map(graph.parameters.map(({ name, value }) => [name, value]));
+    const open = graph.parameters.filter(({ isFixed, value }) => !isFixed && isNumber(value));
+    this.#open = new Set(open.map(({ name }) => name));
+    for (const { node } of graph.inputs) {
+      const { channels } = graph.nodes[node]!.derivations ?? {};
+      if (channels?.formula === undefined || inScope(channels.formula, 0) === undefined) {
+        this.close(channels?.follows ?? []);
+      }
+    }
     const placed = new Set<ScopeId>([0]);
     for (const node of graph.nodes) {
       let member: GraphNode | Scope = node;
@@ -86,6 +108,10 @@ class GraphReader {
       }
       this.add(scope.id, member);
     }
+  }
+
+  get open(): OpenParameters {
+    return this.#open;
   }
 
   read(scopeId: ScopeId): Body {
@@ -129,9 +155,13 @@ class GraphReader {
     values: FormulaValues,
     referTo: (node: NodeId) => TensorReference,
   ): Step {
+    const operation = operationOf(node, values, this.owner.target);
+    for (const [attribute, { follows }] of Object.entries(node.derivations ?? {})) {
+      if (operation.formulas[attribute] === undefined) this.close(follows);
+    }
     return {
       kind: 'operation',
-      operation: operationOf(node, values, this.owner.target),
+      operation,
       inputs: node.inputs.map(referTo),
       suffix: node.name.slice(scope.name.length),
       node: node.id,
@@ -146,11 +176,22 @@ class GraphReader {
   ): Step {
     const body = this.read(scope.id);
     const inner = this.valuesOf(scope);
-    const block = this.owner.functionOf(scope, body, inner);
+    const all = argumentsOf(scope, caller, values, inner);
+    const call = { scope, values: inner, body, args: all, open: this.#open };
+    const block = this.owner.functionOf(call);
+    const args = new Map<string, CallArgument>();
+    for (const { name } of parametersNeeded(block)) {
+      const argument = all.get(name);
+      if (argument === undefined) continue;
+      args.set(name, argument);
+      // A number that follows from parameters says so for one value of them alone.
+      const isWritten = argument !== 'default' && argument.kind === 'number';
+      if (isWritten) this.close(followedBy(scope, name));
+    }
     return {
       kind: 'call',
       block,
-      args: this.argumentsOf(scope, block, values, inner),
+      args,
       inputs: body.inputs.map((input) => referTo(input.node)),
       suffix: scope.name.slice(caller.name.length),
       node: scope.output,
@@ -158,27 +199,15 @@ class GraphReader {
     };
   }
 
-  /** What the caller wrote, unless it wrote nothing or what it wrote is not known. */
-  private argumentsOf(
-    scope: Scope,
-    block: BlockFunction,
-    outer: FormulaValues,
-    inner: FormulaValues,
-  ): ReadonlyMap<string, CallArgument> {
-    const args = new Map<string, CallArgument>();
-    for (const parameter of parametersNeeded(block)) {
-      const argument = scope.args.find(({ name }) => name === parameter.name);
-      if (typeof argument?.value !== 'number') continue;
-      const { name, value, source } = argument;
-      const isDefault = defaultValueOf(parameter, inner) === value;
-      if (source !== undefined && evaluateFormula(source, outer) === value) args.set(name, source);
-      else args.set(name, isDefault ? 'default' : { kind: 'number', value });
-    }
-    return args;
+  private close(parameters: readonly string[]): void {
+    for (const name of parameters) this.#open.delete(name);
   }
 
   private valuesOf(scope: Scope): FormulaValues {
-    const parameters = new Map(scope.args.map(({ name, value }) => [name, value]));
+    const parameters =
+      scope.id === 0
+        ? this.#parameters
+        : new Map(scope.args.map(({ name, value }) => [name, value]));
     return { parameters, channels: this.graph.nodes[scope.inputs[0] ?? -1]?.channels ?? 0 };
   }
 
@@ -199,3 +228,35 @@ class GraphReader {
     return names;
   }
 }
+
+/**
+ * The arguments of a call that are numbers: what the caller wrote as a formula over what
+ * itself takes, what the block's default gives, or else the number.
+ */
+function argumentsOf(
+  { id, block, args }: Scope,
+  caller: Scope,
+  outer: FormulaValues,
+  inner: FormulaValues,
+): ReadonlyMap<string, CallArgument> {
+  const result = new Map<string, CallArgument>();
+  for (const { name, value, derivation } of args) {
+    if (!isNumber(value)) continue;
+    const { formula } = derivation ?? {};
+    const written = formula && inScope(formula, caller.id);
+    const isWritten = written !== undefined && evaluateFormula(written, outer) === value;
+    if (isWritten) result.set(name, written);
+    else {
+      const parameter = block!.parameters.find((each) => each.name === name)!;
+      const isByDefault = formula !== undefined && inScope(formula, id) !== undefined;
+      const isDefault =
+        (isByDefault || isConstant(parameter)) && defaultValueOf(parameter, inner) === value;
+      result.set(name, isDefault ? 'default' : { kind: 'number', value });
+    }
+  }
+  return result;
+}
+
+const isNumber = (value: ArgumentValue): value is number => typeof value === 'number';
+
+const isConstant = ({ default: standard }: BlockParameter): boolean => standard?.kind === 'number';

@@ -1,7 +1,7 @@
 import { jsonText } from '../../diagnostics/json-text.js';
 import { printableLine } from '../../diagnostics/text-width.js';
 import { graphWeights } from '../../ir/operations/weights.js';
-import type { Graph } from '../../ir/graph.js';
+import type { ArgumentValue, Graph } from '../../ir/graph.js';
 import { layersOf, type CustomLayer } from '../tfjs/layers.js';
 import { layeredGraph } from '../tfjs/layered-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
@@ -16,7 +16,7 @@ import { layersTarget } from './layer-forms.js';
 import { planModule, type ModuleParts, type NamedModel } from './module-parts.js';
 import { needsSizeCheck, writeSizeCheck } from './size-check.js';
 import { describeImages } from './size-text.js';
-import { writeFunction, writeModelBody } from './write-functions.js';
+import { writeFunction, writeModelFunction } from './write-functions.js';
 
 /** How every module starts: what starts otherwise was not made by us. */
 export const firstWords = '// Made by unetc from ';
@@ -94,20 +94,62 @@ function writeModel(
   const facts = `${describeImages(graph, sizes)} ${countText(graph)} parameters.`;
   const isChecked = needsSizeCheck(sizes);
   const hint = `Call ${model.check} before the model sees an image: at other sizes its layers fail in words of TensorFlow.js.`;
-  writer.gap().doc([graph.doc ?? '', facts, ...(isChecked ? [hint] : [])]);
-  writer.line(`export function ${model.build}(): tf.LayersModel {`);
-  writeModelBody(writer, model, parts, graph, sizes);
-  writer.line('}');
+  writeOptions(writer, model);
+  writer
+    .gap()
+    .doc([graph.doc ?? '', facts, ...(isChecked ? [hint] : []), ...describeParameters(model)]);
+  writeModelFunction(writer, model, parts, graph, sizes);
   if (isChecked) writeSizeCheck(writer, model.check, graph.model, sizes);
-  if (recipe !== undefined) writeFacts(writer, model.facts, { graph, sizes, recipe });
+  if (recipe !== undefined) {
+    const remark = model.parameters.length === 0 ? [] : ['As built with the default options.'];
+    writeFacts(writer, model.facts, { graph, sizes, recipe }, remark);
+  }
 }
 
+/** The type of what a caller may choose; nothing where there is nothing to choose. */
+function writeOptions(writer: Writer, { build, options, parameters }: NamedModel): void {
+  if (parameters.length === 0) return;
+  writer.gap().doc([`Options of ${build}.`]);
+  const fields = parameters.map(({ name }) => `${name}?: number;`);
+  writer.line(`export interface ${options} {`);
+  for (const field of fields) writer.line(field);
+  writer.line('}');
+}
+
+/** What other values of parameters change, and which parameters are no options. */
+function describeParameters({ parameters, fixed }: NamedModel): readonly string[] {
+  const open =
+    parameters.length === 0
+      ? []
+      : [
+          'Numbers of channels and of parameters are those of the defaults; sizes are the same for all options.',
+        ];
+  const list = fixed.map(({ name, value }) => `${name} = ${valueText(value)}`);
+  const [their, they, decide] =
+    list.length === 1 ? ['its value', 'it', 'decides'] : ['their values', 'they', 'decide'];
+  const closed =
+    list.length === 0
+      ? []
+      : [
+          `Fixed by ${their} here, for ${they} ${decide} which layers there are or their sizes: ${list.join(', ')}.`,
+        ];
+  return [[...open, ...closed].join(' ')];
+}
+
+const valueText = (value: ArgumentValue): string =>
+  Array.isArray(value) ? `[${value.map(valueText).join(', ')}]` : String(value);
+
 /** What a program must know to feed the model and to read its outputs; sizes are checked by a function. */
-function writeFacts(writer: Writer, name: string, described: DescribedModel): void {
+function writeFacts(
+  writer: Writer,
+  name: string,
+  described: DescribedModel,
+  remark: readonly string[],
+): void {
   const { model, scaling, outputs, heads, classes } = describeModel(described);
   const { text, ...numbers } = scaling;
   const facts = { scaling: numbers, outputs, heads, ...(classes && { classes }) };
-  writer.gap().doc([`How ${model} sees images, and what its outputs mean.`, text]);
+  writer.gap().doc([`How ${model} sees images, and what its outputs mean.`, text, ...remark]);
   writer.line(`export const ${name} = ${jsonText(facts, 0)} as const;`);
 }
 
@@ -121,16 +163,27 @@ function countText(graph: Graph): string {
 }
 
 function writeLayers(writer: Writer, parts: ModuleParts): void {
-  const { channelsOf } = parts;
+  const { channelsOf, makeDivisible } = parts;
   const layers = new Writer();
   for (const { plan, name } of parts.layers.values()) {
     writeLayerFunction(layers, plan, { function: name, channelsOf });
   }
   writer.gap().line(layers.toString());
-  const isAsked = writer.toString().includes(`${channelsOf}(`);
-  if (!isAsked) return;
-  writer.gap().line(`function ${channelsOf}(x: Tensor): number {`);
-  writer.line('return x.shape[3]!;').line('}');
+  const text = writer.toString();
+  if (text.includes(`${channelsOf}(`)) {
+    writer.gap().line(`function ${channelsOf}(x: Tensor): number {`);
+    writer.line('return x.shape[3]!;').line('}');
+  }
+  if (!text.includes(`${makeDivisible}(`)) return;
+  writer
+    .gap()
+    .doc(['The multiple of a divisor nearest to a width, at most a tenth below it (MobileNet).'])
+    .line(`function ${makeDivisible}(value: number, divisor: number): number {`)
+    .line(
+      'const nearest = Math.max(divisor, Math.floor((value + divisor / 2) / divisor) * divisor);',
+    )
+    .line('return nearest < 0.9 * value ? nearest + divisor : nearest;')
+    .line('}');
 }
 
 /** The layers that TensorFlow.js lacks, in alphabetical order. */

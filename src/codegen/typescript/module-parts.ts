@@ -31,6 +31,8 @@ export interface NamedLayer {
 
 export interface NamedModel extends ProgramModel {
   readonly build: string;
+  /** The type of what a caller may choose. */
+  readonly options: string;
   readonly check: string;
   /** What it is called that the model's user must know of images and outputs. */
   readonly facts: string;
@@ -45,6 +47,7 @@ export function planModule(program: Program): ModuleParts {
     return {
       ...model,
       build: names.claim(`build${name}`, 'Model'),
+      options: names.claim(`${name}Options`, 'Model'),
       check: names.claim(`check${name}Size`, 'Model'),
       facts: names.claim(`factsOf${name}`, 'Model'),
     };

@@ -13,8 +13,8 @@ import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
 import { shapeText } from './size-text.js';
 import { writeBody, type BodyStyle } from './write-body.js';
 
-/** Writes the lines of a model's build function: its input, its steps, the model. */
-export function writeModelBody(
+/** Writes a model's build function: its options, its input, its steps, the model. */
+export function writeModelFunction(
   writer: Writer,
   model: NamedModel,
   parts: ModuleParts,
@@ -22,22 +22,25 @@ export function writeModelBody(
   sizes: SizeAnalysis,
 ): void {
   const names = localNames(parts.names);
-  const inputs = graph.inputs.map((input) => {
+  const options = model.parameters.map(({ name }) => [name, names.claim(name, 'Value')] as const);
+  const variables = new Map(options);
+  const formulas: FormulaNames = {
+    parameter: (name) => variables.get(name) ?? name,
+    channels: '',
+    makeDivisible: parts.makeDivisible,
+  };
+  writeSignature(writer, model, formulas);
+  const inputs = graph.inputs.map((input, index) => {
     const variable = names.claim(input.name, 'Tensor');
     const axes = [input.height, input.width].map((axis) =>
       typeof axis === 'number' ? axis : 'null',
     );
-    const shape = [...axes, graph.nodes[input.node]!.channels].join(', ');
+    const shape = [...axes, printFormula(model.channels[index]!, formulas)].join(', ');
     const remark = shapeText(graph, sizes, input.node);
     const config = `{ name: ${JSON.stringify(layerName(input.name))}, shape: [${shape}] }`;
     writer.line(`const ${variable} = tf.input(${config}); // ${remark}`);
     return variable;
   });
-  const formulas: FormulaNames = {
-    parameter: (name) => name,
-    channels: '',
-    makeDivisible: parts.makeDivisible,
-  };
   const textOf = writeBody(writer, model.body, {
     names,
     inputs,
@@ -55,7 +58,25 @@ export function writeModelBody(
     property('inputs', list(inputs)),
     property('outputs', list(outputs)),
   ];
-  writer.gap().line(`return tf.model({ ${properties.join(', ')} });`);
+  writer
+    .gap()
+    .line(`return tf.model({ ${properties.join(', ')} });`)
+    .line('}');
+}
+
+/** The options, taken apart in the first line of the function. */
+function writeSignature(
+  writer: Writer,
+  { build, options, parameters }: NamedModel,
+  formulas: FormulaNames,
+): void {
+  const taken = parameters.map(({ name, default: standard }) => {
+    const variable = formulas.parameter(name);
+    const own = variable === name ? name : `${name}: ${variable}`;
+    return `${own} = ${printFormula(standard, formulas)}`;
+  });
+  const list = taken.length === 0 ? '' : `{ ${taken.join(', ')} }: ${options} = {}`;
+  writer.line(`export function ${build}(${list}): tf.LayersModel {`);
 }
 
 /** Whether a tensor of the model is one that the spec names. */

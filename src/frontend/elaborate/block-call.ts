@@ -2,11 +2,12 @@ import type { Argument, Expression, ParameterNode } from '../../parser/ast.js';
 import type { Declaration } from '../declarations/blocks.js';
 import { evaluate } from '../values/evaluate.js';
 import { reportNoInput, runFlow, type CallBlock, type Flow, type FlowContext } from './flow.js';
-import type { NodeId, ScopeArgument } from '../../ir/graph.js';
+import type { NodeId, ScopeArgument, ScopeId } from '../../ir/graph.js';
 import type { Line } from '../declarations/lines.js';
 import { bindArguments, type Owner } from '../values/options.js';
 import { reportWordsOfBranches } from '../values/words.js';
 import { describeType, fitType, isStage, wordsOf } from '../values/parameters.js';
+import { derivationOf } from '../values/model-parameter.js';
 import { reportMisfit } from '../values/report-misfit.js';
 import { describeBlock } from '../declarations/describe-block.js';
 import { runLines, startRun } from './run-lines.js';
@@ -56,7 +57,8 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
     return undefined;
 
   const inner = new Environment();
-  inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input });
+  const inputOf = builder.nextScope;
+  inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input, inputOf });
   const bound = bindParameters(block, owner, args, inner, context);
   // Nothing comes of an unknown input; the body is checked where it stands.
   if (bound === undefined || input === 'unknown') return undefined;
@@ -148,11 +150,12 @@ export function bindParameters(
     if (fitted.kind === 'tensor') tensors.push(...fitted.nodes);
     const data = toData(fitted);
     if (data !== undefined) {
-      const source = 'source' in fitted ? fitted.source : undefined;
-      scopeArgs.push({ name, value: data, ...(source === undefined ? {} : { source }) });
+      const derivation = derivationOf(fitted);
+      scopeArgs.push({ name, value: data, ...(derivation === undefined ? {} : { derivation }) });
     }
-    // An encoder is no function of the emitted module: its values are written out.
-    inner.define(name, block.kind === 'block' ? asParameter(fitted, name) : withoutSource(fitted));
+    // The lines of an encoder are lines of the model: its values are those of the model.
+    const scope = context.builder.nextScope;
+    inner.define(name, block.kind === 'block' ? asParameter(fitted, name, scope) : fitted);
   }
   return isSound ? { args: scopeArgs, tensors } : undefined;
 }
@@ -170,23 +173,6 @@ function valueOf(expression: Expression, parameter: ParameterNode, context: Flow
   return { kind: 'stage', expression, environment: context.environment };
 }
 
-function withoutSource(value: Value): Value {
-  return 'source' in value ? { ...value, source: undefined } : value;
-}
-
-/** Inside the block a value is known by its parameter's name. */
-function asParameter(value: Value, name: string): Value {
-  const source = { kind: 'parameter', name } as const;
-  switch (value.kind) {
-    case 'number':
-    case 'boolean':
-    case 'string':
-    case 'symbol':
-    case 'list':
-      return { ...value, source };
-    case 'tensor':
-    case 'stage':
-    case 'invalid':
-      return value;
-  }
-}
+/** Inside the block a number is known by its parameter's name. */
+const asParameter = (value: Value, name: string, scope: ScopeId): Value =>
+  value.kind === 'number' ? { ...value, source: { kind: 'parameter', name, scope } } : value;

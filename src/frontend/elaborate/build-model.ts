@@ -12,7 +12,7 @@ import { readModelSections } from '../schemes/model-sections.js';
 import type { SchemeContext } from '../schemes/scheme.js';
 import { unfoldModel, type UnfoldedModel } from '../schemes/unfold.js';
 import { isSound } from '../values/evaluation-context.js';
-import { defineModelParameters } from '../values/model-parameters.js';
+import { asGraphParameter, defineModelParameters } from '../values/model-parameters.js';
 import { checkStatedError, errorField } from '../values/stated-errors.js';
 import { Environment, invalid } from '../values/value.js';
 import type { Work } from '../values/work.js';
@@ -52,7 +52,7 @@ export function buildModel(
     reporter,
     work,
     blocks,
-    channelsOf: (node) => builder.channelsOf(node),
+    channelsOf: (node) => builder.channelsValue(node),
   };
   const values = defineModelParameters(section, set, context);
   checkStatedErrors(section, context);
@@ -107,7 +107,7 @@ export function buildModel(
     inputs: [input],
     outputs,
     heads,
-    parameters: values,
+    parameters: values.map(asGraphParameter),
   };
   // What an encoder makes beyond its last tap is taken out without a word.
   const isQuiet = ({ id }: GraphNode): boolean => id !== input.node && id < encoderEnd;

@@ -4,12 +4,14 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { channelLimit } from '../../catalog/component.js';
 import type { GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
-import type { Formula } from '../../ir/formula.js';
+import type { Derivation } from '../../ir/formula.js';
 import { rulesOf } from '../../ir/operations/operation-rules.js';
 import type { Op } from '../../ir/operations/ops.js';
 import type { ChannelProblem } from '../../ir/operations/rules.js';
 import { insideLabel, placeOf } from '../../ir/place.js';
 import type { NamedTensor } from '../../ir/provenance.js';
+import type { Value } from '../values/value.js';
+import { channelsAsValue, type NumberValue } from './channels-value.js';
 import { StoredNames } from './stored-names.js';
 
 /** More operations than any network of this kind has. */
@@ -22,7 +24,9 @@ interface NewNode {
   readonly tensor: NamedTensor;
   readonly scope: ScopeId;
   readonly origin: Span;
-  readonly attributeSources?: Readonly<Record<string, Formula>>;
+  readonly derivations?: Readonly<Record<string, Derivation>>;
+  /** What is said of its channels: their number, or how many times more they become. */
+  readonly wide?: Value;
 }
 
 /** Grows a graph node by node; channels are known at once, sizes are proved later. */
@@ -32,6 +36,8 @@ export class GraphBuilder {
   readonly storedNames = new StoredNames();
   readonly #names = new Set<string>();
   readonly #numbers = new Map<string, number>();
+  /** Of each node, its channels. */
+  readonly #channels: NumberValue[] = [];
   #calls = 0;
   #isFull = false;
 
@@ -64,8 +70,11 @@ export class GraphBuilder {
       return undefined;
     }
     const id = this.nodes.length;
+    const { wide, ...rest } = node;
     const name = this.uniqueName(node.name);
-    this.nodes.push({ id, channels, isFrozen: false, ...node, name });
+    this.nodes.push({ id, channels, isFrozen: false, ...rest, name });
+    const inputs = node.inputs.map((input) => this.channelsValue(input));
+    this.#channels.push(channelsAsValue(channels, node.op, wide, inputs));
     return id;
   }
 
@@ -131,6 +140,16 @@ export class GraphBuilder {
 
   channelsOf(node: NodeId): number {
     return this.nodes[node]?.channels ?? 0;
+  }
+
+  /** The channels of a tensor as a value. */
+  channelsValue(node: NodeId): NumberValue {
+    return this.#channels[node] ?? { kind: 'number', value: 0 };
+  }
+
+  /** The call that the next scope is of. */
+  get nextScope(): ScopeId {
+    return this.scopes.length;
   }
 
   /** A free name: the wanted one, or with the first number from 2 that makes it free. */

@@ -17,11 +17,14 @@ import type { GraphBuilder } from './builder.js';
 import { evaluateCondition } from '../values/evaluate.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 import { reportUnknownStep } from '../values/unknown-name.js';
+import type { Derivation } from '../../ir/formula.js';
 import type { NodeId, ScopeId } from '../../ir/graph.js';
+import { plainNumbers } from '../../ir/operations/plain-numbers.js';
 import type { NamedTensor } from '../../ir/provenance.js';
 import { attributeNames, lowerLayer } from './lower.js';
 import { checkOptions, type Owner } from '../values/options.js';
-import { describeValue, type Environment } from '../values/value.js';
+import { derivationOf, fix, followed } from '../values/model-parameter.js';
+import { describeValue, type Environment, type Value } from '../values/value.js';
 
 /** One tensor, or several on their way into a merge. */
 export interface Flow {
@@ -259,9 +262,8 @@ function runLayer(
   if (options === undefined) return undefined;
   const op = lowerLayer(name, options.values);
   if (op === undefined) return input;
-  const sources = Object.entries(options.sources).map(
-    ([option, source]) => [ownValue(attributeNames, option) ?? option, source] as const,
-  );
+  const derivations = deriveAttributes(options.given);
+  const wide = options.given['channels'] ?? options.given['multiplier'];
   const node = context.builder.addNode(
     {
       op,
@@ -270,11 +272,28 @@ function runLayer(
       tensor: context.tensor,
       scope: context.scope,
       origin,
-      ...(sources.length === 0 ? {} : { attributeSources: Object.fromEntries(sources) }),
+      ...(derivations === undefined ? {} : { derivations }),
+      ...(wide === undefined ? {} : { wide }),
     },
     context.reporter,
   );
   return node === undefined ? undefined : { nodes: [node], isList: false };
+}
+
+/**
+ * How attributes follow from what the options say. The model's parameters that others than
+ * plain numbers follow from are fixed.
+ */
+function deriveAttributes(
+  given: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Derivation>> | undefined {
+  const derived = Object.entries(given).flatMap(([option, value]) => {
+    const attribute = ownValue(attributeNames, option) ?? option;
+    if (!plainNumbers.has(attribute)) fix(followed(value));
+    const derivation = derivationOf(value);
+    return derivation === undefined ? [] : [[attribute, derivation] as const];
+  });
+  return derived.length === 0 ? undefined : Object.fromEntries(derived);
 }
 
 export function reportNoInput(what: string, at: Span, context: FlowContext): void {

@@ -5,6 +5,7 @@ import type { Section } from '../../parser/ast.js';
 import { evaluate } from '../values/evaluate.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 import { describeValue } from '../values/value.js';
+import { derivationOf, fix, followed } from '../values/model-parameter.js';
 import { reportWords } from '../values/words.js';
 import type { GraphBuilder } from './builder.js';
 
@@ -50,6 +51,7 @@ export function readInput(
   }
   const axes = [height, width].map((item): InputAxis | undefined => {
     const size = evaluate(item, context);
+    fix(followed(size));
     if (size.kind === 'symbol' && size.choices === undefined) return size.name;
     if (size.kind === 'invalid') return undefined;
     const isSize =
@@ -79,9 +81,12 @@ export function readInput(
   }
   const [first, second] = axes;
   if (first === undefined || second === undefined) return undefined;
+  const derivation = derivationOf(count);
   const node = builder.addNode(
     {
       op: { kind: 'input', channels: count.value },
+      wide: count,
+      ...(derivation === undefined ? {} : { derivations: { channels: derivation } }),
       inputs: [],
       name: name.text,
       tensor: { name: name.text, madeBy: { kind: 'input' } },

@@ -83,7 +83,7 @@ function graphOnImage(
     inputs: [{ name: 'in', node, height: 'H', width: 'W' }],
     outputs,
     heads: [],
-    parameters: {},
+    parameters: [],
   };
 }
 
@@ -111,7 +111,7 @@ function contextOf(
     work,
     blocks: declaration.home,
     environment: new Environment(),
-    channelsOf: (node) => builder.channelsOf(node),
+    channelsOf: (node) => builder.channelsValue(node),
     scope: 0,
     path: declaration.name.text,
     target: undefined,

@@ -17,6 +17,7 @@ import { runLines, startRun } from './run-lines.js';
 import { scalesOf } from '../../ir/scales.js';
 import type { Level, UnfoldedEncoder } from '../schemes/scheme.js';
 import { readFields } from '../schemes/slots.js';
+import { followed } from '../values/model-parameter.js';
 import { numberAt } from '../../parser/tree/syntax.js';
 import { isSound } from '../values/evaluation-context.js';
 import { Environment, invalid, type Value } from '../values/value.js';
@@ -109,10 +110,9 @@ export function runEncoder(
     }
     const flow = tensor === input ? image : run.taps.get(tensor);
     const [node] = flow !== undefined && 'nodes' in flow ? flow.nodes : [];
-    return {
-      tensor,
-      width: numberAt(node === undefined ? 1 : builder.channelsOf(node), level.span),
-    };
+    const channels = builder.channelsValue(node ?? -1);
+    const width = numberAt(node === undefined ? 1 : channels.value, level.span);
+    return { tensor, width, follows: followed(channels) };
   }
 }
 

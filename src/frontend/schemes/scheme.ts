@@ -1,6 +1,7 @@
 import type { Expression } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
+import type { ModelParameter } from '../values/value.js';
 import type { Wire } from './wire.js';
 
 /** What the schemes share while they unfold into wires. */
@@ -14,6 +15,8 @@ export interface Level {
   readonly tensor: string | undefined;
   /** The number of its channels, as a decoder repeats it; undefined without a tensor. */
   readonly width: Expression | undefined;
+  /** The model's parameters that a width which is written as a number follows from. */
+  readonly follows?: readonly ModelParameter[];
 }
 
 /** An encoder written out. */

@@ -26,6 +26,7 @@ import type { Level, SchemeContext, UnfoldedEncoder } from './scheme.js';
 import { placeIn } from './slot.js';
 import type { Wire } from './wire.js';
 import type { Slots } from './slots.js';
+import { fix, followed } from '../values/model-parameter.js';
 import { readChoice } from '../values/read-choice.js';
 import { itemOf, mapExpression, mentions, numberAt } from '../../parser/tree/syntax.js';
 import { unfoldHeads, type UnfoldedHead } from './unfold-heads.js';
@@ -194,9 +195,11 @@ function widthsOfDecoder(
   context: SchemeContext,
 ): readonly Expression[] | undefined {
   const own = levels.flatMap(({ width }) => width ?? []);
-  return decoder.field('widths') === undefined && own.length === levels.length
-    ? own
-    : readWidths(decoder, 'decoder', levels.length - 1, context);
+  if (decoder.field('widths') !== undefined || own.length < levels.length) {
+    return readWidths(decoder, 'decoder', levels.length - 1, context);
+  }
+  fix(levels.flatMap(({ follows = [] }) => follows));
+  return own;
 }
 
 /** The nodes of the decoder, less those that neither the last one nor anything in the spec asks for. */
@@ -294,9 +297,9 @@ function readWidths(
   };
   return numbers.map((width, index) => {
     const written = itemOf(field.value, index, isList);
-    return written !== undefined && countNodes(written) <= widthNodeLimit
-      ? written
-      : numberAt(width, field.value.span);
+    if (written !== undefined && countNodes(written) <= widthNodeLimit) return written;
+    fix(followed(items[index]!));
+    return numberAt(width, field.value.span);
   });
 }
 

@@ -12,7 +12,13 @@ import type { EvaluationContext } from './evaluation-context.js';
 import { asBranch } from './choices.js';
 import { compareValues } from './equality.js';
 import { callFunction, functionNames } from './functions.js';
-import { calculate, type Formula, type FormulaOperator } from '../../ir/formula.js';
+import {
+  calculate,
+  isFormulaFunction,
+  type Formula,
+  type FormulaOperator,
+} from '../../ir/formula.js';
+import { fix, followed, following } from './model-parameter.js';
 import { reportUnknownName, stepsOfReport } from './unknown-name.js';
 import { choicesOf, countItems, describeValue, invalid, type Value } from './value.js';
 import { isWord, reportWords, reportWordsApart } from './words.js';
@@ -119,6 +125,7 @@ export function evaluateCondition(
   context: EvaluationContext,
 ): boolean | undefined {
   const value = evaluate(expression, context);
+  fix(followed(value));
   if (value.kind === 'boolean') return value.value;
   if (reportWords(expression, value, context, 'a condition')) return undefined;
   if (value.kind !== 'invalid') {
@@ -161,7 +168,9 @@ function evaluateCall(expression: CallExpression, context: EvaluationContext): V
   const result = callFunction(callee.text, args);
   if (typeof result !== 'string') {
     const made = result.kind === 'list' ? result.items.length : 0;
-    return context.work.count(made, expression.span) ? result : invalid;
+    return context.work.count(made, expression.span)
+      ? asResult(callee.text, args, result)
+      : invalid;
   }
   context.reporter.report(
     'bad-function-argument',
@@ -169,6 +178,42 @@ function evaluateCall(expression: CallExpression, context: EvaluationContext): V
     { at: expression.span },
   );
   return invalid;
+}
+
+/** What a function gives, with how it follows from its arguments. */
+function asResult(name: string, args: readonly Value[], result: Value): Value {
+  if (result.kind === 'list') {
+    // How long a list is decides what there is; items that are passed on know themselves.
+    if (!args.some(({ kind }) => kind === 'list')) fix(followed(...args));
+    return result;
+  }
+  if (result.kind !== 'number' && result.kind !== 'string') return result;
+  const known = { ...result, ...following(...args) };
+  if (known.kind !== 'number' || !isFormulaFunction(name)) return known;
+  const numbers = args
+    .flatMap((each) => (each.kind === 'list' ? each.items : [each]))
+    .filter((each) => each.kind === 'number');
+  return { ...known, ...derive(numbers, (of) => ({ kind: 'call', function: name, args: of })) };
+}
+
+type Derived = Pick<NumberValue, 'source' | 'root'>;
+
+/** The formulas of a value that follows from others by one step; none where some have none. */
+function derive(
+  from: readonly NumberValue[],
+  make: (formulas: readonly Formula[]) => Formula,
+): Derived {
+  const join = (part: 'source' | 'root'): Formula | undefined => {
+    if (from.every((each) => each[part] === undefined)) return undefined;
+    const formulas = from.flatMap((each): readonly Formula[] => {
+      if (each[part] !== undefined) return [each[part]];
+      // A number that follows from parameters in some other way is no constant.
+      return each.follows === undefined ? [{ kind: 'number', value: each.value }] : [];
+    });
+    return formulas.length === from.length ? make(formulas) : undefined;
+  };
+  const [source, root] = [join('source'), join('root')];
+  return { ...(source && { source }), ...(root && { root }) };
 }
 
 function describeAll(values: readonly Value[]): string {
@@ -202,12 +247,9 @@ function evaluateMember(expression: MemberExpression, context: EvaluationContext
     );
     return invalid;
   }
-  const isBlockInput = expression.object.kind === 'name' && expression.object.name === 'in';
-  return {
-    kind: 'number',
-    value: context.channelsOf(node),
-    ...(isBlockInput ? { source: { kind: 'channels' } as const } : {}),
-  };
+  const scope = object.kind === 'tensor' ? object.inputOf : undefined;
+  const channels = context.channelsOf(node);
+  return scope === undefined ? channels : { ...channels, source: { kind: 'channels', scope } };
 }
 
 function evaluateUnary(
@@ -221,7 +263,9 @@ function evaluateUnary(
     return condition === undefined ? invalid : { kind: 'boolean', value: !condition };
   }
   const value = evaluate(operand, context);
-  if (value.kind === 'number') return { kind: 'number', value: -value.value };
+  if (value.kind === 'number') {
+    return { kind: 'number', value: -value.value, ...following(value) };
+  }
   if (reportWords(operand, value, context)) return invalid;
   if (value.kind !== 'invalid') {
     context.reporter.report(
@@ -269,14 +313,16 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
   }
   if (isEquality) {
     const isEqual = compareValues(expression, left, right, context);
-    return isEqual ?? badOperand(expression, left, right, context);
+    return isEqual?.kind === 'boolean'
+      ? { ...isEqual, ...following(left, right) }
+      : (isEqual ?? badOperand(expression, left, right, context));
   }
   if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
     if (left.kind !== 'number' || right.kind !== 'number')
       return badOperand(expression, left, right, context);
     const [a, b] = [left.value, right.value];
     const truth = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[operator];
-    return { kind: 'boolean', value: truth };
+    return { kind: 'boolean', value: truth, ...following(left, right) };
   }
   return broadcast(expression, operator, left, right, context);
 }
@@ -324,8 +370,14 @@ function broadcast(
           : undefined;
       return notFinite(expression, `${left.value} ${operator} ${right.value}`, context, help);
     }
-    const source = operator === '%' ? undefined : joinSources(operator, left, right);
-    return { kind: 'number', value, ...(source === undefined ? {} : { source }) };
+    const derived =
+      operator === '%'
+        ? {}
+        : derive([left, right], ([one, other]) => ({
+            ...{ kind: 'binary', operator },
+            ...{ left: one!, right: other! },
+          }));
+    return { kind: 'number', value, ...derived, ...following(left, right) };
   }
   if (left.kind === 'list' && right.kind === 'list') {
     if (left.items.length !== right.items.length) {
@@ -372,17 +424,6 @@ function remainder(left: number, right: number): number {
 }
 
 type NumberValue = Extract<Value, { kind: 'number' }>;
-
-function joinSources(
-  operator: FormulaOperator,
-  left: NumberValue,
-  right: NumberValue,
-): Formula | undefined {
-  if (left.source === undefined && right.source === undefined) return undefined;
-  const of = (value: NumberValue): Formula =>
-    value.source ?? { kind: 'number', value: value.value };
-  return { kind: 'binary', operator, left: of(left), right: of(right) };
-}
 
 function badOperand(
   expression: BinaryExpression,

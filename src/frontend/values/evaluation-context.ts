@@ -1,5 +1,5 @@
 import type { Reporter } from '../../diagnostics/report.js';
-import { Environment } from './value.js';
+import { Environment, type Value } from './value.js';
 import type { Work } from './work.js';
 import type { NodeId } from '../../ir/graph.js';
 
@@ -11,7 +11,7 @@ export interface EvaluationContext {
   /** One for a whole compilation. */
   readonly work: Work;
   /** Channels of a tensor, for `in.channels`. */
-  channelsOf(node: NodeId): number;
+  channelsOf(node: NodeId): Extract<Value, { kind: 'number' }>;
 }
 
 /** The world of expressions that can name nothing: a recipe, say. */
@@ -19,7 +19,7 @@ export const withoutNames = (reporter: Reporter, work: Work): EvaluationContext 
   environment: new Environment(),
   reporter,
   work,
-  channelsOf: () => 0,
+  channelsOf: () => ({ kind: 'number', value: 0 }),
 });
 
 /** Whether the stage has reported no error so far, and every value could be calculated. */

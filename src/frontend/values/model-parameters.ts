@@ -6,24 +6,26 @@ import { parse } from '../../parser/parse.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { evaluate } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
-import type { ArgumentValue } from '../../ir/graph.js';
+import { inScope, type Formula } from '../../ir/formula.js';
+import type { ArgumentValue, GraphParameter } from '../../ir/graph.js';
+import { derivationOf, fix, followed } from './model-parameter.js';
 import { checkParameterTypes, describeType, fitType, wordsOf } from './parameters.js';
 import { reportMisfit } from './report-misfit.js';
-import { invalid, toData, type Value } from './value.js';
+import { invalid, toData, type ModelParameter, type Value } from './value.js';
 
 /**
  * Gives every model parameter its value: what `set` says, else its default.
- * Defines them in the context's environment and returns their plain data.
+ * Defines them in the context's environment and returns them with their values.
  */
 export function defineModelParameters(
   model: Section,
   set: Readonly<Record<string, string>>,
   context: EvaluationContext,
-): Readonly<Record<string, ArgumentValue>> {
+): readonly DefinedParameter[] {
   const parameters = model.parameters ?? [];
   const owner = model.name?.text ?? 'model';
   checkParameterTypes(parameters, context.reporter);
-  const data: Record<string, ArgumentValue> = {};
+  const defined: DefinedParameter[] = [];
   for (const parameter of parameters) {
     const name = parameter.name.text;
     const text = Object.hasOwn(set, name) ? set[name] : undefined;
@@ -54,11 +56,64 @@ export function defineModelParameters(
         { at: parameter.name.span },
       );
     }
-    context.environment.define(name, fitted ?? invalid);
+    // Whoever sets what a default follows from changes what follows from that.
+    const own: ModelParameter = { name, isFixed: false };
+    context.environment.define(name, fitted === undefined ? invalid : asParameter(fitted, own));
     const plain = fitted && toData(fitted);
-    if (plain !== undefined) data[name] = plain;
+    if (fitted === undefined || plain === undefined) continue;
+    const formula = text === undefined ? derivationOf(fitted)?.formula : undefined;
+    if (formula === undefined) fix(followed(fitted));
+    const { type } = parameter;
+    const isWhole = type?.kind === 'named' && type.name.text === 'int';
+    const standard = formula === undefined ? {} : { default: formula };
+    defined.push({ own, value: plain, isWhole, ...standard });
   }
-  return data;
+  return defined;
+}
+
+/** A model's parameter with its value, before it is known what follows from it. */
+interface DefinedParameter {
+  readonly own: ModelParameter;
+  readonly value: ArgumentValue;
+  readonly isWhole: boolean;
+  readonly default?: Formula;
+}
+
+/** A parameter as the graph keeps it, once the whole model is built. */
+export const asGraphParameter = ({ own, ...rest }: DefinedParameter): GraphParameter => {
+  const formula = rest.default && inScope(rest.default, modelScope);
+  return {
+    ...own,
+    value: rest.value,
+    isWhole: rest.isWhole,
+    ...(formula === undefined ? {} : { default: formula }),
+  };
+};
+
+const modelScope = 0;
+
+/** A value, and all that is in it, as one that follows from a parameter. */
+function asParameter(value: Value, own: ModelParameter): Value {
+  switch (value.kind) {
+    case 'number': {
+      const follows = [...followed(value), own];
+      const source = { kind: 'parameter', name: own.name, scope: modelScope } as const;
+      return { ...value, follows, source, root: source };
+    }
+    case 'boolean':
+    case 'string':
+    case 'symbol':
+      return { ...value, follows: [...followed(value), own] };
+    case 'list': {
+      // Its items are numbers that no formula gives.
+      own.isFixed = true;
+      return value;
+    }
+    case 'tensor':
+    case 'stage':
+    case 'invalid':
+      return value;
+  }
 }
 
 /** A word that is one of the choices is meant as that, whatever else it may name. */

@@ -10,7 +10,6 @@ import { evaluate } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { reportUnknownName } from './unknown-name.js';
 import { isWord, reportWordsOfBranches } from './words.js';
-import type { Formula } from '../../ir/formula.js';
 import type { ArgumentValue, NodeId } from '../../ir/graph.js';
 import { describeValue, holdsInvalid, toData, type Value } from './value.js';
 
@@ -146,7 +145,8 @@ function reportUnknownOption(
 export interface CheckedOptions<Values> {
   readonly values: Values;
   readonly tensors: Readonly<Record<string, NodeId>>;
-  readonly sources: Readonly<Record<string, Formula>>;
+  /** The values as they were worked out, of those that were given. */
+  readonly given: Readonly<Record<string, Value>>;
 }
 
 /** Binds and checks the arguments of a component; undefined when something was reported. */
@@ -160,7 +160,7 @@ export function checkOptions<const D extends ComponentDeclaration>(
   const bound = bindArguments(owner, args, declaration.positional, known, context);
   const values: Record<string, ArgumentValue> = {};
   const tensors: Record<string, NodeId> = {};
-  const sources: Record<string, Formula> = {};
+  const given: Record<string, Value> = {};
   // Surplus and misnamed arguments were reported by the binding.
   let isSound = bound.length === args.length;
 
@@ -195,10 +195,10 @@ export function checkOptions<const D extends ComponentDeclaration>(
       continue;
     }
     values[name] = data;
-    if ('source' in value && value.source !== undefined) sources[name] = value.source;
+    given[name] = value;
   }
   // The check of each schema is what the types say.
-  return isSound ? { values: values as ValuesOf<D>, tensors, sources } : undefined;
+  return isSound ? { values: values as ValuesOf<D>, tensors, given } : undefined;
 }
 
 const describeOption = (option: OptionDeclaration): string =>

@@ -1,5 +1,6 @@
 import type { Expression } from '../../parser/ast.js';
 import { evaluateCondition } from './evaluate.js';
+import { fix, followed } from './model-parameter.js';
 import type { EvaluationContext } from './evaluation-context.js';
 
 /**
@@ -58,5 +59,6 @@ export function chooseBranch(
 export function wordOf(expression: Expression, context: EvaluationContext): string | undefined {
   if (expression.kind !== 'name') return undefined;
   const parameter = context.environment.lookup(expression.name);
+  if (parameter !== undefined) fix(followed(parameter));
   return parameter?.kind === 'symbol' ? parameter.name : expression.name;
 }

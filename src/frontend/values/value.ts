@@ -1,10 +1,10 @@
 import type { Expression } from '../../parser/ast.js';
 import type { Formula } from '../../ir/formula.js';
-import type { ArgumentValue, NodeId } from '../../ir/graph.js';
+import type { ArgumentValue, NodeId, ScopeId } from '../../ir/graph.js';
 
 /**
  * What an expression of the language stands for. `source` remembers how a
- * value was written in terms of block parameters, for emitters.
+ * number was written in terms of parameters, for emitters.
  */
 export type Value =
   /** `choices` are its parameter's, where that takes a few values alone. */
@@ -13,19 +13,28 @@ export type Value =
       readonly value: number;
       readonly choices?: Choices;
       readonly source?: Formula;
+      /** The same over the parameters of the model, wherever the number is met. */
+      readonly root?: Formula;
+      readonly follows?: Follows;
     }
-  | { readonly kind: 'boolean'; readonly value: boolean; readonly source?: Formula }
-  | { readonly kind: 'string'; readonly value: string; readonly source?: Formula }
+  | { readonly kind: 'boolean'; readonly value: boolean; readonly follows?: Follows }
+  | { readonly kind: 'string'; readonly value: string; readonly follows?: Follows }
   /** A bare word that names no value: `same`, `crop`. `choices` are its parameter's. */
   | {
       readonly kind: 'symbol';
       readonly name: string;
       readonly choices?: Choices;
-      readonly source?: Formula;
+      readonly follows?: Follows;
     }
-  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly source?: Formula }
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
   /** One tensor, or the several that flow together into a merge. */
-  | { readonly kind: 'tensor'; readonly nodes: readonly NodeId[]; readonly isList: boolean }
+  | {
+      readonly kind: 'tensor';
+      readonly nodes: readonly NodeId[];
+      readonly isList: boolean;
+      /** The call of a block that it flows into, for `in`. */
+      readonly inputOf?: ScopeId;
+    }
   /** A pipeline handed to a block as an argument. */
   | { readonly kind: 'stage'; readonly expression: Expression; readonly environment: Environment }
   /**
@@ -33,6 +42,19 @@ export type Value =
    * it may be a word of, where that is known.
    */
   | { readonly kind: 'invalid'; readonly words?: readonly string[] };
+
+/**
+ * A parameter of the model that is built. Values remember which they follow from. It is
+ * fixed where more follows from it than numbers in the network: which operations there
+ * are, their sizes, or a number that no formula gives.
+ */
+export interface ModelParameter {
+  readonly name: string;
+  isFixed: boolean;
+}
+
+/** The model's parameters that a value follows from; those of a list are those of its items. */
+type Follows = readonly ModelParameter[];
 
 /** All values that a parameter takes: numbers, and words as strings. */
 export type Choices = readonly (number | string)[];

@@ -88,23 +88,33 @@ block inner(c: int, mid: int = in.channels * 3) = conv(mid) -> conv(c)`;
   });
 
   test('record arguments as the caller wrote them in terms of its own parameters', () => {
-    const c = { kind: 'parameter', name: 'c' };
+    const c = { kind: 'parameter', name: 'c', scope: 1 };
     const two = { kind: 'number', value: 2 };
     expect(graph.scopes[2]!.args).toEqual([
-      { name: 'c', value: 4, source: c },
-      { name: 'mid', value: 2, source: { kind: 'binary', operator: '/', left: c, right: two } },
+      { name: 'c', value: 4, derivation: { formula: c, follows: [] } },
+      {
+        name: 'mid',
+        value: 2,
+        derivation: {
+          formula: { kind: 'binary', operator: '/', left: c, right: two },
+          follows: [],
+        },
+      },
     ]);
     expect(graph.scopes[3]!.args[0]).toEqual({
       name: 'c',
       value: 8,
-      source: { kind: 'binary', operator: '*', left: two, right: c },
+      derivation: {
+        formula: { kind: 'binary', operator: '*', left: two, right: c },
+        follows: [],
+      },
     });
   });
 
   test('a default is evaluated inside, where in.channels is that of the call', () => {
     expect(graph.scopes[3]!.args[1]).toMatchObject({ name: 'mid', value: 12 });
-    expect(nodeOf(graph, 'a/inner1').attributeSources).toEqual({
-      channels: { kind: 'parameter', name: 'c' },
+    expect(nodeOf(graph, 'a/inner1').derivations).toEqual({
+      channels: { formula: { kind: 'parameter', name: 'c', scope: 2 }, follows: [] },
     });
   });
 });

@@ -23,7 +23,7 @@ function compile(text: string, set: Settings): Compiled {
 const expand = ({ text, model }: Compiled): string => expandText(new SourceFile('a', text), model);
 
 /** Where things are written, and what of the spec they are, is no part of the network. */
-const notOfNetwork = new Set(['origin', 'madeBy']);
+const notOfNetwork = new Set(['origin', 'madeBy', 'isFixed']);
 
 /** A graph without the places in the text that it comes from. */
 function withoutOrigins({ model: { graph } }: Compiled): unknown {

@@ -29,7 +29,12 @@ function run(text: string): Evaluated {
   for (const [name, known] of Object.entries(names)) environment.define(name, known);
   const reporter = new Reporter();
   const result = evaluate(member.value, {
-    ...{ environment, reporter, work: new Work(), channelsOf: () => 48 },
+    ...{
+      environment,
+      reporter,
+      work: new Work(),
+      channelsOf: () => ({ kind: 'number', value: 48 }),
+    },
   });
   return {
     value: result,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Graph } from '../../../src/ir/graph.js';
 import { compileText } from '../../../src/compile.js';
 import { codesOf, compile, diagnose, messagesOf, type Settings } from '../compile.js';
 
@@ -15,13 +16,13 @@ describe('model parameters', () => {
 
   test('have their defaults', () => {
     const { graph } = compile(spec);
-    expect(graph.parameters).toEqual({ base: 8, wide: false });
+    expect(valuesOf(graph)).toEqual({ base: 8, wide: false });
     expect(graph.nodes[1]!.channels).toBe(8);
   });
 
   test('take settings in the notation of the language', () => {
     const { graph } = compile(spec, { base: '4 * 4', wide: 'true' });
-    expect(graph.parameters).toEqual({ base: 16, wide: true });
+    expect(valuesOf(graph)).toEqual({ base: 16, wide: true });
     expect(graph.nodes[1]!.channels).toBe(32);
   });
 
@@ -80,5 +81,8 @@ describe('model parameters', () => {
 /** The values of a model's parameters, which it need not use. */
 function parametersOf(parameters: string, set: Settings): unknown {
   const { models } = compileText('test.unet', model(parameters, 'conv(4)'), { set });
-  return models[0]?.graph.parameters;
+  return models[0] && valuesOf(models[0].graph);
 }
+
+const valuesOf = ({ parameters }: Graph): unknown =>
+  Object.fromEntries(parameters.map(({ name, value }) => [name, value]));

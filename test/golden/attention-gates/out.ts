@@ -4,6 +4,11 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildAttentionUNet. */
+export interface AttentionUNetOptions {
+  base?: number;
+}
+
 /**
  * Skips weighed by what comes up (Oktay et al. 2018), and squeezed channels.
  *
@@ -13,26 +18,31 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkAttentionUNetSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildAttentionUNet(): tf.LayersModel {
+export function buildAttentionUNet({
+  base = 8,
+}: AttentionUNetOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
-  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 8]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 16]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 32]
 
   const u2 = nearest(e3, "u2"); // [H / 2, W / 2, 32]
   x = gate(e2, u2, "d2/gate1");
   x = concat([x, u2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 16); // [H / 2, W / 2, 16]
+  const d2 = doubleConv(x, "d2", base * 2); // [H / 2, W / 2, 16]
 
   const u1 = nearest(d2, "u1"); // [H, W, 16]
   x = gate(e1, u1, "d1/gate1");
   x = concat([x, u1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 8); // [H, W, 8]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 8]
 
   x = conv(d1, "mask/conv1", 1, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
@@ -55,6 +65,8 @@ export function checkAttentionUNetSize(height: number, width: number): void {
  * How AttentionUNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfAttentionUNet = {
   scaling: { name: "unit", statistics: { mean: [0], deviation: [1] } },

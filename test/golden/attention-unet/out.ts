@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildAttentionUNet. */
+export interface AttentionUNetOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * Attention U-Net (Oktay et al. 2018): what comes up decides how much of every
  * pixel of the skip is let through.
@@ -13,56 +20,63 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkAttentionUNetSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildAttentionUNet(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+export function buildAttentionUNet({
+  classes = 1,
+  base = 64,
+  channels = 3,
+}: AttentionUNetOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [H / 2, W / 2, 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [H / 4, W / 4, 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 512); // [H / 8, W / 8, 512]
+  const e4 = doubleConv(x, "e4", base * 8); // [H / 8, W / 8, 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 1024); // [H / 16, W / 16, 1024]
+  const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 1024]
 
   x = nearest(e5, "u4/nearest1");
-  x = conv(x, "u4/conv1", 512, 3);
+  x = conv(x, "u4/conv1", base * 8, 3);
   x = batchNorm(x, "u4/batch_norm1");
   const u4 = relu(x, "u4"); // [H / 8, W / 8, 512]
-  x = attentionGate(e4, u4, "d4/attention_gate1", 256);
+  x = attentionGate(e4, u4, "d4/attention_gate1", base * 4);
   x = concat([x, u4], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 512); // [H / 8, W / 8, 512]
+  const d4 = doubleConv(x, "d4", base * 8); // [H / 8, W / 8, 512]
 
   x = nearest(d4, "u3/nearest1");
-  x = conv(x, "u3/conv1", 256, 3);
+  x = conv(x, "u3/conv1", base * 4, 3);
   x = batchNorm(x, "u3/batch_norm1");
   const u3 = relu(x, "u3"); // [H / 4, W / 4, 256]
-  x = attentionGate(e3, u3, "d3/attention_gate1", 128);
+  x = attentionGate(e3, u3, "d3/attention_gate1", base * 2);
   x = concat([x, u3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 256); // [H / 4, W / 4, 256]
+  const d3 = doubleConv(x, "d3", base * 4); // [H / 4, W / 4, 256]
 
   x = nearest(d3, "u2/nearest1");
-  x = conv(x, "u2/conv1", 128, 3);
+  x = conv(x, "u2/conv1", base * 2, 3);
   x = batchNorm(x, "u2/batch_norm1");
   const u2 = relu(x, "u2"); // [H / 2, W / 2, 128]
-  x = attentionGate(e2, u2, "d2/attention_gate1", 64);
+  x = attentionGate(e2, u2, "d2/attention_gate1", base);
   x = concat([x, u2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 128); // [H / 2, W / 2, 128]
+  const d2 = doubleConv(x, "d2", base * 2); // [H / 2, W / 2, 128]
 
   x = nearest(d2, "u1/nearest1");
-  x = conv(x, "u1/conv1", 64, 3);
+  x = conv(x, "u1/conv1", base, 3);
   x = batchNorm(x, "u1/batch_norm1");
   const u1 = relu(x, "u1"); // [H, W, 64]
-  x = attentionGate(e1, u1, "d1/attention_gate1", 32);
+  x = attentionGate(e1, u1, "d1/attention_gate1", base / 2);
   x = concat([x, u1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 64); // [H, W, 64]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 64]
 
-  const mask = conv(d1, "mask", 1, 1); // [H, W, 1]
+  const mask = conv(d1, "mask", classes, 1); // [H, W, 1]
 
   return tf.model({ name: "AttentionUNet", inputs: image, outputs: mask });
 }
@@ -82,6 +96,8 @@ export function checkAttentionUNetSize(height: number, width: number): void {
  * How AttentionUNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfAttentionUNet = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildBloodCellsMobileNet. */
+export interface BloodCellsMobileNetOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * Single blood cells, by an encoder that may start from weights of another
  * task: "unetc train ... --weights files/mobilenet_v2.h5" reads Keras'
@@ -16,9 +23,17 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkBloodCellsMobileNetSize before the model sees an image: at other
  * sizes its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: alpha = 1, freeze = false.
  */
-export function buildBloodCellsMobileNet(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildBloodCellsMobileNet({
+  classes = 3,
+  base = 16,
+  channels = 3,
+}: BloodCellsMobileNetOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
 
   let x = conv(image, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
   x = norm(x, "mobilenet_v2/stem/norm1");
@@ -147,20 +162,20 @@ export function buildBloodCellsMobileNet(): tf.LayersModel {
 
   const u4 = nearest(x, "u4"); // [ceil(H / 8), ceil(W / 8), 576]
   x = concat([mobilenetV2Expand6, u4], "d4/concat1");
-  const d4 = convNorm(x, "d4", 64); // [ceil(H / 8), ceil(W / 8), 64]
+  const d4 = convNorm(x, "d4", base * 4); // [ceil(H / 8), ceil(W / 8), 64]
 
   const u3 = nearest(d4, "u3"); // [ceil(H / 4), ceil(W / 4), 64]
   x = concat([mobilenetV2Expand3, u3], "d3/concat1");
-  const d3 = convNorm(x, "d3", 32); // [ceil(H / 4), ceil(W / 4), 32]
+  const d3 = convNorm(x, "d3", base * 2); // [ceil(H / 4), ceil(W / 4), 32]
 
   const u2 = nearest(d3, "u2"); // [ceil(H / 2), ceil(W / 2), 32]
   x = concat([mobilenetV2Expand1, u2], "d2/concat1");
-  const d2 = convNorm(x, "d2", 16); // [ceil(H / 2), ceil(W / 2), 16]
+  const d2 = convNorm(x, "d2", base); // [ceil(H / 2), ceil(W / 2), 16]
 
   const u1 = nearest(d2, "u1"); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
-  const d1 = convNorm(u1, "d1", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+  const d1 = convNorm(u1, "d1", base); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
 
-  const mask = conv(d1, "mask", 3, 1, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 3]
+  const mask = conv(d1, "mask", classes, 1, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 3]
 
   return tf.model({
     name: "BloodCellsMobileNet",
@@ -187,6 +202,8 @@ export function checkBloodCellsMobileNetSize(
  * How BloodCellsMobileNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfBloodCellsMobileNet = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildBloodCells. */
+export interface BloodCellsOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A small U-Net for single blood cells: background, cytoplasm and nucleus, in
  * images of 88 to 120 pixels a side.
@@ -13,40 +20,47 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkBloodCellsSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildBloodCells(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+export function buildBloodCells({
+  classes = 3,
+  base = 8,
+  channels = 3,
+}: BloodCellsOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 8]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 16]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 32]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 64); // [H / 8, W / 8, 64]
+  const e4 = doubleConv(x, "e4", base * 8); // [H / 8, W / 8, 64]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 128); // [H / 16, W / 16, 128]
+  const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 128]
 
-  const u4 = convTranspose(e5, "u4", 64); // [H / 8, W / 8, 64]
+  const u4 = convTranspose(e5, "u4", base * 8); // [H / 8, W / 8, 64]
   x = concat([e4, u4], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 64); // [H / 8, W / 8, 64]
+  const d4 = doubleConv(x, "d4", base * 8); // [H / 8, W / 8, 64]
 
-  const u3 = convTranspose(d4, "u3", 32); // [H / 4, W / 4, 32]
+  const u3 = convTranspose(d4, "u3", base * 4); // [H / 4, W / 4, 32]
   x = concat([e3, u3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 32); // [H / 4, W / 4, 32]
+  const d3 = doubleConv(x, "d3", base * 4); // [H / 4, W / 4, 32]
 
-  const u2 = convTranspose(d3, "u2", 16); // [H / 2, W / 2, 16]
+  const u2 = convTranspose(d3, "u2", base * 2); // [H / 2, W / 2, 16]
   x = concat([e2, u2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 16); // [H / 2, W / 2, 16]
+  const d2 = doubleConv(x, "d2", base * 2); // [H / 2, W / 2, 16]
 
-  const u1 = convTranspose(d2, "u1", 8); // [H, W, 8]
+  const u1 = convTranspose(d2, "u1", base); // [H, W, 8]
   x = concat([e1, u1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 8); // [H, W, 8]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 8]
 
-  const mask = conv(d1, "mask", 3, 1, { useBias: true }); // [H, W, 3]
+  const mask = conv(d1, "mask", classes, 1, { useBias: true }); // [H, W, 3]
 
   return tf.model({ name: "BloodCells", inputs: image, outputs: mask });
 }
@@ -66,6 +80,8 @@ export function checkBloodCellsSize(height: number, width: number): void {
  * How BloodCells sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfBloodCells = {
   scaling: {

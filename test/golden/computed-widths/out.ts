@@ -4,6 +4,11 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildScaled. */
+export interface ScaledOptions {
+  base?: number;
+}
+
 /**
  * Widths that are worked out: no expression of a module, so calls give numbers.
  *
@@ -13,21 +18,24 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkScaledSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildScaled(): tf.LayersModel {
+export function buildScaled({ base = 8 }: ScaledOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
-  let x = conv(image, "s1/conv1", 8, 3);
+  let x = conv(image, "s1/conv1", base, 3);
   const s1 = relu6(x, "s1"); // [H, W, 8]
 
-  x = inverted(s1, "s2/inverted1", 8, 44, 11);
-  const s2 = inverted(x, "s2", 10, 44, 11, 2); // [H / 2, W / 2, 10]
-  x = inverted(s2, "s3/inverted1", 16, 55, 14);
-  const s3 = inverted(x, "s3", 16, 88, 22, 1, 5); // [H / 2, W / 2, 16]
+  x = inverted(s1, "s2/inverted1", base);
+  const s2 = inverted(x, "s2", Math.round(1.3 * base), 2); // [H / 2, W / 2, 10]
+  x = inverted(s2, "s3/inverted1", 2 * base);
+  const s3 = inverted(x, "s3", 2 * base, 1, 5); // [H / 2, W / 2, 16]
 
   const u1 = bilinear(s3, "u1"); // [H, W, 16]
   x = concat([s1, u1], "d1/concat1");
-  const d1 = inverted(x, "d1", 8, 132, 33); // [H, W, 8]
+  const d1 = inverted(x, "d1", base); // [H, W, 8]
 
   x = conv(d1, "mask/conv1", 1, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
@@ -50,6 +58,8 @@ export function checkScaledSize(height: number, width: number): void {
  * How Scaled sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfScaled = {
   scaling: {
@@ -69,25 +79,30 @@ function inverted(
   input: Tensor,
   name: string,
   c: number,
-  channels: number,
-  squeezeChannels: number,
   stride = 1,
   kernel = 3,
 ): Tensor {
-  let x = conv(input, `${name}/conv1`, channels, 1, { useBias: false });
+  let x = conv(input, `${name}/conv1`, Math.round(channelsOf(input) * 5.5), 1, {
+    useBias: false,
+  });
   x = batchNorm(x, `${name}/batch_norm1`);
   x = relu6(x, `${name}/relu61`);
   x = depthwiseConv(x, `${name}/depthwise_conv1`, kernel, { strides: stride });
   x = batchNorm(x, `${name}/batch_norm2`);
   x = relu6(x, `${name}/relu62`);
-  x = squeeze(x, `${name}/squeeze1`, squeezeChannels);
+  x = squeeze(x, `${name}/squeeze1`);
   x = conv(x, `${name}/conv2`, c, 1, { useBias: false });
   return batchNorm(x, name);
 }
 
-function squeeze(input: Tensor, name: string, channels: number): Tensor {
+function squeeze(input: Tensor, name: string): Tensor {
   let x = globalAvgPool(input, `${name}/weight/global_avg_pool1`);
-  x = conv(x, `${name}/weight/conv1`, channels, 1);
+  x = conv(
+    x,
+    `${name}/weight/conv1`,
+    Math.max(4, Math.round(channelsOf(input) / 4)),
+    1,
+  );
   x = relu(x, `${name}/weight/relu1`);
   x = conv(x, `${name}/weight/conv2`, channelsOf(input), 1);
   const weight = sigmoid(x, `${name}/weight`);

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildEffUNet. */
+export interface EffUNetOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * Eff-UNet (Baheti et al. 2020) on EfficientNet-B0, in the form of the
  * libraries for segmentation: the last level of the decoder has no skip.
@@ -14,50 +21,58 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkEffUNetSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: width = 1, divisor = 8.
  */
-export function buildEffUNet(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildEffUNet({
+  classes = 1,
+  base = 16,
+  channels = 3,
+}: EffUNetOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
 
   let x = paddedConv(image, "efficientnet/stem/conv1", 32, 3);
   x = norm(x, "efficientnet/stem/norm1");
   const efficientnetStem = silu(x, "efficientnet/stem");
   x = mbconv(efficientnetStem, "efficientnet/block_1", 16, 3);
-  x = mbconv2(x, "efficientnet/block_2", 24, 3, 4);
-  const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3, 6);
-  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5, 6);
-  const efficientnetBlock5 = mbconv3(x, "efficientnet/block_5", 40, 5, 10);
-  x = mbconv2(efficientnetBlock5, "efficientnet/block_6", 80, 3, 10);
-  x = mbconv3(x, "efficientnet/block_7", 80, 3, 20);
-  x = mbconv3(x, "efficientnet/block_8", 80, 3, 20);
-  x = mbconv5(x, "efficientnet/block_9", 112, 5, 20);
-  x = mbconv3(x, "efficientnet/block_10", 112, 5, 28);
-  const efficientnetBlock11 = mbconv3(x, "efficientnet/block_11", 112, 5, 28);
-  x = mbconv4(efficientnetBlock11, "efficientnet/block_12", 192, 5, 28);
-  x = mbconv3(x, "efficientnet/block_13", 192, 5, 48);
-  x = mbconv3(x, "efficientnet/block_14", 192, 5, 48);
-  x = mbconv3(x, "efficientnet/block_15", 192, 5, 48);
-  x = mbconv5(x, "efficientnet/block_16", 320, 3, 48);
+  x = mbconv2(x, "efficientnet/block_2", 24, 3);
+  const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3);
+  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5);
+  const efficientnetBlock5 = mbconv3(x, "efficientnet/block_5", 40, 5);
+  x = mbconv2(efficientnetBlock5, "efficientnet/block_6", 80, 3);
+  x = mbconv3(x, "efficientnet/block_7", 80, 3);
+  x = mbconv3(x, "efficientnet/block_8", 80, 3);
+  x = mbconv5(x, "efficientnet/block_9", 112, 5);
+  x = mbconv3(x, "efficientnet/block_10", 112, 5);
+  const efficientnetBlock11 = mbconv3(x, "efficientnet/block_11", 112, 5);
+  x = mbconv4(efficientnetBlock11, "efficientnet/block_12", 192, 5);
+  x = mbconv3(x, "efficientnet/block_13", 192, 5);
+  x = mbconv3(x, "efficientnet/block_14", 192, 5);
+  x = mbconv3(x, "efficientnet/block_15", 192, 5);
+  x = mbconv5(x, "efficientnet/block_16", 320, 3);
 
   const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
   x = concat([u5, efficientnetBlock11], "d5/concat1");
-  const d5 = doubleConv(x, "d5", 256); // [ceil(H / 16), ceil(W / 16), 256]
+  const d5 = doubleConv(x, "d5", base * 16); // [ceil(H / 16), ceil(W / 16), 256]
 
   const u4 = nearest(d5, "u4"); // [ceil(H / 8), ceil(W / 8), 256]
   x = concat([u4, efficientnetBlock5], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 128); // [ceil(H / 8), ceil(W / 8), 128]
+  const d4 = doubleConv(x, "d4", base * 8); // [ceil(H / 8), ceil(W / 8), 128]
 
   const u3 = nearest(d4, "u3"); // [ceil(H / 4), ceil(W / 4), 128]
   x = concat([u3, efficientnetBlock3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 64); // [ceil(H / 4), ceil(W / 4), 64]
+  const d3 = doubleConv(x, "d3", base * 4); // [ceil(H / 4), ceil(W / 4), 64]
 
   const u2 = nearest(d3, "u2"); // [ceil(H / 2), ceil(W / 2), 64]
   x = concat([u2, efficientnetStem], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 32); // [ceil(H / 2), ceil(W / 2), 32]
+  const d2 = doubleConv(x, "d2", base * 2); // [ceil(H / 2), ceil(W / 2), 32]
 
   const u1 = nearest(d2, "u1"); // [2 ceil(H / 2), 2 ceil(W / 2), 32]
-  const d1 = doubleConv(u1, "d1", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+  const d1 = doubleConv(u1, "d1", base); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
 
-  const mask = conv(d1, "mask", 1, 3, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
+  const mask = conv(d1, "mask", classes, 3, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
 
   return tf.model({ name: "EffUNet", inputs: image, outputs: mask });
 }
@@ -77,6 +92,8 @@ export function checkEffUNetSize(height: number, width: number): void {
  * How EffUNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfEffUNet = {
   scaling: {
@@ -131,7 +148,11 @@ function mbconv(
   let x = depthwiseConv(input, `${name}/deep/depthwise_conv1`, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, 8);
+  const excited = squeezeExcite(
+    deep,
+    `${name}/excited`,
+    Math.max(1, Math.floor(channelsOf(input) / 4)),
+  );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
@@ -147,7 +168,6 @@ function mbconv2(
   name: string,
   c: number,
   kernel: number,
-  squeezeExciteSqueezed: number,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -155,7 +175,11 @@ function mbconv2(
   x = paddedDepthwiseConv(wide, `${name}/deep/depthwise_conv1`, 1, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
+  const excited = squeezeExcite(
+    deep,
+    `${name}/excited`,
+    Math.max(1, Math.floor(channelsOf(input) / 4)),
+  );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
@@ -171,7 +195,6 @@ function mbconv3(
   name: string,
   c: number,
   kernel: number,
-  squeezeExciteSqueezed: number,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -179,7 +202,11 @@ function mbconv3(
   x = depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
+  const excited = squeezeExcite(
+    deep,
+    `${name}/excited`,
+    Math.max(1, Math.floor(channelsOf(input) / 4)),
+  );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   const narrow = norm(x, `${name}/narrow`);
   return add([input, narrow], name);
@@ -196,7 +223,6 @@ function mbconv4(
   name: string,
   c: number,
   kernel: number,
-  squeezeExciteSqueezed: number,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -204,7 +230,11 @@ function mbconv4(
   x = paddedDepthwiseConv(wide, `${name}/deep/depthwise_conv1`, 2, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
+  const excited = squeezeExcite(
+    deep,
+    `${name}/excited`,
+    Math.max(1, Math.floor(channelsOf(input) / 4)),
+  );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
@@ -220,7 +250,6 @@ function mbconv5(
   name: string,
   c: number,
   kernel: number,
-  squeezeExciteSqueezed: number,
 ): Tensor {
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
@@ -228,7 +257,11 @@ function mbconv5(
   x = depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel);
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(deep, `${name}/excited`, squeezeExciteSqueezed);
+  const excited = squeezeExcite(
+    deep,
+    `${name}/excited`,
+    Math.max(1, Math.floor(channelsOf(input) / 4)),
+  );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }

@@ -4,6 +4,12 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildGatedHeads. */
+export interface GatedHeadsOptions {
+  classes?: number;
+  base?: number;
+}
+
 /**
  * Columns supervised with a gate that a judge of the whole image opens.
  *
@@ -14,44 +20,51 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkGatedHeadsSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by its value here, for it decides which
+ * layers there are or their sizes: judged = true.
  */
-export function buildGatedHeads(): tf.LayersModel {
+export function buildGatedHeads({
+  classes = 2,
+  base = 4,
+}: GatedHeadsOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = step(image, "e1", 4); // [H, W, 4]
+  const e1 = step(image, "e1", base); // [H, W, 4]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = step(x, "e2", 8); // [H / 2, W / 2, 8]
+  const e2 = step(x, "e2", base * 2); // [H / 2, W / 2, 8]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = step(x, "e3", 16); // [H / 4, W / 4, 16]
+  const e3 = step(x, "e3", base * 4); // [H / 4, W / 4, 16]
 
   const u1_1 = bilinear(e2, "u1_1"); // [H, W, 8]
   x = concat([e1, u1_1], "x1_1/concat1");
-  const x1_1 = step(x, "x1_1", 4); // [H, W, 4]
+  const x1_1 = step(x, "x1_1", base); // [H, W, 4]
 
   const u2_1 = bilinear(e3, "u2_1"); // [H / 2, W / 2, 16]
   x = concat([e2, u2_1], "x2_1/concat1");
-  const x2_1 = step(x, "x2_1", 8); // [H / 2, W / 2, 8]
+  const x2_1 = step(x, "x2_1", base * 2); // [H / 2, W / 2, 8]
 
   const u1_2 = bilinear(x2_1, "u1_2"); // [H, W, 8]
   x = concat([e1, x1_1, u1_2], "x1_2/concat1");
-  const x1_2 = step(x, "x1_2", 4); // [H, W, 4]
+  const x1_2 = step(x, "x1_2", base); // [H, W, 4]
 
-  x = conv(e3, "present/conv1", 2, 1);
+  x = conv(e3, "present/conv1", classes, 1);
   x = globalAvgPool(x, "present/global_avg_pool1");
   const present = sigmoid(x, "present"); // [1, 1, 2]
 
-  x = conv(x1_1, "mask_x1_1/conv1", 2, 1);
+  x = conv(x1_1, "mask_x1_1/conv1", classes, 1);
   const maskX11Sigmoid = sigmoid(x, "mask_x1_1/sigmoid1");
   const maskX11IsLargest = isLargest(present, "mask_x1_1/is_largest1");
   const mask_x1_1 = multiply([maskX11Sigmoid, maskX11IsLargest], "mask_x1_1"); // [H, W, 2]
 
-  x = conv(x1_2, "mask/conv1", 2, 1);
+  x = conv(x1_2, "mask/conv1", classes, 1);
   const maskSigmoid = sigmoid(x, "mask/sigmoid1");
   const maskIsLargest = isLargest(present, "mask/is_largest1");
   const mask = multiply([maskSigmoid, maskIsLargest], "mask"); // [H, W, 2]
 
-  x = conv(x1_1, "ensemble/conv1", 2, 1);
+  x = conv(x1_1, "ensemble/conv1", classes, 1);
   x = sigmoid(x, "ensemble/sigmoid1");
   const ensemble = average([mask, x], "ensemble"); // [H, W, 2]
 
@@ -77,6 +90,8 @@ export function checkGatedHeadsSize(height: number, width: number): void {
  * How GatedHeads sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfGatedHeads = {
   scaling: {

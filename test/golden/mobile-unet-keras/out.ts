@@ -4,6 +4,12 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildMobileUNetKeras. */
+export interface MobileUNetKerasOptions {
+  classes?: number;
+  channels?: number;
+}
+
 /**
  * Mobile U-Net (Jing et al. 2020), as a Keras build has it: five transposed
  * convolutions and nothing else come after a MobileNetV2; the last is the head.
@@ -14,9 +20,16 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkMobileUNetKerasSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: widths = [64, 128, 256, 512], alpha = 1.
  */
-export function buildMobileUNetKeras(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildMobileUNetKeras({
+  classes = 1,
+  channels = 3,
+}: MobileUNetKerasOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
 
   let x = conv(image, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
   x = norm(x, "mobilenet_v2/stem/norm1");
@@ -196,7 +209,7 @@ export function buildMobileUNetKeras(): tf.LayersModel {
   const u1 = relu(x, "u1"); // [ceil(H / 2), ceil(W / 2), 64]
   x = concat([u1, mobilenetV2Expand1], "d1/concat1");
 
-  const mask = convTranspose(x, "mask", 1, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
+  const mask = convTranspose(x, "mask", classes, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
 
   return tf.model({ name: "MobileUNetKeras", inputs: image, outputs: mask });
 }
@@ -216,6 +229,8 @@ export function checkMobileUNetKerasSize(height: number, width: number): void {
  * How MobileUNetKeras sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfMobileUNetKeras = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildMobileUNetTorch. */
+export interface MobileUNetTorchOptions {
+  classes?: number;
+  features?: number;
+  channels?: number;
+}
+
 /**
  * Mobile U-Net (Jing et al. 2020), as a PyTorch build has it: inverted
  * residuals on both sides, and a mask of half the image's size.
@@ -14,9 +21,18 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkMobileUNetTorchSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: alpha = 1, divisor = 8, widths = [16, 24,
+ * 32, 96].
  */
-export function buildMobileUNetTorch(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildMobileUNetTorch({
+  classes = 1,
+  features = 1280,
+  channels = 3,
+}: MobileUNetTorchOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
 
   let x = paddedConv(image, "mobilenet_v2/stem/conv1", 32, 3);
   x = norm(x, "mobilenet_v2/stem/norm1");
@@ -160,7 +176,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
   x = depthwise(x, "mobilenet_v2/last_project/depthwise1", 1);
   x = conv(x, "mobilenet_v2/last_project", 320, 1);
   x = norm(x, "mobilenet_v2/last");
-  x = conv(x, "mobilenet_v2/widened", 1280, 1);
+  x = conv(x, "mobilenet_v2/widened", makeDivisible(features, 8), 1);
 
   const u4 = convTranspose(x, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
   x = concat([mobilenetV2Block12, u4], "d4/concat1");
@@ -179,7 +195,7 @@ export function buildMobileUNetTorch(): tf.LayersModel {
   const d1 = invertedResidualFactor6(x, "d1", 16); // [ceil(H / 2), ceil(W / 2), 16]
 
   x = conv(d1, "mask/conv1", 3, 1, { useBias: true });
-  x = conv(x, "mask/conv2", 1, 1, { useBias: true });
+  x = conv(x, "mask/conv2", classes, 1, { useBias: true });
   const mask = sigmoid(x, "mask"); // [ceil(H / 2), ceil(W / 2), 1]
 
   return tf.model({ name: "MobileUNetTorch", inputs: image, outputs: mask });
@@ -200,6 +216,8 @@ export function checkMobileUNetTorchSize(height: number, width: number): void {
  * How MobileUNetTorch sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfMobileUNetTorch = {
   scaling: {
@@ -435,4 +453,16 @@ function sigmoid(x: Tensor, name: string): Tensor {
 
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
+}
+
+/**
+ * The multiple of a divisor nearest to a width, at most a tenth below it
+ * (MobileNet).
+ */
+function makeDivisible(value: number, divisor: number): number {
+  const nearest = Math.max(
+    divisor,
+    Math.floor((value + divisor / 2) / divisor) * divisor,
+  );
+  return nearest < 0.9 * value ? nearest + divisor : nearest;
 }

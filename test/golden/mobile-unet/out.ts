@@ -4,6 +4,14 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildMobileUNet. */
+export interface MobileUNetOptions {
+  classes?: number;
+  base?: number;
+  alpha?: number;
+  channels?: number;
+}
+
 /**
  * A U-Net on MobileNetV1 that enlarges after each merge. The first convolution
  * keeps full size, strided ones round up: where the image is a little below a
@@ -15,42 +23,66 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkMobileUNetSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildMobileUNet(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildMobileUNet({
+  classes = 1,
+  base = 64,
+  alpha = 1,
+  channels = 3,
+}: MobileUNetOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
 
-  let x = conv(image, "mobilenet_v1/stem/conv1", 32, 3);
+  let x = conv(image, "mobilenet_v1/stem/conv1", Math.floor(32 * alpha), 3);
   x = norm(x, "mobilenet_v1/stem/norm1");
   x = relu6(x, "mobilenet_v1/stem");
-  x = separableStride1(x, "mobilenet_v1/block_1", 64);
-  x = separableStride2(x, "mobilenet_v1/block_2", 128);
-  x = separableStride1(x, "mobilenet_v1/block_3", 128);
-  x = separableStride2(x, "mobilenet_v1/block_4", 256);
-  const mobilenetV1Block5 = separableStride1(x, "mobilenet_v1/block_5", 256);
-  x = separableStride2(mobilenetV1Block5, "mobilenet_v1/block_6", 512);
-  x = separableStride1(x, "mobilenet_v1/block_7", 512);
-  x = separableStride1(x, "mobilenet_v1/block_8", 512);
-  x = separableStride1(x, "mobilenet_v1/block_9", 512);
-  x = separableStride1(x, "mobilenet_v1/block_10", 512);
-  const mobilenetV1Block11 = separableStride1(x, "mobilenet_v1/block_11", 512);
-  x = separableStride2(mobilenetV1Block11, "mobilenet_v1/block_12", 1024);
-  x = separableStride1(x, "mobilenet_v1/block_13", 1024);
+  x = separableStride1(x, "mobilenet_v1/block_1", 2 * Math.floor(32 * alpha));
+  x = separableStride2(x, "mobilenet_v1/block_2", 4 * Math.floor(32 * alpha));
+  x = separableStride1(x, "mobilenet_v1/block_3", 4 * Math.floor(32 * alpha));
+  x = separableStride2(x, "mobilenet_v1/block_4", 8 * Math.floor(32 * alpha));
+  const mobilenetV1Block5 = separableStride1(
+    x,
+    "mobilenet_v1/block_5",
+    8 * Math.floor(32 * alpha),
+  );
+  x = separableStride2(
+    mobilenetV1Block5,
+    "mobilenet_v1/block_6",
+    16 * Math.floor(32 * alpha),
+  );
+  x = separableStride1(x, "mobilenet_v1/block_7", 16 * Math.floor(32 * alpha));
+  x = separableStride1(x, "mobilenet_v1/block_8", 16 * Math.floor(32 * alpha));
+  x = separableStride1(x, "mobilenet_v1/block_9", 16 * Math.floor(32 * alpha));
+  x = separableStride1(x, "mobilenet_v1/block_10", 16 * Math.floor(32 * alpha));
+  const mobilenetV1Block11 = separableStride1(
+    x,
+    "mobilenet_v1/block_11",
+    16 * Math.floor(32 * alpha),
+  );
+  x = separableStride2(
+    mobilenetV1Block11,
+    "mobilenet_v1/block_12",
+    32 * Math.floor(32 * alpha),
+  );
+  x = separableStride1(x, "mobilenet_v1/block_13", 32 * Math.floor(32 * alpha));
 
   x = nearest(x, "d4/nearest1");
-  const d4 = doubleConv(x, "d4", 512); // [ceil(H / 8), ceil(W / 8), 512]
+  const d4 = doubleConv(x, "d4", base * 8); // [ceil(H / 8), ceil(W / 8), 512]
 
   x = concat([mobilenetV1Block11, d4], "d3/concat1");
   x = nearest(x, "d3/nearest1");
-  const d3 = doubleConv(x, "d3", 256); // [ceil(H / 4), ceil(W / 4), 256]
+  const d3 = doubleConv(x, "d3", base * 4); // [ceil(H / 4), ceil(W / 4), 256]
 
   x = concat([d3, mobilenetV1Block5], "d2/concat1");
   x = nearest(x, "d2/nearest1");
-  const d2 = doubleConv(x, "d2", 128); // [2 ceil(H / 4), 2 ceil(W / 4), 128]
+  const d2 = doubleConv(x, "d2", base * 2); // [2 ceil(H / 4), 2 ceil(W / 4), 128]
 
   x = nearest(d2, "d1/nearest1");
-  const d1 = doubleConv(x, "d1", 64); // [4 ceil(H / 4), 4 ceil(W / 4), 64]
+  const d1 = doubleConv(x, "d1", base); // [4 ceil(H / 4), 4 ceil(W / 4), 64]
 
-  const mask = conv(d1, "mask", 1, 1, { useBias: true }); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
+  const mask = conv(d1, "mask", classes, 1, { useBias: true }); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
 
   return tf.model({ name: "MobileUNet", inputs: image, outputs: mask });
 }
@@ -70,6 +102,8 @@ export function checkMobileUNetSize(height: number, width: number): void {
  * How MobileUNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfMobileUNet = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildMobileNetV2UNet. */
+export interface MobileNetV2UNetOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A U-Net on a narrow MobileNetV2, as Keras has it: skips from inside the
  * inverted residuals, where tensors are widest, and the image itself as the
@@ -15,9 +22,17 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkMobileNetV2UNetSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by its value here, for it decides which
+ * layers there are or their sizes: alpha = 0.35.
  */
-export function buildMobileNetV2UNet(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildMobileNetV2UNet({
+  classes = 1,
+  base = 16,
+  channels = 3,
+}: MobileNetV2UNetOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
 
   let x = conv(image, "mobilenet_v2/stem/conv1", 16, 3, { strides: 2 });
   x = norm(x, "mobilenet_v2/stem/norm1");
@@ -146,21 +161,21 @@ export function buildMobileNetV2UNet(): tf.LayersModel {
 
   const u4 = nearest(x, "u4"); // [H / 8, W / 8, 192]
   x = concat([u4, mobilenetV2Expand6], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 128); // [H / 8, W / 8, 128]
+  const d4 = doubleConv(x, "d4", base * 8); // [H / 8, W / 8, 128]
 
   const u3 = nearest(d4, "u3"); // [H / 4, W / 4, 128]
   x = concat([u3, mobilenetV2Expand3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 64); // [H / 4, W / 4, 64]
+  const d3 = doubleConv(x, "d3", base * 4); // [H / 4, W / 4, 64]
 
   const u2 = nearest(d3, "u2"); // [H / 2, W / 2, 64]
   x = concat([u2, mobilenetV2Expand1], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 32); // [H / 2, W / 2, 32]
+  const d2 = doubleConv(x, "d2", base * 2); // [H / 2, W / 2, 32]
 
   const u1 = nearest(d2, "u1"); // [H, W, 32]
   x = concat([u1, image], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 16); // [H, W, 16]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 16]
 
-  x = conv(d1, "mask/conv1", 1, 1, { useBias: true });
+  x = conv(d1, "mask/conv1", classes, 1, { useBias: true });
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
   return tf.model({ name: "MobileNetV2UNet", inputs: image, outputs: mask });
@@ -181,6 +196,8 @@ export function checkMobileNetV2UNetSize(height: number, width: number): void {
  * How MobileNetV2UNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfMobileNetV2UNet = {
   scaling: {

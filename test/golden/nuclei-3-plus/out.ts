@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildNuclei3Plus. */
+export interface Nuclei3PlusOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A small UNet 3+ for nuclei in fluorescence images: every decoder node sees
  * every scale and has a head, and a classifier at the bottom may empty the
@@ -16,136 +23,143 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkNuclei3PlusSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildNuclei3Plus(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
-  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+export function buildNuclei3Plus({
+  classes = 1,
+  base = 8,
+  channels = 1,
+}: Nuclei3PlusOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 1]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 8]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 16]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 32]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 64); // [H / 8, W / 8, 64]
+  const e4 = doubleConv(x, "e4", base * 8); // [H / 8, W / 8, 64]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 128); // [H / 16, W / 16, 128]
+  const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 128]
 
   x = ceilMaxPool(e1, "b4_e1/max_pool1", 8);
-  x = conv(x, "b4_e1/conv1", 8, 3);
+  x = conv(x, "b4_e1/conv1", base, 3);
   x = batchNorm(x, "b4_e1/batch_norm1");
   const b4_e1 = relu(x, "b4_e1"); // [H / 8, W / 8, 8]
 
   x = ceilMaxPool(e2, "b4_e2/max_pool1", 4);
-  x = conv(x, "b4_e2/conv1", 8, 3);
+  x = conv(x, "b4_e2/conv1", base, 3);
   x = batchNorm(x, "b4_e2/batch_norm1");
   const b4_e2 = relu(x, "b4_e2"); // [H / 8, W / 8, 8]
 
   x = ceilMaxPool(e3, "b4_e3/max_pool1", 2);
-  x = conv(x, "b4_e3/conv1", 8, 3);
+  x = conv(x, "b4_e3/conv1", base, 3);
   x = batchNorm(x, "b4_e3/batch_norm1");
   const b4_e3 = relu(x, "b4_e3"); // [H / 8, W / 8, 8]
 
-  x = conv(e4, "b4_e4/conv1", 8, 3);
+  x = conv(e4, "b4_e4/conv1", base, 3);
   x = batchNorm(x, "b4_e4/batch_norm1");
   const b4_e4 = relu(x, "b4_e4"); // [H / 8, W / 8, 8]
 
   x = bilinear(e5, "b4_e5/bilinear1", 2);
-  x = conv(x, "b4_e5/conv1", 8, 3);
+  x = conv(x, "b4_e5/conv1", base, 3);
   x = batchNorm(x, "b4_e5/batch_norm1");
   const b4_e5 = relu(x, "b4_e5"); // [H / 8, W / 8, 8]
 
   x = concat([b4_e1, b4_e2, b4_e3, b4_e4, b4_e5], "d4/concat1");
-  x = conv(x, "d4/conv1", 40, 3);
+  x = conv(x, "d4/conv1", 5 * base, 3);
   x = batchNorm(x, "d4/batch_norm1");
   const d4 = relu(x, "d4"); // [H / 8, W / 8, 40]
 
   x = ceilMaxPool(e1, "b3_e1/max_pool1", 4);
-  x = conv(x, "b3_e1/conv1", 8, 3);
+  x = conv(x, "b3_e1/conv1", base, 3);
   x = batchNorm(x, "b3_e1/batch_norm1");
   const b3_e1 = relu(x, "b3_e1"); // [H / 4, W / 4, 8]
 
   x = ceilMaxPool(e2, "b3_e2/max_pool1", 2);
-  x = conv(x, "b3_e2/conv1", 8, 3);
+  x = conv(x, "b3_e2/conv1", base, 3);
   x = batchNorm(x, "b3_e2/batch_norm1");
   const b3_e2 = relu(x, "b3_e2"); // [H / 4, W / 4, 8]
 
-  x = conv(e3, "b3_e3/conv1", 8, 3);
+  x = conv(e3, "b3_e3/conv1", base, 3);
   x = batchNorm(x, "b3_e3/batch_norm1");
   const b3_e3 = relu(x, "b3_e3"); // [H / 4, W / 4, 8]
 
   x = bilinear(d4, "b3_d4/bilinear1", 2);
-  x = conv(x, "b3_d4/conv1", 8, 3);
+  x = conv(x, "b3_d4/conv1", base, 3);
   x = batchNorm(x, "b3_d4/batch_norm1");
   const b3_d4 = relu(x, "b3_d4"); // [H / 4, W / 4, 8]
 
   x = bilinear(e5, "b3_e5/bilinear1", 4);
-  x = conv(x, "b3_e5/conv1", 8, 3);
+  x = conv(x, "b3_e5/conv1", base, 3);
   x = batchNorm(x, "b3_e5/batch_norm1");
   const b3_e5 = relu(x, "b3_e5"); // [H / 4, W / 4, 8]
 
   x = concat([b3_e1, b3_e2, b3_e3, b3_d4, b3_e5], "d3/concat1");
-  x = conv(x, "d3/conv1", 40, 3);
+  x = conv(x, "d3/conv1", 5 * base, 3);
   x = batchNorm(x, "d3/batch_norm1");
   const d3 = relu(x, "d3"); // [H / 4, W / 4, 40]
 
   x = ceilMaxPool(e1, "b2_e1/max_pool1", 2);
-  x = conv(x, "b2_e1/conv1", 8, 3);
+  x = conv(x, "b2_e1/conv1", base, 3);
   x = batchNorm(x, "b2_e1/batch_norm1");
   const b2_e1 = relu(x, "b2_e1"); // [H / 2, W / 2, 8]
 
-  x = conv(e2, "b2_e2/conv1", 8, 3);
+  x = conv(e2, "b2_e2/conv1", base, 3);
   x = batchNorm(x, "b2_e2/batch_norm1");
   const b2_e2 = relu(x, "b2_e2"); // [H / 2, W / 2, 8]
 
   x = bilinear(d3, "b2_d3/bilinear1", 2);
-  x = conv(x, "b2_d3/conv1", 8, 3);
+  x = conv(x, "b2_d3/conv1", base, 3);
   x = batchNorm(x, "b2_d3/batch_norm1");
   const b2_d3 = relu(x, "b2_d3"); // [H / 2, W / 2, 8]
 
   x = bilinear(d4, "b2_d4/bilinear1", 4);
-  x = conv(x, "b2_d4/conv1", 8, 3);
+  x = conv(x, "b2_d4/conv1", base, 3);
   x = batchNorm(x, "b2_d4/batch_norm1");
   const b2_d4 = relu(x, "b2_d4"); // [H / 2, W / 2, 8]
 
   x = bilinear(e5, "b2_e5/bilinear1", 8);
-  x = conv(x, "b2_e5/conv1", 8, 3);
+  x = conv(x, "b2_e5/conv1", base, 3);
   x = batchNorm(x, "b2_e5/batch_norm1");
   const b2_e5 = relu(x, "b2_e5"); // [H / 2, W / 2, 8]
 
   x = concat([b2_e1, b2_e2, b2_d3, b2_d4, b2_e5], "d2/concat1");
-  x = conv(x, "d2/conv1", 40, 3);
+  x = conv(x, "d2/conv1", 5 * base, 3);
   x = batchNorm(x, "d2/batch_norm1");
   const d2 = relu(x, "d2"); // [H / 2, W / 2, 40]
 
-  x = conv(e1, "b1_e1/conv1", 8, 3);
+  x = conv(e1, "b1_e1/conv1", base, 3);
   x = batchNorm(x, "b1_e1/batch_norm1");
   const b1_e1 = relu(x, "b1_e1"); // [H, W, 8]
 
   x = bilinear(d2, "b1_d2/bilinear1", 2);
-  x = conv(x, "b1_d2/conv1", 8, 3);
+  x = conv(x, "b1_d2/conv1", base, 3);
   x = batchNorm(x, "b1_d2/batch_norm1");
   const b1_d2 = relu(x, "b1_d2"); // [H, W, 8]
 
   x = bilinear(d3, "b1_d3/bilinear1", 4);
-  x = conv(x, "b1_d3/conv1", 8, 3);
+  x = conv(x, "b1_d3/conv1", base, 3);
   x = batchNorm(x, "b1_d3/batch_norm1");
   const b1_d3 = relu(x, "b1_d3"); // [H, W, 8]
 
   x = bilinear(d4, "b1_d4/bilinear1", 8);
-  x = conv(x, "b1_d4/conv1", 8, 3);
+  x = conv(x, "b1_d4/conv1", base, 3);
   x = batchNorm(x, "b1_d4/batch_norm1");
   const b1_d4 = relu(x, "b1_d4"); // [H, W, 8]
 
   x = bilinear(e5, "b1_e5/bilinear1", 16);
-  x = conv(x, "b1_e5/conv1", 8, 3);
+  x = conv(x, "b1_e5/conv1", base, 3);
   x = batchNorm(x, "b1_e5/batch_norm1");
   const b1_e5 = relu(x, "b1_e5"); // [H, W, 8]
 
   x = concat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], "d1/concat1");
-  x = conv(x, "d1/conv1", 40, 3);
+  x = conv(x, "d1/conv1", 5 * base, 3);
   x = batchNorm(x, "d1/batch_norm1");
   const d1 = relu(x, "d1"); // [H, W, 40]
 
@@ -154,31 +168,31 @@ export function buildNuclei3Plus(): tf.LayersModel {
   x = globalMaxPool(x, "present/global_max_pool1");
   const present = sigmoid(x, "present"); // [1, 1, 2]
 
-  x = conv(d1, "mask/conv1", 1, 3);
+  x = conv(d1, "mask/conv1", classes, 3);
   x = resizeTo([x, image], "mask/resize_to1");
   const maskSigmoid = sigmoid(x, "mask/sigmoid1");
   const maskIsLargest = isLargest(present, "mask/is_largest1");
   const mask = multiply([maskSigmoid, maskIsLargest], "mask"); // [H, W, 1]
 
-  x = conv(d2, "mask_d2/conv1", 1, 3);
+  x = conv(d2, "mask_d2/conv1", classes, 3);
   x = resizeTo([x, image], "mask_d2/resize_to1");
   const maskD2Sigmoid = sigmoid(x, "mask_d2/sigmoid1");
   const maskD2IsLargest = isLargest(present, "mask_d2/is_largest1");
   const mask_d2 = multiply([maskD2Sigmoid, maskD2IsLargest], "mask_d2"); // [H, W, 1]
 
-  x = conv(d3, "mask_d3/conv1", 1, 3);
+  x = conv(d3, "mask_d3/conv1", classes, 3);
   x = resizeTo([x, image], "mask_d3/resize_to1");
   const maskD3Sigmoid = sigmoid(x, "mask_d3/sigmoid1");
   const maskD3IsLargest = isLargest(present, "mask_d3/is_largest1");
   const mask_d3 = multiply([maskD3Sigmoid, maskD3IsLargest], "mask_d3"); // [H, W, 1]
 
-  x = conv(d4, "mask_d4/conv1", 1, 3);
+  x = conv(d4, "mask_d4/conv1", classes, 3);
   x = resizeTo([x, image], "mask_d4/resize_to1");
   const maskD4Sigmoid = sigmoid(x, "mask_d4/sigmoid1");
   const maskD4IsLargest = isLargest(present, "mask_d4/is_largest1");
   const mask_d4 = multiply([maskD4Sigmoid, maskD4IsLargest], "mask_d4"); // [H, W, 1]
 
-  x = conv(e5, "mask_e5/conv1", 1, 3);
+  x = conv(e5, "mask_e5/conv1", classes, 3);
   x = resizeTo([x, image], "mask_e5/resize_to1");
   const maskE5Sigmoid = sigmoid(x, "mask_e5/sigmoid1");
   const maskE5IsLargest = isLargest(present, "mask_e5/is_largest1");
@@ -208,6 +222,8 @@ export function checkNuclei3PlusSize(height: number, width: number): void {
  * Values are divided by the largest of their type (255 for 8 bits); then the
  * mean of the whole image, over all its pixels and channels together, is taken
  * off, and the rest divided by its deviation.
+ *
+ * As built with the default options.
  */
 export const factsOfNuclei3Plus = {
   scaling: { name: "standard" },

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildNucleiPlusPlus. */
+export interface NucleiPlusPlusOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A small U-Net++ for nuclei in fluorescence images of 256 x 256 pixels: a head
  * on the full-size node of every column, whose probabilities are averaged.
@@ -14,67 +21,75 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkNucleiPlusPlusSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by its value here, for it decides which
+ * layers there are or their sizes: predict = average.
  */
-export function buildNucleiPlusPlus(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
-  const e1 = doubleConv(image, "e1", 8); // [H, W, 8]
+export function buildNucleiPlusPlus({
+  classes = 1,
+  base = 8,
+  channels = 1,
+}: NucleiPlusPlusOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 1]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 8]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 16); // [H / 2, W / 2, 16]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 16]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 32); // [H / 4, W / 4, 32]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 32]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 64); // [H / 8, W / 8, 64]
+  const e4 = doubleConv(x, "e4", base * 8); // [H / 8, W / 8, 64]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 128); // [H / 16, W / 16, 128]
+  const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 128]
 
   const u1_1 = bilinear(e2, "u1_1"); // [H, W, 16]
   x = concat([e1, u1_1], "x1_1/concat1");
-  const x1_1 = doubleConv(x, "x1_1", 8); // [H, W, 8]
+  const x1_1 = doubleConv(x, "x1_1", base); // [H, W, 8]
 
   const u2_1 = bilinear(e3, "u2_1"); // [H / 2, W / 2, 32]
   x = concat([e2, u2_1], "x2_1/concat1");
-  const x2_1 = doubleConv(x, "x2_1", 16); // [H / 2, W / 2, 16]
+  const x2_1 = doubleConv(x, "x2_1", base * 2); // [H / 2, W / 2, 16]
 
   const u3_1 = bilinear(e4, "u3_1"); // [H / 4, W / 4, 64]
   x = concat([e3, u3_1], "x3_1/concat1");
-  const x3_1 = doubleConv(x, "x3_1", 32); // [H / 4, W / 4, 32]
+  const x3_1 = doubleConv(x, "x3_1", base * 4); // [H / 4, W / 4, 32]
 
   const u4_1 = bilinear(e5, "u4_1"); // [H / 8, W / 8, 128]
   x = concat([e4, u4_1], "x4_1/concat1");
-  const x4_1 = doubleConv(x, "x4_1", 64); // [H / 8, W / 8, 64]
+  const x4_1 = doubleConv(x, "x4_1", base * 8); // [H / 8, W / 8, 64]
 
   const u1_2 = bilinear(x2_1, "u1_2"); // [H, W, 16]
   x = concat([e1, x1_1, u1_2], "x1_2/concat1");
-  const x1_2 = doubleConv(x, "x1_2", 8); // [H, W, 8]
+  const x1_2 = doubleConv(x, "x1_2", base); // [H, W, 8]
 
   const u2_2 = bilinear(x3_1, "u2_2"); // [H / 2, W / 2, 32]
   x = concat([e2, x2_1, u2_2], "x2_2/concat1");
-  const x2_2 = doubleConv(x, "x2_2", 16); // [H / 2, W / 2, 16]
+  const x2_2 = doubleConv(x, "x2_2", base * 2); // [H / 2, W / 2, 16]
 
   const u3_2 = bilinear(x4_1, "u3_2"); // [H / 4, W / 4, 64]
   x = concat([e3, x3_1, u3_2], "x3_2/concat1");
-  const x3_2 = doubleConv(x, "x3_2", 32); // [H / 4, W / 4, 32]
+  const x3_2 = doubleConv(x, "x3_2", base * 4); // [H / 4, W / 4, 32]
 
   const u1_3 = bilinear(x2_2, "u1_3"); // [H, W, 16]
   x = concat([e1, x1_1, x1_2, u1_3], "x1_3/concat1");
-  const x1_3 = doubleConv(x, "x1_3", 8); // [H, W, 8]
+  const x1_3 = doubleConv(x, "x1_3", base); // [H, W, 8]
 
   const u2_3 = bilinear(x3_2, "u2_3"); // [H / 2, W / 2, 32]
   x = concat([e2, x2_1, x2_2, u2_3], "x2_3/concat1");
-  const x2_3 = doubleConv(x, "x2_3", 16); // [H / 2, W / 2, 16]
+  const x2_3 = doubleConv(x, "x2_3", base * 2); // [H / 2, W / 2, 16]
 
   const u1_4 = bilinear(x2_3, "u1_4"); // [H, W, 16]
   x = concat([e1, x1_1, x1_2, x1_3, u1_4], "x1_4/concat1");
-  const x1_4 = doubleConv(x, "x1_4", 8); // [H, W, 8]
+  const x1_4 = doubleConv(x, "x1_4", base); // [H, W, 8]
 
-  const mask_x1_1 = conv(x1_1, "mask_x1_1", 1, 1); // [H, W, 1]
-  const mask_x1_2 = conv(x1_2, "mask_x1_2", 1, 1); // [H, W, 1]
-  const mask_x1_3 = conv(x1_3, "mask_x1_3", 1, 1); // [H, W, 1]
-  const mask = conv(x1_4, "mask", 1, 1); // [H, W, 1]
+  const mask_x1_1 = conv(x1_1, "mask_x1_1", classes, 1); // [H, W, 1]
+  const mask_x1_2 = conv(x1_2, "mask_x1_2", classes, 1); // [H, W, 1]
+  const mask_x1_3 = conv(x1_3, "mask_x1_3", classes, 1); // [H, W, 1]
+  const mask = conv(x1_4, "mask", classes, 1); // [H, W, 1]
 
   return tf.model({
     name: "NucleiPlusPlus",
@@ -100,6 +115,8 @@ export function checkNucleiPlusPlusSize(height: number, width: number): void {
  * Values are divided by the largest of their type (255 for 8 bits); then the
  * mean of the whole image, over all its pixels and channels together, is taken
  * off, and the rest divided by its deviation.
+ *
+ * As built with the default options.
  */
 export const factsOfNucleiPlusPlus = {
   scaling: { name: "standard" },

@@ -4,6 +4,11 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildClass. */
+export interface ClassOptions {
+  classes?: number;
+}
+
 /**
  * Names that mean something in TypeScript.  A * / does no harm.
  *
@@ -12,8 +17,11 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkClassSize before the model sees an image: at other sizes its layers
  * fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildClass(): tf.LayersModel {
+export function buildClass({ classes = 1 }: ClassOptions = {}): tf.LayersModel {
   const name = tf.input({ name: "name", shape: [null, null, 3] }); // [H, W, 3]
 
   const x = functionBlock(name, "x", 4); // [H, W, 4]
@@ -30,7 +38,7 @@ export function buildClass(): tf.LayersModel {
   const conv1 = doubleConv(y, "conv1", 8); // [H, W, 8]
   const buildClassTensor = tensorBlock(conv1, x, "buildClass"); // [H, W, 3]
 
-  const returnTensor = convLayer(buildClassTensor, "return", 1, 1); // [H, W, 1]
+  const returnTensor = convLayer(buildClassTensor, "return", classes, 1); // [H, W, 1]
 
   return tf.model({ name: "class_", inputs: name, outputs: returnTensor });
 }
@@ -50,6 +58,8 @@ export function checkClassSize(height: number, width: number): void {
  * How class_ sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfClass = {
   scaling: {

@@ -4,6 +4,11 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildResidualUNet. */
+export interface ResidualUNetOptions {
+  classes?: number;
+}
+
 /**
  * Residual stages whose first step strides and projects its shortcut.
  *
@@ -12,8 +17,14 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkResidualUNetSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by its value here, for it decides which
+ * layers there are or their sizes: base = 8.
  */
-export function buildResidualUNet(): tf.LayersModel {
+export function buildResidualUNet({
+  classes = 3,
+}: ResidualUNetOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
   let x = conv(image, "stem/conv1", 8, 3, { useBias: true });
@@ -35,7 +46,7 @@ export function buildResidualUNet(): tf.LayersModel {
   x = concat([s1, u1], "d1/concat1");
   const d1 = residualWithShortcut(x, "d1", 8); // [H, W, 8]
 
-  const mask = conv(d1, "mask", 3, 1, { useBias: true }); // [H, W, 3]
+  const mask = conv(d1, "mask", classes, 1, { useBias: true }); // [H, W, 3]
 
   return tf.model({ name: "ResidualUNet", inputs: image, outputs: mask });
 }
@@ -55,6 +66,8 @@ export function checkResidualUNetSize(height: number, width: number): void {
  * How ResidualUNet sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfResidualUNet = {
   scaling: {

@@ -4,6 +4,12 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildResidualUNetKeras. */
+export interface ResidualUNetKerasOptions {
+  classes?: number;
+  channels?: number;
+}
+
 /**
  * A Deep Residual U-Net (Zhang et al. 2018) as a Keras port has it: five
  * levels, two more convolutions at the bottom, a decoder twice as wide as the
@@ -15,9 +21,17 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkResidualUNetKerasSize before the model sees an image: at other
  * sizes its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: widths = [16, 32, 64, 128, 256],
+ * decoder_widths = [32, 64, 128, 256].
  */
-export function buildResidualUNetKeras(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
+export function buildResidualUNetKeras({
+  classes = 1,
+  channels = 3,
+}: ResidualUNetKerasOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   const e1 = residualFirst(image, "e1", 16); // [H, W, 16]
   const e2 = residual(e1, "e2", 32, 2); // [H / 2, W / 2, 32]
   const e3 = residual(e2, "e3", 64, 2); // [H / 4, W / 4, 64]
@@ -47,7 +61,7 @@ export function buildResidualUNetKeras(): tf.LayersModel {
   x = concat([u1, e1], "d1/concat1");
   const d1 = residual(x, "d1", 32); // [H, W, 32]
 
-  x = conv(d1, "mask/conv1", 1, 1);
+  x = conv(d1, "mask/conv1", classes, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
   return tf.model({ name: "ResidualUNetKeras", inputs: image, outputs: mask });
@@ -71,6 +85,8 @@ export function checkResidualUNetKerasSize(
  * How ResidualUNetKeras sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfResidualUNetKeras = {
   scaling: {

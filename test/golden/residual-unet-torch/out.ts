@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildResidualUNetTorch. */
+export interface ResidualUNetTorchOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A Deep Residual U-Net (Zhang et al. 2018) as a PyTorch port has it: shortcuts
  * of size 3 with normalisation, and learned steps up.
@@ -14,27 +21,34 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkResidualUNetTorchSize before the model sees an image: at other
  * sizes its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildResidualUNetTorch(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = residual(image, "e1", 64); // [H, W, 64]
-  const e2 = residual2(e1, "e2", 128); // [H / 2, W / 2, 128]
-  const e3 = residual2(e2, "e3", 256); // [H / 4, W / 4, 256]
-  const e4 = residual2(e3, "e4", 512); // [H / 8, W / 8, 512]
+export function buildResidualUNetTorch({
+  classes = 1,
+  base = 64,
+  channels = 3,
+}: ResidualUNetTorchOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = residual(image, "e1", base); // [H, W, 64]
+  const e2 = residual2(e1, "e2", base * 2); // [H / 2, W / 2, 128]
+  const e3 = residual2(e2, "e3", base * 4); // [H / 4, W / 4, 256]
+  const e4 = residual2(e3, "e4", base * 8); // [H / 8, W / 8, 512]
 
-  const u3 = convTranspose(e4, "u3", 512); // [H / 4, W / 4, 512]
+  const u3 = convTranspose(e4, "u3", base * 8); // [H / 4, W / 4, 512]
   let x = concat([u3, e3], "d3/concat1");
-  const d3 = residual3(x, "d3", 256); // [H / 4, W / 4, 256]
+  const d3 = residual3(x, "d3", base * 4); // [H / 4, W / 4, 256]
 
-  const u2 = convTranspose(d3, "u2", 256); // [H / 2, W / 2, 256]
+  const u2 = convTranspose(d3, "u2", base * 4); // [H / 2, W / 2, 256]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = residual3(x, "d2", 128); // [H / 2, W / 2, 128]
+  const d2 = residual3(x, "d2", base * 2); // [H / 2, W / 2, 128]
 
-  const u1 = convTranspose(d2, "u1", 128); // [H, W, 128]
+  const u1 = convTranspose(d2, "u1", base * 2); // [H, W, 128]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = residual3(x, "d1", 64); // [H, W, 64]
+  const d1 = residual3(x, "d1", base); // [H, W, 64]
 
-  x = conv(d1, "mask/conv1", 1, 1);
+  x = conv(d1, "mask/conv1", classes, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
   return tf.model({ name: "ResidualUNetTorch", inputs: image, outputs: mask });
@@ -58,6 +72,8 @@ export function checkResidualUNetTorchSize(
  * How ResidualUNetTorch sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfResidualUNetTorch = {
   scaling: {

@@ -4,6 +4,12 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildSmall. */
+export interface SmallOptions {
+  classes?: number;
+  base?: number;
+}
+
 /**
  * A small network.
  *
@@ -13,19 +19,25 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkSmallSize before the model sees an image: at other sizes its layers
  * fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildSmall(): tf.LayersModel {
+export function buildSmall({
+  classes = 2,
+  base = 4,
+}: SmallOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, H, 3]
-  const e1 = step(image, "e1", 4, 3); // [H, H, 4]
+  const e1 = step(image, "e1", base, 3); // [H, H, 4]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = step(x, "e2", 8, 5); // [H / 2, H / 2, 8]
+  const e2 = step(x, "e2", 2 * base, 5); // [H / 2, H / 2, 8]
 
   const u1 = nearest(e2, "u1"); // [H, H, 8]
   x = concat([e1, u1], "d1/concat1");
-  const d1 = step(x, "d1", 4, 3); // [H, H, 4]
+  const d1 = step(x, "d1", base, 3); // [H, H, 4]
 
-  const mask = conv(d1, "mask", 2, 1); // [H, H, 2]
+  const mask = conv(d1, "mask", classes, 1); // [H, H, 2]
 
   x = conv(d1, "distance/conv1", 1, 1);
   const distance = sigmoid(x, "distance"); // [H, H, 1]
@@ -53,6 +65,8 @@ export function checkSmallSize(height: number, width: number): void {
  * How Small sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfSmall = {
   scaling: {

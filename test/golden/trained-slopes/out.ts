@@ -4,20 +4,30 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildTrainedSlopes. */
+export interface TrainedSlopesOptions {
+  slope?: number;
+}
+
 /**
  * Activations with weights, and those that share a layer.
  *
  * Takes images of 3 channels, of any size; "mask" is as large and holds
  * probabilities (sigmoid) in 1 channel. 1,737 parameters.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildTrainedSlopes(): tf.LayersModel {
+export function buildTrainedSlopes({
+  slope = 0.1,
+}: TrainedSlopesOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
   let x = conv(image, "a/conv1", 8, 3);
   x = prelu(x, "a/prelu1", 0.25);
   x = conv(x, "a/conv2", 8, 3);
   const a = prelu(x, "a", 0); // [H, W, 8]
-  x = bent(a, "b/bent1", 8, 0.1);
+  x = bent(a, "b/bent1", 8, slope);
   x = bent(x, "b/bent2", 4, 0.5);
   x = softplus(x, "b/softplus1");
   const b = silu(x, "b"); // [H, W, 4]
@@ -34,6 +44,8 @@ export function buildTrainedSlopes(): tf.LayersModel {
  * How TrainedSlopes sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfTrainedSlopes = {
   scaling: {

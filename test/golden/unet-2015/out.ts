@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNet2015. */
+export interface UNet2015Options {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * The U-Net of Ronneberger, Fischer and Brox (2015): unpadded convolutions,
  * skips cropped to what comes up, 572 x 572 in, 388 x 388 out.
@@ -14,45 +21,52 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNet2015Size before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildUNet2015(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
-  const e1 = doubleConv(image, "e1", 64); // [H - 4, W - 4, 64]
+export function buildUNet2015({
+  classes = 2,
+  base = 64,
+  channels = 1,
+}: UNet2015Options = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 1]
+  const e1 = doubleConv(image, "e1", base); // [H - 4, W - 4, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [H / 2 - 6, W / 2 - 6, 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2 - 6, W / 2 - 6, 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [H / 4 - 7, W / 4 - 7, 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4 - 7, W / 4 - 7, 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 512); // [(H - 60) / 8, (W - 60) / 8, 512]
+  const e4 = doubleConv(x, "e4", base * 8); // [(H - 60) / 8, (W - 60) / 8, 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  x = doubleConv(x, "e5/double_conv1", 1024);
+  x = doubleConv(x, "e5/double_conv1", base * 16);
   const e5 = dropout(x, "e5", 0.5); // [(H - 124) / 16, (W - 124) / 16, 1024]
 
-  const u4 = convTranspose(e5, "u4", 512); // [(H - 124) / 8, (W - 124) / 8, 512]
+  const u4 = convTranspose(e5, "u4", base * 8); // [(H - 124) / 8, (W - 124) / 8, 512]
   x = cropTo([e4, u4], "d4/crop_to1");
   x = concat([x, u4], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 512); // [(H - 156) / 8, (W - 156) / 8, 512]
+  const d4 = doubleConv(x, "d4", base * 8); // [(H - 156) / 8, (W - 156) / 8, 512]
 
-  const u3 = convTranspose(d4, "u3", 256); // [H / 4 - 39, W / 4 - 39, 256]
+  const u3 = convTranspose(d4, "u3", base * 4); // [H / 4 - 39, W / 4 - 39, 256]
   x = cropTo([e3, u3], "d3/crop_to1");
   x = concat([x, u3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 256); // [H / 4 - 43, W / 4 - 43, 256]
+  const d3 = doubleConv(x, "d3", base * 4); // [H / 4 - 43, W / 4 - 43, 256]
 
-  const u2 = convTranspose(d3, "u2", 128); // [H / 2 - 86, W / 2 - 86, 128]
+  const u2 = convTranspose(d3, "u2", base * 2); // [H / 2 - 86, W / 2 - 86, 128]
   x = cropTo([e2, u2], "d2/crop_to1");
   x = concat([x, u2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 128); // [H / 2 - 90, W / 2 - 90, 128]
+  const d2 = doubleConv(x, "d2", base * 2); // [H / 2 - 90, W / 2 - 90, 128]
 
-  const u1 = convTranspose(d2, "u1", 64); // [H - 180, W - 180, 64]
+  const u1 = convTranspose(d2, "u1", base); // [H - 180, W - 180, 64]
   x = cropTo([e1, u1], "d1/crop_to1");
   x = concat([x, u1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 64); // [H - 184, W - 184, 64]
+  const d1 = doubleConv(x, "d1", base); // [H - 184, W - 184, 64]
 
-  x = conv(d1, "mask/conv1", 2, 1);
+  x = conv(d1, "mask/conv1", classes, 1);
   const mask = softmax(x, "mask"); // [H - 184, W - 184, 2]
 
   return tf.model({ name: "UNet2015", inputs: image, outputs: mask });
@@ -73,6 +87,8 @@ export function checkUNet2015Size(height: number, width: number): void {
  * How UNet2015 sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNet2015 = {
   scaling: { name: "unit", statistics: { mean: [0], deviation: [1] } },

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNet3Plus. */
+export interface UNet3PlusOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * UNet 3+ (Huang et al. 2020): every decoder node sees every scale. `deep` puts
  * a head on each of them and on the bottom. `guide` lets a classifier at the
@@ -16,140 +23,148 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNet3PlusSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: deep = false, guide = none.
  */
-export function buildUNet3Plus(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+export function buildUNet3Plus({
+  classes = 1,
+  base = 64,
+  channels = 3,
+}: UNet3PlusOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [H / 2, W / 2, 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [H / 4, W / 4, 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 512); // [H / 8, W / 8, 512]
+  const e4 = doubleConv(x, "e4", base * 8); // [H / 8, W / 8, 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 1024); // [H / 16, W / 16, 1024]
+  const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 1024]
 
   x = ceilMaxPool(e1, "b4_e1/max_pool1", 8);
-  x = conv(x, "b4_e1/conv1", 64, 3);
+  x = conv(x, "b4_e1/conv1", base, 3);
   x = batchNorm(x, "b4_e1/batch_norm1");
   const b4_e1 = relu(x, "b4_e1"); // [H / 8, W / 8, 64]
 
   x = ceilMaxPool(e2, "b4_e2/max_pool1", 4);
-  x = conv(x, "b4_e2/conv1", 64, 3);
+  x = conv(x, "b4_e2/conv1", base, 3);
   x = batchNorm(x, "b4_e2/batch_norm1");
   const b4_e2 = relu(x, "b4_e2"); // [H / 8, W / 8, 64]
 
   x = ceilMaxPool(e3, "b4_e3/max_pool1", 2);
-  x = conv(x, "b4_e3/conv1", 64, 3);
+  x = conv(x, "b4_e3/conv1", base, 3);
   x = batchNorm(x, "b4_e3/batch_norm1");
   const b4_e3 = relu(x, "b4_e3"); // [H / 8, W / 8, 64]
 
-  x = conv(e4, "b4_e4/conv1", 64, 3);
+  x = conv(e4, "b4_e4/conv1", base, 3);
   x = batchNorm(x, "b4_e4/batch_norm1");
   const b4_e4 = relu(x, "b4_e4"); // [H / 8, W / 8, 64]
 
   x = bilinear(e5, "b4_e5/bilinear1", 2);
-  x = conv(x, "b4_e5/conv1", 64, 3);
+  x = conv(x, "b4_e5/conv1", base, 3);
   x = batchNorm(x, "b4_e5/batch_norm1");
   const b4_e5 = relu(x, "b4_e5"); // [H / 8, W / 8, 64]
 
   x = concat([b4_e1, b4_e2, b4_e3, b4_e4, b4_e5], "d4/concat1");
-  x = conv(x, "d4/conv1", 320, 3);
+  x = conv(x, "d4/conv1", 5 * base, 3);
   x = batchNorm(x, "d4/batch_norm1");
   const d4 = relu(x, "d4"); // [H / 8, W / 8, 320]
 
   x = ceilMaxPool(e1, "b3_e1/max_pool1", 4);
-  x = conv(x, "b3_e1/conv1", 64, 3);
+  x = conv(x, "b3_e1/conv1", base, 3);
   x = batchNorm(x, "b3_e1/batch_norm1");
   const b3_e1 = relu(x, "b3_e1"); // [H / 4, W / 4, 64]
 
   x = ceilMaxPool(e2, "b3_e2/max_pool1", 2);
-  x = conv(x, "b3_e2/conv1", 64, 3);
+  x = conv(x, "b3_e2/conv1", base, 3);
   x = batchNorm(x, "b3_e2/batch_norm1");
   const b3_e2 = relu(x, "b3_e2"); // [H / 4, W / 4, 64]
 
-  x = conv(e3, "b3_e3/conv1", 64, 3);
+  x = conv(e3, "b3_e3/conv1", base, 3);
   x = batchNorm(x, "b3_e3/batch_norm1");
   const b3_e3 = relu(x, "b3_e3"); // [H / 4, W / 4, 64]
 
   x = bilinear(d4, "b3_d4/bilinear1", 2);
-  x = conv(x, "b3_d4/conv1", 64, 3);
+  x = conv(x, "b3_d4/conv1", base, 3);
   x = batchNorm(x, "b3_d4/batch_norm1");
   const b3_d4 = relu(x, "b3_d4"); // [H / 4, W / 4, 64]
 
   x = bilinear(e5, "b3_e5/bilinear1", 4);
-  x = conv(x, "b3_e5/conv1", 64, 3);
+  x = conv(x, "b3_e5/conv1", base, 3);
   x = batchNorm(x, "b3_e5/batch_norm1");
   const b3_e5 = relu(x, "b3_e5"); // [H / 4, W / 4, 64]
 
   x = concat([b3_e1, b3_e2, b3_e3, b3_d4, b3_e5], "d3/concat1");
-  x = conv(x, "d3/conv1", 320, 3);
+  x = conv(x, "d3/conv1", 5 * base, 3);
   x = batchNorm(x, "d3/batch_norm1");
   const d3 = relu(x, "d3"); // [H / 4, W / 4, 320]
 
   x = ceilMaxPool(e1, "b2_e1/max_pool1", 2);
-  x = conv(x, "b2_e1/conv1", 64, 3);
+  x = conv(x, "b2_e1/conv1", base, 3);
   x = batchNorm(x, "b2_e1/batch_norm1");
   const b2_e1 = relu(x, "b2_e1"); // [H / 2, W / 2, 64]
 
-  x = conv(e2, "b2_e2/conv1", 64, 3);
+  x = conv(e2, "b2_e2/conv1", base, 3);
   x = batchNorm(x, "b2_e2/batch_norm1");
   const b2_e2 = relu(x, "b2_e2"); // [H / 2, W / 2, 64]
 
   x = bilinear(d3, "b2_d3/bilinear1", 2);
-  x = conv(x, "b2_d3/conv1", 64, 3);
+  x = conv(x, "b2_d3/conv1", base, 3);
   x = batchNorm(x, "b2_d3/batch_norm1");
   const b2_d3 = relu(x, "b2_d3"); // [H / 2, W / 2, 64]
 
   x = bilinear(d4, "b2_d4/bilinear1", 4);
-  x = conv(x, "b2_d4/conv1", 64, 3);
+  x = conv(x, "b2_d4/conv1", base, 3);
   x = batchNorm(x, "b2_d4/batch_norm1");
   const b2_d4 = relu(x, "b2_d4"); // [H / 2, W / 2, 64]
 
   x = bilinear(e5, "b2_e5/bilinear1", 8);
-  x = conv(x, "b2_e5/conv1", 64, 3);
+  x = conv(x, "b2_e5/conv1", base, 3);
   x = batchNorm(x, "b2_e5/batch_norm1");
   const b2_e5 = relu(x, "b2_e5"); // [H / 2, W / 2, 64]
 
   x = concat([b2_e1, b2_e2, b2_d3, b2_d4, b2_e5], "d2/concat1");
-  x = conv(x, "d2/conv1", 320, 3);
+  x = conv(x, "d2/conv1", 5 * base, 3);
   x = batchNorm(x, "d2/batch_norm1");
   const d2 = relu(x, "d2"); // [H / 2, W / 2, 320]
 
-  x = conv(e1, "b1_e1/conv1", 64, 3);
+  x = conv(e1, "b1_e1/conv1", base, 3);
   x = batchNorm(x, "b1_e1/batch_norm1");
   const b1_e1 = relu(x, "b1_e1"); // [H, W, 64]
 
   x = bilinear(d2, "b1_d2/bilinear1", 2);
-  x = conv(x, "b1_d2/conv1", 64, 3);
+  x = conv(x, "b1_d2/conv1", base, 3);
   x = batchNorm(x, "b1_d2/batch_norm1");
   const b1_d2 = relu(x, "b1_d2"); // [H, W, 64]
 
   x = bilinear(d3, "b1_d3/bilinear1", 4);
-  x = conv(x, "b1_d3/conv1", 64, 3);
+  x = conv(x, "b1_d3/conv1", base, 3);
   x = batchNorm(x, "b1_d3/batch_norm1");
   const b1_d3 = relu(x, "b1_d3"); // [H, W, 64]
 
   x = bilinear(d4, "b1_d4/bilinear1", 8);
-  x = conv(x, "b1_d4/conv1", 64, 3);
+  x = conv(x, "b1_d4/conv1", base, 3);
   x = batchNorm(x, "b1_d4/batch_norm1");
   const b1_d4 = relu(x, "b1_d4"); // [H, W, 64]
 
   x = bilinear(e5, "b1_e5/bilinear1", 16);
-  x = conv(x, "b1_e5/conv1", 64, 3);
+  x = conv(x, "b1_e5/conv1", base, 3);
   x = batchNorm(x, "b1_e5/batch_norm1");
   const b1_e5 = relu(x, "b1_e5"); // [H, W, 64]
 
   x = concat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], "d1/concat1");
-  x = conv(x, "d1/conv1", 320, 3);
+  x = conv(x, "d1/conv1", 5 * base, 3);
   x = batchNorm(x, "d1/batch_norm1");
   const d1 = relu(x, "d1"); // [H, W, 320]
 
-  x = conv(d1, "mask/conv1", 1, 3);
+  x = conv(d1, "mask/conv1", classes, 3);
   x = resizeTo([x, image], "mask/resize_to1");
   const maskSigmoid = sigmoid(x, "mask/sigmoid1");
 
@@ -171,6 +186,8 @@ export function checkUNet3PlusSize(height: number, width: number): void {
  * How UNet3Plus sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNet3Plus = {
   scaling: {

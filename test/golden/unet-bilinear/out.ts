@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNetBilinear. */
+export interface UNetBilinearOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A U-Net that goes up by bilinear interpolation, which keeps the channels:
  * the bottom is half as wide, and each decoder stage narrows in its middle.
@@ -14,46 +21,53 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNetBilinearSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildUNetBilinear(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+export function buildUNetBilinear({
+  classes = 1,
+  base = 64,
+  channels = 3,
+}: UNetBilinearOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [floor(H / 2), floor(W / 2), 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [floor(H / 2), floor(W / 2), 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [floor(H / 4), floor(W / 4), 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [floor(H / 4), floor(W / 4), 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  x = doubleConv(x, "e4/double_conv1", 512);
+  x = doubleConv(x, "e4/double_conv1", base * 8);
   const e4 = spatialDropout(x, "e4", 0.5); // [floor(H / 8), floor(W / 8), 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  x = doubleConv(x, "e5/double_conv1", 512);
+  x = doubleConv(x, "e5/double_conv1", base * 8);
   const e5 = spatialDropout(x, "e5", 0.5); // [floor(H / 16), floor(W / 16), 512]
 
   const u4 = bilinear(e5, "u4"); // [2 floor(H / 16), 2 floor(W / 16), 512]
   x = padTo([u4, e4], "m4/pad_to1");
   const m4 = concat([e4, x], "m4"); // [floor(H / 8), floor(W / 8), 1024]
-  const d4 = doubleConv(m4, "d4", 256, 512); // [floor(H / 8), floor(W / 8), 256]
+  const d4 = doubleConv(m4, "d4", base * 4, base * 8); // [floor(H / 8), floor(W / 8), 256]
 
   const u3 = bilinear(d4, "u3"); // [2 floor(H / 8), 2 floor(W / 8), 256]
   x = padTo([u3, e3], "m3/pad_to1");
   const m3 = concat([e3, x], "m3"); // [floor(H / 4), floor(W / 4), 512]
-  const d3 = doubleConv(m3, "d3", 128, 256); // [floor(H / 4), floor(W / 4), 128]
+  const d3 = doubleConv(m3, "d3", base * 2, base * 4); // [floor(H / 4), floor(W / 4), 128]
 
   const u2 = bilinear(d3, "u2"); // [2 floor(H / 4), 2 floor(W / 4), 128]
   x = padTo([u2, e2], "m2/pad_to1");
   const m2 = concat([e2, x], "m2"); // [floor(H / 2), floor(W / 2), 256]
-  const d2 = doubleConv(m2, "d2", 64, 128); // [floor(H / 2), floor(W / 2), 64]
+  const d2 = doubleConv(m2, "d2", base, base * 2); // [floor(H / 2), floor(W / 2), 64]
 
   const u1 = bilinear(d2, "u1"); // [2 floor(H / 2), 2 floor(W / 2), 64]
   x = padTo([u1, e1], "m1/pad_to1");
   const m1 = concat([e1, x], "m1"); // [H, W, 128]
-  const d1 = doubleConv(m1, "d1", 64); // [H, W, 64]
+  const d1 = doubleConv(m1, "d1", base, base); // [H, W, 64]
 
-  x = conv(d1, "mask/conv1", 1, 1, { useBias: true });
+  x = conv(d1, "mask/conv1", classes, 1, { useBias: true });
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
   return tf.model({ name: "UNetBilinear", inputs: image, outputs: mask });
@@ -74,6 +88,8 @@ export function checkUNetBilinearSize(height: number, width: number): void {
  * How UNetBilinear sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNetBilinear = {
   scaling: {

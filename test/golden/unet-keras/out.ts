@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNetKeras. */
+export interface UNetKerasOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A Keras-style U-Net without normalisation: 3 x 3 transposed convolutions,
  * dropout before the two deepest skips, one more convolution before the head.
@@ -13,44 +20,51 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNetKerasSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildUNetKeras(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 32); // [H, W, 32]
+export function buildUNetKeras({
+  classes = 23,
+  base = 32,
+  channels = 3,
+}: UNetKerasOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 32]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 64); // [H / 2, W / 2, 64]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 64]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 128); // [H / 4, W / 4, 128]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 128]
 
   x = maxPool(e3, "e4/max_pool1");
-  x = doubleConv(x, "e4/double_conv1", 256);
+  x = doubleConv(x, "e4/double_conv1", base * 8);
   const e4 = dropout(x, "e4", 0.3); // [H / 8, W / 8, 256]
 
   x = maxPool(e4, "e5/max_pool1");
-  x = doubleConv(x, "e5/double_conv1", 512);
+  x = doubleConv(x, "e5/double_conv1", base * 16);
   const e5 = dropout(x, "e5", 0.3); // [H / 16, W / 16, 512]
 
-  const u4 = convTranspose(e5, "u4", 256); // [H / 8, W / 8, 256]
+  const u4 = convTranspose(e5, "u4", base * 8); // [H / 8, W / 8, 256]
   x = concat([u4, e4], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 256); // [H / 8, W / 8, 256]
+  const d4 = doubleConv(x, "d4", base * 8); // [H / 8, W / 8, 256]
 
-  const u3 = convTranspose(d4, "u3", 128); // [H / 4, W / 4, 128]
+  const u3 = convTranspose(d4, "u3", base * 4); // [H / 4, W / 4, 128]
   x = concat([u3, e3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 128); // [H / 4, W / 4, 128]
+  const d3 = doubleConv(x, "d3", base * 4); // [H / 4, W / 4, 128]
 
-  const u2 = convTranspose(d3, "u2", 64); // [H / 2, W / 2, 64]
+  const u2 = convTranspose(d3, "u2", base * 2); // [H / 2, W / 2, 64]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 64); // [H / 2, W / 2, 64]
+  const d2 = doubleConv(x, "d2", base * 2); // [H / 2, W / 2, 64]
 
-  const u1 = convTranspose(d2, "u1", 32); // [H, W, 32]
+  const u1 = convTranspose(d2, "u1", base); // [H, W, 32]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 32); // [H, W, 32]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 32]
 
-  x = conv(d1, "mask/conv1", 32, 3);
+  x = conv(d1, "mask/conv1", base, 3);
   x = relu(x, "mask/relu1");
-  const mask = conv(x, "mask", 23, 1); // [H, W, 23]
+  const mask = conv(x, "mask", classes, 1); // [H, W, 23]
 
   return tf.model({ name: "UNetKeras", inputs: image, outputs: mask });
 }
@@ -70,6 +84,8 @@ export function checkUNetKerasSize(height: number, width: number): void {
  * How UNetKeras sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNetKeras = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNetNarrowTop. */
+export interface UNetNarrowTopOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A U-Net whose decoder narrows early: level 2 ends at the first width, so the
  * last step up keeps its channels.
@@ -13,40 +20,47 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNetNarrowTopSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildUNetNarrowTop(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+export function buildUNetNarrowTop({
+  classes = 11,
+  base = 64,
+  channels = 3,
+}: UNetNarrowTopOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [H / 2, W / 2, 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [H / 2, W / 2, 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [H / 4, W / 4, 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [H / 4, W / 4, 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 512); // [H / 8, W / 8, 512]
+  const e4 = doubleConv(x, "e4", base * 8); // [H / 8, W / 8, 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 1024); // [H / 16, W / 16, 1024]
+  const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 1024]
 
-  const u4 = convTranspose(e5, "u4", 512); // [H / 8, W / 8, 512]
+  const u4 = convTranspose(e5, "u4", base * 8); // [H / 8, W / 8, 512]
   x = concat([u4, e4], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 512); // [H / 8, W / 8, 512]
+  const d4 = doubleConv(x, "d4", base * 8); // [H / 8, W / 8, 512]
 
-  const u3 = convTranspose(d4, "u3", 256); // [H / 4, W / 4, 256]
+  const u3 = convTranspose(d4, "u3", base * 4); // [H / 4, W / 4, 256]
   x = concat([u3, e3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 256); // [H / 4, W / 4, 256]
+  const d3 = doubleConv(x, "d3", base * 4); // [H / 4, W / 4, 256]
 
-  const u2 = convTranspose(d3, "u2", 128); // [H / 2, W / 2, 128]
+  const u2 = convTranspose(d3, "u2", base * 2); // [H / 2, W / 2, 128]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 64, 128); // [H / 2, W / 2, 64]
+  const d2 = doubleConv(x, "d2", base, base * 2); // [H / 2, W / 2, 64]
 
-  const u1 = convTranspose(d2, "u1", 64); // [H, W, 64]
+  const u1 = convTranspose(d2, "u1", base); // [H, W, 64]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 64); // [H, W, 64]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 64]
 
-  const mask = conv(d1, "mask", 11, 1); // [H, W, 11]
+  const mask = conv(d1, "mask", classes, 1); // [H, W, 11]
 
   return tf.model({ name: "UNetNarrowTop", inputs: image, outputs: mask });
 }
@@ -66,6 +80,8 @@ export function checkUNetNarrowTopSize(height: number, width: number): void {
  * How UNetNarrowTop sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNetNarrowTop = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNetPadded. */
+export interface UNetPaddedOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * A U-Net with transposed convolutions and dropout before the deepest skips;
  * any size works, for what comes up is padded to the skip.
@@ -14,46 +21,53 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNetPaddedSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options.
  */
-export function buildUNetPadded(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 64); // [H, W, 64]
+export function buildUNetPadded({
+  classes = 1,
+  base = 64,
+  channels = 3,
+}: UNetPaddedOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H, W, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [floor(H / 2), floor(W / 2), 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [floor(H / 2), floor(W / 2), 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [floor(H / 4), floor(W / 4), 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [floor(H / 4), floor(W / 4), 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  x = doubleConv(x, "e4/double_conv1", 512);
+  x = doubleConv(x, "e4/double_conv1", base * 8);
   const e4 = spatialDropout(x, "e4", 0.5); // [floor(H / 8), floor(W / 8), 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  x = doubleConv(x, "e5/double_conv1", 1024);
+  x = doubleConv(x, "e5/double_conv1", base * 16);
   const e5 = spatialDropout(x, "e5", 0.5); // [floor(H / 16), floor(W / 16), 1024]
 
-  const u4 = convTranspose(e5, "u4", 512); // [2 floor(H / 16), 2 floor(W / 16), 512]
+  const u4 = convTranspose(e5, "u4", base * 8); // [2 floor(H / 16), 2 floor(W / 16), 512]
   x = padTo([u4, e4], "d4/pad_to1");
   x = concat([e4, x], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 512); // [floor(H / 8), floor(W / 8), 512]
+  const d4 = doubleConv(x, "d4", base * 8); // [floor(H / 8), floor(W / 8), 512]
 
-  const u3 = convTranspose(d4, "u3", 256); // [2 floor(H / 8), 2 floor(W / 8), 256]
+  const u3 = convTranspose(d4, "u3", base * 4); // [2 floor(H / 8), 2 floor(W / 8), 256]
   x = padTo([u3, e3], "d3/pad_to1");
   x = concat([e3, x], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 256); // [floor(H / 4), floor(W / 4), 256]
+  const d3 = doubleConv(x, "d3", base * 4); // [floor(H / 4), floor(W / 4), 256]
 
-  const u2 = convTranspose(d3, "u2", 128); // [2 floor(H / 4), 2 floor(W / 4), 128]
+  const u2 = convTranspose(d3, "u2", base * 2); // [2 floor(H / 4), 2 floor(W / 4), 128]
   x = padTo([u2, e2], "d2/pad_to1");
   x = concat([e2, x], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 128); // [floor(H / 2), floor(W / 2), 128]
+  const d2 = doubleConv(x, "d2", base * 2); // [floor(H / 2), floor(W / 2), 128]
 
-  const u1 = convTranspose(d2, "u1", 64); // [2 floor(H / 2), 2 floor(W / 2), 64]
+  const u1 = convTranspose(d2, "u1", base); // [2 floor(H / 2), 2 floor(W / 2), 64]
   x = padTo([u1, e1], "d1/pad_to1");
   x = concat([e1, x], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 64); // [H, W, 64]
+  const d1 = doubleConv(x, "d1", base); // [H, W, 64]
 
-  x = conv(d1, "mask/conv1", 1, 1, { useBias: true });
+  x = conv(d1, "mask/conv1", classes, 1, { useBias: true });
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
   return tf.model({ name: "UNetPadded", inputs: image, outputs: mask });
@@ -74,6 +88,8 @@ export function checkUNetPaddedSize(height: number, width: number): void {
  * How UNetPadded sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNetPadded = {
   scaling: {

@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNetPlusPlus. */
+export interface UNetPlusPlusOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * U-Net++ (Zhou et al. 2018): nested dense skips, and a head on the full-size
  * node of every column. Maps come up to sizes fixed with the network, so any
@@ -12,67 +19,75 @@ type Tensor = tf.SymbolicTensor;
  * Takes images of 512 x 512 pixels and 3 channels; "mask_x1_1", "mask_x1_2",
  * "mask_x1_3" and "mask" are [512, 512, 1] and hold logits in 1 channel.
  * 36,644,420 parameters.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by their values here, for they decide which
+ * layers there are or their sizes: rows = 512, columns = 512.
  */
-export function buildUNetPlusPlus(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [512, 512, 3] }); // [512, 512, 3]
-  const e1 = doubleConv(image, "e1", 64); // [512, 512, 64]
+export function buildUNetPlusPlus({
+  classes = 1,
+  base = 64,
+  channels = 3,
+}: UNetPlusPlusOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [512, 512, channels] }); // [512, 512, 3]
+  const e1 = doubleConv(image, "e1", base); // [512, 512, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [256, 256, 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [256, 256, 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [128, 128, 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [128, 128, 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 512); // [64, 64, 512]
+  const e4 = doubleConv(x, "e4", base * 8); // [64, 64, 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 1024); // [32, 32, 1024]
+  const e5 = doubleConv(x, "e5", base * 16); // [32, 32, 1024]
 
   x = resizeTo([e2, e1], "x1_1/resize_to1");
   x = concat([e1, x], "x1_1/concat1");
-  const x1_1 = doubleConv(x, "x1_1", 64); // [512, 512, 64]
+  const x1_1 = doubleConv(x, "x1_1", base); // [512, 512, 64]
 
   x = resizeTo([e3, e2], "x2_1/resize_to1");
   x = concat([e2, x], "x2_1/concat1");
-  const x2_1 = doubleConv(x, "x2_1", 128); // [256, 256, 128]
+  const x2_1 = doubleConv(x, "x2_1", base * 2); // [256, 256, 128]
 
   x = resizeTo([e4, e3], "x3_1/resize_to1");
   x = concat([e3, x], "x3_1/concat1");
-  const x3_1 = doubleConv(x, "x3_1", 256); // [128, 128, 256]
+  const x3_1 = doubleConv(x, "x3_1", base * 4); // [128, 128, 256]
 
   x = resizeTo([e5, e4], "x4_1/resize_to1");
   x = concat([e4, x], "x4_1/concat1");
-  const x4_1 = doubleConv(x, "x4_1", 512); // [64, 64, 512]
+  const x4_1 = doubleConv(x, "x4_1", base * 8); // [64, 64, 512]
 
   x = resizeTo([x2_1, e1], "x1_2/resize_to1");
   x = concat([e1, x1_1, x], "x1_2/concat1");
-  const x1_2 = doubleConv(x, "x1_2", 64); // [512, 512, 64]
+  const x1_2 = doubleConv(x, "x1_2", base); // [512, 512, 64]
 
   x = resizeTo([x3_1, e2], "x2_2/resize_to1");
   x = concat([e2, x2_1, x], "x2_2/concat1");
-  const x2_2 = doubleConv(x, "x2_2", 128); // [256, 256, 128]
+  const x2_2 = doubleConv(x, "x2_2", base * 2); // [256, 256, 128]
 
   x = resizeTo([x4_1, e3], "x3_2/resize_to1");
   x = concat([e3, x3_1, x], "x3_2/concat1");
-  const x3_2 = doubleConv(x, "x3_2", 256); // [128, 128, 256]
+  const x3_2 = doubleConv(x, "x3_2", base * 4); // [128, 128, 256]
 
   x = resizeTo([x2_2, e1], "x1_3/resize_to1");
   x = concat([e1, x1_1, x1_2, x], "x1_3/concat1");
-  const x1_3 = doubleConv(x, "x1_3", 64); // [512, 512, 64]
+  const x1_3 = doubleConv(x, "x1_3", base); // [512, 512, 64]
 
   x = resizeTo([x3_2, e2], "x2_3/resize_to1");
   x = concat([e2, x2_1, x2_2, x], "x2_3/concat1");
-  const x2_3 = doubleConv(x, "x2_3", 128); // [256, 256, 128]
+  const x2_3 = doubleConv(x, "x2_3", base * 2); // [256, 256, 128]
 
   x = resizeTo([x2_3, e1], "x1_4/resize_to1");
   x = concat([e1, x1_1, x1_2, x1_3, x], "x1_4/concat1");
-  const x1_4 = doubleConv(x, "x1_4", 64); // [512, 512, 64]
+  const x1_4 = doubleConv(x, "x1_4", base); // [512, 512, 64]
 
-  const mask_x1_1 = conv(x1_1, "mask_x1_1", 1, 1); // [512, 512, 1]
-  const mask_x1_2 = conv(x1_2, "mask_x1_2", 1, 1); // [512, 512, 1]
-  const mask_x1_3 = conv(x1_3, "mask_x1_3", 1, 1); // [512, 512, 1]
-  const mask = conv(x1_4, "mask", 1, 1); // [512, 512, 1]
+  const mask_x1_1 = conv(x1_1, "mask_x1_1", classes, 1); // [512, 512, 1]
+  const mask_x1_2 = conv(x1_2, "mask_x1_2", classes, 1); // [512, 512, 1]
+  const mask_x1_3 = conv(x1_3, "mask_x1_3", classes, 1); // [512, 512, 1]
+  const mask = conv(x1_4, "mask", classes, 1); // [512, 512, 1]
 
   return tf.model({
     name: "UNetPlusPlus",
@@ -85,6 +100,8 @@ export function buildUNetPlusPlus(): tf.LayersModel {
  * How UNetPlusPlus sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNetPlusPlus = {
   scaling: {

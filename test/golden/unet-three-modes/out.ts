@@ -4,6 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 /** What flows between layers while a network is put together. */
 type Tensor = tf.SymbolicTensor;
 
+/** Options of buildUNetThreeModes. */
+export interface UNetThreeModesOptions {
+  classes?: number;
+  base?: number;
+  channels?: number;
+}
+
 /**
  * One U-Net, three answers to sizes that differ at a skip: cut the skip, pad
  * what comes up, or pad every convolution so that they never differ.
@@ -14,44 +21,52 @@ type Tensor = tf.SymbolicTensor;
  *
  * Call checkUNetThreeModesSize before the model sees an image: at other sizes
  * its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by its value here, for it decides which
+ * layers there are or their sizes: mode = crop.
  */
-export function buildUNetThreeModes(): tf.LayersModel {
-  const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-  const e1 = doubleConv(image, "e1", 64); // [H - 4, W - 4, 64]
+export function buildUNetThreeModes({
+  classes = 10,
+  base = 64,
+  channels = 3,
+}: UNetThreeModesOptions = {}): tf.LayersModel {
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  const e1 = doubleConv(image, "e1", base); // [H - 4, W - 4, 64]
 
   let x = maxPool(e1, "e2/max_pool1");
-  const e2 = doubleConv(x, "e2", 128); // [floor(H / 2) - 6, floor(W / 2) - 6, 128]
+  const e2 = doubleConv(x, "e2", base * 2); // [floor(H / 2) - 6, floor(W / 2) - 6, 128]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = doubleConv(x, "e3", 256); // [floor(H / 4) - 7, floor(W / 4) - 7, 256]
+  const e3 = doubleConv(x, "e3", base * 4); // [floor(H / 4) - 7, floor(W / 4) - 7, 256]
 
   x = maxPool(e3, "e4/max_pool1");
-  const e4 = doubleConv(x, "e4", 512); // [floor((H + 4) / 8) - 8, W alike, 512]
+  const e4 = doubleConv(x, "e4", base * 8); // [floor((H + 4) / 8) - 8, W alike, 512]
 
   x = maxPool(e4, "e5/max_pool1");
-  const e5 = doubleConv(x, "e5", 1024); // [floor((H + 4) / 16) - 8, W alike, 1024]
+  const e5 = doubleConv(x, "e5", base * 16); // [floor((H + 4) / 16) - 8, W alike, 1024]
 
-  const u4 = convTranspose(e5, "u4", 512); // [2 floor((H + 4) / 16) - 16, W alike, 512]
+  const u4 = convTranspose(e5, "u4", base * 8); // [2 floor((H + 4) / 16) - 16, W alike, 512]
   x = cropTo([e4, u4], "d4/crop_to1");
   x = concat([x, u4], "d4/concat1");
-  const d4 = doubleConv(x, "d4", 512); // [2 floor((H + 4) / 16) - 20, W alike, 512]
+  const d4 = doubleConv(x, "d4", base * 8); // [2 floor((H + 4) / 16) - 20, W alike, 512]
 
-  const u3 = convTranspose(d4, "u3", 256); // [4 floor((H + 4) / 16) - 40, W alike, 256]
+  const u3 = convTranspose(d4, "u3", base * 4); // [4 floor((H + 4) / 16) - 40, W alike, 256]
   x = cropTo([e3, u3], "d3/crop_to1");
   x = concat([x, u3], "d3/concat1");
-  const d3 = doubleConv(x, "d3", 256); // [4 floor((H + 4) / 16) - 44, W alike, 256]
+  const d3 = doubleConv(x, "d3", base * 4); // [4 floor((H + 4) / 16) - 44, W alike, 256]
 
-  const u2 = convTranspose(d3, "u2", 128); // [8 floor((H + 4) / 16) - 88, W alike, 128]
+  const u2 = convTranspose(d3, "u2", base * 2); // [8 floor((H + 4) / 16) - 88, W alike, 128]
   x = cropTo([e2, u2], "d2/crop_to1");
   x = concat([x, u2], "d2/concat1");
-  const d2 = doubleConv(x, "d2", 128); // [8 floor((H + 4) / 16) - 92, W alike, 128]
+  const d2 = doubleConv(x, "d2", base * 2); // [8 floor((H + 4) / 16) - 92, W alike, 128]
 
-  const u1 = convTranspose(d2, "u1", 64); // [16 floor((H + 4) / 16) - 184, W alike, 64]
+  const u1 = convTranspose(d2, "u1", base); // [16 floor((H + 4) / 16) - 184, W alike, 64]
   x = cropTo([e1, u1], "d1/crop_to1");
   x = concat([x, u1], "d1/concat1");
-  const d1 = doubleConv(x, "d1", 64); // [16 floor((H + 4) / 16) - 188, W alike, 64]
+  const d1 = doubleConv(x, "d1", base); // [16 floor((H + 4) / 16) - 188, W alike, 64]
 
-  const mask = conv(d1, "mask", 10, 1); // [16 floor((H + 4) / 16) - 188, W alike, 10]
+  const mask = conv(d1, "mask", classes, 1); // [16 floor((H + 4) / 16) - 188, W alike, 10]
 
   return tf.model({ name: "UNetThreeModes", inputs: image, outputs: mask });
 }
@@ -71,6 +86,8 @@ export function checkUNetThreeModesSize(height: number, width: number): void {
  * How UNetThreeModes sees images, and what its outputs mean.
  *
  * Values are divided by the largest of their type (255 for 8 bits).
+ *
+ * As built with the default options.
  */
 export const factsOfUNetThreeModes = {
   scaling: {

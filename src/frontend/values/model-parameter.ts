@@ -1,0 +1,32 @@
+import type { Derivation } from '../../ir/formula.js';
+import type { ModelParameter, Value } from './value.js';
+
+/** The parameters that values follow from. */
+export function followed(...values: readonly Value[]): readonly ModelParameter[] {
+  const all = values.flatMap((value): readonly ModelParameter[] => {
+    if (value.kind === 'list') return followed(...value.items);
+    return ('follows' in value ? value.follows : undefined) ?? [];
+  });
+  return all.length < 2 ? all : [...new Set(all)];
+}
+
+/** The same as fields of a value: none where it follows from none. */
+export function following(
+  ...values: readonly Value[]
+): { readonly follows: readonly ModelParameter[] } | Record<string, never> {
+  const follows = followed(...values);
+  return follows.length === 0 ? {} : { follows };
+}
+
+/** Notes that more than a number in the network follows from these. */
+export function fix(parameters: readonly ModelParameter[]): void {
+  for (const parameter of parameters) parameter.isFixed = true;
+}
+
+/** How a value came about, as the graph keeps it; undefined for a plain one. */
+export function derivationOf(value: Value): Derivation | undefined {
+  const formula = 'source' in value ? value.source : undefined;
+  const follows = followed(value).map(({ name }) => name);
+  if (formula === undefined && follows.length === 0) return undefined;
+  return { ...(formula === undefined ? {} : { formula }), follows };
+}

@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildProgram, type Program } from '../../src/codegen/program/program.js';
+import { writeModule } from '../../src/codegen/typescript/emit.js';
+import { layersTarget } from '../../src/codegen/typescript/layer-forms.js';
+import { compileText } from '../../src/compile.js';
+import { hasErrors } from '../../src/diagnostics/diagnostic.js';
+import { startEngine } from '../../src/runtime/engines/start-engine.js';
+import { root, type Case } from './cases.js';
+import { forms } from './forms.js';
+import { evaluateModule } from './load-module.js';
+
+/** An option of a built model is the parameter of the spec: both give the same network. */
+
+beforeAll(async () => {
+  await startEngine('wasm');
+});
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Values of parameters, beside those of the forms; others become 2 and 3. */
+const rows: readonly Readonly<Record<string, number>>[] = [
+  { classes: 4, channels: 1, base: 8, alpha: 0.35, slope: 0.3 },
+  { classes: 1, channels: 5, base: 12, alpha: 0.6, slope: 0.2 },
+];
+
+const specs = readdirSync(join(root, 'specs')).filter((file) => file.endsWith('.unet'));
+
+describe.each(forms.map((form) => [form.name, form] as const))('%s', (_name, { of, set }) => {
+  const { models } = programOf(of, set);
+  const builders = buildersOf(of, set);
+  const kept = models.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+
+  test.each(rows)('built with options is what --set makes of the spec', (row) => {
+    const valueOf = (name: string): number => row[name] ?? rows.indexOf(row) + 2;
+    const settingsOf = (names: readonly string[]): Settings => ({
+      ...set,
+      ...Object.fromEntries(names.map((name) => [name, String(valueOf(name))])),
+    });
+    const isLegal = (names: readonly string[]): boolean =>
+      !hasErrors(compileText(of.file, of.text, { set: settingsOf(names) }).diagnostics);
+    // A recipe may say how many classes there are.
+    const names = isLegal(kept) ? kept : kept.filter((name) => name !== 'classes');
+    expect(isLegal(names)).toBe(true);
+    const given = settingsOf(names);
+    for (const [index, build] of buildersOf(of, given).entries()) {
+      const own = models[index]!.parameters.filter(({ name }) => names.includes(name));
+      const options = own.map(({ name }) => [name, valueOf(name)] as const);
+      const built = builders[index]!(Object.fromEntries(options));
+      const wanted = build();
+      expect(facts(built)).toEqual(facts(wanted));
+      for (const model of [built, wanted]) model.dispose();
+    }
+  });
+});
+
+test('networks keep the parameters that only numbers follow from', () => {
+  const kept = specs.map((file) => {
+    const text = readFileSync(join(root, 'specs', file), 'utf8');
+    const { models } = compileText(file, text);
+    const program = buildProgram(
+      models.map(({ graph }) => graph),
+      layersTarget,
+    );
+    return [
+      file,
+      ...program.models.flatMap(({ parameters }) => parameters.map(({ name }) => name)),
+    ];
+  });
+  const others = kept.filter((names) => names.slice(1).join(' ') !== 'classes base channels');
+  expect(others.map((names) => names.join(' '))).toEqual([
+    'mobile-unet-keras.unet classes channels',
+    'mobile-unet-torch.unet classes features channels',
+    'mobile-unet.unet classes base alpha channels',
+    'residual-unet-keras.unet classes channels',
+  ]);
+});
+
+describe('a parameter is fixed', () => {
+  const fixedOf = (parameters: string, lines: string, blocks = ''): readonly string[] => {
+    const text = `model M(${parameters}) { input image: [H, W, 3] wires { ${lines} } head mask: conv(1, 1) }\n${blocks}`;
+    const { models, diagnostics } = compileText('m.unet', text);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const [model] = buildProgram([models[0]!.graph], layersTarget).models;
+    return model!.fixed.map(({ name }) => name);
+  };
+
+  test.each([
+    ['where a condition asks for it', 'n: int = 4', 'a = image -> conv(4) -> relu if n > 2'],
+    [
+      'where a condition asks for channels it gives',
+      'n: int = 4',
+      'a = image -> conv(n) -> part(4)',
+    ],
+    ['where a size follows from it', 'n: int = 2', 'a = image -> max_pool(n)'],
+    ['where it is a kernel', 'n: int = 3', 'a = image -> conv(4, n)'],
+    ['where it is a number of groups', 'n: int = 2', 'a = image -> conv(4) -> group_norm(n)'],
+    ['where no formula gives the number', 'n: int = 4', 'a = image -> conv(n % 3)'],
+    ['where a formula adds to such a number', 'n: int = 4', 'a = image -> conv(8 + -(-n))'],
+    ['where it counts', 'n: int = 2', 'a = image -> conv(length(range(n)))'],
+    [
+      'where a stage is run in another block with a number of it',
+      'n: int = 4',
+      'a = image -> run(conv(n), 4)',
+    ],
+  ])('%s', (_why, parameters, lines) => {
+    const blocks = `block part(c: int) { x = in -> conv(c)
+      out = [in, x] -> add if in.channels == c else x }
+    block run(body: stage, n: int) = conv(n) -> body`;
+    expect(fixedOf(parameters, lines, blocks)).toEqual(['n']);
+  });
+
+  test.each([
+    ['in a formula', 'a = image -> conv(2 * n)'],
+    ['in a formula over channels', 'a = image -> conv(n)\nb = a -> conv(a.channels * 2)'],
+    ['through a block', 'a = image -> twice(n)'],
+    ['by a default', 'a = image -> half(n)'],
+    ['by a function', 'a = image -> conv(max(2, floor(n / 3)))'],
+  ])('not %s', (_where, lines) => {
+    const blocks = `block twice(c: int) = conv(2 * c) -> conv(in.channels)
+    block half(c: int, mid: int = max(1, c / 2)) = conv(mid) -> conv(c)`;
+    expect(fixedOf('n: int = 4', lines, blocks)).toEqual([]);
+  });
+});
+
+test('an argument that happens to equal a default stays what it is', () => {
+  const text = `model M(n: int = 8) { input image: [H, W, 3]
+    wires { a = image -> half(n, 4) } head mask: conv(1, 1) }
+  block half(c: int, mid: int = c / 2) = conv(mid) -> conv(c)`;
+  const [build] = buildersOf({ name: 'm', file: 'm.unet', text, isValid: true }, {});
+  const channels = build!({ n: 32 }).layers.map(({ outputShape }) => outputShape.at(-1));
+  expect(channels).toEqual([3, 4, 32, 1]);
+});
+
+type Build = (options?: Readonly<Record<string, number>>) => tf.LayersModel;
+
+/** The functions of the module that a spec becomes, in the order of its models. */
+function buildersOf({ file, text }: Case, set: Settings): readonly Build[] {
+  const code = writeModule(compileText(file, text, { set }).models, { file, set });
+  return Object.entries(evaluateModule(code, { '@tensorflow/tfjs': tf }))
+    .filter(([key]) => key.startsWith('build'))
+    .map(([, build]) => build as Build);
+}
+
+function programOf({ file, text }: Case, set: Settings): Program {
+  const { models } = compileText(file, text, { set });
+  return buildProgram(
+    models.map(({ graph }) => graph),
+    layersTarget,
+  );
+}
+
+/** Layers with their configurations and how they are joined, and the shapes of weights. */
+function facts(model: tf.LayersModel): unknown {
+  const shapes = model.weights.map(({ shape }) => shape);
+  return [model.toJSON(undefined, false), shapes];
+}
