@@ -73,8 +73,14 @@ export function classifiesImages(graph: Graph, head: GraphHead): boolean {
 
 /**
  * The head that masks are compared with at full size and that is predicted: the
- * first one that gives a mask.
+ * first one that gives a mask; where none does, the first that tells classes apart, in
+ * several channels, or the first.
  */
 export function mainHead(graph: Graph): GraphHead {
-  return graph.heads.find((head) => !classifiesImages(graph, head)) ?? graph.heads[0]!;
+  const { heads, nodes } = graph;
+  return (
+    heads.find((head) => !classifiesImages(graph, head)) ??
+    heads.find((head) => nodes[mainOutputOf(graph, head).node]!.channels > 1) ??
+    heads[0]!
+  );
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import { formatMetrics, renderBar, renderLines } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
@@ -123,7 +124,8 @@ export const trainCommand = defineCommand({
       });
       const unreported = result.diagnostics.filter((each) => !reported.has(each));
       if (unreported.length > 0) reportDiagnostics(unreported, context, { sources });
-      return conclude(result.value, options.out, interruption, context);
+      const paints = !classifiesImages(run.model.graph, mainHead(run.model.graph));
+      return conclude(result.value, paints, options.out, interruption, context);
     } finally {
       forget();
     }
@@ -180,6 +182,7 @@ function createWatcher(output: Output): (event: TrainingEvent) => void {
 
 function conclude(
   outcome: TrainingOutcome | undefined,
+  paints: boolean,
   out: string,
   interruption: Interruption,
   context: CommandContext,
@@ -201,7 +204,8 @@ function conclude(
         const value = best.value?.toFixed(4) ?? '-';
         stdout.write(`best: ${best.metric} ${value} in epoch ${best.epoch}\n`);
       }
-      stderr.line(`Paint masks with: unetc predict ${out} IMAGE... --out DIR`);
+      const what = paints ? 'Paint masks' : 'Judge images';
+      stderr.line(`${what} with: unetc predict ${out} IMAGE... --out DIR`);
       return 0;
     }
     case 'complete':

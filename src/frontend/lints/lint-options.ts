@@ -1,7 +1,7 @@
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
-import { outputsOf } from '../../ir/graph-heads.js';
+import { classifiesImages, outputsOf } from '../../ir/graph-heads.js';
 import { activationOf } from '../../ir/head-activation.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { hasEdges, isSame, kernelReach, type Op } from '../../ir/operations/ops.js';
@@ -29,7 +29,9 @@ export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe): readonly D
     outputsOf(graph, head).some((output) => {
       const { channels } = graph.nodes[output.node]!;
       const loss = recipe.losses[head.name]!;
-      return channels === 1 && activationOf(output, channels, loss) === 'sigmoid';
+      // Of an image several classes may be true, each above the threshold for itself.
+      const hasOwn = channels === 1 || classifiesImages(graph, head);
+      return hasOwn && activationOf(output, channels, loss) === 'sigmoid';
     }),
   );
   for (const metric of metrics) {

@@ -5,7 +5,7 @@ import type { Field, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { isSound, withoutNames, type EvaluationContext } from '../values/evaluation-context.js';
 import type { Work } from '../values/work.js';
-import { classifiesImages, outputsOf } from '../../ir/graph-heads.js';
+import { classifiesImages, isPerImage, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphHead } from '../../ir/graph.js';
 import { reportIdle } from '../lints/lint-options.js';
 import { defaultsOf } from './read-component.js';
@@ -117,6 +117,6 @@ function defaultLoss(graph: Graph, heads: readonly GraphHead[], origin: Section)
     loss: { name, options: defaultsOf('loss', name), origin: origin.keyword.span },
   });
   const entropy = term(isBinary || hasSigmoid ? 'bce' : 'cross_entropy');
-  if (heads.some((head) => classifiesImages(graph, head))) return entropy;
+  if (outputs.some(({ node }) => isPerImage(graph, node))) return entropy;
   return { kind: 'sum', terms: [entropy, term('dice')] };
 }

@@ -1,6 +1,6 @@
 import type { Graph, GraphOutput } from '../../ir/graph.js';
 import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
-import { classifiesImages } from '../../ir/graph-heads.js';
+import { isPerImage } from '../../ir/graph-heads.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 
 /** A head as losses, metrics and pictures see it. */
@@ -43,7 +43,7 @@ export function readOutputs(graph: Graph, losses: HeadLosses): readonly TrainedO
         classCount: Math.max(2, channels),
         activation: activationOf(output, channels, loss),
         gives: output.values === 'logits' ? 'logits' : 'probabilities',
-        classifiesImages: classifiesImages(graph, owner),
+        classifiesImages: isPerImage(graph, output.node),
       },
       owner: owner.name,
       loss,

@@ -22,7 +22,7 @@ import type { CompiledRun } from './run-spec.js';
 export interface NetworkInterface {
   /** All outputs, as they are trained. */
   readonly outputs: readonly TrainedOutput[];
-  /** What is predicted: the main output of the first head that gives masks, or of the first one. */
+  /** What is predicted: the main output of the first head that gives masks, or what `mainHead` says. */
   readonly head: Head;
   /** Channels of the input. */
   readonly channels: number;
@@ -62,6 +62,7 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     reporter.report('inputs-too-many', parameters, { at: recipe.origin });
   }
   const outputs = readOutputs(graph, recipe.losses);
+  const main = outputs.find(({ head }) => head.name === mainHead(graph).name)!;
   const [first, ...others] = outputs.filter(({ head }) => !head.classifiesImages);
   const originOf = (name: string) => graph.outputs.find((output) => output.name === name)!.origin;
   const odd = others.find(({ head }) => head.channels !== first!.head.channels);
@@ -69,13 +70,12 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     const parameters = { first: first!.head.name, second: odd.head.name };
     reporter.report('heads-differ', parameters, { at: originOf(odd.head.name) });
   }
+  const classes = main.head.classCount;
   for (const { head } of outputs) {
-    const classes = first?.head.classCount ?? head.channels;
     if (!head.classifiesImages || head.channels === 1 || head.channels === classes) continue;
     const parameters = { head: head.name, channels: head.channels, classes };
     reporter.report('image-head-channels', parameters, { at: originOf(head.name) });
   }
-  const main = outputs.find(({ head }) => head.name === mainHead(graph).name)!;
   for (const { name, origin } of main.head.classifiesImages ? recipe.metrics : []) {
     if (name !== 'hausdorff') continue;
     const parameters = { metric: name, head: main.head.name };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileText } from '../../../src/compile.js';
 import { writeImage } from '../../../src/runtime/data/image-files.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
@@ -155,6 +156,57 @@ test('images that all show the same leave nothing to learn', async () => {
 test('the loss of the recipe is that of the only head', () => {
   const { recipe } = compiled(spec(1, 'loss: 2 * bce'));
   expect(recipe.losses['shown']).toMatchObject({ kind: 'scale', factor: 2 });
+});
+
+/** A head that is supervised at a tensor before its pooling, or after it. */
+const mixed = (from: string, supervised: string, recipe = ''): string => `
+model Mixed {
+  input image: [H, W, 1]
+  wires { a = image -> conv(4, 3) -> relu
+    g = a -> global_max_pool }
+  head out: ${from} -> conv(1, 1) -> sigmoid { supervise: [${supervised}] }
+}
+train Mixed { epochs: 1, batch: 3 ${recipe} }
+`;
+
+test.each([
+  ['g', 'a'],
+  ['a', 'g'],
+])('a head from %s and %s: one output judges images, the other pixels', async (from, other) => {
+  const run = compiled(mixed(from, other));
+  // Without a region loss, which the output that judges images could not take.
+  expect(run.recipe.losses['out']).toMatchObject({ kind: 'loss', loss: { name: 'bce' } });
+  const out = at(`mixed ${from}`);
+  const { value } = await trained({ data: at('two'), out, run });
+  expect(value?.kind).toBe('finished');
+  const entry = logOf(out).find((each) => (each as { kind: string }).kind === 'epoch');
+  const { losses } = entry as { losses: Record<string, number> };
+  // A mean over pixels or images, not a sum: bce of a network that has hardly begun.
+  for (const loss of Object.values(losses)) expect(loss).toBeLessThan(3);
+});
+
+test('of several heads that judge images the one that tells classes apart is predicted', async () => {
+  const heads = `
+model Two {
+  input image: [H, W, 1]
+  wires { a = image -> conv(4, 3) -> relu -> global_max_pool }
+  head any: a -> conv(1, 1) -> sigmoid
+  head which: a -> conv(3, 1) -> sigmoid
+  head odd: a -> conv(CHANNELS, 1) -> sigmoid
+}
+train Two { epochs: 1, batch: 3, metrics: dice(threshold: 0.3) }
+`;
+  const text = heads.replace('CHANNELS', '3');
+  // The threshold counts for each class of an image, of several channels too.
+  expect(compileText('two.unet', text).diagnostics).toEqual([]);
+  const run = compiled(text);
+  const { value, diagnostics } = await trained({ data: at('three'), out: at('several'), run });
+  expect(diagnostics.filter(({ code }) => code !== 'UNET6062')).toEqual([]);
+  expect(value?.kind).toBe('finished');
+  const { value: opened } = await openRun(at('several'), 'best');
+  expect(opened!.network.head).toMatchObject({ name: 'which', classCount: 3 });
+  const codes = checkNetwork(compiled(heads.replace('CHANNELS', '4'))).map(({ code }) => code);
+  expect(codes).toEqual(['UNET6119']);
 });
 
 test('a metric of outlines is refused', () => {
