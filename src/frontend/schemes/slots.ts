@@ -1,6 +1,7 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Field, NumberLiteral, Section } from '../../parser/ast.js';
+import { insertMember } from '../../parser/tree/insert-member.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { reportLoop } from '../declarations/report-loop.js';
 
@@ -144,4 +145,24 @@ export function readFields(
   function takeAs(name: string | undefined, field: Field): void {
     if (name !== undefined && !meant.has(name)) meant.set(name, field);
   }
+}
+
+/** Reports a field that a section lacks, with one to insert; nothing where the section is cut short. */
+export function requireField(
+  slots: Slots,
+  section: string,
+  field: string,
+  example: string,
+  reporter: Reporter,
+): void {
+  const body = slots.section.body;
+  if (slots.field(field) !== undefined || (body !== undefined && body.close === undefined)) return;
+  reporter.report(
+    'missing-field',
+    { section, field, example },
+    {
+      at: slots.section.name?.span ?? slots.section.keyword.span,
+      fixes: insertMember(slots.section, example),
+    },
+  );
 }
