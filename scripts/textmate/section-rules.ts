@@ -1,4 +1,5 @@
-import { schemes, sectionNames } from '../../src/frontend/schemes/model-sections.js';
+import { schemes } from '../../src/frontend/schemes/model-sections.js';
+import { sectionNames } from '../../src/frontend/schemes/find-sections.js';
 import * as t from '../../src/parser/tokens.js';
 import { typeNames } from '../../src/frontend/values/parameters.js';
 import { topLevel } from '../../src/frontend/declarations/top-level.js';
