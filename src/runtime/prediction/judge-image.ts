@@ -37,7 +37,8 @@ export interface ImageJudgement {
  * Predicts an image with a head that judges images, and writes what it says to
  * `NAME.classes.json` in a folder. Undefined where the image cannot be read or predicted,
  * or the file cannot be written. Of an image that is cut into tiles a class is as likely
- * as in the tile that shows it best.
+ * as in the tile that shows it best. Throws where the run's head gives masks: `paintImage`
+ * is for those.
  */
 export async function judgeImage(
   { run, network }: TrainedRun,
@@ -46,6 +47,7 @@ export async function judgeImage(
   out: string,
   { onRead, onTile, parts }: PaintOptions = {},
 ): Promise<Result<ImageJudgement | undefined>> {
+  if (!network.head.classifiesImages) throw new Error('the head gives masks: use "paintImage"');
   const opened = await openPixels(path, network.channels, network.scaling.range, parts);
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
   if (opened.value === undefined) return { value: undefined, diagnostics };

@@ -44,7 +44,8 @@ export interface PaintOptions {
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
- * pictures written, in parts. For runs whose head gives masks; `judgeImage` is for others.
+ * pictures written, in parts. Throws where the run's head judges whole images: `judgeImage`
+ * is for those.
  */
 export async function paintImage(
   { run, network }: TrainedRun,
@@ -53,6 +54,7 @@ export async function paintImage(
   out: string,
   { onRead, onTile, parts }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
+  if (network.head.classifiesImages) throw new Error('the head gives no masks: use "judgeImage"');
   const opened = await openPixels(path, network.channels, network.scaling.range, parts);
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
   if (opened.value === undefined) return { value: undefined, diagnostics };

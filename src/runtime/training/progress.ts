@@ -68,7 +68,8 @@ export function renderLines(event: TrainingEvent): readonly string[] {
     case 'epoch': {
       const best = event.isBest ? '  best so far' : '';
       const missed = describeUnpredicted(event.unpredicted, event.judged);
-      const all = event.predicted === undefined ? '' : `all losses ${event.loss.toFixed(4)}  `;
+      const isAll = event.predicted?.loss.toFixed(4) === event.loss.toFixed(4);
+      const all = event.predicted && !isAll ? `all losses ${event.loss.toFixed(4)}  ` : '';
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
       return [
         `epoch ${event.epoch}/${event.epochs}  ${describeLoss(event)}  ` +

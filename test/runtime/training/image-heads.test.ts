@@ -8,6 +8,7 @@ import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { judgeImage } from '../../../src/runtime/prediction/judge-image.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
+import { paintImage } from '../../../src/runtime/prediction/paint.js';
 import { checkNetwork } from '../../../src/runtime/training/setup.js';
 import { compiled, filesOf, logOf, stopAfter, trained } from './support.js';
 
@@ -129,6 +130,14 @@ test('a run that was stopped and resumed gives the bits of one that was not', as
   await trained({ data: at('two'), out: at('halves'), run, resume });
   const [whole, halves] = [filesOf(at('whole/last')), filesOf(at('halves/last'))];
   expect([...halves]).toEqual([...whole]);
+});
+
+test('painting is for heads that give masks', async () => {
+  const { value: run } = await openRun(at('run of one channel'), 'best');
+  const predictor = run!.createPredictor();
+  const image = { name: 'i2', path: at('two/val/images/i2.png') };
+  await expect(paintImage(run!, predictor, image, at('painted'))).rejects.toThrow('judgeImage');
+  predictor.dispose();
 });
 
 test('an image in tiles shows what any tile shows', async () => {
