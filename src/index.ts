@@ -17,7 +17,7 @@ export { hasErrors, type Diagnostic, type Fix, type Label } from './diagnostics/
 export { SourceFile, type Position, type Span } from './diagnostics/source.js';
 export type { Graph, GraphNode, GraphOutput, Scope } from './ir/graph.js';
 export type { Op, OpKind } from './ir/operations/ops.js';
-export { graphWeights, weightsOf, type WeightSpec } from './ir/operations/weights.js';
+export { graphWeights, weightsOf, type WeightSpec } from './codegen/tfjs/weights.js';
 export { summarise, type ModelSummary } from './ir/reports/summary.js';
 export type { TrainRecipe } from './ir/recipe.js';
 export type { SizeAnalysis } from './ir/sizes/sizes.js';

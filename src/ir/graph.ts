@@ -11,7 +11,7 @@ export type ScopeId = number;
 
 /**
  * One operation and the tensor it makes. `name` is unique in the graph, reads
- * as a path (`e1/conv1`), and is the name of the layer in the built model: a
+ * as a path (`e1/conv1`), and is what targets make the name of a layer or a module of: a
  * tensor named in the spec keeps exactly that name.
  */
 export interface GraphNode {

@@ -6,7 +6,7 @@ import { layeredGraph } from '../../src/codegen/tfjs/layered-graph.js';
 import { layersOf } from '../../src/codegen/tfjs/layers.js';
 import { accepts, exampleSize, legalAtLeast } from '../../src/ir/sizes/sizes.js';
 import { sizeAt, type AxisAnalysis } from '../../src/ir/sizes/analysis.js';
-import { graphWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';
 import { initialiseWeights } from '../../src/runtime/network/weights.js';

@@ -5,7 +5,7 @@ import { renderText } from '../../src/diagnostics/render-text.js';
 import { hasErrors } from '../../src/diagnostics/diagnostic.js';
 import type { Op } from '../../src/ir/operations/ops.js';
 import { describeLegal, describeSize } from '../../src/ir/sizes/describe.js';
-import { weightsOf } from '../../src/ir/operations/weights.js';
+import { weightsOf } from '../../src/codegen/tfjs/weights.js';
 import { formatText } from '../../src/parser/format/format.js';
 import type { Case } from './cases.js';
 

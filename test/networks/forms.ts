@@ -3,7 +3,7 @@ import type { CompiledModel } from '../../src/compile.js';
 import type { Graph } from '../../src/ir/graph.js';
 import { sizeAt, type AxisAnalysis } from '../../src/ir/sizes/analysis.js';
 import { legalAtLeast } from '../../src/ir/sizes/sizes.js';
-import { graphWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import { prepareInference } from '../../src/runtime/network/inference.js';
 import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compileText, type CompiledModel } from '../../src/compile.js';
-import { graphWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 
 /** Numbers of one reference implementation; `test/oracles/README.md` says where they come from. */
 export interface ReferenceNetwork {

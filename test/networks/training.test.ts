@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import { graphWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import { trainingStep } from '../../src/runtime/network/training-step.js';

@@ -9,7 +9,7 @@ import {
   type PoolOp,
   type Sampling,
 } from '../../src/ir/operations/ops.js';
-import type { WeightRole } from '../../src/ir/operations/weights.js';
+import type { WeightRole } from '../../src/codegen/tfjs/weights.js';
 import * as reference from './reference-operations.js';
 import { makeImage, type Image } from './reference-operations.js';
 

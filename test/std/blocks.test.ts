@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import { compileText } from '../../src/compile.js';
 import type { Graph } from '../../src/ir/graph.js';
-import { graphWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import { buildLayersModel, setModelWeights } from '../../src/runtime/network/layers-model.js';

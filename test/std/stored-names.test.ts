@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { graphWeights, holdsWeights } from '../../src/ir/operations/weights.js';
+import { holdsWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import { isOfEncoder } from '../../src/ir/provenance.js';
 import { encoderNetwork } from './encoder-network.js';
 

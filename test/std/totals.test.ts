@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { graphWeights } from '../../src/ir/operations/weights.js';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import { encoderNetwork } from './encoder-network.js';
 
 /** Weights of an encoder up to one tap: all, and those that are trained. */

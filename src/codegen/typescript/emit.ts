@@ -1,6 +1,6 @@
 import { jsonText } from '../../diagnostics/json-text.js';
 import { printableLine } from '../../diagnostics/text-width.js';
-import { graphWeights } from '../../ir/operations/weights.js';
+import { graphWeights } from '../tfjs/weights.js';
 import type { ArgumentValue, Graph } from '../../ir/graph.js';
 import { layersOf, type CustomLayer } from '../tfjs/layers.js';
 import { layeredGraph } from '../tfjs/layered-graph.js';

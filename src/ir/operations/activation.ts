@@ -35,7 +35,7 @@ export const activation: OperationRules<ActivationOp> = { ...pointwise, values: 
 export const prelu: OperationRules<PReluOp> = {
   ...pointwise,
   values: 'activated',
-  weights: ({ start }, channels) => [{ role: 'alpha', shape: [channels], trainable: true, start }],
+  weights: ({ start }, channels) => [{ role: 'slope', axes: { channels }, trainable: true, start }],
 };
 
 export const softmax: OperationRules<SoftmaxOp> = { ...pointwise, values: 'activated' };

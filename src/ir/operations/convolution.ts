@@ -12,7 +12,7 @@ import {
   type AxisRule,
   type OperationRules,
   type RandomStart,
-  type WeightDraft,
+  type Weight,
 } from './rules.js';
 
 export interface ConvOp {
@@ -87,14 +87,16 @@ const area = ([height, width]: Pair): number => height * width;
 
 /** A kernel, and a bias for each channel that comes out where there is one. */
 function kernelAndBias(
-  shape: readonly number[],
+  [height, width]: Pair,
+  channelAxes: Weight['axes'],
   start: RandomStart,
   bias: boolean,
-  channelsOut: number,
-): readonly WeightDraft[] {
-  const kernel: WeightDraft = { role: 'kernel', shape, trainable: true, start };
+  channels: number,
+): readonly Weight[] {
+  const axes = { height, width, ...channelAxes };
+  const kernel: Weight = { role: 'kernel', axes, trainable: true, start };
   if (!bias) return [kernel];
-  return [kernel, { role: 'bias', shape: [channelsOut], trainable: true, start: 'zeros' }];
+  return [kernel, { role: 'bias', axes: { channels }, trainable: true, start: 'zeros' }];
 }
 
 export const conv: OperationRules<ConvOp> = {
@@ -108,7 +110,8 @@ export const conv: OperationRules<ConvOp> = {
     const channelsRead = channelsIn / groups;
     const taps = area(kernel);
     const start = { initializer, fanIn: taps * channelsRead, fanOut: taps * channels };
-    return kernelAndBias([...kernel, channelsRead, channels], start, bias, channels);
+    const axes = { in: channelsRead, out: channels };
+    return kernelAndBias(kernel, axes, start, bias, channels);
   },
   multiplyAdds: ({ kernel, groups }, { channelsIn, channelsOut, pixelsOut }) =>
     (pixelsOut * area(kernel) * channelsIn * channelsOut) / groups,
@@ -121,8 +124,8 @@ export const depthwiseConv: OperationRules<DepthwiseConvOp> = {
   axis: (op, axis) => windowSteps(kernelReach(op, axis), op.stride[axis], op.padding, axis),
   weights: ({ kernel, multiplier, bias, initializer }, channelsIn) => {
     const start = { initializer, fanIn: area(kernel), fanOut: area(kernel) * multiplier };
-    const shape = [...kernel, channelsIn, multiplier];
-    return kernelAndBias(shape, start, bias, channelsIn * multiplier);
+    const axes = { channels: channelsIn, multiplier };
+    return kernelAndBias(kernel, axes, start, bias, channelsIn * multiplier);
   },
   multiplyAdds: ({ kernel }, { channelsOut, pixelsOut }) => pixelsOut * area(kernel) * channelsOut,
   reach: kernelReach,
@@ -141,7 +144,8 @@ export const convTranspose: OperationRules<ConvTransposeOp> = {
     // Each output pixel sees about area / stride^2 taps of every input channel.
     const taps = Math.max(1, area(kernel) / area(stride));
     const start = { initializer, fanIn: taps * channelsIn, fanOut: area(kernel) * channels };
-    return kernelAndBias([...kernel, channels, channelsIn], start, bias, channels);
+    const axes = { in: channelsIn, out: channels };
+    return kernelAndBias(kernel, axes, start, bias, channels);
   },
   multiplyAdds: ({ kernel }, { channelsIn, channelsOut, pixelsIn }) =>
     pixelsIn * area(kernel) * channelsIn * channelsOut,

@@ -1,4 +1,4 @@
-import { pointwise, type OperationRules, type WeightDraft } from './rules.js';
+import { pointwise, type OperationRules, type Weight } from './rules.js';
 
 /** Batch normalisation over batch, height and width (Ioffe and Szegedy 2015). */
 export interface BatchNormOp {
@@ -44,22 +44,22 @@ export interface LayerNormOp {
   readonly affine: boolean;
 }
 
-const scaleAndShift = (channels: number): readonly WeightDraft[] => [
-  { role: 'gamma', shape: [channels], trainable: true, start: 'ones' },
-  { role: 'beta', shape: [channels], trainable: true, start: 'zeros' },
+const scaleAndShift = (channels: number): readonly Weight[] => [
+  { role: 'scale', axes: { channels }, trainable: true, start: 'ones' },
+  { role: 'shift', axes: { channels }, trainable: true, start: 'zeros' },
 ];
 
 const whereAffine = (
   { affine }: { readonly affine: boolean },
   channels: number,
-): readonly WeightDraft[] => (affine ? scaleAndShift(channels) : []);
+): readonly Weight[] => (affine ? scaleAndShift(channels) : []);
 
 export const batchNorm: OperationRules<BatchNormOp> = {
   ...pointwise,
   weights: (_op, channels) => [
     ...scaleAndShift(channels),
-    { role: 'moving_mean', shape: [channels], trainable: false, start: 'zeros' },
-    { role: 'moving_variance', shape: [channels], trainable: false, start: 'ones' },
+    { role: 'mean', axes: { channels }, trainable: false, start: 'zeros' },
+    { role: 'variance', axes: { channels }, trainable: false, start: 'ones' },
   ],
 };
 

@@ -6,8 +6,8 @@ export interface OperationRules<O> {
   readonly channels: (op: O, inputs: readonly number[]) => number | ChannelProblem;
   /** What becomes of one axis. */
   readonly axis: (op: O, axis: Axis) => AxisRule;
-  /** Weights in Keras' order: kernel, bias; gamma, beta, moving mean, moving variance. */
-  readonly weights: (op: O, channelsIn: number) => readonly WeightDraft[];
+  /** Weights: a kernel, then its bias; scale and shift, then running mean and variance. */
+  readonly weights: (op: O, channelsIn: number) => readonly Weight[];
   /** Multiply-adds of convolutions for one image; everything else counts zero, as in papers. */
   readonly multiplyAdds: (op: O, size: OperationSize) => number;
   /** How many neighbouring pixels of its input one output pixel reads along an axis. */
@@ -66,14 +66,21 @@ export const step = (rule: Partial<Omit<StepRule, 'kind'>>): StepRule => ({
   ...rule,
 });
 
-export type WeightRole =
-  'kernel' | 'bias' | 'gamma' | 'beta' | 'alpha' | 'moving_mean' | 'moving_variance';
+/** What a weight is for; `slope` is of values below zero, `mean` and `variance` are running statistics. */
+export type WeightRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'slope' | 'mean' | 'variance';
+
+/**
+ * What an axis of a weight counts. Kernels have height and width, then channels that they
+ * read (`in`, of their group alone) and make (`out`), or, where each channel has its own,
+ * `channels` and kernels for each (`multiplier`). Other weights have `channels` alone.
+ */
+export type WeightAxis = 'height' | 'width' | 'in' | 'out' | 'channels' | 'multiplier';
 
 /** One weight tensor of an operation. */
-export interface WeightDraft {
+export interface Weight {
   readonly role: WeightRole;
-  /** Channels-last: conv [kh, kw, in / groups, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
-  readonly shape: readonly number[];
+  /** The lengths of its axes, by their names: in which order they lie is a target's own. */
+  readonly axes: Readonly<Partial<Record<WeightAxis, number>>>;
   /** False for running statistics. */
   readonly trainable: boolean;
   /** How a new weight is filled. */
@@ -91,7 +98,7 @@ export interface RandomStart {
 export const pointwise = {
   channels: (_op: unknown, [first = 0]: readonly number[]): number => first,
   axis: (): AxisRule => step({}),
-  weights: (): readonly WeightDraft[] => [],
+  weights: (): readonly Weight[] => [],
   multiplyAdds: (): number => 0,
   reach: (): number => 1,
   resamples: false,

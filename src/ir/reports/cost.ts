@@ -2,7 +2,7 @@ import type { Graph } from '../graph.js';
 import { rulesOf } from '../operations/operation-rules.js';
 import type { Pair } from '../operations/ops.js';
 import { axisRuleOf, type Axis } from '../operations/axis-rules.js';
-import { weightsOf } from '../operations/weights.js';
+import { nodeWeights, sizeOfWeight } from '../operations/weights.js';
 
 /** What one node costs for one image of a stated size. */
 export interface NodeCost {
@@ -28,11 +28,11 @@ export function costOf(
   const pixels = (id: number | undefined): number =>
     id === undefined ? 0 : (heights[id] ?? 0) * (widths[id] ?? 0);
   const nodes = graph.nodes.map((node): NodeCost => {
-    const weights = weightsOf(graph, node);
+    const weights = nodeWeights(graph, node);
     const count = (trainableOnly: boolean): number =>
       weights
         .filter((weight) => weight.trainable || !trainableOnly)
-        .reduce((sum, weight) => sum + weight.shape.reduce((size, axis) => size * axis, 1), 0);
+        .reduce((sum, weight) => sum + sizeOfWeight(weight), 0);
     const channelsIn = graph.nodes[node.inputs[0] ?? -1]?.channels ?? 0;
     return {
       parameters: count(false),

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import { weightsOf } from '../../ir/operations/weights.js';
+import { weightsOf } from '../../codegen/tfjs/weights.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
 
 /** Bytes of a float32 value. */

@@ -5,7 +5,7 @@ import { layerName } from '../../codegen/tfjs/layer-names.js';
 import { layeredGraph } from '../../codegen/tfjs/layered-graph.js';
 import { layersOf, type CustomLayer, type LayerConfig } from '../../codegen/tfjs/layers.js';
 import { plainLayersOf, type PlainLayer } from '../../codegen/tfjs/plain-layers.js';
-import { weightsOf, type WeightSpec } from '../../ir/operations/weights.js';
+import { weightsOf, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import { makeCustomLayer } from '../layers/custom-layers.js';
 import type { WeightStore } from './weights.js';
 

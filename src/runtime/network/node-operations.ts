@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
-import type { WeightRole } from '../../ir/operations/weights.js';
+import type { WeightRole } from '../../codegen/tfjs/weights.js';
 import { activate, prelu, softmax } from '../primitives/activations.js';
 import { batchNormInference, batchNormTraining } from '../primitives/batch-normalization.js';
 import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives/convolution.js';

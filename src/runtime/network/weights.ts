@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../../ir/graph.js';
-import type { RandomStart, WeightSpec } from '../../ir/operations/weights.js';
-import { graphWeights } from '../../ir/operations/weights.js';
+import type { RandomStart } from '../../ir/operations/weights.js';
+import type { WeightSpec } from '../../codegen/tfjs/weights.js';
+import { graphWeights } from '../../codegen/tfjs/weights.js';
 import type { Random } from '../random.js';
 import type { NamedVariable } from './optimizers/optimizer.js';
 

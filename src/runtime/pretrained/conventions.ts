@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../ir/graph.js';
-import type { WeightRole, WeightSpec } from '../../ir/operations/weights.js';
+import type { WeightRole, WeightSpec } from '../../codegen/tfjs/weights.js';
 
 /** How a library names the weights of an operation, and in which order of axes it keeps them. */
 export interface Convention {

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { commutes } from '../../ir/operations/operation-rules.js';
-import { holdsWeights, weightsOf } from '../../ir/operations/weights.js';
+import { holdsWeights } from '../../ir/operations/weights.js';
+import { weightsOf } from '../../codegen/tfjs/weights.js';
 import { readsImage } from './adapt-input.js';
 import { FlowBuilder, keys, type Flow } from './flow.js';
 

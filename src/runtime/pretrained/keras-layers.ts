@@ -1,7 +1,7 @@
 import { commutes } from '../../ir/operations/operation-rules.js';
 import type { OpKind } from '../../ir/operations/ops.js';
 import { ownValue } from '../../diagnostics/own-value.js';
-import type { WeightRole } from '../../ir/operations/weights.js';
+import type { WeightRole } from '../../codegen/tfjs/weights.js';
 import { keys } from './flow.js';
 import { activationLayer, activationOf, functionName } from './keras-activations.js';
 import type { KerasConfig, LayerCallRecord } from './keras-calls.js';

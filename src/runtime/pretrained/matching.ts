@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { isOfEncoder } from '../../ir/provenance.js';
-import { weightsOf, type WeightSpec } from '../../ir/operations/weights.js';
+import { weightsOf, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import type { Convention } from './conventions.js';
 import type { NameFamily } from './name-families.js';
 import { sizeOf, type StoredTensor } from './tensor-file.js';

@@ -2,7 +2,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import type { Graph } from '../../ir/graph.js';
 import { isOfEncoder } from '../../ir/provenance.js';
-import { graphWeights } from '../../ir/operations/weights.js';
+import { graphWeights } from '../../codegen/tfjs/weights.js';
 import { exampleNames } from './match-by-name.js';
 import { isCounter, type MatchedWeight, type Matching } from './matching.js';
 import { describeShape, sizeOf, type StoredTensor, type TensorFile } from './tensor-file.js';

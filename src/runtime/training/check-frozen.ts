@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { LoadableNetwork } from '../../ir/encoder-files.js';
-import { weightsOf } from '../../ir/operations/weights.js';
+import { weightsOf } from '../../codegen/tfjs/weights.js';
 
 /**
  * Warns of weights that are frozen at random numbers: those of a frozen encoder which

@@ -1,6 +1,6 @@
 import type { Graph } from '../../ir/graph.js';
 import type { ComponentCall, OptimizerName } from '../../ir/recipe.js';
-import { graphWeights, type WeightSpec } from '../../ir/operations/weights.js';
+import { graphWeights, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import { isObject } from '../../files/index.js';
 import { modelLayers } from '../network/layers-model.js';
 import { sizeOf } from '../runs/checkpoint-shape.js';

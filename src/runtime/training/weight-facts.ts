@@ -6,7 +6,7 @@ import { describeStored, missedScalings, textOf } from '../../frontend/elaborate
 import { fits, rangeAlike, scaleAlike } from '../../ir/compare-scalings.js';
 import type { Graph } from '../../ir/graph.js';
 import { mainHead, mainOutputOf } from '../../ir/graph-heads.js';
-import { weightsOf } from '../../ir/operations/weights.js';
+import { weightsOf } from '../../codegen/tfjs/weights.js';
 import { colourEncoding } from '../data/mask-encoding.js';
 import { describeColour } from '../data/mask-levels.js';
 import type { LoadedWeights } from '../pretrained/load-weights.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { CompiledModel } from '../../../src/compile.js';
 import { writeModule } from '../../../src/codegen/typescript/emit.js';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.js';
-import { graphWeights } from '../../../src/ir/operations/weights.js';
+import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateModule, type Exports } from '../../codegen/load-module.js';
 import { compareForms, largestMap, tellingSizes } from '../../networks/forms.js';

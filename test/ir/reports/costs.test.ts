@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { costOf, receptiveFields } from '../../../src/ir/reports/cost.js';
 import { summarise } from '../../../src/ir/reports/summary.js';
 import { walkSizes } from '../../../src/ir/sizes/concrete.js';
-import { graphWeights } from '../../../src/ir/operations/weights.js';
+import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import { compileSpec } from '../../networks/reference.js';
 import { compile, modelOf, nodeOf } from '../../frontend/compile.js';
 

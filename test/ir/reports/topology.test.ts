@@ -4,7 +4,7 @@ import { inferenceGraph } from '../../../src/ir/forms/inference-graph.js';
 import { prunedForms, prunedGraph } from '../../../src/ir/forms/pruned-forms.js';
 import { describeScales } from '../../../src/ir/sizes/describe-scales.js';
 import { topologyOf } from '../../../src/ir/reports/topology.js';
-import { graphWeights } from '../../../src/ir/operations/weights.js';
+import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import { compile, modelOf } from '../../frontend/compile.js';
 
 const spec = (name: string): string => readFileSync(`specs/${name}.unet`, 'utf8');

@@ -7,7 +7,7 @@ import type { Graph, NodeId } from '../../../src/ir/graph.js';
 import { layersOf } from '../../../src/codegen/tfjs/layers.js';
 import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';
 import { noEdges, type ActivationFunction, type Op } from '../../../src/ir/operations/ops.js';
-import { graphWeights } from '../../../src/ir/operations/weights.js';
+import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { graphWeights } from '../../../src/ir/operations/weights.js';
+import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { describeLoad, loadWeights } from '../../../src/runtime/pretrained/load-weights.js';
 import type { WeightSource } from '../../../src/runtime/pretrained/weight-source.js';

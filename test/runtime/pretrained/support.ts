@@ -2,7 +2,7 @@ import { File as Hdf5File, ready, type Group } from 'h5wasm/node';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 import { isOfEncoder } from '../../../src/ir/provenance.js';
 import type { Graph } from '../../../src/ir/graph.js';
-import { graphWeights, type WeightSpec } from '../../../src/ir/operations/weights.js';
+import { graphWeights, type WeightSpec } from '../../../src/codegen/tfjs/weights.js';
 import type { WeightSource } from '../../../src/runtime/pretrained/weight-source.js';
 
 /** A tensor to write into a file. */

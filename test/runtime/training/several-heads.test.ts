@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import { join } from 'node:path';
-import { graphWeights } from '../../../src/ir/operations/weights.js';
+import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import type { Batch } from '../../../src/runtime/data/batches.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';

@@ -1,0 +1,53 @@
+import type { Graph, GraphNode } from '../../ir/graph.js';
+import type { OpKind } from '../../ir/operations/ops.js';
+import { nodeWeights, type Weight, type WeightAxis } from '../../ir/operations/weights.js';
+
+/** What Keras, and TensorFlow.js with it, calls each weight. */
+const kerasRoles = {
+  kernel: 'kernel',
+  bias: 'bias',
+  scale: 'gamma',
+  shift: 'beta',
+  slope: 'alpha',
+  mean: 'moving_mean',
+  variance: 'moving_variance',
+} as const satisfies Readonly<Record<Weight['role'], string>>;
+
+export type WeightRole = (typeof kerasRoles)[Weight['role']];
+
+/** One weight tensor of a node as its layer has it. */
+export interface WeightSpec extends Omit<Weight, 'role' | 'axes'> {
+  /** `<node name>/<role>`. */
+  readonly name: string;
+  readonly role: WeightRole;
+  /** Channels last: conv [kh, kw, in / groups, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
+  readonly shape: readonly number[];
+}
+
+/** The order of a kernel's axes where it is not the usual one. */
+const kernelAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
+  depthwise_conv: ['height', 'width', 'channels', 'multiplier'],
+  conv_transpose: ['height', 'width', 'out', 'in'],
+};
+
+const usualAxes: readonly WeightAxis[] = ['height', 'width', 'in', 'out'];
+
+function shapeOf({ role, axes }: Weight, kind: OpKind): readonly number[] {
+  const order = role === 'kernel' ? (kernelAxes[kind] ?? usualAxes) : (['channels'] as const);
+  return order.map((axis) => axes[axis]!);
+}
+
+/** The weights of one node in the order in which its layer holds them, which is the graph's. */
+export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] {
+  return nodeWeights(graph, node).map((weight) => {
+    const { trainable, start } = weight;
+    const role = kerasRoles[weight.role];
+    const shape = shapeOf(weight, node.op.kind);
+    return { name: `${node.name}/${role}`, role, shape, trainable, start };
+  });
+}
+
+/** All weights of a graph in node order. */
+export function graphWeights(graph: Graph): readonly WeightSpec[] {
+  return graph.nodes.flatMap((node) => weightsOf(graph, node));
+}
