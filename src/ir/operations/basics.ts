@@ -1,6 +1,6 @@
 /**
- * Terms that operations share. Tensors are channels-last (batch, height, width,
- * channels). Pairs are [vertical, horizontal].
+ * Terms that operations share. Axes have names, and no order: how tensors lie in memory
+ * is a target's own. Pairs are [vertical, horizontal].
  */
 
 export type Pair = readonly [number, number];
