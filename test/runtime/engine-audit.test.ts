@@ -7,7 +7,7 @@ import { dropout } from '../../src/runtime/primitives/dropout.js';
 import { initialiseWeights } from '../../src/runtime/network/weights.js';
 import { Random } from '../../src/runtime/random.js';
 import { traps, type Trap } from './engine-traps.js';
-import { GraphBuilder } from './graph-builder.js';
+import { GraphBuilder, plain } from './graph-builder.js';
 import { differentiate, distinctValues, normalValues, relativeError } from './numeric.js';
 import type { Image } from './reference-operations.js';
 
@@ -96,7 +96,7 @@ describe('on wasm', () => {
     const x = tf.ones<tf.Rank.R4>([1, 4, 4, 1]);
     const kernel = tf.variable(tf.fill([1, 1, 1, 1], 2)) as tf.Variable<tf.Rank.R4>;
     const run = (): number => {
-      const options = { stride: [1, 1], padding: 'same' } as const;
+      const options = { stride: [1, 1], padding: 'same', ...plain } as const;
       return conv2d(x, kernel, options).dataSync()[0]!;
     };
     expect(run()).toBe(2);

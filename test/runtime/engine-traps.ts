@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { nearestBy } from './graph-builder.js';
+import { nearestBy, plain } from './graph-builder.js';
 import { transposedPadding } from '../../src/frontend/elaborate/padding.js';
 import { noEdges as none, type Coordinates, type Pair } from '../../src/ir/operations/ops.js';
 import { prelu, softmax } from '../../src/runtime/primitives/activations.js';
@@ -107,7 +107,8 @@ export const traps: readonly Trap[] = [
     shape: [8, 7, 3],
     kernel: [2, 2, 3, 4],
     // ceil(8 / 3) = 3 windows need 8 rows; ceil(7 / 3) = 3 need 8 columns, the odd one right.
-    ours: (x, kernel) => convolution.conv2d(x, kernel, { stride: square(3), padding: 'same' }),
+    ours: (x, kernel) =>
+      convolution.conv2d(x, kernel, { stride: square(3), padding: 'same', ...plain }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 4, 1, {
         ...{ size: square(2), stride: square(3), edges: { ...none, right: 1 } },
@@ -121,6 +122,7 @@ export const traps: readonly Trap[] = [
       convolution.conv2d(x, kernel, {
         stride: square(2),
         padding: { top: 2, bottom: 0, left: 1, right: 3 },
+        ...plain,
       }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 3, 1, {
@@ -133,7 +135,7 @@ export const traps: readonly Trap[] = [
     shape: [5, 4, 6],
     kernel: [3, 3, 2, 9],
     ours: (x, kernel) =>
-      convolution.conv2d(x, kernel, { stride: square(1), padding: none, groups: 3 }),
+      convolution.conv2d(x, kernel, { stride: square(1), padding: none, ...plain, groups: 3 }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 9, 3, {
         ...{ size: square(3), stride: square(1), edges: none },
@@ -148,7 +150,8 @@ export const traps: readonly Trap[] = [
     title: `gradients of a dilated convolution, stride ${stride.join(' x ')}`,
     shape: [7, 8, 3],
     kernel: [3, 2, 3, 4],
-    ours: (x, kernel) => convolution.conv2d(x, kernel, { stride, padding: none, dilation: [2, 3] }),
+    ours: (x, kernel) =>
+      convolution.conv2d(x, kernel, { stride, padding: none, ...plain, dilation: [2, 3] }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 4, 1, {
         ...{ size: [3, 2], stride, dilation: [2, 3], edges: none },
@@ -172,7 +175,7 @@ export const traps: readonly Trap[] = [
     shape: [6, 5, 4],
     kernel: [3, 3, 4, 1],
     ours: (x, kernel) =>
-      convolution.depthwiseConv2d(x, kernel, { stride: square(2), padding: none }),
+      convolution.depthwiseConv2d(x, kernel, { stride: square(2), padding: none, ...plain }),
     defined: (image, kernel) =>
       reference.convolve(image, kernel, 4, 4, {
         ...{ size: square(3), stride: square(2), edges: none },

@@ -19,6 +19,9 @@ import {
 
 const origin = { file: 'built by a test', start: 0, end: 0 };
 
+/** Neither dilation nor groups. */
+export const plain = { dilation: [1, 1], groups: 1 } as const;
+
 /** Running statistics that keep nine tenths at each step. */
 export const running = { keep: 0.9, variance: 'biased' } as const;
 
@@ -67,8 +70,7 @@ export class GraphBuilder {
       channels: filters,
       kernel: [3, 3],
       stride: [1, 1],
-      dilation: [1, 1],
-      groups: 1,
+      ...plain,
       padding: 'same',
       bias: true,
       initializer: 'he_normal',

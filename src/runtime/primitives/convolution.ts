@@ -17,8 +17,8 @@ import { crop, padWith } from './edges.js';
 export interface ConvolutionOptions {
   readonly stride: Pair;
   readonly padding: Padding;
-  /** 1 unless given; see `ConvOp`. */
-  readonly dilation?: Pair;
+  /** See `ConvOp`. */
+  readonly dilation: Pair;
 }
 
 /** What a transposed convolution needs besides its tensors. */
@@ -32,9 +32,9 @@ export type TransposedOptions = Pick<ConvTransposeOp, 'stride' | 'edges' | 'outp
 export function conv2d(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  options: ConvolutionOptions & { readonly groups?: number },
+  options: ConvolutionOptions & { readonly groups: number },
 ): tf.Tensor4D {
-  const { groups = 1, ...each } = options;
+  const { groups, ...each } = options;
   if (groups > 1) {
     const [kernelHeight, kernelWidth, read, filters] = kernel.shape;
     if (read === 1) {
@@ -49,7 +49,7 @@ export function conv2d(
     const kernels: tf.Tensor4D[] = tf.split(kernel, groups, 3);
     const parts: tf.Tensor4D[] = tf.split(x, groups, 3);
     return tf.concat(
-      parts.map((part, index) => conv2d(part, kernels[index]!, each)),
+      parts.map((part, index) => conv2d(part, kernels[index]!, { ...each, groups: 1 })),
       3,
     );
   }
@@ -69,17 +69,14 @@ export function depthwiseConv2d(
   return tf.depthwiseConv2d(image, kernel, [...options.stride], padding);
 }
 
-const undilated: Pair = [1, 1];
-
-const isDilated = ({ dilation = undilated }: ConvolutionOptions): boolean =>
-  dilation[0] > 1 || dilation[1] > 1;
+const isDilated = ({ dilation }: ConvolutionOptions): boolean => dilation[0] > 1 || dilation[1] > 1;
 
 /** Pads with zeros, convolves at every pixel and keeps those that the stride meets. */
 function dilated(
   convolve: typeof dilatedConv2d,
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  { stride, padding, dilation = undilated }: ConvolutionOptions,
+  { stride, padding, dilation }: ConvolutionOptions,
 ): tf.Tensor4D {
   const own = { kernel: kernelSize(kernel), dilation };
   const reach: Pair = [kernelReach(own, 0), kernelReach(own, 1)];

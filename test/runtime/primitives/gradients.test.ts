@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as tf from '@tensorflow/tfjs';
-import { nearestBy } from '../graph-builder.js';
+import { nearestBy, plain } from '../graph-builder.js';
 import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';
 import {
   noEdges,
@@ -73,7 +73,7 @@ function convolutionCases(): Case[] {
     for (const stride of strides) {
       for (const padding of paddings) {
         const label = `${kernel.join('x')} stride ${stride.join('x')} ${show(padding)}`;
-        const options = { stride, padding };
+        const options = { stride, padding, ...plain };
         cases.push({
           title: `conv2d ${label}`,
           run: (x, kernel) => convolution.conv2d(x as T4, kernel as T4, options),
@@ -108,7 +108,7 @@ function convolutionCases(): Case[] {
   for (const dilation of dilations) {
     for (const stride of [[1, 1] as const, [2, 3] as const]) {
       for (const padding of paddings) {
-        const options = { stride, padding, dilation };
+        const options = { stride, padding, dilation, groups: 1 };
         const label = `dilation ${dilation.join('x')} stride ${stride.join('x')} ${show(padding)}`;
         cases.push({
           title: `conv2d ${label}`,
@@ -129,10 +129,10 @@ function convolutionCases(): Case[] {
     [2, 2],
     [4, 1],
   ] as const) {
-    for (const dilation of [undefined, [2, 1] as const]) {
+    for (const dilation of [plain.dilation, [2, 1] as const]) {
       const options = { stride: [2, 1], padding: 'same', groups, dilation } as const;
       cases.push({
-        title: `conv2d of ${groups} groups${dilation ? ', dilated' : ''}`,
+        title: `conv2d of ${groups} groups${dilation === plain.dilation ? '' : ', dilated'}`,
         run: (x, kernel) => convolution.conv2d(x as T4, kernel as T4, options),
         args: [normal([2, 5, 6, 4], 5), normal([3, 3, read, 8], 6)],
       });

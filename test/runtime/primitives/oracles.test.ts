@@ -12,7 +12,7 @@ import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
 import { globalMaxPool, maxPool } from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
-import { nearestBy } from '../graph-builder.js';
+import { nearestBy, plain } from '../graph-builder.js';
 import { relativeError } from '../numeric.js';
 
 /**
@@ -74,12 +74,12 @@ const bilinear = ({ align_corners }: Oracle): Sampling => ({
 
 const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
   conv2d: (oracle) => {
-    const options = { stride: square(oracle.stride!), padding: edges(oracle.padding!) };
+    const options = { stride: square(oracle.stride!), padding: edges(oracle.padding!), ...plain };
     const y = convolution.conv2d(image(oracle), kernel(oracle, [2, 3, 1, 0]), options);
     return convolution.addBias(y, bias(y.shape[3]));
   },
   depthwise: (oracle) => {
-    const options = { stride: square(oracle.stride!), padding: edges(oracle.padding!) };
+    const options = { stride: square(oracle.stride!), padding: edges(oracle.padding!), ...plain };
     return convolution.depthwiseConv2d(image(oracle), kernel(oracle, [2, 3, 0, 1]), options);
   },
   conv_transpose2d: (oracle) => {
