@@ -46,7 +46,7 @@ export const sectionFields = declare({
         schema: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
         default: 0,
       },
-      colours: {
+      colors: {
         doc: 'Colours of the classes in RGB masks, class 0 first; masks hold class indices, or 0 and one other value, when it is not given.',
         schema: {
           type: 'array',
@@ -62,7 +62,7 @@ export const sectionFields = declare({
         optional: true,
       },
       ignore: {
-        doc: 'Mask values of pixels without a class, which losses, metrics and shares leave out: a value or a list of them; beside `colours` a colour or a list of them. Unless given, 255 in masks of class indices.',
+        doc: 'Mask values of pixels without a class, which losses, metrics and shares leave out: a value or a list of them; beside `colors` a colour or a list of them. Unless given, 255 in masks of class indices.',
         schema: {
           anyOf: [
             level,

@@ -33,9 +33,9 @@ const labelSmoothing = {
   schema: rate,
   default: 0,
 } as const satisfies OptionDeclaration;
-const sums = {
-  doc: 'Whether the sums run over the whole `batch`, or over each `sample` with the mean of their losses.',
-  schema: oneOf('batch', 'sample'),
+const perBatch = {
+  doc: 'Whether the sums run over the whole `batch`, or each `image` has a loss and the mean of them is taken.',
+  schema: oneOf('batch', 'image'),
   default: 'batch',
 } as const satisfies OptionDeclaration;
 const missedWeight = {
@@ -97,19 +97,24 @@ export const losses = declare({
     family: 'loss',
     doc: '1 - (2 I + epsilon) / (sum p + sum t + epsilon), mean over classes (Milletari et al. 2016, plain sums).',
     positional: [],
-    options: { epsilon: epsilon(1), sums, class_weights: regionWeights },
+    options: { epsilon: epsilon(1), per: perBatch, class_weights: regionWeights },
   },
   iou: {
     family: 'loss',
     doc: '1 - (I + epsilon) / (sum p + sum t - I + epsilon), mean over classes; with `epsilon` 0 an empty pair has no value.',
     positional: [],
-    options: { epsilon: epsilon(1e-7), sums, class_weights: regionWeights },
+    options: { epsilon: epsilon(1e-7), per: perBatch, class_weights: regionWeights },
   },
   tversky: {
     family: 'loss',
     doc: '1 - (TP + epsilon) / (TP + alpha FN + (1 - alpha) FP + epsilon), mean over classes (Salehi et al. 2017).',
     positional: [],
-    options: { alpha: missedWeight, epsilon: epsilon(1), sums, class_weights: regionWeights },
+    options: {
+      alpha: missedWeight,
+      epsilon: epsilon(1),
+      per: perBatch,
+      class_weights: regionWeights,
+    },
   },
   focal_tversky: {
     family: 'loss',
@@ -119,7 +124,7 @@ export const losses = declare({
       alpha: missedWeight,
       gamma: { doc: 'The exponent.', schema: positive, default: 0.75 },
       epsilon: epsilon(1),
-      sums,
+      per: perBatch,
       class_weights: regionWeights,
     },
   },
@@ -179,7 +184,7 @@ const soft = {
   schema: boolean,
   default: false,
 } as const satisfies OptionDeclaration;
-const per = {
+const perSet = {
   doc: 'Whether counts run over the whole `set`, or each `image` has a value and the mean of them is taken.',
   schema: oneOf('set', 'image'),
   default: 'set',
@@ -196,13 +201,13 @@ export const metrics = declare({
     family: 'metric',
     doc: '2 TP / (2 TP + FP + FN).',
     positional: [],
-    options: { threshold: thresholded, soft, per, epsilon: metricEpsilon },
+    options: { threshold: thresholded, soft, per: perSet, epsilon: metricEpsilon },
   },
   iou: {
     family: 'metric',
     doc: 'TP / (TP + FP + FN).',
     positional: [],
-    options: { threshold: thresholded, soft, per, epsilon: metricEpsilon },
+    options: { threshold: thresholded, soft, per: perSet, epsilon: metricEpsilon },
   },
   precision: {
     family: 'metric',
@@ -289,7 +294,7 @@ export const optimizers = declare({
     positional: ['lr'],
     options: {
       lr: learningRate(1e-3),
-      decay: { doc: 'Decay of the mean of squared gradients.', schema: rate, default: 0.9 },
+      rho: { doc: 'Decay of the mean of squared gradients.', schema: rate, default: 0.9 },
       momentum: { doc: 'Part of the last step kept.', schema: rate, default: 0 },
       epsilon: { doc: 'Added to the root of the second moment.', schema: positive, default: 1e-7 },
     },

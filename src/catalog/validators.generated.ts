@@ -1475,14 +1475,14 @@ function validate30(
   return errors === 0;
 }
 const option22 = validate31;
-const schema32 = { enum: ['batch', 'sample'], $id: 'option22' };
+const schema32 = { enum: ['batch', 'image'], $id: 'option22' };
 function validate31(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option22" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'batch' || data === 'sample')) {
+  if (!(data === 'batch' || data === 'image')) {
     validate31.errors = [
       {
         instancePath,
@@ -3110,7 +3110,7 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":0,"maximum":65535}': option19,
   '{"type":"number","minimum":1e-30,"maximum":0.1}': option20,
   '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option21,
-  '{"enum":["batch","sample"]}': option22,
+  '{"enum":["batch","image"]}': option22,
   '{"type":"integer","minimum":1,"maximum":63}': option23,
   '{"enum":["last","every","repeated"]}': option24,
   '{"enum":["set","image"]}': option25,

@@ -1,10 +1,20 @@
 import type { Fix } from './diagnostic.js';
 import type { Span } from './source.js';
+import { formerName, type FormerName } from './former-names.js';
+import { ownValue } from './own-value.js';
 import { closest } from './suggest.js';
+
+/** A word of a spec, and where it stands. */
+export interface Word {
+  readonly text: string;
+  readonly span: Span;
+}
 
 export interface Suggestion {
   /** The known word that was most likely meant. */
   readonly nearest: string | undefined;
+  /** What the value beside a name of older versions is called now, where that is other. */
+  readonly value?: string | undefined;
   /** `"a", "b" or "c"`; after a lead `its options are "a", "b" and "c"`; cut after twelve names. */
   readonly known: string;
   readonly help: readonly string[];
@@ -12,26 +22,30 @@ export interface Suggestion {
 }
 
 /**
- * What to say of a word that is none of the known ones: the nearest as a fix,
- * and the list. `lead` is `its options are` or the like; without one the list is
+ * What to say of a word that is none of the known ones: what it is called today, or the
+ * nearest as a fix, and the list. `value` is what stands beside the name of an option. `lead` is `its options are` or the like; without one the list is
  * a choice.
  */
 export function didYouMean(
-  word: { readonly text: string; readonly span: Span },
+  word: Word,
   known: readonly string[],
   lead = '',
+  value?: Word,
 ): Suggestion {
+  const list =
+    known.length === 0
+      ? 'it takes none'
+      : lead.endsWith(' are')
+        ? `${known.length === 1 ? lead.replace(/ (\w+)s are$/, ' only $1 is') : lead} ${listNames(known, 'and')}`
+        : `${lead} ${listNames(known)}`.trim();
+  const former = formerName(word.text, known);
+  if (former !== undefined) return { known: list, ...renaming(word, former, value) };
   // A word that is known elsewhere, not here, is not meant once more.
   const others = known.filter((name) => name !== word.text);
   const nearest = closest(word.text, others);
   return {
     nearest,
-    known:
-      known.length === 0
-        ? 'it takes none'
-        : lead.endsWith(' are')
-          ? `${known.length === 1 ? lead.replace(/ (\w+)s are$/, ' only $1 is') : lead} ${listNames(known, 'and')}`
-          : `${lead} ${listNames(known)}`.trim(),
+    known: list,
     help: nearest === undefined ? [] : [`Did you mean "${nearest}"?`],
     fixes:
       nearest === undefined
@@ -42,6 +56,24 @@ export function didYouMean(
               edits: [{ span: word.span, text: nearest }],
             },
           ],
+  };
+}
+
+/** What to say of a name that was right in an older version. */
+function renaming(
+  { text, span }: Word,
+  { now, values = {} }: FormerName,
+  value: Word | undefined,
+): Omit<Suggestion, 'known'> {
+  const other = value && ownValue(values, value.text);
+  const edits = [
+    { span, text: now },
+    ...(other === undefined ? [] : [{ span: value!.span, text: other }]),
+  ];
+  return {
+    ...{ nearest: now, value: other },
+    help: [`"${text}" is called "${now}" now.`],
+    fixes: [{ title: `Change "${text}" to "${now}"`, edits, modernizes: true }],
   };
 }
 

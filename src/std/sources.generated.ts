@@ -65,10 +65,10 @@ block atrous_pyramid(c: int from 1, rate: int from 1 = 6) {
 }
 `,
   'std/efficientnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
-block norm(constants: torch | keras) =
+block norm(form: torch | keras) =
   batch_norm(
-    epsilon: 0.001 if constants == keras else 0.00001,
-    momentum: 0.99 if constants == keras else 0.9
+    epsilon: 0.001 if form == keras else 0.00001,
+    momentum: 0.99 if form == keras else 0.9
   )
 
 /// Squeeze and excitation (Hu et al. 2018): the means of all channels decide how much
@@ -94,11 +94,11 @@ block mbconv(
   act: stage = silu,
   se_bias: bool = true,
   form: torch | keras = torch,
-  constants: torch | keras = form
+  norm_form: torch | keras = form
 ) {
   wide = in
     -> conv(in.channels * factor, 1, bias: false)
-    -> norm(constants) -> act
+    -> norm(norm_form) -> act
     if factor != 1
     else in
   deep = wide
@@ -108,9 +108,9 @@ block mbconv(
       padding: same if form == keras else floor(kernel / 2),
       bias: false
     )
-    -> norm(constants) -> act
+    -> norm(norm_form) -> act
   excited = deep -> squeeze_excite(max(1, floor(in.channels / 4)), act, se_bias)
-  narrow = excited -> conv(c, 1, bias: false) -> norm(constants)
+  narrow = excited -> conv(c, 1, bias: false) -> norm(norm_form)
   out = [in, narrow] -> add if stride == 1 and in.channels == c else narrow
 
   let deep_at = 1 if factor != 1 else 0
@@ -139,11 +139,11 @@ block mbconv(
 /// EfficientNet (Tan and Le 2019) without its classifier. B0 to B7 are, as width and
 /// depth: 1 and 1, 1 and 1.1, 1.1 and 1.2, 1.2 and 1.4, 1.4 and 1.8, 1.6 and 2.2,
 /// 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor". In torchvision,
-/// B5 to B7 have the normalisations of Keras: "constants: keras".
+/// B5 to B7 have the normalisations of Keras: "norm_form: keras".
 ///
 /// The taps are the stem and the last blocks before each step down, named by their
-/// stride; "early_s16" takes s16 after the first block of its stage instead. s32 is
-/// the last block, or with "end: features" the published end of the network.
+/// stride; with "s16_at: first" s16 is the first block of its stage. s32 is the last block,
+/// or with "s32_at: features" the published end of the network.
 encoder efficientnet(
   width: float above 0 = 1,
   depth: float above 0 = 1,
@@ -151,9 +151,9 @@ encoder efficientnet(
   act: stage = silu,
   se_bias: bool = true,
   form: torch | keras = torch,
-  constants: torch | keras = form,
-  early_s16: bool = false,
-  end: block | features = block
+  norm_form: torch | keras = form,
+  s16_at: first | last = last,
+  s32_at: block | features = block
 ) {
   scaling torchvision: imagenet
   scaling timm: [imagenet, symmetric]
@@ -167,7 +167,7 @@ encoder efficientnet(
       padding: same if form == keras else 1,
       bias: false
     )
-    -> norm(constants) -> act
+    -> norm(norm_form) -> act
   tap s2 = stem
   names torchvision { stem: ["features.0.0", "features.0.1"] }
   names timm { stem: ["conv_stem", "bn1"] }
@@ -196,7 +196,7 @@ encoder efficientnet(
           act,
           se_bias,
           form,
-          constants
+          norm_form
         )
       first = block if i == 0 else first
       let stage_from_0 = stage - 1
@@ -207,13 +207,13 @@ encoder efficientnet(
     }
     tap s4 = block if c == 24
     tap s8 = block if c == 40
-    tap s16 = (first if early_s16 else block) if c == 112
+    tap s16 = (first if s16_at == first else block) if c == 112
   }
-  tap s32 = block if end == block
+  tap s32 = block if s32_at == block
   features = block
     -> conv(make_divisible(1280 * width, divisor), 1, bias: false)
-    -> norm(constants) -> act
-  tap s32 = features if end == features
+    -> norm(norm_form) -> act
+  tap s32 = features if s32_at == features
   names torchvision { features: ["features.8.0", "features.8.1"] }
   names timm { features: ["conv_head", "bn2"] }
   names keras { features: ["top_conv", "top_bn"] }
@@ -346,10 +346,10 @@ block inverted_residual(
 /// MobileNetV2 (Sandler et al. 2018) without its classifier. "alpha" scales the
 /// widths, which are rounded to multiples of "divisor".
 ///
-/// Taps stand before each step down, named by their stride: with "tapped: output" the
-/// output of the last block, with "tapped: expansion" the expanded tensor inside the
+/// Taps stand before each step down, named by their stride: with "taps_at: output" the
+/// output of the last block, with "taps_at: expansion" the expanded tensor inside the
 /// next one, as Keras models often take it; s32 is then the last projection before
-/// it is normalised. Otherwise s32 ends as "end" says: with the last block, with the
+/// it is normalised. Otherwise s32 ends as "s32_at" says: with the last block, with the
 /// convolution to "features" channels alone, or with that and its normalisation and
 /// activation, which is the published network.
 encoder mobilenet_v2(
@@ -357,14 +357,14 @@ encoder mobilenet_v2(
   divisor: int from 1 = 8,
   features: int from 1 = 1280,
   form: torch | keras = torch,
-  tapped: output | expansion = output,
-  end: block | conv | features = features
+  taps_at: output | expansion = output,
+  s32_at: block | conv | features = features
 ) {
   scaling torchvision: imagenet
   scaling timm: imagenet
   scaling keras: symmetric
-  error: "tapped: expansion ends with the last projection; leave out end: {end}."
-    if tapped == expansion and end != features
+  error: "taps_at: expansion ends with the last projection; leave out s32_at: {s32_at}."
+    if taps_at == expansion and s32_at != features
   let stem_width = make_divisible(32 * alpha, divisor)
   let first_width = make_divisible(floor(16 * alpha), divisor)
   let last_width = make_divisible(floor(320 * alpha), divisor)
@@ -380,7 +380,7 @@ encoder mobilenet_v2(
     )
     -> norm(form) -> relu6
   expanded_conv = stem -> inverted_residual(first_width, 1, 1, form)
-  tap s2 = expanded_conv if tapped == output
+  tap s2 = expanded_conv if taps_at == output
   names torchvision {
     stem: ["features.0.0", "features.0.1"]
     expanded_conv: [
@@ -422,7 +422,7 @@ encoder mobilenet_v2(
     let width = make_divisible(floor(c * alpha), divisor)
     for i in range(n) {
       let stride = step if i == 0 else 1
-      let is_tapped = tapped == expansion and stride == 2
+      let is_tapped = taps_at == expansion and stride == 2
       expand = block -> expansion(6, form)
       tap s2 = expand if is_tapped and scale == 4
       tap s4 = expand if is_tapped and scale == 8
@@ -460,22 +460,22 @@ encoder mobilenet_v2(
         ]
       }
     }
-    tap s4 = block if tapped == output and scale == 4
-    tap s8 = block if tapped == output and scale == 8
-    tap s16 = block if tapped == output and c == 96
+    tap s4 = block if taps_at == output and scale == 4
+    tap s8 = block if taps_at == output and scale == 8
+    tap s16 = block if taps_at == output and c == 96
   }
 
   last_expand = block -> expansion(6, form)
   last_project = last_expand
     -> depthwise(1, form)
     -> conv(last_width, 1, bias: false)
-  tap s32 = last_project if tapped == expansion
+  tap s32 = last_project if taps_at == expansion
   last = last_project -> norm(form)
-  tap s32 = last if tapped == output and end == block
+  tap s32 = last if taps_at == output and s32_at == block
   widened = last -> conv(feature_width, 1, bias: false)
-  tap s32 = widened if tapped == output and end == conv
+  tap s32 = widened if taps_at == output and s32_at == conv
   out_features = widened -> norm(form) -> relu6
-  tap s32 = out_features if tapped == output and end == features
+  tap s32 = out_features if taps_at == output and s32_at == features
 
   names torchvision {
     last_expand: ["features.17.conv.0.0", "features.17.conv.0.1"]

@@ -109,7 +109,7 @@ const pointwise = [
   layer('prelu', pick('', '0.1')),
   layer('dropout', pick('0.5', '0.1')),
   layer('spatial_dropout', pick('0.5', '0.1')),
-  ...['relu', 'relu6', 'elu', 'selu', 'silu', 'swish', 'hard_swish', 'gelu', 'mish'].map((name) =>
+  ...['relu', 'relu6', 'elu', 'selu', 'silu', 'hard_swish', 'gelu', 'mish'].map((name) =>
     fc.constant(name),
   ),
   ...['softplus', 'sigmoid', 'tanh', 'softmax', 'identity'].map((name) => fc.constant(name)),

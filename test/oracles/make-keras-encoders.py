@@ -105,10 +105,10 @@ encoders = [
     describe(V1, "mobilenet_v1 { form: keras, alpha: 0.25 }", MOBILE_V1, SMALL, alpha=0.25),
     describe(V2, "mobilenet_v2 { form: keras }", MOBILE_V2, SMALL),
     describe(V2, "mobilenet_v2 { form: keras, alpha: 0.35 }", MOBILE_V2, SMALL, alpha=0.35),
-    describe(V2, "mobilenet_v2 { form: keras, alpha: 1.4, tapped: expansion }", EXPANSIONS, SMALL, alpha=1.4),
+    describe(V2, "mobilenet_v2 { form: keras, alpha: 1.4, taps_at: expansion }", EXPANSIONS, SMALL, alpha=1.4),
 ]
 for number, (width, depth) in enumerate(SCALES):
-    form = f"efficientnet {{ form: keras, width: {width}, depth: {depth}, end: features }}"
+    form = f"efficientnet {{ form: keras, width: {width}, depth: {depth}, s32_at: features }}"
     tapped = EFFICIENT if number == 0 else None
     encoders.append(describe(getattr(applications, f"EfficientNetB{number}"), form, tapped, SMALL))
 print(json.dumps(dict(keras=keras.__version__, encoders=encoders)))

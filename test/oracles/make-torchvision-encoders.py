@@ -110,7 +110,7 @@ encoders = [
     describe("mobilenet_v2", "mobilenet_v2 {}", feature_taps(MOBILE), SMALL),
 ]
 for number, (width, depth) in enumerate(SCALES):
-    form = f"efficientnet {{ width: {width}, depth: {depth}, end: features }}"
+    form = f"efficientnet {{ width: {width}, depth: {depth}, s32_at: features }}"
     tapped = feature_taps(EFFICIENT) if number == 0 else None
     encoders.append(describe(f"efficientnet_b{number}", form, tapped, SMALL))
 print(json.dumps(dict(torch=torch.__version__, torchvision=torchvision.__version__, encoders=encoders)))

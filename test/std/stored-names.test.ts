@@ -20,8 +20,8 @@ describe.each([
   ['vgg16 { norm: true }', 's16', ['torchvision']],
   ['mobilenet_v1 { form: keras }', 's32', ['keras']],
   ['mobilenet_v2 {}', 's32', ['torchvision', 'timm', 'keras']],
-  ['mobilenet_v2 { tapped: expansion }', 's32', ['torchvision', 'timm', 'keras']],
-  ['efficientnet { end: features }', 's32', ['torchvision', 'timm', 'keras']],
+  ['mobilenet_v2 { taps_at: expansion }', 's32', ['torchvision', 'timm', 'keras']],
+  ['efficientnet { s32_at: features }', 's32', ['torchvision', 'timm', 'keras']],
   ['efficientnet { width: 2, depth: 3.1 }', 's32', ['torchvision', 'timm', 'keras']],
 ])('%s', (call, tap, families) => {
   test.each(families)('every operation has a name of %s, and its own', (family) => {
@@ -43,10 +43,10 @@ test.each([
   ['mobilenet_v1 { form: keras }', 's32', 'keras', -1, 'conv_pw_13_bn'],
   ['mobilenet_v2 {}', 's32', 'torchvision', -1, 'features.18.1'],
   ['mobilenet_v2 {}', 's32', 'keras', -1, 'Conv_1_bn'],
-  ['efficientnet { end: features }', 's32', 'torchvision', -1, 'features.8.1'],
-  ['efficientnet { end: features }', 's32', 'torchvision', 4, 'features.1.0.block.1.fc1'],
-  ['efficientnet { end: features }', 's32', 'timm', -1, 'bn2'],
-  ['efficientnet { end: features }', 's32', 'keras', 8, 'block2a_expand_conv'],
+  ['efficientnet { s32_at: features }', 's32', 'torchvision', -1, 'features.8.1'],
+  ['efficientnet { s32_at: features }', 's32', 'torchvision', 4, 'features.1.0.block.1.fc1'],
+  ['efficientnet { s32_at: features }', 's32', 'timm', -1, 'bn2'],
+  ['efficientnet { s32_at: features }', 's32', 'keras', 8, 'block2a_expand_conv'],
 ])('%s: of %s, %s calls operation %i "%s"', (call, tap, family, at, name) => {
   expect(namesOf(call, tap, family).at(at)).toBe(name);
 });

@@ -17,7 +17,7 @@ test.each([
   ['mobilenet_v1 {}', 3_228_864],
   ['vgg16 {}', 14_714_688],
   // Keras' input normalisation has 7 more: means, variances and a counter.
-  ['efficientnet { form: keras, end: features }', 4_049_571 - 7],
+  ['efficientnet { form: keras, s32_at: features }', 4_049_571 - 7],
 ])('%s has the total that Keras gives', (call, total) => {
   expect(countEncoder(call, call.startsWith('vgg') ? 's16' : 's32')[0]).toBe(total);
 });
@@ -30,14 +30,14 @@ test.each([
   ['resnet { depth: 50 }', 25_557_032, 2048],
   ['resnet { depth: 101 }', 44_549_160, 2048],
   ['resnet { depth: 152 }', 60_192_808, 2048],
-  ['efficientnet { end: features }', 5_288_548, 1280],
-  ['efficientnet { end: features, depth: 1.1 }', 7_794_184, 1280],
-  ['efficientnet { end: features, width: 1.1, depth: 1.2 }', 9_109_994, 1408],
-  ['efficientnet { end: features, width: 1.2, depth: 1.4 }', 12_233_232, 1536],
-  ['efficientnet { end: features, width: 1.4, depth: 1.8 }', 19_341_616, 1792],
-  ['efficientnet { end: features, width: 1.6, depth: 2.2 }', 30_389_784, 2048],
-  ['efficientnet { end: features, width: 1.8, depth: 2.6 }', 43_040_704, 2304],
-  ['efficientnet { end: features, width: 2, depth: 3.1 }', 66_347_960, 2560],
+  ['efficientnet { s32_at: features }', 5_288_548, 1280],
+  ['efficientnet { s32_at: features, depth: 1.1 }', 7_794_184, 1280],
+  ['efficientnet { s32_at: features, width: 1.1, depth: 1.2 }', 9_109_994, 1408],
+  ['efficientnet { s32_at: features, width: 1.2, depth: 1.4 }', 12_233_232, 1536],
+  ['efficientnet { s32_at: features, width: 1.4, depth: 1.8 }', 19_341_616, 1792],
+  ['efficientnet { s32_at: features, width: 1.6, depth: 2.2 }', 30_389_784, 2048],
+  ['efficientnet { s32_at: features, width: 1.8, depth: 2.6 }', 43_040_704, 2304],
+  ['efficientnet { s32_at: features, width: 2, depth: 3.1 }', 66_347_960, 2560],
 ])('%s has the total that torchvision gives', (call, total, features) => {
   expect(countEncoder(call, 's32')[1]).toBe(total - (features + 1) * 1000);
 });

@@ -180,6 +180,6 @@ export const valueMessages = {
   'ignored-colour-has-class': error(
     'UNET3063',
     (p: { colour: string; index: number }) =>
-      `The colour ${p.colour} is in "ignore" and in "colours", as class ${p.index}; expected it in one of them.`,
+      `The colour ${p.colour} is in "ignore" and in "colors", as class ${p.index}; expected it in one of them.`,
   ),
 } as const;

@@ -124,7 +124,6 @@ const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | unde
   elu: activation('elu'),
   selu: activation('selu'),
   silu: activation('silu'),
-  swish: activation('silu'),
   hard_swish: activation('hard_swish'),
   gelu: activation('gelu'),
   mish: activation('mish'),

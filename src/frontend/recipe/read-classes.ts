@@ -9,14 +9,14 @@ import type { Colour, TrainRecipe } from '../../ir/recipe.js';
 export type ClassFields = Pick<TrainRecipe, 'colours' | 'classes' | 'ignore'>;
 
 /**
- * The fields `colours`, `classes` and `ignore` of a `train` section, whose types
+ * The fields `colors`, `classes` and `ignore` of a `train` section, whose types
  * were checked before; names that do not fit the head and ignored values that do
  * not fit the masks are reported.
  *
  * @param fields as written, for the places of problems.
  */
 export function readClasses(
-  { colours, classes, ignore: value }: OptionsOf<'section', 'train'>,
+  { colors: colours, classes, ignore: value }: OptionsOf<'section', 'train'>,
   fields: ReadonlyMap<string, Field>,
   graph: Graph,
   context: EvaluationContext,
@@ -73,10 +73,10 @@ function readIgnore(
   if (colours === undefined) {
     const levels = typeof value === 'number' ? [value] : value;
     if (!levels.every((level) => typeof level === 'number')) {
-      return refuse('holds colours', 'mask values, or a table "colours" beside it');
+      return refuse('holds colours', 'mask values, or a table "colors" beside it');
     }
     if (new Set(levels).size < levels.length) {
-      return refuse('holds a value twice', 'different values; a colour needs a table "colours"');
+      return refuse('holds a value twice', 'different values; a colour needs a table "colors"');
     }
     return levels;
   }

@@ -3,6 +3,7 @@ import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Expression, Field, NumberLiteral, Section } from '../../parser/ast.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import { nameAt, wordOf } from '../../parser/tree/syntax.js';
 import { reportLoop } from '../declarations/report-loop.js';
 
 /** The fields of a scheme and what single levels say instead. */
@@ -118,13 +119,15 @@ export function readFields(
       continue;
     }
     if (!known.includes(member.name.text)) {
-      const suggestion = didYouMean(member.name, known, '');
+      const suggestion = didYouMean(member.name, known, '', wordOf(member.value));
       reporter.report(
         'unknown-field',
         { name: member.name.text, where: `"${title}"`, known: suggestion.known },
         { at: member.name.span, help: suggestion.help, fixes: suggestion.fixes },
       );
-      takeAs(suggestion.nearest, member);
+      const { nearest, value } = suggestion;
+      const meantValue = value === undefined ? member.value : nameAt(value, member.value.span);
+      takeAs(nearest, { ...member, value: meantValue });
       continue;
     }
     const first = fields.get(member.name.text);

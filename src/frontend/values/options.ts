@@ -5,6 +5,7 @@ import { validators } from '../../catalog/validators.generated.js';
 import type { Fix } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Argument, Expression, Identifier } from '../../parser/ast.js';
+import { wordOf } from '../../parser/tree/syntax.js';
 import { didYouMean, listNames } from '../../diagnostics/did-you-mean.js';
 import { evaluate } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
@@ -102,7 +103,7 @@ export function bindArguments(
     }
     sawNamed = true;
     if (known.includes(argument.name.text)) return argument.name.text;
-    reportUnknownOption(owner, argument.name, known, context, what);
+    reportUnknownOption(owner, { ...argument, name: argument.name }, known, context, what);
     return undefined;
   }
 }
@@ -119,12 +120,12 @@ function nameArgument(
 
 function reportUnknownOption(
   owner: Owner,
-  name: Identifier,
+  { name, value }: Argument & { readonly name: Identifier },
   known: readonly string[],
   context: EvaluationContext,
   what: 'option' | 'parameter',
 ): void {
-  const suggestion = didYouMean(name, known, `its ${what}s are`);
+  const suggestion = didYouMean(name, known, `its ${what}s are`, wordOf(value));
   const extra = { at: name.span, help: suggestion.help, fixes: suggestion.fixes };
   if (what === 'option') {
     context.reporter.report(

@@ -20,6 +20,15 @@ export function positional(value: Expression): Argument {
   return { name: undefined, value, span: value.span };
 }
 
+/** A word or a truth value as it is written; undefined for what is neither. */
+export function wordOf(
+  expression: Expression,
+): { readonly text: string; readonly span: Span } | undefined {
+  const { span } = expression;
+  if (expression.kind === 'name') return { text: expression.name, span };
+  return expression.kind === 'boolean' ? { text: String(expression.value), span } : undefined;
+}
+
 /** One pipeline of several parts; parts that are pipelines themselves are spliced in. */
 export function joinPipeline(parts: readonly Expression[]): Expression {
   const steps = parts.flatMap((part) => (part.kind === 'pipeline' ? part.steps : [part]));

@@ -97,5 +97,5 @@ function adviseOnLevels(
     return `Write the number of its class, 0 to ${classes - 1}, into every pixel.`;
   }
   const table = sorted.map((level) => describeColour(colourOfLevel(level, palette))).join(', ');
-  return `If these levels stand for classes, name them in the train section: colours: [${table}].`;
+  return `If these levels stand for classes, name them in the train section: colors: [${table}].`;
 }

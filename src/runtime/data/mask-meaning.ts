@@ -161,7 +161,7 @@ function adviseOnTable(
     ? 'By the colours of the palette the train section'
     : 'For masks of 8 bits the train section';
   return [
-    `${source} can say it instead, the background first: colours: [${dark}, ${bright}]${also} makes ${low} the background, colours: [${bright}, ${dark}]${also} makes ${high} the background.`,
+    `${source} can say it instead, the background first: colors: [${dark}, ${bright}]${also} makes ${low} the background, colors: [${bright}, ${dark}]${also} makes ${high} the background.`,
   ];
 }
 

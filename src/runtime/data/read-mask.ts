@@ -134,7 +134,7 @@ function adviseOnColours(
     help: [
       isSettled
         ? 'Save it as the masks for training, with the number of its class in every pixel.'
-        : `Name the colour of each class, class 0 first, in the train section: colours: [${listed}${colours.length > 8 ? ', ...' : ''}].`,
+        : `Name the colour of each class, class 0 first, in the train section: colors: [${listed}${colours.length > 8 ? ', ...' : ''}].`,
     ],
   };
 }

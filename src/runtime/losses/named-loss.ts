@@ -149,7 +149,7 @@ function overPixels(loss: PixelLoss, options: LossOptions): SummedLoss {
 }
 
 function overRegions(loss: RegionLoss, options: LossOptions): SummedLoss {
-  const range = options.word<SumRange>('sums', 'batch');
+  const range = options.word<SumRange>('per', 'batch');
   const weights = options.classWeights();
   return {
     kind: 'sums',

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Head } from './head.js';
 import type { LossTarget } from './target.js';
 
-/** Over which pixels a region loss takes its sums: all of the batch, or those of each sample. */
-export type SumRange = 'batch' | 'sample';
+/** Over which pixels a region loss takes its sums: all of the batch, or those of each image. */
+export type SumRange = 'batch' | 'image';
 
 /** Sums over counting pixels, one value a channel: [c] over a batch, [n, c] over samples. */
 export interface ClassSums {

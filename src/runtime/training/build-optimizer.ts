@@ -34,7 +34,7 @@ function updateRule(call: ComponentCall<OptimizerName>): UpdateRule {
       return sgd({ momentum: number('momentum'), nesterov: call.options['nesterov'] === true });
     case 'rmsprop':
       return rmsprop({
-        rho: number('decay'),
+        rho: number('rho'),
         momentum: number('momentum'),
         epsilon: number('epsilon'),
       });

@@ -107,7 +107,7 @@ function checkClasses(
   return report(
     words(facts.colours),
     words(table),
-    `Each class keeps the place that it had in training: colours: [${words(facts.colours)}].`,
+    `Each class keeps the place that it had in training: colors: [${words(facts.colours)}].`,
   );
 }
 

@@ -104,7 +104,7 @@ export const layerCases: CasesOf<'layer'> = {
 
 const classWeights = { values: ['[1, 2]', '[1, 2, 3]'] };
 const smoothing = { values: ['0.2'] };
-const sums = { values: ['sample'] };
+const per = { values: ['image'] };
 const alpha = { values: ['0.2'] };
 const gamma = { values: ['1.5'] };
 
@@ -114,10 +114,10 @@ export const lossCases: CasesOf<'loss'> = {
   cross_entropy: { label_smoothing: smoothing, class_weights: classWeights },
   focal: { gamma, alpha, class_weights: classWeights },
   soft_dice_hybrid: { background: { values: ['false'] }, class_weights: classWeights },
-  dice: { epsilon, sums, class_weights: classWeights },
-  iou: { epsilon, sums, class_weights: classWeights },
-  tversky: { alpha, epsilon, sums, class_weights: classWeights },
-  focal_tversky: { alpha, gamma, epsilon, sums, class_weights: classWeights },
+  dice: { epsilon, per, class_weights: classWeights },
+  iou: { epsilon, per, class_weights: classWeights },
+  tversky: { alpha, epsilon, per, class_weights: classWeights },
+  focal_tversky: { alpha, gamma, epsilon, per, class_weights: classWeights },
   bce_iou: { epsilon },
   ms_ssim: {
     window: { values: ['5'] },
@@ -159,7 +159,7 @@ export const optimizerCases: CasesOf<'optimizer'> = {
     momentum: { values: ['0.5'] },
     nesterov: { values: ['true'], beside: 'momentum: 0.5' },
   },
-  rmsprop: { lr, decay: { values: ['0.5'] }, momentum: { values: ['0.5'] }, epsilon },
+  rmsprop: { lr, rho: { values: ['0.5'] }, momentum: { values: ['0.5'] }, epsilon },
 };
 
 const warmup = { values: ['1.5'] };

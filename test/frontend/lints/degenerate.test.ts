@@ -124,7 +124,7 @@ model Test {
     },
   );
 
-  test.each(['', 'early_s16: true', 'early_s16: true, end: features', 'form: keras'])(
+  test.each(['', 's16_at: first', 's16_at: first, s32_at: features', 'form: keras'])(
     'of efficientnet with "%s"',
     (fields) => {
       const text = `import efficientnet from "std/efficientnet"

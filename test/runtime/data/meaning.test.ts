@@ -123,7 +123,7 @@ describe('masks of two values', () => {
         expect(found.codes).toEqual(['UNET6043']);
         expect(found.texts).toContain(`hold the values ${low} and ${high} and no 0`);
         expect(found.texts).toContain(
-          `colours: [[${high}, ${high}, ${high}], [${low}, ${low}, ${low}]]`,
+          `colors: [[${high}, ${high}, ${high}], [${low}, ${low}, ${low}]]`,
         );
       }
       const colours = [
@@ -141,7 +141,7 @@ describe('masks of two values', () => {
     expect((await said(trimap, { ignore: [3] })).codes).toEqual(['UNET6043']);
     const wide = await said(await masks(await png(2, 2, 1, [1, 1, 9000, 9000], 16)));
     expect(wide.codes).toEqual(['UNET6043']);
-    expect(wide.texts).not.toContain('colours: [');
+    expect(wide.texts).not.toContain('colors: [');
   });
 
   test('what the message proposes is accepted: beside ignored values, and by the colours of palettes', async () => {
@@ -150,7 +150,7 @@ describe('masks of two values', () => {
     expect(ignored.codes).toEqual(['UNET6043']);
     expect(ignored.texts).toContain('hold the values 1 and 2 beside 0, which has no class');
     expect(ignored.texts).toContain(
-      'colours: [[2, 2, 2], [1, 1, 1]] with ignore: [[0, 0, 0]] makes 2 the background',
+      'colors: [[2, 2, 2], [1, 1, 1]] with ignore: [[0, 0, 0]] makes 2 the background',
     );
     const greys = {
       colours: [[2, 2, 2] as const, [1, 1, 1] as const],
@@ -166,7 +166,7 @@ describe('masks of two values', () => {
     const drawn = await masks(await indexed([1, 2, 2, 2], palette));
     const found = await said(drawn);
     expect(found.codes).toEqual(['UNET6043']);
-    expect(found.texts).toContain('colours: [[0, 0, 255], [255, 0, 0]] makes 2 the background');
+    expect(found.texts).toContain('colors: [[0, 0, 255], [255, 0, 0]] makes 2 the background');
     const colours = [[0, 0, 255] as const, [255, 0, 0] as const];
     expect(await said(drawn, { colours })).toMatchObject({ codes: [], classes: [3, 1] });
     // Palettes that contradict each other are no table.
@@ -175,12 +175,12 @@ describe('masks of two values', () => {
       await indexed([1, 2, 2, 2], palette),
       await indexed([1, 2, 2, 2], other),
     );
-    expect((await said(mixed)).texts).not.toContain('colours: [');
+    expect((await said(mixed)).texts).not.toContain('colors: [');
     // A level above the classes is named by its colour as well.
     const many = await said(await masks(await indexed([0, 4, 4, 0], [...palette, ...palette])), {
       classCount: 3,
     });
-    expect(many.texts).toContain('colours: [[9, 9, 9], [255, 0, 0]]');
+    expect(many.texts).toContain('colors: [[9, 9, 9], [255, 0, 0]]');
   });
 
   test.each([1, 128, 255])('0 and %d are background and foreground', async (high) => {
@@ -200,7 +200,7 @@ describe('masks beside what a training has settled', () => {
     const settled = await said(files, { classCount: 3, encoding: index });
     expect(settled.codes).toEqual([code]);
     expect(settled.texts).toContain('the masks');
-    expect(settled.texts).not.toMatch(/train section|ignore:|colours:|head/);
+    expect(settled.texts).not.toMatch(/train section|ignore:|colors:|head/);
     expect((await said(files, { classCount: 3 })).texts).toContain('train section');
   });
 
@@ -208,7 +208,7 @@ describe('masks beside what a training has settled', () => {
     const mask = await png(2, 2, 3, [0, 0, 0, 255, 0, 0, 255, 255, 255, 0, 0, 0]);
     const settled = await said(await masks(mask), { classCount: 3, encoding: index });
     expect(settled.codes).toEqual(['UNET6024']);
-    expect(settled.texts).not.toMatch(/train section|colours: \[/);
+    expect(settled.texts).not.toMatch(/train section|colors: \[/);
     const encoding = { kind: 'colours', table: [0, 0xff0000], ignore: [] } as const;
     const colours = [[0, 0, 0] as const, [255, 0, 0] as const];
     const unknown = await said(await masks(mask), { encoding, colours });
@@ -462,6 +462,6 @@ describe('what cannot be meant', () => {
     expect(several.texts).not.toContain('ignore: [');
     const wide = await png(2, 2, 1, [0, 65535, 0, 65535], 16);
     const words = await said(await masks(wide), { classCount: 3 });
-    expect(words.texts).not.toContain('colours: [');
+    expect(words.texts).not.toContain('colors: [');
   });
 });

@@ -60,8 +60,8 @@ describe('class weights', () => {
     const channels = [-Math.log(0.8) - Math.log(0.6), -Math.log(0.5) - Math.log(0.7)];
     expect(found).toBeCloseTo((3 * channels[0]! + 5 * channels[1]!) / 4, 6);
   });
-  test.each(['batch', 'sample'])('regions: a weighted mean over classes, sums by %s', (sums) => {
-    const options = { epsilon: 0, sums, class_weights: [1, 3] };
+  test.each(['batch', 'image'])('regions: a weighted mean over classes, per %s', (per) => {
+    const options = { epsilon: 0, per, class_weights: [1, 3] };
     const found = value('dice', options, head(2, 'softmax'), [0.2, 0.8, 0.6, 0.4]);
     const [background, object] = [1 - 1.2 / 1.8, 1 - 1.6 / 2.2];
     expect(found).toBeCloseTo((background + 3 * object) / 4, 6);

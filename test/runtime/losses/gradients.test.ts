@@ -27,10 +27,10 @@ const regions: readonly LossExpression[] = [
   call('focal_tversky', { alpha: 0.7, gamma: 0.75, epsilon: 1 }),
 ];
 const regionsBySample: readonly LossExpression[] = [
-  call('dice', { epsilon: 1e-4, sums: 'sample' }),
-  call('iou', { epsilon: 1, sums: 'sample' }),
-  call('tversky', { alpha: 0.3, epsilon: 1, sums: 'sample' }),
-  call('focal_tversky', { alpha: 0.7, gamma: 0.75, epsilon: 1, sums: 'sample' }),
+  call('dice', { epsilon: 1e-4, per: 'image' }),
+  call('iou', { epsilon: 1, per: 'image' }),
+  call('tversky', { alpha: 0.3, epsilon: 1, per: 'image' }),
+  call('focal_tversky', { alpha: 0.7, gamma: 0.75, epsilon: 1, per: 'image' }),
 ];
 const hybrids = [call('soft_dice_hybrid'), call('soft_dice_hybrid', { background: false })];
 /** The same losses with weights of classes. */

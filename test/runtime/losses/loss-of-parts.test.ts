@@ -52,7 +52,7 @@ function rows(of: Head, maps: number, first: number, end: number): [tf.Tensor4D,
 
 const names = Object.keys(losses).filter((name) => name !== 'ms_ssim');
 const mixed = '0.5 * bce + borders * (2 * soft_dice_hybrid + focal) + 0.25 * focal_tversky';
-const sampled = 'dice(sums: sample) + iou(class_weights: [1, 3])';
+const sampled = 'dice(per: image) + iou(class_weights: [1, 3])';
 
 describe('the loss of the parts of an image is that of the whole', () => {
   test.each([...names, mixed, sampled])('%s', (text) => {

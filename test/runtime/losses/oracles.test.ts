@@ -36,7 +36,7 @@ type Options = Readonly<Record<string, number | string | boolean>>;
 const ours: Readonly<Record<string, readonly [LossName, Options, (loss: number) => number]>> = {
   's000.dice_coef': ['dice', { epsilon: 1 }, (loss) => 1 - loss],
   's000.dice_coef_loss': ['dice', { epsilon: 1 }, (loss) => loss],
-  's000.dice_coeff': ['dice', { epsilon: 1e-4, sums: 'sample' }, (loss) => 1 - loss],
+  's000.dice_coeff': ['dice', { epsilon: 1e-4, per: 'image' }, (loss) => 1 - loss],
   's000.iou': ['iou', { epsilon: 1e-15 }, (loss) => 1 - loss],
   's000.tversky': ['tversky', { alpha: 0.7, epsilon: 1 }, (loss) => 1 - loss],
   's000.tversky_loss': ['tversky', { alpha: 0.7, epsilon: 1 }, (loss) => loss],
@@ -56,8 +56,8 @@ const ours: Readonly<Record<string, readonly [LossName, Options, (loss: number) 
   'focal.binary': ['focal', { gamma: 2 }, (loss) => loss],
   'focal.softmax': ['focal', { gamma: 2 }, (loss) => loss],
   'focal.keras_unet3plus_port': ['focal', { gamma: 2 }, (loss) => 4 * loss],
-  'unet3plus.iou_loss': ['iou', { epsilon: 0, sums: 'sample' }, (loss) => loss],
-  'unet3plus.iou_loss_smooth1': ['iou', { epsilon: 1, sums: 'sample' }, (loss) => loss],
+  'unet3plus.iou_loss': ['iou', { epsilon: 0, per: 'image' }, (loss) => loss],
+  'unet3plus.iou_loss_smooth1': ['iou', { epsilon: 1, per: 'image' }, (loss) => loss],
 };
 
 /** Values that are measured otherwise, below. */
