@@ -8,20 +8,15 @@ import type {
   ListExpression,
   MemberExpression,
 } from '../../parser/ast.js';
-import type { EvaluationContext } from './evaluation-context.js';
+import { applyFunction } from './apply-function.js';
 import { asBranch } from './choices.js';
-import { compareValues } from './equality.js';
-import { callFunction, functionNames } from './functions.js';
-import {
-  calculate,
-  isFormulaFunction,
-  type Formula,
-  type FormulaOperator,
-} from '../../ir/formula.js';
+import type { EvaluationContext } from './evaluation-context.js';
+import { functionNames } from './functions.js';
 import { fix, followed, following } from './model-parameter.js';
-import { reportUnknownName, stepsOfReport } from './unknown-name.js';
+import { applyOperator, notFinite } from './operators.js';
+import { stepsOfReport } from './unknown-name.js';
 import { choicesOf, countItems, describeValue, invalid, type Value } from './value.js';
-import { isWord, reportWords, reportWordsApart } from './words.js';
+import { reportWords } from './words.js';
 
 /**
  * The value of an expression that stands for data (not for a flow of tensors).
@@ -111,11 +106,8 @@ function evaluateList(expression: ListExpression, context: EvaluationContext): V
     items: expression.items.map((item) => evaluate(item, context)),
   };
   if (countItems(list) <= listLimit) return list;
-  context.reporter.report(
-    'list-too-long',
-    { limit: listLimit },
-    { at: expression.span, help: ['Use a shorter list.'] },
-  );
+  const place = { at: expression.span, help: ['Use a shorter list.'] };
+  context.reporter.report('list-too-long', { limit: listLimit }, place);
   return invalid;
 }
 
@@ -146,81 +138,16 @@ function evaluateCall(expression: CallExpression, context: EvaluationContext): V
   if (!functionNames.includes(callee.text)) {
     context.work.count(stepsOfReport, expression.span);
     const { known, help, fixes } = didYouMean(callee, functionNames, 'the functions are');
-    context.reporter.report(
-      'unknown-function',
-      { name: callee.text, known },
-      { at: callee.span, help, fixes },
-    );
+    const place = { at: callee.span, help, fixes };
+    context.reporter.report('unknown-function', { name: callee.text, known }, place);
     return invalid;
   }
   const args = expression.args.map((argument) => evaluate(argument.value, context));
   const words = expression.args.map(({ value }, index) =>
     reportWords(value, args[index]!, context),
   );
-  if (words.includes(true)) return invalid;
-  if (args.some((argument) => argument.kind === 'invalid')) return invalid;
-  // Functions look at the items of lists, not into them.
-  const looked = args.reduce(
-    (sum, each) => sum + (each.kind === 'list' ? each.items.length : 0),
-    0,
-  );
-  if (!context.work.count(looked, expression.span)) return invalid;
-  const result = callFunction(callee.text, args);
-  if (typeof result !== 'string') {
-    const made = result.kind === 'list' ? result.items.length : 0;
-    return context.work.count(made, expression.span)
-      ? asResult(callee.text, args, result)
-      : invalid;
-  }
-  context.reporter.report(
-    'bad-function-argument',
-    { name: callee.text, expects: result, found: describeAll(args) },
-    { at: expression.span },
-  );
-  return invalid;
-}
-
-/** What a function gives, with how it follows from its arguments. */
-function asResult(name: string, args: readonly Value[], result: Value): Value {
-  if (result.kind === 'list') {
-    // How long a list is decides what there is; items that are passed on know themselves.
-    if (!args.some(({ kind }) => kind === 'list')) fix(followed(...args));
-    return result;
-  }
-  if (result.kind !== 'number' && result.kind !== 'string') return result;
-  const known = { ...result, ...following(...args) };
-  if (known.kind !== 'number' || !isFormulaFunction(name)) return known;
-  const numbers = args
-    .flatMap((each) => (each.kind === 'list' ? each.items : [each]))
-    .filter((each) => each.kind === 'number');
-  return { ...known, ...derive(numbers, (of) => ({ kind: 'call', function: name, args: of })) };
-}
-
-type Derived = Pick<NumberValue, 'source' | 'root'>;
-
-/** The formulas of a value that follows from others by one step; none where some have none. */
-function derive(
-  from: readonly NumberValue[],
-  make: (formulas: readonly Formula[]) => Formula,
-): Derived {
-  const join = (part: 'source' | 'root'): Formula | undefined => {
-    if (from.every((each) => each[part] === undefined)) return undefined;
-    const formulas = from.flatMap((each): readonly Formula[] => {
-      if (each[part] !== undefined) return [each[part]];
-      // A number that follows from parameters in some other way is no constant.
-      return each.follows === undefined ? [{ kind: 'number', value: each.value }] : [];
-    });
-    return formulas.length === from.length ? make(formulas) : undefined;
-  };
-  const [source, root] = [join('source'), join('root')];
-  return { ...(source && { source }), ...(root && { root }) };
-}
-
-function describeAll(values: readonly Value[]): string {
-  const words = values.map(describeValue);
-  return words.length < 2
-    ? (words[0] ?? 'nothing')
-    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+  if (words.includes(true) || args.some(({ kind }) => kind === 'invalid')) return invalid;
+  return applyFunction(expression, args, context);
 }
 
 function evaluateMember(expression: MemberExpression, context: EvaluationContext): Value {
@@ -277,8 +204,6 @@ function evaluateUnary(
   return invalid;
 }
 
-type Arithmetic = FormulaOperator | '%';
-
 function evaluateBinary(expression: BinaryExpression, context: EvaluationContext): Value {
   const { operator } = expression;
   if (operator === 'and' || operator === 'or') {
@@ -298,33 +223,7 @@ function evaluateBinary(expression: BinaryExpression, context: EvaluationContext
     operator === '==' || operator === '!='
       ? evaluateSides(expression, context)
       : [evaluate(expression.left, context), evaluate(expression.right, context)];
-  const isEquality = operator === '==' || operator === '!=';
-  if (isEquality) {
-    const sides = [
-      [expression.left, left],
-      [expression.right, right],
-    ] as const;
-    if (reportWordsApart(sides, context)) return invalid;
-  }
-  if (left.kind === 'invalid' || right.kind === 'invalid') {
-    // Beside a value that is not known a name can be unknown all the same.
-    if (!isEquality) reportUnknownOperand(expression, left, right, context);
-    return invalid;
-  }
-  if (isEquality) {
-    const isEqual = compareValues(expression, left, right, context);
-    return isEqual?.kind === 'boolean'
-      ? { ...isEqual, ...following(left, right) }
-      : (isEqual ?? badOperand(expression, left, right, context));
-  }
-  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
-    if (left.kind !== 'number' || right.kind !== 'number')
-      return badOperand(expression, left, right, context);
-    const [a, b] = [left.value, right.value];
-    const truth = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[operator];
-    return { kind: 'boolean', value: truth, ...following(left, right) };
-  }
-  return broadcast(expression, operator, left, right, context);
+  return applyOperator(expression, operator, left, right, context);
 }
 
 /**
@@ -345,138 +244,4 @@ function asChoice(expression: Expression, beside: Value): Value | undefined {
   return expression.kind === 'name' && choices?.includes(expression.name)
     ? { kind: 'symbol', name: expression.name }
     : undefined;
-}
-
-/** Arithmetic on numbers, and on lists item by item: `base * [1, 2, 4]`. */
-function broadcast(
-  expression: BinaryExpression,
-  operator: Arithmetic,
-  left: Value,
-  right: Value,
-  context: EvaluationContext,
-): Value {
-  const longer = left.kind === 'list' ? left : right;
-  const items = longer.kind === 'list' ? longer.items.length : 0;
-  if (!context.work.count(items, expression.span)) return invalid;
-  if (left.kind === 'number' && right.kind === 'number') {
-    const value =
-      operator === '%'
-        ? remainder(left.value, right.value)
-        : calculate(operator, left.value, right.value);
-    if (!Number.isFinite(value)) {
-      const help =
-        right.value === 0 && (operator === '/' || operator === '%')
-          ? `Use a divisor that is not zero.`
-          : undefined;
-      return notFinite(expression, `${left.value} ${operator} ${right.value}`, context, help);
-    }
-    const derived =
-      operator === '%'
-        ? {}
-        : derive([left, right], ([one, other]) => ({
-            ...{ kind: 'binary', operator },
-            ...{ left: one!, right: other! },
-          }));
-    return { kind: 'number', value, ...derived, ...following(left, right) };
-  }
-  if (left.kind === 'list' && right.kind === 'list') {
-    if (left.items.length !== right.items.length) {
-      context.reporter.report(
-        'list-lengths-differ',
-        { operator, left: left.items.length, right: right.items.length },
-        {
-          at: expression.operatorSpan,
-          labels: [
-            { span: expression.left.span, text: `${left.items.length} items` },
-            { span: expression.right.span, text: `${right.items.length} items` },
-          ],
-          help: ['Give both lists one length, or use one number for all items.'],
-        },
-      );
-      return invalid;
-    }
-    return {
-      kind: 'list',
-      items: left.items.map((item, index) =>
-        broadcast(expression, operator, item, right.items[index] ?? invalid, context),
-      ),
-    };
-  }
-  if (left.kind === 'list' && right.kind === 'number') {
-    return {
-      kind: 'list',
-      items: left.items.map((item) => broadcast(expression, operator, item, right, context)),
-    };
-  }
-  if (left.kind === 'number' && right.kind === 'list') {
-    return {
-      kind: 'list',
-      items: right.items.map((item) => broadcast(expression, operator, left, item, context)),
-    };
-  }
-  if (left.kind === 'invalid' || right.kind === 'invalid') return invalid;
-  return badOperand(expression, left, right, context);
-}
-
-/** What is left of a division, with the sign of the divisor. */
-function remainder(left: number, right: number): number {
-  return right === 0 ? NaN : ((left % right) + right) % right;
-}
-
-type NumberValue = Extract<Value, { kind: 'number' }>;
-
-function badOperand(
-  expression: BinaryExpression,
-  left: Value,
-  right: Value,
-  context: EvaluationContext,
-): Value {
-  if (reportUnknownOperand(expression, left, right, context)) return invalid;
-  context.reporter.report(
-    'bad-operand',
-    {
-      operator: expression.operator,
-      expects: operandsOf(expression.operator),
-      left: describeValue(left),
-      right: describeValue(right),
-    },
-    { at: expression.operatorSpan },
-  );
-  return invalid;
-}
-
-/** A symbol in arithmetic is a name that nobody declared; whether there was one. */
-function reportUnknownOperand(
-  expression: BinaryExpression,
-  left: Value,
-  right: Value,
-  context: EvaluationContext,
-): boolean {
-  for (const [operand, value] of [
-    [expression.left, left],
-    [expression.right, right],
-  ] as const) {
-    if (isWord(operand, value, context)) {
-      reportUnknownName(operand, context, 'a value');
-      return true;
-    }
-  }
-  return false;
-}
-
-function operandsOf(operator: BinaryExpression['operator']): string {
-  if (['==', '!='].includes(operator)) {
-    return 'two numbers, two words, two strings or two truth values';
-  }
-  return ['<', '<=', '>', '>='].includes(operator) ? 'two numbers' : 'numbers or lists of numbers';
-}
-
-function notFinite(
-  expression: Expression,
-  text: string,
-  context: EvaluationContext,
-  help = 'Use numbers below 1e308.',
-): Value {
-  context.reporter.report('not-a-number', { text }, { at: expression.span, help: [help] });
-  return invalid;
 }

@@ -1,5 +1,5 @@
-import type { Derivation } from '../../ir/formula.js';
-import type { ModelParameter, Value } from './value.js';
+import type { Derivation, Formula } from '../../ir/formula.js';
+import type { ModelParameter, NumberValue, Value } from './value.js';
 
 /** The parameters that values follow from. */
 export function followed(...values: readonly Value[]): readonly ModelParameter[] {
@@ -29,4 +29,24 @@ export function derivationOf(value: Value): Derivation | undefined {
   const follows = followed(value).map(({ name }) => name);
   if (formula === undefined && follows.length === 0) return undefined;
   return { ...(formula === undefined ? {} : { formula }), follows };
+}
+
+type Derived = Pick<NumberValue, 'source' | 'root'>;
+
+/** The formulas of a value that follows from others by one step; none where some have none. */
+export function derive(
+  from: readonly NumberValue[],
+  make: (formulas: readonly Formula[]) => Formula,
+): Derived {
+  const join = (part: 'source' | 'root'): Formula | undefined => {
+    if (from.every((each) => each[part] === undefined)) return undefined;
+    const formulas = from.flatMap((each): readonly Formula[] => {
+      if (each[part] !== undefined) return [each[part]];
+      // A number that follows from parameters in some other way is no constant.
+      return each.follows === undefined ? [{ kind: 'number', value: each.value }] : [];
+    });
+    return formulas.length === from.length ? make(formulas) : undefined;
+  };
+  const [source, root] = [join('source'), join('root')];
+  return { ...(source && { source }), ...(root && { root }) };
 }

@@ -56,6 +56,8 @@ export interface ModelParameter {
 /** The model's parameters that a value follows from; those of a list are those of its items. */
 type Follows = readonly ModelParameter[];
 
+export type NumberValue = Extract<Value, { readonly kind: 'number' }>;
+
 /** All values that a parameter takes: numbers, and words as strings. */
 export type Choices = readonly (number | string)[];
 
