@@ -210,10 +210,7 @@ function pooled(
     return startsAtFirst ? [{ factory, config: { ...same, strides: stride } }] : undefined;
   }
   if (padding === 'same' || rounding === 'ceil') return undefined;
-  const { top, bottom, left, right } = padding;
-  const isCentred = (axis: 0 | 1, before: number, after: number): boolean =>
-    before === Math.floor((size[axis] - 1) / 2) && before + after === size[axis] - 1;
-  if (!isCentred(0, top, bottom) || !isCentred(1, left, right)) return undefined;
+  if (!isSame(padding, size, one)) return undefined;
   if (stride[0] === 1 && stride[1] === 1) return [{ factory, config: { ...same, strides: one } }];
   return [
     { factory, suffix: 'dense', config: { ...same, strides: one } },

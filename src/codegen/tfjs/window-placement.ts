@@ -2,6 +2,7 @@ import {
   hasEdges,
   isSame,
   kernelReach,
+  sameEdges,
   type ConvOp,
   type ConvTransposeOp,
   type DepthwiseConvOp,
@@ -47,14 +48,8 @@ export function placeWindows(op: ConvOp | DepthwiseConvOp): WindowPlacement {
   if (dilation[0] > 1 || dilation[1] > 1 || isPointwise || !isSparse.includes(true)) {
     return { kind: 'as-stated', padding };
   }
-  const [vertical, horizontal] = axes.map((axis) => constantEdges(kernel[axis], stride[axis]));
-  if (vertical && horizontal) {
-    const edges = {
-      ...{ top: vertical[0], bottom: vertical[1] },
-      ...{ left: horizontal[0], right: horizontal[1] },
-    };
-    return { kind: 'padded', edges };
-  }
+  const edges = sameEdges(kernel, stride);
+  if (edges !== undefined) return { kind: 'padded', edges };
   if (axes.some((axis) => isSparse[axis] && kernel[axis] > 1)) return { kind: 'uncarried' };
   const split = (axis: 0 | 1, isFirst: boolean): number =>
     isSparse[axis] === isFirst ? stride[axis] : 1;
@@ -66,18 +61,6 @@ export function placeWindows(op: ConvOp | DepthwiseConvOp): WindowPlacement {
 }
 
 const axes = [0, 1] as const;
-
-/**
- * The zeros before and after an axis that stand for `same` at every size;
- * undefined where they depend on the size. A kernel of at most two pixels never
- * needs zeros before, and those after that no window needs do no harm; without
- * a stride the sum is always k - 1.
- */
-function constantEdges(kernel: number, stride: number): readonly [number, number] | undefined {
-  if (kernel <= 2) return [0, kernel - 1];
-  const before = Math.floor((kernel - 1) / 2);
-  return stride === 1 ? [before, kernel - 1 - before] : undefined;
-}
 
 /**
  * Whether a transposed convolution is what TensorFlow.js calls `same`: in * s pixels, since

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { layersOf } from '../../../src/codegen/tfjs/layers.js';
+import { compileText } from '../../../src/compile.js';
 import type { GraphNode } from '../../../src/ir/graph.js';
+import { kernelReach, sameEdges, type Pair } from '../../../src/ir/operations/ops.js';
+import { readCases } from '../../codegen/cases.js';
 import { compile, modelOf, nodeOf } from '../compile.js';
 
 const nodeFor = (layer: string): GraphNode =>
@@ -97,3 +100,17 @@ describe('TensorFlow.js has a word for', () => {
     expect(layers.map(({ config }) => config['padding'])).not.toContain('same');
   });
 });
+
+test.each(readCases().filter(({ isValid }) => isValid))(
+  '$name pads by "same" only where edges depend on the size',
+  ({ file, text }) => {
+    const nodes = compileText(file, text).models.flatMap(({ graph }) => graph.nodes);
+    const stated = nodes.flatMap(({ name, op }) => {
+      if (!('padding' in op) || op.padding !== 'same') return [];
+      const reach: Pair = 'size' in op ? op.size : [kernelReach(op, 0), kernelReach(op, 1)];
+      return sameEdges(reach, op.stride) === undefined ? [] : [name];
+    });
+    expect(nodes.length).toBeGreaterThan(0);
+    expect(stated).toEqual([]);
+  },
+);
