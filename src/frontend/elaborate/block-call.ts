@@ -1,7 +1,8 @@
 import type { Argument, Expression, ParameterNode } from '../../parser/ast.js';
 import type { Declaration } from '../declarations/blocks.js';
 import { evaluate } from '../values/evaluate.js';
-import { reportNoInput, runFlow, type CallBlock, type Flow, type FlowContext } from './flow.js';
+import { runFlow } from './flow.js';
+import { reportNoInput, type CallBlock, type Flow, type FlowContext } from './flow-context.js';
 import type { NodeId, ScopeArgument, ScopeId } from '../../ir/graph.js';
 import type { Line } from '../declarations/lines.js';
 import { bindArguments, type Owner } from '../values/options.js';

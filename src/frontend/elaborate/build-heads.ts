@@ -1,5 +1,6 @@
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
-import { runFlow, type FlowContext } from './flow.js';
+import { runFlow } from './flow.js';
+import type { FlowContext } from './flow-context.js';
 import type { GraphHead, GraphOutput } from '../../ir/graph.js';
 import { tensorOf, type Wire } from '../schemes/wire.js';
 import type { UnfoldedHead } from '../schemes/unfold-heads.js';

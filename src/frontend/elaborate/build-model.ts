@@ -19,7 +19,7 @@ import type { Work } from '../values/work.js';
 import { callBlock } from './block-call.js';
 import { runHeads } from './build-heads.js';
 import { GraphBuilder } from './builder.js';
-import type { FlowContext } from './flow.js';
+import type { FlowContext } from './flow-context.js';
 import { readInput } from './read-input.js';
 import { runEncoder, type RunEncoder } from './run-encoder.js';
 import { runWires } from './run-wires.js';

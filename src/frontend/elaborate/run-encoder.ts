@@ -10,7 +10,7 @@ import {
   readPlainFields,
   tapsField,
 } from '../schemes/encoder-fields.js';
-import type { Flow, FlowContext } from './flow.js';
+import type { Flow, FlowContext } from './flow-context.js';
 import type { EncoderFiles } from '../../ir/encoder-files.js';
 import type { GraphNode } from '../../ir/graph.js';
 import { runLines, startRun } from './run-lines.js';

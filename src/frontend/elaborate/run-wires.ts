@@ -3,7 +3,8 @@ import { describeProvenance } from '../../ir/provenance.js';
 import type { Expression } from '../../parser/ast.js';
 import { tensorOf, type Wire } from '../schemes/wire.js';
 import { type Environment, invalid } from '../values/value.js';
-import { runFlow, type FlowContext } from './flow.js';
+import { runFlow } from './flow.js';
+import type { FlowContext } from './flow-context.js';
 
 /**
  * Runs the wires from top to bottom; each defines its tensor for those below.

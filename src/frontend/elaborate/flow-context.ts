@@ -1,0 +1,51 @@
+import type { Span } from '../../diagnostics/source.js';
+import type { NodeId, ScopeId } from '../../ir/graph.js';
+import type { NamedTensor } from '../../ir/provenance.js';
+import type { Argument } from '../../parser/ast.js';
+import type { BlockDeclaration, BlockTable, Declaration } from '../declarations/blocks.js';
+import type { EvaluationContext } from '../values/evaluation-context.js';
+import type { Owner } from '../values/options.js';
+import type { Environment } from '../values/value.js';
+import type { GraphBuilder } from './builder.js';
+
+/** One tensor, or several on their way into a merge. */
+export interface Flow {
+  readonly nodes: readonly NodeId[];
+  readonly isList: boolean;
+}
+
+/** Where a pipeline runs: what flows in, which names are seen, what its nodes are called. */
+export interface FlowContext extends EvaluationContext {
+  readonly builder: GraphBuilder;
+  readonly blocks: BlockTable;
+  readonly environment: Environment;
+  readonly scope: ScopeId;
+  /** Prefix of the names of nodes on the way. */
+  readonly path: string;
+  /** The name of the last node; numbered like the others when undefined. */
+  readonly target: string | undefined;
+  /** The tensor with a name that the pipeline makes or leads to. */
+  readonly tensor: NamedTensor;
+  /**
+   * What a pipeline without a source of its own starts from. `unknown` when a
+   * problem before was reported: what follows is still checked, in silence about
+   * what follows from it.
+   */
+  readonly input: Flow | 'unknown' | undefined;
+  /** The blocks being called, outermost first. */
+  readonly calls: readonly Declaration[];
+  /** Runs a block: blocks hold flows, and flows call blocks. */
+  readonly callBlock: CallBlock;
+}
+
+export type CallBlock = (
+  block: BlockDeclaration,
+  owner: Owner,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+) => Flow | undefined;
+
+export function reportNoInput(what: string, at: Span, context: FlowContext): void {
+  context.reporter.report('no-input', { what }, { at });
+}

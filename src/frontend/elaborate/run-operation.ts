@@ -1,0 +1,109 @@
+import type { ComponentDeclaration } from '../../catalog/component.js';
+import { componentNames, isComponent } from '../../catalog/index.js';
+import { layers, type LayerName } from '../../catalog/layers.js';
+import { ownValue } from '../../diagnostics/own-value.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Derivation } from '../../ir/formula.js';
+import { plainNumbers } from '../../ir/operations/plain-numbers.js';
+import type { Argument, NameExpression } from '../../parser/ast.js';
+import { derivationOf, fix, followed } from '../values/model-parameter.js';
+import { checkOptions } from '../values/options.js';
+import { reportUnknownStep } from '../values/unknown-name.js';
+import type { Value } from '../values/value.js';
+import { reportNoInput, type Flow, type FlowContext } from './flow-context.js';
+import { adviceFor } from './foreign-layers.js';
+import { attributeNames, lowerLayer } from './lower.js';
+
+/**
+ * Runs a step that is written as a word, with arguments or without: a block or a layer.
+ *
+ * @param mayBeTensor whether a tensor could stand there, which may be one that is missing.
+ */
+export function runOperation(
+  written: Pick<NameExpression, 'name' | 'span' | 'nearby'>,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+  mayBeTensor = false,
+): Flow | undefined {
+  const { name, span } = written;
+  const block = context.blocks.get(name);
+  if (block !== undefined) return context.callBlock(block, { name, span }, args, origin, context);
+  if (isComponent('layer', name)) return runLayer(name, span, args, origin, context);
+  if (name === '' || context.blocks.isBroken(name)) return undefined;
+  if (mayBeTensor && context.environment.isIncomplete) return undefined;
+  const advice = adviceFor(name);
+  const known = advice === undefined ? [...context.blocks.names, ...componentNames('layer')] : [];
+  const help = advice === undefined ? [] : [advice];
+  if (name === 'in') {
+    help.push('"in" is what flows into a block; here a wire or a head begins with a tensor.');
+  }
+  reportUnknownStep(written, context, 'a layer, a block or a tensor', known, help);
+  return undefined;
+}
+
+function runLayer(
+  name: LayerName,
+  span: Span,
+  args: readonly Argument[],
+  origin: Span,
+  context: FlowContext,
+): Flow | undefined {
+  const declaration = layers[name];
+  const { takes = 'one' }: ComponentDeclaration = declaration;
+  const options = checkOptions({ name, span }, declaration, args, context);
+  const { input } = context;
+  if (input === undefined) {
+    reportNoInput(`"${name}"`, span, context);
+    return undefined;
+  }
+  if (input === 'unknown') return undefined;
+  if (takes === 'many' && !input.isList) {
+    context.reporter.report('takes-many-tensors', { name }, { at: span });
+    return undefined;
+  }
+  if (takes === 'one' && input.isList) {
+    const edit = { span: { ...span, end: span.start }, text: 'concat -> ' };
+    context.reporter.report(
+      'takes-one-tensor',
+      { name, count: input.nodes.length },
+      { at: span, fixes: [{ title: `Insert "concat" before "${name}"`, edits: [edit] }] },
+    );
+    return undefined;
+  }
+  if (options === undefined) return undefined;
+  const op = lowerLayer(name, options.values);
+  if (op === undefined) return input;
+  const derivations = deriveAttributes(options.given);
+  const wide = options.given['channels'] ?? options.given['multiplier'];
+  const node = context.builder.addNode(
+    {
+      op,
+      inputs: [...input.nodes, ...Object.values(options.tensors)],
+      name: context.target ?? context.builder.numberedName(context.path, name),
+      tensor: context.tensor,
+      scope: context.scope,
+      origin,
+      ...(derivations === undefined ? {} : { derivations }),
+      ...(wide === undefined ? {} : { wide }),
+    },
+    context.reporter,
+  );
+  return node === undefined ? undefined : { nodes: [node], isList: false };
+}
+
+/**
+ * How attributes follow from what the options say. The model's parameters that others than
+ * plain numbers follow from are fixed.
+ */
+function deriveAttributes(
+  given: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Derivation>> | undefined {
+  const derived = Object.entries(given).flatMap(([option, value]) => {
+    const attribute = ownValue(attributeNames, option) ?? option;
+    if (!plainNumbers.has(attribute)) fix(followed(value));
+    const derivation = derivationOf(value);
+    return derivation === undefined ? [] : [[attribute, derivation] as const];
+  });
+  return derived.length === 0 ? undefined : Object.fromEntries(derived);
+}
