@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { replaceFile } from '../../files/index.js';
+import { removeFile, replaceFile } from '../../files/index.js';
 import {
   checkpointFormat,
   type Checkpoint,
@@ -12,7 +12,7 @@ import { networkModule } from '../exports/network-module.js';
 import type { Topology } from '../training/topology.js';
 import { clearCheckpoint, valuesFile } from './left-overs.js';
 import { sealJson } from './sealed-json.js';
-import { digestOf, modelFile, type WriteFile } from './stored-file.js';
+import { digestOf, modelFile, readStored, type WriteFile } from './stored-file.js';
 
 /** A checkpoint as it is given to be written. */
 export type WrittenCheckpoint = Omit<Checkpoint, 'seal' | 'stored'>;
@@ -75,8 +75,14 @@ export async function writeCheckpoint(
     weightsManifest: [{ paths: [weightsFile.name], weights: topology.weightSpecs }],
     userDefinedMetadata: { unetc: metadata, network: topology.network },
   };
-  await write(join(folder, networkModuleFile), module);
+  const stored = await readStored(folder, networkModuleFile, 'text');
+  const isSame = stored.kind === 'read' && stored.bytes.equals(module);
+  const path = join(folder, networkModuleFile);
+  // Neither model.json stands beside the module of the other, which is a damage; beside none it may.
+  if (stored.kind === 'missing') await write(path, module);
+  else if (!isSame) removeFile(path);
   await write(join(folder, modelFile), sealJson(json));
+  if (stored.kind !== 'missing' && !isSame) await write(path, module);
   await clearCheckpoint(folder);
 }
 

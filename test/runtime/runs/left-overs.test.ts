@@ -10,8 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { replaceFile } from '../../../src/files/index.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
-import { openWorkshop, stopAfter, trained, type Workshop } from '../training/support.js';
+import { writeCheckpoint } from '../../../src/runtime/runs/write-checkpoint.js';
+import { describeTopology } from '../../../src/runtime/training/topology.js';
+import { compiled, openWorkshop, stopAfter, trained, type Workshop } from '../training/support.js';
 
 let shop: Workshop;
 const at = (name: string): string => join(shop.folder, name);
@@ -103,3 +106,31 @@ test('values beside a damaged model.json stay: it may have named them', async ()
   expect(left).toContain('weights-1000001.bin');
   expect(left).toEqual(expect.arrayContaining([...pathsOf('stopped/best')]));
 });
+
+test.each([['model.json'], ['network.js']])(
+  'killed before %s of a checkpoint is written: what is there can be read',
+  async (unwritten) => {
+    cpSync(at('whole'), at('run'), { recursive: true });
+    const { value: last } = await readCheckpoint(at('run'), 'last');
+    const run = compiled();
+    const topology = await describeTopology({ ...run.model, recipe: run.recipe });
+    // As another version may describe the same network.
+    const network = { ...topology.network, classes: ['other', 'words'] };
+    const progress = { ...last!.progress, step: last!.progress.step + 1 };
+    const writing = writeCheckpoint(
+      at('run/last'),
+      { ...topology, network },
+      { ...last!, progress, optimizer: { ...last!.optimizer!, step: progress.step } },
+      (path, bytes) => {
+        if (path.endsWith(unwritten)) throw new Error('killed');
+        return replaceFile(path, bytes);
+      },
+    );
+    await expect(writing).rejects.toThrow('killed');
+    const { value, diagnostics } = await readCheckpoint(at('run'), 'last');
+    expect(diagnostics).toEqual([]);
+    expect(value!.progress.step).toBe(
+      (unwritten === 'model.json' ? last! : { progress }).progress.step,
+    );
+  },
+);
