@@ -22,6 +22,8 @@ export interface BlockParameter {
   readonly isOptional: boolean;
   /** Its default over the parameters before it; undefined where it has none, or none that is a formula. */
   readonly default?: Formula;
+  /** Its default where that is written as a value: a number, a word, a truth value. */
+  readonly usual?: number | string | boolean;
 }
 
 /** Equal for two descriptions of one block. */

@@ -35,7 +35,7 @@ const build = (words: readonly string[], stdin?: string) =>
 describe('where modules go', () => {
   test('beside their specs, written when their bytes change', async () => {
     expect(await build(['net.unet'])).toEqual({ stdout: '', stderr: 'wrote net.ts\n', code: 0 });
-    expect(read('net.ts')).toContain('export function buildSmall(): tf.LayersModel {');
+    expect(read('net.ts')).toContain('export function buildSmall({');
     const { mtimeMs } = statSync(join(folder, 'net.ts'));
     expect((await build(['net.unet'])).stderr).toBe('unchanged net.ts\n');
     expect(statSync(join(folder, 'net.ts')).mtimeMs).toBe(mtimeMs);

@@ -88,7 +88,7 @@ describe('a parameter is fixed', () => {
   };
 
   test.each([
-    ['where a condition asks for it', 'n: int = 4', 'a = image -> conv(4) -> relu if n > 2'],
+    ['where a condition asks for it', 'n: int = 4', 'a = image -> conv(4) -> (relu if n > 2)'],
     [
       'where a condition asks for channels it gives',
       'n: int = 4',

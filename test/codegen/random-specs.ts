@@ -102,7 +102,7 @@ function blockText(
   const written = lines.map((steps, index) => {
     const pipeline = steps.map((step) => step(block)).join(' -> ');
     const source = index === 0 ? 'in' : `h${index}`;
-    const condition = index === 1 ? ' if flag' : '';
+    const condition = index === 1 ? ` if flag else ${source}` : '';
     return `  h${index + 1} = ${source} -> ${pipeline}${condition}`;
   });
   const parameters = `c: int, mid: int = ${middle}, flag: bool = false`;

@@ -673,7 +673,7 @@ test('the emitted module, or why there is none', async () => {
   const { uri } = open(spec);
   const module = await client.connection.sendRequest('unetc/emit', { uri });
   expect(module).toMatchObject({ kind: 'module', model: 'UNet', models: ['UNet'] });
-  expect((module as { text: string }).text).toContain('export function buildUNet()');
+  expect((module as { text: string }).text).toContain('export function buildUNet({');
   const broken = open('model A {}');
   expect(await client.connection.sendRequest('unetc/emit', { uri: broken.uri })).toEqual({
     kind: 'unavailable',

@@ -4,7 +4,7 @@ import { shortenFormula } from '../../ir/shorten-formula.js';
 import type { Graph, GraphParameter } from '../../ir/graph.js';
 import { decideParameters, parametersRead, reach, type KeptParameter } from './block-parameters.js';
 import type { BlockFunction, Body, OpenParameters } from './body.js';
-import { nameFunctions } from './function-names.js';
+import { nameFunctions, type FunctionName } from './function-names.js';
 import { BodyReader } from './read-bodies.js';
 import { mapFormulas, resolveBody } from './resolve.js';
 import { shareLiterals } from './share-literals.js';
@@ -45,8 +45,10 @@ export interface ProgramFunction {
   readonly block: BlockDescription;
   /** In the spec's spelling. */
   readonly name: string;
-  /** What sets it apart from the block's other functions: `With stride = 2.`; empty for an only one. */
-  readonly remark: string;
+  /** The block's documentation where this is its first function, else which is. */
+  readonly doc: FunctionName['doc'];
+  /** Values of parameters of the block that are none of the function, and steps it lacks. */
+  readonly remarks: readonly string[];
   /** Its lines in the parameters that the function has. */
   readonly body: Body;
   /** Those without a default first. */

@@ -42,6 +42,7 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   depthMultiplier: 'multiplier',
   poolSize: 'size',
   size: 'factor',
+  padding: 'padding',
   rate: 'rate',
   momentum: 'running.keep',
   epsilon: 'epsilon',

@@ -156,7 +156,7 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
       return `${variable} = ${printFormula(parameter.default, formulas)}`;
     }),
   ];
-  writer.gap().doc([block.doc ?? '', own.remark]);
+  writer.gap().doc(describeFunction(own, parts));
   writer.line(`function ${own.called}(${parameters.join(', ')}): Tensor {`);
   const style: BodyStyle = {
     names,
@@ -170,6 +170,14 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
   };
   writeBody(writer, body, style);
   writer.line('}');
+}
+
+/** The block's documentation once; of further functions of a block, how they differ. */
+function describeFunction({ doc, remarks }: NamedFunction, { functions }: ModuleParts): string[] {
+  const list = remarks.join(', ');
+  if ('text' in doc) return [doc.text, list === '' ? '' : `Here ${list}.`];
+  const first = functions.get(doc.like)!.called;
+  return [`Like ${first}${list === '' ? ' of other steps' : `, here ${list}`}.`];
 }
 
 /** The call that makes a step's tensor. */

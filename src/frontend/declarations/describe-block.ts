@@ -1,4 +1,5 @@
-import type { BlockDescription } from '../../ir/block.js';
+import { wordsOf } from '../values/parameters.js';
+import type { BlockDescription, BlockParameter } from '../../ir/block.js';
 import { isFormulaFunction, type Formula } from '../../ir/formula.js';
 import type { Expression } from '../../parser/ast.js';
 import type { BlockDeclaration } from './blocks.js';
@@ -25,10 +26,24 @@ function describe({ name, doc, parameters }: BlockDeclaration): BlockDescription
         takes: isTensor ? 'tensor' : 'value',
         isOptional: defaultValue !== undefined,
         ...(formula === undefined ? {} : { default: formula }),
+        ...(defaultValue === undefined ? {} : usualOf(defaultValue, wordsOf(type))),
       };
     }),
     origin: name.span,
   };
+}
+
+function usualOf(expression: Expression, words: readonly string[]): Pick<BlockParameter, 'usual'> {
+  switch (expression.kind) {
+    case 'number':
+    case 'boolean':
+    case 'string':
+      return { usual: expression.value };
+    case 'name':
+      return words.includes(expression.name) ? { usual: expression.name } : {};
+    default:
+      return {};
+  }
 }
 
 /** An expression as a formula over parameters; undefined for other forms. */

@@ -51,7 +51,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_2",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -70,7 +70,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection2(
+  const mobilenetV2Block4 = projectionWithAdd(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -82,7 +82,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_5",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -101,7 +101,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection2(
+  const mobilenetV2Block7 = projectionWithAdd(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -113,7 +113,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection2(
+  const mobilenetV2Block8 = projectionWithAdd(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -125,7 +125,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -139,7 +139,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection2(
+  const mobilenetV2Block11 = projectionWithAdd(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -151,7 +151,7 @@ export function buildBloodCellsMobileNet({
     "mobilenet_v2/expand_12",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -216,12 +216,20 @@ export const factsOfBloodCellsMobileNet = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Batch normalisation with the constants of torchvision or of Keras. */
+/**
+ * Batch normalisation with the constants of torchvision or of Keras.
+ *
+ * Here form = keras.
+ */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones less above and left. */
+/**
+ * A depthwise convolution. Keras pads strided ones less above and left.
+ *
+ * Here form = keras.
+ */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
   let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
@@ -230,7 +238,11 @@ function depthwise(input: Tensor, name: string, stride: number): Tensor {
   return relu6(x, name);
 }
 
-/** The first half of an inverted residual: more channels. */
+/**
+ * The first half of an inverted residual: more channels.
+ *
+ * Here form = keras.
+ */
 function expansion(input: Tensor, name: string, factor: number): Tensor {
   let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
   x = norm(x, `${name}/norm1`);
@@ -247,6 +259,8 @@ function convNorm(input: Tensor, name: string, c: number): Tensor {
  * The second half: a depthwise convolution, then fewer channels and no
  * activation. What flowed into the first half is added where it has the same
  * shape.
+ *
+ * Here form = keras, without add.
  */
 function projection(
   input: Tensor,
@@ -259,12 +273,8 @@ function projection(
   return norm(x, `${name}/narrow`);
 }
 
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection2(
+/** Like projection, here stride = 1, with add. */
+function projectionWithAdd(
   input: Tensor,
   shortcut: Tensor,
   name: string,
@@ -277,7 +287,11 @@ function projection2(
   return add([shortcut, narrow], name);
 }
 
-/** Both halves (Sandler et al. 2018). */
+/**
+ * Both halves (Sandler et al. 2018).
+ *
+ * Here factor = 1, form = keras.
+ */
 function invertedResidual(input: Tensor, name: string, c: number): Tensor {
   return projection(input, name, c, 1);
 }

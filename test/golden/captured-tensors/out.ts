@@ -23,7 +23,7 @@ export function buildCaptured(): tf.LayersModel {
   let x = conv(image, "e1/conv1", 4, 3);
   const e1 = double(x, "e1", 4); // [H, W, 4]
   x = maxPool(e1, "e2/max_pool1");
-  const e2 = around(x, e1, "e2"); // [H, W, 4]
+  const e2 = aroundWithMaxPool(x, e1, "e2"); // [H, W, 4]
   const e3 = outer(e2, e1, "e3"); // [H, W, 4]
   const e5 = pick(e3, e1, "e5"); // [H, W, 4]
   const e6 = pair(e5, e3, "e6"); // [H, W, 4]
@@ -79,14 +79,15 @@ function double(input: Tensor, name: string, c: number): Tensor {
   return relu(x, name);
 }
 
-function around(input: Tensor, other: Tensor, name: string): Tensor {
+function aroundWithMaxPool(input: Tensor, other: Tensor, name: string): Tensor {
   let x = relu(input, `${name}/relu1`);
   x = conv(x, `${name}/conv1`, 4, 3);
   x = maxPool(x, `${name}/max_pool2`);
   return resizeTo([x, other], name);
 }
 
-function around2(input: Tensor, other: Tensor, name: string): Tensor {
+/** Like aroundWithMaxPool, here without max_pool. */
+function around(input: Tensor, other: Tensor, name: string): Tensor {
   let x = relu(input, `${name}/relu1`);
   x = conv(x, `${name}/conv1`, 4, 1);
   x = relu(x, `${name}/relu2`);
@@ -94,7 +95,7 @@ function around2(input: Tensor, other: Tensor, name: string): Tensor {
 }
 
 function outer(input: Tensor, other: Tensor, name: string): Tensor {
-  const h = around2(input, other, `${name}/h`);
+  const h = around(input, other, `${name}/h`);
   return add([h, input], name);
 }
 
@@ -110,6 +111,7 @@ function pair(input: Tensor, right: Tensor, name: string): Tensor {
   return conv(x, name, 4, 1);
 }
 
+/** Like pair of other steps. */
 function pair2(input: Tensor, name: string): Tensor {
   const concat1Again = passThrough(input, `${name}/concat1.again1`);
   const concat1Again2 = passThrough(input, `${name}/concat1.again2`);
@@ -121,6 +123,7 @@ function ignore(input: Tensor, name: string): Tensor {
   return conv(input, name, 4, 3);
 }
 
+/** Here really = true. */
 function maybe(input: Tensor, name: string): Tensor {
   const x = relu(input, `${name}/relu1`);
   return conv(x, name, 4, 3);

@@ -36,22 +36,22 @@ export function buildEffUNet({
   let x = paddedConv(image, "efficientnet/stem/conv1", 32, 3);
   x = norm(x, "efficientnet/stem/norm1");
   const efficientnetStem = silu(x, "efficientnet/stem");
-  x = mbconv(efficientnetStem, "efficientnet/block_1", 16, 3);
-  x = mbconv2(x, "efficientnet/block_2", 24, 3);
-  const efficientnetBlock3 = mbconv3(x, "efficientnet/block_3", 24, 3);
-  x = mbconv4(efficientnetBlock3, "efficientnet/block_4", 40, 5);
-  const efficientnetBlock5 = mbconv3(x, "efficientnet/block_5", 40, 5);
-  x = mbconv2(efficientnetBlock5, "efficientnet/block_6", 80, 3);
-  x = mbconv3(x, "efficientnet/block_7", 80, 3);
-  x = mbconv3(x, "efficientnet/block_8", 80, 3);
-  x = mbconv5(x, "efficientnet/block_9", 112, 5);
-  x = mbconv3(x, "efficientnet/block_10", 112, 5);
-  const efficientnetBlock11 = mbconv3(x, "efficientnet/block_11", 112, 5);
-  x = mbconv4(efficientnetBlock11, "efficientnet/block_12", 192, 5);
-  x = mbconv3(x, "efficientnet/block_13", 192, 5);
-  x = mbconv3(x, "efficientnet/block_14", 192, 5);
-  x = mbconv3(x, "efficientnet/block_15", 192, 5);
-  x = mbconv5(x, "efficientnet/block_16", 320, 3);
+  x = mbconvFactor1(efficientnetStem, "efficientnet/block_1", 16, 3);
+  x = mbconvStride2(x, "efficientnet/block_2", 24, 3);
+  const efficientnetBlock3 = mbconvWithAdd(x, "efficientnet/block_3", 24, 3);
+  x = mbconvStride2(efficientnetBlock3, "efficientnet/block_4", 40, 5);
+  const efficientnetBlock5 = mbconvWithAdd(x, "efficientnet/block_5", 40, 5);
+  x = mbconvStride2(efficientnetBlock5, "efficientnet/block_6", 80, 3);
+  x = mbconvWithAdd(x, "efficientnet/block_7", 80, 3);
+  x = mbconvWithAdd(x, "efficientnet/block_8", 80, 3);
+  x = mbconv(x, "efficientnet/block_9", 112, 5);
+  x = mbconvWithAdd(x, "efficientnet/block_10", 112, 5);
+  const efficientnetBlock11 = mbconvWithAdd(x, "efficientnet/block_11", 112, 5);
+  x = mbconvStride2(efficientnetBlock11, "efficientnet/block_12", 192, 5);
+  x = mbconvWithAdd(x, "efficientnet/block_13", 192, 5);
+  x = mbconvWithAdd(x, "efficientnet/block_14", 192, 5);
+  x = mbconvWithAdd(x, "efficientnet/block_15", 192, 5);
+  x = mbconv(x, "efficientnet/block_16", 320, 3);
 
   const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
   x = concat([u5, efficientnetBlock11], "d5/concat1");
@@ -106,7 +106,11 @@ export const factsOfEffUNet = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Batch normalisation with the constants of torchvision or of Keras. */
+/**
+ * Batch normalisation with the constants of torchvision or of Keras.
+ *
+ * Here form = torch.
+ */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
@@ -137,9 +141,9 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * With stride = 1, factor = 1.
+ * Here factor = 1, norm_form = torch, without wide, without add.
  */
-function mbconv(
+function mbconvFactor1(
   input: Tensor,
   name: string,
   c: number,
@@ -157,13 +161,8 @@ function mbconv(
   return norm(x, `${name}/narrow`);
 }
 
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 2, factor = 6.
- */
-function mbconv2(
+/** Like mbconvFactor1, here stride = 2, factor = 6, with wide. */
+function mbconvStride2(
   input: Tensor,
   name: string,
   c: number,
@@ -172,7 +171,12 @@ function mbconv2(
   let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
   x = norm(x, `${name}/wide/norm1`);
   const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(wide, `${name}/deep/depthwise_conv1`, 1, kernel);
+  x = paddedDepthwiseConv(
+    wide,
+    `${name}/deep/depthwise_conv1`,
+    Math.floor(kernel / 2),
+    kernel,
+  );
   x = norm(x, `${name}/deep/norm1`);
   const deep = silu(x, `${name}/deep`);
   const excited = squeezeExcite(
@@ -184,13 +188,8 @@ function mbconv2(
   return norm(x, `${name}/narrow`);
 }
 
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv3(
+/** Like mbconvFactor1, here factor = 6, with wide, with add. */
+function mbconvWithAdd(
   input: Tensor,
   name: string,
   c: number,
@@ -212,40 +211,8 @@ function mbconv3(
   return add([input, narrow], name);
 }
 
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 2, factor = 6.
- */
-function mbconv4(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = silu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(wide, `${name}/deep/depthwise_conv1`, 2, kernel);
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = silu(x, `${name}/deep`);
-  const excited = squeezeExcite(
-    deep,
-    `${name}/excited`,
-    Math.max(1, Math.floor(channelsOf(input) / 4)),
-  );
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/**
- * An inverted residual with squeeze and excitation. Keras pads strided
- * convolutions less above and left; in PyTorch's form both sides are alike.
- *
- * With stride = 1, factor = 6.
- */
-function mbconv5(
+/** Like mbconvFactor1, here factor = 6, with wide. */
+function mbconv(
   input: Tensor,
   name: string,
   c: number,

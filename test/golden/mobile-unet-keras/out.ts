@@ -47,7 +47,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_2",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -66,7 +66,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection2(
+  const mobilenetV2Block4 = projectionWithAdd(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -78,7 +78,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_5",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -97,7 +97,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection2(
+  const mobilenetV2Block7 = projectionWithAdd(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -109,7 +109,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection2(
+  const mobilenetV2Block8 = projectionWithAdd(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -121,7 +121,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -135,7 +135,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection2(
+  const mobilenetV2Block11 = projectionWithAdd(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -147,7 +147,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_12",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -166,7 +166,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_14",
     6,
   );
-  const mobilenetV2Block14 = projection2(
+  const mobilenetV2Block14 = projectionWithAdd(
     mobilenetV2Expand14,
     mobilenetV2Block13,
     "mobilenet_v2/block_14",
@@ -178,7 +178,7 @@ export function buildMobileUNetKeras({
     "mobilenet_v2/expand_15",
     6,
   );
-  x = projection2(
+  x = projectionWithAdd(
     mobilenetV2Expand15,
     mobilenetV2Block14,
     "mobilenet_v2/block_15",
@@ -243,12 +243,20 @@ export const factsOfMobileUNetKeras = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Batch normalisation with the constants of torchvision or of Keras. */
+/**
+ * Batch normalisation with the constants of torchvision or of Keras.
+ *
+ * Here form = keras.
+ */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name, { momentum: 0.999 });
 }
 
-/** A depthwise convolution. Keras pads strided ones less above and left. */
+/**
+ * A depthwise convolution. Keras pads strided ones less above and left.
+ *
+ * Here form = keras.
+ */
 function depthwise(input: Tensor, name: string, stride: number): Tensor {
   let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
@@ -257,7 +265,11 @@ function depthwise(input: Tensor, name: string, stride: number): Tensor {
   return relu6(x, name);
 }
 
-/** The first half of an inverted residual: more channels. */
+/**
+ * The first half of an inverted residual: more channels.
+ *
+ * Here form = keras.
+ */
 function expansion(input: Tensor, name: string, factor: number): Tensor {
   let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
   x = norm(x, `${name}/norm1`);
@@ -268,6 +280,8 @@ function expansion(input: Tensor, name: string, factor: number): Tensor {
  * The second half: a depthwise convolution, then fewer channels and no
  * activation. What flowed into the first half is added where it has the same
  * shape.
+ *
+ * Here form = keras, without add.
  */
 function projection(
   input: Tensor,
@@ -280,12 +294,8 @@ function projection(
   return norm(x, `${name}/narrow`);
 }
 
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection2(
+/** Like projection, here stride = 1, with add. */
+function projectionWithAdd(
   input: Tensor,
   shortcut: Tensor,
   name: string,
@@ -298,7 +308,11 @@ function projection2(
   return add([shortcut, narrow], name);
 }
 
-/** Both halves (Sandler et al. 2018). */
+/**
+ * Both halves (Sandler et al. 2018).
+ *
+ * Here factor = 1, form = keras.
+ */
 function invertedResidual(input: Tensor, name: string, c: number): Tensor {
   return projection(input, name, c, 1);
 }

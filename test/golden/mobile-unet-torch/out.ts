@@ -43,13 +43,13 @@ export function buildMobileUNetTorch({
     16,
   );
   x = expansion(mobilenetV2ExpandedConv, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projection2(x, "mobilenet_v2/block_1", 24, 2);
+  const mobilenetV2Block1 = projectionStride2(x, "mobilenet_v2/block_1", 24, 2);
   const mobilenetV2Expand2 = expansion(
     mobilenetV2Block1,
     "mobilenet_v2/expand_2",
     6,
   );
-  const mobilenetV2Block2 = projection3(
+  const mobilenetV2Block2 = projectionWithAddStride1(
     mobilenetV2Expand2,
     mobilenetV2Block1,
     "mobilenet_v2/block_2",
@@ -57,13 +57,13 @@ export function buildMobileUNetTorch({
     1,
   );
   x = expansion(mobilenetV2Block2, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection2(x, "mobilenet_v2/block_3", 32, 2);
+  const mobilenetV2Block3 = projectionStride2(x, "mobilenet_v2/block_3", 32, 2);
   const mobilenetV2Expand4 = expansion(
     mobilenetV2Block3,
     "mobilenet_v2/expand_4",
     6,
   );
-  const mobilenetV2Block4 = projection3(
+  const mobilenetV2Block4 = projectionWithAddStride1(
     mobilenetV2Expand4,
     mobilenetV2Block3,
     "mobilenet_v2/block_4",
@@ -75,7 +75,7 @@ export function buildMobileUNetTorch({
     "mobilenet_v2/expand_5",
     6,
   );
-  const mobilenetV2Block5 = projection3(
+  const mobilenetV2Block5 = projectionWithAddStride1(
     mobilenetV2Expand5,
     mobilenetV2Block4,
     "mobilenet_v2/block_5",
@@ -83,13 +83,13 @@ export function buildMobileUNetTorch({
     1,
   );
   x = expansion(mobilenetV2Block5, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection2(x, "mobilenet_v2/block_6", 64, 2);
+  const mobilenetV2Block6 = projectionStride2(x, "mobilenet_v2/block_6", 64, 2);
   const mobilenetV2Expand7 = expansion(
     mobilenetV2Block6,
     "mobilenet_v2/expand_7",
     6,
   );
-  const mobilenetV2Block7 = projection3(
+  const mobilenetV2Block7 = projectionWithAddStride1(
     mobilenetV2Expand7,
     mobilenetV2Block6,
     "mobilenet_v2/block_7",
@@ -101,7 +101,7 @@ export function buildMobileUNetTorch({
     "mobilenet_v2/expand_8",
     6,
   );
-  const mobilenetV2Block8 = projection3(
+  const mobilenetV2Block8 = projectionWithAddStride1(
     mobilenetV2Expand8,
     mobilenetV2Block7,
     "mobilenet_v2/block_8",
@@ -113,7 +113,7 @@ export function buildMobileUNetTorch({
     "mobilenet_v2/expand_9",
     6,
   );
-  x = projection3(
+  x = projectionWithAddStride1(
     mobilenetV2Expand9,
     mobilenetV2Block8,
     "mobilenet_v2/block_9",
@@ -121,13 +121,18 @@ export function buildMobileUNetTorch({
     1,
   );
   x = expansion(x, "mobilenet_v2/expand_10", 6);
-  const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
+  const mobilenetV2Block10 = projectionStride1(
+    x,
+    "mobilenet_v2/block_10",
+    96,
+    1,
+  );
   const mobilenetV2Expand11 = expansion(
     mobilenetV2Block10,
     "mobilenet_v2/expand_11",
     6,
   );
-  const mobilenetV2Block11 = projection3(
+  const mobilenetV2Block11 = projectionWithAddStride1(
     mobilenetV2Expand11,
     mobilenetV2Block10,
     "mobilenet_v2/block_11",
@@ -139,7 +144,7 @@ export function buildMobileUNetTorch({
     "mobilenet_v2/expand_12",
     6,
   );
-  const mobilenetV2Block12 = projection3(
+  const mobilenetV2Block12 = projectionWithAddStride1(
     mobilenetV2Expand12,
     mobilenetV2Block11,
     "mobilenet_v2/block_12",
@@ -147,13 +152,18 @@ export function buildMobileUNetTorch({
     1,
   );
   x = expansion(mobilenetV2Block12, "mobilenet_v2/expand_13", 6);
-  const mobilenetV2Block13 = projection2(x, "mobilenet_v2/block_13", 160, 2);
+  const mobilenetV2Block13 = projectionStride2(
+    x,
+    "mobilenet_v2/block_13",
+    160,
+    2,
+  );
   const mobilenetV2Expand14 = expansion(
     mobilenetV2Block13,
     "mobilenet_v2/expand_14",
     6,
   );
-  const mobilenetV2Block14 = projection3(
+  const mobilenetV2Block14 = projectionWithAddStride1(
     mobilenetV2Expand14,
     mobilenetV2Block13,
     "mobilenet_v2/block_14",
@@ -165,7 +175,7 @@ export function buildMobileUNetTorch({
     "mobilenet_v2/expand_15",
     6,
   );
-  x = projection3(
+  x = projectionWithAddStride1(
     mobilenetV2Expand15,
     mobilenetV2Block14,
     "mobilenet_v2/block_15",
@@ -173,26 +183,26 @@ export function buildMobileUNetTorch({
     1,
   );
   x = expansion(x, "mobilenet_v2/last_expand", 6);
-  x = depthwise(x, "mobilenet_v2/last_project/depthwise1", 1);
+  x = depthwiseStride1(x, "mobilenet_v2/last_project/depthwise1", 1);
   x = conv(x, "mobilenet_v2/last_project", 320, 1);
   x = norm(x, "mobilenet_v2/last");
   x = conv(x, "mobilenet_v2/widened", makeDivisible(features, 8), 1);
 
   const u4 = convTranspose(x, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
   x = concat([mobilenetV2Block12, u4], "d4/concat1");
-  const d4 = invertedResidualFactor6(x, "d4", 96); // [ceil(H / 16), ceil(W / 16), 96]
+  const d4 = invertedResidual(x, "d4", 96); // [ceil(H / 16), ceil(W / 16), 96]
 
   const u3 = convTranspose(d4, "u3", 32); // [ceil(H / 8), ceil(W / 8), 32]
   x = concat([mobilenetV2Block5, u3], "d3/concat1");
-  const d3 = invertedResidualFactor6(x, "d3", 32); // [ceil(H / 8), ceil(W / 8), 32]
+  const d3 = invertedResidual(x, "d3", 32); // [ceil(H / 8), ceil(W / 8), 32]
 
   const u2 = convTranspose(d3, "u2", 24); // [ceil(H / 4), ceil(W / 4), 24]
   x = concat([mobilenetV2Block2, u2], "d2/concat1");
-  const d2 = invertedResidualFactor6(x, "d2", 24); // [ceil(H / 4), ceil(W / 4), 24]
+  const d2 = invertedResidual(x, "d2", 24); // [ceil(H / 4), ceil(W / 4), 24]
 
   const u1 = convTranspose(d2, "u1", 16); // [ceil(H / 2), ceil(W / 2), 16]
   x = concat([mobilenetV2ExpandedConv, u1], "d1/concat1");
-  const d1 = invertedResidualFactor6(x, "d1", 16); // [ceil(H / 2), ceil(W / 2), 16]
+  const d1 = invertedResidual(x, "d1", 16); // [ceil(H / 2), ceil(W / 2), 16]
 
   x = conv(d1, "mask/conv1", 3, 1, { useBias: true });
   x = conv(x, "mask/conv2", classes, 1, { useBias: true });
@@ -230,13 +240,21 @@ export const factsOfMobileUNetTorch = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Batch normalisation with the constants of torchvision or of Keras. */
+/**
+ * Batch normalisation with the constants of torchvision or of Keras.
+ *
+ * Here form = torch.
+ */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones less above and left. */
-function depthwise(input: Tensor, name: string, stride: number): Tensor {
+/**
+ * A depthwise convolution. Keras pads strided ones less above and left.
+ *
+ * Here form = torch.
+ */
+function depthwiseStride1(input: Tensor, name: string, stride: number): Tensor {
   let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
@@ -244,8 +262,8 @@ function depthwise(input: Tensor, name: string, stride: number): Tensor {
   return relu6(x, name);
 }
 
-/** A depthwise convolution. Keras pads strided ones less above and left. */
-function depthwise2(input: Tensor, name: string, stride: number): Tensor {
+/** Like depthwiseStride1, here stride = 2. */
+function depthwiseStride2(input: Tensor, name: string, stride: number): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
     strides: stride,
   });
@@ -253,7 +271,11 @@ function depthwise2(input: Tensor, name: string, stride: number): Tensor {
   return relu6(x, name);
 }
 
-/** The first half of an inverted residual: more channels. */
+/**
+ * The first half of an inverted residual: more channels.
+ *
+ * Here form = torch.
+ */
 function expansion(input: Tensor, name: string, factor: number): Tensor {
   let x = conv(input, `${name}/conv1`, channelsOf(input) * factor, 1);
   x = norm(x, `${name}/norm1`);
@@ -264,47 +286,41 @@ function expansion(input: Tensor, name: string, factor: number): Tensor {
  * The second half: a depthwise convolution, then fewer channels and no
  * activation. What flowed into the first half is added where it has the same
  * shape.
+ *
+ * Here form = torch, without add.
  */
-function projection(
+function projectionStride1(
   input: Tensor,
   name: string,
   c: number,
   stride: number,
 ): Tensor {
-  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
+  let x = depthwiseStride1(input, `${name}/narrow/depthwise1`, stride);
   x = conv(x, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
 
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection2(
+/** Like projectionStride1, here stride = 2. */
+function projectionStride2(
   input: Tensor,
   name: string,
   c: number,
   stride: number,
 ): Tensor {
-  let x = depthwise2(input, `${name}/narrow/depthwise1`, stride);
+  let x = depthwiseStride2(input, `${name}/narrow/depthwise1`, stride);
   x = conv(x, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
 }
 
-/**
- * The second half: a depthwise convolution, then fewer channels and no
- * activation. What flowed into the first half is added where it has the same
- * shape.
- */
-function projection3(
+/** Like projectionStride1, here with add. */
+function projectionWithAddStride1(
   input: Tensor,
   shortcut: Tensor,
   name: string,
   c: number,
   stride: number,
 ): Tensor {
-  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
+  let x = depthwiseStride1(input, `${name}/narrow/depthwise1`, stride);
   x = conv(x, `${name}/narrow/conv1`, c, 1);
   const narrow = norm(x, `${name}/narrow`);
   return add([shortcut, narrow], name);
@@ -313,28 +329,20 @@ function projection3(
 /**
  * Both halves (Sandler et al. 2018).
  *
- * With factor = 1.
+ * Here factor = 1, without wide.
  */
 function invertedResidualFactor1(
   input: Tensor,
   name: string,
   c: number,
 ): Tensor {
-  return projection(input, name, c, 1);
+  return projectionStride1(input, name, c, 1);
 }
 
-/**
- * Both halves (Sandler et al. 2018).
- *
- * With factor = 6.
- */
-function invertedResidualFactor6(
-  input: Tensor,
-  name: string,
-  c: number,
-): Tensor {
+/** Like invertedResidualFactor1, here factor = 6, with wide. */
+function invertedResidual(input: Tensor, name: string, c: number): Tensor {
   const wide = expansion(input, `${name}/wide`, 6);
-  return projection(wide, name, c, 1);
+  return projectionStride1(wide, name, c, 1);
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

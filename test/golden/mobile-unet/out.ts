@@ -38,11 +38,11 @@ export function buildMobileUNet({
   let x = conv(image, "mobilenet_v1/stem/conv1", Math.floor(32 * alpha), 3);
   x = norm(x, "mobilenet_v1/stem/norm1");
   x = relu6(x, "mobilenet_v1/stem");
-  x = separableStride1(x, "mobilenet_v1/block_1", 2 * Math.floor(32 * alpha));
+  x = separable(x, "mobilenet_v1/block_1", 2 * Math.floor(32 * alpha));
   x = separableStride2(x, "mobilenet_v1/block_2", 4 * Math.floor(32 * alpha));
-  x = separableStride1(x, "mobilenet_v1/block_3", 4 * Math.floor(32 * alpha));
+  x = separable(x, "mobilenet_v1/block_3", 4 * Math.floor(32 * alpha));
   x = separableStride2(x, "mobilenet_v1/block_4", 8 * Math.floor(32 * alpha));
-  const mobilenetV1Block5 = separableStride1(
+  const mobilenetV1Block5 = separable(
     x,
     "mobilenet_v1/block_5",
     8 * Math.floor(32 * alpha),
@@ -52,11 +52,11 @@ export function buildMobileUNet({
     "mobilenet_v1/block_6",
     16 * Math.floor(32 * alpha),
   );
-  x = separableStride1(x, "mobilenet_v1/block_7", 16 * Math.floor(32 * alpha));
-  x = separableStride1(x, "mobilenet_v1/block_8", 16 * Math.floor(32 * alpha));
-  x = separableStride1(x, "mobilenet_v1/block_9", 16 * Math.floor(32 * alpha));
-  x = separableStride1(x, "mobilenet_v1/block_10", 16 * Math.floor(32 * alpha));
-  const mobilenetV1Block11 = separableStride1(
+  x = separable(x, "mobilenet_v1/block_7", 16 * Math.floor(32 * alpha));
+  x = separable(x, "mobilenet_v1/block_8", 16 * Math.floor(32 * alpha));
+  x = separable(x, "mobilenet_v1/block_9", 16 * Math.floor(32 * alpha));
+  x = separable(x, "mobilenet_v1/block_10", 16 * Math.floor(32 * alpha));
+  const mobilenetV1Block11 = separable(
     x,
     "mobilenet_v1/block_11",
     16 * Math.floor(32 * alpha),
@@ -66,7 +66,7 @@ export function buildMobileUNet({
     "mobilenet_v1/block_12",
     32 * Math.floor(32 * alpha),
   );
-  x = separableStride1(x, "mobilenet_v1/block_13", 32 * Math.floor(32 * alpha));
+  x = separable(x, "mobilenet_v1/block_13", 32 * Math.floor(32 * alpha));
 
   x = nearest(x, "d4/nearest1");
   const d4 = doubleConv(x, "d4", base * 8); // [ceil(H / 8), ceil(W / 8), 512]
@@ -116,7 +116,11 @@ export const factsOfMobileUNet = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Batch normalisation with the constants of PyTorch or of Keras. */
+/**
+ * Batch normalisation with the constants of PyTorch or of Keras.
+ *
+ * Here form = torch.
+ */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
@@ -124,10 +128,8 @@ function norm(input: Tensor, name: string): Tensor {
 /**
  * A depthwise convolution, then one of size 1: a convolution in two halves.
  * Keras pads strided ones below and right alone.
- *
- * With stride = 1.
  */
-function separableStride1(input: Tensor, name: string, c: number): Tensor {
+function separable(input: Tensor, name: string, c: number): Tensor {
   let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = norm(x, `${name}/norm1`);
   x = relu6(x, `${name}/relu61`);
@@ -136,12 +138,7 @@ function separableStride1(input: Tensor, name: string, c: number): Tensor {
   return relu6(x, name);
 }
 
-/**
- * A depthwise convolution, then one of size 1: a convolution in two halves.
- * Keras pads strided ones below and right alone.
- *
- * With stride = 2.
- */
+/** Like separable, here stride = 2. */
 function separableStride2(input: Tensor, name: string, c: number): Tensor {
   let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = norm(x, `${name}/norm1`);

@@ -24,7 +24,7 @@ export function buildNested(): tf.LayersModel {
   const e2 = twice(x, "e2", 8); // [H / 2, W / 2, 8]
 
   x = maxPool(e2, "e3/max_pool1");
-  const e3 = around(x, "e3", 0.5); // [H / 4, W / 4, 8]
+  const e3 = aroundRate05(x, "e3", 0.5); // [H / 4, W / 4, 8]
 
   const u2 = nearest(e3, "u2"); // [H / 2, W / 2, 8]
   const d2 = merge(e2, u2, "d2", 8); // [H / 2, W / 2, 8]
@@ -32,7 +32,7 @@ export function buildNested(): tf.LayersModel {
   const u1 = nearest(d2, "u1"); // [H, W, 8]
   const d1 = merge(e1Twice, u1, "d1", 4); // [H, W, 4]
 
-  x = around2(d1, "mask/around1", 0.25);
+  x = aroundRate025(d1, "mask/around1", 0.25);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
 
   return tf.model({ name: "Nested", inputs: image, outputs: mask });
@@ -88,14 +88,15 @@ function merge(
   return twice(x, name, w);
 }
 
-function around(input: Tensor, name: string, rate: number): Tensor {
+function aroundRate05(input: Tensor, name: string, rate: number): Tensor {
   let x = dropout(input, `${name}/inner/dropout1`, rate);
   x = conv(x, `${name}/inner/conv1`, 8, 3);
   const inner = relu(x, `${name}/inner`);
   return spatialDropout(inner, name, rate);
 }
 
-function around2(input: Tensor, name: string, rate: number): Tensor {
+/** Like aroundRate05, here rate = 0.25. */
+function aroundRate025(input: Tensor, name: string, rate: number): Tensor {
   const x = dropout(input, `${name}/inner/dropout1`, rate);
   const inner = conv(x, `${name}/inner`, 1, 1);
   return spatialDropout(inner, name, rate);

@@ -80,7 +80,11 @@ export const factsOfResidualUNet = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Two convolutions and a shortcut, which is projected where shapes differ. */
+/**
+ * Two convolutions and a shortcut, which is projected where shapes differ.
+ *
+ * Here without shortcut.
+ */
 function residual(input: Tensor, name: string, c: number, expand = 1): Tensor {
   let x = conv(input, `${name}/h/conv1`, c * expand, 3);
   x = batchNorm(x, `${name}/h/batch_norm1`);
@@ -91,7 +95,7 @@ function residual(input: Tensor, name: string, c: number, expand = 1): Tensor {
   return relu(x, name);
 }
 
-/** Two convolutions and a shortcut, which is projected where shapes differ. */
+/** Like residual, here expand = 1, with shortcut. */
 function residualWithShortcut(
   input: Tensor,
   name: string,

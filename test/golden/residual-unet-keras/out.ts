@@ -99,7 +99,11 @@ export const factsOfResidualUNetKeras = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/** Batch normalisation with the constants of PyTorch or of Keras. */
+/**
+ * Batch normalisation with the constants of PyTorch or of Keras.
+ *
+ * Here form = keras.
+ */
 function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
@@ -112,7 +116,7 @@ function norm(input: Tensor, name: string): Tensor {
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
  *
- * With first = true.
+ * Here norm_shortcut = true, first = true, form = keras, without active.
  */
 function residualFirst(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/h/conv1`, c, 3);
@@ -124,16 +128,7 @@ function residualFirst(input: Tensor, name: string, c: number): Tensor {
   return add([h, short], name);
 }
 
-/**
- * A residual unit with activations before its convolutions (He et al. 2016), as
- * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of its own, of size 1 or 3, with or without normalisation.
- * "first" leaves out the activation before the first convolution: nothing to
- * activate in an image. "form" says whose padding of strided convolutions and
- * whose constants are meant.
- *
- * With first = false.
- */
+/** Like residualFirst, here first = false, with active. */
 function residual(input: Tensor, name: string, c: number, stride = 1): Tensor {
   let x = norm(input, `${name}/active/norm1`);
   const active = relu(x, `${name}/active`);

@@ -32,21 +32,21 @@ export function buildResidualUNetTorch({
 }: ResidualUNetTorchOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   const e1 = residual(image, "e1", base); // [H, W, 64]
-  const e2 = residual2(e1, "e2", base * 2); // [H / 2, W / 2, 128]
-  const e3 = residual2(e2, "e3", base * 4); // [H / 4, W / 4, 256]
-  const e4 = residual2(e3, "e4", base * 8); // [H / 8, W / 8, 512]
+  const e2 = residualStride2NormShortcut(e1, "e2", base * 2); // [H / 2, W / 2, 128]
+  const e3 = residualStride2NormShortcut(e2, "e3", base * 4); // [H / 4, W / 4, 256]
+  const e4 = residualStride2NormShortcut(e3, "e4", base * 8); // [H / 8, W / 8, 512]
 
   const u3 = convTranspose(e4, "u3", base * 8); // [H / 4, W / 4, 512]
   let x = concat([u3, e3], "d3/concat1");
-  const d3 = residual3(x, "d3", base * 4); // [H / 4, W / 4, 256]
+  const d3 = residualNormShortcut(x, "d3", base * 4); // [H / 4, W / 4, 256]
 
   const u2 = convTranspose(d3, "u2", base * 4); // [H / 2, W / 2, 256]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = residual3(x, "d2", base * 2); // [H / 2, W / 2, 128]
+  const d2 = residualNormShortcut(x, "d2", base * 2); // [H / 2, W / 2, 128]
 
   const u1 = convTranspose(d2, "u1", base * 2); // [H, W, 128]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = residual3(x, "d1", base); // [H, W, 64]
+  const d1 = residualNormShortcut(x, "d1", base); // [H, W, 64]
 
   x = conv(d1, "mask/conv1", classes, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
@@ -99,7 +99,7 @@ function norm(input: Tensor, name: string): Tensor {
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
  *
- * With stride = 1, norm_shortcut = false, first = true.
+ * Here shortcut = 3, first = true, without active, without short.
  */
 function residual(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/h/conv1`, c, 3);
@@ -111,16 +111,14 @@ function residual(input: Tensor, name: string, c: number): Tensor {
 }
 
 /**
- * A residual unit with activations before its convolutions (He et al. 2016), as
- * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of its own, of size 1 or 3, with or without normalisation.
- * "first" leaves out the activation before the first convolution: nothing to
- * activate in an image. "form" says whose padding of strided convolutions and
- * whose constants are meant.
- *
- * With stride = 2, norm_shortcut = true, first = false.
+ * Like residual, here stride = 2, norm_shortcut = true, first = false, with
+ * active, with short.
  */
-function residual2(input: Tensor, name: string, c: number): Tensor {
+function residualStride2NormShortcut(
+  input: Tensor,
+  name: string,
+  c: number,
+): Tensor {
   let x = norm(input, `${name}/active/norm1`);
   const active = relu(x, `${name}/active`);
   x = paddedConv(active, `${name}/h/conv1`, c, 3);
@@ -133,16 +131,10 @@ function residual2(input: Tensor, name: string, c: number): Tensor {
 }
 
 /**
- * A residual unit with activations before its convolutions (He et al. 2016), as
- * Deep Residual U-Nets have it (Zhang et al. 2018). The shortcut is a
- * convolution of its own, of size 1 or 3, with or without normalisation.
- * "first" leaves out the activation before the first convolution: nothing to
- * activate in an image. "form" says whose padding of strided convolutions and
- * whose constants are meant.
- *
- * With stride = 1, norm_shortcut = true, first = false.
+ * Like residual, here norm_shortcut = true, first = false, with active, with
+ * short.
  */
-function residual3(input: Tensor, name: string, c: number): Tensor {
+function residualNormShortcut(input: Tensor, name: string, c: number): Tensor {
   let x = norm(input, `${name}/active/norm1`);
   const active = relu(x, `${name}/active`);
   x = conv(active, `${name}/h/conv1`, c, 3);

@@ -100,6 +100,7 @@ export const factsOfUNetThreeModes = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
+/** Here padding = valid. */
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);
