@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { renderReference } from '../../scripts/render-components.js';
 import { compileText } from '../../src/compile.js';
 import { SourceFile } from '../../src/diagnostics/source.js';
+import { slotNames } from '../../src/catalog/sections.js';
+import { topLevel } from '../../src/frontend/declarations/top-level.js';
+import { componentFields } from '../../src/frontend/recipe/read-recipe.js';
+import { encoderFields } from '../../src/frontend/schemes/encoder-fields.js';
+import { sectionNames } from '../../src/frontend/schemes/find-sections.js';
+import { schemes } from '../../src/frontend/schemes/model-sections.js';
+import { headFields } from '../../src/frontend/schemes/unfold-heads.js';
 import { functionNames } from '../../src/frontend/values/functions.js';
-import type { Section } from '../../src/parser/ast.js';
+import type { BinaryOperator, Section } from '../../src/parser/ast.js';
 import { parse } from '../../src/parser/parse.js';
 
 const page = readFileSync('docs/language.md', 'utf8');
@@ -73,15 +81,55 @@ describe.each(fences)('example $title', ({ text, isFragment }) => {
   });
 });
 
+/** What stands below a heading, up to the next. */
+function chapter(title: string): string {
+  const [, text = ''] = new RegExp(`^## ${title}\n([^]*?)(?=^## )`, 'm').exec(page) ?? [];
+  return text;
+}
+
 describe('the reference page', () => {
   test('has the component tables of the catalogue (scripts/generate-docs.ts writes them)', async () => {
     expect(page).toBe(await renderReference(page));
   });
 
   test('names every function', () => {
-    const [, section = ''] = /\*\*Functions:\*\*([^]*?)^## /m.exec(page) ?? [];
-    const named = [...section.matchAll(/`(\w+)\(/g)].map(([, name]) => name!);
+    const named = [...chapter('Functions').matchAll(/`(\w+)\(/g)].map(([, name]) => name!);
     expect([...named].sort()).toEqual([...functionNames].sort());
+  });
+
+  test('names every section, and every field of each', () => {
+    for (const word of [...topLevel, ...sectionNames]) {
+      expect(chapter('Files and sections')).toContain(`| \`${word} `);
+    }
+    for (const skip of schemes.skip) {
+      expect(chapter('Files and sections')).toContain(`| \`skip ${skip}`);
+    }
+    const fieldsOf = (section: keyof typeof slotNames): readonly string[] =>
+      Object.keys(slotNames[section]!);
+    const fields: readonly (readonly [string, readonly string[]])[] = [
+      ['Encoder', ['widths', ...fieldsOf('encoder'), ...encoderFields]],
+      ['Skips', fieldsOf('skip')],
+      ['Decoder', ['widths', ...fieldsOf('decoder')]],
+      ['Heads', headFields],
+      ['Training', componentFields],
+    ];
+    for (const [title, names] of fields) {
+      const rows = chapter(title);
+      expect(names.filter((name) => !rows.includes(`| \`${name}\``))).toEqual([]);
+    }
+    const known = Object.values(slotNames).flatMap((slots) => Object.values(slots).flat());
+    const slots = chapter('What slots know');
+    expect(known.filter((name) => !slots.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('names every operator', () => {
+    const operators = chapter('Operators');
+    const written: readonly BinaryOperator[] = [
+      ...(['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const),
+    ];
+    for (const operator of [...written, 'not', '->']) {
+      expect(operators).toContain(`\`${operator}\``);
+    }
   });
 
   test('lists its headings, and its links lead somewhere', () => {
@@ -90,11 +138,32 @@ describe('the reference page', () => {
     const linked = [...page.matchAll(/^- \[[^\]]*\]\((#[^)]*)\)$/gm)].map(([, target]) => target);
     expect(linked).toEqual(headings);
   });
+});
 
-  const index = readFileSync('docs/README.md', 'utf8');
-  test.each([...index.matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => target!))(
-    'the index leads to a file: %s',
-    (target) =>
-      expect(existsSync(new URL(target, new URL('../../docs/', import.meta.url)))).toBe(true),
+/** The anchors of a page's headings. */
+const anchorsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(
+    ([, heading]) =>
+      `#${heading!
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .replaceAll(' ', '-')}`,
   );
+
+const pages = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+
+test.each(['README.md', 'CONTRIBUTING.md', ...pages])('the links of %s lead somewhere', (path) => {
+  const links = [...readFileSync(path, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(
+    ([, link]) => link!,
+  );
+  const dead = links.filter((link) => {
+    if (/^https?:/.test(link)) return false;
+    const [file = '', anchor] = link.split('#');
+    const target = file === '' ? path : join(dirname(path), file);
+    if (!existsSync(target)) return true;
+    return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(`#${anchor}`);
+  });
+  expect(dead).toEqual([]);
 });

@@ -9,6 +9,7 @@ const pages = [
   'docs/encoders.md',
   'docs/heads.md',
   'docs/losses.md',
+  'docs/tour.md',
   'docs/weights.md',
 ];
 const specs = pages.flatMap((page) =>

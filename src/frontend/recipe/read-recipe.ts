@@ -17,7 +17,8 @@ import type { ComponentCall, HeadLosses, TrainRecipe } from '../../ir/recipe.js'
 import { checkScaling } from './check-scaling.js';
 import { readFields } from '../schemes/slots.js';
 
-const componentFields = [
+/** The fields of a recipe that take components; the others are plain values. */
+export const componentFields = [
   'loss',
   'metrics',
   'optimizer',

@@ -29,7 +29,8 @@ export interface UnfoldedHead {
   readonly prediction: HeadPrediction;
 }
 
-const headFields = ['when', 'supervise', 'weights', 'predict'] as const;
+/** The fields in the body of a head. */
+export const headFields = ['when', 'supervise', 'weights', 'predict'] as const;
 
 /**
  * Writes the heads of a model out. A head makes its main output from the tensor

@@ -20,7 +20,7 @@ export function readCorpus(): readonly string[] {
     .sort()
     .map((name) => join('test/golden', name, 'spec.unet'))
     .filter((path) => existsSync(path));
-  const pages = ['docs/language.md', 'docs/encoders.md', 'docs/training.md']
+  const pages = ['docs/tour.md', 'docs/language.md', 'docs/encoders.md']
     .filter((path) => existsSync(path))
     .flatMap((path) => examplesOf(readFileSync(path, 'utf8')));
   const explained = readdirSync('docs/diagnostics')
