@@ -155,7 +155,7 @@ function readDeclaration(
     return;
   }
   const parameters = section.parameters ?? [];
-  checkParameterTypes(parameters, reporter);
+  reporter.add(checkParameterTypes(parameters));
   const shared = { name, parameters, doc: section.doc, home: table };
   if (kind === 'block') {
     table.add({ kind, ...shared, body: readBlockBody(section, name, reporter) });
@@ -167,7 +167,7 @@ function readDeclaration(
     const help = ['Give the parameter another name.'];
     reporter.report('name-is-taken', at, { at: parameter.span, help });
   }
-  const body = readLines(section.body, { what: kind, name: name.text }, reporter);
+  const body = reporter.take(readLines(section.body, { what: kind, name: name.text }));
   const taps = tapNames(body);
   const isWhole = section.body?.close !== undefined && section.body.members.length === body.length;
   if (taps.length === 0 && (isWhole || section.body === undefined)) {
@@ -189,7 +189,7 @@ function readBlockBody(
   reporter: Reporter,
 ): Expression | readonly Line[] {
   if (section.value !== undefined) return section.value;
-  const lines = readLines(section.body, { what: 'block', name: name.text }, reporter);
+  const lines = reporter.take(readLines(section.body, { what: 'block', name: name.text }));
   const isRecovered = section.body !== undefined && section.body.close === undefined;
   const tensors = allLines(lines).filter((line) => line.kind === 'tensor');
   if (!tensors.some((line) => line.name.text === 'out') && !isRecovered) {

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Body, Expression, Field, Identifier, Member, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
@@ -64,17 +65,14 @@ export interface LineOwner {
 }
 
 /** Reads the members of a body as lines; what is none is reported and left out. */
-export function readLines(
-  body: Body | undefined,
-  owner: LineOwner,
-  reporter: Reporter,
-): readonly Line[] {
+export function readLines(body: Body | undefined, owner: LineOwner): Result<readonly Line[]> {
+  const reporter = new Reporter();
   const tensors = new Set<string>();
   collectTensors(body, tensors);
   const lines = readMembers(body, [...tensors], owner, reporter);
   checkScalings(lines, owner, reporter);
-  checkNamesOnce(body, reporter);
-  return lines;
+  reporter.add(checkNamesOnce(body));
+  return reporter.result(lines);
 }
 
 /** The names of all tensors that a body makes: what a section of names may speak of. */

@@ -1,6 +1,6 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
-import type { Fix, TextEdit } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/diagnostic.js';
 import type { Assignment, Body, Expression, Identifier, Member } from '../../parser/ast.js';
 import { partsOf } from '../../parser/parts.js';
 
@@ -8,7 +8,8 @@ import { partsOf } from '../../parser/parts.js';
  * Outside of loops a name is given to one tensor: it is its name in the network. A line
  * in a loop may make a tensor anew, as every round does.
  */
-export function checkNamesOnce(body: Body | undefined, reporter: Reporter): void {
+export function checkNamesOnce(body: Body | undefined): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const members = body?.members ?? [];
   const seen = new Map<string, Identifier>();
   for (const [index, member] of members.entries()) {
@@ -26,6 +27,7 @@ export function checkNamesOnce(body: Body | undefined, reporter: Reporter): void
     }
     for (const name of madeBy(member)) if (!seen.has(name.text)) seen.set(name.text, name);
   }
+  return reporter.diagnostics;
 }
 
 /** The tensors that a line makes; of a loop, those of its lines. */

@@ -77,7 +77,7 @@ function joined(
   reporter: Reporter,
 ): { readonly skip: Section | undefined; readonly decoder: Section | undefined } {
   const isMovable = topology === 'full_scale' && skip !== undefined && decoder !== undefined;
-  return isMovable ? moveUp(skip, decoder, reporter) : { skip, decoder };
+  return isMovable ? reporter.take(moveUp(skip, decoder)) : { skip, decoder };
 }
 
 /** Whether skips are left out; what such a section says beside that is reported. */

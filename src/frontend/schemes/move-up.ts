@@ -1,5 +1,5 @@
-import type { TextEdit } from '../../diagnostics/diagnostic.js';
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Result, TextEdit } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Body, Field, Member, Section } from '../../parser/ast.js';
 import { printExpression } from '../../parser/format/format.js';
 import { withoutMember } from '../../parser/tree/take-out-member.js';
@@ -14,20 +14,20 @@ export interface MovedUp {
  * Once the `up` of `skip full_scale` stood in the skip. It is reported there, with a fix
  * that moves it, and read as what it is: the `up` of the decoder.
  */
-export function moveUp(skip: Section, decoder: Section, reporter: Reporter): MovedUp {
+export function moveUp(skip: Section, decoder: Section): Result<MovedUp> {
   const found = [skip, ...levelsOf(skip)].flatMap((section) => {
     const field = upOf(section);
     return field === undefined ? [] : [{ section, field }];
   });
   const [first] = found;
-  if (first === undefined) return { skip, decoder };
+  if (first === undefined) return { value: { skip, decoder }, diagnostics: [] };
   const edits = found.flatMap(({ section, field }) => [
     isLevel(section) && section.body?.members.length === 1
       ? withoutMember(section, skip)
       : withoutMember(field, section),
     ...putIn(field, section, decoder),
   ]);
-  reporter.report(
+  const moved = createDiagnostic(
     'moved-field',
     { name: 'up', from: 'skip full_scale', to: 'decoder' },
     {
@@ -46,7 +46,7 @@ export function moveUp(skip: Section, decoder: Section, reporter: Reporter): Mov
     (section, { section: from, field }) => into(section, from, field),
     decoder,
   );
-  return { skip: without(skip), decoder: rest };
+  return { value: { skip: without(skip), decoder: rest }, diagnostics: [moved] };
 }
 
 /** The decoder with a field of the skip, or of one of its levels, in the same place. */

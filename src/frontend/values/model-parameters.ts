@@ -24,7 +24,7 @@ export function defineModelParameters(
 ): readonly DefinedParameter[] {
   const parameters = model.parameters ?? [];
   const owner = model.name?.text ?? 'model';
-  checkParameterTypes(parameters, context.reporter);
+  context.reporter.add(checkParameterTypes(parameters));
   const defined: DefinedParameter[] = [];
   for (const parameter of parameters) {
     const name = parameter.name.text;

@@ -1,4 +1,5 @@
-import type { Reporter } from '../../diagnostics/report.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Bound, ChoiceOption, ParameterNode, TypeExpression } from '../../parser/ast.js';
 import { typeText } from '../../parser/format/type-text.js';
@@ -25,10 +26,8 @@ export const isTypeName = (name: string): name is TypeName =>
   typeNames.some((type) => type === name);
 
 /** Reports unknown types and parameters declared twice. */
-export function checkParameterTypes(
-  parameters: readonly ParameterNode[],
-  reporter: Reporter,
-): void {
+export function checkParameterTypes(parameters: readonly ParameterNode[]): readonly Diagnostic[] {
+  const reporter = new Reporter();
   const seen = new Map<string, ParameterNode>();
   for (const parameter of parameters) {
     const first = seen.get(parameter.name.text);
@@ -40,6 +39,7 @@ export function checkParameterTypes(
     }
     if (parameter.type !== undefined) checkType(parameter.type, reporter);
   }
+  return reporter.diagnostics;
 }
 
 function checkType(type: TypeExpression, reporter: Reporter): void {
