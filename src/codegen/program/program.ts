@@ -5,6 +5,7 @@ import type { Graph, GraphParameter } from '../../ir/graph.js';
 import { decideParameters, parametersRead, reach, type KeptParameter } from './block-parameters.js';
 import type { BlockFunction, Body, OpenParameters } from './body.js';
 import { nameFunctions, type FunctionName } from './function-names.js';
+import { outlinePipelines } from './outline-pipelines.js';
 import { BodyReader } from './read-bodies.js';
 import { mapFormulas, resolveBody } from './resolve.js';
 import { shareLiterals } from './share-literals.js';
@@ -56,7 +57,8 @@ export interface ProgramFunction {
 }
 
 /** Reads graphs into one program for a target. */
-export function buildProgram(graphs: readonly Graph[], target: Target): Program {
+export function buildProgram(models: readonly Graph[], target: Target): Program {
+  const graphs = models.map(outlinePipelines);
   const reader = new BodyReader(target);
   const read = graphs.map((graph) => reader.readModel(graph));
   const shared = shareLiterals(
@@ -76,10 +78,12 @@ export function buildProgram(graphs: readonly Graph[], target: Target): Program 
       parameters: withAdded(kept, added),
     };
   });
-  const models = graphs.map((graph, index) =>
-    readModel(graph, shared.models[index]!, read[index]!.open),
-  );
-  return { models, functions };
+  return {
+    models: graphs.map((graph, index) =>
+      readModel(graph, shared.models[index]!, read[index]!.open),
+    ),
+    functions,
+  };
 }
 
 /** A model's function: its formulas keep the parameters that are open, the others are numbers. */

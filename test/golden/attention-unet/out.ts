@@ -44,34 +44,22 @@ export function buildAttentionUNet({
   x = maxPool(e4, "e5/max_pool1");
   const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 1024]
 
-  x = nearest(e5, "u4/nearest1");
-  x = conv(x, "u4/conv1", base * 8, 3);
-  x = batchNorm(x, "u4/batch_norm1");
-  const u4 = relu(x, "u4"); // [H / 8, W / 8, 512]
+  const u4 = nearestConvBatchNormRelu(e5, "u4", base * 8); // [H / 8, W / 8, 512]
   x = attentionGate(e4, u4, "d4/attention_gate1", base * 4);
   x = concat([x, u4], "d4/concat1");
   const d4 = doubleConv(x, "d4", base * 8); // [H / 8, W / 8, 512]
 
-  x = nearest(d4, "u3/nearest1");
-  x = conv(x, "u3/conv1", base * 4, 3);
-  x = batchNorm(x, "u3/batch_norm1");
-  const u3 = relu(x, "u3"); // [H / 4, W / 4, 256]
+  const u3 = nearestConvBatchNormRelu(d4, "u3", base * 4); // [H / 4, W / 4, 256]
   x = attentionGate(e3, u3, "d3/attention_gate1", base * 2);
   x = concat([x, u3], "d3/concat1");
   const d3 = doubleConv(x, "d3", base * 4); // [H / 4, W / 4, 256]
 
-  x = nearest(d3, "u2/nearest1");
-  x = conv(x, "u2/conv1", base * 2, 3);
-  x = batchNorm(x, "u2/batch_norm1");
-  const u2 = relu(x, "u2"); // [H / 2, W / 2, 128]
+  const u2 = nearestConvBatchNormRelu(d3, "u2", base * 2); // [H / 2, W / 2, 128]
   x = attentionGate(e2, u2, "d2/attention_gate1", base);
   x = concat([x, u2], "d2/concat1");
   const d2 = doubleConv(x, "d2", base * 2); // [H / 2, W / 2, 128]
 
-  x = nearest(d2, "u1/nearest1");
-  x = conv(x, "u1/conv1", base, 3);
-  x = batchNorm(x, "u1/batch_norm1");
-  const u1 = relu(x, "u1"); // [H, W, 64]
+  const u1 = nearestConvBatchNormRelu(d2, "u1", base); // [H, W, 64]
   x = attentionGate(e1, u1, "d1/attention_gate1", base / 2);
   x = concat([x, u1], "d1/concat1");
   const d1 = doubleConv(x, "d1", base); // [H, W, 64]
@@ -110,6 +98,17 @@ export const factsOfAttentionUNet = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
+function nearestConvBatchNormRelu(
+  input: Tensor,
+  name: string,
+  channels: number,
+): Tensor {
+  let x = nearest(input, `${name}/nearest1`);
+  x = conv(x, `${name}/conv1`, channels, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  return relu(x, name);
+}
+
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);
@@ -138,6 +137,10 @@ function attentionGate(
   x = batchNorm(x, `${name}/weight/batch_norm1`);
   const weight = sigmoid(x, `${name}/weight`);
   return multiply([input, weight], name);
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
 }
 
 function conv(
@@ -184,10 +187,6 @@ function multiply(x: Tensor[], name: string): Tensor {
 
 function maxPool(x: Tensor, name: string): Tensor {
   return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
-}
-
-function nearest(x: Tensor, name: string): Tensor {
-  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
 }
 
 function concat(x: Tensor[], name: string): Tensor {

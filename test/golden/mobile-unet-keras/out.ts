@@ -189,24 +189,16 @@ export function buildMobileUNetKeras({
   x = depthwise(x, "mobilenet_v2/last_project/depthwise1", 1);
   x = conv(x, "mobilenet_v2/last_project", 320, 1);
 
-  x = convTranspose(x, "u4/conv_transpose1", 512);
-  x = batchNorm(x, "u4/batch_norm1");
-  const u4 = relu(x, "u4"); // [ceil(H / 16), ceil(W / 16), 512]
+  const u4 = convTransposeBatchNormRelu(x, "u4", 512); // [ceil(H / 16), ceil(W / 16), 512]
   x = concat([u4, mobilenetV2Expand13], "d4/concat1");
 
-  x = convTranspose(x, "u3/conv_transpose1", 256);
-  x = batchNorm(x, "u3/batch_norm1");
-  const u3 = relu(x, "u3"); // [ceil(H / 8), ceil(W / 8), 256]
+  const u3 = convTransposeBatchNormRelu(x, "u3", 256); // [ceil(H / 8), ceil(W / 8), 256]
   x = concat([u3, mobilenetV2Expand6], "d3/concat1");
 
-  x = convTranspose(x, "u2/conv_transpose1", 128);
-  x = batchNorm(x, "u2/batch_norm1");
-  const u2 = relu(x, "u2"); // [ceil(H / 4), ceil(W / 4), 128]
+  const u2 = convTransposeBatchNormRelu(x, "u2", 128); // [ceil(H / 4), ceil(W / 4), 128]
   x = concat([u2, mobilenetV2Expand3], "d2/concat1");
 
-  x = convTranspose(x, "u1/conv_transpose1", 64);
-  x = batchNorm(x, "u1/batch_norm1");
-  const u1 = relu(x, "u1"); // [ceil(H / 2), ceil(W / 2), 64]
+  const u1 = convTransposeBatchNormRelu(x, "u1", 64); // [ceil(H / 2), ceil(W / 2), 64]
   x = concat([u1, mobilenetV2Expand1], "d1/concat1");
 
   const mask = convTranspose(x, "mask", classes, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
@@ -249,7 +241,17 @@ export const factsOfMobileUNetKeras = {
  * Here form = keras.
  */
 function norm(input: Tensor, name: string): Tensor {
-  return batchNorm(input, name, { momentum: 0.999 });
+  return batchNorm(input, name);
+}
+
+function convTransposeBatchNormRelu(
+  input: Tensor,
+  name: string,
+  channels: number,
+): Tensor {
+  let x = convTranspose(input, `${name}/conv_transpose1`, channels);
+  x = batchNorm(x, `${name}/batch_norm1`, { momentum: 0.99 });
+  return relu(x, name);
 }
 
 /**
@@ -322,7 +324,35 @@ function batchNorm(
   name: string,
   options: { momentum?: number } = {},
 ): Tensor {
-  return tf.layers.batchNormalization({ name, ...options }).apply(x) as Tensor;
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.999,
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function convTranspose(
+  x: Tensor,
+  name: string,
+  filters: number,
+  options: { useBias?: boolean } = {},
+): Tensor {
+  const layer = tf.layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: 3,
+    strides: 2,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function depthwiseConv(
@@ -368,29 +398,6 @@ function conv(
 
 function add(x: Tensor[], name: string): Tensor {
   return tf.layers.add({ name }).apply(x) as Tensor;
-}
-
-function convTranspose(
-  x: Tensor,
-  name: string,
-  filters: number,
-  options: { useBias?: boolean } = {},
-): Tensor {
-  const layer = tf.layers.conv2dTranspose({
-    name,
-    filters,
-    kernelSize: 3,
-    strides: 2,
-    padding: "same",
-    useBias: false,
-    kernelInitializer: "heNormal",
-    ...options,
-  });
-  return layer.apply(x) as Tensor;
-}
-
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function concat(x: Tensor[], name: string): Tensor {

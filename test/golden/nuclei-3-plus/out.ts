@@ -48,120 +48,72 @@ export function buildNuclei3Plus({
   const e5 = doubleConv(x, "e5", base * 16); // [H / 16, W / 16, 128]
 
   x = ceilMaxPool(e1, "b4_e1/max_pool1", 8);
-  x = conv(x, "b4_e1/conv1", base, 3);
-  x = batchNorm(x, "b4_e1/batch_norm1");
-  const b4_e1 = relu(x, "b4_e1"); // [H / 8, W / 8, 8]
+  const b4_e1 = convBatchNormRelu(x, "b4_e1", base); // [H / 8, W / 8, 8]
 
   x = ceilMaxPool(e2, "b4_e2/max_pool1", 4);
-  x = conv(x, "b4_e2/conv1", base, 3);
-  x = batchNorm(x, "b4_e2/batch_norm1");
-  const b4_e2 = relu(x, "b4_e2"); // [H / 8, W / 8, 8]
+  const b4_e2 = convBatchNormRelu(x, "b4_e2", base); // [H / 8, W / 8, 8]
 
   x = ceilMaxPool(e3, "b4_e3/max_pool1", 2);
-  x = conv(x, "b4_e3/conv1", base, 3);
-  x = batchNorm(x, "b4_e3/batch_norm1");
-  const b4_e3 = relu(x, "b4_e3"); // [H / 8, W / 8, 8]
+  const b4_e3 = convBatchNormRelu(x, "b4_e3", base); // [H / 8, W / 8, 8]
 
-  x = conv(e4, "b4_e4/conv1", base, 3);
-  x = batchNorm(x, "b4_e4/batch_norm1");
-  const b4_e4 = relu(x, "b4_e4"); // [H / 8, W / 8, 8]
+  const b4_e4 = convBatchNormRelu(e4, "b4_e4", base); // [H / 8, W / 8, 8]
 
   x = bilinear(e5, "b4_e5/bilinear1", 2);
-  x = conv(x, "b4_e5/conv1", base, 3);
-  x = batchNorm(x, "b4_e5/batch_norm1");
-  const b4_e5 = relu(x, "b4_e5"); // [H / 8, W / 8, 8]
+  const b4_e5 = convBatchNormRelu(x, "b4_e5", base); // [H / 8, W / 8, 8]
 
   x = concat([b4_e1, b4_e2, b4_e3, b4_e4, b4_e5], "d4/concat1");
-  x = conv(x, "d4/conv1", 5 * base, 3);
-  x = batchNorm(x, "d4/batch_norm1");
-  const d4 = relu(x, "d4"); // [H / 8, W / 8, 40]
+  const d4 = convBatchNormRelu(x, "d4", 5 * base); // [H / 8, W / 8, 40]
 
   x = ceilMaxPool(e1, "b3_e1/max_pool1", 4);
-  x = conv(x, "b3_e1/conv1", base, 3);
-  x = batchNorm(x, "b3_e1/batch_norm1");
-  const b3_e1 = relu(x, "b3_e1"); // [H / 4, W / 4, 8]
+  const b3_e1 = convBatchNormRelu(x, "b3_e1", base); // [H / 4, W / 4, 8]
 
   x = ceilMaxPool(e2, "b3_e2/max_pool1", 2);
-  x = conv(x, "b3_e2/conv1", base, 3);
-  x = batchNorm(x, "b3_e2/batch_norm1");
-  const b3_e2 = relu(x, "b3_e2"); // [H / 4, W / 4, 8]
+  const b3_e2 = convBatchNormRelu(x, "b3_e2", base); // [H / 4, W / 4, 8]
 
-  x = conv(e3, "b3_e3/conv1", base, 3);
-  x = batchNorm(x, "b3_e3/batch_norm1");
-  const b3_e3 = relu(x, "b3_e3"); // [H / 4, W / 4, 8]
+  const b3_e3 = convBatchNormRelu(e3, "b3_e3", base); // [H / 4, W / 4, 8]
 
   x = bilinear(d4, "b3_d4/bilinear1", 2);
-  x = conv(x, "b3_d4/conv1", base, 3);
-  x = batchNorm(x, "b3_d4/batch_norm1");
-  const b3_d4 = relu(x, "b3_d4"); // [H / 4, W / 4, 8]
+  const b3_d4 = convBatchNormRelu(x, "b3_d4", base); // [H / 4, W / 4, 8]
 
   x = bilinear(e5, "b3_e5/bilinear1", 4);
-  x = conv(x, "b3_e5/conv1", base, 3);
-  x = batchNorm(x, "b3_e5/batch_norm1");
-  const b3_e5 = relu(x, "b3_e5"); // [H / 4, W / 4, 8]
+  const b3_e5 = convBatchNormRelu(x, "b3_e5", base); // [H / 4, W / 4, 8]
 
   x = concat([b3_e1, b3_e2, b3_e3, b3_d4, b3_e5], "d3/concat1");
-  x = conv(x, "d3/conv1", 5 * base, 3);
-  x = batchNorm(x, "d3/batch_norm1");
-  const d3 = relu(x, "d3"); // [H / 4, W / 4, 40]
+  const d3 = convBatchNormRelu(x, "d3", 5 * base); // [H / 4, W / 4, 40]
 
   x = ceilMaxPool(e1, "b2_e1/max_pool1", 2);
-  x = conv(x, "b2_e1/conv1", base, 3);
-  x = batchNorm(x, "b2_e1/batch_norm1");
-  const b2_e1 = relu(x, "b2_e1"); // [H / 2, W / 2, 8]
+  const b2_e1 = convBatchNormRelu(x, "b2_e1", base); // [H / 2, W / 2, 8]
 
-  x = conv(e2, "b2_e2/conv1", base, 3);
-  x = batchNorm(x, "b2_e2/batch_norm1");
-  const b2_e2 = relu(x, "b2_e2"); // [H / 2, W / 2, 8]
+  const b2_e2 = convBatchNormRelu(e2, "b2_e2", base); // [H / 2, W / 2, 8]
 
   x = bilinear(d3, "b2_d3/bilinear1", 2);
-  x = conv(x, "b2_d3/conv1", base, 3);
-  x = batchNorm(x, "b2_d3/batch_norm1");
-  const b2_d3 = relu(x, "b2_d3"); // [H / 2, W / 2, 8]
+  const b2_d3 = convBatchNormRelu(x, "b2_d3", base); // [H / 2, W / 2, 8]
 
   x = bilinear(d4, "b2_d4/bilinear1", 4);
-  x = conv(x, "b2_d4/conv1", base, 3);
-  x = batchNorm(x, "b2_d4/batch_norm1");
-  const b2_d4 = relu(x, "b2_d4"); // [H / 2, W / 2, 8]
+  const b2_d4 = convBatchNormRelu(x, "b2_d4", base); // [H / 2, W / 2, 8]
 
   x = bilinear(e5, "b2_e5/bilinear1", 8);
-  x = conv(x, "b2_e5/conv1", base, 3);
-  x = batchNorm(x, "b2_e5/batch_norm1");
-  const b2_e5 = relu(x, "b2_e5"); // [H / 2, W / 2, 8]
+  const b2_e5 = convBatchNormRelu(x, "b2_e5", base); // [H / 2, W / 2, 8]
 
   x = concat([b2_e1, b2_e2, b2_d3, b2_d4, b2_e5], "d2/concat1");
-  x = conv(x, "d2/conv1", 5 * base, 3);
-  x = batchNorm(x, "d2/batch_norm1");
-  const d2 = relu(x, "d2"); // [H / 2, W / 2, 40]
+  const d2 = convBatchNormRelu(x, "d2", 5 * base); // [H / 2, W / 2, 40]
 
-  x = conv(e1, "b1_e1/conv1", base, 3);
-  x = batchNorm(x, "b1_e1/batch_norm1");
-  const b1_e1 = relu(x, "b1_e1"); // [H, W, 8]
+  const b1_e1 = convBatchNormRelu(e1, "b1_e1", base); // [H, W, 8]
 
   x = bilinear(d2, "b1_d2/bilinear1", 2);
-  x = conv(x, "b1_d2/conv1", base, 3);
-  x = batchNorm(x, "b1_d2/batch_norm1");
-  const b1_d2 = relu(x, "b1_d2"); // [H, W, 8]
+  const b1_d2 = convBatchNormRelu(x, "b1_d2", base); // [H, W, 8]
 
   x = bilinear(d3, "b1_d3/bilinear1", 4);
-  x = conv(x, "b1_d3/conv1", base, 3);
-  x = batchNorm(x, "b1_d3/batch_norm1");
-  const b1_d3 = relu(x, "b1_d3"); // [H, W, 8]
+  const b1_d3 = convBatchNormRelu(x, "b1_d3", base); // [H, W, 8]
 
   x = bilinear(d4, "b1_d4/bilinear1", 8);
-  x = conv(x, "b1_d4/conv1", base, 3);
-  x = batchNorm(x, "b1_d4/batch_norm1");
-  const b1_d4 = relu(x, "b1_d4"); // [H, W, 8]
+  const b1_d4 = convBatchNormRelu(x, "b1_d4", base); // [H, W, 8]
 
   x = bilinear(e5, "b1_e5/bilinear1", 16);
-  x = conv(x, "b1_e5/conv1", base, 3);
-  x = batchNorm(x, "b1_e5/batch_norm1");
-  const b1_e5 = relu(x, "b1_e5"); // [H, W, 8]
+  const b1_e5 = convBatchNormRelu(x, "b1_e5", base); // [H, W, 8]
 
   x = concat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], "d1/concat1");
-  x = conv(x, "d1/conv1", 5 * base, 3);
-  x = batchNorm(x, "d1/batch_norm1");
-  const d1 = relu(x, "d1"); // [H, W, 40]
+  const d1 = convBatchNormRelu(x, "d1", 5 * base); // [H, W, 40]
 
   x = dropout(e5, "present/dropout1", 0.5);
   x = conv(x, "present/conv1", 2, 1);
@@ -244,6 +196,16 @@ export const factsOfNuclei3Plus = {
     },
   ],
 } as const;
+
+function convBatchNormRelu(
+  input: Tensor,
+  name: string,
+  channels: number,
+): Tensor {
+  let x = conv(input, `${name}/conv1`, channels, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  return relu(x, name);
+}
 
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
   let x = conv(input, `${name}/conv1`, c, 3);
