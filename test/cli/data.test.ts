@@ -104,7 +104,7 @@ test('says which value is which class, and refuses two values without a 0 until 
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('UNET6043');
   expect(refused.stdout).toContain('mask values: 2 in');
-  const table = smallSpec.replace('epochs: 2', 'epochs: 2\n  colours: [[2, 2, 2], [1, 1, 1]]');
+  const table = smallSpec.replace('epochs: 2', 'epochs: 2\n  colors: [[2, 2, 2], [1, 1, 1]]');
   writeFileSync(join(folder, 'pets.unet'), table);
   const { code, stdout } = await data('pets', '--spec', 'pets.unet');
   expect(code).toBe(0);
