@@ -214,7 +214,7 @@ ${train}
 
   test('classes in colours keep their places, too', async () => {
     const coloured = (table: string): string =>
-      net(`train Net { loss: bce, epochs: 1, batch: 2, colours: [${table}] }`);
+      net(`train Net { loss: bce, epochs: 1, batch: 2, colors: [${table}] }`);
     const [black, white, red] = ['[0, 0, 0]', '[255, 255, 255]', '[255, 0, 0]'];
     writeFileSync(at('coloured.unet'), coloured(`${black}, ${white}`));
     writeFileSync(at('turned.unet'), coloured(`${white}, ${black}`));
