@@ -47,7 +47,7 @@ function wrap(text: string, width: number): readonly string[] {
   const filled: string[] = [];
   for (const line of lines) {
     const last = filled.at(-1);
-    const isProse = /^[^\s*-]/.test(line) && !/^\d+\./.test(line);
+    const isProse = /^[^\s*-]/.test(line) && !/^\d+\.\s/.test(line);
     if (isProse && last !== undefined && last !== '') filled.push(`${filled.pop()!} ${line}`);
     else filled.push(line);
   }

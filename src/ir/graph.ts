@@ -70,6 +70,8 @@ export interface Scope {
   readonly inputs: readonly NodeId[];
   /** The tensor it returns. */
   readonly output: NodeId;
+  /** Further tensors it returns; no block of the language does. */
+  readonly others?: readonly NodeId[];
   /** The call in the spec. */
   readonly origin: Span;
 }
@@ -120,6 +122,8 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
   /** In the order of the spec; every output belongs to one. */
   readonly heads: readonly GraphHead[];
+  /** The encoder of the spec that made some of the nodes, where there is one. */
+  readonly encoder?: Omit<BlockDescription, 'parameters'>;
   /** The model's parameters, in the spec's order. */
   readonly parameters: readonly GraphParameter[];
 }

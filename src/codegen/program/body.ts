@@ -5,7 +5,8 @@ import type { GraphNode, NodeId, Scope } from '../../ir/graph.js';
 /** A tensor inside one body: one that comes in, or one that a step makes. */
 export type TensorReference =
   | { readonly from: 'input'; readonly index: number }
-  | { readonly from: 'step'; readonly index: number };
+  /** `output` counts the tensors of a step that makes several. */
+  | { readonly from: 'step'; readonly index: number; readonly output?: number };
 
 /** An operation of the graph as one call of its block wrote it. */
 export interface Operation {
@@ -21,8 +22,14 @@ interface StepBase {
   readonly inputs: readonly TensorReference[];
   /** What follows the name of the call in the name of what the step makes: `/conv1`, or nothing. */
   readonly suffix: string;
+  /** Whether that is a whole name: of a tensor that is called by its own name wherever it is made. */
+  readonly isWhole: boolean;
   /** The node whose tensor the step makes. */
   readonly node: NodeId;
+  /** Further tensors that it makes: none for operations and calls of blocks. */
+  readonly others: readonly { readonly node: NodeId; readonly name: string }[];
+  /** What the first is called among several. */
+  readonly firstName: string;
 }
 
 /** One line of a body: an operation, or the call of another function. */
@@ -42,8 +49,8 @@ export type CallArgument = Formula | 'default';
 export interface Body {
   readonly inputs: readonly { readonly node: NodeId; readonly name: string }[];
   readonly steps: readonly Step[];
-  /** Undefined for a model, which returns its heads. */
-  readonly output: TensorReference | undefined;
+  /** What it returns; nothing for a model, which returns its heads. */
+  readonly outputs: readonly TensorReference[];
 }
 
 /** One call of a block. */

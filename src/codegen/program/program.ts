@@ -5,6 +5,7 @@ import type { Graph, GraphParameter } from '../../ir/graph.js';
 import { decideParameters, parametersRead, reach, type KeptParameter } from './block-parameters.js';
 import type { BlockFunction, Body, OpenParameters } from './body.js';
 import { nameFunctions, type FunctionName } from './function-names.js';
+import { outlineEncoder } from './outline-encoder.js';
 import { outlinePipelines } from './outline-pipelines.js';
 import { BodyReader } from './read-bodies.js';
 import { mapFormulas, resolveBody } from './resolve.js';
@@ -58,7 +59,7 @@ export interface ProgramFunction {
 
 /** Reads graphs into one program for a target. */
 export function buildProgram(models: readonly Graph[], target: Target): Program {
-  const graphs = models.map(outlinePipelines);
+  const graphs = models.map((graph) => outlineEncoder(outlinePipelines(graph)));
   const reader = new BodyReader(target);
   const read = graphs.map((graph) => reader.readModel(graph));
   const shared = shareLiterals(

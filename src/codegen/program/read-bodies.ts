@@ -53,7 +53,7 @@ export class BodyReader {
   }
 
   /** Equal for two bodies exactly when one function serves both. */
-  private canonicalText({ inputs, steps, output }: Body): string {
+  private canonicalText({ inputs, steps, outputs }: Body): string {
     const lines = steps.map((step) => {
       if (step.kind === 'operation') return [this.operationText(step), step.inputs, step.suffix];
       const args = [...step.args].map(([name, value]) => [
@@ -62,7 +62,7 @@ export class BodyReader {
       ]);
       return [step.block.id, args, step.inputs, step.suffix];
     });
-    return JSON.stringify([inputs.map(({ name }) => name), lines, output]);
+    return JSON.stringify([inputs.map(({ name }) => name), lines, outputs]);
   }
 
   /** An operation with a blank for every number that calls may differ in. */
@@ -137,10 +137,15 @@ class GraphReader {
         'op' in member
           ? this.operationStep(member, scope, values, referTo)
           : this.callStep(member, scope, values, referTo);
-      references.set(step.node, { from: 'step', index: steps.length });
+      const index = steps.length;
+      const made = [step.node, ...step.others.map(({ node }) => node)];
+      for (const [output, node] of made.entries()) {
+        references.set(node, { from: 'step', index, ...(made.length > 1 ? { output } : {}) });
+      }
       steps.push(step);
     }
-    return { inputs, steps, output: scope.id === 0 ? undefined : referTo(scope.output) };
+    const outputs = scope.id === 0 ? [] : [scope.output, ...(scope.others ?? [])];
+    return { inputs, steps, outputs: outputs.map(referTo) };
   }
 
   private add(scope: ScopeId, member: GraphNode | Scope): void {
@@ -163,8 +168,10 @@ class GraphReader {
       kind: 'operation',
       operation,
       inputs: node.inputs.map(referTo),
-      suffix: node.name.slice(scope.name.length),
+      ...nameWithin(scope, node.name),
       node: node.id,
+      others: [],
+      firstName: node.name,
     };
   }
 
@@ -193,8 +200,13 @@ class GraphReader {
       block,
       args,
       inputs: body.inputs.map((input) => referTo(input.node)),
-      suffix: scope.name.slice(caller.name.length),
+      ...nameWithin(caller, scope.name),
       node: scope.output,
+      firstName: lastPart(this.graph.nodes[scope.output]!.name),
+      others: (scope.others ?? []).map((node) => ({
+        node,
+        name: lastPart(this.graph.nodes[node]!.name),
+      })),
       scope,
     };
   }
@@ -260,3 +272,13 @@ function argumentsOf(
 const isNumber = (value: ArgumentValue): value is number => typeof value === 'number';
 
 const isConstant = ({ default: standard }: BlockParameter): boolean => standard?.kind === 'number';
+
+/** What follows the name of a call in a name; the whole name where it begins otherwise. */
+function nameWithin({ id, name }: Scope, whole: string): Pick<Step, 'suffix' | 'isWhole'> {
+  const isBelow = id === 0 || whole === name || whole.startsWith(`${name}/`);
+  return isBelow
+    ? { suffix: whole.slice(name.length), isWhole: id === 0 }
+    : { suffix: whole, isWhole: true };
+}
+
+const lastPart = (name: string): string => name.split('/').at(-1)!;

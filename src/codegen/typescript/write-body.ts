@@ -1,4 +1,5 @@
 import type { Writer } from '../writer.js';
+import type { NodeId } from '../../ir/graph.js';
 import type { Body, Step, TensorReference } from '../program/body.js';
 import type { Names } from '../program/names.js';
 import { roleTensors } from '../program/tensor-names.js';
@@ -16,6 +17,8 @@ export interface BodyStyle {
   readonly specName: (step: Step) => string | undefined;
   /** What stands behind the line. */
   readonly remark: (step: Step) => string;
+  /** The shape of a tensor, for steps that make several. */
+  readonly shapeOf?: (node: NodeId) => string;
   /** Lines of one group stand together. */
   readonly group?: (step: Step) => string;
 }
@@ -30,14 +33,18 @@ export function writeBody(
   style: BodyStyle,
 ): (reference: TensorReference) => string {
   const roles = roleTensors(body, style.specName);
-  const variables = roles.map((role) =>
-    role.kind === 'named' ? style.names.claim(variableName(role.wanted), 'Tensor') : undefined,
-  );
+  const claim = (wanted: string): string => style.names.claim(variableName(wanted), 'Tensor');
+  const variables = roles.map((role): readonly string[] => {
+    if (role.kind === 'several') return role.wanted.map(claim);
+    return role.kind === 'named' ? [claim(role.wanted)] : [];
+  });
   const running = roles.filter(({ kind }) => kind === 'running').length;
   const free = ['x', 'y', 'z'].find((name) => style.names.isFree(name)) ?? 'x';
   const x = running === 0 ? '' : style.names.claim(free, 'Running');
   const textOf = (reference: TensorReference): string =>
-    reference.from === 'input' ? style.inputs[reference.index]! : (variables[reference.index] ?? x);
+    reference.from === 'input'
+      ? style.inputs[reference.index]!
+      : (variables[reference.index]![reference.output ?? 0] ?? x);
 
   const groups = body.steps.map((step) => style.group?.(step) ?? '');
   let isDeclared = false;
@@ -48,15 +55,24 @@ export function writeBody(
     const ending = remark === '' ? ';' : `; // ${remark}`;
     const { kind } = roles[index]!;
     if (kind === 'result') writer.line(`return ${call}${ending}`);
-    else if (kind === 'named') writer.line(`const ${variables[index]} = ${call}${ending}`);
-    else {
+    else if (kind === 'named') writer.line(`const ${variables[index]![0]} = ${call}${ending}`);
+    else if (kind === 'several') {
+      const made = variables[index]!;
+      const nodes = [step.node, ...step.others.map(({ node }) => node)];
+      for (const [at, node] of nodes.entries()) {
+        writer.line(`// ${made[at]}: ${style.shapeOf?.(node) ?? ''}`);
+      }
+      writer.line(`const [${made.join(', ')}] = ${call};`);
+    } else {
       const word = isDeclared ? '' : running === 1 ? 'const ' : 'let ';
       writer.line(`${word}${x} = ${call}${ending}`);
       isDeclared = true;
     }
   }
   const isReturned = roles.at(-1)?.kind === 'result';
-  if (body.output !== undefined && !isReturned) writer.line(`return ${textOf(body.output)};`);
+  const returned = body.outputs.map(textOf);
+  if (returned.length > 1) writer.line(`return [${returned.join(', ')}];`);
+  else if (returned.length === 1 && !isReturned) writer.line(`return ${returned[0]};`);
   return textOf;
 }
 

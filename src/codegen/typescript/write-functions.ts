@@ -48,6 +48,7 @@ export function writeModelFunction(
       callText(step, tensors, JSON.stringify(layerName(step.suffix)), parts, formulas),
     specName: (step) => (isOfSpec(step) ? step.suffix : undefined),
     remark: (step) => (isOfSpec(step) ? shapeText(graph, sizes, step.node) : ''),
+    shapeOf: (node) => shapeText(graph, sizes, node),
     group: groupsOf(graph, sizes),
   });
   const list = (texts: readonly string[]): string =>
@@ -123,8 +124,10 @@ const decoderKey = ({ level, column }: { readonly level: number; readonly column
   `decoder ${level} ${column}`;
 
 function referenceTo(body: Body, node: NodeId): TensorReference {
-  const index = body.steps.findIndex((step) => step.node === node);
-  if (index >= 0) return { from: 'step', index };
+  for (const [index, step] of body.steps.entries()) {
+    const made = [step.node, ...step.others.map((other) => other.node)];
+    if (made.includes(node)) return { from: 'step', index, output: made.indexOf(node) };
+  }
   return { from: 'input', index: body.inputs.findIndex((input) => input.node === node) };
 }
 
@@ -157,12 +160,18 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
     }),
   ];
   writer.gap().doc(describeFunction(own, parts));
-  writer.line(`function ${own.called}(${parameters.join(', ')}): Tensor {`);
+  const { length } = body.outputs;
+  const type = length === 1 ? 'Tensor' : `[${body.outputs.map(() => 'Tensor').join(', ')}]`;
+  writer.line(`function ${own.called}(${parameters.join(', ')}): ${type} {`);
   const style: BodyStyle = {
     names,
     inputs,
     call: (step, tensors) => {
-      const text = step.suffix === '' ? name : `\`\${${name}}${step.suffix}\``;
+      const text = step.isWhole
+        ? JSON.stringify(layerName(step.suffix))
+        : step.suffix === ''
+          ? name
+          : `\`\${${name}}${step.suffix}\``;
       return callText(step, tensors, text, parts, formulas);
     },
     specName: specNameOf,

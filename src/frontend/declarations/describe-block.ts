@@ -2,7 +2,7 @@ import { wordsOf } from '../values/parameters.js';
 import type { BlockDescription, BlockParameter } from '../../ir/block.js';
 import { isFormulaFunction, type Formula } from '../../ir/formula.js';
 import type { Expression } from '../../parser/ast.js';
-import type { BlockDeclaration } from './blocks.js';
+import type { BlockDeclaration, EncoderDeclaration } from './blocks.js';
 
 const known = new WeakMap<BlockDeclaration, BlockDescription>();
 
@@ -12,6 +12,17 @@ export function describeBlock(block: BlockDeclaration): BlockDescription {
   known.set(block, found);
   return found;
 }
+
+/** What the graph keeps of the encoder that made a part of it. */
+export const describeEncoder = ({
+  name,
+  doc,
+}: EncoderDeclaration): Omit<BlockDescription, 'parameters'> => ({
+  name: name.text,
+  file: name.span.file,
+  ...(doc === undefined ? {} : { doc }),
+  origin: name.span,
+});
 
 function describe({ name, doc, parameters }: BlockDeclaration): BlockDescription {
   return {

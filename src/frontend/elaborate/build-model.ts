@@ -16,12 +16,13 @@ import { asGraphParameter, defineModelParameters } from '../values/model-paramet
 import { checkStatedError, errorField } from '../values/stated-errors.js';
 import { Environment, invalid } from '../values/value.js';
 import type { Work } from '../values/work.js';
+import { describeEncoder } from '../declarations/describe-block.js';
 import { callBlock } from './block-call.js';
 import { runHeads } from './build-heads.js';
 import { GraphBuilder } from './builder.js';
 import type { FlowContext } from './flow-context.js';
 import { readInput } from './read-input.js';
-import { runEncoder, type RunEncoder } from './run-encoder.js';
+import { runEncoder } from './run-encoder.js';
 import { runWires } from './run-wires.js';
 
 export interface BuiltModel {
@@ -83,7 +84,9 @@ export function buildModel(
     callBlock,
   };
   const declared = sections.declaredEncoder;
-  const encoder = declared && runDeclared(declared, inputName, flow);
+  const declaration = declared && blocks.encoder(declared.name?.text ?? '');
+  const encoder =
+    declared && declaration && reporter.take(runEncoder(declared, declaration, inputName, flow));
   const encoderEnd = encoder === undefined ? 0 : builder.nodes.length;
   const unfolded = reporter.take(unfoldModel(sections, inputName, encoder, context));
   if (unfolded.isIncomplete) tensors.markIncomplete();
@@ -107,6 +110,7 @@ export function buildModel(
     inputs: [input],
     outputs,
     heads,
+    ...(declaration === undefined ? {} : { encoder: describeEncoder(declaration) }),
     parameters: values.map(asGraphParameter),
   };
   // What an encoder makes beyond its last tap is taken out without a word.
@@ -137,14 +141,4 @@ function defineInput(
     const tensor = input && ({ kind: 'tensor', nodes: [input.node], isList: false } as const);
     tensors.define(section.name.text, tensor ?? invalid);
   }
-}
-
-/** Runs the encoder that a section names; undefined where something was reported. */
-function runDeclared(
-  section: Section,
-  input: string,
-  context: FlowContext,
-): RunEncoder | undefined {
-  const declaration = context.blocks.encoder(section.name?.text ?? '');
-  return declaration && context.reporter.take(runEncoder(section, declaration, input, context));
 }

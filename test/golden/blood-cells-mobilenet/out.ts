@@ -34,142 +34,25 @@ export function buildBloodCellsMobileNet({
   channels = 3,
 }: BloodCellsMobileNetOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  // expand_1: [ceil(H / 2), ceil(W / 2), 96]
+  // expand_3: [ceil(H / 4), ceil(W / 4), 144]
+  // expand_6: [ceil(H / 8), ceil(W / 8), 192]
+  // expand_13: [ceil(H / 16), ceil(W / 16), 576]
+  const [expand_1, expand_3, expand_6, expand_13] = mobilenetV2(
+    image,
+    "mobilenet_v2",
+  );
 
-  let x = conv(image, "mobilenet_v2/stem/conv1", 32, 3, { strides: 2 });
-  x = norm(x, "mobilenet_v2/stem/norm1");
-  x = relu6(x, "mobilenet_v2/stem");
-  x = invertedResidual(x, "mobilenet_v2/expanded_conv", 16);
-  const mobilenetV2Expand1 = expansion(x, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projection(
-    mobilenetV2Expand1,
-    "mobilenet_v2/block_1",
-    24,
-    2,
-  );
-  const mobilenetV2Expand2 = expansion(
-    mobilenetV2Block1,
-    "mobilenet_v2/expand_2",
-    6,
-  );
-  x = projectionWithAdd(
-    mobilenetV2Expand2,
-    mobilenetV2Block1,
-    "mobilenet_v2/block_2",
-    24,
-    1,
-  );
-  const mobilenetV2Expand3 = expansion(x, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projection(
-    mobilenetV2Expand3,
-    "mobilenet_v2/block_3",
-    32,
-    2,
-  );
-  const mobilenetV2Expand4 = expansion(
-    mobilenetV2Block3,
-    "mobilenet_v2/expand_4",
-    6,
-  );
-  const mobilenetV2Block4 = projectionWithAdd(
-    mobilenetV2Expand4,
-    mobilenetV2Block3,
-    "mobilenet_v2/block_4",
-    32,
-    1,
-  );
-  const mobilenetV2Expand5 = expansion(
-    mobilenetV2Block4,
-    "mobilenet_v2/expand_5",
-    6,
-  );
-  x = projectionWithAdd(
-    mobilenetV2Expand5,
-    mobilenetV2Block4,
-    "mobilenet_v2/block_5",
-    32,
-    1,
-  );
-  const mobilenetV2Expand6 = expansion(x, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projection(
-    mobilenetV2Expand6,
-    "mobilenet_v2/block_6",
-    64,
-    2,
-  );
-  const mobilenetV2Expand7 = expansion(
-    mobilenetV2Block6,
-    "mobilenet_v2/expand_7",
-    6,
-  );
-  const mobilenetV2Block7 = projectionWithAdd(
-    mobilenetV2Expand7,
-    mobilenetV2Block6,
-    "mobilenet_v2/block_7",
-    64,
-    1,
-  );
-  const mobilenetV2Expand8 = expansion(
-    mobilenetV2Block7,
-    "mobilenet_v2/expand_8",
-    6,
-  );
-  const mobilenetV2Block8 = projectionWithAdd(
-    mobilenetV2Expand8,
-    mobilenetV2Block7,
-    "mobilenet_v2/block_8",
-    64,
-    1,
-  );
-  const mobilenetV2Expand9 = expansion(
-    mobilenetV2Block8,
-    "mobilenet_v2/expand_9",
-    6,
-  );
-  x = projectionWithAdd(
-    mobilenetV2Expand9,
-    mobilenetV2Block8,
-    "mobilenet_v2/block_9",
-    64,
-    1,
-  );
-  x = expansion(x, "mobilenet_v2/expand_10", 6);
-  const mobilenetV2Block10 = projection(x, "mobilenet_v2/block_10", 96, 1);
-  const mobilenetV2Expand11 = expansion(
-    mobilenetV2Block10,
-    "mobilenet_v2/expand_11",
-    6,
-  );
-  const mobilenetV2Block11 = projectionWithAdd(
-    mobilenetV2Expand11,
-    mobilenetV2Block10,
-    "mobilenet_v2/block_11",
-    96,
-    1,
-  );
-  const mobilenetV2Expand12 = expansion(
-    mobilenetV2Block11,
-    "mobilenet_v2/expand_12",
-    6,
-  );
-  x = projectionWithAdd(
-    mobilenetV2Expand12,
-    mobilenetV2Block11,
-    "mobilenet_v2/block_12",
-    96,
-    1,
-  );
-  x = expansion(x, "mobilenet_v2/expand_13", 6);
-
-  const u4 = nearest(x, "u4"); // [ceil(H / 8), ceil(W / 8), 576]
-  x = concat([mobilenetV2Expand6, u4], "d4/concat1");
+  const u4 = nearest(expand_13, "u4"); // [ceil(H / 8), ceil(W / 8), 576]
+  let x = concat([expand_6, u4], "d4/concat1");
   const d4 = convNorm(x, "d4", base * 4); // [ceil(H / 8), ceil(W / 8), 64]
 
   const u3 = nearest(d4, "u3"); // [ceil(H / 4), ceil(W / 4), 64]
-  x = concat([mobilenetV2Expand3, u3], "d3/concat1");
+  x = concat([expand_3, u3], "d3/concat1");
   const d3 = convNorm(x, "d3", base * 2); // [ceil(H / 4), ceil(W / 4), 32]
 
   const u2 = nearest(d3, "u2"); // [ceil(H / 2), ceil(W / 2), 32]
-  x = concat([mobilenetV2Expand1, u2], "d2/concat1");
+  x = concat([expand_1, u2], "d2/concat1");
   const d2 = convNorm(x, "d2", base); // [ceil(H / 2), ceil(W / 2), 16]
 
   const u1 = nearest(d2, "u1"); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
@@ -294,6 +177,94 @@ function projectionWithAdd(
  */
 function invertedResidual(input: Tensor, name: string, c: number): Tensor {
   return projection(input, name, c, 1);
+}
+
+/**
+ * MobileNetV2 (Sandler et al. 2018) without its classifier. "alpha" scales the
+ * widths, which are rounded to multiples of "divisor".
+ */
+function mobilenetV2(
+  input: Tensor,
+  name: string,
+): [Tensor, Tensor, Tensor, Tensor] {
+  let x = conv(input, `${name}/stem/conv1`, 32, 3, { strides: 2 });
+  x = norm(x, `${name}/stem/norm1`);
+  const stem = relu6(x, `${name}/stem`);
+  const expanded_conv = invertedResidual(stem, `${name}/expanded_conv`, 16);
+  const expand_1 = expansion(expanded_conv, `${name}/expand_1`, 6);
+  const block_1 = projection(expand_1, `${name}/block_1`, 24, 2);
+  const expand_2 = expansion(block_1, `${name}/expand_2`, 6);
+  const block_2 = projectionWithAdd(
+    expand_2,
+    block_1,
+    `${name}/block_2`,
+    24,
+    1,
+  );
+  const expand_3 = expansion(block_2, `${name}/expand_3`, 6);
+  const block_3 = projection(expand_3, `${name}/block_3`, 32, 2);
+  const expand_4 = expansion(block_3, `${name}/expand_4`, 6);
+  const block_4 = projectionWithAdd(
+    expand_4,
+    block_3,
+    `${name}/block_4`,
+    32,
+    1,
+  );
+  const expand_5 = expansion(block_4, `${name}/expand_5`, 6);
+  const block_5 = projectionWithAdd(
+    expand_5,
+    block_4,
+    `${name}/block_5`,
+    32,
+    1,
+  );
+  const expand_6 = expansion(block_5, `${name}/expand_6`, 6);
+  const block_6 = projection(expand_6, `${name}/block_6`, 64, 2);
+  const expand_7 = expansion(block_6, `${name}/expand_7`, 6);
+  const block_7 = projectionWithAdd(
+    expand_7,
+    block_6,
+    `${name}/block_7`,
+    64,
+    1,
+  );
+  const expand_8 = expansion(block_7, `${name}/expand_8`, 6);
+  const block_8 = projectionWithAdd(
+    expand_8,
+    block_7,
+    `${name}/block_8`,
+    64,
+    1,
+  );
+  const expand_9 = expansion(block_8, `${name}/expand_9`, 6);
+  const block_9 = projectionWithAdd(
+    expand_9,
+    block_8,
+    `${name}/block_9`,
+    64,
+    1,
+  );
+  const expand_10 = expansion(block_9, `${name}/expand_10`, 6);
+  const block_10 = projection(expand_10, `${name}/block_10`, 96, 1);
+  const expand_11 = expansion(block_10, `${name}/expand_11`, 6);
+  const block_11 = projectionWithAdd(
+    expand_11,
+    block_10,
+    `${name}/block_11`,
+    96,
+    1,
+  );
+  const expand_12 = expansion(block_11, `${name}/expand_12`, 6);
+  const block_12 = projectionWithAdd(
+    expand_12,
+    block_11,
+    `${name}/block_12`,
+    96,
+    1,
+  );
+  const expand_13 = expansion(block_12, `${name}/expand_13`, 6);
+  return [expand_1, expand_3, expand_6, expand_13];
 }
 
 function batchNorm(

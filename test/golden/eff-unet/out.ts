@@ -32,41 +32,30 @@ export function buildEffUNet({
   channels = 3,
 }: EffUNetOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  // stem: [ceil(H / 2), ceil(W / 2), 32]
+  // block_3: [ceil(H / 4), ceil(W / 4), 24]
+  // block_5: [ceil(H / 8), ceil(W / 8), 40]
+  // block_11: [ceil(H / 16), ceil(W / 16), 112]
+  // narrow: [ceil(H / 32), ceil(W / 32), 320]
+  const [stem, block_3, block_5, block_11, narrow] = efficientnet(
+    image,
+    "efficientnet",
+  );
 
-  let x = paddedConv(image, "efficientnet/stem/conv1", 32, 3);
-  x = norm(x, "efficientnet/stem/norm1");
-  const efficientnetStem = silu(x, "efficientnet/stem");
-  x = mbconvFactor1(efficientnetStem, "efficientnet/block_1", 16, 3);
-  x = mbconvStride2(x, "efficientnet/block_2", 24, 3);
-  const efficientnetBlock3 = mbconvWithAdd(x, "efficientnet/block_3", 24, 3);
-  x = mbconvStride2(efficientnetBlock3, "efficientnet/block_4", 40, 5);
-  const efficientnetBlock5 = mbconvWithAdd(x, "efficientnet/block_5", 40, 5);
-  x = mbconvStride2(efficientnetBlock5, "efficientnet/block_6", 80, 3);
-  x = mbconvWithAdd(x, "efficientnet/block_7", 80, 3);
-  x = mbconvWithAdd(x, "efficientnet/block_8", 80, 3);
-  x = mbconv(x, "efficientnet/block_9", 112, 5);
-  x = mbconvWithAdd(x, "efficientnet/block_10", 112, 5);
-  const efficientnetBlock11 = mbconvWithAdd(x, "efficientnet/block_11", 112, 5);
-  x = mbconvStride2(efficientnetBlock11, "efficientnet/block_12", 192, 5);
-  x = mbconvWithAdd(x, "efficientnet/block_13", 192, 5);
-  x = mbconvWithAdd(x, "efficientnet/block_14", 192, 5);
-  x = mbconvWithAdd(x, "efficientnet/block_15", 192, 5);
-  x = mbconv(x, "efficientnet/block_16", 320, 3);
-
-  const u5 = nearest(x, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
-  x = concat([u5, efficientnetBlock11], "d5/concat1");
+  const u5 = nearest(narrow, "u5"); // [ceil(H / 16), ceil(W / 16), 320]
+  let x = concat([u5, block_11], "d5/concat1");
   const d5 = doubleConv(x, "d5", base * 16); // [ceil(H / 16), ceil(W / 16), 256]
 
   const u4 = nearest(d5, "u4"); // [ceil(H / 8), ceil(W / 8), 256]
-  x = concat([u4, efficientnetBlock5], "d4/concat1");
+  x = concat([u4, block_5], "d4/concat1");
   const d4 = doubleConv(x, "d4", base * 8); // [ceil(H / 8), ceil(W / 8), 128]
 
   const u3 = nearest(d4, "u3"); // [ceil(H / 4), ceil(W / 4), 128]
-  x = concat([u3, efficientnetBlock3], "d3/concat1");
+  x = concat([u3, block_3], "d3/concat1");
   const d3 = doubleConv(x, "d3", base * 4); // [ceil(H / 4), ceil(W / 4), 64]
 
   const u2 = nearest(d3, "u2"); // [ceil(H / 2), ceil(W / 2), 64]
-  x = concat([u2, efficientnetStem], "d2/concat1");
+  x = concat([u2, stem], "d2/concat1");
   const d2 = doubleConv(x, "d2", base * 2); // [ceil(H / 2), ceil(W / 2), 32]
 
   const u1 = nearest(d2, "u1"); // [2 ceil(H / 2), 2 ceil(W / 2), 32]
@@ -231,6 +220,38 @@ function mbconv(
   );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   return norm(x, `${name}/narrow`);
+}
+
+/**
+ * EfficientNet (Tan and Le 2019) without its classifier. B0 to B7 are, as width
+ * and depth: 1 and 1, 1 and 1.1, 1.1 and 1.2, 1.2 and 1.4, 1.4 and 1.8, 1.6 and
+ * 2.2, 1.8 and 2.6, 2 and 3.1. Widths are rounded to multiples of "divisor". In
+ * torchvision, B5 to B7 have the normalisations of Keras: "norm_form: keras".
+ */
+function efficientnet(
+  input: Tensor,
+  name: string,
+): [Tensor, Tensor, Tensor, Tensor, Tensor] {
+  let x = paddedConv(input, `${name}/stem/conv1`, 32, 3);
+  x = norm(x, `${name}/stem/norm1`);
+  const stem = silu(x, `${name}/stem`);
+  const block_1 = mbconvFactor1(stem, `${name}/block_1`, 16, 3);
+  const block_2 = mbconvStride2(block_1, `${name}/block_2`, 24, 3);
+  const block_3 = mbconvWithAdd(block_2, `${name}/block_3`, 24, 3);
+  const block_4 = mbconvStride2(block_3, `${name}/block_4`, 40, 5);
+  const block_5 = mbconvWithAdd(block_4, `${name}/block_5`, 40, 5);
+  const block_6 = mbconvStride2(block_5, `${name}/block_6`, 80, 3);
+  const block_7 = mbconvWithAdd(block_6, `${name}/block_7`, 80, 3);
+  const block_8 = mbconvWithAdd(block_7, `${name}/block_8`, 80, 3);
+  const block_9 = mbconv(block_8, `${name}/block_9`, 112, 5);
+  const block_10 = mbconvWithAdd(block_9, `${name}/block_10`, 112, 5);
+  const block_11 = mbconvWithAdd(block_10, `${name}/block_11`, 112, 5);
+  const block_12 = mbconvStride2(block_11, `${name}/block_12`, 192, 5);
+  const block_13 = mbconvWithAdd(block_12, `${name}/block_13`, 192, 5);
+  const block_14 = mbconvWithAdd(block_13, `${name}/block_14`, 192, 5);
+  const block_15 = mbconvWithAdd(block_14, `${name}/block_15`, 192, 5);
+  const block_16 = mbconv(block_15, `${name}/block_16`, 320, 3);
+  return [stem, block_3, block_5, block_11, block_16];
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

@@ -16,18 +16,12 @@ type Tensor = tf.SymbolicTensor;
  */
 export function buildLongTaps(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
-
-  let x = paddedConv(image, "steps/s2/conv1", 8, 7);
-  x = batchNorm(x, "steps/s2/batch_norm1");
-  const s2 = relu(x, "s2"); // [ceil(H / 2), ceil(W / 2), 8]
-  x = maxPool(s2, "steps/x");
-  x = separable(x, "steps/x_1", 16);
-  x = separable(x, "steps/x_2", 16);
-  x = conv(x, "steps/s4/conv1", 16, 1);
-  const s4 = relu(x, "s4"); // [ceil(H / 4), ceil(W / 4), 16]
+  // s2: [ceil(H / 2), ceil(W / 2), 8]
+  // s4: [ceil(H / 4), ceil(W / 4), 16]
+  const [s2, s4] = steps(image, "steps");
 
   const u1 = nearest(s4, "u1"); // [ceil(H / 2), ceil(W / 2), 16]
-  x = concat([u1, s2], "d1/concat1");
+  let x = concat([u1, s2], "d1/concat1");
   x = conv(x, "d1/conv1", 8, 3);
   const d1 = relu(x, "d1"); // [ceil(H / 2), ceil(W / 2), 8]
 
@@ -65,40 +59,22 @@ export const factsOfLongTaps = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
+function steps(input: Tensor, name: string): [Tensor, Tensor] {
+  let y = paddedConv(input, `${name}/s2/conv1`, 8, 7);
+  y = batchNorm(y, `${name}/s2/batch_norm1`);
+  const s2 = relu(y, "s2");
+  const x = maxPool(s2, `${name}/x`);
+  const x_1 = separable(x, `${name}/x_1`, 16);
+  const x_2 = separable(x_1, `${name}/x_2`, 16);
+  y = conv(x_2, `${name}/s4/conv1`, 16, 1);
+  const s4 = relu(y, "s4");
+  return [s2, s4];
+}
+
 function separable(input: Tensor, name: string, c: number): Tensor {
   let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = conv(x, `${name}/conv1`, c, 1);
   return relu(x, name);
-}
-
-function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
-  const layer = tf.layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    padding: "same",
-    depthwiseInitializer: "heNormal",
-  });
-  return layer.apply(x) as Tensor;
-}
-
-function conv(
-  x: Tensor,
-  name: string,
-  filters: number,
-  kernelSize: number,
-): Tensor {
-  const layer = tf.layers.conv2d({
-    name,
-    filters,
-    kernelSize,
-    padding: "same",
-    kernelInitializer: "heNormal",
-  });
-  return layer.apply(x) as Tensor;
-}
-
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function paddedConv(
@@ -129,8 +105,38 @@ function batchNorm(x: Tensor, name: string): Tensor {
   return layer.apply(x) as Tensor;
 }
 
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
 function maxPool(x: Tensor, name: string): Tensor {
   return tf.layers.maxPooling2d({ name, poolSize: 2 }).apply(x) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    padding: "same",
+    depthwiseInitializer: "heNormal",
+  });
+  return layer.apply(x) as Tensor;
 }
 
 function nearest(x: Tensor, name: string): Tensor {

@@ -33,175 +33,31 @@ export function buildMobileUNetTorch({
   channels = 3,
 }: MobileUNetTorchOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  // narrow: [ceil(H / 2), ceil(W / 2), 16]
+  // block_2: [ceil(H / 4), ceil(W / 4), 24]
+  // block_5: [ceil(H / 8), ceil(W / 8), 32]
+  // block_12: [ceil(H / 16), ceil(W / 16), 96]
+  // widened: [ceil(H / 32), ceil(W / 32), 1280]
+  const [narrow, block_2, block_5, block_12, widened] = mobilenetV2(
+    image,
+    "mobilenet_v2",
+    features,
+  );
 
-  let x = paddedConv(image, "mobilenet_v2/stem/conv1", 32, 3);
-  x = norm(x, "mobilenet_v2/stem/norm1");
-  x = relu6(x, "mobilenet_v2/stem");
-  const mobilenetV2ExpandedConv = invertedResidualFactor1(
-    x,
-    "mobilenet_v2/expanded_conv",
-    16,
-  );
-  x = expansion(mobilenetV2ExpandedConv, "mobilenet_v2/expand_1", 6);
-  const mobilenetV2Block1 = projectionStride2(x, "mobilenet_v2/block_1", 24, 2);
-  const mobilenetV2Expand2 = expansion(
-    mobilenetV2Block1,
-    "mobilenet_v2/expand_2",
-    6,
-  );
-  const mobilenetV2Block2 = projectionWithAddStride1(
-    mobilenetV2Expand2,
-    mobilenetV2Block1,
-    "mobilenet_v2/block_2",
-    24,
-    1,
-  );
-  x = expansion(mobilenetV2Block2, "mobilenet_v2/expand_3", 6);
-  const mobilenetV2Block3 = projectionStride2(x, "mobilenet_v2/block_3", 32, 2);
-  const mobilenetV2Expand4 = expansion(
-    mobilenetV2Block3,
-    "mobilenet_v2/expand_4",
-    6,
-  );
-  const mobilenetV2Block4 = projectionWithAddStride1(
-    mobilenetV2Expand4,
-    mobilenetV2Block3,
-    "mobilenet_v2/block_4",
-    32,
-    1,
-  );
-  const mobilenetV2Expand5 = expansion(
-    mobilenetV2Block4,
-    "mobilenet_v2/expand_5",
-    6,
-  );
-  const mobilenetV2Block5 = projectionWithAddStride1(
-    mobilenetV2Expand5,
-    mobilenetV2Block4,
-    "mobilenet_v2/block_5",
-    32,
-    1,
-  );
-  x = expansion(mobilenetV2Block5, "mobilenet_v2/expand_6", 6);
-  const mobilenetV2Block6 = projectionStride2(x, "mobilenet_v2/block_6", 64, 2);
-  const mobilenetV2Expand7 = expansion(
-    mobilenetV2Block6,
-    "mobilenet_v2/expand_7",
-    6,
-  );
-  const mobilenetV2Block7 = projectionWithAddStride1(
-    mobilenetV2Expand7,
-    mobilenetV2Block6,
-    "mobilenet_v2/block_7",
-    64,
-    1,
-  );
-  const mobilenetV2Expand8 = expansion(
-    mobilenetV2Block7,
-    "mobilenet_v2/expand_8",
-    6,
-  );
-  const mobilenetV2Block8 = projectionWithAddStride1(
-    mobilenetV2Expand8,
-    mobilenetV2Block7,
-    "mobilenet_v2/block_8",
-    64,
-    1,
-  );
-  const mobilenetV2Expand9 = expansion(
-    mobilenetV2Block8,
-    "mobilenet_v2/expand_9",
-    6,
-  );
-  x = projectionWithAddStride1(
-    mobilenetV2Expand9,
-    mobilenetV2Block8,
-    "mobilenet_v2/block_9",
-    64,
-    1,
-  );
-  x = expansion(x, "mobilenet_v2/expand_10", 6);
-  const mobilenetV2Block10 = projectionStride1(
-    x,
-    "mobilenet_v2/block_10",
-    96,
-    1,
-  );
-  const mobilenetV2Expand11 = expansion(
-    mobilenetV2Block10,
-    "mobilenet_v2/expand_11",
-    6,
-  );
-  const mobilenetV2Block11 = projectionWithAddStride1(
-    mobilenetV2Expand11,
-    mobilenetV2Block10,
-    "mobilenet_v2/block_11",
-    96,
-    1,
-  );
-  const mobilenetV2Expand12 = expansion(
-    mobilenetV2Block11,
-    "mobilenet_v2/expand_12",
-    6,
-  );
-  const mobilenetV2Block12 = projectionWithAddStride1(
-    mobilenetV2Expand12,
-    mobilenetV2Block11,
-    "mobilenet_v2/block_12",
-    96,
-    1,
-  );
-  x = expansion(mobilenetV2Block12, "mobilenet_v2/expand_13", 6);
-  const mobilenetV2Block13 = projectionStride2(
-    x,
-    "mobilenet_v2/block_13",
-    160,
-    2,
-  );
-  const mobilenetV2Expand14 = expansion(
-    mobilenetV2Block13,
-    "mobilenet_v2/expand_14",
-    6,
-  );
-  const mobilenetV2Block14 = projectionWithAddStride1(
-    mobilenetV2Expand14,
-    mobilenetV2Block13,
-    "mobilenet_v2/block_14",
-    160,
-    1,
-  );
-  const mobilenetV2Expand15 = expansion(
-    mobilenetV2Block14,
-    "mobilenet_v2/expand_15",
-    6,
-  );
-  x = projectionWithAddStride1(
-    mobilenetV2Expand15,
-    mobilenetV2Block14,
-    "mobilenet_v2/block_15",
-    160,
-    1,
-  );
-  x = expansion(x, "mobilenet_v2/last_expand", 6);
-  x = depthwiseStride1(x, "mobilenet_v2/last_project/depthwise1", 1);
-  x = conv(x, "mobilenet_v2/last_project", 320, 1);
-  x = norm(x, "mobilenet_v2/last");
-  x = conv(x, "mobilenet_v2/widened", makeDivisible(features, 8), 1);
-
-  const u4 = convTranspose(x, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
-  x = concat([mobilenetV2Block12, u4], "d4/concat1");
+  const u4 = convTranspose(widened, "u4", 96); // [ceil(H / 16), ceil(W / 16), 96]
+  let x = concat([block_12, u4], "d4/concat1");
   const d4 = invertedResidual(x, "d4", 96); // [ceil(H / 16), ceil(W / 16), 96]
 
   const u3 = convTranspose(d4, "u3", 32); // [ceil(H / 8), ceil(W / 8), 32]
-  x = concat([mobilenetV2Block5, u3], "d3/concat1");
+  x = concat([block_5, u3], "d3/concat1");
   const d3 = invertedResidual(x, "d3", 32); // [ceil(H / 8), ceil(W / 8), 32]
 
   const u2 = convTranspose(d3, "u2", 24); // [ceil(H / 4), ceil(W / 4), 24]
-  x = concat([mobilenetV2Block2, u2], "d2/concat1");
+  x = concat([block_2, u2], "d2/concat1");
   const d2 = invertedResidual(x, "d2", 24); // [ceil(H / 4), ceil(W / 4), 24]
 
   const u1 = convTranspose(d2, "u1", 16); // [ceil(H / 2), ceil(W / 2), 16]
-  x = concat([mobilenetV2ExpandedConv, u1], "d1/concat1");
+  x = concat([narrow, u1], "d1/concat1");
   const d1 = invertedResidual(x, "d1", 16); // [ceil(H / 2), ceil(W / 2), 16]
 
   x = conv(d1, "mask/conv1", 3, 1, { useBias: true });
@@ -343,6 +199,121 @@ function invertedResidualFactor1(
 function invertedResidual(input: Tensor, name: string, c: number): Tensor {
   const wide = expansion(input, `${name}/wide`, 6);
   return projectionStride1(wide, name, c, 1);
+}
+
+/**
+ * MobileNetV2 (Sandler et al. 2018) without its classifier. "alpha" scales the
+ * widths, which are rounded to multiples of "divisor".
+ */
+function mobilenetV2(
+  input: Tensor,
+  name: string,
+  features: number,
+): [Tensor, Tensor, Tensor, Tensor, Tensor] {
+  let x = paddedConv(input, `${name}/stem/conv1`, 32, 3);
+  x = norm(x, `${name}/stem/norm1`);
+  const stem = relu6(x, `${name}/stem`);
+  const expanded_conv = invertedResidualFactor1(
+    stem,
+    `${name}/expanded_conv`,
+    16,
+  );
+  const expand_1 = expansion(expanded_conv, `${name}/expand_1`, 6);
+  const block_1 = projectionStride2(expand_1, `${name}/block_1`, 24, 2);
+  const expand_2 = expansion(block_1, `${name}/expand_2`, 6);
+  const block_2 = projectionWithAddStride1(
+    expand_2,
+    block_1,
+    `${name}/block_2`,
+    24,
+    1,
+  );
+  const expand_3 = expansion(block_2, `${name}/expand_3`, 6);
+  const block_3 = projectionStride2(expand_3, `${name}/block_3`, 32, 2);
+  const expand_4 = expansion(block_3, `${name}/expand_4`, 6);
+  const block_4 = projectionWithAddStride1(
+    expand_4,
+    block_3,
+    `${name}/block_4`,
+    32,
+    1,
+  );
+  const expand_5 = expansion(block_4, `${name}/expand_5`, 6);
+  const block_5 = projectionWithAddStride1(
+    expand_5,
+    block_4,
+    `${name}/block_5`,
+    32,
+    1,
+  );
+  const expand_6 = expansion(block_5, `${name}/expand_6`, 6);
+  const block_6 = projectionStride2(expand_6, `${name}/block_6`, 64, 2);
+  const expand_7 = expansion(block_6, `${name}/expand_7`, 6);
+  const block_7 = projectionWithAddStride1(
+    expand_7,
+    block_6,
+    `${name}/block_7`,
+    64,
+    1,
+  );
+  const expand_8 = expansion(block_7, `${name}/expand_8`, 6);
+  const block_8 = projectionWithAddStride1(
+    expand_8,
+    block_7,
+    `${name}/block_8`,
+    64,
+    1,
+  );
+  const expand_9 = expansion(block_8, `${name}/expand_9`, 6);
+  const block_9 = projectionWithAddStride1(
+    expand_9,
+    block_8,
+    `${name}/block_9`,
+    64,
+    1,
+  );
+  const expand_10 = expansion(block_9, `${name}/expand_10`, 6);
+  const block_10 = projectionStride1(expand_10, `${name}/block_10`, 96, 1);
+  const expand_11 = expansion(block_10, `${name}/expand_11`, 6);
+  const block_11 = projectionWithAddStride1(
+    expand_11,
+    block_10,
+    `${name}/block_11`,
+    96,
+    1,
+  );
+  const expand_12 = expansion(block_11, `${name}/expand_12`, 6);
+  const block_12 = projectionWithAddStride1(
+    expand_12,
+    block_11,
+    `${name}/block_12`,
+    96,
+    1,
+  );
+  const expand_13 = expansion(block_12, `${name}/expand_13`, 6);
+  const block_13 = projectionStride2(expand_13, `${name}/block_13`, 160, 2);
+  const expand_14 = expansion(block_13, `${name}/expand_14`, 6);
+  const block_14 = projectionWithAddStride1(
+    expand_14,
+    block_13,
+    `${name}/block_14`,
+    160,
+    1,
+  );
+  const expand_15 = expansion(block_14, `${name}/expand_15`, 6);
+  const block_15 = projectionWithAddStride1(
+    expand_15,
+    block_14,
+    `${name}/block_15`,
+    160,
+    1,
+  );
+  const last_expand = expansion(block_15, `${name}/last_expand`, 6);
+  x = depthwiseStride1(last_expand, `${name}/last_project/depthwise1`, 1);
+  const last_project = conv(x, `${name}/last_project`, 320, 1);
+  const last = norm(last_project, `${name}/last`);
+  const widened = conv(last, `${name}/widened`, makeDivisible(features, 8), 1);
+  return [expanded_conv, block_2, block_5, block_12, widened];
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

@@ -34,48 +34,23 @@ export function buildMobileUNet({
   channels = 3,
 }: MobileUNetOptions = {}): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  // block_5: [ceil(H / 4), ceil(W / 4), 256]
+  // block_11: [ceil(H / 8), ceil(W / 8), 512]
+  // block_13: [ceil(H / 16), ceil(W / 16), 1024]
+  const [block_5, block_11, block_13] = mobilenetV1(
+    image,
+    "mobilenet_v1",
+    alpha,
+  );
 
-  let x = conv(image, "mobilenet_v1/stem/conv1", Math.floor(32 * alpha), 3);
-  x = norm(x, "mobilenet_v1/stem/norm1");
-  x = relu6(x, "mobilenet_v1/stem");
-  x = separable(x, "mobilenet_v1/block_1", 2 * Math.floor(32 * alpha));
-  x = separableStride2(x, "mobilenet_v1/block_2", 4 * Math.floor(32 * alpha));
-  x = separable(x, "mobilenet_v1/block_3", 4 * Math.floor(32 * alpha));
-  x = separableStride2(x, "mobilenet_v1/block_4", 8 * Math.floor(32 * alpha));
-  const mobilenetV1Block5 = separable(
-    x,
-    "mobilenet_v1/block_5",
-    8 * Math.floor(32 * alpha),
-  );
-  x = separableStride2(
-    mobilenetV1Block5,
-    "mobilenet_v1/block_6",
-    16 * Math.floor(32 * alpha),
-  );
-  x = separable(x, "mobilenet_v1/block_7", 16 * Math.floor(32 * alpha));
-  x = separable(x, "mobilenet_v1/block_8", 16 * Math.floor(32 * alpha));
-  x = separable(x, "mobilenet_v1/block_9", 16 * Math.floor(32 * alpha));
-  x = separable(x, "mobilenet_v1/block_10", 16 * Math.floor(32 * alpha));
-  const mobilenetV1Block11 = separable(
-    x,
-    "mobilenet_v1/block_11",
-    16 * Math.floor(32 * alpha),
-  );
-  x = separableStride2(
-    mobilenetV1Block11,
-    "mobilenet_v1/block_12",
-    32 * Math.floor(32 * alpha),
-  );
-  x = separable(x, "mobilenet_v1/block_13", 32 * Math.floor(32 * alpha));
-
-  x = nearest(x, "d4/nearest1");
+  let x = nearest(block_13, "d4/nearest1");
   const d4 = doubleConv(x, "d4", base * 8); // [ceil(H / 8), ceil(W / 8), 512]
 
-  x = concat([mobilenetV1Block11, d4], "d3/concat1");
+  x = concat([block_11, d4], "d3/concat1");
   x = nearest(x, "d3/nearest1");
   const d3 = doubleConv(x, "d3", base * 4); // [ceil(H / 4), ceil(W / 4), 256]
 
-  x = concat([d3, mobilenetV1Block5], "d2/concat1");
+  x = concat([d3, block_5], "d2/concat1");
   x = nearest(x, "d2/nearest1");
   const d2 = doubleConv(x, "d2", base * 2); // [2 ceil(H / 4), 2 ceil(W / 4), 128]
 
@@ -155,6 +130,87 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
   x = conv(x, `${name}/conv2`, c, 3, { useBias: true });
   x = batchNorm(x, `${name}/batch_norm2`);
   return relu(x, name);
+}
+
+/**
+ * MobileNetV1 (Howard et al. 2017) without its classifier; "alpha" scales every
+ * width. A tap stands before each step down and at the end, named by its
+ * stride. With "stem_stride: 1" the first convolution keeps full size.
+ */
+function mobilenetV1(
+  input: Tensor,
+  name: string,
+  alpha: number,
+): [Tensor, Tensor, Tensor] {
+  let x = conv(input, `${name}/stem/conv1`, Math.floor(32 * alpha), 3);
+  x = norm(x, `${name}/stem/norm1`);
+  const stem = relu6(x, `${name}/stem`);
+  const block_1 = separable(
+    stem,
+    `${name}/block_1`,
+    2 * Math.floor(32 * alpha),
+  );
+  const block_2 = separableStride2(
+    block_1,
+    `${name}/block_2`,
+    4 * Math.floor(32 * alpha),
+  );
+  const block_3 = separable(
+    block_2,
+    `${name}/block_3`,
+    4 * Math.floor(32 * alpha),
+  );
+  const block_4 = separableStride2(
+    block_3,
+    `${name}/block_4`,
+    8 * Math.floor(32 * alpha),
+  );
+  const block_5 = separable(
+    block_4,
+    `${name}/block_5`,
+    8 * Math.floor(32 * alpha),
+  );
+  const block_6 = separableStride2(
+    block_5,
+    `${name}/block_6`,
+    16 * Math.floor(32 * alpha),
+  );
+  const block_7 = separable(
+    block_6,
+    `${name}/block_7`,
+    16 * Math.floor(32 * alpha),
+  );
+  const block_8 = separable(
+    block_7,
+    `${name}/block_8`,
+    16 * Math.floor(32 * alpha),
+  );
+  const block_9 = separable(
+    block_8,
+    `${name}/block_9`,
+    16 * Math.floor(32 * alpha),
+  );
+  const block_10 = separable(
+    block_9,
+    `${name}/block_10`,
+    16 * Math.floor(32 * alpha),
+  );
+  const block_11 = separable(
+    block_10,
+    `${name}/block_11`,
+    16 * Math.floor(32 * alpha),
+  );
+  const block_12 = separableStride2(
+    block_11,
+    `${name}/block_12`,
+    32 * Math.floor(32 * alpha),
+  );
+  const block_13 = separable(
+    block_12,
+    `${name}/block_13`,
+    32 * Math.floor(32 * alpha),
+  );
+  return [block_5, block_11, block_13];
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {
