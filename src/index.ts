@@ -22,5 +22,6 @@ export { summarise, type ModelSummary } from './ir/reports/summary.js';
 export type { TrainRecipe } from './ir/recipe.js';
 export type { SizeAnalysis } from './ir/sizes/sizes.js';
 export { accepts, axisSizes, legalAtLeast, legalAtMost } from './ir/sizes/sizes.js';
-export { describeLegal, describeSize } from './ir/sizes/describe.js';
+export { describeSize } from './ir/sizes/describe.js';
+export { describeLegal } from './ir/sizes/legal-text.js';
 export { catalog } from './catalog/index.js';

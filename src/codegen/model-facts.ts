@@ -5,7 +5,7 @@ import type { TrainRecipe } from '../ir/recipe.js';
 import { planScaling, type ScalingPlan } from '../ir/scaling.js';
 import type { AxisAnalysis } from '../ir/sizes/analysis.js';
 import type { SizeAnalysis } from '../ir/sizes/sizes.js';
-import { legalText } from './typescript/size-text.js';
+import { legalText } from '../ir/sizes/legal-text.js';
 
 /** The sizes of one axis that a network takes: some remainders of a number, each in a range. */
 export interface AxisFacts {

@@ -1,7 +1,8 @@
 import type { CompiledModel } from '../../compile.js';
 import { affineSize, type AxisAnalysis, type LegalResidue } from '../../ir/sizes/analysis.js';
 import { describeScales } from '../../ir/sizes/describe-scales.js';
-import { affineText, describeLegal, describeSize } from '../../ir/sizes/describe.js';
+import { affineText, describeSize } from '../../ir/sizes/describe.js';
+import { describeLegal } from '../../ir/sizes/legal-text.js';
 import { defineCommand } from '../command.js';
 import { compileOne, modelOption, setOption, specArgument } from '../one-model.js';
 import { renderColumns } from '../table.js';

@@ -15,7 +15,7 @@ import { buildProgram } from '../program/program.js';
 import { layersTarget } from './layer-forms.js';
 import { planModule, type ModuleParts, type NamedModel } from './module-parts.js';
 import { needsSizeCheck, writeSizeCheck } from './size-check.js';
-import { describeImages } from './size-text.js';
+import { describeImages } from '../../ir/sizes/size-text.js';
 import { writeFunction, writeModelFunction } from './write-functions.js';
 
 /** How every module starts: what starts otherwise was not made by us. */

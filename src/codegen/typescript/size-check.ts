@@ -1,7 +1,7 @@
 import type { AxisAnalysis } from '../../ir/sizes/analysis.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
-import { legalText } from './size-text.js';
+import { legalText } from '../../ir/sizes/legal-text.js';
 
 /** Whether some sizes that the input's shape leaves open are illegal. */
 export function needsSizeCheck({ height, width }: SizeAnalysis): boolean {

@@ -10,7 +10,7 @@ import { printFormula, type FormulaNames } from './expressions.js';
 import { camelCase, localNames } from './identifiers.js';
 import { layerArguments } from './layer-functions.js';
 import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
-import { shapeText } from './size-text.js';
+import { shapeText } from '../../ir/sizes/size-text.js';
 import { writeBody, type BodyStyle } from './write-body.js';
 
 /** Writes a model's build function: its options, its input, its steps, the model. */

@@ -5,7 +5,7 @@ import { analyseAxis } from './analyse-axis.js';
 import type { AxisAnalysis } from './analysis.js';
 import { walkSizes } from './concrete.js';
 import { checkAverages } from './check-averages.js';
-import { describeLegal } from './describe.js';
+import { describeLegal } from './legal-text.js';
 import { explainFailure, failureText } from './explain-failure.js';
 import { lintBounds } from './lint-bounds.js';
 import { nearestHelp } from './nearest.js';

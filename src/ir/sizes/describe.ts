@@ -1,4 +1,3 @@
-import { counted } from '../../diagnostics/counted.js';
 import type { NodeId } from '../graph.js';
 import { affineSize, legalResidue, type AffineSize, type AxisAnalysis } from './analysis.js';
 
@@ -123,50 +122,3 @@ const signed = (value: number): string =>
 
 const factorsOf = (modulus: number): readonly number[] =>
   [1, 2, 4, 8, 16, 32, 3, 5, 6].filter((factor) => modulus % factor === 0);
-
-/** Every legal size in words: `H = 12 mod 16, from 188 on`. */
-export function describeLegal(analysis: AxisAnalysis): string {
-  const { modulus, residues } = analysis;
-  const name =
-    typeof analysis.input === 'string' ? analysis.input : analysis.axis === 0 ? 'height' : 'width';
-  if (residues.length === 0) return `no ${name} is legal`;
-  const least = Math.min(...residues.map((legal) => legal.minimum));
-  const isOpen = residues.every((legal) => legal.maximum === Infinity);
-  if (!isOpen) {
-    const shown = residues.slice(0, listLimit);
-    const ranges = shown.map((legal) =>
-      legal.minimum === legal.maximum
-        ? String(legal.minimum)
-        : legal.maximum === Infinity
-          ? `${legal.residue} mod ${modulus} from ${legal.minimum} on`
-          : `${modulus === 1 ? '' : `${legal.residue} mod ${modulus} `}from ${legal.minimum} to ${legal.maximum}`,
-    );
-    const hidden = residues.length - shown.length;
-    const more = hidden === 0 ? '' : `, or of ${counted(hidden, 'other residue')} mod ${modulus}`;
-    return `${name} is ${ranges.join(', ')}${more}`;
-  }
-  if (residues.length === modulus) return `${name} is at least ${least}`;
-  const list = residueList(residues.map((legal) => legal.residue));
-  const from = modulus === 1 ? '' : `, from ${least} on`;
-  return residues.length === 1 && residues[0]?.residue === 0
-    ? `${name} is a multiple of ${modulus}${least > modulus ? from : ''}`
-    : `${name} is ${list} mod ${modulus}${from}`;
-}
-
-/** Longer lists are not read. */
-const listLimit = 12;
-
-/** `0, 4, 8`; of many `0 to 5, 8 to 63`, and of many such runs their number. */
-function residueList(residues: readonly number[]): string {
-  if (residues.length <= listLimit) return residues.join(', ');
-  const runs: { first: number; last: number }[] = [];
-  for (const residue of [...residues].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run?.last === residue - 1) run.last = residue;
-    else runs.push({ first: residue, last: residue });
-  }
-  if (runs.length > listLimit) return `one of ${residues.length} residues`;
-  return runs
-    .map(({ first, last }) => (first === last ? String(first) : `${first} to ${last}`))
-    .join(', ');
-}

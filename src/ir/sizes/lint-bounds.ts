@@ -6,7 +6,7 @@ import { operationWord } from '../operations/operation-word.js';
 import { placeOf } from '../place.js';
 import type { AxisAnalysis } from './analysis.js';
 import { walkSizes } from './concrete.js';
-import { describeLegal } from './describe.js';
+import { describeLegal } from './legal-text.js';
 import type { SizeRepairs } from './size-repairs.js';
 import type { SizeAnalysis } from './sizes.js';
 

@@ -1,5 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver';
-import { describeLegal } from '../../ir/sizes/describe.js';
+import { describeLegal } from '../../ir/sizes/legal-text.js';
 import { rangeOf } from '../positions.js';
 import type { FeatureContext } from './feature.js';
 import { shapesOf } from './shapes.js';

@@ -1,4 +1,4 @@
-import { shapeText } from '../../codegen/typescript/size-text.js';
+import { shapeTexts } from '../../ir/sizes/size-text.js';
 import type { ModelDraft } from '../../compile.js';
 import type { Section } from '../../parser/ast.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
@@ -82,9 +82,7 @@ function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
     example,
     exampleOf,
     sizeOf: (node) =>
-      sizes === undefined
-        ? exampleOf(node)
-        : shapeText(graph, sizes, node.id).slice(1, -1).replaceAll(', ', ' x '),
+      sizes === undefined ? exampleOf(node) : shapeTexts(graph, sizes, node.id).join(' x '),
     nodesOf: (name) =>
       stages.get(name) ??
       graph.nodes.filter((node) => node.name === name || node.name.startsWith(`${name}/`)),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { renderSizes } from '../../../src/cli/commands/sizes.js';
-import { describeLegal } from '../../../src/ir/sizes/describe.js';
+import { describeLegal } from '../../../src/ir/sizes/legal-text.js';
 import { compile } from '../../frontend/compile.js';
 
 const model = (...lines: readonly string[]): string =>

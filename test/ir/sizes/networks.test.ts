@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 import { sizeAt, type AxisAnalysis } from '../../../src/ir/sizes/analysis.js';
-import { describeLegal, describeSize } from '../../../src/ir/sizes/describe.js';
+import { describeSize } from '../../../src/ir/sizes/describe.js';
+import { describeLegal } from '../../../src/ir/sizes/legal-text.js';
 import { accepts, exampleSize, legalAtLeast } from '../../../src/ir/sizes/sizes.js';
 import { compileSpec } from '../../networks/reference.js';
 import { compile, messagesOf, modelOf, nodeOf } from '../../frontend/compile.js';

@@ -1,29 +1,29 @@
-import type { Graph, GraphOutput, NodeId } from '../../ir/graph.js';
-import { affineSize, type AxisAnalysis } from '../../ir/sizes/analysis.js';
-import { describeSize } from '../../ir/sizes/describe.js';
-import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import type { Graph, GraphOutput, NodeId } from '../graph.js';
+import { affineSize } from './analysis.js';
+import { describeSize } from './describe.js';
+import { joined, legalText } from './legal-text.js';
+import type { SizeAnalysis } from './sizes.js';
 
 /** A longer text for one axis is not repeated for the other when it is alike. */
 const longAxis = 16;
 
-/** `[H / 2 - 6, W / 2 - 6, 128]`, or `[floor((H + 4) / 8) - 8, W alike, 512]`. */
-export function shapeText(graph: Graph, sizes: SizeAnalysis, node: NodeId): string {
-  const height = axisText(sizes.height, node);
-  const width = axisText(sizes.width, node);
+/**
+ * The height, the width and the number of channels of a tensor: `H / 2 - 6`, `W / 2 - 6`,
+ * `128`; of a long width that is like the height only `W alike`.
+ */
+export function shapeTexts(graph: Graph, sizes: SizeAnalysis, node: NodeId): readonly string[] {
+  const height = describeSize(sizes.height, node);
+  const width = describeSize(sizes.width, node);
   const [rows, columns] = [String(sizes.height.input), String(sizes.width.input)];
   const isAlike = height.replace(rows, '') === width.replace(columns, '');
   const isLong = height.length > longAxis && rows !== columns;
   const shown = isAlike && isLong ? `${columns} alike` : width;
-  return `[${height}, ${shown}, ${graph.nodes[node]!.channels}]`;
+  return [height, shown, String(graph.nodes[node]!.channels)];
 }
 
-/** A size with whole numbers only: `(H - 60) / 8` instead of `H / 8 - 7.5`. */
-function axisText(axis: AxisAnalysis, node: NodeId): string {
-  const text = describeSize(axis, node);
-  const [, top, bottom, sign, shift] = /^(.+) \/ (\d+) ([+-]) (\d+\.\d+)$/.exec(text) ?? [];
-  const whole = Number(shift) * Number(bottom);
-  return Number.isInteger(whole) ? `(${top} ${sign} ${whole}) / ${bottom}` : text;
-}
+/** `[H / 2 - 6, W / 2 - 6, 128]` */
+export const shapeText = (graph: Graph, sizes: SizeAnalysis, node: NodeId): string =>
+  `[${shapeTexts(graph, sizes, node).join(', ')}]`;
 
 /** What the network takes and gives, in a sentence or two. */
 export function describeImages(graph: Graph, sizes: SizeAnalysis): string {
@@ -59,43 +59,6 @@ function imagesText(graph: Graph, { height, width }: SizeAnalysis): string {
       : `${square}images ${of} whose height and width are ${vertical.both}`;
   }
   return `images ${of} whose height is ${vertical.one}, and whose width is ${horizontal.one}`;
-}
-
-/** Every legal size of one axis in words, for one axis and for both. */
-export interface LegalText {
-  readonly one: string;
-  readonly both: string;
-}
-
-/** The words after `whose height is`. */
-export function legalText(axis: AxisAnalysis): LegalText {
-  const alike = (text: string): LegalText => ({ one: text, both: text });
-  if (typeof axis.input === 'number') return alike(String(axis.input));
-  const { modulus, residues } = axis;
-  const least = Math.min(...residues.map((legal) => legal.minimum));
-  if (residues.some((legal) => legal.maximum !== Infinity)) {
-    const ranges = residues.map(({ residue, minimum, maximum }) =>
-      minimum === maximum
-        ? String(minimum)
-        : `${residue} mod ${modulus} from ${minimum}${maximum === Infinity ? '' : ` to ${maximum}`}`,
-    );
-    return alike(ranges.join(' or '));
-  }
-  if (residues.length === modulus) return alike(least === 1 ? 'any' : `at least ${least}`);
-  if (residues.length === 1 && residues[0]?.residue === 0) {
-    const from = least > modulus ? `, from ${least} on` : '';
-    return { one: `a multiple of ${modulus}${from}`, both: `multiples of ${modulus}${from}` };
-  }
-  const list = joined(
-    residues.map((legal) => String(legal.residue)),
-    'or',
-  );
-  return alike(`${list} mod ${modulus}, from ${least} on`);
-}
-
-function joined(words: readonly string[], conjunction: 'and' | 'or'): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
 
 /** What is said of one output, or of several that are alike. */
