@@ -1,6 +1,7 @@
 import type { Span } from '../diagnostics/source.js';
 import type { BlockDescription } from './block.js';
 import type { Derivation, Formula } from './formula.js';
+import type { NumberLimits } from './number-limits.js';
 import type { Op } from './operations/ops.js';
 import type { NamedTensor } from './provenance.js';
 
@@ -49,8 +50,8 @@ export interface GraphParameter {
   readonly name: string;
   /** The value this graph was made for. */
   readonly value: ArgumentValue;
-  /** Whether its type takes whole numbers alone. */
-  readonly isWhole: boolean;
+  /** Which numbers its type takes, and the operations that its value is given to. */
+  readonly limits: NumberLimits;
   /** How the value follows from the parameters before it, where nothing was set. */
   readonly default?: Formula;
   /** Whether more follows from it than numbers in the network: operations, sizes. */

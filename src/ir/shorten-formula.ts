@@ -15,6 +15,18 @@ export function shortenFormula(formula: Formula, isWhole: (name: string) => bool
   return { ...product, left: parameter, right: { kind: 'number', value: factor } };
 }
 
+/** A formula as a whole number times one parameter; undefined for others. */
+export function multipleOf(formula: Formula): Multiple | undefined {
+  const found = factorOf(formula, () => true);
+  return found?.name === undefined ? undefined : { name: found.name, factor: found.factor };
+}
+
+/** A parameter and how many times it is taken. */
+export interface Multiple {
+  readonly name: string;
+  readonly factor: number;
+}
+
 const product = { kind: 'binary', operator: '*' } as const;
 
 /** A factor of one parameter; of none, the number itself. */

@@ -102,6 +102,18 @@ describe('a parameter is fixed', () => {
     ['where it is a number of groups', 'n: int = 2', 'a = image -> conv(4) -> group_norm(n)'],
     ['where no formula gives the number', 'n: int = 4', 'a = image -> conv(n % 3)'],
     ['where a formula adds to such a number', 'n: int = 4', 'a = image -> conv(8 + -(-n))'],
+    ['where it is one of a few numbers', 'n: 4 | 8 = 4', 'a = image -> conv(n)'],
+    [
+      'where its tensor must have the channels of another',
+      'n: int = 4',
+      'a = image -> [conv(n), conv(4)] -> add',
+    ],
+    [
+      'where its tensor becomes a gate for one value alone',
+      'n: int = 1',
+      'a = image -> [conv(n), conv(4)] -> multiply',
+    ],
+    ['where layers do not look at a number of it', 'n: float = 0.5', 'a = image -> dropout(1 - n)'],
     ['where it counts', 'n: int = 2', 'a = image -> conv(length(range(n)))'],
     [
       'where a stage is run in another block with a number of it',
@@ -120,6 +132,12 @@ describe('a parameter is fixed', () => {
     ['in a formula over channels', 'a = image -> conv(n)\nb = a -> conv(a.channels * 2)'],
     ['through a block', 'a = image -> twice(n)'],
     ['by a default', 'a = image -> half(n)'],
+    ['where tensors that meet agree', 'a = image -> [conv(2 * n), conv(n * 2)] -> add'],
+    [
+      'where it is resized to another',
+      'a = image -> conv(4)\nb = image -> conv(n) -> resize_to(a)\nc = b -> conv(b.channels)',
+    ],
+    ['where a gate of one channel meets it', 'a = image -> [conv(n), conv(1)] -> multiply'],
     ['by a function', 'a = image -> conv(max(2, floor(n / 3)))'],
   ])('not %s', (_where, lines) => {
     const blocks = `block twice(c: int) = conv(2 * c) -> conv(in.channels)
@@ -135,6 +153,62 @@ test('an argument that happens to equal a default stays what it is', () => {
   const [build] = buildersOf({ name: 'm', file: 'm.unet', text, isValid: true }, {});
   const channels = build!({ n: 32 }).layers.map(({ outputShape }) => outputShape.at(-1));
   expect(channels).toEqual([3, 4, 32, 1]);
+});
+
+describe('what the spec would not take is no option either', () => {
+  const numbers = [-1, 0, 0.5, 1, 1.5, 6, 9, 12, 1e9, NaN, Infinity];
+  const values: readonly unknown[] = [...numbers, '8', null, true, [8]];
+
+  test.each([
+    ['n: int = 8', 'conv(n)'],
+    ['n: int from 2 below 9 = 8', 'conv(2 * n)'],
+    ['n: float above 0.5 to 9 = 8', 'conv(floor(n / 2))'],
+    ['n: int = 8, m: int = n / 2', 'conv(m)'],
+    ['n = 8', 'conv(n)'],
+    ['n: int = 8', 'depthwise_conv(3, multiplier: n)'],
+    ['n: int = 8', 'conv(n) -> group_norm(4)'],
+    ['n: int = 8', 'conv(4) -> conv(n, groups: 4)'],
+    ['n: int = 8', 'conv(n) -> conv(4, groups: 4)'],
+    ['n: int = 8', 'conv(n) -> pixel_shuffle(2)'],
+    ['n: int = 8', 'conv(n) -> is_largest(5)'],
+    ['n: int = 8', '[conv(n), conv(2 * n) -> conv(n)] -> subtract'],
+    ['n: float = 0.5', 'dropout(n)'],
+    ['n: float = 0.5', 'leaky_relu(n)'],
+    ['n: float = 0.5', 'prelu(start: n)'],
+    ['n: float = 0.5', 'batch_norm(epsilon: n)'],
+    ['n: float = 0.5', 'batch_norm(momentum: n)'],
+    ['n: float = 0.5', 'thin(n)'],
+  ])('%s, %s', (parameters, pipeline) => {
+    const text = `model M(${parameters}) { input image: [H, W, 3]
+      wires { a = image -> ${pipeline} } head mask: conv(1, 1) }
+    block thin(r: float) = dropout(r)`;
+    const spec = { name: 'm', file: 'm.unet', text, isValid: true };
+    const [build] = buildersOf(spec, {});
+    const different = values.filter((value) => {
+      const isLegal =
+        typeof value === 'number' &&
+        !hasErrors(compileText('m.unet', text, { set: { n: String(value) } }).diagnostics);
+      try {
+        build!({ n: value as number }).dispose();
+        return !isLegal;
+      } catch (error) {
+        return isLegal || !(error instanceof Error);
+      }
+    });
+    expect(different).toEqual([]);
+  });
+
+  test('it is told by its name, with what it may be', () => {
+    const text = `model M(n: int from 2 = 8, input: int = 3) { input image: [H, W, input]
+      wires { a = image -> conv(2 * n) } head mask: conv(1, 1) }`;
+    const [build] = buildersOf({ name: 'm', file: 'm.unet', text, isValid: true }, {});
+    expect(() => build!({ n: 1 })).toThrow(
+      new RangeError('n is a whole number from 2 to 32768, found 1.'),
+    );
+    expect(() => build!({ input: 0 })).toThrow(
+      new RangeError('input is a whole number from 1 to 65536, found 0.'),
+    );
+  });
 });
 
 type Build = (options?: Readonly<Record<string, number>>) => tf.LayersModel;

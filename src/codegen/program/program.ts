@@ -1,5 +1,6 @@
 import type { BlockDescription } from '../../ir/block.js';
 import { inScope, parametersOf, substitute, type Formula } from '../../ir/formula.js';
+import type { NumberLimits } from '../../ir/number-limits.js';
 import { shortenFormula } from '../../ir/shorten-formula.js';
 import type { Graph, GraphParameter } from '../../ir/graph.js';
 import { decideParameters, parametersRead, reach, type KeptParameter } from './block-parameters.js';
@@ -38,6 +39,7 @@ export interface ModelParameter {
   readonly name: string;
   /** Over the parameters before it. */
   readonly default: Formula;
+  readonly limits: NumberLimits;
 }
 
 /** A function for all calls of a block that do the same. */
@@ -101,23 +103,26 @@ function readModel(graph: Graph, body: Body, open: OpenParameters): ProgramModel
     const own = formula && inScope(formula, 0);
     return own === undefined ? ({ kind: 'number', value } as const) : substitute(own, replaced);
   });
-  const whole = new Set(graph.parameters.flatMap(({ name, isWhole }) => (isWhole ? [name] : [])));
+  const whole = new Set(
+    graph.parameters.flatMap(({ name, limits }) => (limits.isWhole ? [name] : [])),
+  );
   const resolved = mapFormulas(body, (formula) =>
     shortenFormula(substitute(formula, replaced), (name) => whole.has(name)),
   );
   const standards = new Map(
-    graph.parameters.flatMap(({ name, value, default: standard }) => {
+    graph.parameters.flatMap(({ name, value, limits, default: standard }) => {
       if (!open.has(name) || typeof value !== 'number') return [];
       const formula = standard ?? ({ kind: 'number', value } as const);
-      return [[name, substitute(formula, replaced)] as const];
+      return [[name, { default: substitute(formula, replaced), limits }] as const];
     }),
   );
-  const read = reach([...parametersRead(resolved), ...channels.flatMap(parametersOf)], (name) =>
-    standards.get(name),
+  const read = reach(
+    [...parametersRead(resolved), ...channels.flatMap(parametersOf)],
+    (name) => standards.get(name)?.default,
   );
   const parameters = [...standards]
     .filter(([name]) => read.has(name))
-    .map(([name, standard]) => ({ name, default: standard }));
+    .map(([name, standard]) => ({ name, ...standard }));
   return { graph, body: resolved, channels, parameters, fixed };
 }
 

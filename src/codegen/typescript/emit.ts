@@ -13,6 +13,7 @@ import { writeLayerFunction } from './layer-functions.js';
 import { layerSources } from './layer-sources.generated.js';
 import { buildProgram } from '../program/program.js';
 import { layersTarget } from './layer-forms.js';
+import { writeOptionCheck } from './option-check.js';
 import { planModule, type ModuleParts, type NamedModel } from './module-parts.js';
 import { needsSizeCheck, writeSizeCheck } from './size-check.js';
 import { describeImages } from '../../ir/sizes/size-text.js';
@@ -163,7 +164,7 @@ function countText(graph: Graph): string {
 }
 
 function writeLayers(writer: Writer, parts: ModuleParts): void {
-  const { channelsOf, makeDivisible } = parts;
+  const { channelsOf, makeDivisible, checkOption } = parts;
   const layers = new Writer();
   for (const { plan, name } of parts.layers.values()) {
     writeLayerFunction(layers, plan, { function: name, channelsOf });
@@ -174,6 +175,8 @@ function writeLayers(writer: Writer, parts: ModuleParts): void {
     writer.gap().line(`function ${channelsOf}(x: Tensor): number {`);
     writer.line('return x.shape[3]!;').line('}');
   }
+  const options = parts.models.flatMap(({ parameters }) => parameters);
+  if (options.length > 0) writeOptionCheck(writer, checkOption, options);
   if (!text.includes(`${makeDivisible}(`)) return;
   writer
     .gap()

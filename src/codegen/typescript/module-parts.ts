@@ -16,6 +16,8 @@ export interface ModuleParts {
   readonly channelsOf: string;
   /** The function that rounds widths, if any formula asks for it. */
   readonly makeDivisible: string;
+  /** The function that refuses options which are no numbers of their kind. */
+  readonly checkOption: string;
   readonly models: readonly NamedModel[];
 }
 
@@ -75,6 +77,7 @@ export function planModule(program: Program): ModuleParts {
     layers,
     channelsOf: names.claim('channelsOf', 'Tensor'),
     makeDivisible: names.claim('makeDivisible', 'Width'),
+    checkOption: names.claim('checkOption', 'Value'),
     models,
   };
 }

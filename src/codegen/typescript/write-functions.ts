@@ -7,6 +7,7 @@ import type { KeptParameter } from '../program/block-parameters.js';
 import type { Body, CallArgument, Step, TensorReference } from '../program/body.js';
 import { specNameOf } from '../program/step-names.js';
 import { printFormula, type FormulaNames } from './expressions.js';
+import { optionCheck } from './option-check.js';
 import { camelCase, localNames } from './identifiers.js';
 import { layerArguments } from './layer-functions.js';
 import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
@@ -30,6 +31,10 @@ export function writeModelFunction(
     makeDivisible: parts.makeDivisible,
   };
   writeSignature(writer, model, formulas);
+  for (const parameter of model.parameters) {
+    writer.line(optionCheck(parameter, formulas.parameter(parameter.name), parts.checkOption));
+  }
+  if (model.parameters.length > 0) writer.gap();
   const inputs = graph.inputs.map((input, index) => {
     const variable = names.claim(input.name, 'Tensor');
     const axes = [input.height, input.width].map((axis) =>

@@ -1,6 +1,8 @@
 import type { Formula } from '../../ir/formula.js';
 import type { Op } from '../../ir/operations/ops.js';
-import { followed } from '../values/model-parameter.js';
+import { rulesOf } from '../../ir/operations/operation-rules.js';
+import { multipleOf } from '../../ir/shorten-formula.js';
+import { fix, followed } from '../values/model-parameter.js';
 import type { Value } from '../values/value.js';
 
 export type NumberValue = Extract<Value, { kind: 'number' }>;
@@ -18,11 +20,12 @@ export function channelsAsValue(
   inputs: readonly NumberValue[],
 ): NumberValue {
   const states = 'channels' in op;
-  const from = states ? [] : inputs;
+  const from = states ? [] : decidingInputs(channels, op, inputs);
   const follows = followed(...(wide === undefined ? [] : [wide]), ...from);
   if (follows.length === 0) return { kind: 'number', value: channels };
+  if (takesAlike(op, inputs) && !areEqual(from.map(asRoot))) fix(follows);
   const stated = wide?.kind === 'number' ? wide : undefined;
-  const root = states ? stated?.root : rootOf(channels, op, stated, inputs);
+  const root = states ? stated?.root : rootOf(channels, op, stated, from);
   return { kind: 'number', value: channels, follows, ...(root && { root, source: root }) };
 }
 
@@ -44,13 +47,37 @@ function rootOf(
     }
     case 'pixel_shuffle':
       return binary('/', first, { kind: 'number', value: op.factor * op.factor });
-    default: {
-      // Those as wide as the result; one channel may meet many.
-      const same = roots.filter((_, index) => inputs[index]!.value === channels);
-      const [own, ...others] = same.map((root) => root && JSON.stringify(root));
-      return others.every((other) => other === own) ? same[0] : undefined;
-    }
+    default:
+      if (first === undefined) return { kind: 'number', value: channels };
+      return areEqual(roots) ? first : undefined;
   }
+}
+
+/** The inputs whose channels make those of the result. */
+function decidingInputs(
+  channels: number,
+  op: Op,
+  inputs: readonly NumberValue[],
+): readonly NumberValue[] {
+  if (op.kind === 'concat') return inputs;
+  // A gate that has one channel whatever the parameters are may meet any number of them.
+  const isGate = ({ value, follows }: NumberValue): boolean => value === 1 && follows === undefined;
+  if (takesAlike(op, inputs)) return inputs.filter((input) => !isGate(input));
+  const others = inputs.map(({ value }) => value + 1);
+  return rulesOf(op).channels(op, others) === channels ? [] : inputs.slice(0, 1);
+}
+
+/** Whether an operation takes inputs of one number of channels alone, but for single ones. */
+function takesAlike(op: Op, inputs: readonly NumberValue[]): boolean {
+  const apart = inputs.map((_, index) => index + 2);
+  const found = rulesOf(op).channels(op, apart);
+  return typeof found !== 'number' && found.kind === 'differ';
+}
+
+/** Whether formulas are known, and give one number. */
+function areEqual(roots: readonly (Formula | undefined)[]): boolean {
+  const texts = roots.map((root) => root && JSON.stringify(multipleOf(root) ?? root));
+  return texts.every((text) => text !== undefined && text === texts[0]);
 }
 
 function asRoot({ root, value, follows }: NumberValue): Formula | undefined {

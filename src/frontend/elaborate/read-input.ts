@@ -8,6 +8,7 @@ import { describeValue } from '../values/value.js';
 import { derivationOf, fix, followed } from '../values/model-parameter.js';
 import { reportWords } from '../values/words.js';
 import type { GraphBuilder } from './builder.js';
+import { limitParameters } from './limit-parameters.js';
 
 /** Larger than any image that fits into memory whole. */
 const sizeLimit = 65_536;
@@ -81,6 +82,7 @@ export function readInput(
   }
   const [first, second] = axes;
   if (first === undefined || second === undefined) return undefined;
+  limitParameters(count, channelSchema, false);
   const derivation = derivationOf(count);
   const node = builder.addNode(
     {

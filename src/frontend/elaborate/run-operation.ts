@@ -12,6 +12,7 @@ import { reportUnknownStep } from '../values/unknown-name.js';
 import type { Value } from '../values/value.js';
 import { reportNoInput, type Flow, type FlowContext } from './flow-context.js';
 import { adviceFor } from './foreign-layers.js';
+import { limitParameters } from './limit-parameters.js';
 import { attributeNames, lowerLayer } from './lower.js';
 
 /**
@@ -74,7 +75,7 @@ function runLayer(
   if (options === undefined) return undefined;
   const op = lowerLayer(name, options.values);
   if (op === undefined) return input;
-  const derivations = deriveAttributes(options.given);
+  const derivations = deriveAttributes(options.given, declaration);
   const wide = options.given['channels'] ?? options.given['multiplier'];
   const node = context.builder.addNode(
     {
@@ -94,14 +95,18 @@ function runLayer(
 
 /**
  * How attributes follow from what the options say. The model's parameters that others than
- * plain numbers follow from are fixed.
+ * plain numbers follow from are fixed, the others limited. Layers refuse numbers of channels
+ * that are none.
  */
 function deriveAttributes(
   given: Readonly<Record<string, Value>>,
+  { options }: ComponentDeclaration,
 ): Readonly<Record<string, Derivation>> | undefined {
   const derived = Object.entries(given).flatMap(([option, value]) => {
     const attribute = ownValue(attributeNames, option) ?? option;
-    if (!plainNumbers.has(attribute)) fix(followed(value));
+    const schema = options[option]?.schema;
+    if (!plainNumbers.has(attribute) || typeof schema !== 'object') fix(followed(value));
+    else limitParameters(value, schema, attribute === 'channels');
     const derivation = derivationOf(value);
     return derivation === undefined ? [] : [[attribute, derivation] as const];
   });

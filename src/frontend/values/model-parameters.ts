@@ -9,7 +9,7 @@ import type { EvaluationContext } from './evaluation-context.js';
 import { inScope, type Formula } from '../../ir/formula.js';
 import type { ArgumentValue, GraphParameter } from '../../ir/graph.js';
 import { derivationOf, fix, followed } from './model-parameter.js';
-import { checkParameterTypes, describeType, fitType, wordsOf } from './parameters.js';
+import { checkParameterTypes, describeType, fitType, limitsOfType, wordsOf } from './parameters.js';
 import { reportMisfit } from './report-misfit.js';
 import { invalid, toData, type ModelParameter, type Value } from './value.js';
 
@@ -57,16 +57,20 @@ export function defineModelParameters(
       );
     }
     // Whoever sets what a default follows from changes what follows from that.
-    const own: ModelParameter = { name, isFixed: false };
+    const { type } = parameter;
+    const own: ModelParameter = {
+      name,
+      // Of a few numbers, each may mean a network of its own.
+      isFixed: type?.kind === 'choice',
+      limits: limitsOfType(type),
+    };
     context.environment.define(name, fitted === undefined ? invalid : asParameter(fitted, own));
     const plain = fitted && toData(fitted);
     if (fitted === undefined || plain === undefined) continue;
     const formula = text === undefined ? derivationOf(fitted)?.formula : undefined;
     if (formula === undefined) fix(followed(fitted));
-    const { type } = parameter;
-    const isWhole = type?.kind === 'named' && type.name.text === 'int';
     const standard = formula === undefined ? {} : { default: formula };
-    defined.push({ own, value: plain, isWhole, ...standard });
+    defined.push({ own, value: plain, ...standard });
   }
   return defined;
 }
@@ -75,7 +79,6 @@ export function defineModelParameters(
 interface DefinedParameter {
   readonly own: ModelParameter;
   readonly value: ArgumentValue;
-  readonly isWhole: boolean;
   readonly default?: Formula;
 }
 
@@ -85,7 +88,6 @@ export const asGraphParameter = ({ own, ...rest }: DefinedParameter): GraphParam
   return {
     ...own,
     value: rest.value,
-    isWhole: rest.isWhole,
     ...(formula === undefined ? {} : { default: formula }),
   };
 };

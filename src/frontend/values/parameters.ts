@@ -4,6 +4,7 @@ import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Bound, ChoiceOption, ParameterNode, TypeExpression } from '../../parser/ast.js';
 import { typeText } from '../../parser/format/type-text.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import type { NumberLimits } from '../../ir/number-limits.js';
 import { listChoices, type Choices, type Value } from './value.js';
 
 /** The types of parameters that have a name. */
@@ -101,6 +102,13 @@ function isEmptyRange(bounds: readonly Bound[]): boolean {
 
 const boundsText = (bounds: readonly Bound[]): string =>
   bounds.map(({ word, text }) => `${word} ${text}`).join(' ');
+
+/** The numbers that a type takes, for other values than that of now. */
+export function limitsOfType(type: TypeExpression | undefined): NumberLimits {
+  if (type?.kind !== 'named') return { isWhole: false };
+  const ends = type.bounds.map(({ word, value }) => [word, value] as const);
+  return { isWhole: type.name.text === 'int', ...Object.fromEntries(ends) };
+}
 
 /** Limits that no number keeps were reported where they stand. */
 function keepsBounds(value: number, bounds: readonly Bound[]): boolean {

@@ -1,5 +1,6 @@
 import type { Expression } from '../../parser/ast.js';
 import type { Formula } from '../../ir/formula.js';
+import type { NumberLimits } from '../../ir/number-limits.js';
 import type { ArgumentValue, NodeId, ScopeId } from '../../ir/graph.js';
 
 /**
@@ -51,6 +52,8 @@ export type Value =
 export interface ModelParameter {
   readonly name: string;
   isFixed: boolean;
+  /** Which numbers its type takes, and the operations that its value is given to. */
+  limits: NumberLimits;
 }
 
 /** The model's parameters that a value follows from; those of a list are those of its items. */

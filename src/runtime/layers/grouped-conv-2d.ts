@@ -45,6 +45,12 @@ export class GroupedConv2D extends tf.layers.Layer {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const channels = (inputShape as tf.Shape)[3] ?? 0;
     const { filters, useBias = true, kernelInitializer = 'glorotNormal' } = this.config;
+    for (const parted of [channels, filters]) {
+      if (parted > 0 && parted % this.groups === 0) continue;
+      throw new RangeError(
+        `${this.name} cannot cut ${parted} channels into ${this.groups} equal parts.`,
+      );
+    }
     const shape = [...this.kernelSize, channels / this.groups, filters];
     const initializer = tf.initializers[kernelInitializer]({});
     this.kernel = this.addWeight('kernel', shape, 'float32', initializer);

@@ -20,6 +20,16 @@ export class IsLargest extends tf.layers.Layer {
     this.channel = config.channel;
   }
 
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    if (this.channel >= channels) {
+      throw new RangeError(
+        `${this.name} asks for channel ${this.channel} of ${channels}, counted from 0.`,
+      );
+    }
+    this.built = true;
+  }
+
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
     return [...inputShape.slice(0, -1), 1];
   }

@@ -25,6 +25,8 @@ export interface AttentionUNetOptions {
 export function buildAttentionUNet({
   base = 8,
 }: AttentionUNetOptions = {}): tf.LayersModel {
+  checkOption("base", base, "whole number", { from: 1, to: 16384 });
+
   const image = tf.input({ name: "image", shape: [null, null, 1] }); // [H, W, 1]
   const e1 = doubleConv(image, "e1", base); // [H, W, 8]
 
@@ -160,4 +162,21 @@ function concat(x: Tensor[], name: string): Tensor {
 
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

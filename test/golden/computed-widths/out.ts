@@ -23,6 +23,8 @@ export interface ScaledOptions {
  * the same for all options.
  */
 export function buildScaled({ base = 8 }: ScaledOptions = {}): tf.LayersModel {
+  checkOption("base", base, "whole number", { from: 1, to: 32768 });
+
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
   let x = conv(image, "s1/conv1", base, 3);
@@ -189,6 +191,23 @@ function concat(x: Tensor[], name: string): Tensor {
 
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 /** Configuration of `BilinearUpsampling2D`. */

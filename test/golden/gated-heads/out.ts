@@ -29,6 +29,9 @@ export function buildGatedHeads({
   classes = 2,
   base = 4,
 }: GatedHeadsOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 16384 });
+
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
   const e1 = step(image, "e1", base); // [H, W, 4]
 
@@ -182,6 +185,23 @@ function channelsOf(x: Tensor): number {
   return x.shape[3]!;
 }
 
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
+}
+
 /** Configuration of `BilinearUpsampling2D`. */
 interface BilinearUpsampling2DConfig {
   name?: string;
@@ -304,6 +324,16 @@ class IsLargest extends tf.layers.Layer {
   constructor(config: IsLargestConfig) {
     super(config);
     this.channel = config.channel;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    if (this.channel >= channels) {
+      throw new RangeError(
+        `${this.name} asks for channel ${this.channel} of ${channels}, counted from 0.`,
+      );
+    }
+    this.built = true;
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {

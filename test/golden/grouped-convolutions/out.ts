@@ -542,6 +542,12 @@ class GroupedConv2D extends tf.layers.Layer {
       useBias = true,
       kernelInitializer = "glorotNormal",
     } = this.config;
+    for (const parted of [channels, filters]) {
+      if (parted > 0 && parted % this.groups === 0) continue;
+      throw new RangeError(
+        `${this.name} cannot cut ${parted} channels into ${this.groups} equal parts.`,
+      );
+    }
     const shape = [...this.kernelSize, channels / this.groups, filters];
     const initializer = tf.initializers[kernelInitializer]({});
     this.kernel = this.addWeight("kernel", shape, "float32", initializer);

@@ -29,6 +29,9 @@ export function buildMobileUNetKeras({
   classes = 1,
   channels = 3,
 }: MobileUNetKerasOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   // expand_1: [ceil(H / 2), ceil(W / 2), 96]
   // expand_3: [ceil(H / 4), ceil(W / 4), 144]
@@ -365,4 +368,21 @@ function concat(x: Tensor[], name: string): Tensor {
 
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

@@ -32,6 +32,10 @@ export function buildMobileUNetTorch({
   features = 1280,
   channels = 3,
 }: MobileUNetTorchOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("features", features, "whole number");
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   // narrow: [ceil(H / 2), ceil(W / 2), 16]
   // block_2: [ceil(H / 4), ceil(W / 4), 24]
@@ -432,6 +436,23 @@ function sigmoid(x: Tensor, name: string): Tensor {
 
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 /**

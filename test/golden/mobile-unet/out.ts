@@ -33,6 +33,11 @@ export function buildMobileUNet({
   alpha = 1,
   channels = 3,
 }: MobileUNetOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 8192 });
+  checkOption("alpha", alpha, "number");
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   // block_5: [ceil(H / 4), ceil(W / 4), 256]
   // block_11: [ceil(H / 8), ceil(W / 8), 512]
@@ -285,4 +290,21 @@ function nearest(x: Tensor, name: string): Tensor {
 
 function concat(x: Tensor[], name: string): Tensor {
   return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

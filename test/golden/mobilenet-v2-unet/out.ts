@@ -32,6 +32,10 @@ export function buildMobileNetV2UNet({
   base = 16,
   channels = 3,
 }: MobileNetV2UNetOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 8192 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   // expand_1: [H / 2, W / 2, 48]
   // expand_3: [H / 4, W / 4, 48]
@@ -340,4 +344,21 @@ function sigmoid(x: Tensor, name: string): Tensor {
 
 function channelsOf(x: Tensor): number {
   return x.shape[3]!;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

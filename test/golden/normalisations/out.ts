@@ -200,8 +200,14 @@ class GroupNormalization2D extends tf.layers.Layer {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    if (this.config.affine ?? true) {
-      const channels = (inputShape as tf.Shape)[3] ?? 0;
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    const { groups = channels, affine = true } = this.config;
+    if (channels % groups !== 0) {
+      throw new RangeError(
+        `${this.name} cannot cut ${channels} channels into ${groups} equal parts.`,
+      );
+    }
+    if (affine) {
       this.gamma = this.addWeight(
         "gamma",
         [channels],

@@ -32,6 +32,10 @@ export function buildNuclei3Plus({
   base = 8,
   channels = 1,
 }: Nuclei3PlusOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 4096 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 1]
   const e1 = doubleConv(image, "e1", base); // [H, W, 8]
 
@@ -294,6 +298,23 @@ function channelsOf(x: Tensor): number {
   return x.shape[3]!;
 }
 
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
+}
+
 /** Configuration of `BilinearUpsampling2D`. */
 interface BilinearUpsampling2DConfig {
   name?: string;
@@ -498,6 +519,16 @@ class IsLargest extends tf.layers.Layer {
   constructor(config: IsLargestConfig) {
     super(config);
     this.channel = config.channel;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    if (this.channel >= channels) {
+      throw new RangeError(
+        `${this.name} asks for channel ${this.channel} of ${channels}, counted from 0.`,
+      );
+    }
+    this.built = true;
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {

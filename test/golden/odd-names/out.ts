@@ -22,6 +22,8 @@ export interface ClassOptions {
  * the same for all options.
  */
 export function buildClass({ classes = 1 }: ClassOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+
   const name = tf.input({ name: "name", shape: [null, null, 3] }); // [H, W, 3]
 
   const x = functionBlock(name, "x", 4); // [H, W, 4]
@@ -133,4 +135,21 @@ function maxPool(x: Tensor, name: string): Tensor {
 
 function nearest(x: Tensor, name: string): Tensor {
   return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

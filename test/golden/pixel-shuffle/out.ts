@@ -149,6 +149,17 @@ class PixelShuffle2D extends tf.layers.Layer {
     super(config);
   }
 
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const channels = (inputShape as tf.Shape)[3] ?? 0;
+    const parts = this.config.factor ** 2;
+    if (channels % parts !== 0) {
+      throw new RangeError(
+        `${this.name} cannot cut ${channels} channels into ${parts} equal parts.`,
+      );
+    }
+    this.built = true;
+  }
+
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
     const [batch = null, height = null, width = null, channels = null] =
       inputShape;

@@ -25,6 +25,8 @@ export interface ResidualUNetOptions {
 export function buildResidualUNet({
   classes = 3,
 }: ResidualUNetOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
   let x = conv(image, "stem/conv1", 8, 3, { useBias: true });
@@ -155,6 +157,23 @@ function bilinear(x: Tensor, name: string): Tensor {
 
 function concat(x: Tensor[], name: string): Tensor {
   return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 /** Configuration of `BilinearUpsampling2D`. */

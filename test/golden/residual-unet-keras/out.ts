@@ -31,6 +31,9 @@ export function buildResidualUNetKeras({
   classes = 1,
   channels = 3,
 }: ResidualUNetKerasOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   const e1 = residualFirst(image, "e1", 16); // [H, W, 16]
   const e2 = residual(e1, "e2", 32, 2); // [H / 2, W / 2, 32]
@@ -182,4 +185,21 @@ function concat(x: Tensor[], name: string): Tensor {
 function sigmoid(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "sigmoid" });
   return layer.apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

@@ -30,6 +30,10 @@ export function buildResidualUNetTorch({
   base = 64,
   channels = 3,
 }: ResidualUNetTorchOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 8192 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   const e1 = residual(image, "e1", base); // [H, W, 64]
   const e2 = residualStride2NormShortcut(e1, "e2", base * 2); // [H / 2, W / 2, 128]
@@ -216,4 +220,21 @@ function concat(x: Tensor[], name: string): Tensor {
 function sigmoid(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "sigmoid" });
   return layer.apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }

@@ -27,6 +27,9 @@ export function buildSmall({
   classes = 2,
   base = 4,
 }: SmallOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 32768 });
+
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, H, 3]
   const e1 = step(image, "e1", base, 3); // [H, H, 4]
 
@@ -165,6 +168,23 @@ function sigmoid(x: Tensor, name: string): Tensor {
 
 function resizeTo(x: Tensor[], name: string): Tensor {
   return new ResizeTo2D({ name }).apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 type Method =

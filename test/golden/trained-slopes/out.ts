@@ -21,6 +21,8 @@ export interface TrainedSlopesOptions {
 export function buildTrainedSlopes({
   slope = 0.1,
 }: TrainedSlopesOptions = {}): tf.LayersModel {
+  checkOption("slope", slope, "number", { from: 0 });
+
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]
 
   let x = conv(image, "a/conv1", 8, 3);
@@ -96,6 +98,23 @@ function silu(x: Tensor, name: string): Tensor {
 function sigmoid(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "sigmoid" });
   return layer.apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity } = limits;
+  if (isOfKind && value >= from) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 /** Configuration of `ChannelPReLU`. */

@@ -30,6 +30,10 @@ export function buildUNet2015({
   base = 64,
   channels = 1,
 }: UNet2015Options = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 4096 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 1]
   const e1 = doubleConv(image, "e1", base); // [H - 4, W - 4, 64]
 
@@ -157,6 +161,23 @@ function concat(x: Tensor[], name: string): Tensor {
 function softmax(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "softmax" });
   return layer.apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 /** Configuration of `CropTo2D`. */

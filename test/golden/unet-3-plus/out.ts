@@ -33,6 +33,10 @@ export function buildUNet3Plus({
   base = 64,
   channels = 3,
 }: UNet3PlusOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("base", base, "whole number", { from: 1, to: 4096 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   const e1 = doubleConv(image, "e1", base); // [H, W, 64]
 
@@ -223,6 +227,23 @@ function resizeTo(x: Tensor[], name: string): Tensor {
 function sigmoid(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "sigmoid" });
   return layer.apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+  );
 }
 
 /** Configuration of `BilinearUpsampling2D`. */
