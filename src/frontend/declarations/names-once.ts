@@ -21,7 +21,7 @@ export function checkNamesOnce(body: Body | undefined): readonly Diagnostic[] {
           ...{ name, what: 'tensor', at },
           first: { span: first.span, text: 'first made here' },
           help: 'Give each tensor a name of its own; only lines of loops make one anew.',
-          fixes: renamed(member, members.slice(index + 1), namesIn(members)),
+          fixes: renamed(member, members.slice(0, index), members.slice(index + 1)),
         });
       }
     }
@@ -41,18 +41,22 @@ function madeBy(member: Member): readonly Identifier[] {
 const namesIn = (members: readonly Member[]): ReadonlySet<string> =>
   new Set(members.flatMap(madeBy).map(({ text }) => text));
 
-/** The second tensor of a name gets one of its own, down to the line that makes a third. */
+/**
+ * The second tensor of a name gets one of its own, down to the line that makes a third: the
+ * one that the network gave it, `h_2` and then `h_3`.
+ */
 function renamed(
   { name }: Assignment,
+  above: readonly Member[],
   below: readonly Member[],
-  taken: ReadonlySet<string>,
 ): readonly Fix[] {
   const { text } = name;
+  const taken = namesIn([...above, ...below]);
   const next = below.findIndex((member) => madeBy(member).some((made) => made.text === text));
   const third = below[next];
   // In a loop that makes it anew, the name stands for both.
   if (text === 'out' || (third !== undefined && third.kind !== 'assignment')) return [];
-  let number = 2;
+  let number = 1 + above.flatMap(madeBy).filter((made) => made.text === text).length;
   while (taken.has(`${text}_${number}`)) number += 1;
   const own = `${text}_${number}`;
   const until = next === -1 ? below : below.slice(0, next);

@@ -3,6 +3,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Body, Field, Member, Section } from '../../parser/ast.js';
 import { printExpression } from '../../parser/format/format.js';
 import { withoutMember } from '../../parser/tree/take-out-member.js';
+import { placeUps, type PlacedUp } from './place-ups.js';
 
 /** A section of a skip without its steps up, and the decoder with them. */
 export interface MovedUp {
@@ -21,19 +22,25 @@ export function moveUp(skip: Section, decoder: Section): Result<MovedUp> {
   });
   const [first] = found;
   if (first === undefined) return { value: { skip, decoder }, diagnostics: [] };
-  const edits = found.flatMap(({ section, field }) => [
+  const taken = found.map(({ section, field }) =>
     isLevel(section) && section.body?.members.length === 1
       ? withoutMember(section, skip)
       : withoutMember(field, section),
-    ...putIn(field, section, decoder),
-  ]);
+  );
+  const placed = placeUps(found, levelsOf(decoder));
   const moved = createDiagnostic(
     'moved-field',
     { name: 'up', from: 'skip full_scale', to: 'decoder' },
     {
       at: first.field.name.span,
       help: ['What comes up is a matter of the decoder, in every topology.'],
-      fixes: [{ title: 'Move "up" to "decoder"', edits, modernizes: true }],
+      fixes: [
+        {
+          title: 'Move "up" to "decoder"',
+          edits: [...taken, ...placed.flatMap((each) => putIn(each, decoder))],
+          modernizes: true,
+        },
+      ],
     },
   );
   const without = (section: Section): Section =>
@@ -42,32 +49,36 @@ export function moveUp(skip: Section, decoder: Section): Result<MovedUp> {
         .filter((member) => !isUp(member))
         .map((member) => (isLevel(member) ? without(member) : member)),
     );
-  const rest = found.reduce(
-    (section, { section: from, field }) => into(section, from, field),
-    decoder,
-  );
-  return { value: { skip: without(skip), decoder: rest }, diagnostics: [moved] };
+  return {
+    value: { skip: without(skip), decoder: placed.reduce(into, decoder) },
+    diagnostics: [moved],
+  };
 }
 
-/** The decoder with a field of the skip, or of one of its levels, in the same place. */
-function into(decoder: Section, from: Section, field: Field): Section {
-  const place = from.keyword.text === 'level' ? sameLevels(decoder, from) : decoder;
+/** The decoder with one more step up. */
+function into(decoder: Section, { place, selectors, field }: PlacedUp): Section {
   const put = (section: Section): Section =>
     withMembers(section, (members) => [...members.filter((member) => !isUp(member)), field]);
-  if (place === decoder) return put(decoder);
-  const level = place ?? withMembers(from, () => []);
-  return withMembers(decoder, (members) => [
-    ...members.filter((member) => member !== place),
-    put(level),
-  ]);
+  if (place === 'decoder') return put(decoder);
+  return withMembers(decoder, (members) =>
+    place === undefined
+      ? [...members, put(levelSection(decoder, field, selectors))]
+      : members.map((member) => (member === place ? put(place) : member)),
+  );
 }
 
-/** The section of the decoder for exactly the levels of another. */
-function sameLevels(decoder: Section, { selectors }: Section): Section | undefined {
-  const levels = (numbers: Section['selectors']): string =>
-    numbers.map(({ value }) => value).join();
-  return levelsOf(decoder).find((level) => levels(level.selectors) === levels(selectors));
-}
+/** An empty section for levels. */
+const levelSection = (
+  { keyword, body }: Section,
+  { span }: Field,
+  selectors: Section['selectors'],
+): Section => ({
+  kind: 'section',
+  keyword: { ...keyword, text: 'level' },
+  ...{ name: undefined, parameters: undefined, value: undefined, separator: undefined },
+  ...{ selectors, span, doc: undefined },
+  body: body && { ...body, members: [] },
+});
 
 const isUp = (member: Member): member is Field =>
   member.kind === 'field' && member.name.text === 'up';
@@ -87,18 +98,17 @@ function withMembers(
 }
 
 /** In the place of an `up` that had no effect, else in front. */
-function putIn({ value }: Field, section: Section, decoder: Section): readonly TextEdit[] {
-  const text = `up: ${printExpression(value)}`;
-  const isLevel = section.keyword.text === 'level';
-  const place = isLevel ? sameLevels(decoder, section) : decoder;
-  const { body } = place ?? decoder;
+function putIn({ place, selectors, field }: PlacedUp, decoder: Section): readonly TextEdit[] {
+  const text = `up: ${printExpression(field.value)}`;
+  const section = place === 'decoder' || place === undefined ? decoder : place;
+  const { body } = section;
   if (body === undefined) return [];
   if (place === undefined) {
-    const levels = section.selectors.map((selector) => selector.text).join(', ');
+    const levels = selectors.map((selector) => selector.text).join(', ');
     const at = body.members.at(-1)?.span.end ?? body.open.end;
     return [{ span: { ...body.open, start: at, end: at }, text: `\nlevel ${levels} { ${text} }` }];
   }
-  const idle = upOf(place);
+  const idle = upOf(section);
   if (idle !== undefined) return [{ span: idle.span, text }];
   const start = body.open.end;
   const separator = body.members.length === 0 ? '' : ',';
