@@ -32,7 +32,16 @@ export function operationOf(node: GraphNode, call: FormulaValues, target: Target
  * The attributes of an operation: those inside one have a dot in their names
  * (`running.keep`); what is several numbers, as pairs and edges are, is one attribute.
  */
-export function attributesOf(op: Op): readonly (readonly [string, unknown])[] {
+export function attributesOf(op: Op): ReadonlyMap<string, unknown> {
+  const found = known.get(op) ?? new Map(listAttributes(op));
+  known.set(op, found);
+  return found;
+}
+
+/** Operations are asked many times. */
+const known = new WeakMap<Op, ReadonlyMap<string, unknown>>();
+
+function listAttributes(op: Op): readonly (readonly [string, unknown])[] {
   return Object.entries(op).flatMap(([name, value]: readonly [string, unknown]) => {
     if (typeof value !== 'object' || value === null) return [[name, value] as const];
     const inner = Object.entries(value) as readonly (readonly [string, unknown])[];
@@ -44,7 +53,7 @@ export function attributesOf(op: Op): readonly (readonly [string, unknown])[] {
 
 /** An attribute that is one number, or the same number several times; undefined for others. */
 export function attributeNumber(op: Op, attribute: string): number | undefined {
-  const value = attributesOf(op).find(([name]) => name === attribute)?.[1];
+  const value = attributesOf(op).get(attribute);
   if (typeof value === 'number') return value;
   if (typeof value !== 'object' || value === null) return undefined;
   const [first, ...others] = Object.values(value) as readonly number[];

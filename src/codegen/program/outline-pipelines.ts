@@ -17,9 +17,11 @@ export function outlinePipelines(graph: Graph): Graph {
   const chains = chainsOf(graph);
   const found = new Map<string, (readonly GraphNode[])[]>();
   for (const chain of chains) {
+    if (chain.length < least.steps) continue;
+    const texts = chain.map((node) => JSON.stringify(textOf(node)));
     for (let start = 0; start <= chain.length - least.steps; start++) {
       const pipeline = chain.slice(start);
-      const key = JSON.stringify(pipeline.map(textOf));
+      const key = texts.slice(start).join();
       found.set(key, [...(found.get(key) ?? []), pipeline]);
     }
   }
@@ -60,7 +62,7 @@ function chainsOf({ nodes }: Graph): readonly (readonly GraphNode[])[] {
 
 /** Equal for operations that one function makes. */
 function textOf({ op, name, tensor, derivations }: GraphNode): unknown {
-  const attributes = attributesOf(op).filter(([attribute]) => attribute !== 'channels');
+  const attributes = [...attributesOf(op)].filter(([attribute]) => attribute !== 'channels');
   const formulas = Object.entries(derivations ?? {}).filter(
     ([attribute]) => attribute !== 'channels',
   );

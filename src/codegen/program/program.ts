@@ -8,7 +8,8 @@ import type { BlockFunction, Body, OpenParameters } from './body.js';
 import { nameFunctions, type FunctionName } from './function-names.js';
 import { outlineEncoder } from './outline-encoder.js';
 import { outlinePipelines } from './outline-pipelines.js';
-import { BodyReader } from './read-bodies.js';
+import { FunctionTable } from './function-table.js';
+import { readModel } from './read-bodies.js';
 import { mapFormulas, resolveBody } from './resolve.js';
 import { shareLiterals } from './share-literals.js';
 import type { Target } from './target.js';
@@ -62,13 +63,13 @@ export interface ProgramFunction {
 /** Reads graphs into one program for a target. */
 export function buildProgram(models: readonly Graph[], target: Target): Program {
   const graphs = models.map((graph) => outlineEncoder(outlinePipelines(graph)));
-  const reader = new BodyReader(target);
-  const read = graphs.map((graph) => reader.readModel(graph));
+  const table = new FunctionTable(target);
+  const read = graphs.map((graph) => readModel(graph, table));
   const shared = shareLiterals(
-    reader.functions,
+    table.functions,
     read.map(({ body }) => body),
   );
-  const inOrder = [...reader.functions].sort(bySpec);
+  const inOrder = [...table.functions].sort(bySpec);
   const called = nameFunctions(inOrder);
   const functions = inOrder.map((of): ProgramFunction => {
     const { kept, replaced } = decideParameters(of);
@@ -82,15 +83,13 @@ export function buildProgram(models: readonly Graph[], target: Target): Program 
     };
   });
   return {
-    models: graphs.map((graph, index) =>
-      readModel(graph, shared.models[index]!, read[index]!.open),
-    ),
+    models: graphs.map((graph, index) => asModel(graph, shared.models[index]!, read[index]!.open)),
     functions,
   };
 }
 
 /** A model's function: its formulas keep the parameters that are open, the others are numbers. */
-function readModel(graph: Graph, body: Body, open: OpenParameters): ProgramModel {
+function asModel(graph: Graph, body: Body, open: OpenParameters): ProgramModel {
   const fixed = graph.parameters.filter(({ name }) => !open.has(name));
   const replaced = new Map(
     fixed.flatMap(({ name, value }) =>

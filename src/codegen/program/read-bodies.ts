@@ -1,80 +1,21 @@
-import { blockKey, type BlockParameter } from '../../ir/block.js';
+import type { BlockParameter } from '../../ir/block.js';
 import { evaluateFormula, inScope, type FormulaValues } from '../../ir/formula.js';
 import type { ArgumentValue, Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
 import { defaultValueOf, followedBy, parametersNeeded } from './block-parameters.js';
-import type {
-  BlockCall,
-  BlockFunction,
-  Body,
-  CallArgument,
-  OpenParameters,
-  Step,
-  TensorReference,
-} from './body.js';
-import { attributesOf, operationOf } from './operation.js';
-import { sharedNumber } from './share-literals.js';
-import type { Target } from './target.js';
+import type { Body, CallArgument, OpenParameters, Step, TensorReference } from './body.js';
+import type { FunctionTable } from './function-table.js';
+import { operationOf } from './operation.js';
 
 /**
- * Attributes that follow from kernels and strides, which may be parameters. What a target
- * writes for them tells whether calls share a function: one may have a word for them all.
+ * The body of a model, and which of its parameters its formulas leave open. Functions of
+ * the blocks it calls are gathered in the table.
  */
-const paddingAttributes: ReadonlySet<string> = new Set(['padding', 'edges', 'outputPadding']);
-
-/** Turns graphs into bodies and gathers equal calls of blocks into functions. */
-export class BodyReader {
-  readonly #functions = new Map<string, BlockFunction>();
-
-  constructor(readonly target: Target) {}
-
-  /** All functions so far; a function comes after those it calls. */
-  get functions(): readonly BlockFunction[] {
-    return [...this.#functions.values()];
-  }
-
-  /** The body of a model, and which of its parameters its formulas leave open. */
-  readModel(graph: Graph): { readonly body: Body; readonly open: OpenParameters } {
-    const reader = new GraphReader(graph, this);
-    return { body: reader.read(0), open: reader.open };
-  }
-
-  /** The function of a call, found by what its body does. */
-  functionOf(call: BlockCall): BlockFunction {
-    const { scope, body } = call;
-    const block = scope.block!;
-    const key = `${blockKey(block)} ${this.canonicalText(body)}`;
-    let found = this.#functions.get(key);
-    if (found === undefined) {
-      found = { id: this.#functions.size, block, body, calls: [] };
-      this.#functions.set(key, found);
-    }
-    found.calls.push(call);
-    return found;
-  }
-
-  /** Equal for two bodies exactly when one function serves both. */
-  private canonicalText({ inputs, steps, outputs }: Body): string {
-    const lines = steps.map((step) => {
-      if (step.kind === 'operation') return [this.operationText(step), step.inputs, step.suffix];
-      const args = [...step.args].map(([name, value]) => [
-        name,
-        value !== 'default' && value.kind === 'number' ? '_' : value,
-      ]);
-      return [step.block.id, args, step.inputs, step.suffix];
-    });
-    return JSON.stringify([inputs.map(({ name }) => name), lines, outputs]);
-  }
-
-  /** An operation with a blank for every number that calls may differ in. */
-  private operationText({ operation }: Extract<Step, { kind: 'operation' }>): readonly unknown[] {
-    const all = attributesOf(operation.node.op);
-    const compared = all.filter(([attribute]) => !paddingAttributes.has(attribute));
-    const attributes = compared.map(([attribute, value]) => {
-      const isShared = sharedNumber(operation, attribute) !== undefined;
-      return [attribute, isShared ? '_' : (operation.formulas[attribute] ?? value)];
-    });
-    return [attributes, this.target.keyOf(operation)];
-  }
+export function readModel(
+  graph: Graph,
+  table: FunctionTable,
+): { readonly body: Body; readonly open: OpenParameters } {
+  const reader = new GraphReader(graph, table);
+  return { body: reader.read(0), open: reader.open };
 }
 
 /** Reads one graph. A step stands where the first of its nodes does, so every tensor exists in time. */
@@ -85,7 +26,7 @@ class GraphReader {
 
   constructor(
     readonly graph: Graph,
-    readonly owner: BodyReader,
+    readonly table: FunctionTable,
   ) {
     this.#parameters = new Map(graph.parameters.map(({ name, value }) => [name, value]));
     const open = graph.parameters.filter(({ isFixed, value }) => !isFixed && isNumber(value));
@@ -160,7 +101,7 @@ class GraphReader {
     values: FormulaValues,
     referTo: (node: NodeId) => TensorReference,
   ): Step {
-    const operation = operationOf(node, values, this.owner.target);
+    const operation = operationOf(node, values, this.table.target);
     for (const [attribute, { follows }] of Object.entries(node.derivations ?? {})) {
       if (operation.formulas[attribute] === undefined) this.close(follows);
     }
@@ -185,7 +126,7 @@ class GraphReader {
     const inner = this.valuesOf(scope);
     const all = argumentsOf(scope, caller, values, inner);
     const call = { scope, values: inner, body, args: all, open: this.#open };
-    const block = this.owner.functionOf(call);
+    const block = this.table.functionOf(call);
     const args = new Map<string, CallArgument>();
     for (const { name } of parametersNeeded(block)) {
       const argument = all.get(name);

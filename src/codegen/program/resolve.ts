@@ -23,6 +23,7 @@ function mapStep(step: Step, rule: Rule): Step {
     return { ...step, args: new Map(args) };
   }
   const { operation } = step;
+  if (Object.keys(operation.formulas).length === 0) return step;
   // What then is a number is the operation's own value.
   const formulas = Object.entries(operation.formulas)
     .map(([attribute, formula]) => [attribute, rule(formula)] as const)

@@ -108,7 +108,7 @@ function mapStep(step: Step, added: AddedValues, rule: NumberRule): Step {
 }
 
 function mapOperation(operation: Operation, rule: NumberRule): Operation {
-  const shared = attributesOf(operation.node.op).flatMap(([attribute]) => {
+  const shared = [...attributesOf(operation.node.op).keys()].flatMap((attribute) => {
     const value = sharedNumber(operation, attribute);
     const formula = value === undefined ? undefined : rule(value, attribute);
     return formula === undefined || formula.kind === 'number'

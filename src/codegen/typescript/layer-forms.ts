@@ -32,6 +32,15 @@ export interface LayerForm {
 
 /** The layers of an operation. */
 export function layerFormOf(operation: Operation): LayerForm {
+  const found = known.get(operation) ?? readForm(operation);
+  known.set(operation, found);
+  return found;
+}
+
+/** Operations are asked several times. */
+const known = new WeakMap<Operation, LayerForm>();
+
+function readForm(operation: Operation): LayerForm {
   const { node, word } = operation;
   const parts = layersOf(node).map((layer) => partOf(operation, layer));
   const takesList = node.inputs.length > 1;
@@ -52,18 +61,17 @@ function writtenAttributes(operation: Operation): readonly string[] {
 
 /** The form as text, with blanks for the numbers that calls of one function may differ in. */
 function formKey(operation: Operation): string {
-  const { parts, ...form } = layerFormOf(operation);
-  const blank = (key: string, value: CodeValue): CodeValue | '_' => {
-    const attribute = attributeOfConfigKey[key] ?? '';
-    return value.kind === 'literal' && sharedNumber(operation, attribute) !== undefined
-      ? '_'
-      : value;
-  };
-  const blanked = parts.map((part) => ({
-    ...part,
-    config: Object.entries(part.config).map(([key, value]) => [key, blank(key, value)]),
-  }));
-  return JSON.stringify([form, blanked]);
+  const { parts, variant, takesList } = layerFormOf(operation);
+  let text = `${variant} ${takesList}`;
+  for (const { layer, suffix, config } of parts) {
+    text += ` ${classNameOf(layer)}${suffix}`;
+    for (const [key, value] of Object.entries(config)) {
+      const attribute = attributeOfConfigKey[key] ?? '';
+      const isShared = value.kind === 'literal' && sharedNumber(operation, attribute) !== undefined;
+      text += ` ${key}=${isShared ? '_' : JSON.stringify(value)}`;
+    }
+  }
+  return text;
 }
 
 function partOf({ node, formulas }: Operation, call: LayerCall): LayerPart {
