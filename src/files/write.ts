@@ -139,20 +139,6 @@ function openNew(temporary: string, mode: number): number {
   }
 }
 
-/** Writes a file that must not be there yet, not as a link either. Throws `FileError`. */
-export function createFile(path: string, bytes: Uint8Array | string, mode = 0o666): void {
-  inWords(path, () => {
-    makeFolder(dirname(path));
-    const file = openSync(path, 'wx', mode);
-    try {
-      writeFileSync(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  });
-}
-
 /** Adds to the end of a regular file, which is made if missing. Throws `FileError`. */
 export function appendToFile(path: string, text: string): void {
   inWords(path, () => {
@@ -168,11 +154,6 @@ export function appendToFile(path: string, text: string): void {
       closeSync(file);
     }
   });
-}
-
-/** Throws the `FileError` that writing a path would throw, as far as that is known before. */
-export function requireWritable(path: string, options: WriteOptions = {}): void {
-  inWords(path, () => void findTarget(path, options));
 }
 
 function planWriting(

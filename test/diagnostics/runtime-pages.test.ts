@@ -43,23 +43,31 @@ async function isUnderstood([name = '', ...words]: readonly string[]): Promise<b
   return command !== undefined && parseArguments(command, words).kind !== 'wrong';
 }
 
-describe.each(pages)('the page of %s', (code) => {
-  const parts = ['Example', 'Repair'].map((title) => sectionOf(code, title));
+/** What the sections of all pages show, each with its page. */
+const shown = <T>(titles: (code: string) => readonly string[], read: (text: string) => T[]) =>
+  pages.flatMap((code) =>
+    titles(code).flatMap((title) => read(sectionOf(code, title)).map((each) => ({ code, each }))),
+  );
 
-  test('shows calls that the program understands', async () => {
-    // A page on the words of calls shows a wrong one first.
-    const calls = (code.startsWith('UNET7') ? parts.slice(1) : parts).flatMap(callsIn);
-    for (const call of calls) {
-      expect([call.join(' '), await isUnderstood(call)]).toEqual([call.join(' '), true]);
-    }
-  });
+const calls = shown(
+  // A page on the words of calls shows a wrong one first.
+  (code) => (code.startsWith('UNET7') ? ['Repair'] : ['Example', 'Repair']),
+  (text) => callsIn(text).map((words) => ({ text: words.join(' '), words })),
+);
+test.each(calls)(
+  'the page of $code shows a call as the program understands it: $each.text',
+  async (call) => {
+    expect(await isUnderstood(call.each.words)).toBe(true);
+  },
+);
 
-  test('shows recipes that compile', () => {
-    for (const [recipe, model] of parts.flatMap(recipesIn)) {
-      const { diagnostics } = compileText('page.unet', `${networkOf(model)}\n${recipe}\n`);
-      expect([recipe, diagnostics]).toEqual([recipe, []]);
-    }
-  });
+const recipes = shown(
+  () => ['Example', 'Repair'],
+  (text) => recipesIn(text).map(([recipe, model]) => ({ recipe, model })),
+);
+test.each(recipes)('the page of $code shows a recipe that compiles: $each.recipe', ({ each }) => {
+  const text = `${networkOf(each.model)}\n${each.recipe}\n`;
+  expect(compileText('page.unet', text).diagnostics).toEqual([]);
 });
 
 /** A network for one class or several, in the place of what a page leaves out. */

@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import {
   appendToFile,
-  createFile,
   InputFiles,
   makeFolder,
   openOutput,
@@ -99,16 +98,6 @@ test('an output in parts shows when it is finished, and not at all when it is ab
   other.abandon();
   expect(text(path)).toBe('new text');
   expect(readdirSync(places.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-});
-
-test('a new file is never written over or through anything', () => {
-  symlinkSync('nothing', places.at('lost'));
-  for (const name of ['file', 'lost', 'pipe']) {
-    expect(() => createFile(places.at(name), 'new')).toThrow();
-  }
-  createFile(places.at('new'), 'new');
-  expect(text(places.at('new'))).toBe('new');
-  expect(text(places.at('file'))).toBe('text');
 });
 
 test('only regular files are added to', () => {

@@ -434,10 +434,8 @@ train <7>Net { loss mask: bce }
 
   test('of the standard library lead into its files', async () => {
     const { uri, at } = open('import res<1>net from "std/resnet"\n');
-    const target = await ask<Location | null>('textDocument/definition', uri, { position: at(1) });
-    // The program under test lies two folders below the checkout's root.
-    if (target !== null)
-      expect(readFileSync(new URL(target.uri), 'utf8')).toContain('encoder resnet');
+    const target = await ask<Location>('textDocument/definition', uri, { position: at(1) });
+    expect(readFileSync(new URL(target.uri), 'utf8')).toContain('encoder resnet');
   });
 
   test.each([

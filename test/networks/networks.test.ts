@@ -51,10 +51,13 @@ describe.each(networks)('$spec as $id', (reference) => {
       expect([walk.heights[node], walk.widths[node]]).toEqual(expected);
     }
   });
+});
 
-  test('computes the reference values', async () => {
-    for (const run of reference.runs) await expectValues(reference, run);
-  });
+/** Networks that a source has computed at; of the others, sizes and counts alone are known. */
+const computed = networks.filter(({ runs }) => runs.length > 0);
+
+test.each(computed)('$spec as $id computes the reference values', async (reference) => {
+  for (const run of reference.runs) await expectValues(reference, run);
 });
 
 async function expectValues(reference: ReferenceNetwork, run: ReferenceRun): Promise<void> {

@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { dirname, posix } from 'node:path';
 import type { OptionDeclaration, OptionSchema } from '../../catalog/component.js';
-import { catalog, componentNames, findComponent } from '../../catalog/index.js';
+import { componentNames, findComponent } from '../../catalog/index.js';
 import { nestedSlotName, sectionFields, slotNames } from '../../catalog/sections.js';
 import { libraryPrefix, locateImport } from '../../frontend/declarations/import-path.js';
 import { functionNames } from '../../frontend/values/functions.js';
@@ -360,6 +360,3 @@ function importedNames(
   const all = path === undefined ? Object.keys(standardLibrary).flatMap(names) : names(path);
   return all.map((label) => ({ label, kind: CompletionItemKind.Reference }));
 }
-
-/** Families whose components can be explained; for tests that all are reachable. */
-export const completedFamilies = Object.keys(catalog);

@@ -10,19 +10,17 @@ export interface AdamStep {
   readonly decay: number;
 }
 
-/** Attributes of one step of stochastic gradient descent; `decay` is added to the gradient. */
+/** Attributes of one step of stochastic gradient descent. */
 export interface SgdStep {
   readonly learningRate: number;
   readonly momentum: number;
   readonly nesterov: boolean;
-  readonly decay: number;
 }
 
-/** Attributes of one RMSprop step; `decay` is added to the gradient. */
+/** Attributes of one RMSprop step. */
 export interface RmspropStep {
   readonly learningRate: number;
   readonly rho: number;
   readonly momentum: number;
   readonly epsilon: number;
-  readonly decay: number;
 }

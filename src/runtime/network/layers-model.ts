@@ -57,21 +57,6 @@ export function setModelWeights(model: tf.LayersModel, graph: Graph, weights: We
   }
 }
 
-/** Values of all weights of a model by the graph's names; the inverse of `setModelWeights`. */
-export async function modelWeightValues(
-  model: tf.LayersModel,
-  graph: Graph,
-): Promise<Map<string, Float32Array>> {
-  const values = new Map<string, Float32Array>();
-  for (const { layer, specs } of weightLayers(model, graph)) {
-    const tensors = layer.getWeights();
-    for (const [at, { name }] of specs.entries()) {
-      values.set(name, Float32Array.from(await tensors[at]!.data<'float32'>()));
-    }
-  }
-  return values;
-}
-
 /** A layer, and the weights of the graph that it holds, in its order. */
 export interface WeightLayer {
   readonly layer: tf.layers.Layer;

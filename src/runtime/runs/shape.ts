@@ -36,11 +36,6 @@ export const text: Shape<string> = valueWhere('a text', (value) => typeof value 
 
 export const finite: Shape<number> = valueWhere('a number', Number.isFinite);
 
-export const flag: Shape<boolean> = valueWhere(
-  'true or false',
-  (value) => typeof value === 'boolean',
-);
-
 export const nothing: Shape<null> = valueWhere('null', (value) => value === null);
 
 /** Any value that JSON can hold; where another part judges it. */
@@ -90,13 +85,6 @@ export function table<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
   return {
     problemOf: (value, path) => (value === undefined ? undefined : shape.problemOf(value, path)),
-  };
-}
-
-/** A value that may be null. */
-export function nullable<T>(shape: Shape<T>): Shape<T | null> {
-  return {
-    problemOf: (value, path) => (value === null ? undefined : shape.problemOf(value, path)),
   };
 }
 

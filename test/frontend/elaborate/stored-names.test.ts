@@ -8,9 +8,9 @@ encoder net(width: int = 4, kind: short | long = short) { ${body} }
 model Named {
   input image: [H, W, 3]
   encoder net { ${fields} }
-  head mask: conv(width, 1)
+  head mask: conv(1, 1)
 }
-`.replace('conv(width, 1)', 'conv(1, 1)');
+`;
 
 /** What the operations of the encoder are called, and which errors were reported. */
 function compile(text: string): {

@@ -75,9 +75,9 @@ const rules: readonly (readonly [string, () => UpdateRule])[] = [
   ['adam', () => adam()],
   ['adamw', () => adamw({ weightDecay: 0.1 })],
   ['sgd', () => sgd()],
-  ['sgd with momentum', () => sgd({ momentum: 0.9, weightDecay: 0.01 })],
+  ['sgd with momentum', () => sgd({ momentum: 0.9 })],
   ['sgd with nesterov', () => sgd({ momentum: 0.9, nesterov: true })],
-  ['rmsprop', () => rmsprop({ momentum: 0.5, weightDecay: 0.01 })],
+  ['rmsprop', () => rmsprop({ momentum: 0.5 })],
 ];
 
 describe.each(rules)('%s', (_name, makeRule) => {
@@ -176,8 +176,6 @@ describe('rules against TensorFlow.js and by hand', () => {
     const rule = adamw({ weightDecay: 0.5 });
     expect(relativeError(shrink(rule, [1, 2]), [1.9, -3.8])).toBeLessThan(1e-6);
     expect([...shrink(rule, [2])]).toEqual([2, -4]);
-    const coupled = sgd({ weightDecay: 0.5 });
-    expect(relativeError(shrink(coupled, [1, 2]), [1.9, -3.8])).toBeLessThan(1e-6);
   });
 });
 

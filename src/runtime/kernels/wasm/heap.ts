@@ -81,11 +81,6 @@ export function release(backend: WasmBackend, info: tf.TensorInfo): void {
   backend.disposeData(info.dataId);
 }
 
-/** The same values under another shape of the same size; releases nothing. */
-export function withShape(info: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
-  return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
-}
-
 /** Height, width and channels-last sizes of a rank-4 tensor. */
 export function imageShape(info: tf.TensorInfo): [number, number, number, number] {
   return info.shape as [number, number, number, number];

@@ -37,7 +37,7 @@ export const adamStep = wasmKernel<AdamStep>(kernelNames.adamStep, (call) => {
 /** weight, gradient, velocity give the new weight and velocity; see `sgd`. */
 export const sgdStep = wasmKernel<SgdStep>(kernelNames.sgdStep, (call) => {
   const { backend, attributes } = call;
-  const { learningRate, momentum, nesterov, decay } = attributes;
+  const { learningRate, momentum, nesterov } = attributes;
   const { shape } = input(call, 'weight');
   const outputs = [allocate(backend, shape), allocate(backend, shape)];
   const [newWeight, newVelocity] = outputs.map((info) => floats(backend, info)) as [
@@ -48,7 +48,7 @@ export const sgdStep = wasmKernel<SgdStep>(kernelNames.sgdStep, (call) => {
   const gradient = floats(backend, input(call, 'gradient'));
   const velocity = floats(backend, input(call, 'velocity'));
   for (let at = 0; at < newWeight.length; at++) {
-    const g = gradient[at]! + decay * weight[at]!;
+    const g = gradient[at]!;
     const v = momentum * velocity[at]! + g;
     newVelocity[at] = v;
     newWeight[at] = weight[at]! - learningRate * (nesterov ? g + momentum * v : v);
@@ -59,7 +59,7 @@ export const sgdStep = wasmKernel<SgdStep>(kernelNames.sgdStep, (call) => {
 /** weight, gradient, square, velocity give the new weight, square, velocity; see `rmsprop`. */
 export const rmspropStep = wasmKernel<RmspropStep>(kernelNames.rmspropStep, (call) => {
   const { backend, attributes } = call;
-  const { learningRate, rho, momentum, epsilon, decay } = attributes;
+  const { learningRate, rho, momentum, epsilon } = attributes;
   const { shape } = input(call, 'weight');
   const outputs = [allocate(backend, shape), allocate(backend, shape), allocate(backend, shape)];
   const [newWeight, newSquare, newVelocity] = outputs.map((info) => floats(backend, info)) as [
@@ -72,7 +72,7 @@ export const rmspropStep = wasmKernel<RmspropStep>(kernelNames.rmspropStep, (cal
   const square = floats(backend, input(call, 'square'));
   const velocity = floats(backend, input(call, 'velocity'));
   for (let at = 0; at < newWeight.length; at++) {
-    const g = gradient[at]! + decay * weight[at]!;
+    const g = gradient[at]!;
     const s = rho * square[at]! + (1 - rho) * g * g;
     const v = momentum * velocity[at]! + g / (Math.sqrt(s) + epsilon);
     newSquare[at] = s;

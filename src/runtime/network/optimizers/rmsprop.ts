@@ -11,30 +11,29 @@ export interface RmspropOptions {
   readonly momentum?: number;
   /** Added to the root of the mean square, 1e-7 by default as in Keras. */
   readonly epsilon?: number;
-  /** Added to the gradient as weightDecay * w, 0 by default. */
-  readonly weightDecay?: number;
 }
 
 /**
- * RMSprop (Tieleman and Hinton 2012) in PyTorch's form: g = gradient + decay w,
+ * RMSprop (Tieleman and Hinton 2012) in PyTorch's form, for the gradient g:
  * s = rho s + (1 - rho) g^2, v = momentum v + g / (sqrt(s) + epsilon),
  * w = w - rate v.
  */
 export function rmsprop(options: RmspropOptions = {}): UpdateRule {
-  const { rho = 0.9, momentum = 0, epsilon = 1e-7, weightDecay = 0 } = options;
+  const { rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
   return {
     slots: ['square', 'velocity'],
-    update: (weight, gradient, [square, velocity], { learningRate, decays }) => {
-      const decay = decays ? weightDecay : 0;
-      const attributes: RmspropStep = { learningRate, rho, momentum, epsilon, decay };
+    update: (weight, gradient, [square, velocity], { learningRate }) => {
+      const attributes: RmspropStep = { learningRate, rho, momentum, epsilon };
       const inputs = { weight, gradient, square: square!, velocity: velocity! };
       if (hasKernel(kernelNames.rmspropStep)) {
         const [next, ...slots] = runMany(kernelNames.rmspropStep, inputs, attributes);
         return { weight: next!, slots };
       }
-      const g = decay === 0 ? gradient : tf.add(gradient, tf.mul(weight, decay));
-      const s = tf.add(tf.mul(inputs.square, rho), tf.mul(tf.square(g), 1 - rho));
-      const v = tf.add(tf.mul(inputs.velocity, momentum), tf.div(g, tf.add(tf.sqrt(s), epsilon)));
+      const s = tf.add(tf.mul(inputs.square, rho), tf.mul(tf.square(gradient), 1 - rho));
+      const v = tf.add(
+        tf.mul(inputs.velocity, momentum),
+        tf.div(gradient, tf.add(tf.sqrt(s), epsilon)),
+      );
       return { weight: tf.sub(weight, tf.mul(v, learningRate)), slots: [s, v] };
     },
   };
