@@ -19,12 +19,20 @@ import { watchSpecs } from './build/watch.js';
 import { checkModule, writeModule } from './build/write-module.js';
 
 const options = {
-  target: { kind: 'choice', choices: ['ts', 'tfjs'], help: 'what to make; ts unless given' },
+  target: {
+    kind: 'choice',
+    choices: ['ts', 'tfjs', 'onnx'],
+    help: 'what to make; ts unless given',
+  },
   out: { kind: 'text', value: 'PATH', help: 'the file to write, or the folder for several' },
   stdout: { kind: 'flag', help: 'print the module instead of writing it' },
-  check: { kind: 'flag', help: 'write nothing; fail when a module is stale or missing' },
+  check: { kind: 'flag', help: 'write nothing; fail when a file is stale or missing' },
   ...formOptions,
   ...weightOptions,
+  'external-weights': {
+    kind: 'flag',
+    help: 'ONNX: weights in a file of their own, as those above 2 GB always are',
+  },
   set: setOption,
   'stdin-filepath': stdinOption,
   watch: { kind: 'flag', help: 'build again whenever a spec changes, until Ctrl-C' },
@@ -39,7 +47,8 @@ export const buildCommand = defineCommand({
     'Makes a TypeScript module of each spec, beside it: "unet.unet" becomes "unet.ts",\n' +
     'which imports TensorFlow.js and nothing else. With "--target tfjs", a folder\n' +
     '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights or those of a file,\n' +
-    'and a module "network.js" that knows scaling, legal sizes and classes.\n' +
+    'and a module "network.js" that knows scaling, legal sizes and classes. With\n' +
+    '"--target onnx", an ONNX file "unet.onnx" that knows the same.\n' +
     'A file is written only if its bytes change; a spec with errors writes nothing.',
   arguments: [pathArgument],
   options,
@@ -80,18 +89,28 @@ export const buildCommand = defineCommand({
 
 /** Two options that make no sense together. */
 function findExclusion(given: BuildOptions): readonly [string, string] | undefined {
-  const isFiles = given.target === 'tfjs';
+  const { target = 'ts' } = given;
+  const shownTarget = `--target ${target}`;
+  const isModule = target === 'ts';
   const pairs: readonly (readonly [boolean, string, boolean, string])[] = [
     [given.stdout, '--stdout', given.out !== undefined, '--out'],
     [given.stdout, '--stdout', given.check, '--check'],
     [given.stdout, '--stdout', given.watch, '--watch'],
     [given.check, '--check', given.watch, '--watch'],
-    [isFiles, '--target tfjs', given.stdout, '--stdout'],
-    [isFiles, '--target tfjs', given.check, '--check'],
-    [!isFiles, '--target ts', given.weights !== undefined, '--weights'],
+    [!isModule, shownTarget, given.stdout, '--stdout'],
+    [target === 'tfjs', shownTarget, given.check, '--check'],
+    [isModule, shownTarget, given.weights !== undefined, '--weights'],
+    [target !== 'onnx', shownTarget, given['external-weights'], '--external-weights'],
   ];
   const pair = pairs.find(([hasFirst, , hasSecond]) => hasFirst && hasSecond);
   return pair && [pair[1], pair[3]];
+}
+
+/** What became of a spec. */
+interface Made {
+  readonly diagnostics: readonly Diagnostic[];
+  /** False where a check found a file that is missing or other. */
+  readonly isFresh: boolean;
 }
 
 /** One call of the command; a spec with errors does not keep the others from being built. */
@@ -135,7 +154,8 @@ class Build {
     const code = reportDiagnostics(diagnostics, context, { sources });
     if (given.check && isFresh && code === 0) {
       const count = changed.length;
-      context.stderr.write(`${count} ${count === 1 ? 'module is' : 'modules are'} fresh\n`);
+      const what = given.target === 'onnx' ? 'model' : 'module';
+      context.stderr.write(`${count} ${count === 1 ? `${what} is` : `${what}s are`} fresh\n`);
     }
     return isFresh ? code : 1;
   }
@@ -155,7 +175,7 @@ class Build {
     inputs: InputFiles,
     { models: whole }: Compilation,
     placeOf: PlaceOf,
-  ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly isFresh: boolean }> {
+  ): Promise<Made> {
     const { context, options: given } = this;
     const diagnostics: Diagnostic[] = [];
     const models: CompiledModel[] = [];
@@ -164,20 +184,8 @@ class Build {
       if ('diagnostics' in form) return { diagnostics: form.diagnostics, isFresh: true };
       models.push(form.model);
     }
-    if (given.target === 'tfjs') {
-      const { writeLayersModel } = await import('./build/write-layers-model.js');
-      for (const model of models) {
-        const place = placeOf(source.path, '.tfjs');
-        const isOnly = models.length === 1;
-        const folder = isOnly ? place : place.replace(/(\.tfjs)?$/, `-${model.name}$1`);
-        const chosen = weightSourceOf(source.path, model, given, context);
-        diagnostics.push(
-          ...('diagnostics' in chosen
-            ? chosen.diagnostics
-            : await writeLayersModel(folder, model, chosen.source, inputs, context)),
-        );
-      }
-      return { diagnostics, isFresh: true };
+    if (given.target === 'tfjs' || given.target === 'onnx') {
+      return this.models(source, inputs, models, placeOf);
     }
     const text = await emitTypeScript(models, {
       file: specName(displayedPath(source.path, context.folder)),
@@ -193,5 +201,38 @@ class Build {
       return { diagnostics, isFresh: checkModule(path, text, source.path, context) };
     }
     return { diagnostics: writeModule(path, text, inputs, context), isFresh: true };
+  }
+
+  /** Writes each model of a spec with its weights. */
+  private async models(
+    source: SourceFile,
+    inputs: InputFiles,
+    models: readonly CompiledModel[],
+    placeOf: PlaceOf,
+  ): Promise<Made> {
+    const { context, options: given } = this;
+    const ending = given.target === 'onnx' ? '.onnx' : '.tfjs';
+    const place = placeOf(source.path, ending);
+    const bare = place.endsWith(ending) ? place.slice(0, -ending.length) : place;
+    const diagnostics: Diagnostic[] = [];
+    let isFresh = true;
+    for (const model of models) {
+      const path = models.length === 1 ? place : `${bare}-${model.name}${place.slice(bare.length)}`;
+      const chosen = weightSourceOf(source.path, model, given, context);
+      if ('diagnostics' in chosen) {
+        diagnostics.push(...chosen.diagnostics);
+      } else if (given.target === 'onnx') {
+        const { writeOnnx } = await import('./build/write-onnx.js');
+        const wishes = { check: given.check, isApart: given['external-weights'] };
+        const made = await writeOnnx(path, model, chosen.source, wishes, inputs, context);
+        diagnostics.push(...made.diagnostics);
+        isFresh &&= made.isFresh;
+      } else {
+        const { writeLayersModel } = await import('./build/write-layers-model.js');
+        const told = await writeLayersModel(path, model, chosen.source, inputs, context);
+        diagnostics.push(...told);
+      }
+    }
+    return { diagnostics, isFresh };
   }
 }

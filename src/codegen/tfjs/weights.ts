@@ -32,18 +32,21 @@ const kernelAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
 
 const usualAxes: readonly WeightAxis[] = ['height', 'width', 'in', 'out'];
 
-function shapeOf({ role, axes }: Weight, kind: OpKind): readonly number[] {
-  const order = role === 'kernel' ? (kernelAxes[kind] ?? usualAxes) : (['channels'] as const);
-  return order.map((axis) => axes[axis]!);
-}
+/** The order of the axes of a weight, the outermost first. */
+export const axesOf = (kind: OpKind, role: Weight['role']): readonly WeightAxis[] =>
+  role === 'kernel' ? (kernelAxes[kind] ?? usualAxes) : ['channels'];
+
+/** The name of a weight of a node. */
+export const weightNameOf = (node: GraphNode, role: Weight['role']): string =>
+  `${node.name}/${kerasRoles[role]}`;
 
 /** The weights of one node in the order in which its layer holds them, which is the graph's. */
 export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] {
   return nodeWeights(graph, node).map((weight) => {
-    const { trainable, start } = weight;
-    const role = kerasRoles[weight.role];
-    const shape = shapeOf(weight, node.op.kind);
-    return { name: `${node.name}/${role}`, role, shape, trainable, start };
+    const { trainable, start, axes } = weight;
+    const shape = axesOf(node.op.kind, weight.role).map((axis) => axes[axis]!);
+    const name = weightNameOf(node, weight.role);
+    return { name, role: kerasRoles[weight.role], shape, trainable, start };
   });
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
-import { withConstantResizing } from '../../codegen/tfjs/constant-resizing.js';
+import { withConstantResizing } from '../../ir/forms/constant-resizing.js';
 import { layerName } from '../../codegen/tfjs/layer-names.js';
 import { layeredGraph } from '../../codegen/tfjs/layered-graph.js';
 import { layersOf, type CustomLayer, type LayerConfig } from '../../codegen/tfjs/layers.js';

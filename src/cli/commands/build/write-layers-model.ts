@@ -1,16 +1,9 @@
-import { dirname, join, resolve } from 'node:path';
-import type { DescribedModel } from '../../../codegen/model-facts.js';
+import { resolve } from 'node:path';
 import type { CompiledModel } from '../../../compile.js';
-import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
+import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
-import {
-  describeSystemError,
-  isFolder,
-  listFolder,
-  type InputFiles,
-} from '../../../files/index.js';
+import { describeSystemError, type InputFiles } from '../../../files/index.js';
 import { checkDepth } from '../../../codegen/tfjs/check-depth.js';
-import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { describeNetwork, networkModuleFile } from '../../../runtime/exports/describe-network.js';
 import {
   buildLayersModel,
@@ -18,15 +11,12 @@ import {
   setModelWeights,
 } from '../../../runtime/network/layers-model.js';
 import { modelFiles, saveLayersModel } from '../../../runtime/network/model-files.js';
-import { initialiseWeights } from '../../../runtime/network/weights.js';
-import { describeLoad, loadWeights } from '../../../runtime/pretrained/load-weights.js';
 import type { WeightSource } from '../../../runtime/pretrained/weight-source.js';
-import { Random } from '../../../runtime/random.js';
-import { asTrained, checkWeightFacts } from '../../../runtime/training/weight-facts.js';
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
 import { modelIn } from './model-in.js';
+import { addWeightFiles, startingWeights } from './starting-weights.js';
 
 /**
  * Writes a model as a folder that `tf.loadLayersModel` reads: `model.json`,
@@ -41,8 +31,7 @@ export async function writeLayersModel(
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
   const target = resolve(context.folder, folder);
-  // The weights are inputs with all the files that may belong to them.
-  if (source !== undefined) addFiles(source.path, inputs);
+  if (source !== undefined) addWeightFiles(source, inputs);
   const taken = checkOutputs(modelFiles(target), inputs);
   if (taken.length > 0) return taken;
   const present = modelIn(target);
@@ -55,24 +44,12 @@ export async function writeLayersModel(
     const help = ['Write to another folder with "--out".'];
     return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(folder), help })];
   }
-  const { graph, recipe, section } = compiled;
+  const { graph, section } = compiled;
   const tooDeep = checkDepth(graph, section.name?.span ?? section.keyword.span);
   if (tooDeep.length > 0) return tooDeep;
-  await startEngine('cpu');
-  const loaded = source && (await loadWeights(compiled, source));
-  const diagnostics = [...(loaded?.diagnostics ?? [])];
-  if (hasErrors(diagnostics)) return diagnostics;
-  let described: DescribedModel = compiled;
-  if (source !== undefined && loaded?.value !== undefined) {
-    context.stderr.line(describeLoad(loaded.value.summary));
-    // What the module says of scaling and classes is the recipe's, where there is one.
-    const { model, taken } = asTrained(compiled, loaded.value);
-    described = model;
-    if (taken.length > 0) context.stderr.line(`${taken.join(' and ')} are those of the weights`);
-    diagnostics.push(...checkWeightFacts(model, loaded.value, source, 'model'));
-  }
-  const random = new Random(recipe.seed).fork('weights');
-  const weights = initialiseWeights(graph, random, loaded?.value?.values);
+  const { value, diagnostics } = await startingWeights(compiled, source, context);
+  if (value === undefined) return diagnostics;
+  const { described, weights } = value;
   const model = buildLayersModel(graph, 'zero');
   const network = describeNetwork(described);
   try {
@@ -95,13 +72,4 @@ export async function writeLayersModel(
       : `; import its ${networkModuleFile} before loading it, for TensorFlow.js has no ${network.layers.join(', ')}`;
   context.stderr.line(`wrote ${displayedPath(folder, context.folder)}${needs}`);
   return diagnostics;
-}
-
-/** Adds a file of weights and its neighbours, which may be its parts. */
-function addFiles(weights: string, inputs: InputFiles): void {
-  const folder = isFolder(weights) ? weights : dirname(weights);
-  for (const below of [folder, join(folder, 'best')]) {
-    if (!isFolder(below)) continue;
-    for (const name of listFolder(below)) inputs.add(join(below, name));
-  }
 }

@@ -1,15 +1,16 @@
-import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
-import { followsSize } from '../../ir/operations/operation-rules.js';
-import type { Edges, Op, Pair } from '../../ir/operations/ops.js';
-import type { AxisAnalysis } from '../../ir/sizes/analysis.js';
-import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
-import { holdsWeights } from '../../ir/operations/weights.js';
+import type { Graph, GraphNode, NodeId } from '../graph.js';
+import { followsSize } from '../operations/operation-rules.js';
+import type { Edges, Op, Pair } from '../operations/ops.js';
+import type { AxisAnalysis, Form } from '../sizes/analysis.js';
+import { nodeSizes } from '../sizes/node-sizes.js';
+import { analyseSizes, type SizeAnalysis } from '../sizes/sizes.js';
+import { holdsWeights } from '../operations/weights.js';
 
 /**
  * The graph with plainer operations where one that takes the size of another tensor
  * does the same at every legal size: `crop_to` that always cuts the same edges,
  * `pad_to` that always adds the same, `resize_to` that always enlarges by the same
- * whole factor. Layers of TensorFlow.js can say these.
+ * whole factor. Every library can say these.
  */
 export function withConstantResizing(graph: Graph): Graph {
   if (!graph.nodes.some(({ op }) => followsSize(op))) return graph;
@@ -87,31 +88,14 @@ function quotient(axis: AxisAnalysis, first: NodeId, second: NodeId): number | u
   return factor !== undefined && Number.isInteger(factor) && factor > 0 ? factor : undefined;
 }
 
-interface Size {
-  readonly slope: number;
-  readonly offset: number;
-}
-
-/** Both sizes for each residue; for the one size of an axis that the spec fixes. */
+/** Both sizes for each residue. */
 function sizesOf(
-  { input, modulus, residues, classes }: AxisAnalysis,
+  axis: AxisAnalysis,
   first: NodeId,
   second: NodeId,
-): readonly (readonly [Size, Size])[] {
-  if (typeof input === 'string') {
-    const [one, other] = [classes[first]!, classes[second]!];
-    return residues.map(({ forms }) => [forms[one]!, forms[other]!] as const);
-  }
-  return residues
-    .filter(({ residue }) => input % modulus === residue)
-    .map(({ residue, forms }) => {
-      const steps = (input - residue) / modulus;
-      const at = (node: NodeId): Size => {
-        const { slope, offset } = forms[classes[node]!]!;
-        return { slope: 0, offset: slope * steps + offset };
-      };
-      return [at(first), at(second)] as const;
-    });
+): readonly (readonly [Form, Form])[] {
+  const others = nodeSizes(axis, second);
+  return nodeSizes(axis, first).map((size, at) => [size, others[at]!] as const);
 }
 
 function same(values: readonly (number | undefined)[]): number | undefined {

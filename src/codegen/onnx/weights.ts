@@ -1,0 +1,92 @@
+import type { GraphNode } from '../../ir/graph.js';
+import type { OpKind } from '../../ir/operations/ops.js';
+import type { Weight, WeightAxis, WeightRole } from '../../ir/operations/weights.js';
+
+/** The numbers of a weight, and which axes they count, the outermost first. */
+export interface WeightValues {
+  readonly values: Float32Array;
+  readonly order: readonly WeightAxis[];
+}
+
+/** Gives the numbers of each weight of a graph. */
+export type ValuesOf = (node: GraphNode, weight: Weight) => WeightValues;
+
+/** PyTorch's words: constants of ONNX are looked at, and looked for, by its users. */
+const words = {
+  kernel: 'weight',
+  bias: 'bias',
+  scale: 'weight',
+  shift: 'bias',
+  slope: 'weight',
+  mean: 'running_mean',
+  variance: 'running_var',
+} as const satisfies Readonly<Record<WeightRole, string>>;
+
+/** The name of a weight's constant: `e1/conv1.weight`. */
+export const weightName = (node: GraphNode, role: WeightRole): string =>
+  `${node.name}.${words[role]}`;
+
+/** The order of a kernel's axes where it is not the usual one. */
+const kernelAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
+  depthwise_conv: ['channels', 'multiplier', 'height', 'width'],
+  conv_transpose: ['in', 'out', 'height', 'width'],
+};
+
+const usualAxes: readonly WeightAxis[] = ['out', 'in', 'height', 'width'];
+
+/** The order in which ONNX has the axes of a weight. */
+export const orderOf = ({ kind }: { readonly kind: OpKind }, role: WeightRole) =>
+  role === 'kernel' ? (kernelAxes[kind] ?? usualAxes) : (['channels'] as const);
+
+/** The shape of a weight's constant; every kernel of a depthwise convolution is one output channel. */
+export function dimensionsOf(
+  { op }: GraphNode,
+  { role, axes }: Weight,
+  isPerPixel: boolean,
+): readonly number[] {
+  if (op.kind === 'depthwise_conv' && role === 'kernel') {
+    return [axes.channels! * axes.multiplier!, 1, axes.height!, axes.width!];
+  }
+  const lengths = orderOf(op, role).map((axis) => axes[axis]!);
+  return isPerPixel ? [...lengths, 1, 1] : lengths;
+}
+
+/** The numbers in another order of their axes. */
+export function reordered(
+  { values, order }: WeightValues,
+  axes: Weight['axes'],
+  wanted: readonly WeightAxis[],
+): Float32Array {
+  if (order.join() === wanted.join()) return values;
+  const steps = stepsOf(order, axes);
+  const lengths = wanted.map((axis) => axes[axis]!);
+  const strides = wanted.map((axis) => steps[axis]!);
+  const result = new Float32Array(values.length);
+  const place = wanted.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < result.length; to++) {
+    result[to] = values[from]!;
+    for (let axis = wanted.length - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      place[axis]! += 1;
+      if (place[axis]! < lengths[axis]!) break;
+      from -= strides[axis]! * lengths[axis]!;
+      place[axis] = 0;
+    }
+  }
+  return result;
+}
+
+/** How far apart in memory neighbours along each axis are. */
+export function stepsOf(
+  order: readonly WeightAxis[],
+  axes: Weight['axes'],
+): Readonly<Partial<Record<WeightAxis, number>>> {
+  const steps: Partial<Record<WeightAxis, number>> = {};
+  let step = 1;
+  for (const axis of [...order].reverse()) {
+    steps[axis] = step;
+    step *= axes[axis]!;
+  }
+  return steps;
+}
