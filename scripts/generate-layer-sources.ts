@@ -1,4 +1,4 @@
-/** Brings the texts of the custom layers in line with src/runtime/layers: `npm run generate`. */
+/** Brings the texts of the custom layers in line with src/runtime/layers and values: `npm run generate`. */
 import { writeFileSync } from 'node:fs';
 import {
   layerModulesPath,

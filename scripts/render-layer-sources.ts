@@ -1,56 +1,123 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import ts from 'typescript';
+import type { CopiedText } from '../src/codegen/tfjs/copied-texts.js';
 import { customLayerFiles } from '../src/codegen/tfjs/layers.js';
 
 /**
- * Gathers the text of every custom layer for the emitter, which has no files at
- * hand: without its import of TensorFlow.js, which the emitted module has, and
- * without `export`, since the module's users need only the model.
+ * Gathers the texts of the custom layers, and the declarations of `src/runtime/values` that
+ * they read, for the emitter, which has no files at hand: without imports, for the emitted
+ * module has TensorFlow.js, and without `export`, since its users need only the model.
  */
-export async function renderLayerSources(): Promise<string> {
-  const entries = Object.entries(customLayerFiles).map(([className, file]) => {
-    const text = readFileSync(`src/runtime/layers/${file}`, 'utf8')
-      .replace("import * as tf from '@tensorflow/tfjs';\n", '')
-      .replace(/^export /gm, '')
-      .trim();
-    return `${className}: ${JSON.stringify(text)}`;
+export function renderLayerSources(): Promise<string> {
+  const name = 'layerSources';
+  const doc = 'The source text of each layer that TensorFlow.js lacks, and of what it calls.';
+  return render({ name, doc, codegen: '..' }, (text) => Promise.resolve(text));
+}
+
+/** The same as JavaScript, for the module beside a saved model. */
+export function renderLayerModules(): Promise<string> {
+  const name = 'layerModules';
+  const doc = 'Each layer that TensorFlow.js lacks as JavaScript, and what it calls.';
+  return render({ name, doc, codegen: '../../codegen' }, javaScript);
+}
+
+interface Table {
+  readonly name: string;
+  readonly doc: string;
+  /** The way from the table to `src/codegen`. */
+  readonly codegen: string;
+}
+
+async function render(
+  { name, doc, codegen }: Table,
+  convert: (text: string) => Promise<string>,
+): Promise<string> {
+  const sources = readdirSync('src/runtime/values').filter((file) => file.endsWith('.ts'));
+  const declarations = sources.flatMap((file) => declarationsOf(`src/runtime/values/${file}`));
+  const layers = Object.entries(customLayerFiles).map(([className, file]) => {
+    const parts = declarationsOf(`src/runtime/layers/${file}`);
+    const text = parts.map((part) => part.text).join('\n\n');
+    const names = parts.flatMap((part) => part.names);
+    // The last words register the class, which they follow without a gap.
+    return { className, text: text.replace(/\n+(?=tf\.serialization)/, '\n'), names };
   });
+  const all = [...declarations, ...layers].flatMap(({ names }) => names);
+  const twice = all.find((each, at) => all.indexOf(each) !== at);
+  if (twice !== undefined) throw new Error(`two texts that are copied declare "${twice}"`);
+  const values = await Promise.all(
+    declarations.map(async (each) => ({ ...each, text: await convert(each.text) })),
+  );
+  // Types are nothing in JavaScript.
+  const kept = values.filter(({ text }) => text !== '');
+  const known = new Set(kept.flatMap(({ names }) => names));
+  const classes = await Promise.all(
+    layers.map(async (each) => ({ ...each, text: await convert(each.text) })),
+  );
+  const entry = (key: string, { text, names }: Declaration): [string, CopiedText] => {
+    const reads = wordsOf(text).filter((word) => known.has(word) && !names.includes(word));
+    return [key, { text, names, reads }];
+  };
+  const table = {
+    classes: Object.fromEntries(classes.map((each) => entry(each.className, each))),
+    values: Object.fromEntries(kept.map((each) => entry(each.names[0]!, each))),
+  };
   const text = [
-    '// Made by `npm run generate` from src/runtime/layers; edits are lost.',
-    "import type { CustomLayer } from '../tfjs/layers.js';",
+    '// Made by `npm run generate` from src/runtime/layers and src/runtime/values; edits are lost.',
+    `import type { LayerTexts } from '${codegen}/tfjs/copied-texts.js';`,
     '',
-    '/** The source text of each layer that TensorFlow.js lacks; it ends by registering its class. */',
-    `export const layerSources: Readonly<Record<CustomLayer, string>> = {${entries.join(',\n')}};`,
+    `/** ${doc} */`,
+    `export const ${name}: LayerTexts = ${JSON.stringify(table)};`,
   ].join('\n');
   return format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });
 }
 
-/**
- * Gathers every custom layer as JavaScript, for the module beside a saved model; as
- * above without import and export.
- */
-export async function renderLayerModules(): Promise<string> {
-  const entries = Object.entries(customLayerFiles).map(async ([className, file]) => {
-    const source = readFileSync(`src/runtime/layers/${file}`, 'utf8')
-      .replace("import * as tf from '@tensorflow/tfjs';\n", '')
-      .replace(/^export /gm, '')
-      // The compiler drops empty lines; comments bring them through.
-      .replace(/^$/gm, '//:');
-    const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-    const script = ts.transpileModule(source, { compilerOptions }).outputText;
-    const bare = script.replace(/^\s*\/\/:$/gm, '').replace(/^export \{\};$/gm, '');
-    const laidOut = await format(bare, { parser: 'babel', singleQuote: true, printWidth: 100 });
-    return `${className}: ${JSON.stringify(laidOut.trim())}`;
+interface Declaration {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+/** The statements of a file but its imports, each with its comment; without `export`. */
+function declarationsOf(file: string): readonly Declaration[] {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(file, 'utf8'),
+    ts.ScriptTarget.ES2022,
+    true,
+  );
+  return source.statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) return [];
+    const text = statement.getFullText(source).trim();
+    const isNamed =
+      ts.isFunctionDeclaration(statement) ||
+      ts.isClassDeclaration(statement) ||
+      ts.isInterfaceDeclaration(statement) ||
+      ts.isTypeAliasDeclaration(statement);
+    const names = isNamed && statement.name ? [statement.name.text] : [];
+    return [{ text: text.replace(/^export /gm, ''), names }];
   });
-  const text = [
-    '// Made by `npm run generate` from src/runtime/layers; edits are lost.',
-    "import type { CustomLayer } from '../../codegen/tfjs/layers.js';",
-    '',
-    '/** Each layer that TensorFlow.js lacks as JavaScript; it ends by registering its class. */',
-    `export const layerModules: Readonly<Record<CustomLayer, string>> = {${(await Promise.all(entries)).join(',\n')}};`,
-  ].join('\n');
-  return format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });
+}
+
+/** The identifiers of a text, each once. */
+function wordsOf(text: string): readonly string[] {
+  const source = ts.createSourceFile('text.ts', text, ts.ScriptTarget.ES2022, true);
+  const words = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) words.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...words];
+}
+
+async function javaScript(text: string): Promise<string> {
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  // The compiler drops empty lines; comments bring them through. A module's types leave nothing.
+  const source = `${text.replace(/^$/gm, '//:')}\nexport {};`;
+  const script = ts.transpileModule(source, { compilerOptions }).outputText;
+  const bare = script.replace(/^\s*\/\/:$/gm, '').replace(/^export \{\};$/gm, '');
+  const laidOut = await format(bare, { parser: 'babel', singleQuote: true, printWidth: 100 });
+  return laidOut.trim();
 }
 
 /** Where that text lies. */

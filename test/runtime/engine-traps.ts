@@ -6,9 +6,9 @@ import { prelu, softmax } from '../../src/runtime/primitives/activations.js';
 import * as convolution from '../../src/runtime/primitives/convolution.js';
 import { pad } from '../../src/runtime/primitives/edges.js';
 import { groupNorm } from '../../src/runtime/primitives/group-normalization.js';
-import { pixelShuffle } from '../../src/runtime/primitives/pixel-shuffle.js';
 import { avgPool, maxPool } from '../../src/runtime/primitives/pooling.js';
 import { resize } from '../../src/runtime/primitives/resize.js';
+import { shufflePixels } from '../../src/runtime/values/shuffle-pixels.js';
 import type { Image } from './reference-operations.js';
 import * as reference from './reference-operations.js';
 
@@ -229,7 +229,7 @@ export const traps: readonly Trap[] = [
   ...[true, false].map((channelsFirst): Trap => ({
     title: `gradients of a pixel shuffle, ${channelsFirst ? 'PyTorch' : 'TensorFlow'}'s order`,
     shape: [2, 3, 8],
-    ours: (x) => pixelShuffle(x, 2, channelsFirst ? 'channels_first' : 'channels_last'),
+    ours: (x) => shufflePixels(x, 2, channelsFirst ? 'channelsFirst' : 'channelsLast'),
     defined: (image) => reference.shuffle(image, 2, channelsFirst),
   })),
   {

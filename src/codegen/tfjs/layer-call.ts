@@ -25,8 +25,6 @@ export type BuiltinLayer =
  */
 export const customLayerFiles = {
   BilinearUpsampling2D: 'bilinear-upsampling-2d.ts',
-  CeilAveragePooling2D: 'ceil-average-pooling-2d.ts',
-  CeilMaxPooling2D: 'ceil-max-pooling-2d.ts',
   ChannelPReLU: 'channel-prelu.ts',
   CropEdges2D: 'crop-edges-2d.ts',
   CropTo2D: 'crop-to-2d.ts',

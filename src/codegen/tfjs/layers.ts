@@ -156,8 +156,8 @@ const layerRules = {
     if (isSame || !hasEdges(cropping)) return [full()];
     return [full(partName('full')), custom('CropEdges2D', { cropping: edgePairs(cropping) })];
   },
-  max_pool: (op) => [pool(op, 'maxPooling2d', 'CeilMaxPooling2D')],
-  avg_pool: (op) => [pool(op, 'averagePooling2d', 'CeilAveragePooling2D')],
+  max_pool: (op) => [pool(op, 'maxPooling2d')],
+  avg_pool: (op) => [pool(op, 'averagePooling2d')],
   global_avg_pool: (_op, node) => [
     { ...builtin('globalAveragePooling2d', {}), suffix: partName('mean') },
     builtin('reshape', { targetShape: [1, 1, node.channels] }),
@@ -327,20 +327,19 @@ function zeroPadding(edges: Edges, suffix: string): readonly Draft[] {
 function pool(
   op: OpOf<'max_pool' | 'avg_pool'>,
   whole: 'maxPooling2d' | 'averagePooling2d',
-  partial: CustomLayer,
 ): Draft {
   const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
   const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
-  if (op.padding === 'same' || hasEdges(op.padding)) {
-    const padding = isSame(op.padding, op.size, op.stride) ? 'same' : op.padding;
-    return custom('PaddedPooling2D', {
-      take: op.kind === 'max_pool' ? 'max' : 'mean',
-      ...config,
-      padding: padding === 'same' ? 'same' : edgePairs(padding),
-      rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
-    });
-  }
-  return op.rounding === 'floor' ? builtin(whole, config) : custom(partial, config);
+  const isPadded = op.padding === 'same' || hasEdges(op.padding);
+  if (!isPadded && op.rounding === 'floor') return builtin(whole, config);
+  const isWord = op.padding === 'same' || isSame(op.padding, op.size, op.stride);
+  const padding = isWord ? 'same' : edgePairs(op.padding);
+  return custom('PaddedPooling2D', {
+    take: op.kind === 'max_pool' ? 'max' : 'mean',
+    ...config,
+    padding: isPadded ? padding : undefined,
+    rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
+  });
 }
 
 /** Without `groups` every channel is one. */

@@ -11,6 +11,7 @@ import { Writer } from '../writer.js';
 import { finish } from './finish.js';
 import { writeLayerFunction } from './layer-functions.js';
 import { layerSources } from './layer-sources.generated.js';
+import { copiedTexts } from '../tfjs/copied-texts.js';
 import { buildProgram } from '../program/program.js';
 import { layersTarget } from './layer-forms.js';
 import { writeOptionCheck } from './option-check.js';
@@ -58,7 +59,8 @@ export function writeModule(ofSpec: readonly EmittedModel[], source: EmitSource)
     models.map(({ graph }) => graph),
     layersTarget,
   );
-  const parts = planModule(program);
+  const copied = copiedTexts(customLayersOf(models), layerSources);
+  const parts = planModule(program, copied);
   const writer = new Writer();
   writer.line(origin(source)).line("import * as tf from '@tensorflow/tfjs';");
   writer.gap().doc(['What flows between layers while a network is put together.']);
@@ -67,7 +69,7 @@ export function writeModule(ofSpec: readonly EmittedModel[], source: EmitSource)
     writeModel(writer, model, parts, parts.models[index]!);
   for (const each of parts.functions.values()) writeFunction(writer, each, parts);
   writeLayers(writer, parts);
-  for (const className of customLayersOf(models)) writer.gap().line(layerSources[className]);
+  for (const { text } of copied) writer.gap().line(text);
   return writer.toString();
 }
 

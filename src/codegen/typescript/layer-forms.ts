@@ -134,8 +134,9 @@ function variantOf(op: Op, word: string, parts: readonly LayerPart[]): string {
   const className = first && classNameOf(first.layer);
   const last = classNameOf((others.at(-1) ?? first)!.layer);
   if (op.kind === 'pad') return op.mode === 'reflect' ? 'reflection_pad' : 'pad';
-  if (className === 'PaddedPooling2D') return `padded_${word}`;
-  if (className?.startsWith('Ceil') === true) return `ceil_${word}`;
+  if (className === 'PaddedPooling2D') {
+    return first?.config['padding'] === undefined ? `ceil_${word}` : `padded_${word}`;
+  }
   const extension =
     last === 'GroupedConv2D' ? 'grouped_' : last.startsWith('Dilated') ? 'dilated_' : '';
   if (others.length > 0 && className === 'zeroPadding2d') return `padded_${extension}${word}`;

@@ -48,8 +48,6 @@ const table: Readonly<Record<LayerWord, LayerKeys>> = {
   upSampling2d: { positional: ['size'] },
   zeroPadding2d: { positional: ['padding'] },
   BilinearUpsampling2D: { positional: ['size'] },
-  CeilAveragePooling2D: pool,
-  CeilMaxPooling2D: pool,
   ChannelPReLU: { positional: ['start'] },
   CropEdges2D: { positional: ['cropping'] },
   CropTo2D: {},

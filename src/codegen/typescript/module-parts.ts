@@ -1,3 +1,4 @@
+import type { CopiedText } from '../tfjs/copied-texts.js';
 import type { BlockFunction, Step } from '../program/body.js';
 import type { Names } from '../program/names.js';
 import type { Program, ProgramFunction, ProgramModel } from '../program/program.js';
@@ -40,10 +41,13 @@ export interface NamedModel extends ProgramModel {
   readonly facts: string;
 }
 
-/** Decides what a module declares for a program: names first for what its users see, then for blocks. */
-export function planModule(program: Program): ModuleParts {
+/**
+ * Decides what a module declares for a program, beside the texts that are copied into it: names
+ * first for what its users see, then for blocks.
+ */
+export function planModule(program: Program, copied: readonly CopiedText[]): ModuleParts {
   const names = moduleNames();
-  names.claim('Tensor', '');
+  for (const name of ['Tensor', ...copied.flatMap(({ names }) => names)]) names.claim(name, '');
   const models = program.models.map((model): NamedModel => {
     const name = pascalCase(model.graph.model);
     return {

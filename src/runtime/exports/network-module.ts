@@ -1,5 +1,6 @@
 import { jsonText } from '../../diagnostics/json-text.js';
 import type { NetworkFacts } from './describe-network.js';
+import { copiedTexts } from '../../codegen/tfjs/copied-texts.js';
 import { layerModules } from './layer-modules.generated.js';
 
 /**
@@ -17,7 +18,7 @@ export function networkModule(facts: NetworkFacts): string {
     `export const network = ${jsonText(facts)};`,
     '',
     helpers.trim(),
-    ...layers.flatMap((name) => ['', layerModules[name]]),
+    ...copiedTexts(layers, layerModules).flatMap(({ text }) => ['', text]),
   ];
   return `${parts.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { cropImage } from '../values/crop-image.js';
 
 /** Configuration of `CropEdges2D`. */
 export interface CropEdges2DConfig {
@@ -32,16 +33,8 @@ export class CropEdges2D extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [batch, height, width, channels] = image.shape;
-    const [[top, bottom], [left, right]] = this.cropping;
-    const size: [number, number, number, number] = [
-      batch,
-      height - top - bottom,
-      width - left - right,
-      channels,
-    ];
-    return tf.slice(image, [0, top, left, 0], size);
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    return cropImage(image, this.cropping);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

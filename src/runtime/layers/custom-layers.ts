@@ -1,12 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CustomLayer, LayerConfig } from '../../codegen/tfjs/layers.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
-import { CeilAveragePooling2D } from './ceil-average-pooling-2d.js';
-import { CeilMaxPooling2D } from './ceil-max-pooling-2d.js';
 import { ChannelPReLU } from './channel-prelu.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
+import './former-classes.js';
 import { GroupNormalization2D } from './group-normalization-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
@@ -21,8 +20,6 @@ import { Subtract } from './subtract.js';
 
 const classes = {
   BilinearUpsampling2D,
-  CeilAveragePooling2D,
-  CeilMaxPooling2D,
   ChannelPReLU,
   CropEdges2D,
   CropTo2D,
@@ -51,7 +48,7 @@ export function makeCustomLayer(
   name: string,
   config: LayerConfig,
 ): tf.layers.Layer {
-  // Each class checks nothing: the table in ir/layers.ts makes configurations that fit.
+  // Each class checks nothing: the table in codegen/tfjs/layers.ts makes configurations that fit.
   const LayerClass = classes[className] as unknown as AnyLayerClass;
   return new LayerClass({ ...config, name });
 }

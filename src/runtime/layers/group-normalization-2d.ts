@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { normalizeGroups } from '../values/normalize-groups.js';
 
 /** Configuration of `GroupNormalization2D`. */
 export interface GroupNormalization2DConfig {
@@ -14,10 +15,8 @@ export interface GroupNormalization2DConfig {
 }
 
 /**
- * Brings the values of each group of channels of images [n, h, w, c] to mean 0
- * and variance 1, then scales and shifts each channel by gamma [c] and beta [c]:
- * instance norm with a group for each channel, group norm with a few, layer norm
- * with one for each pixel.
+ * Instance norm, with a group for each channel of images [n, h, w, c]; group norm, with a few;
+ * layer norm, with one for each pixel. Weights: gamma [c], beta [c].
  */
 export class GroupNormalization2D extends tf.layers.Layer {
   static className = 'GroupNormalization2D';
@@ -43,25 +42,12 @@ export class GroupNormalization2D extends tf.layers.Layer {
     this.built = true;
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [batch, height, width, channels] = image.shape;
-    const { groups = channels, perPixel = false, epsilon = 1e-5 } = this.config;
-    const places = perPixel ? [batch * height * width, 1, 1] : [batch, height, width];
-    // Rows first: one long sum in float32 loses digits on the WASM engine.
-    const meanOf = (x: tf.Tensor) => tf.mean(tf.mean(x, 2, true), [1, 4], true);
-    return tf.tidy(() => {
-      const grouped = tf.reshape(image, [...places, groups, channels / groups]);
-      const centred = tf.sub(grouped, meanOf(grouped));
-      const variance = meanOf(tf.square(centred));
-      const normal = tf.reshape(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), image.shape);
-      if (this.gamma === undefined || this.beta === undefined) return normal;
-      return tf.add(tf.mul(normal, this.gamma.read()), this.beta.read());
-    });
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    const { groups = image.shape[3], perPixel = false, epsilon = 1e-5 } = this.config;
+    const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];
+    const affine = gamma && beta && { gamma, beta };
+    return normalizeGroups(image, affine, { groups, perPixel, epsilon });
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { markLargest } from '../values/mark-largest.js';
 
 /** Configuration of `IsLargest`. */
 export interface IsLargestConfig {
@@ -7,10 +8,7 @@ export interface IsLargestConfig {
   channel: number;
 }
 
-/**
- * One channel: 1 where the stated channel of images [n, h, w, c] has the largest
- * value, else 0; of equals the first is the largest. No gradient flows through it.
- */
+/** One channel: 1 where the stated channel of images [n, h, w, c] has the largest value, else 0. */
 export class IsLargest extends tf.layers.Layer {
   static className = 'IsLargest';
   private readonly channel: number;
@@ -35,14 +33,8 @@ export class IsLargest extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const decide = tf.customGrad((x) => {
-      const { shape } = x as tf.Tensor;
-      const wins = tf.equal(tf.argMax(x as tf.Tensor, -1), this.channel);
-      const value = tf.expandDims(tf.cast(wins, 'float32'), -1);
-      return { value, gradFunc: () => tf.zeros(shape) };
-    });
-    return tf.tidy(() => decide(image));
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    return markLargest(image, this.channel);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,22 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
+import { shufflePixels } from '../values/shuffle-pixels.js';
 
 /** Configuration of `PixelShuffle2D`. */
 export interface PixelShuffle2DConfig {
   name?: string;
   /** How many times taller and wider the output is. */
   factor: number;
-  /**
-   * `channelsFirst`, the default: the block of an output channel is made of
-   * neighbouring input channels, as in PyTorch; `channelsLast`: as in TensorFlow's
-   * depth_to_space.
-   */
+  /** Which channels make the block of a pixel; `channelsFirst` by default. */
   order?: 'channelsFirst' | 'channelsLast';
 }
 
-/**
- * Moves channels into space: images [n, h, w, c f f] become [n, h f, w f, c] (Shi
- * et al. 2016). Reshaped and transposed, since `tf.depthToSpace` cannot train.
- */
+/** Moves channels into space: images [n, h, w, c f f] become [n, h f, w f, c]. */
 export class PixelShuffle2D extends tf.layers.Layer {
   static className = 'PixelShuffle2D';
 
@@ -47,28 +41,9 @@ export class PixelShuffle2D extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [image] = [inputs].flat() as [tf.Tensor4D];
     const { factor, order = 'channelsFirst' } = this.config;
-    const [batch, height, width, deep] = image.shape;
-    const channels = deep / (factor * factor);
-    const [block, places] =
-      order === 'channelsFirst'
-        ? [
-            [channels, factor, factor],
-            [0, 1, 4, 2, 5, 3],
-          ]
-        : [
-            [factor, factor, channels],
-            [0, 1, 3, 2, 4, 5],
-          ];
-    return tf.tidy(() =>
-      tf.reshape(tf.transpose(tf.reshape(image, [batch, height, width, ...block]), places), [
-        batch,
-        height * factor,
-        width * factor,
-        channels,
-      ]),
-    );
+    return shufflePixels(image, factor, order);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

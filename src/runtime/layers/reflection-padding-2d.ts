@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { reflectEdges } from '../values/reflect-edges.js';
 
 /** Configuration of `ReflectionPadding2D`. */
 export interface ReflectionPadding2DConfig {
@@ -8,9 +9,8 @@ export interface ReflectionPadding2DConfig {
 }
 
 /**
- * Surrounds images [n, h, w, c] with their own pixels, mirrored at the outermost
- * row or column, which is not repeated. Put together from slices, because the
- * gradient of `tf.mirrorPad` leaves out the mirrored pixels.
+ * Surrounds images [n, h, w, c] with their own pixels, mirrored at the outermost row or column,
+ * which is not repeated.
  */
 export class ReflectionPadding2D extends tf.layers.Layer {
   static className = 'ReflectionPadding2D';
@@ -33,30 +33,12 @@ export class ReflectionPadding2D extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [rows, columns] = this.padding;
-    return tf.tidy(() => this.reflect(this.reflect(image, 1, rows), 2, columns));
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    return reflectEdges(image, this.padding);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), padding: this.padding };
-  }
-
-  private reflect(image: tf.Tensor4D, axis: 1 | 2, [before, after]: [number, number]): tf.Tensor4D {
-    const size = image.shape[axis];
-    const parts = [image];
-    if (before > 0) parts.unshift(this.mirrored(image, axis, 1, before));
-    if (after > 0) parts.push(this.mirrored(image, axis, size - 1 - after, after));
-    return parts.length === 1 ? image : tf.concat(parts, axis);
-  }
-
-  /** `count` rows or columns from `start` on, in reverse order. */
-  private mirrored(image: tf.Tensor4D, axis: 1 | 2, start: number, count: number): tf.Tensor4D {
-    const begin: [number, number, number, number] = [0, 0, 0, 0];
-    const size: [number, number, number, number] = [...image.shape];
-    begin[axis] = start;
-    size[axis] = count;
-    return tf.reverse(tf.slice(image, begin, size), axis);
   }
 }
 tf.serialization.registerClass(ReflectionPadding2D);

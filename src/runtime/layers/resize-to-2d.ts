@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { resizeBilinear } from '../values/resize-bilinear.js';
+import { resizeNearest } from '../values/resize-nearest.js';
+import type { Grid } from '../values/sample-gradient.js';
 
 type Method = 'bilinear' | 'nearest' | 'nearestHalfPixel' | 'nearestAlignCorners';
 
@@ -7,20 +10,15 @@ export interface ResizeTo2DConfig {
   name?: string;
   /** `bilinear` by default; nearest on the legacy, half-pixel and aligned grid. */
   method?: Method;
-  /** Placement of bilinear sample points; `halfPixel` by default. */
-  grid?: 'halfPixel' | 'alignCorners' | 'legacy';
+  /** Of bilinear resizing; `halfPixel` by default. */
+  grid?: Grid;
 }
 
-/**
- * Resizes images [n, h, w, c] to the height and width of a second input.
- * `nearest` takes the source pixel floor(i * in / out), the other two the one
- * nearest by centres or with aligned corners. The gradient is the
- * layer's own: TensorFlow.js' is wrong for half-pixel grids.
- */
+/** Resizes images [n, h, w, c] to the height and width of a second input. */
 export class ResizeTo2D extends tf.layers.Layer {
   static className = 'ResizeTo2D';
   private readonly method: Method;
-  private readonly grid: 'halfPixel' | 'alignCorners' | 'legacy';
+  private readonly grid: Grid;
 
   constructor(config: ResizeTo2DConfig = {}) {
     super(config);
@@ -36,87 +34,21 @@ export class ResizeTo2D extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
-    return this.resize(image, target.shape[1], target.shape[2]);
+    const size: [number, number] = [target.shape[1], target.shape[2]];
+    switch (this.method) {
+      case 'bilinear':
+        return resizeBilinear(image, size, this.grid);
+      case 'nearest':
+        return resizeNearest(image, size, 'legacy');
+      case 'nearestHalfPixel':
+        return resizeNearest(image, size, 'halfPixel');
+      case 'nearestAlignCorners':
+        return resizeNearest(image, size, 'alignCorners');
+    }
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), method: this.method, grid: this.grid };
-  }
-
-  private resize(source: tf.Tensor4D, outHeight: number, outWidth: number): tf.Tensor {
-    const [batch, height, width, channels] = source.shape;
-    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
-    const gradFunc = (dy: tf.Tensor) =>
-      tf.tidy(() => {
-        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
-        const byColumn = tf
-          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
-          .reshape([height, batch, outWidth, channels])
-          .transpose([2, 1, 0, 3])
-          .reshape([outWidth, -1]);
-        return tf
-          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
-          .reshape([width, batch, height, channels])
-          .transpose([1, 2, 0, 3]);
-      });
-    const sample = tf.customGrad((image) => ({
-      value: this.sample(image as tf.Tensor4D, outHeight, outWidth),
-      gradFunc,
-    }));
-    return sample(source);
-  }
-
-  private sample(image: tf.Tensor4D, outHeight: number, outWidth: number): tf.Tensor4D {
-    if (this.method === 'bilinear') {
-      const aligned = this.grid === 'alignCorners';
-      const halfPixel = this.grid === 'halfPixel';
-      return tf.image.resizeBilinear(image, [outHeight, outWidth], aligned, halfPixel);
-    }
-    const rows = this.nearestPixels(image.shape[1], outHeight);
-    const columns = this.nearestPixels(image.shape[2], outWidth);
-    return tf.gather(tf.gather(image, rows, 1), columns, 2);
-  }
-
-  private nearestPixels(size: number, outSize: number): tf.Tensor1D {
-    const pixels = Array.from({ length: outSize }, (_, i) => this.nearestPixel(i, size, outSize));
-    return tf.tensor1d(pixels, 'int32');
-  }
-
-  private nearestPixel(index: number, size: number, outSize: number): number {
-    const last = outSize - 1;
-    switch (this.method) {
-      case 'nearestHalfPixel':
-        return Math.floor(((2 * index + 1) * size) / (2 * outSize));
-      case 'nearestAlignCorners':
-        return last === 0 ? 0 : Math.floor((2 * index * (size - 1) + last) / (2 * last));
-      default:
-        return Math.floor((index * size) / outSize);
-    }
-  }
-
-  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
-  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
-    const weights = new Float32Array(outSize * size);
-    for (let i = 0; i < outSize; i++) {
-      const position = Math.min(this.sourcePosition(i, size, outSize), size - 1);
-      const below = Math.floor(position);
-      const above = Math.min(below + 1, size - 1);
-      weights[i * size + below]! += 1 - (position - below);
-      weights[i * size + above]! += position - below;
-    }
-    return tf.tensor2d(weights, [outSize, size]);
-  }
-
-  private sourcePosition(index: number, size: number, outSize: number): number {
-    if (this.method !== 'bilinear') return this.nearestPixel(index, size, outSize);
-    switch (this.grid) {
-      case 'halfPixel':
-        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
-      case 'alignCorners':
-        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
-      case 'legacy':
-        return (index * size) / outSize;
-    }
   }
 }
 tf.serialization.registerClass(ResizeTo2D);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { subtractAll } from '../values/subtract-all.js';
 
 /** The first of several tensors of one shape less all others. */
 export class Subtract extends tf.layers.Layer {
@@ -22,8 +23,7 @@ export class Subtract extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const [first, ...others] = [inputs].flat();
-    return tf.tidy(() => others.reduce((rest, other) => tf.sub(rest, other), tf.clone(first!)));
+    return subtractAll([inputs].flat());
   }
 }
 tf.serialization.registerClass(Subtract);

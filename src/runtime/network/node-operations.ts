@@ -7,12 +7,13 @@ import { addBias, conv2d, convTranspose2d, depthwiseConv2d } from '../primitives
 import { dropout } from '../primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
 import { groupNorm } from '../primitives/group-normalization.js';
-import { isLargest } from '../primitives/is-largest.js';
-import { add, average, concat, multiply, subtract } from '../primitives/merge.js';
-import { pixelShuffle } from '../primitives/pixel-shuffle.js';
+import { add, average, concat, multiply } from '../primitives/merge.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
+import { markLargest } from '../values/mark-largest.js';
+import { shufflePixels } from '../values/shuffle-pixels.js';
+import { subtractAll } from '../values/subtract-all.js';
 
 /** What a node's operation needs besides its input tensors. */
 export interface NodeCall {
@@ -52,7 +53,10 @@ const operations: Operations = {
   pad_to: (_op, call) => padTo(first(call), second(call)),
   crop: (op, call) => crop(first(call), op.edges),
   pad: (op, call) => pad(first(call), op.edges, op.mode),
-  pixel_shuffle: (op, call) => pixelShuffle(first(call), op.factor, op.order),
+  pixel_shuffle: (op, call) => {
+    const order = op.order === 'channels_last' ? 'channelsLast' : 'channelsFirst';
+    return shufflePixels(first(call), op.factor, order);
+  },
   batch_norm: normalise,
   instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
   group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
@@ -68,9 +72,9 @@ const operations: Operations = {
   concat: (_op, call) => concat(call.inputs),
   add: (_op, call) => add(call.inputs),
   average: (_op, call) => average(call.inputs),
-  subtract: (_op, call) => subtract(call.inputs),
+  subtract: (_op, call) => subtractAll(call.inputs),
   multiply: (_op, call) => multiply(call.inputs),
-  is_largest: (op, call) => isLargest(first(call), op.channel),
+  is_largest: (op, call) => markLargest(first(call), op.channel),
 };
 
 /** Computes one node from its inputs as a new tensor. The input node has no operation. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActivationFunction, ActivationOp } from '../../ir/operations/ops.js';
+import { applyHardSwish } from '../values/apply-hard-swish.js';
 
 type Rules = {
   readonly [K in Exclude<ActivationFunction, 'leaky_relu'>]: (x: tf.Tensor4D) => tf.Tensor4D;
@@ -17,8 +18,7 @@ const rules: Rules = {
   // Klambauer et al. 2017, "Self-Normalizing Neural Networks".
   selu: (x) => tf.selu(x),
   silu: (x) => tf.mul(x, tf.sigmoid(x)),
-  // Howard et al. 2019, "Searching for MobileNetV3": x relu6(x + 3) / 6.
-  hard_swish: (x) => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)),
+  hard_swish: (x) => applyHardSwish(x),
   // Hendrycks and Gimpel 2016, the exact form with erf.
   gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.div(x, Math.SQRT2)), 1)),
   // Misra 2019.
@@ -36,7 +36,7 @@ export function activate(x: tf.Tensor4D, op: Activation): tf.Tensor4D {
 
 /** x above zero, alpha * x below, with a slope for each channel: x [n, h, w, c], alpha [c]. */
 export function prelu(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
-  return tf.prelu(x, tf.reshape(alpha, [1, 1, 1, -1]));
+  return tf.prelu<tf.Tensor>(x, alpha) as tf.Tensor4D;
 }
 
 /** Softmax over the channels of x [n, h, w, c]. */

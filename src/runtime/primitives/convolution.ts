@@ -2,16 +2,19 @@ import * as tf from '@tensorflow/tfjs';
 import { isSameTransposed, wordedPadding } from '../../codegen/tfjs/window-placement.js';
 import {
   hasEdges,
-  kernelReach,
   type ConvTransposeOp,
-  type Edges,
   type Padding,
   type Pair,
 } from '../../ir/operations/ops.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { runOne } from '../kernels/gradients.js';
-import { dilatedConv2d, dilatedDepthwiseConv2d } from './dilated-convolution.js';
-import { crop, padWith } from './edges.js';
+import type { ConvolutionOptions as ValueOptions } from '../values/convolution-windows.js';
+import { convolveDepthwise } from '../values/convolve-depthwise.js';
+import { convolveDilated } from '../values/convolve-dilated.js';
+import { convolveGroups } from '../values/convolve-groups.js';
+import { padForWindows, type Windows } from '../values/windows.js';
+import { crop, edgePairs } from './edges.js';
+import { depthwiseKernelGradientOfEngine } from './kernel-gradients.js';
 
 /** What a convolution needs besides its tensors. */
 export interface ConvolutionOptions {
@@ -35,27 +38,16 @@ export function conv2d(
   options: ConvolutionOptions & { readonly groups: number },
 ): tf.Tensor4D {
   const { groups, ...each } = options;
-  if (groups > 1) {
-    const [kernelHeight, kernelWidth, read, filters] = kernel.shape;
-    if (read === 1) {
-      const shape: [number, number, number, number] = [
-        kernelHeight,
-        kernelWidth,
-        groups,
-        filters / groups,
-      ];
-      return depthwiseConv2d(x, tf.reshape(kernel, shape), each);
-    }
-    const kernels: tf.Tensor4D[] = tf.split(kernel, groups, 3);
-    const parts: tf.Tensor4D[] = tf.split(x, groups, 3);
-    return tf.concat(
-      parts.map((part, index) => conv2d(part, kernels[index]!, { ...each, groups: 1 })),
-      3,
-    );
+  const [kernelHeight, kernelWidth, read, filters] = kernel.shape;
+  if (groups > 1 && read === 1) {
+    const shape: Shape = [kernelHeight, kernelWidth, groups, filters / groups];
+    return depthwiseConv2d(x, tf.reshape(kernel, shape), each);
   }
-  if (isDilated(options)) return dilated(dilatedConv2d, x, kernel, options);
-  const { image, padding } = padExplicitly(x, kernelSize(kernel), options);
-  return tf.conv2d(image, kernel, [...options.stride], padding);
+  return convolveGroups(x, kernel, groups, (part, own) => {
+    if (isDilated(each)) return convolveDilated(part, own, valueOptions(each));
+    const { image, padding } = padExplicitly(part, kernelSize(own), each);
+    return tf.conv2d(image, own, [...each.stride], padding);
+  });
 }
 
 /** Convolution of each channel of x [n, h, w, in] with its own kernels [kh, kw, in, multiplier]. */
@@ -64,28 +56,21 @@ export function depthwiseConv2d(
   kernel: tf.Tensor4D,
   options: ConvolutionOptions,
 ): tf.Tensor4D {
-  if (isDilated(options)) return dilated(dilatedDepthwiseConv2d, x, kernel, options);
+  if (isDilated(options)) {
+    const own = valueOptions(options);
+    return convolveDepthwise(x, kernel, own, depthwiseKernelGradientOfEngine);
+  }
   const { image, padding } = padExplicitly(x, kernelSize(kernel), options);
   return tf.depthwiseConv2d(image, kernel, [...options.stride], padding);
 }
 
 const isDilated = ({ dilation }: ConvolutionOptions): boolean => dilation[0] > 1 || dilation[1] > 1;
 
-/** Pads with zeros, convolves at every pixel and keeps those that the stride meets. */
-function dilated(
-  convolve: typeof dilatedConv2d,
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  { stride, padding, dilation }: ConvolutionOptions,
-): tf.Tensor4D {
-  const own = { kernel: kernelSize(kernel), dilation };
-  const reach: Pair = [kernelReach(own, 0), kernelReach(own, 1)];
-  const edges = explicitEdges(x, reach, stride, padding);
-  const image = hasEdges(edges) ? padWith(x, edges, 0) : x;
-  const dense = convolve(image, kernel, dilation);
-  const skips = stride[0] > 1 || stride[1] > 1;
-  return skips ? tf.avgPool(dense, [1, 1], [...stride], 'valid') : dense;
-}
+const valueOptions = ({ stride, padding, dilation }: ConvolutionOptions): ValueOptions => ({
+  strides: [...stride],
+  padding: typeof padding === 'string' ? padding : edgePairs(padding),
+  dilation: [...dilation],
+});
 
 /**
  * Transposed convolution of x [n, h, w, in] with kernel [kh, kw, out, in]; its
@@ -125,19 +110,6 @@ export function addBias(x: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   return differentiable(x, bias) as tf.Tensor4D;
 }
 
-/** TensorFlow's 'same' padding: total max((ceil(in / s) - 1) s + k - in, 0), the odd pixel below and right. */
-export function samePadding(size: Pair, kernel: Pair, stride: Pair): Edges {
-  const [top, bottom] = samePaddingOfAxis(size[0], kernel[0], stride[0]);
-  const [left, right] = samePaddingOfAxis(size[1], kernel[1], stride[1]);
-  return { top, bottom, left, right };
-}
-
-function samePaddingOfAxis(size: number, kernel: number, stride: number): [number, number] {
-  const total = Math.max((Math.ceil(size / stride) - 1) * stride + kernel - size, 0);
-  const before = Math.floor(total / 2);
-  return [before, total - before];
-}
-
 /**
  * Stated edges become zeros of the image, because the tfjs-node engine takes
  * only 'same' and 'valid'. So does 'same' where a stride exceeds the kernel: the
@@ -152,13 +124,9 @@ export function padExplicitly(
   if (worded === 'valid') return { image: x, padding: worded };
   const skips = stride[0] > kernel[0] || stride[1] > kernel[1];
   if (worded === 'same' && !skips) return { image: x, padding: worded };
-  const edges = explicitEdges(x, kernel, stride, padding);
-  return { image: hasEdges(edges) ? padWith(x, edges, 0) : x, padding: 'valid' };
-}
-
-/** The zeros that a padding stands for. */
-function explicitEdges(x: tf.Tensor4D, kernel: Pair, stride: Pair, padding: Padding): Edges {
-  return padding === 'same' ? samePadding([x.shape[1], x.shape[2]], kernel, stride) : padding;
+  const edges = typeof worded === 'string' ? worded : edgePairs(worded);
+  const windows: Windows = { size: [...kernel], strides: [...stride], padding: edges };
+  return { image: padForWindows(x, windows), padding: 'valid' };
 }
 
 function kernelSize(kernel: tf.Tensor4D): Pair {

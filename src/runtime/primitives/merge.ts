@@ -15,11 +15,6 @@ export function average(tensors: readonly tf.Tensor4D[]): tf.Tensor4D {
   return tf.div(add(tensors), tensors.length);
 }
 
-/** The first of tensors of one shape less all others. */
-export function subtract(tensors: readonly tf.Tensor4D[]): tf.Tensor4D {
-  return tensors.slice(1).reduce((rest, tensor) => tf.sub(rest, tensor), tf.clone(tensors[0]!));
-}
-
 /** The product of tensors of one shape; 1 x 1 and one-channel gates are stretched. */
 export function multiply(tensors: readonly tf.Tensor4D[]): tf.Tensor4D {
   return tensors.slice(1).reduce((all, tensor) => tf.mul(all, tensor), tf.clone(tensors[0]!));

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Pair, Sampling } from '../../ir/operations/ops.js';
-import { copyImage, linearAxis, nearestAxis, sampleImage } from './axis-sampling.js';
+import type { Coordinates, Pair, Sampling } from '../../ir/operations/ops.js';
+import { resizeBilinear } from '../values/resize-bilinear.js';
+import { resizeNearest } from '../values/resize-nearest.js';
+import type { Grid } from '../values/sample-gradient.js';
+import { sampleGradientOfEngine } from './kernel-gradients.js';
+
+const grids: Readonly<Record<Coordinates, Grid>> = {
+  half_pixel: 'halfPixel',
+  align_corners: 'alignCorners',
+  asymmetric: 'legacy',
+};
 
 /** Resizes x [n, h, w, c] to [n, height, width, c]. The gradient is right on every engine. */
 export function resize(
@@ -10,27 +19,8 @@ export function resize(
 ): tf.Tensor4D {
   const [, inHeight, inWidth] = x.shape;
   if (height === inHeight && width === inWidth) return tf.clone(x);
-  switch (method) {
-    case 'nearest':
-      return copyImage(
-        x,
-        nearestAxis(inHeight, height, coordinates),
-        nearestAxis(inWidth, width, coordinates),
-      );
-    case 'bilinear':
-      return sampleImage(
-        x,
-        linearAxis(inHeight, height, coordinates),
-        linearAxis(inWidth, width, coordinates),
-        (image) =>
-          tf.image.resizeBilinear(
-            image,
-            [height, width],
-            coordinates === 'align_corners',
-            coordinates === 'half_pixel',
-          ),
-      );
-  }
+  const sample = method === 'nearest' ? resizeNearest : resizeBilinear;
+  return sample(x, [height, width], grids[coordinates], sampleGradientOfEngine);
 }
 
 /** Resizes x by whole factors [vertical, horizontal]. */

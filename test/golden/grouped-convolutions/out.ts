@@ -217,20 +217,15 @@ interface BilinearUpsampling2DConfig {
   name?: string;
   /** Whole factor, or [vertical, horizontal] factors. */
   size: number | [number, number];
-  /** Placement of sample points; `halfPixel` by default. */
-  grid?: "halfPixel" | "alignCorners" | "legacy";
+  /** `halfPixel` by default; `tf.layers.upSampling2d` has `legacy` alone. */
+  grid?: Grid;
 }
 
-/**
- * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
- * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
- * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
- * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
- */
+/** Enlarges images [n, h, w, c] by whole factors with bilinear interpolation. */
 class BilinearUpsampling2D extends tf.layers.Layer {
   static className = "BilinearUpsampling2D";
   private readonly factors: [number, number];
-  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+  private readonly grid: Grid;
 
   constructor(config: BilinearUpsampling2DConfig) {
     super(config);
@@ -252,66 +247,18 @@ class BilinearUpsampling2D extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    return this.resize(image);
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    const [, height, width] = image.shape;
+    const [vertical, horizontal] = this.factors;
+    return resizeBilinear(
+      image,
+      [height * vertical, width * horizontal],
+      this.grid,
+    );
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), size: this.factors, grid: this.grid };
-  }
-
-  private readonly resize = tf.customGrad((image) => {
-    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
-    const outHeight = height * this.factors[0];
-    const outWidth = width * this.factors[1];
-    const value = tf.image.resizeBilinear(
-      image as tf.Tensor4D,
-      [outHeight, outWidth],
-      this.grid === "alignCorners",
-      this.grid === "halfPixel",
-    );
-    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
-    const gradFunc = (dy: tf.Tensor) =>
-      tf.tidy(() => {
-        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
-        const byColumn = tf
-          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
-          .reshape([height, batch, outWidth, channels])
-          .transpose([2, 1, 0, 3])
-          .reshape([outWidth, -1]);
-        return tf
-          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
-          .reshape([width, batch, height, channels])
-          .transpose([1, 2, 0, 3]);
-      });
-    return { value, gradFunc };
-  });
-
-  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
-  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
-    const weights = new Float32Array(outSize * size);
-    for (let i = 0; i < outSize; i++) {
-      const position = Math.min(
-        this.sourcePosition(i, size, outSize),
-        size - 1,
-      );
-      const below = Math.floor(position);
-      const above = Math.min(below + 1, size - 1);
-      weights[i * size + below]! += 1 - (position - below);
-      weights[i * size + above]! += position - below;
-    }
-    return tf.tensor2d(weights, [outSize, size]);
-  }
-
-  private sourcePosition(index: number, size: number, outSize: number): number {
-    switch (this.grid) {
-      case "halfPixel":
-        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
-      case "alignCorners":
-        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
-      case "legacy":
-        return (index * size) / outSize;
-    }
   }
 }
 tf.serialization.registerClass(BilinearUpsampling2D);
@@ -337,14 +284,12 @@ interface DilatedDepthwiseConv2DConfig {
 /**
  * Convolution of each channel of images [n, h, w, c] by kernels of its own, with
  * a dilation, which `tf.layers.depthwiseConv2d` cannot train. Weights: depthwise
- * kernel [kh, kw, c, multiplier], bias [c * multiplier]. A dilated convolution is
- * a plain one over the pixels of each residue of the dilation, and trains as such.
+ * kernel [kh, kw, c, multiplier], bias [c * multiplier].
  */
 class DilatedDepthwiseConv2D extends tf.layers.Layer {
   static className = "DilatedDepthwiseConv2D";
   private readonly kernelSize: [number, number];
-  private readonly strides: [number, number];
-  private readonly dilation: [number, number];
+  private readonly options: ConvolutionOptions;
   private readonly multiplier: number;
   private kernel?: tf.LayerVariable;
   private bias?: tf.LayerVariable;
@@ -354,17 +299,16 @@ class DilatedDepthwiseConv2D extends tf.layers.Layer {
     const {
       kernelSize,
       strides = 1,
+      padding = "valid",
       dilationRate = 1,
-      depthMultiplier = 1,
     } = config;
-    this.kernelSize =
-      typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
-    this.strides = typeof strides === "number" ? [strides, strides] : strides;
-    this.dilation =
-      typeof dilationRate === "number"
-        ? [dilationRate, dilationRate]
-        : dilationRate;
-    this.multiplier = depthMultiplier;
+    this.kernelSize = pairOf(kernelSize);
+    this.options = {
+      strides: pairOf(strides),
+      padding,
+      dilation: pairOf(dilationRate),
+    };
+    this.multiplier = config.depthMultiplier ?? 1;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -394,96 +338,26 @@ class DilatedDepthwiseConv2D extends tf.layers.Layer {
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
     const [batch = null, height = null, width = null, channels = null] =
       inputShape;
+    const windows = convolutionWindows(this.kernelSize, this.options);
     return [
       batch,
-      this.outputSize(height, 0),
-      this.outputSize(width, 1),
+      countWindows(height, 0, windows),
+      countWindows(width, 1, windows),
       channels === null ? null : channels * this.multiplier,
     ];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [image] = [inputs].flat() as [tf.Tensor4D];
     return tf.tidy(() => {
-      const value = this.convolve(image, this.kernel!.read() as tf.Tensor4D);
+      const kernel = this.kernel!.read() as tf.Tensor4D;
+      const value = convolveDepthwise(image, kernel, this.options);
       return this.bias === undefined ? value : tf.add(value, this.bias.read());
     });
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...this.config, ...super.getConfig() };
-  }
-
-  private convolve(image: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
-    const [vertical, horizontal] = this.dilation;
-    const [, height, width] = image.shape;
-    const [top, bottom, down] = this.edges(height, 0);
-    const [left, right, across] = this.edges(width, 1);
-    if (vertical === 1 && horizontal === 1) {
-      // Padded here: the WASM engine errs for 'same' where a stride exceeds the kernel.
-      const padded = tf.pad(image, [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]);
-      return tf.depthwiseConv2d(
-        padded as tf.Tensor4D,
-        kernel,
-        this.strides,
-        "valid",
-      );
-    }
-    const surrounded = [
-      [top, bottom + down],
-      [left, right + across],
-    ];
-    const phases = tf.spaceToBatchND(
-      image,
-      this.dilation,
-      surrounded,
-    ) as tf.Tensor4D;
-    const values = tf.depthwiseConv2d(phases, kernel, 1, "valid");
-    const dense = tf.batchToSpaceND(values, this.dilation, [
-      [0, down],
-      [0, across],
-    ]);
-    const [rows, columns] = this.strides;
-    return rows === 1 && columns === 1
-      ? (dense as tf.Tensor4D)
-      : tf.avgPool(dense as tf.Tensor4D, 1, this.strides, "valid");
-  }
-
-  /** Zeros before and after an axis, and how many more make it a multiple of the dilation. */
-  private edges(size: number, axis: 0 | 1): [number, number, number] {
-    const total = this.padding(size, axis);
-    const before = Math.floor(total / 2);
-    const dilation = this.dilation[axis];
-    return [
-      before,
-      total - before,
-      (dilation - ((size + total) % dilation)) % dilation,
-    ];
-  }
-
-  private padding(size: number, axis: 0 | 1): number {
-    if (this.config.padding !== "same") return 0;
-    const stride = this.strides[axis];
-    return Math.max(
-      (Math.ceil(size / stride) - 1) * stride + this.reach(axis) - size,
-      0,
-    );
-  }
-
-  /** Pixels from the first to the last tap of the kernel. */
-  private reach(axis: 0 | 1): number {
-    return (this.kernelSize[axis] - 1) * this.dilation[axis] + 1;
-  }
-
-  private outputSize(size: number | null, axis: 0 | 1): number | null {
-    if (size === null) return null;
-    const room = size + this.padding(size, axis) - this.reach(axis);
-    return Math.floor(room / this.strides[axis]) + 1;
   }
 }
 tf.serialization.registerClass(DilatedDepthwiseConv2D);
@@ -510,29 +384,31 @@ interface GroupedConv2DConfig {
 /**
  * Convolution of images [n, h, w, c] with groups and dilation, which
  * `tf.layers.conv2d` ignores and cannot train. Weights: kernel
- * [kh, kw, c / groups, filters], bias [filters]. A dilated convolution is a plain
- * one over the pixels of each residue of the dilation, and trains as such.
+ * [kh, kw, c / groups, filters], bias [filters].
  */
 class GroupedConv2D extends tf.layers.Layer {
   static className = "GroupedConv2D";
   private readonly kernelSize: [number, number];
-  private readonly strides: [number, number];
-  private readonly dilation: [number, number];
+  private readonly options: ConvolutionOptions;
   private readonly groups: number;
   private kernel?: tf.LayerVariable;
   private bias?: tf.LayerVariable;
 
   constructor(private readonly config: GroupedConv2DConfig) {
     super(config);
-    const { kernelSize, strides = 1, dilationRate = 1, groups = 1 } = config;
-    this.kernelSize =
-      typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
-    this.strides = typeof strides === "number" ? [strides, strides] : strides;
-    this.dilation =
-      typeof dilationRate === "number"
-        ? [dilationRate, dilationRate]
-        : dilationRate;
-    this.groups = groups;
+    const {
+      kernelSize,
+      strides = 1,
+      padding = "valid",
+      dilationRate = 1,
+    } = config;
+    this.kernelSize = pairOf(kernelSize);
+    this.options = {
+      strides: pairOf(strides),
+      padding,
+      dilation: pairOf(dilationRate),
+    };
+    this.groups = config.groups ?? 1;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -563,26 +439,22 @@ class GroupedConv2D extends tf.layers.Layer {
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
     const [batch = null, height = null, width = null] = inputShape;
+    const windows = convolutionWindows(this.kernelSize, this.options);
     return [
       batch,
-      this.outputSize(height, 0),
-      this.outputSize(width, 1),
+      countWindows(height, 0, windows),
+      countWindows(width, 1, windows),
       this.config.filters,
     ];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [image] = [inputs].flat() as [tf.Tensor4D];
     return tf.tidy(() => {
       const kernel = this.kernel!.read() as tf.Tensor4D;
-      const kernels: tf.Tensor4D[] =
-        this.groups === 1 ? [kernel] : tf.split(kernel, this.groups, 3);
-      const parts: tf.Tensor4D[] =
-        this.groups === 1 ? [image] : tf.split(image, this.groups, 3);
-      const values = parts.map((part, index) =>
-        this.convolve(part, kernels[index]!),
+      const value = convolveGroups(image, kernel, this.groups, (part, own) =>
+        convolveDilated(part, own, this.options),
       );
-      const value = values.length === 1 ? values[0]! : tf.concat(values, 3);
       return this.bias === undefined ? value : tf.add(value, this.bias.read());
     });
   }
@@ -590,75 +462,384 @@ class GroupedConv2D extends tf.layers.Layer {
   override getConfig(): tf.serialization.ConfigDict {
     return { ...this.config, ...super.getConfig() };
   }
-
-  private convolve(image: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
-    const [vertical, horizontal] = this.dilation;
-    const [, height, width] = image.shape;
-    const [top, bottom, down] = this.edges(height, 0);
-    const [left, right, across] = this.edges(width, 1);
-    if (vertical === 1 && horizontal === 1) {
-      // Padded here: the WASM engine errs for 'same' where a stride exceeds the kernel.
-      const padded = tf.pad(image, [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]);
-      return tf.conv2d(padded as tf.Tensor4D, kernel, this.strides, "valid");
-    }
-    const surrounded = [
-      [top, bottom + down],
-      [left, right + across],
-    ];
-    const phases = tf.spaceToBatchND(
-      image,
-      this.dilation,
-      surrounded,
-    ) as tf.Tensor4D;
-    const dense = tf.batchToSpaceND(
-      tf.conv2d(phases, kernel, 1, "valid"),
-      this.dilation,
-      [
-        [0, down],
-        [0, across],
-      ],
-    );
-    const [rows, columns] = this.strides;
-    return rows === 1 && columns === 1
-      ? (dense as tf.Tensor4D)
-      : tf.avgPool(dense as tf.Tensor4D, 1, this.strides, "valid");
-  }
-
-  /** Zeros before and after an axis, and how many more make it a multiple of the dilation. */
-  private edges(size: number, axis: 0 | 1): [number, number, number] {
-    const total = this.padding(size, axis);
-    const before = Math.floor(total / 2);
-    const dilation = this.dilation[axis];
-    return [
-      before,
-      total - before,
-      (dilation - ((size + total) % dilation)) % dilation,
-    ];
-  }
-
-  private padding(size: number, axis: 0 | 1): number {
-    if (this.config.padding !== "same") return 0;
-    const stride = this.strides[axis];
-    return Math.max(
-      (Math.ceil(size / stride) - 1) * stride + this.reach(axis) - size,
-      0,
-    );
-  }
-
-  /** Pixels from the first to the last tap of the kernel. */
-  private reach(axis: 0 | 1): number {
-    return (this.kernelSize[axis] - 1) * this.dilation[axis] + 1;
-  }
-
-  private outputSize(size: number | null, axis: 0 | 1): number | null {
-    if (size === null) return null;
-    const room = size + this.padding(size, axis) - this.reach(axis);
-    return Math.floor(room / this.strides[axis]) + 1;
-  }
 }
 tf.serialization.registerClass(GroupedConv2D);
+
+/** Pixels of a resized image lie over centres (Keras, PyTorch), corners, or as in TensorFlow 1. */
+type Grid = "halfPixel" | "alignCorners" | "legacy";
+
+/**
+ * Resizes x [n, h, w, c] to [n, height, width, c] by linear interpolation along both axes.
+ * The gradient is its own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+function resizeBilinear(
+  x: tf.Tensor4D,
+  [height, width]: Pair,
+  grid: Grid,
+  gradient = sampleGradient,
+): tf.Tensor4D {
+  const rows = linearPlaces(x.shape[1], height, grid);
+  const columns = linearPlaces(x.shape[2], width, grid);
+  const [aligned, halfPixel] = [grid === "alignCorners", grid === "halfPixel"];
+  const resize = tf.customGrad((image) => ({
+    value: tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [height, width],
+      aligned,
+      halfPixel,
+    ),
+    gradFunc: (dy: tf.Tensor) => gradient(dy as tf.Tensor4D, rows, columns),
+  }));
+  return resize(x) as tf.Tensor4D;
+}
+
+/** Two numbers, [vertical, horizontal]. */
+type Pair = [number, number];
+
+/**
+ * The gradient of resizing: dy [n, oh, ow, c] to [n, h, w, c]. Resizing multiplies rows and
+ * columns by fixed matrices; its gradient by their transposes.
+ */
+function sampleGradient(
+  dy: tf.Tensor4D,
+  rows: SampledAxis,
+  columns: SampledAxis,
+): tf.Tensor4D {
+  const [batch, outHeight, outWidth, channels] = dy.shape;
+  return tf.tidy(() => {
+    const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+    const byColumn = tf
+      .matMul(samplingMatrix(rows), byRow, true)
+      .reshape([rows.size, batch, outWidth, channels])
+      .transpose([2, 1, 0, 3])
+      .reshape([outWidth, -1]);
+    return tf
+      .matMul(samplingMatrix(columns), byColumn, true)
+      .reshape([columns.size, batch, rows.size, channels])
+      .transpose([1, 2, 0, 3]);
+  });
+}
+
+/** An axis of `size` pixels, and where between them each pixel of a resized image lies. */
+interface SampledAxis {
+  readonly size: number;
+  readonly places: readonly number[];
+}
+
+/** [out, in]: row i holds the weights of the source pixels of output i. */
+function samplingMatrix({ size, places }: SampledAxis): tf.Tensor2D {
+  const weights = new Float32Array(places.length * size);
+  for (const [i, place] of places.entries()) {
+    const below = Math.floor(place);
+    const above = Math.min(below + 1, size - 1);
+    weights[i * size + below]! += 1 - (place - below);
+    weights[i * size + above]! += place - below;
+  }
+  return tf.tensor2d(weights, [places.length, size]);
+}
+
+function linearPlaces(size: number, outSize: number, grid: Grid): SampledAxis {
+  const place = (i: number): number => {
+    switch (grid) {
+      case "halfPixel":
+        return Math.max(0, ((i + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (i * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (i * size) / outSize;
+    }
+  };
+  const places = Array.from({ length: outSize }, (_, i) =>
+    Math.min(place(i), size - 1),
+  );
+  return { size, places };
+}
+
+/** How a convolution moves over an image. */
+interface ConvolutionOptions extends Omit<Windows, "size" | "rounding"> {
+  /** Pixels between neighbouring taps of the kernel. */
+  readonly dilation: Pair;
+}
+
+/** Where windows lie on an image. */
+interface Windows {
+  /** Pixels from the first to the last that a window reads. */
+  readonly size: Pair;
+  readonly strides: Pair;
+  /** `same`: ceil(size / stride) windows, the odd pixel below and right; `valid`: no edges. */
+  readonly padding: "same" | "valid" | Edges;
+  /** `ceil` keeps a last, partial window that begins inside; `floor` by default. */
+  readonly rounding?: "floor" | "ceil";
+}
+
+/** Pixels before and after each axis: [[top, bottom], [left, right]]. */
+type Edges = [Pair, Pair];
+
+/** A number for both axes, or one for each, as a pair. */
+function pairOf(value: number | Pair): Pair {
+  return typeof value === "number" ? [value, value] : value;
+}
+
+/** The windows of a kernel of that size. */
+function convolutionWindows(
+  [height = 1, width = 1]: readonly number[],
+  { strides, padding, dilation }: ConvolutionOptions,
+): Windows {
+  const size: Pair = [
+    (height - 1) * dilation[0] + 1,
+    (width - 1) * dilation[1] + 1,
+  ];
+  return { size, strides, padding };
+}
+
+/** How many windows lie along an axis; unknown for an unknown size. */
+function countWindows(
+  size: number | null,
+  axis: 0 | 1,
+  windows: Windows,
+): number | null {
+  if (size === null) return null;
+  const [before, after] = windowEdges(size, axis, windows);
+  return (
+    Math.floor(
+      (size + before + after - windows.size[axis]) / windows.strides[axis],
+    ) + 1
+  );
+}
+
+/** Pixels before and after an axis that make all of its windows whole. */
+function windowEdges(size: number, axis: 0 | 1, windows: Windows): Pair {
+  const { padding } = windows;
+  const [window, stride] = [windows.size[axis], windows.strides[axis]];
+  if (padding === "same") {
+    const total = Math.max(
+      (Math.ceil(size / stride) - 1) * stride + window - size,
+      0,
+    );
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  }
+  const [before, after] = padding === "valid" ? [0, 0] : padding[axis];
+  if (windows.rounding !== "ceil") return [before, after];
+  const steps = Math.ceil((size + before + after - window) / stride);
+  const last = Math.min(steps, Math.ceil((size + before) / stride) - 1);
+  return [before, Math.max(after, last * stride + window - size - before)];
+}
+
+/**
+ * Convolution of each channel of x [n, h, w, c] with its own kernels
+ * [kh, kw, c, multiplier], whose taps lie `dilation` pixels apart; a dilated one is done at
+ * every pixel, and those that the strides meet are kept.
+ */
+function convolveDepthwise(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  options: ConvolutionOptions,
+  kernelGradient = depthwiseKernelGradient,
+): tf.Tensor4D {
+  const { strides, dilation } = options;
+  return tf.tidy(() => {
+    const padded = padForWindows(x, convolutionWindows(kernel.shape, options));
+    const isDense = dilation[0] === 1 && dilation[1] === 1;
+    if (isDense) return tf.depthwiseConv2d(padded, kernel, strides, "valid");
+    return keepStrides(
+      convolveChannels(padded, kernel, dilation, kernelGradient),
+      strides,
+    );
+  });
+}
+
+/** dKernel[i, j, c, m] = sum over n, y, x of x[n, y + i d, x + j d, c] dy[n, y, x, c m]. */
+function depthwiseKernelGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  shape: [number, number, number, number],
+  dilation: Pair,
+): tf.Tensor {
+  const [kernelHeight, kernelWidth, channels, multiplier] = shape;
+  const [batch, height, width] = dy.shape;
+  const gradients = tf.reshape(dy, [-1, channels, multiplier]);
+  const taps: tf.Tensor[] = [];
+  for (let i = 0; i < kernelHeight; i++) {
+    for (let j = 0; j < kernelWidth; j++) {
+      const start: [number, number, number, number] = [
+        0,
+        i * dilation[0],
+        j * dilation[1],
+        0,
+      ];
+      const seen = tf.slice(x, start, [batch, height, width, channels]);
+      taps.push(
+        tf.sum(tf.mul(tf.reshape(seen, [-1, channels, 1]), gradients), 0),
+      );
+    }
+  }
+  return tf.reshape(tf.stack(taps), shape);
+}
+
+/** x [n, h, w, c] with the edges that its windows read, of one value; x itself where there are none. */
+function padForWindows(
+  x: tf.Tensor4D,
+  windows: Windows,
+  value = 0,
+): tf.Tensor4D {
+  const rows = windowEdges(x.shape[1], 0, windows);
+  const columns = windowEdges(x.shape[2], 1, windows);
+  const isInside = [...rows, ...columns].every((pixels) => pixels === 0);
+  return isInside ? x : padImage(x, [rows, columns], value);
+}
+
+/** Adds edges of one value around x [n, h, w, c]. */
+function padImage(
+  x: tf.Tensor4D,
+  [rows, columns]: Edges,
+  value = 0,
+): tf.Tensor4D {
+  return tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
+}
+
+/** Of a convolution at every pixel, the pixels that its strides meet. */
+function keepStrides(dense: tf.Tensor4D, [down, across]: Pair): tf.Tensor4D {
+  return down === 1 && across === 1
+    ? dense
+    : tf.avgPool(dense, 1, [down, across], "valid");
+}
+
+/** TensorFlow.js computes dilated convolutions but refuses their gradient. */
+function convolveChannels(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  dilation: Pair,
+  kernelGradient: typeof depthwiseKernelGradient,
+): tf.Tensor4D {
+  const convolve = (image: tf.Tensor4D, taps: tf.Tensor4D): tf.Tensor4D =>
+    tf.depthwiseConv2d(image, taps, 1, "valid", "NHWC", dilation);
+  const differentiable = tf.customGrad((image, taps, save) => {
+    (save as tf.GradSaveFunc)([image as tf.Tensor, taps as tf.Tensor]);
+    return {
+      value: convolve(image as tf.Tensor4D, taps as tf.Tensor4D),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedImage, savedTaps] = saved as [tf.Tensor4D, tf.Tensor4D];
+        const [kernelHeight, kernelWidth, channels, multiplier] =
+          savedTaps.shape;
+        // Each output channel goes back through its own kernel; those of one input channel add up.
+        const turned = tf.reshape<tf.Rank.R4>(tf.reverse(savedTaps, [0, 1]), [
+          kernelHeight,
+          kernelWidth,
+          channels * multiplier,
+          1,
+        ]);
+        const back = convolve(
+          surround(dy as tf.Tensor4D, savedTaps, dilation),
+          turned,
+        );
+        const parts = [...back.shape.slice(0, 3), channels, multiplier];
+        return [
+          multiplier === 1 ? back : tf.sum(tf.reshape(back, parts), -1),
+          kernelGradient(
+            savedImage,
+            dy as tf.Tensor4D,
+            savedTaps.shape,
+            dilation,
+          ),
+        ];
+      },
+    };
+  });
+  return differentiable(x, kernel) as tf.Tensor4D;
+}
+
+/** A gradient with zeros around it, as many as the kernel reaches beyond one pixel. */
+function surround(
+  dy: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  dilation: Pair,
+): tf.Tensor4D {
+  const rows = (kernel.shape[0] - 1) * dilation[0];
+  const columns = (kernel.shape[1] - 1) * dilation[1];
+  return padImage(dy, [
+    [rows, rows],
+    [columns, columns],
+  ]);
+}
+
+/**
+ * Convolves each group of channels of x [n, h, w, in] by itself with its part of the kernel
+ * [kh, kw, in / groups, out], for TensorFlow.js ignores groups.
+ */
+function convolveGroups(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  groups: number,
+  convolve: (x: tf.Tensor4D, kernel: tf.Tensor4D) => tf.Tensor4D,
+): tf.Tensor4D {
+  if (groups === 1) return convolve(x, kernel);
+  return tf.tidy(() => {
+    const kernels: tf.Tensor4D[] = tf.split(kernel, groups, 3);
+    const parts: tf.Tensor4D[] = tf.split(x, groups, 3);
+    const values = parts.map((part, index) => convolve(part, kernels[index]!));
+    return tf.concat(values, 3);
+  });
+}
+
+/**
+ * Convolution of x [n, h, w, in] with kernel [kh, kw, in, out], whose taps lie `dilation`
+ * pixels apart; a dilated one is done at every pixel, and those that the strides meet are kept.
+ */
+function convolveDilated(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  options: ConvolutionOptions,
+): tf.Tensor4D {
+  const { strides, dilation } = options;
+  return tf.tidy(() => {
+    const padded = padForWindows(x, convolutionWindows(kernel.shape, options));
+    const isDense = dilation[0] === 1 && dilation[1] === 1;
+    if (isDense) return tf.conv2d(padded, kernel, strides, "valid");
+    return keepStrides(convolveEverywhere(padded, kernel, dilation), strides);
+  });
+}
+
+/**
+ * TensorFlow.js computes dilated convolutions but refuses their gradient. It is made of
+ * convolutions: dx is dy, surrounded by zeros, convolved with the turned kernel and the same
+ * dilation; dKernel[i, j, c, o] = sum over n, y, x of x[n, y + i d, x + j d, c] dy[n, y, x, o]
+ * is a convolution whose images are the channels of x, whose kernel is dy and whose stride
+ * is the dilation.
+ */
+function convolveEverywhere(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  dilation: Pair,
+): tf.Tensor4D {
+  const differentiable = tf.customGrad((image, taps, save) => {
+    (save as tf.GradSaveFunc)([image as tf.Tensor, taps as tf.Tensor]);
+    return {
+      value: tf.conv2d(
+        image as tf.Tensor4D,
+        taps as tf.Tensor4D,
+        1,
+        "valid",
+        "NHWC",
+        dilation,
+      ),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedImage, savedTaps] = saved as [tf.Tensor4D, tf.Tensor4D];
+        const turned = tf.transpose(
+          tf.reverse(savedTaps, [0, 1]),
+          [0, 1, 3, 2],
+        );
+        const wide = surround(dy as tf.Tensor4D, savedTaps, dilation);
+        const byChannel = tf.transpose(savedImage, [3, 1, 2, 0]);
+        const asKernel = tf.transpose(dy as tf.Tensor4D, [1, 2, 0, 3]);
+        return [
+          tf.conv2d(wide, turned, 1, "valid", "NHWC", dilation),
+          tf.transpose(
+            tf.conv2d(byChannel, asKernel, dilation, "valid"),
+            [1, 2, 0, 3],
+          ),
+        ];
+      },
+    };
+  });
+  return differentiable(x, kernel) as tf.Tensor4D;
+}

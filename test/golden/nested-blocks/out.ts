@@ -167,15 +167,11 @@ class SpatialDropout2D extends tf.layers.Layer {
     this.rate = config.rate;
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override call(
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: Record<string, unknown> = {},
   ): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [image] = [inputs].flat() as [tf.Tensor4D];
     if (kwargs["training"] !== true || this.rate === 0) return tf.clone(image);
     const [batch, , , channels] = image.shape;
     return tf.dropout(image, this.rate, [batch, 1, 1, channels]);

@@ -185,10 +185,8 @@ interface GroupNormalization2DConfig {
 }
 
 /**
- * Brings the values of each group of channels of images [n, h, w, c] to mean 0
- * and variance 1, then scales and shifts each channel by gamma [c] and beta [c]:
- * instance norm with a group for each channel, group norm with a few, layer norm
- * with one for each pixel.
+ * Instance norm, with a group for each channel of images [n, h, w, c]; group norm, with a few;
+ * layer norm, with one for each pixel. Weights: gamma [c], beta [c].
  */
 class GroupNormalization2D extends tf.layers.Layer {
   static className = "GroupNormalization2D";
@@ -224,30 +222,16 @@ class GroupNormalization2D extends tf.layers.Layer {
     this.built = true;
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [batch, height, width, channels] = image.shape;
-    const { groups = channels, perPixel = false, epsilon = 1e-5 } = this.config;
-    const places = perPixel
-      ? [batch * height * width, 1, 1]
-      : [batch, height, width];
-    // Rows first: one long sum in float32 loses digits on the WASM engine.
-    const meanOf = (x: tf.Tensor) => tf.mean(tf.mean(x, 2, true), [1, 4], true);
-    return tf.tidy(() => {
-      const grouped = tf.reshape(image, [...places, groups, channels / groups]);
-      const centred = tf.sub(grouped, meanOf(grouped));
-      const variance = meanOf(tf.square(centred));
-      const normal = tf.reshape(
-        tf.div(centred, tf.sqrt(tf.add(variance, epsilon))),
-        image.shape,
-      );
-      if (this.gamma === undefined || this.beta === undefined) return normal;
-      return tf.add(tf.mul(normal, this.gamma.read()), this.beta.read());
-    });
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    const {
+      groups = image.shape[3],
+      perPixel = false,
+      epsilon = 1e-5,
+    } = this.config;
+    const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];
+    const affine = gamma && beta && { gamma, beta };
+    return normalizeGroups(image, affine, { groups, perPixel, epsilon });
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -255,3 +239,49 @@ class GroupNormalization2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(GroupNormalization2D);
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) * gamma + beta within each group of channels of
+ * x [n, h, w, c], with the biased variance. Instance norm has a group for each channel
+ * (Ulyanov et al. 2016), group norm a few (Wu and He 2018), layer norm one for each pixel
+ * (Ba et al. 2016).
+ */
+function normalizeGroups(
+  x: tf.Tensor4D,
+  affine: Affine | undefined,
+  { groups, perPixel, epsilon }: GroupNormOptions,
+): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const places = perPixel
+    ? [batch * height * width, 1, 1]
+    : [batch, height, width];
+  // Rows first: one long sum in float32 loses digits on the WASM engine.
+  const meanOf = (values: tf.Tensor) =>
+    tf.mean(tf.mean(values, 2, true), [1, 4], true);
+  return tf.tidy(() => {
+    const grouped = tf.reshape(x, [...places, groups, channels / groups]);
+    const centred = tf.sub(grouped, meanOf(grouped));
+    const variance = meanOf(tf.square(centred));
+    const normal = tf.div(centred, tf.sqrt(tf.add(variance, epsilon)));
+    const values: tf.Tensor4D = tf.reshape(normal, x.shape);
+    return affine === undefined
+      ? values
+      : tf.add(tf.mul(values, affine.gamma), affine.beta);
+  });
+}
+
+/** Scale and shift of each channel, [c]. */
+interface Affine {
+  readonly gamma: tf.Tensor;
+  readonly beta: tf.Tensor;
+}
+
+/** Which values are normalised together. */
+interface GroupNormOptions {
+  /** Parts of the channels, each with statistics of its own; it divides them. */
+  readonly groups: number;
+  /** Whether each pixel has statistics of its own, rather than each image. */
+  readonly perPixel: boolean;
+  /** Added to the variance. */
+  readonly epsilon: number;
+}

@@ -157,28 +157,35 @@ interface PaddedPooling2DConfig {
   poolSize: number | [number, number];
   /** Steps between windows; `poolSize` by default. */
   strides?: number | [number, number];
-  /** [[top, bottom], [left, right]] in pixels, or `same`: ceil(size / stride) windows. */
-  padding: "same" | [[number, number], [number, number]];
+  /** [[top, bottom], [left, right]] in pixels; `same`: ceil(size / stride) windows; none by default. */
+  padding?: "same" | [[number, number], [number, number]];
   /** `ceil` keeps a last, partial window; `floor` by default. */
   rounding?: "floor" | "ceil";
 }
 
 /**
- * The largest or the mean value of each window of images [n, h, w, c], over the
- * pixels that exist: padding only places windows. TensorFlow.js' own pools have
+ * The largest or the mean value of each window of images [n, h, w, c], over the pixels that
+ * exist: padding, and a last, partial window, only place windows. TensorFlow.js' own pools have
  * wrong gradients for padded windows on some engines.
  */
 class PaddedPooling2D extends tf.layers.Layer {
   static className = "PaddedPooling2D";
-  private readonly poolSize: [number, number];
-  private readonly strides: [number, number];
+  private readonly windows: Windows;
 
   constructor(private readonly config: PaddedPooling2DConfig) {
     super(config);
-    const { poolSize, strides = poolSize } = config;
-    this.poolSize =
-      typeof poolSize === "number" ? [poolSize, poolSize] : poolSize;
-    this.strides = typeof strides === "number" ? [strides, strides] : strides;
+    const {
+      poolSize,
+      strides = poolSize,
+      padding = "valid",
+      rounding = "floor",
+    } = config;
+    this.windows = {
+      size: pairOf(poolSize),
+      strides: pairOf(strides),
+      padding,
+      rounding,
+    };
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
@@ -186,72 +193,20 @@ class PaddedPooling2D extends tf.layers.Layer {
       inputShape;
     return [
       batch,
-      height === null ? null : this.windows(height, 0),
-      width === null ? null : this.windows(width, 1),
+      countWindows(height, 0, this.windows),
+      countWindows(width, 1, this.windows),
       channels,
     ];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [, height, width] = image.shape;
-    const edges: [number, number][] = [
-      [0, 0],
-      this.edges(height, 0),
-      this.edges(width, 1),
-      [0, 0],
-    ];
-    return tf.tidy(() => {
-      if (this.config.take === "max") {
-        const lowest = -3.4028234663852886e38;
-        return tf.maxPool(
-          tf.pad(image, edges, lowest),
-          this.poolSize,
-          this.strides,
-          "valid",
-        );
-      }
-      const means = (padded: tf.Tensor4D) =>
-        tf.avgPool(padded, this.poolSize, this.strides, "valid");
-      const existing = tf.pad(
-        tf.ones([1, height, width, 1]),
-        edges,
-      ) as tf.Tensor4D;
-      return tf.div(means(tf.pad(image, edges)), means(existing));
-    });
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    const pool = this.config.take === "max" ? poolMax : poolMean;
+    return pool(image, this.windows);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...this.config, ...super.getConfig() };
-  }
-
-  /** Pixels added before and after an axis, the reach of a last, partial window among them. */
-  private edges(size: number, axis: 0 | 1): [number, number] {
-    const [before, after] = this.padding(size, axis);
-    const reach =
-      (this.windows(size, axis) - 1) * this.strides[axis] + this.poolSize[axis];
-    return [before, Math.max(after, reach - size - before)];
-  }
-
-  private padding(size: number, axis: 0 | 1): [number, number] {
-    const { padding } = this.config;
-    if (padding !== "same") return padding[axis];
-    const stride = this.strides[axis];
-    const reach = (Math.ceil(size / stride) - 1) * stride + this.poolSize[axis];
-    const total = Math.max(reach - size, 0);
-    return [Math.floor(total / 2), Math.ceil(total / 2)];
-  }
-
-  /** Windows along one axis; a last, partial one begins inside. */
-  private windows(size: number, axis: 0 | 1): number {
-    const [before, after] = this.padding(size, axis);
-    const steps =
-      (size + before + after - this.poolSize[axis]) / this.strides[axis];
-    if (this.config.rounding !== "ceil") return Math.floor(steps) + 1;
-    return Math.min(
-      Math.ceil(steps) + 1,
-      Math.ceil((size + before) / this.strides[axis]),
-    );
   }
 }
 tf.serialization.registerClass(PaddedPooling2D);
@@ -264,20 +219,15 @@ interface ResizeTo2DConfig {
   name?: string;
   /** `bilinear` by default; nearest on the legacy, half-pixel and aligned grid. */
   method?: Method;
-  /** Placement of bilinear sample points; `halfPixel` by default. */
-  grid?: "halfPixel" | "alignCorners" | "legacy";
+  /** Of bilinear resizing; `halfPixel` by default. */
+  grid?: Grid;
 }
 
-/**
- * Resizes images [n, h, w, c] to the height and width of a second input.
- * `nearest` takes the source pixel floor(i * in / out), the other two the one
- * nearest by centres or with aligned corners. The gradient is the
- * layer's own: TensorFlow.js' is wrong for half-pixel grids.
- */
+/** Resizes images [n, h, w, c] to the height and width of a second input. */
 class ResizeTo2D extends tf.layers.Layer {
   static className = "ResizeTo2D";
   private readonly method: Method;
-  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+  private readonly grid: Grid;
 
   constructor(config: ResizeTo2DConfig = {}) {
     super(config);
@@ -298,108 +248,248 @@ class ResizeTo2D extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
-    return this.resize(image, target.shape[1], target.shape[2]);
+    const size: [number, number] = [target.shape[1], target.shape[2]];
+    switch (this.method) {
+      case "bilinear":
+        return resizeBilinear(image, size, this.grid);
+      case "nearest":
+        return resizeNearest(image, size, "legacy");
+      case "nearestHalfPixel":
+        return resizeNearest(image, size, "halfPixel");
+      case "nearestAlignCorners":
+        return resizeNearest(image, size, "alignCorners");
+    }
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), method: this.method, grid: this.grid };
   }
-
-  private resize(
-    source: tf.Tensor4D,
-    outHeight: number,
-    outWidth: number,
-  ): tf.Tensor {
-    const [batch, height, width, channels] = source.shape;
-    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
-    const gradFunc = (dy: tf.Tensor) =>
-      tf.tidy(() => {
-        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
-        const byColumn = tf
-          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
-          .reshape([height, batch, outWidth, channels])
-          .transpose([2, 1, 0, 3])
-          .reshape([outWidth, -1]);
-        return tf
-          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
-          .reshape([width, batch, height, channels])
-          .transpose([1, 2, 0, 3]);
-      });
-    const sample = tf.customGrad((image) => ({
-      value: this.sample(image as tf.Tensor4D, outHeight, outWidth),
-      gradFunc,
-    }));
-    return sample(source);
-  }
-
-  private sample(
-    image: tf.Tensor4D,
-    outHeight: number,
-    outWidth: number,
-  ): tf.Tensor4D {
-    if (this.method === "bilinear") {
-      const aligned = this.grid === "alignCorners";
-      const halfPixel = this.grid === "halfPixel";
-      return tf.image.resizeBilinear(
-        image,
-        [outHeight, outWidth],
-        aligned,
-        halfPixel,
-      );
-    }
-    const rows = this.nearestPixels(image.shape[1], outHeight);
-    const columns = this.nearestPixels(image.shape[2], outWidth);
-    return tf.gather(tf.gather(image, rows, 1), columns, 2);
-  }
-
-  private nearestPixels(size: number, outSize: number): tf.Tensor1D {
-    const pixels = Array.from({ length: outSize }, (_, i) =>
-      this.nearestPixel(i, size, outSize),
-    );
-    return tf.tensor1d(pixels, "int32");
-  }
-
-  private nearestPixel(index: number, size: number, outSize: number): number {
-    const last = outSize - 1;
-    switch (this.method) {
-      case "nearestHalfPixel":
-        return Math.floor(((2 * index + 1) * size) / (2 * outSize));
-      case "nearestAlignCorners":
-        return last === 0
-          ? 0
-          : Math.floor((2 * index * (size - 1) + last) / (2 * last));
-      default:
-        return Math.floor((index * size) / outSize);
-    }
-  }
-
-  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
-  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
-    const weights = new Float32Array(outSize * size);
-    for (let i = 0; i < outSize; i++) {
-      const position = Math.min(
-        this.sourcePosition(i, size, outSize),
-        size - 1,
-      );
-      const below = Math.floor(position);
-      const above = Math.min(below + 1, size - 1);
-      weights[i * size + below]! += 1 - (position - below);
-      weights[i * size + above]! += position - below;
-    }
-    return tf.tensor2d(weights, [outSize, size]);
-  }
-
-  private sourcePosition(index: number, size: number, outSize: number): number {
-    if (this.method !== "bilinear")
-      return this.nearestPixel(index, size, outSize);
-    switch (this.grid) {
-      case "halfPixel":
-        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
-      case "alignCorners":
-        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
-      case "legacy":
-        return (index * size) / outSize;
-    }
-  }
 }
 tf.serialization.registerClass(ResizeTo2D);
+
+/** Where windows lie on an image. */
+interface Windows {
+  /** Pixels from the first to the last that a window reads. */
+  readonly size: Pair;
+  readonly strides: Pair;
+  /** `same`: ceil(size / stride) windows, the odd pixel below and right; `valid`: no edges. */
+  readonly padding: "same" | "valid" | Edges;
+  /** `ceil` keeps a last, partial window that begins inside; `floor` by default. */
+  readonly rounding?: "floor" | "ceil";
+}
+
+/** Two numbers, [vertical, horizontal]. */
+type Pair = [number, number];
+
+/** Pixels before and after each axis: [[top, bottom], [left, right]]. */
+type Edges = [Pair, Pair];
+
+/** A number for both axes, or one for each, as a pair. */
+function pairOf(value: number | Pair): Pair {
+  return typeof value === "number" ? [value, value] : value;
+}
+
+/** How many windows lie along an axis; unknown for an unknown size. */
+function countWindows(
+  size: number | null,
+  axis: 0 | 1,
+  windows: Windows,
+): number | null {
+  if (size === null) return null;
+  const [before, after] = windowEdges(size, axis, windows);
+  return (
+    Math.floor(
+      (size + before + after - windows.size[axis]) / windows.strides[axis],
+    ) + 1
+  );
+}
+
+/** Pixels before and after an axis that make all of its windows whole. */
+function windowEdges(size: number, axis: 0 | 1, windows: Windows): Pair {
+  const { padding } = windows;
+  const [window, stride] = [windows.size[axis], windows.strides[axis]];
+  if (padding === "same") {
+    const total = Math.max(
+      (Math.ceil(size / stride) - 1) * stride + window - size,
+      0,
+    );
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  }
+  const [before, after] = padding === "valid" ? [0, 0] : padding[axis];
+  if (windows.rounding !== "ceil") return [before, after];
+  const steps = Math.ceil((size + before + after - window) / stride);
+  const last = Math.min(steps, Math.ceil((size + before) / stride) - 1);
+  return [before, Math.max(after, last * stride + window - size - before)];
+}
+
+/** The largest value of each window of x [n, h, w, c], over the pixels that exist. */
+function poolMax(x: tf.Tensor4D, windows: Windows): tf.Tensor4D {
+  const lowest = -3.4028234663852886e38;
+  const { size, strides } = windows;
+  return tf.tidy(() =>
+    tf.maxPool(padForWindows(x, windows, lowest), size, strides, "valid"),
+  );
+}
+
+/** x [n, h, w, c] with the edges that its windows read, of one value; x itself where there are none. */
+function padForWindows(
+  x: tf.Tensor4D,
+  windows: Windows,
+  value = 0,
+): tf.Tensor4D {
+  const rows = windowEdges(x.shape[1], 0, windows);
+  const columns = windowEdges(x.shape[2], 1, windows);
+  const isInside = [...rows, ...columns].every((pixels) => pixels === 0);
+  return isInside ? x : padImage(x, [rows, columns], value);
+}
+
+/** Adds edges of one value around x [n, h, w, c]. */
+function padImage(
+  x: tf.Tensor4D,
+  [rows, columns]: Edges,
+  value = 0,
+): tf.Tensor4D {
+  return tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
+}
+
+/** The mean of each window of x [n, h, w, c], over the pixels that exist. */
+function poolMean(x: tf.Tensor4D, windows: Windows): tf.Tensor4D {
+  const { size, strides } = windows;
+  return tf.tidy(() => {
+    const padded = padForWindows(x, windows);
+    const means = tf.avgPool(padded, size, strides, "valid");
+    if (padded === x) return means;
+    const existing = padForWindows(
+      tf.ones([1, x.shape[1], x.shape[2], 1]),
+      windows,
+    );
+    return tf.div(means, tf.avgPool(existing, size, strides, "valid"));
+  });
+}
+
+/** Pixels of a resized image lie over centres (Keras, PyTorch), corners, or as in TensorFlow 1. */
+type Grid = "halfPixel" | "alignCorners" | "legacy";
+
+/**
+ * Resizes x [n, h, w, c] to [n, height, width, c] by linear interpolation along both axes.
+ * The gradient is its own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+function resizeBilinear(
+  x: tf.Tensor4D,
+  [height, width]: Pair,
+  grid: Grid,
+  gradient = sampleGradient,
+): tf.Tensor4D {
+  const rows = linearPlaces(x.shape[1], height, grid);
+  const columns = linearPlaces(x.shape[2], width, grid);
+  const [aligned, halfPixel] = [grid === "alignCorners", grid === "halfPixel"];
+  const resize = tf.customGrad((image) => ({
+    value: tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [height, width],
+      aligned,
+      halfPixel,
+    ),
+    gradFunc: (dy: tf.Tensor) => gradient(dy as tf.Tensor4D, rows, columns),
+  }));
+  return resize(x) as tf.Tensor4D;
+}
+
+/**
+ * The gradient of resizing: dy [n, oh, ow, c] to [n, h, w, c]. Resizing multiplies rows and
+ * columns by fixed matrices; its gradient by their transposes.
+ */
+function sampleGradient(
+  dy: tf.Tensor4D,
+  rows: SampledAxis,
+  columns: SampledAxis,
+): tf.Tensor4D {
+  const [batch, outHeight, outWidth, channels] = dy.shape;
+  return tf.tidy(() => {
+    const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+    const byColumn = tf
+      .matMul(samplingMatrix(rows), byRow, true)
+      .reshape([rows.size, batch, outWidth, channels])
+      .transpose([2, 1, 0, 3])
+      .reshape([outWidth, -1]);
+    return tf
+      .matMul(samplingMatrix(columns), byColumn, true)
+      .reshape([columns.size, batch, rows.size, channels])
+      .transpose([1, 2, 0, 3]);
+  });
+}
+
+/** An axis of `size` pixels, and where between them each pixel of a resized image lies. */
+interface SampledAxis {
+  readonly size: number;
+  readonly places: readonly number[];
+}
+
+/** [out, in]: row i holds the weights of the source pixels of output i. */
+function samplingMatrix({ size, places }: SampledAxis): tf.Tensor2D {
+  const weights = new Float32Array(places.length * size);
+  for (const [i, place] of places.entries()) {
+    const below = Math.floor(place);
+    const above = Math.min(below + 1, size - 1);
+    weights[i * size + below]! += 1 - (place - below);
+    weights[i * size + above]! += place - below;
+  }
+  return tf.tensor2d(weights, [places.length, size]);
+}
+
+function linearPlaces(size: number, outSize: number, grid: Grid): SampledAxis {
+  const place = (i: number): number => {
+    switch (grid) {
+      case "halfPixel":
+        return Math.max(0, ((i + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (i * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (i * size) / outSize;
+    }
+  };
+  const places = Array.from({ length: outSize }, (_, i) =>
+    Math.min(place(i), size - 1),
+  );
+  return { size, places };
+}
+
+/** Resizes x [n, h, w, c] to [n, height, width, c]: each pixel is the nearest one of x. */
+function resizeNearest(
+  x: tf.Tensor4D,
+  [height, width]: Pair,
+  grid: Grid,
+  gradient = sampleGradient,
+): tf.Tensor4D {
+  const rows = nearestPlaces(x.shape[1], height, grid);
+  const columns = nearestPlaces(x.shape[2], width, grid);
+  const copy = (
+    image: tf.Tensor,
+    axis: 1 | 2,
+    { places }: SampledAxis,
+  ): tf.Tensor => tf.gather(image, tf.tensor1d([...places], "int32"), axis);
+  const resize = tf.customGrad((image) => ({
+    value: copy(copy(image as tf.Tensor, 1, rows), 2, columns),
+    gradFunc: (dy: tf.Tensor) => gradient(dy as tf.Tensor4D, rows, columns),
+  }));
+  return resize(x) as tf.Tensor4D;
+}
+
+/**
+ * The source pixels along an axis: floor((i + 1/2) in / out), i (in - 1) / (out - 1) rounded, or
+ * floor(i in / out); in whole numbers, without rounding errors.
+ */
+function nearestPlaces(size: number, outSize: number, grid: Grid): SampledAxis {
+  const last = Math.max(outSize - 1, 1);
+  const place = (i: number): number => {
+    switch (grid) {
+      case "halfPixel":
+        return Math.floor(((2 * i + 1) * size) / (2 * outSize));
+      case "alignCorners":
+        return Math.floor((2 * i * (size - 1) + last) / (2 * last));
+      case "legacy":
+        return Math.floor((i * size) / outSize);
+    }
+  };
+  return { size, places: Array.from({ length: outSize }, (_, i) => place(i)) };
+}

@@ -145,12 +145,8 @@ class ChannelPReLU extends tf.layers.Layer {
     this.built = true;
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
+    const [image] = [inputs].flat() as [tf.Tensor];
     return tf.prelu(image, this.alpha!.read());
   }
 

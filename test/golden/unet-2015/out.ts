@@ -183,10 +183,7 @@ function checkOption(
 /** Configuration of `CropTo2D`. */
 interface CropTo2DConfig {
   name?: string;
-  /**
-   * Rows cut at the top where d are cut in all: floor(d / 2), the default, or
-   * d / 2 rounded half to even as torchvision's CenterCrop does.
-   */
+  /** How half of an odd number of pixels is rounded; `floor` by default. */
   rounding?: "floor" | "halfEven";
 }
 
@@ -212,26 +209,32 @@ class CropTo2D extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
-    const [batch, height, width, channels] = image.shape;
-    const [, outHeight, outWidth] = target.shape;
-    const top = this.halve(height - outHeight);
-    const left = this.halve(width - outWidth);
-    return tf.slice(
-      image,
-      [0, top, left, 0],
-      [batch, outHeight, outWidth, channels],
-    );
+    return cropToSize(image, target, this.rounding);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), rounding: this.rounding };
   }
-
-  private halve(size: number): number {
-    const half = Math.floor(size / 2);
-    const roundsUp =
-      this.rounding === "halfEven" && size % 2 === 1 && half % 2 === 1;
-    return roundsUp ? half + 1 : half;
-  }
 }
 tf.serialization.registerClass(CropTo2D);
+
+/**
+ * Cuts the centre of x [n, h, w, c] to the height and width of `target`. Of d rows that
+ * are cut, floor(d / 2) lie above, or d / 2 rounded half to even as torchvision's
+ * CenterCrop does; of columns as many to the left.
+ */
+function cropToSize(
+  x: tf.Tensor4D,
+  target: tf.Tensor4D,
+  rounding: "floor" | "halfEven",
+): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const [, outHeight, outWidth] = target.shape;
+  const halve = (size: number): number => {
+    const half = Math.floor(size / 2);
+    const isUp = rounding === "halfEven" && size % 2 === 1 && half % 2 === 1;
+    return isUp ? half + 1 : half;
+  };
+  const [top, left] = [halve(height - outHeight), halve(width - outWidth)];
+  return tf.slice(x, [0, top, left, 0], [batch, outHeight, outWidth, channels]);
+}

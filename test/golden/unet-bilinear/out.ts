@@ -199,20 +199,15 @@ interface BilinearUpsampling2DConfig {
   name?: string;
   /** Whole factor, or [vertical, horizontal] factors. */
   size: number | [number, number];
-  /** Placement of sample points; `halfPixel` by default. */
-  grid?: "halfPixel" | "alignCorners" | "legacy";
+  /** `halfPixel` by default; `tf.layers.upSampling2d` has `legacy` alone. */
+  grid?: Grid;
 }
 
-/**
- * Enlarges images [n, h, w, c] by whole factors with bilinear interpolation.
- * `halfPixel` is the grid of Keras and of PyTorch with align_corners=False;
- * `legacy` is that of TensorFlow 1, the only one `tf.layers.upSampling2d` has.
- * The gradient is the layer's own: TensorFlow.js' is wrong for half-pixel grids.
- */
+/** Enlarges images [n, h, w, c] by whole factors with bilinear interpolation. */
 class BilinearUpsampling2D extends tf.layers.Layer {
   static className = "BilinearUpsampling2D";
   private readonly factors: [number, number];
-  private readonly grid: "halfPixel" | "alignCorners" | "legacy";
+  private readonly grid: Grid;
 
   constructor(config: BilinearUpsampling2DConfig) {
     super(config);
@@ -234,80 +229,25 @@ class BilinearUpsampling2D extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    return this.resize(image);
+    const [image] = [inputs].flat() as [tf.Tensor4D];
+    const [, height, width] = image.shape;
+    const [vertical, horizontal] = this.factors;
+    return resizeBilinear(
+      image,
+      [height * vertical, width * horizontal],
+      this.grid,
+    );
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), size: this.factors, grid: this.grid };
   }
-
-  private readonly resize = tf.customGrad((image) => {
-    const [batch, height, width, channels] = (image as tf.Tensor4D).shape;
-    const outHeight = height * this.factors[0];
-    const outWidth = width * this.factors[1];
-    const value = tf.image.resizeBilinear(
-      image as tf.Tensor4D,
-      [outHeight, outWidth],
-      this.grid === "alignCorners",
-      this.grid === "halfPixel",
-    );
-    // Resizing multiplies rows and columns by fixed matrices; its gradient by their transposes.
-    const gradFunc = (dy: tf.Tensor) =>
-      tf.tidy(() => {
-        const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
-        const byColumn = tf
-          .matMul(this.samplingMatrix(height, outHeight), byRow, true)
-          .reshape([height, batch, outWidth, channels])
-          .transpose([2, 1, 0, 3])
-          .reshape([outWidth, -1]);
-        return tf
-          .matMul(this.samplingMatrix(width, outWidth), byColumn, true)
-          .reshape([width, batch, height, channels])
-          .transpose([1, 2, 0, 3]);
-      });
-    return { value, gradFunc };
-  });
-
-  /** [outSize, size]: row i holds the weights of the source pixels of output i. */
-  private samplingMatrix(size: number, outSize: number): tf.Tensor2D {
-    const weights = new Float32Array(outSize * size);
-    for (let i = 0; i < outSize; i++) {
-      const position = Math.min(
-        this.sourcePosition(i, size, outSize),
-        size - 1,
-      );
-      const below = Math.floor(position);
-      const above = Math.min(below + 1, size - 1);
-      weights[i * size + below]! += 1 - (position - below);
-      weights[i * size + above]! += position - below;
-    }
-    return tf.tensor2d(weights, [outSize, size]);
-  }
-
-  private sourcePosition(index: number, size: number, outSize: number): number {
-    switch (this.grid) {
-      case "halfPixel":
-        return Math.max(0, ((index + 0.5) * size) / outSize - 0.5);
-      case "alignCorners":
-        return outSize > 1 ? (index * (size - 1)) / (outSize - 1) : 0;
-      case "legacy":
-        return (index * size) / outSize;
-    }
-  }
 }
 tf.serialization.registerClass(BilinearUpsampling2D);
 
-/**
- * Surrounds images [n, h, w, c] with zeros to the height and width of a second
- * input: of d missing rows floor(d / 2) go above, of columns alike to the left.
- */
+/** Surrounds images [n, h, w, c] with zeros to the height and width of a second input. */
 class PadTo2D extends tf.layers.Layer {
   static className = "PadTo2D";
-
-  constructor(config: { name?: string } = {}) {
-    super(config);
-  }
 
   override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
     const [image = [], target = []] = inputShapes;
@@ -321,16 +261,7 @@ class PadTo2D extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
-    const missingRows = target.shape[1] - image.shape[1];
-    const missingColumns = target.shape[2] - image.shape[2];
-    const top = Math.floor(missingRows / 2);
-    const left = Math.floor(missingColumns / 2);
-    return tf.pad(image, [
-      [0, 0],
-      [top, missingRows - top],
-      [left, missingColumns - left],
-      [0, 0],
-    ]);
+    return padToSize(image, target);
   }
 }
 tf.serialization.registerClass(PadTo2D);
@@ -355,15 +286,11 @@ class SpatialDropout2D extends tf.layers.Layer {
     this.rate = config.rate;
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override call(
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: Record<string, unknown> = {},
   ): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [image] = [inputs].flat() as [tf.Tensor4D];
     if (kwargs["training"] !== true || this.rate === 0) return tf.clone(image);
     const [batch, , , channels] = image.shape;
     return tf.dropout(image, this.rate, [batch, 1, 1, channels]);
@@ -374,3 +301,118 @@ class SpatialDropout2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(SpatialDropout2D);
+
+/** Pixels of a resized image lie over centres (Keras, PyTorch), corners, or as in TensorFlow 1. */
+type Grid = "halfPixel" | "alignCorners" | "legacy";
+
+/**
+ * Resizes x [n, h, w, c] to [n, height, width, c] by linear interpolation along both axes.
+ * The gradient is its own: TensorFlow.js' is wrong for half-pixel grids.
+ */
+function resizeBilinear(
+  x: tf.Tensor4D,
+  [height, width]: Pair,
+  grid: Grid,
+  gradient = sampleGradient,
+): tf.Tensor4D {
+  const rows = linearPlaces(x.shape[1], height, grid);
+  const columns = linearPlaces(x.shape[2], width, grid);
+  const [aligned, halfPixel] = [grid === "alignCorners", grid === "halfPixel"];
+  const resize = tf.customGrad((image) => ({
+    value: tf.image.resizeBilinear(
+      image as tf.Tensor4D,
+      [height, width],
+      aligned,
+      halfPixel,
+    ),
+    gradFunc: (dy: tf.Tensor) => gradient(dy as tf.Tensor4D, rows, columns),
+  }));
+  return resize(x) as tf.Tensor4D;
+}
+
+/** Two numbers, [vertical, horizontal]. */
+type Pair = [number, number];
+
+/**
+ * The gradient of resizing: dy [n, oh, ow, c] to [n, h, w, c]. Resizing multiplies rows and
+ * columns by fixed matrices; its gradient by their transposes.
+ */
+function sampleGradient(
+  dy: tf.Tensor4D,
+  rows: SampledAxis,
+  columns: SampledAxis,
+): tf.Tensor4D {
+  const [batch, outHeight, outWidth, channels] = dy.shape;
+  return tf.tidy(() => {
+    const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
+    const byColumn = tf
+      .matMul(samplingMatrix(rows), byRow, true)
+      .reshape([rows.size, batch, outWidth, channels])
+      .transpose([2, 1, 0, 3])
+      .reshape([outWidth, -1]);
+    return tf
+      .matMul(samplingMatrix(columns), byColumn, true)
+      .reshape([columns.size, batch, rows.size, channels])
+      .transpose([1, 2, 0, 3]);
+  });
+}
+
+/** An axis of `size` pixels, and where between them each pixel of a resized image lies. */
+interface SampledAxis {
+  readonly size: number;
+  readonly places: readonly number[];
+}
+
+/** [out, in]: row i holds the weights of the source pixels of output i. */
+function samplingMatrix({ size, places }: SampledAxis): tf.Tensor2D {
+  const weights = new Float32Array(places.length * size);
+  for (const [i, place] of places.entries()) {
+    const below = Math.floor(place);
+    const above = Math.min(below + 1, size - 1);
+    weights[i * size + below]! += 1 - (place - below);
+    weights[i * size + above]! += place - below;
+  }
+  return tf.tensor2d(weights, [places.length, size]);
+}
+
+function linearPlaces(size: number, outSize: number, grid: Grid): SampledAxis {
+  const place = (i: number): number => {
+    switch (grid) {
+      case "halfPixel":
+        return Math.max(0, ((i + 0.5) * size) / outSize - 0.5);
+      case "alignCorners":
+        return outSize > 1 ? (i * (size - 1)) / (outSize - 1) : 0;
+      case "legacy":
+        return (i * size) / outSize;
+    }
+  };
+  const places = Array.from({ length: outSize }, (_, i) =>
+    Math.min(place(i), size - 1),
+  );
+  return { size, places };
+}
+
+/**
+ * Surrounds x [n, h, w, c] with zeros to the height and width of `target`: of d missing
+ * rows floor(d / 2) go above, of columns as many to the left.
+ */
+function padToSize(x: tf.Tensor4D, target: tf.Tensor4D): tf.Tensor4D {
+  const halves = (missing: number): [number, number] => [
+    Math.floor(missing / 2),
+    Math.ceil(missing / 2),
+  ];
+  const [, height, width] = target.shape;
+  return padImage(x, [halves(height - x.shape[1]), halves(width - x.shape[2])]);
+}
+
+/** Adds edges of one value around x [n, h, w, c]. */
+function padImage(
+  x: tf.Tensor4D,
+  [rows, columns]: Edges,
+  value = 0,
+): tf.Tensor4D {
+  return tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
+}
+
+/** Pixels before and after each axis: [[top, bottom], [left, right]]. */
+type Edges = [Pair, Pair];

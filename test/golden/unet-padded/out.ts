@@ -196,16 +196,9 @@ function checkOption(
   );
 }
 
-/**
- * Surrounds images [n, h, w, c] with zeros to the height and width of a second
- * input: of d missing rows floor(d / 2) go above, of columns alike to the left.
- */
+/** Surrounds images [n, h, w, c] with zeros to the height and width of a second input. */
 class PadTo2D extends tf.layers.Layer {
   static className = "PadTo2D";
-
-  constructor(config: { name?: string } = {}) {
-    super(config);
-  }
 
   override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {
     const [image = [], target = []] = inputShapes;
@@ -219,16 +212,7 @@ class PadTo2D extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];
-    const missingRows = target.shape[1] - image.shape[1];
-    const missingColumns = target.shape[2] - image.shape[2];
-    const top = Math.floor(missingRows / 2);
-    const left = Math.floor(missingColumns / 2);
-    return tf.pad(image, [
-      [0, 0],
-      [top, missingRows - top],
-      [left, missingColumns - left],
-      [0, 0],
-    ]);
+    return padToSize(image, target);
   }
 }
 tf.serialization.registerClass(PadTo2D);
@@ -253,15 +237,11 @@ class SpatialDropout2D extends tf.layers.Layer {
     this.rate = config.rate;
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override call(
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: Record<string, unknown> = {},
   ): tf.Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [image] = [inputs].flat() as [tf.Tensor4D];
     if (kwargs["training"] !== true || this.rate === 0) return tf.clone(image);
     const [batch, , , channels] = image.shape;
     return tf.dropout(image, this.rate, [batch, 1, 1, channels]);
@@ -272,3 +252,31 @@ class SpatialDropout2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(SpatialDropout2D);
+
+/**
+ * Surrounds x [n, h, w, c] with zeros to the height and width of `target`: of d missing
+ * rows floor(d / 2) go above, of columns as many to the left.
+ */
+function padToSize(x: tf.Tensor4D, target: tf.Tensor4D): tf.Tensor4D {
+  const halves = (missing: number): [number, number] => [
+    Math.floor(missing / 2),
+    Math.ceil(missing / 2),
+  ];
+  const [, height, width] = target.shape;
+  return padImage(x, [halves(height - x.shape[1]), halves(width - x.shape[2])]);
+}
+
+/** Adds edges of one value around x [n, h, w, c]. */
+function padImage(
+  x: tf.Tensor4D,
+  [rows, columns]: Edges,
+  value = 0,
+): tf.Tensor4D {
+  return tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
+}
+
+/** Pixels before and after each axis: [[top, bottom], [left, right]]. */
+type Edges = [Pair, Pair];
+
+/** Two numbers, [vertical, horizontal]. */
+type Pair = [number, number];

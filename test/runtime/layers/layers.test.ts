@@ -104,8 +104,16 @@ const cases: readonly Case[] = [
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'Subtract', config: {}, shapes: [image, image, image] },
-  { className: 'CeilMaxPooling2D', config: { poolSize: 3, strides: [2, 3] }, shapes: [image] },
-  { className: 'CeilAveragePooling2D', config: { poolSize: [3, 2] }, shapes: [image] },
+  {
+    className: 'PaddedPooling2D',
+    config: { take: 'max', poolSize: 3, strides: [2, 3], rounding: 'ceil' },
+    shapes: [image],
+  },
+  {
+    className: 'PaddedPooling2D',
+    config: { take: 'mean', poolSize: [3, 2], rounding: 'ceil' },
+    shapes: [image],
+  },
 ];
 
 /** A layer with weights that leave nothing at 0; the same for the same configuration. */
@@ -173,6 +181,30 @@ test('spatial dropout in training drops whole channels and keeps the mean', () =
   expect(Math.abs(kept.length / channels.length - 0.75)).toBeLessThan(0.07);
 });
 
+test.each(['max', 'mean'] as const)(
+  'a %s pool with a last, partial window is read by its former class name too',
+  async (take) => {
+    const className = take === 'max' ? 'CeilMaxPooling2D' : 'CeilAveragePooling2D';
+    const input = tf.input({ shape: [null, null, 2] });
+    const config = { take, poolSize: 3, strides: 2, rounding: 'ceil' };
+    const layer = makeCustomLayer('PaddedPooling2D', 'pool', config);
+    const model = tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
+    const topology = model.toJSON(null, false) as unknown as {
+      config: { layers: { class_name: string; config: object }[] };
+    };
+    const saved = topology.config.layers.find(
+      ({ class_name: name }) => name === 'PaddedPooling2D',
+    )!;
+    saved.class_name = className;
+    saved.config = { name: 'pool', trainable: true, pool_size: [3, 3], strides: [2, 2] };
+    const read = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology }));
+    const image = tf.tensor4d(distinctValues([1, 6, 8, 2], 7), [1, 6, 8, 2]);
+    const [expected, found] = [model, read].map((each) => each.predict(image) as tf.Tensor);
+    expect(found!.shape).toEqual([1, 3, 4, 2]);
+    expect(found!.dataSync()).toEqual(expected!.dataSync());
+  },
+);
+
 describe('files that emitters copy', () => {
   const folder = new URL('../../../src/runtime/layers/', import.meta.url);
   const files: readonly string[] = Object.values(customLayerFiles);
@@ -188,11 +220,25 @@ describe('files that emitters copy', () => {
     }
   });
 
-  test('import nothing but TensorFlow.js', () => {
-    for (const file of files) {
-      const text = readFileSync(new URL(file, folder), 'utf8');
-      const imports = text.match(/^import .*$/gm);
-      expect([file, imports]).toEqual([file, ["import * as tf from '@tensorflow/tfjs';"]]);
+  test('import nothing but TensorFlow.js and values', () => {
+    const values = new URL('../values/', folder);
+    const all = [
+      ...files.map((file) => new URL(file, folder)),
+      ...readdirSync(values)
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => new URL(file, values)),
+    ];
+    for (const file of all) {
+      const sources = [...readFileSync(file, 'utf8').matchAll(/ from '([^']+)';$/gm)];
+      const foreign = sources
+        .map(([, source]) => source!)
+        .filter((source) => {
+          return (
+            source !== '@tensorflow/tfjs' &&
+            new URL(source, file).pathname.startsWith(values.pathname) === false
+          );
+        });
+      expect([file.pathname, foreign]).toEqual([file.pathname, []]);
     }
   });
 });

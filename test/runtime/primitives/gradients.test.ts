@@ -15,11 +15,12 @@ import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { dropout } from '../../../src/runtime/primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
 import { groupNorm } from '../../../src/runtime/primitives/group-normalization.js';
-import { isLargest } from '../../../src/runtime/primitives/is-largest.js';
-import { add, average, concat, multiply, subtract } from '../../../src/runtime/primitives/merge.js';
-import { pixelShuffle } from '../../../src/runtime/primitives/pixel-shuffle.js';
+import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
+import { markLargest } from '../../../src/runtime/values/mark-largest.js';
+import { shufflePixels } from '../../../src/runtime/values/shuffle-pixels.js';
+import { subtractAll } from '../../../src/runtime/values/subtract-all.js';
 import { Random } from '../../../src/runtime/random.js';
 import type { ActivationFunction } from '../../../src/ir/operations/ops.js';
 import type { Argument, TensorFunction } from '../numeric.js';
@@ -261,10 +262,10 @@ function otherCases(): Case[] {
     args: [distinct([2, 3, 5, 3], 14), normal([3], 15)],
     step: 1e-3,
   });
-  for (const order of ['channels_first', 'channels_last'] as const) {
+  for (const order of ['channelsFirst', 'channelsLast'] as const) {
     cases.push({
-      title: `pixelShuffle ${order}`,
-      run: (x) => pixelShuffle(x as T4, 2, order),
+      title: `shufflePixels ${order}`,
+      run: (x) => shufflePixels(x as T4, 2, order),
       args: [normal([2, 3, 2, 12], 14)],
     });
   }
@@ -340,12 +341,12 @@ function otherCases(): Case[] {
     },
     {
       title: 'subtract',
-      run: (...all) => subtract(all as T4[]),
+      run: (...all) => subtractAll(all as T4[]),
       args: [image, normal([2, 5, 6, 3], 33), normal([2, 5, 6, 3], 34)],
     },
     {
       title: 'multiply by where a channel is the largest, which has no gradient of its own',
-      run: (x, judge) => multiply([x as T4, isLargest(judge as T4, 1)]),
+      run: (x, judge) => multiply([x as T4, markLargest(judge as T4, 1)]),
       args: [image, distinct([2, 5, 6, 3], 35)],
     },
     {

@@ -1,7 +1,7 @@
 import { kernelNames } from '../names.js';
 import { allocate, floats, imageShape, input, wasmKernel } from './heap.js';
 
-/** The parts of the axis tables in `primitives/axis-sampling.ts` that the loops read. */
+/** Where each output along an axis comes from: `primitives/kernel-gradients.ts` makes it. */
 interface Sampling {
   readonly inputSize: number;
   readonly lower: Int32Array;
