@@ -203,10 +203,11 @@ describe('what the spec would not take is no option either', () => {
       wires { a = image -> conv(2 * n) } head mask: conv(1, 1) }`;
     const [build] = buildersOf({ name: 'm', file: 'm.unet', text, isValid: true }, {});
     expect(() => build!({ n: 1 })).toThrow(
-      new RangeError('n is a whole number from 2 to 32768, found 1.'),
+      new RangeError('n is a whole number from 2 to 32768, found number 1.'),
     );
+    expect(() => build!({ n: '8' as unknown as number })).toThrow(/, found string 8\.$/);
     expect(() => build!({ input: 0 })).toThrow(
-      new RangeError('input is a whole number from 1 to 65536, found 0.'),
+      new RangeError('input is a whole number from 1 to 65536, found number 0.'),
     );
   });
 });

@@ -128,13 +128,12 @@ function describeParameters({ parameters, fixed }: NamedModel): readonly string[
           'Numbers of channels and of parameters are those of the defaults; sizes are the same for all options.',
         ];
   const list = fixed.map(({ name, value }) => `${name} = ${valueText(value)}`);
-  const [their, they, decide] =
-    list.length === 1 ? ['its value', 'it', 'decides'] : ['their values', 'they', 'decide'];
+  const their = list.length === 1 ? 'its value' : 'their values';
   const closed =
     list.length === 0
       ? []
       : [
-          `Fixed by ${their} here, for ${they} ${decide} which layers there are or their sizes: ${list.join(', ')}.`,
+          `Fixed by ${their} here, for others may mean other layers or sizes, or fit no network: ${list.join(', ')}.`,
         ];
   return [[...open, ...closed].join(' ')];
 }

@@ -52,6 +52,8 @@ export function writeOptionCheck(
   }
   const words = hasLimits ? "${words.join('')}" : '';
   writer
-    .line(`throw new RangeError(\`\${name} is a \${kind}${words}, found \${value}.\`);`)
+    .line(
+      `throw new RangeError(\`\${name} is a \${kind}${words}, found \${typeof value} \${value}.\`);`,
+    )
     .line('}');
 }

@@ -25,8 +25,8 @@ export interface BloodCellsMobileNetOptions {
  * sizes its layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: alpha = 1, freeze = false.
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: alpha = 1, freeze = false.
  */
 export function buildBloodCellsMobileNet({
   classes = 3,
@@ -358,6 +358,6 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }

@@ -14,8 +14,8 @@ type Tensor = tf.SymbolicTensor;
  * Call checkCapturedSize before the model sees an image: at other sizes its
  * layers fail in words of TensorFlow.js.
  *
- * Fixed by its value here, for it decides which layers there are or their
- * sizes: base = 4.
+ * Fixed by its value here, for others may mean other layers or sizes, or fit no
+ * network: base = 4.
  */
 export function buildCaptured(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

@@ -23,8 +23,8 @@ export interface EffUNetOptions {
  * layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: width = 1, divisor = 8.
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: width = 1, divisor = 8.
  */
 export function buildEffUNet({
   classes = 1,
@@ -391,6 +391,6 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }

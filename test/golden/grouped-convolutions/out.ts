@@ -13,8 +13,8 @@ type Tensor = tf.SymbolicTensor;
  * Call checkGroupedConvolutionsSize before the model sees an image: at other
  * sizes its layers fail in words of TensorFlow.js.
  *
- * Fixed by its value here, for it decides which layers there are or their
- * sizes: cardinality = 4.
+ * Fixed by its value here, for others may mean other layers or sizes, or fit no
+ * network: cardinality = 4.
  */
 export function buildGroupedConvolutions(): tf.LayersModel {
   const image = tf.input({ name: "image", shape: [null, null, 3] }); // [H, W, 3]

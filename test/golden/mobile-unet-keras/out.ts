@@ -22,8 +22,9 @@ export interface MobileUNetKerasOptions {
  * its layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: widths = [64, 128, 256, 512], alpha = 1.
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: widths = [64, 128, 256, 512], alpha
+ * = 1.
  */
 export function buildMobileUNetKeras({
   classes = 1,
@@ -383,6 +384,6 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }

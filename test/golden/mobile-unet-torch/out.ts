@@ -23,9 +23,9 @@ export interface MobileUNetTorchOptions {
  * its layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: alpha = 1, divisor = 8, widths = [16, 24,
- * 32, 96].
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: alpha = 1, divisor = 8, widths =
+ * [16, 24, 32, 96].
  */
 export function buildMobileUNetTorch({
   classes = 1,
@@ -451,7 +451,7 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }
 

@@ -24,8 +24,8 @@ export interface MobileNetV2UNetOptions {
  * its layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by its value here, for it decides which
- * layers there are or their sizes: alpha = 0.35.
+ * the same for all options. Fixed by its value here, for others may mean other
+ * layers or sizes, or fit no network: alpha = 0.35.
  */
 export function buildMobileNetV2UNet({
   classes = 1,
@@ -359,6 +359,6 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }

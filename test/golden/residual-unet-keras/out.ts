@@ -23,8 +23,8 @@ export interface ResidualUNetKerasOptions {
  * sizes its layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: widths = [16, 32, 64, 128, 256],
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: widths = [16, 32, 64, 128, 256],
  * decoder_widths = [32, 64, 128, 256].
  */
 export function buildResidualUNetKeras({
@@ -200,6 +200,6 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }

@@ -25,8 +25,8 @@ export interface UNet3PlusOptions {
  * layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: deep = false, guide = none.
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: deep = false, guide = none.
  */
 export function buildUNet3Plus({
   classes = 1,
@@ -248,7 +248,7 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }
 

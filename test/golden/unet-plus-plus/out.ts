@@ -21,8 +21,8 @@ export interface UNetPlusPlusOptions {
  * 36,644,420 parameters.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options. Fixed by their values here, for they decide which
- * layers there are or their sizes: rows = 512, columns = 512.
+ * the same for all options. Fixed by their values here, for others may mean
+ * other layers or sizes, or fit no network: rows = 512, columns = 512.
  */
 export function buildUNetPlusPlus({
   classes = 1,
@@ -190,7 +190,7 @@ function checkOption(
   if (isOfKind && value >= from && value <= to) return;
   const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
   throw new RangeError(
-    `${name} is a ${kind}${words.join("")}, found ${value}.`,
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
   );
 }
 
