@@ -13,6 +13,8 @@ export type FileProblem =
   | 'too-large'
   /** It lies outside the folder that it must lie in. */
   | 'outside'
+  /** Another file took its place while it was opened. */
+  | 'replaced'
   /** An output that would replace an input of the same command. */
   | 'input'
   /** It is there already and must not be. */

@@ -18,7 +18,7 @@ export function isSameFile(first: BigIntStats, second: BigIntStats): boolean {
 /**
  * Throws unless a file that has been opened lies in a folder once all links are
  * followed. The file is compared with what lies at the place now, so that a link
- * that is changed meanwhile opens nothing else.
+ * that is changed meanwhile opens nothing else; the problem then is `replaced`.
  */
 export function requireInside(folder: string, path: string, opened: BigIntStats): void {
   const real = realpathSync(path);
@@ -27,6 +27,6 @@ export function requireInside(folder: string, path: string, opened: BigIntStats)
     throw new FileError(path, 'outside', `it lies outside of the folder "${folder}"${leads}`);
   }
   if (!isSameFile(statSync(real, { bigint: true }), opened)) {
-    throw new FileError(path, 'outside', 'it was replaced while it was opened');
+    throw new FileError(path, 'replaced', 'it was replaced while it was opened');
   }
 }

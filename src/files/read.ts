@@ -25,20 +25,36 @@ export interface ReadOptions {
  */
 export function readBytesSync(path: string, kind: FileKind, options: ReadOptions = {}): Buffer {
   return inWords(path, () => {
-    // Opening a device can act on it: look first. What is opened is looked at again.
-    requireFile(path, statSync(path, { bigint: true }));
-    const file = openSync(path, readingFlags);
-    try {
-      const found = fstatSync(file, { bigint: true });
-      const reading = collect(path, found, kind, options);
-      for (let step = reading.next(); ;) {
-        if (step.done === true) return step.value;
-        step = reading.next(readSync(file, step.value, 0, step.value.length, null));
+    for (let left = tries; ; left--) {
+      try {
+        return readOnceSync(path, kind, options);
+      } catch (error) {
+        if (left === 1 || !isReplaced(error)) throw error;
       }
-    } finally {
-      closeSync(file);
     }
   });
+}
+
+/** How often a file is opened that another one replaces meanwhile, as whoever writes whole files does. */
+const tries = 16;
+
+const isReplaced = (error: unknown): boolean =>
+  error instanceof FileError && error.problem === 'replaced';
+
+function readOnceSync(path: string, kind: FileKind, options: ReadOptions): Buffer {
+  // Opening a device can act on it: look first. What is opened is looked at again.
+  requireFile(path, statSync(path, { bigint: true }));
+  const file = openSync(path, readingFlags);
+  try {
+    const found = fstatSync(file, { bigint: true });
+    const reading = collect(path, found, kind, options);
+    for (let step = reading.next(); ;) {
+      if (step.done === true) return step.value;
+      step = reading.next(readSync(file, step.value, 0, step.value.length, null));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** As `readBytesSync`, without stopping the program meanwhile. */
@@ -48,19 +64,29 @@ export function readBytes(
   options: ReadOptions = {},
 ): Promise<Buffer> {
   return inWordsLater(path, async () => {
-    requireFile(path, statSync(path, { bigint: true }));
-    const file = await open(path, readingFlags);
-    try {
-      const found = await file.stat({ bigint: true });
-      const reading = collect(path, found, kind, options);
-      for (let step = reading.next(); ;) {
-        if (step.done === true) return step.value;
-        step = reading.next((await file.read(step.value, 0, step.value.length, null)).bytesRead);
+    for (let left = tries; ; left--) {
+      try {
+        return await readOnce(path, kind, options);
+      } catch (error) {
+        if (left === 1 || !isReplaced(error)) throw error;
       }
-    } finally {
-      await file.close();
     }
   });
+}
+
+async function readOnce(path: string, kind: FileKind, options: ReadOptions): Promise<Buffer> {
+  requireFile(path, statSync(path, { bigint: true }));
+  const file = await open(path, readingFlags);
+  try {
+    const found = await file.stat({ bigint: true });
+    const reading = collect(path, found, kind, options);
+    for (let step = reading.next(); ;) {
+      if (step.done === true) return step.value;
+      step = reading.next((await file.read(step.value, 0, step.value.length, null)).bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /**

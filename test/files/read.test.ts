@@ -136,3 +136,25 @@ test('JSON that is none is told', () => {
   writeFileSync(places.at('a.json'), 'null');
   expect(readJsonSync(places.at('a.json'))).toBe(null);
 });
+
+test('a file that others replace again and again is read whole, also inside a folder', async () => {
+  const path = places.at('replaced');
+  const texts = ['one', 'another'];
+  replaceFileSync(path, texts[0]!);
+  let isOver = false;
+  const replacing = (async () => {
+    for (let round = 1; !isOver; round++) {
+      replaceFileSync(path, texts[round % 2]!);
+      await new Promise((resolve) => setTimeout(resolve, round % 3));
+    }
+  })();
+  try {
+    for (let round = 0; round < 300; round++) {
+      const bytes = await readBytes(path, 'text', { within: places.at('.') });
+      expect(texts).toContain(bytes.toString());
+    }
+  } finally {
+    isOver = true;
+    await replacing;
+  }
+});
