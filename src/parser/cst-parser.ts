@@ -1,59 +1,24 @@
-import { CstParser, EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
+import { EOF, tokenMatcher, type IToken } from 'chevrotain';
+import { PatientParser } from './patient-parser.js';
 import { syntaxErrorProvider } from './syntax-errors.js';
 import * as t from './tokens.js';
-
-/** How Chevrotain looks for a place to go on at after an error; its types leave it out. */
-interface Recovery {
-  shouldInRepetitionRecoveryBeTried(...about: unknown[]): boolean;
-  getFollowsForInRuleRecovery(...about: unknown[]): readonly TokenType[];
-  findReSyncTokenType(): TokenType;
-}
-
-const recovery = CstParser.prototype as unknown as Recovery;
 
 /**
  * The grammar. Rules carry a suffix, for a rule may not be named like a member
  * of CstParser (`input`). Each is a shape: which words may stand where is the
- * catalogue's business. `grammar/unet.ebnf` shows it as a document.
+ * catalogue's business. `grammar/unet.ebnf` shows it as a document, in the order of
+ * this file. It is one file, though a long one: chevrotain takes the rules of a
+ * grammar as members of one class.
  */
-export class UnetParser extends CstParser {
+export class UnetParser extends PatientParser {
   constructor(options: { readonly skipValidations: boolean }) {
     super(t.allTokens as (typeof t.allTokens)[number][], {
-      recoveryEnabled: true,
       maxLookahead: 2,
       nodeLocationTracking: 'onlyOffset',
       skipValidations: options.skipValidations,
       errorMessageProvider: syntaxErrorProvider,
     });
     this.performSelfAnalysis();
-  }
-
-  /**
-   * How often it still looks for a place to go on at; then the rest of the file stays
-   * unread. Each look costs up to a walk over the file, and one in a repetition calls the
-   * repetition anew within the call that failed: thousands of errors would take minutes
-   * and fill the stack.
-   */
-  patience = 0;
-
-  private spendPatience(): boolean {
-    if (this.patience === 0) return false;
-    this.patience -= 1;
-    return true;
-  }
-
-  // Chevrotain calls these three in place of its own.
-
-  shouldInRepetitionRecoveryBeTried(...about: unknown[]): boolean {
-    return recovery.shouldInRepetitionRecoveryBeTried.apply(this, about) && this.spendPatience();
-  }
-
-  getFollowsForInRuleRecovery(...about: unknown[]): readonly TokenType[] {
-    return this.spendPatience() ? recovery.getFollowsForInRuleRecovery.apply(this, about) : [];
-  }
-
-  findReSyncTokenType(): TokenType {
-    return this.spendPatience() ? recovery.findReSyncTokenType.apply(this) : EOF;
   }
 
   readonly fileRule = this.RULE('fileRule', () => {

@@ -1,7 +1,6 @@
 import type {
   Argument,
   BinaryExpression,
-  BinaryOperator,
   CallExpression,
   ConditionalExpression,
   Expression,
@@ -21,54 +20,7 @@ import {
   type Document,
 } from './document.js';
 import type { Origin } from './origin.js';
-
-/** How tightly the forms of expressions bind; the grammar's rules from the loosest to the tightest. */
-const precedence = {
-  conditional: 0,
-  pipeline: 1,
-  or: 2,
-  and: 3,
-  not: 4,
-  comparison: 5,
-  sum: 6,
-  product: 7,
-  negation: 8,
-  postfix: 9,
-} as const;
-
-const precedenceOfOperator: Readonly<Record<BinaryOperator, number>> = {
-  or: precedence.or,
-  and: precedence.and,
-  '==': precedence.comparison,
-  '!=': precedence.comparison,
-  '<': precedence.comparison,
-  '<=': precedence.comparison,
-  '>': precedence.comparison,
-  '>=': precedence.comparison,
-  '+': precedence.sum,
-  '-': precedence.sum,
-  '*': precedence.product,
-  '/': precedence.product,
-  '%': precedence.product,
-};
-
-function precedenceOf(expression: Expression): number {
-  switch (expression.kind) {
-    case 'conditional':
-      return precedence.conditional;
-    case 'pipeline':
-      return precedence.pipeline;
-    case 'binary':
-      return precedenceOfOperator[expression.operator];
-    case 'unary':
-      return expression.operator === 'not' ? precedence.not : precedence.negation;
-    case 'number':
-      // A tree that was built may hold a negative number as one literal.
-      return expression.text.startsWith('-') ? precedence.negation : precedence.postfix;
-    default:
-      return precedence.postfix;
-  }
-}
+import { precedence, precedenceOf } from './precedence.js';
 
 /**
  * The layout of an expression, with the parentheses that its place needs and no
@@ -184,11 +136,11 @@ function memberDocument(expression: MemberExpression, origin: Origin): Document 
 
 /** Operands of one precedence in one group: `a + b - c` breaks before each operator or nowhere. */
 function binaryDocument(expression: BinaryExpression, origin: Origin): Document {
-  const own = precedenceOfOperator[expression.operator];
+  const own = precedenceOf(expression);
   const isChain = own !== precedence.comparison;
   const steps: BinaryExpression[] = [expression];
   let first = expression.left;
-  while (isChain && first.kind === 'binary' && precedenceOfOperator[first.operator] === own) {
+  while (isChain && first.kind === 'binary' && precedenceOf(first) === own) {
     steps.push(first);
     first = first.left;
   }
