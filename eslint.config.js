@@ -49,6 +49,22 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: fileModules }] },
   },
   {
+    // Private members are `#name`, which no other code can reach. Layers are copied into
+    // emitted modules, whose readers know `private` better.
+    files: ['src/**/*.ts'],
+    ignores: ['src/runtime/layers/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
+          message: 'Write `#name` in place of `private name`.',
+        },
+      ],
+    },
+  },
+  {
     // These rooms run unchanged in a browser page: no Node modules, no TensorFlow.js.
     files: ['src/{parser,frontend,ir,codegen,diagnostics,catalog}/**/*.ts'],
     rules: {

@@ -161,11 +161,11 @@ export class UnetParser extends PatientParser {
   readonly memberRule = this.RULE('memberRule', () => {
     this.OR([
       {
-        GATE: () => this.nextIs(2, t.Colon),
+        GATE: () => this.#nextIs(2, t.Colon),
         ALT: () => this.SUBRULE(this.fieldRule),
       },
       {
-        GATE: () => this.nextIs(2, t.Equals),
+        GATE: () => this.#nextIs(2, t.Equals),
         ALT: () => this.SUBRULE(this.assignmentRule),
       },
       { ALT: () => this.SUBRULE(this.loopRule) },
@@ -291,7 +291,7 @@ export class UnetParser extends PatientParser {
       { ALT: () => this.CONSUME(t.True) },
       { ALT: () => this.CONSUME(t.False) },
       {
-        GATE: () => !this.nextStartsMember(),
+        GATE: () => !this.#nextStartsMember(),
         ALT: () => this.SUBRULE(this.nameOrCallRule),
       },
       { ALT: () => this.SUBRULE(this.listRule) },
@@ -312,7 +312,7 @@ export class UnetParser extends PatientParser {
 
   readonly argumentRule = this.RULE('argumentRule', () => {
     this.OPTION({
-      GATE: () => this.nextIs(2, t.Colon),
+      GATE: () => this.#nextIs(2, t.Colon),
       DEF: () => {
         this.CONSUME(t.Identifier);
         this.CONSUME(t.Colon);
@@ -334,12 +334,12 @@ export class UnetParser extends PatientParser {
   });
 
   /** A name on a new line before ":" or "=" starts a member: the value before it is missing. */
-  private nextStartsMember(): boolean {
+  #nextStartsMember(): boolean {
     const isOnNewLine = (this.LA(1).startLine ?? 0) > (this.LA(0).startLine ?? 0);
-    return isOnNewLine && (this.nextIs(2, t.Colon) || this.nextIs(2, t.Equals));
+    return isOnNewLine && (this.#nextIs(2, t.Colon) || this.#nextIs(2, t.Equals));
   }
 
-  private nextIs(distance: number, type: IToken['tokenType']): boolean {
+  #nextIs(distance: number, type: IToken['tokenType']): boolean {
     return tokenMatcher(this.LA(distance), type);
   }
 }

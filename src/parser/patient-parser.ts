@@ -29,7 +29,7 @@ export class PatientParser extends CstParser {
    */
   patience = 0;
 
-  private spendPatience(): boolean {
+  #spendPatience(): boolean {
     if (this.patience === 0) return false;
     this.patience -= 1;
     return true;
@@ -38,14 +38,14 @@ export class PatientParser extends CstParser {
   // Chevrotain calls these three in place of its own.
 
   shouldInRepetitionRecoveryBeTried(...about: unknown[]): boolean {
-    return recovery.shouldInRepetitionRecoveryBeTried.apply(this, about) && this.spendPatience();
+    return recovery.shouldInRepetitionRecoveryBeTried.apply(this, about) && this.#spendPatience();
   }
 
   getFollowsForInRuleRecovery(...about: unknown[]): readonly TokenType[] {
-    return this.spendPatience() ? recovery.getFollowsForInRuleRecovery.apply(this, about) : [];
+    return this.#spendPatience() ? recovery.getFollowsForInRuleRecovery.apply(this, about) : [];
   }
 
   findReSyncTokenType(): TokenType {
-    return this.spendPatience() ? recovery.findReSyncTokenType.apply(this) : EOF;
+    return this.#spendPatience() ? recovery.findReSyncTokenType.apply(this) : EOF;
   }
 }

@@ -147,7 +147,7 @@ class Build {
       diagnostics.push(...compilation.diagnostics);
       if (hasErrors(compilation.diagnostics)) continue;
       const read = [...specs, ...compilation.files.map((file) => file.source.path)];
-      const made = await this.one(source, inputFiles(read, context), compilation, placeOf);
+      const made = await this.#one(source, inputFiles(read, context), compilation, placeOf);
       diagnostics.push(...made.diagnostics);
       isFresh &&= made.isFresh;
     }
@@ -170,7 +170,7 @@ class Build {
     return JSON.stringify([text, imports]);
   }
 
-  private async one(
+  async #one(
     source: SourceFile,
     inputs: InputFiles,
     { models: whole }: Compilation,

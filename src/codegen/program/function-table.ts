@@ -32,7 +32,7 @@ export class FunctionTable {
   functionOf(call: BlockCall): BlockFunction {
     const { scope, body } = call;
     const block = scope.block!;
-    const key = `${blockKey(block)} ${this.canonicalText(body)}`;
+    const key = `${blockKey(block)} ${this.#canonicalText(body)}`;
     let found = this.#functions.get(key);
     if (found === undefined) {
       found = { id: this.#functions.size, block, body, calls: [] };
@@ -43,11 +43,11 @@ export class FunctionTable {
   }
 
   /** Equal for two bodies exactly when one function serves both. */
-  private canonicalText({ inputs, steps, outputs }: Body): string {
+  #canonicalText({ inputs, steps, outputs }: Body): string {
     const lines = steps.map((step) => {
       const made =
         step.kind === 'operation'
-          ? this.operationText(step.operation)
+          ? this.#operationText(step.operation)
           : callText(step.block, step.args);
       return `${made} ${step.inputs.map(referenceText).join()} ${step.suffix}`;
     });
@@ -56,7 +56,7 @@ export class FunctionTable {
   }
 
   /** An operation with a blank for every number that calls may differ in. */
-  private operationText(operation: Operation): string {
+  #operationText(operation: Operation): string {
     let text = this.target.keyOf(operation);
     for (const [attribute, value] of attributesOf(operation.node.op)) {
       if (paddingAttributes.has(attribute)) continue;

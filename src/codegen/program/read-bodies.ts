@@ -34,7 +34,7 @@ class GraphReader {
     for (const { node } of graph.inputs) {
       const { channels } = graph.nodes[node]!.derivations ?? {};
       if (channels?.formula === undefined || inScope(channels.formula, 0) === undefined) {
-        this.close(channels?.follows ?? []);
+        this.#close(channels?.follows ?? []);
       }
     }
     const placed = new Set<ScopeId>([0]);
@@ -43,11 +43,11 @@ class GraphReader {
       let scope = graph.scopes[node.scope]!;
       while (!placed.has(scope.id)) {
         placed.add(scope.id);
-        this.add(scope.id, member);
+        this.#add(scope.id, member);
         member = scope;
         scope = graph.scopes[scope.parent ?? 0]!;
       }
-      this.add(scope.id, member);
+      this.#add(scope.id, member);
     }
   }
 
@@ -57,10 +57,10 @@ class GraphReader {
 
   read(scopeId: ScopeId): Body {
     const scope = this.graph.scopes[scopeId]!;
-    const values = this.valuesOf(scope);
+    const values = this.#valuesOf(scope);
     const inputs: { node: NodeId; name: string }[] = [];
     const references = new Map<NodeId, TensorReference>();
-    const inputNames = this.inputNames(scope);
+    const inputNames = this.#inputNames(scope);
     const referTo = (node: NodeId): TensorReference => {
       const known = references.get(node);
       if (known !== undefined) return known;
@@ -76,8 +76,8 @@ class GraphReader {
       if ('op' in member && member.op.kind === 'input') continue;
       const step =
         'op' in member
-          ? this.operationStep(member, scope, values, referTo)
-          : this.callStep(member, scope, values, referTo);
+          ? this.#operationStep(member, scope, values, referTo)
+          : this.#callStep(member, scope, values, referTo);
       const index = steps.length;
       const made = [step.node, ...step.others.map(({ node }) => node)];
       for (const [output, node] of made.entries()) {
@@ -89,13 +89,13 @@ class GraphReader {
     return { inputs, steps, outputs: outputs.map(referTo) };
   }
 
-  private add(scope: ScopeId, member: GraphNode | Scope): void {
+  #add(scope: ScopeId, member: GraphNode | Scope): void {
     const members = this.#members.get(scope);
     if (members === undefined) this.#members.set(scope, [member]);
     else members.push(member);
   }
 
-  private operationStep(
+  #operationStep(
     node: GraphNode,
     scope: Scope,
     values: FormulaValues,
@@ -103,7 +103,7 @@ class GraphReader {
   ): Step {
     const operation = operationOf(node, values, this.table.target);
     for (const [attribute, { follows }] of Object.entries(node.derivations ?? {})) {
-      if (operation.formulas[attribute] === undefined) this.close(follows);
+      if (operation.formulas[attribute] === undefined) this.#close(follows);
     }
     return {
       kind: 'operation',
@@ -116,14 +116,14 @@ class GraphReader {
     };
   }
 
-  private callStep(
+  #callStep(
     scope: Scope,
     caller: Scope,
     values: FormulaValues,
     referTo: (node: NodeId) => TensorReference,
   ): Step {
     const body = this.read(scope.id);
-    const inner = this.valuesOf(scope);
+    const inner = this.#valuesOf(scope);
     const all = argumentsOf(scope, caller, values, inner);
     const call = { scope, values: inner, body, args: all, open: this.#open };
     const block = this.table.functionOf(call);
@@ -134,7 +134,7 @@ class GraphReader {
       args.set(name, argument);
       // A number that follows from parameters says so for one value of them alone.
       const isWritten = argument !== 'default' && argument.kind === 'number';
-      if (isWritten) this.close(followedBy(scope, name));
+      if (isWritten) this.#close(followedBy(scope, name));
     }
     return {
       kind: 'call',
@@ -152,11 +152,11 @@ class GraphReader {
     };
   }
 
-  private close(parameters: readonly string[]): void {
+  #close(parameters: readonly string[]): void {
     for (const name of parameters) this.#open.delete(name);
   }
 
-  private valuesOf(scope: Scope): FormulaValues {
+  #valuesOf(scope: Scope): FormulaValues {
     const parameters =
       scope.id === 0
         ? this.#parameters
@@ -165,7 +165,7 @@ class GraphReader {
   }
 
   /** `input`, then the block's tensor parameters; several tensors that flow in are numbered. */
-  private inputNames({ block, inputs }: Scope): ReadonlyMap<NodeId, string> {
+  #inputNames({ block, inputs }: Scope): ReadonlyMap<NodeId, string> {
     const tensors = block?.parameters.filter(({ takes }) => takes === 'tensor') ?? [];
     const flowing = inputs.length - tensors.length;
     const names = new Map<NodeId, string>();

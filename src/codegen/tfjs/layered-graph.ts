@@ -30,11 +30,11 @@ class Draft {
 
   take(node: GraphNode): void {
     const seen = new Set<NodeId>();
-    const inputs = this.unified(node).map((id, at) => {
+    const inputs = this.#unified(node).map((id, at) => {
       const isRepeat = seen.has(id);
       seen.add(id);
       if (!isRepeat) return id;
-      return this.add(`${node.name}.again${at}`, identity, [id], node);
+      return this.#add(`${node.name}.again${at}`, identity, [id], node);
     });
     const id = this.#nodes.length;
     this.#nodes.push({ ...node, id, inputs });
@@ -43,46 +43,46 @@ class Draft {
 
   finish(): Graph {
     const { graph } = this;
-    const outputs = this.outputs();
+    const outputs = this.#outputs();
     if (this.#nodes.length === graph.nodes.length) return graph;
     const scopes = graph.scopes.map((scope) => ({
       ...scope,
-      inputs: scope.inputs.map((id) => this.place(id)),
-      output: this.place(scope.output),
+      inputs: scope.inputs.map((id) => this.#place(id)),
+      output: this.#place(scope.output),
     }));
-    const inputs = graph.inputs.map((input) => ({ ...input, node: this.place(input.node) }));
+    const inputs = graph.inputs.map((input) => ({ ...input, node: this.#place(input.node) }));
     return { ...graph, nodes: this.#nodes, scopes, inputs, outputs };
   }
 
   /** Every output is a tensor of its own, and none is the image itself. */
-  private outputs(): readonly GraphOutput[] {
+  #outputs(): readonly GraphOutput[] {
     const taken = new Set(this.graph.nodes.map(({ name }) => name));
     const seen = new Set(this.graph.inputs.map(({ node }) => node));
     return this.graph.outputs.map((output) => {
       const node = this.graph.nodes[output.node]!;
       const isTaken = seen.has(node.id);
       seen.add(node.id);
-      if (!isTaken) return { ...output, node: this.place(node.id) };
+      if (!isTaken) return { ...output, node: this.#place(node.id) };
       const name = taken.has(output.name) ? `${output.name}.again` : output.name;
-      const copy = this.add(name, identity, [this.place(node.id)], { ...node, scope: 0 });
+      const copy = this.#add(name, identity, [this.#place(node.id)], { ...node, scope: 0 });
       return { ...output, node: copy };
     });
   }
 
   /** The inputs of a node; those of a `concat` all of known height and width, or none. */
-  private unified(node: GraphNode): readonly NodeId[] {
-    const places = node.inputs.map((id) => this.place(id));
+  #unified(node: GraphNode): readonly NodeId[] {
+    const places = node.inputs.map((id) => this.#place(id));
     if (node.op.kind !== 'concat') return places;
     const loose = node.inputs.findIndex((id) => !this.#knowledge[id]!.includes(true));
     if (loose < 0) return places;
     return places.map((place, at) => {
       if (!this.#knowledge[node.inputs[at]!]!.includes(true)) return place;
       const op: Op = { kind: 'crop_to', rounding: 'floor' };
-      return this.add(`${node.name}.fitted${at}`, op, [place, places[loose]!], node);
+      return this.#add(`${node.name}.fitted${at}`, op, [place, places[loose]!], node);
     });
   }
 
-  private add(name: string, op: Op, inputs: readonly NodeId[], at: GraphNode): NodeId {
+  #add(name: string, op: Op, inputs: readonly NodeId[], at: GraphNode): NodeId {
     const id = this.#nodes.length;
     const { channels } = this.#nodes[inputs[0]!]!;
     const { tensor, scope, origin, isFrozen } = at;
@@ -90,7 +90,7 @@ class Draft {
     return id;
   }
 
-  private place(id: NodeId): NodeId {
+  #place(id: NodeId): NodeId {
     return this.#places.get(id)!;
   }
 }

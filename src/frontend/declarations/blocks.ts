@@ -56,16 +56,16 @@ export class BlockTable {
   }
 
   isBroken(name: string): boolean {
-    return this.#broken.has(name) && this.find(name) === undefined;
+    return this.#broken.has(name) && this.#find(name) === undefined;
   }
 
   get(name: string): BlockDeclaration | undefined {
-    const found = this.find(name);
+    const found = this.#find(name);
     return found?.kind === 'block' ? found : undefined;
   }
 
   encoder(name: string): EncoderDeclaration | undefined {
-    const found = this.find(name);
+    const found = this.#find(name);
     return found?.kind === 'encoder' ? found : undefined;
   }
 
@@ -79,7 +79,7 @@ export class BlockTable {
     return this.#imported.get(name)?.at ?? this.#declared.get(name)?.name;
   }
 
-  private find(name: string): Declaration | undefined {
+  #find(name: string): Declaration | undefined {
     return this.#declared.get(name) ?? this.#imported.get(name)?.what;
   }
 
@@ -94,16 +94,16 @@ export class BlockTable {
 
   /** The names of all blocks that can be called. */
   get names(): readonly string[] {
-    return this.namesOf('block');
+    return this.#namesOf('block');
   }
 
   get encoderNames(): readonly string[] {
-    return this.namesOf('encoder');
+    return this.#namesOf('encoder');
   }
 
-  private namesOf(kind: Declaration['kind']): readonly string[] {
+  #namesOf(kind: Declaration['kind']): readonly string[] {
     const known = [...this.#declared.keys(), ...this.#imported.keys()];
-    return known.filter((name) => this.find(name)?.kind === kind);
+    return known.filter((name) => this.#find(name)?.kind === kind);
   }
 
   /** Whether the block was not yet found to call itself. */

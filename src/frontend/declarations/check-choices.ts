@@ -35,18 +35,22 @@ export function checkChoices({ sections }: SpecFile, blocks: BlockTable): readon
 }
 
 class Walk {
-  constructor(
-    private readonly blocks: BlockTable,
-    /** Parameters that are pipelines. */
-    private readonly stages: readonly string[],
-    private readonly reporter: Reporter,
-  ) {}
+  readonly #blocks: BlockTable;
+  /** Parameters that are pipelines. */
+  readonly #stages: readonly string[];
+  readonly #reporter: Reporter;
+
+  constructor(blocks: BlockTable, stages: readonly string[], reporter: Reporter) {
+    this.#blocks = blocks;
+    this.#stages = stages;
+    this.#reporter = reporter;
+  }
 
   model({ body }: Section): void {
     for (const member of body?.members ?? []) {
       if (member.kind !== 'section') continue;
       const slots = ownValue(slotNames, member.keyword.text);
-      if (slots !== undefined) this.slots(member, Object.keys(slots));
+      if (slots !== undefined) this.#slots(member, Object.keys(slots));
       if (member.keyword.text === 'wires') this.lines(member.body?.members ?? []);
       if (member.keyword.text === 'head' && member.value !== undefined) {
         this.flow(member.value, 'identity');
@@ -54,9 +58,9 @@ class Walk {
     }
   }
 
-  private slots({ body }: Section, names: readonly string[]): void {
+  #slots({ body }: Section, names: readonly string[]): void {
     for (const member of body?.members ?? []) {
-      if (member.kind === 'section') this.slots(member, names);
+      if (member.kind === 'section') this.#slots(member, names);
       const isSlot = member.kind === 'field' && names.includes(member.name.text);
       if (isSlot && !['align', 'earlier'].includes(member.name.text)) {
         this.flow(member.value, 'identity');
@@ -71,12 +75,12 @@ class Walk {
         const { name, value } = member;
         this.flow(value, mentions(value, name.text) ? name.text : 'in');
       }
-      if (member.kind === 'section' && member.keyword.text === 'tap') this.tap(member);
+      if (member.kind === 'section' && member.keyword.text === 'tap') this.#tap(member);
     }
   }
 
   /** A tap under a condition is taken where it holds. */
-  private tap({ value }: Section): void {
+  #tap({ value }: Section): void {
     if (value === undefined) return;
     const isUnsure = value.kind === 'conditional' && value.otherwise === undefined;
     this.flow(isUnsure ? value.value : value, 'in');
@@ -86,38 +90,38 @@ class Walk {
   flow(expression: Expression, otherwise: string): void {
     if (expression.kind === 'conditional') {
       const last = lastOf(expression);
-      if (last.otherwise === undefined) this.report(last, this.sourceOf(last.value) ?? otherwise);
-      this.branches(expression, otherwise);
-    } else this.inside(expression);
+      if (last.otherwise === undefined) this.#report(last, this.#sourceOf(last.value) ?? otherwise);
+      this.#branches(expression, otherwise);
+    } else this.#inside(expression);
   }
 
-  private inside(expression: Expression): void {
+  #inside(expression: Expression): void {
     if (expression.kind === 'list') {
       for (const item of expression.items) this.flow(item, 'identity');
-    } else if (expression.kind === 'call') this.call(expression);
+    } else if (expression.kind === 'call') this.#call(expression);
     else if (expression.kind === 'pipeline') {
-      for (const [index, step] of expression.steps.entries()) this.step(step, index === 0);
+      for (const [index, step] of expression.steps.entries()) this.#step(step, index === 0);
     }
   }
 
-  private step(step: Expression, isFirst: boolean): void {
-    if (step.kind !== 'conditional') return this.inside(step);
+  #step(step: Expression, isFirst: boolean): void {
+    if (step.kind !== 'conditional') return this.#inside(step);
     const last = lastOf(step);
-    const source = isFirst ? this.sourceOf(last.value) : undefined;
+    const source = isFirst ? this.#sourceOf(last.value) : undefined;
     // A choice between tensors is no step: nothing flows into it.
-    if (last.otherwise === undefined && source !== undefined) this.report(last, source);
-    this.branches(step, 'identity');
+    if (last.otherwise === undefined && source !== undefined) this.#report(last, source);
+    this.#branches(step, 'identity');
   }
 
-  private branches({ value, otherwise }: ConditionalExpression, fallback: string): void {
+  #branches({ value, otherwise }: ConditionalExpression, fallback: string): void {
     this.flow(value, fallback);
-    if (otherwise?.kind === 'conditional') this.branches(otherwise, fallback);
+    if (otherwise?.kind === 'conditional') this.#branches(otherwise, fallback);
     else if (otherwise !== undefined) this.flow(otherwise, fallback);
   }
 
   /** Arguments that are pipelines. */
-  private call({ callee, args }: CallExpression): void {
-    const parameters = this.blocks.get(callee.text)?.parameters ?? [];
+  #call({ callee, args }: CallExpression): void {
+    const parameters = this.#blocks.get(callee.text)?.parameters ?? [];
     for (const [index, { name, value }] of args.entries()) {
       const parameter =
         name === undefined
@@ -128,21 +132,21 @@ class Walk {
   }
 
   /** The tensor that a pipeline names first. */
-  private sourceOf(value: Expression): string | undefined {
+  #sourceOf(value: Expression): string | undefined {
     const [first] = value.kind === 'pipeline' ? value.steps : [value];
     if (first?.kind !== 'name') return undefined;
     const { name } = first;
     const isStep =
       findComponent('layer', name) !== undefined ||
-      this.blocks.get(name) !== undefined ||
-      this.stages.includes(name);
+      this.#blocks.get(name) !== undefined ||
+      this.#stages.includes(name);
     return isStep ? undefined : name;
   }
 
-  private report({ condition, span }: ConditionalExpression, otherwise: string): void {
+  #report({ condition, span }: ConditionalExpression, otherwise: string): void {
     const text = `else ${otherwise}`;
     const edits = [{ span: { ...span, start: span.end }, text: ` ${text}` }];
-    this.reporter.report(
+    this.#reporter.report(
       'choice-without-else',
       { example: text },
       { at: condition.span, fixes: [{ title: `Add "${text}"`, edits, modernizes: true }] },

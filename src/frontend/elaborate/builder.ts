@@ -46,7 +46,7 @@ export class GraphBuilder {
   /** Adds an operation; undefined when its channels do not fit or the graph is too large, which is reported. */
   addNode(node: NewNode, reporter: Reporter): NodeId | undefined {
     if (this.nodes.length >= nodeLimit) {
-      this.reportFull(node.origin, reporter);
+      this.#reportFull(node.origin, reporter);
       return undefined;
     }
     const channels = rulesOf(node.op).channels(
@@ -54,7 +54,7 @@ export class GraphBuilder {
       node.inputs.map((input) => this.channelsOf(input)),
     );
     if (typeof channels !== 'number') {
-      this.reportChannels(node, channels, reporter);
+      this.#reportChannels(node, channels, reporter);
       return undefined;
     }
     if (channels > channelLimit) {
@@ -63,7 +63,7 @@ export class GraphBuilder {
         { operation: node.op.kind, channels: String(channels), limit: channelLimit },
         {
           at: placeOf(this, node),
-          labels: this.channelLabels(node),
+          labels: this.#channelLabels(node),
           help: ['Use fewer channels; a conv of size 1 narrows a tensor.'],
         },
       );
@@ -78,10 +78,10 @@ export class GraphBuilder {
     return id;
   }
 
-  private reportChannels(node: NewNode, problem: ChannelProblem, reporter: Reporter): void {
+  #reportChannels(node: NewNode, problem: ChannelProblem, reporter: Reporter): void {
     const operation = node.op.kind;
     const at = placeOf(this, node);
-    const labels = this.channelLabels(node);
+    const labels = this.#channelLabels(node);
     switch (problem.kind) {
       case 'differ': {
         const help = `Bring one to the other's channels, as in "-> conv(${this.channelsOf(node.inputs[0]!)}, 1)", or use "concat".`;
@@ -116,7 +116,7 @@ export class GraphBuilder {
   }
 
   /** What each input brings, each place once. */
-  private channelLabels(node: NewNode): readonly Label[] {
+  #channelLabels(node: NewNode): readonly Label[] {
     const at = placeOf(this, node);
     const labels: readonly Label[] = node.inputs.map((input) => ({
       span: placeOf(this, this.nodes[input]!),
@@ -171,11 +171,11 @@ export class GraphBuilder {
   /** Counts a block call; false, and reported once, when there are more than a graph can have. */
   countCall(origin: Span, reporter: Reporter): boolean {
     this.#calls += 1;
-    if (this.#calls > nodeLimit) this.reportFull(origin, reporter);
+    if (this.#calls > nodeLimit) this.#reportFull(origin, reporter);
     return !this.#isFull;
   }
 
-  private reportFull(origin: Span, reporter: Reporter): void {
+  #reportFull(origin: Span, reporter: Reporter): void {
     if (!this.#isFull) {
       reporter.report(
         'graph-too-large',
