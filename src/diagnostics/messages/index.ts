@@ -1,5 +1,7 @@
 import { commandLineMessages } from './command-line.js';
-import { dataMessages } from './data.js';
+import { imageMessages } from './images.js';
+import { maskMessages } from './masks.js';
+import { recipeMessages } from './recipes.js';
 import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
 import { syntaxMessages } from './syntax.js';
@@ -12,7 +14,9 @@ import { lintMessages } from './lints.js';
 /** Every message of the compiler, by name. */
 export const messages = {
   ...syntaxMessages,
-  ...dataMessages,
+  ...imageMessages,
+  ...maskMessages,
+  ...recipeMessages,
   ...runMessages,
   ...runFolderMessages,
   ...weightMessages,
