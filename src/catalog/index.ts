@@ -1,9 +1,14 @@
 import { augmentations } from './augmentations.js';
 import type { ComponentDeclaration, Family } from './component.js';
 import { layers } from './layers.js';
+import { losses } from './losses.js';
+import { metrics } from './metrics.js';
+import { optimizers } from './optimizers.js';
 import { scalings } from './scalings.js';
+import { schedules } from './schedules.js';
 import { sectionFields } from './sections.js';
-import { losses, metrics, optimizers, schedules, sizePolicies, weightMaps } from './training.js';
+import { sizePolicies } from './size-policies.js';
+import { weightMaps } from './weight-maps.js';
 
 /** Every component, by family and name. */
 export const catalog = {

@@ -1,4 +1,4 @@
-import { losses } from '../../catalog/training.js';
+import { losses } from '../../catalog/losses.js';
 import { counted } from '../../diagnostics/counted.js';
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import { losses } from '../../../src/catalog/training.js';
+import { losses } from '../../../src/catalog/losses.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import type { Head } from '../../../src/runtime/losses/head.js';
 import { lossOfHead, weightMapsOf } from '../../../src/runtime/losses/loss.js';

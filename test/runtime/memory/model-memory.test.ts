@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { optimizers } from '../../../src/catalog/training.js';
+import { optimizers } from '../../../src/catalog/optimizers.js';
 import { modelMemory, optimizerSlots } from '../../../src/runtime/memory/model-memory.js';
 import { buildOptimizer } from '../../../src/runtime/training/build-optimizer.js';
 import { callCli } from '../../cli/run-cli.js';

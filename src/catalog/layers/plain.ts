@@ -1,0 +1,3 @@
+/** A layer without options. */
+export const plain = (doc: string) =>
+  ({ family: 'layer', doc, positional: [], options: {} }) as const;
