@@ -19,7 +19,10 @@ export class Writer {
   doc(paragraphs: readonly string[]): this {
     const lines = paragraphs
       .filter((paragraph) => paragraph !== '')
-      .flatMap((paragraph, index) => [...(index === 0 ? [] : ['']), ...wrap(safe(paragraph), 77)]);
+      .flatMap((paragraph, index) => [
+        ...(index === 0 ? [] : ['']),
+        ...wrapText(safe(paragraph), 77),
+      ]);
     const [only] = lines;
     if (only === undefined) return this;
     if (lines.length === 1 && only.length <= 73) return this.line(`/** ${only} */`);
@@ -41,7 +44,7 @@ const safe = (text: string): string =>
  * Text in lines of at most `width`. What fits stays as it is; else prose is
  * filled anew, while empty lines, indented lines and list items keep their own.
  */
-function wrap(text: string, width: number): readonly string[] {
+export function wrapText(text: string, width: number): readonly string[] {
   const lines = text.split('\n').map((line) => line.trimEnd());
   if (lines.every((line) => line.length <= width)) return lines;
   const filled: string[] = [];

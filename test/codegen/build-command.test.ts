@@ -42,6 +42,33 @@ describe('where modules go', () => {
     expect(files()).toEqual(['net.ts', 'net.unet']);
   });
 
+  test('of --target pytorch with names that Python imports', async () => {
+    write('my-net.unet', goodSpec);
+    const words = ['my-net.unet', '--target', 'pytorch'];
+    expect((await build(words)).stderr).toBe('wrote my_net.py\n');
+    expect(read('my_net.py')).toMatch(/^# Made by unetc from my-net.unet; edits are lost.\n/);
+    expect((await build([...words, '--check'])).stderr).toBe('1 module is fresh\n');
+    write('my_net.py', '# Made by unetc from older');
+    expect(await build([...words, '--check'])).toMatchObject({
+      stderr: 'stale my_net.py: run "unetc build my-net.unet --target pytorch".\n',
+      code: 1,
+    });
+    write('my_net.py', 'print()\n');
+    expect((await build(words)).code).toBe(1);
+    expect(read('my_net.py')).toBe('print()\n');
+  });
+
+  test('of --target pytorch nowhere where a name is none of PyTorch', async () => {
+    write(
+      'odd.unet',
+      'model M { input image: [H, W, 1]\n wires { half = image -> conv(4, 3) }\n head mask: half -> conv(1, 1) }\n',
+    );
+    const { stderr, code } = await build(['odd.unet', '--target', 'pytorch']);
+    expect(stderr).toContain('UNET4015');
+    expect(code).toBe(1);
+    expect(files()).not.toContain('odd.py');
+  });
+
   test('to the file of --out, or into its folder', async () => {
     await build(['net.unet', '--out', 'made/model.ts']);
     mkdirSync(join(folder, 'into'));

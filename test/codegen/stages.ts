@@ -1,3 +1,4 @@
+import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { emitTypeScript } from '../../src/codegen/typescript/emit.js';
 import { expandText } from '../../src/expand-text.js';
 import { compileText, type CompiledModel } from '../../src/compile.js';
@@ -25,6 +26,8 @@ export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<st
   stages.set('ir.txt', models.map(graphText).join('\n'));
   const code = await emitTypeScript(models, { file });
   stages.set('out.ts', code);
+  const module = emitPyTorch(models, { file });
+  if (module.value !== undefined) stages.set('out.py', module.value.text);
   return stages;
 }
 

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
+import { checkNames } from '../../src/codegen/pytorch/check-names.js';
 import { checkDepth } from '../../src/codegen/tfjs/check-depth.js';
 import { illegalSize } from '../../src/ir/sizes/check-sizes.js';
 import { accepts } from '../../src/ir/sizes/sizes.js';
@@ -120,7 +121,7 @@ const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
 
 /**
  * What the compiler says of a spec; `--size` in the section asks for one size, as `unetc
- * summary` does, and `--target tfjs` for a layers model.
+ * summary` does, `--target tfjs` for a layers model and `--target pytorch` for modules.
  */
 function diagnose(text: string, section = ''): readonly Diagnostic[] {
   const { diagnostics, models } = compileText('page.unet', text);
@@ -128,6 +129,9 @@ function diagnose(text: string, section = ''): readonly Diagnostic[] {
   const [model] = models;
   if (model !== undefined && section.includes('--target tfjs')) {
     return [...diagnostics, ...checkDepth(model.graph, model.section.name!.span)];
+  }
+  if (section.includes('--target pytorch')) {
+    return [...diagnostics, ...models.flatMap(({ graph }) => checkNames(graph))];
   }
   if (height === undefined || width === undefined || model === undefined) return diagnostics;
   const [h, w] = [Number(height), Number(width)];

@@ -1,4 +1,3 @@
-import { emitTypeScript } from '../../codegen/typescript/emit.js';
 import { compileText, type Compilation, type CompiledModel } from '../../compile.js';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -15,13 +14,14 @@ import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../repor
 import { pathArgument, readSpecs, stdinOption } from '../specs.js';
 import { checkWeightWishes, weightOptions, weightSourceOf } from '../weights.js';
 import { planPlaces, specName, type PlaceOf } from './build/output-path.js';
+import { targetNames, targetOf } from './build/targets.js';
 import { watchSpecs } from './build/watch.js';
 import { checkModule, writeModule } from './build/write-module.js';
 
 const options = {
   target: {
     kind: 'choice',
-    choices: ['ts', 'tfjs', 'onnx'],
+    choices: targetNames,
     help: 'what to make; ts unless given',
   },
   out: { kind: 'text', value: 'PATH', help: 'the file to write, or the folder for several' },
@@ -48,7 +48,8 @@ export const buildCommand = defineCommand({
     'which imports TensorFlow.js and nothing else. With "--target tfjs", a folder\n' +
     '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights or those of a file,\n' +
     'and a module "network.js" that knows scaling, legal sizes and classes. With\n' +
-    '"--target onnx", an ONNX file "unet.onnx" that knows the same.\n' +
+    '"--target onnx", an ONNX file "unet.onnx" that knows the same. With "--target\n' +
+    'pytorch", a Python file "unet.py" with a torch.nn.Module for each model and block.\n' +
     'A file is written only if its bytes change; a spec with errors writes nothing.',
   arguments: [pathArgument],
   options,
@@ -91,15 +92,16 @@ export const buildCommand = defineCommand({
 function findExclusion(given: BuildOptions): readonly [string, string] | undefined {
   const { target = 'ts' } = given;
   const shownTarget = `--target ${target}`;
-  const isModule = target === 'ts';
+  const made = targetOf(target);
+  const isText = made.kind === 'text';
   const pairs: readonly (readonly [boolean, string, boolean, string])[] = [
     [given.stdout, '--stdout', given.out !== undefined, '--out'],
     [given.stdout, '--stdout', given.check, '--check'],
     [given.stdout, '--stdout', given.watch, '--watch'],
     [given.check, '--check', given.watch, '--watch'],
-    [!isModule, shownTarget, given.stdout, '--stdout'],
-    [target === 'tfjs', shownTarget, given.check, '--check'],
-    [isModule, shownTarget, given.weights !== undefined, '--weights'],
+    [!isText, shownTarget, given.stdout, '--stdout'],
+    [!isText && !made.isComparable, shownTarget, given.check, '--check'],
+    [isText, shownTarget, given.weights !== undefined, '--weights'],
     [target !== 'onnx', shownTarget, given['external-weights'], '--external-weights'],
   ];
   const pair = pairs.find(([hasFirst, , hasSecond]) => hasFirst && hasSecond);
@@ -129,7 +131,8 @@ class Build {
   async all(changed: readonly SourceFile[], every: readonly SourceFile[]): Promise<ExitCode> {
     const { context, options: given } = this;
     const specs = every.map((source) => source.path);
-    const makes = given.target === 'tfjs' ? 'folders' : 'files';
+    const target = targetOf(given.target);
+    const makes = target.kind === 'text' ? 'files' : target.makes;
     const placeOf = planPlaces(specs, given.out, makes, context);
     const diagnostics: Diagnostic[] = [];
     const sources: SourceFile[] = [];
@@ -154,7 +157,7 @@ class Build {
     const code = reportDiagnostics(diagnostics, context, { sources });
     if (given.check && isFresh && code === 0) {
       const count = changed.length;
-      const what = given.target === 'onnx' ? 'model' : 'module';
+      const what = target.kind === 'text' ? 'module' : 'model';
       context.stderr.write(`${count} ${count === 1 ? `${what} is` : `${what}s are`} fresh\n`);
     }
     return isFresh ? code : 1;
@@ -177,30 +180,36 @@ class Build {
     placeOf: PlaceOf,
   ): Promise<Made> {
     const { context, options: given } = this;
-    const diagnostics: Diagnostic[] = [];
     const models: CompiledModel[] = [];
     for (const model of whole) {
       const form = formOf(model, given);
       if ('diagnostics' in form) return { diagnostics: form.diagnostics, isFresh: true };
       models.push(form.model);
     }
-    if (given.target === 'tfjs' || given.target === 'onnx') {
-      return this.models(source, inputs, models, placeOf);
-    }
-    const text = await emitTypeScript(models, {
+    const target = targetOf(given.target);
+    if (target.kind === 'model') return this.models(source, inputs, models, placeOf);
+    const { value: text, diagnostics } = await target.emit(models, {
       file: specName(displayedPath(source.path, context.folder)),
       set: this.set,
     });
+    if (text === undefined) return { diagnostics, isFresh: true };
     const isPiped = source === this.stdin && given.out === undefined;
     if (given.stdout || isPiped) {
       context.stdout.content(text);
       return { diagnostics, isFresh: true };
     }
-    const path = placeOf(source.path, '.ts');
+    const path = placeOf(target.named(source.path), target.ending);
     if (given.check) {
-      return { diagnostics, isFresh: checkModule(path, text, source.path, context) };
+      const usual = target.named(source.path).replace(/\.unet$/, target.ending);
+      const words = [
+        ...(given.target === undefined ? [] : ['--target', given.target]),
+        ...(path === usual ? [] : ['--out', displayedPath(path, context.folder)]),
+      ];
+      const call = ['unetc build', displayedPath(source.path, context.folder), ...words].join(' ');
+      return { diagnostics, isFresh: checkModule(path, text, call, context) };
     }
-    return { diagnostics: writeModule(path, text, inputs, context), isFresh: true };
+    const written = writeModule(path, text, target.firstWords, inputs, context);
+    return { diagnostics: [...diagnostics, ...written], isFresh: true };
   }
 
   /** Writes each model of a spec with its weights. */
@@ -211,7 +220,7 @@ class Build {
     placeOf: PlaceOf,
   ): Promise<Made> {
     const { context, options: given } = this;
-    const ending = given.target === 'onnx' ? '.onnx' : '.tfjs';
+    const { ending } = targetOf(given.target);
     const place = placeOf(source.path, ending);
     const bare = place.endsWith(ending) ? place.slice(0, -ending.length) : place;
     const diagnostics: Diagnostic[] = [];

@@ -62,7 +62,9 @@ export interface ProgramFunction {
 
 /** Reads graphs into one program for a target. */
 export function buildProgram(models: readonly Graph[], target: Target): Program {
-  const graphs = models.map((graph) => outlineEncoder(outlinePipelines(graph)));
+  const graphs = models
+    .map(outlinePipelines)
+    .map((graph) => (target.takesForeignNames ? outlineEncoder(graph) : graph));
   const table = new FunctionTable(target);
   const read = graphs.map((graph) => readModel(graph, table));
   const shared = shareLiterals(

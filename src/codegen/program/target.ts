@@ -9,4 +9,9 @@ export interface Target {
    * become parameters, in one way: only then may calls share a function.
    */
   readonly keyOf: (operation: Operation) => string;
+  /**
+   * Whether a function may hold what is called by a name outside of it, as taps of a
+   * declared encoder are: not where names of weights say which function they are in.
+   */
+  readonly takesForeignNames: boolean;
 }

@@ -1,5 +1,14 @@
 import type { Body, Step } from './body.js';
 
+/** What is looked at of a step. */
+type NamedStep = Pick<Step, 'inputs' | 'suffix' | 'others' | 'firstName'>;
+
+/** A body of a program, or what a target made of one. */
+export interface NamedSteps<S extends NamedStep> {
+  readonly steps: readonly S[];
+  readonly outputs: Body['outputs'];
+}
+
 /** What becomes of the tensor of each step. */
 export type TensorRole =
   /** The body's result, made by its last line. */
@@ -15,9 +24,9 @@ export type TensorRole =
  * Gives the tensors of a body their roles. One with a name in the spec has that name; one
  * that only the next line reads is the running tensor; others are called by what made them.
  */
-export function roleTensors(
-  body: Body,
-  specName: (step: Step) => string | undefined,
+export function roleTensors<S extends NamedStep>(
+  body: NamedSteps<S>,
+  specName: (step: S) => string | undefined,
 ): readonly TensorRole[] {
   const running = findRunning(body, specName);
   const { steps } = body;
@@ -32,9 +41,9 @@ export function roleTensors(
 }
 
 /** Steps without a name whose tensor the next line alone reads, as its only nameless one. */
-function findRunning(
-  body: Body,
-  specName: (step: Step) => string | undefined,
+function findRunning<S extends NamedStep>(
+  body: NamedSteps<S>,
+  specName: (step: S) => string | undefined,
 ): ReadonlySet<number> {
   const { steps, outputs } = body;
   const readers = steps.map((): number[] => []);
@@ -61,8 +70,10 @@ function findRunning(
 }
 
 /** Whether a step makes all that a body returns. */
-const isResult = ({ outputs: [output, ...others] }: Body, index: number): boolean =>
-  others.length === 0 && output?.from === 'step' && output.index === index;
+const isResult = (
+  { outputs: [output, ...others] }: Pick<Body, 'outputs'>,
+  index: number,
+): boolean => others.length === 0 && output?.from === 'step' && output.index === index;
 
 /** `/h/conv1` -> `/h/conv`, `/conv2` stays: what made a tensor, and its number where it is a second one. */
 const plainName = (suffix: string): string => suffix.replace(/(?<=[a-z])1$/, '') || 'result';

@@ -6,6 +6,7 @@ import { layersOf, type CustomLayer } from '../tfjs/layers.js';
 import { layeredGraph } from '../tfjs/layered-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
+import { firstWords } from '../first-words.js';
 import { describeModel, type DescribedModel } from '../model-facts.js';
 import { Writer } from '../writer.js';
 import { finish } from './finish.js';
@@ -19,9 +20,6 @@ import { planModule, type ModuleParts, type NamedModel } from './module-parts.js
 import { needsSizeCheck, writeSizeCheck } from './size-check.js';
 import { describeImages } from '../../ir/sizes/size-text.js';
 import { writeFunction, writeModelFunction } from './write-functions.js';
-
-/** How every module starts: what starts otherwise was not made by us. */
-export const firstWords = '// Made by unetc from ';
 
 /** A model to emit: its graph with its proved sizes. */
 export interface EmittedModel {
@@ -84,7 +82,7 @@ function inLayers(model: EmittedModel): EmittedModel {
 function origin({ file, set }: EmitSource): string {
   const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
   const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
-  const line = `${firstWords}${file}${given}; edits are lost.`;
+  const line = `${firstWords.typescript}${file}${given}; edits are lost.`;
   return printableLine(line.replace(/\s+/g, ' '));
 }
 

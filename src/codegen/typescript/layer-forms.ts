@@ -48,7 +48,11 @@ function readForm(operation: Operation): LayerForm {
 }
 
 /** What layers carry of operations. */
-export const layersTarget: Target = { writes: writtenAttributes, keyOf: formKey };
+export const layersTarget: Target = {
+  writes: writtenAttributes,
+  keyOf: formKey,
+  takesForeignNames: true,
+};
 
 function writtenAttributes(operation: Operation): readonly string[] {
   const { parts } = layerFormOf(operation);

@@ -79,4 +79,9 @@ export const sizeMessages = {
     (p: { model: string; legal: string; operation: string }) =>
       `"${p.model}" takes only sizes where ${p.legal}: "${p.operation}" fits no others.`,
   ),
+  'torch-name': error(
+    'UNET4015',
+    (p: { tensor: string; name: string; reason: string }) =>
+      `"${p.tensor}" cannot be a module of PyTorch: "${p.name}" is ${p.reason}.`,
+  ),
 } as const;

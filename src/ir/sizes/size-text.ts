@@ -45,7 +45,8 @@ export function describeImages(graph: Graph, sizes: SizeAnalysis): string {
     : `${images}. ${outputs.map((text) => `${text}.`).join(' ')}`;
 }
 
-function imagesText(graph: Graph, { height, width }: SizeAnalysis): string {
+/** `images of 1 channel whose height and width are multiples of 16` */
+export function imagesText(graph: Graph, { height, width }: SizeAnalysis): string {
   const channels = graph.nodes[graph.inputs[0]!.node]!.channels;
   const of = `of ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
   if (typeof height.input === 'number' && typeof width.input === 'number') {
@@ -72,7 +73,7 @@ function outputText(graph: Graph, sizes: SizeAnalysis, output: GraphOutput, coun
 }
 
 /** How an output compares with the image; undefined when it is scaled. */
-function sizeText(sizes: SizeAnalysis, { node }: GraphOutput): string | undefined {
+export function sizeText(sizes: SizeAnalysis, { node }: GraphOutput): string | undefined {
   const axes = [sizes.height, sizes.width];
   const change = axes.map((axis) => {
     const affine = axis.residues.map((legal) => affineSize(axis, legal, node));

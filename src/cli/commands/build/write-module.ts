@@ -1,4 +1,3 @@
-import { firstWords } from '../../../codegen/typescript/emit.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
 import type { KnownFiles } from '../../../host.js';
@@ -8,11 +7,12 @@ import { displayedPath, wholeFile } from '../../report.js';
 
 /**
  * Writes a module if its bytes changed, and says which it was. A file that we did
- * not make is left alone: somebody wrote it.
+ * not make is left alone: somebody wrote it. `firstWords` are how ours start.
  */
 export function writeModule(
   path: string,
   text: string,
+  firstWords: string,
   inputs: KnownFiles,
   context: CommandContext,
 ): readonly Diagnostic[] {
@@ -34,19 +34,16 @@ export function writeModule(
   return failed;
 }
 
-/** Compares a module with the file that should hold it; false, with a line that says so, when they differ. */
+/** Compares a module with the file that should hold it; false, with the call that makes it, when they differ. */
 export function checkModule(
   path: string,
   text: string,
-  spec: string,
+  call: string,
   context: CommandContext,
 ): boolean {
   const present = readOutput(path, context);
   if (present === text) return true;
   const state = present === undefined ? 'missing' : 'stale';
-  const shown = displayedPath(path, context.folder);
-  const from = displayedPath(spec, context.folder);
-  const out = shown === from.replace(/\.unet$/, '.ts') ? '' : ` --out ${shown}`;
-  context.stderr.line(`${state} ${shown}: run "unetc build ${from}${out}".`);
+  context.stderr.line(`${state} ${displayedPath(path, context.folder)}: run "${call}".`);
   return false;
 }

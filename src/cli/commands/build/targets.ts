@@ -1,0 +1,64 @@
+import { basename, dirname, join } from 'node:path';
+import { firstWords } from '../../../codegen/first-words.js';
+import type { EmittedModel, EmitSource } from '../../../codegen/typescript/emit.js';
+import type { Result } from '../../../diagnostics/diagnostic.js';
+
+/** A target that is one text for all models of a spec. */
+export interface TextTarget {
+  readonly kind: 'text';
+  readonly ending: string;
+  /** How each file starts; a file that starts otherwise is somebody's own. */
+  readonly firstWords: string;
+  /** The spec whose name the file has. */
+  readonly named: (spec: string) => string;
+  /** Undefined where the target cannot say the network; diagnostics tell why. */
+  readonly emit: (
+    models: readonly EmittedModel[],
+    source: EmitSource,
+  ) => Promise<Result<string | undefined>>;
+}
+
+/** A target that is a file, or a folder, with weights for each model. */
+export interface ModelTarget {
+  readonly kind: 'model';
+  readonly ending: string;
+  readonly makes: 'files' | 'folders';
+  /** Whether `--check` can compare what is there. */
+  readonly isComparable: boolean;
+}
+
+/** What `--target` chooses. */
+export const targets = {
+  ts: {
+    kind: 'text',
+    ending: '.ts',
+    firstWords: firstWords.typescript,
+    named: (spec) => spec,
+    emit: async (models, source) => {
+      const { emitTypeScript } = await import('../../../codegen/typescript/emit.js');
+      return { value: await emitTypeScript(models, source), diagnostics: [] };
+    },
+  },
+  pytorch: {
+    kind: 'text',
+    ending: '.py',
+    firstWords: firstWords.python,
+    // Python imports no file whose name has a hyphen.
+    named: (spec) => join(dirname(spec), basename(spec, '.unet').replace(/\W/g, '_') + '.unet'),
+    emit: async (models, source) => {
+      const { emitPyTorch } = await import('../../../codegen/pytorch/emit.js');
+      const { value, diagnostics } = emitPyTorch(models, source);
+      return { value: value?.text, diagnostics };
+    },
+  },
+  tfjs: { kind: 'model', ending: '.tfjs', makes: 'folders', isComparable: false },
+  onnx: { kind: 'model', ending: '.onnx', makes: 'files', isComparable: true },
+} as const satisfies Readonly<Record<string, TextTarget | ModelTarget>>;
+
+export type TargetName = keyof typeof targets;
+
+/** The names of all targets. */
+export const targetNames = Object.keys(targets) as readonly TargetName[];
+
+/** The target of that name; TypeScript unless one is named. */
+export const targetOf = (name: TargetName = 'ts'): TextTarget | ModelTarget => targets[name];

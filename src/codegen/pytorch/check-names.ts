@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
+import type { Graph } from '../../ir/graph.js';
+import { holdsWeights } from '../../ir/operations/weights.js';
+import { attributeProblem } from './identifiers.js';
+
+/**
+ * Reports names that no module can have that holds weights: names of weights are those of
+ * the spec without exceptions, so a target cannot choose others.
+ */
+export function checkNames({ nodes }: Graph): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  const held = nodes.filter(({ op }) => holdsWeights(op));
+  const layers = new Set(held.map(({ name }) => name));
+  const reported = new Set<string>();
+  for (const { name, origin } of held) {
+    const parts = name.split('/');
+    for (const [index, part] of parts.entries()) {
+      const path = parts.slice(0, index + 1).join('/');
+      const isOfLayer = layers.has(parts.slice(0, index).join('/'));
+      const reason = attributeProblem(part, isOfLayer);
+      if (reason === undefined || reported.has(path)) continue;
+      reported.add(path);
+      const help = ['Give the tensor another name.'];
+      reporter.report('torch-name', { tensor: path, name: part, reason }, { at: origin, help });
+    }
+  }
+  return reporter.diagnostics;
+}

@@ -1,0 +1,54 @@
+import type { Graph } from '../../ir/graph.js';
+import { activationOf } from '../../ir/head-activation.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
+import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import { joined } from '../../ir/sizes/legal-text.js';
+import { imagesText, sizeText } from '../../ir/sizes/size-text.js';
+import { channelsFirst } from './shapes.js';
+import type { ForwardOutput } from './logits.js';
+
+/** What a module takes and gives, in a sentence or two. */
+export function describeForward(
+  graph: Graph,
+  sizes: SizeAnalysis,
+  outputs: readonly ForwardOutput[],
+  recipe: TrainRecipe | undefined,
+): string {
+  const alike = new Map<string, string[]>();
+  for (const each of outputs) {
+    const key = outputText(graph, sizes, each, recipe).join(' ');
+    alike.set(key, [...(alike.get(key) ?? []), each.output.name]);
+  }
+  const sentences = [...alike].map(([key, names]) => {
+    const first = outputs.find(({ output }) => output.name === names[0])!;
+    const [size, values] = outputText(graph, sizes, first, recipe);
+    const [is, holds] = names.length === 1 ? ['is', 'holds'] : ['are', 'hold'];
+    const list = joined(
+      names.map((name) => `"${name}"`),
+      'and',
+    );
+    void key;
+    return `${list} ${is} ${size} and ${holds} ${values}`;
+  });
+  const images = `Takes ${imagesText(graph, sizes)}`;
+  return sentences.length === 1
+    ? `${images}; ${sentences[0]!}.`
+    : `${images}. ${sentences.map((text) => `${text}.`).join(' ')}`;
+}
+
+function outputText(
+  graph: Graph,
+  sizes: SizeAnalysis,
+  { output, isLogits }: ForwardOutput,
+  recipe: TrainRecipe | undefined,
+): readonly [string, string] {
+  const { channels } = graph.nodes[output.node]!;
+  const where = `in ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
+  const size = sizeText(sizes, output) ?? channelsFirst(graph, sizes, output.node);
+  if (!isLogits) return [size, `probabilities (${output.values}) ${where}`];
+  const head = graph.heads.find((each) => each.outputs.includes(output.name));
+  const loss = recipe && ((head && recipe.losses[head.name]) ?? recipe.loss);
+  const activation = loss === undefined ? output.values : activationOf(output, channels, loss);
+  const makes = activation === 'logits' ? '' : `, of which ${activation} makes probabilities`;
+  return [size, `logits ${where}${makes}`];
+}

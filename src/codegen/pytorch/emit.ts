@@ -1,0 +1,202 @@
+import type { Result } from '../../diagnostics/diagnostic.js';
+import { printableLine } from '../../diagnostics/text-width.js';
+import type { ArgumentValue, Graph } from '../../ir/graph.js';
+import { nodeWeights, sizeOfWeight } from '../../ir/operations/weights.js';
+import { firstWords } from '../first-words.js';
+import { describeModel } from '../model-facts.js';
+import { buildProgram } from '../program/program.js';
+import type { EmittedModel, EmitSource } from '../typescript/emit.js';
+import { checkNames } from './check-names.js';
+import { describeForward } from './describe.js';
+import { stringText } from './docstring.js';
+import { planFile, type FileParts, type NamedClass, type NamedModel } from './file-parts.js';
+import { helpers } from './helpers.js';
+import { initialWeights } from './initial-weights.js';
+import { layOut } from './layout.js';
+import { pytorchTarget, type HelperName } from './operations.js';
+import { readModules } from './read-program.js';
+import { needsSizeCheck, sizeCheck } from './size-check.js';
+import { ClassWriter } from './write-class.js';
+import { outputTuples, writeModelClass, type WrittenModel } from './write-model.js';
+
+/** An emitted file. */
+export interface PyTorchFile {
+  readonly text: string;
+  /** What the classes of the models are called, in their order. */
+  readonly classes: readonly string[];
+}
+
+/**
+ * The models of a spec as one Python file that imports PyTorch and nothing else: a module
+ * for each model and each block, whose weights have the names of the spec with dots for
+ * slashes. A name that PyTorch has for something else is reported. Laid out as ruff's formatter does by default; equal input gives equal bytes.
+ */
+export function emitPyTorch(
+  ofSpec: readonly EmittedModel[],
+  source: EmitSource,
+): Result<PyTorchFile | undefined> {
+  const diagnostics = ofSpec.flatMap(({ graph }) => checkNames(graph));
+  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  const program = buildProgram(
+    ofSpec.map(({ graph }) => graph),
+    pytorchTarget,
+  );
+  const modules = readModules(program);
+  const parts = planFile(modules);
+  const writer = new ClassWriter(parts);
+  const models = parts.models.map((named, index) => describe(named, ofSpec[index]!));
+  const ordered = modules.classes.map((module) => parts.classes.get(module)!);
+  const classes = inOrderOfBases(
+    ordered.map((own) => ({ own, base: writer.constructorOf(own).base })),
+  );
+  const main = [
+    ...models.map(classNames),
+    ...models.flatMap((model) => [
+      ...outputTuples(model),
+      writeModelClass(model, parts, writer),
+      ...(needsSizeCheck(model.sizes)
+        ? [sizeCheck(model.named.check, model.named.called, model.sizes)]
+        : []),
+    ]),
+  ];
+  const blocks = classes.map((own) => writer.write(own));
+  const graphs = ofSpec.map(({ graph }) => graph);
+  const rest = [initialWeights(parts, graphs.some(hasTransposed))];
+  const own = toText([...main, ...blocks, ...rest]);
+  const needed = helpersIn(own, parts);
+  const textOf = (name: HelperName): readonly string[] => helpers[name].text.trimEnd().split('\n');
+  const text = toText([
+    ...main,
+    // Blocks may derive from these.
+    ...needed.filter(isClass).map(textOf),
+    ...blocks,
+    ...needed.filter((name) => !isClass(name)).map(textOf),
+    ...(own.includes(`${parts.makeDivisible}(`) ? [divisible(parts.makeDivisible)] : []),
+    ...rest,
+  ]);
+  const value = {
+    text: `${head(source)}\n${importsOf(text)}\n\n\n${text}\n`,
+    classes: models.map(({ named }) => named.called),
+  };
+  return { value, diagnostics };
+}
+
+const toText = (sections: readonly (readonly string[])[]): string =>
+  sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n\n');
+
+const hasTransposed = ({ nodes }: Graph): boolean =>
+  nodes.some(({ op }) => op.kind === 'conv_transpose');
+
+/** The names of the classes, where the recipe has some. */
+function classNames({ named, recipe }: WrittenModel): readonly string[] {
+  if (recipe?.classes === undefined) return [];
+  return layOut(0, `${named.classNames} = (${recipe.classes.map(stringText).join(', ')},)`);
+}
+
+const isClass = (name: HelperName): boolean => helpers[name].text.startsWith('class ');
+
+/** The helpers that a text calls, with those that these call, in the table's order. */
+function helpersIn(text: string, parts: FileParts): readonly HelperName[] {
+  const needed = new Set<HelperName>();
+  const add = (name: HelperName): void => {
+    needed.add(name);
+    helpers[name].needs?.forEach(add);
+  };
+  const all = Object.keys(helpers) as HelperName[];
+  for (const name of all) {
+    if (new RegExp(`\\b${parts.helper(name)}\\b`).test(text)) add(name);
+  }
+  return all.filter((name) => needed.has(name));
+}
+
+/** The classes so that each follows the one it derives from, else in their order. */
+function inOrderOfBases(classes: readonly ClassWithBase[]): readonly NamedClass[] {
+  const placed: NamedClass[] = [];
+  const place = ({ own, base }: ClassWithBase): void => {
+    if (placed.includes(own)) return;
+    const parent = classes.find((each) => each.own.called === base);
+    if (parent !== undefined) place(parent);
+    placed.push(own);
+  };
+  classes.forEach(place);
+  return placed;
+}
+
+interface ClassWithBase {
+  readonly own: NamedClass;
+  readonly base: string;
+}
+
+const divisible = (name: string): readonly string[] => [
+  `def ${name}(value: float, divisor: int) -> int:`,
+  '    """The multiple of a divisor nearest to a width, at most a tenth below it (MobileNet)."""',
+  '    nearest = max(divisor, math.floor((value + divisor / 2) / divisor) * divisor)',
+  '    return nearest + divisor if nearest < 0.9 * value else nearest',
+];
+
+function head({ file, set }: EmitSource): string {
+  const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
+  const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
+  const line = `${firstWords.python}${file}${given}; edits are lost.`;
+  return printableLine(line.replace(/\s+/g, ' '));
+}
+
+/** The imports of what a text uses, in ruff's order. */
+function importsOf(text: string): string {
+  const typing = ['NamedTuple', 'TypeVar'].filter((name) =>
+    new RegExp(`\\b${name}[()]`).test(text),
+  );
+  const standard = [
+    ...(/\bmath\./.test(text) ? ['import math'] : []),
+    ...(typing.length > 0 ? [`from typing import ${typing.join(', ')}`] : []),
+  ];
+  return [
+    ...standard,
+    ...(standard.length > 0 ? [''] : []),
+    'import torch',
+    'from torch import Tensor, nn',
+    ...(/\bF\./.test(text) ? ['from torch.nn import functional as F'] : []),
+  ].join('\n');
+}
+
+function describe(named: NamedModel, { graph, sizes, recipe }: EmittedModel): WrittenModel {
+  const facts = recipe && describeModel({ graph, sizes, recipe });
+  return {
+    named,
+    graph,
+    sizes,
+    recipe,
+    doc: [
+      graph.doc ?? '',
+      `${describeForward(graph, sizes, named.of.outputs, recipe)} ${countText(graph)} parameters.`,
+      facts?.scaling.text ?? '',
+      describeParameters(named),
+    ],
+  };
+}
+
+/** Which parameters of the spec the class does not take. */
+function describeParameters({ of: { model } }: NamedModel): string {
+  const { parameters, fixed } = model;
+  const open =
+    parameters.length === 0
+      ? ''
+      : 'Numbers of channels and of parameters are those of the defaults.';
+  if (fixed.length === 0) return open;
+  const list = fixed.map(({ name, value }) => `${name} = ${valueText(value)}`).join(', ');
+  return `${open} Fixed, for layers or sizes follow from ${fixed.length === 1 ? 'it' : 'them'}: ${list}.`.trim();
+}
+
+const valueText = (value: ArgumentValue): string =>
+  Array.isArray(value) ? `[${value.map(valueText).join(', ')}]` : String(value);
+
+/** `31,030,658`: all weights, running statistics counted. */
+function countText(graph: Graph): string {
+  const count = graph.nodes
+    .flatMap((node) => nodeWeights(graph, node))
+    .reduce((sum, weight) => sum + sizeOfWeight(weight), 0);
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}

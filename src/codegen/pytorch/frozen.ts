@@ -1,0 +1,20 @@
+import type { Graph } from '../../ir/graph.js';
+import { holdsWeights } from '../../ir/operations/weights.js';
+
+/** The modules whose weights training leaves as they are, by their paths with dots: the outermost of which all is frozen. */
+export function frozenModules({ nodes }: Graph): readonly string[] {
+  const held = nodes.filter(({ op }) => holdsWeights(op) || op.kind === 'dropout');
+  const isWhole = (path: string): boolean =>
+    held.every(({ name, isFrozen }) => isFrozen || !isWithin(path, name));
+  const found: string[] = [];
+  for (const { name, isFrozen, op } of held) {
+    if (!isFrozen || !holdsWeights(op) || found.some((path) => isWithin(path, name))) continue;
+    const parts = name.split('/');
+    const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    found.push(paths.find(isWhole) ?? name);
+  }
+  return found.map((path) => path.replaceAll('/', '.'));
+}
+
+const isWithin = (outer: string, inner: string): boolean =>
+  inner === outer || inner.startsWith(`${outer}/`);

@@ -1,0 +1,296 @@
+# Made by unetc from blood-cells-mobilenet.unet; edits are lost.
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class BloodCellsMobileNet(nn.Module):
+    """Single blood cells, by an encoder that may start from weights of another task:
+    "unetc train ... --weights files/mobilenet_v2.h5" reads Keras' MobileNetV2 from
+    that path, and with "--set freeze=true" only the decoder learns.
+
+    Takes images of 3 channels whose height and width are 0 or 15 mod 16, from 15 on;
+    "mask" is [N, 3, 2 ceil(H / 2), 2 ceil(W / 2)] and holds logits in 3 channels, of
+    which softmax makes probabilities. 1,139,827 parameters.
+
+    Values are divided by the largest of their type (255 for 8 bits).
+
+    Numbers of channels and of parameters are those of the defaults. Fixed, for layers
+    or sizes follow from them: alpha = 1, freeze = false.
+    """
+
+    def __init__(self, classes: int = 3, base: int = 16, channels: int = 3) -> None:
+        super().__init__()
+        self.mobilenet_v2 = MobilenetV2(channels)
+        self.d4 = ConvNorm(768, base * 4)
+        self.d3 = ConvNorm(144 + base * 4, base * 2)
+        self.d2 = ConvNorm(96 + base * 2, base)
+        self.d1 = ConvNorm(base, base)
+        self.mask = nn.Conv2d(base, classes, 1)
+        self.apply(init_weights)
+
+    def forward(self, image: Tensor) -> Tensor:
+        expand_1, expand_3, expand_6, expand_13 = self.mobilenet_v2(image)
+        # [N, 576, ceil(H / 8), ceil(W / 8)]
+        u4 = F.interpolate(expand_13, scale_factor=2, mode="nearest")
+        d4 = self.d4(torch.cat([expand_6, u4], 1))  # [N, 64, ceil(H / 8), ceil(W / 8)]
+        # [N, 64, ceil(H / 4), ceil(W / 4)]
+        u3 = F.interpolate(d4, scale_factor=2, mode="nearest")
+        d3 = self.d3(torch.cat([expand_3, u3], 1))  # [N, 32, ceil(H / 4), ceil(W / 4)]
+        # [N, 32, ceil(H / 2), ceil(W / 2)]
+        u2 = F.interpolate(d3, scale_factor=2, mode="nearest")
+        d2 = self.d2(torch.cat([expand_1, u2], 1))  # [N, 16, ceil(H / 2), ceil(W / 2)]
+        # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+        u1 = F.interpolate(d2, scale_factor=2, mode="nearest")
+        d1 = self.d1(u1)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+        mask: Tensor = self.mask(d1)  # [N, 3, 2 ceil(H / 2), 2 ceil(W / 2)]
+        return mask
+
+    @torch.inference_mode()
+    def predict(self, image: Tensor) -> Tensor:
+        """Probabilities; puts the network into evaluation mode."""
+        check_size(image.shape[2], image.shape[3])
+        outputs: Tensor = self.eval()(image)
+        return outputs.softmax(1)
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises unless BloodCellsMobileNet can take images of this size."""
+    for size in (height, width):
+        if size < 15 or size % 16 not in (0, 15):
+            raise ValueError(
+                "BloodCellsMobileNet takes images whose height and width are 0 or 15 "
+                f"mod 16, from 15 on; found {height} x {width}."
+            )
+
+
+class BatchNorm(nn.BatchNorm2d):
+    """Batch normalisation as Keras does it: the running variance follows that of the
+    batch itself. PyTorch's own follows n / (n - 1) times it, for n values of a channel.
+    """
+
+    momentum: float
+    running_mean: Tensor
+    running_var: Tensor
+
+    def forward(self, input: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(input)
+        with torch.no_grad():
+            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
+            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
+            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
+        weight, bias = self.weight, self.bias
+        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+
+
+class Norm(BatchNorm):
+    """Batch normalisation with the constants of torchvision or of Keras.
+
+    Here form = keras.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels, eps=0.001, momentum=0.001)
+
+
+class DepthwiseConvNorm(Norm):
+    """Makes "narrow"."""
+
+    def __init__(self, channels: int, stride: int, c: int) -> None:
+        super().__init__(c)
+        self.depthwise1 = Depthwise(channels, stride)
+        self.conv1 = nn.Conv2d(channels, c, 1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(self.conv1(self.depthwise1(x)))
+
+
+class Stem(nn.Module):
+    """Makes "stem"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, 32, 3, stride=2, bias=False)
+        self.norm1 = Norm(32)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu6(self.norm1(self.conv1(pad_same(x, 3, 2))))
+
+
+class MobilenetV2(nn.Module):
+    """Makes "mobilenet_v2"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.stem = Stem(channels)
+        self.expanded_conv = InvertedResidual(32, 16)
+        self.expand_1 = Expansion(16, 6)
+        self.block_1 = Projection(96, 24, 2)
+        self.expand_2 = Expansion(24, 6)
+        self.block_2 = ProjectionWithAdd(144, 24, 1)
+        self.expand_3 = Expansion(24, 6)
+        self.block_3 = Projection(144, 32, 2)
+        self.expand_4 = Expansion(32, 6)
+        self.block_4 = ProjectionWithAdd(192, 32, 1)
+        self.expand_5 = Expansion(32, 6)
+        self.block_5 = ProjectionWithAdd(192, 32, 1)
+        self.expand_6 = Expansion(32, 6)
+        self.block_6 = Projection(192, 64, 2)
+        self.expand_7 = Expansion(64, 6)
+        self.block_7 = ProjectionWithAdd(384, 64, 1)
+        self.expand_8 = Expansion(64, 6)
+        self.block_8 = ProjectionWithAdd(384, 64, 1)
+        self.expand_9 = Expansion(64, 6)
+        self.block_9 = ProjectionWithAdd(384, 64, 1)
+        self.expand_10 = Expansion(64, 6)
+        self.block_10 = Projection(384, 96, 1)
+        self.expand_11 = Expansion(96, 6)
+        self.block_11 = ProjectionWithAdd(576, 96, 1)
+        self.expand_12 = Expansion(96, 6)
+        self.block_12 = ProjectionWithAdd(576, 96, 1)
+        self.expand_13 = Expansion(96, 6)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        stem = self.stem(x)
+        expanded_conv = self.expanded_conv(stem)
+        expand_1 = self.expand_1(expanded_conv)
+        block_1 = self.block_1(expand_1)
+        expand_2 = self.expand_2(block_1)
+        block_2 = self.block_2(expand_2, block_1)
+        expand_3 = self.expand_3(block_2)
+        block_3 = self.block_3(expand_3)
+        expand_4 = self.expand_4(block_3)
+        block_4 = self.block_4(expand_4, block_3)
+        expand_5 = self.expand_5(block_4)
+        block_5 = self.block_5(expand_5, block_4)
+        expand_6 = self.expand_6(block_5)
+        block_6 = self.block_6(expand_6)
+        expand_7 = self.expand_7(block_6)
+        block_7 = self.block_7(expand_7, block_6)
+        expand_8 = self.expand_8(block_7)
+        block_8 = self.block_8(expand_8, block_7)
+        expand_9 = self.expand_9(block_8)
+        block_9 = self.block_9(expand_9, block_8)
+        expand_10 = self.expand_10(block_9)
+        block_10 = self.block_10(expand_10)
+        expand_11 = self.expand_11(block_10)
+        block_11 = self.block_11(expand_11, block_10)
+        expand_12 = self.expand_12(block_11)
+        block_12 = self.block_12(expand_12, block_11)
+        expand_13 = self.expand_13(block_12)
+        return expand_1, expand_3, expand_6, expand_13
+
+
+class Depthwise(nn.Module):
+    """A depthwise convolution. Keras pads strided ones less above and left.
+
+    Here form = keras.
+    """
+
+    def __init__(self, channels: int, stride: int) -> None:
+        super().__init__()
+        self.stride_value = stride
+        self.depthwise_conv1 = nn.Conv2d(
+            channels, channels, 3, stride=stride, groups=channels, bias=False
+        )
+        self.norm1 = Norm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.depthwise_conv1(pad_same(x, 3, self.stride_value))
+        return F.relu6(self.norm1(x))
+
+
+class Expansion(nn.Module):
+    """The first half of an inverted residual: more channels.
+
+    Here form = keras.
+    """
+
+    def __init__(self, channels: int, factor: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels * factor, 1, bias=False)
+        self.norm1 = Norm(channels * factor)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu6(self.norm1(self.conv1(x)))
+
+
+class ConvNorm(nn.Module):
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, c, 3, padding=1, bias=False)
+        self.batch_norm1 = BatchNorm(c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.batch_norm1(self.conv1(x)))
+
+
+class Projection(nn.Module):
+    """The second half: a depthwise convolution, then fewer channels and no activation.
+    What flowed into the first half is added where it has the same shape.
+
+    Here form = keras, without add.
+    """
+
+    def __init__(self, channels: int, c: int, stride: int) -> None:
+        super().__init__()
+        self.narrow = DepthwiseConvNorm(channels, stride, c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        narrow: Tensor = self.narrow(x)
+        return narrow
+
+
+class ProjectionWithAdd(nn.Module):
+    """Like Projection, here stride = 1, with add."""
+
+    def __init__(self, channels: int, c: int, stride: int) -> None:
+        super().__init__()
+        self.narrow = DepthwiseConvNorm(channels, stride, c)
+
+    def forward(self, x: Tensor, shortcut: Tensor) -> Tensor:
+        narrow = self.narrow(x)
+        x = shortcut + narrow
+        return x
+
+
+class InvertedResidual(Projection):
+    """Both halves (Sandler et al. 2018).
+
+    Here factor = 1, form = keras.
+    """
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__(channels, c, 1)
+
+
+def pad_same(
+    x: Tensor,
+    kernel: int | tuple[int, int],
+    stride: int | tuple[int, int],
+    dilation: int | tuple[int, int] = 1,
+    value: float = 0.0,
+) -> Tensor:
+    """Adds what ceil(size / stride) windows need, the odd pixel below and right."""
+    edges: list[int] = []
+    for axis in (1, 0):
+        k, s, d = (
+            each if isinstance(each, int) else each[axis]
+            for each in (kernel, stride, dilation)
+        )
+        size = x.shape[2 + axis]
+        needed = (math.ceil(size / s) - 1) * s + (k - 1) * d + 1 - size
+        added = max(needed, 0)
+        edges += [added // 2, added - added // 2]
+    return F.pad(x, edges, value=value)
+
+
+def init_weights(module: nn.Module) -> None:
+    """He et al. 2015: variance 2 / fan_in, normal."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)

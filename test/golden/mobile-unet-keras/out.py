@@ -1,0 +1,326 @@
+# Made by unetc from mobile-unet-keras.unet; edits are lost.
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class MobileUNetKeras(nn.Module):
+    """Mobile U-Net (Jing et al. 2020), as a Keras build has it: five transposed
+    convolutions and nothing else come after a MobileNetV2; the last is the head.
+
+    Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31 on;
+    "mask" is [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)] and holds logits in 1 channel, of
+    which sigmoid makes probabilities. 6,501,345 parameters.
+
+    Values are divided by the largest of their type (255 for 8 bits).
+
+    Numbers of channels and of parameters are those of the defaults. Fixed, for layers
+    or sizes follow from them: widths = [64, 128, 256, 512], alpha = 1.
+    """
+
+    def __init__(self, classes: int = 1, channels: int = 3) -> None:
+        super().__init__()
+        self.mobilenet_v2 = MobilenetV2(channels)
+        self.u4 = ConvTransposeBatchNormRelu(320, 512)
+        self.u3 = ConvTransposeBatchNormRelu(1088, 256)
+        self.u2 = ConvTransposeBatchNormRelu(448, 128)
+        self.u1 = ConvTransposeBatchNormRelu(272, 64)
+        self.mask = nn.ConvTranspose2d(160, classes, 3, stride=2)
+        self.apply(init_weights)
+
+    def forward(self, image: Tensor) -> Tensor:
+        expand_1, expand_3, expand_6, expand_13, last_project = self.mobilenet_v2(image)
+        u4 = self.u4(last_project)  # [N, 512, ceil(H / 16), ceil(W / 16)]
+        x = torch.cat([u4, expand_13], 1)
+        u3 = self.u3(x)  # [N, 256, ceil(H / 8), ceil(W / 8)]
+        u2 = self.u2(torch.cat([u3, expand_6], 1))  # [N, 128, ceil(H / 4), ceil(W / 4)]
+        u1 = self.u1(torch.cat([u2, expand_3], 1))  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        x = torch.cat([u1, expand_1], 1)
+        # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
+        mask: Tensor = self.mask(x)[:, :, :-1, :-1]
+        return mask
+
+    @torch.inference_mode()
+    def predict(self, image: Tensor) -> Tensor:
+        """Probabilities; puts the network into evaluation mode."""
+        check_size(image.shape[2], image.shape[3])
+        outputs: Tensor = self.eval()(image)
+        return outputs.sigmoid()
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises unless MobileUNetKeras can take images of this size."""
+    for size in (height, width):
+        if size < 31 or size % 32 not in (0, 31):
+            raise ValueError(
+                "MobileUNetKeras takes images whose height and width are 0 or 31 mod "
+                f"32, from 31 on; found {height} x {width}."
+            )
+
+
+class BatchNorm(nn.BatchNorm2d):
+    """Batch normalisation as Keras does it: the running variance follows that of the
+    batch itself. PyTorch's own follows n / (n - 1) times it, for n values of a channel.
+    """
+
+    momentum: float
+    running_mean: Tensor
+    running_var: Tensor
+
+    def forward(self, input: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(input)
+        with torch.no_grad():
+            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
+            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
+            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
+        weight, bias = self.weight, self.bias
+        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+
+
+class Norm(BatchNorm):
+    """Batch normalisation with the constants of torchvision or of Keras.
+
+    Here form = keras.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels, eps=0.001, momentum=0.001)
+
+
+class DepthwiseConvNorm(Norm):
+    """Makes "narrow"."""
+
+    def __init__(self, channels: int, stride: int, c: int) -> None:
+        super().__init__(c)
+        self.depthwise1 = Depthwise(channels, stride)
+        self.conv1 = nn.Conv2d(channels, c, 1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(self.conv1(self.depthwise1(x)))
+
+
+class Stem(nn.Module):
+    """Makes "stem"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, 32, 3, stride=2, bias=False)
+        self.norm1 = Norm(32)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu6(self.norm1(self.conv1(pad_same(x, 3, 2))))
+
+
+class LastProject(nn.Conv2d):
+    """Makes "last_project"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels, 320, 1, bias=False)
+        self.depthwise1 = Depthwise(channels, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(self.depthwise1(x))
+
+
+class MobilenetV2(nn.Module):
+    """Makes "mobilenet_v2"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.stem = Stem(channels)
+        self.expanded_conv = InvertedResidual(32, 16)
+        self.expand_1 = Expansion(16, 6)
+        self.block_1 = Projection(96, 24, 2)
+        self.expand_2 = Expansion(24, 6)
+        self.block_2 = ProjectionWithAdd(144, 24, 1)
+        self.expand_3 = Expansion(24, 6)
+        self.block_3 = Projection(144, 32, 2)
+        self.expand_4 = Expansion(32, 6)
+        self.block_4 = ProjectionWithAdd(192, 32, 1)
+        self.expand_5 = Expansion(32, 6)
+        self.block_5 = ProjectionWithAdd(192, 32, 1)
+        self.expand_6 = Expansion(32, 6)
+        self.block_6 = Projection(192, 64, 2)
+        self.expand_7 = Expansion(64, 6)
+        self.block_7 = ProjectionWithAdd(384, 64, 1)
+        self.expand_8 = Expansion(64, 6)
+        self.block_8 = ProjectionWithAdd(384, 64, 1)
+        self.expand_9 = Expansion(64, 6)
+        self.block_9 = ProjectionWithAdd(384, 64, 1)
+        self.expand_10 = Expansion(64, 6)
+        self.block_10 = Projection(384, 96, 1)
+        self.expand_11 = Expansion(96, 6)
+        self.block_11 = ProjectionWithAdd(576, 96, 1)
+        self.expand_12 = Expansion(96, 6)
+        self.block_12 = ProjectionWithAdd(576, 96, 1)
+        self.expand_13 = Expansion(96, 6)
+        self.block_13 = Projection(576, 160, 2)
+        self.expand_14 = Expansion(160, 6)
+        self.block_14 = ProjectionWithAdd(960, 160, 1)
+        self.expand_15 = Expansion(160, 6)
+        self.block_15 = ProjectionWithAdd(960, 160, 1)
+        self.last_expand = Expansion(160, 6)
+        self.last_project = LastProject(960)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        stem = self.stem(x)
+        expanded_conv = self.expanded_conv(stem)
+        expand_1 = self.expand_1(expanded_conv)
+        block_1 = self.block_1(expand_1)
+        expand_2 = self.expand_2(block_1)
+        block_2 = self.block_2(expand_2, block_1)
+        expand_3 = self.expand_3(block_2)
+        block_3 = self.block_3(expand_3)
+        expand_4 = self.expand_4(block_3)
+        block_4 = self.block_4(expand_4, block_3)
+        expand_5 = self.expand_5(block_4)
+        block_5 = self.block_5(expand_5, block_4)
+        expand_6 = self.expand_6(block_5)
+        block_6 = self.block_6(expand_6)
+        expand_7 = self.expand_7(block_6)
+        block_7 = self.block_7(expand_7, block_6)
+        expand_8 = self.expand_8(block_7)
+        block_8 = self.block_8(expand_8, block_7)
+        expand_9 = self.expand_9(block_8)
+        block_9 = self.block_9(expand_9, block_8)
+        expand_10 = self.expand_10(block_9)
+        block_10 = self.block_10(expand_10)
+        expand_11 = self.expand_11(block_10)
+        block_11 = self.block_11(expand_11, block_10)
+        expand_12 = self.expand_12(block_11)
+        block_12 = self.block_12(expand_12, block_11)
+        expand_13 = self.expand_13(block_12)
+        block_13 = self.block_13(expand_13)
+        expand_14 = self.expand_14(block_13)
+        block_14 = self.block_14(expand_14, block_13)
+        expand_15 = self.expand_15(block_14)
+        block_15 = self.block_15(expand_15, block_14)
+        last_expand = self.last_expand(block_15)
+        last_project = self.last_project(last_expand)
+        return expand_1, expand_3, expand_6, expand_13, last_project
+
+
+class ConvTransposeBatchNormRelu(nn.Module):
+    def __init__(self, channels_in: int, channels: int) -> None:
+        super().__init__()
+        self.conv_transpose1 = nn.ConvTranspose2d(
+            channels_in, channels, 3, stride=2, bias=False
+        )
+        self.batch_norm1 = BatchNorm(channels, eps=0.001, momentum=0.01)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.batch_norm1(self.conv_transpose1(x)[:, :, :-1, :-1])
+        return F.relu(x)
+
+
+class Depthwise(nn.Module):
+    """A depthwise convolution. Keras pads strided ones less above and left.
+
+    Here form = keras.
+    """
+
+    def __init__(self, channels: int, stride: int) -> None:
+        super().__init__()
+        self.stride_value = stride
+        self.depthwise_conv1 = nn.Conv2d(
+            channels, channels, 3, stride=stride, groups=channels, bias=False
+        )
+        self.norm1 = Norm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.depthwise_conv1(pad_same(x, 3, self.stride_value))
+        return F.relu6(self.norm1(x))
+
+
+class Expansion(nn.Module):
+    """The first half of an inverted residual: more channels.
+
+    Here form = keras.
+    """
+
+    def __init__(self, channels: int, factor: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels * factor, 1, bias=False)
+        self.norm1 = Norm(channels * factor)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu6(self.norm1(self.conv1(x)))
+
+
+class Projection(nn.Module):
+    """The second half: a depthwise convolution, then fewer channels and no activation.
+    What flowed into the first half is added where it has the same shape.
+
+    Here form = keras, without add.
+    """
+
+    def __init__(self, channels: int, c: int, stride: int) -> None:
+        super().__init__()
+        self.narrow = DepthwiseConvNorm(channels, stride, c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        narrow: Tensor = self.narrow(x)
+        return narrow
+
+
+class ProjectionWithAdd(nn.Module):
+    """Like Projection, here stride = 1, with add."""
+
+    def __init__(self, channels: int, c: int, stride: int) -> None:
+        super().__init__()
+        self.narrow = DepthwiseConvNorm(channels, stride, c)
+
+    def forward(self, x: Tensor, shortcut: Tensor) -> Tensor:
+        narrow = self.narrow(x)
+        x = shortcut + narrow
+        return x
+
+
+class InvertedResidual(Projection):
+    """Both halves (Sandler et al. 2018).
+
+    Here factor = 1, form = keras.
+    """
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__(channels, c, 1)
+
+
+def pad_same(
+    x: Tensor,
+    kernel: int | tuple[int, int],
+    stride: int | tuple[int, int],
+    dilation: int | tuple[int, int] = 1,
+    value: float = 0.0,
+) -> Tensor:
+    """Adds what ceil(size / stride) windows need, the odd pixel below and right."""
+    edges: list[int] = []
+    for axis in (1, 0):
+        k, s, d = (
+            each if isinstance(each, int) else each[axis]
+            for each in (kernel, stride, dilation)
+        )
+        size = x.shape[2 + axis]
+        needed = (math.ceil(size / s) - 1) * s + (k - 1) * d + 1 - size
+        added = max(needed, 0)
+        edges += [added // 2, added - added // 2]
+    return F.pad(x, edges, value=value)
+
+
+def init_weights(module: nn.Module) -> None:
+    """He et al. 2015: variance 2 / fan_in, normal."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(module.weight, std=math.sqrt(2 / fan_in(module)))
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
+def fan_in(module: nn.Conv2d | nn.ConvTranspose2d) -> float:
+    """How many values one output sees; of a transposed kernel, kernel / stride taps."""
+    taps: float = math.prod(module.kernel_size)
+    if isinstance(module, nn.ConvTranspose2d):
+        taps = max(1.0, taps / math.prod(module.stride))
+    return taps * module.in_channels / module.groups

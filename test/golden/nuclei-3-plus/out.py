@@ -1,0 +1,242 @@
+# Made by unetc from nuclei-3-plus.unet; edits are lost.
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Outputs(NamedTuple):
+    """What Nuclei3Plus gives."""
+
+    present: Tensor
+    mask: Tensor
+    mask_d2: Tensor
+    mask_d3: Tensor
+    mask_d4: Tensor
+    mask_e5: Tensor
+
+
+class Predictions(NamedTuple):
+    """What Nuclei3Plus predicts."""
+
+    present: Tensor
+    mask: Tensor
+
+
+class Nuclei3Plus(nn.Module):
+    """A small UNet 3+ for nuclei in fluorescence images: every decoder node sees every
+    scale and has a head, and a classifier at the bottom may empty the masks.
+
+    Takes images of 1 channel whose height and width are multiples of 16. "present" is
+    [N, 2, 1, 1] and holds logits in 2 channels, of which sigmoid makes probabilities.
+    "mask", "mask_d2", "mask_d3", "mask_d4" and "mask_e5" are as large and hold
+    probabilities (sigmoid) in 1 channel. 428,063 parameters.
+
+    Values are divided by the largest of their type (255 for 8 bits); then the mean of
+    the whole image, over all its pixels and channels together, is taken off, and the
+    rest divided by its deviation.
+
+    Numbers of channels and of parameters are those of the defaults.
+    """
+
+    def __init__(self, classes: int = 1, base: int = 8, channels: int = 1) -> None:
+        super().__init__()
+        self.e1 = DoubleConv(channels, base)
+        self.e2 = DoubleConv(base, base * 2)
+        self.e3 = DoubleConv(base * 2, base * 4)
+        self.e4 = DoubleConv(base * 4, base * 8)
+        self.e5 = DoubleConv(base * 8, base * 16)
+        self.b4_e1 = ConvBatchNormRelu(base, base)
+        self.b4_e2 = ConvBatchNormRelu(base * 2, base)
+        self.b4_e3 = ConvBatchNormRelu(base * 4, base)
+        self.b4_e4 = ConvBatchNormRelu(base * 8, base)
+        self.b4_e5 = ConvBatchNormRelu(base * 16, base)
+        self.d4 = ConvBatchNormRelu(base * 5, 5 * base)
+        self.b3_e1 = ConvBatchNormRelu(base, base)
+        self.b3_e2 = ConvBatchNormRelu(base * 2, base)
+        self.b3_e3 = ConvBatchNormRelu(base * 4, base)
+        self.b3_d4 = ConvBatchNormRelu(5 * base, base)
+        self.b3_e5 = ConvBatchNormRelu(base * 16, base)
+        self.d3 = ConvBatchNormRelu(base * 5, 5 * base)
+        self.b2_e1 = ConvBatchNormRelu(base, base)
+        self.b2_e2 = ConvBatchNormRelu(base * 2, base)
+        self.b2_d3 = ConvBatchNormRelu(5 * base, base)
+        self.b2_d4 = ConvBatchNormRelu(5 * base, base)
+        self.b2_e5 = ConvBatchNormRelu(base * 16, base)
+        self.d2 = ConvBatchNormRelu(base * 5, 5 * base)
+        self.b1_e1 = ConvBatchNormRelu(base, base)
+        self.b1_d2 = ConvBatchNormRelu(5 * base, base)
+        self.b1_d3 = ConvBatchNormRelu(5 * base, base)
+        self.b1_d4 = ConvBatchNormRelu(5 * base, base)
+        self.b1_e5 = ConvBatchNormRelu(base * 16, base)
+        self.d1 = ConvBatchNormRelu(base * 5, 5 * base)
+        self.present = Present(base * 16)
+        self.mask = Mask(5 * base, classes)
+        self.mask_d2 = Mask(5 * base, classes)
+        self.mask_d3 = Mask(5 * base, classes)
+        self.mask_d4 = Mask(5 * base, classes)
+        self.mask_e5 = Mask(base * 16, classes)
+        self.apply(init_weights)
+
+    def forward(self, image: Tensor) -> Outputs:
+        e1 = self.e1(image)  # [N, 8, H, W]
+        e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 16, H / 2, W / 2]
+        e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 32, H / 4, W / 4]
+        e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 64, H / 8, W / 8]
+        e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 128, H / 16, W / 16]
+        b4_e1 = self.b4_e1(F.max_pool2d(e1, 8, ceil_mode=True))  # [N, 8, H / 8, W / 8]
+        b4_e2 = self.b4_e2(F.max_pool2d(e2, 4, ceil_mode=True))  # [N, 8, H / 8, W / 8]
+        b4_e3 = self.b4_e3(F.max_pool2d(e3, 2, ceil_mode=True))  # [N, 8, H / 8, W / 8]
+        b4_e4 = self.b4_e4(e4)  # [N, 8, H / 8, W / 8]
+        x = F.interpolate(e5, scale_factor=2, mode="bilinear", align_corners=False)
+        b4_e5 = self.b4_e5(x)  # [N, 8, H / 8, W / 8]
+        x = torch.cat([b4_e1, b4_e2, b4_e3, b4_e4, b4_e5], 1)
+        d4 = self.d4(x)  # [N, 40, H / 8, W / 8]
+        b3_e1 = self.b3_e1(F.max_pool2d(e1, 4, ceil_mode=True))  # [N, 8, H / 4, W / 4]
+        b3_e2 = self.b3_e2(F.max_pool2d(e2, 2, ceil_mode=True))  # [N, 8, H / 4, W / 4]
+        b3_e3 = self.b3_e3(e3)  # [N, 8, H / 4, W / 4]
+        x = F.interpolate(d4, scale_factor=2, mode="bilinear", align_corners=False)
+        b3_d4 = self.b3_d4(x)  # [N, 8, H / 4, W / 4]
+        x = F.interpolate(e5, scale_factor=4, mode="bilinear", align_corners=False)
+        b3_e5 = self.b3_e5(x)  # [N, 8, H / 4, W / 4]
+        x = torch.cat([b3_e1, b3_e2, b3_e3, b3_d4, b3_e5], 1)
+        d3 = self.d3(x)  # [N, 40, H / 4, W / 4]
+        b2_e1 = self.b2_e1(F.max_pool2d(e1, 2, ceil_mode=True))  # [N, 8, H / 2, W / 2]
+        b2_e2 = self.b2_e2(e2)  # [N, 8, H / 2, W / 2]
+        x = F.interpolate(d3, scale_factor=2, mode="bilinear", align_corners=False)
+        b2_d3 = self.b2_d3(x)  # [N, 8, H / 2, W / 2]
+        x = F.interpolate(d4, scale_factor=4, mode="bilinear", align_corners=False)
+        b2_d4 = self.b2_d4(x)  # [N, 8, H / 2, W / 2]
+        x = F.interpolate(e5, scale_factor=8, mode="bilinear", align_corners=False)
+        b2_e5 = self.b2_e5(x)  # [N, 8, H / 2, W / 2]
+        x = torch.cat([b2_e1, b2_e2, b2_d3, b2_d4, b2_e5], 1)
+        d2 = self.d2(x)  # [N, 40, H / 2, W / 2]
+        b1_e1 = self.b1_e1(e1)  # [N, 8, H, W]
+        x = F.interpolate(d2, scale_factor=2, mode="bilinear", align_corners=False)
+        b1_d2 = self.b1_d2(x)  # [N, 8, H, W]
+        x = F.interpolate(d3, scale_factor=4, mode="bilinear", align_corners=False)
+        b1_d3 = self.b1_d3(x)  # [N, 8, H, W]
+        x = F.interpolate(d4, scale_factor=8, mode="bilinear", align_corners=False)
+        b1_d4 = self.b1_d4(x)  # [N, 8, H, W]
+        x = F.interpolate(e5, scale_factor=16, mode="bilinear", align_corners=False)
+        b1_e5 = self.b1_e5(x)  # [N, 8, H, W]
+        d1 = self.d1(torch.cat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], 1))  # [N, 40, H, W]
+        global_max_pool1, present = self.present(F.dropout(e5, 0.5, self.training))
+        mask = self.mask(d1, image, present)  # [N, 1, H, W]
+        mask_d2 = self.mask_d2(d2, image, present)  # [N, 1, H, W]
+        mask_d3 = self.mask_d3(d3, image, present)  # [N, 1, H, W]
+        mask_d4 = self.mask_d4(d4, image, present)  # [N, 1, H, W]
+        mask_e5 = self.mask_e5(e5, image, present)  # [N, 1, H, W]
+        return Outputs(
+            present=global_max_pool1,
+            mask=mask,
+            mask_d2=mask_d2,
+            mask_d3=mask_d3,
+            mask_d4=mask_d4,
+            mask_e5=mask_e5,
+        )
+
+    @torch.inference_mode()
+    def predict(self, image: Tensor) -> Predictions:
+        """Probabilities; puts the network into evaluation mode."""
+        check_size(image.shape[2], image.shape[3])
+        outputs: Outputs = self.eval()(image)
+        return Predictions(present=outputs.present.sigmoid(), mask=outputs.mask)
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises unless Nuclei3Plus can take images of this size."""
+    for size in (height, width):
+        if size < 16 or size % 16 != 0:
+            raise ValueError(
+                "Nuclei3Plus takes images whose height and width are multiples of 16; "
+                f"found {height} x {width}."
+            )
+
+
+class BatchNorm(nn.BatchNorm2d):
+    """Batch normalisation as Keras does it: the running variance follows that of the
+    batch itself. PyTorch's own follows n / (n - 1) times it, for n values of a channel.
+    """
+
+    momentum: float
+    running_mean: Tensor
+    running_var: Tensor
+
+    def forward(self, input: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(input)
+        with torch.no_grad():
+            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
+            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
+            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
+        weight, bias = self.weight, self.bias
+        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+
+
+class Present(nn.Module):
+    """Makes "present"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, 2, 1)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        global_max_pool = self.conv1(x).amax((2, 3), keepdim=True)
+        result = torch.sigmoid(global_max_pool)
+        return global_max_pool, result
+
+
+class Mask(nn.Module):
+    """Makes "mask", "mask_d2", "mask_d3", "mask_d4", "mask_e5"."""
+
+    def __init__(self, d_channels: int, classes: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(d_channels, classes, 3, padding=1)
+
+    def forward(self, d: Tensor, other: Tensor, present: Tensor) -> Tensor:
+        x = self.conv1(d)
+        x = F.interpolate(x, size=other.shape[2:], mode="bilinear", align_corners=False)
+        sigmoid = torch.sigmoid(x)
+        is_largest_tensor = is_largest(present, 1)
+        return sigmoid * is_largest_tensor
+
+
+class ConvBatchNormRelu(nn.Module):
+    def __init__(self, channels_in: int, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels_in, channels, 3, padding=1)
+        self.batch_norm1 = BatchNorm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.batch_norm1(self.conv1(x)))
+
+
+class DoubleConv(nn.Module):
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, c, 3, padding=1)
+        self.batch_norm1 = BatchNorm(c)
+        self.conv2 = nn.Conv2d(c, c, 3, padding=1)
+        self.batch_norm2 = BatchNorm(c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm2(self.conv2(x)))
+
+
+def is_largest(x: Tensor, channel: int) -> Tensor:
+    """1 where a channel has the largest value of all, the first of equals, else 0."""
+    value = x[:, channel : channel + 1]
+    before = (x[:, :channel] >= value).any(1, keepdim=True)
+    after = (x[:, channel + 1 :] > value).any(1, keepdim=True)
+    return (~(before | after)).to(x.dtype)
+
+
+def init_weights(module: nn.Module) -> None:
+    """He et al. 2015: variance 2 / fan_in, normal."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)

@@ -1,0 +1,123 @@
+# Made by unetc from nuclei.unet; edits are lost.
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Nuclei(nn.Module):
+    """A small U-Net for nuclei in fluorescence images, which are grey, dark and of
+    very different exposure: each is brought to mean 0 and deviation 1.
+
+    Takes images of 1 channel whose height and width are multiples of 16; "mask" is as
+    large and holds logits in 1 channel, of which sigmoid makes probabilities. 487,881
+    parameters.
+
+    Values are divided by the largest of their type (255 for 8 bits); then the mean of
+    the whole image, over all its pixels and channels together, is taken off, and the
+    rest divided by its deviation.
+
+    Numbers of channels and of parameters are those of the defaults.
+    """
+
+    def __init__(self, classes: int = 1, base: int = 8, channels: int = 1) -> None:
+        super().__init__()
+        self.e1 = DoubleConv(channels, base)
+        self.e2 = DoubleConv(base, base * 2)
+        self.e3 = DoubleConv(base * 2, base * 4)
+        self.e4 = DoubleConv(base * 4, base * 8)
+        self.e5 = DoubleConv(base * 8, base * 16)
+        self.u4 = nn.ConvTranspose2d(base * 16, base * 8, 2, stride=2)
+        self.d4 = DoubleConv(base * 16, base * 8)
+        self.u3 = nn.ConvTranspose2d(base * 8, base * 4, 2, stride=2)
+        self.d3 = DoubleConv(base * 8, base * 4)
+        self.u2 = nn.ConvTranspose2d(base * 4, base * 2, 2, stride=2)
+        self.d2 = DoubleConv(base * 4, base * 2)
+        self.u1 = nn.ConvTranspose2d(base * 2, base, 2, stride=2)
+        self.d1 = DoubleConv(base * 2, base)
+        self.mask = nn.Conv2d(base, classes, 1)
+        self.apply(init_weights)
+
+    def forward(self, image: Tensor) -> Tensor:
+        e1 = self.e1(image)  # [N, 8, H, W]
+        e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 16, H / 2, W / 2]
+        e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 32, H / 4, W / 4]
+        e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 64, H / 8, W / 8]
+        e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 128, H / 16, W / 16]
+        u4 = self.u4(e5)  # [N, 64, H / 8, W / 8]
+        d4 = self.d4(torch.cat([e4, u4], 1))  # [N, 64, H / 8, W / 8]
+        u3 = self.u3(d4)  # [N, 32, H / 4, W / 4]
+        d3 = self.d3(torch.cat([e3, u3], 1))  # [N, 32, H / 4, W / 4]
+        u2 = self.u2(d3)  # [N, 16, H / 2, W / 2]
+        d2 = self.d2(torch.cat([e2, u2], 1))  # [N, 16, H / 2, W / 2]
+        u1 = self.u1(d2)  # [N, 8, H, W]
+        d1 = self.d1(torch.cat([e1, u1], 1))  # [N, 8, H, W]
+        mask: Tensor = self.mask(d1)  # [N, 1, H, W]
+        return mask
+
+    @torch.inference_mode()
+    def predict(self, image: Tensor) -> Tensor:
+        """Probabilities; puts the network into evaluation mode."""
+        check_size(image.shape[2], image.shape[3])
+        outputs: Tensor = self.eval()(image)
+        return outputs.sigmoid()
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises unless Nuclei can take images of this size."""
+    for size in (height, width):
+        if size < 16 or size % 16 != 0:
+            raise ValueError(
+                "Nuclei takes images whose height and width are multiples of 16; "
+                f"found {height} x {width}."
+            )
+
+
+class BatchNorm(nn.BatchNorm2d):
+    """Batch normalisation as Keras does it: the running variance follows that of the
+    batch itself. PyTorch's own follows n / (n - 1) times it, for n values of a channel.
+    """
+
+    momentum: float
+    running_mean: Tensor
+    running_var: Tensor
+
+    def forward(self, input: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(input)
+        with torch.no_grad():
+            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
+            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
+            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
+        weight, bias = self.weight, self.bias
+        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+
+
+class DoubleConv(nn.Module):
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, c, 3, padding=1, bias=False)
+        self.batch_norm1 = BatchNorm(c)
+        self.conv2 = nn.Conv2d(c, c, 3, padding=1, bias=False)
+        self.batch_norm2 = BatchNorm(c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm2(self.conv2(x)))
+
+
+def init_weights(module: nn.Module) -> None:
+    """He et al. 2015: variance 2 / fan_in, normal."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(module.weight, std=math.sqrt(2 / fan_in(module)))
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
+def fan_in(module: nn.Conv2d | nn.ConvTranspose2d) -> float:
+    """How many values one output sees; of a transposed kernel, kernel / stride taps."""
+    taps: float = math.prod(module.kernel_size)
+    if isinstance(module, nn.ConvTranspose2d):
+        taps = max(1.0, taps / math.prod(module.stride))
+    return taps * module.in_channels / module.groups

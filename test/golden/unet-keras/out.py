@@ -1,0 +1,122 @@
+# Made by unetc from unet-keras.unet; edits are lost.
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class UNetKeras(nn.Module):
+    """A Keras-style U-Net without normalisation: 3 x 3 transposed convolutions,
+    dropout before the two deepest skips, one more convolution before the head.
+
+    Takes images of 3 channels whose height and width are multiples of 16; "mask" is as
+    large and holds logits in 23 channels, of which softmax makes probabilities.
+    8,640,471 parameters.
+
+    Values are divided by the largest of their type (255 for 8 bits).
+
+    Numbers of channels and of parameters are those of the defaults.
+    """
+
+    def __init__(self, classes: int = 23, base: int = 32, channels: int = 3) -> None:
+        super().__init__()
+        self.e1 = DoubleConv(channels, base)
+        self.e2 = DoubleConv(base, base * 2)
+        self.e3 = DoubleConv(base * 2, base * 4)
+        self.e4 = DoubleConvDropout(base * 4, base * 8)
+        self.e5 = DoubleConvDropout(base * 8, base * 16)
+        self.u4 = nn.ConvTranspose2d(base * 16, base * 8, 3, stride=2)
+        self.d4 = DoubleConv(base * 16, base * 8)
+        self.u3 = nn.ConvTranspose2d(base * 8, base * 4, 3, stride=2)
+        self.d3 = DoubleConv(base * 8, base * 4)
+        self.u2 = nn.ConvTranspose2d(base * 4, base * 2, 3, stride=2)
+        self.d2 = DoubleConv(base * 4, base * 2)
+        self.u1 = nn.ConvTranspose2d(base * 2, base, 3, stride=2)
+        self.d1 = DoubleConv(base * 2, base)
+        self.mask = Mask(base, base, classes)
+        self.apply(init_weights)
+
+    def forward(self, image: Tensor) -> Tensor:
+        e1 = self.e1(image)  # [N, 32, H, W]
+        e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 64, H / 2, W / 2]
+        e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 128, H / 4, W / 4]
+        e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 256, H / 8, W / 8]
+        e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 512, H / 16, W / 16]
+        u4 = self.u4(e5)[:, :, :-1, :-1]  # [N, 256, H / 8, W / 8]
+        d4 = self.d4(torch.cat([u4, e4], 1))  # [N, 256, H / 8, W / 8]
+        u3 = self.u3(d4)[:, :, :-1, :-1]  # [N, 128, H / 4, W / 4]
+        d3 = self.d3(torch.cat([u3, e3], 1))  # [N, 128, H / 4, W / 4]
+        u2 = self.u2(d3)[:, :, :-1, :-1]  # [N, 64, H / 2, W / 2]
+        d2 = self.d2(torch.cat([u2, e2], 1))  # [N, 64, H / 2, W / 2]
+        u1 = self.u1(d2)[:, :, :-1, :-1]  # [N, 32, H, W]
+        d1 = self.d1(torch.cat([u1, e1], 1))  # [N, 32, H, W]
+        mask: Tensor = self.mask(d1)  # [N, 23, H, W]
+        return mask
+
+    @torch.inference_mode()
+    def predict(self, image: Tensor) -> Tensor:
+        """Probabilities; puts the network into evaluation mode."""
+        check_size(image.shape[2], image.shape[3])
+        outputs: Tensor = self.eval()(image)
+        return outputs.softmax(1)
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises unless UNetKeras can take images of this size."""
+    for size in (height, width):
+        if size < 16 or size % 16 != 0:
+            raise ValueError(
+                "UNetKeras takes images whose height and width are multiples of 16; "
+                f"found {height} x {width}."
+            )
+
+
+class DoubleConvDropout(nn.Module):
+    """Makes "e4", "e5"."""
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.double_conv1 = DoubleConv(channels, c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.dropout(self.double_conv1(x), 0.3, self.training)
+
+
+class Mask(nn.Conv2d):
+    """Makes "mask"."""
+
+    def __init__(self, channels: int, base: int, classes: int) -> None:
+        super().__init__(base, classes, 1)
+        self.conv1 = nn.Conv2d(channels, base, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.conv1(x))
+        return super().forward(x)
+
+
+class DoubleConv(nn.Module):
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, c, 3, padding=1)
+        self.conv2 = nn.Conv2d(c, c, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.conv1(x))
+        return F.relu(self.conv2(x))
+
+
+def init_weights(module: nn.Module) -> None:
+    """He et al. 2015: variance 2 / fan_in, normal."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(module.weight, std=math.sqrt(2 / fan_in(module)))
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
+def fan_in(module: nn.Conv2d | nn.ConvTranspose2d) -> float:
+    """How many values one output sees; of a transposed kernel, kernel / stride taps."""
+    taps: float = math.prod(module.kernel_size)
+    if isinstance(module, nn.ConvTranspose2d):
+        taps = max(1.0, taps / math.prod(module.stride))
+    return taps * module.in_channels / module.groups
