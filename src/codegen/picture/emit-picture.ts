@@ -1,5 +1,6 @@
 import type { Pair } from '../../ir/operations/ops.js';
-import { describePicture, type DrawnModel } from './describe-picture.js';
+import { describePicture } from './describe-picture.js';
+import type { DrawnModel } from './kept-nodes.js';
 import { renderDot } from './render-dot.js';
 import { renderMermaid } from './render-mermaid.js';
 import { renderSvg, type Theme } from './render-svg.js';

@@ -1,7 +1,7 @@
 import { layOutFreely } from './free-layout.js';
 import { layOutLattice } from './lattice-layout.js';
 import { depthsOf, layOutInColumns } from './column-layout.js';
-import type { Box, Picture } from './picture.js';
+import { isOutput, type Picture } from './picture.js';
 import type { PlacedPicture } from './placed-picture.js';
 
 /**
@@ -20,7 +20,7 @@ const stepLimit = 4000;
  */
 export function layOut(picture: Picture): PlacedPicture {
   const isLattice = picture.boxes.every(
-    ({ column, kind }) => column !== undefined || isBeside(kind),
+    ({ column, kind }) => column !== undefined || isOutput(kind),
   );
   if (isLattice) return layOutLattice(picture);
   const depths = depthsOf(picture);
@@ -30,6 +30,3 @@ export function layOut(picture: Picture): PlacedPicture {
   );
   return steps > stepLimit ? layOutInColumns(picture, depths) : layOutFreely(picture);
 }
-
-const isBeside = (kind: Box['kind']): boolean =>
-  kind === 'head' || kind === 'supervision' || kind === 'judgement';
