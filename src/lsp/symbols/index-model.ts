@@ -1,0 +1,128 @@
+import type { ModelDraft } from '../../compile.js';
+import { nestedSlotName, slotNames } from '../../catalog/sections.js';
+import { ownValue } from '../../diagnostics/own-value.js';
+import { nowhere } from '../../diagnostics/source.js';
+import { describeProvenance } from '../../ir/provenance.js';
+import type { Expression, Field, Section } from '../../parser/ast.js';
+import { choicesOf, parameterOf, tapOf } from './declared-symbols.js';
+import { indexAssertion, indexParameters } from './index-declaration.js';
+import { indexExpression, indexValue } from './index-expression.js';
+import type { Scope, SpecSymbol } from './symbol.js';
+import type { SymbolRecorder } from './symbol-recorder.js';
+
+/** A model with all of its sections; returns its heads by name. */
+export function indexModel(
+  symbols: SymbolRecorder,
+  drafts: readonly ModelDraft[],
+  section: Section,
+  top: Scope,
+): ReadonlyMap<string, SpecSymbol> {
+  const name = section.name?.text ?? '';
+  const { doc } = section;
+  if (section.name !== undefined) symbols.declare('model', section.name, '', 'model', top, { doc });
+  const scope = symbols.open(top, section.span);
+  indexParameters(symbols, section.parameters ?? [], 'model', name, scope);
+  for (const member of section.body?.members ?? []) {
+    if (member.kind === 'field') indexAssertion(symbols, member, scope);
+  }
+  const members = (section.body?.members ?? []).filter((member) => member.kind === 'section');
+  const owner = `${name}.`;
+  const heads = new Map<string, SpecSymbol>();
+  const of = (word: string): readonly Section[] =>
+    members.filter(({ keyword }) => keyword.text === word);
+
+  for (const input of of('input')) {
+    if (input.name !== undefined) symbols.declare('input', input.name, owner, 'input', scope);
+    if (input.value !== undefined) indexExpression(symbols, input.value, scope);
+  }
+  const isNested = of('skip').some((skip) => skip.name?.text === 'nested');
+  for (const encoder of of('encoder')) indexEncoder(symbols, encoder, scope);
+  const draft = drafts.find((each) => each.section === section);
+  const written = of('wires').flatMap(({ body }) => body?.members ?? []);
+  const own = new Set(written.flatMap((each) => ('name' in each ? each.name?.text : undefined)));
+  for (const wire of draft?.unfolded.wires ?? []) {
+    if (own.has(wire.name) || !symbols.holds(wire.nameSpan)) continue;
+    const at = { text: wire.name, span: wire.nameSpan };
+    symbols.declare('tensor', at, owner, describeProvenance(wire.madeBy), scope, {
+      isImplicit: true,
+    });
+  }
+  for (const word of ['skip', 'decoder']) {
+    for (const scheme of of(word)) indexSlots(symbols, scheme, slotNames[word]!, isNested, scope);
+  }
+  for (const wires of of('wires')) {
+    for (const member of wires.body?.members ?? []) {
+      if (member.kind !== 'assignment') continue;
+      indexExpression(symbols, member.value, scope);
+      symbols.tensor(member.name, owner, 'tensor', scope, member.doc);
+    }
+  }
+  for (const head of of('head')) {
+    if (head.value !== undefined) indexExpression(symbols, head.value, scope);
+    indexFields(symbols, head, scope);
+    if (head.name === undefined) continue;
+    const symbol = symbols.declare('head', head.name, owner, 'head', scope, { doc: head.doc });
+    heads.set(head.name.text, symbol);
+  }
+  return heads;
+}
+
+/** An encoder in a model: a scheme, or a declared one with its parameters and taps. */
+function indexEncoder(symbols: SymbolRecorder, section: Section, scope: Scope): void {
+  const declared = section.name && symbols.callee(section.name);
+  const taps = declared?.kind === 'encoder' ? declared.taps : [];
+  const places = new Map(taps.map((tap) => [tap, declared && tapOf(declared, tap)]));
+  const picked = fieldOf(section, 'taps');
+  for (const member of section.body?.members ?? []) {
+    if (member.kind !== 'field') continue;
+    if (declared === undefined) continue;
+    const parameter = declared.parameters.find(({ name }) => name.text === member.name.text);
+    if (parameter !== undefined) {
+      symbols.refer(parameterOf(declared, parameter), member.name.span);
+    }
+    if (member === picked) continue;
+    indexValue(symbols, member.value, parameter && choicesOf(parameter), scope);
+  }
+  if (declared === undefined) indexSlots(symbols, section, slotNames['encoder']!, false, scope);
+  const items = picked?.value.kind === 'list' ? picked.value.items : undefined;
+  const names = items ?? taps.map((name): Expression => ({ kind: 'name', name, span: nowhere }));
+  for (const item of names) {
+    if (item.kind !== 'name') continue;
+    const tap = places.get(item.name);
+    if (tap === undefined) symbols.refer(scope.find(item.name), item.span);
+    else {
+      symbols.refer(tap, item.span);
+      scope.define(tap);
+    }
+  }
+}
+
+/** The fields of a scheme and of its levels; slots have names of their own. */
+function indexSlots(
+  symbols: SymbolRecorder,
+  section: Section,
+  names: Readonly<Record<string, readonly string[]>>,
+  isNested: boolean,
+  scope: Scope,
+): void {
+  for (const member of section.body?.members ?? []) {
+    if (member.kind === 'section') indexSlots(symbols, member, names, isNested, scope);
+    if (member.kind !== 'field') continue;
+    const own = ownValue(names, member.name.text) ?? [];
+    const hidden = own.length > 0 && isNested ? [...own, nestedSlotName] : own;
+    indexExpression(symbols, member.value, symbols.open(scope, member.value.span, hidden));
+  }
+}
+
+function indexFields(symbols: SymbolRecorder, section: Section, scope: Scope): void {
+  for (const member of section.body?.members ?? []) {
+    if (member.kind === 'field') indexExpression(symbols, member.value, scope);
+  }
+}
+
+function fieldOf({ body }: Section, name: string): Field | undefined {
+  const found = body?.members.find(
+    (member) => member.kind === 'field' && member.name.text === name,
+  );
+  return found?.kind === 'field' ? found : undefined;
+}
