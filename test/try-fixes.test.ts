@@ -94,9 +94,9 @@ describe('a fix is offered', () => {
     expect(titles(text)).toEqual([
       'Change the input to 28 x 28',
       'Change the input to 32 x 32',
-      'Crop each skip to what comes up (align: crop(rounding: floor))',
-      'Pad what comes up to the skip (align: pad)',
-      'Resize what comes up to the skip (align: resize)',
+      'Crop each skip to the upsampled tensor (align: crop(rounding: floor))',
+      'Pad the upsampled tensor to the skip (align: pad)',
+      'Resize the upsampled tensor to the skip (align: resize)',
     ]);
     expect(faultsOf(text)).toEqual([]);
   });

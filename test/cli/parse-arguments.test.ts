@@ -113,7 +113,7 @@ test('arguments too many are refused', () => {
   const narrow = { ...command, arguments: [{ name: 'SPEC', help: 'a spec' }], options: {} };
   expect(parseArguments(narrow, ['a', 'b'])).toMatchObject({
     diagnostics: [
-      { message: '"unetc paint" has no use for the argument "b"; expected SPEC (a spec).' },
+      { message: '"unetc paint" does not take the argument "b"; expected SPEC (a spec).' },
     ],
   });
 });

@@ -226,7 +226,7 @@ describe('data with faults', () => {
   });
 
   test.each([
-    ['33', 'UNET6040: The size 33 of "--tile" is no legal input size'],
+    ['33', 'UNET6040: The size 33 of "--tile" is not a legal input size'],
     ['16,16', 'UNET6042: The overlap 16 leaves no step between tiles'],
   ])('tiles of --tile %s', async (tile, message) => {
     for (const words of [

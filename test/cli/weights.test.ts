@@ -185,10 +185,10 @@ ${train}
       'UNET6215: The weights of "facts" expect the scaling "normalize(mean: [0.3], deviation: [0.2])"; the recipe has "standard".',
     );
     expect(stderr).toContain(
-      'UNET6216: The weights of "facts" know the classes "back", "cell"; the recipe has "cell", "back".',
+      'UNET6216: The weights of "facts" were trained on the classes "back", "cell"; the recipe has "cell", "back".',
     );
     expect(stderr).toContain(
-      'UNET6217: The output "mask" of "facts" was trained with a sigmoid; the loss of the recipe means a softmax.',
+      'UNET6217: The output "mask" of "facts" was trained with a sigmoid; the loss of the recipe implies a softmax.',
     );
     expect(code).toBe(0);
     expect(factsOf('known')).toMatchObject({
@@ -221,7 +221,7 @@ ${train}
     writeFileSync(at('painted.unet'), coloured(`${black}, ${red}`));
     expect((await train('coloured.unet', 'coloured')).code).toBe(0);
     expect((await build('turned.unet', 'coloured')).stderr).toContain(
-      'UNET6216: The weights of "coloured" know the classes [0, 0, 0], [255, 255, 255]; the recipe has [255, 255, 255], [0, 0, 0].',
+      'UNET6216: The weights of "coloured" were trained on the classes [0, 0, 0], [255, 255, 255]; the recipe has [255, 255, 255], [0, 0, 0].',
     );
     for (const spec of ['coloured.unet', 'painted.unet']) {
       expect((await build(spec, 'coloured')).stderr).not.toContain('UNET6216');

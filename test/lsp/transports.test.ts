@@ -149,7 +149,7 @@ describe('an editor that listens', () => {
   test('and is not there, is told', () => {
     const { stderr, code } = program.run(['lsp', '--pipe', join(folder, 'nobody')]);
     expect(stderr).toMatch(
-      /^error UNET7028: No editor is reached on ".*nobody": it does not exist\.\n$/,
+      /^error UNET7028: The editor cannot be reached on ".*nobody": it does not exist\.\n$/,
     );
     expect(code).toBe(1);
   });

@@ -187,7 +187,7 @@ class Build {
       models.push(form.model);
     }
     const target = targetOf(given.target);
-    if (target.kind === 'model') return this.models(source, inputs, models, placeOf);
+    if (target.kind === 'model') return this.#models(source, inputs, models, placeOf);
     const { value: text, diagnostics } = await target.emit(models, {
       file: specName(displayedPath(source.path, context.folder)),
       set: this.set,
@@ -213,7 +213,7 @@ class Build {
   }
 
   /** Writes each model of a spec with its weights. */
-  private async models(
+  async #models(
     source: SourceFile,
     inputs: InputFiles,
     models: readonly CompiledModel[],

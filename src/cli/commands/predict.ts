@@ -26,7 +26,7 @@ export const predictCommand = defineCommand({
     'each class, by its name or number. The mask of more than two classes holds their numbers as\n' +
     'palette indices, unless the recipe has colours. Says what was padded, resized or cut, and\n' +
     'which class has which colour in overlays. Images that cannot\n' +
-    'be read are reported, and the others painted. A network that judges whole images paints\n' +
+    'be read are reported, and the others painted. A network that classifies whole images paints\n' +
     'nothing: NAME.classes.json holds the probability of each class.',
   arguments: [
     runArgument,

@@ -55,7 +55,7 @@ export const commandLineMessages = {
   'extra-argument': error(
     'UNET7016',
     (p: { command: string; argument: string; expected: string }) =>
-      `"${p.command}" has no use for the argument "${p.argument}"; expected ${p.expected}.`,
+      `"${p.command}" does not take the argument "${p.argument}"; expected ${p.expected}.`,
   ),
   'options-exclude': error(
     'UNET7017',
@@ -64,7 +64,7 @@ export const commandLineMessages = {
   'option-needs-other': error(
     'UNET7022',
     (p: { option: string; other: string }) =>
-      `"${p.option}" says something about "${p.other}", which is not given.`,
+      `"${p.option}" needs "${p.other}", which is not given.`,
   ),
   'missing-command-option': error(
     'UNET7018',
@@ -94,7 +94,8 @@ export const commandLineMessages = {
   ),
   'editor-not-reached': error(
     'UNET7028',
-    (p: { place: string; reason: string }) => `No editor is reached on ${p.place}: ${p.reason}.`,
+    (p: { place: string; reason: string }) =>
+      `The editor cannot be reached on ${p.place}: ${p.reason}.`,
   ),
   'predictions-into-data': error(
     'UNET7031',

@@ -9,7 +9,7 @@ export const lintMessages = {
   'lost-skip': warning(
     'UNET5004',
     (p: { name: string; node: string }) =>
-      `"${p.name}" is only made smaller: its skip into "${p.node}", which has its size, is missing.`,
+      `"${p.name}" is only downsampled: its skip to "${p.node}", which has the same size, is missing.`,
   ),
   'unused-block': warning('UNET5002', (p: { name: string }) => `Block "${p.name}" is never used.`),
   'unused-parameter': warning(
@@ -31,7 +31,7 @@ export const lintMessages = {
   'softmax-of-one-channel': warning(
     'UNET5012',
     (p: { name: string }) =>
-      `"${p.name}" is a softmax over one channel: it is 1 everywhere, whatever flows in.`,
+      `"${p.name}" is a softmax over one channel: it is 1 everywhere, whatever its input.`,
   ),
   'activation-without-room': warning(
     'UNET5013',
@@ -61,7 +61,7 @@ export const lintMessages = {
   'ignored-input': warning(
     'UNET5023',
     (p: { block: string; input: string }) =>
-      `Block "${p.block}" never reads what flows into it: "${p.input}" is lost there.`,
+      `Block "${p.block}" never reads its input: "${p.input}" is lost there.`,
   ),
   'weights-scaling': warning(
     'UNET5030',

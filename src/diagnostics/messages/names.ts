@@ -20,7 +20,7 @@ export const nameMessages = {
   'moved-field': error(
     'UNET2036',
     (p: { name: string; from: string; to: string }) =>
-      `"${p.name}" does not stand in "${p.from}"; expected it in "${p.to}".`,
+      `"${p.name}" does not belong in "${p.from}"; expected it in "${p.to}".`,
   ),
   'choice-without-else': error(
     'UNET2037',
@@ -65,7 +65,7 @@ export const nameMessages = {
   'no-input': error(
     'UNET2012',
     (p: { what: string }) =>
-      `${p.what} has nothing to work on; expected a tensor before it, as in "e1 -> conv(64)".`,
+      `${p.what} has no input; expected a tensor before it, as in "e1 -> conv(64)".`,
   ),
   'takes-one-tensor': error(
     'UNET2013',

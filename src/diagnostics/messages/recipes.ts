@@ -5,7 +5,7 @@ export const recipeMessages = {
   'window-size-not-legal': error(
     'UNET6040',
     (p: { policy: string; axis: string; size: number; legal: string }) =>
-      `The ${p.axis} ${p.size} of "${p.policy}" is no legal input size of the network; expected ${p.legal}.`,
+      `The ${p.axis} ${p.size} of "${p.policy}" is not a legal input size of the network; expected ${p.legal}.`,
   ),
   'image-size-not-covered': error(
     'UNET6041',
@@ -20,11 +20,11 @@ export const recipeMessages = {
   'metric-needs-pixels': error(
     'UNET6044',
     (p: { metric: string; head: string }) =>
-      `The metric "${p.metric}" measures outlines in masks; head "${p.head}" judges whole images and gives none.`,
+      `The metric "${p.metric}" measures outlines in masks; head "${p.head}" classifies whole images and gives none.`,
   ),
   'frozen-at-random': warning(
     'UNET6045',
     (p: { missing: number; all: number }) =>
-      `Nothing gives ${p.missing} of the ${p.all} weights of the frozen encoder: they start at random numbers and stay there.`,
+      `${p.missing} of the ${p.all} weights of the frozen encoder come from no file: they start at random numbers and are never trained.`,
   ),
 } as const;

@@ -11,7 +11,7 @@ export const runMessages = {
   'run-missing': error(
     'UNET6101',
     (p: { folder: string }) =>
-      `"${p.folder}" is no run; expected a folder that "unetc train" has made.`,
+      `"${p.folder}" is not a run; expected a folder that "unetc train" has made.`,
   ),
   'checkpoint-missing': error(
     'UNET6102',
@@ -50,7 +50,7 @@ export const runMessages = {
   'checkpoint-unfit': error(
     'UNET6109',
     (p: { file: string; reason: string }) =>
-      `The checkpoint file "${p.file}" is not what its own spec gives: ${p.reason}.`,
+      `The checkpoint file "${p.file}" does not match its own spec: ${p.reason}.`,
   ),
   'inputs-too-many': error(
     'UNET6110',
@@ -65,7 +65,7 @@ export const runMessages = {
   'image-head-channels': error(
     'UNET6119',
     (p: { head: string; channels: number; classes: number }) =>
-      `Head "${p.head}" judges whole images in ${p.channels} channels; expected 1, or ${p.classes}, one for each class of the masks.`,
+      `Head "${p.head}" classifies whole images in ${p.channels} channels; expected 1, or ${p.classes}, one for each class of the masks.`,
   ),
   'loss-not-finite': error(
     'UNET6112',
@@ -95,12 +95,12 @@ export const runMessages = {
   'run-is-complete': warning(
     'UNET6118',
     (p: { folder: string; epochs: number }) =>
-      `The run "${p.folder}" has done ${counted(p.epochs, 'epoch')}, which is all that was asked for.`,
+      `The run "${p.folder}" has done ${counted(p.epochs, 'epoch')}, all that were requested.`,
   ),
   'engine-failed': error(
     'UNET6120',
     (p: { engine: string; what: 'ran out of memory' | 'failed'; reason: string }) =>
-      `The engine "${p.engine}" ${p.what}: ${p.reason}; what it computed in this call is thrown away.`,
+      `The engine "${p.engine}" ${p.what}: ${p.reason}; what it computed in this call is discarded.`,
   ),
   'prediction-not-finite': error(
     'UNET6121',
@@ -109,21 +109,21 @@ export const runMessages = {
   ),
   'memory-exhausted': error(
     'UNET6122',
-    (p: { reason: string }) => `The memory of this machine does not suffice: ${p.reason}.`,
+    (p: { reason: string }) => `This machine has too little memory: ${p.reason}.`,
   ),
   'prediction-exceeds-memory': error(
     'UNET6124',
     (p: { size: string }) =>
-      `The memory does not suffice for an input of ${p.size}, which the network needs at least.`,
+      `There is too little memory for an input of ${p.size}, the smallest that the network takes.`,
   ),
   'tile-exceeds-memory': error(
     'UNET6126',
-    (p: { size: string }) => `The memory does not suffice for tiles of ${p.size}.`,
+    (p: { size: string }) => `There is too little memory for tiles of ${p.size}.`,
   ),
   'loss-left-out': warning(
     'UNET6125',
     (p: { image: string; others: string }) =>
-      `The loss of "${p.image}"${p.others} is left out: one of its terms looks at the image as a whole, for which the memory does not suffice.`,
+      `The loss of "${p.image}"${p.others} is left out: one of its terms looks at the image as a whole, for which there is too little memory.`,
   ),
   'training-exceeds-memory': error(
     'UNET6123',

@@ -17,12 +17,12 @@ export const sizeMessages = {
   'too-small': error(
     'UNET4002',
     (p: { operation: string; tensor: string; size: string; needs: string }) =>
-      `"${p.operation}" meets "${p.tensor}" at ${p.size}; it needs ${p.needs}.`,
+      `"${p.operation}" gets "${p.tensor}" at ${p.size}; it needs ${p.needs}.`,
   ),
   'crop-grows': error(
     'UNET4003',
     (p: { tensor: string; size: string; target: string; targetSize: string; operation: string }) =>
-      `"${p.operation}" cannot bring "${p.tensor}" (${p.size}) to "${p.target}" (${p.targetSize}).`,
+      `"${p.operation}" cannot bring "${p.tensor}" (${p.size}) to the size of "${p.target}" (${p.targetSize}).`,
   ),
   'crop-off-centre': error(
     'UNET4004',
@@ -32,7 +32,7 @@ export const sizeMessages = {
   'channels-differ': error(
     'UNET4005',
     (p: { operation: string; found: string }) =>
-      `"${p.operation}" needs tensors of one number of channels, found ${p.found}.`,
+      `"${p.operation}" needs tensors with the same number of channels, found ${p.found}.`,
   ),
   'no-legal-size': error(
     'UNET4006',
@@ -47,7 +47,7 @@ export const sizeMessages = {
   'size-not-legal': error(
     'UNET4008',
     (p: { size: string; model: string; legal: string }) =>
-      `${p.size} is no legal input size of model "${p.model}"; ${p.legal}.`,
+      `${p.size} is not a legal input size of model "${p.model}"; ${p.legal}.`,
   ),
   'channels-too-many': error(
     'UNET4009',
@@ -57,7 +57,7 @@ export const sizeMessages = {
   'channels-do-not-divide': error(
     'UNET4010',
     (p: { operation: string; channels: number; parts: number }) =>
-      `"${p.operation}" cannot cut ${p.channels} channels into ${p.parts} equal parts.`,
+      `"${p.operation}" cannot split ${p.channels} channels into ${p.parts} equal parts.`,
   ),
   'average-sizes-differ': error(
     'UNET4012',

@@ -40,7 +40,7 @@ export const valueMessages = {
   'list-lengths-differ': error(
     'UNET3008',
     (p: { operator: string; left: number; right: number }) =>
-      `"${p.operator}" joins lists of one length, found ${p.left} and ${p.right} items.`,
+      `"${p.operator}" takes lists of the same length, found ${p.left} and ${p.right} items.`,
   ),
   'not-a-number': error('UNET3009', (p: { text: string }) => `${p.text} is not a finite number.`),
   'expected-condition': error(
@@ -73,7 +73,7 @@ export const valueMessages = {
   'impossible-comparison': error(
     'UNET3016',
     (p: { word: string; other: string; known: string }) =>
-      `"${p.word}" is none of the values that ${p.other} takes; expected ${p.known}.`,
+      `"${p.word}" is not one of the values that ${p.other} takes; expected ${p.known}.`,
   ),
   'bad-input-shape': error(
     'UNET3017',
@@ -127,7 +127,7 @@ export const valueMessages = {
   ),
   'bad-bounds': error(
     'UNET3035',
-    (p: { type: string; reason: string }) => `"${p.type}" is no type: ${p.reason}.`,
+    (p: { type: string; reason: string }) => `"${p.type}" is not a type: ${p.reason}.`,
   ),
   'stated-error': error(
     'UNET3036',
@@ -142,7 +142,7 @@ export const valueMessages = {
   'network-too-deep': error(
     'UNET3038',
     (p: { model: string; depth: number; limit: number }) =>
-      `In the model "${p.model}" ${p.depth} operations follow each other; a layers model of TensorFlow.js takes ${p.limit}.`,
+      `The longest path of model "${p.model}" has ${p.depth} operations; a layers model of TensorFlow.js takes at most ${p.limit}.`,
   ),
   'weights-outside': error(
     'UNET3034',
@@ -167,7 +167,7 @@ export const valueMessages = {
   'class-names-count': error(
     'UNET3060',
     (p: { names: number; head: string; classes: number }) =>
-      `"classes" holds ${counted(p.names, 'name')}; head "${p.head}" tells ${p.classes} classes apart.`,
+      `"classes" holds ${counted(p.names, 'name')}; head "${p.head}" predicts ${p.classes} classes.`,
   ),
   'class-name-bad': error(
     'UNET3061',

@@ -13,7 +13,7 @@ export const weightMessages = {
   'weights-unrelated': error(
     'UNET6201',
     (p: { file: string; tensors: number; model: string }) =>
-      `"${p.file}" holds ${tensors(p.tensors)}, none by a name that "${p.model}" knows.`,
+      `"${p.file}" holds ${tensors(p.tensors)}, none with a name that "${p.model}" knows.`,
   ),
   'weights-missing': error(
     'UNET6202',
@@ -33,12 +33,12 @@ export const weightMessages = {
   'weights-start-anew': warning(
     'UNET6205',
     (p: { file: string; count: number }) =>
-      `${weights(p.count)} of the network ${p.count === 1 ? 'is' : 'are'} not taken from "${p.file}" and ${p.count === 1 ? 'starts' : 'start'} anew.`,
+      `${weights(p.count)} of the network ${p.count === 1 ? 'is' : 'are'} not taken from "${p.file}" and newly initialised.`,
   ),
   'weights-ambiguous': error(
     'UNET6208',
     (p: { file: string; count: number }) =>
-      `"${p.file}" does not tell where ${weights(p.count)} ${p.count === 1 ? 'belongs' : 'belong'}: layers of one kind and shape stand side by side.`,
+      `"${p.file}" does not say where ${weights(p.count)} ${p.count === 1 ? 'belongs' : 'belong'}: layers of the same kind and shape stand side by side.`,
   ),
   'weights-whole-numbers': error(
     'UNET6209',
@@ -58,12 +58,12 @@ export const weightMessages = {
   'weights-of-other-classes': warning(
     'UNET6216',
     (p: { file: string; stored: string; given: string }) =>
-      `The weights of "${p.file}" know the classes ${p.stored}; the recipe has ${p.given}.`,
+      `The weights of "${p.file}" were trained on the classes ${p.stored}; the recipe has ${p.given}.`,
   ),
   'weights-activated-otherwise': warning(
     'UNET6217',
     (p: { file: string; output: string; stored: string; given: string }) =>
-      `The output "${p.output}" of "${p.file}" was trained with a ${p.stored}; the loss of the recipe means a ${p.given}.`,
+      `The output "${p.output}" of "${p.file}" was trained with a ${p.stored}; the loss of the recipe implies a ${p.given}.`,
   ),
   'image-below-range': error(
     'UNET6206',

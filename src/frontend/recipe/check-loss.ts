@@ -153,7 +153,7 @@ function misfitOfImages(
 ): Misfit | undefined {
   if (!classifiesImages || (pixelWise.includes(name) && !isMapped)) return undefined;
   const what = isMapped ? 'a weight map' : `"${name}"`;
-  return { reason: `it judges whole images, and ${what} needs pixels` };
+  return { reason: `it classifies whole images, and ${what} needs pixels` };
 }
 
 /** Class weights are one for each class that the loss tells apart, and not all 0. */

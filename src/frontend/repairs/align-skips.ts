@@ -21,9 +21,9 @@ export function alignSkips(
   );
   if (isPerLevel) return [];
   const titles = {
-    crop: 'Crop each skip to what comes up',
-    pad: 'Pad what comes up to the skip',
-    resize: 'Resize what comes up to the skip',
+    crop: 'Crop each skip to the upsampled tensor',
+    pad: 'Pad the upsampled tensor to the skip',
+    resize: 'Resize the upsampled tensor to the skip',
   } as const;
   return (['crop', 'pad', 'resize'] as const).flatMap((kind): readonly Fix[] => {
     if (!kinds.includes(kind)) return [];

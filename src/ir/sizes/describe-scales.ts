@@ -6,7 +6,7 @@ import type { SizeAnalysis } from './sizes.js';
 /** A sentence for every output of another resolution than the input's. */
 export function describeScales(graph: Graph, { height, width }: SizeAnalysis): readonly string[] {
   return graph.outputs.flatMap(({ name, node }) => {
-    if (isPerImage(graph, node)) return [`"${name}" judges the whole image.`];
+    if (isPerImage(graph, node)) return [`"${name}" classifies the whole image.`];
     const [vertical, horizontal] = [scaleOf(height, node), scaleOf(width, node)];
     if (vertical === 1 && horizontal === 1) return [];
     const part =

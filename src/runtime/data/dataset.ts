@@ -26,7 +26,7 @@ export interface DatasetOptions {
   readonly splits: readonly SplitName[];
   /** The number of classes of the head; a head of one channel counts as two classes. */
   readonly classCount: number;
-  /** Whether the head judges whole images; not when absent. */
+  /** Whether the head classifies whole images; not when absent. */
   readonly classifiesImages?: boolean | undefined;
   /** What the recipe calls the classes, for messages. */
   readonly classNames?: readonly string[] | undefined;

@@ -49,7 +49,7 @@ export function makeTarget(head: Head, values: TargetValues): LossTarget {
 }
 
 /**
- * The target of a head that judges whole images, [n, 1, 1, c]: channel 0 is 1
+ * The target of a head that classifies whole images, [n, 1, 1, c]: channel 0 is 1
  * where nothing but background occurs, every other where its class does. A single
  * channel predicts whether the image contains any foreground. Pixels that do not count
  * are not looked at.

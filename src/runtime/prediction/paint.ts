@@ -44,7 +44,7 @@ export interface PaintOptions {
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
- * pictures written, in parts. Throws where the run's head judges whole images: `judgeImage`
+ * pictures written, in parts. Throws where the run's head classifies whole images: `judgeImage`
  * is for those.
  */
 export async function paintImage(

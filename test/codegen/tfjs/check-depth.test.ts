@@ -16,6 +16,6 @@ function messages(operations: number): readonly string[] {
 test('a chain that TensorFlow.js can walk is built, a longer one is told', () => {
   expect(messages(depthLimit)).toEqual([]);
   expect(messages(depthLimit + 1)).toEqual([
-    'In the model "Deep" 2001 operations follow each other; a layers model of TensorFlow.js takes 2000.',
+    'The longest path of model "Deep" has 2001 operations; a layers model of TensorFlow.js takes at most 2000.',
   ]);
 });

@@ -26,7 +26,7 @@ test('a level that joins no node of the decoder is named', () => {
   expect(others).toEqual([]);
   expect(found!.severity).toBe('warning');
   expect(found!.message).toBe(
-    'UNET5004: "e1" is only made smaller: its skip into "d1", which has its size, is missing.'.slice(
+    'UNET5004: "e1" is only downsampled: its skip to "d1", which has the same size, is missing.'.slice(
       10,
     ),
   );

@@ -57,7 +57,7 @@ describe('losses of several heads', () => {
 
   test('a loss that judges images says why another does not fit', () => {
     expect(diagnose(spec('loss present: dice'))[0]!.message).toBe(
-      'Loss "dice" does not fit head "present": it judges whole images, and "dice" needs pixels.',
+      'Loss "dice" does not fit head "present": it classifies whole images, and "dice" needs pixels.',
     );
   });
 });

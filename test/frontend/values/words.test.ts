@@ -91,7 +91,7 @@ describe('what a parameter takes', () => {
 
   test('a comparison with a number that it cannot be', () => {
     expect(messagesOf(limited.replace('depth == -34', 'depth == 50'))).toEqual([
-      'UNET3016: "50" is none of the values that "depth" takes; expected 18 or -34.',
+      'UNET3016: "50" is not one of the values that "depth" takes; expected 18 or -34.',
     ]);
   });
 

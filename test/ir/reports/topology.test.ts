@@ -94,5 +94,5 @@ test('outputs of another resolution are described', () => {
   expect(sentences('bilinear(2)')).toEqual([
     '"mask" comes out at twice the height and width of the input.',
   ]);
-  expect(sentences('global_max_pool')).toEqual(['"mask" judges the whole image.']);
+  expect(sentences('global_max_pool')).toEqual(['"mask" classifies the whole image.']);
 });

@@ -258,11 +258,11 @@ describe('plans', () => {
       'No legal input size of the network covers an image of width 300.',
     ]);
     expect(messages({ kind: 'resize', height: 250, width: 250 }, plane(multipleOf16))).toEqual([
-      'The size 250 of "resize" is no legal input size of the network; expected 240 or 256.',
+      'The size 250 of "resize" is not a legal input size of the network; expected 240 or 256.',
     ]);
     expect(messages({ kind: 'resize', height: 250, width: 250 }, sideways)).toEqual([
-      'The height 250 of "resize" is no legal input size of the network; expected 240 or 256.',
-      'The width 250 of "resize" is no legal input size of the network; expected 256.',
+      'The height 250 of "resize" is not a legal input size of the network; expected 240 or 256.',
+      'The width 250 of "resize" is not a legal input size of the network; expected 256.',
     ]);
     const illegal = planPrediction(
       300,
@@ -273,7 +273,7 @@ describe('plans', () => {
     );
     expect(illegal.value).toBeUndefined();
     expect(illegal.diagnostics.map((d) => d.message)).toEqual([
-      'The height 250 of "crop" is no legal input size of the network; expected 240 or 256.',
+      'The height 250 of "crop" is not a legal input size of the network; expected 240 or 256.',
     ]);
     expect(
       codes({ kind: 'tile', height: 572, width: 1500, overlap: 388 }, plane(unpadded)),

@@ -138,7 +138,7 @@ test('images larger than the one size of a network are evaluated', async () => {
   expect(value!.images[0]!.description).toMatch(/^cut 32 x 32 into \d+ tiles of 16 x 16/);
 });
 
-test('a loss of the whole image for which the memory does not suffice is left out, and told', async () => {
+test('a loss of the whole image for which there is too little memory is left out, and told', async () => {
   const run = await trainWith('similar', smallSpec.replace('bce + dice', 'bce + ms_ssim'));
   const predictor = run.createPredictor();
   const opened = await openDataset(

@@ -270,7 +270,7 @@ describe('tiles by memory', () => {
     expect(description).toMatch(/^cut .* into \d+ tiles of 64 x 64/);
   });
 
-  test('tiles by hand for which the memory does not suffice: says so before any work', async () => {
+  test('tiles by hand for which there is too little memory: says so before any work', async () => {
     const rules = { mayFit: (height: number, width: number) => height * width <= 4096 };
     const wish = async (side: number, image: Pixels): Promise<readonly string[]> => {
       const wanted = { height: side, width: side };

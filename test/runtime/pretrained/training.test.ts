@@ -98,7 +98,9 @@ describe('a run from a file of weights', () => {
       given.diagnostics.map(({ code }) => code);
     const alone = await trained({ ...options, run: run(fields) });
     expect(codes(alone)).toEqual(['UNET6045']);
-    expect(alone.diagnostics[0]!.message).toContain('Nothing gives 15 of the 15 weights');
+    expect(alone.diagnostics[0]!.message).toContain(
+      '15 of the 15 weights of the frozen encoder come from no file',
+    );
     const { file: path, start, end } = alone.diagnostics[0]!.span;
     expect([path, namedSpec(fields, 1).slice(start, end)]).toEqual(['small.unet', 'encoder']);
 

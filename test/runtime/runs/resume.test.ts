@@ -155,7 +155,7 @@ test('weights that stand under the names of others are refused, by all who read 
     delete model.sha256;
     writeFileSync(file, sealJson(model));
   }
-  const reported = 'is not what its own spec gives: weightNames[';
+  const reported = 'does not match its own spec: weightNames[';
   expect((await train('--resume')).stderr).toContain(reported);
   const measured = await call('eval', 'run', '--data', 'now');
   expect(measured.stderr).toContain(reported);

@@ -12,7 +12,7 @@ import { paintImage } from '../../../src/runtime/prediction/paint.js';
 import { checkNetwork } from '../../../src/runtime/training/setup.js';
 import { compiled, filesOf, logOf, stopAfter, trained } from './support.js';
 
-/** A network whose only head judges whole images. */
+/** A network whose only head classifies whole images. */
 const spec = (
   channels: number,
   recipe = '',
