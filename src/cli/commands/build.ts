@@ -29,6 +29,10 @@ const options = {
   check: { kind: 'flag', help: 'write nothing; fail when a file is stale or missing' },
   ...formOptions,
   ...weightOptions,
+  'fold-norms': {
+    kind: 'flag',
+    help: 'ONNX: batch norms become part of the convolutions before them',
+  },
   'external-weights': {
     kind: 'flag',
     help: 'ONNX: weights in a file of their own, as those above 2 GB always are',
@@ -56,6 +60,7 @@ export const buildCommand = defineCommand({
   examples: [
     { call: 'unetc build specs', remark: 'every spec below a folder' },
     { call: 'unetc build net.unet --set base=32 --out src/', remark: 'narrower, elsewhere' },
+    { call: 'unetc build net.unet --target onnx --weights run', remark: 'a trained network' },
     { call: 'unetc build specs --check', remark: 'in CI: are the committed modules fresh?' },
   ],
   async run({ arguments: paths, options: given }, context) {
@@ -102,6 +107,7 @@ function findExclusion(given: BuildOptions): readonly [string, string] | undefin
     [!isText, shownTarget, given.stdout, '--stdout'],
     [!isText && !made.isComparable, shownTarget, given.check, '--check'],
     [isText, shownTarget, given.weights !== undefined, '--weights'],
+    [target !== 'onnx', shownTarget, given['fold-norms'], '--fold-norms'],
     [target !== 'onnx', shownTarget, given['external-weights'], '--external-weights'],
   ];
   const pair = pairs.find(([hasFirst, , hasSecond]) => hasFirst && hasSecond);
@@ -232,7 +238,11 @@ class Build {
         diagnostics.push(...chosen.diagnostics);
       } else if (given.target === 'onnx') {
         const { writeOnnx } = await import('./build/write-onnx.js');
-        const wishes = { check: given.check, isApart: given['external-weights'] };
+        const wishes = {
+          check: given.check,
+          isApart: given['external-weights'],
+          foldsNorms: given['fold-norms'],
+        };
         const made = await writeOnnx(path, model, chosen.source, wishes, inputs, context);
         diagnostics.push(...made.diagnostics);
         isFresh &&= made.isFresh;

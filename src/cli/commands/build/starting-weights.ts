@@ -1,8 +1,6 @@
-import { dirname, join } from 'node:path';
 import type { DescribedModel } from '../../../codegen/model-facts.js';
 import type { CompiledModel } from '../../../compile.js';
 import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
-import { isFolder, listFolder, type InputFiles } from '../../../files/index.js';
 import { startEngine } from '../../../runtime/engines/start-engine.js';
 import { initialiseWeights, type WeightStore } from '../../../runtime/network/weights.js';
 import { describeLoad, loadWeights } from '../../../runtime/pretrained/load-weights.js';
@@ -47,13 +45,4 @@ export async function startingWeights(
   const random = new Random(recipe.seed).fork('weights');
   const weights = initialiseWeights(graph, random, loaded?.value?.values);
   return { value: { described, weights }, diagnostics };
-}
-
-/** Adds a file of weights, which is an input with all the files that may belong to it. */
-export function addWeightFiles(source: WeightSource, inputs: InputFiles): void {
-  const folder = isFolder(source.path) ? source.path : dirname(source.path);
-  for (const below of [folder, join(folder, 'best')]) {
-    if (!isFolder(below)) continue;
-    for (const name of listFolder(below)) inputs.add(join(below, name));
-  }
 }

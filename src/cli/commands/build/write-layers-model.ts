@@ -1,8 +1,13 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { CompiledModel } from '../../../compile.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
-import { describeSystemError, type InputFiles } from '../../../files/index.js';
+import {
+  describeSystemError,
+  isFolder,
+  listFolder,
+  type InputFiles,
+} from '../../../files/index.js';
 import { checkDepth } from '../../../codegen/tfjs/check-depth.js';
 import { describeNetwork, networkModuleFile } from '../../../runtime/exports/describe-network.js';
 import {
@@ -16,7 +21,7 @@ import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
 import { modelIn } from './model-in.js';
-import { addWeightFiles, startingWeights } from './starting-weights.js';
+import { startingWeights } from './starting-weights.js';
 
 /**
  * Writes a model as a folder that `tf.loadLayersModel` reads: `model.json`,
@@ -31,7 +36,8 @@ export async function writeLayersModel(
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
   const target = resolve(context.folder, folder);
-  if (source !== undefined) addWeightFiles(source, inputs);
+  // The weights are inputs with all the files that may belong to them.
+  if (source !== undefined) addFiles(source.path, inputs);
   const taken = checkOutputs(modelFiles(target), inputs);
   if (taken.length > 0) return taken;
   const present = modelIn(target);
@@ -72,4 +78,13 @@ export async function writeLayersModel(
       : `; import its ${networkModuleFile} before loading it, for TensorFlow.js has no ${network.layers.join(', ')}`;
   context.stderr.line(`wrote ${displayedPath(folder, context.folder)}${needs}`);
   return diagnostics;
+}
+
+/** Adds a file of weights and its neighbours, which may be its parts. */
+function addFiles(weights: string, inputs: InputFiles): void {
+  const folder = isFolder(weights) ? weights : dirname(weights);
+  for (const below of [folder, join(folder, 'best')]) {
+    if (!isFolder(below)) continue;
+    for (const name of listFolder(below)) inputs.add(join(below, name));
+  }
 }

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { emitOnnx } from '../../../codegen/onnx/emit.js';
 import { encodeModel, firstBytes, messageLimit } from '../../../codegen/onnx/encode.js';
+import { foldNorms } from '../../../codegen/onnx/fold-norms.js';
 import { joined, lengthOf, type Part } from '../../../codegen/onnx/protobuf.js';
 import type { CompiledModel } from '../../../compile.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
@@ -17,7 +18,7 @@ import type { WeightSource } from '../../../runtime/pretrained/weight-source.js'
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
-import { addWeightFiles, startingWeights } from './starting-weights.js';
+import { startingWeights } from './starting-weights.js';
 
 /** How a model is written. */
 export interface OnnxWishes {
@@ -25,6 +26,8 @@ export interface OnnxWishes {
   readonly check: boolean;
   /** Whether weights go to a file of their own. */
   readonly isApart: boolean;
+  /** Whether batch norms become part of the convolutions before them. */
+  readonly foldsNorms: boolean;
 }
 
 export interface OnnxWritten {
@@ -50,12 +53,17 @@ export async function writeOnnx(
   context: CommandContext,
 ): Promise<OnnxWritten> {
   const path = resolve(context.folder, file);
-  if (source !== undefined) addWeightFiles(source, inputs);
+  // Its neighbours, which may be its parts, are not ours, and so not replaced either.
+  if (source !== undefined && isFile(source.path)) inputs.add(source.path);
   const { value, diagnostics } = await startingWeights(compiled, source, context);
   if (value === undefined) return { diagnostics, isFresh: true };
   const values = await value.weights.values();
   value.weights.dispose();
-  const model = emitOnnx(value.described, namedValues(values));
+  const { described } = value;
+  const { graph, valuesOf } = wishes.foldsNorms
+    ? foldNorms(described.graph, namedValues(values))
+    : { graph: described.graph, valuesOf: namedValues(values) };
+  const model = emitOnnx({ ...described, graph }, valuesOf);
   const weightsFile = basename(path) + weightsEnding;
   const whole = wishes.isApart ? undefined : encodeModel(model);
   const fits = whole !== undefined && lengthOf(whole.model) <= messageLimit;
