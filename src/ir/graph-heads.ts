@@ -25,8 +25,8 @@ function perImageNodes({ nodes }: Graph): readonly boolean[] {
       case 'source':
         answers.push(false);
         break;
-      case 'one':
-        answers.push(true);
+      case 'fixed':
+        answers.push(rule.size === 1);
         break;
       case 'step':
         answers.push(rule.multiply === 1 && rule.after === 0 && answers[inputs[0]!]!);

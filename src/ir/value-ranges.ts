@@ -91,6 +91,7 @@ function rangeOf(
     case 'dropout':
     case 'avg_pool':
     case 'global_avg_pool':
+    case 'adaptive_avg_pool':
       return first;
     // Around probabilities zeros stand for "outside".
     case 'pad_to':

@@ -132,6 +132,8 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
     (one: string) => `[${one}, ${one}] -> concat -> conv(4, 1)`,
     (one: string) => `[${one}] -> concat`,
     (one: string, other: string) => `[${one}, ${other} -> global_avg_pool -> sigmoid] -> multiply`,
+    (one: string, other: string) =>
+      `[${one}, ${other} -> adaptive_avg_pool([3, 2]) -> resize_to(${one})] -> concat -> conv(4, 1)`,
     (one: string, other: string) => `[${other} -> global_max_pool, ${one}] -> multiply`,
     (one: string) => `[${one}, ${one} -> is_largest(2)] -> multiply`,
     (one: string, other: string) => `[${one}, ${other} -> resize_to(${one})] -> add`,

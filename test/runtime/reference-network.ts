@@ -82,6 +82,8 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
       const kind = op.kind === 'global_avg_pool' ? 'mean' : 'max';
       return reference.pool(x, kind, { size: [height, width], stride: [1, 1], edges: none });
     }
+    case 'adaptive_avg_pool':
+      return reference.poolBins(x, op.size);
     case 'upsample':
       return resized(x, [height * op.factor[0], width * op.factor[1]], op);
     case 'resize_to':

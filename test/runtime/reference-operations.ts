@@ -92,6 +92,21 @@ export function pool(image: Image, kind: 'mean' | 'max', windows: Windows): Imag
   });
 }
 
+/** The mean of each of `bins` along both axes: pixels floor(i in / bins) to ceil((i + 1) in / bins) - 1. */
+export function poolBins(image: Image, bins: Pair): Image {
+  const members = (axis: 0 | 1, bin: number): readonly number[] =>
+    Array.from({ length: image.shape[axis] }, (_, place) => place).filter((place) => {
+      const [size, parts] = [image.shape[axis], bins[axis]];
+      return place >= Math.floor((bin * size) / parts) && place < ((bin + 1) * size) / parts;
+    });
+  return makeImage([...bins, image.shape[2]], (y, x, c) => {
+    const seen = members(0, y).flatMap((row) =>
+      members(1, x).map((column) => at(image, row, column, c)),
+    );
+    return seen.reduce((sum, value) => sum + value, 0) / seen.length;
+  });
+}
+
 /** Linear interpolation along both axes by one kind of coordinates. */
 export function resizeLinearly(
   image: Image,

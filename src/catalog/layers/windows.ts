@@ -119,4 +119,12 @@ export const windowLayers = declare({
   avg_pool: pooling('The mean'),
   global_avg_pool: plain('The mean over height and width; the output is 1 x 1.'),
   global_max_pool: plain('The maximum over height and width; the output is 1 x 1.'),
+  adaptive_avg_pool: {
+    family: 'layer',
+    doc: "The mean over a fixed number of bins, whatever the size of the image: bin i of s holds the pixels floor(i in / s) to ceil((i + 1) in / s) - 1 (PyTorch's AdaptiveAvgPool2d; the pyramid of PSPNet, Zhao et al. 2017).",
+    positional: ['size'],
+    options: {
+      size: { doc: 'Bins along each axis: height and width of the output.', schema: pair },
+    },
+  },
 });

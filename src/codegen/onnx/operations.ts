@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
+import { averagedBins } from './adaptive-pooling.js';
 import { activated } from './activations.js';
 import { cropped, croppedTo, padded, paddedTo } from './edges.js';
 import {
@@ -51,6 +52,7 @@ const rules: { readonly [K in OpKind]: Rule<K> } = {
     }),
   global_avg_pool: () => apply('GlobalAveragePool', [x]),
   global_max_pool: () => apply('GlobalMaxPool', [x]),
+  adaptive_avg_pool: averagedBins,
   upsample: upsampled,
   resize_to: resizedTo,
   crop_to: croppedTo,

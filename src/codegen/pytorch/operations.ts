@@ -120,6 +120,8 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   avg_pool: pool,
   global_avg_pool: () => plain((x) => `${atom(x)}.mean((2, 3), keepdim=True)`),
   global_max_pool: () => plain((x) => `${atom(x)}.amax((2, 3), keepdim=True)`),
+  adaptive_avg_pool: ({ size }, _words, here) =>
+    plain((x) => `F.adaptive_avg_pool2d(${x}, ${here.pair('size', size)})`),
   upsample: (op, words, here) => {
     const { formulas } = words.operation;
     const factor =

@@ -24,6 +24,7 @@ export type BuiltinLayer =
  * self-contained module whose text an emitter may copy.
  */
 export const customLayerFiles = {
+  AdaptiveAveragePooling2D: 'adaptive-average-pooling-2d.ts',
   BilinearUpsampling2D: 'bilinear-upsampling-2d.ts',
   ChannelPReLU: 'channel-prelu.ts',
   CropEdges2D: 'crop-edges-2d.ts',

@@ -107,7 +107,7 @@ function knowledgeOf({ nodes, inputs }: Graph): readonly Knowledge[] {
     if (kind === 'input') {
       const input = inputs.find((each) => each.node === node.id);
       known.push([typeof input?.height === 'number', typeof input?.width === 'number']);
-    } else if (rulesOf(op).axis(op, 0).kind === 'one') known.push([true, true]);
+    } else if (rulesOf(op).axis(op, 0).kind === 'fixed') known.push([true, true]);
     else if (followsSize(op)) known.push(given[1]!);
     else if (isMerge(op) && kind !== 'concat') {
       known.push([given.every(([height]) => height), given.every(([, width]) => width)]);

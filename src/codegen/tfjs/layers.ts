@@ -166,6 +166,7 @@ const layerRules = {
     { ...builtin('globalMaxPooling2d', {}), suffix: partName('max') },
     builtin('reshape', { targetShape: [1, 1, node.channels] }),
   ],
+  adaptive_avg_pool: (op) => [custom('AdaptiveAveragePooling2D', { size: short(op.size) })],
   upsample: (op) => [
     op.method === 'nearest'
       ? builtin('upSampling2d', { size: [...op.factor] })

@@ -47,6 +47,7 @@ const table: Readonly<Record<LayerWord, LayerKeys>> = {
   reshape: {},
   upSampling2d: { positional: ['size'] },
   zeroPadding2d: { positional: ['padding'] },
+  AdaptiveAveragePooling2D: { positional: ['size'] },
   BilinearUpsampling2D: { positional: ['size'] },
   ChannelPReLU: { positional: ['start'] },
   CropEdges2D: { positional: ['cropping'] },

@@ -5,12 +5,8 @@ const advice: ReadonlyMap<string, string> = new Map([
     'Unpooling is not in the language; "nearest", "bilinear" and "conv_transpose" enlarge.',
   ],
   [
-    'adaptive_avg_pool',
-    'Pools have a fixed window; "global_avg_pool" takes the mean of the whole image.',
-  ],
-  [
     'adaptive_max_pool',
-    'Pools have a fixed window; "global_max_pool" takes the largest value of the whole image.',
+    'Bins have means alone, by "adaptive_avg_pool"; "global_max_pool" takes the largest value of the whole image.',
   ],
   ['linear', 'On a map a dense layer is "conv(c, 1)"; as an activation it is "identity".'],
   ['dense', 'On a map a dense layer is "conv(c, 1)"; behind "global_avg_pool" too.'],

@@ -91,6 +91,7 @@ const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | unde
   avg_pool: pool('avg_pool'),
   global_avg_pool: () => ({ kind: 'global_avg_pool' }),
   global_max_pool: () => ({ kind: 'global_max_pool' }),
+  adaptive_avg_pool: ({ size }) => ({ kind: 'adaptive_avg_pool', size: asPair(size) }),
   nearest: ({ factor }) => ({
     kind: 'upsample',
     factor: asPair(factor),

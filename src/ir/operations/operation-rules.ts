@@ -8,7 +8,7 @@ import { concat, multiply, subtract, sum } from './merge.js';
 import { batchNorm, groupNorm, instanceNorm, layerNorm } from './normalization.js';
 import type { Op, OpKind, OpOf } from './ops.js';
 import { pixelShuffle } from './pixel-shuffle.js';
-import { globalPool, pool } from './pooling.js';
+import { adaptivePool, globalPool, pool } from './pooling.js';
 import { resizeTo, upsample } from './resizing.js';
 import type { OperationRules } from './rules.js';
 
@@ -22,6 +22,7 @@ const operationRules: { readonly [K in OpKind]: OperationRules<OpOf<K>> } = {
   avg_pool: pool,
   global_avg_pool: globalPool,
   global_max_pool: globalPool,
+  adaptive_avg_pool: adaptivePool,
   upsample,
   resize_to: resizeTo,
   crop_to: cropTo,

@@ -7,7 +7,7 @@ import type { IsLargestOp } from './is-largest.js';
 import type { ConcatOp, MultiplyOp, SubtractOp, SumOp } from './merge.js';
 import type { BatchNormOp, GroupNormOp, InstanceNormOp, LayerNormOp } from './normalization.js';
 import type { PixelShuffleOp } from './pixel-shuffle.js';
-import type { GlobalPoolOp, PoolOp } from './pooling.js';
+import type { AdaptivePoolOp, GlobalPoolOp, PoolOp } from './pooling.js';
 import type { ResizeToOp, UpsampleOp } from './resizing.js';
 
 export type { ActivationFunction } from './activation.js';
@@ -36,6 +36,7 @@ export type Op =
   | ConvTransposeOp
   | PoolOp
   | GlobalPoolOp
+  | AdaptivePoolOp
   | UpsampleOp
   | ResizeToOp
   | CropToOp

@@ -24,6 +24,16 @@ export interface GlobalPoolOp {
   readonly kind: 'global_avg_pool' | 'global_max_pool';
 }
 
+/**
+ * The mean over `size` bins along each axis, whatever the size of the image: bin i of s holds
+ * the pixels floor(i in / s) to ceil((i + 1) in / s) - 1, which it may share with its
+ * neighbours (PyTorch's AdaptiveAvgPool2d).
+ */
+export interface AdaptivePoolOp {
+  readonly kind: 'adaptive_avg_pool';
+  readonly size: Pair;
+}
+
 function poolSteps(op: PoolOp, axis: Axis): AxisRule {
   const [size, stride] = [op.size[axis], op.stride[axis]];
   if (op.rounding === 'floor' || op.padding === 'same') {
@@ -58,5 +68,11 @@ export const pool: OperationRules<PoolOp> = {
 export const globalPool: OperationRules<GlobalPoolOp> = {
   ...pointwise,
   values: 'kept',
-  axis: () => ({ kind: 'one' }),
+  axis: () => ({ kind: 'fixed', size: 1 }),
+};
+
+export const adaptivePool: OperationRules<AdaptivePoolOp> = {
+  ...pointwise,
+  values: 'kept',
+  axis: ({ size }, axis) => ({ kind: 'fixed', size: size[axis] }),
 };

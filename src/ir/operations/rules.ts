@@ -42,12 +42,12 @@ export type ChannelProblem =
 /**
  * What an operation does to one axis. `step` makes
  * multiply * floor((in + before) / divide) + after and needs in >= minimum;
- * `follow` takes the size of its second input.
+ * `fixed` has one size whatever goes in; `follow` takes the size of its second input.
  */
 export type AxisRule =
   | { readonly kind: 'source' }
   | StepRule
-  | { readonly kind: 'one' }
+  | { readonly kind: 'fixed'; readonly size: number }
   | { readonly kind: 'equal' }
   | { readonly kind: 'gate' }
   | { readonly kind: 'follow'; readonly relation: 'any' | 'shrink' | 'shrink_evenly' | 'grow' };

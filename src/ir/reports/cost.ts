@@ -81,7 +81,7 @@ function receptiveAxis(graph: Graph, axis: Axis): readonly number[] {
     const step = Math.min(...node.inputs.map((input) => steps[input]!));
     const rule = axisRuleOf(node.op, axis);
     fields.push(
-      rule.kind === 'one' ? Infinity : field + (rulesOf(node.op).reach(node.op, axis) - 1) * step,
+      rule.kind === 'fixed' ? Infinity : field + (rulesOf(node.op).reach(node.op, axis) - 1) * step,
     );
     const scale = rule.kind === 'step' ? rule.divide / rule.multiply : 1;
     steps.push(step * scale);

@@ -95,7 +95,7 @@ function findModulus(graph: Graph, rules: readonly AxisRule[]): number {
         scales.push(multiply(divided, { numerator: rule.multiply, denominator: 1 }));
         break;
       }
-      case 'one':
+      case 'fixed':
         scales.push(zero);
         break;
       case 'equal':
@@ -150,8 +150,8 @@ function analyseResidue(
         });
         break;
       }
-      case 'one':
-        forms.push({ slope: 0, offset: 1 });
+      case 'fixed':
+        forms.push({ slope: 0, offset: rule.size });
         break;
       case 'equal':
         for (const other of inputs) equal(first!, other);

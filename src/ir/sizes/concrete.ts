@@ -32,7 +32,7 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
     const inputs = node.inputs.map((id) => sizes[id]);
     const [first, second] = inputs;
     if (rule.kind === 'source') return input;
-    if (rule.kind === 'one') return 1;
+    if (rule.kind === 'fixed') return rule.size;
     if (inputs.some((size) => size === undefined)) return undefined;
     switch (rule.kind) {
       case 'step':
@@ -69,7 +69,7 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
 }
 
 /**
- * Which sizes do not depend on the input's: those after global pooling. Only
+ * Which sizes do not depend on the input's: those after global and adaptive pooling. Only
  * these can be gates; a map that happens to be one pixel large is none.
  */
 function findConstants(graph: Graph, axis: Axis): readonly boolean[] {
@@ -77,7 +77,7 @@ function findConstants(graph: Graph, axis: Axis): readonly boolean[] {
   for (const { op, inputs } of graph.nodes) {
     const { kind } = axisRuleOf(op, axis);
     const ofInputs = inputs.map((id) => isConstant[id]!);
-    if (kind === 'source' || kind === 'one') isConstant.push(kind === 'one');
+    if (kind === 'source' || kind === 'fixed') isConstant.push(kind === 'fixed');
     else if (kind === 'gate') isConstant.push(ofInputs.every(Boolean));
     else isConstant.push(ofInputs[kind === 'follow' ? 1 : 0]!);
   }

@@ -68,7 +68,7 @@ function adviceFor({ op, inputs }: GraphNode): string {
         : 'Take it out.';
     case 'source':
     case 'step':
-    case 'one':
+    case 'fixed':
     case 'follow':
       return 'Give the input a fixed size if that is meant.';
   }

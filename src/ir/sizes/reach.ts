@@ -120,6 +120,7 @@ export function reachOf(
         };
       }
       case 'global_avg_pool':
+      case 'adaptive_avg_pool':
       case 'global_max_pool':
       case 'instance_norm':
       case 'group_norm':

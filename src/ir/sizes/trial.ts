@@ -63,8 +63,8 @@ export function tryRepair(
     switch (rules[0].kind) {
       case 'source':
         return [height, width];
-      case 'one':
-        return [1, 1];
+      case 'fixed':
+        return bothAxes((axis) => fixedSize(rules[axis]));
       case 'step':
         return bothAxes((axis) => step(rules[axis], first![axis]));
       case 'gate': {
@@ -129,6 +129,10 @@ export function tryRepair(
 function bothAxes(size: (axis: Axis) => number | undefined): Shape | undefined {
   const [height, width] = [size(0), size(1)];
   return height === undefined || width === undefined ? undefined : [height, width];
+}
+
+function fixedSize(rule: AxisRule): number | undefined {
+  return rule.kind === 'fixed' ? rule.size : undefined;
 }
 
 function step(rule: AxisRule, size: number): number | undefined {

@@ -4,6 +4,11 @@ import type { LayerTexts } from '../../codegen/tfjs/copied-texts.js';
 /** Each layer that TensorFlow.js lacks as JavaScript, and what it calls. */
 export const layerModules: LayerTexts = {
   classes: {
+    AdaptiveAveragePooling2D: {
+      text: "/** The mean of images [n, h, w, c] over a fixed number of bins, whatever their size. */\nclass AdaptiveAveragePooling2D extends tf.layers.Layer {\n  static className = 'AdaptiveAveragePooling2D';\n  size;\n\n  constructor(config) {\n    super(config);\n    const { size } = config;\n    this.size = typeof size === 'number' ? [size, size] : size;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, , , channels = null] = inputShape;\n    return [batch, ...this.size, channels];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return averageBins(image, this.size);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), size: this.size };\n  }\n}\ntf.serialization.registerClass(AdaptiveAveragePooling2D);",
+      names: ['AdaptiveAveragePooling2DConfig', 'AdaptiveAveragePooling2D'],
+      reads: ['averageBins'],
+    },
     BilinearUpsampling2D: {
       text: "/** Enlarges images [n, h, w, c] by whole factors with bilinear interpolation. */\nclass BilinearUpsampling2D extends tf.layers.Layer {\n  static className = 'BilinearUpsampling2D';\n  factors;\n  grid;\n\n  constructor(config) {\n    super(config);\n    const { size, grid = 'halfPixel' } = config;\n    this.factors = typeof size === 'number' ? [size, size] : size;\n    this.grid = grid;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const [vertical, horizontal] = this.factors;\n    return [\n      batch,\n      height === null ? null : height * vertical,\n      width === null ? null : width * horizontal,\n      channels,\n    ];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    const [, height, width] = image.shape;\n    const [vertical, horizontal] = this.factors;\n    return resizeBilinear(image, [height * vertical, width * horizontal], this.grid);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), size: this.factors, grid: this.grid };\n  }\n}\ntf.serialization.registerClass(BilinearUpsampling2D);",
       names: ['BilinearUpsampling2DConfig', 'BilinearUpsampling2D'],
@@ -89,6 +94,16 @@ export const layerModules: LayerTexts = {
     applyHardSwish: {
       text: '/** x relu6(x + 3) / 6 for every value (Howard et al. 2019, MobileNetV3). */\nfunction applyHardSwish(x) {\n  return tf.tidy(() => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)));\n}',
       names: ['applyHardSwish'],
+      reads: [],
+    },
+    averageBins: {
+      text: "/**\n * The mean of x [n, h, w, c] over bins, as [n, rows, columns, c]: bin i of s along an axis\n * holds the pixels floor(i in / s) to ceil((i + 1) in / s) - 1 (PyTorch's AdaptiveAvgPool2d).\n */\nfunction averageBins(x, [rows, columns]) {\n  const [batch, height, width, channels] = x.shape;\n  return tf.tidy(() => {\n    const byRow = tf.reshape(tf.transpose(x, [1, 0, 2, 3]), [height, -1]);\n    const short = tf.reshape(tf.matMul(binMatrix(height, rows), byRow), [\n      rows,\n      batch,\n      width,\n      channels,\n    ]);\n    const byColumn = tf.reshape(tf.transpose(short, [2, 1, 0, 3]), [width, -1]);\n    const small = tf.matMul(binMatrix(width, columns), byColumn);\n    return tf.transpose(tf.reshape(small, [columns, batch, rows, channels]), [1, 2, 0, 3]);\n  });\n}",
+      names: ['averageBins'],
+      reads: ['binMatrix'],
+    },
+    binMatrix: {
+      text: '/** [bins, size]: row i has, for each pixel, its part of the mean of bin i. */\nfunction binMatrix(size, bins) {\n  const parts = new Float32Array(bins * size);\n  for (let i = 0; i < bins; i++) {\n    const start = Math.floor((i * size) / bins);\n    const end = Math.ceil(((i + 1) * size) / bins);\n    parts.fill(1 / (end - start), i * size + start, i * size + end);\n  }\n  return tf.tensor2d(parts, [bins, size]);\n}',
+      names: ['binMatrix'],
       reads: [],
     },
     convolutionWindows: {

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CustomLayer, LayerConfig } from '../../codegen/tfjs/layers.js';
+import { AdaptiveAveragePooling2D } from './adaptive-average-pooling-2d.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { ChannelPReLU } from './channel-prelu.js';
 import { CropEdges2D } from './crop-edges-2d.js';
@@ -19,6 +20,7 @@ import { SpatialDropout2D } from './spatial-dropout-2d.js';
 import { Subtract } from './subtract.js';
 
 const classes = {
+  AdaptiveAveragePooling2D,
   BilinearUpsampling2D,
   ChannelPReLU,
   CropEdges2D,

@@ -86,6 +86,8 @@ const rules: Rules = {
   avg_pool: (op, sizes) => (isPadded(op) ? padded(sizes) + 2 * sizes.output : 0),
   global_avg_pool: nothing,
   global_max_pool: (_op, { input }) => input,
+  // The image with its axes in another order, then with few rows.
+  adaptive_avg_pool: (_op, { input }) => 2 * input,
   upsample: resampling,
   resize_to: resampling,
   crop_to: nothing,

@@ -11,6 +11,7 @@ import { add, average, concat, multiply } from '../primitives/merge.js';
 import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
+import { averageBins } from '../values/average-bins.js';
 import { markLargest } from '../values/mark-largest.js';
 import { shufflePixels } from '../values/shuffle-pixels.js';
 import { subtractAll } from '../values/subtract-all.js';
@@ -44,6 +45,7 @@ const operations: Operations = {
   avg_pool: (op, call) => avgPool(first(call), op),
   global_avg_pool: (_op, call) => globalAvgPool(first(call)),
   global_max_pool: (_op, call) => globalMaxPool(first(call)),
+  adaptive_avg_pool: (op, call) => averageBins(first(call), [...op.size]),
   upsample: (op, call) => upsample(first(call), op.factor, op),
   resize_to: (op, call) => {
     const [, height, width] = second(call).shape;

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
+import { rulesOf } from '../../ir/operations/operation-rules.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { walkAxis } from '../../ir/sizes/concrete.js';
@@ -66,8 +67,8 @@ function exactPart(graph: Graph, axis: PlaneAxis, whole: number, tile: number): 
 }
 
 function describeUnbounded({ name, op }: GraphNode): string {
-  const whole = ['global_avg_pool', 'global_max_pool', 'instance_norm', 'group_norm'];
-  return whole.includes(op.kind)
+  const isWhole = rulesOf(op).axis(op, 0).kind === 'fixed';
+  return isWhole || op.kind === 'instance_norm' || op.kind === 'group_norm'
     ? `"${name}" (${operationWord(op)}) looks at the whole image`
     : `"${name}" (${operationWord(op)}) depends on the size of the image`;
 }

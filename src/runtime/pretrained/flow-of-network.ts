@@ -73,6 +73,7 @@ function keyOf(graph: Graph, node: GraphNode): string | undefined {
     case 'pad':
     case 'dropout':
       return undefined;
+    case 'adaptive_avg_pool':
     case 'resize_to':
     case 'crop_to':
     case 'pad_to':

@@ -68,6 +68,7 @@ export const layerCases: CasesOf<'layer'> = {
   },
   max_pool: pool,
   avg_pool: pool,
+  adaptive_avg_pool: { size: { values: ['3', '[1, 2]'], instead: '2' } },
   nearest: { factor },
   bilinear: { factor, grid: gridCase },
   pixel_shuffle: { factor: { values: ['1'] }, order: { values: ['channels_last'] } },

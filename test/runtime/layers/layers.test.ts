@@ -11,6 +11,8 @@ interface Case {
   readonly className: CustomLayer;
   readonly config: LayerConfig;
   readonly shapes: readonly (readonly number[])[];
+  /** Height and width that the layer makes of every size. */
+  readonly fixed?: readonly [number, number];
 }
 
 const image = [2, 5, 4, 3] as const;
@@ -101,6 +103,12 @@ const cases: readonly Case[] = [
     },
     shapes: [image],
   },
+  {
+    className: 'AdaptiveAveragePooling2D',
+    config: { size: [3, 2] },
+    shapes: [image],
+    fixed: [3, 2],
+  },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'Subtract', config: {}, shapes: [image, image, image] },
@@ -163,8 +171,7 @@ describe.each(cases.map((each) => [`${each.className} ${JSON.stringify(each.conf
       const unknown = shapes.map((shape): tf.Shape => [null, null, null, shape[3]!]);
       expect(layer.computeOutputShape(single ? unknown[0]! : unknown)).toEqual([
         null,
-        null,
-        null,
+        ...((each as Case).fixed ?? [null, null]),
         value.shape[3],
       ]);
     });

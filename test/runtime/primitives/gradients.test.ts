@@ -18,6 +18,7 @@ import { groupNorm } from '../../../src/runtime/primitives/group-normalization.j
 import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
+import { averageBins } from '../../../src/runtime/values/average-bins.js';
 import { markLargest } from '../../../src/runtime/values/mark-largest.js';
 import { shufflePixels } from '../../../src/runtime/values/shuffle-pixels.js';
 import { subtractAll } from '../../../src/runtime/values/subtract-all.js';
@@ -214,6 +215,22 @@ function poolingCases(): Case[] {
         });
       }
     }
+  }
+  for (const [shape, bins] of [
+    [
+      [2, 7, 5, 3],
+      [3, 2],
+    ],
+    [
+      [1, 2, 3, 2],
+      [3, 5],
+    ],
+  ] as const) {
+    cases.push({
+      title: `averageBins ${bins.join('x')} of ${shape.join('x')}`,
+      run: (x) => averageBins(x as T4, [...bins]),
+      args: [normal(shape, 12)],
+    });
   }
   cases.push({
     title: 'globalAvgPool',

@@ -12,6 +12,7 @@ import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
 import { globalMaxPool, maxPool } from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
+import { averageBins } from '../../../src/runtime/values/average-bins.js';
 import { nearestBy, plain } from '../graph-builder.js';
 import { relativeError } from '../numeric.js';
 
@@ -120,6 +121,7 @@ const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
   batch_norm_train: (oracle) =>
     batchNormTraining(image(oracle), vector(oracle.gamma), vector(oracle.beta), oracle.eps!, false)
       .output,
+  adaptive_avg_pool2d: (oracle) => averageBins(image(oracle), oracle.size!),
   global_max: (oracle) => globalMaxPool(image(oracle)),
   center_crop: (oracle) => {
     // CenterCrop pads first where the image is smaller than the target.
