@@ -107,7 +107,7 @@ test('weights of a file are taken, and what that says of classes', async () => {
 
 test.each([
   [['--stdout'], '"--target onnx" and "--stdout" exclude each other'],
-  [['--partial'], '"--partial" says something about "--weights"'],
+  [['--partial'], '"--partial" needs "--weights"'],
   [['--target', 'tfjs', '--fold-norms'], '"--target tfjs" and "--fold-norms" exclude each other'],
   [['--target', 'ts', '--external-weights'], '"--target ts" and "--external-weights" exclude'],
 ])('%j is wrong usage', async (words, told) => {

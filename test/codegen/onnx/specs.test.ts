@@ -12,7 +12,11 @@ beforeAll(async () => {
 
 /** Narrow forms: of wide ones, sums of thousands of products differ by more than programs do. */
 const narrow = new Map<string, Readonly<Record<string, string>>>();
-for (const { spec, small } of networks) narrow.set(`${spec} ${JSON.stringify(small)}`, small);
+for (const { spec, small } of networks) {
+  const isNarrow = (set: object): boolean => Object.keys(set).length > 0;
+  const hasNarrower = networks.some((each) => each.spec === spec && isNarrow(each.small));
+  if (isNarrow(small) || !hasNarrower) narrow.set(`${spec} ${JSON.stringify(small)}`, small);
+}
 for (const file of readdirSync('specs').filter((name) => name.endsWith('.unet'))) {
   const spec = basename(file, '.unet');
   if (!networks.some((each) => each.spec === spec)) narrow.set(`${spec} base`, { base: '4' });
