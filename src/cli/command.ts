@@ -23,7 +23,7 @@ export type OptionDescription =
 /** The options of a command by their long names, as written after `--`. */
 export type OptionDescriptions = Readonly<Record<string, OptionDescription>>;
 
-/** One argument that is no option. Optional and repeated ones come last. */
+/** One argument that is not an option. Optional and repeated ones come last. */
 export interface ArgumentDescription {
   /** In capitals, as `--help` shows it. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { describeSystemError } from '../files/index.js';
 
 /**
  * Watches an output of the process; answers whether it is broken. A reader that goes
- * away (`| head`) is no failure: the rest goes nowhere, and the command ends as it
+ * away (`| head`) is not a failure: the rest goes nowhere, and the command ends as it
  * would have. Whatever else cannot be written, as on a full disk, is told once, and
  * the exit code is 1 where it would have been 0.
  */

@@ -47,7 +47,7 @@ export interface JsonOptions {
   readonly displayPath?: (file: string) => string;
 }
 
-/** Diagnostics as plain data. A file that is no text has all positions at its start. */
+/** Diagnostics as plain data. A file that is not text has all positions at its start. */
 export function toJsonDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: JsonOptions,

@@ -90,7 +90,7 @@ function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
   ].join('\n');
 }
 
-/** `file:line:column`, or the file alone when it is no text. */
+/** `file:line:column`, or the file alone when it is not text. */
 function renderPlace(span: Span, style: Style): string {
   const path = style.paint('path', printablePath(span.file, style));
   const source = style.lookup(span.file);

@@ -59,7 +59,7 @@ export function listFolder(path: string): readonly string[] {
 
 /**
  * The paths of everything below a folder whose name ends in `extension` and that
- * is no folder itself, sorted, spelt as the folder is. Links to folders are not
+ * is not a folder itself, sorted, spelt as the folder is. Links to folders are not
  * followed (they may lead back up), and hidden folders and `node_modules` not
  * entered, where nobody keeps specs. Throws `FileError`.
  */

@@ -22,7 +22,7 @@ export function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Reads a document of JSON. Throws `FileError`, also when it is no JSON. */
+/** Reads a document of JSON. Throws `FileError`, also when it is not JSON. */
 export function readJsonSync(path: string, options: ReadOptions = {}): JsonValue {
   const value = parseJson(readBytesSync(path, 'json', options).toString('utf8'));
   if (value === undefined) throw new FileError(path, 'system', 'it is cut short, or no JSON');
@@ -60,7 +60,7 @@ export function countOf(value: JsonValue | undefined): number | undefined {
 }
 
 /**
- * The list that a value is, with each item read; undefined when it is no list, or
+ * The list that a value is, with each item read; undefined when it is not a list, or
  * when one item is not what it should be.
  */
 export function listOfAll<T>(

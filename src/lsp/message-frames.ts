@@ -17,7 +17,7 @@ const separator = '\r\n\r\n';
  * them. So where a body seems to hold one, the length before it was wrong, and the
  * message ends there. `tell` gets a sentence about everything that is dropped or repaired.
  */
-export function createMessageFilter(tell: (problem: string) => void): Transform {
+export function createMessageFilter(report: (problem: string) => void): Transform {
   let pending: Buffer = Buffer.alloc(0);
   /** What came since, while a long message is on its way: joined once it is whole. */
   let later: Buffer[] = [];
@@ -43,7 +43,7 @@ export function createMessageFilter(tell: (problem: string) => void): Transform 
       done();
     },
     flush(done) {
-      if (pending.length + laterLength > 0) tell('The input ended inside a message.');
+      if (pending.length + laterLength > 0) report('The input ended inside a message.');
       done();
     },
   });
@@ -63,7 +63,7 @@ export function createMessageFilter(tell: (problem: string) => void): Transform 
       const length = end < 0 || end > headerLimit ? undefined : readLength(header);
       if (length === undefined) {
         const shown = pending.subarray(0, 60).toString('latin1').split('\r\n')[0]!;
-        tell(`A header says no usable length: ${JSON.stringify(shown)}.`);
+        report(`A header says no usable length: ${JSON.stringify(shown)}.`);
         isLost = true;
         // Behind the name: another header may follow at once.
         skip(indexOf(pending, /content-length:/i)! + 'content-length:'.length);
@@ -80,10 +80,10 @@ export function createMessageFilter(tell: (problem: string) => void): Transform 
       }
       const real = following === undefined ? body + length : startOfLines(whole, following, body);
       if (following !== undefined) {
-        tell(`A header says ${length} bytes, and its message has ${real - body}.`);
+        report(`A header says ${length} bytes, and its message has ${real - body}.`);
       }
       const message = frame(pending.subarray(body, real));
-      // What is no JSON may be shorter than its header says: another may stand in it.
+      // What is not JSON may be shorter than its header says: another may stand in it.
       skip(message === undefined ? body : real);
       if (message !== undefined) return message;
       isLost = true;
@@ -92,7 +92,7 @@ export function createMessageFilter(tell: (problem: string) => void): Transform 
 
   function passOver(count: number): void {
     if (count === 0) return;
-    if (!isLost) tell('Bytes that are no message are passed over.');
+    if (!isLost) report('Bytes that are no message are passed over.');
     isLost = true;
     skip(count);
   }
@@ -107,7 +107,7 @@ export function createMessageFilter(tell: (problem: string) => void): Transform 
     try {
       JSON.parse(body.toString('utf8'));
     } catch {
-      tell(`A message of ${body.length} bytes is no JSON, and is passed over.`);
+      report(`A message of ${body.length} bytes is not JSON, and is passed over.`);
       return undefined;
     }
     return Buffer.concat([Buffer.from(`Content-Length: ${body.length}${separator}`), body]);

@@ -34,7 +34,7 @@ switch (transport.kind) {
     call({ path: transport.path }, `"${transport.path}"`, transport.path);
 }
 
-/** Serves what comes in. What is no message is told in the editor's log and on standard error. */
+/** Serves what comes in. What is not a message is told in the editor's log and on standard error. */
 function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
   const filter = createMessageFilter((problem) => {
     process.stderr.write(`unetc lsp: ${problem}\n`);

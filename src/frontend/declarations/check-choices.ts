@@ -108,7 +108,7 @@ class Walk {
     if (step.kind !== 'conditional') return this.#inside(step);
     const last = lastOf(step);
     const source = isFirst ? this.#sourceOf(last.value) : undefined;
-    // A choice between tensors is no step: nothing flows into it.
+    // A choice between tensors is not a step: nothing flows into it.
     if (last.otherwise === undefined && source !== undefined) this.#report(last, source);
     this.#branches(step, 'identity');
   }

@@ -42,7 +42,7 @@ export function runFlow(expression: Expression, context: FlowContext): Flow | un
   }
 }
 
-/** Without `else` a step gives what flowed in; what is no step was reported (`checkChoices`). */
+/** Without `else` a step gives what flowed in; what is not a step was reported (`checkChoices`). */
 function runChoice(
   { value, condition, otherwise }: ConditionalExpression,
   context: FlowContext,

@@ -201,7 +201,7 @@ function readLevels(
   const seen = new Set<string>();
   return value.items.filter((item, index) => {
     if (item.kind !== 'name') {
-      if (item.kind !== 'missing') reportBad('a value that is no name', item);
+      if (item.kind !== 'missing') reportBad('a value that is not a name', item);
       return false;
     }
     if (!known.includes(item.name)) {

@@ -15,10 +15,10 @@ import type { ComponentCall, TrainRecipe } from '../../ir/recipe.js';
 export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe): readonly Diagnostic[] {
   const reporter = new Reporter();
   const { optimizer, metrics } = recipe;
-  const tell = (call: ComponentCall, name: string, reason: string, help: string): void =>
+  const report = (call: ComponentCall, name: string, reason: string, help: string): void =>
     reportIdle(reporter, { owner: call.name, name, reason, help }, call.origin);
   if (optimizer.options['nesterov'] === true && optimizer.options['momentum'] === 0) {
-    tell(
+    report(
       optimizer,
       'nesterov',
       'it looks ahead along the momentum, which is 0',
@@ -39,10 +39,10 @@ export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe): readonly D
     if (threshold === undefined || threshold === usualThreshold) continue;
     if (soft === true) {
       const help = 'Take one of the two out.';
-      tell(metric, 'threshold', 'a "soft" metric counts no pixels', help);
+      report(metric, 'threshold', 'a "soft" metric counts no pixels', help);
     } else if (!hasThreshold) {
       const reason = 'no head has one channel, and of several the most probable one counts';
-      tell(metric, 'threshold', reason, 'Take it out.');
+      report(metric, 'threshold', reason, 'Take it out.');
     }
   }
   return reporter.diagnostics;

@@ -123,7 +123,7 @@ function misfit(
   isMapped: boolean,
 ): Misfit | undefined {
   if (isMapped && !pixelWise.includes(name)) {
-    return { reason: `a weight map weighs pixels, and "${name}" is no mean over pixels` };
+    return { reason: `a weight map weighs pixels, and "${name}" is not a mean over pixels` };
   }
   switch (demands[name]) {
     case 'any':

@@ -74,7 +74,7 @@ function checkType(type: TypeExpression, reporter: Reporter): void {
   }
 }
 
-/** Reports limits of what is no number, and limits that no number keeps. */
+/** Reports limits of what is not a number, and limits that no number keeps. */
 function checkBounds(type: Extract<TypeExpression, { kind: 'named' }>, reporter: Reporter): void {
   const { name, bounds, span } = type;
   const [first] = bounds;

@@ -6,9 +6,9 @@ import type { EvaluationContext } from './evaluation-context.js';
 export const stepsOfReport = 50;
 
 /** Reports a name that is not in scope, with the nearest one that is; nothing where names are missing. */
-export function reportUnknownName(...told: Parameters<typeof reportUnknownStep>): void {
-  const [, { environment }] = told;
-  if (!environment.isIncomplete) reportUnknownStep(...told);
+export function reportUnknownName(...report: Parameters<typeof reportUnknownStep>): void {
+  const [, { environment }] = report;
+  if (!environment.isIncomplete) reportUnknownStep(...report);
 }
 
 /** Reports a name where no tensor could stand: it is unknown, whatever names are missing. */

@@ -68,7 +68,7 @@ export const invalid: Value = { kind: 'invalid' };
 
 /**
  * Names in scope. Looking a name up marks it as used, for lints. In an incomplete one names
- * are missing for reasons that were reported: an unknown name is no mistake.
+ * are missing for reasons that were reported: an unknown name is not a mistake.
  */
 export class Environment {
   readonly #values = new Map<string, Value>();

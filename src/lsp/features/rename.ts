@@ -44,7 +44,7 @@ export function renameSymbol(
   checkSymbol(symbol);
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(newName)) {
     throw new RenameRefusal(
-      `"${newName}" is no name; expected letters, digits and "_", a letter first.`,
+      `"${newName}" is not a name; expected letters, digits and "_", a letter first.`,
     );
   }
   if (reserved.has(newName)) throw new RenameRefusal(`"${newName}" is a word of the language.`);

@@ -16,7 +16,7 @@ export type FusionRule = (node: GraphNode, fused: readonly GraphNode[], next: Gr
 
 /**
  * The steps of a graph in order, without the input. A node is offered to the
- * rule where it alone reads the value before it, and that value is no output.
+ * rule where it alone reads the value before it, and that value is not an output.
  */
 export function planSteps(graph: Graph, mayFuse: FusionRule): readonly Step[] {
   const readers = readersOf(graph);

@@ -26,7 +26,7 @@ export function readManifest(manifest: JsonValue | undefined): ManifestAnswer {
   const wrong = (reason: string): ManifestAnswer => ({ kind: 'wrong', reason });
   if (manifest === undefined) return wrong('it has no "weightsManifest"');
   const list = listOf(manifest);
-  if (list === undefined) return wrong('its "weightsManifest" is no list');
+  if (list === undefined) return wrong('its "weightsManifest" is not a list');
   const groups: WeightGroup[] = [];
   const names = new Set<string>();
   for (const [at, item] of list.entries()) {

@@ -32,7 +32,7 @@ export function readKeras(file: File, model?: readonly LayerCallRecord[]): Keras
     return { sets: dataSets(file).map((each) => numbered(file, each, names)), calls: model };
   }
   const config = textIn(file, 'model_config');
-  // Of a configuration that is no JSON names alone are left.
+  // Of a configuration that is not JSON names alone are left.
   return { sets: listed(top), calls: config === undefined ? model : readCalls(parseJson(config)) };
 }
 

@@ -120,7 +120,7 @@ export function meaningOf(call: LayerCallRecord, readsImage: boolean, find: Find
   return [{ key: keys.other(className) }];
 }
 
-/** What an operation is called that is no layer: `math.add`, `nn.relu`, or Keras 3's class of it. */
+/** What an operation is called that is not a layer: `math.add`, `nn.relu`, or Keras 3's class of it. */
 function functionOf({ className, config }: LayerCallRecord): string {
   const name = config['function'];
   return typeof name === 'string' ? name : className;

@@ -160,7 +160,7 @@ export function reportGaps(
   }
 }
 
-/** Reports weights without usable values: whole numbers that nothing scales, and what is no number. */
+/** Reports weights without usable values: whole numbers that nothing scales, and what is not a number. */
 export function reportValues(
   matched: readonly MatchedWeight[],
   { shown, at }: WeightSource,

@@ -143,7 +143,7 @@ function readHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   } catch {
     // Told below like any other header that is none.
   }
-  throw new TensorFileError('its table of contents is no JSON object');
+  throw new TensorFileError('its table of contents is not a JSON object');
 }
 
 /** IEEE 754 half precision: 1 bit of sign, 5 of exponent, 10 of fraction. */

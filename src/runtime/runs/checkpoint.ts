@@ -34,7 +34,7 @@ export interface BestEpoch {
   readonly metric: string;
   /** Absent where no class but the first was in the masks or found. */
   readonly value?: number | undefined;
-  /** The mean loss over the validation images, which decides between equal values; absent where it is no number. */
+  /** The mean loss over the validation images, which decides between equal values; absent where it is not a number. */
   readonly validationLoss?: number | undefined;
   /** Classes that no validation pixel was predicted as. */
   readonly unpredicted: readonly UnpredictedClass[];

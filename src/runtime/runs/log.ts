@@ -60,7 +60,7 @@ export type LogEntry =
 export interface LoggedValidation {
   /** The head that is predicted and that all of this is of, where there are several outputs. */
   readonly head?: string;
-  /** Null where it is no number, as a mean below. */
+  /** Null where it is not a number, as a mean below. */
   readonly loss: number;
   /** The names of the classes, where the recipe gives them. */
   readonly classes?: readonly string[];

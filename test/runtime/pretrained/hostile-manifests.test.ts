@@ -20,7 +20,7 @@ test.each([
   [null, /neither safetensors/],
   [[1], /neither safetensors/],
   [{}, /no "weightsManifest"/],
-  [{ weightsManifest: {} }, /is no list/],
+  [{ weightsManifest: {} }, /is not a list/],
   [{ weightsManifest: [null] }, /no list of file names/],
   [{ weightsManifest: [{ weights }] }, /no list of file names/],
   [group('abc'), /no list of file names/],
