@@ -485,7 +485,7 @@ train <7>Net { loss mask: bce }
 
   test.each([
     ['a word of the language', 'user', 5, 'else', /word of the language/],
-    ['no name', 'user', 5, '2a', /is no name/],
+    ['no name', 'user', 5, '2a', /is not a name/],
     ['a layer', 'library', 1, 'conv', /already names a layer/],
     ['a name that is taken', 'user', 5, 'image', /taken where "a" is used/],
   ] as const)('are not changed to %s', async (_, file, mark, newName, message) => {

@@ -79,7 +79,7 @@ export class StageReader {
 
   /** The body with its stages; its steps are known after `finish`. */
   read(open: OpenBody, { isOfModel }: { readonly isOfModel: boolean }): ModuleBody {
-    const outlined = this.outline(open, isOfModel);
+    const outlined = this.#outline(open, isOfModel);
     const body = { inputs: open.inputs, steps: [], outputs: outlined.outputs };
     this.#pending.push({ open: outlined, body });
     return body;
@@ -88,16 +88,16 @@ export class StageReader {
   finish(): void {
     for (const { open, body } of this.#pending) {
       const slots = slotsOf(open).map(({ formula }) => formula);
-      body.steps = this.close(open, slots);
+      body.steps = this.#close(open, slots);
     }
   }
 
-  private outline(body: OpenBody, isOfModel: boolean): OpenBody {
+  #outline(body: OpenBody, isOfModel: boolean): OpenBody {
     const names = [...new Set(body.steps.map(({ path }) => headOf(path)))];
-    return names.reduce((rest, name) => this.outlineOne(rest, name, isOfModel), body);
+    return names.reduce((rest, name) => this.#outlineOne(rest, name, isOfModel), body);
   }
 
-  private outlineOne(body: OpenBody, name: string, isOfModel: boolean): OpenBody {
+  #outlineOne(body: OpenBody, name: string, isOfModel: boolean): OpenBody {
     const indices = body.steps.flatMap(({ path }, index) => (headOf(path) === name ? [index] : []));
     const isDeep = (index: number): boolean => {
       const step = body.steps[index]!;
@@ -136,10 +136,10 @@ export class StageReader {
       name: sources.length === 1 ? '' : nameOf(body, source),
     }));
     const outputs = given.map((at) => ({ from: 'step', index: at, output: 0 }) as const);
-    const open = this.outline({ inputs, steps: own, outputs }, isOfModel);
+    const open = this.#outline({ inputs, steps: own, outputs }, isOfModel);
     const stage: Stage = {
       name,
-      key: this.keyOf(open),
+      key: this.#keyOf(open),
       body: open,
       slots: slotsOf(open),
       isOfModel,
@@ -162,11 +162,11 @@ export class StageReader {
     );
   }
 
-  private keyOf({ inputs, steps, outputs }: OpenBody): string {
+  #keyOf({ inputs, steps, outputs }: OpenBody): string {
     const lines = steps.map((step) => {
       const { inputs: read, path } = step;
       if (step.kind === 'stage') return [path, read, step.stage.key];
-      if (step.kind === 'call') return [path, read, this.idOf(step.callee), [...step.args.keys()]];
+      if (step.kind === 'call') return [path, read, this.#idOf(step.callee), [...step.args.keys()]];
       const { node, formulas, word } = step.operation;
       const fixed = [...attributesOf(node.op)].filter(
         ([name]) => name !== 'channels' && formulas[name] === undefined,
@@ -176,7 +176,7 @@ export class StageReader {
     return JSON.stringify([inputs.length, lines, outputs]);
   }
 
-  private idOf(callee: ModuleClass): number {
+  #idOf(callee: ModuleClass): number {
     const known = this.#ids.get(callee);
     if (known !== undefined) return known;
     this.#ids.set(callee, this.#ids.size);
@@ -184,13 +184,13 @@ export class StageReader {
   }
 
   /** The steps with classes for stages, and `values` for what the slots hold. */
-  private close({ steps }: OpenBody, values: readonly Formula[]): readonly ModuleStep[] {
+  #close({ steps }: OpenBody, values: readonly Formula[]): readonly ModuleStep[] {
     let at = 0;
     const take = (count: number): readonly Formula[] => values.slice(at, (at += count));
     return steps.map((step): ModuleStep => {
       if (step.kind === 'stage') {
         const { stage, ...rest } = step;
-        const made = this.make(stage.key);
+        const made = this.#make(stage.key);
         const args = made.argsOf(take(stage.slots.length));
         return { ...rest, kind: 'call', callee: made.module, args };
       }
@@ -206,7 +206,7 @@ export class StageReader {
     });
   }
 
-  private make(key: string): MadeStage {
+  #make(key: string): MadeStage {
     const group = this.#groups.get(key)!;
     if (group.made !== undefined) return group.made;
     const { members } = group;
@@ -227,7 +227,7 @@ export class StageReader {
       isOfModel: first.isOfModel && !isShared,
     };
     group.made = { module, argsOf: chosen.argsOf };
-    module.body = { ...module.body, steps: this.close(first.body, chosen.inside) };
+    module.body = { ...module.body, steps: this.#close(first.body, chosen.inside) };
     return group.made;
   }
 }

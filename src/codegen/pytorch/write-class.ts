@@ -35,8 +35,8 @@ export class ClassWriter {
       lines.length === 0 ? [] : [...layOut(4, `def __init__(${signature}) -> None:`), ...lines];
     // What is another class with other numbers needs no forward of its own.
     const isOther = own.module.body.steps.length === 1 && base !== 'nn.Module';
-    const forward = isOther ? [] : ['', ...this.forwardOf(own, base)];
-    const doc = docstring(4, this.describe(own));
+    const forward = isOther ? [] : ['', ...this.#forwardOf(own, base)];
+    const doc = docstring(4, this.#describe(own));
     const gap = doc.length === 0 || init.length === 0 ? [] : [''];
     const body = [
       ...doc,
@@ -47,7 +47,7 @@ export class ClassWriter {
     return [`class ${own.called}(${base}):`, ...body];
   }
 
-  private describe({ module }: NamedClass): readonly string[] {
+  #describe({ module }: NamedClass): readonly string[] {
     return module.doc.map((paragraph) => {
       if (typeof paragraph === 'string') return paragraph;
       const like = this.parts.classes.get(paragraph.like)!.called;
@@ -61,31 +61,31 @@ export class ClassWriter {
     if (known !== undefined) return known;
     const { module } = own;
     const scope = this.scopeOf(own);
-    const lines: string[] = [...before, ...this.keptValues(own, scope.formulas)];
+    const lines: string[] = [...before, ...this.#keptValues(own, scope.formulas)];
     let base = 'nn.Module';
     let start = 'super().__init__()';
     const holders = new Set<string>();
     for (const step of module.body.steps) {
-      const made = this.makeText(step, own, scope.formulas);
+      const made = this.#makeText(step, own, scope.formulas);
       if (made === undefined) continue;
       if (step.path.includes('/')) {
-        const text = this.filled(step, `${made.className}(${made.args.join(', ')})`);
+        const text = this.#filled(step, `${made.className}(${made.args.join(', ')})`);
         lines.push(...hangBelow(step.path, text, holders));
       } else if (step.path === '') {
         base = made.className;
         start = `super().__init__(${made.args.join(', ')})`;
       } else {
         const text = `${made.className}(${made.args.join(', ')})`;
-        lines.push(...layOut(8, `self.${step.path} = ${this.filled(step, text)}`));
+        lines.push(...layOut(8, `self.${step.path} = ${this.#filled(step, text)}`));
       }
     }
     const isFilled = module.body.steps.some(
-      (step) => step.path === '' && this.filled(step, '') !== '',
+      (step) => step.path === '' && this.#filled(step, '') !== '',
     );
     const own1 = module.body.steps.find(({ path }) => path === '');
     const all = [
       ...layOut(8, start),
-      ...(isFilled ? [`        ${this.filled(own1!, 'self')}`] : []),
+      ...(isFilled ? [`        ${this.#filled(own1!, 'self')}`] : []),
       ...lines,
     ];
     const isPlain = lines.length === 0 && base === 'nn.Module';
@@ -100,14 +100,14 @@ export class ClassWriter {
   }
 
   /** Parameters that `forward` reads, as attributes. */
-  private keptValues(own: NamedClass, formulas: FormulaScope): readonly string[] {
-    return [...this.forwardReads(own)].map(
-      (name) => `        self.${this.attributeOf(own, name)} = ${formulas.nameOf(name)}`,
+  #keptValues(own: NamedClass, formulas: FormulaScope): readonly string[] {
+    return [...this.#forwardReads(own)].map(
+      (name) => `        self.${this.#attributeOf(own, name)} = ${formulas.nameOf(name)}`,
     );
   }
 
   /** The parameters that `forward` reads. */
-  private forwardReads(own: NamedClass): ReadonlySet<string> {
+  #forwardReads(own: NamedClass): ReadonlySet<string> {
     const read = new Set<string>();
     const { formulas } = this.scopeOf(own);
     const forward: FormulaScope = {
@@ -118,20 +118,20 @@ export class ClassWriter {
       },
     };
     for (const step of own.module.body.steps) {
-      if (step.kind === 'operation') this.written(step, own, formulas, forward);
+      if (step.kind === 'operation') this.#written(step, own, formulas, forward);
     }
     return read;
   }
 
   /** What a parameter is called that `forward` reads. */
-  private attributeOf(own: NamedClass, parameter: string): string {
-    const name = this.nameOf(own, parameter);
+  #attributeOf(own: NamedClass, parameter: string): string {
+    const name = this.#nameOf(own, parameter);
     const isTaken = own.module.body.steps.some(({ path }) => path.split('/')[0] === name);
     return isAttribute(name, true) && !isTaken ? name : `${name}_value`;
   }
 
   /** A module that is filled in its own way, where those of a file differ. */
-  private filled(step: ModuleStep, text: string): string {
+  #filled(step: ModuleStep, text: string): string {
     const { initializers } = this.parts;
     if (step.kind !== 'operation' || initializers.size < 2) return text;
     const { op } = step.operation.node;
@@ -139,13 +139,9 @@ export class ClassWriter {
   }
 
   /** How the module of a step is made; undefined for steps without one. */
-  private makeText(
-    step: ModuleStep,
-    own: NamedClass,
-    formulas: FormulaScope,
-  ): WrittenOperation['module'] {
+  #makeText(step: ModuleStep, own: NamedClass, formulas: FormulaScope): WrittenOperation['module'] {
     if (step.kind === 'operation')
-      return this.written(step, own, formulas, unread(formulas)).module;
+      return this.#written(step, own, formulas, unread(formulas)).module;
     const callee = this.parts.classes.get(step.callee)!;
     const { taken } = this.constructorOf(callee);
     const values = valuesOfCall(step.callee, step.args, step.inputs.map(own.channelsOf));
@@ -162,7 +158,7 @@ export class ClassWriter {
       const text = callee.reals.has(name)
         ? printFormula(value, formulas)
         : printWhole(value, formulas);
-      args.push(isByName ? `${this.nameOf(callee, name)}=${text}` : text);
+      args.push(isByName ? `${this.#nameOf(callee, name)}=${text}` : text);
     }
     return { className: callee.called, args };
   }
@@ -173,7 +169,7 @@ export class ClassWriter {
     return own.reals.has(name) ? printFormula(formula, formulas) : printWhole(formula, formulas);
   }
 
-  private written(
+  #written(
     step: Extract<ModuleStep, { kind: 'operation' }>,
     own: NamedClass,
     formulas: FormulaScope,
@@ -190,11 +186,11 @@ export class ClassWriter {
     });
   }
 
-  private readonly names = new Map<NamedClass, Map<string, string>>();
+  readonly #names = new Map<NamedClass, Map<string, string>>();
 
   /** What a parameter of a constructor is called. */
-  private nameOf(own: NamedClass, parameter: string): string {
-    let known = this.names.get(own);
+  #nameOf(own: NamedClass, parameter: string): string {
+    let known = this.#names.get(own);
     if (known === undefined) {
       known = new Map();
       const names = localNames(this.parts.names);
@@ -206,7 +202,7 @@ export class ClassWriter {
         const wanted = name === '' && index === 0 ? 'channels' : `${name || 'other'}_channels`;
         known.set(channelsOfInput(index).name, names.claim(wanted, '_in'));
       }
-      this.names.set(own, known);
+      this.#names.set(own, known);
     }
     return known.get(parameter) ?? parameter;
   }
@@ -222,7 +218,7 @@ export class ClassWriter {
     const formulas: FormulaScope = {
       nameOf: (name) => {
         read.add(name);
-        return this.nameOf(own, name);
+        return this.#nameOf(own, name);
       },
       isWhole: (name) => !reals.has(name),
       makeDivisible: this.parts.makeDivisible,
@@ -241,12 +237,12 @@ export class ClassWriter {
         const type = reals.has(name) ? 'float' : 'int';
         const standard = standardOf(name);
         const ending = standard?.kind === 'number' ? ` = ${printFormula(standard, formulas)}` : '';
-        return `${this.nameOf(own, name)}: ${type}${ending}`;
+        return `${this.#nameOf(own, name)}: ${type}${ending}`;
       });
     return { formulas, parameters, taken };
   }
 
-  private forwardOf(own: NamedClass, base: string): readonly string[] {
+  #forwardOf(own: NamedClass, base: string): readonly string[] {
     const { body } = own.module;
     const names = localNames(this.parts.names);
     names.claim('self', '_');
@@ -258,7 +254,7 @@ export class ClassWriter {
     const tensors = body.outputs.map(() => 'Tensor').join(', ');
     const result = isOne ? 'Tensor' : `tuple[${tensors}]`;
     const parameters = ['self', ...inputs.map((name) => `${name}: Tensor`)].join(', ');
-    const isOdd = base !== 'nn.Module' && !this.fits(own, base);
+    const isOdd = base !== 'nn.Module' && !this.#fits(own, base);
     const head = layOut(4, `def forward(${parameters}) -> ${result}:`);
     const lines = this.writeBody(own, {
       names,
@@ -271,7 +267,7 @@ export class ClassWriter {
   }
 
   /** Whether `forward` takes and gives what that of its base does: one tensor, or as many. */
-  private fits({ module }: NamedClass, base: string): boolean {
+  #fits({ module }: NamedClass, base: string): boolean {
     const { inputs, outputs } = module.body;
     const parent = [...this.parts.classes.values()].find(({ called }) => called === base);
     const theirs = parent?.module.body;
@@ -300,9 +296,9 @@ export class ClassWriter {
         const { formulas } = this.scopeOf(own);
         const inForward: FormulaScope = {
           ...formulas,
-          nameOf: (name) => `self.${this.attributeOf(own, name)}`,
+          nameOf: (name) => `self.${this.#attributeOf(own, name)}`,
         };
-        return this.written(step, own, formulas, inForward).value(tensors, self);
+        return this.#written(step, own, formulas, inForward).value(tensors, self);
       },
       [...this.parts.classes.values()],
     ).lines();
@@ -404,7 +400,7 @@ class ForwardWriter {
       return { ...step, others, firstName: first!.name };
     });
     const roles = roleTensors({ steps: named, outputs: body.outputs }, this.style.specName);
-    this.#running = this.runningName(
+    this.#running = this.#runningName(
       roles.flatMap(({ kind }, index) => (kind === 'running' ? [index] : [])),
     );
     for (const [index, step] of body.steps.entries()) {
@@ -416,24 +412,24 @@ class ForwardWriter {
           this.#variables.set(`${index} ${at}`, variable);
           return variable;
         });
-        this.take(step, (text) => this.assign(variables.join(', '), text, ''));
+        this.#take(step, (text) => this.#assign(variables.join(', '), text, ''));
         continue;
       }
       if (role.kind === 'running') {
-        this.run(step);
+        this.#run(step);
         continue;
       }
       if (isNamed) {
         const variable = names.claim(variableName(role.wanted), '_tensor');
         this.#variables.set(`${index} 0`, variable);
         const isLast = isOne && given.has(index);
-        this.take(step, (text) => this.assign(variable, text, this.style.remark(step), isLast));
+        this.#take(step, (text) => this.#assign(variable, text, this.style.remark(step), isLast));
       } else {
-        this.take(step, (text) => this.giveBack(text, step));
+        this.#take(step, (text) => this.#giveBack(text, step));
       }
     }
     if (roles.at(-1)?.kind !== 'result') {
-      const variables = body.outputs.map((source) => this.nameOf(source));
+      const variables = body.outputs.map((source) => this.#nameOf(source));
       const text = this.style.result?.(variables) ?? variables.join(', ');
       this.#lines.push(...layOut(8, `return ${text}`));
     }
@@ -441,7 +437,7 @@ class ForwardWriter {
   }
 
   /** `x`, also where that came in and is no longer read; else what is free. */
-  private runningName(running: readonly number[]): string {
+  #runningName(running: readonly number[]): string {
     const { names, inputs } = this.style;
     if (running.length === 0) return '';
     const { steps, outputs } = this.own.module.body;
@@ -458,53 +454,53 @@ class ForwardWriter {
     return names.claim(free, '_running');
   }
 
-  private nameOf(source: TensorSource): string {
+  #nameOf(source: TensorSource): string {
     if (source.from === 'input') return this.style.inputs[source.index]!;
     return this.#variables.get(`${source.index} ${source.output}`) ?? this.#running;
   }
 
   /** Writes a step with what is pending inside it, where that is short enough. */
-  private take(step: ModuleStep, write: (text: string) => void): void {
+  #take(step: ModuleStep, write: (text: string) => void): void {
     const plain = this.textOf(
       step,
-      step.inputs.map((source) => this.nameOf(source)),
+      step.inputs.map((source) => this.#nameOf(source)),
     );
-    const long = this.nestedText(step);
+    const long = this.#nestedText(step);
     const remark = this.style.remark(step);
     const name = this.style.specName(step) ?? 'return';
     const isLong = 8 + `${name} = ${long}  # ${remark}`.length > 88;
     const nested = isLong && remark !== '' ? undefined : long;
-    this.#pending = nested === undefined ? this.flush() : undefined;
+    this.#pending = nested === undefined ? this.#flush() : undefined;
     write(nested ?? plain);
   }
 
-  private run(step: ModuleStep): void {
-    const nested = this.nestedText(step);
+  #run(step: ModuleStep): void {
+    const nested = this.#nestedText(step);
     const depth = (this.#pending?.depth ?? 0) + 1;
-    if (nested === undefined) this.flush();
+    if (nested === undefined) this.#flush();
     const text =
       nested ??
       this.textOf(
         step,
-        step.inputs.map((source) => this.nameOf(source)),
+        step.inputs.map((source) => this.#nameOf(source)),
       );
     this.#pending = { text, depth: nested === undefined ? 1 : depth };
     const isBent = step.kind === 'operation' && step.operation.node.op.kind === 'activation';
-    if (isBent) this.#pending = this.flush();
+    if (isBent) this.#pending = this.#flush();
   }
 
   /** A step that reads the pending tensor once, with its text in that place. */
-  private nestedText(step: ModuleStep): string | undefined {
+  #nestedText(step: ModuleStep): string | undefined {
     const pending = this.#pending;
     if (pending === undefined || pending.depth > 2) return undefined;
     const isPending = (source: TensorSource): boolean =>
-      source.from === 'step' && this.nameOf(source) === this.#running;
+      source.from === 'step' && this.#nameOf(source) === this.#running;
     if (step.inputs.filter(isPending).length !== 1) return undefined;
     if (step.kind === 'operation' && isMerge(step.operation.node.op) && pending.depth > 1) {
       return undefined;
     }
     const tensors = step.inputs.map((source) =>
-      isPending(source) ? pending.text : this.nameOf(source),
+      isPending(source) ? pending.text : this.#nameOf(source),
     );
     const text = this.textOf(step, tensors);
     const times = text.split(pending.text).length - 1;
@@ -512,24 +508,24 @@ class ForwardWriter {
   }
 
   /** Writes what is pending as a line of its own. */
-  private flush(): undefined {
-    if (this.#pending !== undefined) this.assign(this.#running, this.#pending.text, '');
+  #flush(): undefined {
+    if (this.#pending !== undefined) this.#assign(this.#running, this.#pending.text, '');
     this.#pending = undefined;
     return undefined;
   }
 
-  private assign(variable: string, text: string, remark: string, mustBeTyped = false): void {
+  #assign(variable: string, text: string, remark: string, mustBeTyped = false): void {
     if (variable === text) return;
     const isKnown = this.#typed.has(variable);
-    const isTyped = isKnown || this.isTyped(text);
+    const isTyped = isKnown || this.#isTyped(text);
     if (isTyped || mustBeTyped) this.#typed.add(variable);
     const type = mustBeTyped && !isTyped ? ': Tensor' : '';
     this.#lines.push(...layOut(8, `${variable}${type} = ${text}`, remark));
   }
 
-  private giveBack(text: string, step: ModuleStep): void {
+  #giveBack(text: string, step: ModuleStep): void {
     const remark = this.style.remark(step);
-    if (this.isTyped(text)) {
+    if (this.#isTyped(text)) {
       this.#lines.push(...layOut(8, `return ${text}`, remark));
       return;
     }
@@ -539,16 +535,16 @@ class ForwardWriter {
       wanted === undefined && only !== undefined
         ? only
         : this.style.names.claim(variableName(wanted ?? 'result'), '_tensor');
-    this.assign(variable, text, remark, true);
+    this.#assign(variable, text, remark, true);
     this.#lines.push(`        return ${variable}`);
   }
 
   /** Whether mypy takes a text for a tensor: modules give anything. */
-  private isTyped(text: string): boolean {
+  #isTyped(text: string): boolean {
     const terms = termsOf(text);
-    if (terms.length > 1) return terms.every((term) => this.isTyped(term));
+    if (terms.length > 1) return terms.every((term) => this.#isTyped(term));
     const inner = /^\((.*)$/.exec(text)?.[1];
-    if (inner !== undefined) return this.isTyped(inner);
+    if (inner !== undefined) return this.#isTyped(inner);
     const first = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? '';
     if (first === 'self') return false;
     const isCall = text.startsWith(`${first}(`);

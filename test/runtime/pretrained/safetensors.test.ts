@@ -56,7 +56,7 @@ describe('what is broken is told', () => {
     ['a table that is cut short', whole.subarray(0, 30), 'cut short in its table of contents'],
     ['values that are cut short', whole.subarray(0, whole.length - 2), '"b" is not whole'],
     ['a table that is no JSON', withHeader('{"x": ', Buffer.alloc(8)), 'not a JSON object'],
-    ['a table that is a list', withHeader('[1, 2]', Buffer.alloc(8)), 'no JSON object'],
+    ['a table that is a list', withHeader('[1, 2]', Buffer.alloc(8)), 'not a JSON object'],
     ['an entry without a shape', withHeader('{"x":{}}', Buffer.alloc(8)), 'nothing usable of "x"'],
     ['a shape of its own', withHeader(entry({ shape: [3] }), Buffer.alloc(8)), 'another size'],
     ['places that go back', withHeader(entry({ data_offsets: [8, 0] }), Buffer.alloc(8)), '"x"'],
