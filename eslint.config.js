@@ -13,6 +13,7 @@ export default tseslint.config(
       'coverage/',
       'test/golden/',
       '.tmp/',
+      '.python-env/',
       '**/*.generated.ts',
     ],
   },

@@ -13,7 +13,8 @@ import { planFile, type FileParts, type NamedClass, type NamedModel } from './fi
 import { helpers } from './helpers.js';
 import { initialWeights } from './initial-weights.js';
 import { layOut } from './layout.js';
-import { pytorchTarget, type HelperName } from './operations.js';
+import { pytorchTarget } from './target.js';
+import type { HelperName } from './words.js';
 import { readModules } from './read-program.js';
 import { needsSizeCheck, sizeCheck } from './size-check.js';
 import { ClassWriter } from './write-class.js';
@@ -132,7 +133,7 @@ interface ClassWithBase {
 
 const divisible = (name: string): readonly string[] => [
   `def ${name}(value: float, divisor: int) -> int:`,
-  '    """The multiple of a divisor nearest to a width, at most a tenth below it (MobileNet)."""',
+  '    """The multiple of a divisor nearest to a width, at most a tenth below it."""',
   '    nearest = max(divisor, math.floor((value + divisor / 2) / divisor) * divisor)',
   '    return nearest + divisor if nearest < 0.9 * value else nearest',
 ];

@@ -6,7 +6,7 @@ import { channelsOfInput, type ModuleClass } from './module.js';
 import { followChannels, type ChannelsOf } from './channels.js';
 import { helpers } from './helpers.js';
 import { fileNames, pascalCase, snakeCase } from './identifiers.js';
-import type { HelperName } from './operations.js';
+import type { HelperName } from './words.js';
 import { findReals } from './parameter-types.js';
 import type { ModelModule, Modules } from './read-program.js';
 

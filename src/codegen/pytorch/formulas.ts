@@ -58,7 +58,7 @@ function print(formula: Formula, scope: FormulaScope, above: number): string {
     case 'binary':
       return printBinary(formula, formula.operator, scope, above);
     case 'call':
-      return printCall(formula, scope);
+      return printCall(formula, scope, above);
   }
 }
 
@@ -82,11 +82,15 @@ function wholeQuotient(formula: Formula, scope: FormulaScope, above: number): st
   return isWhole ? printBinary(formula, '//', scope, above) : undefined;
 }
 
-function printCall(formula: Extract<Formula, { kind: 'call' }>, scope: FormulaScope): string {
+function printCall(
+  formula: Extract<Formula, { kind: 'call' }>,
+  scope: FormulaScope,
+  above: number,
+): string {
   const args = formula.args.map((each) => print(each, scope, 0));
   switch (formula.function) {
     case 'floor':
-      return wholeQuotient(formula.args[0]!, scope, 3) ?? `math.floor(${args.join(', ')})`;
+      return wholeQuotient(formula.args[0]!, scope, above) ?? `math.floor(${args.join(', ')})`;
     case 'ceil':
       return `math.ceil(${args.join(', ')})`;
     case 'round':

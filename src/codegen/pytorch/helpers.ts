@@ -1,4 +1,4 @@
-import type { HelperName } from './operations.js';
+import type { HelperName } from './words.js';
 
 /** A function or a class that a file has where something in it needs it. */
 interface Helper {

@@ -1,5 +1,5 @@
 import type { Graph, GraphOutput } from '../../ir/graph.js';
-import type { OpenBody } from './stages.js';
+import type { OpenBody } from './open-body.js';
 import type { TensorSource } from './module.js';
 
 /** An output of `forward`. */

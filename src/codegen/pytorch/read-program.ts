@@ -4,7 +4,8 @@ import type { Program, ProgramFunction, ProgramModel } from '../program/program.
 import { withNamedChannels } from './channels.js';
 import { withoutActivations, type ForwardOutput } from './logits.js';
 import type { ModuleClass, TensorSource } from './module.js';
-import { StageReader, type OpenBody, type OpenStep } from './stages.js';
+import type { OpenBody, OpenStep } from './open-body.js';
+import { StageReader } from './stages.js';
 
 /** A model as the class that `emit.ts` writes for it. */
 export interface ModelModule {

@@ -1,51 +1,24 @@
-import { parametersOf, type Formula } from '../../ir/formula.js';
-import { holdsWeights } from '../../ir/operations/weights.js';
+import type { Formula } from '../../ir/formula.js';
 import { attributesOf } from '../program/operation.js';
 import {
   isSameSource,
-  type CallStep,
   type ModuleBody,
   type ModuleClass,
-  type ModuleParameter,
   type ModuleStep,
   type OperationStep,
   type TensorSource,
 } from './module.js';
-
-/** Several steps of one name, of which some hold weights: a module of their own. */
-interface StageStep {
-  readonly kind: 'stage';
-  readonly inputs: readonly TensorSource[];
-  readonly path: string;
-  readonly suffix: string;
-  readonly nodes: readonly number[];
-  readonly stage: Stage;
-}
-
-/** A step before it is known which stages are alike. */
-export type OpenStep = OperationStep | CallStep | StageStep;
-
-export interface OpenBody {
-  readonly inputs: ModuleBody['inputs'];
-  readonly steps: readonly OpenStep[];
-  readonly outputs: readonly TensorSource[];
-}
-
-interface Stage {
-  readonly name: string;
-  /** Equal for stages that one class serves. */
-  readonly key: string;
-  readonly body: OpenBody;
-  /** What stages of one class may differ in, those of stages inside too. */
-  readonly slots: readonly Slot[];
-  readonly isOfModel: boolean;
-}
-
-/** A number or a formula in the names of the block, or of the model, that the stage is a part of. */
-interface Slot {
-  readonly name: string;
-  readonly formula: Formula;
-}
+import {
+  below,
+  headOf,
+  isHeld,
+  withBetween,
+  withStage,
+  type OpenBody,
+  type OpenStep,
+  type Stage,
+} from './open-body.js';
+import { chooseParameters, type Slot } from './stage-parameters.js';
 
 /** Stages of one class, and what the class is. */
 interface StageGroup {
@@ -58,9 +31,6 @@ interface MadeStage {
   /** What a member gives for each parameter. */
   readonly argsOf: (slots: readonly Formula[]) => ReadonlyMap<string, Formula>;
 }
-
-/** A stage with more different formulas than these takes the parameters they are made of. */
-const mostFormulas = 3;
 
 /**
  * Finds the stages of bodies. Names of weights are paths: where several weights hang below
@@ -212,7 +182,7 @@ export class StageReader {
     const { members } = group;
     const first = members[0]!;
     const columns = first.slots.map((_, at) => members.map(({ slots }) => slots[at]!.formula));
-    const chosen = chooseParameters(first, columns);
+    const chosen = chooseParameters(first.slots, columns);
     const isShared = members.length > 1;
     const module: MadeStage['module'] = {
       name: isShared ? sharedName(first) : first.name,
@@ -234,60 +204,6 @@ export class StageReader {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The parameters of a stage's class, what stands in its slots, and what a call gives. */
-interface ChosenParameters {
-  readonly parameters: readonly ModuleParameter[];
-  readonly inside: readonly Formula[];
-  readonly argsOf: MadeStage['argsOf'];
-}
-
-/**
- * A number that all members share stays a number. What they differ in, and formulas, come
- * in as values; of a stage with many formulas the parameters that these are made of.
- */
-function chooseParameters(
-  { slots }: Stage,
-  columns: readonly (readonly Formula[])[],
-): ChosenParameters {
-  const names = new Map<string, { readonly name: string; readonly at: number }>();
-  const taken = new Set<string>();
-  const inside = columns.map((column, at): Formula => {
-    const texts = column.map((formula) => JSON.stringify(formula));
-    const [first] = column;
-    if (first!.kind === 'number' && texts.every((text) => text === texts[0])) return first!;
-    const key = texts.join(' ');
-    const known = names.get(key);
-    if (known !== undefined) return { kind: 'parameter', name: known.name };
-    const wanted = first!.kind === 'parameter' ? first!.name : slots[at]!.name;
-    const name = freeName(wanted.startsWith('#') ? 'channels' : wanted, taken);
-    names.set(key, { name, at });
-    return { kind: 'parameter', name };
-  });
-  const own = slots.flatMap(({ formula }) => parametersOf(formula));
-  const isSingle = columns.every((column) => column.length === 1);
-  if (isSingle && names.size > mostFormulas && !own.some((name) => name.startsWith('#'))) {
-    const all = [...new Set(own)];
-    return {
-      parameters: all.map((name) => ({ name, default: undefined })),
-      inside: slots.map(({ formula }) => formula),
-      argsOf: () => new Map(all.map((name) => [name, { kind: 'parameter', name }])),
-    };
-  }
-  const given = [...names.values()];
-  return {
-    parameters: given.map(({ name }) => ({ name, default: undefined })),
-    inside,
-    argsOf: (values) => new Map(given.map(({ name, at }) => [name, values[at]!])),
-  };
-}
-
-function freeName(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name); number++) name = `${wanted}${number}`;
-  taken.add(name);
-  return name;
-}
-
 const slotsOf = ({ steps }: OpenBody): readonly Slot[] => steps.flatMap(slotsOfStep);
 
 function slotsOfStep(step: OpenStep): readonly Slot[] {
@@ -306,11 +222,6 @@ function isOwnNumber({ operation }: OperationStep, name: string, formula: Formul
   const isChannels = name === 'channels' && 'channels' in op;
   return isChannels && formula.kind === 'number' && formula.value === op.channels;
 }
-
-const headOf = (path: string): string => path.split('/')[0]!;
-
-const isHeld = (step: OpenStep): boolean =>
-  step.kind !== 'operation' || holdsWeights(step.operation.node.op);
 
 function nodeOf(body: OpenBody, source: TensorSource): number {
   return source.from === 'input'
@@ -342,75 +253,4 @@ function sharedName({ name, body }: Stage): string {
         : step.stage.name,
   );
   return words.length > 4 ? name : words.join('_');
-}
-
-/** What a step is called inside of the stage. */
-function below(step: OpenStep, stage: string): Pick<OpenStep, 'path' | 'suffix'> {
-  if (headOf(step.path) !== stage) return { path: step.path, suffix: `/${step.path}` };
-  const path = step.path.slice(stage.length + 1);
-  return { path, suffix: path === '' ? '' : `/${path}` };
-}
-
-/**
- * Steps with those that read some of them and are read by others: a tap of an encoder has a
- * name of its own. Undefined where weights would come to hang below another name.
- */
-function withBetween(
-  { steps }: OpenBody,
-  inside: readonly number[],
-): readonly number[] | undefined {
-  const after = new Set(inside);
-  for (const [index, { inputs }] of steps.entries()) {
-    if (inputs.some((source) => source.from === 'step' && after.has(source.index))) {
-      after.add(index);
-    }
-  }
-  const before = new Set(inside);
-  for (const [index, { inputs }] of [...steps.entries()].reverse()) {
-    if (!before.has(index)) continue;
-    for (const source of inputs) if (source.from === 'step') before.add(source.index);
-  }
-  const all = [...steps.keys()].filter((index) => after.has(index) && before.has(index));
-  const isForeign = (index: number): boolean => !inside.includes(index) && isHeld(steps[index]!);
-  return all.some(isForeign) ? undefined : all;
-}
-
-/** The body with one step in place of those inside, where the last of them stands; what reads it comes after. */
-function withStage(
-  { inputs, steps, outputs }: OpenBody,
-  inside: readonly number[],
-  stage: StageStep,
-  given: readonly number[],
-): OpenBody {
-  const last = inside.at(-1)!;
-  const items = steps.flatMap((step, index) =>
-    index === last
-      ? [{ step: stage as OpenStep, index }]
-      : inside.includes(index)
-        ? []
-        : [{ step, index }],
-  );
-  const needs = ({ step }: (typeof items)[number]): readonly number[] =>
-    step.inputs.flatMap((source) =>
-      source.from === 'step' ? [inside.includes(source.index) ? last : source.index] : [],
-    );
-  const placed: typeof items = [];
-  const waiting = [...items];
-  while (waiting.length > 0) {
-    const done = new Set(placed.map(({ index }) => index));
-    const at = waiting.findIndex((item) => needs(item).every((index) => done.has(index)));
-    if (at < 0) throw new Error(`the steps of '${stage.path}' read what is made of them`);
-    placed.push(...waiting.splice(at, 1));
-  }
-  const move = (source: TensorSource): TensorSource => {
-    if (source.from === 'input') return source;
-    const isInside = inside.includes(source.index);
-    const index = placed.findIndex((item) => item.index === (isInside ? last : source.index));
-    return { from: 'step', index, output: isInside ? given.indexOf(source.index) : source.output };
-  };
-  return {
-    inputs,
-    steps: placed.map(({ step }) => ({ ...step, inputs: step.inputs.map(move) })),
-    outputs: outputs.map(move),
-  };
 }

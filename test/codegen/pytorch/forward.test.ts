@@ -9,6 +9,7 @@ import { randomNetwork } from '../../networks/random-network.js';
 import { findPython } from '../../python/find-python.js';
 import { compareModules, type ModuleCase } from '../../python/run-modules.js';
 import { forms } from '../forms.js';
+import { moreNetworks } from './more-networks.js';
 
 /**
  * Emitted modules in PyTorch against our functional network. Skipped, and said to be,
@@ -42,6 +43,14 @@ live('in PyTorch', () => {
   test('networks of specs give what ours give, with the names of the spec', async () => {
     const cases = forms.flatMap(({ name, of, set }) => casesOf(name, of.file, of.text, set));
     expect(cases.length).toBeGreaterThan(forms.length / 2);
+    expect(await compareModules(python!, cases)).toEqual([]);
+  });
+
+  test('networks of every other kind do', async () => {
+    const cases = Object.entries(moreNetworks).flatMap(([name, text]) =>
+      casesOf(name, 'more.unet', text),
+    );
+    expect(cases).toHaveLength(Object.keys(moreNetworks).length);
     expect(await compareModules(python!, cases)).toEqual([]);
   });
 

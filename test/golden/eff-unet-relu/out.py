@@ -286,7 +286,7 @@ class MbconvKernel3(nn.Module):
     def __init__(self, channels: int, c: int, kernel: int) -> None:
         super().__init__()
         self.deep = DepthwiseConvNormRelu(channels, kernel)
-        self.excited = SqueezeExcite(channels, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels, max(1, channels // 4))
         self.narrow = ConvNorm(channels, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -303,7 +303,7 @@ class MbconvStride2Kernel3(nn.Module):
         super().__init__()
         self.wide = ConvNormRelu(channels, channels * 6)
         self.deep = Deep(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -321,7 +321,7 @@ class MbconvWithAdd(nn.Module):
         super().__init__()
         self.wide = ConvNormRelu(channels, channels * 6)
         self.deep = DepthwiseConvNormRelu(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -340,7 +340,7 @@ class MbconvStride2Kernel5(nn.Module):
         super().__init__()
         self.wide = ConvNormRelu(channels, channels * 6)
         self.deep = DeepBlock(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -358,7 +358,7 @@ class Mbconv(nn.Module):
         super().__init__()
         self.wide = ConvNormRelu(channels, channels * 6)
         self.deep = Deep2(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -284,7 +284,7 @@ class MbconvKernel3(nn.Module):
     def __init__(self, channels: int, c: int, kernel: int) -> None:
         super().__init__()
         self.deep = DepthwiseConvNormSilu(channels, kernel)
-        self.excited = SqueezeExcite(channels, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels, max(1, channels // 4))
         self.narrow = ConvNorm(channels, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -301,7 +301,7 @@ class MbconvStride2Kernel3(nn.Module):
         super().__init__()
         self.wide = ConvNormSilu(channels, channels * 6)
         self.deep = Deep(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -319,7 +319,7 @@ class MbconvWithAdd(nn.Module):
         super().__init__()
         self.wide = ConvNormSilu(channels, channels * 6)
         self.deep = DepthwiseConvNormSilu(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -338,7 +338,7 @@ class MbconvStride2Kernel5(nn.Module):
         super().__init__()
         self.wide = ConvNormSilu(channels, channels * 6)
         self.deep = DeepBlock(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -356,7 +356,7 @@ class Mbconv(nn.Module):
         super().__init__()
         self.wide = ConvNormSilu(channels, channels * 6)
         self.deep = Deep2(channels * 6, kernel)
-        self.excited = SqueezeExcite(channels * 6, max(1, (channels // 4)))
+        self.excited = SqueezeExcite(channels * 6, max(1, channels // 4))
         self.narrow = ConvNorm(channels * 6, c)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -376,7 +376,7 @@ def pad_same(
 
 
 def make_divisible(value: float, divisor: int) -> int:
-    """The multiple of a divisor nearest to a width, at most a tenth below it (MobileNet)."""
+    """The multiple of a divisor nearest to a width, at most a tenth below it."""
     nearest = max(divisor, math.floor((value + divisor / 2) / divisor) * divisor)
     return nearest + divisor if nearest < 0.9 * value else nearest
 
