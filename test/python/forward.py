@@ -2,7 +2,8 @@
 
 Takes a folder that holds `cases.json`: for each case a module's file, its class, its
 weights and its images, numbers as float32 in `<case>.bin`. Writes what `forward` and
-`predict` give into `<case>.out.bin`, and prints the names of each state dict and the
+`predict` give into `<case>.out.bin`, then running statistics after one step of training on
+the last images where the case names some, and prints the names of each state dict and the
 shapes of all outputs, or what was raised.
 """
 
@@ -54,6 +55,12 @@ def run(folder, case):
             each = [result] if isinstance(result, torch.Tensor) else list(result)
             shapes.append([list(tensor.shape) for tensor in each])
             values += [tensor.contiguous().flatten() for tensor in each]
+    if case["statistics"]:
+        network.train()
+        network(image.double())
+        state = network.state_dict()
+        shapes.append([list(state[name].shape) for name in case["statistics"]])
+        values += [state[name].flatten() for name in case["statistics"]]
     numbers = array("f", torch.cat(values).float().tolist())
     (folder / f"{case['id']}.out.bin").write_bytes(numbers.tobytes())
     return {"names": names, "frozen": frozen, "shapes": shapes}

@@ -8,6 +8,7 @@ import { activationOf } from '../../src/ir/head-activation.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import { root } from '../codegen/cases.js';
 import { variedWeights } from '../networks/forms.js';
+import type { WeightStore } from '../../src/runtime/network/weights.js';
 import { normalValues, relativeError } from '../runtime/numeric.js';
 
 /** An emitted file with the model of it that is run, and the sizes of images. */
@@ -19,6 +20,8 @@ export interface ModuleCase {
   readonly className: string;
   /** [height, width] */
   readonly sizes: readonly (readonly [number, number])[];
+  /** Whether running statistics are compared after a step of training; there is no dropout then. */
+  readonly isTrained?: boolean;
 }
 
 /** What PyTorch may differ by, relative to the largest value. */
@@ -87,7 +90,7 @@ interface ExpectedTensor {
 async function writeCase(
   folder: string,
   id: string,
-  { code, model, className, sizes }: ModuleCase,
+  { code, model, className, sizes, isTrained = false }: ModuleCase,
 ): Promise<Expected> {
   const { graph, recipe } = model;
   const weights = variedWeights(graph);
@@ -99,6 +102,9 @@ async function writeCase(
     class: className,
     weights: specs.map((spec) => ({ name: torchName(spec), shape: torchShape(spec, model) })),
     images: [] as number[][],
+    statistics: isTrained
+      ? specs.filter(({ name }) => name.includes('/moving_')).map(torchName)
+      : [],
   };
   const parts = specs.map((spec) => torchValues(spec, values.get(spec.name)!, model));
   const outputs: (readonly ExpectedTensor[])[] = [];
@@ -158,6 +164,9 @@ async function writeCase(
       return result;
     });
     outputs.push(forward, predictions);
+    if (isTrained && at === sizes.length - 1) {
+      outputs.push(statisticsAfterTraining(model, weights, image));
+    }
     tf.dispose([image, ...found.values(), ...activated.values()]);
   }
   weights.dispose();
@@ -177,6 +186,25 @@ async function writeCase(
     })
     .map(torchName);
   return { manifest, names, frozen, outputs };
+}
+
+/** The running statistics that a step of training leaves, in the order of the weights. */
+function statisticsAfterTraining(
+  { graph }: CompiledModel,
+  weights: WeightStore,
+  image: tf.Tensor4D,
+): readonly ExpectedTensor[] {
+  const found: ExpectedTensor[] = [];
+  tf.tidy(() => {
+    const { updates } = buildFunctionalNetwork(graph).forward(weights, image, { training: true });
+    const running = graphWeights(graph).filter(({ name }) => name.includes('/moving_'));
+    for (const { name, shape } of running) {
+      const update = updates.get(name)!;
+      const values = update.dataSync<'float32'>().slice();
+      found.push({ shape, values, after: 'nothing', activation: 'sigmoid' });
+    }
+  });
+  return found;
 }
 
 function judge(
@@ -202,7 +230,8 @@ function judge(
   // An error of a logit is one of its probability.
   let scale = 1;
   for (const [run, tensors] of expected.outputs.entries()) {
-    const kind = run % 2 === 0 ? 'forward' : 'predict';
+    const isAfter = run === expected.outputs.length - 1 && run % 2 === 0;
+    const kind = isAfter ? 'training' : run % 2 === 0 ? 'forward' : 'predict';
     for (const [index, { shape, values, after, activation }] of tensors.entries()) {
       const own = shapes![run]![index] ?? [];
       if (own.join() !== shape.join()) {

@@ -54,6 +54,24 @@ live('in PyTorch', () => {
     expect(await compareModules(python!, cases)).toEqual([]);
   });
 
+  test('running statistics after a step of training are ours', async () => {
+    const text = `model Norms {
+      input image: [H, W, 2]
+      wires {
+        a = image -> conv(4, 3) -> batch_norm(momentum: 0.7) -> relu
+        b = a -> conv(4, 3) -> batch_norm(momentum: 0.6, running_variance: unbiased)
+      }
+      head mask: b -> conv(1, 1)
+    }`;
+    const cases = casesOf('norms', 'norms.unet', text).map((each) => ({
+      ...each,
+      sizes: [[3, 4] as const],
+      isTrained: true,
+    }));
+    expect(cases).toHaveLength(1);
+    expect(await compareModules(python!, cases)).toEqual([]);
+  });
+
   test('random networks do', async () => {
     const cases: ModuleCase[] = [];
     let count = 0;
