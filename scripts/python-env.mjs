@@ -18,4 +18,6 @@ const run = (command, words) => {
 
 run(process.env.PYTHON ?? 'python3', ['-m', 'venv', folder]);
 const requirements = join(root, 'test/python/requirements.txt');
-run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '-r', requirements]);
+// One try: where there is no network, that is known at once.
+const once = ['--retries', '0', '--timeout', '15'];
+run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', ...once, '-r', requirements]);
