@@ -74,6 +74,11 @@ const otherSteps = [
   ],
   ...['bilinear(2, grid: align_corners)', 'pixel_shuffle(2)', 'pad(1, mode: reflect)'],
   ...['instance_norm', 'group_norm(4)', 'group_norm(1, affine: false)', 'is_largest(1)'],
+  ...[
+    'adaptive_avg_pool(1)',
+    'adaptive_avg_pool([2, 3])',
+    'adaptive_avg_pool(3) -> resize_to(image)',
+  ],
   '[identity, relu] -> subtract',
   ...['max_pool(2) -> resize_to(image)', 'max_pool(2) -> resize_to(image, nearest)'],
   ...['max_pool(2) -> pad_to(image)'],
