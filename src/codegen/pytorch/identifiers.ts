@@ -81,12 +81,3 @@ export function snakeCase(name: string): string {
     .toLowerCase();
   return /^[a-z]/.test(parts) ? parts : `_${parts}`;
 }
-
-/** `double_conv` -> `DoubleConv` */
-export function pascalCase(name: string): string {
-  const joined = name
-    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
-    .replace(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  const raised = joined.charAt(0).toUpperCase() + joined.slice(1);
-  return /^[A-Z]/.test(raised) ? raised : `_${raised}`;
-}

@@ -2,7 +2,8 @@ import type { CopiedText } from '../tfjs/copied-texts.js';
 import type { BlockFunction, Step } from '../program/body.js';
 import type { Names } from '../program/names.js';
 import type { Program, ProgramFunction, ProgramModel } from '../program/program.js';
-import { camelCase, moduleNames, pascalCase } from './identifiers.js';
+import { camelCase, pascalCase } from '../program/spelling.js';
+import { moduleNames } from './identifiers.js';
 import { layerFormOf, type LayerForm } from './layer-forms.js';
 import { planLayers, type LayerPlan } from './layer-plans.js';
 

@@ -3,7 +3,7 @@ import type { NodeId } from '../../ir/graph.js';
 import type { Body, Step, TensorReference } from '../program/body.js';
 import type { Names } from '../program/names.js';
 import { roleTensors } from '../program/tensor-names.js';
-import { camelCase } from './identifiers.js';
+import { camelCase } from '../program/spelling.js';
 
 /** How the parts of a body are written; the body itself only lines them up. */
 export interface BodyStyle {

@@ -8,7 +8,8 @@ import type { Body, CallArgument, Step, TensorReference } from '../program/body.
 import { specNameOf } from '../program/step-names.js';
 import { printFormula, type FormulaNames } from './expressions.js';
 import { optionCheck } from './option-check.js';
-import { camelCase, localNames } from './identifiers.js';
+import { camelCase } from '../program/spelling.js';
+import { localNames } from './identifiers.js';
 import { layerArguments } from './layer-functions.js';
 import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
 import { shapeText } from '../../ir/sizes/size-text.js';
