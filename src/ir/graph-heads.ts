@@ -66,7 +66,7 @@ function placesOf({ outputs }: Graph): ReadonlyMap<string, number> {
 
 const outputPlaces = new WeakMap<Graph['outputs'], ReadonlyMap<string, number>>();
 
-/** Whether a head judges the whole image, not its pixels. */
+/** Whether a head classifies the whole image, not its pixels. */
 export function classifiesImages(graph: Graph, head: GraphHead): boolean {
   return isPerImage(graph, mainOutputOf(graph, head).node);
 }

@@ -22,7 +22,11 @@ export type { Checkpoint, CheckpointName } from './runs/checkpoint.js';
 export { readCheckpoint } from './runs/read-checkpoint.js';
 export { openRun, type TrainedRun } from './prediction/open-run.js';
 export { paintImage, type PaintedImage } from './prediction/paint.js';
-export { judgeImage, type ImageJudgement, type JudgedClass } from './prediction/judge-image.js';
+export {
+  classifyImage,
+  type ImageClassification,
+  type PredictedClass,
+} from './prediction/classify-image.js';
 export { evaluateSplit } from './prediction/evaluate-split.js';
 export type { Evaluation, ImageEvaluation } from './prediction/evaluate.js';
 export { createPredictor, type Prediction, type Predictor } from './prediction/predictor.js';

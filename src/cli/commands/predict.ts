@@ -5,7 +5,7 @@ import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { SeenImage } from '../../runtime/data/image-facts.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
-import type { ImageJudgement } from '../../runtime/prediction/judge-image.js';
+import type { ImageClassification } from '../../runtime/prediction/classify-image.js';
 import type { TrainedRun } from '../../runtime/prediction/open-run.js';
 import type { PaintedImage } from '../../runtime/prediction/paint.js';
 import { defineCommand } from '../command.js';
@@ -60,11 +60,11 @@ export const predictCommand = defineCommand({
     const taken = await checkPictures(trained, images, out, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const predictImage = trained.network.head.classifiesImages
-      ? (await import('../../runtime/prediction/judge-image.js')).judgeImage
+      ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
       : (await import('../../runtime/prediction/paint.js')).paintImage;
     const predictor = trained.createPredictor({ tiles: given.tiles });
     const seen: SeenImage[] = [];
-    const predicted: (PaintedImage | ImageJudgement)[] = [];
+    const predicted: (PaintedImage | ImageClassification)[] = [];
     let hasFailed = false;
     try {
       for (const image of images) {
@@ -151,10 +151,10 @@ async function checkPictures(
   out: string,
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
-  const { judgementFile, pictureFiles } = await import('../../runtime/prediction/picture-files.js');
+  const { classesFile, pictureFiles } = await import('../../runtime/prediction/picture-files.js');
   const read = images.map(({ path }) => path);
   const pictures = images.flatMap(({ name }) => {
-    if (network.head.classifiesImages) return [judgementFile(out, name)];
+    if (network.head.classifiesImages) return [classesFile(out, name)];
     const { mask, overlay, probabilities } = pictureFiles(
       out,
       name,
@@ -173,15 +173,15 @@ function renderLegend({ legend }: PaintedImage): string | undefined {
 }
 
 function renderImage(
-  image: PaintedImage | ImageJudgement,
+  image: PaintedImage | ImageClassification,
   { run }: TrainedRun,
   context: CommandContext,
 ): string {
-  if ('judgement' in image) {
+  if ('file' in image) {
     const said = image.classes
       .map(({ name, probability }) => `${probability.toFixed(4)} ${name}`)
       .join(', ');
-    return `${displayedPath(image.judgement, context.folder)}: ${said}; ${image.description}`;
+    return `${displayedPath(image.file, context.folder)}: ${said}; ${image.description}`;
   }
   const { mask, description, shares } = image;
   const { classes } = run.recipe;

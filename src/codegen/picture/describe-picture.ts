@@ -73,7 +73,7 @@ export function describePicture(
 
   function kindOf(from: NodeId, to: NodeId, way: readonly GraphNode[], isOnly: boolean): ArrowKind {
     const [source, target] = [kept.get(from)!, kept.get(to)!];
-    if (source === 'judgement') return 'gate';
+    if (source === 'classification') return 'gate';
     if (isOutput(target)) return 'head';
     const [above, below] = [rows.get(from)!, rows.get(to)!];
     if (above > below) return 'up';

@@ -32,14 +32,18 @@ export function keptNodes(
   const outputs = new Map(graph.outputs.map(({ node, name }) => [node, name]));
   const input = graph.inputs[0]!.node;
   const stages = new Map(stagesOf(graph).map(({ name, nodes }) => [name, nodes]));
-  const judges = judgements(graph);
+  const classifying = classifyingOutputs(graph);
   const taps = tapsOf(graph);
   const kept = new Map<NodeId, BoxKind>();
   for (const { id, name } of graph.nodes) {
     const output = outputs.get(id);
     if (id === input) kept.set(id, 'input');
     else if (output !== undefined) {
-      const kind = judges.has(id) ? 'judgement' : main.has(output) ? 'head' : 'supervision';
+      const kind = classifying.has(id)
+        ? 'classification'
+        : main.has(output)
+          ? 'head'
+          : 'supervision';
       kept.set(id, kind);
     } else if (encoder.has(id) || taps.has(id)) kept.set(id, 'encoder');
     else if (decoder.has(id)) kept.set(id, 'decoder');
@@ -80,8 +84,8 @@ function tapsOf(graph: Graph): ReadonlySet<NodeId> {
   return new Set(read.filter(isOfEncoder).map(({ id }) => id));
 }
 
-/** Outputs of one pixel: they judge the whole image. */
-function judgements(graph: Graph): ReadonlySet<NodeId> {
+/** Outputs of one pixel: they classify the whole image. */
+function classifyingOutputs(graph: Graph): ReadonlySet<NodeId> {
   return new Set(graph.outputs.map(({ node }) => node).filter((id) => isPerImage(graph, id)));
 }
 

@@ -55,7 +55,7 @@ export function latticePath(
       return `M${n(right)} ${n(y)}Q${n(x)} ${n(y)} ${n(x)} ${n(to.y - 7)}`;
     }
     case 'head': {
-      if (to.box.kind === 'judgement') {
+      if (to.box.kind === 'classification') {
         const y = from.y + from.height * 0.75;
         return `M${n(right)} ${n(y)}H${n(middle(to))}V${n(to.y - 7)}`;
       }

@@ -184,7 +184,7 @@ function placesOf({ boxes, arrows }: Picture): ReadonlyMap<string, Place> {
     if (box.column !== undefined) continue;
     const sources = (into.get(box.id) ?? []).map(({ from }) => places.get(from));
     const column = sources.find((place) => place !== undefined)?.column ?? 0;
-    if (box.kind === 'judgement') {
+    if (box.kind === 'classification') {
       put(box, column + 1);
     } else if ((lastOf.get(box.row) ?? -Infinity) <= column) {
       put(box, firstFree(box.row, column + 2, 0));

@@ -4,7 +4,7 @@ import type { DrawnModel } from './kept-nodes.js';
 import { isOutput, type BoxKind } from './picture.js';
 import type { Sources } from './sources.js';
 
-/** The row of each box: resolutions from the largest, rounding aside; a judgement stands where it is made. */
+/** The row of each box: resolutions from the largest, rounding aside; a classification stands where it is made. */
 export function rowsOf(
   sizes: DrawnModel['sizes'],
   kept: ReadonlyMap<NodeId, BoxKind>,
@@ -14,17 +14,17 @@ export function rowsOf(
   const scaleOf = (id: NodeId): number =>
     legal === undefined ? 1 : affineSize(sizes.height, legal, id).scale;
   const own = [...kept]
-    .filter(([, kind]) => kind !== 'judgement')
+    .filter(([, kind]) => kind !== 'classification')
     .map(([id]) => ({ id, level: Math.round(-2 * Math.log2(Math.max(scaleOf(id), 2 ** -12))) }));
   const levels = [...new Set(own.map(({ level }) => level))].sort((a, b) => a - b);
   const rows = new Map(own.map(({ id, level }) => [id, levels.indexOf(level)]));
   for (const { id, sources } of found) {
     const source = sources[0]?.from;
     // Outputs stand beside what they are made of, also where they are brought to full size;
-    // one that judges the whole image stands below.
+    // one that classifies the whole image stands below.
     if (isOutput(kept.get(id)!) && source !== undefined) {
       const body = sources.find(({ from }) => !isOutput(kept.get(from)!))?.from ?? source;
-      const below = kept.get(id) === 'judgement' ? 1 : 0;
+      const below = kept.get(id) === 'classification' ? 1 : 0;
       rows.set(id, (rows.get(body) ?? 0) + below);
     }
   }

@@ -1,11 +1,11 @@
 import type { Pair } from '../../ir/operations/ops.js';
 
 /** What a box of the picture is. */
-export type BoxKind = 'input' | 'encoder' | 'decoder' | 'head' | 'supervision' | 'judgement';
+export type BoxKind = 'input' | 'encoder' | 'decoder' | 'head' | 'supervision' | 'classification';
 
 /** Whether a box is an output: drawn beside the network, not as a part of it. */
 export const isOutput = (kind: BoxKind): boolean =>
-  kind === 'head' || kind === 'supervision' || kind === 'judgement';
+  kind === 'head' || kind === 'supervision' || kind === 'classification';
 
 /**
  * How an arrow's tensor comes to the size of what it leads to: along a level, halved

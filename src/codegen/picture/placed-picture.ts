@@ -40,7 +40,7 @@ export function slabOf(
   { channels, pixels, kind }: Box,
   largest: number,
 ): readonly [number, number] {
-  if (kind === 'judgement') return [14, 14];
+  if (kind === 'classification') return [14, 14];
   const width = 10 + 5.5 * Math.log2(1 + channels);
   const height = 104 * Math.max(0.22, 1 + Math.log2(Math.max(1, pixels[0]) / largest) / 6);
   return [Math.round(width), Math.round(height)];
@@ -49,7 +49,7 @@ export function slabOf(
 /** The text below a slab: name and channels, then the size, on one line where both axes are alike. */
 export function linesOf({ label, channels, size, kind }: Box): readonly string[] {
   const [height, width] = size;
-  if (kind === 'judgement') return [label, `${channels}`];
+  if (kind === 'classification') return [label, `${channels}`];
   const alike = height === width.replace(/\bW\b/g, 'H');
   const shown = `${height} x ${width}`;
   if (shown.length <= 18) return [`${label} · ${channels}`, shown];

@@ -7,7 +7,7 @@ const fills: Readonly<Record<BoxKind, string>> = {
   decoder: '#a5d8c0',
   head: '#f0c776',
   supervision: '#f7e2b6',
-  judgement: '#e9b5d1',
+  classification: '#e9b5d1',
 };
 
 const styles: Readonly<Record<ArrowKind, string>> = {

@@ -7,7 +7,7 @@ const fills: Readonly<Record<BoxKind, string>> = {
   decoder: 'fill:#a5d8c0,stroke:#2f3b52,color:#1f2430',
   head: 'fill:#f0c776,stroke:#2f3b52,color:#1f2430',
   supervision: 'fill:#f7e2b6,stroke:#2f3b52,color:#1f2430',
-  judgement: 'fill:#e9b5d1,stroke:#2f3b52,color:#1f2430',
+  classification: 'fill:#e9b5d1,stroke:#2f3b52,color:#1f2430',
 };
 
 const links: Readonly<Record<ArrowKind, string>> = {

@@ -16,7 +16,7 @@ const palettes = {
     decoder: '#6fbf9b',
     head: '#e8b04a',
     supervision: '#f2d294',
-    judgement: '#d98bb6',
+    classification: '#d98bb6',
     edge: '#2f3b52',
     descent: '#c2453d',
     stage: '#475467',
@@ -36,7 +36,7 @@ const palettes = {
     decoder: '#3b8a68',
     head: '#b9862b',
     supervision: '#7d6434',
-    judgement: '#a05683',
+    classification: '#a05683',
     edge: '#aab4c5',
     descent: '#f0837b',
     stage: '#c3cad6',
@@ -75,7 +75,7 @@ const boxColours: Readonly<Record<BoxKind, Colour>> = {
   decoder: 'decoder',
   head: 'head',
   supervision: 'supervision',
-  judgement: 'judgement',
+  classification: 'classification',
 };
 
 /**

@@ -145,7 +145,7 @@ function misfit(
   }
 }
 
-/** A judgement of the whole image has no pixels to compare regions or weigh. */
+/** A classification of the whole image has no pixels to compare regions or weigh. */
 function misfitOfImages(
   name: LossName,
   classifiesImages: boolean,

@@ -8,7 +8,7 @@ export interface ClassRules {
   readonly classCount: number;
   /** The classes as the recipe calls them. */
   readonly names: readonly string[] | undefined;
-  /** Whether it judges images, by the classes that occur in them. */
+  /** Whether it classifies images, by the classes that occur in them. */
   readonly classifiesImages: boolean;
 }
 

@@ -26,7 +26,7 @@ export function describePlan(
   const { image, canvas, vertical, horizontal, windowCount } = plan;
   const from = describeSize(image.height, image.width);
   const input = describeSize(vertical.input, horizontal.input);
-  // A judgement of the whole image is not laid over it.
+  // A classification of the whole image is not laid over it.
   const isScaled =
     !classifiesImages &&
     (vertical.output !== vertical.cover || horizontal.output !== horizontal.cover);

@@ -6,7 +6,7 @@ export interface PlaneSizes {
   readonly width: AxisSizes;
   /** The name of the output that is trained or predicted. */
   readonly output: string;
-  /** Whether that output is one judgement of the whole input, as behind global pooling. */
+  /** Whether that output is one classification of the whole input, as behind global pooling. */
   readonly classifiesImages: boolean;
 }
 

@@ -39,7 +39,7 @@ export interface SampleOptions {
 /**
  * The sizes for a batch of images. `pad` takes the smallest legal size whose
  * output covers the largest image of the batch; undefined when there is none
- * (`checkSizePolicy` has said so before). A judgement of the whole image is compared
+ * (`checkSizePolicy` has said so before). A classification of the whole image is compared
  * with all that the mask holds: masks then have the size of the input.
  */
 export function batchGeometry(

@@ -70,7 +70,7 @@ export function makeImageTarget({ channels }: Head, values: TargetValues): LossT
 }
 
 /**
- * What is true of one image, by the channels of a head that judges it: 0 or 1.
+ * What is true of one image, by the channels of a head that classifies it: 0 or 1.
  *
  * @param weights 0 for pixels that do not count; all do when absent.
  */

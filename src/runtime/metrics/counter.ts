@@ -1,6 +1,6 @@
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { ConfusionCounter, type ConfusionCounts } from './counts.js';
-import { toldChannels, type JudgedImage } from './judged.js';
+import { predictedChannels, type ClassifiedImage } from './classified-image.js';
 import type { MetricOptions } from './options.js';
 import { SoftCounter } from './soft-counts.js';
 
@@ -23,10 +23,10 @@ export class Counter {
   #hardOfImage: ConfusionCounter;
   #softOfImage: SoftCounter;
 
-  constructor(options: MetricOptions, classCount: number, judgesImages: boolean) {
+  constructor(options: MetricOptions, classCount: number, classifiesImages: boolean) {
     this.#options = options;
     this.#classCount = classCount;
-    this.#isSummed = options.soft || judgesImages;
+    this.#isSummed = options.soft || classifiesImages;
     this.#hard = new ConfusionCounter(classCount);
     this.#soft = new SoftCounter(classCount);
     this.#hardOfImage = new ConfusionCounter(classCount);
@@ -38,11 +38,11 @@ export class Counter {
     else this.#hardOfImage.add(classes(this.#options.threshold), truth);
   }
 
-  addJudged(image: JudgedImage, truth: readonly number[]): void {
+  addClassified(image: ClassifiedImage, truth: readonly number[]): void {
     const { soft, threshold } = this.#options;
     const told = soft
       ? image.probabilities
-      : toldChannels(image, threshold).map((isTold) => (isTold ? 1 : 0));
+      : predictedChannels(image, threshold).map((isPredicted) => (isPredicted ? 1 : 0));
     this.#softOfImage.addImage(told, truth);
   }
 

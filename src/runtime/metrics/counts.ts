@@ -12,7 +12,7 @@ export interface ClassCounts {
 
 /** How predictions and masks agree, over any number of images. */
 export interface ConfusionCounts {
-  /** All pixels that have a class, or all images that were judged. */
+  /** All pixels that have a class, or all images that were classified. */
   readonly pixels: number;
   /** Those whose class is right, or all of whose classes are. */
   readonly right: number;

@@ -6,7 +6,7 @@ import { Counter, type MeasuredRows } from './counter.js';
 import type { ConfusionCounts } from './counts.js';
 import { hausdorffDistance } from './hausdorff.js';
 import { ImageMeans } from './image-means.js';
-import type { JudgedImage } from './judged.js';
+import type { ClassifiedImage } from './classified-image.js';
 import { computeMetric, type CountedMetricName, type MetricValue } from './metrics.js';
 import {
   metricLabel,
@@ -43,16 +43,16 @@ export class MetricSet {
   /** Those that say nothing where no mask has any foreground. */
   readonly #ofForeground: ReadonlySet<string>;
 
-  /** @param judgesImages whether images are added as wholes, by `addJudged`. */
+  /** @param classifiesImages whether images are added as wholes, by `addClassified`. */
   constructor(
     calls: readonly ComponentCall<MetricName>[],
     classCount: number,
-    judgesImages = false,
+    classifiesImages = false,
   ) {
     const counters = new Map<string, Counter>();
     const shared = (options: MetricOptions): Counter => {
       const key = options.soft ? 'soft' : String(options.threshold);
-      const known = counters.get(key) ?? new Counter(options, classCount, judgesImages);
+      const known = counters.get(key) ?? new Counter(options, classCount, classifiesImages);
       counters.set(key, known);
       return known;
     };
@@ -93,8 +93,8 @@ export class MetricSet {
    * Adds what was said of an image as a whole, with what is true by channel, 0 or 1: it
    * counts as a pixel does, in every class that is true of it.
    */
-  addJudged(image: JudgedImage, truth: readonly number[]): void {
-    for (const counter of this.#counters.values()) counter.addJudged(image, truth);
+  addClassified(image: ClassifiedImage, truth: readonly number[]): void {
+    for (const counter of this.#counters.values()) counter.addClassified(image, truth);
   }
 
   /** All rows of the image are there. */

@@ -47,8 +47,8 @@ export function isLowerBetter(name: MetricName): boolean {
  * what finding nothing there is worth.
  */
 export function needsForeground(call: MetricCall): boolean {
-  const judgesBackground = call.name === 'accuracy' || call.name === 'specificity';
-  return !judgesBackground && readMetricOptions(call).epsilon === 0;
+  const countsBackground = call.name === 'accuracy' || call.name === 'specificity';
+  return !countsBackground && readMetricOptions(call).epsilon === 0;
 }
 
 /**

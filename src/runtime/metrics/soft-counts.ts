@@ -38,7 +38,7 @@ export class SoftCounter {
   }
 
   /**
-   * Adds an image that was judged as a whole, of which any number of classes may be true,
+   * Adds an image that was classified as a whole, of which any number of classes may be true,
    * 0 or 1 by channel. It is right as far as the channel is that is furthest from it.
    */
   addImage(predicted: readonly number[], truth: readonly number[]): void {

@@ -19,24 +19,24 @@ export function unpredictedClasses({
   });
 }
 
-/** What classes are called, and what is judged: pixels, or whole images. */
-export interface JudgedClasses {
+/** What classes are called, and what is evaluated: pixels, or whole images. */
+export interface EvaluatedClasses {
   readonly names: readonly string[] | undefined;
   readonly unit: 'pixel' | 'image';
 }
 
 /** Those of a head. */
-export function judgedClasses(
+export function evaluatedClasses(
   { classifiesImages }: Pick<Head, 'classifiesImages'>,
   { classes }: Pick<TrainRecipe, 'classes'>,
-): JudgedClasses {
+): EvaluatedClasses {
   return { names: classes, unit: classifiesImages ? 'image' : 'pixel' };
 }
 
 /** `"class 1" (0.12 % of the pixels), "class 3" (2 % of the pixels)`. */
 export function describeUnpredicted(
   missed: readonly UnpredictedClass[],
-  { names, unit }: JudgedClasses,
+  { names, unit }: EvaluatedClasses,
 ): string {
   return missed
     .map(
@@ -56,11 +56,11 @@ const RARE = 1 / 10;
 export function checkFound(
   folder: string,
   missed: readonly UnpredictedClass[],
-  judged: JudgedClasses,
+  evaluated: EvaluatedClasses,
 ): readonly Diagnostic[] {
   if (missed.length === 0) return [];
   const isRare = ({ pixels, of }: UnpredictedClass): boolean => pixels < RARE * of;
-  const regions = judged.unit === 'pixel' ? ', or a loss of regions such as dice' : '';
+  const regions = evaluated.unit === 'pixel' ? ', or a loss of regions such as dice' : '';
   const help = [
     ...(missed.some(isRare)
       ? [
@@ -74,8 +74,8 @@ export function checkFound(
         ]),
   ];
   const parameters = {
-    ...{ classes: describeUnpredicted(missed, judged), count: missed.length },
-    unit: judged.unit,
+    ...{ classes: describeUnpredicted(missed, evaluated), count: missed.length },
+    unit: evaluated.unit,
   };
   return [createDiagnostic('classes-never-found', parameters, { at: atFile(folder), help })];
 }

@@ -6,7 +6,7 @@ import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
-import { checkFound, judgedClasses, unpredictedClasses } from './check-found.js';
+import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { trainedValues, type TrainedRun } from './open-run.js';
 import type { OnTile } from './predictor.js';
@@ -59,8 +59,8 @@ export async function evaluateSplit(
         return Promise.resolve(false);
       },
     });
-    const judged = judgedClasses(network.head, run.recipe);
-    const unfound = checkFound(data, unpredictedClasses(value.counts), judged);
+    const evaluated = evaluatedClasses(network.head, run.recipe);
+    const unfound = checkFound(data, unpredictedClasses(value.counts), evaluated);
     return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics, ...unfound] };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

@@ -152,11 +152,11 @@ function compareImage(
   const truth = truthOfImage(channels, mask.data);
   const isExclusive = activation === 'softmax';
   const add = (set: MetricSet, { data }: Pixels): void =>
-    set.addJudged({ probabilities: [...data], isExclusive }, truth);
-  return (judgements) => {
-    for (const [at, set] of sets.entries()) add(set, judgements[at]!);
-    add(own, judgements[0]!);
-    loss.add(judgements[0]!, 0);
+    set.addClassified({ probabilities: [...data], isExclusive }, truth);
+  return (classified) => {
+    for (const [at, set] of sets.entries()) add(set, classified[at]!);
+    add(own, classified[0]!);
+    loss.add(classified[0]!, 0);
   };
 }
 

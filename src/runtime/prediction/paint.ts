@@ -44,7 +44,7 @@ export interface PaintOptions {
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
- * pictures written, in parts. Throws where the run's head classifies whole images: `judgeImage`
+ * pictures written, in parts. Throws where the run's head classifies whole images: `classifyImage`
  * is for those.
  */
 export async function paintImage(
@@ -54,7 +54,8 @@ export async function paintImage(
   out: string,
   { onRead, onTile, parts }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
-  if (network.head.classifiesImages) throw new Error('the head gives no masks: use "judgeImage"');
+  if (network.head.classifiesImages)
+    throw new Error('the head gives no masks: use "classifyImage"');
   const opened = await openPixels(path, network.channels, network.scaling.range, parts);
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
   if (opened.value === undefined) return { value: undefined, diagnostics };

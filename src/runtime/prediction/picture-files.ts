@@ -35,8 +35,8 @@ export function pictureFiles(
   };
 }
 
-/** Where it is written what a head says that judges the image `name` as a whole. */
-export function judgementFile(out: string, name: string): string {
+/** Where it is written what a head says that classifies the image `name` as a whole. */
+export function classesFile(out: string, name: string): string {
   return join(out, `${name}.classes.json`);
 }
 

@@ -18,7 +18,7 @@ import type { Head } from '../losses/head.js';
 import { probabilitiesOf } from '../losses/region-losses.js';
 import { prepareInference } from '../network/inference.js';
 import type { WeightStore } from '../network/weights.js';
-import { Judgement } from './judgement.js';
+import { ImageProbabilities } from './image-probabilities.js';
 
 /** What a predictor is made from. */
 export interface PredictorOptions {
@@ -38,7 +38,7 @@ export interface PredictorOptions {
 
 /** The prediction for one image. */
 export interface Prediction {
-  /** Probabilities by channel, at the image's own size; one pixel where the head judges images. */
+  /** Probabilities by channel, at the image's own size; one pixel where the head classifies images. */
   readonly probabilities: Pixels;
   /** The same of each other output, by name. */
   readonly others: ReadonlyMap<string, Pixels>;
@@ -63,7 +63,7 @@ export interface Predictor {
   /**
    * The same for an image that is read in rows, given to `receive` in strips from the
    * top, all outputs of one strip together: the head's first, then the others. A head that
-   * judges images gives one strip of one pixel. The value is the description.
+   * classifies images gives one strip of one pixel. The value is the description.
    */
   predictRows(
     source: PixelSource,
@@ -118,7 +118,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const isResized = plan.canvas.height !== height || plan.canvas.width !== width;
     const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
     const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
-    const judgements = heads.map(() => new Judgement());
+    const classified = heads.map(() => new ImageProbabilities());
     let done = 0;
     for (const [at, windowRow] of plan.rows.entries()) {
       for (const { top, left, ...window } of windowsOf(plan, windowRow)) {
@@ -127,7 +127,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
         const outputs = await runWindow(input);
         if (outputs.some(hasNoNumber)) return failed(place);
         for (const [i, output] of outputs.entries()) {
-          if (head.classifiesImages) judgements[i]!.add(output);
+          if (head.classifiesImages) classified[i]!.add(output);
           else stitchers[i]!.add(window, output);
         }
         onTile(++done, plan.windowCount);
@@ -140,7 +140,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
       await receive(stitchers.map((stitcher) => stitcher.take(end)));
     }
     if (head.classifiesImages) {
-      await receive(judgements.map((judgement) => judgement.value()));
+      await receive(classified.map((image) => image.value()));
     } else if (isResized) {
       const [first, ...rest] = stitchers.map((stitcher) => stitcher.finish());
       for (const strip of first!) await receive([strip, ...rest.map((each) => nextOf(each))]);

@@ -2,7 +2,11 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { mainHead } from '../../ir/graph-heads.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { isLowerBetter } from '../metrics/metric-set.js';
-import { checkFound, unpredictedClasses, type JudgedClasses } from '../prediction/check-found.js';
+import {
+  checkFound,
+  unpredictedClasses,
+  type EvaluatedClasses,
+} from '../prediction/check-found.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import type {
   BestEpoch,
@@ -19,8 +23,8 @@ import type { CompiledRun } from './run-spec.js';
 /** An epoch whose steps are done and whose validation is over. */
 export interface DoneEpoch {
   readonly recipe: TrainRecipe;
-  /** What the metrics judge. */
-  readonly judged: JudgedClasses;
+  /** What the metrics evaluate. */
+  readonly evaluated: EvaluatedClasses;
   readonly losses: EpochLosses;
   /** As it was after the last step. */
   readonly progress: TrainingProgress;
@@ -44,7 +48,7 @@ export interface EpochReport {
 
 /** Compares an epoch with the best one, and puts what is known of it together. */
 export function reportEpoch(done: DoneEpoch): EpochReport {
-  const { recipe, judged, losses, progress, validation, imagesPerSecond, secondsLeft } = done;
+  const { recipe, evaluated, losses, progress, validation, imagesPerSecond, secondsLeft } = done;
   const { step } = progress;
   const { loss, predicted } = losses;
   const { classes, epochs } = recipe;
@@ -79,7 +83,7 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
       validationLoss,
       metrics,
       unpredicted,
-      judged,
+      evaluated,
       secondsLeft,
     },
   };
@@ -135,12 +139,12 @@ function candidateOf(
 }
 
 /** What there is to say of the best epoch when training is over. */
-export function judgeBest(
+export function checkBest(
   out: string,
   best: BestEpoch | undefined,
-  judged: JudgedClasses,
+  evaluated: EvaluatedClasses,
 ): readonly Diagnostic[] {
-  return best === undefined ? [] : checkFound(out, best.unpredicted, judged);
+  return best === undefined ? [] : checkFound(out, best.unpredicted, evaluated);
 }
 
 /** Times and rates with three digits behind the point: more say nothing. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SplitSummary } from '../data/summary.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import type { LoadSummary } from '../pretrained/load-weights.js';
-import type { JudgedClasses } from '../prediction/check-found.js';
+import type { EvaluatedClasses } from '../prediction/check-found.js';
 import type { BestEpoch, UnpredictedClass } from '../runs/checkpoint.js';
 import type { PredictedLoss } from './epoch-losses.js';
 
@@ -66,8 +66,8 @@ export type TrainingEvent =
       readonly isBest: boolean;
       /** Classes that no validation pixel, or image, was predicted as. */
       readonly unpredicted: readonly UnpredictedClass[];
-      /** What classes are called, and what is judged. */
-      readonly judged: JudgedClasses;
+      /** What classes are called, and what is evaluated. */
+      readonly evaluated: EvaluatedClasses;
       readonly imagesPerSecond: number;
       readonly seconds: number;
       readonly secondsLeft: number;

@@ -67,7 +67,7 @@ export function renderLines(event: TrainingEvent): readonly string[] {
     }
     case 'epoch': {
       const best = event.isBest ? '  best so far' : '';
-      const missed = describeUnpredicted(event.unpredicted, event.judged);
+      const missed = describeUnpredicted(event.unpredicted, event.evaluated);
       const isAll = event.predicted?.loss.toFixed(4) === event.loss.toFixed(4);
       const all = event.predicted && !isAll ? `all losses ${event.loss.toFixed(4)}  ` : '';
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;

@@ -1,6 +1,6 @@
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { weightsFromValues } from '../network/weights.js';
-import { judgedClasses, type JudgedClasses } from '../prediction/check-found.js';
+import { evaluatedClasses, type EvaluatedClasses } from '../prediction/check-found.js';
 import type {
   BestEpoch,
   Checkpoint,
@@ -8,7 +8,7 @@ import type {
   TrainingProgress,
 } from '../runs/checkpoint.js';
 import { RunClock } from './clock.js';
-import { judgeBest, reportEpoch, reportMeasured, rounded } from './end-of-epoch.js';
+import { checkBest, reportEpoch, reportMeasured, rounded } from './end-of-epoch.js';
 import { epochLosses } from './epoch-losses.js';
 import type { TrainingOutcome } from './events.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
@@ -101,13 +101,13 @@ export class TrainingSession {
       if (finished === 'stopped') return this.#stop();
       if (finished.length > 0) return this.#end('failed', finished);
     }
-    const judged = judgeBest(this.#options.out, this.#best, this.#judged);
-    return this.#end('finished', [...this.#warnings, ...judged]);
+    const evaluated = checkBest(this.#options.out, this.#best, this.#evaluated);
+    return this.#end('finished', [...this.#warnings, ...evaluated]);
   }
 
-  get #judged(): JudgedClasses {
+  get #evaluated(): EvaluatedClasses {
     const { run, network } = this.#options;
-    return judgedClasses(network.head, run.recipe);
+    return evaluatedClasses(network.head, run.recipe);
   }
 
   #isAborted(): boolean {
@@ -197,7 +197,7 @@ export class TrainingSession {
     const { epoch, step } = this.#progress;
     const { best, isBest, entry, event } = reportEpoch({
       recipe: run.recipe,
-      judged: this.#judged,
+      evaluated: this.#evaluated,
       losses: epochLosses(this.#progress, network, run),
       progress: this.#progress,
       validation,

@@ -12,8 +12,8 @@ import {
 
 /**
  * The targets of all outputs for a batch, whose masks have the size of the main
- * head's output, or of the input where that judges images. An output of another resolution is compared with the same masks
- * at its own size, each pixel taking the nearest one; one that judges images with
+ * head's output, or of the input where that classifies images. An output of another resolution is compared with the same masks
+ * at its own size, each pixel taking the nearest one; one that classifies images with
  * which classes occur in them.
  *
  * @param outputs what the network gave; their shapes alone are read.

@@ -48,11 +48,11 @@ function checkFamilies(
   { at }: WeightSource,
 ): readonly Diagnostic[] {
   const { graph, encoderFiles, recipe } = taker;
-  const isTold =
+  const isPredicted =
     encoderFiles?.file !== undefined &&
     hasRecipe(taker) &&
     missedScalings(taker, recipe).length > 0;
-  const missed = isTold ? [] : missedScalings(taker, recipe, families);
+  const missed = isPredicted ? [] : missedScalings(taker, recipe, families);
   if (missed.length === 0) return [];
   const [usual] = missed[0]!.calls;
   const parameters = { file, scaling: recipe.scaling.name, expected: describeStored(missed) };

@@ -19,8 +19,8 @@ describe('a normalisation over one value', () => {
     ['group_norm(4)', 'batch: 8', true],
     ['group_norm(2)', 'batch: 1', false],
     ['layer_norm', 'batch: 1', false],
-  ])('%s with "%s": %s', (norm, recipe, isTold) =>
-    expect(reported(pooled(norm, recipe))).toEqual(isTold ? [`UNET5017 ${norm}`] : []),
+  ])('%s with "%s": %s', (norm, recipe, isPredicted) =>
+    expect(reported(pooled(norm, recipe))).toEqual(isPredicted ? [`UNET5017 ${norm}`] : []),
   );
 
   test('is one of a layer norm wherever there is one channel', () =>

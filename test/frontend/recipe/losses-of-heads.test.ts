@@ -24,7 +24,7 @@ const kinds = (text: string): unknown =>
   );
 
 describe('losses of several heads', () => {
-  test('one for all that give masks, bce for one that judges images', () => {
+  test('one for all that give masks, bce for one that classifies images', () => {
     expect(kinds(spec('loss: dice'))).toEqual({
       present: ['bce'],
       mask: ['dice'],
@@ -55,7 +55,7 @@ describe('losses of several heads', () => {
     expect(codesOf(spec(train))).toEqual([code]);
   });
 
-  test('a loss that judges images says why another does not fit', () => {
+  test('a loss that classifies images says why another does not fit', () => {
     expect(diagnose(spec('loss present: dice'))[0]!.message).toBe(
       'Loss "dice" does not fit head "present": it classifies whole images, and "dice" needs pixels.',
     );

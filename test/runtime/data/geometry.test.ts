@@ -21,7 +21,7 @@ test.each([1, 8])('an output of %i pixels, whatever the input, stands for all of
   }
 });
 
-test('masks that a judgement of the image is compared with are as large as the input', () => {
+test('masks that a classification of the image is compared with are as large as the input', () => {
   const sizes = plane(axisOf(() => 1));
   const images = [
     { height: 5, width: 9 },

@@ -194,11 +194,13 @@ describe('nothing is passed over in silence', () => {
     [['model/normalization_1/normalization_1/mean'], true],
     [['layers/normalization/vars/0'], true],
     [['batch_normalization/moving_mean', 'normalizations/mean', 'fc.weight'], false],
-  ])("%j: statistics of the images are the recipe's", async (names, isTold) => {
+  ])("%j: statistics of the images are the recipe's", async (names, isPredicted) => {
     const more = Object.fromEntries(names.map((name) => [name, counted([3])]));
     const { diagnostics } = await load({ ...torchTensors, ...more });
     expect(diagnostics.map(({ code }) => code)).toEqual(['UNET6204']);
-    expect(diagnostics[0]!.help.some((line) => line.includes('scaling: imagenet'))).toBe(isTold);
+    expect(diagnostics[0]!.help.some((line) => line.includes('scaling: imagenet'))).toBe(
+      isPredicted,
+    );
   });
 
   test('with "partial" all of that starts anew, and is listed', async () => {

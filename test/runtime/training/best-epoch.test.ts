@@ -77,9 +77,9 @@ test('where validation masks are all background, false finds do not make an epoc
     const metrics = set.valuesOfSet();
     return { loss, metrics, counts: set.counts(), images: [], others: new Map(), diagnostics: [] };
   };
-  const judged = { names: undefined, unit: 'pixel' } as const;
+  const evaluated = { names: undefined, unit: 'pixel' } as const;
   const losses = { loss: 0.5, losses: undefined, predicted: undefined };
-  const common = { recipe, judged, losses, progress, ...times };
+  const common = { recipe, evaluated, losses, progress, ...times };
   const first = reportEpoch({ ...common, validation: validation(0, 0.45), best: undefined });
   expect(first.best).toMatchObject({ epoch: 1, value: undefined, validationLoss: 0.45 });
   const next = { ...common, progress: { ...progress, epoch: 1 }, best: first.best };

@@ -6,7 +6,7 @@ import { compileText } from '../../../src/compile.js';
 import { writeImage } from '../../../src/runtime/data/image-files.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
-import { judgeImage } from '../../../src/runtime/prediction/judge-image.js';
+import { classifyImage } from '../../../src/runtime/prediction/classify-image.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import { paintImage } from '../../../src/runtime/prediction/paint.js';
 import { checkNetwork } from '../../../src/runtime/training/setup.js';
@@ -75,7 +75,7 @@ describe.each([
   ['two', 'crops', spec(1, 'sizes: crop(16)')],
   ['two', 'resized images', spec(1, 'sizes: resize(20)')],
   ['two', 'one size', spec(1, '', 'sigmoid', '[16, 16, 1]')],
-])('a network of %s classes whose only head judges images, with %s', (data, title, text) => {
+])('a network of %s classes whose only head classifies images, with %s', (data, title, text) => {
   const out = (): string => at(`run of ${title}`);
 
   test('learns which classes an image shows', async () => {
@@ -107,14 +107,14 @@ describe.each([
     const { value: run } = await openRun(out(), 'best');
     const predictor = run!.createPredictor();
     const path = at(`${data}/val/images/i2.png`);
-    const { value } = await judgeImage(run!, predictor, { name: 'i2', path }, at('judged'));
+    const { value } = await classifyImage(run!, predictor, { name: 'i2', path }, at('judged'));
     predictor.dispose();
-    const told = value!.classes.filter(({ isTold }) => isTold).map(({ name }) => name);
+    const told = value!.classes.filter(({ isPredicted }) => isPredicted).map(({ name }) => name);
     expect(told).toEqual(
       data === 'three' ? ['class 2'] : title === 'a softmax' ? ['class 0 (background)'] : [],
     );
     expect(value!.description).not.toContain('back');
-    expect(JSON.parse(readFileSync(value!.judgement, 'utf8'))).toEqual({
+    expect(JSON.parse(readFileSync(value!.file, 'utf8'))).toEqual({
       image: path,
       classes: value!.classes,
     });
@@ -136,7 +136,7 @@ test('painting is for heads that give masks', async () => {
   const { value: run } = await openRun(at('run of one channel'), 'best');
   const predictor = run!.createPredictor();
   const image = { name: 'i2', path: at('two/val/images/i2.png') };
-  await expect(paintImage(run!, predictor, image, at('painted'))).rejects.toThrow('judgeImage');
+  await expect(paintImage(run!, predictor, image, at('painted'))).rejects.toThrow('classifyImage');
   predictor.dispose();
 });
 
@@ -181,9 +181,9 @@ train Mixed { epochs: 1, batch: 3 ${recipe} }
 test.each([
   ['g', 'a'],
   ['a', 'g'],
-])('a head from %s and %s: one output judges images, the other pixels', async (from, other) => {
+])('a head from %s and %s: one output classifies images, the other pixels', async (from, other) => {
   const run = compiled(mixed(from, other));
-  // Without a region loss, which the output that judges images could not take.
+  // Without a region loss, which the output that classifies images could not take.
   expect(run.recipe.losses['out']).toMatchObject({ kind: 'loss', loss: { name: 'bce' } });
   const out = at(`mixed ${from}`);
   const { value } = await trained({ data: at('two'), out, run });
@@ -194,7 +194,7 @@ test.each([
   for (const loss of Object.values(losses)) expect(loss).toBeLessThan(3);
 });
 
-test('of several heads that judge images the one that tells classes apart is predicted', async () => {
+test('of several heads that classify images the one that tells classes apart is predicted', async () => {
   const heads = `
 model Two {
   input image: [H, W, 1]

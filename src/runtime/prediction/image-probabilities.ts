@@ -1,12 +1,12 @@
 import type { Pixels } from '../data/pixels.js';
 
 /**
- * What a head that judges images says of one image, from its windows: a class occurs in the
+ * What a head that classifies images says of one image, from its windows: a class occurs in the
  * image where it occurs in any window, so each channel is the largest of its windows.
  * Channel 0 of several tells that nothing occurs, which holds where it holds in all of
  * them: the smallest.
  */
-export class Judgement {
+export class ImageProbabilities {
   #channels: Float32Array | undefined;
 
   /** Adds what the head says of a window, one probability a channel. */

@@ -1,5 +1,5 @@
-/** What a head that judges images says of one. */
-export interface JudgedImage {
+/** What a head that classifies images says of one. */
+export interface ClassifiedImage {
   /** By channel. */
   readonly probabilities: readonly number[];
   /** Whether one channel alone can be true, as behind a softmax. */
@@ -10,8 +10,8 @@ export interface JudgedImage {
  * Which channels are told of an image: the likeliest one where one alone can be true, else
  * all above the threshold.
  */
-export function toldChannels(
-  { probabilities, isExclusive }: JudgedImage,
+export function predictedChannels(
+  { probabilities, isExclusive }: ClassifiedImage,
   threshold: number,
 ): readonly boolean[] {
   const likeliest = probabilities.indexOf(Math.max(...probabilities));
