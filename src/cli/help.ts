@@ -54,7 +54,7 @@ export function renderCommandHelp(command: CommandDescription): string {
 }
 
 /** `unetc predict RUN IMAGE... --out DIR [options]`. */
-export function renderUsage(command: CommandDescription): string {
+function renderUsage(command: CommandDescription): string {
   const words = command.arguments.map(({ name, optional, repeated }) => {
     const shown = repeated ? `${name}...` : name;
     return optional ? `[${shown}]` : shown;

@@ -65,7 +65,7 @@ export function renderText(diagnostics: readonly Diagnostic[], options: TextOpti
 }
 
 /** `2 errors, 1 warning`; kinds of which there are none are left out. */
-export function renderSummary(diagnostics: readonly Diagnostic[]): string {
+function renderSummary(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const parts = [

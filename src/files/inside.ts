@@ -11,7 +11,7 @@ export function isInside(folder: string, path: string): boolean {
 }
 
 /** Whether two descriptions are of one file, under whatever names. */
-export function isSameFile(first: BigIntStats, second: BigIntStats): boolean {
+function isSameFile(first: BigIntStats, second: BigIntStats): boolean {
   return first.dev === second.dev && first.ino === second.ino;
 }
 

@@ -20,7 +20,7 @@ export function isCloser(token: IToken): boolean {
 }
 
 /** Operators that make trees deeper with each use: more in one value than any network needs. */
-export const operatorLimit = 256;
+const operatorLimit = 256;
 
 const operators = new Set<TokenType>([
   ...[t.Plus, t.Minus, t.Star, t.Slash, t.Percent, t.And, t.Or, t.Dot],

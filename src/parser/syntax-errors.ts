@@ -62,7 +62,7 @@ const closersOf: Readonly<Record<string, { readonly text: string; readonly what:
 };
 
 /** The span of a token; tokens that recovery made up, and the end of the file, have none of their own. */
-export function tokenSpan(file: string, token: IToken, fallback: number): Span {
+function tokenSpan(file: string, token: IToken, fallback: number): Span {
   const hasPlace = token.tokenType !== EOF && Number.isFinite(token.startOffset);
   if (!hasPlace) return { file, start: fallback, end: fallback };
   return { file, start: token.startOffset, end: endOf(token) };

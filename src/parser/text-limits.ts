@@ -1,5 +1,5 @@
 /** More characters than any spec written by a person has. */
-export const characterLimit = 4_000_000;
+const characterLimit = 4_000_000;
 
 /** More tokens than any spec written by a person has. */
 export const tokenLimit = 100_000;

@@ -23,7 +23,7 @@ export interface OutputHalo {
 }
 
 /** What a program must know of a network beside its numbers. */
-export interface OnnxFacts extends ModelFacts {
+interface OnnxFacts extends ModelFacts {
   /** By the names of outputs. */
   readonly halo: Readonly<Record<string, OutputHalo>>;
 }

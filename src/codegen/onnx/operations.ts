@@ -19,7 +19,7 @@ import { resizedTo, upsampled } from './resizing.js';
 import { convolutionWindows, edgeList, poolWindows } from './windows.js';
 
 /** Where an operation stands. */
-export interface Place {
+interface Place {
   readonly node: GraphNode;
   /** Of its first input. */
   readonly channelsIn: number;

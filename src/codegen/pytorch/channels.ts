@@ -29,7 +29,7 @@ export function followChannels(
 }
 
 /** The channels of what a module returns, over its parameters and the channels of its inputs. */
-export function channelsReturned({ body }: ModuleClass, graph: Graph): readonly Formula[] {
+function channelsReturned({ body }: ModuleClass, graph: Graph): readonly Formula[] {
   return body.outputs.map(followChannels(body, graph));
 }
 
@@ -92,7 +92,7 @@ function binary(operator: FormulaOperator, left: Formula, right: Formula): Formu
 }
 
 /** Formulas in place of parameters; those that are put in may have parameters of the same names. */
-export function replaceOnce(formula: Formula, values: ReadonlyMap<string, Formula>): Formula {
+function replaceOnce(formula: Formula, values: ReadonlyMap<string, Formula>): Formula {
   return substitute(replace(formula, values), new Map());
 }
 

@@ -1,5 +1,5 @@
 /** Whether a text is one name, call or number, and no sum of some. */
-export function isAtom(text: string): boolean {
+function isAtom(text: string): boolean {
   let depth = 0;
   for (const sign of text) {
     if ('([{'.includes(sign)) depth += 1;

@@ -22,7 +22,7 @@ export function printWhole(formula: Formula, scope: FormulaScope): string {
 }
 
 /** Whether Python makes an int of a formula. */
-export function isWholeFormula(formula: Formula, scope: FormulaScope): boolean {
+function isWholeFormula(formula: Formula, scope: FormulaScope): boolean {
   switch (formula.kind) {
     case 'number':
       return Number.isInteger(formula.value);

@@ -50,7 +50,7 @@ function functionName(name: FormulaFunction, names: FormulaNames): string {
 }
 
 /** A literal as code. */
-export function printLiteral(value: ConfigValue): string {
+function printLiteral(value: ConfigValue): string {
   if (Array.isArray(value))
     return `[${(value as readonly ConfigValue[]).map(printLiteral).join(', ')}]`;
   if (typeof value === 'string') return jsonText(value, 0);

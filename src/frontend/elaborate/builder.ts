@@ -15,7 +15,7 @@ import { channelsAsValue, type NumberValue } from './channels-value.js';
 import { StoredNames } from './stored-names.js';
 
 /** More operations than any network of this kind has. */
-export const nodeLimit = 20_000;
+const nodeLimit = 20_000;
 
 interface NewNode {
   readonly op: Op;

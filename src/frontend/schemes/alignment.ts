@@ -26,7 +26,7 @@ const alignments: Readonly<
   resize: { layer: 'resize_to', changes: 'rest' },
 };
 
-export const alignmentNames: readonly string[] = ['none', ...Object.keys(alignments)];
+const alignmentNames: readonly string[] = ['none', ...Object.keys(alignments)];
 
 export interface Alignment {
   readonly name: string;

@@ -23,8 +23,7 @@ const foreignTypes: ReadonlyMap<string, TypeName> = new Map([
   ['layer', 'stage'],
 ]);
 
-export const isTypeName = (name: string): name is TypeName =>
-  typeNames.some((type) => type === name);
+const isTypeName = (name: string): name is TypeName => typeNames.some((type) => type === name);
 
 /** Reports unknown types and parameters declared twice. */
 export function checkParameterTypes(parameters: readonly ParameterNode[]): readonly Diagnostic[] {

@@ -3,7 +3,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 
 /** The work of about a second; networks take less than a tenth of it. */
-export const stepLimit = 4_000_000;
+const stepLimit = 4_000_000;
 
 /** A line that makes a tensor is looked up, run and named. */
 const stepsInLine = 8;

@@ -4,7 +4,7 @@ import type { AxisAnalysis, Form, LegalResidue } from './analysis.js';
 import { add, leastCommonMultiple, multiply, one, zero, type Fraction } from './fraction.js';
 
 /** Larger products of strides than any image has use for. */
-export const modulusLimit = 4096;
+const modulusLimit = 4096;
 
 /** As many sizes, classes times residues, as are computed well within a second. */
 const formLimit = 2_000_000;

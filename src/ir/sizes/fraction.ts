@@ -23,7 +23,7 @@ function reduce(numerator: number, denominator: number): Fraction {
   return { numerator: numerator / divisor, denominator: denominator / divisor };
 }
 
-export function greatestCommonDivisor(left: number, right: number): number {
+function greatestCommonDivisor(left: number, right: number): number {
   let [a, b] = [left, right];
   while (b !== 0) [a, b] = [b, a % b];
   return a;

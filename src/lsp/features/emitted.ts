@@ -14,7 +14,7 @@ import type {
 import type { FeatureContext } from './feature.js';
 
 /** The model that was asked for, or why there is none. */
-export function chooseModel(
+function chooseModel(
   { analysis }: FeatureContext,
   { model: wanted }: Pick<ModelParams, 'model'>,
 ): { readonly model: CompiledModel; readonly choice: ModelChoice } | Unavailable {

@@ -8,7 +8,7 @@ import { builtTree, SourceOrigin } from './origin.js';
 import { fileDocument, sectionDocument } from './section-document.js';
 
 /** Code is laid out in at most this many columns; comments are never re-wrapped. */
-export const maximumWidth = 80;
+const maximumWidth = 80;
 
 /**
  * The one canonical layout of a spec. Comments stay between the tokens they were

@@ -34,7 +34,7 @@ export interface Origin {
 }
 
 /** A string literal for a value; the value holds no line breaks, for the language cannot write them. */
-export function quoteString(value: string): string {
+function quoteString(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 

@@ -16,7 +16,7 @@ type ImageKind = Pick<Image, 'channels' | 'alpha'>;
  * colour, colour as grey, and alpha left out. Bands are never dropped: of five
  * bands nobody can tell which three are meant.
  */
-export function canAdaptChannels(image: ImageKind, channels: number): boolean {
+function canAdaptChannels(image: ImageKind, channels: number): boolean {
   if (channels === image.channels) return true;
   const colours = image.channels - (hasAlpha(image) ? 1 : 0);
   return isPicture(colours) && isPicture(channels);

@@ -17,7 +17,7 @@ export interface DemoOptions {
   readonly size: number;
 }
 
-export const DEMO_DEFAULTS: DemoOptions = { seed: 1, train: 40, val: 10, size: 128 };
+const DEMO_DEFAULTS: DemoOptions = { seed: 1, train: 40, val: 10, size: 128 };
 
 /** An image and its mask, `size` x `size`, 8-bit grey; the mask holds 0 and 255. */
 export interface DemoPair {

@@ -34,7 +34,7 @@ export interface LossInputs {
 }
 
 /** What a loss sums over pixels. Those of the parts of an image add up to those of the image. */
-export interface LossSums {
+interface LossSums {
   readonly tensors: readonly tf.Tensor[];
   /** The values that counted: pixels by independent channels. */
   readonly counted: number;

@@ -7,7 +7,7 @@ import { sortFound, targetsOf, type MatchedWeight, type Matching } from './match
 import { sizeOf, type StoredTensor } from './tensor-file.js';
 
 /** The classes of Keras' layers in snake case, as its automatic names have them. */
-export const layerClasses: Partial<Record<OpKind, string>> = {
+const layerClasses: Partial<Record<OpKind, string>> = {
   conv: 'conv2d',
   depthwise_conv: 'depthwise_conv2d',
   conv_transpose: 'conv2d_transpose',

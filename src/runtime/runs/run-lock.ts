@@ -22,7 +22,7 @@ import { hasShape, object, text, whole, type Shape } from './shape.js';
 import { notWritten } from './stored-file.js';
 
 /** Who trains in a run folder: enough to tell whether that process still lives. */
-export interface LockHolder {
+interface LockHolder {
   readonly pid: number;
   /** When the process started, in the system's own count; empty where the system does not tell. */
   readonly started: string;

@@ -7,7 +7,7 @@ import { formatSeconds, progressBar } from '../progress-bar.js';
 import type { TrainingEvent } from './events.js';
 
 /** Four digits behind the point; `-` where there is nothing to measure. */
-export function formatValue(value: number | undefined): string {
+function formatValue(value: number | undefined): string {
   return value?.toFixed(4) ?? '-';
 }
 

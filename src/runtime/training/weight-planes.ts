@@ -13,10 +13,7 @@ const memoryLimit = 2 ** 29;
 export type AddPlanes = (pair: LoadedPair) => LoadedPair;
 
 /** The number of pixels of each class in a split. */
-export async function countClasses(
-  split: DataSplit,
-  classCount: number,
-): Promise<readonly number[]> {
+async function countClasses(split: DataSplit, classCount: number): Promise<readonly number[]> {
   const counts = new Array<number>(classCount).fill(0);
   for (const pair of split.pairs) {
     const { mask } = await split.load(pair);

@@ -28,7 +28,7 @@ export interface ModelTarget {
 }
 
 /** What `--target` chooses. */
-export const targets = {
+const targets = {
   ts: {
     kind: 'text',
     ending: '.ts',
