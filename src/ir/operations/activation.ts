@@ -1,4 +1,5 @@
 import { pointwise, type OperationRules } from './rules.js';
+import { anyValues, unitValues } from './value-range.js';
 
 export type ActivationFunction =
   | 'relu'
@@ -30,12 +31,59 @@ export interface SoftmaxOp {
   readonly kind: 'softmax';
 }
 
-export const activation: OperationRules<ActivationOp> = { ...pointwise, values: 'activated' };
+/** Least and largest values of each function, and where a curve has its least value inside. */
+const ranges: Readonly<Record<ActivationFunction, readonly [number, number]>> = {
+  relu: [0, Infinity],
+  relu6: [0, 6],
+  leaky_relu: [-Infinity, Infinity],
+  elu: [-1, Infinity],
+  // scale * alpha of Klambauer et al. 2017.
+  selu: [-1.7581, Infinity],
+  silu: [-0.2785, Infinity],
+  hard_swish: [-0.375, Infinity],
+  gelu: [-0.17, Infinity],
+  mish: [-0.3089, Infinity],
+  softplus: [0, Infinity],
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+};
+
+export const sigmoidOf = (value: number): number => 1 / (1 + Math.exp(-value));
+
+/** Functions that rise everywhere: their range follows that of what they get. */
+const rising: Partial<Readonly<Record<ActivationFunction, (value: number) => number>>> = {
+  relu: (value) => Math.max(0, value),
+  relu6: (value) => Math.min(6, Math.max(0, value)),
+  elu: (value) => (value > 0 ? value : Math.expm1(value)),
+  softplus: (value) => (value > 30 ? value : Math.log1p(Math.exp(value))),
+  sigmoid: sigmoidOf,
+  tanh: Math.tanh,
+};
+
+export const activation: OperationRules<ActivationOp> = {
+  ...pointwise,
+  values: 'activated',
+  range: (op, [first = anyValues]) => {
+    const apply = rising[op.function];
+    if (apply !== undefined) {
+      return { low: apply(first.low), high: apply(first.high), isExclusive: false };
+    }
+    const [low, high] = ranges[op.function];
+    // Of values that are not negative, all these keep the sign and shrink little.
+    return { low: first.low >= 0 ? 0 : low, high, isExclusive: false };
+  },
+};
 
 export const prelu: OperationRules<PReluOp> = {
   ...pointwise,
   values: 'activated',
+  range: (_op, [first = anyValues]) =>
+    first.low >= 0 ? { low: first.low, high: first.high, isExclusive: false } : anyValues,
   weights: ({ start }, channels) => [{ role: 'slope', axes: { channels }, trainable: true, start }],
 };
 
-export const softmax: OperationRules<SoftmaxOp> = { ...pointwise, values: 'activated' };
+export const softmax: OperationRules<SoftmaxOp> = {
+  ...pointwise,
+  values: 'activated',
+  range: () => ({ ...unitValues, isExclusive: true }),
+};

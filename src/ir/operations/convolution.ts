@@ -6,14 +6,16 @@ import {
   type Padding,
   type Pair,
 } from './basics.js';
+import { ownPixel, slidingWindow } from './pixel-reach.js';
 import {
-  pointwise,
   step,
+  weightless,
   type AxisRule,
   type OperationRules,
   type RandomStart,
   type Weight,
 } from './rules.js';
+import { unknownRange } from './value-range.js';
 
 export interface ConvOp {
   readonly kind: 'conv';
@@ -99,13 +101,31 @@ function kernelAndBias(
   return [kernel, { role: 'bias', axes: { channels }, trainable: true, start: 'zeros' }];
 }
 
+/** What all of them are: new values of every channel. */
+const convolving = {
+  ...weightless,
+  resamples: false,
+  values: 'new',
+  range: unknownRange,
+} as const satisfies Partial<OperationRules<unknown>>;
+
+/** Of kernels that slide over their input. */
+const sliding = {
+  ...convolving,
+  axis: (op, axis) => windowSteps(kernelReach(op, axis), op.stride[axis], op.padding, axis),
+  reach: kernelReach,
+  reads: (op, place) => {
+    const { axis } = place;
+    return slidingWindow(place, kernelReach(op, axis), op.stride[axis], op.padding);
+  },
+} as const satisfies Partial<OperationRules<ConvOp | DepthwiseConvOp>>;
+
 export const conv: OperationRules<ConvOp> = {
-  ...pointwise,
+  ...sliding,
   channels: ({ channels, groups: parts }, [first = 0]) => {
     const uneven = [first, channels].find((count) => count % parts !== 0);
     return uneven === undefined ? channels : { kind: 'uneven', channels: uneven, parts };
   },
-  axis: (op, axis) => windowSteps(kernelReach(op, axis), op.stride[axis], op.padding, axis),
   weights: ({ kernel, channels, groups, bias, initializer }, channelsIn) => {
     const channelsRead = channelsIn / groups;
     const taps = area(kernel);
@@ -115,24 +135,32 @@ export const conv: OperationRules<ConvOp> = {
   },
   multiplyAdds: ({ kernel, groups }, { channelsIn, channelsOut, pixelsOut }) =>
     (pixelsOut * area(kernel) * channelsIn * channelsOut) / groups,
-  reach: kernelReach,
 };
 
 export const depthwiseConv: OperationRules<DepthwiseConvOp> = {
-  ...pointwise,
+  ...sliding,
   channels: ({ multiplier }, [first = 0]) => first * multiplier,
-  axis: (op, axis) => windowSteps(kernelReach(op, axis), op.stride[axis], op.padding, axis),
   weights: ({ kernel, multiplier, bias, initializer }, channelsIn) => {
     const start = { initializer, fanIn: area(kernel), fanOut: area(kernel) * multiplier };
     const axes = { channels: channelsIn, multiplier };
     return kernelAndBias(kernel, axes, start, bias, channelsIn * multiplier);
   },
   multiplyAdds: ({ kernel }, { channelsOut, pixelsOut }) => pixelsOut * area(kernel) * channelsOut,
-  reach: kernelReach,
 };
 
 export const convTranspose: OperationRules<ConvTransposeOp> = {
-  ...pointwise,
+  ...convolving,
+  reads: (op, place) => {
+    const { axis } = place;
+    const { step: pixels, before, after } = ownPixel(op, place);
+    const cut = axis === 0 ? op.edges.top : op.edges.left;
+    const inner = pixels / op.stride[axis];
+    return {
+      step: inner,
+      before: before + (op.kernel[axis] - 1 - cut) * inner,
+      after: after + cut * inner,
+    };
+  },
   resamples: true,
   channels: ({ channels }) => channels,
   axis: (op, axis) => {

@@ -1,4 +1,5 @@
 import { pointwise, type OperationRules } from './rules.js';
+import { keptRange } from './value-range.js';
 
 /** Inverted dropout; `spatial` drops whole channels (PyTorch's Dropout2d). */
 export interface DropoutOp {
@@ -7,4 +8,8 @@ export interface DropoutOp {
   readonly spatial: boolean;
 }
 
-export const dropout: OperationRules<DropoutOp> = { ...pointwise, values: 'kept' };
+export const dropout: OperationRules<DropoutOp> = {
+  ...pointwise,
+  values: 'kept',
+  range: keptRange,
+};

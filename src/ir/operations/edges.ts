@@ -1,5 +1,7 @@
 import { edgeSum, type Edges } from './basics.js';
-import { pointwise, step, type OperationRules } from './rules.js';
+import { movedPixels, type PixelReach, type ReachPlace } from './pixel-reach.js';
+import { onePixel, sameChannels, step, weightless, type OperationRules } from './rules.js';
+import { keptRange, rangeWithZero } from './value-range.js';
 
 /**
  * Inputs: x and the tensor whose height and width it takes. Cuts d = x - target
@@ -30,10 +32,27 @@ export interface PadOp {
   readonly mode: 'zero' | 'reflect';
 }
 
-export const cropTo: OperationRules<CropToOp> = {
-  ...pointwise,
+const edging = {
+  ...weightless,
+  channels: sameChannels,
+  reach: onePixel,
   resamples: true,
   values: 'kept',
+} as const satisfies Partial<OperationRules<unknown>>;
+
+const firstEdge = ({ top, left }: Edges, { axis }: ReachPlace): number => (axis === 0 ? top : left);
+
+/** Moves pixels by half of what the sizes of input and output differ by; the odd pixel, by one at most. */
+function movedByHalf(place: ReachPlace): PixelReach | undefined {
+  const cut = place.fixed(({ inputs: [size = 0], output }) => size - output);
+  if (cut === undefined) return undefined;
+  return movedPixels(place, Math.floor(cut / 2), Math.ceil(cut / 2));
+}
+
+export const cropTo: OperationRules<CropToOp> = {
+  ...edging,
+  range: keptRange,
+  reads: (_op, place) => movedByHalf(place),
   axis: ({ rounding }) => ({
     kind: 'follow',
     relation: rounding === 'exact' ? 'shrink_evenly' : 'shrink',
@@ -41,16 +60,16 @@ export const cropTo: OperationRules<CropToOp> = {
 };
 
 export const padTo: OperationRules<PadToOp> = {
-  ...pointwise,
-  resamples: true,
-  values: 'kept',
+  ...edging,
+  range: rangeWithZero,
+  reads: (_op, place) => movedByHalf(place),
   axis: () => ({ kind: 'follow', relation: 'grow' }),
 };
 
 export const crop: OperationRules<CropOp> = {
-  ...pointwise,
-  resamples: true,
-  values: 'kept',
+  ...edging,
+  range: keptRange,
+  reads: ({ edges }, place) => movedPixels(place, firstEdge(edges, place)),
   axis: ({ edges }, axis) => {
     const cut = edgeSum(edges, axis);
     return step({ after: -cut, minimum: cut + 1 });
@@ -58,9 +77,9 @@ export const crop: OperationRules<CropOp> = {
 };
 
 export const pad: OperationRules<PadOp> = {
-  ...pointwise,
-  resamples: true,
-  values: 'kept',
+  ...edging,
+  range: rangeWithZero,
+  reads: ({ edges }, place) => movedPixels(place, -firstEdge(edges, place)),
   axis: ({ edges, mode }, axis) => {
     const { top, bottom, left, right } = edges;
     const most = axis === 0 ? Math.max(top, bottom) : Math.max(left, right);

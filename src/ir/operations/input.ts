@@ -1,4 +1,5 @@
 import { pointwise, type OperationRules } from './rules.js';
+import { unknownRange } from './value-range.js';
 
 /** The input image. */
 export interface InputOp {
@@ -8,6 +9,8 @@ export interface InputOp {
 
 export const input: OperationRules<InputOp> = {
   ...pointwise,
+  values: 'new',
+  range: unknownRange,
   channels: (op) => op.channels,
   axis: () => ({ kind: 'source' }),
 };

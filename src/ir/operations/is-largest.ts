@@ -1,4 +1,5 @@
 import { pointwise, type OperationRules } from './rules.js';
+import { unitValues } from './value-range.js';
 
 /**
  * One channel: 1 where `channel` (from 0) has the largest value of all, else 0; of
@@ -11,6 +12,8 @@ export interface IsLargestOp {
 
 export const isLargest: OperationRules<IsLargestOp> = {
   ...pointwise,
+  values: 'new',
+  range: () => ({ ...unitValues, isBinary: true }),
   channels: ({ channel }, [first = 0]) =>
     channel < first ? 1 : { kind: 'no-channel', channel, last: first - 1 },
 };

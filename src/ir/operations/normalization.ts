@@ -1,4 +1,6 @@
+import { wholeImage } from './pixel-reach.js';
 import { pointwise, type OperationRules, type Weight } from './rules.js';
+import { unknownRange } from './value-range.js';
 
 /** Batch normalisation over batch, height and width (Ioffe and Szegedy 2015). */
 export interface BatchNormOp {
@@ -54,8 +56,14 @@ const whereAffine = (
   channels: number,
 ): readonly Weight[] => (affine ? scaleAndShift(channels) : []);
 
-export const batchNorm: OperationRules<BatchNormOp> = {
+const normalising = {
   ...pointwise,
+  values: 'new',
+  range: unknownRange,
+} as const satisfies Partial<OperationRules<unknown>>;
+
+export const batchNorm: OperationRules<BatchNormOp> = {
+  ...normalising,
   weights: (_op, channels) => [
     ...scaleAndShift(channels),
     { role: 'mean', axes: { channels }, trainable: false, start: 'zeros' },
@@ -63,13 +71,18 @@ export const batchNorm: OperationRules<BatchNormOp> = {
   ],
 };
 
-export const instanceNorm: OperationRules<InstanceNormOp> = { ...pointwise, weights: whereAffine };
+export const instanceNorm: OperationRules<InstanceNormOp> = {
+  ...normalising,
+  reads: wholeImage,
+  weights: whereAffine,
+};
 
 export const groupNorm: OperationRules<GroupNormOp> = {
-  ...pointwise,
+  ...normalising,
+  reads: wholeImage,
   channels: ({ groups }, [first = 0]) =>
     first % groups === 0 ? first : { kind: 'uneven', channels: first, parts: groups },
   weights: whereAffine,
 };
 
-export const layerNorm: OperationRules<LayerNormOp> = { ...pointwise, weights: whereAffine };
+export const layerNorm: OperationRules<LayerNormOp> = { ...normalising, weights: whereAffine };

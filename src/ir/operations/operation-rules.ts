@@ -6,14 +6,13 @@ import { input } from './input.js';
 import { isLargest } from './is-largest.js';
 import { concat, multiply, subtract, sum } from './merge.js';
 import { batchNorm, groupNorm, instanceNorm, layerNorm } from './normalization.js';
-import type { Op, OpKind, OpOf } from './ops.js';
 import { pixelShuffle } from './pixel-shuffle.js';
 import { adaptivePool, globalPool, pool } from './pooling.js';
 import { resizeTo, upsample } from './resizing.js';
 import type { OperationRules } from './rules.js';
 
-/** The rules of every operation; one that is missing does not compile. */
-const operationRules: { readonly [K in OpKind]: OperationRules<OpOf<K>> } = {
+/** Every operation by its kind: what a graph can hold, and what targets and the runtime have entries for. */
+const operationRules = {
   input,
   conv,
   depthwise_conv: depthwiseConv,
@@ -44,7 +43,18 @@ const operationRules: { readonly [K in OpKind]: OperationRules<OpOf<K>> } = {
   subtract,
   multiply,
   is_largest: isLargest,
-};
+} as const;
+
+type Table = typeof operationRules;
+type OpIn<Rules> = Rules extends OperationRules<infer O> ? O : never;
+
+/** An operation with its attributes, as its file declares them. */
+export type Op = OpIn<Table[keyof Table]>;
+
+export type OpKind = Op['kind'];
+
+/** The operation type of one kind. */
+export type OpOf<K extends OpKind> = OpIn<Table[K]>;
 
 /** The rules of the operation's kind. */
 export const rulesOf = ({ kind }: Op): OperationRules<Op> =>

@@ -1,4 +1,6 @@
-import { pointwise, step, type OperationRules } from './rules.js';
+import { resampledPixels } from './pixel-reach.js';
+import { onePixel, step, weightless, type OperationRules } from './rules.js';
+import { mixedRange } from './value-range.js';
 
 /**
  * Moves channels into space: c f f channels become c, f times as tall and wide
@@ -13,9 +15,13 @@ export interface PixelShuffleOp {
 }
 
 export const pixelShuffle: OperationRules<PixelShuffleOp> = {
-  ...pointwise,
+  ...weightless,
+  reach: onePixel,
+  reads: ({ factor }, place) =>
+    resampledPixels(place, 1 / factor, { method: 'nearest', coordinates: 'asymmetric' }),
   resamples: true,
   values: 'kept',
+  range: mixedRange,
   channels: ({ factor }, [first = 0]) => {
     const parts = factor * factor;
     return first % parts === 0 ? first / parts : { kind: 'uneven', channels: first, parts };

@@ -1,6 +1,15 @@
 import { edgeSum, type Axis, type Padding, type Pair } from './basics.js';
 import { windowSteps } from './convolution.js';
-import { pointwise, step, type AxisRule, type OperationRules } from './rules.js';
+import { slidingWindow, wholeImage } from './pixel-reach.js';
+import {
+  onePixel,
+  sameChannels,
+  step,
+  weightless,
+  type AxisRule,
+  type OperationRules,
+} from './rules.js';
+import { keptRange, mixedRange, type ValueRange } from './value-range.js';
 
 /**
  * Pooling without overlap rules of its own: windows `size`, steps `stride`.
@@ -47,10 +56,15 @@ function poolSteps(op: PoolOp, axis: Axis): AxisRule {
   return step({ before: before + stride - 1, divide: stride, minimum: Math.max(1, 1 - before) });
 }
 
+/** Means keep what channels of a pixel sum to; a largest value of each channel does not. */
+const pooledRange = (op: PoolOp | GlobalPoolOp, inputs: readonly ValueRange[]): ValueRange =>
+  (op.kind === 'avg_pool' || op.kind === 'global_avg_pool' ? keptRange : mixedRange)(op, inputs);
+
 export const pool: OperationRules<PoolOp> = {
-  ...pointwise,
+  ...weightless,
   resamples: true,
   values: 'kept',
+  range: pooledRange,
   channels: ({ size, padding }, [first = 0]) => {
     if (padding === 'same') return first;
     const { top, bottom, left, right } = padding;
@@ -63,16 +77,28 @@ export const pool: OperationRules<PoolOp> = {
   },
   axis: poolSteps,
   reach: ({ size }, axis) => size[axis],
+  reads: ({ size, stride, padding }, place) =>
+    slidingWindow(place, size[place.axis], stride[place.axis], padding),
 };
 
-export const globalPool: OperationRules<GlobalPoolOp> = {
-  ...pointwise,
+/** To one size, whatever the image's. */
+const pooledToFixed = {
+  ...weightless,
+  channels: sameChannels,
+  reach: onePixel,
+  reads: wholeImage,
+  resamples: false,
   values: 'kept',
+} as const satisfies Partial<OperationRules<unknown>>;
+
+export const globalPool: OperationRules<GlobalPoolOp> = {
+  ...pooledToFixed,
+  range: pooledRange,
   axis: () => ({ kind: 'fixed', size: 1 }),
 };
 
 export const adaptivePool: OperationRules<AdaptivePoolOp> = {
-  ...pointwise,
-  values: 'kept',
+  ...pooledToFixed,
+  range: keptRange,
   axis: ({ size }, axis) => ({ kind: 'fixed', size: size[axis] }),
 };

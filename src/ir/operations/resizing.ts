@@ -1,5 +1,7 @@
 import type { Pair } from './basics.js';
-import { pointwise, step, type OperationRules } from './rules.js';
+import { resampledPixels } from './pixel-reach.js';
+import { sameChannels, step, weightless, type OperationRules } from './rules.js';
+import { keptRange } from './value-range.js';
 
 /**
  * Where output pixel i of an axis lies on the input, as ONNX's Resize names it:
@@ -34,18 +36,26 @@ export type ResizeToOp = Sampling & { readonly kind: 'resize_to' };
 /** Between two pixels, or at one. */
 const samples = ({ method }: UpsampleOp | ResizeToOp): number => (method === 'bilinear' ? 2 : 1);
 
-export const upsample: OperationRules<UpsampleOp> = {
-  ...pointwise,
+const resampling = {
+  ...weightless,
+  channels: sameChannels,
+  reach: samples,
   resamples: true,
   values: 'kept',
+  range: keptRange,
+} as const satisfies Partial<OperationRules<UpsampleOp | ResizeToOp>>;
+
+export const upsample: OperationRules<UpsampleOp> = {
+  ...resampling,
   axis: ({ factor }, axis) => step({ multiply: factor[axis] }),
-  reach: samples,
+  reads: (op, place) => resampledPixels(place, 1 / op.factor[place.axis], op),
 };
 
 export const resizeTo: OperationRules<ResizeToOp> = {
-  ...pointwise,
-  resamples: true,
-  values: 'kept',
+  ...resampling,
   axis: () => ({ kind: 'follow', relation: 'any' }),
-  reach: samples,
+  reads: (op, place) => {
+    const ratio = place.fixed(({ inputs: [size = 0], output }) => size / output);
+    return ratio === undefined ? undefined : resampledPixels(place, ratio, op);
+  },
 };

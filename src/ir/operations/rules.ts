@@ -1,4 +1,6 @@
 import type { Axis, Initializer } from './basics.js';
+import { ownPixel, type PixelReach, type ReachPlace } from './pixel-reach.js';
+import type { ValueRange } from './value-range.js';
 
 /** All that an operation is, apart from its values: a target and the runtime say those. */
 export interface OperationRules<O> {
@@ -12,6 +14,10 @@ export interface OperationRules<O> {
   readonly multiplyAdds: (op: O, size: OperationSize) => number;
   /** How many neighbouring pixels of its input one output pixel reads along an axis. */
   readonly reach: (op: O, axis: Axis) => number;
+  /** Which pixels those are; undefined where they have no bound that holds in images of every size. */
+  readonly reads: (op: O, place: ReachPlace) => PixelReach | undefined;
+  /** What is known of its values, from what is known of its inputs' (none: of any). */
+  readonly range: (op: O, inputs: readonly ValueRange[]) => ValueRange;
   /** Whether it is there to bring a tensor to another size. */
   readonly resamples: boolean;
   /** What its values are: those of its first input, moved, pooled or dropped; those bent; or new ones. */
@@ -94,14 +100,28 @@ export interface RandomStart {
   readonly fanOut: number;
 }
 
-/** Of operations that look at every pixel by itself and change neither size nor channels. */
-export const pointwise = {
-  channels: (_op: unknown, [first = 0]: readonly number[]): number => first,
-  axis: (): AxisRule => step({}),
+/** Of operations that have no weights and multiply nothing. */
+export const weightless = {
   weights: (): readonly Weight[] => [],
   multiplyAdds: (): number => 0,
-  reach: (): number => 1,
-  resamples: false,
-  values: 'new',
   commutes: false,
-} as const satisfies OperationRules<unknown>;
+} as const satisfies Partial<OperationRules<unknown>>;
+
+/** As many channels come out as go in. */
+export const sameChannels = (_op: unknown, [first = 0]: readonly number[]): number => first;
+
+/** One output pixel reads one pixel. */
+export const onePixel = (): number => 1;
+
+/**
+ * Of operations that look at every pixel by itself and change neither size nor channels.
+ * What becomes of its values every operation says itself.
+ */
+export const pointwise = {
+  ...weightless,
+  channels: sameChannels,
+  axis: (): AxisRule => step({}),
+  reach: onePixel,
+  reads: ownPixel,
+  resamples: false,
+} as const satisfies Partial<OperationRules<unknown>>;
