@@ -9,4 +9,4 @@ export type { BatchNormOp, RunningStatistics } from './normalization.js';
 export type { Op, OpKind, OpOf } from './operation-rules.js';
 export type { PixelShuffleOp } from './pixel-shuffle.js';
 export type { PoolOp } from './pooling.js';
-export type { Coordinates, Sampling } from './resizing.js';
+export type { Coordinates, Sampling } from './sampling.js';

@@ -1,5 +1,5 @@
 import type { Axis, Padding } from './basics.js';
-import type { Coordinates, Sampling } from './resizing.js';
+import type { Coordinates, Sampling } from './sampling.js';
 
 /**
  * What pixel i of a tensor can read along one axis: the input's pixels from
