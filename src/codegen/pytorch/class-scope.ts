@@ -1,7 +1,8 @@
 import type { Formula } from '../../ir/formula.js';
 import type { FileParts, NamedClass } from './file-parts.js';
-import { printFormula, type FormulaScope } from './formulas.js';
-import { localNames, snakeCase } from './identifiers.js';
+import { printFormula, type FormulaScope } from '../python/formulas.js';
+import { snakeCase } from '../python/names.js';
+import { localNames } from './identifiers.js';
 import { channelsOfInput } from './module.js';
 
 /** How the formulas of one class are written, and what its constructor takes. */

@@ -1,22 +1,20 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
-import { printableLine } from '../../diagnostics/text-width.js';
-import type { ArgumentValue, Graph } from '../../ir/graph.js';
-import { nodeWeights, sizeOfWeight } from '../../ir/operations/weights.js';
-import { firstWords } from '../first-words.js';
+import type { Graph } from '../../ir/graph.js';
 import { describeModel } from '../model-facts.js';
 import { buildProgram } from '../program/program.js';
 import type { EmittedModel, EmitSource } from '../typescript/emit.js';
 import { checkNames } from './check-names.js';
 import { describeForward } from './describe.js';
-import { stringText } from './docstring.js';
+import { stringText } from '../python/docstring.js';
 import { planFile, type FileParts, type NamedClass, type NamedModel } from './file-parts.js';
 import { helpers } from './helpers.js';
 import { initialWeights } from './initial-weights.js';
-import { layOut } from './layout.js';
+import { countText, describeParameters, divisible, head } from '../python/file-text.js';
+import { layOut } from '../python/layout.js';
 import { pytorchTarget } from './target.js';
 import type { HelperName } from './words.js';
 import { readModules } from './read-program.js';
-import { needsSizeCheck, sizeCheck } from './size-check.js';
+import { needsSizeCheck, sizeCheck } from '../python/size-check.js';
 import { ClassWriter } from './write-class.js';
 import { outputTuples, writeModelClass, type WrittenModel } from './write-model.js';
 
@@ -131,20 +129,6 @@ interface ClassWithBase {
   readonly base: string;
 }
 
-const divisible = (name: string): readonly string[] => [
-  `def ${name}(value: float, divisor: int) -> int:`,
-  '    """The multiple of a divisor nearest to a width, at most a tenth below it."""',
-  '    nearest = max(divisor, math.floor((value + divisor / 2) / divisor) * divisor)',
-  '    return nearest + divisor if nearest < 0.9 * value else nearest',
-];
-
-function head({ file, set }: EmitSource): string {
-  const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
-  const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
-  const line = `${firstWords.python}${file}${given}; edits are lost.`;
-  return printableLine(line.replace(/\s+/g, ' '));
-}
-
 /** The imports of what a text uses, in ruff's order. */
 function importsOf(text: string): string {
   const typing = ['NamedTuple', 'TypeVar'].filter((name) =>
@@ -174,30 +158,7 @@ function describe(named: NamedModel, { graph, sizes, recipe }: EmittedModel): Wr
       graph.doc ?? '',
       `${describeForward(graph, sizes, named.of.outputs, recipe)} ${countText(graph)} parameters.`,
       facts?.scaling.text ?? '',
-      describeParameters(named),
+      describeParameters(named.of.model),
     ],
   };
-}
-
-/** Which parameters of the spec the class does not take. */
-function describeParameters({ of: { model } }: NamedModel): string {
-  const { parameters, fixed } = model;
-  const open =
-    parameters.length === 0
-      ? ''
-      : 'Numbers of channels and of parameters are those of the defaults.';
-  if (fixed.length === 0) return open;
-  const list = fixed.map(({ name, value }) => `${name} = ${valueText(value)}`).join(', ');
-  return `${open} Fixed, for layers or sizes follow from ${fixed.length === 1 ? 'it' : 'them'}: ${list}.`.trim();
-}
-
-const valueText = (value: ArgumentValue): string =>
-  Array.isArray(value) ? `[${value.map(valueText).join(', ')}]` : String(value);
-
-/** `31,030,658`: all weights, running statistics counted. */
-function countText(graph: Graph): string {
-  const count = graph.nodes
-    .flatMap((node) => nodeWeights(graph, node))
-    .reduce((sum, weight) => sum + sizeOfWeight(weight), 0);
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -2,8 +2,8 @@ import { isMerge } from '../../ir/operations/operation-rules.js';
 import type { Names } from '../program/names.js';
 import { roleTensors } from '../program/tensor-names.js';
 import type { NamedClass } from './file-parts.js';
-import { snakeCase } from './identifiers.js';
-import { layOut } from './layout.js';
+import { snakeCase } from '../python/names.js';
+import { layOut } from '../python/layout.js';
 import type { ModuleStep, TensorSource } from './module.js';
 
 /** How the lines of `forward` are written. */

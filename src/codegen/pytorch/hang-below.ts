@@ -1,4 +1,4 @@
-import { layOut } from './layout.js';
+import { layOut } from '../python/layout.js';
 
 /**
  * Modules below a name that makes no stage, since steps of other names come between: what

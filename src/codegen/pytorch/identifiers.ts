@@ -1,13 +1,5 @@
 import { Names } from '../program/names.js';
-
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(' '));
-
-/** Python's keywords. */
-const keywords = words(
-  'False None True and as assert async await break class continue def del elif else except ' +
-    'finally for from global if import in is lambda nonlocal not or pass raise return try while ' +
-    'with yield ',
-);
+import { keywords, words } from '../python/names.js';
 
 /** What every module of PyTorch 2 has already. */
 const attributes = words(
@@ -71,13 +63,3 @@ export const fileNames = (): Names =>
 
 /** The names of one function of a file: none hides what the file declares. */
 export const localNames = (file: Names): Names => new Names((name) => file.isFree(name));
-
-/** `doubleConv` -> `double_conv`, as Python writes names. */
-export function snakeCase(name: string): string {
-  const parts = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .toLowerCase();
-  return /^[a-z]/.test(parts) ? parts : `_${parts}`;
-}

@@ -10,7 +10,7 @@ import {
 } from '../../ir/operations/ops.js';
 import type { Operation } from '../program/body.js';
 import { atom, binary } from './expressions.js';
-import { printFormula, printNumber } from './formulas.js';
+import { printFormula, printNumber } from '../python/formulas.js';
 import { cropText, edgesText, isZero, pairText } from './pairs.js';
 import { gridHelper, modeOf } from './sampling.js';
 import { pool, windows } from './windows.js';

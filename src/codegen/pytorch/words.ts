@@ -1,7 +1,7 @@
 import type { Formula } from '../../ir/formula.js';
 import type { Pair } from '../../ir/operations/ops.js';
 import type { Operation } from '../program/body.js';
-import { printFormula, printNumber, printWhole, type FormulaScope } from './formulas.js';
+import { printFormula, printNumber, printWhole, type FormulaScope } from '../python/formulas.js';
 import { pairText } from './pairs.js';
 
 /** What an operation is written with. */

@@ -1,13 +1,13 @@
 import type { Formula } from '../../ir/formula.js';
 import { valuesOfCall } from './channels.js';
 import { ClassScopes, type ClassScope } from './class-scope.js';
-import { docstring } from './docstring.js';
+import { docstring } from '../python/docstring.js';
 import type { FileParts, NamedClass } from './file-parts.js';
-import { printFormula, printWhole, type FormulaScope } from './formulas.js';
+import { printFormula, printWhole, type FormulaScope } from '../python/formulas.js';
 import { ForwardWriter, inputNames, specNameOf, type ForwardStyle } from './forward.js';
 import { hangBelow } from './hang-below.js';
 import { isAttribute, localNames } from './identifiers.js';
-import { layOut } from './layout.js';
+import { layOut } from '../python/layout.js';
 import type { ModuleStep } from './module.js';
 import { writeOperation } from './operations.js';
 import type { WrittenOperation } from './words.js';
