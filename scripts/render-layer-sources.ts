@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import ts from 'typescript';
 import type { CopiedText } from '../src/codegen/tfjs/copied-texts.js';
-import { customLayerFiles } from '../src/codegen/tfjs/layers.js';
+import { customLayers } from '../src/codegen/tfjs/layers.js';
 
 /**
  * Gathers the texts of the custom layers, and the declarations of `src/runtime/values` that
@@ -22,6 +22,21 @@ export function renderLayerModules(): Promise<string> {
   return render({ name, doc, codegen: '../../codegen' }, javaScript);
 }
 
+/** The classes by their names, for the program that makes layers of them. */
+export function renderLayerClasses(): Promise<string> {
+  const layers = Object.entries(customLayers);
+  const text = [
+    '// Made by `npm run generate` from src/codegen/tfjs/layer-table.ts; edits are lost.',
+    ...layers.map(
+      ([name, { file }]) => `import { ${name} } from './${file.replace('.ts', '.js')}';`,
+    ),
+    '',
+    '/** Each layer class that TensorFlow.js lacks. */',
+    `export const layerClasses = { ${layers.map(([name]) => name).join(', ')} } as const;`,
+  ].join('\n');
+  return laidOutAsTypeScript(text);
+}
+
 interface Table {
   readonly name: string;
   readonly doc: string;
@@ -35,7 +50,7 @@ async function render(
 ): Promise<string> {
   const sources = readdirSync('src/runtime/values').filter((file) => file.endsWith('.ts'));
   const declarations = sources.flatMap((file) => declarationsOf(`src/runtime/values/${file}`));
-  const layers = Object.entries(customLayerFiles).map(([className, file]) => {
+  const layers = Object.entries(customLayers).map(([className, { file }]) => {
     const parts = declarationsOf(`src/runtime/layers/${file}`);
     const text = parts.map((part) => part.text).join('\n\n');
     const names = parts.flatMap((part) => part.names);
@@ -69,8 +84,11 @@ async function render(
     `/** ${doc} */`,
     `export const ${name}: LayerTexts = ${JSON.stringify(table)};`,
   ].join('\n');
-  return format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });
+  return laidOutAsTypeScript(text);
 }
+
+const laidOutAsTypeScript = (text: string): Promise<string> =>
+  format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });
 
 interface Declaration {
   readonly text: string;
@@ -122,6 +140,9 @@ async function javaScript(text: string): Promise<string> {
 
 /** Where that text lies. */
 export const layerModulesPath = 'src/runtime/exports/layer-modules.generated.ts';
+
+/** Where the classes by their names lie. */
+export const layerClassesPath = 'src/runtime/layers/layer-classes.generated.ts';
 
 /** Where the text for emitters lies. */
 export const layerSourcesPath = 'src/codegen/typescript/layer-sources.generated.ts';

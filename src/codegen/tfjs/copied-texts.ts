@@ -1,4 +1,4 @@
-import type { CustomLayer } from './layer-call.js';
+import type { CustomLayer } from './layer-table.js';
 
 /** A text that is copied into what we emit. */
 export interface CopiedText {

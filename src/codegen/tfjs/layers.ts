@@ -12,25 +12,14 @@ import {
   type Pair,
 } from '../../ir/operations/ops.js';
 
-import type {
-  BuiltinLayer,
-  ConfigValue,
-  CustomLayer,
-  LayerCall,
-  LayerConfig,
-} from './layer-call.js';
+import type { ConfigValue, LayerCall, LayerConfig } from './layer-call.js';
 import { layerName, partName } from './layer-names.js';
+import type { BuiltinLayer, CustomLayer } from './layer-table.js';
 import { cropOfTransposed, isSameTransposed, placeWindows } from './window-placement.js';
 
-export { customLayerFiles } from './layer-call.js';
-export type {
-  BuiltinLayer,
-  ConfigValue,
-  CustomLayer,
-  LayerCall,
-  LayerClass,
-  LayerConfig,
-} from './layer-call.js';
+export type { ConfigValue, LayerCall, LayerClass, LayerConfig } from './layer-call.js';
+export { customLayers } from './layer-table.js';
+export type { BuiltinLayer, CustomLayer } from './layer-table.js';
 
 /** Configuration keys that carry an attribute of the operation under another or the same name. */
 export const attributeOfConfigKey: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ import { attributeNumber } from '../program/operation.js';
 import { sharedNumber } from '../program/share-literals.js';
 import type { Target } from '../program/target.js';
 import type { CodeValue } from './expressions.js';
-import { layerKeysOf, type LayerWord } from './layer-keys.js';
+import { layerKeysOf, type LayerWord } from '../tfjs/layer-table.js';
 
 /** One layer of a form: its class and the values of its configuration. */
 export interface LayerPart {

@@ -1,6 +1,6 @@
 import type { ConfigValue } from '../tfjs/layers.js';
 import type { CodeValue } from './expressions.js';
-import { layerKeysOf, type LayerWord } from './layer-keys.js';
+import { layerKeysOf, type LayerWord } from '../tfjs/layer-table.js';
 import { classNameOf, type LayerForm, type LayerPart } from './layer-forms.js';
 
 type LiteralValue = Extract<CodeValue, { kind: 'literal' }>;

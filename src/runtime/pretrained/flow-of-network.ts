@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import { commutes } from '../../ir/operations/operation-rules.js';
+import type { OpKind, OpOf } from '../../ir/operations/ops.js';
 import { holdsWeights } from '../../ir/operations/weights.js';
 import { weightsOf } from '../../codegen/tfjs/weights.js';
 import { readsImage } from './adapt-input.js';
@@ -30,56 +31,55 @@ export function flowOfNetwork(graph: Graph): NetworkFlow {
 
 /** Undefined for what has no step of its own. */
 function keyOf(graph: Graph, node: GraphNode): string | undefined {
-  const { op } = node;
-  const [first] = weightsOf(graph, node);
-  const shape = first?.shape ?? [];
-  switch (op.kind) {
-    case 'input':
-      return keys.image;
-    case 'conv':
-      return keys.conv('conv', shape, { ...op, readsImage: readsImage(graph, node) });
-    case 'depthwise_conv':
-    case 'conv_transpose':
-      return keys.conv(op.kind, shape, op);
-    case 'max_pool':
-    case 'avg_pool':
-      return keys.pool(op.kind, op.size, op.stride);
-    case 'global_avg_pool':
-      return keys.global('mean');
-    case 'global_max_pool':
-      return keys.global('max');
-    case 'upsample':
-      return keys.upsample(op.method, op.factor);
-    case 'batch_norm':
-    case 'instance_norm':
-    case 'layer_norm':
-      return keys.norm(op.kind, node.channels);
-    case 'group_norm':
-      return keys.norm(op.kind, node.channels, op.groups);
-    case 'activation': {
-      const slope = op.function === 'leaky_relu' ? ` ${op.alpha}` : '';
-      return keys.activation(op.function + slope);
-    }
-    case 'softmax':
-      return keys.activation('softmax');
-    case 'prelu':
-      return keys.prelu(node.channels);
-    case 'concat':
-    case 'add':
-    case 'average':
-    case 'subtract':
-    case 'multiply':
-      return node.inputs.length === 1 ? undefined : keys.merge(op.kind);
-    case 'pad':
-    case 'dropout':
-      return undefined;
-    case 'adaptive_avg_pool':
-    case 'resize_to':
-    case 'crop_to':
-    case 'pad_to':
-    case 'crop':
-    case 'pixel_shuffle':
-    case 'is_largest':
-      return keys.other(op.kind);
-  }
+  const rule = rules[node.op.kind] as Rule<OpKind> | undefined;
+  return rule === undefined ? keys.other(node.op.kind) : rule(node.op, node, graph);
+}
+
+type Rule<K extends OpKind> = (op: OpOf<K>, node: GraphNode, graph: Graph) => string | undefined;
+
+/** Of what files of other libraries hold too. All else matches nothing in them, and needs no rule. */
+const rules: { readonly [K in OpKind]?: Rule<K> } = {
+  input: () => keys.image,
+  conv: (op, node, graph) =>
+    keys.conv('conv', kernelOf(graph, node), { ...op, readsImage: readsImage(graph, node) }),
+  depthwise_conv: (op, node, graph) => keys.conv(op.kind, kernelOf(graph, node), op),
+  conv_transpose: (op, node, graph) => keys.conv(op.kind, kernelOf(graph, node), op),
+  max_pool: pool,
+  avg_pool: pool,
+  global_avg_pool: () => keys.global('mean'),
+  global_max_pool: () => keys.global('max'),
+  upsample: (op) => keys.upsample(op.method, op.factor),
+  batch_norm: norm,
+  instance_norm: norm,
+  layer_norm: norm,
+  group_norm: (op, { channels }) => keys.norm(op.kind, channels, op.groups),
+  activation: (op) =>
+    keys.activation(op.function + (op.function === 'leaky_relu' ? ` ${op.alpha}` : '')),
+  softmax: () => keys.activation('softmax'),
+  prelu: (_op, { channels }) => keys.prelu(channels),
+  concat: merge,
+  add: merge,
+  average: merge,
+  subtract: merge,
+  multiply: merge,
+  pad: () => undefined,
+  dropout: () => undefined,
+};
+
+const kernelOf = (graph: Graph, node: GraphNode): readonly number[] =>
+  weightsOf(graph, node)[0]?.shape ?? [];
+
+function pool({ kind, size, stride }: OpOf<'max_pool' | 'avg_pool'>): string {
+  return keys.pool(kind, size, stride);
+}
+
+function norm(
+  { kind }: OpOf<'batch_norm' | 'instance_norm' | 'layer_norm'>,
+  { channels }: GraphNode,
+): string {
+  return keys.norm(kind, channels);
+}
+
+function merge({ kind }: { readonly kind: string }, { inputs }: GraphNode): string | undefined {
+  return inputs.length === 1 ? undefined : keys.merge(kind);
 }

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { compileText } from '../../../src/compile.js';
 import { copiedTexts } from '../../../src/codegen/tfjs/copied-texts.js';
-import { customLayerFiles, type CustomLayer } from '../../../src/codegen/tfjs/layers.js';
+import { customLayers, type CustomLayer } from '../../../src/codegen/tfjs/layers.js';
 import { emitTypeScript } from '../../../src/codegen/typescript/emit.js';
 import { layerSources } from '../../../src/codegen/typescript/layer-sources.generated.js';
 import { layerModules } from '../../../src/runtime/exports/layer-modules.generated.js';
 
-const all = Object.keys(customLayerFiles) as CustomLayer[];
+const all = Object.keys(customLayers) as CustomLayer[];
 
 test.each([
   ['TypeScript', layerSources],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import type { CustomLayer, LayerConfig } from '../../../src/codegen/tfjs/layers.js';
-import { customLayerFiles } from '../../../src/codegen/tfjs/layers.js';
+import { customLayers } from '../../../src/codegen/tfjs/layers.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { makeCustomLayer } from '../../../src/runtime/layers/custom-layers.js';
 import { differentiate, distinctValues, finiteDifferences, relativeError } from '../numeric.js';
@@ -214,12 +214,12 @@ test.each(['max', 'mean'] as const)(
 
 describe('files that emitters copy', () => {
   const folder = new URL('../../../src/runtime/layers/', import.meta.url);
-  const files: readonly string[] = Object.values(customLayerFiles);
+  const files: readonly string[] = Object.values(customLayers).map(({ file }) => file);
 
   test('are all there, each with its class', () => {
     const present = readdirSync(folder).filter((file) => file.endsWith('-2d.ts'));
     expect(files).toEqual(expect.arrayContaining(present));
-    for (const [className, file] of Object.entries(customLayerFiles)) {
+    for (const [className, { file }] of Object.entries(customLayers)) {
       const text = readFileSync(new URL(file, folder), 'utf8');
       expect(text).toContain(`export class ${className} extends tf.layers.Layer`);
       expect(text).toContain(`static className = '${className}';`);

@@ -1,0 +1,39 @@
+// Made by `npm run generate` from src/codegen/tfjs/layer-table.ts; edits are lost.
+import { AdaptiveAveragePooling2D } from './adaptive-average-pooling-2d.js';
+import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
+import { ChannelPReLU } from './channel-prelu.js';
+import { CropEdges2D } from './crop-edges-2d.js';
+import { CropTo2D } from './crop-to-2d.js';
+import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
+import { GroupNormalization2D } from './group-normalization-2d.js';
+import { GroupedConv2D } from './grouped-conv-2d.js';
+import { HardSwish } from './hard-swish.js';
+import { IsLargest } from './is-largest.js';
+import { PadTo2D } from './pad-to-2d.js';
+import { PaddedPooling2D } from './padded-pooling-2d.js';
+import { PixelShuffle2D } from './pixel-shuffle-2d.js';
+import { ReflectionPadding2D } from './reflection-padding-2d.js';
+import { ResizeTo2D } from './resize-to-2d.js';
+import { SpatialDropout2D } from './spatial-dropout-2d.js';
+import { Subtract } from './subtract.js';
+
+/** Each layer class that TensorFlow.js lacks. */
+export const layerClasses = {
+  AdaptiveAveragePooling2D,
+  BilinearUpsampling2D,
+  ChannelPReLU,
+  CropEdges2D,
+  CropTo2D,
+  DilatedDepthwiseConv2D,
+  GroupNormalization2D,
+  GroupedConv2D,
+  HardSwish,
+  IsLargest,
+  PadTo2D,
+  PaddedPooling2D,
+  PixelShuffle2D,
+  ReflectionPadding2D,
+  ResizeTo2D,
+  SpatialDropout2D,
+  Subtract,
+} as const;
