@@ -1,3 +1,4 @@
+export { crc32 } from './crc32.js';
 export * from './file-error.js';
 export * from './file-kinds.js';
 export * from './folders.js';

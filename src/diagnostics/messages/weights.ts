@@ -8,7 +8,7 @@ export const weightMessages = {
   'weights-unreadable': error(
     'UNET6200',
     (p: { file: string; reason: string }) =>
-      `The weights "${p.file}" cannot be read: ${p.reason}; expected safetensors, HDF5 of Keras, or a TensorFlow.js layers model.`,
+      `The weights "${p.file}" cannot be read: ${p.reason}; expected safetensors, a file of PyTorch, Keras or ONNX, or a TensorFlow.js layers model.`,
   ),
   'weights-unrelated': error(
     'UNET6201',

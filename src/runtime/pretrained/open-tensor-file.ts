@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   explainMissing,
   FileError,
@@ -14,11 +14,24 @@ import { openHdf5 } from './hdf5-file.js';
 import { readCalls, type LayerCallRecord } from './keras-calls.js';
 import { openLayersModel } from './layers-model-file.js';
 import { describeMissing, describeOther, describeOtherFolder } from './other-formats.js';
+import { looksLikeOnnx, openOnnx } from './onnx/onnx-file.js';
+import {
+  isProgram,
+  looksLikeLegacyTorch,
+  looksLikeTorch,
+  openLegacyTorch,
+  openTorchArchive,
+} from './pytorch/torch-file.js';
 import { looksLikeSafetensors, openSafetensors } from './safetensors.js';
 import { joinShards, siblingShards } from './shards.js';
 import { TensorFileError, type TensorFile } from './tensor-file.js';
+import { looksLikeZip, openZip } from './zip-archive.js';
 
 const hdf5Mark = '\u0089HDF\r\n\u001a\n';
+
+/** What an archive of Keras 3 has its weights and its model in. */
+const kerasWeights = 'model.weights.h5';
+const kerasConfig = 'config.json';
 
 const bestModel = join('best', 'model.json');
 
@@ -28,13 +41,13 @@ const inFolders: readonly string[] = [
   bestModel,
   'model.safetensors',
   'model.safetensors.index.json',
-  'model.weights.h5',
+  kerasWeights,
 ];
 
 /**
  * Opens a file of weights by what it holds, whatever its name: safetensors, also in
- * several parts, HDF5 of Keras, `model.json` of a TensorFlow.js layers model, or a folder
- * with one of them. `within` is the folder that all of it must lie in, where a spec and
+ * several parts, PyTorch's, HDF5 and archives of Keras, ONNX, `model.json` of a TensorFlow.js
+ * layers model, or a folder with one of them. `within` is the folder that all of it must lie in, where a spec and
  * not a person named it. Throws `TensorFileError`.
  */
 export async function openTensorFile(path: string, options: ReadOptions = {}): Promise<TensorFile> {
@@ -64,10 +77,16 @@ function withOtherCheckpoint(error: TensorFileError, path: string, file: string)
 async function openBytes(file: string, bytes: Buffer, options: ReadOptions): Promise<TensorFile> {
   const start = bytes.subarray(0, hdf5Mark.length).toString('latin1');
   if (start === hdf5Mark) return openHdf5(bytes, await readConfig(file, options));
+  if (looksLikeZip(bytes)) return openArchive(file, bytes);
+  if (looksLikeLegacyTorch(bytes)) return openLegacyTorch(bytes);
   if (looksLikeSafetensors(bytes)) {
     const parts = siblingShards(file);
     if (parts.length < 2) return openSafetensors(bytes);
     return joinShards(parts, (part) => readWeights(part, options));
+  }
+  if (looksLikeOnnx(bytes)) {
+    const within = dirname(file);
+    return openOnnx(bytes, (part) => readPart(join(within, part), { within }));
   }
   if (!/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) throw describeOther(file, bytes);
   const json = readJson(bytes);
@@ -79,6 +98,26 @@ async function openBytes(file: string, bytes: Buffer, options: ReadOptions): Pro
     (part) => readWeights(part, { within: dirname(file) }),
     Object.keys(parts),
   );
+}
+
+/** Opens a zip archive: PyTorch's, or that of Keras 3. */
+async function openArchive(file: string, bytes: Buffer): Promise<TensorFile> {
+  const archive = openZip(bytes);
+  if (looksLikeTorch(archive) && !isProgram(archive)) return openTorchArchive(archive);
+  const weights = archive.read(kerasWeights);
+  if (weights === undefined) throw describeOther(file, bytes);
+  const config = archive.read(kerasConfig);
+  return openHdf5(weights, config && readCalls(parseJson(config.toString('utf8'))));
+}
+
+/** Reads a file that belongs to another one. */
+async function readPart(part: string, options: ReadOptions): Promise<Buffer> {
+  try {
+    return await readWeights(part, options);
+  } catch (error) {
+    if (!(error instanceof TensorFileError)) throw error;
+    throw new TensorFileError(`its part "${basename(part)}" cannot be read: ${error.reason}`);
+  }
 }
 
 function readJson(bytes: Buffer): JsonObject {
@@ -100,8 +139,8 @@ async function readConfig(
   weights: string,
   options: ReadOptions,
 ): Promise<readonly LayerCallRecord[] | undefined> {
-  const config = join(dirname(weights), 'config.json');
-  if (!weights.endsWith('model.weights.h5') || !isFile(config)) return undefined;
+  const config = join(dirname(weights), kerasConfig);
+  if (!weights.endsWith(kerasWeights) || !isFile(config)) return undefined;
   return readCalls(parseJson((await readWeights(config, options)).toString('utf8')));
 }
 

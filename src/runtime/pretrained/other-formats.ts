@@ -8,7 +8,7 @@ interface OtherFormat {
   /** What it is, as the end of a sentence. */
   readonly what: string;
   /** What to do; `file` is how a command may call it, `out` the same without its ending. */
-  help(file: string, out: string, content: Content): readonly string[];
+  help(file: string, out: string): readonly string[];
 }
 
 /** What is looked at: the bytes, and what of them is text. */
@@ -27,27 +27,11 @@ const python = (...statements: readonly string[]): string =>
 const saveTensors = (tensors: string, out: string, kind: 'numpy' | 'torch'): string =>
   `safetensors.${kind}.save_file(${tensors}, '${out}.safetensors')`;
 
-const fromPyTorch = (file: string, out: string, { bytes }: Content): readonly string[] => {
-  const isLightning = bytes.includes('pytorch-lightning_version');
-  const isCode = bytes.includes('constants.pkl');
-  const tensors = isCode
-    ? `torch.jit.load('${file}').state_dict()`
-    : `torch.load('${file}', weights_only=True)${isLightning ? "['state_dict']" : ''}`;
-  const more =
-    isLightning || isCode
-      ? []
-      : [
-          'Where it holds more than a state_dict, write [\'state_dict\'], or what the part is called, behind "weights_only=True)".',
-        ];
-  return [python('import torch, safetensors.torch', saveTensors(tensors, out, 'torch')), ...more];
-};
+const fromPyTorch = (tensors: string, out: string): readonly string[] => [
+  python('import torch, safetensors.torch', saveTensors(tensors, out, 'torch')),
+];
 
 const otherFormats: readonly OtherFormat[] = [
-  {
-    what: 'it is an archive of Keras 3',
-    matches: ({ isZip, end }) => isZip && end.includes('model.weights.h5'),
-    help: (file, out) => [`Unpack it and give the folder: unzip ${file} -d ${out}`],
-  },
   {
     what: 'it is an archive of NumPy',
     matches: ({ isZip, end }) => isZip && end.includes('.npy'),
@@ -59,16 +43,14 @@ const otherFormats: readonly OtherFormat[] = [
     ],
   },
   {
-    what: 'it is a file of PyTorch, a Python pickle, which could run any program',
-    matches: ({ isZip, end, start }) =>
-      (isZip && end.includes('data.pkl')) ||
-      start.startsWith('\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9'),
-    help: fromPyTorch,
+    what: 'it is a program of TorchScript',
+    matches: ({ isZip, end }) => isZip && end.includes('constants.pkl'),
+    help: (file, out) => fromPyTorch(`torch.jit.load('${file}').state_dict()`, out),
   },
   {
-    what: 'it is a Python pickle, which could run any program',
+    what: 'it is a Python pickle that PyTorch did not make',
     matches: ({ start }) => /^\u0080[\u0002-\u0005]/.test(start),
-    help: fromPyTorch,
+    help: () => ['Save its tensors by their names, with safetensors.torch or safetensors.numpy.'],
   },
   {
     what: 'it is a zip archive',
@@ -89,21 +71,6 @@ const otherFormats: readonly OtherFormat[] = [
     what: 'it is a SavedModel of TensorFlow',
     matches: ({ start }) => start.startsWith('\u0008\u0001\u0012'),
     help: () => fromSavedModel('.', 'weights'),
-  },
-  {
-    what: 'it is a model of ONNX',
-    matches: ({ start }) => /^\u0008[\u0002-\u001f][\u0012\u001a\u0022\u003a\u0042]/.test(start),
-    help: (file, out) => [
-      python(
-        'import onnx, onnx.numpy_helper as n, safetensors.numpy',
-        saveTensors(
-          `{t.name: n.to_array(t).copy() for t in onnx.load('${file}').graph.initializer}`,
-          out,
-          'numpy',
-        ),
-      ),
-      'Names and normalisations may have been lost on the way to ONNX: take the PyTorch or Keras model where you have it.',
-    ],
   },
   {
     what: 'it is the table of a TensorFlow checkpoint',
@@ -166,11 +133,11 @@ export function describeOther(path: string, bytes: Buffer): TensorFileError {
   const found = otherFormats.find((format) => format.matches(content));
   if (found === undefined) {
     return new TensorFileError(
-      'it is of no kind that is known here: neither safetensors, HDF5 of Keras, nor a TensorFlow.js layers model',
+      'it is of no kind that is known here: neither safetensors, a file of PyTorch, Keras or ONNX, nor a TensorFlow.js layers model',
     );
   }
   const [file, out] = namesOf(path);
-  return new TensorFileError(found.what, found.help(file, out, content));
+  return new TensorFileError(found.what, found.help(file, out));
 }
 
 /** Why a folder without a model is not read. */

@@ -1,24 +1,16 @@
-import { isObject } from '../../files/index.js';
+import { isObject, objectOf, parseJson } from '../../files/index.js';
+import { floats, readNumbers, whole, type NumberType } from './number-types.js';
 import { sizeOf, TensorFileError, type TensorFile } from './tensor-file.js';
+import { readTrainedFacts, type TrainedFacts } from './trained-facts.js';
 
 /** Larger than any table of contents: the format's own limit. */
 const headerLimit = 100_000_000;
 
-/** Bytes of one value, and how floats are read from where they start. */
-interface NumberType {
-  readonly bytes: number;
-  /** Undefined for numbers that are no weights by themselves. */
-  readonly read?: (view: DataView, at: number) => number;
-  readonly isWhole?: true;
-}
-
-const whole = (bytes: number): NumberType => ({ bytes, isWhole: true });
-
 const numberTypes: Readonly<Record<string, NumberType>> = {
-  F64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
-  F32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  F16: { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
-  BF16: { bytes: 2, read: bfloatToNumber },
+  F64: floats.f64,
+  F32: floats.f32,
+  F16: floats.f16,
+  BF16: floats.bf16,
   F8_E4M3: { bytes: 1 },
   F8_E5M2: { bytes: 1 },
   I64: whole(8),
@@ -61,7 +53,17 @@ export function openSafetensors(bytes: Uint8Array): TensorFile {
     isWhole: numberTypes[dtype]?.isWhole === true,
     read: () => readValues(view, name, dtype, start + from, sizeOf(shape)),
   }));
-  return { format: 'safetensors', tensors, close: () => undefined };
+  const facts = readFacts(header['__metadata__']);
+  return { format: 'safetensors', tensors, facts, close: () => undefined };
+}
+
+/** The entry of a file's metadata that holds what unetc says of its network, as JSON. */
+export const factsEntry = 'unetc.network';
+
+function readFacts(metadata: unknown): TrainedFacts | undefined {
+  const text: unknown = isObject(metadata) ? metadata[factsEntry] : undefined;
+  const network = typeof text === 'string' ? objectOf(parseJson(text)) : undefined;
+  return network && readTrainedFacts({ network });
 }
 
 type NamedEntry = Entry & { readonly name: string };
@@ -111,9 +113,7 @@ function readValues(
     const expected = known.join(', ');
     throw new TensorFileError(`"${name}" holds numbers of type ${dtype}; expected ${expected}`);
   }
-  const values = new Float32Array(count);
-  for (let at = 0; at < count; at++) values[at] = read(view, from + at * type.bytes);
-  return values;
+  return readNumbers(view, { ...type, read }, from, count);
 }
 
 interface Entry {
@@ -144,22 +144,4 @@ function readHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     // Told below like any other header that is none.
   }
   throw new TensorFileError('its table of contents is not a JSON object');
-}
-
-/** IEEE 754 half precision: 1 bit of sign, 5 of exponent, 10 of fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const part = bits & 0x3ff;
-  if (exponent === 0) return sign * part * 2 ** -24;
-  if (exponent === 31) return part === 0 ? sign * Infinity : NaN;
-  return sign * (1 + part / 1024) * 2 ** (exponent - 15);
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** A bfloat16 is the upper half of a float32. */
-function bfloatToNumber(view: DataView, at: number): number {
-  scratch.setUint32(0, view.getUint16(at, true) << 16);
-  return scratch.getFloat32(0);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -7,6 +7,7 @@ import { File as Hdf5File, ready, type Group } from 'h5wasm/node';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { openTensorFile } from '../../../src/runtime/pretrained/open-tensor-file.js';
 import { TensorFileError } from '../../../src/runtime/pretrained/tensor-file.js';
+import { zipFile } from '../../../src/runtime/exports/weights/zip.js';
 import { counted, writeSafetensors } from './support.js';
 
 let folder: string;
@@ -121,6 +122,24 @@ describe('HDF5', () => {
     expect(content['layers/batch_normalization/gamma']).toEqual([[1], [4]]);
   });
 
+  test('of an archive of Keras 3, with the model beside its weights', async () => {
+    writeKeras3(at('model.weights.h5'), false);
+    const layers = [
+      ['Conv2D', 'first'],
+      ['BatchNormalization', 'norm'],
+      ['Conv2D', 'second'],
+    ].map(([className, name]) => ({ class_name: className, config: { name } }));
+    const config = { class_name: 'Sequential', config: { layers } };
+    const members = [
+      { name: 'config.json', content: [Buffer.from(JSON.stringify(config))] },
+      { name: 'model.weights.h5', content: [readFileSync(at('model.weights.h5'))] },
+    ];
+    writeFileSync(at('whole.keras'), Buffer.concat(zipFile(members)));
+    const content = await contentOf(at('whole.keras'));
+    expect(content['second/bias']).toEqual([[1], [3]]);
+    expect(content['norm/gamma']).toEqual([[1], [4]]);
+  });
+
   test('damaged, or with a weight missing that it lists', async () => {
     writeFileSync(at('cut.h5'), Buffer.from('\u0089HDF\r\n\u001a\n and no more', 'latin1'));
     expect((await reasonOf(at('cut.h5'))).reason).toMatch(/damaged or cut short/);
@@ -197,17 +216,15 @@ describe('files of other kinds', () => {
     ['nothing.safetensors', undefined, 'there is no such file'],
     ['empty.h5', '', 'it is empty'],
     ['text.txt', 'weights', 'no kind that is known'],
-    ['zip.pth', 'PK\u0003\u0004', 'zip archive'],
+    ['zip.pth', 'PK\u0003\u0004', 'damaged or cut short'],
     ['pickle.pt', '\u0080\u0002}q', 'Python pickle'],
     ['cut.json', '{ "format": ', 'no JSON'],
     ['page.safetensors', '<!DOCTYPE html><html>', 'web page'],
     ['lfs.safetensors', 'version https://git-lfs.github.com/spec/v1\noid', 'Git LFS'],
     ['net.tflite', '\u001c\u0000\u0000\u0000TFL3', 'TensorFlow Lite'],
-    ['net.onnx', '\u0008\u0007\u0012\u0007pytorch', 'ONNX'],
+    ['net.onnx', '\u0008\u0007\u0012\u0007pytorch', 'ONNX without weights'],
+    ['cut.onnx', '\u0008\u0007\u0012\u0009pytorch', 'damaged or cut short'],
     ['saved_model.pb', '\u0008\u0001\u0012', 'SavedModel'],
-    ['old.pth', '\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P', 'file of PyTorch'],
-    ['new.bin', 'PK\u0003\u0004 archive/data.pkl', 'file of PyTorch'],
-    ['arrays.npz', 'PK\u0003\u0004 a.npy PK\u0001\u0002', 'NumPy'],
     ['one.npy', '\u0093NUMPY\u0001', 'NumPy'],
     ['x.ckpt.index', 'data W\u00fb\u0080\u008b$uG\u00db', 'TensorFlow checkpoint'],
     ['x.tar.gz', '\u001f\u008b\u0008', 'packed'],
@@ -216,12 +233,19 @@ describe('files of other kinds', () => {
     expect((await reasonOf(at(name))).reason).toContain(reason);
   });
 
-  test('an archive of Keras, whose weights can be taken out', async () => {
-    const bytes = 'PK\u0003\u0004 config.json PK\u0001\u0002 model.weights.h5 PK\u0005\u0006';
-    writeFileSync(at('whole.keras'), Buffer.from(bytes, 'latin1'));
-    const { reason, help } = await reasonOf(at('whole.keras'));
-    expect(reason).toContain('archive of Keras');
-    expect(help[0]).toContain('unzip whole.keras -d whole');
+  test.each([
+    ['arrays.npz', { 'a.npy': 'x' }, 'an archive of NumPy', 'numpy.load('],
+    ['program.pt', { 'p/data.pkl': '.', 'p/constants.pkl': '.' }, 'TorchScript', 'torch.jit.load('],
+    ['other.zip', { 'readme.txt': 'x' }, 'a zip archive', 'Unpack it'],
+  ])('%s', async (name, members, reason, help) => {
+    const content = Object.entries(members).map(([each, text]) => ({
+      name: each,
+      content: [Buffer.from(text)],
+    }));
+    writeFileSync(at(name), Buffer.concat(zipFile(content)));
+    const told = await reasonOf(at(name));
+    expect(told.reason).toContain(reason);
+    expect(told.help[0]).toContain(help);
   });
 
   test('a folder without a model', async () => {
@@ -231,14 +255,16 @@ describe('files of other kinds', () => {
     expect((await reasonOf('/dev/null')).reason).toBe('it is a device');
   });
 
-  test('a command for PyTorch names the file, and the part of a checkpoint of Lightning', async () => {
-    const bytes = 'PK\u0003\u0004 archive/data.pkl pytorch-lightning_version';
-    writeFileSync(at('last.ckpt'), Buffer.from(bytes, 'latin1'));
-    expect((await reasonOf(at('last.ckpt'))).help[0]).toContain(
-      "torch.load('last.ckpt', weights_only=True)['state_dict'], 'last.safetensors')",
+  test('a command names the file unless a shell would read it otherwise', async () => {
+    const program = Buffer.concat(
+      zipFile(['p/data.pkl', 'p/constants.pkl'].map((name) => ({ name, content: [] }))),
     );
-    writeFileSync(at("it's.pth"), Buffer.from('PK\u0003\u0004 archive/data.pkl', 'latin1'));
-    expect((await reasonOf(at("it's.pth"))).help[0]).toContain("torch.load('FILE'");
+    writeFileSync(at('last.ckpt'), program);
+    expect((await reasonOf(at('last.ckpt'))).help[0]).toContain(
+      "torch.jit.load('last.ckpt').state_dict(), 'last.safetensors')",
+    );
+    writeFileSync(at("it's.pth"), program);
+    expect((await reasonOf(at("it's.pth"))).help[0]).toContain("torch.jit.load('FILE'");
   });
 
   test('folders and beginnings of checkpoints of TensorFlow', async () => {
