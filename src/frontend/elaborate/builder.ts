@@ -70,11 +70,12 @@ export class GraphBuilder {
       return undefined;
     }
     const id = this.nodes.length;
-    const { wide, ...rest } = node;
+    const { op, inputs, tensor, scope, origin, wide, derivations } = node;
     const name = this.uniqueName(node.name);
-    this.nodes.push({ id, channels, isFrozen: false, ...rest, name });
-    const inputs = node.inputs.map((input) => this.channelsValue(input));
-    this.#channels.push(channelsAsValue(channels, node.op, wide, inputs));
+    const plain = { id, channels, isFrozen: false, op, inputs, name, tensor, scope, origin };
+    this.nodes.push(derivations === undefined ? plain : { ...plain, derivations });
+    const values = inputs.map((input) => this.channelsValue(input));
+    this.#channels.push(channelsAsValue(channels, op, wide, values));
     return id;
   }
 

@@ -19,6 +19,10 @@ export function channelsAsValue(
   wide: Value | undefined,
   inputs: readonly NumberValue[],
 ): NumberValue {
+  const isPlain = wide === undefined || followed(wide).length === 0;
+  if (isPlain && inputs.every(({ follows }) => follows === undefined)) {
+    return { kind: 'number', value: channels };
+  }
   const states = 'channels' in op;
   const from = states ? [] : decidingInputs(channels, op, inputs);
   const follows = followed(...(wide === undefined ? [] : [wide]), ...from);
@@ -69,6 +73,7 @@ function decidingInputs(
 
 /** Whether an operation takes inputs of one number of channels alone, but for single ones. */
 function takesAlike(op: Op, inputs: readonly NumberValue[]): boolean {
+  if (inputs.length < 2) return false;
   const apart = inputs.map((_, index) => index + 2);
   const found = rulesOf(op).channels(op, apart);
   return typeof found !== 'number' && found.kind === 'differ';

@@ -17,25 +17,25 @@ export const attributeNames: Readonly<Record<string, string>> = { momentum: 'run
 
 const asPair = (value: number | Pair): Pair => (typeof value === 'number' ? [value, value] : value);
 
-const kernelOptions = ({ kernel, stride }: Pick<Options<'conv'>, 'kernel' | 'stride'>) => ({
-  kernel: asPair(kernel),
-  stride: asPair(stride),
-});
+type ConvolutionOptions = Omit<Options<'depthwise_conv'>, 'multiplier'>;
 
-function convolution(options: Omit<Options<'depthwise_conv'>, 'multiplier'>) {
+function convolution(options: ConvolutionOptions) {
   const { bias, initializer } = options;
-  const windows = { ...kernelOptions(options), dilation: asPair(options.dilation) };
+  const kernel = asPair(options.kernel);
+  const stride = asPair(options.stride);
+  const dilation = asPair(options.dilation);
+  const windows = { kernel, dilation };
   const reach: Pair = [kernelReach(windows, 0), kernelReach(windows, 1)];
-  const padding = windowPadding(readPadding(options.padding), reach, windows.stride);
-  return { ...windows, padding, bias, initializer };
+  const padding = windowPadding(readPadding(options.padding), reach, stride);
+  return { kernel, stride, dilation, padding, bias, initializer };
 }
 
-function transposedConvolution(options: Omit<Options<'conv_transpose'>, 'channels'>) {
+function transposedConvolution(options: Options<'conv_transpose'>) {
   const { bias, initializer } = options;
-  const windows = kernelOptions(options);
+  const kernel = asPair(options.kernel);
+  const stride = asPair(options.stride);
   const stated = readPadding(options.padding);
-  const padding = transposedPadding(stated, windows.kernel, windows.stride);
-  return { ...windows, ...padding, bias, initializer };
+  return { kernel, stride, ...transposedPadding(stated, kernel, stride), bias, initializer };
 }
 
 const pool =
@@ -71,20 +71,20 @@ function samplingOf(method: Sampling['method'], grid: Grid): Sampling {
 
 /** How each layer of the catalogue becomes an operation; `identity` becomes none. */
 const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | undefined } = {
-  conv: ({ channels, groups, ...options }) => ({
+  conv: (options) => ({
     kind: 'conv',
-    channels,
+    channels: options.channels,
     ...convolution(options),
-    groups,
+    groups: options.groups,
   }),
-  depthwise_conv: ({ multiplier, ...options }) => ({
+  depthwise_conv: (options) => ({
     kind: 'depthwise_conv',
-    multiplier,
+    multiplier: options.multiplier,
     ...convolution(options),
   }),
-  conv_transpose: ({ channels, ...options }) => ({
+  conv_transpose: (options) => ({
     kind: 'conv_transpose',
-    channels,
+    channels: options.channels,
     ...transposedConvolution(options),
   }),
   max_pool: pool('max_pool'),

@@ -102,13 +102,17 @@ function deriveAttributes(
   given: Readonly<Record<string, Value>>,
   { options }: ComponentDeclaration,
 ): Readonly<Record<string, Derivation>> | undefined {
-  const derived = Object.entries(given).flatMap(([option, value]) => {
+  let derived: Record<string, Derivation> | undefined;
+  for (const option in given) {
+    const value = given[option]!;
+    const derivation = derivationOf(value);
+    if (derivation === undefined) continue;
     const attribute = ownValue(attributeNames, option) ?? option;
     const schema = options[option]?.schema;
     if (!plainNumbers.has(attribute) || typeof schema !== 'object') fix(followed(value));
     else limitParameters(value, schema, attribute === 'channels');
-    const derivation = derivationOf(value);
-    return derivation === undefined ? [] : [[attribute, derivation] as const];
-  });
-  return derived.length === 0 ? undefined : Object.fromEntries(derived);
+    derived ??= {};
+    derived[attribute] = derivation;
+  }
+  return derived;
 }

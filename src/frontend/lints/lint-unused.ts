@@ -58,7 +58,9 @@ export function lintIgnoredInputs(
   graphs: readonly Graph[],
 ): readonly Diagnostic[] {
   const reporter = new Reporter();
-  const blocks = sections.filter(({ keyword }) => keyword.text === 'block');
+  const blocks = sections.filter(
+    (section) => section.keyword.text === 'block' && !mentionsOf(section).has('in'),
+  );
   if (blocks.length === 0) return [];
   const all = graphs.flatMap((graph) => {
     const readers = scopesThatRead(graph);
@@ -66,7 +68,7 @@ export function lintIgnoredInputs(
   });
   for (const section of blocks) {
     const name = section.name?.text;
-    if (name === undefined || mentionsOf(section).has('in')) continue;
+    if (name === undefined) continue;
     const calls = all.filter(
       ({ scope: { block, inputs } }) =>
         block?.name === name && block.file === section.span.file && inputs.length > 0,

@@ -3,19 +3,31 @@ import type { ModelParameter, NumberValue, Value } from './value.js';
 
 /** The parameters that values follow from. */
 export function followed(...values: readonly Value[]): readonly ModelParameter[] {
-  const all = values.flatMap((value): readonly ModelParameter[] => {
-    if (value.kind === 'list') return followed(...value.items);
-    return ('follows' in value ? value.follows : undefined) ?? [];
-  });
-  return all.length < 2 ? all : [...new Set(all)];
+  let all: readonly ModelParameter[] = none;
+  for (const value of values) {
+    const own = followedByOne(value);
+    if (own === none || own === all) continue;
+    all = all === none ? own : [...new Set([...all, ...own])];
+  }
+  return all;
 }
+
+/** Most values follow from none, and are asked at every step: nothing is made for them. */
+const none: readonly ModelParameter[] = [];
+
+function followedByOne(value: Value): readonly ModelParameter[] {
+  if (value.kind === 'list') return followed(...value.items);
+  return ('follows' in value ? value.follows : undefined) ?? none;
+}
+
+const plain: Record<string, never> = {};
 
 /** The same as fields of a value: none where it follows from none. */
 export function following(
   ...values: readonly Value[]
 ): { readonly follows: readonly ModelParameter[] } | Record<string, never> {
   const follows = followed(...values);
-  return follows.length === 0 ? {} : { follows };
+  return follows.length === 0 ? plain : { follows };
 }
 
 /** Notes that more than a number in the network follows from these. */
@@ -26,10 +38,14 @@ export function fix(parameters: readonly ModelParameter[]): void {
 /** How a value came about, as the graph keeps it; undefined for a plain one. */
 export function derivationOf(value: Value): Derivation | undefined {
   const formula = 'source' in value ? value.source : undefined;
-  const follows = followed(value).map(({ name }) => name);
-  if (formula === undefined && follows.length === 0) return undefined;
+  const parameters = followed(value);
+  if (formula === undefined && parameters.length === 0) return undefined;
+  const follows = parameters.map(({ name }) => name);
   return { ...(formula === undefined ? {} : { formula }), follows };
 }
+
+const isConstant = ({ source, root }: NumberValue): boolean =>
+  source === undefined && root === undefined;
 
 type Derived = Pick<NumberValue, 'source' | 'root'>;
 
@@ -38,6 +54,7 @@ export function derive(
   from: readonly NumberValue[],
   make: (formulas: readonly Formula[]) => Formula,
 ): Derived {
+  if (from.every(isConstant)) return plain;
   const join = (part: 'source' | 'root'): Formula | undefined => {
     if (from.every((each) => each[part] === undefined)) return undefined;
     const formulas = from.flatMap((each): readonly Formula[] => {

@@ -191,7 +191,11 @@ export function checkOptions<const D extends ComponentDeclaration>(
       isSound = reportBadValue(owner, name, option, argument, value, context);
       continue;
     }
-    if (reportWordsOfBranches(argument.value, allowedWords(option.schema), context)) {
+    const { kind } = argument.value;
+    if (
+      kind === 'conditional' &&
+      reportWordsOfBranches(argument.value, allowedWords(option.schema), context)
+    ) {
       isSound = false;
       continue;
     }

@@ -45,6 +45,7 @@ export function reportWordsApart(
   sides: readonly [readonly [Expression, Value], readonly [Expression, Value]],
   context: EvaluationContext,
 ): boolean {
+  if (!sides.some(([expression, value]) => isWord(expression, value, context))) return false;
   const [left, right] = sides;
   const pairs = [
     { side: left, beside: right },

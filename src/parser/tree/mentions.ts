@@ -7,12 +7,18 @@ import type { Section } from '../ast.js';
  * not take is in use, too.
  */
 export function mentionsOf(section: Section): ReadonlySet<string> {
+  const known = mentions.get(section);
+  if (known !== undefined) return known;
   const names = new Set<string>();
+  mentions.set(section, names);
   collect(section.parameters, names);
   collect(section.value, names);
   collect(section.body, names);
   return names;
 }
+
+/** Several lints ask for them. */
+const mentions = new WeakMap<Section, ReadonlySet<string>>();
 
 function collect(tree: unknown, into: Set<string>): void {
   if (typeof tree !== 'object' || tree === null) return;
