@@ -124,6 +124,21 @@ export function inScope(formula: Formula, scope: number): Formula | undefined {
   }
 }
 
+/** Whether a formula reads the channels of what flows in. */
+export function readsChannels(formula: Formula): boolean {
+  switch (formula.kind) {
+    case 'number':
+    case 'parameter':
+      return false;
+    case 'channels':
+      return true;
+    case 'binary':
+      return readsChannels(formula.left) || readsChannels(formula.right);
+    case 'call':
+      return formula.args.some(readsChannels);
+  }
+}
+
 /** The parameters that a formula reads. */
 export function parametersOf(formula: Formula): readonly string[] {
   switch (formula.kind) {

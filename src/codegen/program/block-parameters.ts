@@ -81,14 +81,16 @@ function readsOf({ body }: BlockFunction): readonly string[] {
 }
 
 /** The parameters that the lines of a body read. */
-export function parametersRead({ steps }: Body): readonly string[] {
-  const formulas = steps.flatMap((step): readonly Formula[] =>
+export const parametersRead = (body: Body): readonly string[] =>
+  formulasIn(body).flatMap(parametersOf);
+
+/** The formulas that the lines of a body hold. */
+export const formulasIn = ({ steps }: Body): readonly Formula[] =>
+  steps.flatMap((step) =>
     step.kind === 'call'
       ? [...step.args.values()].filter((value) => value !== 'default')
       : Object.values(step.operation.formulas),
   );
-  return formulas.flatMap(parametersOf);
-}
 
 /** The names, and all that is read by what stands behind them. */
 export function reach(

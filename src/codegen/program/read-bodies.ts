@@ -2,6 +2,7 @@ import type { BlockParameter } from '../../ir/block.js';
 import { evaluateFormula, inScope, type FormulaValues } from '../../ir/formula.js';
 import type { ArgumentValue, Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
 import { defaultValueOf, followedBy, parametersNeeded } from './block-parameters.js';
+import { withFlowFirst } from './flow-first.js';
 import type { Body, CallArgument, OpenParameters, Step, TensorReference } from './body.js';
 import type { FunctionTable } from './function-table.js';
 import { operationOf } from './operation.js';
@@ -86,7 +87,11 @@ class GraphReader {
       steps.push(step);
     }
     const outputs = scope.id === 0 ? [] : [scope.output, ...(scope.others ?? [])];
-    return { inputs, steps, outputs: outputs.map(referTo) };
+    const body = { inputs, steps, outputs: outputs.map(referTo) };
+    const [flowing] = scope.inputs;
+    if (scope.id === 0 || flowing === undefined) return body;
+    const named = { node: flowing, name: inputNames.get(flowing)! };
+    return withFlowFirst(body, named, scope.block);
   }
 
   #add(scope: ScopeId, member: GraphNode | Scope): void {

@@ -8,7 +8,7 @@ import { ForwardWriter, inputNames, specNameOf, type ForwardStyle } from './forw
 import { hangBelow } from './hang-below.js';
 import { isAttribute, localNames } from './identifiers.js';
 import { layOut } from '../python/layout.js';
-import type { ModuleStep } from './module.js';
+import type { ModuleBody, ModuleStep } from './module.js';
 import { writeOperation } from './operations.js';
 import type { WrittenOperation } from './words.js';
 
@@ -39,7 +39,7 @@ export class ClassWriter {
     const init =
       lines.length === 0 ? [] : [...layOut(4, `def __init__(${signature}) -> None:`), ...lines];
     // What is another class with other numbers needs no forward of its own.
-    const isOther = own.module.body.steps.length === 1 && base !== 'nn.Module';
+    const isOther = base !== 'nn.Module' && passesInputsOn(own.module.body);
     const forward = isOther ? [] : ['', ...this.#forwardOf(own, base)];
     const doc = docstring(4, this.#describe(own));
     const gap = doc.length === 0 || init.length === 0 ? [] : [''];
@@ -254,6 +254,16 @@ export class ClassWriter {
       return this.#written(step, own, formulas, inForward).value(tensors, self);
     }).lines();
   }
+}
+
+/** Whether a body is one step that takes what comes in, in that order. */
+function passesInputsOn({ inputs, steps }: ModuleBody): boolean {
+  const [step] = steps;
+  return (
+    steps.length === 1 &&
+    step!.inputs.length === inputs.length &&
+    step!.inputs.every(({ from, index }, at) => from === 'input' && index === at)
+  );
 }
 
 /** Names without a note of who reads them. */
