@@ -22,10 +22,22 @@ export function globalAvgPool(x: tf.Tensor4D): tf.Tensor4D {
   return tf.mean(x, [1, 2], true);
 }
 
-/** The maximum over height and width, [n, 1, 1, c]. */
-export function globalMaxPool(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.max(x, [1, 2], true);
-}
+/**
+ * The maximum over height and width, [n, 1, 1, c]. Pixels that share the maximum share its
+ * gradient evenly, as in PyTorch and TensorFlow; TensorFlow.js gives each of them all of it.
+ */
+export const globalMaxPool: (x: tf.Tensor4D) => tf.Tensor4D = tf.customGrad((image, save) => {
+  const x = image as tf.Tensor4D;
+  const value = tf.max<tf.Tensor4D>(x, [1, 2], true);
+  (save as tf.GradSaveFunc)([x, value]);
+  const gradFunc = (gradient: tf.Tensor4D, [saved, largest]: tf.Tensor[]): tf.Tensor4D =>
+    tf.tidy(() => {
+      const isLargest = tf.cast(tf.equal(saved!, largest!), 'float32');
+      const count = tf.sum(isLargest, [1, 2], true);
+      return tf.mul(isLargest, tf.div(gradient, count));
+    });
+  return { value, gradFunc: gradFunc as (gradient: tf.Tensor4D, saved: tf.Tensor[]) => tf.Tensor };
+}) as (x: tf.Tensor4D) => tf.Tensor4D;
 
 function windowsOf({ size, stride, rounding, padding }: PoolingOptions): Windows {
   const isWord = padding === 'same' || isSame(padding, size, stride);

@@ -243,6 +243,19 @@ function poolingCases(): Case[] {
     args: [distinct([2, 3, 5, 3], 13)],
     step: 1e-3,
   });
+  cases.push({
+    title: 'globalMaxPool of pixels that share the maximum',
+    run: (x) => {
+      const repeated = upsample(x as T4, [2, 3], {
+        method: 'nearest',
+        coordinates: 'half_pixel',
+        rounding: 'round_prefer_ceil',
+      });
+      return pooling.globalMaxPool(repeated);
+    },
+    args: [distinct([2, 3, 5, 3], 13)],
+    step: 1e-3,
+  });
   return cases;
 }
 
