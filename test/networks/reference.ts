@@ -48,8 +48,7 @@ type Shape = readonly [number, number, number, number];
 
 export type WeightKind = 'weight' | 'bias' | 'gamma' | 'beta' | 'mean' | 'var';
 
-const read = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../oracles/${name}`, import.meta.url), 'utf8')) as T;
+const read = <T>(name: string): T => JSON.parse(readFileSync(`test/oracles/${name}`, 'utf8')) as T;
 
 export const networks = read<{ readonly networks: readonly ReferenceNetwork[] }>(
   'networks.json',

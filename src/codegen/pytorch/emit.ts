@@ -23,6 +23,8 @@ export interface PyTorchFile {
   readonly text: string;
   /** What the classes of the models are called, in their order. */
   readonly classes: readonly string[];
+  /** Of each of them: which outputs of `forward`, in the spec's order, are logits. */
+  readonly logits: readonly (readonly boolean[])[];
 }
 
 /**
@@ -76,6 +78,7 @@ export function emitPyTorch(
   const value = {
     text: `${head(source)}\n${importsOf(text)}\n\n\n${text}\n`,
     classes: models.map(({ named }) => named.called),
+    logits: parts.models.map(({ of }) => of.outputs.map(({ isLogits }) => isLogits)),
   };
   return { value, diagnostics };
 }

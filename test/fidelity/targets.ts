@@ -1,0 +1,49 @@
+import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
+import { findPython } from '../python/find-python.js';
+import { compareOnnx, runtime } from '../codegen/onnx/run-onnx.js';
+import type { FidelityNetwork } from './networks.js';
+import { comparePyTorch } from './pytorch.js';
+
+/** A target whose numbers are held to those of our functional network. */
+interface FidelityTarget {
+  /** What must be there to run it. */
+  readonly needs: string;
+  readonly isThere: () => boolean;
+  /** Whether it has words for a network; where not, it says so. */
+  readonly takes: (network: FidelityNetwork) => boolean;
+  /** How many random networks `npm test` compares. */
+  readonly randomCount: number;
+  /** Every line is one difference. */
+  readonly compare: (networks: readonly FidelityNetwork[]) => Promise<readonly string[]>;
+}
+
+/** Every target that computes; a further one is a further entry. */
+export const fidelityTargets = {
+  pytorch: {
+    needs: 'a Python with PyTorch: "npm run python-env", or UNETC_PYTHON',
+    isThere: () => findPython() !== undefined,
+    takes: ({ models, file, set }) => emitPyTorch(models, { file, set }).value !== undefined,
+    randomCount: 30,
+    compare: (networks) => comparePyTorch(findPython()!, networks),
+  },
+  onnx: {
+    needs: 'onnxruntime-web',
+    isThere: () => runtime !== undefined,
+    takes: () => true,
+    randomCount: 60,
+    compare: async (networks) => {
+      const lines: string[] = [];
+      for (const { name, models, sizes } of networks) {
+        for (const [at, model] of models.entries()) {
+          const found = await compareOnnx(model, sizes[at]!, { batch: 2 });
+          lines.push(...found.map((line) => `${name} ${model.name}: ${line}`));
+        }
+      }
+      return lines;
+    },
+  },
+} as const satisfies Readonly<Record<string, FidelityTarget>>;
+
+export type FidelityTargetName = keyof typeof fidelityTargets;
+
+export const fidelityTargetNames = Object.keys(fidelityTargets) as readonly FidelityTargetName[];
