@@ -21,7 +21,7 @@ export async function checkTiles(
   { network }: TrainedRun,
 ): Promise<readonly Diagnostic[]> {
   if (tiles === undefined) return [];
-  const { checkSizePolicy } = await import('../runtime/data/size-policy.js');
+  const { checkSizePolicy } = await import('../ir/sizes/size-policy.js');
   const policy = { ...tiles, kind: 'tile', overlap: tiles.overlap ?? 0 } as const;
   return checkSizePolicy(policy, network.sizes, [], nowhere, '--tile');
 }

@@ -24,3 +24,11 @@ export function toolBeside(python: string, name: string): string | undefined {
   const path = join(python, '..', name);
   return existsSync(path) ? path : undefined;
 }
+
+/** The same where it also has what emitted data.py files read images with. */
+export function findDataPython(): string | undefined {
+  const python = findPython();
+  if (python === undefined) return undefined;
+  const found = spawnSync(python, ['-c', 'import numpy, PIL'], { encoding: 'utf8' });
+  return found.status === 0 ? python : undefined;
+}

@@ -1,6 +1,7 @@
 import { commandLineMessages } from './command-line.js';
 import { imageMessages } from './images.js';
 import { maskMessages } from './masks.js';
+import { pythonMessages } from './python.js';
 import { recipeMessages } from './recipes.js';
 import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
@@ -19,6 +20,7 @@ export const messages = {
   ...recipeMessages,
   ...runMessages,
   ...runFolderMessages,
+  ...pythonMessages,
   ...weightMessages,
   ...commandLineMessages,
   ...nameMessages,

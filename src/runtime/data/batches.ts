@@ -2,8 +2,8 @@ import type { ScalingPlan } from '../../ir/scaling.js';
 import { Random } from '../random.js';
 import type { Augmentation } from './augment/augmentation.js';
 import type { DataPair, DataSplit } from './dataset.js';
-import type { PlaneSizes } from './geometry.js';
-import type { SizePolicy } from './size-policy.js';
+import type { PlaneSizes } from '../../ir/sizes/geometry.js';
+import type { SizePolicy } from '../../ir/sizes/size-policy.js';
 import { batchGeometry, makeTrainingSample, type TrainingSample } from './training-sample.js';
 
 /** N samples of one size. */

@@ -1,5 +1,5 @@
-import { describeSize, type AxisGeometry, type PlaneSizes } from './geometry.js';
-import type { SizePolicy } from './size-policy.js';
+import { describeSize, type AxisGeometry, type PlaneSizes } from '../../ir/sizes/geometry.js';
+import type { SizePolicy } from '../../ir/sizes/size-policy.js';
 
 /** Pixels along both axes. */
 interface Size {

@@ -6,12 +6,12 @@ import {
   geometryCovering,
   type AxisGeometry,
   type PlaneSizes,
-} from './geometry.js';
+} from '../../ir/sizes/geometry.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { hardEdges, placeBlended, type PlacedCover } from './placed-covers.js';
 import { describePlan } from './describe-plan.js';
 import { predictionPolicy } from './prediction-policy.js';
-import { checkSizePolicy, type SizePolicy } from './size-policy.js';
+import { checkSizePolicy, type SizePolicy } from '../../ir/sizes/size-policy.js';
 import { chooseTiles, type PlaneAxis, type TileChoice, type TilingRules } from './tiling.js';
 
 /** A run of the network on a part of an image. All windows of a plan have one size. */

@@ -1,5 +1,5 @@
-import { axisGeometry, geometryCovering, type PlaneSizes } from './geometry.js';
-import type { SizePolicy } from './size-policy.js';
+import { axisGeometry, geometryCovering, type PlaneSizes } from '../../ir/sizes/geometry.js';
+import type { SizePolicy } from '../../ir/sizes/size-policy.js';
 
 /**
  * The policy for prediction and evaluation. A network trained on crops takes

@@ -1,4 +1,4 @@
-import { axisGeometry, geometryCovering, type PlaneSizes } from './geometry.js';
+import { axisGeometry, geometryCovering, type PlaneSizes } from '../../ir/sizes/geometry.js';
 
 export type PlaneAxis = 'height' | 'width';
 

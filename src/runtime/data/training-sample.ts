@@ -2,11 +2,16 @@ import type { Random } from '../random.js';
 import type { Augmentation, Warp } from './augment/augmentation.js';
 import { composeWarps, drawAugmentations, samplePixels } from './augment/draw.js';
 import type { LoadedPair } from './dataset.js';
-import { axisGeometry, geometryCovering, type AxisGeometry, type PlaneSizes } from './geometry.js';
+import {
+  axisGeometry,
+  geometryCovering,
+  type AxisGeometry,
+  type PlaneSizes,
+} from '../../ir/sizes/geometry.js';
 import { IGNORED, reflectPosition, type ClassMask, type Pixels } from './pixels.js';
 import { cutPixels, resizeMask, resizePixels } from './resample.js';
 import { applyScaling, measureScaling } from './scaling.js';
-import type { SizePolicy } from './size-policy.js';
+import type { SizePolicy } from '../../ir/sizes/size-policy.js';
 import type { ScalingPlan } from '../../ir/scaling.js';
 
 /** The sizes that all samples of a batch share; `output` is the size of their masks. */

@@ -4,7 +4,7 @@ import { operationWord } from '../../ir/operations/operation-word.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { walkAxis } from '../../ir/sizes/concrete.js';
 import { reachOf } from '../../ir/sizes/reach.js';
-import { meetsPixels } from '../data/geometry.js';
+import { meetsPixels } from '../../ir/sizes/geometry.js';
 import type { ExactPart, PlaneAxis, TilingRules, WantedTiles } from '../data/tiling.js';
 import type { MemoryLimits } from '../memory/limits.js';
 import { predictionMemory } from '../memory/prediction-memory.js';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { DataSplit } from '../data/dataset.js';
-import { describeSize } from '../data/geometry.js';
+import { describeSize } from '../../ir/sizes/geometry.js';
 import { batchGeometry } from '../data/training-sample.js';
 import { withLogitHeads } from '../losses/head.js';
 import type { MemoryLimits } from '../memory/limits.js';

@@ -10,7 +10,7 @@ import { imageToPixels } from '../../../src/runtime/data/channels.js';
 import { createPixels, type ClassMask, type Pixels } from '../../../src/runtime/data/pixels.js';
 import { planPrediction } from '../../../src/runtime/data/prediction-plan.js';
 import { applyScaling, measureScaling } from '../../../src/runtime/data/scaling.js';
-import { readSizePolicy } from '../../../src/runtime/data/size-policy.js';
+import { readSizePolicy } from '../../../src/ir/sizes/size-policy.js';
 import { batchGeometry } from '../../../src/runtime/data/training-sample.js';
 import { readOutputs } from '../../../src/runtime/losses/head.js';
 import { lossOfHead, weightMapsOfAll } from '../../../src/runtime/losses/loss.js';

@@ -9,7 +9,7 @@ import {
 } from '../../../src/runtime/data/batches.js';
 import type { DataPair, DataSplit, LoadedPair } from '../../../src/runtime/data/dataset.js';
 import { createClassMask, createPixels, IGNORED } from '../../../src/runtime/data/pixels.js';
-import { readSizePolicy, type SizePolicy } from '../../../src/runtime/data/size-policy.js';
+import { readSizePolicy, type SizePolicy } from '../../../src/ir/sizes/size-policy.js';
 import { anySize, call, halfResolution, multipleOf16, plane, unpadded } from './support/axes.js';
 
 /** A split in memory; each image's value at (y, x) tells its class: bright where the mask is 1. */

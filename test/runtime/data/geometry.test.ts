@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { AxisSizes } from '../../../src/ir/recipe.js';
-import { geometryCovering, meetsPixels } from '../../../src/runtime/data/geometry.js';
+import { geometryCovering, meetsPixels } from '../../../src/ir/sizes/geometry.js';
 import { batchGeometry } from '../../../src/runtime/data/training-sample.js';
 import { plane } from './support/axes.js';
 

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AxisSizes } from '../../../src/ir/recipe.js';
-import {
-  axisGeometry,
-  geometryCovering,
-  type PlaneSizes,
-} from '../../../src/runtime/data/geometry.js';
+import { axisGeometry, geometryCovering, type PlaneSizes } from '../../../src/ir/sizes/geometry.js';
 import { createPixels, type Pixels } from '../../../src/runtime/data/pixels.js';
 import {
   planPrediction,
@@ -14,7 +10,7 @@ import {
   type PredictionWindow,
 } from '../../../src/runtime/data/prediction-plan.js';
 import { cutPixels, resizePixels } from '../../../src/runtime/data/resample.js';
-import type { SizePolicy } from '../../../src/runtime/data/size-policy.js';
+import type { SizePolicy } from '../../../src/ir/sizes/size-policy.js';
 import { Stitcher } from '../../../src/runtime/data/stitching.js';
 import {
   anySize,

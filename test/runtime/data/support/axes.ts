@@ -1,5 +1,5 @@
 import type { AxisSizes, ComponentCall } from '../../../../src/ir/recipe.js';
-import type { PlaneSizes } from '../../../../src/runtime/data/geometry.js';
+import type { PlaneSizes } from '../../../../src/ir/sizes/geometry.js';
 
 /** An axis whose legal sizes are `residue` modulo `period`, from `least` on. */
 export function axis(

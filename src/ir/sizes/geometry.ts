@@ -1,4 +1,4 @@
-import type { AxisSizes } from '../../ir/recipe.js';
+import type { AxisSizes } from '../recipe.js';
 
 /** The sizes of a network's two axes, for one of its outputs. */
 export interface PlaneSizes {
@@ -90,7 +90,7 @@ function leastCovering(axis: AxisSizes, output: string, size: number): AxisGeome
  * whole input. A network of one legal size has a scale where the sizes divide each
  * other, else a margin.
  */
-function outputScale(axis: AxisSizes, output: string, input: number): number {
+export function outputScale(axis: AxisSizes, output: string, input: number): number {
   const other =
     axis.legalAtLeast(4 * input + 1024) ??
     axis.legalAtLeast(input + 1) ??

@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { AxisSizes, ComponentCall, SizePolicyName } from '../../ir/recipe.js';
-import { numberOption } from '../call-options.js';
+import type { AxisSizes, ComponentCall, SizePolicyName } from '../recipe.js';
 import { axisGeometry, geometryCovering, type PlaneSizes } from './geometry.js';
 
 /** The network's input size that a policy fixes; pixels. */
@@ -40,7 +39,7 @@ export function readSizePolicy(call: ComponentCall<SizePolicyName>): SizePolicy 
     case 'resize':
       return { kind: 'resize', ...window() };
     case 'tile':
-      return { kind: 'tile', ...window(), overlap: numberOption(call, 'overlap') };
+      return { kind: 'tile', ...window(), overlap: call.options['overlap'] as number };
   }
 }
 

@@ -1,0 +1,238 @@
+import type { DataPlan } from './plan.js';
+
+/** What finds images and masks; `Item` says what is kept of a pair. */
+export function filesText(plan: DataPlan): readonly string[] {
+  const needs = needsOf(plan);
+  return [
+    `class DataError(Exception):
+    """What is wrong with the data, for people."""`,
+    `class Part(NamedTuple):
+    """A file, or a member of a tar shard: \`size\` bytes from \`offset\` on."""
+
+    path: Path
+    label: str
+    offset: int = 0
+    size: int = -1
+
+    def read(self) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.size)`,
+    itemText(needs),
+    findText(plan, needs),
+    pairsText(needs),
+    filesIn,
+    needs.instances ? shardText.replace(kindsOfMask, kindsOfBoth) : shardText,
+  ];
+}
+
+/** What has to be known of all files before the first sample. */
+export interface FileNeeds {
+  /** Sizes, where those of a batch follow from its images. */
+  readonly sizes: boolean;
+  /** What the levels of masks mean, where the files of all pairs together say it. */
+  readonly levels: boolean;
+  /** Masks of instances and the balance of classes, for weight maps. */
+  readonly instances: boolean;
+}
+
+export function needsOf({ policy, classes, colours, maps }: DataPlan): FileNeeds {
+  return {
+    sizes: policy === 'pad',
+    levels: classes === 2 && colours === undefined,
+    instances: maps.length > 0,
+  };
+}
+
+function itemText({ sizes, levels, instances }: FileNeeds): string {
+  return [
+    'class Item(NamedTuple):',
+    '    """An image with its mask."""',
+    '',
+    '    name: str',
+    '    image: Part',
+    '    mask: Part',
+    ...(instances
+      ? ['    instances: Part | None = None', '    balance: tuple[float, ...] = ()']
+      : []),
+    ...(levels
+      ? [
+          '    # The class of each level of the mask.',
+          '    levels: tuple[tuple[int, int], ...] = ()',
+        ]
+      : []),
+    ...(sizes ? ['    height: int = 0', '    width: int = 0'] : []),
+  ].join('\n');
+}
+
+function findText({ ignore }: DataPlan, { sizes, levels, instances }: FileNeeds): string {
+  const both = '(training, validation)';
+  const steps = [
+    ...(levels
+      ? [
+          '    levels = meaning_of(training + validation)',
+          '    training, validation = (',
+          `        [item._replace(levels=levels) for item in items]`,
+          `        for items in ${both}`,
+          '    )',
+        ]
+      : []),
+    ...(instances
+      ? [
+          '    balance = balance_of(training)',
+          '    training, validation = (',
+          `        [item._replace(balance=balance) for item in items]`,
+          `        for items in ${both}`,
+          '    )',
+        ]
+      : []),
+    ...(sizes ? [`    training, validation = map(with_sizes, ${both})`] : []),
+  ];
+  const scan = levels
+    ? `
+
+def meaning_of(items: list[Item]) -> tuple[tuple[int, int], ...]:
+    """What the levels of masks mean, which all of them say together: 0 and 1 are the
+    classes, or 0 and any other level.
+    """
+    found: set[int] = set()
+    with ThreadPoolExecutor() as pool:
+        for levels in pool.map(lambda item: np.unique(read_levels(item.mask)), items):
+            found.update(levels.tolist())
+${
+  ignore === undefined
+    ? `    known = sorted(found)
+    if found <= {0, 1, IGNORED} and (1 in found or found <= {0}):
+        return ((0, 0), (1, 1), (IGNORED, IGNORED))
+    if len(known) == 1:
+        return ((0, 0), (known[0], 1))
+    if len(known) == 2 and known[0] == 0:
+        return ((0, 0), (known[1], 1))`
+    : `    ignored = tuple((level, IGNORED) for level in NO_CLASS)
+    known = sorted(found.difference(NO_CLASS))
+    if known in ([], [0], [1], [0, 1]):
+        return ((0, 0), (1, 1), *ignored)
+    if len(known) == 1:
+        return ((0, 0), (known[0], 1), *ignored)
+    if len(known) == 2 and known[0] == 0:
+        return ((0, 0), (known[1], 1), *ignored)`
+}
+    raise DataError(f"masks of two classes hold 0 and one other level; found {known}")`
+    : '';
+  const counted = instances
+    ? `
+
+def balance_of(items: list[Item]) -> tuple[float, ...]:
+    """Weights that give all classes of the masks the same sum; 1 for absent ones."""
+    counts = np.zeros(CLASSES)
+    for item in items:
+        mask = read_mask(item)
+        counts += np.bincount(mask[mask != IGNORED], minlength=CLASSES)
+    present = np.count_nonzero(counts)
+    weights = counts.sum() / (present * np.maximum(counts, 1))
+    return tuple(np.where(counts > 0, weights, 1.0).tolist())`
+    : '';
+  const sized = sizes
+    ? `
+
+def with_sizes(items: list[Item]) -> list[Item]:
+    """The same pairs with the sizes of their images."""
+    with ThreadPoolExecutor() as pool:
+        found = pool.map(lambda item: size_of(item.image), items)
+        return [item._replace(height=h, width=w) for item, (h, w) in zip(items, found)]`
+    : '';
+  const returned =
+    steps.length === 0
+      ? '    return pairs_of(data, "train"), pairs_of(data, "val")'
+      : [
+          '    training, validation = pairs_of(data, "train"), pairs_of(data, "val")',
+          ...steps,
+          '    return training, validation',
+        ].join('\n');
+  return `def find_items(data: Path) -> tuple[list[Item], list[Item]]:
+    """The pairs for training and those for validation, in the order of their names: of
+    the folders train/images, train/masks and val/images, val/masks, or of the shards
+    train-*.tar and val-*.tar. Raises DataError.
+    """
+${returned}${scan && `\n${scan}`}${counted && `\n${counted}`}${sized && `\n${sized}`}`;
+}
+
+function pairsText({ instances }: FileNeeds): string {
+  const more = instances
+    ? `
+    objects = files_in(base / "instances") if (base / "instances").is_dir() else None
+    if objects is not None:
+        lacking = [name for name in images if name not in objects]
+        problems += [f"{images[name].label} has no instances" for name in lacking]`
+    : '';
+  const item = instances
+    ? `[
+        Item(name, image, masks[name], objects[name] if objects else None)
+        for name, image in images.items()
+    ]`
+    : '[Item(name, image, masks[name]) for name, image in images.items()]';
+  return `def pairs_of(data: Path, split: str) -> list[Item]:
+    """The pairs of one part of the data."""
+    shards = sorted(data.glob(f"{split}-*.tar"))
+    if shards:
+        return [item for shard in shards for item in pairs_in(shard)]
+    base = data / split
+    images, masks = files_in(base / "images"), files_in(base / "masks")
+    lone = [part.label for name, part in images.items() if name not in masks]
+    problems = [f"{label} has no mask" for label in lone]
+    lone = [part.label for name, part in masks.items() if name not in images]
+    problems += [f"{label} has no image" for label in lone]${more}
+    if problems:
+        raise DataError("\\n".join(problems))
+    return ${item}`;
+}
+
+const filesIn = `def files_in(folder: Path) -> dict[str, Part]:
+    """The images of a folder by name without ending, in order."""
+    if not folder.is_dir():
+        raise DataError(f"{folder} is no folder; it is to hold images")
+    found: dict[str, Part] = {}
+    names = (path.name for path in folder.iterdir() if not path.is_dir())
+    for name in sorted(names, key=in_javascript):
+        path = folder / name
+        if name.startswith(".") or path.suffix.lower() not in ENDINGS:
+            continue
+        if path.stem in found:
+            raise DataError(f"{found[path.stem].label} and {path} have one name")
+        found[path.stem] = Part(path, str(path))
+    if not found:
+        raise DataError(f"{folder} holds no images")
+    return found
+
+
+def in_javascript(name: str) -> bytes:
+    """What JavaScript compares of a text: units of UTF-16."""
+    return name.encode("utf-16-be", "surrogatepass")`;
+
+const kindsOfMask = `        if "image" not in parts or "mask" not in parts:
+            raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")
+        items.append(Item(name, parts["image"], parts["mask"]))`;
+const kindsOfBoth = `        if "image" not in parts or "mask" not in parts:
+            raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")
+        items.append(Item(name, parts["image"], parts["mask"], parts.get("instances")))`;
+
+const shardText = `def pairs_in(shard: Path) -> list[Item]:
+    """The pairs of a shard, in its order; their bytes are read when they are needed."""
+    found: dict[str, dict[str, Part]] = {}
+    try:
+        with tarfile.open(shard, "r:") as tar:
+            for member in tar:
+                if not member.isfile():
+                    continue
+                name, _, ending = PurePosixPath(member.name).name.partition(".")
+                key = str(PurePosixPath(member.name).with_name(name))
+                part = Part(
+                    shard, f"{shard}: {member.name}", member.offset_data, member.size
+                )
+                found.setdefault(key, {})[ending.partition(".")[0]] = part
+    except (OSError, tarfile.TarError) as problem:
+        raise DataError(f"{shard} cannot be read: {problem}") from problem
+    items: list[Item] = []
+    for name, parts in found.items():
+${kindsOfMask}
+    return items`;

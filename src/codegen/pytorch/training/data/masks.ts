@@ -1,0 +1,96 @@
+import { needsOf } from './files.js';
+import type { DataPlan } from './plan.js';
+
+/** What reads masks: what they store, and the classes of it. */
+export function masksText(plan: DataPlan): readonly string[] {
+  const { colours, maps } = plan;
+  const isSplit = canBeSplit(plan);
+  const lossy = isSplit
+    ? `    if image.format == "JPEG":
+        # Its values are blurred: what is nearer to white counts as white.
+        samples = np.asarray(seen).astype(np.int64).reshape(*seen.size[::-1], -1)
+        bright = samples.sum(2) >= 128 * samples.shape[2]
+        return np.where(bright, ${colours === undefined ? 255 : '0xFFFFFF'}, 0).astype(np.int64)`
+    : `    if image.format == "JPEG":
+        raise DataError(f"{part.label}: JPEG blurs values; save the mask as a PNG")`;
+  const head = `def read_levels(part: Part) -> Levels:
+    """What a mask stores, [H, W]: ${colours === undefined ? 'grey levels, or indices into its palette' : 'colours as numbers of 24 bits'}."""
+    image, ${colours === undefined ? 'bits' : '_'} = decode(part)
+    seen = as_seen(image)
+    refuse_alpha(seen, image.mode == "P", part)
+${lossy}`;
+  const body = colours === undefined ? greyLevels : colourLevels;
+  return [
+    `${head}\n${body}`,
+    refuseAlpha,
+    readMask(plan),
+    ...(maps.length > 0 && colours !== undefined ? [numbers] : []),
+  ];
+}
+
+/** Whether a blurred mask can hold what the recipe expects: two classes, black and white. */
+function canBeSplit({ classes, colours, ignore }: DataPlan): boolean {
+  const ends = ['0,0,0', '255,255,255'];
+  const isBlackAndWhite = colours?.every((colour) => ends.includes(colour.join())) !== false;
+  return classes === 2 && (ignore ?? []).length === 0 && isBlackAndWhite;
+}
+
+const refuseAlpha = `def refuse_alpha(seen: Image.Image, is_palette: bool, part: Part) -> None:
+    """Raises where the alpha channel of a mask says what its colours do not."""
+    if seen.mode not in ("LA", "RGBA"):
+        return
+    samples = np.asarray(seen)
+    colour, alpha = samples[..., :-1], samples[..., -1]
+    is_shape = (colour == colour[0, 0]).all() and (alpha != alpha[0, 0]).any()
+    hides = not is_palette and colour[alpha == 0].any()
+    if is_shape or hides:
+        raise DataError(f"{part.label} has an alpha channel; save it without")`;
+
+function readMask(plan: DataPlan): string {
+  const levels = needsOf(plan).levels ? 'item.levels' : 'LEVELS';
+  const shown = plan.colours === undefined ? '{levels[y, x]}' : '#{levels[y, x]:06x}';
+  return `def read_mask(item: Item) -> Mask:
+    """The classes of a mask, [H, W]; IGNORED where a pixel has none."""
+    levels = read_levels(item.mask)
+    found = np.full(levels.shape, -1, np.int64)
+    for level, number in ${levels}:
+        found[levels == level] = number
+    if (found < 0).any():
+        y, x = np.argwhere(found < 0)[0]
+        raise DataError(
+            f"{item.mask.label} holds ${shown} at ({y}, {x}): no class"
+        )
+    return found.astype(np.uint8)`;
+}
+
+const greyLevels = `    stored = np.asarray(image).astype(np.int64)
+    if image.format != "PNG" and image.mode in ("1", "P"):
+        stored = np.asarray(seen).astype(np.int64)
+    elif image.mode == "P":
+        palette = np.array(image.getpalette("RGB"), np.int64).reshape(-1, 3)
+        greys = palette[:, 0]
+        is_grey = (palette == greys[:, None]).all()
+        return greys[stored].astype(np.int64) if is_grey else stored
+    elif image.mode == "L" and bits < 8:
+        # Pillow stretches 2 and 4 bits to 8.
+        stored //= 255 // (2**bits - 1)
+    if stored.ndim == 2:
+        return stored
+    grey: Levels = stored[..., 0]
+    if stored.shape[2] >= 3 and (stored[..., :3] != grey[..., None]).any():
+        raise DataError(f"{part.label} is in colour; grey levels say what is meant")
+    return grey`;
+
+const colourLevels = `    if image.mode.startswith("I"):
+        raise DataError(f"{part.label} has 16 bits; save it with 8")
+    colour = np.asarray(seen.convert("RGB")).astype(np.int64)
+    packed: Levels = (colour << np.array([16, 8, 0])).sum(2)
+    return packed`;
+
+const numbers = `def read_numbers(part: Part) -> Levels:
+    """The objects of a mask by number, [H, W]; 0 for none."""
+    image, bits = decode(part)
+    seen = as_seen(image)
+    if image.format == "JPEG":
+        raise DataError(f"{part.label}: JPEG blurs numbers; save them as a PNG")
+${greyLevels}`;

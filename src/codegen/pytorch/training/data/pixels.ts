@@ -1,0 +1,110 @@
+import type { DataPlan } from './plan.js';
+import { listText, numberText } from './numbers.js';
+
+/** What decodes images, into values of the network's channels. */
+export function pixelsText(plan: DataPlan, needsSizes: boolean): readonly string[] {
+  return [decode, ...(needsSizes ? [sizeOf] : []), readPixels(plan)];
+}
+
+const decode = `def decode(part: Part) -> tuple[Image.Image, int]:
+    """An image file as it is stored, upright, and the bits of its samples; refused
+    where Pillow would change them.
+    """
+    content = part.read()
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        # A PNG says depth and kind of colour in its header.
+        is_png = image.format == "PNG"
+        bits, is_grey = (content[24], content[25] == 0) if is_png else (8, False)
+        bands = len(image.getbands())
+        if isinstance(image, TiffImageFile):
+            if image.n_frames > 1:
+                raise DataError(f"{part.label} has several pages; make a file of each")
+            bands = image.tag_v2.get(277, 1)
+            is_grey = bands == 1
+            bits = max(image.tag_v2.get(258, (8,)))
+        if bits == 16 and not is_grey:
+            raise DataError(f"{part.label}: of 16 bits Pillow reads grey images alone")
+        if image.mode not in MODES or bands != len(image.getbands()):
+            raise DataError(f"{part.label} is of a kind ({image.mode}) not read here")
+        ImageOps.exif_transpose(image, in_place=True)
+        image.load()
+    except (OSError, SyntaxError, ValueError) as problem:
+        raise DataError(f"{part.label} cannot be read: {problem}") from problem
+    return image, bits
+
+
+def as_seen(image: Image.Image) -> Image.Image:
+    """Grey or RGB, perhaps with alpha: palettes and transparent values as they look."""
+    if image.mode == "1" and "transparency" not in image.info:
+        return image.convert("L")
+    if image.mode == "P" or "transparency" in image.info:
+        grey = image.mode in ("1", "L")
+        alpha = "transparency" in image.info
+        return image.convert(("L" if grey else "RGB") + ("A" if alpha else ""))
+    return image`;
+
+const sizeOf = `def size_of(part: Part) -> tuple[int, int]:
+    """Height and width of an image, upright, from its header."""
+    try:
+        with Image.open(io.BytesIO(part.read()), formats=FORMATS) as image:
+            width, height = image.size
+            turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+    except (OSError, SyntaxError, ValueError) as problem:
+        raise DataError(f"{part.label} cannot be read: {problem}") from problem
+    return (width, height) if turned else (height, width)`;
+
+function readPixels({ channels, scaling }: DataPlan): string {
+  const { range } = scaling;
+  const least = range === undefined ? '' : numberText(range[0]);
+  const minus = range === undefined || range[0] === 0 ? '' : ` - ${least}`;
+  const unit =
+    range === undefined
+      ? '1 / largest'
+      : range[0] === 0
+        ? `1 / ${numberText(range[1])}`
+        : `1 / (${numberText(range[1])} - ${least})`;
+  const values = minus === '' ? 'samples' : `(samples${minus})`;
+  const needsLargest = true;
+  const checked =
+    range === undefined
+      ? []
+      : [
+          `    if largest < ${numberText(range[1])}:`,
+          `        raise DataError(f"{part.label} has 8 bits, and ${numberText(range[1])} is to count as 1")`,
+        ];
+  const laid = [
+    '    if bands in (2, 4):',
+    '        # What is transparent is dark.',
+    `        unit = unit * (samples[..., -1:] / largest)`,
+    '        samples = samples[..., :-1]',
+  ];
+  return [
+    'def read_pixels(part: Part) -> Pixels:',
+    `    """An image as values ${range === undefined ? 'of 0 to 1' : `that are 0 to 1 from ${listText(range)}`}, [H, W, ${channels}]."""`,
+    '    stored = np.asarray(as_seen(decode(part)[0]))',
+    '    samples = stored.astype(np.float64).reshape(*stored.shape[:2], -1)',
+    '    bands = samples.shape[2]',
+    ...(needsLargest ? ['    largest = 65535 if stored.dtype.itemsize == 2 else 255'] : []),
+    ...checked,
+    ...(channels === 1 || channels === 3
+      ? [
+          `    unit: float | Doubles = ${unit}`,
+          ...(channels === 1 ? laid : laid),
+          `    values = ${values} * unit`,
+          ...(channels === 1
+            ? [
+                '    if values.shape[2] == 3:',
+                '        red, green, blue = np.split(values, 3, axis=2)',
+                '        values = 0.299 * red + 0.587 * green + 0.114 * blue',
+                '    return values.astype(np.float32)',
+              ]
+            : ['    return np.broadcast_to(values, (*values.shape[:2], 3)).astype(np.float32)']),
+        ]
+      : [
+          `    if bands != ${channels}:`,
+          `        raise DataError(f"{part.label} has {bands} channels; expected ${channels}")`,
+          `    return (${values} * (${unit})).astype(np.float32)`,
+        ]),
+  ].join('\n');
+}

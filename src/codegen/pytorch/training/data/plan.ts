@@ -1,0 +1,119 @@
+import type { Result } from '../../../../diagnostics/diagnostic.js';
+import { classifiesImages, mainHead, mainOutputOf } from '../../../../ir/graph-heads.js';
+import type { Graph } from '../../../../ir/graph.js';
+import type {
+  AugmentationName,
+  Colour,
+  ComponentCall,
+  LossExpression,
+  TrainRecipe,
+  WeightMapName,
+} from '../../../../ir/recipe.js';
+import { planScaling, type ScalingPlan } from '../../../../ir/scaling.js';
+import { axisGeometry, type AxisGeometry, type PlaneSizes } from '../../../../ir/sizes/geometry.js';
+import {
+  checkSizePolicy,
+  readSizePolicy,
+  type SizePolicy,
+} from '../../../../ir/sizes/size-policy.js';
+import { axisSizes, type SizeAnalysis } from '../../../../ir/sizes/sizes.js';
+import { wholeAxis, type WholeAxis } from './whole-axis.js';
+
+/** A model that is trained: its graph, its proved sizes and how it is trained. */
+export interface TrainedModel {
+  readonly graph: Graph;
+  readonly sizes: SizeAnalysis;
+  readonly recipe: TrainRecipe;
+}
+
+/** What `data.py` does for one recipe. */
+export interface DataPlan {
+  readonly model: string;
+  /** Channels of the network's input. */
+  readonly channels: number;
+  /** Classes that masks name, 2 or more. */
+  readonly classes: number;
+  readonly colours: readonly Colour[] | undefined;
+  readonly ignore: readonly (number | Colour)[] | undefined;
+  readonly scaling: ScalingPlan;
+  readonly policy: SizePolicy['kind'];
+  /** The windows of training; undefined where those of a batch cover its largest image. */
+  readonly windows: readonly [height: AxisGeometry, width: AxisGeometry] | undefined;
+  /**
+   * What becomes of whole images for validation: padded to legal sizes, resized, or nothing,
+   * where the network looks at them in tiles.
+   */
+  readonly whole: 'padded' | 'resized' | 'as they are';
+  /** How whole images lie in legal sizes. */
+  readonly axes: readonly [height: WholeAxis, width: WholeAxis];
+  readonly augment: readonly ComponentCall<AugmentationName>[];
+  readonly maps: readonly ComponentCall<WeightMapName>[];
+}
+
+/** Reads from a model what its data need; undefined where the sizes of its recipe are not legal. */
+export function planData({ graph, sizes, recipe }: TrainedModel): Result<DataPlan | undefined> {
+  const head = mainHead(graph);
+  const output = mainOutputOf(graph, head);
+  const { channels } = graph.nodes[graph.inputs[0]!.node]!;
+  const plane: PlaneSizes = {
+    height: axisSizes(graph, sizes.height),
+    width: axisSizes(graph, sizes.width),
+    output: output.name,
+    classifiesImages: classifiesImages(graph, head),
+  };
+  const policy = readSizePolicy(recipe.sizes);
+  const diagnostics = checkSizePolicy(policy, plane, [], recipe.sizes.origin);
+  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  const axis = (index: 0 | 1): WholeAxis =>
+    index === 0
+      ? wholeAxis(sizes.height, plane.height, output)
+      : wholeAxis(sizes.width, plane.width, output);
+  const value: DataPlan = {
+    model: graph.model,
+    channels,
+    classes: Math.max(2, graph.nodes[output.node]!.channels),
+    colours: recipe.colours,
+    ignore: recipe.ignore,
+    scaling: planScaling(recipe.scaling, channels),
+    policy: policy.kind,
+    windows: windowsOf(policy, plane),
+    whole: wholeOf(policy, plane),
+    axes: [axis(0), axis(1)],
+    augment: recipe.augment,
+    maps: Object.values(recipe.losses).flatMap(mapsOf),
+  };
+  return { value, diagnostics };
+}
+
+/** What becomes of whole images: crops are for training alone, unless the network takes no larger images. */
+function wholeOf(policy: SizePolicy, { height, width }: PlaneSizes): DataPlan['whole'] {
+  if (policy.kind === 'resize') return 'resized';
+  if (policy.kind === 'pad') return 'padded';
+  const goesOn = [height, width].every((axis) => axis.legalAtLeast(2 ** 24) !== undefined);
+  return policy.kind === 'crop' && goesOn ? 'padded' : 'as they are';
+}
+
+/** The windows that a policy fixes. */
+function windowsOf(policy: SizePolicy, sizes: PlaneSizes): DataPlan['windows'] {
+  if (policy.kind === 'pad') return undefined;
+  const along = (axis: 'height' | 'width'): AxisGeometry => {
+    const found = axisGeometry(sizes[axis], sizes.output, policy[axis]);
+    // A judgement of the whole image is compared with all that the mask holds.
+    return sizes.classifiesImages ? { ...found, output: found.cover } : found;
+  };
+  return [along('height'), along('width')];
+}
+
+/** The weight maps of a loss, in its order. */
+function mapsOf(loss: LossExpression): readonly ComponentCall<WeightMapName>[] {
+  switch (loss.kind) {
+    case 'loss':
+      return [];
+    case 'sum':
+      return loss.terms.flatMap(mapsOf);
+    case 'scale':
+      return mapsOf(loss.loss);
+    case 'map':
+      return [loss.map, ...mapsOf(loss.loss)];
+  }
+}

@@ -1,0 +1,292 @@
+import { docstring } from '../../../python/docstring.js';
+import { layOut } from '../../../python/layout.js';
+import { isWarp } from './augment.js';
+import { tupleText } from './numbers.js';
+import type { DataPlan } from './plan.js';
+import { functionNames } from './warps.js';
+import { hasPlainSizes } from './windows.js';
+
+/** The data set, and what makes its samples. */
+export function sampleText(plan: DataPlan): readonly string[] {
+  return [
+    imagesClass(plan),
+    cutPlaces(plan.augment.some(isWarp)),
+    ...(plan.policy === 'resize' ? [resize] : []),
+  ];
+}
+
+function imagesClass(plan: DataPlan): string {
+  const hasMaps = plan.maps.length > 0;
+  const sample = hasMaps ? 'tuple[Tensor, Tensor, Tensor]' : 'tuple[Tensor, Tensor]';
+  const about = hasMaps ? '; and the weights of its pixels [maps, H, W]' : '';
+  return [
+    `class Images(Dataset[${sample}]):`,
+    ...docstring(4, [
+      `Samples by (epoch, index): an image [C, H, W], scaled; the classes of its mask [H, W], IGNORED where a pixel has none or lies outside the image${about}.`,
+      'With `augment` as they are trained on, else whole, each of a size of its own: then the output stands for all of the mask, and is resized to it where its size differs.',
+    ]),
+    '',
+    '    def __init__(self, items: list[Item], seed: int, augment: bool) -> None:',
+    '        self.items, self.seed, self.augment = items, seed, augment',
+    ...(hasMaps
+      ? [
+          '        # Weight maps that are kept, and the bytes for more.',
+          '        self.planes: dict[int, Pixels] = {}',
+          '        self.room = 2**29',
+        ]
+      : []),
+    '',
+    '    def __len__(self) -> int:',
+    '        return len(self.items)',
+    '',
+    `    def __getitem__(self, key: tuple[int, ...]) -> ${sample}:`,
+    ...getItem(plan).map((line) => (line === '' ? '' : `        ${line}`)),
+  ].join('\n');
+}
+
+function getItem(plan: DataPlan): readonly string[] {
+  const { policy, maps, augment } = plan;
+  const hasMaps = maps.length > 0;
+  const resizes = plan.whole === 'resized';
+  const isDrawn = augment.length > 0 || !(policy === 'pad' || resizes);
+  const covering = (axis: string, size: string): string =>
+    hasPlainSizes(plan) ? `covering(${size})` : `${axis}.covering(${size})`;
+  const sizes = [
+    `height = ${covering('ROWS', 'pixels.shape[0]')}`,
+    `width = ${covering('COLUMNS', 'pixels.shape[1]')}`,
+    'height = height._replace(output=height.cover)',
+    'width = width._replace(output=width.cover)',
+  ];
+  const whole =
+    plan.whole === 'padded'
+      ? sizes
+      : ['height, width = (Window(n, 0, n, n) for n in pixels.shape[:2])'];
+  const indent = (lines: readonly string[]): readonly string[] =>
+    lines.map((line) => `    ${line}`);
+  const training = [
+    ...(isDrawn
+      ? [
+          'stream = Random(self.seed).fork(f"epoch {epoch}")',
+          'random = stream.fork(f"sample {index}")',
+        ]
+      : []),
+    ...(policy === 'pad'
+      ? [`height, width = ${covering('ROWS', 'key[2]')}, ${covering('COLUMNS', 'key[3]')}`]
+      : []),
+    ...(resizes
+      ? [
+          'mask = resize_mask(mask, height.cover, width.cover)',
+          ...(hasMaps ? ['planes = resize(planes, height.cover, width.cover)'] : []),
+        ]
+      : []),
+  ];
+  const place = policy === 'pad' || resizes ? '' : ', random and random.fork("place")';
+  return [
+    ...(isDrawn ? ['epoch, index = key[:2]'] : ['index = key[1]']),
+    'item = self.items[index]',
+    'pixels, mask = read_pixels(item.image), read_mask(item)',
+    'if pixels.shape[:2] != mask.shape:',
+    '    raise DataError(f"{item.image.label} and its mask differ in size")',
+    ...(hasMaps
+      ? [
+          'planes = self.planes.get(index)',
+          'if planes is None:',
+          '    planes = weights_of(item, mask)',
+          '    self.room -= planes.nbytes',
+          '    if self.room >= 0:',
+          '        self.planes[index] = planes',
+        ]
+      : []),
+    ...(plan.scaling.statistics === undefined ? measuring : []),
+    ...(isDrawn ? ['random: Random | None = None'] : []),
+    ...(policy === 'pad' ? [] : ['height, width = HEIGHT, WIDTH']),
+    ...(resizes ? ['pixels = resize(pixels, height.cover, width.cover)'] : []),
+    ...(training.length > 0 ? ['if self.augment:', ...indent(training)] : []),
+    ...(resizes ? [] : [training.length > 0 ? 'else:' : 'if not self.augment:', ...indent(whole)]),
+    ...(place === ''
+      ? ['top = place(pixels.shape[0], height.cover)', 'left = place(pixels.shape[1], width.cover)']
+      : [
+          'spot = None if random is None else random.fork("place")',
+          'top = place(pixels.shape[0], height.cover, spot)',
+          'left = place(pixels.shape[1], width.cover, spot)',
+        ]),
+    ...drawing(plan),
+    ...cutting(plan),
+    ...scaling(plan),
+    'first = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))',
+    ...(resizes
+      ? [
+          'if not self.augment:',
+          ...(hasMaps
+            ? [
+                '    planes = np.ascontiguousarray(planes.transpose(2, 0, 1))',
+                '    second = torch.from_numpy(mask.astype(np.int64))',
+                '    return first, second, torch.from_numpy(planes)',
+              ]
+            : ['    return first, torch.from_numpy(mask.astype(np.int64))']),
+        ]
+      : []),
+    ...cuttingMask(plan),
+  ];
+}
+
+const measuring: readonly string[] = [
+  '# Of the whole image, so that all parts of it are scaled alike.',
+  'mean, deviation = pixels.mean(dtype=np.float64), pixels.std(dtype=np.float64)',
+];
+
+/** Draws what changes the sample. */
+function drawing({ augment }: DataPlan): readonly string[] {
+  const names = functionNames(augment);
+  const hasWarps = augment.some(isWarp);
+  const hasRetouches = augment.some((call) => !isWarp(call));
+  if (augment.length === 0) return [];
+  const draws = augment.flatMap((call, index) => {
+    const own = `stream.fork("augmentation ${index}")`;
+    return isWarp(call)
+      ? layOut(4, `warps.append(${names[index]!}(${own}, *pixels.shape[:2]))`)
+      : layOut(4, `retouches.append(${names[index]!}(${own}))`);
+  });
+  return [
+    ...(hasWarps ? ['warps: list[Warp | None] = []'] : []),
+    ...(hasRetouches ? ['retouches: list[Retouch | None] = []'] : []),
+    'if random is not None:',
+    '    stream = random.fork("augment")',
+    ...draws,
+  ];
+}
+
+const warpsArgument = ({ augment }: DataPlan): string => (augment.some(isWarp) ? ', warps' : '');
+
+function cutting(plan: DataPlan): readonly string[] {
+  const hasRetouches = plan.augment.some((call) => !isWarp(call));
+  return [
+    `image = cut(pixels, height.inputs(top), width.inputs(left)${warpsArgument(plan)})`,
+    ...(hasRetouches
+      ? [
+          'for retouch in retouches:',
+          '    if retouch is not None:',
+          '        image = retouch(image.astype(np.float64)).astype(np.float32)',
+        ]
+      : []),
+  ];
+}
+
+/** What takes values of 0 to 1 to what the network sees; nothing where they are that. */
+function scaling({ scaling }: DataPlan): readonly string[] {
+  const { order, statistics } = scaling;
+  const turned = order === undefined ? '' : `[..., [${order.join(', ')}]]`;
+  if (statistics === undefined) {
+    return [
+      'image = (image - mean) * (1 / deviation if deviation >= 1 / 25600 else 1.0)',
+      'image = image.astype(np.float32)',
+    ];
+  }
+  const { mean, deviation } = statistics;
+  const isPlain = mean.every((each) => each === 0) && deviation.every((each) => each === 1);
+  if (isPlain) return turned === '' ? [] : [`image = image${turned}`];
+  return [`image = (image${turned} - MEAN) * (1 / DEVIATION)`, 'image = image.astype(np.float32)'];
+}
+
+/** The constants of a scaling. */
+export function scalingConstants({ scaling: { statistics } }: DataPlan): readonly string[] {
+  if (statistics === undefined) return [];
+  const { mean, deviation } = statistics;
+  if (mean.every((each) => each === 0) && deviation.every((each) => each === 1)) return [];
+  return [
+    ...layOut(0, `MEAN = np.array(${tupleText(mean)})`),
+    ...layOut(0, `DEVIATION = np.array(${tupleText(deviation)})`),
+  ];
+}
+
+function cuttingMask(plan: DataPlan): readonly string[] {
+  const hasMaps = plan.maps.length > 0;
+  return [
+    'y, x = height.outputs(top), width.outputs(left)',
+    `rows, columns, inside = nearest(mask.shape, y, x${warpsArgument(plan)})`,
+    'classes = np.where(inside, mask[rows, columns], IGNORED).astype(np.int64)',
+    ...(hasMaps
+      ? [
+          'weights = np.where(inside, planes.transpose(2, 0, 1)[:, rows, columns], 0)',
+          'second = torch.from_numpy(classes)',
+          'return first, second, torch.from_numpy(weights.astype(np.float32))',
+        ]
+      : ['return first, torch.from_numpy(classes)']),
+  ];
+}
+
+function cutPlaces(hasWarps: boolean): string {
+  return hasWarps
+    ? `def cut(pixels: Pixels, y: Doubles, x: Doubles, warps: list[Warp | None]) -> Pixels:
+    """The part of an image at some rows and columns, which mirrors fill outside."""
+    if all(move is None for move in warps):
+        rows, columns = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
+        return pixels[rows.astype(np.int64)[:, None], columns.astype(np.int64)]
+    return interpolate(pixels, *warped(y, x, warps))
+
+
+def warped(y: Doubles, x: Doubles, warps: list[Warp | None]) -> tuple[Doubles, Doubles]:
+    """Where the pixels of some rows and columns come from: the last warp goes first."""
+    y, x = np.meshgrid(y, x, indexing="ij")
+    for move in reversed(warps):
+        if move is not None:
+            y, x = move(y, x)
+    return y, x
+
+
+def nearest(
+    shape: tuple[int, ...], y: Doubles, x: Doubles, warps: list[Warp | None]
+) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """The pixels of a mask at some rows and columns, and which of these lie inside."""
+    inside_y = (y >= -0.5) & (y < shape[0] - 0.5)
+    inside_x = (x >= -0.5) & (x < shape[1] - 0.5)
+    y, x = warped(y, x, warps)
+    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
+    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
+    return rows, columns, inside_y[:, None] & inside_x`
+    : `def cut(pixels: Pixels, y: Doubles, x: Doubles) -> Pixels:
+    """The part of an image at some rows and columns, which mirrors fill outside."""
+    rows, columns = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
+    return pixels[rows.astype(np.int64)[:, None], columns.astype(np.int64)]
+
+
+def nearest(
+    shape: tuple[int, ...], y: Doubles, x: Doubles
+) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """The pixels of a mask at some rows and columns, and which of these lie inside."""
+    inside_y = (y >= -0.5) & (y < shape[0] - 0.5)
+    inside_x = (x >= -0.5) & (x < shape[1] - 0.5)
+    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
+    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
+    return rows[:, None], columns, inside_y[:, None] & inside_x`;
+}
+
+const resize = `def resize(pixels: Pixels, height: int, width: int) -> Pixels:
+    """Bilinear; where an axis shrinks, wider triangles keep it from aliasing."""
+    for axis, new in ((1, width), (0, height)):
+        old = pixels.shape[axis]
+        if old == new:
+            continue
+        factor = old / new
+        reach = max(1.0, factor)
+        taps = min(old, math.ceil(reach * 2) + 1)
+        centre = (np.arange(new) + 0.5) * factor - 0.5
+        start = np.clip(np.ceil(centre - reach), 0, old - taps).astype(np.int64)
+        shares = [
+            np.maximum(0, 1 - np.abs(start + t - centre) / reach) for t in range(taps)
+        ]
+        whole = sum(shares)
+        shape = (1, new, 1) if axis == 1 else (new, 1, 1)
+        total: float | Doubles = 0.0
+        for t, share in enumerate(shares):
+            total += (share / whole).reshape(shape) * pixels.take(start + t, axis)
+        pixels = np.asarray(total).astype(np.float32)
+    return pixels
+
+
+def resize_mask(mask: Mask, height: int, width: int) -> Mask:
+    """The nearest pixel of each."""
+    rows = (2 * np.arange(height) + 1) * mask.shape[0] // (2 * height)
+    columns = (2 * np.arange(width) + 1) * mask.shape[1] // (2 * width)
+    resized: Mask = mask[rows[:, None], columns]
+    return resized`;

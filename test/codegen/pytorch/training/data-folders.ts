@@ -1,0 +1,171 @@
+import sharp from 'sharp';
+import { png, writeFiles } from '../../../runtime/data/support/folders.js';
+import { writeRawPng } from '../../../runtime/data/support/raw-files.js';
+import { Random } from '../../../../src/runtime/random.js';
+
+/** What the images and masks of a folder are made of. */
+export interface FolderKind {
+  readonly channels: number;
+  /** Values of masks. */
+  readonly levels: readonly number[];
+  /** Colours of masks, in place of values. */
+  readonly colours?: readonly (readonly number[])[];
+  /** Whether a file numbers the objects of each mask. */
+  readonly instances?: boolean;
+}
+
+/** Sizes [height, width], some below what recipes cut, names in an order of their own. */
+const pairs: readonly (readonly [split: string, name: string, height: number, width: number])[] = [
+  ['train', 'b', 40, 33],
+  ['train', 'a-1', 21, 26],
+  ['train', 'a', 12, 9],
+  ['train', 'ä', 16, 16],
+  ['train', 'c.d', 30, 17],
+  ['train', 'z', 25, 48],
+  ['train', 'Z', 19, 23],
+  ['val', 'two', 22, 31],
+  ['val', 'one', 32, 48],
+];
+
+/** Writes a folder of images and masks of many encodings. */
+export async function writeData(folder: string, kind: FolderKind): Promise<void> {
+  const random = new Random(5);
+  for (const [index, [split, name, height, width]] of pairs.entries()) {
+    const image = await imageOf(index, kind.channels, height, width, random);
+    const places = blobs(height, width, kind, index === 2 ? 0 : 6, random);
+    const mask = await maskOf(index, kind, height, width, places);
+    writeFiles(folder, {
+      [`${split}/images/${name}.${image.ending}`]: image.bytes,
+      [`${split}/masks/${name}.png`]: mask,
+      ...(kind.instances === true &&
+        split === 'train' && {
+          [`${split}/instances/${name}.png`]: await png(width, height, 1, numbered(places, width)),
+        }),
+    });
+  }
+}
+
+interface Encoded {
+  readonly bytes: Buffer;
+  readonly ending: string;
+}
+
+async function imageOf(
+  index: number,
+  channels: number,
+  height: number,
+  width: number,
+  random: Random,
+): Promise<Encoded> {
+  const samples = (count: number, most = 256): number[] =>
+    Array.from({ length: height * width * count }, () => random.integer(most));
+  const plain = async (count: number): Promise<Encoded> => ({
+    bytes: await png(width, height, count, samples(count)),
+    ending: 'PNG',
+  });
+  if (channels === 4) return plain(4);
+  if (channels === 1) {
+    const words = Array.from({ length: height * width }, () => random.integer(4096));
+    return { bytes: await png(width, height, 1, words, 16), ending: 'png' };
+  }
+  const raw = { raw: { width, height, channels: 3 as const } };
+  const colours = sharp(Uint8Array.from(samples(3)), raw);
+  switch (index % 6) {
+    case 0:
+      return plain(3);
+    case 1:
+      return plain(1);
+    case 2:
+      return plain(4);
+    case 3:
+      return { bytes: await colours.tiff({ compression: 'lzw' }).toBuffer(), ending: 'tif' };
+    case 4:
+      return { bytes: await colours.png({ palette: true, colours: 16 }).toBuffer(), ending: 'png' };
+    default:
+      // Lying on its side, as cameras write it.
+      return {
+        bytes: await sharp(await colours.png().toBuffer())
+          .rotate(90)
+          .png()
+          .withMetadata({ orientation: 6 })
+          .toBuffer(),
+        ending: 'png',
+      };
+  }
+}
+
+/** Which of the levels each pixel has: squares on the first. */
+function blobs(
+  height: number,
+  width: number,
+  { levels, colours }: FolderKind,
+  blobCount: number,
+  random: Random,
+): number[] {
+  const count = (colours ?? levels).length;
+  const places = new Array<number>(height * width).fill(0);
+  for (let blob = 0; blob < blobCount; blob++) {
+    const [top, left, side] = [
+      random.integer(height),
+      random.integer(width),
+      2 + random.integer(6),
+    ];
+    const level = 1 + (blob % (count - 1));
+    for (let y = top; y < Math.min(height, top + side); y++) {
+      for (let x = left; x < Math.min(width, left + side); x++) places[y * width + x] = level;
+    }
+  }
+  return places;
+}
+
+async function maskOf(
+  index: number,
+  { levels, colours }: FolderKind,
+  height: number,
+  width: number,
+  places: readonly number[],
+): Promise<Buffer> {
+  const rows = Array.from({ length: height }, (_, y) => places.slice(y * width, (y + 1) * width));
+  if (colours !== undefined) {
+    if (index % 2 === 0)
+      return png(
+        width,
+        height,
+        3,
+        places.flatMap((place) => [...colours[place]!]),
+      );
+    return writeRawPng({
+      width,
+      height,
+      bitDepth: 8,
+      colourType: 3,
+      rows,
+      palette: colours.flat(),
+    });
+  }
+  const values = places.map((place) => levels[place]!);
+  if (index % 3 === 0)
+    return png(
+      width,
+      height,
+      3,
+      values.flatMap((value) => [value, value, value]),
+    );
+  if (index % 3 === 1 && Math.max(...levels) < 16) {
+    // Four bits a pixel, as they are.
+    const packed = rows.map((row) => {
+      const own = row.map((place) => levels[place]!);
+      return Array.from(
+        { length: Math.ceil(width / 2) },
+        (_, i) => own[2 * i]! * 16 + (own[2 * i + 1] ?? 0),
+      );
+    });
+    return writeRawPng({ width, height, bitDepth: 4, colourType: 0, rows: packed });
+  }
+  return png(width, height, 1, values);
+}
+
+/** Numbers of objects that are no parts: left and right. */
+function numbered(places: readonly number[], width: number): number[] {
+  return places.map((place, at) => (place === 0 ? 0 : at % width < width / 2 ? 200 : 7));
+}

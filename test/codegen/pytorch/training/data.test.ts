@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { emitData } from '../../../../src/codegen/pytorch/training/data/emit.js';
+import { planData } from '../../../../src/codegen/pytorch/training/data/plan.js';
+import { iterateBatches, type Batch } from '../../../../src/runtime/data/batches.js';
+import { buildAugmentation } from '../../../../src/runtime/data/augment/build.js';
+import type { DataSplit } from '../../../../src/runtime/data/dataset.js';
+import { weightMapsOfAll } from '../../../../src/runtime/losses/loss.js';
+import { compileRun, type CompiledRun } from '../../../../src/runtime/training/run-spec.js';
+import { describeNetwork, openRunData } from '../../../../src/runtime/training/setup.js';
+import {
+  balanceOf,
+  weightPlanes,
+  withPlanes,
+} from '../../../../src/runtime/training/weight-planes.js';
+import { anySize, plane } from '../../../runtime/data/support/axes.js';
+import { findDataPython } from '../../../python/find-python.js';
+import { root } from '../../cases.js';
+import { writeData, type FolderKind } from './data-folders.js';
+import { dataRecipes } from './recipes.js';
+
+const python = findDataPython();
+const live = python === undefined ? describe.skip : describe;
+
+/** Recipes whose samples are compared, with the data that they fit. */
+const folders: Readonly<Record<string, FolderKind>> = {
+  twoLevels: { channels: 3, levels: [0, 200] },
+  indices: { channels: 3, levels: [0, 1, 2] },
+  instances: { channels: 3, levels: [0, 255], instances: true },
+  grey: { channels: 1, levels: [0, 1] },
+  alpha: { channels: 4, levels: [0, 255] },
+  ignored: { channels: 3, levels: [0, 40, 7, 255] },
+  four: { channels: 3, levels: [0, 1, 2, 3, 9] },
+  colours: {
+    channels: 3,
+    levels: [],
+    colours: [
+      [0, 0, 0],
+      [255, 0, 0],
+      [0, 128, 255],
+      [9, 9, 9],
+    ],
+  },
+  blackAndWhite: {
+    channels: 3,
+    levels: [],
+    colours: [
+      [255, 255, 255],
+      [0, 0, 0],
+    ],
+  },
+  redOnBlack: {
+    channels: 3,
+    levels: [],
+    colours: [
+      [0, 0, 0],
+      [255, 0, 0],
+    ],
+    instances: true,
+  },
+};
+const folderOf: Readonly<Record<string, keyof typeof folders>> = {
+  grey: 'grey',
+  alpha: 'alpha',
+  valid_pad: 'indices',
+  valid_crop: 'indices',
+  judges: 'indices',
+  ignore: 'ignored',
+  classes: 'four',
+  colours: 'colours',
+  black_and_white: 'blackAndWhite',
+  borders: 'instances',
+  borders_resized: 'twoLevels',
+  borders_in_colour: 'redOnBlack',
+};
+/** What numbers may differ by where functions such as cos, or the order of a sum, may round otherwise. */
+const tolerances: Readonly<Record<string, number>> = {
+  crop_wide: 2e-6,
+  warps: 2e-5,
+  values: 2e-6,
+  everything: 2e-4,
+  borders: 1e-5,
+  borders_resized: 1e-5,
+  borders_in_colour: 1e-5,
+};
+/** Noise has the distribution of ours, and numbers of its own. */
+const compared = dataRecipes.filter(({ name }) => !['noise', 'many_classes'].includes(name));
+
+const seed = 11;
+const epoch = 3;
+const start = 1;
+const batch = 3;
+
+interface Answer {
+  readonly error?: string;
+  readonly sizes: readonly number[];
+  readonly trained: number;
+  readonly samples: readonly {
+    readonly name: string;
+    readonly shapes: readonly (readonly number[])[];
+    readonly types: readonly string[];
+  }[];
+}
+
+live('data.py', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unetc-data-py-'));
+  let answers: Readonly<Record<string, Answer>> = {};
+  const runs = new Map<string, CompiledRun>();
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  beforeAll(async () => {
+    for (const [name, kind] of Object.entries(folders)) await writeData(join(folder, name), kind);
+    mkdirSync(join(folder, 'code'));
+    for (const { name, text } of dataRecipes) {
+      const { run } = compileRun('net.unet', text, { seed, batch });
+      runs.set(name, run!);
+      const { graph, sizes } = run!.model;
+      const { value } = emitData({ graph, sizes, recipe: run!.recipe }, 'net.unet');
+      writeFileSync(join(folder, 'code', `${name}.py`), value!);
+    }
+    const common = { seed, epoch, start, batch, world: 1 };
+    const cases: unknown[] = dataRecipes.map(({ name }) => ({
+      ...{ id: name, file: `${name}.py`, ...common },
+      data: join(folder, folderOf[name] ?? 'twoLevels'),
+    }));
+    const shared = { file: 'crop.py', data: join(folder, 'twoLevels'), ...common };
+    cases.push({ ...shared, id: 'shared', world: 2 });
+    cases.push({ ...shared, id: 'again', file: 'noise.py' });
+    writeFileSync(join(folder, 'code/cases.json'), JSON.stringify(cases));
+    const script = join(root, 'test/python/data.py');
+    const { status, stdout, stderr } = spawnSync(python!, ['-B', script, join(folder, 'code')], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    if (status !== 0) throw new Error(stderr);
+    answers = JSON.parse(stdout) as typeof answers;
+  }, 120_000);
+
+  test.each(compared)('$name: the samples of unetc', async ({ name }) => {
+    const answer = answers[name]!;
+    expect(answer.error).toBeUndefined();
+    const expected = await samplesOf(runs.get(name)!, join(folder, folderOf[name] ?? 'twoLevels'));
+    expect(answer.samples.map((sample) => sample.name)).toEqual(
+      expected.map((sample) => sample.name),
+    );
+    const values = valuesOf(readFileSync(join(folder, 'code', `${name}.bin`)));
+    let at = 0;
+    const worst: unknown[] = [];
+    for (const [index, sample] of expected.entries()) {
+      const { shapes, types } = answer.samples[index]!;
+      expect([sample.name, shapes]).toEqual([sample.name, sample.parts.map(({ shape }) => shape)]);
+      expect(types.slice(0, 2)).toEqual(['torch.float32', 'torch.int64']);
+      for (const [part, { data }] of sample.parts.entries()) {
+        const found = values.subarray(at, at + data.length);
+        at += data.length;
+        const tolerance = part === 1 ? 0 : (tolerances[name] ?? 0);
+        const [difference, place] = largestDifference(found, data);
+        if (!(difference <= tolerance)) worst.push([sample.name, part, difference, place]);
+      }
+    }
+    expect(worst).toEqual([]);
+    expect(at).toBe(values.length);
+  });
+
+  test('processes share batches; one with fewer images than processes is left out', () => {
+    const names = (id: string): readonly string[] =>
+      answers[id]!.samples.slice(0, answers[id]!.trained).map(({ name }) => name);
+    const alone = names('crop');
+    expect(answers['crop']!.sizes).toEqual([3, 1]);
+    expect(answers['shared']!.sizes).toEqual([3]);
+    expect(names('shared')).toEqual([alone[0], alone[2], alone[1]]);
+  });
+
+  test('noise has a deviation of its own for each sample, and is the same each time', () => {
+    const bytes = (id: string): Buffer => readFileSync(join(folder, 'code', `${id}.bin`));
+    expect(bytes('again').equals(bytes('noise'))).toBe(true);
+    const { trained, samples } = answers['noise']!;
+    // Without noise the same recipe gives the same parts of the same images.
+    const [clean, noisy] = [valuesOf(bytes('crop')), valuesOf(bytes('noise'))];
+    const size = 16 * 16;
+    const deviations = samples.slice(0, trained).map((_, index) => {
+      const from = index * 4 * size;
+      let squares = 0;
+      for (let i = from; i < from + 3 * size; i++) squares += (noisy[i]! - clean[i]!) ** 2;
+      expect(noisy.slice(from + 3 * size, from + 4 * size)).toEqual(
+        clean.slice(from + 3 * size, from + 4 * size),
+      );
+      return Math.sqrt(squares / (3 * size));
+    });
+    expect(new Set(deviations).size).toBe(4);
+    expect(Math.min(...deviations)).toBeGreaterThan(0);
+    expect(Math.max(...deviations)).toBeGreaterThan(0.02);
+    expect(Math.max(...deviations)).toBeLessThan(0.105);
+  });
+});
+
+const valuesOf = (bytes: Buffer): Float32Array =>
+  new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+
+interface Sample {
+  readonly name: string;
+  readonly parts: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[];
+}
+
+/** What unetc trains on in an epoch from a batch on, then the images that it validates with. */
+async function samplesOf(run: CompiledRun, data: string): Promise<readonly Sample[]> {
+  const network = describeNetwork(run);
+  const { value, diagnostics } = await openRunData(data, run, network, undefined);
+  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const maps = weightMapsOfAll(run.recipe.losses);
+  const balance = await balanceOf(maps, value.training, network.head.classCount);
+  const add = weightPlanes(maps, balance);
+  const { sizes, policy, scaling } = network;
+  const common = { sizes, scaling, seed };
+  const samples: Sample[] = [];
+  const collect = async (
+    split: DataSplit,
+    options: Partial<Parameters<typeof iterateBatches>[1]>,
+  ): Promise<void> => {
+    const all = { ...common, policy, batch, epoch, training: true, augmentations: [], ...options };
+    for await (const each of iterateBatches(withPlanes(split, add), all)) {
+      samples.push(...splitBatch(each));
+    }
+  };
+  const augmentations = run.recipe.augment.map(buildAugmentation);
+  await collect(value.training, { augmentations, skip: start });
+  const { whole } = planData({ ...run.model, recipe: run.recipe }).value!;
+  if (whole !== 'resized') {
+    // Outputs stand for the part of whole images that they cover.
+    const full = whole === 'padded' ? { ...sizes, classifiesImages: true } : plane(anySize);
+    await collect(value.validation, {
+      sizes: full,
+      policy: { kind: 'pad' },
+      batch: 1,
+      training: false,
+    });
+    return samples;
+  }
+  const trained = samples.length;
+  await collect(value.validation, { batch: 1, training: false });
+  for (const [index, pair] of value.validation.pairs.entries()) {
+    const { mask, planes } = add(await value.validation.load(pair));
+    const own = samples[trained + index]!;
+    const shape = [mask.height, mask.width];
+    const parts = [
+      own.parts[0]!,
+      { shape, data: Float32Array.from(mask.data) },
+      ...(planes === undefined
+        ? []
+        : [
+            {
+              shape: [planes.length, ...shape],
+              data: Float32Array.from(planes.flatMap((plane) => [...plane])),
+            },
+          ]),
+    ];
+    samples[trained + index] = { ...own, parts };
+  }
+  return samples;
+}
+
+/** The samples of a batch, channels first, 255 where a pixel does not count. */
+function splitBatch(batch: Batch): readonly Sample[] {
+  const { inputHeight, inputWidth, channels, outputHeight, outputWidth } = batch;
+  const pixels = inputHeight * inputWidth;
+  const size = outputHeight * outputWidth;
+  return batch.names.map((name, n) => {
+    const image = new Float32Array(pixels * channels);
+    for (let i = 0; i < pixels; i++) {
+      for (let c = 0; c < channels; c++) {
+        image[c * pixels + i] = batch.images[(n * pixels + i) * channels + c]!;
+      }
+    }
+    const mask = Float32Array.from({ length: size }, (_, i) =>
+      batch.weights[n * size + i] === 0 ? 255 : batch.masks[n * size + i]!,
+    );
+    const { planes } = batch;
+    const maps = planes.flatMap((plane) => [...plane.subarray(n * size, (n + 1) * size)]);
+    return {
+      name,
+      parts: [
+        { shape: [channels, inputHeight, inputWidth], data: image },
+        { shape: [outputHeight, outputWidth], data: mask },
+        ...(planes.length === 0
+          ? []
+          : [{ shape: [planes.length, outputHeight, outputWidth], data: Float32Array.from(maps) }]),
+      ],
+    };
+  });
+}
+
+/** The largest difference, relative for values above 1, and where it is. */
+function largestDifference(
+  found: Float32Array,
+  expected: Float32Array,
+): readonly [difference: number, place: number] {
+  let worst = 0;
+  let place = -1;
+  for (let i = 0; i < expected.length; i++) {
+    const [one, other] = [found[i]!, expected[i]!];
+    const difference = one === other ? 0 : Math.abs(one - other) / Math.max(1, Math.abs(other));
+    if (!(difference <= worst)) [worst, place] = [difference, i];
+  }
+  return [worst, place];
+}

@@ -1,0 +1,606 @@
+# Made by unetc from a.unet; edits are lost.
+"""Images and masks as Net is trained on them, from the folders train/images,
+train/masks, val/images and val/masks, or from shards train-*.tar and val-*.tar of
+NAME.image.png and NAME.mask.png.
+
+What is drawn for a sample follows from the seed, the epoch and its index alone, as in
+unetc: workers, processes and resumes change nothing.
+"""
+
+import io
+import math
+import tarfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+from PIL.TiffImagePlugin import TiffImageFile
+from torch import Tensor
+from torch.utils.data import Dataset, Sampler
+
+Pixels = NDArray[np.float32]
+Doubles = NDArray[np.floating[Any]]
+Levels = NDArray[np.int64]
+Mask = NDArray[np.uint8]
+Places = NDArray[np.int64]
+# Takes places in a sample to where they come from.
+Warp = Callable[[Doubles, Doubles], tuple[Doubles, Doubles]]
+
+FORMATS = ("PNG", "JPEG", "TIFF")
+ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I;16B")
+# The class of pixels that have none.
+IGNORED = 255
+CLASSES = 2
+
+
+class DataError(Exception):
+    """What is wrong with the data, for people."""
+
+
+class Part(NamedTuple):
+    """A file, or a member of a tar shard: `size` bytes from `offset` on."""
+
+    path: Path
+    label: str
+    offset: int = 0
+    size: int = -1
+
+    def read(self) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.size)
+
+
+class Item(NamedTuple):
+    """An image with its mask."""
+
+    name: str
+    image: Part
+    mask: Part
+    instances: Part | None = None
+    balance: tuple[float, ...] = ()
+    # The class of each level of the mask.
+    levels: tuple[tuple[int, int], ...] = ()
+
+
+def find_items(data: Path) -> tuple[list[Item], list[Item]]:
+    """The pairs for training and those for validation, in the order of their names: of
+    the folders train/images, train/masks and val/images, val/masks, or of the shards
+    train-*.tar and val-*.tar. Raises DataError.
+    """
+    training, validation = pairs_of(data, "train"), pairs_of(data, "val")
+    levels = meaning_of(training + validation)
+    training, validation = (
+        [item._replace(levels=levels) for item in items]
+        for items in (training, validation)
+    )
+    balance = balance_of(training)
+    training, validation = (
+        [item._replace(balance=balance) for item in items]
+        for items in (training, validation)
+    )
+    return training, validation
+
+
+def meaning_of(items: list[Item]) -> tuple[tuple[int, int], ...]:
+    """What the levels of masks mean, which all of them say together: 0 and 1 are the
+    classes, or 0 and any other level.
+    """
+    found: set[int] = set()
+    with ThreadPoolExecutor() as pool:
+        for levels in pool.map(lambda item: np.unique(read_levels(item.mask)), items):
+            found.update(levels.tolist())
+    known = sorted(found)
+    if found <= {0, 1, IGNORED} and (1 in found or found <= {0}):
+        return ((0, 0), (1, 1), (IGNORED, IGNORED))
+    if len(known) == 1:
+        return ((0, 0), (known[0], 1))
+    if len(known) == 2 and known[0] == 0:
+        return ((0, 0), (known[1], 1))
+    raise DataError(f"masks of two classes hold 0 and one other level; found {known}")
+
+
+def balance_of(items: list[Item]) -> tuple[float, ...]:
+    """Weights that give all classes of the masks the same sum; 1 for absent ones."""
+    counts = np.zeros(CLASSES)
+    for item in items:
+        mask = read_mask(item)
+        counts += np.bincount(mask[mask != IGNORED], minlength=CLASSES)
+    present = np.count_nonzero(counts)
+    weights = counts.sum() / (present * np.maximum(counts, 1))
+    return tuple(np.where(counts > 0, weights, 1.0).tolist())
+
+
+def pairs_of(data: Path, split: str) -> list[Item]:
+    """The pairs of one part of the data."""
+    shards = sorted(data.glob(f"{split}-*.tar"))
+    if shards:
+        return [item for shard in shards for item in pairs_in(shard)]
+    base = data / split
+    images, masks = files_in(base / "images"), files_in(base / "masks")
+    lone = [part.label for name, part in images.items() if name not in masks]
+    problems = [f"{label} has no mask" for label in lone]
+    lone = [part.label for name, part in masks.items() if name not in images]
+    problems += [f"{label} has no image" for label in lone]
+    objects = files_in(base / "instances") if (base / "instances").is_dir() else None
+    if objects is not None:
+        lacking = [name for name in images if name not in objects]
+        problems += [f"{images[name].label} has no instances" for name in lacking]
+    if problems:
+        raise DataError("\n".join(problems))
+    return [
+        Item(name, image, masks[name], objects[name] if objects else None)
+        for name, image in images.items()
+    ]
+
+
+def files_in(folder: Path) -> dict[str, Part]:
+    """The images of a folder by name without ending, in order."""
+    if not folder.is_dir():
+        raise DataError(f"{folder} is no folder; it is to hold images")
+    found: dict[str, Part] = {}
+    names = (path.name for path in folder.iterdir() if not path.is_dir())
+    for name in sorted(names, key=in_javascript):
+        path = folder / name
+        if name.startswith(".") or path.suffix.lower() not in ENDINGS:
+            continue
+        if path.stem in found:
+            raise DataError(f"{found[path.stem].label} and {path} have one name")
+        found[path.stem] = Part(path, str(path))
+    if not found:
+        raise DataError(f"{folder} holds no images")
+    return found
+
+
+def in_javascript(name: str) -> bytes:
+    """What JavaScript compares of a text: units of UTF-16."""
+    return name.encode("utf-16-be", "surrogatepass")
+
+
+def pairs_in(shard: Path) -> list[Item]:
+    """The pairs of a shard, in its order; their bytes are read when they are needed."""
+    found: dict[str, dict[str, Part]] = {}
+    try:
+        with tarfile.open(shard, "r:") as tar:
+            for member in tar:
+                if not member.isfile():
+                    continue
+                name, _, ending = PurePosixPath(member.name).name.partition(".")
+                key = str(PurePosixPath(member.name).with_name(name))
+                part = Part(
+                    shard, f"{shard}: {member.name}", member.offset_data, member.size
+                )
+                found.setdefault(key, {})[ending.partition(".")[0]] = part
+    except (OSError, tarfile.TarError) as problem:
+        raise DataError(f"{shard} cannot be read: {problem}") from problem
+    items: list[Item] = []
+    for name, parts in found.items():
+        if "image" not in parts or "mask" not in parts:
+            raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")
+        items.append(Item(name, parts["image"], parts["mask"], parts.get("instances")))
+    return items
+
+
+def decode(part: Part) -> tuple[Image.Image, int]:
+    """An image file as it is stored, upright, and the bits of its samples; refused
+    where Pillow would change them.
+    """
+    content = part.read()
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        # A PNG says depth and kind of colour in its header.
+        is_png = image.format == "PNG"
+        bits, is_grey = (content[24], content[25] == 0) if is_png else (8, False)
+        bands = len(image.getbands())
+        if isinstance(image, TiffImageFile):
+            if image.n_frames > 1:
+                raise DataError(f"{part.label} has several pages; make a file of each")
+            bands = image.tag_v2.get(277, 1)
+            is_grey = bands == 1
+            bits = max(image.tag_v2.get(258, (8,)))
+        if bits == 16 and not is_grey:
+            raise DataError(f"{part.label}: of 16 bits Pillow reads grey images alone")
+        if image.mode not in MODES or bands != len(image.getbands()):
+            raise DataError(f"{part.label} is of a kind ({image.mode}) not read here")
+        ImageOps.exif_transpose(image, in_place=True)
+        image.load()
+    except (OSError, SyntaxError, ValueError) as problem:
+        raise DataError(f"{part.label} cannot be read: {problem}") from problem
+    return image, bits
+
+
+def as_seen(image: Image.Image) -> Image.Image:
+    """Grey or RGB, perhaps with alpha: palettes and transparent values as they look."""
+    if image.mode == "1" and "transparency" not in image.info:
+        return image.convert("L")
+    if image.mode == "P" or "transparency" in image.info:
+        grey = image.mode in ("1", "L")
+        alpha = "transparency" in image.info
+        return image.convert(("L" if grey else "RGB") + ("A" if alpha else ""))
+    return image
+
+
+def read_pixels(part: Part) -> Pixels:
+    """An image as values of 0 to 1, [H, W, 3]."""
+    stored = np.asarray(as_seen(decode(part)[0]))
+    samples = stored.astype(np.float64).reshape(*stored.shape[:2], -1)
+    bands = samples.shape[2]
+    largest = 65535 if stored.dtype.itemsize == 2 else 255
+    unit: float | Doubles = 1 / largest
+    if bands in (2, 4):
+        # What is transparent is dark.
+        unit = unit * (samples[..., -1:] / largest)
+        samples = samples[..., :-1]
+    values = samples * unit
+    return np.broadcast_to(values, (*values.shape[:2], 3)).astype(np.float32)
+
+
+def read_levels(part: Part) -> Levels:
+    """What a mask stores, [H, W]: grey levels, or indices into its palette."""
+    image, bits = decode(part)
+    seen = as_seen(image)
+    refuse_alpha(seen, image.mode == "P", part)
+    if image.format == "JPEG":
+        # Its values are blurred: what is nearer to white counts as white.
+        samples = np.asarray(seen).astype(np.int64).reshape(*seen.size[::-1], -1)
+        bright = samples.sum(2) >= 128 * samples.shape[2]
+        return np.where(bright, 255, 0).astype(np.int64)
+    stored = np.asarray(image).astype(np.int64)
+    if image.format != "PNG" and image.mode in ("1", "P"):
+        stored = np.asarray(seen).astype(np.int64)
+    elif image.mode == "P":
+        palette = np.array(image.getpalette("RGB"), np.int64).reshape(-1, 3)
+        greys = palette[:, 0]
+        is_grey = (palette == greys[:, None]).all()
+        return greys[stored].astype(np.int64) if is_grey else stored
+    elif image.mode == "L" and bits < 8:
+        # Pillow stretches 2 and 4 bits to 8.
+        stored //= 255 // (2**bits - 1)
+    if stored.ndim == 2:
+        return stored
+    grey: Levels = stored[..., 0]
+    if stored.shape[2] >= 3 and (stored[..., :3] != grey[..., None]).any():
+        raise DataError(f"{part.label} is in colour; grey levels say what is meant")
+    return grey
+
+
+def refuse_alpha(seen: Image.Image, is_palette: bool, part: Part) -> None:
+    """Raises where the alpha channel of a mask says what its colours do not."""
+    if seen.mode not in ("LA", "RGBA"):
+        return
+    samples = np.asarray(seen)
+    colour, alpha = samples[..., :-1], samples[..., -1]
+    is_shape = (colour == colour[0, 0]).all() and (alpha != alpha[0, 0]).any()
+    hides = not is_palette and colour[alpha == 0].any()
+    if is_shape or hides:
+        raise DataError(f"{part.label} has an alpha channel; save it without")
+
+
+def read_mask(item: Item) -> Mask:
+    """The classes of a mask, [H, W]; IGNORED where a pixel has none."""
+    levels = read_levels(item.mask)
+    found = np.full(levels.shape, -1, np.int64)
+    for level, number in item.levels:
+        found[levels == level] = number
+    if (found < 0).any():
+        y, x = np.argwhere(found < 0)[0]
+        raise DataError(
+            f"{item.mask.label} holds {levels[y, x]} at ({y}, {x}): no class"
+        )
+    return found.astype(np.uint8)
+
+
+def weights_of(item: Item, mask: Mask) -> Pixels:
+    """The weight maps of the loss, [H, W, maps]: the balance of the classes, and beside
+    it what the borders between objects weigh (Ronneberger et al. 2015, equation 2).
+    """
+    labels = read_levels(item.instances) if item.instances else objects_of(mask)
+    if labels.shape != mask.shape:
+        raise DataError(f"{item.mask.label} and its instances differ in size")
+    balance = np.ones(IGNORED + 1)
+    balance[:CLASSES] = item.balance
+    terms = [
+        borders(labels, 10, 2),
+    ]
+    maps = [balance[mask] + np.where(mask == 0, term, 0) for term in terms]
+    return np.stack(maps, 2).astype(np.float32)
+
+
+def objects_of(mask: Mask) -> Levels:
+    """The connected parts of a mask by number, 0 for none: pixels of one class above 0
+    that touch with their sides.
+    """
+    is_object = (mask != 0) & (mask != IGNORED)
+    labels = np.where(is_object, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
+    before = np.zeros_like(labels)
+    while (labels != before).any():
+        before = labels.copy()
+        for own, turned in ((mask, labels), (mask.T, labels.T)):
+            same = (own[1:] == own[:-1]) & (turned[1:] > 0)
+            one, other = turned[1:], turned[:-1]
+            np.minimum(one, other, out=one, where=same)
+            np.minimum(one, other, out=other, where=same)
+        # Each takes the number that the pixel has that its number was made of.
+        labels = np.where(is_object, labels.ravel()[labels - 1], 0)
+    return labels
+
+
+def borders(labels: Levels, w0: float, sigma: float) -> Doubles:
+    """w0 exp(-(d1 + d2)^2 / (2 sigma^2)), d the distances to the nearest objects."""
+    reach = math.ceil(7.5 * sigma)
+    nearest = np.full(labels.shape, np.inf)
+    second = nearest.copy()
+    for number in np.unique(labels[labels > 0]):
+        rows, columns = np.nonzero(labels == number)
+        part = (
+            slice(max(0, int(rows.min()) - reach), int(rows.max()) + 1 + reach),
+            slice(max(0, int(columns.min()) - reach), int(columns.max()) + 1 + reach),
+        )
+        distance = np.sqrt(squared_distances(labels[part] == number))
+        second[part] = np.minimum(second[part], np.maximum(nearest[part], distance))
+        nearest[part] = np.minimum(nearest[part], distance)
+    terms: Doubles = w0 * np.exp(-((nearest + second) ** 2) / (2 * sigma**2))
+    return terms
+
+
+def squared_distances(marked: NDArray[np.bool_]) -> Doubles:
+    """Exact squared distances to the nearest marked pixel: along columns, then rows."""
+    rows = np.arange(float(len(marked)))[:, None]
+    above = np.maximum.accumulate(np.where(marked, rows, -np.inf))
+    below = np.minimum.accumulate(np.where(marked, rows, np.inf)[::-1])[::-1]
+    squares = np.minimum(rows - above, below - rows) ** 2
+    places = np.arange(float(marked.shape[1]))
+    apart = (places[:, None] - places) ** 2
+    return np.stack([(line + apart).min(1) for line in squares])
+
+
+WORD = 0xFFFFFFFF
+
+
+def mix(value: int) -> int:
+    """Mixes the bits of a word."""
+    value ^= value >> 16
+    value = value * 0x21F0AAAD & WORD
+    value ^= value >> 15
+    value = value * 0x735A2D97 & WORD
+    return value ^ value >> 15
+
+
+class Random:
+    """Random numbers of a seed, as unetc draws them: xoshiro128** (Blackman and Vigna
+    2018), started by SplitMix with words of 32 bits.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed & WORD
+        words = [mix(self.seed + n * 0x9E3779B9 & WORD) for n in range(1, 5)]
+        self.a, self.b, self.c, self.d = words
+
+    def fork(self, label: str) -> "Random":
+        """A stream of its own, fixed by seed and label, whatever else was drawn."""
+        found = 0x811C9DC5 ^ mix(self.seed + 0x85EBCA6B & WORD)
+        for sign in label:
+            found = (found ^ ord(sign)) * 0x01000193 & WORD
+        return Random(mix(found))
+
+    def bits(self) -> int:
+        """A uniform integer of 32 bits."""
+        product = self.b * 5 & WORD
+        result = (product << 7 | product >> 25) * 9 & WORD
+        c, d = self.c ^ self.a, self.d ^ self.b
+        self.a, self.b, self.c = self.a ^ d, self.b ^ c, c ^ self.b << 9 & WORD
+        self.d = (d << 11 | d >> 21) & WORD
+        return result
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
+        """A uniform number in [low, high)."""
+        return low + (high - low) * (self.bits() / 2**32)
+
+    def integer(self, n: int) -> int:
+        """A uniform integer in [0, n), without bias."""
+        value = self.bits()
+        while value >= 2**32 - 2**32 % n:
+            value = self.bits()
+        return value % n
+
+    def permutation(self, n: int) -> list[int]:
+        """The integers below n in random order (Fisher and Yates)."""
+        values = list(range(n))
+        for last in range(n - 1, 0, -1):
+            other = self.integer(last + 1)
+            values[last], values[other] = values[other], values[last]
+        return values
+
+
+class Window(NamedTuple):
+    """How the network's output lies in its input along one axis: its pixels stand for
+    the `cover` pixels that begin `margin` pixels after the input's start.
+    """
+
+    input: int
+    margin: int
+    cover: int
+    output: int
+
+    def inputs(self, start: int) -> Doubles:
+        """Places of the input's pixels, where the output starts at one."""
+        return np.arange(self.input) + float(start - self.margin)
+
+    def outputs(self, start: int) -> Doubles:
+        """Places of the output's pixels."""
+        step = self.cover / self.output
+        return start + (np.arange(self.output) + 0.5) * step - 0.5
+
+
+HEIGHT = Window(16, 0, 16, 16)
+WIDTH = HEIGHT
+
+
+def covering(size: int) -> Window:
+    """The smallest legal input that holds `size` pixels."""
+    whole = max(-(-size // 4) * 4, 4)
+    return Window(whole, 0, whole, whole)
+
+
+def place(size: int, cover: int, random: Random | None = None) -> int:
+    """Where the output starts on an axis of the image: anywhere, or in the middle."""
+    if size <= cover:
+        return -((cover - size) // 2)
+    return (size - cover) // 2 if random is None else random.integer(size - cover + 1)
+
+
+def reflect(positions: Doubles, n: int) -> Doubles:
+    """Positions inside 0 to n - 1 that mirrors at the first and the last pixel show."""
+    last = n - 1
+    if last == 0:
+        return np.zeros_like(positions)
+    folded = np.abs(positions) % (2 * last)
+    return np.where(folded <= last, folded, 2 * last - folded)
+
+
+def draw_flip(random: Random, height: int, width: int) -> Warp | None:
+    """Mirrors half of the samples."""
+    across = random.uniform() < 0.5
+    down = random.uniform() < 0.5
+    if not (across or down):
+        return None
+
+    def move(y: Doubles, x: Doubles) -> tuple[Doubles, Doubles]:
+        return height - 1 - y if down else y, width - 1 - x if across else x
+
+    return move
+
+
+def interpolate(pixels: Pixels, y: Doubles, x: Doubles) -> Pixels:
+    """Values at places between pixels: bilinear, mirrored outside."""
+    y, x = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
+    top, left = y.astype(np.int64), x.astype(np.int64)
+    down, right = (y - top)[..., None], (x - left)[..., None]
+    below, beside = np.where(y > top, top + 1, top), np.where(x > left, left + 1, left)
+    values = pixels.astype(np.float64)
+    upper = values[top, left] + right * (values[top, beside] - values[top, left])
+    lower = values[below, left] + right * (values[below, beside] - values[below, left])
+    return (upper + down * (lower - upper)).astype(np.float32)
+
+
+class Images(Dataset[tuple[Tensor, Tensor, Tensor]]):
+    """Samples by (epoch, index): an image [C, H, W], scaled; the classes of its mask
+    [H, W], IGNORED where a pixel has none or lies outside the image; and the weights
+    of its pixels [maps, H, W].
+
+    With `augment` as they are trained on, else whole, each of a size of its own: then
+    the output stands for all of the mask, and is resized to it where its size differs.
+    """
+
+    def __init__(self, items: list[Item], seed: int, augment: bool) -> None:
+        self.items, self.seed, self.augment = items, seed, augment
+        # Weight maps that are kept, and the bytes for more.
+        self.planes: dict[int, Pixels] = {}
+        self.room = 2**29
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, key: tuple[int, ...]) -> tuple[Tensor, Tensor, Tensor]:
+        epoch, index = key[:2]
+        item = self.items[index]
+        pixels, mask = read_pixels(item.image), read_mask(item)
+        if pixels.shape[:2] != mask.shape:
+            raise DataError(f"{item.image.label} and its mask differ in size")
+        planes = self.planes.get(index)
+        if planes is None:
+            planes = weights_of(item, mask)
+            self.room -= planes.nbytes
+            if self.room >= 0:
+                self.planes[index] = planes
+        random: Random | None = None
+        height, width = HEIGHT, WIDTH
+        if self.augment:
+            stream = Random(self.seed).fork(f"epoch {epoch}")
+            random = stream.fork(f"sample {index}")
+        else:
+            height = covering(pixels.shape[0])
+            width = covering(pixels.shape[1])
+            height = height._replace(output=height.cover)
+            width = width._replace(output=width.cover)
+        spot = None if random is None else random.fork("place")
+        top = place(pixels.shape[0], height.cover, spot)
+        left = place(pixels.shape[1], width.cover, spot)
+        warps: list[Warp | None] = []
+        if random is not None:
+            stream = random.fork("augment")
+            warps.append(draw_flip(stream.fork("augmentation 0"), *pixels.shape[:2]))
+        image = cut(pixels, height.inputs(top), width.inputs(left), warps)
+        first = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))
+        y, x = height.outputs(top), width.outputs(left)
+        rows, columns, inside = nearest(mask.shape, y, x, warps)
+        classes = np.where(inside, mask[rows, columns], IGNORED).astype(np.int64)
+        weights = np.where(inside, planes.transpose(2, 0, 1)[:, rows, columns], 0)
+        second = torch.from_numpy(classes)
+        return first, second, torch.from_numpy(weights.astype(np.float32))
+
+
+def cut(pixels: Pixels, y: Doubles, x: Doubles, warps: list[Warp | None]) -> Pixels:
+    """The part of an image at some rows and columns, which mirrors fill outside."""
+    if all(move is None for move in warps):
+        rows, columns = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
+        return pixels[rows.astype(np.int64)[:, None], columns.astype(np.int64)]
+    return interpolate(pixels, *warped(y, x, warps))
+
+
+def warped(y: Doubles, x: Doubles, warps: list[Warp | None]) -> tuple[Doubles, Doubles]:
+    """Where the pixels of some rows and columns come from: the last warp goes first."""
+    y, x = np.meshgrid(y, x, indexing="ij")
+    for move in reversed(warps):
+        if move is not None:
+            y, x = move(y, x)
+    return y, x
+
+
+def nearest(
+    shape: tuple[int, ...], y: Doubles, x: Doubles, warps: list[Warp | None]
+) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """The pixels of a mask at some rows and columns, and which of these lie inside."""
+    inside_y = (y >= -0.5) & (y < shape[0] - 0.5)
+    inside_x = (x >= -0.5) & (x < shape[1] - 0.5)
+    y, x = warped(y, x, warps)
+    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
+    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
+    return rows, columns, inside_y[:, None] & inside_x
+
+
+class Order(Sampler[list[tuple[int, ...]]]):
+    """The batches of an epoch in random order, of each the part of one process:
+    keys of `Images`. The last batch may be smaller; one with fewer
+    images than processes is left out.
+    """
+
+    def __init__(
+        self, items: list[Item], batch: int, seed: int, rank: int = 0, world: int = 1
+    ) -> None:
+        self.items, self.batch, self.seed = items, batch, seed
+        self.rank, self.world = rank, world
+        self.epoch, self.start = 0, 0
+
+    def set_epoch(self, epoch: int, start: int = 0) -> None:
+        """Says which epoch is next, from 0 on, and how many of its batches are done."""
+        self.epoch, self.start = epoch, start
+
+    def __len__(self) -> int:
+        """The batches of a whole epoch."""
+        whole, rest = divmod(len(self.items), self.batch)
+        return whole + (rest >= self.world)
+
+    def __iter__(self) -> Iterator[list[tuple[int, ...]]]:
+        stream = Random(self.seed).fork(f"epoch {self.epoch}").fork("order")
+        order = stream.permutation(len(self.items))
+        for number in range(self.start, len(self)):
+            batch = order[number * self.batch : (number + 1) * self.batch]
+            own = batch[self.rank :: self.world]
+            yield [(self.epoch, index) for index in own]

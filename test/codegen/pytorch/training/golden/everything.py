@@ -1,0 +1,663 @@
+# Made by unetc from a.unet; edits are lost.
+"""Images and masks as Net is trained on them, from the folders train/images,
+train/masks, val/images and val/masks, or from shards train-*.tar and val-*.tar of
+NAME.image.png and NAME.mask.png.
+
+What is drawn for a sample follows from the seed, the epoch and its index alone, as in
+unetc: workers, processes and resumes change nothing.
+"""
+
+import io
+import math
+import tarfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+from PIL.TiffImagePlugin import TiffImageFile
+from torch import Tensor
+from torch.utils.data import Dataset, Sampler
+
+Pixels = NDArray[np.float32]
+Doubles = NDArray[np.floating[Any]]
+Levels = NDArray[np.int64]
+Mask = NDArray[np.uint8]
+Places = NDArray[np.int64]
+# Takes places in a sample to where they come from.
+Warp = Callable[[Doubles, Doubles], tuple[Doubles, Doubles]]
+Retouch = Callable[[Doubles], Doubles]
+
+FORMATS = ("PNG", "JPEG", "TIFF")
+ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I;16B")
+# The class of pixels that have none.
+IGNORED = 255
+
+
+class DataError(Exception):
+    """What is wrong with the data, for people."""
+
+
+class Part(NamedTuple):
+    """A file, or a member of a tar shard: `size` bytes from `offset` on."""
+
+    path: Path
+    label: str
+    offset: int = 0
+    size: int = -1
+
+    def read(self) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.size)
+
+
+class Item(NamedTuple):
+    """An image with its mask."""
+
+    name: str
+    image: Part
+    mask: Part
+    # The class of each level of the mask.
+    levels: tuple[tuple[int, int], ...] = ()
+
+
+def find_items(data: Path) -> tuple[list[Item], list[Item]]:
+    """The pairs for training and those for validation, in the order of their names: of
+    the folders train/images, train/masks and val/images, val/masks, or of the shards
+    train-*.tar and val-*.tar. Raises DataError.
+    """
+    training, validation = pairs_of(data, "train"), pairs_of(data, "val")
+    levels = meaning_of(training + validation)
+    training, validation = (
+        [item._replace(levels=levels) for item in items]
+        for items in (training, validation)
+    )
+    return training, validation
+
+
+def meaning_of(items: list[Item]) -> tuple[tuple[int, int], ...]:
+    """What the levels of masks mean, which all of them say together: 0 and 1 are the
+    classes, or 0 and any other level.
+    """
+    found: set[int] = set()
+    with ThreadPoolExecutor() as pool:
+        for levels in pool.map(lambda item: np.unique(read_levels(item.mask)), items):
+            found.update(levels.tolist())
+    known = sorted(found)
+    if found <= {0, 1, IGNORED} and (1 in found or found <= {0}):
+        return ((0, 0), (1, 1), (IGNORED, IGNORED))
+    if len(known) == 1:
+        return ((0, 0), (known[0], 1))
+    if len(known) == 2 and known[0] == 0:
+        return ((0, 0), (known[1], 1))
+    raise DataError(f"masks of two classes hold 0 and one other level; found {known}")
+
+
+def pairs_of(data: Path, split: str) -> list[Item]:
+    """The pairs of one part of the data."""
+    shards = sorted(data.glob(f"{split}-*.tar"))
+    if shards:
+        return [item for shard in shards for item in pairs_in(shard)]
+    base = data / split
+    images, masks = files_in(base / "images"), files_in(base / "masks")
+    lone = [part.label for name, part in images.items() if name not in masks]
+    problems = [f"{label} has no mask" for label in lone]
+    lone = [part.label for name, part in masks.items() if name not in images]
+    problems += [f"{label} has no image" for label in lone]
+    if problems:
+        raise DataError("\n".join(problems))
+    return [Item(name, image, masks[name]) for name, image in images.items()]
+
+
+def files_in(folder: Path) -> dict[str, Part]:
+    """The images of a folder by name without ending, in order."""
+    if not folder.is_dir():
+        raise DataError(f"{folder} is no folder; it is to hold images")
+    found: dict[str, Part] = {}
+    names = (path.name for path in folder.iterdir() if not path.is_dir())
+    for name in sorted(names, key=in_javascript):
+        path = folder / name
+        if name.startswith(".") or path.suffix.lower() not in ENDINGS:
+            continue
+        if path.stem in found:
+            raise DataError(f"{found[path.stem].label} and {path} have one name")
+        found[path.stem] = Part(path, str(path))
+    if not found:
+        raise DataError(f"{folder} holds no images")
+    return found
+
+
+def in_javascript(name: str) -> bytes:
+    """What JavaScript compares of a text: units of UTF-16."""
+    return name.encode("utf-16-be", "surrogatepass")
+
+
+def pairs_in(shard: Path) -> list[Item]:
+    """The pairs of a shard, in its order; their bytes are read when they are needed."""
+    found: dict[str, dict[str, Part]] = {}
+    try:
+        with tarfile.open(shard, "r:") as tar:
+            for member in tar:
+                if not member.isfile():
+                    continue
+                name, _, ending = PurePosixPath(member.name).name.partition(".")
+                key = str(PurePosixPath(member.name).with_name(name))
+                part = Part(
+                    shard, f"{shard}: {member.name}", member.offset_data, member.size
+                )
+                found.setdefault(key, {})[ending.partition(".")[0]] = part
+    except (OSError, tarfile.TarError) as problem:
+        raise DataError(f"{shard} cannot be read: {problem}") from problem
+    items: list[Item] = []
+    for name, parts in found.items():
+        if "image" not in parts or "mask" not in parts:
+            raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")
+        items.append(Item(name, parts["image"], parts["mask"]))
+    return items
+
+
+def decode(part: Part) -> tuple[Image.Image, int]:
+    """An image file as it is stored, upright, and the bits of its samples; refused
+    where Pillow would change them.
+    """
+    content = part.read()
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        # A PNG says depth and kind of colour in its header.
+        is_png = image.format == "PNG"
+        bits, is_grey = (content[24], content[25] == 0) if is_png else (8, False)
+        bands = len(image.getbands())
+        if isinstance(image, TiffImageFile):
+            if image.n_frames > 1:
+                raise DataError(f"{part.label} has several pages; make a file of each")
+            bands = image.tag_v2.get(277, 1)
+            is_grey = bands == 1
+            bits = max(image.tag_v2.get(258, (8,)))
+        if bits == 16 and not is_grey:
+            raise DataError(f"{part.label}: of 16 bits Pillow reads grey images alone")
+        if image.mode not in MODES or bands != len(image.getbands()):
+            raise DataError(f"{part.label} is of a kind ({image.mode}) not read here")
+        ImageOps.exif_transpose(image, in_place=True)
+        image.load()
+    except (OSError, SyntaxError, ValueError) as problem:
+        raise DataError(f"{part.label} cannot be read: {problem}") from problem
+    return image, bits
+
+
+def as_seen(image: Image.Image) -> Image.Image:
+    """Grey or RGB, perhaps with alpha: palettes and transparent values as they look."""
+    if image.mode == "1" and "transparency" not in image.info:
+        return image.convert("L")
+    if image.mode == "P" or "transparency" in image.info:
+        grey = image.mode in ("1", "L")
+        alpha = "transparency" in image.info
+        return image.convert(("L" if grey else "RGB") + ("A" if alpha else ""))
+    return image
+
+
+def read_pixels(part: Part) -> Pixels:
+    """An image as values of 0 to 1, [H, W, 3]."""
+    stored = np.asarray(as_seen(decode(part)[0]))
+    samples = stored.astype(np.float64).reshape(*stored.shape[:2], -1)
+    bands = samples.shape[2]
+    largest = 65535 if stored.dtype.itemsize == 2 else 255
+    unit: float | Doubles = 1 / largest
+    if bands in (2, 4):
+        # What is transparent is dark.
+        unit = unit * (samples[..., -1:] / largest)
+        samples = samples[..., :-1]
+    values = samples * unit
+    return np.broadcast_to(values, (*values.shape[:2], 3)).astype(np.float32)
+
+
+def read_levels(part: Part) -> Levels:
+    """What a mask stores, [H, W]: grey levels, or indices into its palette."""
+    image, bits = decode(part)
+    seen = as_seen(image)
+    refuse_alpha(seen, image.mode == "P", part)
+    if image.format == "JPEG":
+        # Its values are blurred: what is nearer to white counts as white.
+        samples = np.asarray(seen).astype(np.int64).reshape(*seen.size[::-1], -1)
+        bright = samples.sum(2) >= 128 * samples.shape[2]
+        return np.where(bright, 255, 0).astype(np.int64)
+    stored = np.asarray(image).astype(np.int64)
+    if image.format != "PNG" and image.mode in ("1", "P"):
+        stored = np.asarray(seen).astype(np.int64)
+    elif image.mode == "P":
+        palette = np.array(image.getpalette("RGB"), np.int64).reshape(-1, 3)
+        greys = palette[:, 0]
+        is_grey = (palette == greys[:, None]).all()
+        return greys[stored].astype(np.int64) if is_grey else stored
+    elif image.mode == "L" and bits < 8:
+        # Pillow stretches 2 and 4 bits to 8.
+        stored //= 255 // (2**bits - 1)
+    if stored.ndim == 2:
+        return stored
+    grey: Levels = stored[..., 0]
+    if stored.shape[2] >= 3 and (stored[..., :3] != grey[..., None]).any():
+        raise DataError(f"{part.label} is in colour; grey levels say what is meant")
+    return grey
+
+
+def refuse_alpha(seen: Image.Image, is_palette: bool, part: Part) -> None:
+    """Raises where the alpha channel of a mask says what its colours do not."""
+    if seen.mode not in ("LA", "RGBA"):
+        return
+    samples = np.asarray(seen)
+    colour, alpha = samples[..., :-1], samples[..., -1]
+    is_shape = (colour == colour[0, 0]).all() and (alpha != alpha[0, 0]).any()
+    hides = not is_palette and colour[alpha == 0].any()
+    if is_shape or hides:
+        raise DataError(f"{part.label} has an alpha channel; save it without")
+
+
+def read_mask(item: Item) -> Mask:
+    """The classes of a mask, [H, W]; IGNORED where a pixel has none."""
+    levels = read_levels(item.mask)
+    found = np.full(levels.shape, -1, np.int64)
+    for level, number in item.levels:
+        found[levels == level] = number
+    if (found < 0).any():
+        y, x = np.argwhere(found < 0)[0]
+        raise DataError(
+            f"{item.mask.label} holds {levels[y, x]} at ({y}, {x}): no class"
+        )
+    return found.astype(np.uint8)
+
+
+WORD = 0xFFFFFFFF
+
+
+def mix(value: int) -> int:
+    """Mixes the bits of a word."""
+    value ^= value >> 16
+    value = value * 0x21F0AAAD & WORD
+    value ^= value >> 15
+    value = value * 0x735A2D97 & WORD
+    return value ^ value >> 15
+
+
+class Random:
+    """Random numbers of a seed, as unetc draws them: xoshiro128** (Blackman and Vigna
+    2018), started by SplitMix with words of 32 bits.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed & WORD
+        words = [mix(self.seed + n * 0x9E3779B9 & WORD) for n in range(1, 5)]
+        self.a, self.b, self.c, self.d = words
+
+    def fork(self, label: str) -> "Random":
+        """A stream of its own, fixed by seed and label, whatever else was drawn."""
+        found = 0x811C9DC5 ^ mix(self.seed + 0x85EBCA6B & WORD)
+        for sign in label:
+            found = (found ^ ord(sign)) * 0x01000193 & WORD
+        return Random(mix(found))
+
+    def bits(self) -> int:
+        """A uniform integer of 32 bits."""
+        product = self.b * 5 & WORD
+        result = (product << 7 | product >> 25) * 9 & WORD
+        c, d = self.c ^ self.a, self.d ^ self.b
+        self.a, self.b, self.c = self.a ^ d, self.b ^ c, c ^ self.b << 9 & WORD
+        self.d = (d << 11 | d >> 21) & WORD
+        return result
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
+        """A uniform number in [low, high)."""
+        return low + (high - low) * (self.bits() / 2**32)
+
+    def integer(self, n: int) -> int:
+        """A uniform integer in [0, n), without bias."""
+        value = self.bits()
+        while value >= 2**32 - 2**32 % n:
+            value = self.bits()
+        return value % n
+
+    def permutation(self, n: int) -> list[int]:
+        """The integers below n in random order (Fisher and Yates)."""
+        values = list(range(n))
+        for last in range(n - 1, 0, -1):
+            other = self.integer(last + 1)
+            values[last], values[other] = values[other], values[last]
+        return values
+
+    def normals(self, n: int) -> list[float]:
+        """Normal numbers in pairs (Box and Muller 1958)."""
+        values: list[float] = []
+        while len(values) < n:
+            radius = math.sqrt(-2 * math.log((self.bits() + 1) / 2**32))
+            angle = 2 * math.pi * self.uniform()
+            values += [radius * math.cos(angle), radius * math.sin(angle)]
+        return values[:n]
+
+
+class Window(NamedTuple):
+    """How the network's output lies in its input along one axis: its pixels stand for
+    the `cover` pixels that begin `margin` pixels after the input's start.
+    """
+
+    input: int
+    margin: int
+    cover: int
+    output: int
+
+    def inputs(self, start: int) -> Doubles:
+        """Places of the input's pixels, where the output starts at one."""
+        return np.arange(self.input) + float(start - self.margin)
+
+    def outputs(self, start: int) -> Doubles:
+        """Places of the output's pixels."""
+        step = self.cover / self.output
+        return start + (np.arange(self.output) + 0.5) * step - 0.5
+
+
+HEIGHT = Window(16, 0, 16, 16)
+WIDTH = HEIGHT
+
+
+def covering(size: int) -> Window:
+    """The smallest legal input that holds `size` pixels."""
+    whole = max(-(-size // 4) * 4, 4)
+    return Window(whole, 0, whole, whole)
+
+
+def place(size: int, cover: int, random: Random | None = None) -> int:
+    """Where the output starts on an axis of the image: anywhere, or in the middle."""
+    if size <= cover:
+        return -((cover - size) // 2)
+    return (size - cover) // 2 if random is None else random.integer(size - cover + 1)
+
+
+def reflect(positions: Doubles, n: int) -> Doubles:
+    """Positions inside 0 to n - 1 that mirrors at the first and the last pixel show."""
+    last = n - 1
+    if last == 0:
+        return np.zeros_like(positions)
+    folded = np.abs(positions) % (2 * last)
+    return np.where(folded <= last, folded, 2 * last - folded)
+
+
+def draw_flip(random: Random, height: int, width: int) -> Warp | None:
+    """Mirrors half of the samples."""
+    across = random.uniform() < 0.5
+    down = random.uniform() < 0.5
+    if not (across or down):
+        return None
+
+    def move(y: Doubles, x: Doubles) -> tuple[Doubles, Doubles]:
+        return height - 1 - y if down else y, width - 1 - x if across else x
+
+    return move
+
+
+def draw_rotate(random: Random, height: int, width: int) -> Warp | None:
+    """Turns about the centre."""
+    angle = random.uniform(-15, 15) * math.pi / 180
+    cosine, sine = math.cos(angle), math.sin(angle)
+    middle, centre = (height - 1) / 2, (width - 1) / 2
+
+    def move(y: Doubles, x: Doubles) -> tuple[Doubles, Doubles]:
+        y, x = y - middle, x - centre
+        return middle + cosine * y + sine * x, centre + cosine * x - sine * y
+
+    return move
+
+
+def draw_scale(random: Random, height: int, width: int) -> Warp | None:
+    """Enlarges or shrinks about the centre."""
+    most = math.log1p(0.2)
+    inverse = math.exp(-random.uniform(-most, most))
+    middle, centre = (height - 1) / 2, (width - 1) / 2
+
+    def move(y: Doubles, x: Doubles) -> tuple[Doubles, Doubles]:
+        return middle + (y - middle) * inverse, centre + (x - centre) * inverse
+
+    return move
+
+
+def draw_shift(random: Random, height: int, width: int) -> Warp | None:
+    """Moves by whole pixels."""
+    down = math.floor(random.uniform(-0.1, 0.1) * height + 0.5)
+    right = math.floor(random.uniform(-0.1, 0.1) * width + 0.5)
+
+    def move(y: Doubles, x: Doubles) -> tuple[Doubles, Doubles]:
+        return y - down, x - right
+
+    return move
+
+
+def draw_elastic(random: Random, height: int, width: int) -> Warp | None:
+    """Bends smoothly, by displacements of a grid, bicubic between its nodes, for 50
+    % of the samples.
+    """
+    if random.fork("whether").uniform() >= 0.5:
+        return None
+    drawn = np.array(random.normals(18)).reshape(2, 3, 3)
+    rows, columns = (with_rim(10 * field) for field in drawn)
+
+    def move(y: Doubles, x: Doubles) -> tuple[Doubles, Doubles]:
+        row = np.clip(y * (2 / max(1, height - 1)), 0, 2)
+        column = np.clip(x * (2 / max(1, width - 1)), 0, 2)
+        return y + bicubic(rows, row, column), x + bicubic(columns, row, column)
+
+    return move
+
+
+def draw_brightness(random: Random) -> Retouch | None:
+    """Adds one number to all values, for 50 % of the samples."""
+    if random.fork("whether").uniform() >= 0.5:
+        return None
+    added = random.uniform(-0.2, 0.2)
+    return lambda pixels: np.clip(pixels + added, 0, 1)
+
+
+def draw_contrast(random: Random) -> Retouch | None:
+    """Multiplies the distances from the mean, for 50 % of the samples."""
+    if random.fork("whether").uniform() >= 0.5:
+        return None
+    factor = random.uniform(0.8, 1.2)
+    return lambda pixels: np.clip((1 - factor) * pixels.mean() + factor * pixels, 0, 1)
+
+
+def draw_gamma(random: Random) -> Retouch | None:
+    """Raises all values to one power, for 50 % of the samples."""
+    if random.fork("whether").uniform() >= 0.5:
+        return None
+    most = math.log1p(0.2)
+    exponent = math.exp(random.uniform(-most, most))
+    return lambda pixels: np.clip(pixels, 0, 1) ** exponent
+
+
+def draw_blur(random: Random) -> Retouch | None:
+    """Blurs by a Gaussian, for 50 % of the samples."""
+    if random.fork("whether").uniform() >= 0.5:
+        return None
+    deviation = random.uniform(0, 1.5)
+    return lambda pixels: blur(pixels, deviation)
+
+
+def with_rim(field: Doubles) -> Doubles:
+    """A grid with a node more on each side, on the line of the two next to it."""
+    field = np.pad(field, 1)
+    for axis in (field.T, field):
+        axis[0], axis[-1] = 2 * axis[1] - axis[2], 2 * axis[-2] - axis[-3]
+    return field
+
+
+def bicubic(field: Doubles, row: Doubles, column: Doubles) -> Doubles:
+    """Values between the nodes of a grid: Keys' cubic convolution with a = -1/2."""
+    top = np.minimum(np.floor(row), len(field) - 4).astype(np.int64)
+    left = np.minimum(np.floor(column), len(field) - 4).astype(np.int64)
+    down, right = cubic_weights(row - top), cubic_weights(column - left)
+    total = np.zeros_like(row)
+    for i in range(4):
+        line = sum(right[j] * field[top + i, left + j] for j in range(4))
+        total += down[i] * line
+    return total
+
+
+def cubic_weights(t: Doubles) -> list[Doubles]:
+    """The weights of the four neighbours of a place."""
+    return [
+        ((-0.5 * t + 1) * t - 0.5) * t,
+        (1.5 * t - 2.5) * t * t + 1,
+        ((-1.5 * t + 2) * t + 0.5) * t,
+        (0.5 * t - 0.5) * t * t,
+    ]
+
+
+def blur(pixels: Doubles, deviation: float) -> Doubles:
+    """A Gaussian blur, mirrored at the borders and cut off at three deviations."""
+    if deviation <= 0.05:
+        return pixels
+    radius = math.ceil(3 * deviation)
+    kernel = np.exp(-(np.arange(-radius, radius + 1) ** 2) / (2 * deviation**2))
+    kernel /= kernel.sum()
+    for axis in (1, 0):
+        n = pixels.shape[axis]
+        total = np.zeros_like(pixels)
+        for k, weight in enumerate(kernel):
+            places = reflect(np.arange(n) + float(k - radius), n).astype(np.int64)
+            total += weight * pixels.take(places, axis)
+        pixels = total.astype(np.float32).astype(np.float64)
+    return pixels
+
+
+def interpolate(pixels: Pixels, y: Doubles, x: Doubles) -> Pixels:
+    """Values at places between pixels: bilinear, mirrored outside."""
+    y, x = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
+    top, left = y.astype(np.int64), x.astype(np.int64)
+    down, right = (y - top)[..., None], (x - left)[..., None]
+    below, beside = np.where(y > top, top + 1, top), np.where(x > left, left + 1, left)
+    values = pixels.astype(np.float64)
+    upper = values[top, left] + right * (values[top, beside] - values[top, left])
+    lower = values[below, left] + right * (values[below, beside] - values[below, left])
+    return (upper + down * (lower - upper)).astype(np.float32)
+
+
+class Images(Dataset[tuple[Tensor, Tensor]]):
+    """Samples by (epoch, index): an image [C, H, W], scaled; the classes of its mask
+    [H, W], IGNORED where a pixel has none or lies outside the image.
+
+    With `augment` as they are trained on, else whole, each of a size of its own: then
+    the output stands for all of the mask, and is resized to it where its size differs.
+    """
+
+    def __init__(self, items: list[Item], seed: int, augment: bool) -> None:
+        self.items, self.seed, self.augment = items, seed, augment
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, key: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+        epoch, index = key[:2]
+        item = self.items[index]
+        pixels, mask = read_pixels(item.image), read_mask(item)
+        if pixels.shape[:2] != mask.shape:
+            raise DataError(f"{item.image.label} and its mask differ in size")
+        # Of the whole image, so that all parts of it are scaled alike.
+        mean, deviation = pixels.mean(dtype=np.float64), pixels.std(dtype=np.float64)
+        random: Random | None = None
+        height, width = HEIGHT, WIDTH
+        if self.augment:
+            stream = Random(self.seed).fork(f"epoch {epoch}")
+            random = stream.fork(f"sample {index}")
+        else:
+            height = covering(pixels.shape[0])
+            width = covering(pixels.shape[1])
+            height = height._replace(output=height.cover)
+            width = width._replace(output=width.cover)
+        spot = None if random is None else random.fork("place")
+        top = place(pixels.shape[0], height.cover, spot)
+        left = place(pixels.shape[1], width.cover, spot)
+        warps: list[Warp | None] = []
+        retouches: list[Retouch | None] = []
+        if random is not None:
+            stream = random.fork("augment")
+            warps.append(draw_flip(stream.fork("augmentation 0"), *pixels.shape[:2]))
+            warps.append(draw_rotate(stream.fork("augmentation 1"), *pixels.shape[:2]))
+            warps.append(draw_scale(stream.fork("augmentation 2"), *pixels.shape[:2]))
+            warps.append(draw_shift(stream.fork("augmentation 3"), *pixels.shape[:2]))
+            warps.append(draw_elastic(stream.fork("augmentation 4"), *pixels.shape[:2]))
+            retouches.append(draw_brightness(stream.fork("augmentation 5")))
+            retouches.append(draw_contrast(stream.fork("augmentation 6")))
+            retouches.append(draw_gamma(stream.fork("augmentation 7")))
+            retouches.append(draw_blur(stream.fork("augmentation 8")))
+        image = cut(pixels, height.inputs(top), width.inputs(left), warps)
+        for retouch in retouches:
+            if retouch is not None:
+                image = retouch(image.astype(np.float64)).astype(np.float32)
+        image = (image - mean) * (1 / deviation if deviation >= 1 / 25600 else 1.0)
+        image = image.astype(np.float32)
+        first = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))
+        y, x = height.outputs(top), width.outputs(left)
+        rows, columns, inside = nearest(mask.shape, y, x, warps)
+        classes = np.where(inside, mask[rows, columns], IGNORED).astype(np.int64)
+        return first, torch.from_numpy(classes)
+
+
+def cut(pixels: Pixels, y: Doubles, x: Doubles, warps: list[Warp | None]) -> Pixels:
+    """The part of an image at some rows and columns, which mirrors fill outside."""
+    if all(move is None for move in warps):
+        rows, columns = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
+        return pixels[rows.astype(np.int64)[:, None], columns.astype(np.int64)]
+    return interpolate(pixels, *warped(y, x, warps))
+
+
+def warped(y: Doubles, x: Doubles, warps: list[Warp | None]) -> tuple[Doubles, Doubles]:
+    """Where the pixels of some rows and columns come from: the last warp goes first."""
+    y, x = np.meshgrid(y, x, indexing="ij")
+    for move in reversed(warps):
+        if move is not None:
+            y, x = move(y, x)
+    return y, x
+
+
+def nearest(
+    shape: tuple[int, ...], y: Doubles, x: Doubles, warps: list[Warp | None]
+) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """The pixels of a mask at some rows and columns, and which of these lie inside."""
+    inside_y = (y >= -0.5) & (y < shape[0] - 0.5)
+    inside_x = (x >= -0.5) & (x < shape[1] - 0.5)
+    y, x = warped(y, x, warps)
+    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
+    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
+    return rows, columns, inside_y[:, None] & inside_x
+
+
+class Order(Sampler[list[tuple[int, ...]]]):
+    """The batches of an epoch in random order, of each the part of one process:
+    keys of `Images`. The last batch may be smaller; one with fewer
+    images than processes is left out.
+    """
+
+    def __init__(
+        self, items: list[Item], batch: int, seed: int, rank: int = 0, world: int = 1
+    ) -> None:
+        self.items, self.batch, self.seed = items, batch, seed
+        self.rank, self.world = rank, world
+        self.epoch, self.start = 0, 0
+
+    def set_epoch(self, epoch: int, start: int = 0) -> None:
+        """Says which epoch is next, from 0 on, and how many of its batches are done."""
+        self.epoch, self.start = epoch, start
+
+    def __len__(self) -> int:
+        """The batches of a whole epoch."""
+        whole, rest = divmod(len(self.items), self.batch)
+        return whole + (rest >= self.world)
+
+    def __iter__(self) -> Iterator[list[tuple[int, ...]]]:
+        stream = Random(self.seed).fork(f"epoch {self.epoch}").fork("order")
+        order = stream.permutation(len(self.items))
+        for number in range(self.start, len(self)):
+            batch = order[number * self.batch : (number + 1) * self.batch]
+            own = batch[self.rank :: self.world]
+            yield [(self.epoch, index) for index in own]

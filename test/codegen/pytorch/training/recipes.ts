@@ -1,0 +1,105 @@
+/** A recipe on a small network: what `data.py` differs by. */
+export interface DataRecipe {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Parts {
+  readonly classes?: number;
+  readonly channels?: number;
+  /** The body between input and head. */
+  readonly layers?: string;
+  readonly size?: string;
+}
+
+/** A small U-Net whose sizes are multiples of 4. */
+const padded = `encoder plain { widths: [2, 3, 4], stage: conv(width, 3), down: max_pool(2) }
+  skip plain { merge: [skip, up] -> concat }
+  decoder { up: conv_transpose(width, 2, stride: 2), stage: conv(width, 3) }`;
+/** One without padding, whose masks are smaller than its images. */
+const valid = padded
+  .replaceAll('conv(width, 3)', 'conv(width, 3, padding: valid)')
+  .replace('-> concat', '-> concat, align: crop');
+
+function spec(train: string, parts: Parts = {}): string {
+  const { classes = 1, channels = 3, layers = padded, size = 'H, W' } = parts;
+  return `model Net {
+  input image: [${size}, ${channels}]
+  ${layers}
+  head mask: conv(${classes}, 1)
+}
+
+train Net {
+  ${train}
+}
+`;
+}
+
+const loss = 'loss: bce + dice';
+const classes = 'loss: cross_entropy';
+const recipe = (name: string, train: string, parts: Parts = {}): DataRecipe => ({
+  name,
+  text: spec(train, parts),
+});
+
+/** Everything that changes the file, each on its own and some together. */
+export const dataRecipes: readonly DataRecipe[] = [
+  recipe('plain', `${loss}, sizes: pad, batch: 3`),
+  recipe('crop', `${loss}, sizes: crop(16), batch: 3`),
+  recipe('crop_wide', `${loss}, sizes: crop([16, 24]), scaling: standard`),
+  recipe('resize', `${loss}, sizes: resize([20, 12]), scaling: imagenet`),
+  recipe('tile', `${loss}, sizes: tile(16, overlap: 4), scaling: symmetric`),
+  recipe('grey', `${loss}, sizes: crop(16), scaling: range(0, 4095)`, { channels: 1 }),
+  recipe('alpha', `${loss}, sizes: crop(16), scaling: range(10, 200)`, { channels: 4 }),
+  recipe('caffe', `${loss}, sizes: crop(16), scaling: caffe`),
+  recipe('normalize', `${loss}, sizes: pad, scaling: normalize(mean: 12.5, deviation: 30)`),
+  recipe('valid_pad', `${classes}, sizes: pad, batch: 2`, { classes: 3, layers: valid }),
+  recipe('valid_crop', `${classes}, sizes: crop(46), batch: 2`, { classes: 3, layers: valid }),
+  recipe('fixed', `${loss}, sizes: crop([32, 48])`, { size: '32, 48' }),
+  recipe('ignore', `${loss}, sizes: crop(16), ignore: [7, 255]`),
+  recipe('classes', `${classes}, sizes: crop(16), ignore: 9`, { classes: 4 }),
+  recipe(
+    'colours',
+    `${classes}, sizes: crop(16), colors: [[0, 0, 0], [255, 0, 0], [0, 128, 255]], ignore: [9, 9, 9]`,
+    { classes: 3 },
+  ),
+  recipe('black_and_white', `${loss}, sizes: crop(16), colors: [[255, 255, 255], [0, 0, 0]]`),
+  recipe('flips', `${loss}, sizes: crop(16), augment: [flip]`),
+  recipe(
+    'all_flips',
+    `${loss}, sizes: pad, augment: [flip(vertical), flip(both), flip(horizontal)]`,
+  ),
+  recipe('shift', `${loss}, sizes: resize(16), augment: [shift(0.3), flip]`),
+  recipe(
+    'warps',
+    `${loss}, sizes: crop(16), augment: [rotate(30), scale(0.2, probability: 0.7), elastic(sigma: 2), shift(0.1)]`,
+  ),
+  recipe(
+    'values',
+    `${loss}, sizes: crop(16), augment: [brightness(0.2), contrast(0.3, probability: 1), gamma(0.4), blur(1.5)]`,
+  ),
+  recipe('noise', `${loss}, sizes: crop(16), augment: [noise(0.1, probability: 1)]`),
+  recipe(
+    'everything',
+    `${loss}, sizes: crop(16), scaling: standard, augment: [flip, rotate, scale, shift, elastic, brightness, contrast, gamma, blur]`,
+  ),
+  recipe('borders', `loss: bce * borders(w0: 10, sigma: 2), sizes: crop(16), augment: [flip]`),
+  recipe('borders_resized', `loss: bce * borders, sizes: resize(16)`),
+  recipe(
+    'borders_in_colour',
+    `loss: bce * borders(sigma: 3) + bce * borders, sizes: pad, colors: [[0, 0, 0], [255, 0, 0]]`,
+    { classes: 2 },
+  ),
+  recipe('many_classes', `${classes}, sizes: crop(16)`, { classes: 12 }),
+  {
+    name: 'judges',
+    text: `model Net {
+  input image: [H, W, 3]
+  wires { a = image -> conv(4, 3) -> relu }
+  head mask: a -> global_max_pool -> conv(3, 1)
+}
+
+train Net { ${classes}, sizes: crop(16) }
+`,
+  },
+];
