@@ -1,4 +1,4 @@
-# Made by unetc from a.unet; edits are lost.
+# Made by unetc from net.unet; edits are lost.
 """Images and masks as Net is trained on them, from the folders train/images,
 train/masks, val/images and val/masks, or from shards train-*.tar and val-*.tar of
 NAME.image.png and NAME.mask.png.
