@@ -6,6 +6,10 @@ import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
 import { checkNames } from '../../src/codegen/pytorch/check-names.js';
+import {
+  checkModuleFile,
+  checkTraining,
+} from '../../src/codegen/pytorch/training/check-training.js';
 import { checkDepth } from '../../src/codegen/tfjs/check-depth.js';
 import { illegalSize } from '../../src/ir/sizes/check-sizes.js';
 import { accepts } from '../../src/ir/sizes/sizes.js';
@@ -131,12 +135,21 @@ function diagnose(text: string, section = ''): readonly Diagnostic[] {
     return [...diagnostics, ...checkDepth(model.graph, model.section.name!.span)];
   }
   if (section.includes('--target pytorch')) {
-    return [...diagnostics, ...models.flatMap(({ graph }) => checkNames(graph))];
+    const trained = section.includes('--train') ? checkTrainings(models, section) : [];
+    // What a script is refused for is warned of where unetc trains.
+    const told = trained.length > 0 ? [] : diagnostics;
+    return [...told, ...models.flatMap(({ graph }) => checkNames(graph)), ...trained];
   }
   if (height === undefined || width === undefined || model === undefined) return diagnostics;
   const [h, w] = [Number(height), Number(width)];
   if (isLegal(model, h, w)) return diagnostics;
   return [...diagnostics, illegalSize(model.graph, model.sizes, h, w)];
+}
+
+/** What `--train` says, of the file that is written and of the models. */
+function checkTrainings(models: readonly CompiledModel[], section: string): readonly Diagnostic[] {
+  const [, file = 'page.py'] = /--out (\S+\.py)/.exec(section) ?? [];
+  return [...checkModuleFile(file), ...models.flatMap(checkTraining)];
 }
 
 const isLegal = ({ sizes }: CompiledModel, height: number, width: number): boolean =>

@@ -34,7 +34,7 @@ async function compareSome(
     const names = new Map<string, string>();
     const cases: object[] = [];
     for (const [index, { name, file, set, models, sizes }] of networks.entries()) {
-      const { text, classes, logits } = emitPyTorch(models, { file, set }).value!;
+      const { text, models: named } = emitPyTorch(models, { file, set }).value!;
       writeFileSync(join(folder, `module${index}.py`), text);
       for (const [at, model] of models.entries()) {
         const id = `case${index}_${at}`;
@@ -42,8 +42,8 @@ async function compareSome(
         cases.push({
           ...(await writeCase(folder, id, model, sizes[at]!)),
           file: `module${index}.py`,
-          class: classes[at],
-          logits: logits[at],
+          class: named[at]!.className,
+          logits: named[at]!.outputs.map(({ isLogits }) => isLogits),
         });
       }
     }

@@ -1,48 +1,24 @@
 import { compileText, type Compilation, type CompiledModel } from '../../compile.js';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
-import { defineCommand, type OptionValues } from '../command.js';
+import { defineCommand } from '../command.js';
 import type { Resolve } from '../../frontend/declarations/load-files.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { createResolver } from '../../project/imports.js';
 import type { InputFiles } from '../../files/index.js';
-import { formOf, formOptions } from '../model-form.js';
-import { parseSettings, setOption } from '../one-model.js';
+import { formOf } from '../model-form.js';
+import { parseSettings } from '../one-model.js';
 import { inputFiles } from '../output-files.js';
 import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
-import { pathArgument, readSpecs, stdinOption } from '../specs.js';
-import { checkWeightWishes, weightOptions, weightSourceOf } from '../weights.js';
+import { pathArgument, readSpecs } from '../specs.js';
+import { checkWeightWishes, weightSourceOf } from '../weights.js';
+import { buildOptions, findExclusion, type BuildOptions } from './build/build-options.js';
 import { planPlaces, specName, type PlaceOf } from './build/output-path.js';
-import { targetNames, targetOf } from './build/targets.js';
+import { targetOf, type TextTarget } from './build/targets.js';
+import { chooseModels } from './build/choose-models.js';
 import { watchSpecs } from './build/watch.js';
 import { checkModule, writeModule } from './build/write-module.js';
-
-const options = {
-  target: {
-    kind: 'choice',
-    choices: targetNames,
-    help: 'what to make; ts unless given',
-  },
-  out: { kind: 'text', value: 'PATH', help: 'the file to write, or the folder for several' },
-  stdout: { kind: 'flag', help: 'print the module instead of writing it' },
-  check: { kind: 'flag', help: 'write nothing; fail when a file is stale or missing' },
-  ...formOptions,
-  ...weightOptions,
-  'fold-norms': {
-    kind: 'flag',
-    help: 'ONNX: batch norms become part of the convolutions before them',
-  },
-  'external-weights': {
-    kind: 'flag',
-    help: 'ONNX: weights in a file of their own, as those above 2 GB always are',
-  },
-  set: setOption,
-  'stdin-filepath': stdinOption,
-  watch: { kind: 'flag', help: 'build again whenever a spec changes, until Ctrl-C' },
-} as const;
-
-type BuildOptions = OptionValues<typeof options>;
 
 /** `unetc build PATH...`: TypeScript modules, or layers models, from specs. */
 export const buildCommand = defineCommand({
@@ -53,14 +29,16 @@ export const buildCommand = defineCommand({
     '"unet.tfjs" that tf.loadLayersModel reads, with fresh weights or those of a file,\n' +
     'and a module "network.js" that knows scaling, legal sizes and classes. With\n' +
     '"--target onnx", an ONNX file "unet.onnx" that knows the same. With "--target\n' +
-    'pytorch", a Python file "unet.py" with a torch.nn.Module for each model and block.\n' +
+    'pytorch", a Python file "unet.py" with a torch.nn.Module for each model and block,\n' +
+    'and with "--train" the scripts that train it beside it.\n' +
     'A file is written only if its bytes change; a spec with errors writes nothing.',
   arguments: [pathArgument],
-  options,
+  options: buildOptions,
   examples: [
     { call: 'unetc build specs', remark: 'every spec below a folder' },
     { call: 'unetc build net.unet --set base=32 --out src/', remark: 'narrower, elsewhere' },
     { call: 'unetc build net.unet --target onnx --weights run', remark: 'a trained network' },
+    { call: 'unetc build net.unet --target pytorch --train', remark: 'and train.py, for torchrun' },
     { call: 'unetc build specs --check', remark: 'in CI: are the committed modules fresh?' },
   ],
   async run({ arguments: paths, options: given }, context) {
@@ -92,27 +70,6 @@ export const buildCommand = defineCommand({
     return 0;
   },
 });
-
-/** Two options that make no sense together. */
-function findExclusion(given: BuildOptions): readonly [string, string] | undefined {
-  const { target = 'ts' } = given;
-  const shownTarget = `--target ${target}`;
-  const made = targetOf(target);
-  const isText = made.kind === 'text';
-  const pairs: readonly (readonly [boolean, string, boolean, string])[] = [
-    [given.stdout, '--stdout', given.out !== undefined, '--out'],
-    [given.stdout, '--stdout', given.check, '--check'],
-    [given.stdout, '--stdout', given.watch, '--watch'],
-    [given.check, '--check', given.watch, '--watch'],
-    [!isText, shownTarget, given.stdout, '--stdout'],
-    [!isText && !made.isComparable, shownTarget, given.check, '--check'],
-    [isText, shownTarget, given.weights !== undefined, '--weights'],
-    [target !== 'onnx', shownTarget, given['fold-norms'], '--fold-norms'],
-    [target !== 'onnx', shownTarget, given['external-weights'], '--external-weights'],
-  ];
-  const pair = pairs.find(([hasFirst, , hasSecond]) => hasFirst && hasSecond);
-  return pair && [pair[1], pair[3]];
-}
 
 /** What became of a spec. */
 interface Made {
@@ -186,36 +143,58 @@ class Build {
     placeOf: PlaceOf,
   ): Promise<Made> {
     const { context, options: given } = this;
+    const chosen = chooseModels(source.path, whole, given.model);
+    if ('diagnostics' in chosen) return { diagnostics: chosen.diagnostics, isFresh: true };
     const models: CompiledModel[] = [];
-    for (const model of whole) {
+    for (const model of chosen.models) {
       const form = formOf(model, given);
       if ('diagnostics' in form) return { diagnostics: form.diagnostics, isFresh: true };
       models.push(form.model);
     }
     const target = targetOf(given.target);
     if (target.kind === 'model') return this.#models(source, inputs, models, placeOf);
-    const { value: text, diagnostics } = await target.emit(models, {
-      file: specName(displayedPath(source.path, context.folder)),
-      set: this.set,
-    });
-    if (text === undefined) return { diagnostics, isFresh: true };
+    const emitted = await this.#texts(source, models, target, placeOf);
+    const { value: texts, diagnostics } = emitted;
+    if (texts === undefined) return { diagnostics, isFresh: true };
+    const [[path, text] = ['', '']] = texts;
     const isPiped = source === this.stdin && given.out === undefined;
-    if (given.stdout || isPiped) {
+    if (given.stdout || (isPiped && !given.train)) {
       context.stdout.content(text);
       return { diagnostics, isFresh: true };
     }
-    const path = placeOf(target.named(source.path), target.ending);
     if (given.check) {
       const usual = target.named(source.path).replace(/\.unet$/, target.ending);
       const words = [
         ...(given.target === undefined ? [] : ['--target', given.target]),
+        ...(given.train ? ['--train'] : []),
+        ...(given.model === undefined ? [] : ['--model', given.model]),
         ...(path === usual ? [] : ['--out', displayedPath(path, context.folder)]),
       ];
       const call = ['unetc build', displayedPath(source.path, context.folder), ...words].join(' ');
-      return { diagnostics, isFresh: checkModule(path, text, call, context) };
+      const fresh = [...texts].map(([place, each]) => checkModule(place, each, call, context));
+      return { diagnostics, isFresh: fresh.every(Boolean) };
     }
-    const written = writeModule(path, text, target.firstWords, inputs, context);
+    const written = [...texts].flatMap(([place, each]) =>
+      writeModule(place, each, target.firstWords, inputs, context),
+    );
     return { diagnostics: [...diagnostics, ...written], isFresh: true };
+  }
+
+  /** What is written of a spec, by place: the module first. */
+  async #texts(
+    source: SourceFile,
+    models: readonly CompiledModel[],
+    target: TextTarget,
+    placeOf: PlaceOf,
+  ): Promise<Result<ReadonlyMap<string, string> | undefined>> {
+    const path = placeOf(target.named(source.path), target.ending);
+    const from = { file: specName(displayedPath(source.path, this.context.folder)), set: this.set };
+    if (this.options.train) {
+      const { trainingFiles } = await import('./build/training-files.js');
+      return trainingFiles(path, source.path, models, from);
+    }
+    const { value, diagnostics } = await target.emit(models, from);
+    return { value: value === undefined ? undefined : new Map([[path, value]]), diagnostics };
   }
 
   /** Writes each model of a spec with its weights. */

@@ -16,15 +16,30 @@ import type { HelperName } from './words.js';
 import { readModules } from './read-program.js';
 import { needsSizeCheck, sizeCheck } from '../python/size-check.js';
 import { ClassWriter } from './write-class.js';
-import { outputTuples, writeModelClass, type WrittenModel } from './write-model.js';
+import { fieldNames, outputTuples, writeModelClass, type WrittenModel } from './write-model.js';
 
 /** An emitted file. */
 export interface PyTorchFile {
   readonly text: string;
   /** What the classes of the models are called, in their order. */
   readonly classes: readonly string[];
-  /** Of each of them: which outputs of `forward`, in the spec's order, are logits. */
-  readonly logits: readonly (readonly boolean[])[];
+  /** How other files speak of the models, in their order. */
+  readonly models: readonly ModelNames[];
+}
+
+/** What a file calls a model and what comes out of it. */
+export interface ModelNames {
+  readonly className: string;
+  /** The named tuple that `forward` gives; undefined where there is one output. */
+  readonly outputsName: string | undefined;
+  /** In the order of the graph's outputs: the field, and whether `forward` gives its logits. */
+  readonly outputs: readonly { readonly field: string; readonly isLogits: boolean }[];
+  /** The fields of what `predict` gives, in the order of the graph's heads; of no use for one. */
+  readonly predictions: readonly string[];
+  /** The tuple of the names of classes; the file has it where the recipe names them. */
+  readonly classNames: string;
+  /** The class of batch norms whose running variance is Keras'; undefined where the file has none. */
+  readonly batchNorm: string | undefined;
 }
 
 /**
@@ -78,9 +93,24 @@ export function emitPyTorch(
   const value = {
     text: `${head(source)}\n${importsOf(text)}\n\n\n${text}\n`,
     classes: models.map(({ named }) => named.called),
-    logits: parts.models.map(({ of }) => of.outputs.map(({ isLogits }) => isLogits)),
+    models: models.map((model) => ({
+      ...namesOf(model),
+      batchNorm: needed.includes('BatchNorm') ? parts.helper('BatchNorm') : undefined,
+    })),
   };
   return { value, diagnostics };
+}
+
+function namesOf({ named, graph }: WrittenModel): Omit<ModelNames, 'batchNorm'> {
+  const { outputs } = named.of;
+  const fields = fieldNames(outputs.map(({ output }) => output.name));
+  return {
+    className: named.called,
+    outputsName: outputs.length > 1 ? named.outputs : undefined,
+    outputs: outputs.map(({ isLogits }, at) => ({ field: fields[at]!, isLogits })),
+    predictions: fieldNames(graph.heads.map(({ name }) => name)),
+    classNames: named.classNames,
+  };
 }
 
 const toText = (sections: readonly (readonly string[])[]): string =>

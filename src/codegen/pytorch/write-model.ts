@@ -27,7 +27,7 @@ export interface WrittenModel {
 }
 
 /** The fields of a named tuple, by the names of what they hold. */
-function fieldNames(wanted: readonly string[]): readonly string[] {
+export function fieldNames(wanted: readonly string[]): readonly string[] {
   const names = new Names((name) => isAttribute(name, false) && !['count', 'index'].includes(name));
   return wanted.map((name) =>
     names.claim(/^[A-Za-z]/.test(name) ? name : snakeCase(name).replace(/^_+/, 'output_'), '_'),

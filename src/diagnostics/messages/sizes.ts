@@ -84,4 +84,14 @@ export const sizeMessages = {
     (p: { tensor: string; name: string; reason: string }) =>
       `"${p.tensor}" cannot be a module of PyTorch: "${p.name}" is ${p.reason}.`,
   ),
+  'train-module-name': error(
+    'UNET4020',
+    (p: { file: string; reason: string }) =>
+      `"train.py" cannot import the model from "${p.file}": ${p.reason}.`,
+  ),
+  'torch-norm-of-one': error(
+    'UNET4021',
+    (p: { name: string }) =>
+      `PyTorch cannot train "${p.name}": a batch norm needs more than one value of a channel, and a batch has one.`,
+  ),
 } as const;

@@ -1,0 +1,226 @@
+import { printNumber } from '../../../python/formulas.js';
+import { layOut } from '../../../python/layout.js';
+import { stringText } from '../../../python/docstring.js';
+import type { Training } from '../trained-model.js';
+import { metricHelper, metricHelpers, type MetricHelper } from './helpers.js';
+import { readMetric, type MetricCall } from './metric-call.js';
+
+/** Rows that an image adds to, one value a class: what counts are taken of. */
+interface Rows {
+  readonly name: string;
+  readonly count: number;
+  /** What one image adds, from `p`, `predicted` and `mask`. */
+  readonly text: string;
+}
+
+/**
+ * Writes `measure`, what one image adds to the sums that metrics are made of,
+ * and `metrics_of`, the metrics from those sums: sums of images and of processes add up, so
+ * neither order nor number changes a value. The first rows are the counts of masks as they
+ * are painted, by the threshold of the first metric.
+ */
+export function writeMetrics(training: Training): WrittenMetrics {
+  return new MetricWriter(training).write();
+}
+
+/** The metrics of a file. */
+export interface WrittenMetrics {
+  readonly functions: readonly (readonly string[])[];
+  /** How many rows `measure` gives. */
+  readonly rows: number;
+}
+
+class MetricWriter {
+  readonly #training: Training;
+  readonly #calls: readonly MetricCall[];
+  readonly #helpers = new Set<MetricHelper>(['metric_of']);
+  readonly #rows: Rows[] = [];
+
+  constructor(training: Training) {
+    this.#training = training;
+    this.#calls = training.model.recipe.metrics.map(readMetric);
+  }
+
+  write(): WrittenMetrics {
+    const [first] = this.#calls;
+    const painted = this.#counts(first?.threshold ?? 0.5, false);
+    const values = this.#calls.map((call) => [call, this.#valueOf(call)] as const);
+    const own = [this.#measureLines(), this.#metricLines(values, painted)];
+    const { channels } = this.#training.main;
+    const helpers = metricHelpers
+      .filter((name) => this.#helpers.has(name))
+      .flatMap((name) =>
+        metricHelper(name, channels, this.#training.classes)
+          .trimEnd()
+          .split('\n\n\n')
+          .map((text) => text.split('\n')),
+      );
+    const rows = this.#rows.reduce((sum, { count }) => sum + count, 0);
+    return { functions: [...own, ...helpers], rows };
+  }
+
+  /** The rows of counts of a threshold, or of probabilities. */
+  #counts(threshold: number, isSoft: boolean): Rows {
+    const { judgesImages } = this.#training.main;
+    const predicted = this.#predicted(threshold);
+    const text = judgesImages
+      ? `${this.#helper('judged_counts_of')}(${isSoft ? 'p' : predicted}, mask)`
+      : isSoft
+        ? `${this.#helper('soft_counts_of')}(p, mask)`
+        : `${this.#helper('counts_of')}(${predicted}, mask)`;
+    return this.#row(isSoft ? 'soft' : 'counts', judgesImages ? 4 : 3, text);
+  }
+
+  #row(wanted: string, count: number, text: string): Rows {
+    const known = this.#rows.find((each) => each.text === text);
+    if (known !== undefined) return known;
+    const alike = this.#rows.filter(({ name }) => name.replace(/_\d+$/, '') === wanted).length;
+    const made = { name: alike === 0 ? wanted : `${wanted}_${alike + 1}`, count, text };
+    this.#rows.push(made);
+    return made;
+  }
+
+  /** The predicted classes, or what is told of an image. */
+  #predicted(threshold: number): string {
+    const { channels, judgesImages, activation } = this.#training.main;
+    const limit = printNumber(threshold);
+    if (!judgesImages) return channels === 1 ? `(p[:, 0] > ${limit}).long()` : 'p.argmax(1)';
+    const isExclusive = activation === 'softmax' && channels > 1;
+    return isExclusive ? `F.one_hot(p.flatten(1).argmax(1), ${channels})` : `p > ${limit}`;
+  }
+
+  /** The metric from its rows. */
+  #valueOf(call: MetricCall): { readonly rows: Rows; readonly text: string } {
+    if (call.name === 'hausdorff') {
+      const predicted = this.#predicted(call.threshold);
+      const percentile = printNumber(call.percentile);
+      const text = `${this.#helper('distances_of')}(${predicted}, mask, ${percentile})`;
+      const rows = this.#row('distances', 2, text);
+      return { rows, text: `${this.#helper('mean_of')}(${rows.name})` };
+    }
+    const counts = this.#counts(call.threshold, call.isSoft);
+    if (!call.isByImage) {
+      return { rows: counts, text: `metric_of(${this.#fraction(call, counts.name)})` };
+    }
+    const own = this.#helper('of_image');
+    // Counts of the image alone; the rows above add up.
+    const text = `${own}(${this.#fraction(call, `one_${counts.name}`)})`;
+    const rows = this.#row(`${call.name}_of_images`, 2, text);
+    return { rows, text: `${this.#helper('mean_of')}(${rows.name})` };
+  }
+
+  #fraction({ name, epsilon }: MetricCall, rows: string): string {
+    const [tp, fp, fn] = this.#parts(rows);
+    const e = epsilon === 0 ? '' : ` + ${printNumber(epsilon)}`;
+    const all = this.#training.main.judgesImages ? `${rows}[3, 0]` : `(${tp} + ${fn}).sum()`;
+    switch (name) {
+      case 'dice':
+        return `2 * ${tp}${e}, 2 * ${tp} + ${fp} + ${fn}${e}`;
+      case 'iou':
+        return `${tp}${e}, ${tp} + ${fp} + ${fn}${e}`;
+      case 'precision':
+        return `${tp}, ${tp} + ${fp}`;
+      case 'recall':
+        return `${tp}, ${tp} + ${fn}`;
+      case 'specificity':
+        return `${all} - ${tp} - ${fp} - ${fn}, ${all} - ${tp} - ${fn}`;
+      case 'accuracy':
+        return `${all} - ${fp} - ${fn}, torch.ones_like(${tp}) * ${all}`;
+      case 'hausdorff':
+        throw new Error('distances are no counts');
+    }
+  }
+
+  /** True and false positives and false negatives of counts. */
+  #parts(rows: string): readonly [string, string, string] {
+    if (this.#isPlain && rows === 'counts') return ['tp', 'fp', 'fn'];
+    return [`${rows}[0]`, `${rows}[1]`, `${rows}[2]`];
+  }
+
+  /** Whether all metrics are of the same counts of pixels. */
+  get #isPlain(): boolean {
+    return (
+      !this.#training.main.judgesImages && this.#calls.every((call) => this.#isOfPainted(call))
+    );
+  }
+
+  #isOfPainted({ threshold, isSoft, isByImage }: MetricCall): boolean {
+    const isSame = this.#predicted(threshold) === this.#predicted(this.#calls[0]!.threshold);
+    return isSame && !isSoft && !isByImage;
+  }
+
+  #measureLines(): readonly string[] {
+    const rows = this.#rows.reduce((sum, { count }) => sum + count, 0);
+    const doc = `What one image adds to the sums that metrics are made of: [${rows}, classes].`;
+    const head = ['def measure(p: Tensor, mask: Tensor) -> Tensor:', `    """${doc}"""`];
+    const [only] = this.#rows;
+    if (this.#rows.length === 1) return [...head, ...layOut(4, `return ${only!.text}`)];
+    const lines = this.#rows.flatMap(({ name, text }) => layOut(4, `one_${name} = ${text}`));
+    const names = this.#rows.map(({ name }) => `one_${name}`).join(', ');
+    return [...head, ...lines, ...layOut(4, `return torch.cat([${names}])`)];
+  }
+
+  #metricLines(
+    values: readonly (readonly [MetricCall, { readonly text: string }])[],
+    painted: Rows,
+  ): readonly string[] {
+    const open =
+      this.#rows.length === 1
+        ? this.#isPlain
+          ? ['    tp, fp, fn = counts']
+          : []
+        : this.#rows.map(({ name, count }, at) => {
+            const before = this.#rows.slice(0, at).reduce((sum, each) => sum + each.count, 0);
+            return `    ${name} = sums[${before}:${before + count}]`;
+          });
+    const parameter = this.#rows.length === 1 ? painted.name : 'sums';
+    const fields = values.flatMap(([{ label }, { text }]) =>
+      layOut(8, `${stringText(label)}: ${text},`),
+    );
+    const judges = this.#training.main.judgesImages;
+    const right = judges
+      ? { over: (rows: string) => `${rows}[3, 1]`, under: (rows: string) => `${rows}[3, 0]` }
+      : {
+          over: (rows: string) => `${this.#parts(rows)[0]}.sum()`,
+          under: (rows: string) => `(${this.#parts(rows)[0]} + ${this.#parts(rows)[2]}).sum()`,
+        };
+    const accuracies = this.#calls
+      .filter(({ name }) => name === 'accuracy')
+      .flatMap((call) => {
+        const { name } = this.#counts(call.threshold, call.isSoft);
+        const share = `(${right.over(name)} / ${right.under(name)}).item()`;
+        return [
+          ...layOut(4, `if ${right.under(name)} > 0:`),
+          ...layOut(8, `metrics[${stringText(call.label)}]["mean"] = ${share}`),
+        ];
+      });
+    const searching = this.#calls.filter(({ needsForeground }) => needsForeground);
+    const labels = searching.map(({ label }) => stringText(label)).join(', ');
+    const [right1, , missed] = this.#parts(painted.name);
+    const there = `(${right1} + ${missed})[1:].any()`;
+    const none =
+      searching.length === 0
+        ? []
+        : [
+            `    if not ${there}:  # nothing was to be found`,
+            ...layOut(8, `for name in (${labels}${searching.length === 1 ? ',' : ''}):`),
+            '            metrics[name]["mean"] = None',
+          ];
+    return [
+      `def metrics_of(${parameter}: Tensor) -> dict[str, Metric]:`,
+      '    """The metrics of a set of images, by name."""',
+      ...open,
+      '    metrics = {',
+      ...fields,
+      '    }',
+      ...accuracies,
+      ...none,
+      '    return metrics',
+    ];
+  }
+
+  #helper(name: MetricHelper): MetricHelper {
+    this.#helpers.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,44 @@
+/** Functions for what a run leaves in its folder; ruff's formatter leaves them as they are. */
+export const files = `def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Writes a file aside and renames it: a kill leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".unetc-{os.urandom(6).hex()}.tmp")
+    write(aside)
+    os.replace(aside, path)
+
+
+def rewind_log(path: Path, step: int) -> None:
+    """Drops lines of steps that will be done again, and what a kill cut short."""
+    kept: list[str] = []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            entry = json.loads(line)
+            if entry["step"] <= step and entry["kind"] != "stopped":
+                kept.append(line + "\\n")
+    write_whole(path, lambda aside: aside.write_text("".join(kept)))
+
+
+def load_weights(network: nn.Module, path: Path, given: dict[str, Tensor]) -> None:
+    """Weights by their names; counts of batches, which nothing reads, may be absent."""
+    own = {name for name in network.state_dict() if not name.endswith(COUNTS)}
+    missing, more = sorted(own - given.keys()), sorted(given.keys() - own)
+    if missing or [name for name in more if not name.endswith(COUNTS)]:
+        raise SystemExit(f"{path} lacks weights {missing[:3]} and has {more[:3]}")
+    try:
+        network.load_state_dict(given, strict=False)
+    except RuntimeError as error:
+        raise SystemExit(f"{path}: {error}") from error
+
+
+def ignore_signals(_worker: int) -> None:
+    """A signal to stop reaches the workers, too; they end with the process that reads them."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+
+
+def is_stopped() -> bool:
+    """Whether any process was told to stop: all end the same step."""
+    told = torch.tensor(float(len(stops) > 0))
+    if dist.is_initialized():
+        dist.all_reduce(told, dist.ReduceOp.MAX)
+    return told.item() > 0`;
