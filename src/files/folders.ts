@@ -47,6 +47,11 @@ export function modifiedAt(path: string): number {
   return inWords(path, () => statSync(path).mtimeMs);
 }
 
+/** The bytes of a file. Throws `FileError`. */
+export function sizeOfFile(path: string): number {
+  return inWords(path, () => statSync(path).size);
+}
+
 /** A path without links; undefined when it names nothing. Throws `FileError`. */
 export function realPath(path: string): string | undefined {
   return kindOf(path) === 'missing' ? undefined : inWords(path, () => realpathSync(path));

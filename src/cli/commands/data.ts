@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import { toJsonDiagnostics } from '../../diagnostics/render-json.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import type { SplitName } from '../../runtime/data/folder.js';
@@ -8,7 +9,8 @@ import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption } from '../one-model.js';
-import { displayedPath, reportDiagnostics, reportUsage } from '../report.js';
+import { displayedPath, nowhere, reportDiagnostics, reportUsage } from '../report.js';
+import type { ShardWishes } from '../data-shards.js';
 import { readSpecs } from '../specs.js';
 
 /** `unetc data DIR`: what a folder of images and masks holds, before anything is trained. */
@@ -17,7 +19,7 @@ export const dataCommand = defineCommand({
   description:
     'Reads every image and mask of a folder once and says what they hold: sizes, channels, value\n' +
     'ranges, and how many pixels each mask value has. With a spec the values are classes, and\n' +
-    'everything is checked as "unetc train" checks it. Nothing is written.',
+    'everything is checked as "unetc train" checks it. Nothing is written, but for "--shards".',
   arguments: [
     { name: 'DIR', help: 'the folder with train and val, or with images and masks alone' },
   ],
@@ -25,25 +27,52 @@ export const dataCommand = defineCommand({
     spec: { kind: 'text', value: 'SPEC', help: 'the spec that is to be trained on the data' },
     model: { kind: 'text', value: 'NAME', help: 'the model when the spec holds several' },
     set: setOption,
+    shards: {
+      kind: 'text',
+      value: 'OUT',
+      help: 'write the pairs as tar archives into a new folder',
+    },
+    'shard-size': {
+      kind: 'integer',
+      value: 'MB',
+      minimum: 1,
+      help: 'megabytes of an archive at most; 256 unless given',
+    },
     json: { kind: 'flag', help: 'print one JSON object on stdout' },
   },
   examples: [
     { call: 'unetc data cells', remark: 'what the files hold' },
     { call: 'unetc data cells --spec cells.unet', remark: 'the shares of the classes as well' },
+    {
+      call: 'unetc data cells --shards cells-tar',
+      remark: 'in the layout of WebDataset, for "unetc train --engine pytorch"',
+    },
   ],
   async run({ arguments: [path], options }, context) {
     const settings = parseSettings(options.set);
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'data');
+    const { shards, 'shard-size': size } = options;
+    if (size !== undefined && shards === undefined) {
+      const parameters = { option: '--shard-size', other: '--shards' };
+      const wrong = createDiagnostic('option-needs-other', parameters, { at: nowhere });
+      return reportUsage([wrong], context, 'data');
+    }
     const folder = resolve(context.folder, path!);
     const { detectLayout } = await import('../../runtime/data/folder.js');
     const layout = await detectLayout(folder);
-    const splits: readonly SplitName[] = layout === 'flat' ? ['flat'] : ['train', 'val'];
+    const isFlat = layout === 'flat' && shards === undefined;
+    const splits: readonly SplitName[] = isFlat ? ['flat'] : ['train', 'val'];
     const read =
       options.spec === undefined
         ? await survey(folder, splits)
         : await inspect(folder, splits, { ...options, spec: options.spec }, settings.set, context);
-    const { value, diagnostics, sources = [] } = read;
-    const classes = read.classes;
+    const { value, sources = [] } = read;
+    const { classes } = read;
+    const unwritten =
+      shards === undefined || hasErrors(read.diagnostics)
+        ? []
+        : await write({ data: folder, out: shards, size: size ?? 256 }, context);
+    const diagnostics = [...read.diagnostics, ...unwritten];
     if (options.json) {
       const displayPath = (file: string): string => displayedPath(file, context.folder);
       const sourceOf = (file: string): SourceFile | undefined =>
@@ -66,6 +95,11 @@ export const dataCommand = defineCommand({
     return diagnostics.length === 0 ? 0 : reportDiagnostics(diagnostics, context, { sources });
   },
 });
+
+async function write(wishes: ShardWishes, context: CommandContext): Promise<readonly Diagnostic[]> {
+  const { writeDataShards } = await import('../data-shards.js');
+  return writeDataShards(wishes, context);
+}
 
 interface DataRead extends Result<readonly SplitSummary[]> {
   readonly classes?: readonly string[] | undefined;

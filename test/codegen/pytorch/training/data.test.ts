@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emitData } from '../../../../src/codegen/pytorch/training/data/emit.js';
@@ -17,6 +17,7 @@ import {
   withPlanes,
 } from '../../../../src/runtime/training/weight-planes.js';
 import { anySize, plane } from '../../../runtime/data/support/axes.js';
+import { callCli } from '../../../cli/run-cli.js';
 import { findDataPython } from '../../../python/find-python.js';
 import { root } from '../../cases.js';
 import { writeData, type FolderKind } from './data-folders.js';
@@ -128,6 +129,17 @@ live('data.py', () => {
     }));
     const shared = { file: 'crop.py', data: join(folder, 'twoLevels'), ...common };
     cases.push({ ...shared, id: 'shared', world: 2 });
+    const { data } = shared;
+    const { code, stderr: told } = await callCli(
+      ['data', data, '--shards', join(folder, 'shards'), '--shard-size', '1'],
+      { folder },
+    );
+    expect([code, told]).toEqual([0, expect.stringContaining('train-00000-of-00001.tar, 7 pairs')]);
+    cases.push({ ...shared, id: 'shards', file: 'crop.py', data: join(folder, 'shards') });
+    mkdirSync(join(folder, 'partial'));
+    const shard = join(folder, 'shards/train-00000-of-00001.tar');
+    copyFileSync(shard, join(folder, 'partial/train-00000-of-00002.tar'));
+    cases.push({ ...shared, id: 'partial', data: join(folder, 'partial') });
     cases.push({ ...shared, id: 'again', file: 'noise.py' });
     writeFileSync(join(folder, 'code/cases.json'), JSON.stringify(cases));
     const script = join(root, 'test/python/data.py');
@@ -172,6 +184,19 @@ live('data.py', () => {
     expect(answers['crop']!.sizes).toEqual([3, 1]);
     expect(answers['shared']!.sizes).toEqual([3]);
     expect(names('shared')).toEqual([alone[0], alone[2], alone[1]]);
+  });
+
+  test('shards give the samples of the folder that they were made of', () => {
+    const bytes = (id: string): Buffer => readFileSync(join(folder, 'code', `${id}.bin`));
+    expect(answers['shards']!.error).toBeUndefined();
+    expect(answers['shards']!.samples.map(({ name }) => name)).toEqual(
+      answers['crop']!.samples.map(({ name }) => name.replace('.', '_')),
+    );
+    expect(bytes('shards').equals(bytes('crop'))).toBe(true);
+  });
+
+  test('shards that are not all there are refused', () => {
+    expect(answers['partial']!.error).toContain('1 of 2 train shards');
   });
 
   test('noise has a deviation of its own for each sample, and is the same each time', () => {

@@ -175,6 +175,10 @@ function pairsText({ instances }: FileNeeds): string {
     """The pairs of one part of the data."""
     shards = sorted(data.glob(f"{split}-*.tar"))
     if shards:
+        # "train-00000-of-00012.tar" says how many there are.
+        total = shards[0].stem.partition("-of-")[2]
+        if total.isdecimal() and int(total) != len(shards):
+            raise DataError(f"{data} has {len(shards)} of {int(total)} {split} shards")
         return [item for shard in shards for item in pairs_in(shard)]
     base = data / split
     images, masks = files_in(base / "images"), files_in(base / "masks")

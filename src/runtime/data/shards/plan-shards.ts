@@ -1,0 +1,79 @@
+import { extname, join } from 'node:path';
+import { createDiagnostic } from '../../../diagnostics/report.js';
+import type { Diagnostic, Result } from '../../../diagnostics/diagnostic.js';
+import { sizeOfFile } from '../../../files/index.js';
+import { atFile } from '../at-file.js';
+import type { FilePair } from '../folder.js';
+import { sizeInTar } from './tar.js';
+
+/** A file and what it is called in a shard. */
+export interface ShardMember {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** A tar archive of whole pairs. */
+export interface Shard {
+  /** `train-00003-of-00012.tar` */
+  readonly file: string;
+  readonly pairs: number;
+  readonly members: readonly ShardMember[];
+}
+
+/**
+ * Divides the pairs of a split into shards of at most `limit` bytes each, unless one pair
+ * alone is larger; in order, so that the same files give the same shards. The name of
+ * a pair has no point in a shard, for WebDataset ends names at their first one. Throws
+ * `FileError` where a file has gone.
+ */
+export function planShards(
+  split: string,
+  pairs: readonly FilePair[],
+  limit: number,
+): Result<readonly Shard[]> {
+  const diagnostics: Diagnostic[] = [];
+  const known = new Map<string, FilePair>();
+  const parts: ShardMember[][] = [];
+  const counts: number[] = [];
+  let bytes = 0;
+  for (const pair of pairs) {
+    const name = pair.name.replaceAll('.', '_');
+    const other = known.get(name);
+    if (other !== undefined) {
+      const parameters = { first: other.imagePath, second: pair.imagePath, name };
+      const at = atFile(pair.imagePath);
+      const help = ['Rename one of them: points in names become underscores in shards.'];
+      diagnostics.push(createDiagnostic('shard-names-alike', parameters, { at, help }));
+    }
+    known.set(name, pair);
+    const members = membersOf(pair, name);
+    const size = members.reduce(
+      (sum, member) => sum + sizeInTar(member.name, sizeOfFile(member.path)),
+      0,
+    );
+    if (parts.length === 0 || bytes + size > limit) {
+      parts.push([]);
+      counts.push(0);
+      bytes = 0;
+    }
+    parts.at(-1)!.push(...members);
+    counts[counts.length - 1]! += 1;
+    bytes += size;
+  }
+  const digits = (value: number): string => String(value).padStart(5, '0');
+  const value = parts.map((members, index): Shard => {
+    const file = `${split}-${digits(index)}-of-${digits(parts.length)}.tar`;
+    return { file, pairs: counts[index]!, members };
+  });
+  return { value, diagnostics };
+}
+
+function membersOf(pair: FilePair, name: string): readonly ShardMember[] {
+  const files = { image: pair.imagePath, mask: pair.maskPath, instances: pair.instancesPath };
+  return Object.entries(files).flatMap(([kind, path]) =>
+    path === undefined ? [] : [{ path, name: `${name}.${kind}${extname(path).toLowerCase()}` }],
+  );
+}
+
+/** Where a shard lies. */
+export const shardPath = (folder: string, { file }: Shard): string => join(folder, file);
