@@ -91,7 +91,8 @@ export function emitPyTorch(
     ...rest,
   ]);
   const value = {
-    text: `${head(source)}\n${importsOf(text)}\n\n\n${text}\n`,
+    // Names of classes stand closer to the imports than a class does.
+    text: `${head(source)}\n${importsOf(text)}\n\n${/^class /.test(text) ? '\n' : ''}${text}\n`,
     classes: models.map(({ named }) => named.called),
     models: models.map((model) => ({
       ...namesOf(model),
@@ -125,7 +126,9 @@ const hasTransposed = ({ nodes }: Graph): boolean =>
 /** The names of the classes, where the recipe has some. */
 function classNames({ named, recipe }: WrittenModel): readonly string[] {
   if (recipe?.classes === undefined) return [];
-  return layOut(0, `${named.classNames} = (${recipe.classes.map(stringText).join(', ')},)`);
+  const only = recipe.classes.length === 1 ? ',' : '';
+  const list = recipe.classes.map(stringText).join(', ');
+  return layOut(0, `${named.classNames} = (${list}${only})`);
 }
 
 const isClass = (name: HelperName): boolean => helpers[name].text.startsWith('class ');

@@ -2,6 +2,7 @@ import type { Result } from '../../../diagnostics/diagnostic.js';
 import type { EmitSource } from '../../typescript/emit.js';
 import type { ModelNames } from '../emit.js';
 import { checkTraining } from './check-training.js';
+import { emitData } from './data/emit.js';
 import { emitTrain } from './emit-train.js';
 import { describeTraining, type TrainedModel } from './trained-model.js';
 
@@ -22,7 +23,13 @@ export function emitTraining(
 ): Result<TrainingFiles | undefined> {
   const diagnostics = checkTraining(model);
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  const data = emitData(model, source.file);
+  if (data.value === undefined) return { value: undefined, diagnostics: data.diagnostics };
   const training = describeTraining(model, names);
   const train = emitTrain(training, module, source);
-  return { value: new Map([['train.py', train]]), diagnostics };
+  const value = new Map([
+    ['train.py', train],
+    ['data.py', data.value],
+  ] as const);
+  return { value, diagnostics };
 }

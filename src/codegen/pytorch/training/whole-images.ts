@@ -1,8 +1,8 @@
 import type { TrainRecipe } from '../../../ir/recipe.js';
-import { affineSize, residueOf, type AxisAnalysis } from '../../../ir/sizes/analysis.js';
+import { axisGeometry } from '../../../ir/sizes/geometry.js';
+import { axisSizes } from '../../../ir/sizes/sizes.js';
 import { numberOf } from './losses/options.js';
-import type { WholeImages, WindowAxis } from './script/predict.js';
-import { scaleOf } from './script/predict.js';
+import type { WholeImages } from './script/predict.js';
 import type { Training } from './trained-model.js';
 
 /**
@@ -16,10 +16,9 @@ export function wholeImages({ model: { graph, sizes, recipe }, main }: Training)
     residues.some(({ maximum }) => maximum === Infinity),
   );
   if (name === 'pad' || (name === 'crop' && goesOn)) return { kind: 'at once' };
-  const node = graph.outputs.find((output) => output.name === main.name)!.node;
-  const [given, across] = windowOf(recipe);
-  const height = windowAxis(sizes.height, node, given, main.judgesImages);
-  const width = windowAxis(sizes.width, node, across, main.judgesImages);
+  const [input, across] = windowOf(recipe);
+  const height = axisGeometry(axisSizes(graph, sizes.height), main.name, input);
+  const width = axisGeometry(axisSizes(graph, sizes.width), main.name, across);
   const overlap =
     name === 'tile' ? numberOf(recipe.sizes, 'overlap') : Math.min(height.cover, width.cover) >> 2;
   return { kind: 'tiles', height, width, overlap };
@@ -33,12 +32,4 @@ function windowOf({ sizes }: TrainRecipe): readonly [number, number] {
     throw new Error(`"${sizes.name}" without the option "size"`);
   }
   return [height, width];
-}
-
-function windowAxis(axis: AxisAnalysis, node: number, input: number, isWhole: boolean): WindowAxis {
-  const legal = residueOf(axis, input);
-  if (isWhole || legal === undefined) return { input, cover: input };
-  const { scale, offset } = affineSize(axis, legal, node);
-  const size = scale * input + offset;
-  return { input, cover: Math.min(input, Math.round(size / scaleOf(axis, node))) };
 }

@@ -1,14 +1,9 @@
 import { printNumber } from '../../../python/formulas.js';
 import { layOut } from '../../../python/layout.js';
-import { affineSize, type AxisAnalysis } from '../../../../ir/sizes/analysis.js';
+import { affineSize } from '../../../../ir/sizes/analysis.js';
+import { outputScale, type AxisGeometry } from '../../../../ir/sizes/geometry.js';
+import { axisSizes } from '../../../../ir/sizes/sizes.js';
 import type { Training } from '../trained-model.js';
-
-/** Windows of one size that a network looks at, along one axis. */
-export interface WindowAxis {
-  readonly input: number;
-  /** Pixels of the input that the output stands for. */
-  readonly cover: number;
-}
 
 /** How the network looks at whole images. */
 export type WholeImages =
@@ -16,8 +11,8 @@ export type WholeImages =
   | { readonly kind: 'resized' }
   | {
       readonly kind: 'tiles';
-      readonly height: WindowAxis;
-      readonly width: WindowAxis;
+      readonly height: AxisGeometry;
+      readonly width: AxisGeometry;
       readonly overlap: number;
     };
 
@@ -82,8 +77,10 @@ function meetsPixels({ model: { graph, sizes }, main }: Training): boolean {
 function coverLines(training: Training, image: string): readonly string[] {
   if (meetsPixels(training)) return [];
   const { sizes, graph } = training.model;
-  const node = graph.outputs.find(({ name }) => name === training.main.name)!.node;
-  const [down, across] = [sizes.height, sizes.width].map((axis) => scaleOf(axis, node));
+  const [down, across] = [sizes.height, sizes.width].map((axis) => {
+    const own = axisSizes(graph, axis);
+    return outputScale(own, training.main.name, own.legalAtLeast(1)!);
+  });
   const side = (index: number, scale: number): string => {
     const exact =
       scale === 1
@@ -97,17 +94,6 @@ function coverLines(training: Training, image: string): readonly string[] {
     ...layOut(4, `cover = (${side(2, down!)}, ${side(3, across!)})`),
     '    p = F.interpolate(p, cover, mode="bilinear", antialias=True)',
   ];
-}
-
-/** Output pixels for one of the input, a whole number or the inverse of one. */
-export function scaleOf(axis: AxisAnalysis, node: number): number {
-  const [legal] = axis.residues;
-  const { scale, offset } = affineSize(axis, legal!, node);
-  if (typeof axis.input === 'number') {
-    const size = scale * axis.input + offset;
-    return axis.input % size === 0 || size % axis.input === 0 ? size / axis.input : 1;
-  }
-  return scale >= 1 ? Math.round(scale) : 1 / Math.round(1 / scale);
 }
 
 function tileLines(
