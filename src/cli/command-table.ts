@@ -60,6 +60,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'paint masks of images',
     load: async () => (await import('./commands/predict.js')).predictCommand,
   },
+  weights: {
+    summary: 'write trained weights in the format of another library',
+    load: async () => (await import('./commands/weights.js')).weightsCommand,
+  },
   engines: {
     summary: 'list what can compute here',
     load: async () => (await import('./commands/engines.js')).enginesCommand,

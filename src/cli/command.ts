@@ -17,7 +17,11 @@ export type OptionDescription =
       readonly minimum: number;
       readonly required?: true;
     })
-  | (OptionBase & { readonly kind: 'choice'; readonly choices: readonly string[] })
+  | (OptionBase & {
+      readonly kind: 'choice';
+      readonly choices: readonly string[];
+      readonly required?: true;
+    })
   | (OptionBase & { readonly kind: 'list'; readonly value: string });
 
 /** The options of a command by their long names, as written after `--`. */

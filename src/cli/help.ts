@@ -1,5 +1,6 @@
 import type { CommandDescription, OptionDescription } from './command.js';
 import { commandTable } from './command-table.js';
+import { renderValue } from './parse-arguments.js';
 
 const exitCodes = 'Exit codes: 0 fine, 1 the input has errors, 2 wrong usage, 70 a bug of unetc.';
 
@@ -60,7 +61,9 @@ function renderUsage(command: CommandDescription): string {
     return optional ? `[${shown}]` : shown;
   });
   const required = Object.entries(command.options).flatMap(([name, description]) =>
-    'required' in description && description.required ? [`--${name} ${description.value}`] : [],
+    'required' in description && description.required
+      ? [`--${name}${renderValue(description)}`]
+      : [],
   );
   return ['unetc', command.name, ...words, ...required, '[options]'].join(' ');
 }
@@ -79,19 +82,6 @@ function renderTable(rows: readonly Row[]): readonly string[] {
 function renderOption(name: string, description: OptionDescription): string {
   const short = description.short === undefined ? '    ' : `-${description.short}, `;
   return `${short}--${name}${renderValue(description)}`;
-}
-
-function renderValue(description: OptionDescription): string {
-  switch (description.kind) {
-    case 'flag':
-      return '';
-    case 'choice':
-      return ` ${description.choices.join('|')}`;
-    case 'text':
-    case 'integer':
-    case 'list':
-      return ` ${description.value}`;
-  }
 }
 
 function optionHelp(description: OptionDescription): string {

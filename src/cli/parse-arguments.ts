@@ -127,10 +127,24 @@ export function parseArguments(
     for (const [name, description] of Object.entries(command.options)) {
       const isRequired = 'required' in description && description.required === true;
       if (isRequired && !given.has(name)) {
-        const option = `--${name} ${description.value}`;
+        const option = `--${name}${renderValue(description)}`;
         reporter.report('missing-command-option', { command: program, option }, { at: nowhere });
       }
     }
+  }
+}
+
+/** What stands behind an option's name, a space before it. */
+export function renderValue(description: OptionDescription): string {
+  switch (description.kind) {
+    case 'flag':
+      return '';
+    case 'choice':
+      return ` ${description.choices.join('|')}`;
+    case 'text':
+    case 'integer':
+    case 'list':
+      return ` ${description.value}`;
   }
 }
 

@@ -70,6 +70,31 @@ test('--weights takes its place, and what goes on needs it no more', async () =>
   expect(predicted.code).toBe(0);
 });
 
+test('the weights of a run go out, and come in again', async () => {
+  expect((await train('plain.unet', 'going', '--epochs', '1')).code).toBe(0);
+  for (const to of ['safetensors', 'pytorch', 'onnx']) {
+    expect(await call('weights', 'going', '--to', to)).toMatchObject({ code: 0 });
+  }
+  const both = ['--spec', 'plain.unet', '--to', 'tfjs', '-o'];
+  await call('weights', 'going.pt', ...both, 'back');
+  await call('weights', 'going.onnx', ...both, 'back-onnx');
+  await call('weights', 'going', ...both, 'straight');
+  const bytes = readFileSync(at('straight/weights.bin'));
+  expect(readFileSync(at('back/weights.bin'))).toEqual(bytes);
+  expect(readFileSync(at('back-onnx/weights.bin'))).toEqual(bytes);
+  const last = await call('weights', 'going', '--to', 'safetensors', '--checkpoint', 'last');
+  expect(last).toMatchObject({ code: 0 });
+  const inRun = await call('weights', 'going', '--to', 'safetensors', '-o', 'going/run.json');
+  expect(inRun.stderr).toContain('it is an input of this command');
+  const built = await call(
+    ...['build', 'plain.unet', '--target', 'onnx', '--weights', 'going.pt', '--out', 'built.onnx'],
+  );
+  expect(built.stderr).toContain("24 weights from going.pt (PyTorch, the network's own names)");
+  const started = await train('plain.unet', 'on', '--weights', 'going.safetensors');
+  expect(started.stderr).toContain('24 weights from going.safetensors');
+  expect(started.code).toBe(0);
+});
+
 describe('a scaling that the weights do not expect', () => {
   const fromTorch = (spec: string, out: string, ...words: string[]): Promise<CliResult> =>
     train(spec, out, '--weights', 'tiny.safetensors', '--epochs', '1', '--partial', ...words);

@@ -215,20 +215,26 @@ class Build {
       const chosen = weightSourceOf(source.path, model, given, context);
       if ('diagnostics' in chosen) {
         diagnostics.push(...chosen.diagnostics);
-      } else if (given.target === 'onnx') {
+        continue;
+      }
+      const { addWeightFiles, startingWeights } = await import('./build/starting-weights.js');
+      const weigh = startingWeights(model, chosen.source, context);
+      const isOnnx = given.target === 'onnx';
+      // An ONNX file replaces none that is not ours, and so no part of a model beside it.
+      if (chosen.source !== undefined) addWeightFiles(chosen.source, inputs, !isOnnx);
+      if (isOnnx) {
         const { writeOnnx } = await import('./build/write-onnx.js');
         const wishes = {
           check: given.check,
           isApart: given['external-weights'],
           foldsNorms: given['fold-norms'],
         };
-        const made = await writeOnnx(path, model, chosen.source, wishes, inputs, context);
+        const made = await writeOnnx(path, weigh, wishes, inputs, context);
         diagnostics.push(...made.diagnostics);
         isFresh &&= made.isFresh;
       } else {
         const { writeLayersModel } = await import('./build/write-layers-model.js');
-        const told = await writeLayersModel(path, model, chosen.source, inputs, context);
-        diagnostics.push(...told);
+        diagnostics.push(...(await writeLayersModel(path, model, weigh, inputs, context)));
       }
     }
     return { diagnostics, isFresh };

@@ -65,6 +65,16 @@ export const weightMessages = {
     (p: { file: string; output: string; stored: string; given: string }) =>
       `The output "${p.output}" of "${p.file}" was trained with a ${p.stored}; the loss of the recipe implies a ${p.given}.`,
   ),
+  'weights-need-spec': error(
+    'UNET6220',
+    (p: { path: string }) =>
+      `"${p.path}" is not a run of "unetc train", and a file of weights does not say which network it is of; expected "--spec".`,
+  ),
+  'weights-too-large': error(
+    'UNET6221',
+    (p: { path: string }) =>
+      `"${p.path}" would have more than 4 GiB, the most that is written as an archive of PyTorch.`,
+  ),
   'image-below-range': error(
     'UNET6206',
     (p: { file: string; depth: number; largest: number; high: number }) =>

@@ -35,10 +35,11 @@ const countOf = ({ found, misshaped }: Matching): number => found.length + missh
 
 /**
  * Names with slashes alone: PyTorch joins by dots, Keras by slashes, and a network's own
- * names have slashes wherever they are kept. A module that was compiled says so in the
- * middle of its names (`_orig_mod`).
+ * names have slashes wherever they are kept, but in our Keras models, whose layers cannot have
+ * them, hyphens. A module that was compiled says so in the middle of its names (`_orig_mod`).
  */
-const plainName = (name: string): string => name.replaceAll('.', '/').replaceAll('_orig_mod/', '');
+const plainName = (name: string): string =>
+  name.replaceAll(/[.-]/g, '/').replaceAll('_orig_mod/', '');
 
 /** Tensors by their plain names. */
 class NameIndex {

@@ -1,13 +1,8 @@
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { CompiledModel } from '../../../compile.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
-import {
-  describeSystemError,
-  isFolder,
-  listFolder,
-  type InputFiles,
-} from '../../../files/index.js';
+import { describeSystemError, type InputFiles } from '../../../files/index.js';
 import { checkDepth } from '../../../codegen/tfjs/check-depth.js';
 import { describeNetwork, networkModuleFile } from '../../../runtime/exports/describe-network.js';
 import {
@@ -16,28 +11,24 @@ import {
   setModelWeights,
 } from '../../../runtime/network/layers-model.js';
 import { modelFiles, saveLayersModel } from '../../../runtime/network/model-files.js';
-import type { WeightSource } from '../../../runtime/pretrained/weight-source.js';
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
 import { modelIn } from './model-in.js';
-import { startingWeights } from './starting-weights.js';
+import type { Weigh } from './starting-weights.js';
 
 /**
  * Writes a model as a folder that `tf.loadLayersModel` reads: `model.json`,
- * `weights.bin` and `network.js`, with the weights that training from the spec's seed, and from the
- * file of weights if there is one, starts at. This module loads TensorFlow.js, so it is imported when it is needed.
+ * `weights.bin` and `network.js`. This module loads TensorFlow.js, so it is imported when it is needed.
  */
 export async function writeLayersModel(
   folder: string,
-  compiled: CompiledModel,
-  source: WeightSource | undefined,
+  { graph, section }: Pick<CompiledModel, 'graph' | 'section'>,
+  weigh: Weigh,
   inputs: InputFiles,
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
   const target = resolve(context.folder, folder);
-  // The weights are inputs with all the files that may belong to them.
-  if (source !== undefined) addFiles(source.path, inputs);
   const taken = checkOutputs(modelFiles(target), inputs);
   if (taken.length > 0) return taken;
   const present = modelIn(target);
@@ -50,10 +41,9 @@ export async function writeLayersModel(
     const help = ['Write to another folder with "--out".'];
     return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(folder), help })];
   }
-  const { graph, section } = compiled;
   const tooDeep = checkDepth(graph, section.name?.span ?? section.keyword.span);
   if (tooDeep.length > 0) return tooDeep;
-  const { value, diagnostics } = await startingWeights(compiled, source, context);
+  const { value, diagnostics } = await weigh();
   if (value === undefined) return diagnostics;
   const { described, weights } = value;
   const model = buildLayersModel(graph, 'zero');
@@ -78,13 +68,4 @@ export async function writeLayersModel(
       : `; import its ${networkModuleFile} before loading it, for TensorFlow.js has no ${network.layers.join(', ')}`;
   context.stderr.line(`wrote ${displayedPath(folder, context.folder)}${needs}`);
   return diagnostics;
-}
-
-/** Adds a file of weights and its neighbours, which may be its parts. */
-function addFiles(weights: string, inputs: InputFiles): void {
-  const folder = isFolder(weights) ? weights : dirname(weights);
-  for (const below of [folder, join(folder, 'best')]) {
-    if (!isFolder(below)) continue;
-    for (const name of listFolder(below)) inputs.add(join(below, name));
-  }
 }

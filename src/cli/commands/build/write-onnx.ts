@@ -3,7 +3,6 @@ import { emitOnnx } from '../../../codegen/onnx/emit.js';
 import { encodeModel, firstBytes, messageLimit } from '../../../codegen/onnx/encode.js';
 import { foldNorms } from '../../../codegen/onnx/fold-norms.js';
 import { joined, lengthOf, type Part } from '../../../codegen/onnx/protobuf.js';
-import type { CompiledModel } from '../../../compile.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
 import {
@@ -14,11 +13,10 @@ import {
   type InputFiles,
 } from '../../../files/index.js';
 import { namedValues } from '../../../runtime/exports/onnx-weights.js';
-import type { WeightSource } from '../../../runtime/pretrained/weight-source.js';
 import type { CommandContext } from '../../context.js';
 import { checkOutputs } from '../../output-files.js';
 import { displayedPath, wholeFile } from '../../report.js';
-import { startingWeights } from './starting-weights.js';
+import type { Weigh } from './starting-weights.js';
 
 /** How a model is written. */
 export interface OnnxWishes {
@@ -40,22 +38,19 @@ export interface OnnxWritten {
 const weightsEnding = '.data';
 
 /**
- * Writes a model as an ONNX file with the weights that training starts at; with a file of
+ * Writes a model as an ONNX file with its weights; with a file of
  * weights beside it where that is wished, or where one file would be larger than a
  * protobuf message may be. This module loads TensorFlow.js, so it is imported when it is needed.
  */
 export async function writeOnnx(
   file: string,
-  compiled: CompiledModel,
-  source: WeightSource | undefined,
+  weigh: Weigh,
   wishes: OnnxWishes,
   inputs: InputFiles,
   context: CommandContext,
 ): Promise<OnnxWritten> {
   const path = resolve(context.folder, file);
-  // Its neighbours, which may be its parts, are not ours, and so not replaced either.
-  if (source !== undefined && isFile(source.path)) inputs.add(source.path);
-  const { value, diagnostics } = await startingWeights(compiled, source, context);
+  const { value, diagnostics } = await weigh();
   if (value === undefined) return { diagnostics, isFresh: true };
   const values = await value.weights.values();
   value.weights.dispose();
