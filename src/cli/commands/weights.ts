@@ -1,7 +1,7 @@
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { defineCommand } from '../command.js';
-import { modelOption, setOption } from '../one-model.js';
+import { setOption } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { checkpointOption } from '../trained-run.js';
 import { weightFormatNames, weightFormatOf } from './weights/formats.js';
@@ -21,7 +21,7 @@ const options = {
   },
   spec: { kind: 'text', value: 'SPEC', help: 'the network, where SOURCE is not a run' },
   set: setOption,
-  model: modelOption,
+  model: { kind: 'text', value: 'NAME', help: 'the model, where the spec holds several' },
   partial: { kind: 'flag', help: 'with --spec: what SOURCE lacks starts anew' },
   checkpoint: checkpointOption,
 } as const;
