@@ -36,7 +36,7 @@ withPython(
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(stderr);
-  expect(stdout).toBe('');
+    expect(stdout).toBe('');
     for (const name of ['saved.pt', 'saved-legacy.pt', 'saved-module.pt']) {
       const { value, diagnostics } = await loadWeights(network, sourceOf(join(folder, name)));
       expect(diagnostics).toEqual([]);
