@@ -37,9 +37,9 @@ test('what is read in its middle is no pipeline', () => {
 
 test('functions of one block are called by what sets them apart', () => {
   const block = `block part(c: int, stride: int = 1, form: slim | wide = slim) {
-      h = in -> conv(c, 3, stride: stride, padding: 1) -> relu
-      g = h -> (conv(c, 1) if form == wide)
-      out = g -> relu }`;
+      h = in -> conv(c, 3, stride: stride, padding: 1) -> relu if form == slim
+        else in -> batch_norm -> conv(c, 1) -> sigmoid
+      out = h -> relu }`;
   const wires = `a = image -> part(4)\nb = a -> part(8, form: wide)\n`;
   expect(functionsOf(wires, block)).toEqual(['part 1', 'part_wide 1']);
 });

@@ -81,8 +81,10 @@ function readsOf({ body }: BlockFunction): readonly string[] {
 }
 
 /** The parameters that the lines of a body read. */
-export const parametersRead = (body: Body): readonly string[] =>
-  formulasIn(body).flatMap(parametersOf);
+export function parametersRead(body: Body): readonly string[] {
+  const decide = body.steps.flatMap(({ when }) => (when?.by === 'parameter' ? [when.name] : []));
+  return [...decide, ...formulasIn(body).flatMap(parametersOf)];
+}
 
 /** The formulas that the lines of a body hold. */
 export const formulasIn = ({ steps }: Body): readonly Formula[] =>

@@ -18,8 +18,26 @@ export interface Operation {
   readonly formulas: Readonly<Record<string, Formula>>;
 }
 
+/** When a function takes a step that other calls of its block go without. */
+export type Condition =
+  /** The parameter is, or is not, this number. */
+  | {
+      readonly by: 'parameter';
+      readonly name: string;
+      readonly value: number;
+      readonly is: boolean;
+    }
+  /** The tensor that may be left out was given, or was not. */
+  | { readonly by: 'input'; readonly index: number; readonly is: boolean }
+  /** The call says so, or the opposite. */
+  | { readonly by: 'flag'; readonly is: boolean };
+
 interface StepBase {
   readonly inputs: readonly TensorReference[];
+  /** Undefined for a step that every call takes. */
+  readonly when?: Condition;
+  /** What stands for the tensor of the step, the last of its condition, in calls that go without. */
+  readonly otherwise?: TensorReference;
   /** What follows the name of the call in the name of what the step makes: `/conv1`, or nothing. */
   readonly suffix: string;
   /** Whether that is a whole name: of a tensor that is called by its own name wherever it is made. */
@@ -40,14 +58,23 @@ export type Step =
       readonly block: BlockFunction;
       readonly args: ReadonlyMap<string, CallArgument>;
       readonly scope: Scope;
+      /** What it says to the flag of the function, if that has one. */
+      readonly isFlagged?: boolean;
     });
 
 /** An argument: a formula over what the caller takes, or what the parameter's default says. */
 export type CallArgument = Formula | 'default';
 
+export interface BodyInput {
+  readonly node: NodeId;
+  readonly name: string;
+  /** Whether calls may go without; only the last may be so. */
+  readonly isOptional?: boolean;
+}
+
 /** What one call of a block, or a model, does with its tensors. */
 export interface Body {
-  readonly inputs: readonly { readonly node: NodeId; readonly name: string }[];
+  readonly inputs: readonly BodyInput[];
   readonly steps: readonly Step[];
   /** What it returns; nothing for a model, which returns its heads. */
   readonly outputs: readonly TensorReference[];
@@ -74,4 +101,6 @@ export interface BlockFunction {
   /** Of its first call; those of the others are equal but for ids and some numbers. */
   readonly body: Body;
   readonly calls: BlockCall[];
+  /** What a call is asked beside its numbers: the step that it takes or not. */
+  readonly flag?: string;
 }

@@ -5,6 +5,7 @@ import type {
   Body,
   CallArgument,
   Operation,
+  Step,
   TensorReference,
 } from './body.js';
 import { attributesOf } from './operation.js';
@@ -44,28 +45,33 @@ export class FunctionTable {
 
   /** Equal for two bodies exactly when one function serves both. */
   #canonicalText({ inputs, steps, outputs }: Body): string {
-    const lines = steps.map((step) => {
-      const made =
-        step.kind === 'operation'
-          ? this.#operationText(step.operation)
-          : callText(step.block, step.args);
-      return `${made} ${step.inputs.map(referenceText).join()} ${step.suffix}`;
-    });
+    const lines = steps.map(
+      (step) => `${stepText(step, this.target)} ${step.inputs.map(referenceText).join()}`,
+    );
     const names = inputs.map(({ name }) => name);
     return [names.join(), ...lines, outputs.map(referenceText).join()].join('\n');
   }
+}
 
-  /** An operation with a blank for every number that calls may differ in. */
-  #operationText(operation: Operation): string {
-    let text = this.target.keyOf(operation);
-    for (const [attribute, value] of attributesOf(operation.node.op)) {
-      if (paddingAttributes.has(attribute)) continue;
-      const isShared = sharedNumber(operation, attribute) !== undefined;
-      text += ` ${attribute}=`;
-      text += isShared ? '_' : textOf(operation.formulas[attribute] ?? value);
-    }
-    return text;
+/** Equal for two steps that do the same with what they read, but for numbers. */
+export function stepText(step: Step, target: Target): string {
+  const made =
+    step.kind === 'operation'
+      ? operationText(step.operation, target)
+      : callText(step.block, step.args);
+  return `${made} ${step.suffix}`;
+}
+
+/** An operation with a blank for every number that calls may differ in. */
+function operationText(operation: Operation, target: Target): string {
+  let text = target.keyOf(operation);
+  for (const [attribute, value] of attributesOf(operation.node.op)) {
+    if (paddingAttributes.has(attribute)) continue;
+    const isShared = sharedNumber(operation, attribute) !== undefined;
+    text += ` ${attribute}=`;
+    text += isShared ? '_' : textOf(operation.formulas[attribute] ?? value);
   }
+  return text;
 }
 
 function callText(block: BlockFunction, args: ReadonlyMap<string, CallArgument>): string {

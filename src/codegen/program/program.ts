@@ -11,6 +11,7 @@ import { outlinePipelines } from './outline-pipelines.js';
 import { FunctionTable } from './function-table.js';
 import { readModel } from './read-bodies.js';
 import { mapFormulas, resolveBody } from './resolve.js';
+import { joinVariants } from './join-variants.js';
 import { shareLiterals } from './share-literals.js';
 import type { Target } from './target.js';
 
@@ -67,11 +68,13 @@ export function buildProgram(models: readonly Graph[], target: Target): Program 
     .map((graph) => (target.takesForeignNames ? outlineEncoder(graph) : graph));
   const table = new FunctionTable(target);
   const read = graphs.map((graph) => readModel(graph, table));
-  const shared = shareLiterals(
+  const joined = joinVariants(
     table.functions,
     read.map(({ body }) => body),
+    target,
   );
-  const inOrder = [...table.functions].sort(bySpec);
+  const shared = shareLiterals(joined.functions, joined.models);
+  const inOrder = [...joined.functions].sort(bySpec);
   const called = nameFunctions(inOrder);
   const functions = inOrder.map((of): ProgramFunction => {
     const { kept, replaced } = decideParameters(of);

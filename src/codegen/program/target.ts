@@ -14,4 +14,6 @@ export interface Target {
    * declared encoder are: not where names of weights say which function they are in.
    */
   readonly takesForeignNames: boolean;
+  /** Whether a function may have steps that some calls go without (`Condition`). */
+  readonly joinsVariants?: boolean;
 }

@@ -52,6 +52,7 @@ export const layersTarget: Target = {
   writes: writtenAttributes,
   keyOf: formKey,
   takesForeignNames: true,
+  joinsVariants: true,
 };
 
 function writtenAttributes(operation: Operation): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Writer } from '../writer.js';
 import type { NodeId } from '../../ir/graph.js';
-import type { Body, Step, TensorReference } from '../program/body.js';
+import { linesOf, type BodyLine, type ChoiceLine } from '../program/body-lines.js';
+import type { Body, Condition, Step, TensorReference } from '../program/body.js';
 import type { Names } from '../program/names.js';
-import { roleTensors } from '../program/tensor-names.js';
+import { roleTensors, type TensorRole } from '../program/tensor-names.js';
 import { camelCase } from '../program/spelling.js';
 
 /** How the parts of a body are written; the body itself only lines them up. */
@@ -17,63 +18,194 @@ export interface BodyStyle {
   readonly specName: (step: Step) => string | undefined;
   /** What stands behind the line. */
   readonly remark: (step: Step) => string;
+  /** The question of a choice, where calls of a function differ in their steps. */
+  readonly question?: (condition: Condition) => string;
   /** The shape of a tensor, for steps that make several. */
   readonly shapeOf?: (node: NodeId) => string;
   /** Lines of one group stand together. */
   readonly group?: (step: Step) => string;
 }
 
+/** How tensors are written. */
+type TextOf = (reference: TensorReference) => string;
+
 /**
  * Writes the steps of a body, top to bottom; `TensorRole` says which variables there are.
  * Returns how to write each reference.
  */
-export function writeBody(
-  writer: Writer,
-  body: Body,
-  style: BodyStyle,
-): (reference: TensorReference) => string {
-  const roles = roleTensors(body, style.specName);
-  const claim = (wanted: string): string => style.names.claim(variableName(wanted), 'Tensor');
-  const variables = roles.map((role): readonly string[] => {
-    if (role.kind === 'several') return role.wanted.map(claim);
-    return role.kind === 'named' ? [claim(role.wanted)] : [];
-  });
-  const running = roles.filter(({ kind }) => kind === 'running').length;
-  const free = ['x', 'y', 'z'].find((name) => style.names.isFree(name)) ?? 'x';
-  const x = running === 0 ? '' : style.names.claim(free, 'Running');
-  const textOf = (reference: TensorReference): string =>
-    reference.from === 'input'
-      ? style.inputs[reference.index]!
-      : (variables[reference.index]![reference.output ?? 0] ?? x);
+export function writeBody(writer: Writer, body: Body, style: BodyStyle): TextOf {
+  return new BodyWriter(writer, body, style).write();
+}
 
-  const groups = body.steps.map((step) => style.group?.(step) ?? '');
-  let isDeclared = false;
-  for (const [index, step] of body.steps.entries()) {
-    if (needsGap(groups, index)) writer.gap();
-    const call = style.call(step, step.inputs.map(textOf));
+class BodyWriter {
+  readonly #lines: readonly BodyLine[];
+  readonly #lineOf: readonly number[];
+  readonly #roles: readonly TensorRole[];
+  readonly #variables: readonly (readonly string[])[];
+  readonly #x: string;
+  readonly #runs: number;
+  #isDeclared = false;
+
+  constructor(
+    readonly writer: Writer,
+    readonly body: Body,
+    readonly style: BodyStyle,
+  ) {
+    const { lines, lineOf } = linesOf(body.steps);
+    this.#lines = lines;
+    this.#lineOf = lineOf;
+    const toLine = (reference: TensorReference): TensorReference =>
+      reference.from === 'input' ? reference : { ...reference, index: lineOf[reference.index]! };
+    const steps = lines.map((line, index) => {
+      const read = inputsOf(line).map(toLine);
+      const isOutside = (each: TensorReference): boolean =>
+        each.from === 'input' || each.index !== index;
+      return { ...madeBy(line), inputs: read.filter(isOutside) };
+    });
+    this.#roles = roleTensors({ steps, outputs: body.outputs.map(toLine) }, style.specName);
+    this.#variables = this.#roles.map((role): readonly string[] => {
+      if (role.kind === 'several') return role.wanted.map((wanted) => this.#claim(wanted));
+      return role.kind === 'named' ? [this.#claim(role.wanted)] : [];
+    });
+    this.#runs = this.#roles.filter(({ kind }) => kind === 'running').length;
+    this.#x = this.#runs === 0 ? '' : this.#claimRunning();
+  }
+
+  write(): TextOf {
+    const { writer, body, style } = this;
+    const groups = this.#lines.map((line) => style.group?.(madeBy(line)) ?? '');
+    for (const [index, line] of this.#lines.entries()) {
+      if (needsGap(groups, index)) writer.gap();
+      const text = this.#textOfLine(line);
+      if (text === undefined) this.#writeChoice(line as ChoiceLine, index);
+      else this.#writeLine(madeBy(line), index, text);
+    }
+    const isReturned = this.#roles.at(-1)?.kind === 'result';
+    const returned = body.outputs.map(this.#textOf);
+    if (returned.length > 1) writer.line(`return [${returned.join(', ')}];`);
+    else if (returned.length === 1 && !isReturned) writer.line(`return ${returned[0]};`);
+    return this.#textOf;
+  }
+
+  readonly #textOf: TextOf = (reference) => {
+    if (reference.from === 'input') return this.style.inputs[reference.index]!;
+    const line = this.#lineOf[reference.index]!;
+    return this.#variables[line]![reference.output ?? 0] ?? this.#x;
+  };
+
+  #claim(wanted: string): string {
+    return this.style.names.claim(variableName(wanted), 'Tensor');
+  }
+
+  #claimRunning(): string {
+    const { names } = this.style;
+    return names.claim(['x', 'y', 'z'].find((name) => names.isFree(name)) ?? 'x', 'Running');
+  }
+
+  /** What makes the tensor of a line in one expression; undefined for a choice of several steps. */
+  #textOfLine(line: BodyLine): string | undefined {
+    const callOf = (step: Step): string => this.style.call(step, step.inputs.map(this.#textOf));
+    if (line.kind === 'step') return callOf(line.step);
+    const { taken, others, otherwise, condition } = line;
+    const [one, two] = [taken, others];
+    if (one.length > 1 || two.length > 1) return undefined;
+    const yes = callOf(one[0]!);
+    const no = two[0] === undefined ? this.#textOf(otherwise!) : callOf(two[0]);
+    const question = this.style.question!({ ...condition, is: true });
+    if (condition.by === 'input' && !condition.is && no === question) return `${no} ?? ${yes}`;
+    return condition.is ? `${question} ? ${yes} : ${no}` : `${question} ? ${no} : ${yes}`;
+  }
+
+  #writeLine(step: Step, index: number, text: string): void {
+    const { writer, style } = this;
     const remark = style.remark(step);
     const ending = remark === '' ? ';' : `; // ${remark}`;
-    const { kind } = roles[index]!;
-    if (kind === 'result') writer.line(`return ${call}${ending}`);
-    else if (kind === 'named') writer.line(`const ${variables[index]![0]} = ${call}${ending}`);
+    const { kind } = this.#roles[index]!;
+    if (kind === 'result') writer.line(`return ${text}${ending}`);
+    else if (kind === 'named')
+      writer.line(`const ${this.#variables[index]![0]} = ${text}${ending}`);
     else if (kind === 'several') {
-      const made = variables[index]!;
+      const made = this.#variables[index]!;
       const nodes = [step.node, ...step.others.map(({ node }) => node)];
       for (const [at, node] of nodes.entries()) {
         writer.line(`// ${made[at]}: ${style.shapeOf?.(node) ?? ''}`);
       }
-      writer.line(`const [${made.join(', ')}] = ${call};`);
+      writer.line(`const [${made.join(', ')}] = ${text};`);
     } else {
-      const word = isDeclared ? '' : running === 1 ? 'const ' : 'let ';
-      writer.line(`${word}${x} = ${call}${ending}`);
-      isDeclared = true;
+      const word = this.#isDeclared ? '' : this.#runs === 1 ? 'const ' : 'let ';
+      writer.line(`${word}${this.#x} = ${text}${ending}`);
+      this.#isDeclared = true;
     }
   }
-  const isReturned = roles.at(-1)?.kind === 'result';
-  const returned = body.outputs.map(textOf);
-  if (returned.length > 1) writer.line(`return [${returned.join(', ')}];`);
-  else if (returned.length === 1 && !isReturned) writer.line(`return ${returned[0]};`);
-  return textOf;
+
+  /** A choice with several steps on a side: its variable, and blocks that assign it. */
+  #writeChoice({ taken, others, otherwise, condition }: ChoiceLine, index: number): void {
+    const { writer, style } = this;
+    const { kind } = this.#roles[index]!;
+    const isResult = kind === 'result';
+    const variable = this.#variables[index]![0] ?? this.#x;
+    const before = otherwise && this.#textOf(otherwise);
+    if (!isResult) {
+      const isNew = kind === 'named' || !this.#isDeclared;
+      const word = isNew ? 'let ' : '';
+      if (before === undefined && isNew) writer.line(`let ${variable}: Tensor;`);
+      else if (before !== undefined && before !== variable) {
+        writer.line(`${word}${variable} = ${before};`);
+      }
+      if (kind === 'running') this.#isDeclared = true;
+    }
+    const assign = (text: string): string =>
+      isResult ? `return ${text};` : `${variable} = ${text};`;
+    writer.line(`if (${style.question!(condition)}) {`);
+    this.#writeSide(taken, assign);
+    if (others.length > 0 && !isResult) writer.line('} else {');
+    else writer.line('}');
+    if (others.length > 0) {
+      this.#writeSide(others, assign);
+      if (!isResult) writer.line('}');
+    } else if (isResult) writer.line(`return ${before};`);
+  }
+
+  /** The steps of one side; `assign` takes what the last of them makes. */
+  #writeSide(steps: readonly Step[], assign: (text: string) => string): void {
+    const { writer, style, body } = this;
+    const first = body.steps.indexOf(steps[0]!);
+    const isInside = (each: TensorReference): boolean =>
+      each.from === 'step' && each.index >= first && each.index < first + steps.length;
+    const inner = steps.map((step) => ({
+      ...step,
+      inputs: step.inputs.filter(isInside).map((each) => ({ ...each, index: each.index - first })),
+    }));
+    const outputs = [{ from: 'step', index: steps.length - 1 } as const];
+    const roles = roleTensors({ steps: inner, outputs }, style.specName);
+    const x = roles.some(({ kind }) => kind === 'running') ? this.#claimRunning() : '';
+    const names = roles.map((role) => (role.kind === 'named' ? this.#claim(role.wanted) : x));
+    let isDeclared = false;
+    for (const [index, step] of steps.entries()) {
+      const inputs = step.inputs.map((each) =>
+        isInside(each) ? names[each.index - first]! : this.#textOf(each),
+      );
+      const text = style.call(step, inputs);
+      if (roles[index]!.kind === 'result') writer.line(assign(text));
+      else if (roles[index]!.kind === 'named') writer.line(`const ${names[index]} = ${text};`);
+      else {
+        const isOnly = roles.filter(({ kind }) => kind === 'running').length === 1;
+        writer.line(`${isDeclared ? '' : isOnly ? 'const ' : 'let '}${x} = ${text};`);
+        isDeclared = true;
+      }
+    }
+  }
+}
+
+/** The step whose tensor a line makes. */
+const madeBy = (line: BodyLine): Step => (line.kind === 'step' ? line.step : line.taken.at(-1)!);
+
+/** All that a line reads. */
+function inputsOf(line: BodyLine): readonly TensorReference[] {
+  if (line.kind === 'step') return line.step.inputs;
+  const { taken, others, otherwise } = line;
+  const own = [...taken, ...others].flatMap(({ inputs }) => inputs);
+  return otherwise === undefined ? own : [...own, otherwise];
 }
 
 /** A tensor with a name in the spec has exactly that; what the compiler named is in camel case. */

@@ -4,13 +4,13 @@ import { describeSize } from '../../ir/sizes/describe.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
 import type { KeptParameter } from '../program/block-parameters.js';
-import type { Body, CallArgument, Step, TensorReference } from '../program/body.js';
+import type { Body, Step, TensorReference } from '../program/body.js';
 import { specNameOf } from '../program/step-names.js';
+import { callText, questionText } from './calls.js';
 import { printFormula, type FormulaNames } from './expressions.js';
 import { optionCheck } from './option-check.js';
 import { camelCase } from '../program/spelling.js';
 import { localNames } from './identifiers.js';
-import { layerArguments } from './layer-functions.js';
 import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
 import { shapeText } from '../../ir/sizes/size-text.js';
 import { writeBody, type BodyStyle } from './write-body.js';
@@ -156,14 +156,18 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
     channels: `${parts.channelsOf}(${inputs[0] ?? ''})`,
     makeDivisible: parts.makeDivisible,
   };
+  const isOptional = (index: number): boolean => body.inputs[index]!.isOptional === true;
+  const flag = own.of.flag === undefined ? '' : names.claim(camelCase(own.of.flag), 'Value');
   const parameters = [
-    ...inputs.map((input) => `${input}: Tensor`),
+    ...inputs.flatMap((input, index) => (isOptional(index) ? [] : [`${input}: Tensor`])),
     `${name}: string`,
     ...kept.map((parameter) => {
       const variable = variables.get(parameter.name)!;
       if (parameter.default === undefined) return `${variable}: number`;
       return `${variable} = ${printFormula(parameter.default, formulas)}`;
     }),
+    ...(flag === '' ? [] : [`${flag} = false`]),
+    ...inputs.flatMap((input, index) => (isOptional(index) ? [`${input}?: Tensor`] : [])),
   ];
   writer.gap().doc(describeFunction(own, parts));
   const { length } = body.outputs;
@@ -182,6 +186,7 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
     },
     specName: specNameOf,
     remark: () => '',
+    question: (condition) => questionText(condition, { inputs, flag, formulas }),
   };
   writeBody(writer, body, style);
   writer.line('}');
@@ -193,39 +198,6 @@ function describeFunction({ doc, remarks }: NamedFunction, { functions }: Module
   if ('text' in doc) return [doc.text, list === '' ? '' : `Here ${list}.`];
   const first = functions.get(doc.like)!.called;
   return [`Like ${first}${list === '' ? ' of other steps' : `, here ${list}`}.`];
-}
-
-/** The call that makes a step's tensor. */
-function callText(
-  step: Step,
-  tensors: readonly string[],
-  name: string,
-  parts: ModuleParts,
-  formulas: FormulaNames,
-): string {
-  if (step.kind === 'operation') {
-    const form = parts.formOf(step);
-    const { plan, name: called } = parts.layers.get(form.variant)!;
-    const x = plan.example.takesList ? `[${tensors.join(', ')}]` : tensors[0]!;
-    return `${called}(${[x, name, ...layerArguments(plan, form, formulas)].join(', ')})`;
-  }
-  const callee = parts.functions.get(step.block)!;
-  const values = callee.parameters.map((kept) => argumentText(step.args.get(kept.name), formulas));
-  while (values.length > 0 && values.at(-1) === undefined) values.pop();
-  const words = values.map((value, index) => {
-    const standard = callee.parameters[index]!.default;
-    return value ?? (standard?.kind === 'number' ? String(standard.value) : 'undefined');
-  });
-  return `${callee.called}(${[...tensors, name, ...words].join(', ')})`;
-}
-
-function argumentText(
-  argument: CallArgument | undefined,
-  formulas: FormulaNames,
-): string | undefined {
-  return argument === undefined || argument === 'default'
-    ? undefined
-    : printFormula(argument, formulas);
 }
 
 const property = (key: string, value: string): string => (key === value ? key : `${key}: ${value}`);

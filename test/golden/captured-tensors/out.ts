@@ -23,11 +23,11 @@ export function buildCaptured(): tf.LayersModel {
   let x = conv(image, "e1/conv1", 4, 3);
   const e1 = double(x, "e1", 4); // [H, W, 4]
   x = maxPool(e1, "e2/max_pool1");
-  const e2 = aroundWithMaxPool(x, e1, "e2"); // [H, W, 4]
+  const e2 = around(x, e1, "e2", 3, true); // [H, W, 4]
   const e3 = outer(e2, e1, "e3"); // [H, W, 4]
   const e5 = pick(e3, e1, "e5"); // [H, W, 4]
-  const e6 = pair(e5, e3, "e6"); // [H, W, 4]
-  const e7 = pair2(e6, "e7"); // [H, W, 4]
+  const e6 = pair(e5, "e6", e3); // [H, W, 4]
+  const e7 = pair(e6, "e7"); // [H, W, 4]
   x = ignore(e7, "e8/ignore1");
   const e8Maybe = maybe(x, "e8/maybe1");
   const e9Conv = conv(e8Maybe, "e9/conv1", 4, 1);
@@ -79,23 +79,21 @@ function double(input: Tensor, name: string, c: number): Tensor {
   return relu(x, name);
 }
 
-function aroundWithMaxPool(input: Tensor, other: Tensor, name: string): Tensor {
+function around(
+  input: Tensor,
+  other: Tensor,
+  name: string,
+  kernel: number,
+  hasMaxPool = false,
+): Tensor {
   let x = relu(input, `${name}/relu1`);
-  x = conv(x, `${name}/conv1`, 4, 3);
-  x = maxPool(x, `${name}/max_pool2`);
-  return resizeTo([x, other], name);
-}
-
-/** Like aroundWithMaxPool, here without max_pool. */
-function around(input: Tensor, other: Tensor, name: string): Tensor {
-  let x = relu(input, `${name}/relu1`);
-  x = conv(x, `${name}/conv1`, 4, 1);
-  x = relu(x, `${name}/relu2`);
+  x = conv(x, `${name}/conv1`, 4, kernel);
+  x = hasMaxPool ? maxPool(x, `${name}/max_pool2`) : relu(x, `${name}/relu2`);
   return resizeTo([x, other], name);
 }
 
 function outer(input: Tensor, other: Tensor, name: string): Tensor {
-  const h = around(input, other, `${name}/h`);
+  const h = around(input, other, `${name}/h`, 1);
   return add([h, input], name);
 }
 
@@ -105,16 +103,9 @@ function pick(input1: Tensor, input2: Tensor, name: string): Tensor {
   return add([x, input2], name);
 }
 
-function pair(input: Tensor, right: Tensor, name: string): Tensor {
-  let x = passThrough(input, `${name}/concat1.again1`);
-  x = concat([input, x, right], `${name}/concat1`);
-  return conv(x, name, 4, 1);
-}
-
-/** Like pair of other steps. */
-function pair2(input: Tensor, name: string): Tensor {
+function pair(input: Tensor, name: string, right?: Tensor): Tensor {
   const concat1Again = passThrough(input, `${name}/concat1.again1`);
-  const concat1Again2 = passThrough(input, `${name}/concat1.again2`);
+  const concat1Again2 = right ?? passThrough(input, `${name}/concat1.again2`);
   const x = concat([input, concat1Again, concat1Again2], `${name}/concat1`);
   return conv(x, name, 4, 1);
 }

@@ -137,65 +137,32 @@ function doubleConv(input: Tensor, name: string, c: number): Tensor {
  * An inverted residual with squeeze and excitation. Keras pads strided
  * convolutions less above and left; in PyTorch's form both sides are alike.
  *
- * Here factor = 1, se_bias = false, norm_form = torch, without wide, without
- * add.
+ * Here se_bias = false, norm_form = torch.
  */
-function mbconvFactor1(
+function mbconv(
   input: Tensor,
   name: string,
   c: number,
   kernel: number,
+  stride = 1,
+  factor = 6,
+  hasAdd = false,
 ): Tensor {
-  let x = depthwiseConv(input, `${name}/deep/depthwise_conv1`, kernel);
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = relu(x, `${name}/deep`);
-  const excited = squeezeExcite(
-    deep,
-    `${name}/excited`,
-    Math.max(1, Math.floor(channelsOf(input) / 4)),
-  );
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/** Like mbconvFactor1, here stride = 2, factor = 6, with wide. */
-function mbconvStride2(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = relu(x, `${name}/wide`);
-  x = paddedDepthwiseConv(
-    wide,
-    `${name}/deep/depthwise_conv1`,
-    Math.floor(kernel / 2),
-    kernel,
-  );
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = relu(x, `${name}/deep`);
-  const excited = squeezeExcite(
-    deep,
-    `${name}/excited`,
-    Math.max(1, Math.floor(channelsOf(input) / 4)),
-  );
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/** Like mbconvFactor1, here factor = 6, with wide, with add. */
-function mbconvWithAdd(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = relu(x, `${name}/wide`);
-  x = depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel);
+  let wide = input;
+  if (factor !== 1) {
+    let y = conv(input, `${name}/wide/conv1`, channelsOf(input) * factor, 1);
+    y = norm(y, `${name}/wide/norm1`);
+    wide = relu(y, `${name}/wide`);
+  }
+  let x =
+    stride === 1
+      ? depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel)
+      : paddedDepthwiseConv(
+          wide,
+          `${name}/deep/depthwise_conv1`,
+          Math.floor(kernel / 2),
+          kernel,
+        );
   x = norm(x, `${name}/deep/norm1`);
   const deep = relu(x, `${name}/deep`);
   const excited = squeezeExcite(
@@ -205,29 +172,7 @@ function mbconvWithAdd(
   );
   x = conv(excited, `${name}/narrow/conv1`, c, 1);
   const narrow = norm(x, `${name}/narrow`);
-  return add([input, narrow], name);
-}
-
-/** Like mbconvFactor1, here factor = 6, with wide. */
-function mbconv(
-  input: Tensor,
-  name: string,
-  c: number,
-  kernel: number,
-): Tensor {
-  let x = conv(input, `${name}/wide/conv1`, channelsOf(input) * 6, 1);
-  x = norm(x, `${name}/wide/norm1`);
-  const wide = relu(x, `${name}/wide`);
-  x = depthwiseConv(wide, `${name}/deep/depthwise_conv1`, kernel);
-  x = norm(x, `${name}/deep/norm1`);
-  const deep = relu(x, `${name}/deep`);
-  const excited = squeezeExcite(
-    deep,
-    `${name}/excited`,
-    Math.max(1, Math.floor(channelsOf(input) / 4)),
-  );
-  x = conv(excited, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
+  return hasAdd ? add([input, narrow], name) : narrow;
 }
 
 /**
@@ -243,21 +188,21 @@ function efficientnet(
   let x = paddedConv(input, `${name}/stem/conv1`, 32, 3);
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu(x, `${name}/stem`);
-  const block_1 = mbconvFactor1(stem, `${name}/block_1`, 16, 3);
-  const block_2 = mbconvStride2(block_1, `${name}/block_2`, 24, 3);
-  const block_3 = mbconvWithAdd(block_2, `${name}/block_3`, 24, 3);
-  const block_4 = mbconvStride2(block_3, `${name}/block_4`, 40, 5);
-  const block_5 = mbconvWithAdd(block_4, `${name}/block_5`, 40, 5);
-  const block_6 = mbconvStride2(block_5, `${name}/block_6`, 80, 3);
-  const block_7 = mbconvWithAdd(block_6, `${name}/block_7`, 80, 3);
-  const block_8 = mbconvWithAdd(block_7, `${name}/block_8`, 80, 3);
+  const block_1 = mbconv(stem, `${name}/block_1`, 16, 3, 1, 1);
+  const block_2 = mbconv(block_1, `${name}/block_2`, 24, 3, 2);
+  const block_3 = mbconv(block_2, `${name}/block_3`, 24, 3, 1, 6, true);
+  const block_4 = mbconv(block_3, `${name}/block_4`, 40, 5, 2);
+  const block_5 = mbconv(block_4, `${name}/block_5`, 40, 5, 1, 6, true);
+  const block_6 = mbconv(block_5, `${name}/block_6`, 80, 3, 2);
+  const block_7 = mbconv(block_6, `${name}/block_7`, 80, 3, 1, 6, true);
+  const block_8 = mbconv(block_7, `${name}/block_8`, 80, 3, 1, 6, true);
   const block_9 = mbconv(block_8, `${name}/block_9`, 112, 5);
-  const block_10 = mbconvWithAdd(block_9, `${name}/block_10`, 112, 5);
-  const block_11 = mbconvWithAdd(block_10, `${name}/block_11`, 112, 5);
-  const block_12 = mbconvStride2(block_11, `${name}/block_12`, 192, 5);
-  const block_13 = mbconvWithAdd(block_12, `${name}/block_13`, 192, 5);
-  const block_14 = mbconvWithAdd(block_13, `${name}/block_14`, 192, 5);
-  const block_15 = mbconvWithAdd(block_14, `${name}/block_15`, 192, 5);
+  const block_10 = mbconv(block_9, `${name}/block_10`, 112, 5, 1, 6, true);
+  const block_11 = mbconv(block_10, `${name}/block_11`, 112, 5, 1, 6, true);
+  const block_12 = mbconv(block_11, `${name}/block_12`, 192, 5, 2);
+  const block_13 = mbconv(block_12, `${name}/block_13`, 192, 5, 1, 6, true);
+  const block_14 = mbconv(block_13, `${name}/block_14`, 192, 5, 1, 6, true);
+  const block_15 = mbconv(block_14, `${name}/block_15`, 192, 5, 1, 6, true);
   const block_16 = mbconv(block_15, `${name}/block_16`, 320, 3);
   return [stem, block_3, block_5, block_9, block_16];
 }

@@ -31,7 +31,7 @@ export function buildGroupedConvolutions(): tf.LayersModel {
     depthMultiplier: 2,
   });
   const b = relu(x, "b"); // [H / 2, W / 2, 32]
-  const one = atrousRate1(b, "one"); // [H / 2, W / 2, 4]
+  const one = atrous(b, "one", 1, true); // [H / 2, W / 2, 4]
   const two = atrous(b, "two", 2); // [H / 2, W / 2, 4]
   const four = atrous(b, "four", 4); // [H / 2, W / 2, 4]
   const tall = groupedConv(b, "tall", 4, [3, 1], {
@@ -99,16 +99,15 @@ function grouped(input: Tensor, name: string, c: number, g: number): Tensor {
   return conv(y, name, c, 1);
 }
 
-/** Here rate = 1. */
-function atrousRate1(input: Tensor, name: string): Tensor {
-  let x = conv(input, `${name}/conv1`, 4, 3, { useBias: false });
-  x = batchNorm(x, `${name}/batch_norm1`);
-  return relu(x, name);
-}
-
-/** Like atrousRate1 of other steps. */
-function atrous(input: Tensor, name: string, rate: number): Tensor {
-  let x = groupedConv(input, `${name}/conv1`, 4, 3, { dilationRate: rate });
+function atrous(
+  input: Tensor,
+  name: string,
+  rate: number,
+  hasConv = false,
+): Tensor {
+  let x = hasConv
+    ? conv(input, `${name}/conv1`, 4, 3, { useBias: false })
+    : groupedConv(input, `${name}/conv1`, 4, 3, { dilationRate: rate });
   x = batchNorm(x, `${name}/batch_norm1`);
   return relu(x, name);
 }

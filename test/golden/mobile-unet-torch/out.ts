@@ -114,19 +114,11 @@ function norm(input: Tensor, name: string): Tensor {
  *
  * Here form = torch.
  */
-function depthwiseStride1(input: Tensor, name: string, stride: number): Tensor {
-  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
-  x = norm(x, `${name}/norm1`);
-  return relu6(x, name);
-}
-
-/** Like depthwiseStride1, here stride = 2. */
-function depthwiseStride2(input: Tensor, name: string, stride: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3, {
-    strides: stride,
-  });
+function depthwise(input: Tensor, name: string, stride: number): Tensor {
+  let x =
+    stride === 1
+      ? depthwiseConv(input, `${name}/depthwise_conv1`, 3)
+      : paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = norm(x, `${name}/norm1`);
   return relu6(x, name);
 }
@@ -147,62 +139,30 @@ function expansion(input: Tensor, name: string, factor: number): Tensor {
  * activation. What flowed into the first half is added where it has the same
  * shape.
  *
- * Here form = torch, without add.
+ * Here form = torch.
  */
-function projectionStride1(
+function projection(
   input: Tensor,
   name: string,
   c: number,
   stride: number,
+  shortcut?: Tensor,
 ): Tensor {
-  let x = depthwiseStride1(input, `${name}/narrow/depthwise1`, stride);
-  x = conv(x, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/** Like projectionStride1, here stride = 2. */
-function projectionStride2(
-  input: Tensor,
-  name: string,
-  c: number,
-  stride: number,
-): Tensor {
-  let x = depthwiseStride2(input, `${name}/narrow/depthwise1`, stride);
-  x = conv(x, `${name}/narrow/conv1`, c, 1);
-  return norm(x, `${name}/narrow`);
-}
-
-/** Like projectionStride1, here with add. */
-function projectionWithAddStride1(
-  input: Tensor,
-  shortcut: Tensor,
-  name: string,
-  c: number,
-  stride: number,
-): Tensor {
-  let x = depthwiseStride1(input, `${name}/narrow/depthwise1`, stride);
+  let x = depthwise(input, `${name}/narrow/depthwise1`, stride);
   x = conv(x, `${name}/narrow/conv1`, c, 1);
   const narrow = norm(x, `${name}/narrow`);
-  return add([shortcut, narrow], name);
+  return shortcut ? add([shortcut, narrow], name) : narrow;
 }
 
-/**
- * Both halves (Sandler et al. 2018).
- *
- * Here factor = 1, without wide.
- */
-function invertedResidualFactor1(
+/** Both halves (Sandler et al. 2018). */
+function invertedResidual(
   input: Tensor,
   name: string,
   c: number,
+  factor = 6,
 ): Tensor {
-  return projectionStride1(input, name, c, 1);
-}
-
-/** Like invertedResidualFactor1, here factor = 6, with wide. */
-function invertedResidual(input: Tensor, name: string, c: number): Tensor {
-  const wide = expansion(input, `${name}/wide`, 6);
-  return projectionStride1(wide, name, c, 1);
+  const wide = factor === 1 ? input : expansion(input, `${name}/wide`, factor);
+  return projection(wide, name, c, 1);
 }
 
 /**
@@ -217,103 +177,39 @@ function mobilenetV2(
   let x = paddedConv(input, `${name}/stem/conv1`, 32, 3);
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu6(x, `${name}/stem`);
-  const expanded_conv = invertedResidualFactor1(
-    stem,
-    `${name}/expanded_conv`,
-    16,
-  );
+  const expanded_conv = invertedResidual(stem, `${name}/expanded_conv`, 16, 1);
   const expand_1 = expansion(expanded_conv, `${name}/expand_1`, 6);
-  const block_1 = projectionStride2(expand_1, `${name}/block_1`, 24, 2);
+  const block_1 = projection(expand_1, `${name}/block_1`, 24, 2);
   const expand_2 = expansion(block_1, `${name}/expand_2`, 6);
-  const block_2 = projectionWithAddStride1(
-    expand_2,
-    block_1,
-    `${name}/block_2`,
-    24,
-    1,
-  );
+  const block_2 = projection(expand_2, `${name}/block_2`, 24, 1, block_1);
   const expand_3 = expansion(block_2, `${name}/expand_3`, 6);
-  const block_3 = projectionStride2(expand_3, `${name}/block_3`, 32, 2);
+  const block_3 = projection(expand_3, `${name}/block_3`, 32, 2);
   const expand_4 = expansion(block_3, `${name}/expand_4`, 6);
-  const block_4 = projectionWithAddStride1(
-    expand_4,
-    block_3,
-    `${name}/block_4`,
-    32,
-    1,
-  );
+  const block_4 = projection(expand_4, `${name}/block_4`, 32, 1, block_3);
   const expand_5 = expansion(block_4, `${name}/expand_5`, 6);
-  const block_5 = projectionWithAddStride1(
-    expand_5,
-    block_4,
-    `${name}/block_5`,
-    32,
-    1,
-  );
+  const block_5 = projection(expand_5, `${name}/block_5`, 32, 1, block_4);
   const expand_6 = expansion(block_5, `${name}/expand_6`, 6);
-  const block_6 = projectionStride2(expand_6, `${name}/block_6`, 64, 2);
+  const block_6 = projection(expand_6, `${name}/block_6`, 64, 2);
   const expand_7 = expansion(block_6, `${name}/expand_7`, 6);
-  const block_7 = projectionWithAddStride1(
-    expand_7,
-    block_6,
-    `${name}/block_7`,
-    64,
-    1,
-  );
+  const block_7 = projection(expand_7, `${name}/block_7`, 64, 1, block_6);
   const expand_8 = expansion(block_7, `${name}/expand_8`, 6);
-  const block_8 = projectionWithAddStride1(
-    expand_8,
-    block_7,
-    `${name}/block_8`,
-    64,
-    1,
-  );
+  const block_8 = projection(expand_8, `${name}/block_8`, 64, 1, block_7);
   const expand_9 = expansion(block_8, `${name}/expand_9`, 6);
-  const block_9 = projectionWithAddStride1(
-    expand_9,
-    block_8,
-    `${name}/block_9`,
-    64,
-    1,
-  );
+  const block_9 = projection(expand_9, `${name}/block_9`, 64, 1, block_8);
   const expand_10 = expansion(block_9, `${name}/expand_10`, 6);
-  const block_10 = projectionStride1(expand_10, `${name}/block_10`, 96, 1);
+  const block_10 = projection(expand_10, `${name}/block_10`, 96, 1);
   const expand_11 = expansion(block_10, `${name}/expand_11`, 6);
-  const block_11 = projectionWithAddStride1(
-    expand_11,
-    block_10,
-    `${name}/block_11`,
-    96,
-    1,
-  );
+  const block_11 = projection(expand_11, `${name}/block_11`, 96, 1, block_10);
   const expand_12 = expansion(block_11, `${name}/expand_12`, 6);
-  const block_12 = projectionWithAddStride1(
-    expand_12,
-    block_11,
-    `${name}/block_12`,
-    96,
-    1,
-  );
+  const block_12 = projection(expand_12, `${name}/block_12`, 96, 1, block_11);
   const expand_13 = expansion(block_12, `${name}/expand_13`, 6);
-  const block_13 = projectionStride2(expand_13, `${name}/block_13`, 160, 2);
+  const block_13 = projection(expand_13, `${name}/block_13`, 160, 2);
   const expand_14 = expansion(block_13, `${name}/expand_14`, 6);
-  const block_14 = projectionWithAddStride1(
-    expand_14,
-    block_13,
-    `${name}/block_14`,
-    160,
-    1,
-  );
+  const block_14 = projection(expand_14, `${name}/block_14`, 160, 1, block_13);
   const expand_15 = expansion(block_14, `${name}/expand_15`, 6);
-  const block_15 = projectionWithAddStride1(
-    expand_15,
-    block_14,
-    `${name}/block_15`,
-    160,
-    1,
-  );
+  const block_15 = projection(expand_15, `${name}/block_15`, 160, 1, block_14);
   const last_expand = expansion(block_15, `${name}/last_expand`, 6);
-  x = depthwiseStride1(last_expand, `${name}/last_project/depthwise1`, 1);
+  x = depthwise(last_expand, `${name}/last_project/depthwise1`, 1);
   const last_project = conv(x, `${name}/last_project`, 320, 1);
   const last = norm(last_project, `${name}/last`);
   const widened = conv(last, `${name}/widened`, makeDivisible(features, 8), 1);
@@ -329,25 +225,14 @@ function batchNorm(x: Tensor, name: string): Tensor {
   return layer.apply(x) as Tensor;
 }
 
-function depthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-  options: { strides?: number } = {},
-): Tensor {
+function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
     padding: "same",
     useBias: false,
     depthwiseInitializer: "heNormal",
-    ...options,
   });
-  return layer.apply(x) as Tensor;
-}
-
-function relu6(x: Tensor, name: string): Tensor {
-  const layer = tf.layers.activation({ name, activation: "relu6" });
   return layer.apply(x) as Tensor;
 }
 
@@ -355,7 +240,6 @@ function paddedDepthwiseConv(
   x: Tensor,
   name: string,
   kernelSize: number,
-  options: { strides?: number } = {},
 ): Tensor {
   const padded = tf.layers
     .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
@@ -363,11 +247,16 @@ function paddedDepthwiseConv(
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize,
+    strides: 2,
     useBias: false,
     depthwiseInitializer: "heNormal",
-    ...options,
   });
   return layer.apply(padded) as Tensor;
+}
+
+function relu6(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.activation({ name, activation: "relu6" });
+  return layer.apply(x) as Tensor;
 }
 
 function conv(

@@ -62,7 +62,7 @@ export function buildMobileUNet({
   x = nearest(d2, "d1/nearest1");
   const d1 = doubleConv(x, "d1", base); // [4 ceil(H / 4), 4 ceil(W / 4), 64]
 
-  const mask = conv(d1, "mask", classes, 1, { useBias: true }); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
+  const mask = conv(d1, "mask", classes, 1); // [4 ceil(H / 4), 4 ceil(W / 4), 1]
 
   return tf.model({ name: "MobileUNet", inputs: image, outputs: mask });
 }
@@ -109,30 +109,23 @@ function norm(input: Tensor, name: string): Tensor {
  * A depthwise convolution, then one of size 1: a convolution in two halves.
  * Keras pads strided ones below and right alone.
  */
-function separable(input: Tensor, name: string, c: number): Tensor {
-  let x = depthwiseConv(input, `${name}/depthwise_conv1`, 3);
+function separable(input: Tensor, name: string, c: number, stride = 1): Tensor {
+  let x =
+    stride === 1
+      ? depthwiseConv(input, `${name}/depthwise_conv1`, 3)
+      : paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
   x = norm(x, `${name}/norm1`);
   x = relu6(x, `${name}/relu61`);
-  x = conv(x, `${name}/conv1`, c, 1);
-  x = norm(x, `${name}/norm2`);
-  return relu6(x, name);
-}
-
-/** Like separable, here stride = 2. */
-function separableStride2(input: Tensor, name: string, c: number): Tensor {
-  let x = paddedDepthwiseConv(input, `${name}/depthwise_conv1`, 3);
-  x = norm(x, `${name}/norm1`);
-  x = relu6(x, `${name}/relu61`);
-  x = conv(x, `${name}/conv1`, c, 1);
+  x = conv(x, `${name}/conv1`, c, 1, { useBias: false });
   x = norm(x, `${name}/norm2`);
   return relu6(x, name);
 }
 
 function doubleConv(input: Tensor, name: string, c: number): Tensor {
-  let x = conv(input, `${name}/conv1`, c, 3, { useBias: true });
+  let x = conv(input, `${name}/conv1`, c, 3);
   x = batchNorm(x, `${name}/batch_norm1`);
   x = relu(x, `${name}/relu1`);
-  x = conv(x, `${name}/conv2`, c, 3, { useBias: true });
+  x = conv(x, `${name}/conv2`, c, 3);
   x = batchNorm(x, `${name}/batch_norm2`);
   return relu(x, name);
 }
@@ -147,7 +140,9 @@ function mobilenetV1(
   name: string,
   alpha: number,
 ): [Tensor, Tensor, Tensor] {
-  let x = conv(input, `${name}/stem/conv1`, Math.floor(32 * alpha), 3);
+  let x = conv(input, `${name}/stem/conv1`, Math.floor(32 * alpha), 3, {
+    useBias: false,
+  });
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu6(x, `${name}/stem`);
   const block_1 = separable(
@@ -155,30 +150,33 @@ function mobilenetV1(
     `${name}/block_1`,
     2 * Math.floor(32 * alpha),
   );
-  const block_2 = separableStride2(
+  const block_2 = separable(
     block_1,
     `${name}/block_2`,
     4 * Math.floor(32 * alpha),
+    2,
   );
   const block_3 = separable(
     block_2,
     `${name}/block_3`,
     4 * Math.floor(32 * alpha),
   );
-  const block_4 = separableStride2(
+  const block_4 = separable(
     block_3,
     `${name}/block_4`,
     8 * Math.floor(32 * alpha),
+    2,
   );
   const block_5 = separable(
     block_4,
     `${name}/block_5`,
     8 * Math.floor(32 * alpha),
   );
-  const block_6 = separableStride2(
+  const block_6 = separable(
     block_5,
     `${name}/block_6`,
     16 * Math.floor(32 * alpha),
+    2,
   );
   const block_7 = separable(
     block_6,
@@ -205,10 +203,11 @@ function mobilenetV1(
     `${name}/block_11`,
     16 * Math.floor(32 * alpha),
   );
-  const block_12 = separableStride2(
+  const block_12 = separable(
     block_11,
     `${name}/block_12`,
     32 * Math.floor(32 * alpha),
+    2,
   );
   const block_13 = separable(
     block_12,
@@ -238,6 +237,24 @@ function depthwiseConv(x: Tensor, name: string, kernelSize: number): Tensor {
   return layer.apply(x) as Tensor;
 }
 
+function paddedDepthwiseConv(
+  x: Tensor,
+  name: string,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
+    .apply(x) as Tensor;
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize,
+    strides: 2,
+    useBias: false,
+    depthwiseInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
+}
+
 function relu6(x: Tensor, name: string): Tensor {
   const layer = tf.layers.activation({ name, activation: "relu6" });
   return layer.apply(x) as Tensor;
@@ -255,29 +272,10 @@ function conv(
     filters,
     kernelSize,
     padding: "same",
-    useBias: false,
     kernelInitializer: "heNormal",
     ...options,
   });
   return layer.apply(x) as Tensor;
-}
-
-function paddedDepthwiseConv(
-  x: Tensor,
-  name: string,
-  kernelSize: number,
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
-    .apply(x) as Tensor;
-  const layer = tf.layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    strides: 2,
-    useBias: false,
-    depthwiseInitializer: "heNormal",
-  });
-  return layer.apply(padded) as Tensor;
 }
 
 function relu(x: Tensor, name: string): Tensor {

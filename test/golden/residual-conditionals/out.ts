@@ -34,19 +34,19 @@ export function buildResidualUNet({
   const stem = relu(x, "stem"); // [H, W, 8]
   const s1 = residual(stem, "s1", 8); // [H, W, 8]
 
-  x = residualWithShortcut(s1, "s2/residual1", 16, 2);
+  x = residual(s1, "s2/residual1", 16, 2, 1, true);
   const s2 = residual(x, "s2", 16); // [H / 2, W / 2, 16]
 
-  x = residualWithShortcut(s2, "s3/residual1", 32, 2);
-  const s3 = residual(x, "s3", 32, 2); // [H / 4, W / 4, 32]
+  x = residual(s2, "s3/residual1", 32, 2, 1, true);
+  const s3 = residual(x, "s3", 32, 1, 2); // [H / 4, W / 4, 32]
 
   const u2 = bilinear(s3, "u2"); // [H / 2, W / 2, 32]
   x = concat([s2, u2], "d2/concat1");
-  const d2 = residualWithShortcut(x, "d2", 16); // [H / 2, W / 2, 16]
+  const d2 = residual(x, "d2", 16, 1, 1, true); // [H / 2, W / 2, 16]
 
   const u1 = bilinear(d2, "u1"); // [H, W, 16]
   x = concat([s1, u1], "d1/concat1");
-  const d1 = residualWithShortcut(x, "d1", 8); // [H, W, 8]
+  const d1 = residual(x, "d1", 8, 1, 1, true); // [H, W, 8]
 
   const mask = conv(d1, "mask", classes, 1, { useBias: true }); // [H, W, 3]
 
@@ -82,35 +82,25 @@ export const factsOfResidualUNet = {
   heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
 } as const;
 
-/**
- * Two convolutions and a shortcut, which is projected where shapes differ.
- *
- * Here without shortcut.
- */
-function residual(input: Tensor, name: string, c: number, expand = 1): Tensor {
-  let x = conv(input, `${name}/h/conv1`, c * expand, 3);
-  x = batchNorm(x, `${name}/h/batch_norm1`);
-  const h = relu(x, `${name}/h`);
-  x = conv(h, `${name}/h_2/conv1`, c, 3);
-  const h_2 = batchNorm(x, `${name}/h_2`);
-  x = add([input, h_2], `${name}/add1`);
-  return relu(x, name);
-}
-
-/** Like residual, here expand = 1, with shortcut. */
-function residualWithShortcut(
+/** Two convolutions and a shortcut, which is projected where shapes differ. */
+function residual(
   input: Tensor,
   name: string,
   c: number,
   stride = 1,
+  expand = 1,
+  hasShortcut = false,
 ): Tensor {
-  let x = conv(input, `${name}/h/conv1`, c, 3, { strides: stride });
+  let x = conv(input, `${name}/h/conv1`, c * expand, 3, { strides: stride });
   x = batchNorm(x, `${name}/h/batch_norm1`);
   const h = relu(x, `${name}/h`);
   x = conv(h, `${name}/h_2/conv1`, c, 3);
   const h_2 = batchNorm(x, `${name}/h_2`);
-  x = conv(input, `${name}/shortcut/conv1`, c, 1, { strides: stride });
-  const shortcut = batchNorm(x, `${name}/shortcut`);
+  let shortcut = input;
+  if (hasShortcut) {
+    const y = conv(input, `${name}/shortcut/conv1`, c, 1, { strides: stride });
+    shortcut = batchNorm(y, `${name}/shortcut`);
+  }
   x = add([shortcut, h_2], `${name}/add1`);
   return relu(x, name);
 }
@@ -120,7 +110,7 @@ function conv(
   name: string,
   filters: number,
   kernelSize: number,
-  options: { useBias?: boolean; strides?: number } = {},
+  options: { strides?: number; useBias?: boolean } = {},
 ): Tensor {
   const layer = tf.layers.conv2d({
     name,

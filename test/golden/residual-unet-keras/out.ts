@@ -35,7 +35,7 @@ export function buildResidualUNetKeras({
   checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
 
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
-  const e1 = residualFirst(image, "e1", 16); // [H, W, 16]
+  const e1 = residual(image, "e1", 16, 1, true); // [H, W, 16]
   const e2 = residual(e1, "e2", 32, 2); // [H / 2, W / 2, 32]
   const e3 = residual(e2, "e3", 64, 2); // [H / 4, W / 4, 64]
   const e4 = residual(e3, "e4", 128, 2); // [H / 8, W / 8, 128]
@@ -119,23 +119,21 @@ function norm(input: Tensor, name: string): Tensor {
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
  *
- * Here norm_shortcut = true, first = true, form = keras, without active.
+ * Here norm_shortcut = true, form = keras.
  */
-function residualFirst(input: Tensor, name: string, c: number): Tensor {
-  let x = conv(input, `${name}/h/conv1`, c, 3);
-  x = norm(x, `${name}/h/norm1`);
-  x = relu(x, `${name}/h/relu1`);
-  const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1);
-  const short = norm(side, `${name}/short`);
-  return add([h, short], name);
-}
-
-/** Like residualFirst, here first = false, with active. */
-function residual(input: Tensor, name: string, c: number, stride = 1): Tensor {
-  let x = norm(input, `${name}/active/norm1`);
-  const active = relu(x, `${name}/active`);
-  x = conv(active, `${name}/h/conv1`, c, 3, { strides: stride });
+function residual(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride = 1,
+  first = false,
+): Tensor {
+  let active = input;
+  if (!first) {
+    const y = norm(input, `${name}/active/norm1`);
+    active = relu(y, `${name}/active`);
+  }
+  let x = conv(active, `${name}/h/conv1`, c, 3, { strides: stride });
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
   const h = conv(x, `${name}/h`, c, 3);
@@ -146,6 +144,10 @@ function residual(input: Tensor, name: string, c: number, stride = 1): Tensor {
 
 function batchNorm(x: Tensor, name: string): Tensor {
   return tf.layers.batchNormalization({ name }).apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function conv(
@@ -164,10 +166,6 @@ function conv(
     ...options,
   });
   return layer.apply(x) as Tensor;
-}
-
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function add(x: Tensor[], name: string): Tensor {

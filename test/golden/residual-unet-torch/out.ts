@@ -36,21 +36,21 @@ export function buildResidualUNetTorch({
 
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
   const e1 = residual(image, "e1", base); // [H, W, 64]
-  const e2 = residualStride2NormShortcut(e1, "e2", base * 2); // [H / 2, W / 2, 128]
-  const e3 = residualStride2NormShortcut(e2, "e3", base * 4); // [H / 4, W / 4, 256]
-  const e4 = residualStride2NormShortcut(e3, "e4", base * 8); // [H / 8, W / 8, 512]
+  const e2 = residualStride2(e1, "e2", base * 2); // [H / 2, W / 2, 128]
+  const e3 = residualStride2(e2, "e3", base * 4); // [H / 4, W / 4, 256]
+  const e4 = residualStride2(e3, "e4", base * 8); // [H / 8, W / 8, 512]
 
   const u3 = convTranspose(e4, "u3", base * 8); // [H / 4, W / 4, 512]
   let x = concat([u3, e3], "d3/concat1");
-  const d3 = residualNormShortcut(x, "d3", base * 4); // [H / 4, W / 4, 256]
+  const d3 = residual(x, "d3", base * 4, true); // [H / 4, W / 4, 256]
 
   const u2 = convTranspose(d3, "u2", base * 4); // [H / 2, W / 2, 256]
   x = concat([u2, e2], "d2/concat1");
-  const d2 = residualNormShortcut(x, "d2", base * 2); // [H / 2, W / 2, 128]
+  const d2 = residual(x, "d2", base * 2, true); // [H / 2, W / 2, 128]
 
   const u1 = convTranspose(d2, "u1", base * 2); // [H, W, 128]
   x = concat([u1, e1], "d1/concat1");
-  const d1 = residualNormShortcut(x, "d1", base); // [H, W, 64]
+  const d1 = residual(x, "d1", base, true); // [H, W, 64]
 
   x = conv(d1, "mask/conv1", classes, 1);
   const mask = sigmoid(x, "mask"); // [H, W, 1]
@@ -103,26 +103,30 @@ function norm(input: Tensor, name: string): Tensor {
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
  *
- * Here shortcut = 3, first = true, without active, without short.
+ * Here shortcut = 3.
  */
-function residual(input: Tensor, name: string, c: number): Tensor {
-  let x = conv(input, `${name}/h/conv1`, c, 3);
+function residual(
+  input: Tensor,
+  name: string,
+  c: number,
+  hasActive = false,
+): Tensor {
+  let active = input;
+  if (hasActive) {
+    const y = norm(input, `${name}/active/norm1`);
+    active = relu(y, `${name}/active`);
+  }
+  let x = conv(active, `${name}/h/conv1`, c, 3);
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
   const h = conv(x, `${name}/h`, c, 3);
   const side = conv(input, `${name}/side`, c, 3);
-  return add([h, side], name);
+  const short = hasActive ? norm(side, `${name}/short`) : side;
+  return add([h, short], name);
 }
 
-/**
- * Like residual, here stride = 2, norm_shortcut = true, first = false, with
- * active, with short.
- */
-function residualStride2NormShortcut(
-  input: Tensor,
-  name: string,
-  c: number,
-): Tensor {
+/** Like residual, here stride = 2, norm_shortcut = true, first = false. */
+function residualStride2(input: Tensor, name: string, c: number): Tensor {
   let x = norm(input, `${name}/active/norm1`);
   const active = relu(x, `${name}/active`);
   x = paddedConv(active, `${name}/h/conv1`, c, 3);
@@ -134,22 +138,6 @@ function residualStride2NormShortcut(
   return add([h, short], name);
 }
 
-/**
- * Like residual, here norm_shortcut = true, first = false, with active, with
- * short.
- */
-function residualNormShortcut(input: Tensor, name: string, c: number): Tensor {
-  let x = norm(input, `${name}/active/norm1`);
-  const active = relu(x, `${name}/active`);
-  x = conv(active, `${name}/h/conv1`, c, 3);
-  x = norm(x, `${name}/h/norm1`);
-  x = relu(x, `${name}/h/relu1`);
-  const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 3);
-  const short = norm(side, `${name}/short`);
-  return add([h, short], name);
-}
-
 function batchNorm(x: Tensor, name: string): Tensor {
   const layer = tf.layers.batchNormalization({
     name,
@@ -157,6 +145,10 @@ function batchNorm(x: Tensor, name: string): Tensor {
     epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function conv(
@@ -173,10 +165,6 @@ function conv(
     kernelInitializer: "heNormal",
   });
   return layer.apply(x) as Tensor;
-}
-
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
 }
 
 function add(x: Tensor[], name: string): Tensor {

@@ -35,10 +35,10 @@ export function buildResidualUNet({
   checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
 
   const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
-  const e1 = residualFirst(image, "e1", base); // [H, W, 64]
-  const e2 = residualStride2(e1, "e2", base * 2); // [H / 2, W / 2, 128]
-  const e3 = residualStride2(e2, "e3", base * 4); // [H / 4, W / 4, 256]
-  const e4 = residualStride2(e3, "e4", base * 8); // [H / 8, W / 8, 512]
+  const e1 = residual(image, "e1", base, 1, true); // [H, W, 64]
+  const e2 = residual(e1, "e2", base * 2, 2); // [H / 2, W / 2, 128]
+  const e3 = residual(e2, "e3", base * 4, 2); // [H / 4, W / 4, 256]
+  const e4 = residual(e3, "e4", base * 8, 2); // [H / 8, W / 8, 512]
 
   const u3 = nearest(e4, "u3"); // [H / 4, W / 4, 512]
   let x = concat([u3, e3], "d3/concat1");
@@ -99,39 +99,27 @@ function norm(input: Tensor, name: string): Tensor {
  * "first" leaves out the activation before the first convolution: nothing to
  * activate in an image. "form" says whose padding of strided convolutions and
  * whose constants are meant.
- *
- * Here first = true, without active.
  */
-function residualFirst(input: Tensor, name: string, c: number): Tensor {
-  let x = conv(input, `${name}/h/conv1`, c, 3);
+function residual(
+  input: Tensor,
+  name: string,
+  c: number,
+  stride = 1,
+  first = false,
+): Tensor {
+  let active = input;
+  if (!first) {
+    const y = norm(input, `${name}/active/norm1`);
+    active = relu(y, `${name}/active`);
+  }
+  let x =
+    stride === 1
+      ? conv(active, `${name}/h/conv1`, c, 3)
+      : paddedConv(active, `${name}/h/conv1`, c, 3);
   x = norm(x, `${name}/h/norm1`);
   x = relu(x, `${name}/h/relu1`);
   const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1);
-  return add([h, side], name);
-}
-
-/** Like residualFirst, here stride = 2, first = false, with active. */
-function residualStride2(input: Tensor, name: string, c: number): Tensor {
-  let x = norm(input, `${name}/active/norm1`);
-  const active = relu(x, `${name}/active`);
-  x = paddedConv(active, `${name}/h/conv1`, c, 3);
-  x = norm(x, `${name}/h/norm1`);
-  x = relu(x, `${name}/h/relu1`);
-  const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1, { strides: 2 });
-  return add([h, side], name);
-}
-
-/** Like residualFirst, here first = false, with active. */
-function residual(input: Tensor, name: string, c: number): Tensor {
-  let x = norm(input, `${name}/active/norm1`);
-  const active = relu(x, `${name}/active`);
-  x = conv(active, `${name}/h/conv1`, c, 3);
-  x = norm(x, `${name}/h/norm1`);
-  x = relu(x, `${name}/h/relu1`);
-  const h = conv(x, `${name}/h`, c, 3);
-  const side = conv(input, `${name}/side`, c, 1);
+  const side = conv(input, `${name}/side`, c, 1, { strides: stride });
   return add([h, side], name);
 }
 
@@ -142,6 +130,29 @@ function batchNorm(x: Tensor, name: string): Tensor {
     epsilon: 1e-5,
   });
   return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    strides: 2,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
 }
 
 function conv(
@@ -162,31 +173,8 @@ function conv(
   return layer.apply(x) as Tensor;
 }
 
-function relu(x: Tensor, name: string): Tensor {
-  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
-}
-
 function add(x: Tensor[], name: string): Tensor {
   return tf.layers.add({ name }).apply(x) as Tensor;
-}
-
-function paddedConv(
-  x: Tensor,
-  name: string,
-  filters: number,
-  kernelSize: number,
-): Tensor {
-  const padded = tf.layers
-    .zeroPadding2d({ name: `${name}.pad`, padding: 1 })
-    .apply(x) as Tensor;
-  const layer = tf.layers.conv2d({
-    name,
-    filters,
-    kernelSize,
-    strides: 2,
-    kernelInitializer: "heNormal",
-  });
-  return layer.apply(padded) as Tensor;
 }
 
 function nearest(x: Tensor, name: string): Tensor {

@@ -1,0 +1,66 @@
+import type { CallArgument, Condition, Step } from '../program/body.js';
+import { printFormula, type FormulaNames } from './expressions.js';
+import { layerArguments } from './layer-functions.js';
+import type { ModuleParts } from './module-parts.js';
+
+/** The call that makes a step's tensor. */
+export function callText(
+  step: Step,
+  tensors: readonly string[],
+  name: string,
+  parts: ModuleParts,
+  formulas: FormulaNames,
+): string {
+  if (step.kind === 'operation') {
+    const form = parts.formOf(step);
+    const { plan, name: called } = parts.layers.get(form.variant)!;
+    const x = plan.example.takesList ? `[${tensors.join(', ')}]` : tensors[0]!;
+    return `${called}(${[x, name, ...layerArguments(plan, form, formulas)].join(', ')})`;
+  }
+  const callee = parts.functions.get(step.block)!;
+  const required = callee.body.inputs.filter(({ isOptional }) => isOptional !== true).length;
+  const values = [
+    ...callee.parameters.map(({ name: own, default: standard }) => ({
+      given: argumentText(step.args.get(own), formulas),
+      standard: standard?.kind === 'number' ? String(standard.value) : 'undefined',
+    })),
+    ...(callee.of.flag === undefined
+      ? []
+      : [{ given: step.isFlagged === true ? 'true' : undefined, standard: 'false' }]),
+    ...tensors.slice(required).map((given) => ({ given, standard: '' })),
+  ];
+  while (values.length > 0 && values.at(-1)!.given === undefined) values.pop();
+  const words = values.map(({ given, standard }) => given ?? standard);
+  return `${callee.called}(${[...tensors.slice(0, required), name, ...words].join(', ')})`;
+}
+
+/** When a function takes steps that some of its calls go without. */
+export function questionText(
+  condition: Condition,
+  { inputs, flag, formulas }: QuestionNames,
+): string {
+  const equals = condition.is ? '===' : '!==';
+  switch (condition.by) {
+    case 'parameter':
+      return `${formulas.parameter(condition.name)} ${equals} ${condition.value}`;
+    case 'input':
+      return condition.is ? inputs[condition.index]! : `!${inputs[condition.index]!}`;
+    case 'flag':
+      return condition.is ? flag : `!${flag}`;
+  }
+}
+
+interface QuestionNames {
+  readonly inputs: readonly string[];
+  readonly flag: string;
+  readonly formulas: FormulaNames;
+}
+
+function argumentText(
+  argument: CallArgument | undefined,
+  formulas: FormulaNames,
+): string | undefined {
+  return argument === undefined || argument === 'default'
+    ? undefined
+    : printFormula(argument, formulas);
+}
