@@ -1,4 +1,4 @@
-import { mainOutputOf } from '../ir/graph-heads.js';
+import { headOfOutput, mainOutputOf } from '../ir/graph-heads.js';
 import type { Graph, GraphOutput, HeadPrediction } from '../ir/graph.js';
 import { activationOf, type HeadActivation } from '../ir/head-activation.js';
 import type { TrainRecipe } from '../ir/recipe.js';
@@ -75,7 +75,7 @@ export function describeModel({ graph, sizes, recipe, activations }: DescribedMo
   const plan = planScaling(recipe.scaling, channels);
   const outputs = graph.outputs.map((output): OutputFacts => {
     const own = graph.nodes[output.node]!.channels;
-    const head = graph.heads.find((each) => each.outputs.includes(output.name));
+    const head = headOfOutput(graph, output.name);
     const loss = (head && recipe.losses[head.name]) ?? recipe.loss;
     const { name, values } = output;
     const known = values === 'logits' ? activations?.get(name) : undefined;

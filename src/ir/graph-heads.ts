@@ -49,6 +49,20 @@ export function outputsOf(graph: Graph, head: GraphHead): readonly GraphOutput[]
   return own.sort((a, b) => a - b).map((place) => graph.outputs[place]!);
 }
 
+/** The head that an output belongs to. */
+export function headOfOutput({ heads }: Graph, output: string): GraphHead | undefined {
+  let owners = ownersOfOutputs.get(heads);
+  if (owners === undefined) {
+    owners = new Map(
+      [...heads].reverse().flatMap((head) => head.outputs.map((name) => [name, head] as const)),
+    );
+    ownersOfOutputs.set(heads, owners);
+  }
+  return owners.get(output);
+}
+
+const ownersOfOutputs = new WeakMap<Graph['heads'], ReadonlyMap<string, GraphHead>>();
+
 /** The output that carries a head's name. */
 export function mainOutputOf(graph: Graph, head: GraphHead): GraphOutput {
   return graph.outputs[placesOf(graph).get(head.name)!]!;

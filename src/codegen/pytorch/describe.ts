@@ -1,4 +1,5 @@
 import type { Graph } from '../../ir/graph.js';
+import { headOfOutput } from '../../ir/graph-heads.js';
 import { activationOf } from '../../ir/head-activation.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
@@ -14,20 +15,19 @@ export function describeForward(
   outputs: readonly ForwardOutput[],
   recipe: TrainRecipe | undefined,
 ): string {
-  const alike = new Map<string, string[]>();
+  const alike = new Map<string, { names: string[]; text: readonly [string, string] }>();
   for (const each of outputs) {
-    const key = outputText(graph, sizes, each, recipe).join(' ');
-    alike.set(key, [...(alike.get(key) ?? []), each.output.name]);
+    const text = outputText(graph, sizes, each, recipe);
+    const known = alike.get(text.join(' '));
+    if (known === undefined) alike.set(text.join(' '), { names: [each.output.name], text });
+    else known.names.push(each.output.name);
   }
-  const sentences = [...alike].map(([key, names]) => {
-    const first = outputs.find(({ output }) => output.name === names[0])!;
-    const [size, values] = outputText(graph, sizes, first, recipe);
+  const sentences = [...alike.values()].map(({ names, text: [size, values] }) => {
     const [is, holds] = names.length === 1 ? ['is', 'holds'] : ['are', 'hold'];
     const list = joined(
       names.map((name) => `"${name}"`),
       'and',
     );
-    void key;
     return `${list} ${is} ${size} and ${holds} ${values}`;
   });
   const images = `Takes ${imagesText(graph, sizes)}`;
@@ -46,7 +46,7 @@ function outputText(
   const where = `in ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
   const size = sizeText(sizes, output) ?? channelsFirst(graph, sizes, output.node);
   if (!isLogits) return [size, `probabilities (${output.values}) ${where}`];
-  const head = graph.heads.find((each) => each.outputs.includes(output.name));
+  const head = headOfOutput(graph, output.name);
   const loss = recipe && ((head && recipe.losses[head.name]) ?? recipe.loss);
   const activation = loss === undefined ? output.values : activationOf(output, channels, loss);
   const makes = activation === 'logits' ? '' : `, of which ${activation} makes probabilities`;

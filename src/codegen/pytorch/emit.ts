@@ -149,15 +149,16 @@ function helpersIn(text: string, parts: FileParts): readonly HelperName[] {
 
 /** The classes so that each follows the one it derives from, else in their order. */
 function inOrderOfBases(classes: readonly ClassWithBase[]): readonly NamedClass[] {
-  const placed: NamedClass[] = [];
+  const placed = new Set<NamedClass>();
+  const byName = new Map(classes.map((each) => [each.own.called, each]));
   const place = ({ own, base }: ClassWithBase): void => {
-    if (placed.includes(own)) return;
-    const parent = classes.find((each) => each.own.called === base);
+    if (placed.has(own)) return;
+    const parent = byName.get(base);
     if (parent !== undefined) place(parent);
-    placed.push(own);
+    placed.add(own);
   };
   classes.forEach(place);
-  return placed;
+  return [...placed];
 }
 
 interface ClassWithBase {

@@ -25,11 +25,12 @@ export interface Modules {
 /** Turns a program into modules: one for each function, and one for each stage that weights hang below. */
 export function readModules({ models, functions }: Program): Modules {
   const stages = new StageReader();
+  const functionOf = new Map(functions.map((each) => [each.of, each]));
   const byFunction = new Map<BlockFunction, ModuleClass>();
   const classOf = (of: BlockFunction): ModuleClass => {
     const known = byFunction.get(of);
     if (known !== undefined) return known;
-    const own = functions.find((each) => each.of === of)!;
+    const own = functionOf.get(of)!;
     const made: ModuleClass = {
       name: own.name,
       word: own.block.name,

@@ -12,8 +12,8 @@ export function inOrder(
   diagnostics: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
-  const paths = files.map(({ source }) => source.path);
-  const rank = ({ span }: Diagnostic): number => paths.indexOf(span.file);
+  const ranks = new Map(files.map(({ source }, at) => [source.path, at]));
+  const rank = ({ span }: Diagnostic): number => ranks.get(span.file) ?? -1;
   return [...diagnostics]
     .sort((left, right) => rank(left) - rank(right) || left.span.start - right.span.start)
     .filter(({ code, span, message }) => {

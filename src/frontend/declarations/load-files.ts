@@ -39,6 +39,14 @@ export interface ImportSources {
   readonly library: Readonly<Record<string, string>>;
 }
 
+/** A file whose imports are being followed. */
+interface OpenFile {
+  readonly loaded: LoadedFile;
+  readonly importer: OpenFile | undefined;
+  /** The import that is next. */
+  next: number;
+}
+
 /**
  * Parses a spec and all that it imports, each file once; the spec comes first.
  * Files that are missing, lie outside or lead back to themselves, and names that
@@ -47,27 +55,45 @@ export interface ImportSources {
 export function loadFiles(main: SourceFile, sources: ImportSources): Result<readonly LoadedFile[]> {
   const reporter = new Reporter();
   const files = new Map<string, LoadedFile>();
-  const open: string[] = [];
-  load(main);
+  // The files whose imports are being followed, by path, each imported by the one before;
+  // a list of our own, since files may import each other deeper than calls can nest.
+  const open = new Map<string, OpenFile>();
+  let current: OpenFile | undefined;
+  enter(main);
+  while (current !== undefined) goOn(current);
   return reporter.result([...files.values()]);
 
-  function load(source: SourceFile): LoadedFile {
+  function enter(source: SourceFile): void {
     const { value: parsed, diagnostics: syntax } = parseOnce(source);
     reporter.add(syntax);
     const blocks = reporter.take(readBlocks(withCorrectedKeywords(parsed.file).sections));
     const loaded = { source, parsed, blocks, syntax };
     files.set(source.path, loaded);
-    open.push(source.path);
-    for (const statement of parsed.file.imports) follow(statement, loaded);
-    open.pop();
-    return loaded;
+    current = { loaded, importer: current, next: 0 };
+    open.set(source.path, current);
   }
 
-  function follow(statement: Import, into: LoadedFile): void {
-    const { path: written } = statement;
+  /** Follows the next import of a file, into the file that it names where that is a new one. */
+  function goOn(file: OpenFile): void {
+    const { loaded } = file;
+    const statement = loaded.parsed.file.imports[file.next];
+    if (statement === undefined) {
+      open.delete(loaded.source.path);
+      current = file.importer;
+      return;
+    }
+    const { value, span } = statement.path;
     // A path that is missing was reported by the parser.
-    if (written.value === '' && written.span.end - written.span.start !== 2) return;
-    const file = find(statement, into);
+    const isMissing = value === '' && span.end - span.start !== 2;
+    const found = isMissing ? undefined : find(statement, loaded);
+    if (found === 'entered') return;
+    file.next += 1;
+    if (!isMissing) take(statement, loaded, found);
+  }
+
+  /** Makes the names of an import known in the file that imports them. */
+  function take(statement: Import, into: LoadedFile, file: LoadedFile | undefined): void {
+    const { path: written } = statement;
     for (const { text } of statement.names) into.blocks.importBroken(text);
     if (file === undefined) return;
     for (const name of statement.names) {
@@ -91,11 +117,13 @@ export function loadFiles(main: SourceFile, sources: ImportSources): Result<read
     }
   }
 
-  function find({ path: written }: Import, from: LoadedFile): LoadedFile | undefined {
+  /** The file that an import names, `entered` where its own imports come first. */
+  function find({ path: written }: Import, from: LoadedFile): LoadedFile | 'entered' | undefined {
     const at = written.span;
     const path = locateImport(from.source.path, written.value);
-    if (path !== undefined && open.includes(path)) {
-      const cycle = [...open.slice(open.indexOf(path)), path].map(fileName).join(' -> ');
+    if (path !== undefined && open.has(path)) {
+      const paths = [...open.keys()];
+      const cycle = [...paths.slice(paths.indexOf(path)), path].map(fileName).join(' -> ');
       const help = ['Move what both files need into a third one.'];
       reporter.report('import-cycle', { path: written.value, cycle }, { at, help });
       return undefined;
@@ -109,8 +137,10 @@ export function loadFiles(main: SourceFile, sources: ImportSources): Result<read
     const text = isLibrary ? ownValue(sources.library, path) : undefined;
     const answer = isLibrary ? text && { path, text } : sources.resolve(path);
     if (answer === 'outside') reporter.report('import-outside', { path: written.value }, { at });
-    else if (answer) return load(new SourceFile(path, answer.text));
-    else reportMissing(written.value, path, isLibrary);
+    else if (answer) {
+      enter(new SourceFile(path, answer.text));
+      return 'entered';
+    } else reportMissing(written.value, path, isLibrary);
     return undefined;
 
     function reportMissing(name: string, wanted: string, isStandard: boolean): void {

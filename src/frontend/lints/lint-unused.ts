@@ -11,11 +11,12 @@ export function lintUnused(
   blocks: BlockTable,
 ): readonly Diagnostic[] {
   const reporter = new Reporter();
-  const mentions = sections.map((section) => ({ section, names: mentionsOf(section) }));
-  const isMentioned = (name: string): boolean =>
-    mentions.some(({ section, names }) => section.name?.text !== name && names.has(name));
+  const mentioned = new Set<string>();
+  for (const section of sections) {
+    for (const name of mentionsOf(section)) if (section.name?.text !== name) mentioned.add(name);
+  }
   for (const { name, kind } of blocks.declarations) {
-    if (isMentioned(name.text)) continue;
+    if (mentioned.has(name.text)) continue;
     reporter.report(
       kind === 'block' ? 'unused-block' : 'unused-encoder',
       { name: name.text },
@@ -23,7 +24,7 @@ export function lintUnused(
     );
   }
   for (const { text, span } of blocks.imports) {
-    if (isMentioned(text)) continue;
+    if (mentioned.has(text)) continue;
     reporter.report(
       'unused-import',
       { name: text },
@@ -31,6 +32,13 @@ export function lintUnused(
     );
   }
   return reporter.diagnostics;
+}
+
+/** A call of a block, and whether the tensor that flows in is read. */
+interface Call {
+  readonly graph: Graph;
+  readonly scope: Scope;
+  readonly isRead: boolean;
 }
 
 /** Warns of the parameters of a section that its own text does not mention. */
@@ -62,17 +70,22 @@ export function lintIgnoredInputs(
     (section) => section.keyword.text === 'block' && !mentionsOf(section).has('in'),
   );
   if (blocks.length === 0) return [];
-  const all = graphs.flatMap((graph) => {
+  const callsOf = new Map<string, Call[]>();
+  for (const graph of graphs) {
     const readers = scopesThatRead(graph);
-    return graph.scopes.map((scope) => ({ graph, scope, isRead: readers.has(scope) }));
-  });
+    for (const scope of graph.scopes) {
+      const { block, inputs } = scope;
+      if (block === undefined || inputs.length === 0) continue;
+      const call = { graph, scope, isRead: readers.has(scope) };
+      const known = callsOf.get(`${block.file} ${block.name}`);
+      if (known === undefined) callsOf.set(`${block.file} ${block.name}`, [call]);
+      else known.push(call);
+    }
+  }
   for (const section of blocks) {
     const name = section.name?.text;
     if (name === undefined) continue;
-    const calls = all.filter(
-      ({ scope: { block, inputs } }) =>
-        block?.name === name && block.file === section.span.file && inputs.length > 0,
-    );
+    const calls = callsOf.get(`${section.span.file} ${name}`) ?? [];
     const [first] = calls;
     if (first === undefined || calls.some(({ isRead }) => isRead)) continue;
     const input = first.graph.nodes[first.scope.inputs[0]!]?.name ?? 'in';

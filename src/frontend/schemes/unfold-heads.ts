@@ -43,6 +43,9 @@ export function unfoldHeads(
   context: SchemeContext,
 ): readonly UnfoldedHead[] {
   const names = heads.flatMap(({ name }) => (name === undefined ? [] : [name.text]));
+  const tensors = new Set([...sources.tensors, ...names]);
+  const isTensor = (word: string): boolean =>
+    tensors.has(word) || (sources.isIncomplete && !isStep(word, context));
   return heads.flatMap((head): readonly UnfoldedHead[] => {
     const { name, value } = head;
     if (name === undefined || value === undefined) {
@@ -56,9 +59,6 @@ export function unfoldHeads(
     const fields = readFields(head, 'head', headFields, context.reporter);
     const when = fields.get('when');
     if (when !== undefined && evaluateCondition(when.value, context) === false) return [];
-    const tensors = new Set([...sources.tensors, ...names]);
-    const isTensor = (word: string): boolean =>
-      tensors.has(word) || (sources.isIncomplete && !isStep(word, context));
     const last =
       sources.last === undefined ? missingAt(name.span) : nameAt(sources.last, name.span);
     const whole = startsFromTensors(value, isTensor) ? value : joinPipeline([last, value]);

@@ -78,8 +78,9 @@ function finish({ graph, nodes }: Draft, outputs: readonly GraphOutput[]): Graph
     sources.push(op.kind === 'dropout' ? sources[inputs[0]!]! : id);
   }
   const source = (id: NodeId): NodeId => sources[id] ?? id;
+  const kept = new Set(outputs.map(({ name }) => name));
   const heads = graph.heads
-    .filter(({ name }) => outputs.some((output) => output.name === name))
+    .filter(({ name }) => kept.has(name))
     .map((head): GraphHead => {
       return { ...head, outputs: [head.name], weights: [1], prediction: 'main' };
     });

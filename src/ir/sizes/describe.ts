@@ -56,13 +56,14 @@ function roundedText(name: string, analysis: AxisAnalysis, node: NodeId): string
   const [first] = analysis.residues;
   if (first === undefined) return undefined;
   const inverse = 1 / affineSize(analysis, first, node).scale;
+  const rise = riseOf(analysis, node);
   for (const factor of factorsOf(analysis.modulus)) {
     const parts = Math.round(factor * inverse);
     // Only then is the form affine on each residue, as the size is.
     const isFine =
       parts >= 2 && Math.abs(parts - factor * inverse) < 1e-9 && analysis.modulus % parts === 0;
     if (!isFine) continue;
-    for (const { shift, rounding } of roundings(parts, stepOf(analysis, node))) {
+    for (const { shift, rounding } of roundings(parts, rise)) {
       const form = (size: number): number => factor * Math[rounding]((size + shift) / parts);
       const offset = constantOffset(analysis, node, form);
       if (offset === undefined) continue;
@@ -73,30 +74,42 @@ function roundedText(name: string, analysis: AxisAnalysis, node: NodeId): string
   return undefined;
 }
 
+/** Residues next to each other in the list of legal ones, the size larger at the second. */
+type Rise = readonly [number, number];
+
 /** The plain forms first: ceil(H / d) is floor((H + d - 1) / d). */
 function roundings(
   parts: number,
-  step: number | undefined,
+  rise: Rise | undefined,
 ): readonly { readonly shift: number; readonly rounding: 'floor' | 'ceil' }[] {
-  const shifted = Array.from({ length: Math.min(parts, 64) - 1 }, (_, index) => index + 1);
-  // Where the size steps up tells the only shift that can fit; below zero it is the shorter text.
-  const reported = step === undefined || parts <= 64 ? 0 : (parts - (step % parts)) % parts;
-  if (reported !== 0) shifted.push(reported > parts / 2 ? reported - parts : reported);
   return [
     { shift: 0, rounding: 'floor' },
     { shift: 0, rounding: 'ceil' },
-    ...shifted.map((shift) => ({ shift, rounding: 'floor' }) as const),
+    ...shiftsOf(parts, rise).map((shift) => ({ shift, rounding: 'floor' }) as const),
   ];
 }
 
-/** The first residue at which the size is larger than at the one before; undefined where none is. */
-function stepOf(analysis: AxisAnalysis, node: NodeId): number | undefined {
-  let before: { readonly residue: number; readonly offset: number } | undefined;
-  for (const legal of analysis.residues) {
-    const { offset } = affineSize(analysis, legal, node);
-    const isNext = before?.residue === legal.residue - 1;
-    if (before !== undefined && isNext && offset > before.offset + 1e-9) return legal.residue;
-    before = { residue: legal.residue, offset };
+/** More shifts than are tried. */
+const shiftLimit = 64;
+
+/** The shifts that can fit: a form rises where shift and size together are a multiple of `parts`. */
+function shiftsOf(parts: number, rise: Rise | undefined): readonly number[] {
+  if (rise === undefined) {
+    return Array.from({ length: Math.min(parts, shiftLimit) - 1 }, (_, at) => at + 1);
+  }
+  const [from, to] = rise;
+  const places = Array.from({ length: Math.min(to - from, shiftLimit) }, (_, at) => to - at);
+  const shifts = places.map((place) => (parts - (place % parts)) % parts).filter((at) => at !== 0);
+  // Of many parts the text is shorter below zero.
+  if (parts > shiftLimit) return shifts.map((at) => (at > parts / 2 ? at - parts : at));
+  return shifts.toSorted((one, other) => one - other);
+}
+
+/** Where the size rises first; undefined where it does not. */
+function riseOf({ residues, classes }: AxisAnalysis, node: NodeId): Rise | undefined {
+  const sizeOf = (at: number): number => residues[at]!.forms[classes[node]!]!.offset;
+  for (let at = 1; at < residues.length; at++) {
+    if (sizeOf(at) > sizeOf(at - 1)) return [residues[at - 1]!.residue, residues[at]!.residue];
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Graph, GraphOutput } from '../../ir/graph.js';
 import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
-import { isPerImage } from '../../ir/graph-heads.js';
+import { headOfOutput, isPerImage } from '../../ir/graph-heads.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 
 /** A head as losses, metrics and pictures see it. */
@@ -33,7 +33,7 @@ export interface TrainedOutput {
  */
 export function readOutputs(graph: Graph, losses: HeadLosses): readonly TrainedOutput[] {
   return graph.outputs.map((output): TrainedOutput => {
-    const owner = graph.heads.find(({ outputs }) => outputs.includes(output.name))!;
+    const owner = headOfOutput(graph, output.name)!;
     const loss = losses[owner.name]!;
     const channels = graph.nodes[output.node]!.channels;
     return {

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { summarise } from '../../src/ir/reports/summary.js';
+import { analyseSizes } from '../../src/ir/sizes/sizes.js';
+import { modelMemory } from '../../src/runtime/memory/model-memory.js';
+import { compileGrown } from './compile-grown.js';
+import { countWork, stopCounting } from './count-work.js';
+import type { GrowthName } from './growing-specs.js';
+
+// What ran fast before is not counted.
+beforeAll(() => countWork(() => compileGrown('chain', 1)));
+afterAll(stopCounting);
+
+describe('the work of', () => {
+  it.each<[GrowthName, number]>([
+    ['chain', 200],
+    ['fan', 500],
+    ['heads', 200],
+    ['blocks', 200],
+    ['imports', 100],
+    ['models', 100],
+    ['unused', 500],
+  ])('compiling and summing up grows as %s do, from %d on', async (name, n) => {
+    const work = (size: number): Promise<number> =>
+      countWork(() => {
+        for (const model of compileGrown(name, size).models) {
+          modelMemory(model, summarise(model.graph, model.sizes, undefined).size);
+        }
+      });
+    const [small, large] = [await work(n), await work(4 * n)];
+    expect(large / small).toBeLessThan(4 * 1.2);
+  });
+
+  it('describing sizes at thousands of residues stays near that of proving them', async () => {
+    const { graph, sizes } = compileGrown('residues', 2048).models[0]!;
+    expect(sizes.height.residues).toHaveLength(2048);
+    const proving = await countWork(() => analyseSizes(graph));
+    const describing = await countWork(() => summarise(graph, sizes, undefined));
+    expect(describing).toBeLessThan(3 * proving);
+  });
+});
