@@ -89,7 +89,7 @@ export const slotNames: Readonly<Record<string, Readonly<Record<string, readonly
     merge: ['width', 'level', 'in', 'skip', 'skips', 'up', 'branches'],
     align: ['level'],
   },
-  decoder: { up: ['width', 'level', 'in', 'factor'], stage: ['width', 'level', 'in'] },
+  decoder: { up: ['width', 'level', 'in', 'factor', 'skip'], stage: ['width', 'level', 'in'] },
 };
 
 /** What slots of nested skips and of their decoder know beside that. */

@@ -80,6 +80,8 @@ const otherSteps = [
     'adaptive_avg_pool(3) -> resize_to(image)',
   ],
   '[identity, relu] -> subtract',
+  ...['max_pool(2) -> max_unpool(t)', 'max_pool([2, 3], rounding: ceil) -> max_unpool(t)'],
+  'max_pool(2, stride: [3, 2], padding: [1, 0]) -> max_unpool(t)',
   ...['max_pool(2) -> resize_to(image)', 'max_pool(2) -> resize_to(image, nearest)'],
   ...['max_pool(2) -> pad_to(image)'],
 ];

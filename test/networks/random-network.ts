@@ -134,6 +134,11 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
     (one: string, other: string) => `[${one}, ${other} -> global_avg_pool -> sigmoid] -> multiply`,
     (one: string, other: string) =>
       `[${one}, ${other} -> adaptive_avg_pool([3, 2]) -> resize_to(${one})] -> concat -> conv(4, 1)`,
+    (one: string) => `[${one}, ${one} -> max_pool(2) -> tanh -> max_unpool(${one})] -> add`,
+    (one: string) =>
+      `${one} -> max_pool([1, 3], padding: same) -> max_unpool(${one}) -> conv(4, 3)`,
+    (one: string) =>
+      `${one} -> max_pool(2, stride: 3, padding: [1, 0], rounding: ceil) -> max_unpool(${one})`,
     (one: string, other: string) => `[${other} -> global_max_pool, ${one}] -> multiply`,
     (one: string) => `[${one}, ${one} -> is_largest(2)] -> multiply`,
     (one: string, other: string) => `[${one}, ${other} -> resize_to(${one})] -> add`,

@@ -7,6 +7,7 @@ import {
   type Pair,
   type Padding,
   type PoolOp,
+  type PoolWindows,
   type Sampling,
 } from '../../src/ir/operations/ops.js';
 import type { WeightRole } from '../../src/codegen/tfjs/weights.js';
@@ -82,6 +83,8 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
       const kind = op.kind === 'global_avg_pool' ? 'mean' : 'max';
       return reference.pool(x, kind, { size: [height, width], stride: [1, 1], edges: none });
     }
+    case 'max_unpool':
+      return reference.unpool(x, y, poolWindows(y, op));
     case 'adaptive_avg_pool':
       return reference.poolBins(x, op.size);
     case 'upsample':
@@ -233,7 +236,11 @@ function resized(x: Image, size: Pair, { method, coordinates }: Sampling): Image
 }
 
 /** With `ceil` a last, partial window counts if it begins inside. */
-function pooled(x: Image, op: PoolOp): Image {
+const pooled = (x: Image, op: PoolOp): Image =>
+  reference.pool(x, op.kind === 'max_pool' ? 'max' : 'mean', poolWindows(x, op));
+
+/** The windows of a pool, with edges that make the last, partial one whole. */
+function poolWindows(x: Image, op: PoolWindows): reference.Windows {
   const { size, stride } = op;
   const edges = edgesOf(x, op.padding, size, stride);
   const after = (axis: 0 | 1, before: number, stated: number): number => {
@@ -243,7 +250,7 @@ function pooled(x: Image, op: PoolOp): Image {
     const windows = Math.min(steps + 1, Math.ceil((length + before) / stride[axis]));
     return (windows - 1) * stride[axis] + size[axis] - length - before;
   };
-  return reference.pool(x, op.kind === 'max_pool' ? 'max' : 'mean', {
+  return {
     size,
     stride,
     edges: {
@@ -251,7 +258,7 @@ function pooled(x: Image, op: PoolOp): Image {
       bottom: after(0, edges.top, edges.bottom),
       right: after(1, edges.left, edges.right),
     },
-  });
+  };
 }
 
 function activated(v: number, op: OpOf<'activation'>): number {

@@ -92,6 +92,24 @@ export function pool(image: Image, kind: 'mean' | 'max', windows: Windows): Imag
   });
 }
 
+/** Values of x where the windows of an image have their maxima, the first of equals; zeros elsewhere. */
+export function unpool(x: Image, image: Image, windows: Windows): Image {
+  const places = new Map<string, number>();
+  for (let y = 0; y < x.shape[0]; y++) {
+    for (let column = 0; column < x.shape[1]; column++) {
+      for (let c = 0; c < x.shape[2]; c++) {
+        const seen = taps(windows, y, column)
+          .map((place) => ({ ...place, value: pixel(image, place.y, place.x, c) }))
+          .filter(({ value }) => value !== undefined);
+        const most = Math.max(...seen.map(({ value }) => value!));
+        const first = seen.find(({ value }) => value === most)!;
+        places.set([first.y, first.x, c].join(), at(x, y, column, c));
+      }
+    }
+  }
+  return makeImage(image.shape, (y, column, c) => places.get([y, column, c].join()) ?? 0);
+}
+
 /** The mean of each of `bins` along both axes: pixels floor(i in / bins) to ceil((i + 1) in / bins) - 1. */
 export function poolBins(image: Image, bins: Pair): Image {
   const members = (axis: 0 | 1, bin: number): readonly number[] =>

@@ -37,6 +37,17 @@ export const sizeLayers = declare({
     positional: ['factor'],
     options: { factor, grid },
   },
+  max_unpool: {
+    family: 'layer',
+    doc: "Undoes a max_pool: puts each value where the maximum of its window was, the first of equals, and zeros elsewhere (SegNet, Badrinarayanan et al. 2017; PyTorch's MaxUnpool2d). The output has the size that the pool read; the windows must not overlap.",
+    positional: ['pool'],
+    options: {
+      pool: {
+        doc: 'The max_pool: the tensor that it makes, or one that it alone reads.',
+        schema: 'tensor',
+      },
+    },
+  },
   pixel_shuffle: {
     family: 'layer',
     doc: 'Moves channels into space: factor * factor times fewer channels, each side factor times longer (Shi et al. 2016).',

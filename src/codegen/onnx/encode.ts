@@ -84,10 +84,11 @@ const entry = (field: number, key: string, value: string): Part =>
 const bytesOf = ({ values }: OnnxTensor): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-function encodeNode({ type, name, inputs, attributes }: OnnxNode): Part {
+function encodeNode({ type, name, output, inputs, attributes }: OnnxNode): Part {
   return messageField(
     1,
     inputs.flatMap((input) => textField(1, input)),
+    ...(output === 'first' ? [] : [textField(2, `${name}:first`)]),
     textField(2, name),
     textField(3, name),
     textField(4, type),

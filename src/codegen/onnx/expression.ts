@@ -24,13 +24,18 @@ export interface Applied {
   readonly type: string;
   readonly inputs: readonly Expression[];
   readonly attributes: Attributes;
+  /** Which of the values that the operator makes this is. */
+  readonly output: 'first' | 'second';
 }
 
 export const apply = (
   type: string,
   inputs: readonly Expression[],
   attributes: Attributes = {},
-): Applied => ({ kind: 'applied', type, inputs, attributes });
+): Applied => ({ kind: 'applied', type, inputs, attributes, output: 'first' });
+
+/** The second value that an operator makes. */
+export const secondOf = (applied: Applied): Applied => ({ ...applied, output: 'second' });
 
 export const input = (number: number): Expression => ({ kind: 'input', number });
 

@@ -14,10 +14,12 @@ export interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** One operator; `name` is also that of the value which it makes. */
+/** One operator; `name` is also that of the value which is taken of it. */
 export interface OnnxNode {
   readonly type: string;
   readonly name: string;
+  /** Which of the values that it makes is taken. */
+  readonly output: 'first' | 'second';
   /** Names of values; an empty one leaves an input out. */
   readonly inputs: readonly string[];
   readonly attributes: Attributes;

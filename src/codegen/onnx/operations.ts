@@ -16,6 +16,7 @@ import {
 import type { Attributes } from './model.js';
 import { batchNormed, groupNormed, instanceNormed, layerNormed } from './normalization.js';
 import { resizedTo, upsampled } from './resizing.js';
+import { unpooled } from './unpooling.js';
 import { convolutionWindows, edgeList, poolWindows } from './windows.js';
 
 /** Where an operation stands. */
@@ -50,6 +51,7 @@ const rules: { readonly [K in OpKind]: Rule<K> } = {
       ...poolWindows(op, node.inputs[0]!, sizes),
       count_include_pad: { integer: 0 },
     }),
+  max_unpool: (op, { node, sizes }) => unpooled(poolWindows(op, node.inputs[1]!, sizes)),
   global_avg_pool: () => apply('GlobalAveragePool', [x]),
   global_max_pool: () => apply('GlobalMaxPool', [x]),
   adaptive_avg_pool: averagedBins,

@@ -5,6 +5,7 @@ import {
   type Axis,
   type Edges,
   type OpOf,
+  type PoolWindows,
   type Padding,
   type Pair,
 } from '../../ir/operations/ops.js';
@@ -55,11 +56,7 @@ function paddedToSame(reach: Pair, stride: Pair): Expression {
  * pixels more than its e after the image has. So `ceil_mode`, which programs read in different
  * ways where a window begins in the padding, is never needed.
  */
-export function poolWindows(
-  op: OpOf<'max_pool' | 'avg_pool'>,
-  read: NodeId,
-  sizes: SizeAnalysis,
-): Attributes {
+export function poolWindows(op: PoolWindows, read: NodeId, sizes: SizeAnalysis): Attributes {
   const { size, stride, padding, rounding } = op;
   const further = (edge: number, axis: Axis): number =>
     edge + Math.min(stride[axis] - 1, size[axis] - 1 - edge);

@@ -59,8 +59,8 @@ export class Writer {
           if (made !== undefined) return made;
           const inputs = value.inputs.map((each) => visit(each, false));
           const own = isLast ? name : within(value.type);
-          const { type, attributes } = value;
-          this.nodes.push({ type, name: own, inputs, attributes });
+          const { type, attributes, output } = value;
+          this.nodes.push({ type, name: own, output, inputs, attributes });
           known.set(value, own);
           return own;
         }
@@ -71,7 +71,8 @@ export class Writer {
 
   /** Gives the value of a node a further name. */
   repeat(node: NodeId, name: string): void {
-    this.nodes.push({ type: 'Identity', name, inputs: [this.value(node)], attributes: {} });
+    const inputs = [this.value(node)];
+    this.nodes.push({ type: 'Identity', name, output: 'first', inputs, attributes: {} });
   }
 
   /** Small constants are shared by all nodes. */

@@ -59,6 +59,40 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     return (~(before | after)).to(x.dtype)
 `,
   },
+  max_unpool: {
+    text: `def max_unpool(
+    x: Tensor,
+    image: Tensor,
+    size: int | tuple[int, int],
+    stride: int | tuple[int, int] | None = None,
+) -> Tensor:
+    """Puts x where a max pooling of an image finds its maxima, and zeros elsewhere."""
+    _, indices = F.max_pool2d(image, size, stride, return_indices=True)
+    return F.max_unpool2d(x, indices, size, stride, output_size=image.shape[2:])
+`,
+  },
+  max_unpool_padded: {
+    needs: ['max_unpool', 'pad_windows'],
+    text: `def max_unpool_padded(
+    x: Tensor,
+    image: Tensor,
+    size: tuple[int, int],
+    stride: tuple[int, int],
+    edges: tuple[int, int, int, int] | None,
+    ceil: bool = True,
+) -> Tensor:
+    """max_unpool of a pooling with edges (left, right, top, bottom), or of
+    ceil(size / stride) windows without; with \`ceil\` it keeps a last, partial one.
+    """
+    padded = pad_windows(image, size, stride, edges, ceil)
+    rows, columns = (padded.shape[axis] - image.shape[axis] for axis in (2, 3))
+    left, top = max(columns, 0) // 2, max(rows, 0) // 2
+    if edges is not None:
+        left, top = edges[0], edges[2]
+    whole = max_unpool(x, padded, size, stride)
+    return F.pad(whole, (-left, left - columns, -top, top - rows))
+`,
+  },
   pad_same: {
     text: `def pad_same(
     x: Tensor,

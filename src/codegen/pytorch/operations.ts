@@ -13,7 +13,7 @@ import { atom, binary } from './expressions.js';
 import { printFormula, printNumber } from '../python/formulas.js';
 import { cropText, edgesText, isZero, pairText } from './pairs.js';
 import { gridHelper, modeOf } from './sampling.js';
-import { pool, windows } from './windows.js';
+import { pool, unpool, windows } from './windows.js';
 import {
   number,
   plain,
@@ -92,6 +92,7 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   },
   max_pool: pool,
   avg_pool: pool,
+  max_unpool: unpool,
   global_avg_pool: () => plain((x) => `${atom(x)}.mean((2, 3), keepdim=True)`),
   global_max_pool: () => plain((x) => `${atom(x)}.amax((2, 3), keepdim=True)`),
   adaptive_avg_pool: ({ size }, _words, here) =>

@@ -1,4 +1,4 @@
-import { hasEdges, isSame, kernelReach, type OpOf } from '../../ir/operations/ops.js';
+import { hasEdges, isPadded, isSame, kernelReach, type OpOf } from '../../ir/operations/ops.js';
 import { edgesText, isEven, isOne, pairAlways, pairText } from './pairs.js';
 import { plain, type Words, type WrittenOperation } from './words.js';
 
@@ -38,6 +38,25 @@ export function windows(
   }
   if (isOneByOne && isSameWindows(op)) return { own: ['padding="same"'], before: unpadded };
   return { own: [], before: (x) => `F.pad(${x}, ${edgesText(padding)})` };
+}
+
+/** Puts x where the windows of an image have their maxima. */
+export function unpool(op: OpOf<'max_unpool'>, { scope }: Words): WrittenOperation {
+  const { size, stride, padding, rounding } = op;
+  return {
+    value: ([x = '', image = '']) => {
+      if (!isPadded(op)) {
+        const steps = size[0] === stride[0] && size[1] === stride[1] ? [] : [pairText(stride)];
+        return `${scope.helper('max_unpool')}(${[x, image, pairText(size), ...steps].join(', ')})`;
+      }
+      const args = [
+        ...[x, image, pairAlways(size), pairAlways(stride)],
+        padding === 'same' ? 'None' : edgesText(padding),
+        ...(padding === 'same' || rounding === 'ceil' ? [] : ['ceil=False']),
+      ];
+      return `${scope.helper('max_unpool_padded')}(${args.join(', ')})`;
+    },
+  };
 }
 
 export function pool(

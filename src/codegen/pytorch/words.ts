@@ -24,6 +24,8 @@ export type HelperName =
   | 'is_largest'
   | 'pad_same'
   | 'pad_to'
+  | 'max_unpool'
+  | 'max_unpool_padded'
   | 'pad_windows'
   | 'padded_mean'
   | 'resize_asymmetric'

@@ -73,6 +73,7 @@ export const customLayers = {
   },
   HardSwish: { file: 'hard-swish.ts' },
   IsLargest: { file: 'is-largest.ts' },
+  MaxUnpooling2D: { file: 'max-unpooling-2d.ts', ...pool },
   PadTo2D: { file: 'pad-to-2d.ts' },
   PaddedPooling2D: { file: 'padded-pooling-2d.ts', ...pool, positional: ['poolSize', 'padding'] },
   PixelShuffle2D: { file: 'pixel-shuffle-2d.ts', positional: ['factor'] },

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../ir/graph.js';
 import {
   hasEdges,
+  isPadded,
   isSame,
   type ActivationFunction,
   type Coordinates,
@@ -10,6 +11,7 @@ import {
   type OpKind,
   type OpOf,
   type Pair,
+  type PoolWindows,
 } from '../../ir/operations/ops.js';
 
 import type { ConfigValue, LayerCall, LayerConfig } from './layer-call.js';
@@ -147,6 +149,7 @@ const layerRules = {
   },
   max_pool: (op) => [pool(op, 'maxPooling2d')],
   avg_pool: (op) => [pool(op, 'averagePooling2d')],
+  max_unpool: (op) => [custom('MaxUnpooling2D', paddedWindows(op))],
   global_avg_pool: (_op, node) => [
     { ...builtin('globalAveragePooling2d', {}), suffix: partName('mean') },
     builtin('reshape', { targetShape: [1, 1, node.channels] }),
@@ -318,18 +321,23 @@ function pool(
   op: OpOf<'max_pool' | 'avg_pool'>,
   whole: 'maxPooling2d' | 'averagePooling2d',
 ): Draft {
-  const sameStep = op.size[0] === op.stride[0] && op.size[1] === op.stride[1];
-  const config = { poolSize: short(op.size), strides: sameStep ? undefined : short(op.stride) };
-  const isPadded = op.padding === 'same' || hasEdges(op.padding);
-  if (!isPadded && op.rounding === 'floor') return builtin(whole, config);
-  const isWord = op.padding === 'same' || isSame(op.padding, op.size, op.stride);
-  const padding = isWord ? 'same' : edgePairs(op.padding);
-  return custom('PaddedPooling2D', {
-    take: op.kind === 'max_pool' ? 'max' : 'mean',
-    ...config,
-    padding: isPadded ? padding : undefined,
+  const config = paddedWindows(op);
+  if (!isPadded(op)) return builtin(whole, config);
+  return custom('PaddedPooling2D', { take: op.kind === 'max_pool' ? 'max' : 'mean', ...config });
+}
+
+/** Windows of pools as our layers take them; those without padding as TensorFlow.js' do. */
+function paddedWindows(op: PoolWindows): LooseConfig {
+  const { size, stride, padding } = op;
+  const sameStep = size[0] === stride[0] && size[1] === stride[1];
+  const hasPadding = padding === 'same' || hasEdges(padding);
+  const isWord = padding === 'same' || isSame(padding, size, stride);
+  return {
+    poolSize: short(size),
+    strides: sameStep ? undefined : short(stride),
+    padding: !hasPadding ? undefined : isWord ? 'same' : edgePairs(padding),
     rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
-  });
+  };
 }
 
 /** Without `groups` every channel is one. */

@@ -67,6 +67,11 @@ export const layerSources: LayerTexts = {
       names: ['IsLargestConfig', 'IsLargest'],
       reads: ['markLargest'],
     },
+    MaxUnpooling2D: {
+      text: "/** Configuration of `MaxUnpooling2D`: that of the max pooling that it undoes. */\ninterface MaxUnpooling2DConfig {\n  name?: string;\n  /** Height and width of a window: one number, or a pair. */\n  poolSize: number | [number, number];\n  /** Steps between windows, not below `poolSize`, which is the default. */\n  strides?: number | [number, number];\n  /** [[top, bottom], [left, right]] in pixels; `same`: ceil(size / stride) windows; none by default. */\n  padding?: 'same' | [[number, number], [number, number]];\n  /** `ceil` keeps a last, partial window; `floor` by default. */\n  rounding?: 'floor' | 'ceil';\n}\n\n/**\n * Puts the values of images [n, h, w, c] where a second input has the largest value of each\n * window of a max pooling, and zeros elsewhere; the output is as large as the second input.\n */\nclass MaxUnpooling2D extends tf.layers.Layer {\n  static className = 'MaxUnpooling2D';\n  private readonly windows: Windows;\n\n  constructor(private readonly config: MaxUnpooling2DConfig) {\n    super(config);\n    const { poolSize, strides = poolSize, padding = 'valid', rounding = 'floor' } = config;\n    this.windows = { size: pairOf(poolSize), strides: pairOf(strides), padding, rounding };\n  }\n\n  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {\n    const [image = [], pooled = []] = inputShapes;\n    return [image[0] ?? null, pooled[1] ?? null, pooled[2] ?? null, image[3] ?? null];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image, pooled] = inputs as [tf.Tensor4D, tf.Tensor4D];\n    return unpoolMax(image, pooled, this.windows);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(MaxUnpooling2D);",
+      names: ['MaxUnpooling2DConfig', 'MaxUnpooling2D'],
+      reads: ['Windows', 'pairOf', 'unpoolMax'],
+    },
     PadTo2D: {
       text: "/** Surrounds images [n, h, w, c] with zeros to the height and width of a second input. */\nclass PadTo2D extends tf.layers.Layer {\n  static className = 'PadTo2D';\n\n  override computeOutputShape(inputShapes: tf.Shape[]): tf.Shape {\n    const [image = [], target = []] = inputShapes;\n    return [image[0] ?? null, target[1] ?? null, target[2] ?? null, image[3] ?? null];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image, target] = inputs as [tf.Tensor4D, tf.Tensor4D];\n    return padToSize(image, target);\n  }\n}\ntf.serialization.registerClass(PadTo2D);",
       names: ['PadTo2D'],
@@ -312,6 +317,36 @@ export const layerSources: LayerTexts = {
       names: ['subtractAll'],
       reads: [],
     },
+    SpreadValues: {
+      text: "/**\n * Puts values [n, oh, ow, c] where an image [n, h, w, c] has the largest value of each of the\n * oh x ow windows that lie on it, the first of equals, and zeros elsewhere: [n, h, w, c].\n */\ntype SpreadValues = (\n  values: tf.Tensor4D,\n  image: tf.Tensor4D,\n  windows: Pick<Windows, 'size' | 'strides'>,\n) => tf.Tensor4D;",
+      names: ['SpreadValues'],
+      reads: ['Windows'],
+    },
+    unpoolMax: {
+      text: "/**\n * Puts each value of x [n, oh, ow, c] where `image` [n, h, w, c] has the largest value of its\n * window, the first of equals, and zeros elsewhere: [n, h, w, c]. The windows are those of a max\n * pooling of the image that makes maps as large as x; they share no pixel. The gradient of x\n * is dy at these places; none flows to the image, as none flows through places.\n */\nfunction unpoolMax(\n  x: tf.Tensor4D,\n  image: tf.Tensor4D,\n  windows: Windows,\n  spread: SpreadValues = spreadBlocks,\n): tf.Tensor4D {\n  const { size, strides } = windows;\n  const { shape } = x;\n  const lowest = -3.4028234663852886e38;\n  const spreadOver = (values: tf.Tensor4D, read: tf.Tensor4D): tf.Tensor4D => {\n    const whole = spread(values, padForWindows(read, windows, lowest), windows);\n    return cropWindows(whole, read.shape, windows);\n  };\n  const unpool = tf.customGrad((values, read, save) => {\n    (save as tf.GradSaveFunc)([read as tf.Tensor]);\n    return {\n      value: spreadOver(values as tf.Tensor4D, read as tf.Tensor4D),\n      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {\n        const [savedImage] = saved as [tf.Tensor4D];\n        const places = spreadOver(tf.ones(shape), savedImage);\n        const taken = padForWindows(tf.mul(dy, places), windows);\n        const means = tf.avgPool(taken, size, strides, 'valid');\n        return [tf.mul(means, size[0] * size[1]), tf.zerosLike(savedImage)];\n      },\n    };\n  });\n  return tf.tidy(() => unpool(x, image) as tf.Tensor4D);\n}",
+      names: ['unpoolMax'],
+      reads: ['Windows', 'SpreadValues', 'spreadBlocks', 'padForWindows', 'cropWindows'],
+    },
+    spreadBlocks: {
+      text: "/**\n * Windows that share no pixel are blocks of an image. TensorFlow.js' kernel for the gradient of\n * max pooling would do the same, but puts some values elsewhere on its WebAssembly engine.\n */\nfunction spreadBlocks(\n  values: tf.Tensor4D,\n  image: tf.Tensor4D,\n  { size: [tall, wide], strides: [down, across] }: Pick<Windows, 'size' | 'strides'>,\n): tf.Tensor4D {\n  const [batch, rows, columns, channels] = values.shape;\n  const fitted = fitImage(image, rows * down, columns * across);\n  const seen = cutSecond(\n    tf.reshape(cutSecond(tf.reshape(fitted, [batch * rows, down, -1]), tall), [\n      -1,\n      across,\n      channels,\n    ]),\n    wide,\n  );\n  const blocks = tf.transpose(tf.reshape(seen, [batch, rows, tall, columns, wide, channels]), [\n    ...[0, 1, 3, 5, 2, 4],\n  ]);\n  const places = tf.argMax(tf.reshape(blocks, [-1, tall * wide]), 1);\n  // Marks made as numbers with a fraction are all 0 on the WebAssembly engine.\n  const marks = tf.cast(tf.oneHot(places, tall * wide), 'float32');\n  const spread = tf.mul(marks, tf.reshape(values, [-1, 1]));\n  const back = tf.transpose(tf.reshape(spread, [batch, rows, columns, channels, tall, wide]), [\n    ...[0, 1, 4, 2, 5, 3],\n  ]);\n  const broad = growSecond(tf.reshape(back, [-1, wide, channels]), across);\n  const whole = growSecond(tf.reshape(broad, [batch * rows, tall, -1]), down);\n  const laid: tf.Tensor4D = tf.reshape(whole, [batch, rows * down, columns * across, channels]);\n  return fitImage(laid, image.shape[1], image.shape[2]);\n}",
+      names: ['spreadBlocks'],
+      reads: ['Windows', 'fitImage', 'cutSecond', 'growSecond'],
+    },
+    cutSecond: {
+      text: '/** The first `count` of the second axis of [a, b, c]. */\nfunction cutSecond(x: tf.Tensor, count: number): tf.Tensor {\n  return x.shape[1] === count ? x : tf.slice(x, [0, 0, 0], [-1, count, -1]);\n}',
+      names: ['cutSecond'],
+      reads: [],
+    },
+    growSecond: {
+      text: '/** [a, b, c] with zeros behind until the second axis has `count`. */\nfunction growSecond(x: tf.Tensor, count: number): tf.Tensor {\n  const missing = count - x.shape[1]!;\n  if (missing === 0) return x;\n  return tf.pad(x, [\n    [0, 0],\n    [0, missing],\n    [0, 0],\n  ]);\n}',
+      names: ['growSecond'],
+      reads: [],
+    },
+    fitImage: {
+      text: '/** An image [n, h, w, c] cut off, or with zeros, below and right. */\nfunction fitImage(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {\n  const [batch, tall, wide, channels] = x.shape;\n  const kept: [number, number] = [Math.min(tall, height), Math.min(wide, width)];\n  const isWhole = kept[0] === tall && kept[1] === wide;\n  const cut: tf.Tensor4D = isWhole ? x : tf.slice(x, [0, 0, 0, 0], [batch, ...kept, channels]);\n  const [below, right] = [height - kept[0], width - kept[1]];\n  return below === 0 && right === 0\n    ? cut\n    : padImage(cut, [\n        [0, below],\n        [0, right],\n      ]);\n}',
+      names: ['fitImage'],
+      reads: ['padImage'],
+    },
     Windows: {
       text: "/** Where windows lie on an image. */\ninterface Windows {\n  /** Pixels from the first to the last that a window reads. */\n  readonly size: Pair;\n  readonly strides: Pair;\n  /** `same`: ceil(size / stride) windows, the odd pixel below and right; `valid`: no edges. */\n  readonly padding: 'same' | 'valid' | Edges;\n  /** `ceil` keeps a last, partial window that begins inside; `floor` by default. */\n  readonly rounding?: 'floor' | 'ceil';\n}",
       names: ['Windows'],
@@ -326,6 +361,11 @@ export const layerSources: LayerTexts = {
       text: '/** x [n, h, w, c] with the edges that its windows read, of one value; x itself where there are none. */\nfunction padForWindows(x: tf.Tensor4D, windows: Windows, value = 0): tf.Tensor4D {\n  const rows = windowEdges(x.shape[1], 0, windows);\n  const columns = windowEdges(x.shape[2], 1, windows);\n  const isInside = [...rows, ...columns].every((pixels) => pixels === 0);\n  return isInside ? x : padImage(x, [rows, columns], value);\n}',
       names: ['padForWindows'],
       reads: ['Windows', 'windowEdges', 'padImage'],
+    },
+    cropWindows: {
+      text: "/** The part of a padded image that lies over an image of `shape`: the inverse of `padForWindows`. */\nfunction cropWindows(\n  padded: tf.Tensor4D,\n  shape: tf.Tensor4D['shape'],\n  windows: Windows,\n): tf.Tensor4D {\n  const [top] = windowEdges(shape[1], 0, windows);\n  const [left] = windowEdges(shape[2], 1, windows);\n  return tf.slice(padded, [0, top, left, 0], shape);\n}",
+      names: ['cropWindows'],
+      reads: ['Windows', 'windowEdges'],
     },
     windowEdges: {
       text: "/** Pixels before and after an axis that make all of its windows whole. */\nfunction windowEdges(size: number, axis: 0 | 1, windows: Windows): Pair {\n  const { padding } = windows;\n  const [window, stride] = [windows.size[axis], windows.strides[axis]];\n  if (padding === 'same') {\n    const total = Math.max((Math.ceil(size / stride) - 1) * stride + window - size, 0);\n    return [Math.floor(total / 2), Math.ceil(total / 2)];\n  }\n  const [before, after] = padding === 'valid' ? [0, 0] : padding[axis];\n  if (windows.rounding !== 'ceil') return [before, after];\n  const steps = Math.ceil((size + before + after - window) / stride);\n  const last = Math.min(steps, Math.ceil((size + before) / stride) - 1);\n  return [before, Math.max(after, last * stride + window - size - before)];\n}",

@@ -67,6 +67,11 @@ export const nameMessages = {
     (p: { what: string }) =>
       `${p.what} has no input; expected a tensor before it, as in "e1 -> conv(64)".`,
   ),
+  'no-max-pool': error(
+    'UNET2027',
+    (p: { name: string; found: string }) =>
+      `"max_unpool" needs a max_pool, found "${p.name}", ${p.found}.`,
+  ),
   'takes-one-tensor': error(
     'UNET2013',
     (p: { name: string; count: number }) =>

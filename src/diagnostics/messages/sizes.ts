@@ -69,6 +69,29 @@ export const sizeMessages = {
     (p: { operation: string; channel: number; last: number }) =>
       `"${p.operation}" asks for channel ${p.channel}; its input has channels 0 to ${p.last}.`,
   ),
+  'unpool-size': error(
+    'UNET4017',
+    (p: {
+      tensor: string;
+      size: string;
+      pooled: string;
+      pooledSize: string;
+      expected: number;
+      axis: string;
+      operation: string;
+    }) =>
+      `"${p.operation}" cannot undo the pool of "${p.pooled}" (${p.pooledSize}), which makes a ${p.axis} of ${p.expected}: "${p.tensor}" is ${p.size}.`,
+  ),
+  'unpool-channels': error(
+    'UNET4018',
+    (p: { own: number; pooled: number }) =>
+      `"max_unpool" needs as many channels as its pool has, found ${p.own} and ${p.pooled}.`,
+  ),
+  'unpool-overlaps': error(
+    'UNET4027',
+    (p: { pool: string; size: string; stride: string }) =>
+      `The windows of "${p.pool}" overlap (${p.size} every ${p.stride}), so a pixel may be the maximum of several; "max_unpool" needs a stride that is not below the size.`,
+  ),
   'pool-edges-too-wide': error(
     'UNET4013',
     (p: { operation: string; edge: number; window: number }) =>

@@ -90,6 +90,12 @@ export class GraphBuilder {
         reporter.report('channels-differ', { operation, found }, { at, labels, help: [help] });
         return;
       }
+      case 'pooled-differ': {
+        const help = `Bring it to them before, as in "-> conv(${problem.pooled}, 1)".`;
+        const { own, pooled } = problem;
+        reporter.report('unpool-channels', { own, pooled }, { at, labels, help: [help] });
+        return;
+      }
       case 'uneven': {
         const { channels, parts } = problem;
         const near = [Math.floor(channels / parts), Math.ceil(channels / parts)]

@@ -76,7 +76,7 @@ function takesAlike(op: Op, inputs: readonly NumberValue[]): boolean {
   if (inputs.length < 2) return false;
   const apart = inputs.map((_, index) => index + 2);
   const found = rulesOf(op).channels(op, apart);
-  return typeof found !== 'number' && found.kind === 'differ';
+  return typeof found !== 'number' && (found.kind === 'differ' || found.kind === 'pooled-differ');
 }
 
 /** Whether formulas are known, and give one number. */

@@ -1,9 +1,7 @@
 /** What other libraries have and this language has not, or calls otherwise. */
 const advice: ReadonlyMap<string, string> = new Map([
-  [
-    'max_unpool',
-    'Unpooling is not in the language; "nearest", "bilinear" and "conv_transpose" enlarge.',
-  ],
+  ['unpool', 'Say which pool it undoes: "max_unpool(tensor)".'],
+  ['max_unpooling', 'Say which pool it undoes: "max_unpool(tensor)".'],
   [
     'adaptive_max_pool',
     'Bins have means alone, by "adaptive_avg_pool"; "global_max_pool" takes the largest value of the whole image.',

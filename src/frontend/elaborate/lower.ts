@@ -12,6 +12,9 @@ import { readEdges, readPadding, transposedPadding, windowPadding } from './padd
 
 type Options<N extends LayerName> = OptionsOf<'layer', N>;
 
+/** Layers whose operation follows from their options alone; `lower-unpool.ts` has the other. */
+type PlainLayer = Exclude<LayerName, 'max_unpool'>;
+
 /** The attribute of each option that is called otherwise. */
 export const attributeNames: Readonly<Record<string, string>> = { momentum: 'running.keep' };
 
@@ -70,7 +73,7 @@ function samplingOf(method: Sampling['method'], grid: Grid): Sampling {
 }
 
 /** How each layer of the catalogue becomes an operation; `identity` becomes none. */
-const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | undefined } = {
+const lowerings: { readonly [N in PlainLayer]: (options: Options<N>) => Op | undefined } = {
   conv: (options) => ({
     kind: 'conv',
     channels: options.channels,
@@ -145,5 +148,5 @@ const lowerings: { readonly [N in LayerName]: (options: Options<N>) => Op | unde
 };
 
 /** The operation of a layer with checked options; undefined for `identity`. */
-export const lowerLayer = <N extends LayerName>(name: N, options: Options<N>): Op | undefined =>
+export const lowerLayer = <N extends PlainLayer>(name: N, options: Options<N>): Op | undefined =>
   lowerings[name](options);

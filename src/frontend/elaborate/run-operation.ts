@@ -1,18 +1,22 @@
 import type { ComponentDeclaration } from '../../catalog/component.js';
 import { componentNames, isComponent } from '../../catalog/index.js';
 import { layers, type LayerName } from '../../catalog/layers.js';
+import type { OptionsOf } from '../../catalog/options-of.js';
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Derivation } from '../../ir/formula.js';
+import type { NodeId } from '../../ir/graph.js';
+import type { Op } from '../../ir/operations/ops.js';
 import { plainNumbers } from '../../ir/operations/plain-numbers.js';
 import type { Argument, NameExpression } from '../../parser/ast.js';
 import { derivationOf, fix, followed } from '../values/model-parameter.js';
-import { checkOptions } from '../values/options.js';
+import { checkOptions, type CheckedOptions } from '../values/options.js';
 import { reportUnknownStep } from '../values/unknown-name.js';
 import type { Value } from '../values/value.js';
 import { reportNoInput, type Flow, type FlowContext } from './flow-context.js';
 import { adviceFor } from './foreign-layers.js';
 import { limitParameters } from './limit-parameters.js';
+import { lowerUnpool } from './lower-unpool.js';
 import { attributeNames, lowerLayer } from './lower.js';
 
 /**
@@ -73,14 +77,16 @@ function runLayer(
     return undefined;
   }
   if (options === undefined) return undefined;
-  const op = lowerLayer(name, options.values);
+  const lowered = lower(name, options, args[0]?.value.span ?? span, context);
+  if (lowered === undefined) return undefined;
+  const { op, reads } = lowered;
   if (op === undefined) return input;
   const derivations = deriveAttributes(options.given, declaration);
   const wide = options.given['channels'] ?? options.given['multiplier'];
   const node = context.builder.addNode(
     {
       op,
-      inputs: [...input.nodes, ...Object.values(options.tensors)],
+      inputs: [...input.nodes, ...reads],
       name: context.target ?? context.builder.numberedName(context.path, name),
       tensor: context.tensor,
       scope: context.scope,
@@ -91,6 +97,26 @@ function runLayer(
     context.reporter,
   );
   return node === undefined ? undefined : { nodes: [node], isList: false };
+}
+
+/** The operation of a layer, undefined for none, and the tensors it reads beside its input. */
+interface Lowered {
+  readonly op: Op | undefined;
+  readonly reads: readonly NodeId[];
+}
+
+/** Undefined where something was reported. */
+function lower(
+  name: LayerName,
+  { values, tensors }: CheckedOptions<OptionsOf<'layer', LayerName>>,
+  at: Span,
+  context: FlowContext,
+): Lowered | undefined {
+  if (name === 'max_unpool') {
+    const unpool = lowerUnpool(tensors['pool']!, at, context);
+    return unpool && { op: unpool.op, reads: [unpool.pooled] };
+  }
+  return { op: lowerLayer(name, values), reads: Object.values(tensors) };
 }
 
 /**

@@ -82,9 +82,14 @@ function arrive(
   if (steps.length === 0) return { tensor: source.tensor, wires: [] };
   const name = branch === undefined ? `u${node.suffix}` : `b${node.suffix}_${source.tensor}`;
   const factor = numberAt(2 ** Math.abs(source.level - node.level), slot.at);
-  const filled = steps.map((step) =>
-    fillSlot(substitute(step, new Map([['factor', factor]])), slot, source.tensor, context),
-  );
+  const own = node.sources.find(({ role }) => role === 'skip')?.tensor;
+  const filled = steps.map((step) => {
+    const bindings = new Map<string, Expression>([['factor', factor]]);
+    if (own !== undefined && step === resample && source.role === 'up') {
+      bindings.set('skip', nameAt(own, slot.at));
+    }
+    return fillSlot(substitute(step, bindings), slot, source.tensor, context);
+  });
   const span = steps[0]?.span ?? slot.at;
   const wire: Wire = {
     name,

@@ -10,9 +10,9 @@ import { ownPixel, slidingWindow } from './pixel-reach.js';
 import {
   step,
   weightless,
-  type AxisRule,
   type OperationRules,
   type RandomStart,
+  type StepRule,
   type Weight,
 } from './rules.js';
 import { unknownRange } from './value-range.js';
@@ -75,7 +75,7 @@ export function windowSteps(
   stride: number,
   padding: Padding,
   axis: Axis,
-): AxisRule {
+): StepRule {
   if (padding === 'same') return step({ before: stride - 1, divide: stride });
   const added = edgeSum(padding, axis);
   return step({

@@ -10,6 +10,7 @@ import { pixelShuffle } from './pixel-shuffle.js';
 import { adaptivePool, globalPool, pool } from './pooling.js';
 import { resizeTo, upsample } from './resizing.js';
 import type { OperationRules } from './rules.js';
+import { maxUnpool } from './unpooling.js';
 
 /** Every operation by its kind: what a graph can hold, and what targets and the runtime have entries for. */
 const operationRules = {
@@ -22,6 +23,7 @@ const operationRules = {
   global_avg_pool: globalPool,
   global_max_pool: globalPool,
   adaptive_avg_pool: adaptivePool,
+  max_unpool: maxUnpool,
   upsample,
   resize_to: resizeTo,
   crop_to: cropTo,

@@ -64,7 +64,7 @@ export function slidingWindow(
 }
 
 /** Pixels of padding before the first of the image. */
-function edgeBefore(
+export function edgeBefore(
   padding: Padding,
   axis: Axis,
   size: number,

@@ -1,4 +1,4 @@
-import { edgeSum, type Axis, type Padding, type Pair } from './basics.js';
+import { edgeSum, hasEdges, type Axis, type Padding, type Pair } from './basics.js';
 import { windowSteps } from './convolution.js';
 import { slidingWindow, wholeImage } from './pixel-reach.js';
 import {
@@ -6,8 +6,8 @@ import {
   sameChannels,
   step,
   weightless,
-  type AxisRule,
   type OperationRules,
+  type StepRule,
 } from './rules.js';
 import { keptRange, mixedRange, type ValueRange } from './value-range.js';
 
@@ -28,6 +28,13 @@ export interface PoolOp {
   readonly padding: Padding;
 }
 
+/** Which windows a pooling takes. */
+export type PoolWindows = Omit<PoolOp, 'kind'>;
+
+/** Whether windows may reach beyond the image. */
+export const isPadded = ({ padding, rounding }: PoolWindows): boolean =>
+  padding === 'same' || hasEdges(padding) || rounding === 'ceil';
+
 /** The mean or the maximum over height and width; output is 1 x 1 x channels. */
 export interface GlobalPoolOp {
   readonly kind: 'global_avg_pool' | 'global_max_pool';
@@ -43,7 +50,8 @@ export interface AdaptivePoolOp {
   readonly size: Pair;
 }
 
-function poolSteps(op: PoolOp, axis: Axis): AxisRule {
+/** The size rule of a pooling. */
+export function poolSteps(op: PoolWindows, axis: Axis): StepRule {
   const [size, stride] = [op.size[axis], op.stride[axis]];
   if (op.rounding === 'floor' || op.padding === 'same') {
     return windowSteps(size, stride, op.padding, axis);

@@ -38,6 +38,8 @@ export interface OperationSize {
 export type ChannelProblem =
   /** Inputs that must have as many have others: `64 and 32`. */
   | { readonly kind: 'differ'; readonly found: string }
+  /** Its own channels are not those of the tensor that a pooling read. */
+  | { readonly kind: 'pooled-differ'; readonly own: number; readonly pooled: number }
   /** Channels that cannot be cut into equal parts. */
   | { readonly kind: 'uneven'; readonly channels: number; readonly parts: number }
   /** Edges of a pool that could hold a whole window. */
@@ -48,7 +50,9 @@ export type ChannelProblem =
 /**
  * What an operation does to one axis. `step` makes
  * multiply * floor((in + before) / divide) + after and needs in >= minimum;
- * `fixed` has one size whatever goes in; `follow` takes the size of its second input.
+ * `fixed` has one size whatever goes in; `follow` takes the size of its second input, where
+ * `relation` says what sizes the first may have: any, none larger or smaller, or what that
+ * step makes of the second.
  */
 export type AxisRule =
   | { readonly kind: 'source' }
@@ -56,7 +60,10 @@ export type AxisRule =
   | { readonly kind: 'fixed'; readonly size: number }
   | { readonly kind: 'equal' }
   | { readonly kind: 'gate' }
-  | { readonly kind: 'follow'; readonly relation: 'any' | 'shrink' | 'shrink_evenly' | 'grow' };
+  | {
+      readonly kind: 'follow';
+      readonly relation: 'any' | 'shrink' | 'shrink_evenly' | 'grow' | StepRule;
+    };
 
 export interface StepRule {
   readonly kind: 'step';

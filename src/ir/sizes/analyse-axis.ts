@@ -1,5 +1,5 @@
 import type { Graph, NodeId } from '../graph.js';
-import { axisRuleOf, type Axis, type AxisRule } from '../operations/axis-rules.js';
+import { axisRuleOf, type Axis, type AxisRule, type StepRule } from '../operations/axis-rules.js';
 import type { AxisAnalysis, Form, LegalResidue } from './analysis.js';
 import { add, leastCommonMultiple, multiply, one, zero, type Fraction } from './fraction.js';
 
@@ -107,6 +107,9 @@ function findModulus(graph: Graph, rules: readonly AxisRule[]): number {
         break;
       }
       case 'follow': {
+        if (typeof rule.relation === 'object') {
+          need(multiply(scaleOf(1), { numerator: 1, denominator: rule.relation.divide }));
+        }
         if (rule.relation === 'shrink_evenly') {
           const difference = add(
             scaleOf(0),
@@ -122,6 +125,12 @@ function findModulus(graph: Graph, rules: readonly AxisRule[]): number {
   }
   return modulus;
 }
+
+/** What a step makes of a size whose slope it divides. */
+const stepped = (rule: StepRule, { slope, offset }: Form): Form => ({
+  slope: (slope / rule.divide) * rule.multiply,
+  offset: rule.multiply * Math.floor((offset + rule.before) / rule.divide) + rule.after,
+});
 
 function analyseResidue(
   makers: readonly Maker[],
@@ -141,15 +150,10 @@ function analyseResidue(
       case 'source':
         forms.push({ slope: modulus, offset: residue });
         break;
-      case 'step': {
-        const { slope, offset } = first!;
-        atLeastZero(slope, offset - rule.minimum);
-        forms.push({
-          slope: (slope / rule.divide) * rule.multiply,
-          offset: rule.multiply * Math.floor((offset + rule.before) / rule.divide) + rule.after,
-        });
+      case 'step':
+        atLeastZero(first!.slope, first!.offset - rule.minimum);
+        forms.push(stepped(rule, first!));
         break;
-      }
       case 'fixed':
         forms.push({ slope: 0, offset: rule.size });
         break;
@@ -168,9 +172,13 @@ function analyseResidue(
           slope: first!.slope - second!.slope,
           offset: first!.offset - second!.offset,
         };
-        if (rule.relation === 'grow') atLeastZero(-difference.slope, -difference.offset);
-        if (rule.relation.startsWith('shrink')) atLeastZero(difference.slope, difference.offset);
-        if (rule.relation === 'shrink_evenly' && difference.offset % 2 !== 0) highest = -1;
+        const { relation } = rule;
+        if (relation === 'grow') atLeastZero(-difference.slope, -difference.offset);
+        if (relation === 'shrink' || relation === 'shrink_evenly') {
+          atLeastZero(difference.slope, difference.offset);
+        }
+        if (relation === 'shrink_evenly' && difference.offset % 2 !== 0) highest = -1;
+        if (typeof relation === 'object') equal(first!, stepped(relation, second!));
         forms.push(second!);
         break;
       }

@@ -11,6 +11,8 @@ export type SizeFailure = {
   | { readonly kind: 'too-small'; readonly found: number; readonly minimum: number }
   | { readonly kind: 'differ'; readonly left: NodeId; readonly right: NodeId }
   | { readonly kind: 'cannot-follow'; readonly relation: 'shrink' | 'shrink_evenly' | 'grow' }
+  /** The first input is not what a pooling makes of the second. */
+  | { readonly kind: 'not-pooled'; readonly expected: number }
 );
 
 /** Sizes of every node for one input size; what depends on a failure is undefined and silent. */
@@ -55,6 +57,12 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
       }
       case 'follow': {
         const { relation } = rule;
+        if (typeof relation === 'object') {
+          const expected = applyStep(relation, second!);
+          if (first === expected) return second;
+          failures.push({ kind: 'not-pooled', node, axis, expected });
+          return undefined;
+        }
         const difference = first! - second!;
         const isBroken =
           (relation === 'grow' && difference > 0) ||

@@ -68,6 +68,21 @@ export function explainFailure(failure: SizeFailure, failed: FailedWalk): Diagno
         fixes: nearest,
       });
     }
+    case 'not-pooled': {
+      const [source, target] = [node.inputs[0]!, node.inputs[1]!];
+      const names = {
+        ...{ tensor: nameOf(source), size: shape(source) },
+        ...{ pooled: nameOf(target), pooledSize: shape(target) },
+      };
+      const parameters = {
+        ...{ ...names, expected: failure.expected, operation },
+        axis: failure.axis === 0 ? 'height' : 'width',
+      };
+      return createDiagnostic('unpool-size', parameters, {
+        ...{ at, labels: labelsOf(source, target), notes, fixes: nearest },
+        help: [...help, 'Unpool what has the size that the pool made, or name another pool.'],
+      });
+    }
     case 'cannot-follow': {
       const [source, target] = [node.inputs[0]!, node.inputs[1]!];
       const names = {
@@ -112,6 +127,8 @@ export function failureText(graph: Graph, walk: ConcreteSizes, failure: SizeFail
       return `"${word}" would join ${name(failure.left)} with ${name(failure.right)}.`;
     case 'too-small':
       return `"${word}" would meet ${name(node.inputs[0]!)}, and needs at least ${failure.minimum}.`;
+    case 'not-pooled':
+      return `"${word}" would unpool ${name(node.inputs[0]!)} to ${name(node.inputs[1]!)}, of which its pool makes ${failure.expected}.`;
     case 'cannot-follow':
       return `"${word}" would bring ${name(node.inputs[0]!)} to ${name(node.inputs[1]!)}${failure.relation === 'shrink_evenly' ? ', which has no centre' : ''}.`;
   }

@@ -115,7 +115,7 @@ export function tryRepair(
 
   /** Whether a crop or pad that fails can be mended. */
   function mend(node: GraphNode, from: Shape, to: Shape): boolean {
-    if (!plan.mayRepair(node)) return false;
+    if (!plan.mayRepair(node) || node.op.kind === 'max_unpool') return false;
     const isFine =
       plan.kind === 'round'
         ? node.op.kind === 'crop_to' && isWithin(to, from)
@@ -141,6 +141,7 @@ function step(rule: AxisRule, size: number): number | undefined {
 
 function holds(rule: AxisRule, from: Shape, to: Shape, axis: Axis): boolean {
   if (rule.kind !== 'follow') return false;
+  if (typeof rule.relation === 'object') return from[axis] === applyStep(rule.relation, to[axis]);
   const difference = from[axis] - to[axis];
   switch (rule.relation) {
     case 'any':

@@ -8,6 +8,7 @@ export const kernelNames = {
   depthwiseFilterGradient: 'UnetcDepthwiseFilterGradient',
   groupNorm: 'UnetcGroupNorm',
   groupNormGradient: 'UnetcGroupNormGradient',
+  maxUnpool: 'UnetcMaxUnpool',
   interpolationGradient: 'UnetcInterpolationGradient',
   movingAverage: 'UnetcMovingAverage',
   adamStep: 'UnetcAdamStep',

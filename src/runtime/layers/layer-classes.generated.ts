@@ -9,6 +9,7 @@ import { GroupNormalization2D } from './group-normalization-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
 import { IsLargest } from './is-largest.js';
+import { MaxUnpooling2D } from './max-unpooling-2d.js';
 import { PadTo2D } from './pad-to-2d.js';
 import { PaddedPooling2D } from './padded-pooling-2d.js';
 import { PixelShuffle2D } from './pixel-shuffle-2d.js';
@@ -29,6 +30,7 @@ export const layerClasses = {
   GroupedConv2D,
   HardSwish,
   IsLargest,
+  MaxUnpooling2D,
   PadTo2D,
   PaddedPooling2D,
   PixelShuffle2D,

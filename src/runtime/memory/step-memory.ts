@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../ir/graph.js';
 import {
   hasEdges,
+  isPadded,
   kernelReach,
   type ActivationFunction,
   type OpKind,
@@ -84,6 +85,8 @@ const rules: Rules = {
   // A padded copy, and for averages over partial windows the scaled means.
   max_pool: (op, sizes) => (isPadded(op) ? padded(sizes) : 0),
   avg_pool: (op, sizes) => (isPadded(op) ? padded(sizes) + 2 * sizes.output : 0),
+  // Copies with edges of what was pooled and of what is made.
+  max_unpool: (op, sizes) => (isPadded(op) ? 2.2 * sizes.output : 0),
   global_avg_pool: nothing,
   global_max_pool: (_op, { input }) => input,
   // The image with its axes in another order, then with few rows.
@@ -126,10 +129,6 @@ const temporaries: Readonly<Record<ActivationFunction, number>> = {
   sigmoid: 0,
   tanh: 0,
 };
-
-function isPadded(op: OpOf<'max_pool' | 'avg_pool'>): boolean {
-  return op.padding === 'same' || hasEdges(op.padding) || op.rounding === 'ceil';
-}
 
 /** A copy of the input with some edges. */
 function padded({ input }: RuleInput): number {

@@ -8,7 +8,13 @@ import { dropout } from '../primitives/dropout.js';
 import { crop, cropTo, pad, padTo } from '../primitives/edges.js';
 import { groupNorm } from '../primitives/group-normalization.js';
 import { add, average, concat, multiply } from '../primitives/merge.js';
-import { avgPool, globalAvgPool, globalMaxPool, maxPool } from '../primitives/pooling.js';
+import {
+  avgPool,
+  globalAvgPool,
+  globalMaxPool,
+  maxPool,
+  maxUnpool,
+} from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
 import { averageBins } from '../values/average-bins.js';
@@ -43,6 +49,7 @@ const operations: Operations = {
     withBias(convTranspose2d(first(call), kernel(call), op), op.bias, call),
   max_pool: (op, call) => maxPool(first(call), op),
   avg_pool: (op, call) => avgPool(first(call), op),
+  max_unpool: (op, call) => maxUnpool(first(call), second(call), op),
   global_avg_pool: (_op, call) => globalAvgPool(first(call)),
   global_max_pool: (_op, call) => globalMaxPool(first(call)),
   adaptive_avg_pool: (op, call) => averageBins(first(call), [...op.size]),

@@ -1,19 +1,32 @@
 import * as tf from '@tensorflow/tfjs';
-import { isSame, type PoolOp } from '../../ir/operations/ops.js';
+import { isSame, type PoolWindows } from '../../ir/operations/ops.js';
+import { runOne } from '../kernels/gradients.js';
+import { hasKernel, kernelNames } from '../kernels/names.js';
 import { poolMax, poolMean } from '../values/pool-windows.js';
+import { unpoolMax, type SpreadValues } from '../values/unpool-max.js';
 import type { Windows } from '../values/windows.js';
 import { edgePairs } from './edges.js';
 
-/** What a pooling needs besides its tensor. */
-export type PoolingOptions = Pick<PoolOp, 'size' | 'stride' | 'rounding' | 'padding'>;
-
 /** The largest value of each window of x [n, h, w, c]. */
-export function maxPool(x: tf.Tensor4D, options: PoolingOptions): tf.Tensor4D {
+export function maxPool(x: tf.Tensor4D, options: PoolWindows): tf.Tensor4D {
   return poolMax(x, windowsOf(options));
 }
 
+/** Puts values where a max pooling of `image` found its maxima: the pooling's own size, zeros between. */
+export function maxUnpool(x: tf.Tensor4D, image: tf.Tensor4D, options: PoolWindows): tf.Tensor4D {
+  const spread = hasKernel(kernelNames.maxUnpool) ? spreadByKernel : undefined;
+  return unpoolMax(x, image, windowsOf(options), spread);
+}
+
+const spreadByKernel: SpreadValues = (values, image, { size, strides }) =>
+  runOne(
+    kernelNames.maxUnpool,
+    { dy: values, input: image },
+    { filterSize: size, strides, pad: 'valid', dimRoundingMode: 'floor' },
+  ) as tf.Tensor4D;
+
 /** The mean over each window of x [n, h, w, c]; a partial window's mean is over the pixels that exist. */
-export function avgPool(x: tf.Tensor4D, options: PoolingOptions): tf.Tensor4D {
+export function avgPool(x: tf.Tensor4D, options: PoolWindows): tf.Tensor4D {
   return poolMean(x, windowsOf(options));
 }
 
@@ -39,7 +52,7 @@ export const globalMaxPool: (x: tf.Tensor4D) => tf.Tensor4D = tf.customGrad((ima
   return { value, gradFunc: gradFunc as (gradient: tf.Tensor4D, saved: tf.Tensor[]) => tf.Tensor };
 }) as (x: tf.Tensor4D) => tf.Tensor4D;
 
-function windowsOf({ size, stride, rounding, padding }: PoolingOptions): Windows {
+function windowsOf({ size, stride, rounding, padding }: PoolWindows): Windows {
   const isWord = padding === 'same' || isSame(padding, size, stride);
   const edges = isWord ? 'same' : edgePairs(padding);
   return { size: [...size], strides: [...stride], rounding, padding: edges };

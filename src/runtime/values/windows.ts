@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { padImage, type Edges } from './pad-image.js';
 import type { Pair } from './pair.js';
 
@@ -26,6 +26,17 @@ export function padForWindows(x: tf.Tensor4D, windows: Windows, value = 0): tf.T
   const columns = windowEdges(x.shape[2], 1, windows);
   const isInside = [...rows, ...columns].every((pixels) => pixels === 0);
   return isInside ? x : padImage(x, [rows, columns], value);
+}
+
+/** The part of a padded image that lies over an image of `shape`: the inverse of `padForWindows`. */
+export function cropWindows(
+  padded: tf.Tensor4D,
+  shape: tf.Tensor4D['shape'],
+  windows: Windows,
+): tf.Tensor4D {
+  const [top] = windowEdges(shape[1], 0, windows);
+  const [left] = windowEdges(shape[2], 1, windows);
+  return tf.slice(padded, [0, top, left, 0], shape);
 }
 
 /** Pixels before and after an axis that make all of its windows whole. */

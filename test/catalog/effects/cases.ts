@@ -47,7 +47,7 @@ const epsilon = { values: ['0.1'] };
 const norm = { epsilon, affine: { values: ['false'] } };
 const rate = { values: ['0.25'] };
 
-/** Of the tensors `image`, and `small`, `tiny`, `odd` and `large` beside it. */
+/** Of the tensors `image`, and those that `observeLayer` has beside it. */
 export const layerCases: CasesOf<'layer'> = {
   conv: {
     channels: { values: ['3'], instead: '2' },
@@ -68,6 +68,7 @@ export const layerCases: CasesOf<'layer'> = {
   },
   max_pool: pool,
   avg_pool: pool,
+  max_unpool: { pool: { values: ['stepped'], instead: 'smooth' } },
   adaptive_avg_pool: { size: { values: ['3', '[1, 2]'], instead: '2' } },
   nearest: { factor },
   bilinear: { factor, grid: gridCase },

@@ -63,10 +63,12 @@ export function observeLayer(step: string, source = 'image'): Observation {
     odd = image -> crop([0, 3, 0, 3])
     large = image -> pad(1)
     huge = image -> pad(2)
+    smooth = image -> bilinear(2) -> max_pool(2)
+    stepped = image -> nearest(2) -> max_pool(2)
     a = ${source} -> ${step}
     b = [
       a, small -> global_avg_pool, tiny -> global_avg_pool, odd -> global_avg_pool,
-      large -> global_avg_pool, huge -> global_avg_pool
+      large -> global_avg_pool, huge -> global_avg_pool, smooth, stepped
     ] -> concat if false else a
   }
   head mask: identity

@@ -109,6 +109,11 @@ const cases: readonly Case[] = [
     shapes: [image],
     fixed: [3, 2],
   },
+  {
+    className: 'MaxUnpooling2D',
+    config: { poolSize: [2, 1], strides: [3, 2], rounding: 'ceil' },
+    shapes: [image, [2, 14, 8, 3]],
+  },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'Subtract', config: {}, shapes: [image, image, image] },

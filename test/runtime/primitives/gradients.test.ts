@@ -216,6 +216,19 @@ function poolingCases(): Case[] {
       }
     }
   }
+  for (const [size, stride, padding, made] of [
+    [[2, 2], [2, 2], noEdges, [4, 3]],
+    [[1, 3], [2, 3], 'same', [4, 2]],
+    [[2, 2], [3, 2], { ...noEdges, top: 1 }, [3, 3]],
+  ] as const) {
+    const options = { size, stride, padding, rounding: 'ceil' } as const;
+    cases.push({
+      title: `maxUnpool ${size.join('x')} stride ${stride.join('x')}`,
+      run: (x, image) => pooling.maxUnpool(x as T4, image as T4, options),
+      args: [normal([2, ...made, 3], 11), distinct([2, 7, 5, 3], 10)],
+      step: 1e-3,
+    });
+  }
   for (const [shape, bins] of [
     [
       [2, 7, 5, 3],

@@ -10,7 +10,7 @@ import {
 } from '../../../src/runtime/primitives/batch-normalization.js';
 import * as convolution from '../../../src/runtime/primitives/convolution.js';
 import { crop, cropTo, pad, padTo } from '../../../src/runtime/primitives/edges.js';
-import { globalMaxPool, maxPool } from '../../../src/runtime/primitives/pooling.js';
+import { globalMaxPool, maxPool, maxUnpool } from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { averageBins } from '../../../src/runtime/values/average-bins.js';
 import { nearestBy, plain } from '../graph-builder.js';
@@ -26,6 +26,10 @@ interface Oracle {
   readonly x_shape: number[];
   readonly y_shape: number[];
   readonly y: number[];
+  /** The gradient of x where that of y is cos(0.2 i). */
+  readonly dx?: number[];
+  /** What was pooled is max(0, cos(1.7 i)). */
+  readonly pooled_shape?: number[];
   readonly kernel_shape?: number[];
   readonly kernel?: number;
   readonly stride?: number;
@@ -121,6 +125,7 @@ const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
   batch_norm_train: (oracle) =>
     batchNormTraining(image(oracle), vector(oracle.gamma), vector(oracle.beta), oracle.eps!, false)
       .output,
+  max_unpool2d: (oracle) => unpool(oracle, image(oracle)),
   adaptive_avg_pool2d: (oracle) => averageBins(image(oracle), oracle.size!),
   global_max: (oracle) => globalMaxPool(image(oracle)),
   center_crop: (oracle) => {
@@ -147,7 +152,17 @@ const operations: Readonly<Record<string, (oracle: Oracle) => tf.Tensor4D>> = {
   },
 };
 
-function title({ y: _y, ...rest }: Oracle): string {
+const channelsLast = (x: tf.Tensor4D): tf.Tensor4D => tf.transpose(x, [0, 2, 3, 1]);
+
+function unpool(oracle: Oracle, x: tf.Tensor4D): tf.Tensor4D {
+  const pooled = filled(oracle.pooled_shape!, (i) => Math.max(0, Math.cos(1.7 * i)));
+  return maxUnpool(x, channelsLast(pooled), {
+    ...{ size: square(oracle.kernel!), stride: square(oracle.stride!) },
+    ...{ padding: edges(oracle.padding!), rounding: oracle.ceil === true ? 'ceil' : 'floor' },
+  });
+}
+
+function title({ y: _y, dx: _dx, ...rest }: Oracle): string {
   return JSON.stringify(rest);
 }
 
@@ -162,4 +177,19 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (engine) => {
     expect(relativeError(y.dataSync(), oracle.y)).toBeLessThan(1e-5);
     y.dispose();
   });
+
+  const withGradient = oracles.filter(({ dx }) => dx !== undefined);
+  test.each(withGradient.map((oracle) => [title(oracle), oracle] as const))(
+    'gradient of %s',
+    (_title, oracle) => {
+      const dx = tf.tidy(() => {
+        const dy = channelsLast(filled(oracle.y_shape, (i) => Math.cos(0.2 * i)));
+        const gradient = tf.grad((x) => unpool(oracle, x as tf.Tensor4D))(image(oracle), dy);
+        return tf.transpose(gradient, [0, 3, 1, 2]);
+      });
+      expect(dx.shape).toEqual(oracle.x_shape);
+      expect(relativeError(dx.dataSync(), oracle.dx!)).toBeLessThan(1e-5);
+      dx.dispose();
+    },
+  );
 });

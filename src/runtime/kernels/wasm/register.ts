@@ -29,6 +29,8 @@ const kernels: readonly WasmKernel[] = [
   identity,
   interpolationGradient,
   maxPoolGradient,
+  // What the gradient of max pooling does with dy is the unpooling of dy.
+  { name: kernelNames.maxUnpool, run: maxPoolGradient.run },
   movingAverage,
   rmspropStep,
   segmentSum,
