@@ -51,7 +51,7 @@ export function unpoolMax(
  * Windows that share no pixel are blocks of an image. TensorFlow.js' kernel for the gradient of
  * max pooling would do the same, but puts some values elsewhere on its WebAssembly engine.
  */
-export function spreadBlocks(
+function spreadBlocks(
   values: tf.Tensor4D,
   image: tf.Tensor4D,
   { size: [tall, wide], strides: [down, across] }: Pick<Windows, 'size' | 'strides'>,
