@@ -1,7 +1,15 @@
 import type { Condition, Step, TensorReference } from './body.js';
+import type { Rounds } from './rounds.js';
 
-/** A step that every call takes, or a choice. */
-export type BodyLine = { readonly kind: 'step'; readonly step: Step } | ChoiceLine;
+/** A step that every call takes, a choice, or steps that are taken again and again. */
+export type BodyLine = { readonly kind: 'step'; readonly step: Step } | ChoiceLine | RoundsLine;
+
+export interface RoundsLine {
+  readonly kind: 'rounds';
+  readonly rounds: Rounds;
+  /** All of them, one round after the other. */
+  readonly steps: readonly Step[];
+}
 
 /** Steps of which calls take some or the others; the last of either makes the one tensor. */
 export interface ChoiceLine {
@@ -19,11 +27,19 @@ export interface BodyLines {
   readonly lineOf: readonly number[];
 }
 
-/** Puts steps of one condition together, and those of its opposite that follow. */
-export function linesOf(steps: readonly Step[]): BodyLines {
+/** Puts rounds together, and steps of one condition with those of its opposite that follow. */
+export function linesOf(steps: readonly Step[], all: readonly Rounds[] = []): BodyLines {
   const lines: BodyLine[] = [];
   const lineOf: number[] = [];
   for (let at = 0; at < steps.length;) {
+    const rounds = all.find(({ start }) => start === at);
+    if (rounds !== undefined) {
+      const own = steps.slice(at, at + rounds.length);
+      lineOf.push(...own.map(() => lines.length));
+      lines.push({ kind: 'rounds', rounds, steps: own });
+      at += rounds.length;
+      continue;
+    }
     const { when } = steps[at]!;
     if (when === undefined) {
       lineOf.push(lines.length);

@@ -10,6 +10,7 @@ export function callText(
   name: string,
   parts: ModuleParts,
   formulas: FormulaNames,
+  flag = step.kind === 'call' && step.isFlagged === true ? 'true' : undefined,
 ): string {
   if (step.kind === 'operation') {
     const form = parts.formOf(step);
@@ -24,9 +25,7 @@ export function callText(
       given: argumentText(step.args.get(own), formulas),
       standard: standard?.kind === 'number' ? String(standard.value) : 'undefined',
     })),
-    ...(callee.of.flag === undefined
-      ? []
-      : [{ given: step.isFlagged === true ? 'true' : undefined, standard: 'false' }]),
+    ...(callee.of.flag === undefined ? [] : [{ given: flag, standard: 'false' }]),
     ...tensors.slice(required).map((given) => ({ given, standard: '' })),
   ];
   while (values.length > 0 && values.at(-1)!.given === undefined) values.pop();

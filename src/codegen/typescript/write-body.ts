@@ -1,33 +1,11 @@
 import type { Writer } from '../writer.js';
-import type { NodeId } from '../../ir/graph.js';
-import { linesOf, type BodyLine, type ChoiceLine } from '../program/body-lines.js';
-import type { Body, Condition, Step, TensorReference } from '../program/body.js';
-import type { Names } from '../program/names.js';
+import { linesOf, type BodyLine, type ChoiceLine, type RoundsLine } from '../program/body-lines.js';
+import type { Body, Step, TensorReference } from '../program/body.js';
 import { roleTensors, type TensorRole } from '../program/tensor-names.js';
+import { findRounds } from '../program/rounds.js';
 import { camelCase } from '../program/spelling.js';
-
-/** How the parts of a body are written; the body itself only lines them up. */
-export interface BodyStyle {
-  /** Names of the body's own scope; what is outside is taken already. */
-  readonly names: Names;
-  /** The variables of the tensors that come in. */
-  readonly inputs: readonly string[];
-  /** The call that makes a step's tensor. */
-  readonly call: (step: Step, inputs: readonly string[]) => string;
-  /** The name that the spec gives to a step's tensor. */
-  readonly specName: (step: Step) => string | undefined;
-  /** What stands behind the line. */
-  readonly remark: (step: Step) => string;
-  /** The question of a choice, where calls of a function differ in their steps. */
-  readonly question?: (condition: Condition) => string;
-  /** The shape of a tensor, for steps that make several. */
-  readonly shapeOf?: (node: NodeId) => string;
-  /** Lines of one group stand together. */
-  readonly group?: (step: Step) => string;
-}
-
-/** How tensors are written. */
-type TextOf = (reference: TensorReference) => string;
+import type { BodyStyle, TextOf } from './body-style.js';
+import { WrittenRounds } from './write-rounds.js';
 
 /**
  * Writes the steps of a body, top to bottom; `TensorRole` says which variables there are.
@@ -44,6 +22,7 @@ class BodyWriter {
   readonly #variables: readonly (readonly string[])[];
   readonly #x: string;
   readonly #runs: number;
+  readonly #rounds: readonly WrittenRounds[];
   #isDeclared = false;
 
   constructor(
@@ -51,7 +30,8 @@ class BodyWriter {
     readonly body: Body,
     readonly style: BodyStyle,
   ) {
-    const { lines, lineOf } = linesOf(body.steps);
+    const rounds = style.formulas === undefined ? [] : findRounds(body.steps);
+    const { lines, lineOf } = linesOf(body.steps, rounds);
     this.#lines = lines;
     this.#lineOf = lineOf;
     const toLine = (reference: TensorReference): TensorReference =>
@@ -62,7 +42,18 @@ class BodyWriter {
         each.from === 'input' || each.index !== index;
       return { ...madeBy(line), inputs: read.filter(isOutside) };
     });
-    this.#roles = roleTensors({ steps, outputs: body.outputs.map(toLine) }, style.specName);
+    const roles = roleTensors({ steps, outputs: body.outputs.map(toLine) }, style.specName);
+    this.#roles = roles.map((role, index) =>
+      lines[index]!.kind === 'rounds' ? { kind: 'several', wanted: [] } : role,
+    );
+    this.#rounds = rounds.map(
+      (each) =>
+        new WrittenRounds(
+          each,
+          (index) => isReadFrom(body, index, each.start + each.length),
+          (wanted, what) => style.names.claim(wanted, what),
+        ),
+    );
     this.#variables = this.#roles.map((role): readonly string[] => {
       if (role.kind === 'several') return role.wanted.map((wanted) => this.#claim(wanted));
       return role.kind === 'named' ? [this.#claim(role.wanted)] : [];
@@ -76,6 +67,10 @@ class BodyWriter {
     const groups = this.#lines.map((line) => style.group?.(madeBy(line)) ?? '');
     for (const [index, line] of this.#lines.entries()) {
       if (needsGap(groups, index)) writer.gap();
+      if (line.kind === 'rounds') {
+        this.#writeRounds(line);
+        continue;
+      }
       const text = this.#textOfLine(line);
       if (text === undefined) this.#writeChoice(line as ChoiceLine, index);
       else this.#writeLine(madeBy(line), index, text);
@@ -90,8 +85,24 @@ class BodyWriter {
   readonly #textOf: TextOf = (reference) => {
     if (reference.from === 'input') return this.style.inputs[reference.index]!;
     const line = this.#lineOf[reference.index]!;
+    const own = this.#lines[line]!;
+    if (own.kind === 'rounds') return this.#writtenOf(own).textOf(reference.index);
     return this.#variables[line]![reference.output ?? 0] ?? this.#x;
   };
+
+  #writtenOf({ rounds }: RoundsLine): WrittenRounds {
+    return this.#rounds.find((each) => each.rounds === rounds)!;
+  }
+
+  #writeRounds(line: RoundsLine): void {
+    const { names, call, formulas } = this.style;
+    this.#writtenOf(line).write(this.writer, {
+      claim: (wanted, what) => names.claim(wanted, what),
+      textOf: this.#textOf,
+      call,
+      formulas: formulas!,
+    });
+  }
 
   #claim(wanted: string): string {
     return this.style.names.claim(variableName(wanted), 'Tensor');
@@ -103,7 +114,7 @@ class BodyWriter {
   }
 
   /** What makes the tensor of a line in one expression; undefined for a choice of several steps. */
-  #textOfLine(line: BodyLine): string | undefined {
+  #textOfLine(line: Exclude<BodyLine, RoundsLine>): string | undefined {
     const callOf = (step: Step): string => this.style.call(step, step.inputs.map(this.#textOf));
     if (line.kind === 'step') return callOf(line.step);
     const { taken, others, otherwise, condition } = line;
@@ -198,11 +209,21 @@ class BodyWriter {
 }
 
 /** The step whose tensor a line makes. */
-const madeBy = (line: BodyLine): Step => (line.kind === 'step' ? line.step : line.taken.at(-1)!);
+function madeBy(line: BodyLine): Step {
+  if (line.kind === 'step') return line.step;
+  return (line.kind === 'choice' ? line.taken : line.steps).at(-1)!;
+}
+
+/** Whether a tensor is read by what stands from a step on, or goes out. */
+const isReadFrom = ({ steps, outputs }: Body, index: number, from: number): boolean =>
+  [...steps.slice(from).flatMap((step) => [...step.inputs, step.otherwise]), ...outputs].some(
+    (each) => each?.from === 'step' && each.index === index,
+  );
 
 /** All that a line reads. */
 function inputsOf(line: BodyLine): readonly TensorReference[] {
   if (line.kind === 'step') return line.step.inputs;
+  if (line.kind === 'rounds') return line.steps.flatMap(({ inputs }) => inputs);
   const { taken, others, otherwise } = line;
   const own = [...taken, ...others].flatMap(({ inputs }) => inputs);
   return otherwise === undefined ? own : [...own, otherwise];

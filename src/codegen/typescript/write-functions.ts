@@ -13,7 +13,8 @@ import { camelCase } from '../program/spelling.js';
 import { localNames } from './identifiers.js';
 import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
 import { shapeText } from '../../ir/sizes/size-text.js';
-import { writeBody, type BodyStyle } from './write-body.js';
+import type { BodyStyle } from './body-style.js';
+import { writeBody } from './write-body.js';
 
 /** Writes a model's build function: its options, its input, its steps, the model. */
 export function writeModelFunction(
@@ -176,13 +177,14 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
   const style: BodyStyle = {
     names,
     inputs,
-    call: (step, tensors) => {
+    formulas,
+    call: (step, tensors, given) => {
       const text = step.isWhole
         ? JSON.stringify(layerName(step.suffix))
         : step.suffix === ''
           ? name
           : `\`\${${name}}${step.suffix}\``;
-      return callText(step, tensors, text, parts, formulas);
+      return callText(step, tensors, text, parts, formulas, given);
     },
     specName: specNameOf,
     remark: () => '',

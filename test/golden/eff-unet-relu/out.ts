@@ -188,23 +188,36 @@ function efficientnet(
   let x = paddedConv(input, `${name}/stem/conv1`, 32, 3);
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu(x, `${name}/stem`);
-  const block_1 = mbconv(stem, `${name}/block_1`, 16, 3, 1, 1);
-  const block_2 = mbconv(block_1, `${name}/block_2`, 24, 3, 2);
-  const block_3 = mbconv(block_2, `${name}/block_3`, 24, 3, 1, 6, true);
-  const block_4 = mbconv(block_3, `${name}/block_4`, 40, 5, 2);
-  const block_5 = mbconv(block_4, `${name}/block_5`, 40, 5, 1, 6, true);
-  const block_6 = mbconv(block_5, `${name}/block_6`, 80, 3, 2);
-  const block_7 = mbconv(block_6, `${name}/block_7`, 80, 3, 1, 6, true);
-  const block_8 = mbconv(block_7, `${name}/block_8`, 80, 3, 1, 6, true);
-  const block_9 = mbconv(block_8, `${name}/block_9`, 112, 5);
-  const block_10 = mbconv(block_9, `${name}/block_10`, 112, 5, 1, 6, true);
-  const block_11 = mbconv(block_10, `${name}/block_11`, 112, 5, 1, 6, true);
-  const block_12 = mbconv(block_11, `${name}/block_12`, 192, 5, 2);
-  const block_13 = mbconv(block_12, `${name}/block_13`, 192, 5, 1, 6, true);
-  const block_14 = mbconv(block_13, `${name}/block_14`, 192, 5, 1, 6, true);
-  const block_15 = mbconv(block_14, `${name}/block_15`, 192, 5, 1, 6, true);
-  const block_16 = mbconv(block_15, `${name}/block_16`, 320, 3);
-  return [stem, block_3, block_5, block_9, block_16];
+  const block: Tensor[] = [stem];
+  for (const [i, c, kernel, stride, factor, hasAdd] of [
+    [1, 16, 3, 1, 1, false],
+    [2, 24, 3, 2, 6, false],
+    [3, 24, 3, 1, 6, true],
+    [4, 40, 5, 2, 6, false],
+    [5, 40, 5, 1, 6, true],
+    [6, 80, 3, 2, 6, false],
+    [7, 80, 3, 1, 6, true],
+    [8, 80, 3, 1, 6, true],
+    [9, 112, 5, 1, 6, false],
+    [10, 112, 5, 1, 6, true],
+    [11, 112, 5, 1, 6, true],
+    [12, 192, 5, 2, 6, false],
+    [13, 192, 5, 1, 6, true],
+    [14, 192, 5, 1, 6, true],
+    [15, 192, 5, 1, 6, true],
+    [16, 320, 3, 1, 6, false],
+  ] as const) {
+    block[i] = mbconv(
+      block[i - 1]!,
+      `${name}/block_${i}`,
+      c,
+      kernel,
+      stride,
+      factor,
+      hasAdd,
+    );
+  }
+  return [stem, block[3]!, block[5]!, block[9]!, block[16]!];
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

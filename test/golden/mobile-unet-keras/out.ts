@@ -174,40 +174,38 @@ function mobilenetV2(
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu6(x, `${name}/stem`);
   const expanded_conv = invertedResidual(stem, `${name}/expanded_conv`, 16);
-  const expand_1 = expansion(expanded_conv, `${name}/expand_1`, 6);
-  const block_1 = projection(expand_1, `${name}/block_1`, 24, 2);
-  const expand_2 = expansion(block_1, `${name}/expand_2`, 6);
-  const block_2 = projection(expand_2, `${name}/block_2`, 24, 1, block_1);
-  const expand_3 = expansion(block_2, `${name}/expand_3`, 6);
-  const block_3 = projection(expand_3, `${name}/block_3`, 32, 2);
-  const expand_4 = expansion(block_3, `${name}/expand_4`, 6);
-  const block_4 = projection(expand_4, `${name}/block_4`, 32, 1, block_3);
-  const expand_5 = expansion(block_4, `${name}/expand_5`, 6);
-  const block_5 = projection(expand_5, `${name}/block_5`, 32, 1, block_4);
-  const expand_6 = expansion(block_5, `${name}/expand_6`, 6);
-  const block_6 = projection(expand_6, `${name}/block_6`, 64, 2);
-  const expand_7 = expansion(block_6, `${name}/expand_7`, 6);
-  const block_7 = projection(expand_7, `${name}/block_7`, 64, 1, block_6);
-  const expand_8 = expansion(block_7, `${name}/expand_8`, 6);
-  const block_8 = projection(expand_8, `${name}/block_8`, 64, 1, block_7);
-  const expand_9 = expansion(block_8, `${name}/expand_9`, 6);
-  const block_9 = projection(expand_9, `${name}/block_9`, 64, 1, block_8);
-  const expand_10 = expansion(block_9, `${name}/expand_10`, 6);
-  const block_10 = projection(expand_10, `${name}/block_10`, 96, 1);
-  const expand_11 = expansion(block_10, `${name}/expand_11`, 6);
-  const block_11 = projection(expand_11, `${name}/block_11`, 96, 1, block_10);
-  const expand_12 = expansion(block_11, `${name}/expand_12`, 6);
-  const block_12 = projection(expand_12, `${name}/block_12`, 96, 1, block_11);
-  const expand_13 = expansion(block_12, `${name}/expand_13`, 6);
-  const block_13 = projection(expand_13, `${name}/block_13`, 160, 2);
-  const expand_14 = expansion(block_13, `${name}/expand_14`, 6);
-  const block_14 = projection(expand_14, `${name}/block_14`, 160, 1, block_13);
-  const expand_15 = expansion(block_14, `${name}/expand_15`, 6);
-  const block_15 = projection(expand_15, `${name}/block_15`, 160, 1, block_14);
-  const last_expand = expansion(block_15, `${name}/last_expand`, 6);
+  const expand: Tensor[] = [];
+  let block = expanded_conv;
+  for (const [i, c, stride, hasShortcut] of [
+    [1, 24, 2, false],
+    [2, 24, 1, true],
+    [3, 32, 2, false],
+    [4, 32, 1, true],
+    [5, 32, 1, true],
+    [6, 64, 2, false],
+    [7, 64, 1, true],
+    [8, 64, 1, true],
+    [9, 64, 1, true],
+    [10, 96, 1, false],
+    [11, 96, 1, true],
+    [12, 96, 1, true],
+    [13, 160, 2, false],
+    [14, 160, 1, true],
+    [15, 160, 1, true],
+  ] as const) {
+    expand[i] = expansion(block, `${name}/expand_${i}`, 6);
+    block = projection(
+      expand[i]!,
+      `${name}/block_${i}`,
+      c,
+      stride,
+      hasShortcut ? block : undefined,
+    );
+  }
+  const last_expand = expansion(block, `${name}/last_expand`, 6);
   x = depthwise(last_expand, `${name}/last_project/depthwise1`, 1);
   const last_project = conv(x, `${name}/last_project`, 320, 1);
-  return [expand_1, expand_3, expand_6, expand_13, last_project];
+  return [expand[1]!, expand[3]!, expand[6]!, expand[13]!, last_project];
 }
 
 function batchNorm(

@@ -145,76 +145,25 @@ function mobilenetV1(
   });
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu6(x, `${name}/stem`);
-  const block_1 = separable(
-    stem,
-    `${name}/block_1`,
-    2 * Math.floor(32 * alpha),
-  );
-  const block_2 = separable(
-    block_1,
-    `${name}/block_2`,
-    4 * Math.floor(32 * alpha),
-    2,
-  );
-  const block_3 = separable(
-    block_2,
-    `${name}/block_3`,
-    4 * Math.floor(32 * alpha),
-  );
-  const block_4 = separable(
-    block_3,
-    `${name}/block_4`,
-    8 * Math.floor(32 * alpha),
-    2,
-  );
-  const block_5 = separable(
-    block_4,
-    `${name}/block_5`,
-    8 * Math.floor(32 * alpha),
-  );
-  const block_6 = separable(
-    block_5,
-    `${name}/block_6`,
-    16 * Math.floor(32 * alpha),
-    2,
-  );
-  const block_7 = separable(
-    block_6,
-    `${name}/block_7`,
-    16 * Math.floor(32 * alpha),
-  );
-  const block_8 = separable(
-    block_7,
-    `${name}/block_8`,
-    16 * Math.floor(32 * alpha),
-  );
-  const block_9 = separable(
-    block_8,
-    `${name}/block_9`,
-    16 * Math.floor(32 * alpha),
-  );
-  const block_10 = separable(
-    block_9,
-    `${name}/block_10`,
-    16 * Math.floor(32 * alpha),
-  );
-  const block_11 = separable(
-    block_10,
-    `${name}/block_11`,
-    16 * Math.floor(32 * alpha),
-  );
-  const block_12 = separable(
-    block_11,
-    `${name}/block_12`,
-    32 * Math.floor(32 * alpha),
-    2,
-  );
-  const block_13 = separable(
-    block_12,
-    `${name}/block_13`,
-    32 * Math.floor(32 * alpha),
-  );
-  return [block_5, block_11, block_13];
+  const block: Tensor[] = [stem];
+  for (const [i, c, stride] of [
+    [1, 2 * Math.floor(32 * alpha), 1],
+    [2, 4 * Math.floor(32 * alpha), 2],
+    [3, 4 * Math.floor(32 * alpha), 1],
+    [4, 8 * Math.floor(32 * alpha), 2],
+    [5, 8 * Math.floor(32 * alpha), 1],
+    [6, 16 * Math.floor(32 * alpha), 2],
+    [7, 16 * Math.floor(32 * alpha), 1],
+    [8, 16 * Math.floor(32 * alpha), 1],
+    [9, 16 * Math.floor(32 * alpha), 1],
+    [10, 16 * Math.floor(32 * alpha), 1],
+    [11, 16 * Math.floor(32 * alpha), 1],
+    [12, 32 * Math.floor(32 * alpha), 2],
+    [13, 32 * Math.floor(32 * alpha), 1],
+  ] as const) {
+    block[i] = separable(block[i - 1]!, `${name}/block_${i}`, c, stride);
+  }
+  return [block[5]!, block[11]!, block[13]!];
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

@@ -185,32 +185,33 @@ function mobilenetV2(
   x = norm(x, `${name}/stem/norm1`);
   const stem = relu6(x, `${name}/stem`);
   const expanded_conv = invertedResidual(stem, `${name}/expanded_conv`, 8);
-  const expand_1 = expansion(expanded_conv, `${name}/expand_1`, 6);
-  const block_1 = projection(expand_1, `${name}/block_1`, 8, 2);
-  const expand_2 = expansion(block_1, `${name}/expand_2`, 6);
-  const block_2 = projection(expand_2, `${name}/block_2`, 8, 1, block_1);
-  const expand_3 = expansion(block_2, `${name}/expand_3`, 6);
-  const block_3 = projection(expand_3, `${name}/block_3`, 16, 2);
-  const expand_4 = expansion(block_3, `${name}/expand_4`, 6);
-  const block_4 = projection(expand_4, `${name}/block_4`, 16, 1, block_3);
-  const expand_5 = expansion(block_4, `${name}/expand_5`, 6);
-  const block_5 = projection(expand_5, `${name}/block_5`, 16, 1, block_4);
-  const expand_6 = expansion(block_5, `${name}/expand_6`, 6);
-  const block_6 = projection(expand_6, `${name}/block_6`, 24, 2);
-  const expand_7 = expansion(block_6, `${name}/expand_7`, 6);
-  const block_7 = projection(expand_7, `${name}/block_7`, 24, 1, block_6);
-  const expand_8 = expansion(block_7, `${name}/expand_8`, 6);
-  const block_8 = projection(expand_8, `${name}/block_8`, 24, 1, block_7);
-  const expand_9 = expansion(block_8, `${name}/expand_9`, 6);
-  const block_9 = projection(expand_9, `${name}/block_9`, 24, 1, block_8);
-  const expand_10 = expansion(block_9, `${name}/expand_10`, 6);
-  const block_10 = projection(expand_10, `${name}/block_10`, 32, 1);
-  const expand_11 = expansion(block_10, `${name}/expand_11`, 6);
-  const block_11 = projection(expand_11, `${name}/block_11`, 32, 1, block_10);
-  const expand_12 = expansion(block_11, `${name}/expand_12`, 6);
-  const block_12 = projection(expand_12, `${name}/block_12`, 32, 1, block_11);
-  const expand_13 = expansion(block_12, `${name}/expand_13`, 6);
-  return [expand_1, expand_3, expand_6, expand_13];
+  const expand: Tensor[] = [];
+  let block = expanded_conv;
+  for (const [i, c, stride, hasShortcut] of [
+    [1, 8, 2, false],
+    [2, 8, 1, true],
+    [3, 16, 2, false],
+    [4, 16, 1, true],
+    [5, 16, 1, true],
+    [6, 24, 2, false],
+    [7, 24, 1, true],
+    [8, 24, 1, true],
+    [9, 24, 1, true],
+    [10, 32, 1, false],
+    [11, 32, 1, true],
+    [12, 32, 1, true],
+  ] as const) {
+    expand[i] = expansion(block, `${name}/expand_${i}`, 6);
+    block = projection(
+      expand[i]!,
+      `${name}/block_${i}`,
+      c,
+      stride,
+      hasShortcut ? block : undefined,
+    );
+  }
+  const expand_13 = expansion(block, `${name}/expand_13`, 6);
+  return [expand[1]!, expand[3]!, expand[6]!, expand_13];
 }
 
 function batchNorm(
