@@ -4,7 +4,7 @@ import { SourceFile } from './diagnostics/source.js';
 import type { BlockTable } from './frontend/declarations/blocks.js';
 import { buildModel, type BuiltModel } from './frontend/elaborate/build-model.js';
 import { Work } from './frontend/values/work.js';
-import type { EncoderFiles } from './ir/encoder-files.js';
+import type { EncoderFiles, ModelNames } from './ir/encoder-files.js';
 import type { Graph } from './ir/graph.js';
 import { lintActivations } from './frontend/lints/lint-activations.js';
 import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
@@ -52,6 +52,8 @@ export interface CompiledModel {
   readonly graph: Graph;
   /** What its encoder says of files of weights; undefined where it declares none. */
   readonly encoderFiles: EncoderFiles | undefined;
+  /** What its operations are called in files of whole networks. */
+  readonly modelNames: readonly ModelNames[];
   readonly sizes: SizeAnalysis;
   /** What its `train` section says; all defaults when there is none. */
   readonly recipe: TrainRecipe;
@@ -68,6 +70,8 @@ export interface ModelDraft {
   readonly graph: Graph | undefined;
   /** As of `CompiledModel`. */
   readonly encoderFiles: EncoderFiles | undefined;
+  /** As of `CompiledModel`. */
+  readonly modelNames: readonly ModelNames[];
   /** Undefined where some sizes contradict each other. */
   readonly sizes: SizeAnalysis | undefined;
 }
@@ -173,7 +177,7 @@ function proveSizes(built: BuiltModel): Result<ModelDraft> {
 
 /** Reads the recipe of a model, and warns of what works, but hardly as meant. */
 function finishModel(
-  { graph, encoderFiles, section, unfolded, sizes }: ModelDraft,
+  { graph, encoderFiles, modelNames, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   trees: readonly SpecFile[],
   work: Work,
@@ -192,7 +196,8 @@ function finishModel(
   if (train !== undefined) reporter.add(lintRecipeOptions(graph, recipe));
   if (train !== undefined) reporter.add(lintStoredScaling({ graph, encoderFiles }, recipe, train));
   const { model: name } = graph;
-  return reporter.result([{ name, graph, encoderFiles, sizes, recipe, section, unfolded }]);
+  const files = { encoderFiles, modelNames };
+  return reporter.result([{ name, graph, ...files, sizes, recipe, section, unfolded }]);
 }
 
 /** Runs the encoders of a library, whose taps editors show. */

@@ -23,6 +23,16 @@ export interface EncoderFiles {
 /** What nodes are called in files of other libraries, by the family of names: `layer1.0.conv1`. */
 export type StoredNames = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
+/** What a model's `names` of one family call its operations in files of whole networks. */
+export interface ModelNames {
+  /** The word behind `names`. */
+  readonly family: string;
+  /** By the names of nodes; those of a declared encoder are not among them. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What stands before the names of the encoder's operations, of whichever of its families. */
+  readonly encoder: string | undefined;
+}
+
 /** The scaling that an encoder's published weights were trained with. */
 export interface StoredScaling {
   /** Whose weights: the word behind `names`. */
@@ -37,4 +47,6 @@ export interface StoredScaling {
 export interface LoadableNetwork {
   readonly graph: Graph;
   readonly encoderFiles: EncoderFiles | undefined;
+  /** Absent where the model has no names. */
+  readonly modelNames?: readonly ModelNames[] | undefined;
 }

@@ -1,5 +1,6 @@
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import { runFlow } from './flow.js';
+import type { MadeNodes } from './stored-names.js';
 import type { FlowContext } from './flow-context.js';
 import type { GraphHead, GraphOutput } from '../../ir/graph.js';
 import { tensorOf, type Wire } from '../schemes/wire.js';
@@ -11,6 +12,8 @@ import { extendRanges, headValuesOf, type ValueRange } from '../../ir/value-rang
 export interface BuiltHeads {
   readonly heads: readonly GraphHead[];
   readonly outputs: readonly GraphOutput[];
+  /** What each output has made. */
+  readonly made: ReadonlyMap<string, MadeNodes>;
 }
 
 /** Runs the heads from top to bottom; the main output of each is a tensor for those below. */
@@ -22,10 +25,14 @@ export function runHeads(
   const outputs: GraphOutput[] = [];
   const ranges: ValueRange[] = [];
   const built: GraphHead[] = [];
+  const nodes = new Map<string, MadeNodes>();
   for (const head of heads) {
-    const made = head.outputs.flatMap(
-      (wire) => runOutput(wire, head, tensors, ranges, context) ?? [],
-    );
+    const made = head.outputs.flatMap((wire) => {
+      const from = context.builder.nodes.length;
+      const output = runOutput(wire, head, tensors, ranges, context) ?? [];
+      nodes.set(wire.name, { from, to: context.builder.nodes.length });
+      return output;
+    });
     outputs.push(...made);
     const main = made.find(({ name }) => name === head.name);
     if (!tensors.has(head.name)) {
@@ -39,7 +46,7 @@ export function runHeads(
       built.push({ name, outputs: made.map((output) => output.name), weights, prediction });
     }
   }
-  return { heads: built, outputs };
+  return { heads: built, outputs, made: nodes };
 }
 
 function runOutput(

@@ -1,6 +1,6 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import type { EncoderFiles } from '../../ir/encoder-files.js';
+import type { EncoderFiles, ModelNames } from '../../ir/encoder-files.js';
 import { withoutUnused } from '../../ir/forms/prune.js';
 import type { Graph, GraphInput, GraphNode } from '../../ir/graph.js';
 import type { Section } from '../../parser/ast.js';
@@ -23,6 +23,7 @@ import { GraphBuilder } from './builder.js';
 import type { FlowContext } from './flow-context.js';
 import { readInput } from './read-input.js';
 import { runEncoder } from './run-encoder.js';
+import { runModelNames } from './model-names.js';
 import { runWires } from './run-wires.js';
 
 export interface BuiltModel {
@@ -32,6 +33,8 @@ export interface BuiltModel {
   readonly graph: Graph | undefined;
   /** Undefined where the model declares no encoder. */
   readonly encoderFiles: EncoderFiles | undefined;
+  /** What the `names` of the model say. */
+  readonly modelNames: readonly ModelNames[];
 }
 
 /**
@@ -90,17 +93,25 @@ export function buildModel(
   const encoderEnd = encoder === undefined ? 0 : builder.nodes.length;
   const unfolded = reporter.take(unfoldModel(sections, inputName, encoder, context));
   if (unfolded.isIncomplete) tensors.markIncomplete();
-  runWires(unfolded.wires, encoder === undefined ? [] : unfolded.levels, flow);
-  const { heads, outputs } = runHeads(unfolded.heads, tensors, flow);
+  const wires = runWires(unfolded.wires, encoder === undefined ? [] : unfolded.levels, flow);
+  const { heads, outputs, made } = runHeads(unfolded.heads, tensors, flow);
+  const modelNames = isSound(context)
+    ? runModelNames(
+        sections.names,
+        new Map([...wires, ...made]),
+        encoder && { name: declaration!.name.text, end: encoderEnd },
+        flow,
+      )
+    : [];
   // What is broken outside of the model was reported there, and may leave heads without outputs.
   const encoderFiles = encoder?.files;
   const isWhole = heads.length > 0 && heads.length === unfolded.heads.length;
   if (!isSound(context))
-    return reporter.result({ section, unfolded, graph: undefined, encoderFiles });
+    return reporter.result({ section, unfolded, graph: undefined, encoderFiles, modelNames });
   reporter.add(lintParameters(section));
   if (encoder?.isPicked === true) reporter.add(lintTaps(encoder.taps, tensors));
   if (input === undefined || !isWhole) {
-    return reporter.result({ section, unfolded, graph: undefined, encoderFiles });
+    return reporter.result({ section, unfolded, graph: undefined, encoderFiles, modelNames });
   }
   const graph: Graph = {
     model: name,
@@ -118,7 +129,7 @@ export function buildModel(
   const pruned = withoutUnused(graph);
   if (pruned !== graph) reporter.add(lintDeadEnds(graph, unfolded.wires, isQuiet));
   reporter.add(lintSkips(pruned, unfolded.wires));
-  return reporter.result({ section, unfolded, graph: pruned, encoderFiles });
+  return reporter.result({ section, unfolded, graph: pruned, encoderFiles, modelNames });
 }
 
 function checkStatedErrors(section: Section, context: SchemeContext): void {

@@ -4,10 +4,12 @@ import type { Expression } from '../../parser/ast.js';
 import { tensorOf, type Wire } from '../schemes/wire.js';
 import { type Environment, invalid } from '../values/value.js';
 import { runFlow } from './flow.js';
+import type { MadeNodes } from './stored-names.js';
 import type { FlowContext } from './flow-context.js';
 
 /**
- * Runs the wires from top to bottom; each defines its tensor for those below.
+ * Runs the wires from top to bottom; each defines its tensor for those below. Returns what
+ * each has made.
  *
  * @param taps the tensors that a declared encoder has made.
  */
@@ -15,8 +17,9 @@ export function runWires(
   wires: readonly Wire[],
   taps: readonly (string | undefined)[],
   context: FlowContext,
-): void {
-  const { environment: tensors } = context;
+): ReadonlyMap<string, MadeNodes> {
+  const { environment: tensors, builder } = context;
+  const made = new Map<string, MadeNodes>();
   const defined = new Map<string, Wire>();
   const makers = new Map(wires.toReversed().map((wire) => [wire.name, wire]));
   for (const wire of wires) {
@@ -47,6 +50,7 @@ export function runWires(
         },
       );
     }
+    const from = builder.nodes.length;
     const result =
       early === undefined
         ? runFlow(wire.expression, {
@@ -57,8 +61,10 @@ export function runWires(
           })
         : undefined;
     defined.set(wire.name, wire);
+    made.set(wire.name, { from, to: builder.nodes.length });
     tensors.define(wire.name, result === undefined ? invalid : { kind: 'tensor', ...result });
   }
+  return made;
 }
 
 /** A name of a later wire used where it does not exist yet. */

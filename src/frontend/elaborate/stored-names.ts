@@ -110,7 +110,7 @@ export function runNames(
 }
 
 /** One string or a list of them; undefined when something was reported. */
-function readTexts(
+export function readTexts(
   expression: Expression,
   context: EvaluationContext,
 ): readonly string[] | undefined {

@@ -8,7 +8,7 @@ import { reportLoop } from '../declarations/report-loop.js';
 import { errorField } from '../values/stated-errors.js';
 
 /** The words that sections of a model start with. */
-export const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head'];
+export const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head', 'names'];
 
 /** Sections as they may be. */
 export const examples = {
@@ -36,6 +36,7 @@ export interface FoundSections {
   readonly once: ReadonlyMap<string, Section>;
   readonly wires: readonly Section[];
   readonly heads: readonly Section[];
+  readonly names: readonly Section[];
 }
 
 /** Sorts the members of a model; those that are no section of a model, and second ones, are reported. */
@@ -44,6 +45,7 @@ export function findSections(model: Section): Result<FoundSections> {
   const once = new Map<string, Section>();
   const wires: Section[] = [];
   const heads: Section[] = [];
+  const names: Section[] = [];
   for (const member of model.body?.members ?? []) {
     if (member.kind === 'loop') {
       reportLoop(member, 'a model', reporter);
@@ -61,6 +63,7 @@ export function findSections(model: Section): Result<FoundSections> {
     if (keyword === undefined) continue;
     if (keyword === 'wires') wires.push(member);
     else if (keyword === 'head') heads.push(member);
+    else if (keyword === 'names') names.push(member);
     else if (once.has(keyword)) {
       reportDuplicate(reporter, {
         ...{ name: keyword, what: 'section', at: member.keyword.span },
@@ -69,7 +72,7 @@ export function findSections(model: Section): Result<FoundSections> {
       });
     } else once.set(keyword, member);
   }
-  return reporter.result({ once, wires, heads });
+  return reporter.result({ once, wires, heads, names });
 }
 
 /** The sections that a model cannot be without. */

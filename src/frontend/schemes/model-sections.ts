@@ -25,6 +25,8 @@ export interface ModelSections {
   readonly topology: Topology;
   readonly wires: readonly Section[];
   readonly heads: readonly Section[];
+  /** What operations are called in files of weights. */
+  readonly names: readonly Section[];
 }
 
 /** The encoders and skip topologies that are part of the language. */
@@ -41,7 +43,7 @@ export function readModelSections(model: Section, declared: BlockTable): Result<
   if (model.body?.close !== undefined && !reporter.hasErrors) {
     reporter.add(missingSections(model, found));
   }
-  const { once, wires, heads } = found;
+  const { once, wires, heads, names } = found;
   const encoder = once.get('encoder');
   const encoders = declared.encoderNames;
   const topology = topologyOf(once.get('skip')?.name?.text);
@@ -66,6 +68,7 @@ export function readModelSections(model: Section, declared: BlockTable): Result<
       readSlots(decoder, 'decoder', ['widths', 'up', 'stage'], ['up', 'stage'], reporter),
     wires,
     heads,
+    names,
   });
 }
 

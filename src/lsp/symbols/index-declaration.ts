@@ -94,7 +94,7 @@ function indexLine(
 }
 
 /** `names torch { stem: "conv{i}" }`: lines, and values in braces. */
-function indexNames(symbols: SymbolRecorder, section: Section, scope: Scope): void {
+export function indexNames(symbols: SymbolRecorder, section: Section, scope: Scope): void {
   for (const member of section.body?.members ?? []) {
     if (member.kind !== 'field') continue;
     symbols.refer(scope.find(member.name.text), member.name.span);

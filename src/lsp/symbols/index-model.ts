@@ -3,9 +3,9 @@ import { nestedSlotName, slotNames } from '../../catalog/sections.js';
 import { ownValue } from '../../diagnostics/own-value.js';
 import { nowhere } from '../../diagnostics/source.js';
 import { describeProvenance } from '../../ir/provenance.js';
-import type { Expression, Field, Section } from '../../parser/ast.js';
+import type { Expression, Field, Identifier, Section } from '../../parser/ast.js';
 import { choicesOf, parameterOf, tapOf } from './declared-symbols.js';
-import { indexAssertion, indexParameters } from './index-declaration.js';
+import { indexAssertion, indexNames, indexParameters } from './index-declaration.js';
 import { indexExpression, indexValue } from './index-expression.js';
 import type { Scope, SpecSymbol } from './symbol.js';
 import type { SymbolRecorder } from './symbol-recorder.js';
@@ -64,7 +64,18 @@ export function indexModel(
     const symbol = symbols.declare('head', head.name, owner, 'head', scope, { doc: head.doc });
     heads.set(head.name.text, symbol);
   }
+  for (const names of of('names')) {
+    indexNames(symbols, names, scope);
+    for (const { name } of of('encoder')) indexPrefix(symbols, names, name);
+  }
   return heads;
+}
+
+/** What stands before the names of a declared encoder, which is called by its own. */
+function indexPrefix(symbols: SymbolRecorder, names: Section, encoder?: Identifier): void {
+  for (const member of names.body?.members ?? []) {
+    if (member.kind === 'field' && member.name.text === encoder?.text) symbols.callee(member.name);
+  }
 }
 
 /** An encoder in a model: a scheme, or a declared one with its parameters and taps. */

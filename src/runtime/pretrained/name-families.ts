@@ -1,11 +1,11 @@
-import type { LoadableNetwork } from '../../ir/encoder-files.js';
+import type { LoadableNetwork, ModelNames } from '../../ir/encoder-files.js';
 import type { GraphNode } from '../../ir/graph.js';
 
 /** One way to call the operations of a network: in files of one library, or as the network itself does. */
 export interface NameFamily {
   /** In words, for messages: `torchvision's names`. */
   readonly words: string;
-  /** The word behind `names`; undefined for the network's own. */
+  /** The word behind the encoder's `names`; undefined for the network's own, and where a model alone has names. */
   readonly word: string | undefined;
   /** Whether files with these names hold whole networks; others hold encoders. */
   readonly coversAll: boolean;
@@ -17,7 +17,8 @@ export interface NameFamily {
  * The families by which a file for this network may be read: the network's own
  * names, and those that its encoder declares.
  */
-export function familiesOf({ graph, encoderFiles }: LoadableNetwork): readonly NameFamily[] {
+export function familiesOf(network: LoadableNetwork): readonly NameFamily[] {
+  const { graph, encoderFiles } = network;
   const declared = new Set(
     graph.nodes.flatMap(({ name }) => Object.keys(encoderFiles?.names.get(name) ?? {})),
   );
@@ -34,5 +35,31 @@ export function familiesOf({ graph, encoderFiles }: LoadableNetwork): readonly N
       coversAll: false,
       nameOf: ({ name }) => encoderFiles?.names.get(name)?.[family],
     })),
+    ...(network.modelNames ?? []).flatMap((names) => wholeFamilies(names, [...declared], network)),
   ];
+}
+
+/**
+ * A family of names for a whole model. The encoder's operations are called as in one of its own
+ * families, that of the same word if there is one, behind what the model puts before them.
+ */
+function wholeFamilies(
+  { family, names, encoder }: ModelNames,
+  declared: readonly string[],
+  { encoderFiles }: LoadableNetwork,
+): readonly NameFamily[] {
+  const own = { words: `${family}'s names`, word: undefined, coversAll: true };
+  if (encoder === undefined || declared.length === 0) {
+    return [{ ...own, nameOf: ({ name }) => names.get(name) }];
+  }
+  const fitting = declared.includes(family) ? [family] : declared;
+  return fitting.map((word) => ({
+    ...own,
+    words: word === family ? own.words : `${own.words}, its encoder by ${word}'s`,
+    word,
+    nameOf: ({ name }) => {
+      const inner = encoderFiles?.names.get(name)?.[word];
+      return names.get(name) ?? (inner === undefined ? undefined : encoder + inner);
+    },
+  }));
 }

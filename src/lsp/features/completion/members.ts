@@ -34,6 +34,7 @@ const modelSections: readonly CompletionItem[] = [
   ),
   keyword('wires', 'tensors written out', 'wires {\n  $0\n}'),
   keyword('head', 'an output', 'head ${1:mask}: ${0:conv(classes, 1)}'),
+  keyword('names', 'names in files of weights', 'names ${1:milesial} { $0 }'),
 ];
 
 /** Fields of the sections of a model, with a sentence each. */

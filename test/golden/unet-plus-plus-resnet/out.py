@@ -1,0 +1,269 @@
+# Made by unetc from unet-plus-plus-resnet.unet; edits are lost.
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class UNetPlusPlusResNet(nn.Module):
+    """U-Net++ over ResNet-34 as segmentation_models.pytorch builds it by default, whose
+    files it reads. Nodes inside have the width of the encoder's level, those of the
+    last diagonal that of the decoder: "skip nested" has one width for each level, so
+    the nodes are written out.
+
+    Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31 on;
+    "mask" is [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)] and holds logits in 1 channel, of
+    which sigmoid makes probabilities. 26,099,409 parameters.
+
+    Values are divided by the largest of their type (255 for 8 bits); then each channel
+    less its mean (0.485, 0.456, 0.406) is divided by its deviation (0.229, 0.224,
+    0.225).
+
+    Numbers of channels and of parameters are those of the defaults. Fixed, for layers
+    or sizes follow from it: base = 64.
+    """
+
+    def __init__(self, classes: int = 1, channels: int = 3) -> None:
+        super().__init__()
+        self.resnet = Resnet(channels)
+        self.x4_1 = DoubleConv(768, 256)
+        self.x3_1 = DoubleConv(384, 128)
+        self.x2_1 = DoubleConv(192, 64)
+        self.x1_1 = DoubleConv(128, 64)
+        self.x3_2 = DoubleConv(512, 128)
+        self.x2_2 = DoubleConv(256, 64)
+        self.x1_2 = DoubleConv(192, 64)
+        self.x2_3 = DoubleConv(320, 64)
+        self.x1_3 = DoubleConv(256, 64)
+        self.x1_4 = DoubleConv(320, 32)
+        self.x0_5 = DoubleConv(32, 16)
+        self.mask = nn.Conv2d(16, classes, 3, padding=1)
+        self.apply(init_weights)
+
+    def forward(self, image: Tensor) -> Tensor:
+        s2, block_3, block_7, block_13, block_16 = self.resnet(image)
+        x = F.interpolate(block_16, scale_factor=2, mode="nearest")
+        x = torch.cat([x, block_13], 1)
+        x4_1 = self.x4_1(x)  # [N, 256, ceil(H / 16), ceil(W / 16)]
+        x = F.interpolate(block_13, scale_factor=2, mode="nearest")
+        x = torch.cat([x, block_7], 1)
+        x3_1 = self.x3_1(x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
+        x = F.interpolate(block_7, scale_factor=2, mode="nearest")
+        x = torch.cat([x, block_3], 1)
+        x2_1 = self.x2_1(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        x = F.interpolate(block_3, scale_factor=2, mode="nearest")
+        x1_1 = self.x1_1(torch.cat([x, s2], 1))  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        x = F.interpolate(x4_1, scale_factor=2, mode="nearest")
+        x = torch.cat([x, x3_1, block_7], 1)
+        x3_2 = self.x3_2(x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
+        x = F.interpolate(x3_1, scale_factor=2, mode="nearest")
+        x = torch.cat([x, x2_1, block_3], 1)
+        x2_2 = self.x2_2(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        x = F.interpolate(x2_1, scale_factor=2, mode="nearest")
+        x = torch.cat([x, x1_1, s2], 1)
+        x1_2 = self.x1_2(x)  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        x = F.interpolate(x3_2, scale_factor=2, mode="nearest")
+        x = torch.cat([x, x2_2, x2_1, block_3], 1)
+        x2_3 = self.x2_3(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        x = F.interpolate(x2_2, scale_factor=2, mode="nearest")
+        x = torch.cat([x, x1_2, x1_1, s2], 1)
+        x1_3 = self.x1_3(x)  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        x = F.interpolate(x2_3, scale_factor=2, mode="nearest")
+        x = torch.cat([x, x1_3, x1_2, x1_1, s2], 1)
+        x1_4 = self.x1_4(x)  # [N, 32, ceil(H / 2), ceil(W / 2)]
+        x = F.interpolate(x1_4, scale_factor=2, mode="nearest")
+        x0_5 = self.x0_5(x)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+        mask: Tensor = self.mask(x0_5)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
+        return mask
+
+    @torch.inference_mode()
+    def predict(self, image: Tensor) -> Tensor:
+        """Probabilities; puts the network into evaluation mode."""
+        check_size(image.shape[2], image.shape[3])
+        outputs: Tensor = self.eval()(image)
+        return outputs.sigmoid()
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises unless UNetPlusPlusResNet can take images of this size."""
+    for size in (height, width):
+        if size < 31 or size % 32 not in (0, 31):
+            raise ValueError(
+                "UNetPlusPlusResNet takes images whose height and width are 0 or 31 "
+                f"mod 32, from 31 on; found {height} x {width}."
+            )
+
+
+class BatchNorm(nn.BatchNorm2d):
+    """Batch normalisation as Keras does it: the running variance follows that of the
+    batch itself. PyTorch's own follows n / (n - 1) times it, for n values of a channel.
+    """
+
+    momentum: float
+    running_mean: Tensor
+    running_var: Tensor
+
+    def forward(self, input: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(input)
+        with torch.no_grad():
+            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
+            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
+            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
+        weight, bias = self.weight, self.bias
+        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+
+
+class Norm(BatchNorm):
+    """Batch normalisation with the constants of torchvision or of Keras.
+
+    Here form = torch.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+
+
+class H(Norm):
+    """Makes "h"."""
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__(c)
+        self.conv1 = nn.Conv2d(channels, c, 3, padding=1, bias=False)
+        self.norm1 = Norm(c)
+        self.conv2 = nn.Conv2d(c, c, 3, padding=1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.norm1(self.conv1(x)))
+        return super().forward(self.conv2(x))
+
+
+class HBlock(Norm):
+    """Makes "h"."""
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__(c)
+        self.conv1 = nn.Conv2d(channels, c, 3, stride=2, padding=1, bias=False)
+        self.norm1 = Norm(c)
+        self.conv2 = nn.Conv2d(c, c, 3, padding=1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.norm1(self.conv1(x)))
+        return super().forward(self.conv2(x))
+
+
+class Short(Norm):
+    """Makes "short"."""
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__(c)
+        self.conv1 = nn.Conv2d(channels, c, 1, stride=2, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(self.conv1(x))
+
+
+class S2(nn.Module):
+    """Makes "s2"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, 64, 7, stride=2, padding=3, bias=False)
+        self.norm1 = Norm(64)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.norm1(self.conv1(x)))
+
+
+class Resnet(nn.Module):
+    """Makes "resnet"."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.s2 = S2(channels)
+        self.block_1 = Basic(64, 64)
+        self.block_2 = Basic(64, 64)
+        self.block_3 = Basic(64, 64)
+        self.block_4 = BasicStride2(64, 128)
+        self.block_5 = Basic(128, 128)
+        self.block_6 = Basic(128, 128)
+        self.block_7 = Basic(128, 128)
+        self.block_8 = BasicStride2(128, 256)
+        self.block_9 = Basic(256, 256)
+        self.block_10 = Basic(256, 256)
+        self.block_11 = Basic(256, 256)
+        self.block_12 = Basic(256, 256)
+        self.block_13 = Basic(256, 256)
+        self.block_14 = BasicStride2(256, 512)
+        self.block_15 = Basic(512, 512)
+        self.block_16 = Basic(512, 512)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        s2 = self.s2(x)
+        block = F.max_pool2d(F.pad(s2, (1, 1, 1, 1)), 3, stride=2)
+        block_1 = self.block_1(block)
+        block_2 = self.block_2(block_1)
+        block_3 = self.block_3(block_2)
+        block_4 = self.block_4(block_3)
+        block_5 = self.block_5(block_4)
+        block_6 = self.block_6(block_5)
+        block_7 = self.block_7(block_6)
+        block_8 = self.block_8(block_7)
+        block_9 = self.block_9(block_8)
+        block_10 = self.block_10(block_9)
+        block_11 = self.block_11(block_10)
+        block_12 = self.block_12(block_11)
+        block_13 = self.block_13(block_12)
+        block_14 = self.block_14(block_13)
+        block_15 = self.block_15(block_14)
+        block_16 = self.block_16(block_15)
+        return s2, block_3, block_7, block_13, block_16
+
+
+class Basic(nn.Module):
+    """Two convolutions of size 3 with a shortcut (He et al. 2015).
+
+    Here without short.
+    """
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.h = H(channels, c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.h(x)
+        return F.relu(h + x)
+
+
+class BasicStride2(nn.Module):
+    """Like Basic, here stride = 2, with short."""
+
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.h = HBlock(channels, c)
+        self.short = Short(channels, c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.h(x)
+        short = self.short(x)
+        return F.relu(h + short)
+
+
+class DoubleConv(nn.Module):
+    def __init__(self, channels: int, c: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, c, 3, padding=1, bias=False)
+        self.batch_norm1 = BatchNorm(c)
+        self.conv2 = nn.Conv2d(c, c, 3, padding=1, bias=False)
+        self.batch_norm2 = BatchNorm(c)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm2(self.conv2(x)))
+
+
+def init_weights(module: nn.Module) -> None:
+    """He et al. 2015: variance 2 / fan_in, normal."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)

@@ -1,0 +1,290 @@
+// Made by unetc from unet-plus-plus-resnet.unet; edits are lost.
+import * as tf from "@tensorflow/tfjs";
+
+/** What flows between layers while a network is put together. */
+type Tensor = tf.SymbolicTensor;
+
+/** Options of buildUNetPlusPlusResNet. */
+export interface UNetPlusPlusResNetOptions {
+  classes?: number;
+  channels?: number;
+}
+
+/**
+ * U-Net++ over ResNet-34 as segmentation_models.pytorch builds it by default,
+ * whose files it reads. Nodes inside have the width of the encoder's level,
+ * those of the last diagonal that of the decoder: "skip nested" has one width
+ * for each level, so the nodes are written out.
+ *
+ * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
+ * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds logits in 1
+ * channel. 26,099,409 parameters.
+ *
+ * Call checkUNetPlusPlusResNetSize before the model sees an image: at other
+ * sizes its layers fail in words of TensorFlow.js.
+ *
+ * Numbers of channels and of parameters are those of the defaults; sizes are
+ * the same for all options. Fixed by its value here, for others may mean other
+ * layers or sizes, or fit no network: base = 64.
+ */
+export function buildUNetPlusPlusResNet({
+  classes = 1,
+  channels = 3,
+}: UNetPlusPlusResNetOptions = {}): tf.LayersModel {
+  checkOption("classes", classes, "whole number", { from: 1, to: 65536 });
+  checkOption("channels", channels, "whole number", { from: 1, to: 65536 });
+
+  const image = tf.input({ name: "image", shape: [null, null, channels] }); // [H, W, 3]
+  // s2: [ceil(H / 2), ceil(W / 2), 64]
+  // block_3: [ceil(H / 4), ceil(W / 4), 64]
+  // block_7: [ceil(H / 8), ceil(W / 8), 128]
+  // block_13: [ceil(H / 16), ceil(W / 16), 256]
+  // block_16: [ceil(H / 32), ceil(W / 32), 512]
+  const [s2, block_3, block_7, block_13, block_16] = resnet(image, "resnet");
+
+  let x = nearest(block_16, "x4_1/nearest1");
+  x = concat([x, block_13], "x4_1/concat1");
+  const x4_1 = doubleConv(x, "x4_1", 256); // [ceil(H / 16), ceil(W / 16), 256]
+
+  x = nearest(block_13, "x3_1/nearest1");
+  x = concat([x, block_7], "x3_1/concat1");
+  const x3_1 = doubleConv(x, "x3_1", 128); // [ceil(H / 8), ceil(W / 8), 128]
+
+  x = nearest(block_7, "x2_1/nearest1");
+  x = concat([x, block_3], "x2_1/concat1");
+  const x2_1 = doubleConv(x, "x2_1", 64); // [ceil(H / 4), ceil(W / 4), 64]
+
+  x = nearest(block_3, "x1_1/nearest1");
+  x = concat([x, s2], "x1_1/concat1");
+  const x1_1 = doubleConv(x, "x1_1", 64); // [ceil(H / 2), ceil(W / 2), 64]
+
+  x = nearest(x4_1, "x3_2/nearest1");
+  x = concat([x, x3_1, block_7], "x3_2/concat1");
+  const x3_2 = doubleConv(x, "x3_2", 128); // [ceil(H / 8), ceil(W / 8), 128]
+
+  x = nearest(x3_1, "x2_2/nearest1");
+  x = concat([x, x2_1, block_3], "x2_2/concat1");
+  const x2_2 = doubleConv(x, "x2_2", 64); // [ceil(H / 4), ceil(W / 4), 64]
+
+  x = nearest(x2_1, "x1_2/nearest1");
+  x = concat([x, x1_1, s2], "x1_2/concat1");
+  const x1_2 = doubleConv(x, "x1_2", 64); // [ceil(H / 2), ceil(W / 2), 64]
+
+  x = nearest(x3_2, "x2_3/nearest1");
+  x = concat([x, x2_2, x2_1, block_3], "x2_3/concat1");
+  const x2_3 = doubleConv(x, "x2_3", 64); // [ceil(H / 4), ceil(W / 4), 64]
+
+  x = nearest(x2_2, "x1_3/nearest1");
+  x = concat([x, x1_2, x1_1, s2], "x1_3/concat1");
+  const x1_3 = doubleConv(x, "x1_3", 64); // [ceil(H / 2), ceil(W / 2), 64]
+  x = nearest(x2_3, "x1_4/nearest1");
+  x = concat([x, x1_3, x1_2, x1_1, s2], "x1_4/concat1");
+  const x1_4 = doubleConv(x, "x1_4", 32); // [ceil(H / 2), ceil(W / 2), 32]
+
+  x = nearest(x1_4, "x0_5/nearest1");
+  const x0_5 = doubleConv(x, "x0_5", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+
+  const mask = conv(x0_5, "mask", classes, 3, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
+
+  return tf.model({ name: "UNetPlusPlusResNet", inputs: image, outputs: mask });
+}
+
+/** Throws unless UNetPlusPlusResNet can take images of this size. */
+export function checkUNetPlusPlusResNetSize(
+  height: number,
+  width: number,
+): void {
+  for (const size of [height, width]) {
+    if (size < 31 || ![0, 31].includes(size % 32)) {
+      throw new RangeError(
+        `UNetPlusPlusResNet takes images whose height and width are 0 or 31 mod 32, from 31 on; found ${height} x ${width}.`,
+      );
+    }
+  }
+}
+
+/**
+ * How UNetPlusPlusResNet sees images, and what its outputs mean.
+ *
+ * Values are divided by the largest of their type (255 for 8 bits); then each
+ * channel less its mean (0.485, 0.456, 0.406) is divided by its deviation
+ * (0.229, 0.224, 0.225).
+ *
+ * As built with the default options.
+ */
+export const factsOfUNetPlusPlusResNet = {
+  scaling: {
+    name: "imagenet",
+    statistics: {
+      mean: [0.485, 0.456, 0.406],
+      deviation: [0.229, 0.224, 0.225],
+    },
+  },
+  outputs: [
+    { name: "mask", channels: 1, values: "logits", activation: "sigmoid" },
+  ],
+  heads: [{ name: "mask", outputs: ["mask"], prediction: "main" }],
+} as const;
+
+/**
+ * Batch normalisation with the constants of torchvision or of Keras.
+ *
+ * Here form = torch.
+ */
+function norm(input: Tensor, name: string): Tensor {
+  return batchNorm(input, name);
+}
+
+/** Two convolutions of size 3 with a shortcut (He et al. 2015). */
+function basic(input: Tensor, name: string, c: number, stride = 1): Tensor {
+  let x =
+    stride === 1
+      ? conv(input, `${name}/h/conv1`, c, 3)
+      : paddedConv(input, `${name}/h/conv1`, 1, c, 3);
+  x = norm(x, `${name}/h/norm1`);
+  x = relu(x, `${name}/h/relu1`);
+  x = conv(x, `${name}/h/conv2`, c, 3);
+  const h = norm(x, `${name}/h`);
+  let short = input;
+  if (stride !== 1) {
+    const y = conv(input, `${name}/short/conv1`, c, 1, { strides: 2 });
+    short = norm(y, `${name}/short`);
+  }
+  x = add([h, short], `${name}/add1`);
+  return relu(x, name);
+}
+
+function doubleConv(input: Tensor, name: string, c: number): Tensor {
+  let x = conv(input, `${name}/conv1`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm1`);
+  x = relu(x, `${name}/relu1`);
+  x = conv(x, `${name}/conv2`, c, 3);
+  x = batchNorm(x, `${name}/batch_norm2`);
+  return relu(x, name);
+}
+
+/**
+ * ResNet-18, 34, 50, 101 and 152 (He et al. 2015) without their classifiers, as
+ * torchvision has them, or with "form: keras" as Keras has the last three. The
+ * taps are the stem and the ends of the four stages, named by their stride. The
+ * stem is padded with zeros before its pool, which changes no maximum: a
+ * rectified value is never below zero. timm's files have torchvision's names.
+ */
+function resnet(
+  input: Tensor,
+  name: string,
+): [Tensor, Tensor, Tensor, Tensor, Tensor] {
+  let x = paddedConv(input, `${name}/s2/conv1`, 3, 64, 7);
+  x = norm(x, `${name}/s2/norm1`);
+  const s2 = relu(x, "s2");
+  x = pad(s2, `${name}/block/pad1`);
+  const block = maxPool(x, `${name}/block`);
+  const block_1 = basic(block, `${name}/block_1`, 64);
+  const block_2 = basic(block_1, `${name}/block_2`, 64);
+  const block_3 = basic(block_2, `${name}/block_3`, 64);
+  const block_4 = basic(block_3, `${name}/block_4`, 128, 2);
+  const block_5 = basic(block_4, `${name}/block_5`, 128);
+  const block_6 = basic(block_5, `${name}/block_6`, 128);
+  const block_7 = basic(block_6, `${name}/block_7`, 128);
+  const block_8 = basic(block_7, `${name}/block_8`, 256, 2);
+  const block_9 = basic(block_8, `${name}/block_9`, 256);
+  const block_10 = basic(block_9, `${name}/block_10`, 256);
+  const block_11 = basic(block_10, `${name}/block_11`, 256);
+  const block_12 = basic(block_11, `${name}/block_12`, 256);
+  const block_13 = basic(block_12, `${name}/block_13`, 256);
+  const block_14 = basic(block_13, `${name}/block_14`, 512, 2);
+  const block_15 = basic(block_14, `${name}/block_15`, 512);
+  const block_16 = basic(block_15, `${name}/block_16`, 512);
+  return [s2, block_3, block_7, block_13, block_16];
+}
+
+function batchNorm(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.batchNormalization({
+    name,
+    momentum: 0.9,
+    epsilon: 1e-5,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function paddedConv(
+  x: Tensor,
+  name: string,
+  padding: number,
+  filters: number,
+  kernelSize: number,
+): Tensor {
+  const padded = tf.layers
+    .zeroPadding2d({ name: `${name}.pad`, padding })
+    .apply(x) as Tensor;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    strides: 2,
+    useBias: false,
+    kernelInitializer: "heNormal",
+  });
+  return layer.apply(padded) as Tensor;
+}
+
+function conv(
+  x: Tensor,
+  name: string,
+  filters: number,
+  kernelSize: number,
+  options: { useBias?: boolean; strides?: number } = {},
+): Tensor {
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize,
+    padding: "same",
+    useBias: false,
+    kernelInitializer: "heNormal",
+    ...options,
+  });
+  return layer.apply(x) as Tensor;
+}
+
+function relu(x: Tensor, name: string): Tensor {
+  return tf.layers.activation({ name, activation: "relu" }).apply(x) as Tensor;
+}
+
+function add(x: Tensor[], name: string): Tensor {
+  return tf.layers.add({ name }).apply(x) as Tensor;
+}
+
+function pad(x: Tensor, name: string): Tensor {
+  return tf.layers.zeroPadding2d({ name, padding: 1 }).apply(x) as Tensor;
+}
+
+function maxPool(x: Tensor, name: string): Tensor {
+  const layer = tf.layers.maxPooling2d({ name, poolSize: 3, strides: 2 });
+  return layer.apply(x) as Tensor;
+}
+
+function nearest(x: Tensor, name: string): Tensor {
+  return tf.layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
+}
+
+function concat(x: Tensor[], name: string): Tensor {
+  return tf.layers.concatenate({ name }).apply(x) as Tensor;
+}
+
+/** Throws unless an option is a number of its kind, within its limits. */
+function checkOption(
+  name: string,
+  value: number,
+  kind: "number" | "whole number",
+  limits: { from?: number; to?: number } = {},
+): void {
+  const isOfKind =
+    kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
+  const { from = -Infinity, to = Infinity } = limits;
+  if (isOfKind && value >= from && value <= to) return;
+  const words = Object.entries(limits).map((limit) => ` ${limit.join(" ")}`);
+  throw new RangeError(
+    `${name} is a ${kind}${words.join("")}, found ${typeof value} ${value}.`,
+  );
+}
