@@ -72,18 +72,17 @@ class BatchNorm(nn.BatchNorm2d):
     """
 
     momentum: float
-    running_mean: Tensor
     running_var: Tensor
 
     def forward(self, input: Tensor) -> Tensor:
         if not self.training:
             return super().forward(input)
-        with torch.no_grad():
-            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
-            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
-            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
-        weight, bias = self.weight, self.bias
-        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+        mean, variance = self.running_mean, self.running_var.clone()
+        weight, bias, momentum = self.weight, self.bias, self.momentum
+        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        count = input.numel() // input.shape[1]
+        self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
+        return result
 
 
 class ConvNormReluConv(nn.Conv2d):
