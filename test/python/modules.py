@@ -6,12 +6,15 @@ and `predict` give, and of a step of training the loss, its gradient and the run
 statistics after it.
 """
 
+import copy
 import importlib.util
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from cases import Case, differences, moved
@@ -43,6 +46,10 @@ def torch_weight(weight, values):
 def first(values):
     """[N, H, W, C] -> [N, C, H, W]."""
     return values.permute(0, 3, 1, 2)
+
+
+def moved_first(values, seed):
+    return moved(first(values), seed)
 
 
 def load(folder, case):
@@ -151,6 +158,29 @@ def scales_of(case, exact):
     return scales
 
 
+def differs_once_converted(network, case, exact, state):
+    """What is no longer the same where norms are those of several processes."""
+    again = nn.SyncBatchNorm.convert_sync_batchnorm(copy.deepcopy(network))
+    if list(again.state_dict()) != list(network.state_dict()):
+        return "SyncBatchNorm changes the names of the state dict"
+    again.load_state_dict(state, strict=False)
+    again.eval()
+    run = case.written["runs"][-1]
+    image = first(case.tensor(run["image"])).double()
+    with torch.no_grad():
+        try:
+            outputs = as_list(again(image))
+        except AttributeError as error:
+            # Numbers that a module reads when it runs go with its class, and it says so.
+            if "'SyncBatchNorm' object has no attribute" in str(error):
+                return None
+            raise
+    for place, output in zip(run["outputs"], outputs):
+        if not torch.equal(output, exact[f"{place['name']} at {size_of(run)}"]):
+            return f"SyncBatchNorm makes another {place['name']}"
+    return None
+
+
 def judge(case, network):
     state = {
         torch_name(weight): torch_weight(weight, case.tensor(weight)).clone()
@@ -179,6 +209,9 @@ def judge(case, network):
         return [f"frozen are {sorted(frozen)}, not {sorted(expected)}"]
     ours = ours_of(case)
     exact = numbers_of(network, case, state, torch.float64)
+    converted = differs_once_converted(network, case, exact, state)
+    if converted is not None:
+        return [converted]
     scales = scales_of(case, exact)
     others = [numbers_of(network, case, state, torch.float32)]
     lines = differences(ours, exact, others, scales)
@@ -186,9 +219,8 @@ def judge(case, network):
         return []
     for seed in range(3):
         near = {name: moved(value, seed) for name, value in state.items()}
-        others.append(
-            numbers_of(network, case, near, torch.float64, lambda x: moved(first(x), seed))
-        )
+        moved_image = partial(moved_first, seed=seed)
+        others.append(numbers_of(network, case, near, torch.float64, moved_image))
     return differences(ours, exact, others, scales)
 
 

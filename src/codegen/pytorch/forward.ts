@@ -219,7 +219,7 @@ export class ForwardWriter {
     if (inner !== undefined) return this.#isTyped(inner);
     const first = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? '';
     if (first === 'self') return false;
-    const isCall = text.startsWith(`${first}(`);
+    const isCall = text.startsWith(`${first}(`) || text.startsWith(`${first}.forward(`);
     return isCall || ['F', 'torch'].includes(first) || this.#typed.has(first);
   }
 }

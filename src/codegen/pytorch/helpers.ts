@@ -23,7 +23,9 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -35,6 +37,23 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
 
     def forward(self, input: Tensor) -> Tensor:
         return super().forward(input.movedim(1, -1)).movedim(-1, 1)
+`,
+  },
+  as_class: {
+    text: `def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+`,
+  },
+  as_norm: {
+    text: `def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 `,
   },
   crop_to: {

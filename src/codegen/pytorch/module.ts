@@ -76,3 +76,13 @@ export const isSameSource = (left: TensorSource, right: TensorSource): boolean =
   left.from === right.from &&
   left.index === right.index &&
   (left.from === 'input' || right.from === 'input' || left.output === right.output);
+
+/** Whether a body is one step that takes what comes in, in that order. */
+export function passesInputsOn({ inputs, steps }: ModuleBody): boolean {
+  const [step] = steps;
+  return (
+    steps.length === 1 &&
+    step!.inputs.length === inputs.length &&
+    step!.inputs.every(({ from, index }, at) => from === 'input' && index === at)
+  );
+}

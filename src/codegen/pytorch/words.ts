@@ -20,6 +20,8 @@ export interface OperationScope {
 export type HelperName =
   | 'BatchNorm'
   | 'ChannelNorm'
+  | 'as_class'
+  | 'as_norm'
   | 'crop_to'
   | 'is_largest'
   | 'pad_same'

@@ -8,7 +8,8 @@ import { ForwardWriter, inputNames, specNameOf, type ForwardStyle } from './forw
 import { hangBelow } from './hang-below.js';
 import { isAttribute, localNames } from './identifiers.js';
 import { layOut } from '../python/layout.js';
-import type { ModuleBody, ModuleStep } from './module.js';
+import { passesInputsOn, type ModuleStep } from './module.js';
+import { normCall } from './norm-classes.js';
 import { writeOperation } from './operations.js';
 import type { WrittenOperation } from './words.js';
 
@@ -242,6 +243,9 @@ export class ClassWriter {
           : step.path.includes('/')
             ? `self.get_submodule("${step.path.replaceAll('/', '.')}")`
             : `self.${step.path}`;
+      const base = (): string => this.constructorOf(own).base;
+      const asNorm = normCall(own, step, { base, self, tensors, parts: this.parts });
+      if (asNorm !== undefined) return asNorm;
       if (step.kind === 'call') return `${self}(${tensors.join(', ')})`;
       const isKept = step.operation.node.isFrozen && own.module.isOfModel;
       // What is frozen runs as in prediction.
@@ -254,16 +258,6 @@ export class ClassWriter {
       return this.#written(step, own, formulas, inForward).value(tensors, self);
     }).lines();
   }
-}
-
-/** Whether a body is one step that takes what comes in, in that order. */
-function passesInputsOn({ inputs, steps }: ModuleBody): boolean {
-  const [step] = steps;
-  return (
-    steps.length === 1 &&
-    step!.inputs.length === inputs.length &&
-    step!.inputs.every(({ from, index }, at) => from === 'input' && index === at)
-  );
 }
 
 /** Names without a note of who reads them. */

@@ -83,7 +83,9 @@ class BatchNorm(nn.BatchNorm2d):
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -97,7 +99,7 @@ class ConvBatchNorm(BatchNorm):
         self.conv1 = nn.Conv2d(channels, inner, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.conv1(x))
+        return as_norm(BatchNorm, self, self.conv1(x))
 
 
 class Weight(nn.Module):
@@ -158,12 +160,27 @@ class AttentionGate(nn.Module):
         self.weight = Weight(inner)
 
     def forward(self, x: Tensor, signal: Tensor) -> Tensor:
-        theta = self.theta(x)
-        phi = self.phi(signal)
+        theta = as_class(ConvBatchNorm, self.theta, x)
+        phi = as_class(ConvBatchNorm, self.phi, signal)
         y = F.relu(phi + theta)
         weight = self.weight(y)
         x = x * weight
         return x
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def init_weights(module: nn.Module) -> None:

@@ -29,11 +29,11 @@ class Scaled(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         s1 = self.s1(image)  # [N, 8, H, W]
-        s2 = self.s2(s1)  # [N, 10, H / 2, W / 2]
-        s3 = self.s3(s2)  # [N, 16, H / 2, W / 2]
+        s2 = as_class(S2, self.s2, s1)  # [N, 10, H / 2, W / 2]
+        s3 = as_class(S3, self.s3, s2)  # [N, 16, H / 2, W / 2]
         # [N, 16, H, W]
         u1 = F.interpolate(s3, scale_factor=2, mode="bilinear", align_corners=False)
-        d1 = self.d1(torch.cat([s1, u1], 1))  # [N, 8, H, W]
+        d1 = as_class(Inverted, self.d1, torch.cat([s1, u1], 1))  # [N, 8, H, W]
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 
@@ -68,7 +68,9 @@ class BatchNorm(nn.BatchNorm2d):
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -125,7 +127,7 @@ class Inverted(BatchNorm):
         x = F.relu6(self.batch_norm1(self.conv1(x)))
         x = self.depthwise_conv1(pad_same(x, self.kernel, self.stride_value))
         x = F.relu6(self.batch_norm2(x))
-        return super().forward(self.conv2(self.squeeze1(x)))
+        return as_norm(BatchNorm, self, self.conv2(self.squeeze1(x)))
 
 
 class S2(Inverted):
@@ -136,7 +138,8 @@ class S2(Inverted):
         self.inverted1 = Inverted(channels, base)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.inverted1(x))
+        x = as_class(Inverted, self.inverted1, x)
+        return Inverted.forward(self, x)
 
 
 class S3(Inverted):
@@ -147,7 +150,8 @@ class S3(Inverted):
         self.inverted1 = Inverted(channels, c)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.inverted1(x))
+        x = as_class(Inverted, self.inverted1, x)
+        return Inverted.forward(self, x)
 
 
 class Mask(nn.Module):
@@ -171,6 +175,21 @@ class Squeeze(nn.Module):
         weight = self.weight(x.mean((2, 3), keepdim=True))
         x = x * weight
         return x
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def pad_same(

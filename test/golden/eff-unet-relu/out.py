@@ -34,19 +34,22 @@ class EffUNetReLU(nn.Module):
         # [N, 320, ceil(H / 16), ceil(W / 16)]
         u5 = F.interpolate(block_16, scale_factor=2, mode="nearest")
         x = torch.cat([u5, block_9], 1)
-        d5 = self.d5(x)  # [N, 256, ceil(H / 16), ceil(W / 16)]
+        d5 = as_class(DoubleConv, self.d5, x)  # [N, 256, ceil(H / 16), ceil(W / 16)]
         # [N, 256, ceil(H / 8), ceil(W / 8)]
         u4 = F.interpolate(d5, scale_factor=2, mode="nearest")
-        d4 = self.d4(torch.cat([u4, block_5], 1))  # [N, 128, ceil(H / 8), ceil(W / 8)]
+        x = torch.cat([u4, block_5], 1)
+        d4 = as_class(DoubleConv, self.d4, x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
         # [N, 128, ceil(H / 4), ceil(W / 4)]
         u3 = F.interpolate(d4, scale_factor=2, mode="nearest")
-        d3 = self.d3(torch.cat([u3, block_3], 1))  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        x = torch.cat([u3, block_3], 1)
+        d3 = as_class(DoubleConv, self.d3, x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
         # [N, 64, ceil(H / 2), ceil(W / 2)]
         u2 = F.interpolate(d3, scale_factor=2, mode="nearest")
-        d2 = self.d2(torch.cat([u2, stem], 1))  # [N, 32, ceil(H / 2), ceil(W / 2)]
+        x = torch.cat([u2, stem], 1)
+        d2 = as_class(DoubleConv, self.d2, x)  # [N, 32, ceil(H / 2), ceil(W / 2)]
         # [N, 32, 2 ceil(H / 2), 2 ceil(W / 2)]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")
-        d1 = self.d1(u1)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+        d1 = as_class(DoubleConv, self.d1, u1)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
         mask: Tensor = self.mask(d1)  # [N, 8, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 
@@ -81,7 +84,9 @@ class BatchNorm(nn.BatchNorm2d):
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -132,7 +137,7 @@ class ConvNorm(Norm):
         self.conv1 = nn.Conv2d(channels, c, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.conv1(x))
+        return as_norm(Norm, self, self.conv1(x))
 
 
 class ConvNormRelu(nn.Module):
@@ -272,7 +277,7 @@ class DoubleConv(BatchNorm):
     def forward(self, x: Tensor) -> Tensor:
         x = F.relu(self.conv1(x))
         x = F.relu(self.conv2(self.batch_norm1(x)))
-        return super().forward(x)
+        return as_norm(BatchNorm, self, x)
 
 
 class MbconvKernel3(nn.Module):
@@ -291,8 +296,7 @@ class MbconvKernel3(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         deep = self.deep(x)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
 
 
 class MbconvStride2Kernel3(nn.Module):
@@ -309,8 +313,7 @@ class MbconvStride2Kernel3(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
 
 
 class MbconvWithAdd(nn.Module):
@@ -327,9 +330,8 @@ class MbconvWithAdd(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow = self.narrow(excited)
-        x = x + narrow
-        return x
+        narrow = as_class(ConvNorm, self.narrow, excited)
+        return x + narrow
 
 
 class MbconvStride2Kernel5(nn.Module):
@@ -346,8 +348,7 @@ class MbconvStride2Kernel5(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
 
 
 class Mbconv(nn.Module):
@@ -364,8 +365,22 @@ class Mbconv(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def init_weights(module: nn.Module) -> None:

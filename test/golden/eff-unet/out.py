@@ -81,7 +81,9 @@ class BatchNorm(nn.BatchNorm2d):
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -132,7 +134,7 @@ class ConvNorm(Norm):
         self.conv1 = nn.Conv2d(channels, c, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.conv1(x))
+        return as_norm(Norm, self, self.conv1(x))
 
 
 class ConvNormSilu(nn.Module):
@@ -289,8 +291,7 @@ class MbconvKernel3(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         deep = self.deep(x)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
 
 
 class MbconvStride2Kernel3(nn.Module):
@@ -307,8 +308,7 @@ class MbconvStride2Kernel3(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
 
 
 class MbconvWithAdd(nn.Module):
@@ -325,9 +325,8 @@ class MbconvWithAdd(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow = self.narrow(excited)
-        x = x + narrow
-        return x
+        narrow = as_class(ConvNorm, self.narrow, excited)
+        return x + narrow
 
 
 class MbconvStride2Kernel5(nn.Module):
@@ -344,8 +343,7 @@ class MbconvStride2Kernel5(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
 
 
 class Mbconv(nn.Module):
@@ -362,8 +360,22 @@ class Mbconv(nn.Module):
         wide = self.wide(x)
         deep = self.deep(wide)
         excited = self.excited(deep)
-        narrow: Tensor = self.narrow(excited)
-        return narrow
+        return as_class(ConvNorm, self.narrow, excited)
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def init_weights(module: nn.Module) -> None:

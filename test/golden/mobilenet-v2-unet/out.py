@@ -75,7 +75,9 @@ class BatchNorm(nn.BatchNorm2d):
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -100,7 +102,7 @@ class DepthwiseConvNorm(Norm):
         self.conv1 = nn.Conv2d(channels, c, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.conv1(self.depthwise1(x)))
+        return as_norm(Norm, self, self.conv1(self.depthwise1(x)))
 
 
 class Stem(nn.Module):
@@ -257,8 +259,7 @@ class Projection(nn.Module):
         self.narrow = DepthwiseConvNorm(channels, stride, c)
 
     def forward(self, x: Tensor) -> Tensor:
-        narrow: Tensor = self.narrow(x)
-        return narrow
+        return as_class(DepthwiseConvNorm, self.narrow, x)
 
 
 class ProjectionWithAdd(nn.Module):
@@ -269,9 +270,8 @@ class ProjectionWithAdd(nn.Module):
         self.narrow = DepthwiseConvNorm(channels, stride, c)
 
     def forward(self, x: Tensor, shortcut: Tensor) -> Tensor:
-        narrow = self.narrow(x)
-        x = shortcut + narrow
-        return x
+        narrow = as_class(DepthwiseConvNorm, self.narrow, x)
+        return shortcut + narrow
 
 
 class InvertedResidual(Projection):
@@ -282,6 +282,21 @@ class InvertedResidual(Projection):
 
     def __init__(self, channels: int, c: int) -> None:
         super().__init__(channels, c, 1)
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def pad_same(

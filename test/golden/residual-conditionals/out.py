@@ -75,7 +75,9 @@ class BatchNorm(nn.BatchNorm2d):
             return super().forward(input)
         mean, variance = self.running_mean, self.running_var.clone()
         weight, bias, momentum = self.weight, self.bias, self.momentum
-        result = F.batch_norm(input, mean, variance, weight, bias, True, momentum, self.eps)
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
         count = input.numel() // input.shape[1]
         self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
         return result
@@ -101,7 +103,7 @@ class ConvBatchNorm(BatchNorm):
         self.conv1 = nn.Conv2d(channels, c, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.conv1(x))
+        return as_norm(BatchNorm, self, self.conv1(x))
 
 
 class HBlock(nn.Module):
@@ -128,7 +130,7 @@ class Shortcut(BatchNorm):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(pad_same(x, 1, self.stride_value))
-        return super().forward(x)
+        return as_norm(BatchNorm, self, x)
 
 
 class Stem(nn.Module):
@@ -156,7 +158,7 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = self.h(x)
-        h_2 = self.h_2(h)
+        h_2 = as_class(ConvBatchNorm, self.h_2, h)
         return F.relu(x + h_2)
 
 
@@ -193,9 +195,24 @@ class ResidualWithShortcut(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = self.h(x)
-        h_2 = self.h_2(h)
-        shortcut = self.shortcut(x)
+        h_2 = as_class(ConvBatchNorm, self.h_2, h)
+        shortcut = as_class(Shortcut, self.shortcut, x)
         return F.relu(shortcut + h_2)
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def pad_same(
