@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeMetadata } from '../../src/codegen/onnx/metadata.js';
+import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { summarise } from '../../src/ir/reports/summary.js';
 import { analyseSizes } from '../../src/ir/sizes/sizes.js';
 import { modelMemory } from '../../src/runtime/memory/model-memory.js';
@@ -28,6 +30,21 @@ describe('the work of', () => {
       });
     const [small, large] = [await work(n), await work(4 * n)];
     expect(large / small).toBeLessThan(4 * 1.2);
+  });
+
+  it.each<[GrowthName, number, number]>([
+    ['heads', 50, 1.5],
+    ['diamonds', 50, 1.8],
+  ])('writing PyTorch grows as %s do, from %d on', async (name, n, exponent) => {
+    const work = (size: number): Promise<number> =>
+      countWork(() => emitPyTorch(compileGrown(name, size).models, { file: 'net.unet', set: {} }));
+    expect((await work(4 * n)) / (await work(n))).toBeLessThan(4 ** exponent);
+  });
+
+  it('writing ONNX metadata grows as heads do', async () => {
+    const work = (size: number): Promise<number> =>
+      countWork(() => describeMetadata(compileGrown('heads', size).models[0]!));
+    expect((await work(200)) / (await work(50))).toBeLessThan(4 * 1.2);
   });
 
   it('describing sizes at thousands of residues stays near that of proving them', async () => {

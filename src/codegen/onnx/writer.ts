@@ -36,12 +36,11 @@ export class Writer {
   /** Writes what makes the value of a node, which is called `name` unless it is another node's. */
   write(node: GraphNode, expression: Expression, name: string): void {
     const known = new Map<Expression, string>();
-    const taken = new Set<string>();
+    const counts = new Map<string, number>();
     const within = (type: string): string => {
-      let [chosen, count] = [`${name}:${type}`, 1];
-      while (taken.has(chosen)) chosen = `${name}:${type}${++count}`;
-      taken.add(chosen);
-      return chosen;
+      const count = (counts.get(type) ?? 0) + 1;
+      counts.set(type, count);
+      return `${name}:${type}${count === 1 ? '' : count}`;
     };
     const visit = (value: Expression, isLast: boolean): string => {
       switch (value.kind) {

@@ -33,7 +33,12 @@ export interface Stage {
 }
 
 /** The first name of a path. */
-export const headOf = (path: string): string => path.split('/')[0]!;
+export const headOf = (path: string): string => path.slice(0, endOfHead(path));
+
+function endOfHead(path: string): number {
+  const at = path.indexOf('/');
+  return at < 0 ? path.length : at;
+}
 
 /** Whether a step has a module. */
 export const isHeld = (step: OpenStep): boolean =>
@@ -54,20 +59,31 @@ export function withBetween(
   { steps }: OpenBody,
   inside: readonly number[],
 ): readonly number[] | undefined {
+  const own = new Set(inside);
+  // Steps follow what they read, so what lies between lies there in the list, too.
+  const [first, last] = [inside[0]!, inside.at(-1)!];
   const after = new Set(inside);
-  for (const [index, { inputs }] of steps.entries()) {
+  for (let index = first; index <= last; index++) {
+    const { inputs } = steps[index]!;
     if (inputs.some((source) => source.from === 'step' && after.has(source.index))) {
       after.add(index);
     }
   }
   const before = new Set(inside);
-  for (const [index, { inputs }] of [...steps.entries()].reverse()) {
+  for (let index = last; index >= first; index--) {
     if (!before.has(index)) continue;
+    const { inputs } = steps[index]!;
     for (const source of inputs) if (source.from === 'step') before.add(source.index);
   }
-  const all = [...steps.keys()].filter((index) => after.has(index) && before.has(index));
-  const isForeign = (index: number): boolean => !inside.includes(index) && isHeld(steps[index]!);
+  const all = [...after].filter((index) => before.has(index)).sort((one, other) => one - other);
+  const isForeign = (index: number): boolean => !own.has(index) && isHeld(steps[index]!);
   return all.some(isForeign) ? undefined : all;
+}
+
+/** A step, and its place in the body that it is taken from. */
+interface Item {
+  readonly step: OpenStep;
+  readonly index: number;
 }
 
 /** The body with one step in place of those inside, where the last of them stands; what reads it comes after. */
@@ -78,34 +94,39 @@ export function withStage(
   given: readonly number[],
 ): OpenBody {
   const last = inside.at(-1)!;
-  const items = steps.flatMap((step, index) =>
-    index === last
-      ? [{ step: stage as OpenStep, index }]
-      : inside.includes(index)
-        ? []
-        : [{ step, index }],
-  );
-  const needs = ({ step }: (typeof items)[number]): readonly number[] =>
-    step.inputs.flatMap((source) =>
-      source.from === 'step' ? [inside.includes(source.index) ? last : source.index] : [],
-    );
-  const placed: typeof items = [];
-  const waiting = [...items];
-  while (waiting.length > 0) {
-    const done = new Set(placed.map(({ index }) => index));
-    const at = waiting.findIndex((item) => needs(item).every((index) => done.has(index)));
-    if (at < 0) throw new Error(`the steps of '${stage.path}' read what is made of them`);
-    placed.push(...waiting.splice(at, 1));
+  const own = new Set(inside);
+  const placed: OpenStep[] = [];
+  /** Where a step stands now; those inside are where the stage is. */
+  const places = new Map<number, number>();
+  const placeOf = (index: number): number | undefined => places.get(own.has(index) ? last : index);
+  const isReady = ({ step }: Item): boolean =>
+    step.inputs.every((source) => source.from === 'input' || placeOf(source.index) !== undefined);
+  const blocked: Item[] = [];
+  const place = ({ step, index }: Item): void => {
+    places.set(index, placed.push(step) - 1);
+  };
+  for (const [index, step] of steps.entries()) {
+    if (own.has(index) && index !== last) continue;
+    const item = { step: index === last ? stage : step, index };
+    if (!isReady(item)) {
+      blocked.push(item);
+      continue;
+    }
+    place(item);
+    // Those that waited come before all that follow.
+    for (let at = blocked.findIndex(isReady); at >= 0; at = blocked.findIndex(isReady)) {
+      place(blocked.splice(at, 1)[0]!);
+    }
   }
+  if (blocked.length > 0) throw new Error(`the steps of '${stage.path}' read what is made of them`);
   const move = (source: TensorSource): TensorSource => {
     if (source.from === 'input') return source;
-    const isInside = inside.includes(source.index);
-    const index = placed.findIndex((item) => item.index === (isInside ? last : source.index));
-    return { from: 'step', index, output: isInside ? given.indexOf(source.index) : source.output };
+    const output = own.has(source.index) ? given.indexOf(source.index) : source.output;
+    return { from: 'step', index: placeOf(source.index)!, output };
   };
   return {
     inputs,
-    steps: placed.map(({ step }) => ({ ...step, inputs: step.inputs.map(move) })),
+    steps: placed.map((step) => ({ ...step, inputs: step.inputs.map(move) })),
     outputs: outputs.map(move),
   };
 }

@@ -63,17 +63,16 @@ export class StageReader {
   }
 
   #outline(body: OpenBody, isOfModel: boolean): OpenBody {
-    const names = [...new Set(body.steps.map(({ path }) => headOf(path)))];
-    return names.reduce((rest, name) => this.#outlineOne(rest, name, isOfModel), body);
+    const deep = body.steps.filter((step) => step.path.includes('/') && isHeld(step));
+    const stages = new Set(deep.map(({ path }) => headOf(path)));
+    const names = new Set(body.steps.map(({ path }) => headOf(path)));
+    return [...names]
+      .filter((name) => name !== '' && stages.has(name))
+      .reduce((rest, name) => this.#outlineOne(rest, name, isOfModel), body);
   }
 
   #outlineOne(body: OpenBody, name: string, isOfModel: boolean): OpenBody {
     const indices = body.steps.flatMap(({ path }, index) => (headOf(path) === name ? [index] : []));
-    const isDeep = (index: number): boolean => {
-      const step = body.steps[index]!;
-      return step.path.includes('/') && isHeld(step);
-    };
-    if (name === '' || !indices.some(isDeep)) return body;
     const first = indices.find((index) => isHeld(body.steps[index]!))!;
     const inside = withBetween(
       body,
@@ -94,13 +93,16 @@ export class StageReader {
       inputs: step.inputs.map(sourceInside),
       ...below(step, name),
     }));
-    const isReadOutside = (index: number): boolean => {
-      const reads = (source: TensorSource): boolean =>
-        source.from === 'step' && source.index === index;
-      const outside = body.steps.filter((_, at) => !inside.includes(at));
-      return body.outputs.some(reads) || outside.some(({ inputs }) => inputs.some(reads));
+    const insideOnly = new Set(inside);
+    const readOutside = new Set<number>();
+    const note = (source: TensorSource): void => {
+      if (source.from === 'step') readOutside.add(source.index);
     };
-    const given = inside.flatMap((index, at) => (isReadOutside(index) ? [at] : []));
+    body.outputs.forEach(note);
+    for (const [at, step] of body.steps.entries()) {
+      if (!insideOnly.has(at)) step.inputs.forEach(note);
+    }
+    const given = inside.flatMap((index, at) => (readOutside.has(index) ? [at] : []));
     const inputs = sources.map((source) => ({
       node: nodeOf(body, source),
       name: sources.length === 1 ? '' : nameOf(body, source),

@@ -5,8 +5,17 @@ import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Section, SpecFile } from '../../parser/ast.js';
 import { reportIdle } from '../lints/lint-options.js';
 
-const trainsOf = ({ sections }: SpecFile): readonly Section[] =>
-  sections.filter(({ keyword }) => keyword.text === 'train');
+/** The `train` sections of a file, found once for all of its models. */
+function trainsOf({ sections }: SpecFile): readonly Section[] {
+  let trains = trainsOfFiles.get(sections);
+  if (trains === undefined) {
+    trains = sections.filter(({ keyword }) => keyword.text === 'train');
+    trainsOfFiles.set(sections, trains);
+  }
+  return trains;
+}
+
+const trainsOfFiles = new WeakMap<SpecFile['sections'], readonly Section[]>();
 
 /** The `train` section of a model: that of its name, else the one without a name. */
 export function findRecipe(file: SpecFile, model: string): Section | undefined {

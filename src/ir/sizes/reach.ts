@@ -29,10 +29,29 @@ export function reachOf(
   whole: number,
   part: number,
 ): Reach {
+  const known = latest.get(graph)?.[axis];
+  if (known?.whole === whole && known.part === part) return known.reaches[node]!;
+  const reaches = reachesOf(graph, axis, whole, part);
+  const both = latest.get(graph) ?? [undefined, undefined];
+  both[axis] = { whole, part, reaches };
+  latest.set(graph, both);
+  return reaches[node]!;
+}
+
+/** The reaches of all nodes, as they were last asked for along each axis: every output asks for its own. */
+interface KnownReaches {
+  readonly whole: number;
+  readonly part: number;
+  readonly reaches: readonly Reach[];
+}
+
+const latest = new WeakMap<Graph, [KnownReaches | undefined, KnownReaches | undefined]>();
+
+function reachesOf(graph: Graph, axis: Axis, whole: number, part: number): readonly Reach[] {
   const sizes = [whole, part].map((size) => walkAxis(graph, axis, size).sizes);
   const reaches: Reach[] = [];
   for (const each of graph.nodes) reaches.push(next(each));
-  return reaches[node]!;
+  return reaches;
 
   function next(node: GraphNode): Reach {
     const inputs = node.inputs.map((id) => reaches[id]!);

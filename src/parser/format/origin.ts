@@ -121,7 +121,13 @@ export class SourceOrigin implements Origin {
   }
 
   closingParenthesisAfter(offset: number): number {
-    return this.#closers.find((at) => at >= offset) ?? offset;
+    let [low, high] = [0, this.#closers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#closers[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#closers[low] ?? offset;
   }
 
   stringText({ span }: StringLiteral): string {
