@@ -81,8 +81,8 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     text: `def max_unpool(
     x: Tensor,
     image: Tensor,
-    size: int | tuple[int, int],
-    stride: int | tuple[int, int] | None = None,
+    size: tuple[int, int],
+    stride: tuple[int, int] | None = None,
 ) -> Tensor:
     """Puts x where a max pooling of an image finds its maxima, and zeros elsewhere."""
     _, indices = F.max_pool2d(image, size, stride, return_indices=True)

@@ -46,8 +46,8 @@ export function unpool(op: OpOf<'max_unpool'>, { scope }: Words): WrittenOperati
   return {
     value: ([x = '', image = '']) => {
       if (!isPadded(op)) {
-        const steps = size[0] === stride[0] && size[1] === stride[1] ? [] : [pairText(stride)];
-        return `${scope.helper('max_unpool')}(${[x, image, pairText(size), ...steps].join(', ')})`;
+        const steps = size[0] === stride[0] && size[1] === stride[1] ? [] : [pairAlways(stride)];
+        return `${scope.helper('max_unpool')}(${[x, image, pairAlways(size), ...steps].join(', ')})`;
       }
       const args = [
         ...[x, image, pairAlways(size), pairAlways(stride)],

@@ -33,7 +33,7 @@ class Unpools(nn.Module):
         # [N, 4, floor((H + 2) / 4), floor((W + 4) / 6)]
         q = F.max_pool2d(pad_same(b, (2, 3), (2, 3), value=float("-inf")), (2, 3))
         c = self.c(q, b)  # [N, 4, floor(H / 2), floor(W / 2)]
-        d = max_unpool(b + c, a, 2)  # [N, 4, H, W]
+        d = max_unpool(b + c, a, (2, 2))  # [N, 4, H, W]
         x = torch.tanh(F.max_pool2d(d, 2, stride=3, ceil_mode=True))
         e = max_unpool_padded(x, d, (2, 2), (3, 3), (0, 0, 0, 0))  # [N, 4, H, W]
         mask: Tensor = self.mask(torch.cat([a, d, e], 1))  # [N, 1, H, W]
@@ -105,8 +105,8 @@ class Mask(nn.Module):
 def max_unpool(
     x: Tensor,
     image: Tensor,
-    size: int | tuple[int, int],
-    stride: int | tuple[int, int] | None = None,
+    size: tuple[int, int],
+    stride: tuple[int, int] | None = None,
 ) -> Tensor:
     """Puts x where a max pooling of an image finds its maxima, and zeros elsewhere."""
     _, indices = F.max_pool2d(image, size, stride, return_indices=True)

@@ -40,15 +40,15 @@ class SegNet(nn.Module):
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, floor(H / 8), floor(W / 8)]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 512, floor(H / 16), floor(W / 16)]
         x = F.max_pool2d(e5, 2)
-        u5 = max_unpool(x, e5, 2)  # [N, 512, floor(H / 16), floor(W / 16)]
+        u5 = max_unpool(x, e5, (2, 2))  # [N, 512, floor(H / 16), floor(W / 16)]
         d5 = self.d5(u5)  # [N, 512, floor(H / 16), floor(W / 16)]
-        u4 = max_unpool(d5, e4, 2)  # [N, 512, floor(H / 8), floor(W / 8)]
+        u4 = max_unpool(d5, e4, (2, 2))  # [N, 512, floor(H / 8), floor(W / 8)]
         d4 = self.d4(u4)  # [N, 256, floor(H / 8), floor(W / 8)]
-        u3 = max_unpool(d4, e3, 2)  # [N, 256, floor(H / 4), floor(W / 4)]
+        u3 = max_unpool(d4, e3, (2, 2))  # [N, 256, floor(H / 4), floor(W / 4)]
         d3 = self.d3(u3)  # [N, 128, floor(H / 4), floor(W / 4)]
-        u2 = max_unpool(d3, e2, 2)  # [N, 128, floor(H / 2), floor(W / 2)]
+        u2 = max_unpool(d3, e2, (2, 2))  # [N, 128, floor(H / 2), floor(W / 2)]
         d2 = self.d2(u2)  # [N, 64, floor(H / 2), floor(W / 2)]
-        u1 = max_unpool(d2, e1, 2)  # [N, 64, H, W]
+        u1 = max_unpool(d2, e1, (2, 2))  # [N, 64, H, W]
         d1 = self.d1(u1)  # [N, 64, H, W]
         mask: Tensor = self.mask(d1)  # [N, 12, H, W]
         return mask
@@ -107,8 +107,8 @@ class UnitUnitUnit(Unit):
 def max_unpool(
     x: Tensor,
     image: Tensor,
-    size: int | tuple[int, int],
-    stride: int | tuple[int, int] | None = None,
+    size: tuple[int, int],
+    stride: tuple[int, int] | None = None,
 ) -> Tensor:
     """Puts x where a max pooling of an image finds its maxima, and zeros elsewhere."""
     _, indices = F.max_pool2d(image, size, stride, return_indices=True)
