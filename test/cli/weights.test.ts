@@ -86,6 +86,21 @@ test('the weights of a run go out, and come in again', async () => {
   expect(last).toMatchObject({ code: 0 });
   const inRun = await call('weights', 'going', '--to', 'safetensors', '-o', 'going/run.json');
   expect(inRun.stderr).toContain('it is an input of this command');
+  const paint = (out: string, ...words: string[]): Promise<CliResult> =>
+    call('predict', 'going', 'data/val/images', '--out', out, ...words);
+  await paint('own');
+  const painted = await paint('others', '--weights', 'going.pt');
+  expect(painted.stderr).toContain('24 weights from going.pt');
+  expect(painted.code).toBe(0);
+  for (const name of readdirSync(at('own'))) {
+    expect(readFileSync(join(at('others'), name))).toEqual(readFileSync(join(at('own'), name)));
+  }
+  const alone = await paint('alone', '--weights', 'tiny.safetensors');
+  expect(alone.stderr).toContain('UNET6202');
+  expect(alone.code).toBe(1);
+  const judged = await call('eval', 'going', '--data', 'data', '--weights', 'going.onnx', '--json');
+  const own = await call('eval', 'going', '--data', 'data', '--json');
+  expect(JSON.parse(judged.stdout)).toEqual(JSON.parse(own.stdout));
   const built = await call(
     ...['build', 'plain.unet', '--target', 'onnx', '--weights', 'going.pt', '--out', 'built.onnx'],
   );

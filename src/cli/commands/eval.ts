@@ -13,7 +13,12 @@ import { reportDiagnostics, reportUsage } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import { renderColumns } from '../table.js';
-import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
+import {
+  checkpointOption,
+  openTrainedRun,
+  otherWeightsOption,
+  runArgument,
+} from '../trained-run.js';
 
 /** `unetc eval RUN --data DIR`: how well a trained network paints known masks. */
 export const evalCommand = defineCommand({
@@ -32,6 +37,7 @@ export const evalCommand = defineCommand({
     },
     tile: tileOption,
     checkpoint: checkpointOption,
+    weights: otherWeightsOption,
     engine: engineOption,
     threads: threadsOption,
     json: { kind: 'flag', help: 'print one JSON object on stdout' },

@@ -15,7 +15,12 @@ import { checkOutputs, inputFiles } from '../output-files.js';
 import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
-import { checkpointOption, openTrainedRun, runArgument } from '../trained-run.js';
+import {
+  checkpointOption,
+  openTrainedRun,
+  otherWeightsOption,
+  runArgument,
+} from '../trained-run.js';
 
 /** `unetc predict RUN IMAGE... --out DIR`: paints masks of images. */
 export const predictCommand = defineCommand({
@@ -36,6 +41,7 @@ export const predictCommand = defineCommand({
     out: { kind: 'text', value: 'DIR', required: true, help: 'the folder for the pictures' },
     tile: tileOption,
     checkpoint: checkpointOption,
+    weights: otherWeightsOption,
     engine: engineOption,
     threads: threadsOption,
     json: { kind: 'flag', help: 'print what was painted as one JSON array on stdout' },

@@ -32,6 +32,8 @@ export interface TrainedRun {
     /** Cuts every image that is larger into such tiles. */
     readonly tiles?: WantedTiles | undefined;
   }): Predictor;
+  /** The same network with other weights, of which none is missing. */
+  withWeights(weights: ReadonlyMap<string, Float32Array>): TrainedRun;
 }
 
 /** What the training images held, where the scaling leaves it to be seen; older checkpoints do not say. */
@@ -77,15 +79,16 @@ export async function openRun(
   if (run === undefined || network === undefined || unfit !== undefined) {
     return reporter.result(undefined);
   }
-  const value: TrainedRun = {
+  const trained = (weightsInUse: ReadonlyMap<string, Float32Array>): TrainedRun => ({
     folder,
     checkpointName,
     checkpoint,
     run,
     network,
+    withWeights: trained,
     createPredictor: ({ everyOutput = false, tiles } = {}) => {
       const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
-      const weights = weightsFromValues(run.model.graph, checkpoint.weights);
+      const weights = weightsFromValues(run.model.graph, weightsInUse);
       const { sizes, policy, scaling } = network;
       const { graph, head, others } = everyOutput
         ? graphToEvaluate(run.model, run.recipe)
@@ -102,8 +105,8 @@ export async function openRun(
         weights.dispose();
       }
     },
-  };
-  return { value, diagnostics: reporter.diagnostics };
+  });
+  return { value: trained(checkpoint.weights), diagnostics: reporter.diagnostics };
 }
 
 /** A spec that does not compile; what this very version has written does. */
