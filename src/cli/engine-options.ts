@@ -11,12 +11,22 @@ export const engineOption = {
   help: 'what computes; wasm unless given',
 } as const satisfies OptionDescription;
 
+/** What can train: the engines, and PyTorch in a process of its own. */
+export type EngineChoice = (typeof engineNames)[number] | 'pytorch';
+
+/** The option that chooses what trains. */
+export const trainingEngineOption = {
+  kind: 'choice',
+  choices: [...engineNames, 'pytorch'] as readonly EngineChoice[],
+  help: 'what computes; wasm unless given',
+} as const satisfies OptionDescription;
+
 /** The option for the threads of the WebAssembly engine. */
 export const threadsOption = {
   kind: 'integer',
   value: 'N',
   minimum: 1,
-  help: 'threads of the wasm engine; 1 unless given',
+  help: 'threads of the wasm engine, 1 unless given; of each process of PyTorch',
 } as const satisfies OptionDescription;
 
 /** Starts the engine that a call asks for; undefined when that failed and was reported. */

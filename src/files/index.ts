@@ -7,6 +7,13 @@ export { isInside } from './inside.js';
 export * from './json.js';
 export { linkTarget } from './links.js';
 export { explainMissing } from './missing.js';
-export { decodeText, readBytes, readBytesSync, requireReadable, type ReadOptions } from './read.js';
+export {
+  decodeText,
+  readBytes,
+  readBytesSync,
+  readTailSync,
+  requireReadable,
+  type ReadOptions,
+} from './read.js';
 export { keepAtEnd, removeAtEnd } from './unfinished.js';
 export * from './write.js';

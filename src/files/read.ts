@@ -35,6 +35,22 @@ export function readBytesSync(path: string, kind: FileKind, options: ReadOptions
   });
 }
 
+/** What a regular file holds from a place on; nothing where it is missing or shorter. Throws `FileError`. */
+export function readTailSync(path: string, from: number): Buffer {
+  return inWords(path, () => {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (found === undefined) return Buffer.alloc(0);
+    requireFile(path, found);
+    const bytes = Buffer.alloc(Math.max(0, Number(found.size) - from));
+    const file = openSync(path, readingFlags);
+    try {
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
 /** How often a file is opened that another one replaces meanwhile, as whoever writes whole files does. */
 const tries = 16;
 

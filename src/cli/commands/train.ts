@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import { formatMetrics, renderBar, renderLines } from '../../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
-import type { RunWishes } from '../../runtime/training/run-spec.js';
+import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
+import type { TrainOptions } from '../../runtime/training/train.js';
+import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
 import {
   interruptedCodes,
@@ -14,7 +16,9 @@ import {
   type Interruption,
   type Output,
 } from '../context.js';
-import { engineOption, startChosenEngine, threadsOption } from '../engine-options.js';
+import type { EngineChoice } from '../engine-options.js';
+import { startChosenEngine, threadsOption, trainingEngineOption } from '../engine-options.js';
+import { checkPythonWishes, pythonOptions } from '../python-options.js';
 import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
@@ -35,8 +39,9 @@ export const trainCommand = defineCommand({
     epochs: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
     batch: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
     seed: { kind: 'integer', value: 'N', minimum: 0, help: 'in place of what the spec says' },
-    engine: engineOption,
+    engine: trainingEngineOption,
     threads: threadsOption,
+    ...pythonOptions,
     set: setOption,
     model: { kind: 'text', value: 'NAME', help: 'the model to train when the spec holds several' },
     ...weightOptions,
@@ -56,6 +61,10 @@ export const trainCommand = defineCommand({
       remark: 'go on after Ctrl-C, to the same bits',
     },
     {
+      call: 'unetc train cells.unet --data cells --out c --engine pytorch --processes 2',
+      remark: 'by PyTorch, on two GPUs',
+    },
+    {
       call: 'unetc train net.unet --data cells --out b --weights r18.h5',
       remark: 'from pretrained weights',
     },
@@ -63,7 +72,7 @@ export const trainCommand = defineCommand({
   async run({ arguments: [path], options }, context) {
     const settings = parseSettings(options.set);
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'train');
-    const wrong = checkWishes(options);
+    const wrong = [...checkWishes(options), ...checkPythonWishes(options)];
     if (wrong.length > 0) return reportUsage(wrong, context, 'train');
     const found = await readSpecs([path!], context);
     const [file] = found.sources;
@@ -89,8 +98,18 @@ export const trainCommand = defineCommand({
     if (run === undefined) return 1;
     const chosen = weightSourceOf(file.path, run.model, options, context);
     if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
-    const engine = await startChosenEngine(options, context);
-    if (engine === undefined) return 1;
+    const isPython = options.engine === 'pytorch';
+    if (last !== undefined && last !== 'again') {
+      const problem = checkKind(out, last, options.engine ?? 'wasm');
+      if (problem !== undefined) return reportDiagnostics([problem], context);
+    }
+    const data = resolve(context.folder, options.data);
+    const { 'node-rank': rank = 0 } = options;
+    if (rank > 0) return followNode(run, { ...options, data, out, spec: file.path }, context);
+    const started = isPython
+      ? await startPython(run, { ...options, data, out, spec: file.path }, context)
+      : await startOwn(options, context);
+    if (started === undefined) return 1;
 
     const { train } = await import('../../runtime/training/train.js');
     const watch = createWatcher(context.stderr);
@@ -106,10 +125,10 @@ export const trainCommand = defineCommand({
     try {
       const result = await train({
         run,
-        data: resolve(context.folder, options.data),
+        ...started,
+        data,
         out,
         specPath: file.path,
-        engine,
         weights: chosen.source,
         resume: last,
         allowChanges: options['allow-changes'],
@@ -131,6 +150,45 @@ export const trainCommand = defineCommand({
     }
   },
 });
+
+/** Our own engine, which is started. */
+async function startOwn(
+  options: { readonly engine: EngineChoice | undefined; readonly threads: number | undefined },
+  context: CommandContext,
+): Promise<Pick<TrainOptions, 'engine'> | undefined> {
+  const engine = options.engine === 'pytorch' ? 'cpu' : options.engine;
+  const started = await startChosenEngine({ ...options, engine }, context);
+  return started && { engine: started };
+}
+
+async function startPython(
+  run: CompiledRun,
+  wishes: PythonStart,
+  context: CommandContext,
+): Promise<Pick<TrainOptions, 'engine' | 'open' | 'adopt'> | undefined> {
+  const { startPythonEngine } = await import('../python-engine.js');
+  return startPythonEngine(run, wishes, context);
+}
+
+async function followNode(
+  run: CompiledRun,
+  wishes: PythonStart,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { followFirstNode } = await import('../python-engine.js');
+  return followFirstNode(run, wishes, context);
+}
+
+/** What keeps an engine from going on with a run of another kind of engine. */
+function checkKind(folder: string, last: Checkpoint, given: string): Diagnostic | undefined {
+  const stored = last.conditions.engine;
+  if ((stored === 'pytorch') === (given === 'pytorch')) return undefined;
+  const help = [
+    `Give "--engine ${stored}", or start a new run from its weights: "--weights ${folder}".`,
+  ];
+  const parameters = { folder, stored, given };
+  return createDiagnostic('resume-by-other-kind', parameters, { at: nowhere, help });
+}
 
 /** Reports options that make no sense together. */
 function checkWishes(

@@ -17,4 +17,37 @@ export const pythonMessages = {
     (p: { first: string; second: string; name: string }) =>
       `"${p.first}" and "${p.second}" would both be called "${p.name}" in a shard.`,
   ),
+  'python-missing': error(
+    'UNET6303',
+    (p: { python: string; reason: string }) =>
+      `The Python "${p.python}" cannot be used: ${p.reason}.`,
+  ),
+  'python-lacks': error(
+    'UNET6304',
+    (p: { python: string; packages: string }) =>
+      `The Python "${p.python}" lacks what training needs: ${p.packages}.`,
+  ),
+  'python-failed': error(
+    'UNET6305',
+    (p: { how: string }) => `Training in Python ended ${p.how} before the last epoch.`,
+  ),
+  'resume-by-other-kind': error(
+    'UNET6306',
+    (p: { folder: string; stored: string; given: string }) =>
+      `"${p.folder}" is trained by "${p.stored}"; "${p.given}" cannot go on with it, for neither reads the optimizer of the other.`,
+  ),
+  'option-of-pytorch': error(
+    'UNET6307',
+    (p: { option: string }) => `"${p.option}" is for "--engine pytorch".`,
+  ),
+  'nodes-incomplete': error(
+    'UNET6308',
+    (p: { missing: string }) =>
+      `Several machines need "--nodes", "--node-rank" and "--rendezvous" together; ${p.missing} missing.`,
+  ),
+  'node-rank-too-large': error(
+    'UNET6309',
+    (p: { rank: number; nodes: number; last: number }) =>
+      `"--node-rank ${p.rank}" is none of ${p.nodes} machines, which are numbered from 0 to ${p.last}.`,
+  ),
 } as const;

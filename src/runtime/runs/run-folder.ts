@@ -34,7 +34,17 @@ export async function inspectRunFolder(folder: string): Promise<FolderUse> {
     : 'logged';
 }
 
-const ownNames: readonly string[] = [specFile, runFile, dataFile, logFile, ...checkpointNames];
+/** The folder with what trains the run in Python, where that is its engine. */
+export const codeFolder = 'python';
+
+const ownNames: readonly string[] = [
+  specFile,
+  runFile,
+  dataFile,
+  logFile,
+  codeFolder,
+  ...checkpointNames,
+];
 
 function isOurs(name: string): boolean {
   return ownNames.includes(name) || isLockFile(name) || isTemporary(name);

@@ -125,7 +125,7 @@ export function checkResumed(
   const file = join(folder, 'last', modelFile);
   const { batch } = last.progress;
   const reason =
-    last.optimizer === undefined
+    last.optimizer === undefined && last.conditions.engine !== 'pytorch'
       ? 'the state of the optimizer is missing'
       : batches !== undefined && batch > batches
         ? `progress.batch is ${batch}; an epoch has ${counted(batches, 'step')}`

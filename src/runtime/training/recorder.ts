@@ -92,7 +92,7 @@ export class RunRecorder {
   async save(
     names: readonly CheckpointName[],
     weights: WeightStore,
-    optimizer: Optimizer,
+    optimizer: Optimizer | undefined,
     { progress, best }: Pick<CheckpointFacts, 'progress' | 'best'>,
   ): Promise<readonly Diagnostic[]> {
     const { run, network, data, id, conditions } = this.#options;
@@ -108,7 +108,7 @@ export class RunRecorder {
     const values = await weights.values();
     const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
     if (spoilt !== undefined) return [describeSpoilt(spoilt[0], progress, run)];
-    const state = await optimizer.state();
+    const state = await optimizer?.state();
     return this.#write(
       names.map((name) => {
         const optimizer = name === 'last' ? state : undefined;

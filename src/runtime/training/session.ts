@@ -25,6 +25,14 @@ export interface SessionOptions extends RecorderOptions, TrainerOptions {
   readonly isAgain: boolean;
 }
 
+/** A run that is trained by some engine. */
+export interface TrainingRun {
+  /** Trains to the last epoch, or until the signal; a file that cannot be written ends it as `failed`. */
+  run(): Promise<Result<TrainingOutcome>>;
+  /** Frees what the run holds. */
+  dispose(): void;
+}
+
 /** What a run goes on from. */
 export interface ResumedRun {
   readonly last: Checkpoint;
@@ -41,7 +49,7 @@ export interface ResumedRun {
 type Obstacle = readonly Diagnostic[] | 'stopped';
 
 /** One training run while it is under way: what is done when, told and written. */
-export class TrainingSession {
+export class TrainingSession implements TrainingRun {
   readonly #options: SessionOptions;
   readonly #trainer: Trainer;
   readonly #recorder: RunRecorder;

@@ -25,7 +25,12 @@ import { checkTrainingMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
-import { TrainingSession, type ResumedRun } from './session.js';
+import {
+  TrainingSession,
+  type ResumedRun,
+  type SessionOptions,
+  type TrainingRun,
+} from './session.js';
 import { checkNetwork, describeNetwork, openRunData } from './setup.js';
 import { describeTopology } from './topology.js';
 import { checkWeightFacts } from './weight-facts.js';
@@ -39,8 +44,8 @@ export interface TrainOptions {
   readonly out: string;
   /** The path of the spec, as `run.json` tells it. */
   readonly specPath: string;
-  /** The engine in use. */
-  readonly engine: Pick<Engine, 'name' | 'description'>;
+  /** What computes: the engine in use, or PyTorch, which another process runs. */
+  readonly engine: { readonly name: Engine['name'] | 'pytorch'; readonly description: string };
   /** A file of weights to start from; a run that goes on has its own. */
   readonly weights?: WeightSource | undefined;
   /**
@@ -53,6 +58,10 @@ export interface TrainOptions {
   /** When it is aborted, the step under way is finished, written down, and training ends. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Begins what trains; our own network on the engine in use when absent. */
+  readonly open?: (options: SessionOptions) => Promise<TrainingRun>;
+  /** Brings the run folder to where a training of another process has left it, before it is compared. */
+  readonly adopt?: (last: Checkpoint) => Promise<Result<Checkpoint | undefined>>;
   /** How files are written; whole or not at all. */
   readonly write?: WriteFile;
 }
@@ -86,7 +95,10 @@ async function trainLocked(
   lock: RunLock,
 ): Promise<Result<TrainingOutcome | undefined>> {
   const { run, out, resume, write = replaceFile } = options;
-  const last = resume === 'again' ? undefined : resume;
+  const stored = resume === 'again' ? undefined : resume;
+  const adopted = stored && (await options.adopt?.(stored));
+  if (adopted !== undefined && hasErrors(adopted.diagnostics)) return failed(adopted.diagnostics);
+  const last = adopted?.value ?? stored;
   const diagnostics: Diagnostic[] = [];
   const report = (found: readonly Diagnostic[]): boolean => {
     diagnostics.push(...found);
@@ -126,8 +138,10 @@ async function trainLocked(
   if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
   const { training, validation, summaries } = opened.value;
   options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
-  const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
-  if (report(checkTrainingMemory(run, network, training, limits))) return failed(diagnostics);
+  if (options.engine.name !== 'pytorch') {
+    const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
+    if (report(checkTrainingMemory(run, network, training, limits))) return failed(diagnostics);
+  }
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {
     unetc: version,
@@ -180,7 +194,8 @@ async function trainLocked(
   if (diagnostics.length > 0) {
     options.onEvent?.({ kind: 'warnings', diagnostics: [...diagnostics] });
   }
-  const session = await TrainingSession.open({
+  const { open = (given) => TrainingSession.open(given) } = options;
+  const session = await open({
     ...{ run, network, topology, data: opened.value, out, lock, id, conditions, listing, write },
     resume: resumed,
     isAgain: resume === 'again',

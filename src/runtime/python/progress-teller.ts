@@ -1,0 +1,85 @@
+import { countBatches } from '../data/batches.js';
+import type { MetricValues } from '../metrics/metric-set.js';
+import { graphWeights } from '../../codegen/tfjs/weights.js';
+import { evaluatedClasses } from '../prediction/check-found.js';
+import type { TrainingProgress } from '../runs/checkpoint.js';
+import type { LogEntry, LoggedValidation } from '../runs/log.js';
+import { RunClock } from '../training/clock.js';
+import { epochLosses } from '../training/epoch-losses.js';
+import type { SessionOptions } from '../training/session.js';
+
+/** Makes of the lines of a log what a training tells whoever watches it. */
+export class ProgressTeller {
+  /** Steps of an epoch. */
+  readonly batches: number;
+  /** Values that are trained. */
+  readonly parameters: number;
+  readonly #options: SessionOptions;
+  readonly #clock: RunClock;
+  #lossSum: number;
+  #epochSeconds = 0;
+  #hasStopped = false;
+
+  constructor(options: SessionOptions, { step, lossSum }: TrainingProgress) {
+    const { run, data } = options;
+    this.#options = options;
+    this.batches = countBatches(data.training, run.recipe.batch);
+    this.parameters = graphWeights(run.model.graph)
+      .filter(({ trainable }) => trainable)
+      .reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0);
+    this.#clock = new RunClock(step);
+    this.#lossSum = lossSum;
+  }
+
+  /** Whether the log says that it was stopped. */
+  get hasStopped(): boolean {
+    return this.#hasStopped;
+  }
+
+  tell(entry: LogEntry): void {
+    const { run, network, onEvent } = this.#options;
+    const { epochs } = run.recipe;
+    const { batches } = this;
+    if (entry.kind === 'step') {
+      const batch = entry.step - (entry.epoch - 1) * batches;
+      this.#lossSum += entry.loss;
+      this.#clock.addStep(entry.images, entry.seconds);
+      this.#epochSeconds += entry.seconds;
+      onEvent({
+        ...{ kind: 'step', epoch: entry.epoch, epochs, batch, batches },
+        loss: this.#lossSum / batch,
+        predicted: undefined,
+        imagesPerSecond: this.#clock.imagesPerSecond,
+        secondsLeft: this.#clock.secondsLeft(entry.step, batches, epochs),
+      });
+    } else if (entry.kind === 'epoch') {
+      const { validation, losses = {} } = entry;
+      this.#clock.addValidation(Math.max(0, entry.seconds - this.#epochSeconds));
+      this.#lossSum = 0;
+      this.#epochSeconds = 0;
+      const sums = { epoch: 0, step: 0, batch: 1, lossSum: entry.loss, outputLossSums: losses };
+      onEvent({
+        ...{ kind: 'epoch', epoch: entry.epoch, epochs, loss: entry.loss, isBest: entry.isBest },
+        predicted: epochLosses(sums, network, run).predicted,
+        validationLoss: (validation.loss as number | null) ?? undefined,
+        metrics: metricsOf(validation),
+        unpredicted: validation.unpredicted ?? [],
+        evaluated: evaluatedClasses(network.head, run.recipe),
+        imagesPerSecond: entry.imagesPerSecond,
+        seconds: entry.seconds,
+        secondsLeft: this.#clock.secondsLeft(entry.step, batches, epochs),
+      });
+    } else if (entry.kind === 'stopped') {
+      this.#hasStopped = true;
+      onEvent({ kind: 'stopped', epoch: entry.epoch, step: entry.step });
+    }
+  }
+}
+
+const metricsOf = ({ metrics }: LoggedValidation): MetricValues =>
+  new Map(
+    Object.entries(metrics).map(([name, { mean, classes }]) => [
+      name,
+      { mean: mean ?? undefined, classes: classes.map((value) => value ?? undefined) },
+    ]),
+  );

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { nowhere } from '../../diagnostics/source.js';
+import { torchTensors } from '../exports/weights/named-tensor.js';
+import { safetensorsFile } from '../exports/weights/safetensors.js';
+import { initialiseWeights } from '../network/weights.js';
+import { Random } from '../random.js';
+import type { TrainingProgress } from '../runs/checkpoint.js';
+import { codeFolder } from '../runs/run-folder.js';
+import { notWritten } from '../runs/stored-file.js';
+import { checkBest } from '../training/end-of-epoch.js';
+import type { TrainingOutcome } from '../training/events.js';
+import { RunRecorder } from '../training/recorder.js';
+import type { SessionOptions, TrainingRun } from '../training/session.js';
+import { evaluatedClasses } from '../prediction/check-found.js';
+import { adoptState, type AdoptedRun } from './adopt-state.js';
+import { LogFollower } from './follow-log.js';
+import { ProgressTeller } from './progress-teller.js';
+import { runPython, startFile, trainWords, type Processes, type PythonEnd } from './run-python.js';
+import { readState } from './torch-state.js';
+
+/** How Python trains. */
+export interface PythonOptions {
+  readonly program: string;
+  readonly processes: Processes;
+  /** Threads of each process; as many as PyTorch takes when absent. */
+  readonly threads: number | undefined;
+  /** The folder of the data. */
+  readonly data: string;
+  /** The run folder. */
+  readonly out: string;
+  /** What is written into the run folder, by path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** How often the log is looked at, in milliseconds. */
+const lookEvery = 200;
+
+/** A run that a Python trains: it is told what to do, watched, and what it saves is made our checkpoints. */
+export class PythonSession implements TrainingRun {
+  readonly #options: SessionOptions;
+  readonly #python: PythonOptions;
+  readonly #adopted: AdoptedRun;
+
+  constructor(options: SessionOptions, python: PythonOptions) {
+    this.#options = options;
+    this.#python = python;
+    const { out, run, topology, write } = options;
+    this.#adopted = { out, run, topology, write };
+  }
+
+  dispose(): void {
+    // Weights are with Python.
+  }
+
+  async run(): Promise<Result<TrainingOutcome>> {
+    const { out, run, resume, isAgain, data, onEvent, signal } = this.#options;
+    const begun = await this.#begin();
+    if (begun.length > 0) return this.#end('failed', begun);
+    const { graph } = run.model;
+    const state = await readState(
+      out,
+      graph.outputs.map(({ name }) => name),
+    );
+    const progress = state?.progress ?? noProgress;
+    const teller = new ProgressTeller(this.#options, progress);
+    onEvent({
+      kind: 'start',
+      trainingImages: data.training.pairs.length,
+      validationImages: data.validation.pairs.length,
+      epochs: run.recipe.epochs,
+      batches: teller.batches,
+      parameters: teller.parameters,
+      step: progress.step,
+      isResumed: resume !== undefined || isAgain,
+    });
+    const log = new LogFollower(out, progress.step);
+    const { program, processes, threads } = this.#python;
+    const words = trainWords({
+      out,
+      data: this.#python.data,
+      goesOn: state !== undefined,
+      settings: run.spec.settings,
+    });
+    const python = runPython(program, words, processes, threads);
+    const stop = (): void => python.stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+    try {
+      const ended = await this.#watch(python.end, log, teller);
+      await adoptState(this.#adopted);
+      if (ended.code === 0) return await this.#end('finished', []);
+      if (signal?.aborted === true && teller.hasStopped) return await this.#end('stopped', []);
+      return await this.#end('failed', [describeEnd(ended)]);
+    } catch (error) {
+      return this.#end('failed', [notWritten(out, error)]);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      python.stop();
+    }
+  }
+
+  /** Writes the code, and of a run that is new the weights that it begins with. */
+  async #begin(): Promise<readonly Diagnostic[]> {
+    const { out, run, resume, given, write } = this.#options;
+    try {
+      for (const [path, text] of this.#python.files) {
+        await write(join(out, path), Buffer.from(text));
+      }
+    } catch (error) {
+      return [notWritten(join(out, codeFolder), error)];
+    }
+    if (resume !== undefined) return [];
+    const { graph } = run.model;
+    const weights = initialiseWeights(graph, new Random(run.recipe.seed).fork('weights'), given);
+    try {
+      const pieces = safetensorsFile(torchTensors(graph, await weights.values()), {});
+      await write(join(out, startFile), Buffer.concat(pieces));
+      const recorder = new RunRecorder(this.#options, this.#options.topology);
+      return await recorder.save(['last'], weights, undefined, {
+        progress: noProgress,
+        best: undefined,
+      });
+    } catch (error) {
+      return [notWritten(join(out, startFile), error)];
+    } finally {
+      weights.dispose();
+    }
+  }
+
+  /** Tells what the log says until Python has ended; checkpoints follow epochs. */
+  async #watch(
+    end: Promise<PythonEnd>,
+    log: LogFollower,
+    teller: ProgressTeller,
+  ): Promise<PythonEnd> {
+    let ended: PythonEnd | undefined;
+    void end.then((found) => (ended = found));
+    for (;;) {
+      const isLast = ended !== undefined;
+      const entries = log.read();
+      for (const entry of entries) teller.tell(entry);
+      if (isLast) return end;
+      if (entries.some(({ kind }) => kind === 'epoch')) await adoptState(this.#adopted);
+      await Promise.race([end, new Promise((resolve) => setTimeout(resolve, lookEvery))]);
+    }
+  }
+
+  async #end(
+    kind: TrainingOutcome['kind'],
+    diagnostics: readonly Diagnostic[],
+  ): Promise<Result<TrainingOutcome>> {
+    const { out, run, network } = this.#options;
+    const outputs = run.model.graph.outputs.map(({ name }) => name);
+    const best = kind === 'failed' ? undefined : (await readState(out, outputs))?.best;
+    const evaluated = evaluatedClasses(network.head, run.recipe);
+    const judged = kind === 'finished' ? checkBest(out, best, evaluated) : [];
+    return { value: { kind, best }, diagnostics: [...judged, ...diagnostics] };
+  }
+}
+
+const noProgress: TrainingProgress = {
+  ...{ epoch: 0, batch: 0, step: 0 },
+  ...{ lossSum: 0, outputLossSums: {} },
+};
+
+/** The message for a Python that ended too early, with the last lines that it wrote. */
+export function describeEnd({ code, errors }: PythonEnd): Diagnostic {
+  const how = code === undefined ? 'by a signal' : `with code ${code}`;
+  const notes = errors.slice(-12);
+  const help = ['What was saved is whole; the same call with "--resume" goes on from there.'];
+  return createDiagnostic('python-failed', { how }, { at: nowhere, notes, help });
+}

@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { codeFolder } from '../runs/run-folder.js';
+import type { RunSettings } from '../training/run-spec.js';
+
+/** The weights that a run begins with. */
+export const startFile = join(codeFolder, 'start.safetensors');
+
+/** The words of a call of `train.py`. */
+export function trainWords({
+  out,
+  data,
+  goesOn,
+  settings: { epochs, batch, seed },
+}: {
+  readonly out: string;
+  readonly data: string;
+  /** Whether it has saved something, which it goes on from. */
+  readonly goesOn: boolean;
+  readonly settings: RunSettings;
+}): readonly string[] {
+  return [
+    join(out, codeFolder, 'train.py'),
+    ...['--data', data, '--out', out],
+    ...Object.entries({ epochs, batch, seed }).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ]),
+    ...(goesOn ? ['--resume'] : ['--weights', join(out, startFile)]),
+  ];
+}
+
+/** How many processes train together. */
+export interface Processes {
+  /** On this machine. */
+  readonly count: number;
+  /** Several machines, which meet at an address. */
+  readonly nodes?:
+    { readonly count: number; readonly rank: number; readonly rendezvous: string } | undefined;
+}
+
+/** How a Python that trained ended. */
+export interface PythonEnd {
+  /** The code of its exit; undefined where a signal ended it. */
+  readonly code: number | undefined;
+  /** The last lines that it wrote about what went wrong. */
+  readonly errors: readonly string[];
+}
+
+/** A Python that trains. */
+export interface RunningPython {
+  readonly end: Promise<PythonEnd>;
+  /** Asks it to save and to end. */
+  stop(): void;
+}
+
+/** Lines of errors that are kept. */
+const keptLines = 30;
+/** Lines that libraries write though nothing is wrong. */
+const remarks = /Setting OMP_NUM_THREADS|^\*+$|warnings\.warn|UserWarning|^W\d{4} /;
+
+/**
+ * Starts `train.py`, in one process or in several that `torchrun` starts. It is in a group
+ * of its own: Ctrl-C reaches this process alone, which passes on what it wants to; and it ends
+ * with this process at the latest.
+ *
+ * @param threads of each process; as many as PyTorch takes when absent.
+ */
+export function runPython(
+  program: string,
+  words: readonly string[],
+  { count, nodes }: Processes,
+  threads: number | undefined,
+): RunningPython {
+  const launcher =
+    count === 1 && nodes === undefined
+      ? []
+      : [
+          ...['-m', 'torch.distributed.run', '--nproc-per-node', String(count)],
+          ...(nodes === undefined
+            ? ['--standalone']
+            : [
+                ...['--nnodes', String(nodes.count), '--node-rank', String(nodes.rank)],
+                ...['--rdzv-backend', 'c10d', '--rdzv-endpoint', nodes.rendezvous],
+              ]),
+        ];
+  const child = spawn(program, [...launcher, ...words], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    env: {
+      ...process.env,
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...(threads !== undefined && { OMP_NUM_THREADS: String(threads) }),
+    },
+  });
+  const kill = (): void => signalGroup(child, 'SIGKILL');
+  process.once('exit', kill);
+  let errors: string[] = [];
+  let rest = '';
+  child.stderr!.on('data', (bytes: Buffer) => {
+    const lines = (rest + bytes.toString()).split('\n');
+    rest = lines.pop()!;
+    errors = [...errors, ...lines].slice(-keptLines);
+  });
+  const end = new Promise<PythonEnd>((resolve) => {
+    const finish = (code: number | undefined, more: readonly string[]): void => {
+      process.removeListener('exit', kill);
+      const lines = [...errors, rest, ...more].map((line) => line.trimEnd());
+      resolve({ code, errors: lines.filter((line) => line !== '' && !remarks.test(line)) });
+    };
+    child.on('error', (error) => finish(undefined, [error.message]));
+    child.on('close', (code) => finish(code ?? undefined, []));
+  });
+  return { end, stop: () => signalGroup(child, 'SIGTERM') };
+}
+
+/** Sends a signal to a process and those that it has started; those that ended hear nothing. */
+function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It ended in between.
+  }
+}
