@@ -32,3 +32,11 @@ export function findDataPython(): string | undefined {
   const found = spawnSync(python, ['-c', 'import numpy, PIL'], { encoding: 'utf8' });
   return found.status === 0 ? python : undefined;
 }
+
+/** The same where it also has what emitted train.py files write weights with. */
+export function findTrainingPython(): string | undefined {
+  const python = findDataPython();
+  if (python === undefined) return undefined;
+  const found = spawnSync(python, ['-c', 'import safetensors'], { encoding: 'utf8' });
+  return found.status === 0 ? python : undefined;
+}

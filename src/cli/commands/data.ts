@@ -45,7 +45,7 @@ export const dataCommand = defineCommand({
     { call: 'unetc data cells --spec cells.unet', remark: 'the shares of the classes as well' },
     {
       call: 'unetc data cells --shards cells-tar',
-      remark: 'in the layout of WebDataset, for "unetc train --engine pytorch"',
+      remark: 'in the layout of WebDataset, for "train.py"',
     },
   ],
   async run({ arguments: [path], options }, context) {

@@ -3,10 +3,11 @@ import { readTailSync } from '../../files/index.js';
 import type { LogEntry } from '../runs/log.js';
 import { logFile } from '../runs/run-folder.js';
 
-/** Reads the lines that a training adds to its log. */
+/** Reads the lines that a training in Python adds to a log. */
 export class LogFollower {
   readonly #path: string;
   #at = 0;
+  #hasBegun = false;
 
   /** @param step lines up to this one are known. */
   constructor(
@@ -16,16 +17,34 @@ export class LogFollower {
     this.#path = join(folder, logFile);
   }
 
-  /** The whole lines that came since the last call. */
+  /** The whole lines of new steps that came since the last call. */
   read(): readonly LogEntry[] {
+    // When it begins, Python writes the log anew without the lines of steps that it does again.
+    if (!this.#hasBegun) this.#at = 0;
     const bytes = readTailSync(this.#path, this.#at);
     const end = bytes.lastIndexOf(0x0a) + 1;
-    this.#at += end;
-    return bytes
+    const entries = bytes
       .toString('utf8', 0, end)
       .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as LogEntry)
-      .filter(({ step, kind }) => step > this.step || kind === 'stopped');
+      .flatMap((line): readonly LogEntry[] => (line === '' ? [] : entryOf(line)))
+      .filter(({ step }) => step > this.step);
+    this.#at += end;
+    this.#hasBegun ||= entries.length > 0;
+    return entries;
+  }
+
+  /** Whether the log ends with the word that the training was stopped. */
+  endsStopped(): boolean {
+    const lines = readTailSync(this.#path, 0).toString('utf8').trimEnd().split('\n');
+    return entryOf(lines.at(-1)!)[0]?.kind === 'stopped';
+  }
+}
+
+/** What a line says; nothing where it is damaged. */
+function entryOf(line: string): readonly LogEntry[] {
+  try {
+    return [JSON.parse(line) as LogEntry];
+  } catch {
+    return [];
   }
 }

@@ -18,7 +18,6 @@ export class ProgressTeller {
   readonly #clock: RunClock;
   #lossSum: number;
   #epochSeconds = 0;
-  #hasStopped = false;
 
   constructor(options: SessionOptions, { step, lossSum }: TrainingProgress) {
     const { run, data } = options;
@@ -29,11 +28,6 @@ export class ProgressTeller {
       .reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0);
     this.#clock = new RunClock(step);
     this.#lossSum = lossSum;
-  }
-
-  /** Whether the log says that it was stopped. */
-  get hasStopped(): boolean {
-    return this.#hasStopped;
   }
 
   tell(entry: LogEntry): void {
@@ -69,9 +63,6 @@ export class ProgressTeller {
         seconds: entry.seconds,
         secondsLeft: this.#clock.secondsLeft(entry.step, batches, epochs),
       });
-    } else if (entry.kind === 'stopped') {
-      this.#hasStopped = true;
-      onEvent({ kind: 'stopped', epoch: entry.epoch, step: entry.step });
     }
   }
 }

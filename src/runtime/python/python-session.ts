@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { nowhere } from '../../diagnostics/source.js';
 import { torchTensors } from '../exports/weights/named-tensor.js';
@@ -57,7 +57,7 @@ export class PythonSession implements TrainingRun {
   async run(): Promise<Result<TrainingOutcome>> {
     const { out, run, resume, isAgain, data, onEvent, signal } = this.#options;
     const begun = await this.#begin();
-    if (begun.length > 0) return this.#end('failed', begun);
+    if (hasErrors(begun)) return this.#end('failed', begun);
     const { graph } = run.model;
     const state = await readState(
       out,
@@ -90,8 +90,8 @@ export class PythonSession implements TrainingRun {
     try {
       const ended = await this.#watch(python.end, log, teller);
       await adoptState(this.#adopted);
-      if (ended.code === 0) return await this.#end('finished', []);
-      if (signal?.aborted === true && teller.hasStopped) return await this.#end('stopped', []);
+      if (ended.code === 0) return await this.#end('finished', begun);
+      if (signal?.aborted === true && log.endsStopped()) return await this.#stopped();
       return await this.#end('failed', [describeEnd(ended)]);
     } catch (error) {
       return this.#end('failed', [notWritten(out, error)]);
@@ -111,13 +111,13 @@ export class PythonSession implements TrainingRun {
     } catch (error) {
       return [notWritten(join(out, codeFolder), error)];
     }
-    if (resume !== undefined) return [];
+    const recorder = new RunRecorder(this.#options, this.#options.topology);
+    if (resume !== undefined) return recorder.rewind(resume.last.progress.step);
     const { graph } = run.model;
     const weights = initialiseWeights(graph, new Random(run.recipe.seed).fork('weights'), given);
     try {
       const pieces = safetensorsFile(torchTensors(graph, await weights.values()), {});
       await write(join(out, startFile), Buffer.concat(pieces));
-      const recorder = new RunRecorder(this.#options, this.#options.topology);
       return await recorder.save(['last'], weights, undefined, {
         progress: noProgress,
         best: undefined,
@@ -145,6 +145,14 @@ export class PythonSession implements TrainingRun {
       if (entries.some(({ kind }) => kind === 'epoch')) await adoptState(this.#adopted);
       await Promise.race([end, new Promise((resolve) => setTimeout(resolve, lookEvery))]);
     }
+  }
+
+  async #stopped(): Promise<Result<TrainingOutcome>> {
+    const { out, run, onEvent } = this.#options;
+    const outputs = run.model.graph.outputs.map(({ name }) => name);
+    const { epoch, step } = (await readState(out, outputs))?.progress ?? noProgress;
+    onEvent({ kind: 'stopped', epoch: epoch + 1, step });
+    return this.#end('stopped', []);
   }
 
   async #end(
