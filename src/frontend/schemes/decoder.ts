@@ -80,7 +80,10 @@ function arrive(
     (step): step is Expression => step !== undefined && !isIdentity(step),
   );
   if (steps.length === 0) return { tensor: source.tensor, wires: [] };
-  const name = branch === undefined ? `u${node.suffix}` : `b${node.suffix}_${source.tensor}`;
+  // Where one tensor alone is moved, as in a plain U, it is what comes up.
+  const isOnly = node.sources.filter(({ role }) => role !== 'skip').length === 1;
+  const name =
+    branch === undefined && isOnly ? `u${node.suffix}` : `b${node.suffix}_${source.tensor}`;
   const factor = numberAt(2 ** Math.abs(source.level - node.level), slot.at);
   const own = node.sources.find(({ role }) => role === 'skip')?.tensor;
   const filled = steps.map((step) => {

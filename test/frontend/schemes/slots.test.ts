@@ -44,6 +44,27 @@ test('schemes unfold from the top down and up again', () => {
   ]);
 });
 
+test('full-scale skips need no branch: each tensor that is moved has a name of its own', () => {
+  const text = unet({ encoder: 'widths: 8 * [1, 2, 4, 8], stage: part(width), down: max_pool(2)' })
+    .replace(
+      'skip plain {\nmerge: [skip, up] -> concat\n}',
+      'skip full_scale { down: max_pool(factor) }',
+    )
+    .replace('nearest(2)', 'nearest(factor)');
+  const { unfolded } = compile(text);
+  expect(unfolded.wires.map(({ name }) => name).filter((name) => !/^[ed]/.test(name))).toEqual([
+    'b3_e1',
+    'b3_e2',
+    'b3_e4',
+    'b2_e1',
+    'b2_d3',
+    'b2_e4',
+    'b1_d2',
+    'b1_d3',
+    'b1_e4',
+  ]);
+});
+
 describe('widths', () => {
   test('are written as the parameters they come from', () => {
     expect(
