@@ -27,7 +27,7 @@ async function torchTensors(graph: Graph, values: ReadonlyMap<string, Float32Arr
 }
 
 /** What `--to` chooses. */
-export const weightFormats = {
+const weightFormats = {
   safetensors: {
     kind: 'file',
     ending: '.safetensors',

@@ -3,7 +3,7 @@ import type { Graph } from '../../../ir/graph.js';
 import { weightsOf } from '../../../codegen/tfjs/weights.js';
 
 /** What a layer of the emitted Keras model is called: it refuses slashes in names. */
-export const kerasLayerName = (node: string): string => node.replaceAll('/', '-');
+const kerasLayerName = (node: string): string => node.replaceAll('/', '-');
 
 /** HDF5 keeps attributes of up to 64 KiB; Keras reads longer lists in numbered parts. */
 const namesInPart = 1_000;
