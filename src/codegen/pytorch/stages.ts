@@ -18,6 +18,7 @@ import {
   type OpenStep,
   type Stage,
 } from './open-body.js';
+import { nameOf, nameShared, nodeOf, sharedName } from './stage-names.js';
 import { chooseParameters, type Slot } from './stage-parameters.js';
 
 /** Stages of one class, and what the class is. */
@@ -223,36 +224,4 @@ function isOwnNumber({ operation }: OperationStep, name: string, formula: Formul
   const { op } = operation.node;
   const isChannels = name === 'channels' && 'channels' in op;
   return isChannels && formula.kind === 'number' && formula.value === op.channels;
-}
-
-function nodeOf(body: OpenBody, source: TensorSource): number {
-  return source.from === 'input'
-    ? body.inputs[source.index]!.node
-    : body.steps[source.index]!.nodes[source.output]!;
-}
-
-/** What the caller calls a tensor, where it has a name there. */
-function nameOf(body: OpenBody, source: TensorSource): string {
-  if (source.from === 'input') return body.inputs[source.index]!.name;
-  const { path } = body.steps[source.index]!;
-  return /^[A-Za-z_]\w*$/.test(path) ? path : '';
-}
-
-/** `e4`, `u4` -> `e`, `u`: a class for all levels names none. */
-function nameShared(inputs: ModuleBody['inputs']): ModuleBody['inputs'] {
-  const names = inputs.map(({ name }) => name.replace(/\d+(_\d+)*$/, ''));
-  const isClear = new Set(names).size === names.length && !names.includes('');
-  return inputs.map((input, index) => ({ ...input, name: isClear ? names[index]! : '' }));
-}
-
-/** What the steps of a stage are, as outlined pipelines are called. */
-function sharedName({ name, body }: Stage): string {
-  const words = body.steps.map((step) =>
-    step.kind === 'operation'
-      ? step.operation.word
-      : step.kind === 'call'
-        ? step.callee.word
-        : step.stage.name,
-  );
-  return words.length > 4 ? name : words.join('_');
 }
