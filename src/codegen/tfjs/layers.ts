@@ -228,6 +228,15 @@ const layerRules = {
  * last carries the node's name. Empty for the input, which is no layer call.
  */
 export function layersOf(node: GraphNode): readonly LayerCall[] {
+  const found = known.get(node) ?? listLayers(node);
+  known.set(node, found);
+  return found;
+}
+
+/** Nodes are asked several times. */
+const known = new WeakMap<GraphNode, readonly LayerCall[]>();
+
+function listLayers(node: GraphNode): readonly LayerCall[] {
   const rule = layerRules[node.op.kind] as ((op: Op, node: GraphNode) => readonly Draft[]) | 'none';
   if (rule === 'none') return [];
   return rule(node.op, node).map((draft) => ({
