@@ -69,6 +69,52 @@ describe('where modules go', () => {
     expect(files()).not.toContain('odd.py');
   });
 
+  test('of --train with the files that train the model, beside it', async () => {
+    const words = ['net.unet', '--target', 'pytorch', '--train'];
+    expect((await build([...words, '--out', 'made/net.py'])).stderr).toBe(
+      'wrote made/net.py\nwrote made/train.py\nwrote made/data.py\n',
+    );
+    expect(read('made/train.py')).toContain('from net import ');
+    const check = [...words, '--out', 'made/net.py', '--check'];
+    expect((await build(check)).stderr).toBe('1 module is fresh\n');
+    write('made/data.py', '# Made by unetc from older');
+    expect(await build(check)).toMatchObject({
+      stderr:
+        'stale made/data.py: run "unetc build net.unet --target pytorch --train --out made/net.py".\n',
+      code: 1,
+    });
+    write('made/data.py', 'print()\n');
+    expect((await build([...words, '--out', 'made/net.py'])).code).toBe(1);
+    expect(read('made/data.py')).toBe('print()\n');
+    for (const name of ['train.py', 'data.py', 'json.py', 'my-net.py', 'class.py']) {
+      const { stderr, code } = await build([...words, '--out', `taken/${name}`]);
+      expect([name, stderr.includes('UNET4020'), code]).toEqual([name, true, 1]);
+    }
+    write('other.unet', goodSpec);
+    const two = await build(['net.unet', 'other.unet', ...words.slice(1), '--out', 'two/']);
+    expect([two.stderr.includes('UNET4022'), two.code]).toEqual([true, 1]);
+    expect(files()).not.toContain('taken');
+    for (const more of [['--stdout'], ['--inference'], ['--target', 'ts']]) {
+      expect((await build([...words, ...more])).code).toBe(2);
+    }
+    expect((await build(['-', ...words.slice(1)], goodSpec)).code).toBe(1);
+  });
+
+  test('of --train for one of several models, and of --model alone', async () => {
+    write(
+      'two.unet',
+      `${goodSpec}\n${goodSpec.slice(goodSpec.indexOf('model')).replaceAll('Small', 'Other')}`,
+    );
+    const words = ['two.unet', '--target', 'pytorch', '--out', 'two/net.py'];
+    expect((await build([...words, '--train'])).stderr).toContain('UNET6108');
+    expect((await build([...words, '--train', '--model', 'Other'])).code).toBe(0);
+    expect(read('two/train.py')).toContain('from net import Other');
+    expect((await build([...words, '--model', 'Othr'])).stderr).toContain('UNET2016');
+    await build(['two.unet', '--model', 'Small']);
+    expect(read('two.ts')).toContain('buildSmall');
+    expect(read('two.ts')).not.toContain('buildOther');
+  });
+
   test('to the file of --out, or into its folder', async () => {
     await build(['net.unet', '--out', 'made/model.ts']);
     mkdirSync(join(folder, 'into'));

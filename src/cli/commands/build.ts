@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { compileText, type Compilation, type CompiledModel } from '../../compile.js';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -71,6 +72,11 @@ export const buildCommand = defineCommand({
   },
 });
 
+const failed = (diagnostic: Diagnostic): Result<undefined> => ({
+  value: undefined,
+  diagnostics: [diagnostic],
+});
+
 /** What became of a spec. */
 interface Made {
   readonly diagnostics: readonly Diagnostic[];
@@ -82,6 +88,9 @@ interface Made {
 class Build {
   /** The files that each spec asked for when it was built last, there or not. */
   readonly #imports = new Map<string, Set<string>>();
+
+  /** The spec of which each folder has `train.py` and `data.py`. */
+  readonly #trained = new Map<string, string>();
 
   constructor(
     readonly options: BuildOptions,
@@ -104,11 +113,14 @@ class Build {
       const requested = new Set<string>();
       this.#imports.set(source.path, requested);
       const answer = createResolver(source.path, context);
-      const resolve: Resolve = (path) => {
+      const resolveImport: Resolve = (path) => {
         requested.add(path);
         return answer(path);
       };
-      const compilation = compileText(source.path, source.text, { set: this.set, resolve });
+      const compilation = compileText(source.path, source.text, {
+        set: this.set,
+        resolve: resolveImport,
+      });
       sources.push(...compilation.files.map((file) => file.source));
       diagnostics.push(...compilation.diagnostics);
       if (hasErrors(compilation.diagnostics)) continue;
@@ -128,10 +140,10 @@ class Build {
 
   /** The text of a spec and of what it imports. */
   contentOf({ path, text }: SourceFile): string {
-    const resolve = createResolver(path, this.context);
+    const answer = createResolver(path, this.context);
     const imports = [...(this.#imports.get(path) ?? [])].map((requested) => [
       requested,
-      resolve(requested),
+      answer(requested),
     ]);
     return JSON.stringify([text, imports]);
   }
@@ -190,6 +202,18 @@ class Build {
     const path = placeOf(target.named(source.path), target.ending);
     const from = { file: specName(displayedPath(source.path, this.context.folder)), set: this.set };
     if (this.options.train) {
+      if (source === this.stdin && this.options.out === undefined) {
+        const parameters = { first: '--train', second: '-' };
+        return failed(createDiagnostic('options-exclude', parameters, { at: nowhere }));
+      }
+      const place = dirname(resolve(this.context.folder, path));
+      const other = this.#trained.get(place) ?? source.path;
+      this.#trained.set(place, other);
+      if (other !== source.path) {
+        const parameters = { first: other, second: source.path };
+        const at = { file: source.path, start: 0, end: 0 };
+        return failed(createDiagnostic('train-files-clash', parameters, { at }));
+      }
       const { trainingFiles } = await import('./build/training-files.js');
       return trainingFiles(path, source.path, models, from);
     }

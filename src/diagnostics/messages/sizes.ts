@@ -112,6 +112,11 @@ export const sizeMessages = {
     (p: { file: string; reason: string }) =>
       `"train.py" cannot import the model from "${p.file}": ${p.reason}.`,
   ),
+  'train-files-clash': error(
+    'UNET4022',
+    (p: { first: string; second: string }) =>
+      `"train.py" and "data.py" of "${p.second}" would replace those of "${p.first}"; expected a folder for each.`,
+  ),
   'torch-norm-of-one': error(
     'UNET4021',
     (p: { name: string }) =>

@@ -21,8 +21,8 @@ export interface TrainedOutput {
   readonly activation: HeadActivation;
   /** Whether `forward` gives probabilities, for the activation is inside of a block. */
   readonly gives: 'logits' | 'probabilities';
-  /** Whether it judges the whole image. */
-  readonly judgesImages: boolean;
+  /** Whether it classifies the whole image. */
+  readonly classifiesImages: boolean;
   /** Whether it has the size of the masks, whatever the image. */
   readonly hasMaskSize: boolean;
   /** The head that it is an output of. */
@@ -67,7 +67,7 @@ export function describeTraining(model: TrainedModel, names: ModelNames): Traini
       channels,
       activation: activationOf(output, channels, loss),
       gives: isLogits ? 'logits' : 'probabilities',
-      judgesImages: isPerImage(graph, output.node),
+      classifiesImages: isPerImage(graph, output.node),
       hasMaskSize: areEqual(sizes, mainOutput.node, output.node),
       owner: owner.name,
       loss,

@@ -81,11 +81,11 @@ export const recipes: Readonly<Record<string, string>> = {
     'head mask: c -> conv(3, 1) -> softmax\n  head edge: b -> conv(3, 1) -> softmax\n  head kind: b -> global_avg_pool -> conv(3, 1)',
     'loss: cross_entropy * borders + dice\n  loss kind: bce',
   ),
-  judged: specOf(
+  classified: specOf(
     'head kind: b -> global_avg_pool -> conv(3, 1) -> softmax',
     'loss: cross_entropy + focal\n  metrics: [accuracy, dice, specificity]\n  sizes: crop(32)',
   ),
-  judgedInTiles: specOf(
+  classifiedInTiles: specOf(
     'head kind: b -> global_avg_pool -> conv(1, 1) -> sigmoid',
     'loss: bce\n  metrics: [dice(soft: true), recall]\n  sizes: tile(32, overlap: 8)',
   ),

@@ -45,8 +45,8 @@ export const lossHelpers: Readonly<Record<LossHelper, string>> = {
     return planes
 `,
   classes_in: `def classes_in(mask: Tensor, channels: int) -> Tensor:
-    """What is true of whole images, [N, C, 1, 1]: of one channel whether any class but the
-    background occurs, of several first whether none does, then each.
+    """What is true of whole images, [N, C, 1, 1]: of one channel whether any class but
+    the background occurs, of several first whether none does, then each.
     """
     found = [((mask == each).flatten(1).any(1)) for each in range(1, channels)]
     some = ((mask > 0) & (mask != IGNORED)).flatten(1).any(1)

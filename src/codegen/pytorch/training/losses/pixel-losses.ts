@@ -88,8 +88,8 @@ function smoothed(body: LossBody, smoothing: number, classes: number): string {
 
 /** The cross-entropy of classes that exclude each other. */
 function crossEntropy(body: LossBody, smoothing: number): string {
-  const { gives, judgesImages, channels } = body.output;
-  if (gives === 'logits' && !judgesImages) {
+  const { gives, classifiesImages, channels } = body.output;
+  if (gives === 'logits' && !classifiesImages) {
     const smooth = smoothing === 0 ? '' : `, label_smoothing=${printNumber(smoothing)}`;
     const options = `ignore_index=IGNORED, reduction="none"${smooth}`;
     return `${body.value('entropy', `F.cross_entropy(logits, mask, ${options})`)}.unsqueeze(1)`;

@@ -56,12 +56,12 @@ export function writeLosses(training: Training): WrittenLosses {
 
 /** Outputs with equal ones share a function. */
 function signatureOf(output: TrainedOutput): string {
-  const { channels, activation, gives, judgesImages, hasMaskSize, loss, firstMap } = output;
+  const { channels, activation, gives, classifiesImages, hasMaskSize, loss, firstMap } = output;
   const terms = termsOfLoss(loss).map(({ loss: { name, options }, factor, maps }) => [
     ...[name, options, factor],
     maps.map((at) => firstMap + at),
   ]);
-  return JSON.stringify([channels, activation, gives, judgesImages, hasMaskSize, terms]);
+  return JSON.stringify([channels, activation, gives, classifiesImages, hasMaskSize, terms]);
 }
 
 function lossLines(
@@ -125,11 +125,11 @@ function returnLines(body: LossBody, terms: readonly string[]): readonly string[
 
 /** What every loss begins with: what counts, and what is true. */
 function openLines(body: LossBody, hasMaps: boolean): void {
-  const { channels, judgesImages, hasMaskSize } = body.output;
+  const { channels, classifiesImages, hasMaskSize } = body.output;
   const { given, lines } = body;
   const remark = '# sums of many pixels, whatever autocast chose';
   lines.push(`    ${given} = ${given}.float()  ${remark}`);
-  if (judgesImages) {
+  if (classifiesImages) {
     lines.push(
       `    truth = ${body.helper('classes_in')}(mask, ${channels})`,
       '    counts = torch.ones_like(truth[:, :1])',

@@ -2,7 +2,7 @@
 export type MetricHelper =
   | 'counts_of'
   | 'soft_counts_of'
-  | 'judged_counts_of'
+  | 'classified_counts_of'
   | 'of_image'
   | 'mean_of'
   | 'metric_of'
@@ -12,7 +12,7 @@ export type MetricHelper =
 const countsOf = (
   classes: number,
 ): string => `def counts_of(predicted: Tensor, mask: Tensor) -> Tensor:
-    """True positives, false positives and false negatives of each class: [3, classes]."""
+    """True positives, false positives, false negatives by class: [3, classes]."""
     counted = mask != IGNORED
     pairs = ${classes} * mask[counted] + predicted[counted]
     matrix = torch.bincount(pairs, minlength=${classes ** 2}).view(${classes}, ${classes}).double()
@@ -32,11 +32,11 @@ ${channels === 1 ? '    p = torch.cat([1 - p, p], 1)\n' : ''}    truth = F.one_h
     return torch.stack([right, predicted - right, actual - right])
 `;
 
-const judgedCountsOf = (
+const classifiedCountsOf = (
   channels: number,
-): string => `def judged_counts_of(told: Tensor, mask: Tensor) -> Tensor:
-    """What is right, wrong and missed by class of one image, and in a last row that it is
-    one image, and how far it is right: [4, classes].
+): string => `def classified_counts_of(told: Tensor, mask: Tensor) -> Tensor:
+    """What is right, wrong and missed by class of one image, and in a last row that it
+    is one image, and how far it is right: [4, classes].
     """
     told = told.flatten().double()
     truth = classes_in(mask, ${channels}).flatten().double()
@@ -49,7 +49,7 @@ ${channels === 1 ? '    told, truth = (torch.cat([1 - each, each]) for each in (
 
 const plain: Readonly<
   Record<
-    Exclude<MetricHelper, 'counts_of' | 'soft_counts_of' | 'judged_counts_of' | 'distances_of'>,
+    Exclude<MetricHelper, 'counts_of' | 'soft_counts_of' | 'classified_counts_of' | 'distances_of'>,
     string
   >
 > = {
@@ -63,8 +63,8 @@ const plain: Readonly<
     return metric_of(sums[0], sums[1])
 `,
   metric_of: `def metric_of(over: Tensor, under: Tensor) -> Metric:
-    """Values by class, None where there is nothing to measure, and the mean over those of
-    the foreground.
+    """Values by class, None where there is nothing to measure, and the mean of those
+    of the foreground.
     """
     pairs = zip(over.tolist(), under.tolist(), strict=True)
     classes = [a / b if b > 0 else None for a, b in pairs]
@@ -78,7 +78,7 @@ const plain: Readonly<
 const distancesOf = (
   classes: number,
 ): string => `def distances_of(predicted: Tensor, mask: Tensor, percentile: float) -> Tensor:
-    """A percentile of the distances between the outlines of each class in two masks, both
+    """A percentile of distances between the outlines of each class in two masks, both
     ways together, in pixels; where only one has the class, the diagonal of the image.
     Outlines are pixels of a class beside such as are not.
     """
@@ -121,8 +121,8 @@ export function metricHelper(name: MetricHelper, channels: number, classes: numb
       return countsOf(classes);
     case 'soft_counts_of':
       return softCountsOf(channels, classes);
-    case 'judged_counts_of':
-      return judgedCountsOf(channels);
+    case 'classified_counts_of':
+      return classifiedCountsOf(channels);
     case 'distances_of':
       return distancesOf(classes);
     default:
@@ -134,7 +134,7 @@ export function metricHelper(name: MetricHelper, channels: number, classes: numb
 export const metricHelpers = [
   'counts_of',
   'soft_counts_of',
-  'judged_counts_of',
+  'classified_counts_of',
   'of_image',
   'distances_of',
   'mean_of',

@@ -35,10 +35,10 @@ export function readMetric({ name, options }: ComponentCall<MetricName>): Metric
   ];
   const at = threshold === 0.5 || isSoft ? '' : `@${threshold}`;
   const ending = unusual.length === 0 ? '' : `(${unusual.join(', ')})`;
-  const judgesBackground = name === 'accuracy' || name === 'specificity';
+  const countsBackground = name === 'accuracy' || name === 'specificity';
   return {
     ...{ name, threshold, isSoft, isByImage, epsilon, percentile },
     label: `${name === 'hausdorff' ? `hausdorff${percentile}` : name}${at}${ending}`,
-    needsForeground: !judgesBackground && epsilon === 0,
+    needsForeground: !countsBackground && epsilon === 0,
   };
 }

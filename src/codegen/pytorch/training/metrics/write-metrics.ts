@@ -61,14 +61,14 @@ class MetricWriter {
 
   /** The rows of counts of a threshold, or of probabilities. */
   #counts(threshold: number, isSoft: boolean): Rows {
-    const { judgesImages } = this.#training.main;
+    const { classifiesImages } = this.#training.main;
     const predicted = this.#predicted(threshold);
-    const text = judgesImages
-      ? `${this.#helper('judged_counts_of')}(${isSoft ? 'p' : predicted}, mask)`
+    const text = classifiesImages
+      ? `${this.#helper('classified_counts_of')}(${isSoft ? 'p' : predicted}, mask)`
       : isSoft
         ? `${this.#helper('soft_counts_of')}(p, mask)`
         : `${this.#helper('counts_of')}(${predicted}, mask)`;
-    return this.#row(isSoft ? 'soft' : 'counts', judgesImages ? 4 : 3, text);
+    return this.#row(isSoft ? 'soft' : 'counts', classifiesImages ? 4 : 3, text);
   }
 
   #row(wanted: string, count: number, text: string): Rows {
@@ -82,9 +82,9 @@ class MetricWriter {
 
   /** The predicted classes, or what is told of an image. */
   #predicted(threshold: number): string {
-    const { channels, judgesImages, activation } = this.#training.main;
+    const { channels, classifiesImages, activation } = this.#training.main;
     const limit = printNumber(threshold);
-    if (!judgesImages) return channels === 1 ? `(p[:, 0] > ${limit}).long()` : 'p.argmax(1)';
+    if (!classifiesImages) return channels === 1 ? `(p[:, 0] > ${limit}).long()` : 'p.argmax(1)';
     const isExclusive = activation === 'softmax' && channels > 1;
     return isExclusive ? `F.one_hot(p.flatten(1).argmax(1), ${channels})` : `p > ${limit}`;
   }
@@ -112,7 +112,7 @@ class MetricWriter {
   #fraction({ name, epsilon }: MetricCall, rows: string): string {
     const [tp, fp, fn] = this.#parts(rows);
     const e = epsilon === 0 ? '' : ` + ${printNumber(epsilon)}`;
-    const all = this.#training.main.judgesImages ? `${rows}[3, 0]` : `(${tp} + ${fn}).sum()`;
+    const all = this.#training.main.classifiesImages ? `${rows}[3, 0]` : `(${tp} + ${fn}).sum()`;
     switch (name) {
       case 'dice':
         return `2 * ${tp}${e}, 2 * ${tp} + ${fp} + ${fn}${e}`;
@@ -140,7 +140,7 @@ class MetricWriter {
   /** Whether all metrics are of the same counts of pixels. */
   get #isPlain(): boolean {
     return (
-      !this.#training.main.judgesImages && this.#calls.every((call) => this.#isOfPainted(call))
+      !this.#training.main.classifiesImages && this.#calls.every((call) => this.#isOfPainted(call))
     );
   }
 
@@ -177,8 +177,8 @@ class MetricWriter {
     const fields = values.flatMap(([{ label }, { text }]) =>
       layOut(8, `${stringText(label)}: ${text},`),
     );
-    const judges = this.#training.main.judgesImages;
-    const right = judges
+    const classifies = this.#training.main.classifiesImages;
+    const right = classifies
       ? { over: (rows: string) => `${rows}[3, 1]`, under: (rows: string) => `${rows}[3, 0]` }
       : {
           over: (rows: string) => `${this.#parts(rows)[0]}.sum()`,

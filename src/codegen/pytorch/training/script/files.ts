@@ -18,8 +18,12 @@ def rewind_log(path: Path, step: int) -> None:
     write_whole(path, lambda aside: aside.write_text("".join(kept)))
 
 
-def load_weights(network: nn.Module, path: Path, given: dict[str, Tensor]) -> None:
+def load_weights(network: nn.Module, path: Path) -> None:
     """Weights by their names; counts of batches, which nothing reads, may be absent."""
+    try:
+        given = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise SystemExit(f"{path}: {error}") from error
     own = {name for name in network.state_dict() if not name.endswith(COUNTS)}
     missing, more = sorted(own - given.keys()), sorted(given.keys() - own)
     if missing or [name for name in more if not name.endswith(COUNTS)]:
@@ -31,7 +35,7 @@ def load_weights(network: nn.Module, path: Path, given: dict[str, Tensor]) -> No
 
 
 def ignore_signals(_worker: int) -> None:
-    """A signal to stop reaches the workers, too; they end with the process that reads them."""
+    """A signal to stop reaches workers, too; they end with the process that reads."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
 

@@ -21,6 +21,7 @@ export function importLines(
     '',
     'import torch',
     'import torch.distributed as dist',
+    'from safetensors import SafetensorError',
     'from safetensors.torch import load_file, save_file',
     'from torch import Tensor, nn',
     ...(uses('F\\.') ? ['from torch.nn import functional as F'] : []),

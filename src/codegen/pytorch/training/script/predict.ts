@@ -29,7 +29,7 @@ export function predictLines(
     ...layOut(0, `def predict(network: ${network}, image: Tensor, mask: Tensor) -> Tensor:`),
   ];
   const call = (image: string): string => `network.predict(${image})${field}`;
-  if (main.judgesImages && whole.kind !== 'tiles') {
+  if (main.classifiesImages && whole.kind !== 'tiles') {
     return [
       [
         ...open,
@@ -108,7 +108,7 @@ function tileLines(
     `    columns = tiles_of(image.shape[3], ${width.input}, ${width.cover}, ${overlap})`,
   ];
   const seen = '            seen = image[:, :, row.places][:, :, :, column.places]';
-  const judged = [
+  const classified = [
     ...open,
     '    """Probabilities of what a whole image holds: a class is where a tile shows it."""',
     ...axes,
@@ -145,7 +145,7 @@ function tileLines(
   ];
   const tile = [
     'class Tile(NamedTuple):',
-    '    """A tile along one axis: pixels of the image, and which of its output lie inside."""',
+    '    """A tile along one axis: pixels of the image, and which lie inside of it."""',
     '',
     '    places: Tensor',
     '    shown: slice',
@@ -154,7 +154,7 @@ function tileLines(
   ];
   const tiles = [
     'def tiles_of(size: int, given: int, cover: int, overlap: int) -> list[Tile]:',
-    '    """Tiles over an axis, mirrored at its ends. Each takes some pixels and tells of those in',
+    '    """Tiles over an axis, mirrored at its ends. Each takes pixels and tells of those in',
     '    its middle, `cover` of them.',
     '    """',
     '    starts = [-((cover - size) // 2)]',
@@ -179,5 +179,5 @@ function tileLines(
     '        tiles.append(Tile(places, shown, inside, weights[shown]))',
     '    return tiles',
   ];
-  return [main.judgesImages ? judged : blended, tile, tiles];
+  return [main.classifiesImages ? classified : blended, tile, tiles];
 }

@@ -11,7 +11,7 @@ export interface RunWords {
 
 /** The class of a run up to its steps: how it is opened, restored and saved. */
 export function runLines({ network, hasBatchNorms }: RunWords, training: Training): string {
-  const { outputs, model } = training;
+  const { outputs } = training;
   const sums = outputs.length === 1 ? 1 : outputs.length + 1;
   const share = hasBatchNorms ? '            share_batch_norms()\n' : '';
   return `@dataclass
@@ -25,7 +25,7 @@ class Progress:
     step: int = 0
     """Steps in all."""
     sums: list[float] = field(default_factory=lambda: ${sums === 1 ? '[0.0]' : `[0.0] * ${sums}`})
-    """Losses of the batches of the epoch under way, added up${sums === 1 ? '' : ': of all, then by output'}."""
+    """Sums of losses of the epoch under way${sums === 1 ? '' : ': of all, then by output'}."""
 
 
 class Run:
@@ -57,7 +57,7 @@ ${share}        self.out: Path = args.out
         self.model = ${network}().to(self.device)
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if args.weights is not None:
-            load_weights(self.model, args.weights, load_file(args.weights))
+            load_weights(self.model, args.weights)
         self.optimizer = make_optimizer(self.model)
         self.progress = Progress()
         self.best: dict[str, Any] | None = None
@@ -110,7 +110,7 @@ ${share}        self.out: Path = args.out
             rewind_log(log, self.progress.step)
 
     def save(self, is_best: bool = False) -> None:
-        """Writes \`last\`, all that a run goes on from, and before it the best weights."""
+        """Writes all that a run goes on from, and before it the best weights."""
         if self.rank != 0:
             return
         weights = self.model.state_dict()
@@ -124,9 +124,8 @@ ${share}        self.out: Path = args.out
                 for name, each in weights.items()
                 if not name.endswith(COUNTS)
             }
-            facts = {"format": "pt", "model": ${JSON.stringify(model.graph.model)}, "best": json.dumps(self.best)}
             path = self.out / "best" / "model.safetensors"
-            write_whole(path, lambda aside: save_file(best, aside, facts))
+            write_whole(path, lambda aside: save_file(best, aside, FORMAT))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),

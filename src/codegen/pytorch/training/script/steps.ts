@@ -22,7 +22,7 @@ export function stepLines({ parts }: RunWords, training: Training, hasDropout: b
                 torch.autograd.backward(loss)
                 losses += torch.cat([loss.view(1), each]).detach()`;
   return `    def train_epoch(self) -> None:
-        """Makes the steps of the epoch that are left; after a signal only the one under way."""
+        """Makes the steps of the epoch that are left; after a signal one at most."""
         progress = self.progress
         self.order.set_epoch(progress.epoch, progress.batch)
         self.network.train()
@@ -57,7 +57,7 @@ export function stepLines({ parts }: RunWords, training: Training, hasDropout: b
         self.log_steps()
 
     def step(self, batch: list[Tensor], images: int, rate: float) -> Tensor:
-        """A step on this process's share of some images; the loss is that of all of them."""
+        """A step on this process's share of some images; the loss is that of all."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
 ${seeded}        ${parts} = self.move(batch)
@@ -82,7 +82,7 @@ ${losses}
         return [each.to(self.device, non_blocking=True) for each in batch]
 
     def log_steps(self) -> None:
-        """Adds the losses of the last steps up, which are waited for now, and logs them."""
+        """Waits for the losses of the last steps, adds them up and logs them."""
         if not self.pending:
             return
         rows = torch.stack([losses for _, losses in self.pending]).tolist()

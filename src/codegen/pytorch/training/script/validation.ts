@@ -42,8 +42,8 @@ export function validationLines(
         validation["classes"] = list(${training.names.classNames})`;
   return `    @torch.no_grad()
     def validate(self) -> tuple[float, Tensor] | None:
-        """The mean of the losses of the validation images, each by itself, and what metrics
-        are made of; nothing after a signal.
+        """The mean of the losses of the validation images, each by itself, and what
+        metrics are made of; nothing after a signal.
         """
         if self.world > 1:
             for buffer in self.model.buffers():
@@ -66,7 +66,7 @@ export function validationLines(
         return losses.item() / self.checked, sums
 
     def end_epoch(self, began: float) -> bool:
-        """Validates, logs and saves; whether it was done, for a signal may have come."""
+        """Validates, logs and saves; False where a signal came."""
         validated = self.validate()
         if validated is None:
             return False
@@ -110,7 +110,7 @@ export function validationLines(
         return True
 
     def train(self) -> None:
-        """Makes the epochs that are left; a signal ends the step under way and saves."""
+        """Makes the epochs that are left; a signal ends the step and saves."""
         if self.rank == 0:
             count, checked = self.images, self.checked
             print(f"{count} images to train on, {checked} to validate", flush=True)
@@ -165,9 +165,9 @@ def digits(value: float | None) -> str:
 
 
 def never_predicted(sums: Tensor) -> list[dict[str, int]]:
-    """Classes that masks have and no ${main.judgesImages ? 'image' : 'pixel'} is predicted as, with how many of all have them."""
+    """Classes that masks have and no ${main.classifiesImages ? 'image' : 'pixel'} is predicted as, and how many have them."""
     tp, fp, fn = sums[:3].tolist()
-    total = ${main.judgesImages ? 'int(sums[3, 0])' : 'int(sum(tp) + sum(fn))'}
+    total = ${main.classifiesImages ? 'int(sums[3, 0])' : 'int(sum(tp) + sum(fn))'}
     return [
         {"class": each, "pixels": int(fn[each]), "of": total}
         for each in range(${classes})

@@ -1,0 +1,680 @@
+# Made by unetc from small.unet; edits are lost.
+"""Trains Small.
+
+Loss: cross_entropy * borders + dice; bce. Optimizer: adam, schedule: constant.
+
+    python train.py --data DATA --out RUN
+    torchrun --nproc-per-node 2 train.py --data DATA --out RUN
+
+DATA holds images and masks, as data.py reads them; RUN is a new folder. A signal to
+stop ends the step under way and saves; the same command with --resume goes on from
+there.
+"""
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypedDict, cast
+
+import torch
+import torch.distributed as dist
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader
+
+from data import IGNORED, DataError, Images, Order, find_items
+from small import BatchNorm, Outputs, Small
+
+EPOCHS, BATCH, SEED = 20, 4, 0
+LEARNING_RATE = 0.001
+OUTPUTS = ("mask", "edge", "kind")
+WEIGHTS = (1, 1, 1)
+COUNTS = "num_batches_tracked"
+FORMAT = {"format": "pt"}
+stops: list[int] = []
+"""Signals to stop that have come."""
+
+
+class Metric(TypedDict):
+    mean: float | None
+    classes: list[float | None]
+
+
+def loss_of_mask(logits: Tensor, mask: Tensor, maps: Tensor) -> Tensor:
+    """cross_entropy * borders + dice of a batch, which all processes share."""
+    logits = logits.float()  # sums of many pixels, whatever autocast chose
+    counts = (mask != IGNORED).unsqueeze(1).float()
+    classes = mask.where(mask != IGNORED, 0)
+    truth = F.one_hot(classes, 3).movedim(-1, 1) * counts
+    entropy = F.cross_entropy(logits, mask, ignore_index=IGNORED, reduction="none")
+    weighed = entropy.unsqueeze(1) * maps[:, 0:1]
+    p = logits.softmax(1) * counts
+    overlap, predicted, actual = sums_of_classes(p, truth).unbind()
+    dice = 1 - (2 * overlap + 1) / (predicted + actual + 1)
+    return mean_of_pixels(weighed, counts) + dice.mean()
+
+
+def loss_of_edge(logits: Tensor, mask: Tensor, maps: Tensor) -> Tensor:
+    """cross_entropy * borders + dice of a batch, which all processes share."""
+    logits = logits.float()  # sums of many pixels, whatever autocast chose
+    mask = nearest(mask, logits)
+    maps = nearest(maps, logits)
+    counts = (mask != IGNORED).unsqueeze(1).float()
+    classes = mask.where(mask != IGNORED, 0)
+    truth = F.one_hot(classes, 3).movedim(-1, 1) * counts
+    entropy = F.cross_entropy(logits, mask, ignore_index=IGNORED, reduction="none")
+    weighed = entropy.unsqueeze(1) * maps[:, 1:2]
+    p = logits.softmax(1) * counts
+    overlap, predicted, actual = sums_of_classes(p, truth).unbind()
+    dice = 1 - (2 * overlap + 1) / (predicted + actual + 1)
+    return mean_of_pixels(weighed, counts) + dice.mean()
+
+
+def loss_of_kind(logits: Tensor, mask: Tensor) -> Tensor:
+    """bce of a batch, which all processes share."""
+    logits = logits.float()  # sums of many pixels, whatever autocast chose
+    truth = classes_in(mask, 3)
+    counts = torch.ones_like(truth[:, :1])
+    bce = F.binary_cross_entropy_with_logits(logits, truth, reduction="none")
+    return mean_of_pixels(bce, counts)
+
+
+def losses_of(outputs: Outputs, mask: Tensor, maps: Tensor) -> Tensor:
+    """The loss of each output, as OUTPUTS names them."""
+    return torch.stack(
+        [
+            loss_of_mask(outputs.mask, mask, maps),
+            loss_of_edge(outputs.edge, mask, maps),
+            loss_of_kind(outputs.kind, mask),
+        ]
+    )
+
+
+def mean_of_pixels(losses: Tensor, counts: Tensor) -> Tensor:
+    """The mean over the pixels that count, and over channels that are independent."""
+    sums = torch.stack([(losses * counts).sum(), counts.sum() * losses.shape[1]])
+    total, number = of_all_processes(sums).unbind()
+    return total / number.clamp(min=1)
+
+
+def sums_of_classes(p: Tensor, truth: Tensor) -> Tensor:
+    """Sums of p t, of p and of t over all images, by class: [3, C]."""
+    sums = [each.sum((0, 2, 3)) for each in (p * truth, p, truth)]
+    return of_all_processes(torch.stack(sums))
+
+
+def nearest(planes: Tensor, like: Tensor) -> Tensor:
+    """Masks, or weight maps, at the size of an output: each pixel takes the nearest."""
+    for axis in (-2, -1):
+        old, new = planes.shape[axis], like.shape[axis]
+        steps = torch.arange(new, device=planes.device)
+        planes = planes.index_select(axis, (2 * steps + 1) * old // (2 * new))
+    return planes
+
+
+def classes_in(mask: Tensor, channels: int) -> Tensor:
+    """What is true of whole images, [N, C, 1, 1]: of one channel whether any class but
+    the background occurs, of several first whether none does, then each.
+    """
+    found = [((mask == each).flatten(1).any(1)) for each in range(1, channels)]
+    some = ((mask > 0) & (mask != IGNORED)).flatten(1).any(1)
+    planes = [some] if channels == 1 else [~some, *found]
+    return torch.stack(planes, 1).float()[:, :, None, None]
+
+
+class Sum(torch.autograd.Function):
+    """The sum of a tensor over all processes; gradients add up in the same way."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        total = x.clone()
+        dist.all_reduce(total)
+        return total
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        total = gradient.clone()
+        dist.all_reduce(total)
+        return total
+
+
+def of_all_processes(sums: Tensor) -> Tensor:
+    """While training, sums of this process to those of all: a loss is that of the whole
+    batch, however many share it. Validation looks at each image by itself.
+    """
+    if not (dist.is_initialized() and torch.is_grad_enabled()):
+        return sums
+    total: Tensor = Sum.apply(sums)  # type: ignore[no-untyped-call]
+    return total
+
+
+def share_batch_norms() -> None:
+    """Lets batch norms normalise over the images of all processes, as one process does.
+
+    nn.SyncBatchNorm does so on CUDA alone, and in modules that have none below them;
+    sums over processes are all that is needed.
+    """
+    BatchNorm.forward = normalize  # type: ignore[method-assign]
+
+
+def normalize(self: nn.BatchNorm2d, input: Tensor) -> Tensor:
+    """What a norm gives for the images of all processes together."""
+    mean, variance = self.running_mean, self.running_var
+    assert mean is not None and variance is not None and self.momentum is not None
+    learnt = (self.weight, self.bias)
+    if not self.training:
+        return F.batch_norm(input, mean, variance, *learnt, eps=self.eps)
+    values = input.float()
+    n = values.numel() / values.shape[1]
+    own_variance, own_mean = torch.var_mean(values, (0, 2, 3), correction=0)
+    sums = of_all_processes(torch.cat([n * own_mean, own_mean.new_tensor([n])]))
+    number = sums[-1]
+    mean_of_all = sums[:-1] / number
+    spread = n * (own_variance + (own_mean - mean_of_all).square())
+    spread_of_all = of_all_processes(spread) / number
+    scale = self.weight * torch.rsqrt(spread_of_all + self.eps)
+    with torch.no_grad():
+        mean.lerp_(mean_of_all, self.momentum)
+        variance.lerp_(spread_of_all, self.momentum)
+    centred = values - mean_of_all.view(-1, 1, 1)
+    result = centred * scale.view(-1, 1, 1) + self.bias.view(-1, 1, 1)
+    return result.to(input.dtype)
+
+
+def make_optimizer(network: nn.Module) -> torch.optim.Adam:
+    parameters = [each for each in network.parameters() if each.requires_grad]
+    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.9, 0.999), eps=1e-7)
+
+
+def rate_of(step: int, batches: int, epochs: int) -> float:
+    """The learning rate of a step, counted from 0; an epoch has `batches` of them."""
+    return LEARNING_RATE
+
+
+def predict(network: Small, image: Tensor, mask: Tensor) -> Tensor:
+    """Probabilities of a whole image."""
+    p: Tensor = network.predict(image).mask
+    return p
+
+
+def measure(p: Tensor, mask: Tensor) -> Tensor:
+    """What one image adds to the sums that metrics are made of: [3, classes]."""
+    return counts_of(p.argmax(1), mask)
+
+
+def metrics_of(counts: Tensor) -> dict[str, Metric]:
+    """The metrics of a set of images, by name."""
+    tp, fp, fn = counts
+    metrics = {
+        "dice": metric_of(2 * tp, 2 * tp + fp + fn),
+    }
+    if not (tp + fn)[1:].any():  # nothing was to be found
+        for name in ("dice",):
+            metrics[name]["mean"] = None
+    return metrics
+
+
+def counts_of(predicted: Tensor, mask: Tensor) -> Tensor:
+    """True positives, false positives, false negatives by class: [3, classes]."""
+    counted = mask != IGNORED
+    pairs = 3 * mask[counted] + predicted[counted]
+    matrix = torch.bincount(pairs, minlength=9).view(3, 3).double()
+    right = matrix.diagonal()
+    return torch.stack([right, matrix.sum(0) - right, matrix.sum(1) - right])
+
+
+def metric_of(over: Tensor, under: Tensor) -> Metric:
+    """Values by class, None where there is nothing to measure, and the mean of those
+    of the foreground.
+    """
+    pairs = zip(over.tolist(), under.tolist(), strict=True)
+    classes = [a / b if b > 0 else None for a, b in pairs]
+    known = [value for value in classes[1:] if value is not None]
+    mean = sum(known) / len(known) if known else None
+    return {"mean": mean, "classes": classes}
+
+
+@dataclass
+class Progress:
+    """How far a run is."""
+
+    epoch: int = 0
+    """Whole epochs."""
+    batch: int = 0
+    """Batches of the epoch under way."""
+    step: int = 0
+    """Steps in all."""
+    sums: list[float] = field(default_factory=lambda: [0.0] * 4)
+    """Sums of losses of the epoch under way: of all, then by output."""
+
+
+class Run:
+    """A run under way: one of the processes that train the network together."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        # torchrun sets these; a process that is alone is number 0 of 1.
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.world = int(os.environ.get("WORLD_SIZE", "1"))
+        local = int(os.environ.get("LOCAL_RANK", "0"))
+        on_gpu = torch.cuda.is_available()
+        self.device = torch.device("cuda", local) if on_gpu else torch.device("cpu")
+        if on_gpu:
+            torch.cuda.set_device(self.device)
+        if self.world > 1:
+            # Signals are shared on the CPU, where no step has to be waited for.
+            dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
+            share_batch_norms()
+        self.out: Path = args.out
+        self.epochs, self.batch = args.epochs, args.batch
+        self.parts: int = args.accumulate
+        self.amp = args.amp == "bf16"
+        training, validation = find_items(args.data)
+        self.images, self.checked = len(training), len(validation)
+        self.settings = {"batch": args.batch, "seed": args.seed, "images": self.images}
+        if min(self.batch, self.images) < self.world:
+            raise SystemExit(f"{self.world} processes cannot share a batch")
+
+        torch.manual_seed(args.seed)  # the same weights in all processes
+        self.model = Small().to(self.device)
+        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if args.weights is not None:
+            load_weights(self.model, args.weights)
+        self.optimizer = make_optimizer(self.model)
+        self.progress = Progress()
+        self.best: dict[str, Any] | None = None
+        self.open_folder(args.resume)
+        self.network: nn.Module = self.model
+        if args.compile:
+            self.network = cast(nn.Module, torch.compile(self.model))
+        if self.world > 1:
+            devices = [local] if on_gpu else None
+            self.network = DistributedDataParallel(self.network, devices)
+
+        self.order = Order(training, self.batch, args.seed, self.rank, self.world)
+        options: dict[str, Any] = {
+            "num_workers": args.workers,
+            "worker_init_fn": ignore_signals,
+            "persistent_workers": args.workers > 0,
+            "pin_memory": on_gpu,
+        }
+        images = Images(training, args.seed, augment=True)
+        self.loader = DataLoader(images, batch_sampler=self.order, **options)
+        # Each image once: a process takes each `world`-th, and none is there twice.
+        own = [(0, index) for index in range(self.rank, self.checked, self.world)]
+        checks = Images(validation, args.seed, augment=False)
+        self.checks = DataLoader(checks, sampler=own, **options)
+        self.pending: list[tuple[dict[str, Any], Tensor]] = []
+        self.images_done, self.seconds, self.waited = 0, 0.0, 0.0
+
+    @property
+    def state_file(self) -> Path:
+        return self.out / "last" / "state.pt"
+
+    def open_folder(self, resume: bool) -> None:
+        """Goes on from the last checkpoint, or begins a run."""
+        log = self.out / "log.jsonl"
+        if not resume:
+            if self.state_file.exists() or log.exists():
+                raise SystemExit(f"{self.out} holds a run: --resume goes on with it")
+        elif self.state_file.exists():
+            state = torch.load(self.state_file, self.device, weights_only=True)
+            if state["settings"] != self.settings:
+                was, now = state["settings"], self.settings
+                raise SystemExit(f"{self.out} is a run of {was}, which is now {now}")
+            self.model.load_state_dict(state["network"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.progress = Progress(**state["progress"])
+            self.best = state["best"]
+        if self.world > 1:
+            dist.barrier()  # all have looked before one writes
+        if self.rank == 0:
+            rewind_log(log, self.progress.step)
+
+    def save(self, is_best: bool = False) -> None:
+        """Writes all that a run goes on from, and before it the best weights."""
+        if self.rank != 0:
+            return
+        weights = self.model.state_dict()
+        spoilt = [name for name, each in weights.items() if not each.isfinite().all()]
+        if spoilt:
+            step = self.progress.step
+            raise SystemExit(f"{spoilt[0]} is not finite after step {step}")
+        if is_best:
+            best = {
+                name: each.contiguous()
+                for name, each in weights.items()
+                if not name.endswith(COUNTS)
+            }
+            path = self.out / "best" / "model.safetensors"
+            write_whole(path, lambda aside: save_file(best, aside, FORMAT))
+        state = {
+            "settings": self.settings,
+            "progress": asdict(self.progress),
+            "best": self.best,
+            "network": weights,
+            "optimizer": self.optimizer.state_dict(),
+        }
+        write_whole(self.state_file, lambda aside: torch.save(state, aside))
+
+    def train_epoch(self) -> None:
+        """Makes the steps of the epoch that are left; after a signal one at most."""
+        progress = self.progress
+        self.order.set_epoch(progress.epoch, progress.batch)
+        self.network.train()
+        batches = iter(self.loader)
+        before = time.perf_counter()
+        while progress.batch < len(self.order):
+            batch = next(batches)
+            self.waited += time.perf_counter() - before
+            images = min(self.batch, self.images - progress.batch * self.batch)
+            rate = rate_of(progress.step, len(self.order), self.epochs)
+            losses = self.step(batch, images, rate)
+            progress.batch += 1
+            progress.step += 1
+            now = time.perf_counter()
+            self.images_done += images
+            self.seconds += now - before
+            entry = {
+                "kind": "step",
+                "epoch": progress.epoch + 1,
+                "step": progress.step,
+                "loss": None,
+                "learningRate": rate,
+                "images": images,
+                "seconds": round(now - before, 3),
+            }
+            before = now
+            self.pending.append((entry, losses))
+            if len(self.pending) == 10:
+                self.log_steps()
+            if is_stopped():
+                break
+        self.log_steps()
+
+    def step(self, batch: list[Tensor], images: int, rate: float) -> Tensor:
+        """A step on this process's share of some images; the loss is that of all."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        image, mask, maps = self.move(batch)
+        # As many parts in all processes, none of them empty.
+        count = min(self.parts, images // self.world)
+        split = [each.tensor_split(count) for each in (image, mask, maps)]
+        losses = torch.zeros(4, device=self.device)
+        for number, (image, mask, maps) in enumerate(zip(*split, strict=True), 1):
+            share = len(image) / len(batch[0])
+            with contextlib.ExitStack() as stack:
+                if number < count and isinstance(self.network, DistributedDataParallel):
+                    stack.enter_context(self.network.no_sync())
+                image = image.contiguous(memory_format=torch.channels_last)
+                with torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
+                    outputs = self.network(image)
+                each = losses_of(outputs, mask, maps) * share
+                loss = (each * each.new_tensor(WEIGHTS)).sum()
+                torch.autograd.backward(loss)
+                losses += torch.cat([loss.view(1), each]).detach()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return losses
+
+    def move(self, batch: list[Tensor]) -> list[Tensor]:
+        return [each.to(self.device, non_blocking=True) for each in batch]
+
+    def log_steps(self) -> None:
+        """Waits for the losses of the last steps, adds them up and logs them."""
+        if not self.pending:
+            return
+        rows = torch.stack([losses for _, losses in self.pending]).tolist()
+        for (entry, _), row in zip(self.pending, rows, strict=True):
+            if not math.isfinite(row[0]):
+                where = f"epoch {entry['epoch']}, step {entry['step']}"
+                raise SystemExit(f"{where}: the loss is {row[0]}")
+            sums = self.progress.sums
+            self.progress.sums = [a + b for a, b in zip(sums, row, strict=True)]
+            self.log({**entry, "loss": row[0]})
+        self.pending.clear()
+
+    def log(self, entry: dict[str, Any]) -> None:
+        """Adds a line to `log.jsonl`."""
+        if self.rank == 0:
+            with (self.out / "log.jsonl").open("a") as file:
+                file.write(json.dumps(entry) + "\n")
+
+    @torch.no_grad()
+    def validate(self) -> tuple[float, Tensor] | None:
+        """The mean of the losses of the validation images, each by itself, and what
+        metrics are made of; nothing after a signal.
+        """
+        if self.world > 1:
+            for buffer in self.model.buffers():
+                dist.broadcast(buffer, 0)  # each process has running statistics
+        losses = torch.zeros((), dtype=torch.float64, device=self.device)
+        sums = torch.zeros(3, 3, dtype=torch.float64, device=self.device)
+        for batch in self.checks:
+            if stops:
+                break
+            image, mask, maps = self.move(batch)
+            p = predict(self.model, image, mask)
+            kept = p.clamp(1e-7, 1 - 1e-7)
+            losses += loss_of_mask(kept.log(), mask, maps)
+            sums += measure(p, mask)
+        if is_stopped():
+            return None
+        if self.world > 1:
+            dist.all_reduce(losses)
+            dist.all_reduce(sums)
+        return losses.item() / self.checked, sums
+
+    def end_epoch(self, began: float) -> bool:
+        """Validates, logs and saves; False where a signal came."""
+        validated = self.validate()
+        if validated is None:
+            return False
+        progress = self.progress
+        loss, sums = validated
+        metrics = metrics_of(sums)
+        missed = never_predicted(sums)
+        known = loss if math.isfinite(loss) else None
+        candidate: dict[str, Any] = {
+            "epoch": progress.epoch + 1,
+            "metric": next(iter(metrics)),
+            "value": next(iter(metrics.values()))["mean"],
+            "validationLoss": known,
+            "unpredicted": missed,
+        }
+        is_best = self.best is None or is_better(candidate, self.best)
+        if is_best:
+            self.best = candidate
+        means = [each / progress.batch for each in progress.sums]
+        validation: dict[str, Any] = {"loss": known, "metrics": metrics}
+        validation["head"] = "mask"
+        if missed:
+            validation["unpredicted"] = missed
+        seconds = time.perf_counter() - began
+        entry = {
+            "kind": "epoch",
+            "epoch": progress.epoch + 1,
+            "step": progress.step,
+            "loss": means[0],
+            "isBest": is_best,
+            "imagesPerSecond": round(self.images_done / max(self.seconds, 1e-9), 3),
+            "seconds": round(seconds, 3),
+            "waiting": round(self.waited / max(seconds, 1e-9), 4),
+            "validation": validation,
+        }
+        entry["losses"] = dict(zip(OUTPUTS, means[1:], strict=True))
+        self.waited = 0.0
+        self.progress = Progress(epoch=progress.epoch + 1, step=progress.step)
+        self.log(entry)
+        self.save(is_best)
+        if self.rank == 0:
+            print(describe(entry, self.epochs), flush=True)
+        return True
+
+    def train(self) -> None:
+        """Makes the epochs that are left; a signal ends the step and saves."""
+        if self.rank == 0:
+            count, checked = self.images, self.checked
+            print(f"{count} images to train on, {checked} to validate", flush=True)
+        if self.progress.step == 0:
+            self.save()
+        while self.progress.epoch < self.epochs:
+            began = time.perf_counter()
+            self.train_epoch()
+            if is_stopped() or not self.end_epoch(began):
+                progress = self.progress
+                epoch = progress.epoch + 1
+                step = progress.step
+                self.log({"kind": "stopped", "epoch": epoch, "step": step})
+                self.save()
+                if self.rank == 0:
+                    print(f"stopped in epoch {epoch}, after step {step}", flush=True)
+                raise SystemExit(128 + (stops[0] if stops else signal.SIGTERM))
+
+
+def is_better(one: dict[str, Any], best: dict[str, Any]) -> bool:
+    """Whether an epoch is better than the best: by the metric, then by the loss. One in
+    which the metric has no value is behind all where it has one.
+    """
+    value, other = one["value"], best["value"]
+    if value == other:
+        losses = (each["validationLoss"] for each in (one, best))
+        loss, least = (math.inf if each is None else each for each in losses)
+        return bool(loss < least)
+    if value is None or other is None:
+        return other is None
+    return bool(value > other)
+
+
+def describe(entry: dict[str, Any], epochs: int) -> str:
+    """An epoch in a line."""
+    validation = entry["validation"]
+    means = {name: each["mean"] for name, each in validation["metrics"].items()}
+    parts = [
+        f"epoch {entry['epoch']}/{epochs}",
+        f"loss {entry['loss']:.4f}",
+        f"validation {digits(validation['loss'])}",
+        ", ".join(f"{name} {digits(mean)}" for name, mean in means.items()),
+        f"{entry['imagesPerSecond']:.1f} images/s",
+        f"{100 * entry['waiting']:.0f} % waiting for data",
+        *(["best so far"] if entry["isBest"] else []),
+    ]
+    return "  ".join(parts)
+
+
+def digits(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
+
+
+def never_predicted(sums: Tensor) -> list[dict[str, int]]:
+    """Classes that masks have and no pixel is predicted as, and how many have them."""
+    tp, fp, fn = sums[:3].tolist()
+    total = int(sum(tp) + sum(fn))
+    return [
+        {"class": each, "pixels": int(fn[each]), "of": total}
+        for each in range(3)
+        if tp[each] + fp[each] == 0 and fn[each] > 0
+    ]
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Writes a file aside and renames it: a kill leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".unetc-{os.urandom(6).hex()}.tmp")
+    write(aside)
+    os.replace(aside, path)
+
+
+def rewind_log(path: Path, step: int) -> None:
+    """Drops lines of steps that will be done again, and what a kill cut short."""
+    kept: list[str] = []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            entry = json.loads(line)
+            if entry["step"] <= step and entry["kind"] != "stopped":
+                kept.append(line + "\n")
+    write_whole(path, lambda aside: aside.write_text("".join(kept)))
+
+
+def load_weights(network: nn.Module, path: Path) -> None:
+    """Weights by their names; counts of batches, which nothing reads, may be absent."""
+    try:
+        given = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+    own = {name for name in network.state_dict() if not name.endswith(COUNTS)}
+    missing, more = sorted(own - given.keys()), sorted(given.keys() - own)
+    if missing or [name for name in more if not name.endswith(COUNTS)]:
+        raise SystemExit(f"{path} lacks weights {missing[:3]} and has {more[:3]}")
+    try:
+        network.load_state_dict(given, strict=False)
+    except RuntimeError as error:
+        raise SystemExit(f"{path}: {error}") from error
+
+
+def ignore_signals(_worker: int) -> None:
+    """A signal to stop reaches workers, too; they end with the process that reads."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+
+
+def is_stopped() -> bool:
+    """Whether any process was told to stop: all end the same step."""
+    told = torch.tensor(float(len(stops) > 0))
+    if dist.is_initialized():
+        dist.all_reduce(told, dist.ReduceOp.MAX)
+    return told.item() > 0
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Trains Small.")
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="images and masks, train and val")
+    add("--out", type=Path, required=True, help="the folder of the run")
+    add("--resume", action="store_true", help="go on with the run in --out")
+    add("--epochs", type=positive, default=EPOCHS)
+    add("--batch", type=positive, default=BATCH, help="of all processes together")
+    add("--seed", type=int, default=SEED)
+    add("--weights", type=Path, help="a .safetensors file to start from")
+    add(
+        "--accumulate",
+        type=positive,
+        default=1,
+        help="parts of a batch, one after the other: less memory; losses of regions "
+        "and batch norms see a part at a time",
+    )
+    add("--workers", type=int, default=2, help="of each process, for images")
+    on_gpu = torch.cuda.is_available()
+    add("--amp", choices=("bf16", "off"), default="bf16" if on_gpu else "off")
+    add("--compile", action="store_true", help="by torch.compile; minutes at the start")
+    return parser.parse_args()
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, not {text}")
+    return int(text)
+
+
+def main() -> None:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda number, _: stops.append(number))
+    try:
+        Run(read_arguments()).train()
+    except DataError as error:
+        raise SystemExit(str(error)) from error
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startEngine } from '../../../../src/runtime/engines/start-engine.js';
+import { torchTensors } from '../../../../src/runtime/exports/weights/named-tensor.js';
+import { safetensorsFile } from '../../../../src/runtime/exports/weights/safetensors.js';
+import { initialiseWeights } from '../../../../src/runtime/network/weights.js';
+import { Random } from '../../../../src/runtime/random.js';
+import {
+  compiled,
+  openWorkshop,
+  trained,
+  type Workshop,
+} from '../../../runtime/training/support.js';
+import { findTrainingPython } from '../../../python/find-python.js';
+import { filesOf, writeFiles } from './ask-scripts.js';
+
+const python = findTrainingPython();
+const live = python === undefined ? describe.skip : describe;
+
+/** A network without dropout, trained on crops that are drawn alike everywhere. */
+const specOf = (recipe: string, variance = ''): string => `
+model Small {
+  input image: [H, W, 1]
+  encoder plain {
+    widths: [4, 8]
+    stage: conv(width, 3, bias: false) -> batch_norm${variance} -> relu
+    down: max_pool(2)
+  }
+  skip plain { merge: [skip, up] -> concat }
+  decoder {
+    up: conv_transpose(width, 2, stride: 2)
+    stage: conv(width, 3) -> batch_norm -> relu
+  }
+  head mask: conv(1, 1) -> sigmoid
+}
+
+train Small {
+  loss: bce + dice
+  metrics: [dice, iou]
+  ${recipe}
+}
+`;
+const plain =
+  'optimizer: adam(lr: 0.003), schedule: cosine(warmup: 1), sizes: crop(24), batch: 2, epochs: 4';
+const augmented = `${plain}, augment: [flip, brightness(0.1)]`;
+
+/** A line of \`log.jsonl\`, as far as it is looked at. */
+interface Line {
+  readonly kind: string;
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss?: number;
+  readonly learningRate?: number;
+  readonly images?: number;
+  readonly seconds?: number;
+  readonly imagesPerSecond?: number;
+  readonly waiting?: number;
+  readonly isBest?: boolean;
+  readonly validation?: {
+    readonly loss: number;
+    readonly metrics: Readonly<Record<string, { readonly mean: number }>>;
+  };
+}
+
+live('runs of a script', () => {
+  let shop: Workshop;
+  const at = (name: string): string => join(shop.folder, name);
+  const logOf = (run: string): readonly Line[] =>
+    readFileSync(at(`${run}/log.jsonl`), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+  /** What does not follow from the recipe and the data. */
+  const withoutTimes = (run: string): readonly Line[] =>
+    logOf(run).map((line) => ({
+      ...line,
+      ...{ seconds: undefined, imagesPerSecond: undefined, waiting: undefined },
+    }));
+
+  beforeAll(async () => {
+    await startEngine('wasm');
+    // The last of five batches is smaller, and two processes share it.
+    shop = await openWorkshop(10, 3);
+    writeFiles(at('plain'), filesOf(specOf(plain)).files);
+    writeFiles(at('augmented'), filesOf(specOf(augmented, '(running_variance: unbiased)')).files);
+  });
+  afterAll(() => shop.remove());
+
+  const words = (script: string, out: string, ...more: string[]): readonly string[] => [
+    ...[at(`${script}/train.py`), '--data', shop.data, '--out', at(out), ...more],
+  ];
+  const alone = ['-B'];
+  const together = ['-B', '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2'];
+  const environment = { ...process.env, OMP_NUM_THREADS: '1' };
+  const run = (how: readonly string[], call: readonly string[]) => {
+    const { status, stderr, stdout } = spawnSync(python!, [...how, ...call], {
+      ...{ encoding: 'utf8', env: environment, cwd: shop.folder },
+    });
+    return { status, stderr, stdout };
+  };
+  const finish = (how: readonly string[], call: readonly string[]): void => {
+    const { status, stderr } = run(how, call);
+    expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
+  };
+
+  /** Starts a run and gives it a signal once its log has so many lines. */
+  const interrupt = async (
+    how: readonly string[],
+    call: readonly string[],
+    out: string,
+    lines: number,
+    signal: 'SIGTERM' | 'SIGKILL',
+  ): Promise<number | null> => {
+    const child: ChildProcess = spawn(python!, [...how, ...call], {
+      ...{ env: environment, cwd: shop.folder, stdio: 'ignore' },
+    });
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    const log = at(`${out}/log.jsonl`);
+    while (child.exitCode === null) {
+      if (existsSync(log) && readFileSync(log, 'utf8').split('\n').length > lines) break;
+      await sleep(5);
+    }
+    child.kill(signal);
+    return (await ended)[0];
+  };
+
+  /** A run as it ended: its log, the best weights, the state to go on from. */
+  const ends = (name: string) => ({
+    log: withoutTimes(name),
+    best: createHash('sha256')
+      .update(readFileSync(at(`${name}/best/model.safetensors`)))
+      .digest('hex'),
+    state: spawnSync(python!, ['-c', digest, at(`${name}/last/state.pt`)], { encoding: 'utf8' })
+      .stdout,
+  });
+
+  test('20 steps from the weights that unetc starts from have its losses', async () => {
+    const own = compiled(specOf(plain));
+    const weights = initialiseWeights(own.model.graph, new Random(own.recipe.seed).fork('weights'));
+    const tensors = torchTensors(own.model.graph, await weights.values());
+    writeFileSync(at('start.safetensors'), Buffer.concat(safetensorsFile(tensors, {})));
+    weights.dispose();
+    await trained({ data: shop.data, out: at('ours'), run: own });
+    finish(alone, words('plain', 'theirs', '--weights', at('start.safetensors')));
+    const [ours, theirs] = [logOf('ours'), logOf('theirs')];
+    const told = ({ kind, epoch, step, images, isBest }: Line) => ({
+      ...{ kind, epoch, step, images, isBest },
+    });
+    expect(theirs.map(told)).toEqual(ours.map(told));
+    expect(ours.filter(({ kind }) => kind === 'step')).toHaveLength(20);
+    for (const [index, line] of theirs.entries()) {
+      const { loss, learningRate, validation } = ours[index]!;
+      expect(Math.abs(line.loss! - loss!)).toBeLessThan(1e-4);
+      if (line.kind === 'step') expect(line.learningRate).toBeCloseTo(learningRate!, 12);
+      else {
+        expect(Math.abs(line.validation!.loss - validation!.loss)).toBeLessThan(1e-3);
+        const dice = line.validation!.metrics['dice']!.mean;
+        expect(Math.abs(dice - validation!.metrics['dice']!.mean)).toBeLessThan(1e-2);
+      }
+    }
+  }, 300_000);
+
+  test('two processes make the steps of one', () => {
+    const start = ['--weights', at('start.safetensors')];
+    finish(together, words('plain', 'shared', ...start));
+    const [one, two] = [logOf('theirs'), logOf('shared')];
+    expect(two).toHaveLength(one.length);
+    for (const [index, { loss, validation }] of two.entries()) {
+      expect(Math.abs(loss! - one[index]!.loss!)).toBeLessThan(1e-4);
+      const other = one[index]!.validation;
+      if (validation === undefined || other === undefined) continue;
+      expect(Math.abs(validation.loss - other.loss)).toBeLessThan(1e-3);
+    }
+  }, 300_000);
+
+  test('two processes that are stopped by SIGTERM go on to the same bits', async () => {
+    const long = (out: string) => words('augmented', out, '--epochs', '12', '--workers', '1');
+    finish(together, long('unbroken'));
+    await interrupt(together, long('broken'), 'broken', 7, 'SIGTERM');
+    const stopped = logOf('broken').at(-1)!;
+    expect(stopped.kind).toBe('stopped');
+    expect(stopped.step).toBeLessThan(60);
+    finish(together, [...long('broken'), '--resume']);
+    expect(ends('broken')).toEqual(ends('unbroken'));
+  }, 600_000);
+
+  test('a process that is killed, and one that is stopped, go on to the same bits', async () => {
+    const long = (out: string) => words('augmented', out, '--epochs', '12', '--workers', '0');
+    finish(alone, long('one'));
+    await interrupt(alone, long('killed'), 'killed', 13, 'SIGKILL');
+    expect(logOf('killed').length).toBeLessThan(logOf('one').length);
+    finish(alone, [...long('killed'), '--resume']);
+    expect(ends('killed')).toEqual(ends('one'));
+    const code = await interrupt(alone, long('ended'), 'ended', 7, 'SIGTERM');
+    expect([code, logOf('ended').at(-1)!.kind]).toEqual([143, 'stopped']);
+    finish(alone, [...long('ended'), '--resume']);
+    expect(ends('ended')).toEqual(ends('one'));
+  }, 600_000);
+
+  test('parts of a batch, one after the other, are learnt from as the whole', () => {
+    finish(alone, words('plain', 'parts', '--accumulate', '2', '--epochs', '1'));
+    const steps = logOf('parts').filter(({ kind }) => kind === 'step');
+    expect(steps).toHaveLength(5);
+    expect(steps.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+  }, 300_000);
+
+  test('what cannot be done is told in a sentence', () => {
+    cpSync(at('theirs'), at('taken'), { recursive: true });
+    const told = (...call: string[]): readonly [number | null, string] => {
+      const { status, stderr } = run(alone, words('plain', 'taken', ...call));
+      return [status, stderr.trim()];
+    };
+    expect(told()).toEqual([1, `${at('taken')} holds a run: --resume goes on with it`]);
+    const [code, text] = told('--resume', '--batch', '3');
+    expect([code, text.includes("'batch': 2")]).toEqual([1, true]);
+    expect(told('--batch', '0')[0]).toBe(2);
+    rmSync(at('taken'), { recursive: true });
+    expect(told('--data', at('nowhere'))[1]).toContain('nowhere');
+    expect(told('--data', at('nowhere'))[1]).not.toContain('Traceback');
+    writeFileSync(at('broken.safetensors'), 'x');
+    const [, weights] = told('--weights', at('broken.safetensors'));
+    expect(weights).toContain('broken.safetensors: ');
+    expect(weights).not.toContain('Traceback');
+  }, 300_000);
+});
+
+/** Prints a digest of all tensors and numbers of a state. */
+const digest = `
+import hashlib, sys, torch
+def walk(value):
+    if isinstance(value, torch.Tensor):
+        return [value.contiguous().numpy().tobytes()]
+    if isinstance(value, dict):
+        return [part for key in value for part in [str(key).encode(), *walk(value[key])]]
+    if isinstance(value, (list, tuple)):
+        return [part for each in value for part in walk(each)]
+    return [repr(value).encode()]
+state = torch.load(sys.argv[1], weights_only=True)
+print(hashlib.sha256(b"".join(walk(state))).hexdigest())
+`;
