@@ -8,7 +8,7 @@ export function stepLines({ parts }: RunWords, training: Training, hasDropout: b
   const targets = parts.split(', ').slice(1);
   const given = targets.join(', ');
   const seeded = hasDropout
-    ? `        # What dropout draws follows from the step, so that a run that goes on draws it again.
+    ? `        # What dropout draws follows from the step: a run that goes on draws the same.
         number = self.progress.step * self.world + self.rank
         torch.manual_seed((self.settings["seed"] * 2**32 + number) % 2**63)
 `
