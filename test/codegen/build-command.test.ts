@@ -115,6 +115,43 @@ describe('where modules go', () => {
     expect(read('two.ts')).not.toContain('buildOther');
   });
 
+  test('of --target keras, over no file of --target pytorch', async () => {
+    write('my-net.unet', goodSpec);
+    const words = ['my-net.unet', '--target', 'keras'];
+    expect((await build(words)).stderr).toBe('wrote my_net.py\n');
+    expect(read('my_net.py')).toMatch(
+      /^# Made by unetc for Keras from my-net.unet; edits are lost./,
+    );
+    expect((await build([...words, '--check'])).stderr).toBe('1 module is fresh\n');
+    const written = read('my_net.py');
+    expect((await build(['my-net.unet', '--target', 'pytorch'])).code).toBe(1);
+    expect(read('my_net.py')).toBe(written);
+    write('my_net.py', '# Made by unetc from my-net.unet; edits are lost.\n');
+    expect((await build(words)).code).toBe(1);
+  });
+
+  test('of --target keras nowhere where a name is none of TensorFlow', async () => {
+    write(
+      'odd.unet',
+      'model M { input image: [H, W, 1]\n wires { _a = image -> conv(4, 3) }\n head mask: _a -> conv(1, 1) }\n',
+    );
+    const { stderr, code } = await build(['odd.unet', '--target', 'keras']);
+    expect(stderr).toContain('UNET4016');
+    expect(code).toBe(1);
+    expect(files()).not.toContain('odd.py');
+  });
+
+  test('of --target keras with a warning of another running variance', async () => {
+    write(
+      'torch.unet',
+      'model M { input image: [H, W, 1]\n wires { a = image -> conv(4, 3) -> batch_norm(running_variance: unbiased) }\n head mask: a -> conv(1, 1) }\n',
+    );
+    const { stderr, code } = await build(['torch.unet', '--target', 'keras']);
+    expect(stderr).toContain('UNET4019');
+    expect(code).toBe(0);
+    expect(files()).toContain('torch.py');
+  });
+
   test('to the file of --out, or into its folder', async () => {
     await build(['net.unet', '--out', 'made/model.ts']);
     mkdirSync(join(folder, 'into'));

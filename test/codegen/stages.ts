@@ -1,3 +1,4 @@
+import { emitKeras } from '../../src/codegen/keras/emit.js';
 import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { emitTypeScript } from '../../src/codegen/typescript/emit.js';
 import { expandText } from '../../src/expand-text.js';
@@ -28,6 +29,8 @@ export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<st
   stages.set('out.ts', code);
   const module = emitPyTorch(models, { file });
   if (module.value !== undefined) stages.set('out.py', module.value.text);
+  const model = emitKeras(models, { file });
+  if (model.value !== undefined) stages.set('out_keras.py', model.value.text);
   return stages;
 }
 

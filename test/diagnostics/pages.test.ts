@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
+import { emitKeras } from '../../src/codegen/keras/emit.js';
 import { checkNames } from '../../src/codegen/pytorch/check-names.js';
 import {
   checkModuleFile,
@@ -125,7 +126,8 @@ const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
 
 /**
  * What the compiler says of a spec; `--size` in the section asks for one size, as `unetc
- * summary` does, `--target tfjs` for a layers model and `--target pytorch` for modules.
+ * summary` does, `--target tfjs` for a layers model, `--target pytorch` for modules and
+ * `--target keras` for a model of Keras.
  */
 function diagnose(text: string, section = ''): readonly Diagnostic[] {
   const { diagnostics, models } = compileText('page.unet', text);
@@ -139,6 +141,9 @@ function diagnose(text: string, section = ''): readonly Diagnostic[] {
     // What a script is refused for is warned of where unetc trains.
     const told = trained.length > 0 ? [] : diagnostics;
     return [...told, ...models.flatMap(({ graph }) => checkNames(graph)), ...trained];
+  }
+  if (section.includes('--target keras')) {
+    return [...diagnostics, ...emitKeras(models, { file: 'page.unet' }).diagnostics];
   }
   if (height === undefined || width === undefined || model === undefined) return diagnostics;
   const [h, w] = [Number(height), Number(width)];

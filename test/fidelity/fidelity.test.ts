@@ -10,8 +10,11 @@ import { fidelityTargetNames, fidelityTargets } from './targets.js';
 
 beforeAll(() => startEngine('wasm'));
 
-/** Specs whose names are no names of the target. */
-const refused: Readonly<Record<string, readonly string[]>> = { pytorch: ['odd-names'] };
+/** Specs with names that are none of the target, or with an operation that it refuses. */
+const refused: Readonly<Record<string, readonly string[]>> = {
+  pytorch: ['odd-names'],
+  keras: ['max-unpools base=4', 'segnet base=4'],
+};
 
 describe.each(fidelityTargetNames)('%s', (name) => {
   const { isThere, takes, compare, randomCount, needs } = fidelityTargets[name];

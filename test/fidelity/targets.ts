@@ -1,5 +1,7 @@
+import { emitKeras } from '../../src/codegen/keras/emit.js';
 import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { findPython } from '../python/find-python.js';
+import { compareKeras, findBackends, kerasCases } from '../python/keras-models.js';
 import { compareOnnx, runtime } from '../codegen/onnx/run-onnx.js';
 import type { FidelityNetwork } from './networks.js';
 import { comparePyTorch } from './pytorch.js';
@@ -25,6 +27,16 @@ export const fidelityTargets = {
     takes: ({ models, file, set }) => emitPyTorch(models, { file, set }).value !== undefined,
     randomCount: 30,
     compare: (networks) => comparePyTorch(findPython()!, networks),
+  },
+  keras: {
+    needs: 'a Python with Keras: "npm run python-env", or UNETC_PYTHON',
+    isThere: () => findBackends(findPython()).length > 0,
+    takes: ({ models, file, set }) => emitKeras(models, { file, set }).value !== undefined,
+    randomCount: 10,
+    compare: (networks) => {
+      const python = findPython()!;
+      return compareKeras(python, findBackends(python), networks.flatMap(kerasCases));
+    },
   },
   onnx: {
     needs: 'onnxruntime-web',

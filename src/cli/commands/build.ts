@@ -31,7 +31,8 @@ export const buildCommand = defineCommand({
     'and a module "network.js" that knows scaling, legal sizes and classes. With\n' +
     '"--target onnx", an ONNX file "unet.onnx" that knows the same. With "--target\n' +
     'pytorch", a Python file "unet.py" with a torch.nn.Module for each model and block,\n' +
-    'and with "--train" the scripts that train it beside it.\n' +
+    'and with "--train" the scripts that train it beside it; with "--target keras", one\n' +
+    'with a function that builds each as a model of Keras 3.\n' +
     'A file is written only if its bytes change; a spec with errors writes nothing.',
   arguments: [pathArgument],
   options: buildOptions,

@@ -1,7 +1,6 @@
 import { printableLine } from '../../diagnostics/text-width.js';
 import type { ArgumentValue, Graph } from '../../ir/graph.js';
 import { nodeWeights, sizeOfWeight } from '../../ir/operations/weights.js';
-import { firstWords } from '../first-words.js';
 import type { ProgramModel } from '../program/program.js';
 import type { EmitSource } from '../typescript/emit.js';
 
@@ -13,11 +12,11 @@ export const divisible = (name: string): readonly string[] => [
   '    return nearest + divisor if nearest < 0.9 * value else nearest',
 ];
 
-/** The first line of a file. */
-export function head({ file, set }: EmitSource): string {
+/** The first line of a file, which starts with these words. */
+export function head(firstWords: string, { file, set }: EmitSource): string {
   const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
   const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
-  const line = `${firstWords.python}${file}${given}; edits are lost.`;
+  const line = `${firstWords}${file}${given}; edits are lost.`;
   return printableLine(line.replace(/\s+/g, ' '));
 }
 

@@ -6,7 +6,7 @@ import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { Names } from '../program/names.js';
 import { docstring } from '../python/docstring.js';
 import type { FileParts, NamedModel } from './file-parts.js';
-import { frozenModules } from './frozen.js';
+import { frozenPaths } from '../frozen.js';
 import { printFormula } from '../python/formulas.js';
 import { snakeCase } from '../python/names.js';
 import { isAttribute, localNames } from './identifiers.js';
@@ -62,7 +62,7 @@ export function writeModelClass(
   writer: ClassWriter,
 ): readonly string[] {
   const { named, sizes, graph } = model;
-  const frozen = frozenModules(graph);
+  const frozen = frozenPaths(graph).map((path) => path.replaceAll('/', '.'));
   return [
     `class ${named.called}(nn.Module):`,
     ...docstring(4, model.doc),

@@ -1,6 +1,7 @@
 import type { Writer } from '../writer.js';
 import { linesOf, type BodyLine, type ChoiceLine, type RoundsLine } from '../program/body-lines.js';
 import type { Body, Step, TensorReference } from '../program/body.js';
+import { needsGap } from '../program/model-lines.js';
 import { roleTensors, type TensorRole } from '../program/tensor-names.js';
 import { findRounds } from '../program/rounds.js';
 import { camelCase } from '../program/spelling.js';
@@ -232,11 +233,3 @@ function inputsOf(line: BodyLine): readonly TensorReference[] {
 /** A tensor with a name in the spec has exactly that; what the compiler named is in camel case. */
 const variableName = (wanted: string): string =>
   /^[A-Za-z_]\w*$/.test(wanted) ? wanted : camelCase(wanted);
-
-/** An empty line between groups that follow each other, unless both are single lines. */
-function needsGap(groups: readonly string[], index: number): boolean {
-  const group = groups[index]!;
-  const before = groups[index - 1] ?? '';
-  if (group === before) return false;
-  return groups[index + 1] === group || (index > 1 && groups[index - 2] === before);
-}

@@ -122,4 +122,14 @@ export const sizeMessages = {
     (p: { name: string }) =>
       `PyTorch cannot train "${p.name}": a batch norm needs more than one value of a channel, and a batch has one.`,
   ),
+  'keras-name': error(
+    'UNET4016',
+    (p: { tensor: string; reason: string }) =>
+      `"${p.tensor}" cannot be a layer of Keras: ${p.reason}.`,
+  ),
+  'keras-running-variance': warning(
+    'UNET4019',
+    (p: { tensor: string }) =>
+      `"${p.tensor}" has "running_variance: unbiased", but a model of Keras that is trained on follows the biased variance.`,
+  ),
 } as const;

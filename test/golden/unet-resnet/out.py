@@ -76,18 +76,19 @@ class BatchNorm(nn.BatchNorm2d):
     """
 
     momentum: float
-    running_mean: Tensor
     running_var: Tensor
 
     def forward(self, input: Tensor) -> Tensor:
         if not self.training:
             return super().forward(input)
-        with torch.no_grad():
-            variance, mean = torch.var_mean(input.float(), (0, 2, 3), correction=0)
-            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
-            self.running_var.lerp_(variance.to(self.running_var.dtype), self.momentum)
-        weight, bias = self.weight, self.bias
-        return F.batch_norm(input, None, None, weight, bias, True, 0.0, self.eps)
+        mean, variance = self.running_mean, self.running_var.clone()
+        weight, bias, momentum = self.weight, self.bias, self.momentum
+        result = F.batch_norm(
+            input, mean, variance, weight, bias, True, momentum, self.eps
+        )
+        count = input.numel() // input.shape[1]
+        self.running_var.mul_(1 - momentum).lerp_(variance, 1 - 1 / count)
+        return result
 
 
 class Norm(BatchNorm):
@@ -111,7 +112,7 @@ class H(Norm):
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.relu(self.norm1(self.conv1(x)))
-        return super().forward(self.conv2(x))
+        return as_norm(Norm, self, self.conv2(x))
 
 
 class HBlock(Norm):
@@ -125,7 +126,7 @@ class HBlock(Norm):
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.relu(self.norm1(self.conv1(x)))
-        return super().forward(self.conv2(x))
+        return as_norm(Norm, self, self.conv2(x))
 
 
 class Short(Norm):
@@ -136,7 +137,7 @@ class Short(Norm):
         self.conv1 = nn.Conv2d(channels, c, 1, stride=2, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(self.conv1(x))
+        return as_norm(Norm, self, self.conv1(x))
 
 
 class S2(nn.Module):
@@ -207,7 +208,7 @@ class Basic(nn.Module):
         self.h = H(channels, c)
 
     def forward(self, x: Tensor) -> Tensor:
-        h = self.h(x)
+        h = as_class(H, self.h, x)
         return F.relu(h + x)
 
 
@@ -220,8 +221,8 @@ class BasicStride2(nn.Module):
         self.short = Short(channels, c)
 
     def forward(self, x: Tensor) -> Tensor:
-        h = self.h(x)
-        short = self.short(x)
+        h = as_class(HBlock, self.h, x)
+        short = as_class(Short, self.short, x)
         return F.relu(h + short)
 
 
@@ -236,6 +237,21 @@ class DoubleConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = F.relu(self.batch_norm1(self.conv1(x)))
         return F.relu(self.batch_norm2(self.conv2(x)))
+
+
+def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
+    """A module whose class derives from its last layer, a norm; also where
+    nn.SyncBatchNorm.convert_sync_batchnorm has put another norm in its place.
+    """
+    is_whole = isinstance(module, of)
+    result: Tensor = module(*inputs) if is_whole else of.forward(module, *inputs)
+    return result
+
+
+def as_norm(of: type[nn.BatchNorm2d], module: nn.Module, x: Tensor) -> Tensor:
+    """The norm alone that a module ends in."""
+    result: Tensor = of.forward(module, x) if isinstance(module, of) else module(x)
+    return result
 
 
 def init_weights(module: nn.Module) -> None:

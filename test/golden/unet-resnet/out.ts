@@ -150,24 +150,29 @@ function resnet(
   x = norm(x, `${name}/s2/norm1`);
   const s2 = relu(x, "s2");
   x = pad(s2, `${name}/block/pad1`);
-  const block = maxPool(x, `${name}/block`);
-  const block_1 = basic(block, `${name}/block_1`, 64);
-  const block_2 = basic(block_1, `${name}/block_2`, 64);
-  const block_3 = basic(block_2, `${name}/block_3`, 64);
-  const block_4 = basic(block_3, `${name}/block_4`, 128, 2);
-  const block_5 = basic(block_4, `${name}/block_5`, 128);
-  const block_6 = basic(block_5, `${name}/block_6`, 128);
-  const block_7 = basic(block_6, `${name}/block_7`, 128);
-  const block_8 = basic(block_7, `${name}/block_8`, 256, 2);
-  const block_9 = basic(block_8, `${name}/block_9`, 256);
-  const block_10 = basic(block_9, `${name}/block_10`, 256);
-  const block_11 = basic(block_10, `${name}/block_11`, 256);
-  const block_12 = basic(block_11, `${name}/block_12`, 256);
-  const block_13 = basic(block_12, `${name}/block_13`, 256);
-  const block_14 = basic(block_13, `${name}/block_14`, 512, 2);
-  const block_15 = basic(block_14, `${name}/block_15`, 512);
-  const block_16 = basic(block_15, `${name}/block_16`, 512);
-  return [s2, block_3, block_7, block_13, block_16];
+  const blockTensor = maxPool(x, `${name}/block`);
+  const block: Tensor[] = [blockTensor];
+  for (const [i, c, stride] of [
+    [1, 64, 1],
+    [2, 64, 1],
+    [3, 64, 1],
+    [4, 128, 2],
+    [5, 128, 1],
+    [6, 128, 1],
+    [7, 128, 1],
+    [8, 256, 2],
+    [9, 256, 1],
+    [10, 256, 1],
+    [11, 256, 1],
+    [12, 256, 1],
+    [13, 256, 1],
+    [14, 512, 2],
+    [15, 512, 1],
+    [16, 512, 1],
+  ] as const) {
+    block[i] = basic(block[i - 1]!, `${name}/block_${i}`, c, stride);
+  }
+  return [s2, block[3]!, block[7]!, block[13]!, block[16]!];
 }
 
 function batchNorm(x: Tensor, name: string): Tensor {

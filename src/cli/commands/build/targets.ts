@@ -27,6 +27,10 @@ export interface ModelTarget {
   readonly isComparable: boolean;
 }
 
+/** Python imports no file whose name has a hyphen. */
+const namedForPython = (spec: string): string =>
+  join(dirname(spec), basename(spec, '.unet').replace(/\W/g, '_') + '.unet');
+
 /** What `--target` chooses. */
 const targets = {
   ts: {
@@ -43,11 +47,21 @@ const targets = {
     kind: 'text',
     ending: '.py',
     firstWords: firstWords.python,
-    // Python imports no file whose name has a hyphen.
-    named: (spec) => join(dirname(spec), basename(spec, '.unet').replace(/\W/g, '_') + '.unet'),
+    named: namedForPython,
     emit: async (models, source) => {
       const { emitPyTorch } = await import('../../../codegen/pytorch/emit.js');
       const { value, diagnostics } = emitPyTorch(models, source);
+      return { value: value?.text, diagnostics };
+    },
+  },
+  keras: {
+    kind: 'text',
+    ending: '.py',
+    firstWords: firstWords.keras,
+    named: namedForPython,
+    emit: async (models, source) => {
+      const { emitKeras } = await import('../../../codegen/keras/emit.js');
+      const { value, diagnostics } = emitKeras(models, source);
       return { value: value?.text, diagnostics };
     },
   },

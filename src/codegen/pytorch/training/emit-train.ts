@@ -1,3 +1,4 @@
+import { firstWords } from '../../first-words.js';
 import type { EmitSource } from '../../typescript/emit.js';
 import { head } from '../../python/file-text.js';
 import { docstring, stringText } from '../../python/docstring.js';
@@ -68,7 +69,7 @@ export function emitTrain(training: Training, module: string, source: EmitSource
     network === names.className ? network : `${names.className} as ${network}`,
   ];
   return [
-    head(source),
+    head(firstWords.python, source),
     ...docstring(0, description(training)),
     '',
     ...importLines(body, module, imported),

@@ -1,8 +1,8 @@
-import type { Graph } from '../../ir/graph.js';
-import { holdsWeights } from '../../ir/operations/weights.js';
+import type { Graph } from '../ir/graph.js';
+import { holdsWeights } from '../ir/operations/weights.js';
 
-/** The modules whose weights training leaves as they are, by their paths with dots: the outermost of which all is frozen. */
-export function frozenModules({ nodes }: Graph): readonly string[] {
+/** Paths below which training leaves all weights as they are: the outermost of which all is frozen. */
+export function frozenPaths({ nodes }: Graph): readonly string[] {
   const held = nodes.filter(({ op }) => holdsWeights(op) || op.kind === 'dropout');
   const isWhole = (path: string): boolean =>
     held.every(({ name, isFrozen }) => isFrozen || !isWithin(path, name));
@@ -13,7 +13,7 @@ export function frozenModules({ nodes }: Graph): readonly string[] {
     const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
     found.push(paths.find(isWhole) ?? name);
   }
-  return found.map((path) => path.replaceAll('/', '.'));
+  return found;
 }
 
 const isWithin = (outer: string, inner: string): boolean =>

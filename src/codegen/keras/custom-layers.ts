@@ -1,0 +1,225 @@
+import { samplingLayers } from './sampling-layers.js';
+
+/** Layers that Keras lacks; files have those that they need. */
+export type CustomLayer = keyof typeof customLayers;
+
+/** Keras finds a class of a saved model by this name. */
+const registered = '@keras.saving.register_keras_serializable("unetc")';
+
+const placedLayers = {
+  AdaptiveMean: `class AdaptiveMean(layers.Layer):
+    """The mean over a number of bins along each axis, whatever the size of the image;
+    bin i of s holds the pixels floor(i * size / s) to ceil((i + 1) * size / s) - 1.
+    """
+
+    def __init__(self, bins, **kwargs):
+        super().__init__(**kwargs)
+        self.bins = pair(bins)
+
+    def get_config(self):
+        return {**super().get_config(), "bins": self.bins}
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *self.bins, input_shape[3])
+
+    def call(self, x):
+        for axis, bins in enumerate(self.bins, start=1):
+            x = ops.swapaxes(x, 1, axis)
+            size = ops.shape(x)[1]
+            ends = [(i * size // bins, -(-(i + 1) * size // bins)) for i in range(bins)]
+            means = [ops.mean(x[:, a:b], 1, keepdims=True) for a, b in ends]
+            x = ops.swapaxes(ops.concatenate(means, 1), 1, axis)
+        return x
+`,
+  CropTo: `class CropTo(layers.Layer):
+    """Cuts the centre of images to the height and width of a second input; of an odd
+    row or column more goes below and right, or half of all is rounded to even.
+    """
+
+    def __init__(self, half_even=False, **kwargs):
+        super().__init__(**kwargs)
+        self.half_even = half_even
+
+    def get_config(self):
+        return {**super().get_config(), "half_even": self.half_even}
+
+    def compute_output_shape(self, input_shape):
+        image, target = input_shape
+        return (image[0], *target[1:3], image[3])
+
+    def call(self, inputs):
+        image, target = inputs
+        height, width = ops.shape(target)[1:3]
+        top = self.first(ops.shape(image)[1] - height)
+        left = self.first(ops.shape(image)[2] - width)
+        return image[:, top : top + height, left : left + width]
+
+    def first(self, cut):
+        half = cut // 2
+        return half + (cut % 2) * (half % 2) if self.half_even else half
+`,
+  IsLargest: `class IsLargest(layers.Layer):
+    """1 where a channel has the largest value of all, the first of equals, else 0."""
+
+    def __init__(self, channel, **kwargs):
+        super().__init__(**kwargs)
+        self.channel = channel
+
+    def get_config(self):
+        return {**super().get_config(), "channel": self.channel}
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:3], 1)
+
+    def call(self, x):
+        value = x[..., self.channel : self.channel + 1]
+        before = ops.any(x[..., : self.channel] >= value, -1, keepdims=True)
+        after = ops.any(x[..., self.channel + 1 :] > value, -1, keepdims=True)
+        return ops.cast(ops.logical_not(ops.logical_or(before, after)), x.dtype)
+`,
+  PaddedPooling: `class PaddedPooling(layers.Layer):
+    """The "max" or the "mean" of windows over the pixels that exist. Windows reach
+    beyond the image by edges, ((top, bottom), (left, right)), or are
+    ceil(size / stride) for "same"; with \`ceil\` a last, partial one counts that begins
+    inside the image or its first edge.
+    """
+
+    def __init__(self, take, size, strides=None, edges=0, ceil=False, **kwargs):
+        super().__init__(**kwargs)
+        self.take = take
+        self.size = pair(size)
+        self.strides = pair(strides or size)
+        self.edges = edges if edges == "same" else [pair(each) for each in pair(edges)]
+        self.ceil = ceil
+
+    def get_config(self):
+        own = ("take", "size", "strides", "edges", "ceil")
+        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], None, None, input_shape[3])
+
+    def call(self, x):
+        sizes = ops.shape(x)[1:3]
+        added = [(0, 0), *(self.around(axis, sizes[axis]) for axis in (0, 1)), (0, 0)]
+        if self.take == "max":
+            x = ops.pad(x, added, constant_values=float("-inf"))
+            return ops.max_pool(x, self.size, self.strides)
+        sums, counts = (
+            ops.average_pool(ops.pad(each, added), self.size, self.strides)
+            for each in (x, ops.ones_like(x[:1, :, :, :1]))
+        )
+        return sums / counts
+
+    def around(self, axis, have):
+        """How many pixels windows along an axis see before and behind the image."""
+        window, step = self.size[axis], self.strides[axis]
+        if self.edges == "same":
+            added = positive((-(-have // step) - 1) * step + window - have)
+            return added // 2, added - added // 2
+        first, last = self.edges[axis]
+        if not self.ceil:
+            return first, last
+        most = -(-(have + first) // step)
+        count = most - positive(most - 1 + (window - have - first - last) // step)
+        return first, positive((count - 1) * step + window - have - first)
+`,
+  PadSame: `class PadSame(layers.Layer):
+    """Adds zeros for ceil(size / stride) windows, the odd one below and right."""
+
+    def __init__(self, kernel, strides, dilation, **kwargs):
+        super().__init__(**kwargs)
+        self.kernel, self.strides = pair(kernel), pair(strides)
+        self.dilation = pair(dilation)
+
+    def get_config(self):
+        own = ("kernel", "strides", "dilation")
+        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], None, None, input_shape[3])
+
+    def call(self, x):
+        edges = [(0, 0)]
+        for axis, (k, s, d) in enumerate(zip(self.kernel, self.strides, self.dilation)):
+            size = ops.shape(x)[1 + axis]
+            added = positive((-(-size // s) - 1) * s + (k - 1) * d + 1 - size)
+            edges.append((added // 2, added - added // 2))
+        return ops.pad(x, [*edges, (0, 0)])
+`,
+  PadTo: `class PadTo(layers.Layer):
+    """Adds zeros around images up to the height and width of a second input."""
+
+    def compute_output_shape(self, input_shape):
+        image, target = input_shape
+        return (image[0], *target[1:3], image[3])
+
+    def call(self, inputs):
+        image, target = inputs
+        rows = ops.shape(target)[1] - ops.shape(image)[1]
+        columns = ops.shape(target)[2] - ops.shape(image)[2]
+        top, left = rows // 2, columns // 2
+        edges = [(0, 0), (top, rows - top), (left, columns - left), (0, 0)]
+        return ops.pad(image, edges)
+`,
+  PixelShuffle: `class PixelShuffle(layers.Layer):
+    """Makes c channels of f * f * c, f times as tall and wide. Place (i, j) of channel
+    k is number k * f * f + i * f + j for "channels_first", PyTorch's order, and
+    (i * f + j) * c + k for "channels_last", TensorFlow's.
+    """
+
+    def __init__(self, factor, order, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+        self.order = order
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor, "order": self.order}
+
+    def compute_output_shape(self, input_shape):
+        n, h, w, c = input_shape
+        sizes = [None if size is None else size * self.factor for size in (h, w)]
+        return (n, *sizes, c // self.factor**2)
+
+    def call(self, x):
+        f = self.factor
+        _, h, w, _ = ops.shape(x)
+        c = x.shape[-1] // f**2
+        if self.order == "channels_first":
+            parts = ops.reshape(x, (-1, h, w, c, f, f))
+            x = ops.transpose(parts, (0, 1, 4, 2, 5, 3))
+        else:
+            parts = ops.reshape(x, (-1, h, w, f, f, c))
+            x = ops.transpose(parts, (0, 1, 3, 2, 4, 5))
+        return ops.reshape(x, (-1, h * f, w * f, c))
+`,
+  ReflectionPadding: `class ReflectionPadding(layers.Layer):
+    """Adds edges, ((top, bottom), (left, right)), of what they mirror."""
+
+    def __init__(self, edges, **kwargs):
+        super().__init__(**kwargs)
+        self.edges = [pair(each) for each in pair(edges)]
+
+    def get_config(self):
+        return {**super().get_config(), "edges": self.edges}
+
+    def compute_output_shape(self, input_shape):
+        n, *sizes, c = input_shape
+        added = [None if h is None else h + sum(e) for h, e in zip(sizes, self.edges)]
+        return (n, *added, c)
+
+    def call(self, x):
+        return ops.pad(x, [(0, 0), *self.edges, (0, 0)], mode="reflect")
+`,
+} as const;
+
+const customLayers = { ...placedLayers, ...samplingLayers } as const;
+
+/** The text of a layer's class. */
+export const customLayerText = (name: CustomLayer): readonly string[] => [
+  registered,
+  ...customLayers[name].trimEnd().split('\n'),
+];
+
+/** All, in the order in which files have them. */
+export const customLayerNames = Object.keys(customLayers).sort() as readonly CustomLayer[];
