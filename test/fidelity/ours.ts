@@ -168,7 +168,7 @@ function judged(
 }
 
 /** Dropout draws its own numbers in every library; what else a step does is compared without it. */
-function withoutDropout(graph: Graph): Graph {
+export function withoutDropout(graph: Graph): Graph {
   const nodes = graph.nodes.map((node) =>
     node.op.kind === 'dropout' ? { ...node, op: { kind: 'concat' } as const } : node,
   );

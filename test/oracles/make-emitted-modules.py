@@ -1,8 +1,8 @@
-"""Emitted PyTorch modules of specs/ as numbers: the modules that test/golden keeps.
+"""Emitted PyTorch modules of specs/ as numbers: those that test/golden keeps and that take
+a width, `base`, and channels.
 
-Narrow where a module takes `base`, in float64, with the weights of formulas.py: the
-position is that of a name among all names of the state dict in the order of their texts.
-Holds for each output of `forward` samples, and of one step of training, without dropout,
+At base 4, in float64, with the weights of formulas.py: the position is that of a name
+among all names of the state dict in the order of their texts. Holds for each output of `forward` samples, and of one step of training, without dropout,
 the mean of all outputs times cos(i) and the L2 norm of its gradient by weight.
 
     python3 make-emitted-modules.py
@@ -92,20 +92,29 @@ def size_for(module, cls):
 
 def entry(name, module, cls):
     parameters = inspect.signature(cls.__init__).parameters
-    given = {"base": 4} if "base" in parameters else {}
+    if "base" not in parameters or "channels" not in parameters:
+        return None
+    given = {"base": 4}
     network = cls(**given).double()
     names = fill(network)
     size = size_for(module, cls)
     if size is None:
         return None
-    channels = next(
-        each.in_channels for each in network.modules() if isinstance(each, nn.Conv2d)
-    )
+    channels = parameters["channels"].default
     shape = [2, channels, *size]
     image = torch.from_numpy(formulas.image(shape))
+    counts = []
+    for each in network.modules():
+        if isinstance(each, nn.BatchNorm2d):
+            each.register_forward_pre_hook(
+                lambda norm, given: counts.append(given[0].numel() // norm.num_features)
+            )
     network.eval()
     with torch.no_grad():
         outputs = as_list(network(image))
+    # Norms over fewer values blow up what 32 bits round.
+    if min(counts, default=8) < 8:
+        return None
     network.train()
     trained = as_list(network(image))
     loss = sum(
