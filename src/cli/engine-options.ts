@@ -26,7 +26,7 @@ export const threadsOption = {
   kind: 'integer',
   value: 'N',
   minimum: 1,
-  help: 'threads of the wasm engine, 1 unless given; of each process of PyTorch',
+  help: 'threads of the wasm engine, 1 unless given',
 } as const satisfies OptionDescription;
 
 /** Starts the engine that a call asks for; undefined when that failed and was reported. */

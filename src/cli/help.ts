@@ -74,9 +74,36 @@ function section(title: string, rows: readonly Row[]): readonly string[] {
   return rows.length === 0 ? [] : ['', `${title}:`, ...renderTable(rows)];
 }
 
+/** No line is longer, and no left column but where nothing shorter is in it. */
+const widest = { line: 100, left: 60 };
+
+/** Two columns; what is too long for the left one has its text below, and long texts have several lines. */
 function renderTable(rows: readonly Row[]): readonly string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd());
+  const lengths = rows.map(([left]) => left.length);
+  const usual = lengths.filter((length) => length <= 2 * median(lengths));
+  const width = Math.min(widest.left, Math.max(...usual));
+  const indent = ' '.repeat(width + 4);
+  return rows.flatMap(([left, right]) => {
+    const texts = wrap(right, widest.line - indent.length);
+    const isBeside = left.length <= width;
+    const first = isBeside ? `${left.padEnd(width)}  ${texts[0]}` : left;
+    const others = isBeside ? texts.slice(1) : texts;
+    return [`  ${first}`.trimEnd(), ...others.map((text) => `${indent}${text}`)];
+  });
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Lines of a text, none longer than `width` unless a word is. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!;
+    if (last !== '' && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
 }
 
 function renderOption(name: string, description: OptionDescription): string {

@@ -40,7 +40,10 @@ export const trainCommand = defineCommand({
     batch: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
     seed: { kind: 'integer', value: 'N', minimum: 0, help: 'in place of what the spec says' },
     engine: trainingEngineOption,
-    threads: threadsOption,
+    threads: {
+      ...threadsOption,
+      help: 'threads of the wasm engine or of a process of PyTorch, 1 unless given',
+    },
     ...pythonOptions,
     set: setOption,
     model: { kind: 'text', value: 'NAME', help: 'the model to train when the spec holds several' },

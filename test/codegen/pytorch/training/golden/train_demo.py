@@ -102,8 +102,8 @@ def of_all_processes(sums: Tensor) -> Tensor:
 def share_batch_norms() -> None:
     """Lets batch norms normalise over the images of all processes, as one process does.
 
-    nn.SyncBatchNorm does so on CUDA alone, and in modules that have none below them;
-    sums over processes are all that is needed.
+    nn.SyncBatchNorm does so on CUDA alone; sums over processes are all that is
+    needed.
     """
     BatchNorm.forward = normalize  # type: ignore[method-assign]
 
