@@ -11,6 +11,7 @@ import { describeLegal } from '../../src/ir/sizes/legal-text.js';
 import { weightsOf } from '../../src/codegen/tfjs/weights.js';
 import { formatText } from '../../src/parser/format/format.js';
 import type { Case } from './cases.js';
+import { onnxModelOf, onnxText } from './onnx/model-text.js';
 
 /** What every stage makes of a spec, by the name of the file that holds it. */
 export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<string, string>> {
@@ -31,6 +32,7 @@ export async function renderStages({ file, text }: Case): Promise<ReadonlyMap<st
   if (module.value !== undefined) stages.set('out.py', module.value.text);
   const model = emitKeras(models, { file });
   if (model.value !== undefined) stages.set('out_keras.py', model.value.text);
+  stages.set('out.onnx.txt', models.map((each) => onnxText(onnxModelOf(each))).join('\n'));
   return stages;
 }
 
