@@ -10,10 +10,9 @@ import { fidelityTargetNames, fidelityTargets } from './targets.js';
 
 beforeAll(() => startEngine('wasm'));
 
-/** Specs with names that are none of the target, or with an operation that it refuses. */
+/** Specs with names that are none of the target. */
 const refused: Readonly<Record<string, readonly string[]>> = {
   pytorch: ['odd-names'],
-  keras: ['max-unpools base=4', 'segnet base=4'],
 };
 
 describe.each(fidelityTargetNames)('%s', (name) => {

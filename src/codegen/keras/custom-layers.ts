@@ -1,4 +1,5 @@
 import { samplingLayers } from './sampling-layers.js';
+import { windowLayers } from './window-layers.js';
 
 /** Layers that Keras lacks; files have those that they need. */
 export type CustomLayer = keyof typeof customLayers;
@@ -77,76 +78,6 @@ const placedLayers = {
         after = ops.any(x[..., self.channel + 1 :] > value, -1, keepdims=True)
         return ops.cast(ops.logical_not(ops.logical_or(before, after)), x.dtype)
 `,
-  PaddedPooling: `class PaddedPooling(layers.Layer):
-    """The "max" or the "mean" of windows over the pixels that exist. Windows reach
-    beyond the image by edges, ((top, bottom), (left, right)), or are
-    ceil(size / stride) for "same"; with \`ceil\` a last, partial one counts that begins
-    inside the image or its first edge.
-    """
-
-    def __init__(self, take, size, strides=None, edges=0, ceil=False, **kwargs):
-        super().__init__(**kwargs)
-        self.take = take
-        self.size = pair(size)
-        self.strides = pair(strides or size)
-        self.edges = edges if edges == "same" else [pair(each) for each in pair(edges)]
-        self.ceil = ceil
-
-    def get_config(self):
-        own = ("take", "size", "strides", "edges", "ceil")
-        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], None, None, input_shape[3])
-
-    def call(self, x):
-        sizes = ops.shape(x)[1:3]
-        added = [(0, 0), *(self.around(axis, sizes[axis]) for axis in (0, 1)), (0, 0)]
-        if self.take == "max":
-            x = ops.pad(x, added, constant_values=float("-inf"))
-            return ops.max_pool(x, self.size, self.strides)
-        sums, counts = (
-            ops.average_pool(ops.pad(each, added), self.size, self.strides)
-            for each in (x, ops.ones_like(x[:1, :, :, :1]))
-        )
-        return sums / counts
-
-    def around(self, axis, have):
-        """How many pixels windows along an axis see before and behind the image."""
-        window, step = self.size[axis], self.strides[axis]
-        if self.edges == "same":
-            added = positive((-(-have // step) - 1) * step + window - have)
-            return added // 2, added - added // 2
-        first, last = self.edges[axis]
-        if not self.ceil:
-            return first, last
-        most = -(-(have + first) // step)
-        count = most - positive(most - 1 + (window - have - first - last) // step)
-        return first, positive((count - 1) * step + window - have - first)
-`,
-  PadSame: `class PadSame(layers.Layer):
-    """Adds zeros for ceil(size / stride) windows, the odd one below and right."""
-
-    def __init__(self, kernel, strides, dilation, **kwargs):
-        super().__init__(**kwargs)
-        self.kernel, self.strides = pair(kernel), pair(strides)
-        self.dilation = pair(dilation)
-
-    def get_config(self):
-        own = ("kernel", "strides", "dilation")
-        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], None, None, input_shape[3])
-
-    def call(self, x):
-        edges = [(0, 0)]
-        for axis, (k, s, d) in enumerate(zip(self.kernel, self.strides, self.dilation)):
-            size = ops.shape(x)[1 + axis]
-            added = positive((-(-size // s) - 1) * s + (k - 1) * d + 1 - size)
-            edges.append((added // 2, added - added // 2))
-        return ops.pad(x, [*edges, (0, 0)])
-`,
   PadTo: `class PadTo(layers.Layer):
     """Adds zeros around images up to the height and width of a second input."""
 
@@ -213,7 +144,7 @@ const placedLayers = {
 `,
 } as const;
 
-const customLayers = { ...placedLayers, ...samplingLayers } as const;
+const customLayers = { ...placedLayers, ...samplingLayers, ...windowLayers } as const;
 
 /** The text of a layer's class. */
 export const customLayerText = (name: CustomLayer): readonly string[] => [

@@ -10,7 +10,7 @@ import { layOut } from '../python/layout.js';
 import { needsSizeCheck, sizeCheck } from '../python/size-check.js';
 import type { EmittedModel, EmitSource } from '../typescript/emit.js';
 import { planFile, type FileParts, type NamedModel } from './file-parts.js';
-import { checkNames, checkOperations, checkVariances } from './layer-names.js';
+import { checkNames, checkVariances } from './layer-names.js';
 import { supportSections } from './support.js';
 import { kerasTarget } from './target.js';
 import { writeFunction, writeModelFunction } from './write-functions.js';
@@ -33,7 +33,7 @@ export function emitKeras(
   ofSpec: readonly EmittedModel[],
   source: EmitSource,
 ): Result<KerasFile | undefined> {
-  const refused = ofSpec.flatMap(({ graph }) => [...checkNames(graph), ...checkOperations(graph)]);
+  const refused = ofSpec.flatMap(({ graph }) => checkNames(graph));
   if (refused.length > 0) return { value: undefined, diagnostics: refused };
   const program = buildProgram(
     ofSpec.map(({ graph }) => graph),

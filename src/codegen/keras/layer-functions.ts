@@ -46,6 +46,7 @@ const functions = {
   avg_pool: { takes: ['size'], layer: 'layers.AveragePooling2D' },
   padded_max_pool: { ...custom('PaddedPooling', 'size'), args: ['"max"', 'size'] },
   padded_avg_pool: { ...custom('PaddedPooling', 'size'), args: ['"mean"', 'size'] },
+  max_unpool: custom('MaxUnpooling', 'size'),
   global_avg_pool: { takes: [], layer: 'layers.GlobalAveragePooling2D', args: ['keepdims=True'] },
   global_max_pool: { takes: [], layer: 'layers.GlobalMaxPooling2D', args: ['keepdims=True'] },
   adaptive_avg_pool: custom('AdaptiveMean', 'bins'),

@@ -36,18 +36,6 @@ export function checkNames({ nodes }: Graph): readonly Diagnostic[] {
   return reporter.diagnostics;
 }
 
-/** Reports operations that neither Keras nor a layer of the file carries. */
-export function checkOperations({ nodes }: Graph): readonly Diagnostic[] {
-  const reporter = new Reporter();
-  for (const { name, op, origin } of nodes) {
-    if (op.kind !== 'max_unpool') continue;
-    const reason = 'it has none that undoes a max_pool';
-    const help = ['Make it larger by "nearest", "bilinear" or "conv_transpose".'];
-    reporter.report('keras-name', { tensor: name, reason }, { at: origin, help });
-  }
-  return reporter.diagnostics;
-}
-
 /** Reports normalisations that train on with another running variance than the graph says. */
 export function checkVariances({ nodes }: Graph): readonly Diagnostic[] {
   const reporter = new Reporter();

@@ -9,7 +9,7 @@ import type { Operation } from '../program/body.js';
 import type { FormulaScope } from '../python/formulas.js';
 import type { LayerCall } from './layer-calls.js';
 import { partName } from './layer-names.js';
-import { pool, windowed } from './window-calls.js';
+import { pool, unpool, windowed } from './window-calls.js';
 import { transposedPlacement } from './windows.js';
 import { edgesText, Words, type OperationWriter, type Option, type Scope } from './words.js';
 
@@ -81,9 +81,7 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   },
   max_pool: pool,
   avg_pool: pool,
-  max_unpool: () => {
-    throw new Error('max_unpool is refused before anything is written');
-  },
+  max_unpool: unpool,
   global_avg_pool: (_op, inputs, scope) => plain('global_avg_pool')(inputs, scope),
   global_max_pool: (_op, inputs, scope) => plain('global_max_pool')(inputs, scope),
   adaptive_avg_pool: ({ size }, inputs, scope) =>

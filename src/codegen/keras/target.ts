@@ -21,6 +21,8 @@ export const kerasTarget: Target = {
       case 'max_pool':
       case 'avg_pool':
         return JSON.stringify([op.padding, poolPlacement(op)]);
+      case 'max_unpool':
+        return JSON.stringify(op.padding);
       case 'dropout':
         // What is frozen runs as in prediction.
         return isFrozen ? 'frozen' : '';

@@ -1,4 +1,4 @@
-import { hasEdges, kernelReach, type OpOf } from '../../ir/operations/ops.js';
+import { hasEdges, kernelReach, type OpOf, type PoolOp } from '../../ir/operations/ops.js';
 import type { LayerCall } from './layer-calls.js';
 import { partName } from './layer-names.js';
 import { placementOf, poolPlacement, type Windowed } from './windows.js';
@@ -51,14 +51,33 @@ export function pool(
     const padding: Option = placement === 'same' ? [['padding', '"same"']] : [];
     return writer.write({ of: op.kind, x, name, args: [size], options: [...strides, ...padding] });
   }
-  const edges: Option =
-    op.padding === 'same'
-      ? [['edges', '"same"']]
-      : hasEdges(op.padding)
-        ? [['edges', edgesText(op.padding)]]
-        : [];
+  const edges = edgesOf(op);
   const isCeil = op.rounding === 'ceil' && op.padding !== 'same';
   const ceil: Option = isCeil ? [['ceil', 'True']] : [];
   const of = op.kind === 'max_pool' ? 'padded_max_pool' : 'padded_avg_pool';
   return writer.write({ of, x, name, args: [size], options: [...strides, ...edges, ...ceil] });
+}
+
+/** A pool that is undone: Keras has none, and of its windows needs where they begin. */
+export function unpool(
+  op: OpOf<'max_unpool'>,
+  inputs: readonly string[],
+  { words, writer, name }: Scope,
+): string {
+  const size = words.whole('size', op.size);
+  const stride = words.whole('stride', op.stride);
+  const strides: Option = stride === size ? [] : [['strides', stride]];
+  const options = [...strides, ...edgesOf(op)];
+  return writer.write({
+    of: 'max_unpool',
+    x: `[${inputs.join(', ')}]`,
+    name,
+    args: [size],
+    options,
+  });
+}
+
+function edgesOf({ padding }: Pick<PoolOp, 'padding'>): Option {
+  if (padding === 'same') return [['edges', '"same"']];
+  return hasEdges(padding) ? [['edges', edgesText(padding)]] : [];
 }

@@ -12,6 +12,23 @@ function branches(name: string, all: readonly string[]): string {
   }`;
 }
 
+/** Pools that are undone, of an image whose windows have equal values: zeros of both signs. */
+function unpools(name: string, pools: readonly string[]): string {
+  const lines = pools.flatMap((pool, at) => [
+    `r${at} = image -> conv(4, 3) -> relu`,
+    `p${at} = [r${at}, image] -> multiply -> ${pool}`,
+    `b${at} = p${at} -> conv(4, 3) -> max_unpool(p${at})`,
+  ]);
+  return `model ${name} {
+    input image: [H, W, 4]
+    wires {
+      ${lines.join('\n      ')}
+      joined = [${pools.map((_, at) => `b${at}`).join(', ')}] -> concat
+    }
+    head mask: joined -> conv(2, 1)
+  }`;
+}
+
 /** Networks of what Keras says otherwise: windows at edges, grids, orders, merges of several. */
 export const edgeNetworks: Readonly<Record<string, string>> = {
   'windows of convolutions': branches('Windows', [
@@ -56,6 +73,18 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
       `${pool}(4, stride: 2, padding: same)`,
     ]),
   ),
+  'pools that are undone': unpools('Unpools', [
+    'max_pool(2)',
+    'max_pool(2, stride: 3)',
+    'max_pool(2, stride: 3, padding: same)',
+    'max_pool([2, 3], padding: same)',
+    'max_pool(2, stride: [3, 4], rounding: ceil)',
+    'max_pool(3, padding: 1)',
+    'max_pool(3, padding: 1, rounding: ceil)',
+    'max_pool(3, stride: [3, 4], padding: [0, 1, 2, 0])',
+    'max_pool(1, stride: 3)',
+    'max_pool([1, 2])',
+  ]),
   'sizes and grids': branches('Grids', [
     'nearest(2)',
     'nearest([1, 3])',
