@@ -124,7 +124,13 @@ export function faultsOf({ nodes, constants, inputs, outputs }: ReadModel): read
     if (!known.has(name)) faults.push(`nothing makes the output ${name}`);
     used.add(name);
   }
-  for (const name of known) if (!used.has(name)) faults.push(`nothing reads ${name}`);
+  // Of several values that one operator makes some may be of no use.
+  const useful = new Set(
+    nodes.flatMap(({ outputs: made }) => (made.some((name) => used.has(name)) ? made : [])),
+  );
+  for (const name of known) {
+    if (!used.has(name) && !useful.has(name)) faults.push(`nothing reads ${name}`);
+  }
   for (const [name, { dimensions, type, bytes, external }] of constants) {
     const size = dimensions.reduce((product, length) => product * length, type === 1 ? 4 : 8);
     const found = Number(external['length'] ?? bytes.length);
