@@ -1,3 +1,4 @@
+export { agreementOf } from './compare.js';
 export { crc32 } from './crc32.js';
 export * from './file-error.js';
 export * from './file-kinds.js';

@@ -156,7 +156,8 @@ function requireSize(path: string, size: number | bigint, kind: FileKind): void 
 }
 
 /** Without waiting for a writer of a pipe, and without becoming a terminal's program. */
-const readingFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+export const readingFlags =
+  constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /** The most bytes asked for at once: the system takes no more than 2 GiB. */
 const mostAtOnce = 2 ** 30;

@@ -20,6 +20,16 @@ export interface CliWorld {
 
 /** Runs the program on its words inside this process. */
 export async function callCli(words: readonly string[], world: CliWorld = {}): Promise<CliResult> {
+  const { context, told } = createContext(world);
+  const code = await runCli(words, context);
+  return { ...told(), code };
+}
+
+/** What a command is given, and what it has told so far. */
+export function createContext(world: CliWorld = {}): {
+  readonly context: CommandContext;
+  readonly told: () => Omit<CliResult, 'code'>;
+} {
   const folder = world.folder ?? process.cwd();
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -31,8 +41,7 @@ export async function callCli(words: readonly string[], world: CliWorld = {}): P
     host: world.host ?? createNodeHost(folder),
     onInterrupt: () => () => {},
   };
-  const code = await runCli(words, context);
-  return { stdout: stdout.join(''), stderr: stderr.join(''), code };
+  return { context, told: () => ({ stdout: stdout.join(''), stderr: stderr.join('') }) };
 }
 
 function collect(texts: string[]): Output {

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callCli } from '../../cli/run-cli.js';
+import { startingWeights } from '../../../src/cli/commands/build/starting-weights.js';
+import { writeOnnx } from '../../../src/cli/commands/build/write-onnx.js';
+import { compileText } from '../../../src/compile.js';
+import { InputFiles } from '../../../src/files/index.js';
+import { callCli, createContext } from '../../cli/run-cli.js';
 import { goodSpec } from '../../cli/sample-specs.js';
 import { faultsOf, readOnnx } from './read-onnx.js';
 
@@ -146,5 +150,39 @@ train Seen {
     scaling: { name: 'standard' },
     classes: ['rest', 'cell'],
     halo: { mask: { height: seen(3), width: seen(2) }, whole: { height: null, width: null } },
+  });
+});
+
+describe('a model of more bytes than one file may have', () => {
+  const writeWithin = async (limit: number, check = false) => {
+    const { models } = compileText('net.unet', goodSpec);
+    const { context, told } = createContext({ folder });
+    const weigh = startingWeights(models[0]!, undefined, context);
+    const wishes = { check, isApart: false, foldsNorms: false };
+    const inputs = new InputFiles();
+    const made = await writeOnnx('net.onnx', weigh, wishes, inputs, context, limit);
+    return { ...made, stderr: told().stderr };
+  };
+
+  test('has its weights beside it, and a check compares both files', async () => {
+    await writeWithin(Infinity);
+    const whole = read('net.onnx');
+    expect(files()).toEqual(['net.onnx', 'net.unet']);
+    expect((await writeWithin(whole.length)).stderr).toBe('unchanged net.onnx\n');
+    const limit = whole.length - 1;
+    expect(await writeWithin(limit, true)).toMatchObject({ isFresh: false });
+    const { stderr } = await writeWithin(limit);
+    expect(stderr).toBe('wrote net.onnx, and its weights net.onnx.data\n');
+    expect(faultsOf(readOnnx(read('net.onnx')))).toEqual([]);
+    expect(await writeWithin(limit, true)).toEqual({ diagnostics: [], isFresh: true, stderr: '' });
+    expect((await writeWithin(limit)).stderr).toBe('unchanged net.onnx\n');
+
+    const data = read('net.onnx.data');
+    data[data.length - 1]! ^= 1;
+    writeFileSync(join(folder, 'net.onnx.data'), data);
+    expect((await writeWithin(limit, true)).stderr).toMatch(/^stale net\.onnx/);
+    rmSync(join(folder, 'net.onnx.data'));
+    expect((await writeWithin(limit, true)).stderr).toMatch(/^missing net\.onnx/);
+    expect(files()).toEqual(['net.onnx', 'net.unet']);
   });
 });

@@ -2,14 +2,14 @@ import { basename, resolve } from 'node:path';
 import { emitOnnx } from '../../../codegen/onnx/emit.js';
 import { encodeModel, firstBytes, messageLimit } from '../../../codegen/onnx/encode.js';
 import { foldNorms } from '../../../codegen/onnx/fold-norms.js';
-import { joined, lengthOf, type Part } from '../../../codegen/onnx/protobuf.js';
+import { lengthOf, type Part } from '../../../codegen/onnx/protobuf.js';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
 import {
+  agreementOf,
   describeSystemError,
   isFile,
   openOutput,
-  readBytesSync,
   type InputFiles,
 } from '../../../files/index.js';
 import { namedValues } from '../../../runtime/exports/onnx-weights.js';
@@ -39,8 +39,8 @@ const weightsEnding = '.data';
 
 /**
  * Writes a model as an ONNX file with its weights; with a file of
- * weights beside it where that is wished, or where one file would be larger than a
- * protobuf message may be. This module loads TensorFlow.js, so it is imported when it is needed.
+ * weights beside it where that is wished, or where one file would have more than `limit` bytes,
+ * by default as many as a protobuf message may have. This module loads TensorFlow.js, so it is imported when it is needed.
  */
 export async function writeOnnx(
   file: string,
@@ -48,6 +48,7 @@ export async function writeOnnx(
   wishes: OnnxWishes,
   inputs: InputFiles,
   context: CommandContext,
+  limit: number = messageLimit,
 ): Promise<OnnxWritten> {
   const path = resolve(context.folder, file);
   const { value, diagnostics } = await weigh();
@@ -61,7 +62,7 @@ export async function writeOnnx(
   const model = emitOnnx({ ...described, graph }, valuesOf);
   const weightsFile = basename(path) + weightsEnding;
   const whole = wishes.isApart ? undefined : encodeModel(model);
-  const fits = whole !== undefined && lengthOf(whole.model) <= messageLimit;
+  const fits = whole !== undefined && lengthOf(whole.model) <= limit;
   const made = fits ? whole : encodeModel(model, weightsFile);
   // Weights first: a model that is there finds its weights.
   const files = [
@@ -69,8 +70,7 @@ export async function writeOnnx(
     { path, content: made.model },
   ];
   const shown = displayedPath(file, context.folder);
-  const present = files.map((each) => bytesOf(each.path));
-  const isSame = files.every(({ content }, at) => equal(content, present[at]));
+  const isSame = files.every((each) => agreementOf(each.path, each.content) === 'whole');
   if (wishes.check) {
     if (!isSame) {
       const state = files.some((each) => !isFile(each.path)) ? 'missing' : 'stale';
@@ -106,10 +106,8 @@ function checkForeign(
   files: readonly { readonly path: string }[],
   shown: string,
 ): readonly Diagnostic[] {
-  const start = joined(firstBytes);
-  const present = bytesOf(path);
-  const isOurs = present !== undefined && start.every((byte, at) => present[at] === byte);
-  const isEmpty = present?.length === 0;
+  const isOurs = agreementOf(path, firstBytes) !== 'other';
+  const isEmpty = agreementOf(path, []) === 'whole';
   const inTheWay = files.find((each) => isFile(each.path) && !isOurs && !isEmpty);
   if (inTheWay === undefined) return [];
   const named = inTheWay.path === path ? shown : shown + weightsEnding;
@@ -117,25 +115,6 @@ function checkForeign(
   const help = ['Choose another place with "--out", or delete the file.'];
   const parameters = { path: named, reason };
   return [createDiagnostic('file-unwritable', parameters, { at: wholeFile(named), help })];
-}
-
-/** What is there; undefined where there is nothing, or nothing that can be read. */
-function bytesOf(path: string): Uint8Array | undefined {
-  if (!isFile(path)) return undefined;
-  try {
-    return readBytesSync(path, 'weights');
-  } catch {
-    return undefined;
-  }
-}
-
-function equal(part: Part, bytes: Uint8Array | undefined): boolean {
-  if (bytes === undefined || bytes.length !== lengthOf(part)) return false;
-  let at = 0;
-  return part.every((piece) => {
-    const other = bytes.subarray(at, (at += piece.length));
-    return Buffer.compare(piece, other) === 0;
-  });
 }
 
 /** Writes the pieces of a part, the small ones of which are many. */
