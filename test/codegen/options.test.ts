@@ -44,9 +44,10 @@ describe.each(firsts.map((form) => [form.name, form] as const))('%s', (_name, { 
     });
     const isLegal = (names: readonly string[]): boolean =>
       !hasErrors(compileText(of.file, of.text, { set: settingsOf(names) }).diagnostics);
-    // A recipe may say how many classes there are.
-    const names = isLegal(kept) ? kept : kept.filter((name) => name !== 'classes');
-    expect(isLegal(names)).toBe(true);
+    // A recipe may say how many classes there are, and its scaling how many channels.
+    const less = [[], ['classes'], ['channels'], ['classes', 'channels']];
+    const names = less.map((fixed) => kept.filter((name) => !fixed.includes(name))).find(isLegal)!;
+    expect(names).toBeDefined();
     const given = settingsOf(names);
     for (const [index, build] of buildersOf(of, given).entries()) {
       const own = models[index]!.parameters.filter(({ name }) => names.includes(name));
@@ -78,6 +79,8 @@ test('networks keep the parameters that only numbers follow from', () => {
     'mobile-unet-torch.unet classes features channels',
     'mobile-unet.unet classes base alpha channels',
     'residual-unet-keras.unet classes channels',
+    'unet-plus-plus-resnet.unet classes channels',
+    'unet-resnet.unet classes channels',
   ]);
 });
 

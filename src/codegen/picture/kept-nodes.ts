@@ -98,19 +98,19 @@ function markDescent(graph: Graph, kept: Map<NodeId, BoxKind>): void {
   }
 }
 
-/** What tensors are called where their last operations are called otherwise: taps that are levels, nodes of the decoder. */
+/** What tensors are called where their last operations are called otherwise: taps that are levels, levels, nodes of the decoder. */
 export function labelsOf(
   graph: Graph,
   { levels, lattice }: DrawnModel['unfolded'],
   kept: ReadonlyMap<NodeId, BoxKind>,
 ): ReadonlyMap<NodeId, string> {
-  const decoder = nodesNamed(
-    graph,
-    lattice.map(({ name }) => name),
-  );
+  const tensors = nodesNamed(graph, [
+    ...levels.filter((name) => name !== undefined),
+    ...lattice.map(({ name }) => name),
+  ]);
   const inputs = new Set(graph.inputs.map(({ name }) => name));
   const names = levels.filter((name) => name !== undefined && !inputs.has(name));
   const taps = [...kept.keys()].filter((id) => isOfEncoder(graph.nodes[id]!));
-  if (names.length !== taps.length) return decoder;
-  return new Map([...decoder, ...taps.map((id, at) => [id, names[at]!] as const)]);
+  if (names.length !== taps.length) return tensors;
+  return new Map([...tensors, ...taps.map((id, at) => [id, names[at]!] as const)]);
 }
