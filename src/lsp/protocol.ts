@@ -6,13 +6,21 @@
 
 /** The network as a picture. */
 export const pictureRequest = 'unetc/picture';
-/** The network as a TypeScript module. */
+/** The network as a module of a target that is a text. */
 export const emitRequest = 'unetc/emit';
 
 /** Which model of which document; the first of the file where `model` is left out. */
 export interface ModelParams {
   readonly uri: string;
   readonly model?: string;
+}
+
+/** What modules are made for: the names that `unetc build --target` has for them. */
+export type EmitTarget = 'ts' | 'pytorch' | 'keras';
+
+export interface EmitParams extends ModelParams {
+  /** `ts` unless given. */
+  readonly target?: EmitTarget;
 }
 
 export type PictureTheme = 'light' | 'dark';
@@ -42,6 +50,8 @@ export interface Picture extends ModelChoice {
 
 export interface EmittedModule extends ModelChoice {
   readonly kind: 'module';
+  /** Absent in answers of earlier servers, which wrote TypeScript alone. */
+  readonly target?: EmitTarget;
   /** What `unetc build` writes. */
   readonly text: string;
 }

@@ -31,8 +31,8 @@ import { documentSymbols, workspaceSymbols } from './features/symbols.js';
 import {
   emitRequest,
   pictureRequest,
+  type EmitParams,
   type EmitResult,
-  type ModelParams,
   type PictureParams,
   type PictureResult,
 } from './protocol.js';
@@ -224,8 +224,8 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   connection.onDocumentRangeFormatting(request('layout', (c, p) => [...formatRange(c, p.range)]));
   connection.onCodeAction(request('actions', (c, p) => [...codeActions(c, p)]));
   connection.onCodeLens(request('lenses', (c) => [...codeLenses(c)]));
-  connection.onRequest(emitRequest, async (params: ModelParams): Promise<EmitResult> => {
-    const answer = about('emitted module', ({ uri }: ModelParams) => uri, emitModule)(params);
+  connection.onRequest(emitRequest, async (params: EmitParams): Promise<EmitResult> => {
+    const answer = about('emitted module', ({ uri }: EmitParams) => uri, emitModule)(params);
     return (await answer) ?? { kind: 'unavailable', reason: 'There is no such document.' };
   });
   connection.onRequest(pictureRequest, (params: PictureParams): Promise<PictureResult> => {

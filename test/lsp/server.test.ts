@@ -121,6 +121,21 @@ test('the emitted module, or why there is none', async () => {
   const module = await session.client.connection.sendRequest('unetc/emit', { uri });
   expect(module).toMatchObject({ kind: 'module', model: 'UNet', models: ['UNet'] });
   expect((module as { text: string }).text).toContain('export function buildUNet({');
+  for (const [target, start] of [
+    ['ts', '// Made by unetc from '],
+    ['pytorch', '# Made by unetc from '],
+    ['keras', '# Made by unetc for Keras from '],
+  ] as const) {
+    const other = await session.client.connection.sendRequest('unetc/emit', { uri, target });
+    expect(other).toMatchObject({ kind: 'module', target, model: 'UNet' });
+    expect((other as { text: string }).text.startsWith(start)).toBe(true);
+  }
+  for (const target of ['onnx', 'toString', 7]) {
+    expect(await session.client.connection.sendRequest('unetc/emit', { uri, target })).toEqual({
+      kind: 'unavailable',
+      reason: `There is no module for the target "${target}"; there are "ts", "pytorch", "keras".`,
+    });
+  }
   const broken = open('model A {}');
   expect(await session.client.connection.sendRequest('unetc/emit', { uri: broken.uri })).toEqual({
     kind: 'unavailable',

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { TextTargetName } from '../../../src/codegen/text-targets.js';
 import {
+  checkTarget,
   emittedAddress,
   emittedScheme,
   emittedText,
@@ -19,7 +21,7 @@ interface Shown {
   module: string | undefined;
 }
 
-/** Documents with the TypeScript that specs become, kept up with them. */
+/** Documents with the modules that specs become, kept up with them. */
 export class EmittedModules implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #shown = new Map<string, Shown>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -37,9 +39,9 @@ export class EmittedModules implements vscode.TextDocumentContentProvider, vscod
     );
   }
 
-  /** Shows the module of a model, of the first one unless named, beside the editor. */
-  async show(spec: vscode.Uri, model?: string): Promise<void> {
-    const address = emittedAddress({ uri: spec.toString(), model }, spec.path);
+  /** Shows the module for a target of a model, of the first one unless named, beside the editor. */
+  async show(spec: vscode.Uri, target: TextTargetName, model?: string): Promise<void> {
+    const address = emittedAddress({ uri: spec.toString(), target, model }, spec.path);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false };
     await vscode.window.showTextDocument(document, place);
@@ -61,7 +63,7 @@ export class EmittedModules implements vscode.TextDocumentContentProvider, vscod
     this.#disposables.dispose();
   }
 
-  #follow(uri: vscode.Uri, { uri: spec, model }: EmittedSource): Shown {
+  #follow(uri: vscode.Uri, { uri: spec, target, model }: EmittedSource): Shown {
     const take = (text: string): void => {
       const isNew = text !== shown.text;
       shown.text = text;
@@ -69,13 +71,18 @@ export class EmittedModules implements vscode.TextDocumentContentProvider, vscod
     };
     const live = new Live<string>({
       ask: async (signal) => {
-        const result = await this.server.emit({ uri: spec, ...(model && { model }) }, signal);
+        const params = {
+          uri: spec,
+          ...(target !== 'ts' && { target }),
+          ...(model && { model }),
+        };
+        const result = checkTarget(await this.server.emit(params, signal), target);
         if (result.kind === 'module' && !signal.aborted) shown.module = result.text;
-        return emittedText(result, shown.module);
+        return emittedText(result, shown.module, target);
       },
       show: take,
       fail: (error) =>
-        take(emittedText({ kind: 'unavailable', reason: reasonOf(error) }, shown.module)),
+        take(emittedText({ kind: 'unavailable', reason: reasonOf(error) }, shown.module, target)),
       pause,
     });
     const shown: Shown = { live, text: '', module: undefined };

@@ -16,7 +16,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   /** Every command of the manifest; the server's code lenses may give a spec and a model. */
   const commands = {
     'unetc.showPicture': (spec: vscode.Uri, model) => pictures.show(spec, model),
-    'unetc.showEmitted': (spec: vscode.Uri, model) => modules.show(spec, model),
+    'unetc.showEmitted': (spec: vscode.Uri, model) => modules.show(spec, 'ts', model),
+    'unetc.showPyTorch': (spec: vscode.Uri, model) => modules.show(spec, 'pytorch', model),
+    'unetc.showKeras': (spec: vscode.Uri, model) => modules.show(spec, 'keras', model),
   } satisfies Record<string, (spec: vscode.Uri, model: string | undefined) => unknown>;
 
   context.subscriptions.push(

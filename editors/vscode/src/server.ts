@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
 import { emitRequest, pictureRequest } from '../../../src/lsp/protocol.js';
 import type {
+  EmitParams,
   EmitResult,
   ModelParams,
   PictureParams,
@@ -42,7 +43,7 @@ export class Server implements vscode.Disposable {
     return this.#ask(pictureRequest, params, signal);
   }
 
-  emit(params: ModelParams, signal: AbortSignal): Promise<EmitResult> {
+  emit(params: EmitParams, signal: AbortSignal): Promise<EmitResult> {
     return this.#ask(emitRequest, params, signal);
   }
 

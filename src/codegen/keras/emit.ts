@@ -2,7 +2,7 @@ import type { Result } from '../../diagnostics/diagnostic.js';
 import { describeImages } from '../../ir/sizes/size-text.js';
 import { joined } from '../../ir/sizes/legal-text.js';
 import { describeModel } from '../model-facts.js';
-import { firstWords } from '../first-words.js';
+import { textTargets } from '../text-targets.js';
 import { buildProgram } from '../program/program.js';
 import { stringText } from '../python/docstring.js';
 import { countText, describeParameters, head } from '../python/file-text.js';
@@ -46,7 +46,7 @@ export function emitKeras(
   const own = write(parts, ofSpec);
   const text = toText([...own, ...supportSections(toText(own), parts)]);
   const value = {
-    text: `${head(firstWords.keras, source)}\n${importsOf(text)}\n\n\n${text}\n`,
+    text: `${head(textTargets.keras.firstWords, source)}\n${importsOf(text)}\n\n\n${text}\n`,
     builds: parts.models.map(({ build }) => build),
   };
   return { value, diagnostics: ofSpec.flatMap(({ graph }) => checkVariances(graph)) };

@@ -1,7 +1,7 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import type { Graph } from '../../ir/graph.js';
 import { describeModel } from '../model-facts.js';
-import { firstWords } from '../first-words.js';
+import { textTargets } from '../text-targets.js';
 import { buildProgram } from '../program/program.js';
 import type { EmittedModel, EmitSource } from '../typescript/emit.js';
 import { checkNames } from './check-names.js';
@@ -93,7 +93,7 @@ export function emitPyTorch(
   ]);
   const value = {
     // Names of classes stand closer to the imports than a class does.
-    text: `${head(firstWords.python, source)}\n${importsOf(text)}\n\n${/^class /.test(text) ? '\n' : ''}${text}\n`,
+    text: `${head(textTargets.pytorch.firstWords, source)}\n${importsOf(text)}\n\n${/^class /.test(text) ? '\n' : ''}${text}\n`,
     classes: models.map(({ named }) => named.called),
     models: models.map((model) => ({
       ...namesOf(model),

@@ -6,7 +6,7 @@ import { layersOf, type CustomLayer } from '../tfjs/layers.js';
 import { layeredGraph } from '../tfjs/layered-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { analyseSizes, type SizeAnalysis } from '../../ir/sizes/sizes.js';
-import { firstWords } from '../first-words.js';
+import { textTargets } from '../text-targets.js';
 import { describeModel, type DescribedModel } from '../model-facts.js';
 import { Writer } from '../writer.js';
 import { finish } from './finish.js';
@@ -82,7 +82,7 @@ function inLayers(model: EmittedModel): EmittedModel {
 function origin({ file, set }: EmitSource): string {
   const settings = Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`);
   const given = settings.length === 0 ? '' : ` with ${settings.join(', ')}`;
-  const line = `${firstWords.typescript}${file}${given}; edits are lost.`;
+  const line = `${textTargets.ts.firstWords}${file}${given}; edits are lost.`;
   return printableLine(line.replace(/\s+/g, ' '));
 }
 

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { emitPicture } from '../../codegen/picture/emit-picture.js';
-import { emitTypeScript } from '../../codegen/typescript/emit.js';
+import { emitText } from '../../codegen/emit-text.js';
+import { isTextTarget, textTargetNames } from '../../codegen/text-targets.js';
 import type { CompiledModel } from '../../compile.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type {
+  EmitParams,
   EmitResult,
   ModelChoice,
   ModelParams,
@@ -40,17 +42,24 @@ export function drawModel(
   return { kind: 'picture', svg, ...chosen.choice };
 }
 
-/** The spec as `unetc build` writes it, with the chosen model alone. */
+/** The spec as `unetc build --target` writes it, with the chosen model alone. */
 export async function emitModule(
   context: FeatureContext,
-  params: Pick<ModelParams, 'model'>,
+  { target = 'ts', ...params }: Pick<EmitParams, 'model' | 'target'>,
 ): Promise<EmitResult> {
+  if (!isTextTarget(target)) {
+    const known = textTargetNames.map((name) => `"${name}"`).join(', ');
+    const reason = `There is no module for the target "${String(target)}"; there are ${known}.`;
+    return { kind: 'unavailable', reason };
+  }
   const chosen = chooseModel(context, params);
   if ('kind' in chosen) return chosen;
   const { source } = context.analysis;
-  const text = await emitTypeScript([chosen.model], {
-    file: basename(source.path),
-    set: {},
-  });
-  return { kind: 'module', text, ...chosen.choice };
+  const from = { file: basename(source.path), set: {} };
+  const { value: text, diagnostics } = await emitText(target, [chosen.model], from);
+  if (text === undefined) {
+    const reason = diagnostics.map(({ message }) => message).join('\n');
+    return { kind: 'unavailable', reason };
+  }
+  return { kind: 'module', target, text, ...chosen.choice };
 }

@@ -217,6 +217,24 @@ describe('the emitted module', () => {
     ]);
   });
 
+  test.each([
+    ['unetc.showPyTorch', 'pytorch'],
+    ['unetc.showKeras', 'keras'],
+  ] as const)('of %s is that of the target', async (command, target) => {
+    editor.openSpec('/project/net.unet');
+    const text = `# ${target}\n`;
+    answer = () => ({ kind: 'module', target, text, model: 'A', models: ['A'] });
+    const running = editor.run(command);
+    await rest();
+    await running;
+    const address = [...editor.shown.keys()].at(-1)!;
+    expect(address.startsWith(`unetc-emitted:///project/net.${target}.py?`)).toBe(true);
+    expect(editor.shown.get(address)).toBe(text);
+    expect(requested).toEqual([
+      { method: 'unetc/emit', params: { uri: 'file:///project/net.unet', target } },
+    ]);
+  });
+
   test('of one model has its name', async () => {
     const address = await open('file:///project/net.unet', 'B');
     expect(address).toMatch(/^unetc-emitted:\/\/\/project\/net\.B\.ts\?/);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
+import { textTargets } from '../../../src/codegen/text-targets.js';
 import { compileText } from '../../../src/compile.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
 import { tokenModifiers, tokenTypes } from '../../../src/lsp/features/semantic-tokens.js';
@@ -71,6 +72,12 @@ describe('the manifest', () => {
       rows.map(({ command }) => command),
     );
     expect(used.filter((command) => !commands.includes(command))).toEqual([]);
+  });
+
+  test('has a command for every target that is a text', () => {
+    const titles = contributes.commands.map(({ title }) => title);
+    const wanted = Object.values(textTargets).map(({ title }) => `Show Emitted ${title} Beside`);
+    expect(titles.filter((title) => title.startsWith('Show Emitted '))).toEqual(wanted);
   });
 
   test('keeps a program from being named where the folder is not trusted', () => {

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { firstWords } from '../../../codegen/first-words.js';
+import { textTargets, type TextTargetName } from '../../../codegen/text-targets.js';
 import type { EmittedModel, EmitSource } from '../../../codegen/typescript/emit.js';
 import type { Result } from '../../../diagnostics/diagnostic.js';
 
@@ -31,43 +31,31 @@ export interface ModelTarget {
 const namedForPython = (spec: string): string =>
   join(dirname(spec), basename(spec, '.unet').replace(/\W/g, '_') + '.unet');
 
+/** Where the module of a spec goes. */
+const namedFor: Readonly<Record<TextTargetName, TextTarget['named']>> = {
+  ts: (spec) => spec,
+  pytorch: namedForPython,
+  keras: namedForPython,
+};
+
+const textTarget = (name: TextTargetName): TextTarget => ({
+  kind: 'text',
+  ...textTargets[name],
+  named: namedFor[name],
+  emit: async (models, source) => {
+    const { emitText } = await import('../../../codegen/emit-text.js');
+    return emitText(name, models, source);
+  },
+});
+
 /** What `--target` chooses. */
 const targets = {
-  ts: {
-    kind: 'text',
-    ending: '.ts',
-    firstWords: firstWords.typescript,
-    named: (spec) => spec,
-    emit: async (models, source) => {
-      const { emitTypeScript } = await import('../../../codegen/typescript/emit.js');
-      return { value: await emitTypeScript(models, source), diagnostics: [] };
-    },
-  },
-  pytorch: {
-    kind: 'text',
-    ending: '.py',
-    firstWords: firstWords.python,
-    named: namedForPython,
-    emit: async (models, source) => {
-      const { emitPyTorch } = await import('../../../codegen/pytorch/emit.js');
-      const { value, diagnostics } = emitPyTorch(models, source);
-      return { value: value?.text, diagnostics };
-    },
-  },
-  keras: {
-    kind: 'text',
-    ending: '.py',
-    firstWords: firstWords.keras,
-    named: namedForPython,
-    emit: async (models, source) => {
-      const { emitKeras } = await import('../../../codegen/keras/emit.js');
-      const { value, diagnostics } = emitKeras(models, source);
-      return { value: value?.text, diagnostics };
-    },
-  },
+  ts: textTarget('ts'),
+  pytorch: textTarget('pytorch'),
+  keras: textTarget('keras'),
   tfjs: { kind: 'model', ending: '.tfjs', makes: 'folders', isComparable: false },
   onnx: { kind: 'model', ending: '.onnx', makes: 'files', isComparable: true },
-} as const satisfies Readonly<Record<string, TextTarget | ModelTarget>>;
+} as const satisfies Readonly<Record<TextTargetName | 'tfjs' | 'onnx', TextTarget | ModelTarget>>;
 
 export type TargetName = keyof typeof targets;
 

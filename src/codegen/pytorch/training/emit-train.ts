@@ -1,4 +1,4 @@
-import { firstWords } from '../../first-words.js';
+import { textTargets } from '../../text-targets.js';
 import type { EmitSource } from '../../typescript/emit.js';
 import { head } from '../../python/file-text.js';
 import { docstring, stringText } from '../../python/docstring.js';
@@ -69,7 +69,7 @@ export function emitTrain(training: Training, module: string, source: EmitSource
     network === names.className ? network : `${names.className} as ${network}`,
   ];
   return [
-    head(firstWords.python, source),
+    head(textTargets.pytorch.firstWords, source),
     ...docstring(0, description(training)),
     '',
     ...importLines(body, module, imported),

@@ -1,7 +1,7 @@
 import type { Diagnostic, Result } from '../../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../../diagnostics/report.js';
 import { printableLine } from '../../../../diagnostics/text-width.js';
-import { firstWords } from '../../../first-words.js';
+import { textTargets } from '../../../text-targets.js';
 import { layOut } from '../../../python/layout.js';
 import { docstring } from '../../../python/docstring.js';
 import { augmentText, isWarp } from './augment.js';
@@ -49,7 +49,7 @@ export function emitData(model: TrainedModel, file: string): Result<string | und
     `Images and masks as ${plan.model} is trained on them, from the folders train/images, train/masks, val/images and val/masks, or from shards train-*.tar and val-*.tar of NAME.image.png and NAME.mask.png.`,
     'What is drawn for a sample follows from the seed, the epoch and its index alone, as in unetc: workers, processes and resumes change nothing.',
   ]);
-  const head = printableLine(`${firstWords.python}${file}; edits are lost.`);
+  const head = printableLine(`${textTargets.pytorch.firstWords}${file}; edits are lost.`);
   const text = `${[head, ...doc].join('\n')}\n\n${importsOf(body)}\n\n${body}\n`;
   return { value: text, diagnostics };
 }
