@@ -39,6 +39,14 @@ async function bitsOf(file: string): Promise<Readonly<Record<string, string>>> {
   return hexOf(value!.values);
 }
 
+test('Keras 3 has its own format, of the ending .weights.h5; no bit changes', async () => {
+  const words = ['weights', 'start.safetensors', '--spec', 'every.unet', '--to', 'keras'];
+  const { code, stderr } = await call(...words, '-o', 'numbered.weights.h5');
+  expect(stderr).toContain('read by: model.load_weights("numbered.weights.h5")\n');
+  expect(code).toBe(0);
+  expect(await bitsOf('numbered.weights.h5')).toEqual(hexOf(values));
+});
+
 describe.each(names)('from %s', (from) => {
   const first = `first-${from}${formats[from]}`;
   beforeAll(async () => {

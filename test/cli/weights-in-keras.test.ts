@@ -28,11 +28,24 @@ const python = findPython();
 const [backend] = findBackends(python);
 const live = backend === undefined ? describe.skip : describe;
 
+/** Heads in another order than Keras', layers before and behind others, and random dropout. */
+const heads = `model Heads {
+  input image: [H, W, 2]
+  wires {
+    a = image -> conv(4, 3, stride: 2, padding: 1) -> dropout(0.2) -> prelu -> resize_to(image)
+    b = image -> conv(4, 3, stride: 2, dilation: 2) -> resize_to(image) -> conv(4, 3)
+    c = [a, b, a] -> subtract -> conv(4, 3) -> batch_norm
+  }
+  head zone: [c, a] -> concat -> conv(3, 1) -> softmax
+  head edge: a -> conv(1, 3) -> conv(1, 3)
+}`;
+
 const specOf = (name: string): string => readFileSync(join(root, `specs/${name}.unet`), 'utf8');
 const networks = {
   every: { text: everyWeight, set: {}, size: [9, 14] },
   mobile: { text: specOf('mobile-unet'), set: { base: '4', alpha: '0.25' }, size: [32, 64] },
   residual: { text: specOf('residual-unet'), set: { base: '4' }, size: [32, 48] },
+  heads: { text: heads, set: {}, size: [12, 9] },
 } as const;
 const names = Object.keys(networks) as (keyof typeof networks)[];
 
@@ -70,6 +83,8 @@ async function give(
   const from = ['weights', `${name}-start.safetensors`, '--spec', `${name}.unet`, ...given];
   const written = await call(...from, '--to', 'keras', '-o', `${name}.h5`);
   expect(written.stderr).toContain(`read by: model.load_weights("${name}.h5", by_name=True)`);
+  const numbered = await call(...from, '--to', 'keras', '-o', `${name}.weights.h5`);
+  expect(numbered.stderr).toContain(`read by: model.load_weights("${name}.weights.h5")\n`);
   const [build] = emitKeras([model], { file: `${name}.unet` }).value!.builds;
   return { name, build: build!, outputs: model.graph.outputs.map((output) => output.name) };
 }
@@ -121,8 +136,12 @@ live('with Keras', () => {
   describe.each([...names, 'odd'] as const)('what it saves of %s', (name) => {
     const network = modelOf(name === 'odd' ? 'every' : name);
 
-    test.each(['keras', 'weights.h5'])('as .%s is read by names, bit for bit', async (ending) => {
-      const file = sourceOf(at(`${name}-saved.${ending}`));
+    test.each([
+      ['-saved.keras', 'of weights by names'],
+      ['-saved.weights.h5', 'of weights by names'],
+      ['-numbered.keras', 'of weights by numbers'],
+    ])('as %s, %s, is read, bit for bit', async (ending) => {
+      const file = sourceOf(at(`${name}${ending}`));
       const { value, diagnostics } = await loadWeights(network, file);
       expect(diagnostics).toEqual([]);
       expect(hexOf(value!.values)).toEqual(hexOf(kept.get(name)!));

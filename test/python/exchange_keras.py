@@ -3,7 +3,8 @@
 Takes a folder that holds `cases.json`: for each case the name of its files and the function
 that builds its model, and perhaps the shape of images, numbers as float32 in `<name>.bin`.
 Loads `<name>.h5`, writes what the model gives into `<name>.out.bin`, its outputs in the order
-of `outputs`, and saves `<name>-saved.keras` and `<name>-saved.weights.h5`.
+of `outputs`, and saves `<name>-saved.keras` and `<name>-saved.weights.h5`; loads
+`<name>.weights.h5` into another one and saves `<name>-numbered.keras`.
 """
 
 import importlib.util
@@ -29,3 +30,6 @@ for case in json.loads((folder / "cases.json").read_text()):
         numpy.concatenate([one.ravel() for one in each]).tofile(folder / f"{name}.out.bin")
     model.save(folder / f"{name}-saved.keras")
     model.save_weights(folder / f"{name}-saved.weights.h5")
+    another = getattr(module, case["build"])()
+    another.load_weights(folder / f"{name}.weights.h5")
+    another.save(folder / f"{name}-numbered.keras")

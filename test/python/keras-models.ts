@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { graphWeights, type WeightSpec } from '../../src/codegen/tfjs/weights.js';
 import { emitKeras } from '../../src/codegen/keras/emit.js';
+import { modelLayers } from '../../src/codegen/keras/model-layers.js';
 import type { CompiledModel } from '../../src/compile.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import type { WeightStore } from '../../src/runtime/network/weights.js';
@@ -71,6 +72,8 @@ export function findBackends(python: string | undefined): readonly Backend[] {
 interface Answer {
   readonly error?: string;
   readonly names?: Readonly<Record<string, readonly number[]>>;
+  /** In the order of `model.layers`. */
+  readonly layers?: readonly string[];
   readonly frozen?: readonly string[];
   readonly shapes?: readonly (readonly (readonly number[])[])[];
   /** How far rounding of weights and images carries each output. */
@@ -80,6 +83,7 @@ interface Answer {
 interface Expected {
   readonly manifest: unknown;
   readonly names: Readonly<Record<string, readonly number[]>>;
+  readonly layers: readonly string[];
   readonly frozen: readonly string[];
   /** Of each image, then of a step of training. */
   readonly values: readonly (readonly ExpectedTensor[])[];
@@ -197,6 +201,7 @@ async function writeCase(
       outputs: graph.outputs.map(({ name }) => name),
     },
     names: Object.fromEntries(written.map(({ name, shape }) => [name, shape])),
+    layers: modelLayers(graph).map((layer) => layer.name),
     frozen,
     values: found,
   };
@@ -223,7 +228,7 @@ function judge(
   folder: string,
   id: string,
   expected: Expected,
-  { error, names, frozen, shapes, noise }: Answer,
+  { error, names, layers, frozen, shapes, noise }: Answer,
 ): readonly string[] {
   if (error !== undefined) return [error];
   const sorted = (record: object): string => JSON.stringify(Object.entries(record).sort());
@@ -233,6 +238,9 @@ function judge(
     return [`the model lacks ${missing.join(', ')}, has ${more.join(', ')}, or other shapes`];
   }
   const lines: string[] = [];
+  if (layers!.join() !== expected.layers.join()) {
+    lines.push(`layers are ${layers!.join()}, not ${expected.layers.join()}`);
+  }
   if (JSON.stringify([...frozen!].sort()) !== JSON.stringify([...expected.frozen].sort())) {
     lines.push(`frozen are ${frozen!.join(', ')}, not ${expected.frozen.join(', ')}`);
   }

@@ -4,7 +4,7 @@ Takes a folder that holds `cases.json`: for each case a module's file, the funct
 builds its model, its weights by layer and role, and its images, numbers as float32 in
 `<case>.bin`. Writes what the model gives into `<case>.out.bin`, then running statistics
 after one step of training on the last images where the case names some; prints the names
-and shapes of all weights, of those that are frozen, and of outputs, or what was raised.
+and shapes of all weights, of those that are frozen, of layers in their order, and of outputs, or what was raised.
 `KERAS_BACKEND` says by what it runs.
 """
 
@@ -104,7 +104,8 @@ def run(folder, case):
     numbers = numpy.concatenate([each.ravel() for each in values]).astype("float32")
     numbers.tofile(folder / f"{case['id']}.out.bin")
     far = noise(model, images, names, results)
-    return {"names": shapes_of, "frozen": frozen, "shapes": shapes, "noise": far}
+    layers = [layer.name for layer in model.layers]
+    return {"names": shapes_of, "layers": layers, "frozen": frozen, "shapes": shapes, "noise": far}
 
 
 def main():

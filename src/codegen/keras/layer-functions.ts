@@ -95,6 +95,10 @@ export const layerFunctionNames = Object.keys(functions) as readonly LayerFuncti
 export const customLayerOf = (of: LayerFunctionName): CustomLayer | undefined =>
   (functions[of] as LayerFunction).custom;
 
+/** The class of the layer that a function makes. */
+export const layerClassOf = (of: LayerFunctionName): string =>
+  functions[of].layer.replace(/^layers\./, '');
+
 /** What the calls of one function say. */
 export interface SharedOptions {
   /** Keywords with the value that all calls give. */

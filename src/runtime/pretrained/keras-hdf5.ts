@@ -111,7 +111,7 @@ function numberedNames(model: readonly LayerCallRecord[]): ReadonlyMap<string, s
 }
 
 /** As Keras makes a variable's name of a class: `Conv2DTranspose` is `conv2d_transpose`. */
-const snakeCase = (className: string): string =>
+export const snakeCase = (className: string): string =>
   className
     .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -9,6 +9,8 @@ export interface FileFormat {
   readonly encode: (
     described: DescribedModel,
     values: ReadonlyMap<string, Float32Array>,
+    /** What the file is called. */
+    file: string,
   ) => Promise<readonly Uint8Array[]>;
   /** How whoever takes the file reads it, as a line of a program. */
   readonly reading: (file: string) => string;
@@ -25,6 +27,9 @@ async function torchTensors(graph: Graph, values: ReadonlyMap<string, Float32Arr
     await import('../../../runtime/exports/weights/named-tensor.js');
   return tensors(graph, values);
 }
+
+/** Keras itself tells its formats apart by the ending. */
+const isOfKeras3 = (file: string): boolean => file.endsWith('.weights.h5');
 
 /** What `--to` chooses. */
 const weightFormats = {
@@ -50,11 +55,12 @@ const weightFormats = {
   keras: {
     kind: 'file',
     ending: '.h5',
-    encode: async ({ graph }, values) => {
-      const { kerasFile } = await import('../../../runtime/exports/weights/keras.js');
-      return [await kerasFile(graph, values)];
+    encode: async ({ graph }, values, file) => {
+      const { kerasFile, kerasWeightsFile } =
+        await import('../../../runtime/exports/weights/keras.js');
+      return [await (isOfKeras3(file) ? kerasWeightsFile : kerasFile)(graph, values)];
     },
-    reading: (file) => `model.load_weights("${file}", by_name=True)`,
+    reading: (file) => `model.load_weights("${file}"${isOfKeras3(file) ? '' : ', by_name=True'})`,
   },
   tfjs: { kind: 'model', ending: '.tfjs' },
   onnx: { kind: 'model', ending: '.onnx' },

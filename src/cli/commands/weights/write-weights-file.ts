@@ -38,7 +38,7 @@ export async function writeWeightsFile(
   value.weights.dispose();
   let pieces: readonly Uint8Array[];
   try {
-    pieces = await format.encode(value.described, values);
+    pieces = await format.encode(value.described, values, basename(path));
   } catch (error) {
     if (!(error instanceof ZipTooLarge)) throw error;
     const help = ['Take "--to safetensors", which has no such limit.'];
