@@ -1,5 +1,6 @@
-import { substitute, type Formula, type FormulaOperator } from '../../ir/formula.js';
+import { substitute, type Formula } from '../../ir/formula.js';
 import type { Graph } from '../../ir/graph.js';
+import { channelFormula } from '../../ir/operations/channels-out.js';
 import { shortenFormula } from '../../ir/shorten-formula.js';
 import {
   channelsOfInput,
@@ -57,38 +58,11 @@ function channelsMade(
     return channelsReturned(step.callee, graph).map((formula) => replaceOnce(formula, values));
   }
   const { node, formulas } = step.operation;
-  const { op } = node;
-  const first = inputs[0] ?? number(node.channels);
-  switch (op.kind) {
-    case 'input':
-    case 'is_largest':
-      return [number(node.channels)];
-    case 'conv':
-    case 'conv_transpose':
-      return [formulas['channels'] ?? number(op.channels)];
-    case 'depthwise_conv':
-      return [binary('*', first, formulas['multiplier'] ?? number(op.multiplier))];
-    case 'concat':
-      return [inputs.slice(1).reduce((sum, each) => binary('+', sum, each), first)];
-    case 'pixel_shuffle': {
-      const factor = formulas['factor'] ?? number(op.factor);
-      return [binary('/', first, binary('*', factor, factor))];
-    }
-    case 'multiply': {
-      const widest = node.inputs.findIndex((id) => graph.nodes[id]!.channels === node.channels);
-      return [inputs[widest] ?? first];
-    }
-    default:
-      return [first];
-  }
-}
-
-const number = (value: number): Formula => ({ kind: 'number', value });
-
-function binary(operator: FormulaOperator, left: Formula, right: Formula): Formula {
-  const isTwice = operator === '+' && JSON.stringify(left) === JSON.stringify(right);
-  if (isTwice) return binary('*', left, number(2));
-  return substitute({ kind: 'binary', operator, left, right }, new Map());
+  const terms = inputs.map((formula, index) => ({
+    formula,
+    count: graph.nodes[node.inputs[index]!]!.channels,
+  }));
+  return [channelFormula(node.op, terms, formulas)];
 }
 
 /** Formulas in place of parameters; those that are put in may have parameters of the same names. */

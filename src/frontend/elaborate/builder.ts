@@ -5,9 +5,9 @@ import type { Span } from '../../diagnostics/source.js';
 import { channelLimit } from '../../catalog/component.js';
 import type { GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
 import type { Derivation } from '../../ir/formula.js';
-import { rulesOf } from '../../ir/operations/operation-rules.js';
+import type { ChannelProblem } from '../../ir/operations/channel-rule.js';
+import { channelsOut } from '../../ir/operations/channels-out.js';
 import type { Op } from '../../ir/operations/ops.js';
-import type { ChannelProblem } from '../../ir/operations/rules.js';
 import { insideLabel, placeOf } from '../../ir/place.js';
 import type { NamedTensor } from '../../ir/provenance.js';
 import type { Value } from '../values/value.js';
@@ -25,8 +25,8 @@ interface NewNode {
   readonly scope: ScopeId;
   readonly origin: Span;
   readonly derivations?: Readonly<Record<string, Derivation>>;
-  /** What is said of its channels: their number, or how many times more they become. */
-  readonly wide?: Value;
+  /** Attributes that follow from the model's parameters, as the spec's values. */
+  readonly written?: Readonly<Record<string, Value>>;
 }
 
 /** Grows a graph node by node; channels are known at once, sizes are proved later. */
@@ -49,7 +49,7 @@ export class GraphBuilder {
       this.#reportFull(node.origin, reporter);
       return undefined;
     }
-    const channels = rulesOf(node.op).channels(
+    const channels = channelsOut(
       node.op,
       node.inputs.map((input) => this.channelsOf(input)),
     );
@@ -70,12 +70,12 @@ export class GraphBuilder {
       return undefined;
     }
     const id = this.nodes.length;
-    const { op, inputs, tensor, scope, origin, wide, derivations } = node;
+    const { op, inputs, tensor, scope, origin, written, derivations } = node;
     const name = this.uniqueName(node.name);
     const plain = { id, channels, isFrozen: false, op, inputs, name, tensor, scope, origin };
     this.nodes.push(derivations === undefined ? plain : { ...plain, derivations });
     const values = inputs.map((input) => this.channelsValue(input));
-    this.#channels.push(channelsAsValue(channels, op, wide, values));
+    this.#channels.push(channelsAsValue(channels, op, written, values));
     return id;
   }
 

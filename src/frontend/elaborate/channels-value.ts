@@ -1,4 +1,5 @@
-import type { Formula } from '../../ir/formula.js';
+import { parametersOf, substitute, type Formula } from '../../ir/formula.js';
+import { channelFormula } from '../../ir/operations/channels-out.js';
 import type { Op } from '../../ir/operations/ops.js';
 import { rulesOf } from '../../ir/operations/operation-rules.js';
 import { multipleOf } from '../../ir/shorten-formula.js';
@@ -9,74 +10,79 @@ export type NumberValue = Extract<Value, { kind: 'number' }>;
 
 /**
  * The number of channels of an operation as a value that knows how it follows from the
- * parameters of the model.
+ * parameters of the model, by the formula of the operation's rules.
  *
- * @param wide what the operation says: their number, or how many times more they become
+ * @param written attributes of the operation that follow from parameters
  */
 export function channelsAsValue(
   channels: number,
   op: Op,
-  wide: Value | undefined,
+  written: Readonly<Record<string, Value>> | undefined,
   inputs: readonly NumberValue[],
 ): NumberValue {
-  const isPlain = wide === undefined || followed(wide).length === 0;
-  if (isPlain && inputs.every(({ follows }) => follows === undefined)) {
+  if (written === undefined && inputs.every(({ follows }) => follows === undefined)) {
     return { kind: 'number', value: channels };
   }
-  const states = 'channels' in op;
-  const from = states ? [] : decidingInputs(channels, op, inputs);
-  const follows = followed(...(wide === undefined ? [] : [wide]), ...from);
+  const isAlike = takesAlike(op, inputs);
+  const deciding = isAlike ? inputs.filter((input) => !isGate(input)) : inputs;
+  const { formula, read } = readTerms(op, deciding, written ?? {});
+  const follows = followed(...(isAlike ? deciding : read.values()));
   if (follows.length === 0) return { kind: 'number', value: channels };
-  if (takesAlike(op, inputs) && !areEqual(from.map(asRoot))) fix(follows);
-  const stated = wide?.kind === 'number' ? wide : undefined;
-  const root = states ? stated?.root : rootOf(channels, op, stated, from);
+  if (isAlike && !areEqual(deciding.map(asRoot))) {
+    fix(follows);
+    return { kind: 'number', value: channels, follows };
+  }
+  const root = putRoots(formula, read);
   return { kind: 'number', value: channels, follows, ...(root && { root, source: root }) };
 }
 
-/** A formula over the model's parameters; undefined where none is known. */
-function rootOf(
-  channels: number,
-  op: Op,
-  multiplier: NumberValue | undefined,
-  inputs: readonly NumberValue[],
-): Formula | undefined {
-  const roots = inputs.map(asRoot);
-  const [first] = roots;
-  switch (op.kind) {
-    case 'concat':
-      return roots.reduce((left, right) => binary('+', left, right));
-    case 'depthwise_conv': {
-      const times: NumberValue = multiplier ?? { kind: 'number', value: op.multiplier };
-      return binary('*', first, asRoot(times));
-    }
-    case 'pixel_shuffle':
-      return binary('/', first, { kind: 'number', value: op.factor * op.factor });
-    default:
-      if (first === undefined) return { kind: 'number', value: channels };
-      return areEqual(roots) ? first : undefined;
-  }
+/** The formula of the channels over names that no parameter has, and what these stand for. */
+interface ReadTerms {
+  readonly formula: Formula;
+  readonly read: ReadonlyMap<string, Value>;
 }
 
-/** The inputs whose channels make those of the result. */
-function decidingInputs(
-  channels: number,
+function readTerms(
   op: Op,
   inputs: readonly NumberValue[],
-): readonly NumberValue[] {
-  if (op.kind === 'concat') return inputs;
-  // A gate that has one channel whatever the parameters are may meet any number of them.
-  const isGate = ({ value, follows }: NumberValue): boolean => value === 1 && follows === undefined;
-  if (takesAlike(op, inputs)) return inputs.filter((input) => !isGate(input));
-  const others = inputs.map(({ value }) => value + 1);
-  return rulesOf(op).channels(op, others) === channels ? [] : inputs.slice(0, 1);
+  written: Readonly<Record<string, Value>>,
+): ReadTerms {
+  const values = new Map<string, Value>();
+  const named = (name: string, value: Value): Formula => {
+    values.set(name, value);
+    return { kind: 'parameter', name };
+  };
+  const terms = inputs.map((input, index) => ({
+    count: input.value,
+    formula: named(`#${index}`, input),
+  }));
+  const own = Object.entries(written).map(
+    ([attribute, value]) => [attribute, named(`#${attribute}`, value)] as const,
+  );
+  const formula = channelFormula(op, terms, Object.fromEntries(own));
+  return { formula, read: new Map(parametersOf(formula).map((name) => [name, values.get(name)!])) };
 }
+
+/** A formula over the model's parameters; undefined where one of its terms has none. */
+function putRoots(formula: Formula, read: ReadonlyMap<string, Value>): Formula | undefined {
+  const roots = new Map<string, Formula>();
+  for (const [name, value] of read) {
+    const root = value.kind === 'number' ? asRoot(value) : undefined;
+    if (root === undefined) return undefined;
+    roots.set(name, root);
+  }
+  return substitute(formula, roots);
+}
+
+/** A gate that has one channel whatever the parameters are may meet any number of them. */
+const isGate = ({ value, follows }: NumberValue): boolean => value === 1 && follows === undefined;
 
 /** Whether an operation takes inputs of one number of channels alone, but for single ones. */
 function takesAlike(op: Op, inputs: readonly NumberValue[]): boolean {
   if (inputs.length < 2) return false;
   const apart = inputs.map((_, index) => index + 2);
-  const found = rulesOf(op).channels(op, apart);
-  return typeof found !== 'number' && (found.kind === 'differ' || found.kind === 'pooled-differ');
+  const problem = rulesOf(op).channels.problem(op, apart);
+  return problem?.kind === 'differ' || problem?.kind === 'pooled-differ';
 }
 
 /** Whether formulas are known, and give one number. */
@@ -87,12 +93,4 @@ function areEqual(roots: readonly (Formula | undefined)[]): boolean {
 
 function asRoot({ root, value, follows }: NumberValue): Formula | undefined {
   return root ?? (follows === undefined ? { kind: 'number', value } : undefined);
-}
-
-function binary(
-  operator: '+' | '*' | '/',
-  left: Formula | undefined,
-  right: Formula | undefined,
-): Formula | undefined {
-  return left && right && { kind: 'binary', operator, left, right };
 }

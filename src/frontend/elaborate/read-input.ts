@@ -87,7 +87,7 @@ export function readInput(
   const node = builder.addNode(
     {
       op: { kind: 'input', channels: count.value },
-      wide: count,
+      written: { channels: count },
       ...(derivation === undefined ? {} : { derivations: { channels: derivation } }),
       inputs: [],
       name: name.text,

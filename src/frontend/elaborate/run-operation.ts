@@ -81,8 +81,7 @@ function runLayer(
   if (lowered === undefined) return undefined;
   const { op, reads } = lowered;
   if (op === undefined) return input;
-  const derivations = deriveAttributes(options.given, declaration);
-  const wide = options.given['channels'] ?? options.given['multiplier'];
+  const derived = deriveAttributes(options.given, declaration);
   const node = context.builder.addNode(
     {
       op,
@@ -91,8 +90,7 @@ function runLayer(
       tensor: context.tensor,
       scope: context.scope,
       origin,
-      ...(derivations === undefined ? {} : { derivations }),
-      ...(wide === undefined ? {} : { wide }),
+      ...derived,
     },
     context.reporter,
   );
@@ -119,6 +117,12 @@ function lower(
   return { op: lowerLayer(name, values), reads: Object.values(tensors) };
 }
 
+/** Attributes that follow from parameters: how, and their values. */
+interface DerivedAttributes {
+  readonly derivations: Record<string, Derivation>;
+  readonly written: Record<string, Value>;
+}
+
 /**
  * How attributes follow from what the options say. The model's parameters that others than
  * plain numbers follow from are fixed, the others limited. Layers refuse numbers of channels
@@ -127,8 +131,8 @@ function lower(
 function deriveAttributes(
   given: Readonly<Record<string, Value>>,
   { options }: ComponentDeclaration,
-): Readonly<Record<string, Derivation>> | undefined {
-  let derived: Record<string, Derivation> | undefined;
+): DerivedAttributes | undefined {
+  let derived: DerivedAttributes | undefined;
   for (const option in given) {
     const value = given[option]!;
     const derivation = derivationOf(value);
@@ -137,8 +141,9 @@ function deriveAttributes(
     const schema = options[option]?.schema;
     if (!plainNumbers.has(attribute) || typeof schema !== 'object') fix(followed(value));
     else limitParameters(value, schema, attribute === 'channels');
-    derived ??= {};
-    derived[attribute] = derivation;
+    derived ??= { derivations: {}, written: {} };
+    derived.derivations[attribute] = derivation;
+    derived.written[attribute] = value;
   }
   return derived;
 }

@@ -6,6 +6,7 @@ import {
   type Padding,
   type Pair,
 } from './basics.js';
+import { anyChannels, firstChannels, joinFormulas, ownChannels } from './channel-rule.js';
 import { ownPixel, slidingWindow } from './pixel-reach.js';
 import {
   step,
@@ -122,9 +123,12 @@ const sliding = {
 
 export const conv: OperationRules<ConvOp> = {
   ...sliding,
-  channels: ({ channels, groups: parts }, [first = 0]) => {
-    const uneven = [first, channels].find((count) => count % parts !== 0);
-    return uneven === undefined ? channels : { kind: 'uneven', channels: uneven, parts };
+  channels: {
+    ...ownChannels,
+    problem: ({ channels, groups: parts }, [first = 0]) => {
+      const uneven = [first, channels].find((count) => count % parts !== 0);
+      return uneven === undefined ? undefined : { kind: 'uneven', channels: uneven, parts };
+    },
   },
   weights: ({ kernel, channels, groups, bias, initializer }, channelsIn) => {
     const channelsRead = channelsIn / groups;
@@ -139,7 +143,10 @@ export const conv: OperationRules<ConvOp> = {
 
 export const depthwiseConv: OperationRules<DepthwiseConvOp> = {
   ...sliding,
-  channels: ({ multiplier }, [first = 0]) => first * multiplier,
+  channels: {
+    problem: anyChannels,
+    formula: ({ inputs, own }) => joinFormulas('*', firstChannels({ inputs }), own('multiplier')),
+  },
   weights: ({ kernel, multiplier, bias, initializer }, channelsIn) => {
     const start = { initializer, fanIn: area(kernel), fanOut: area(kernel) * multiplier };
     const axes = { channels: channelsIn, multiplier };
@@ -162,7 +169,7 @@ export const convTranspose: OperationRules<ConvTransposeOp> = {
     };
   },
   resamples: true,
-  channels: ({ channels }) => channels,
+  channels: ownChannels,
   axis: (op, axis) => {
     const stride = op.stride[axis];
     const after = op.kernel[axis] - stride + op.outputPadding[axis] - edgeSum(op.edges, axis);

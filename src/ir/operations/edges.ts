@@ -1,6 +1,7 @@
 import { edgeSum, type Edges } from './basics.js';
+import { sameChannels } from './channel-rule.js';
 import { movedPixels, type PixelReach, type ReachPlace } from './pixel-reach.js';
-import { onePixel, sameChannels, step, weightless, type OperationRules } from './rules.js';
+import { onePixel, step, weightless, type OperationRules } from './rules.js';
 import { keptRange, rangeWithZero } from './value-range.js';
 
 /**

@@ -1,3 +1,4 @@
+import { ownChannels } from './channel-rule.js';
 import { pointwise, type OperationRules } from './rules.js';
 import { unknownRange } from './value-range.js';
 
@@ -11,6 +12,6 @@ export const input: OperationRules<InputOp> = {
   ...pointwise,
   values: 'new',
   range: unknownRange,
-  channels: (op) => op.channels,
+  channels: ownChannels,
   axis: () => ({ kind: 'source' }),
 };

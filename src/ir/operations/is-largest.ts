@@ -1,3 +1,4 @@
+import { numberFormula } from './channel-rule.js';
 import { pointwise, type OperationRules } from './rules.js';
 import { unitValues } from './value-range.js';
 
@@ -14,6 +15,9 @@ export const isLargest: OperationRules<IsLargestOp> = {
   ...pointwise,
   values: 'new',
   range: () => ({ ...unitValues, isBinary: true }),
-  channels: ({ channel }, [first = 0]) =>
-    channel < first ? 1 : { kind: 'no-channel', channel, last: first - 1 },
+  channels: {
+    problem: ({ channel }, [first = 0]) =>
+      channel < first ? undefined : { kind: 'no-channel', channel, last: first - 1 },
+    formula: () => numberFormula(1),
+  },
 };

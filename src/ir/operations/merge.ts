@@ -1,5 +1,13 @@
+import {
+  anyChannels,
+  firstChannels,
+  joinFormulas,
+  sameChannels,
+  type ChannelProblem,
+  type ChannelRule,
+} from './channel-rule.js';
 import { everyInput } from './pixel-reach.js';
-import { onePixel, weightless, type ChannelProblem, type OperationRules } from './rules.js';
+import { onePixel, weightless, type OperationRules } from './rules.js';
 import { anyValues, hullOf, productOf, type ValueRange } from './value-range.js';
 
 /** Inputs: one or more tensors of one height and width, joined along channels in order. */
@@ -36,15 +44,43 @@ const merging = {
 const isLoneExclusive = (ranges: readonly ValueRange[]): boolean =>
   ranges.length === 1 && ranges[0]!.isExclusive;
 
-function alike(_op: unknown, inputs: readonly number[]): number | ChannelProblem {
-  const [first = 0] = inputs;
-  if (inputs.every((channels) => channels === first)) return first;
-  return { kind: 'differ', found: inputs.join(' and ') };
-}
+const differing = (inputs: readonly number[]): ChannelProblem => ({
+  kind: 'differ',
+  found: inputs.join(' and '),
+});
+
+/** Tensors of as many channels as the first has. */
+const alike: ChannelRule<unknown> = {
+  ...sameChannels,
+  problem: (_op, inputs) =>
+    inputs.every((channels) => channels === inputs[0]) ? undefined : differing(inputs),
+};
+
+/**
+ * Gates of one channel meet tensors of any number. Where all have one, a gate is one whose
+ * number is stated: a block may meet others of more channels elsewhere.
+ */
+const gated: ChannelRule<unknown> = {
+  problem: (_op, inputs) => {
+    const most = Math.max(...inputs);
+    const fit = inputs.every((channels) => channels === most || channels === 1);
+    return fit ? undefined : differing(inputs);
+  },
+  formula: ({ inputs }) => {
+    const most = Math.max(...inputs.map(({ count }) => count));
+    const widest = inputs.filter(({ count }) => count === most);
+    const open = widest.find(({ formula }) => formula.kind !== 'number');
+    return firstChannels({ inputs: open === undefined ? widest : [open] });
+  },
+};
 
 export const concat: OperationRules<ConcatOp> = {
   ...merging,
-  channels: (_op, inputs) => inputs.reduce((sum, channels) => sum + channels, 0),
+  channels: {
+    problem: anyChannels,
+    formula: ({ inputs }) =>
+      inputs.map(({ formula }) => formula).reduce((left, right) => joinFormulas('+', left, right)),
+  },
   range: (_op, inputs) => ({ ...hullOf(inputs), isExclusive: isLoneExclusive(inputs) }),
 };
 
@@ -77,11 +113,7 @@ export const subtract: OperationRules<SubtractOp> = {
 export const multiply: OperationRules<MultiplyOp> = {
   ...merging,
   commutes: true,
-  channels: (op, inputs) => {
-    const most = Math.max(...inputs);
-    const fit = inputs.every((channels) => channels === most || channels === 1);
-    return fit ? most : alike(op, inputs);
-  },
+  channels: gated,
   axis: () => ({ kind: 'gate' }),
   range: (_op, inputs) => {
     // A gate of 0 and 1 leaves probabilities what they are.

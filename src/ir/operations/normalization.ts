@@ -1,3 +1,4 @@
+import { sameChannels } from './channel-rule.js';
 import { wholeImage } from './pixel-reach.js';
 import { pointwise, type OperationRules, type Weight } from './rules.js';
 import { unknownRange } from './value-range.js';
@@ -80,8 +81,11 @@ export const instanceNorm: OperationRules<InstanceNormOp> = {
 export const groupNorm: OperationRules<GroupNormOp> = {
   ...normalising,
   reads: wholeImage,
-  channels: ({ groups }, [first = 0]) =>
-    first % groups === 0 ? first : { kind: 'uneven', channels: first, parts: groups },
+  channels: {
+    ...sameChannels,
+    problem: ({ groups }, [first = 0]) =>
+      first % groups === 0 ? undefined : { kind: 'uneven', channels: first, parts: groups },
+  },
   weights: whereAffine,
 };
 

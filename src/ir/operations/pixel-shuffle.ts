@@ -1,3 +1,4 @@
+import { firstChannels, joinFormulas } from './channel-rule.js';
 import { resampledPixels } from './pixel-reach.js';
 import { onePixel, step, weightless, type OperationRules } from './rules.js';
 import { mixedRange } from './value-range.js';
@@ -22,9 +23,15 @@ export const pixelShuffle: OperationRules<PixelShuffleOp> = {
   resamples: true,
   values: 'kept',
   range: mixedRange,
-  channels: ({ factor }, [first = 0]) => {
-    const parts = factor * factor;
-    return first % parts === 0 ? first / parts : { kind: 'uneven', channels: first, parts };
+  channels: {
+    problem: ({ factor }, [first = 0]) => {
+      const parts = factor * factor;
+      return first % parts === 0 ? undefined : { kind: 'uneven', channels: first, parts };
+    },
+    formula: ({ inputs, own }) => {
+      const parts = joinFormulas('*', own('factor'), own('factor'));
+      return joinFormulas('/', firstChannels({ inputs }), parts);
+    },
   },
   axis: ({ factor }) => step({ multiply: factor }),
 };

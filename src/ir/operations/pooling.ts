@@ -1,14 +1,8 @@
 import { edgeSum, hasEdges, type Axis, type Padding, type Pair } from './basics.js';
+import { sameChannels, type ChannelProblem } from './channel-rule.js';
 import { windowSteps } from './convolution.js';
 import { slidingWindow, wholeImage } from './pixel-reach.js';
-import {
-  onePixel,
-  sameChannels,
-  step,
-  weightless,
-  type OperationRules,
-  type StepRule,
-} from './rules.js';
+import { onePixel, step, weightless, type OperationRules, type StepRule } from './rules.js';
 import { keptRange, mixedRange, type ValueRange } from './value-range.js';
 
 /**
@@ -68,21 +62,24 @@ export function poolSteps(op: PoolWindows, axis: Axis): StepRule {
 const pooledRange = (op: PoolOp | GlobalPoolOp, inputs: readonly ValueRange[]): ValueRange =>
   (op.kind === 'avg_pool' || op.kind === 'global_avg_pool' ? keptRange : mixedRange)(op, inputs);
 
+/** Edges in which a window could see no pixel of the image. */
+function wideEdges({ size, padding }: PoolOp): ChannelProblem | undefined {
+  if (padding === 'same') return undefined;
+  const { top, bottom, left, right } = padding;
+  const edges: readonly (readonly [number, number])[] = [
+    [Math.max(top, bottom), size[0]],
+    [Math.max(left, right), size[1]],
+  ];
+  const wide = edges.find(([edge, window]) => edge >= window);
+  return wide && { kind: 'wide-edges', edge: wide[0], window: wide[1] };
+}
+
 export const pool: OperationRules<PoolOp> = {
   ...weightless,
   resamples: true,
   values: 'kept',
   range: pooledRange,
-  channels: ({ size, padding }, [first = 0]) => {
-    if (padding === 'same') return first;
-    const { top, bottom, left, right } = padding;
-    const edges: readonly (readonly [number, number])[] = [
-      [Math.max(top, bottom), size[0]],
-      [Math.max(left, right), size[1]],
-    ];
-    const wide = edges.find(([edge, window]) => edge >= window);
-    return wide === undefined ? first : { kind: 'wide-edges', edge: wide[0], window: wide[1] };
-  },
+  channels: { ...sameChannels, problem: wideEdges },
   axis: poolSteps,
   reach: ({ size }, axis) => size[axis],
   reads: ({ size, stride, padding }, place) =>

@@ -1,6 +1,7 @@
 import type { Pair } from './basics.js';
+import { sameChannels } from './channel-rule.js';
 import { resampledPixels } from './pixel-reach.js';
-import { sameChannels, step, weightless, type OperationRules } from './rules.js';
+import { step, weightless, type OperationRules } from './rules.js';
 import type { Sampling } from './sampling.js';
 import { keptRange } from './value-range.js';
 

@@ -1,11 +1,12 @@
 import type { Axis, Initializer } from './basics.js';
+import { sameChannels, type ChannelRule, type NumberAttribute } from './channel-rule.js';
 import { ownPixel, type PixelReach, type ReachPlace } from './pixel-reach.js';
 import type { ValueRange } from './value-range.js';
 
 /** All that an operation is, apart from its values: a target and the runtime say those. */
 export interface OperationRules<O> {
-  /** How many channels come out of those that go in, or why none can. */
-  readonly channels: (op: O, inputs: readonly number[]) => number | ChannelProblem;
+  /** How many channels come out, and which cannot go in. */
+  readonly channels: ChannelRule<O, NumberAttribute<O>>;
   /** What becomes of one axis. */
   readonly axis: (op: O, axis: Axis) => AxisRule;
   /** Weights: a kernel, then its bias; scale and shift, then running mean and variance. */
@@ -33,19 +34,6 @@ export interface OperationSize {
   readonly pixelsIn: number;
   readonly pixelsOut: number;
 }
-
-/** Channels that an operation cannot take. */
-export type ChannelProblem =
-  /** Inputs that must have as many have others: `64 and 32`. */
-  | { readonly kind: 'differ'; readonly found: string }
-  /** Its own channels are not those of the tensor that a pooling read. */
-  | { readonly kind: 'pooled-differ'; readonly own: number; readonly pooled: number }
-  /** Channels that cannot be cut into equal parts. */
-  | { readonly kind: 'uneven'; readonly channels: number; readonly parts: number }
-  /** Edges of a pool that could hold a whole window. */
-  | { readonly kind: 'wide-edges'; readonly edge: number; readonly window: number }
-  /** A channel that is not there. */
-  | { readonly kind: 'no-channel'; readonly channel: number; readonly last: number };
 
 /**
  * What an operation does to one axis. `step` makes
@@ -113,9 +101,6 @@ export const weightless = {
   multiplyAdds: (): number => 0,
   commutes: false,
 } as const satisfies Partial<OperationRules<unknown>>;
-
-/** As many channels come out as go in. */
-export const sameChannels = (_op: unknown, [first = 0]: readonly number[]): number => first;
 
 /** One output pixel reads one pixel. */
 export const onePixel = (): number => 1;

@@ -1,3 +1,4 @@
+import { sameChannels } from './channel-rule.js';
 import { edgeBefore, type PixelReach, type ReachPlace } from './pixel-reach.js';
 import { poolSteps, type PoolWindows } from './pooling.js';
 import { weightless, type OperationRules } from './rules.js';
@@ -21,8 +22,11 @@ export const maxUnpool: OperationRules<MaxUnpoolOp> = {
   ...weightless,
   resamples: true,
   values: 'kept',
-  channels: (_op, [own = 0, pooled = 0]) =>
-    own === pooled ? own : { kind: 'pooled-differ', own, pooled },
+  channels: {
+    ...sameChannels,
+    problem: (_op, [own = 0, pooled = 0]) =>
+      own === pooled ? undefined : { kind: 'pooled-differ', own, pooled },
+  },
   axis: (op, axis) => ({ kind: 'follow', relation: poolSteps(op, axis) }),
   reach: ({ size }, axis) => size[axis],
   reads: readsWindow,

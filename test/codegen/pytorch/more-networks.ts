@@ -1,5 +1,16 @@
 /** Networks that neither the specs nor the random ones have. */
 export const moreNetworks: Readonly<Record<string, string>> = {
+  'a gated block whose first call has one channel': `
+    model Gate() {
+      input image: [H, W, 1]
+      wires {
+        a = image -> gated
+        wide = a -> conv(8, 3)
+        b = wide -> gated
+      }
+      head mask: b -> conv(1, 1)
+    }
+    block gated = [in -> conv(1, 1) -> sigmoid, in] -> multiply -> batch_norm`,
   'an encoder of the library, frozen, whose taps hold weights': `
     import resnet from "std/resnet"
     model Frozen(classes: int = 2) {
