@@ -53,12 +53,10 @@ export function below(step: OpenStep, stage: string): Pick<OpenStep, 'path' | 's
 
 /**
  * Steps with those that read some of them and are read by others: a tap of an encoder has a
- * name of its own. Undefined where weights would come to hang below another name.
+ * name of its own. What lies between holds no weights, which would come to hang below another
+ * name: only the last tensor of a line has a name by which other lines can read it.
  */
-export function withBetween(
-  { steps }: OpenBody,
-  inside: readonly number[],
-): readonly number[] | undefined {
+export function withBetween({ steps }: OpenBody, inside: readonly number[]): readonly number[] {
   const own = new Set(inside);
   // Steps follow what they read, so what lies between lies there in the list, too.
   const [first, last] = [inside[0]!, inside.at(-1)!];
@@ -77,7 +75,11 @@ export function withBetween(
   }
   const all = [...after].filter((index) => before.has(index)).sort((one, other) => one - other);
   const isForeign = (index: number): boolean => !own.has(index) && isHeld(steps[index]!);
-  return all.some(isForeign) ? undefined : all;
+  const foreign = all.find(isForeign);
+  if (foreign !== undefined) {
+    throw new Error(`'${steps[foreign]!.path}' stands inside '${headOf(steps[first]!.path)}'`);
+  }
+  return all;
 }
 
 /** A step, and its place in the body that it is taken from. */

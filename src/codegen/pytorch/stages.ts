@@ -79,7 +79,6 @@ export class StageReader {
       body,
       indices.filter((index) => index >= first),
     );
-    if (inside === undefined) return body;
     const steps = inside.map((index) => body.steps[index]!);
 
     const sources: TensorSource[] = [];

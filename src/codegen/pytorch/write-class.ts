@@ -5,7 +5,6 @@ import { docstring } from '../python/docstring.js';
 import type { FileParts, NamedClass } from './file-parts.js';
 import { printFormula, printWhole, type FormulaScope } from '../python/formulas.js';
 import { ForwardWriter, inputNames, specNameOf, type ForwardStyle } from './forward.js';
-import { hangBelow } from './hang-below.js';
 import { isAttribute, localNames } from './identifiers.js';
 import { layOut } from '../python/layout.js';
 import { passesInputsOn, type ModuleStep } from './module.js';
@@ -74,16 +73,14 @@ export class ClassWriter {
       const made = this.#makeText(step, own, scope.formulas);
       return made === undefined ? [] : [{ step, made }];
     });
-    const depthOf = ({ step: { path } }: (typeof held)[number]): number => path.split('/').length;
-    const holders = new Set(held.map(({ step }) => step.path));
-    for (const { step, made } of held.sort((left, right) => depthOf(left) - depthOf(right))) {
+    for (const { step, made } of held) {
       if (step.path === '') {
         base = made.className;
         start = `super().__init__(${made.args.join(', ')})`;
         continue;
       }
       const text = this.#filled(step, `${made.className}(${made.args.join(', ')})`);
-      lines.push(...hangBelow(step.path, text, holders));
+      lines.push(...layOut(8, `self.${step.path} = ${text}`));
     }
     const isFilled = module.body.steps.some(
       (step) => step.path === '' && this.#filled(step, '') !== '',
@@ -237,12 +234,7 @@ export class ClassWriter {
   /** The lines of `forward`, its `return` the last. */
   writeBody(own: NamedClass, style: ForwardStyle): readonly string[] {
     return new ForwardWriter(own, style, (step, tensors) => {
-      const self =
-        step.path === ''
-          ? 'super().forward'
-          : step.path.includes('/')
-            ? `self.get_submodule("${step.path.replaceAll('/', '.')}")`
-            : `self.${step.path}`;
+      const self = step.path === '' ? 'super().forward' : `self.${step.path}`;
       const base = (): string => this.constructorOf(own).base;
       const asNorm = normCall(own, step, { base, self, tensors, parts: this.parts });
       if (asNorm !== undefined) return asNorm;
