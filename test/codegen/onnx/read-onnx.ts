@@ -104,11 +104,31 @@ export function readOnnx(bytes: Uint8Array): ReadModel {
   };
 }
 
+/** The names by which the parts of a model hang together. */
+interface NamedParts {
+  readonly nodes: readonly Pick<ReadNode, 'name' | 'inputs' | 'outputs'>[];
+  readonly constants: readonly string[];
+  readonly inputs: readonly { readonly name: string }[];
+  readonly outputs: readonly { readonly name: string }[];
+}
+
 /** Why a model does not hang together, in a line for each reason; empty for one that does. */
-export function faultsOf({ nodes, constants, inputs, outputs }: ReadModel): readonly string[] {
+export function faultsOf(model: ReadModel): readonly string[] {
+  const { constants } = model;
+  const faults = [...looseEnds({ ...model, constants: [...constants.keys()] })];
+  for (const [name, { dimensions, type, bytes, external }] of constants) {
+    const size = dimensions.reduce((product, length) => product * length, type === 1 ? 4 : 8);
+    const found = Number(external['length'] ?? bytes.length);
+    if (found !== size) faults.push(`${name} has ${found} bytes, not ${size}`);
+  }
+  return faults;
+}
+
+/** Names that are read and not made, made and not read, or made twice. */
+export function looseEnds({ nodes, constants, inputs, outputs }: NamedParts): readonly string[] {
   const faults: string[] = [];
-  const known = new Set([...constants.keys(), ...inputs.map(({ name }) => name)]);
-  if (known.size < constants.size + inputs.length) faults.push('an input is a constant, too');
+  const known = new Set([...constants, ...inputs.map(({ name }) => name)]);
+  if (known.size < constants.length + inputs.length) faults.push('an input is a constant, too');
   const used = new Set<string>();
   for (const node of nodes) {
     for (const input of node.inputs.filter((name) => name !== '')) {
@@ -130,11 +150,6 @@ export function faultsOf({ nodes, constants, inputs, outputs }: ReadModel): read
   );
   for (const name of known) {
     if (!used.has(name) && !useful.has(name)) faults.push(`nothing reads ${name}`);
-  }
-  for (const [name, { dimensions, type, bytes, external }] of constants) {
-    const size = dimensions.reduce((product, length) => product * length, type === 1 ? 4 : 8);
-    const found = Number(external['length'] ?? bytes.length);
-    if (found !== size) faults.push(`${name} has ${found} bytes, not ${size}`);
   }
   return faults;
 }
