@@ -1,23 +1,28 @@
 import type { GraphNode } from '../../ir/graph.js';
 import {
   hasEdges,
-  isPadded,
-  isSame,
   type ActivationFunction,
   type Coordinates,
-  type Edges,
   type Initializer,
   type Op,
   type OpKind,
   type OpOf,
-  type Pair,
-  type PoolWindows,
 } from '../../ir/operations/ops.js';
 
-import type { ConfigValue, LayerCall, LayerConfig } from './layer-call.js';
+import type { LayerCall } from './layer-call.js';
+import {
+  builtin,
+  custom,
+  edgePairs,
+  short,
+  shortUnlessOne,
+  withWeights,
+  type Draft,
+  type LooseConfig,
+} from './layer-drafts.js';
 import { layerName, partName } from './layer-names.js';
-import type { BuiltinLayer, CustomLayer } from './layer-table.js';
-import { cropOfTransposed, isSameTransposed, placeWindows } from './window-placement.js';
+import { paddedWindows, pool, shortEdges, windowsOf } from './layer-windows.js';
+import { cropOfTransposed, isSameTransposed } from './window-placement.js';
 
 export type { ConfigValue, LayerCall, LayerClass, LayerConfig } from './layer-call.js';
 export { customLayers } from './layer-table.js';
@@ -41,11 +46,6 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   alpha: 'alpha',
   start: 'start',
   channel: 'channel',
-};
-
-type Draft = Omit<LayerCall, 'name' | 'suffix' | 'holdsWeights'> & {
-  readonly suffix?: string;
-  readonly holdsWeights?: boolean;
 };
 
 type LayerRules = {
@@ -246,107 +246,6 @@ function listLayers(node: GraphNode): readonly LayerCall[] {
     config: draft.config,
     holdsWeights: draft.holdsWeights ?? false,
   }));
-}
-
-type LooseConfig = Readonly<Record<string, ConfigValue | undefined>>;
-
-function builtin(factory: BuiltinLayer, config: LooseConfig): Draft {
-  return { layer: { kind: 'builtin', factory }, config: withoutUndefined(config) };
-}
-
-function custom(className: CustomLayer, config: LooseConfig): Draft {
-  return { layer: { kind: 'custom', className }, config: withoutUndefined(config) };
-}
-
-function withWeights(draft: Draft): Draft {
-  return { ...draft, holdsWeights: true };
-}
-
-function withoutUndefined(config: LooseConfig): LayerConfig {
-  const entries = Object.entries(config).filter(
-    (entry): entry is [string, ConfigValue] => entry[1] !== undefined,
-  );
-  return Object.fromEntries(entries);
-}
-
-/** One number for a square pair, as people write it. */
-function short(pair: Pair): ConfigValue {
-  return pair[0] === pair[1] ? pair[0] : [...pair];
-}
-
-function shortUnlessOne(pair: Pair): ConfigValue | undefined {
-  return pair[0] === 1 && pair[1] === 1 ? undefined : short(pair);
-}
-
-function edgePairs(edges: Edges): ConfigValue {
-  return [
-    [edges.top, edges.bottom],
-    [edges.left, edges.right],
-  ];
-}
-
-/** How a convolution is said to layers: what comes before it, and its own stride and padding. */
-interface LayerWindows {
-  readonly before: readonly Draft[];
-  readonly stride: Pair;
-  readonly padding: 'same' | undefined;
-  /** False where TensorFlow.js' own layer would err. */
-  readonly isCarried: boolean;
-}
-
-function windowsOf(op: OpOf<'conv' | 'depthwise_conv'>): LayerWindows {
-  const { stride } = op;
-  const isDense = op.dilation[0] === 1 && op.dilation[1] === 1;
-  const placed = placeWindows(op);
-  switch (placed.kind) {
-    case 'as-stated':
-      return { before: [], stride, padding: placed.padding, isCarried: isDense };
-    case 'padded': {
-      const before = zeroPadding(placed.edges, partName('pad'));
-      return { before, stride, padding: undefined, isCarried: isDense };
-    }
-    case 'picked': {
-      const picking = { poolSize: 1, strides: short(placed.pick) };
-      const before = [{ ...builtin('maxPooling2d', picking), suffix: partName('pick') }];
-      return { before, stride: placed.stride, padding: 'same', isCarried: true };
-    }
-    case 'uncarried':
-      return { before: [], stride, padding: 'same', isCarried: false };
-  }
-}
-
-/** As Keras' own padding takes it: a number, [vertical, horizontal], or pairs. */
-function shortEdges(edges: Edges): ConfigValue {
-  const isEven = edges.top === edges.bottom && edges.left === edges.right;
-  return isEven ? short([edges.top, edges.left]) : edgePairs(edges);
-}
-
-function zeroPadding(edges: Edges, suffix: string): readonly Draft[] {
-  if (!hasEdges(edges)) return [];
-  return [{ ...builtin('zeroPadding2d', { padding: shortEdges(edges) }), suffix }];
-}
-
-function pool(
-  op: OpOf<'max_pool' | 'avg_pool'>,
-  whole: 'maxPooling2d' | 'averagePooling2d',
-): Draft {
-  const config = paddedWindows(op);
-  if (!isPadded(op)) return builtin(whole, config);
-  return custom('PaddedPooling2D', { take: op.kind === 'max_pool' ? 'max' : 'mean', ...config });
-}
-
-/** Windows of pools as our layers take them; those without padding as TensorFlow.js' do. */
-function paddedWindows(op: PoolWindows): LooseConfig {
-  const { size, stride, padding } = op;
-  const sameStep = size[0] === stride[0] && size[1] === stride[1];
-  const hasPadding = padding === 'same' || hasEdges(padding);
-  const isWord = padding === 'same' || isSame(padding, size, stride);
-  return {
-    poolSize: short(size),
-    strides: sameStep ? undefined : short(stride),
-    padding: !hasPadding ? undefined : isWord ? 'same' : edgePairs(padding),
-    rounding: op.rounding === 'ceil' ? 'ceil' : undefined,
-  };
 }
 
 /** Without `groups` every channel is one. */
