@@ -90,6 +90,9 @@ describe('where modules go', () => {
       const { stderr, code } = await build([...words, '--out', `taken/${name}`]);
       expect([name, stderr.includes('UNET4020'), code]).toEqual([name, true, 1]);
     }
+    const bare = await build([...words, '--out', 'taken/nuclei']);
+    expect(bare.stderr).toContain('the name of a module ends with ".py"');
+    expect(bare.stderr).toContain('"--out nuclei/" is a folder, "--out nuclei.py" a file');
     write('other.unet', goodSpec);
     const two = await build(['net.unet', 'other.unet', ...words.slice(1), '--out', 'two/']);
     expect([two.stderr.includes('UNET4022'), two.code]).toEqual([true, 1]);

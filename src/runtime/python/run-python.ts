@@ -27,6 +27,7 @@ export function trainWords({
       String(value),
     ]),
     ...(goesOn ? ['--resume'] : ['--weights', join(out, startFile)]),
+    '--end-with-stdin',
   ];
 }
 
@@ -62,7 +63,7 @@ const remarks = /Setting OMP_NUM_THREADS|^\*+$|warnings\.warn|UserWarning|^W\d{4
 /**
  * Starts `train.py`, in one process or in several that `torchrun` starts. It is in a group
  * of its own: Ctrl-C reaches this process alone, which passes on what it wants to; and it ends
- * with this process at the latest.
+ * with this process at the latest, however this one ends.
  *
  * @param threads of each process; as many as PyTorch takes when absent.
  */
@@ -85,7 +86,8 @@ export function runPython(
               ]),
         ];
   const child = spawn(program, [...launcher, ...words], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // Nothing is ever written to its input: the system ends it, also where this process is killed.
+    stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
     env: {
       ...process.env,

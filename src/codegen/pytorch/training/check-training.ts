@@ -53,7 +53,9 @@ function isOne(axis: AxisAnalysis, { id }: GraphNode, size: number | undefined):
 export function checkModuleFile(file: string): readonly Diagnostic[] {
   const reason = moduleNameProblem(file);
   if (reason === undefined) return [];
-  const help = ['Name it otherwise with "--out".'];
+  const help = file.endsWith('.py')
+    ? ['Name it otherwise with "--out".']
+    : [`"--out ${file}/" is a folder, "--out ${file}.py" a file.`];
   const parameters = { file, reason };
   return [
     createDiagnostic('train-module-name', parameters, { at: { file, start: 0, end: 0 }, help }),

@@ -54,7 +54,7 @@ export function emitTrain(training: Training, module: string, source: EmitSource
     ...(norms === undefined ? [] : batchNormLines(norms)).map((lines) => lines.join('\n')),
     optimizerLines(model.recipe.optimizer).join('\n'),
     rateLines(model.recipe.schedule).join('\n'),
-    ...predictLines(training, network, wholeImages(training)).map((lines) => lines.join('\n')),
+    ...predictLines(training, network, wholeImages(model)).map((lines) => lines.join('\n')),
     ...metrics.functions.map((lines) => lines.join('\n')),
     run.trimEnd(),
     files,

@@ -3,7 +3,8 @@ import { keywords, words } from '../../python/names.js';
 /** Why `train.py` cannot import a file beside it; undefined where it can. */
 export function moduleNameProblem(file: string): string | undefined {
   const name = file.replace(/\.py$/, '');
-  if (name === file || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'Python imports no such name';
+  if (name === file) return 'the name of a module ends with ".py"';
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'Python imports no such name';
   if (name === 'train' || name === 'data')
     return 'that name is of a file that is written beside it';
   if (keywords.has(name)) return 'it is a keyword of Python';

@@ -1,35 +1,42 @@
-import type { TrainRecipe } from '../../../ir/recipe.js';
-import { axisGeometry } from '../../../ir/sizes/geometry.js';
+import { mainHead, mainOutputOf } from '../../../ir/graph-heads.js';
+import type { AxisAnalysis } from '../../../ir/sizes/analysis.js';
+import { axisGeometry, type AxisGeometry } from '../../../ir/sizes/geometry.js';
+import { readSizePolicy } from '../../../ir/sizes/size-policy.js';
 import { axisSizes } from '../../../ir/sizes/sizes.js';
-import { numberOf } from './losses/options.js';
-import type { WholeImages } from './script/predict.js';
-import type { Training } from './trained-model.js';
+import type { TrainedModel } from './trained-model.js';
 
 /**
- * How images are validated, as `predict` of unetc has it: whole, mirrored around; resized;
- * or in tiles, also where a network that is trained on crops takes no larger images.
+ * How images are validated: at once, mirrored around to legal sizes; resized; or in tiles, of
+ * which the network sees one after the other.
  */
-export function wholeImages({ model: { graph, sizes, recipe }, main }: Training): WholeImages {
-  const { name } = recipe.sizes;
-  if (name === 'resize') return { kind: 'resized' };
-  const goesOn = [sizes.height, sizes.width].every(({ residues }) =>
-    residues.some(({ maximum }) => maximum === Infinity),
-  );
-  if (name === 'pad' || (name === 'crop' && goesOn)) return { kind: 'at once' };
-  const [input, across] = windowOf(recipe);
-  const height = axisGeometry(axisSizes(graph, sizes.height), main.name, input);
-  const width = axisGeometry(axisSizes(graph, sizes.width), main.name, across);
+export type WholeImages =
+  | { readonly kind: 'padded' }
+  | { readonly kind: 'resized' }
+  | {
+      readonly kind: 'tiles';
+      readonly height: AxisGeometry;
+      readonly width: AxisGeometry;
+      /** Pixels that neighbours share. */
+      readonly overlap: number;
+    };
+
+/**
+ * How the images of a recipe are validated, as `predict` of unetc has it: crops are for
+ * training alone, unless the network takes no larger images. Sizes of the recipe are legal.
+ */
+export function wholeImages({ graph, sizes, recipe }: TrainedModel): WholeImages {
+  const policy = readSizePolicy(recipe.sizes);
+  if (policy.kind === 'resize') return { kind: 'resized' };
+  const takesAll = isUnbounded(sizes.height) && isUnbounded(sizes.width);
+  if (policy.kind === 'pad' || (policy.kind === 'crop' && takesAll)) return { kind: 'padded' };
+  const { name } = mainOutputOf(graph, mainHead(graph));
+  const height = axisGeometry(axisSizes(graph, sizes.height), name, policy.height);
+  const width = axisGeometry(axisSizes(graph, sizes.width), name, policy.width);
   const overlap =
-    name === 'tile' ? numberOf(recipe.sizes, 'overlap') : Math.min(height.cover, width.cover) >> 2;
+    policy.kind === 'tile' ? policy.overlap : Math.min(height.cover, width.cover) >> 2;
   return { kind: 'tiles', height, width, overlap };
 }
 
-/** Height and width that the recipe's policy names. */
-function windowOf({ sizes }: TrainRecipe): readonly [number, number] {
-  const { size } = sizes.options;
-  const [height, width] = (Array.isArray(size) ? size : [size, size]) as [unknown, unknown];
-  if (typeof height !== 'number' || typeof width !== 'number') {
-    throw new Error(`"${sizes.name}" without the option "size"`);
-  }
-  return [height, width];
-}
+/** Whether there is a legal size above every size. */
+const isUnbounded = ({ input, residues }: AxisAnalysis): boolean =>
+  typeof input !== 'number' && residues.some(({ maximum }) => maximum === Infinity);

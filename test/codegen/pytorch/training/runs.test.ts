@@ -202,6 +202,49 @@ live('runs of a script', () => {
     expect(ends('ended')).toEqual(ends('one'));
   }, 600_000);
 
+  test('a network of one size is validated in tiles, as unetc does', async () => {
+    const recipe = 'sizes: crop(24), batch: 2, epochs: 1';
+    const text = specOf(recipe).replace('[H, W, 1]', '[24, 24, 1]');
+    const own = compiled(text);
+    writeFiles(at('fixed'), filesOf(text).files);
+    await trained({ data: shop.data, out: at('own_tiles'), run: own });
+    const weights = initialiseWeights(own.model.graph, new Random(own.recipe.seed).fork('weights'));
+    const tensors = torchTensors(own.model.graph, await weights.values());
+    writeFileSync(at('fixed.safetensors'), Buffer.concat(safetensorsFile(tensors, {})));
+    weights.dispose();
+    finish(alone, words('fixed', 'their_tiles', '--weights', at('fixed.safetensors')));
+    const [ours, theirs] = ['own_tiles', 'their_tiles'].map((name) => logOf(name).at(-1)!);
+    expect(Math.abs(theirs!.validation!.loss - ours!.validation!.loss)).toBeLessThan(1e-3);
+    const dice = ({ validation }: Line): number => validation!.metrics['dice']!.mean;
+    expect(Math.abs(dice(theirs!) - dice(ours!))).toBeLessThan(1e-2);
+  }, 300_000);
+
+  test('a process that ends with its input is gone at once', async () => {
+    const call = words('augmented', 'left', '--epochs', '500', '--end-with-stdin');
+    const child = spawn(python!, [...alone, ...call], {
+      ...{ env: environment, cwd: shop.folder, stdio: ['pipe', 'ignore', 'ignore'] },
+    });
+    const ended = once(child, 'exit');
+    const log = at('left/log.jsonl');
+    while (!existsSync(log) || readFileSync(log, 'utf8') === '') await sleep(20);
+    child.stdin!.end();
+    expect(await ended).toEqual([1, null]);
+    expect(logOf('left').at(-1)!.kind).not.toBe('stopped');
+  }, 300_000);
+
+  test('what fails after workers have begun ends the run, and is told', () => {
+    writeFiles(at('unfit'), new Map([['best', 'a file']]));
+    const { status, stderr } = run(alone, words('plain', 'unfit', '--workers', '1'));
+    expect([status, stderr]).toEqual([1, expect.stringContaining('best')]);
+    // An exception that nobody foresaw.
+    const broken = new Map(filesOf(specOf(plain)).files);
+    const text = broken.get('train.py')!;
+    broken.set('train.py', text.replace('validated = self.validate()', 'validated = 1 / 0'));
+    writeFiles(at('faulty'), broken);
+    const found = run(alone, words('faulty', 'ended_early', '--workers', '1'));
+    expect([found.status, found.stderr]).toEqual([1, expect.stringContaining('ZeroDivisionError')]);
+  }, 120_000);
+
   test('parts of a batch, one after the other, are learnt from as the whole', () => {
     finish(alone, words('plain', 'parts', '--accumulate', '2', '--epochs', '1'));
     const steps = logOf('parts').filter(({ kind }) => kind === 'step');

@@ -1,12 +1,9 @@
 import type { Result } from '../../../../diagnostics/diagnostic.js';
 import { classifiesImages, mainHead, mainOutputOf } from '../../../../ir/graph-heads.js';
-import type { Graph } from '../../../../ir/graph.js';
 import type {
   AugmentationName,
   Colour,
   ComponentCall,
-  LossExpression,
-  TrainRecipe,
   WeightMapName,
 } from '../../../../ir/recipe.js';
 import { planScaling, type ScalingPlan } from '../../../../ir/scaling.js';
@@ -16,15 +13,11 @@ import {
   readSizePolicy,
   type SizePolicy,
 } from '../../../../ir/sizes/size-policy.js';
-import { axisSizes, type SizeAnalysis } from '../../../../ir/sizes/sizes.js';
+import { axisSizes } from '../../../../ir/sizes/sizes.js';
+import { mapsOfLoss } from '../losses/terms.js';
+import type { TrainedModel } from '../trained-model.js';
+import { wholeImages, type WholeImages } from '../whole-images.js';
 import { wholeAxis, type WholeAxis } from './whole-axis.js';
-
-/** A model that is trained: its graph, its proved sizes and how it is trained. */
-export interface TrainedModel {
-  readonly graph: Graph;
-  readonly sizes: SizeAnalysis;
-  readonly recipe: TrainRecipe;
-}
 
 /** What `data.py` does for one recipe. */
 export interface DataPlan {
@@ -39,11 +32,8 @@ export interface DataPlan {
   readonly policy: SizePolicy['kind'];
   /** The windows of training; undefined where those of a batch cover its largest image. */
   readonly windows: readonly [height: AxisGeometry, width: AxisGeometry] | undefined;
-  /**
-   * What becomes of whole images for validation: padded to legal sizes, resized, or nothing,
-   * where the network looks at them in tiles.
-   */
-  readonly whole: 'padded' | 'resized' | 'as they are';
+  /** What becomes of whole images for validation: they stay as they are where tiles are cut from them. */
+  readonly whole: WholeImages['kind'];
   /** How whole images lie in legal sizes. */
   readonly axes: readonly [height: WholeAxis, width: WholeAxis];
   readonly augment: readonly ComponentCall<AugmentationName>[];
@@ -51,7 +41,8 @@ export interface DataPlan {
 }
 
 /** Reads from a model what its data need; undefined where the sizes of its recipe are not legal. */
-export function planData({ graph, sizes, recipe }: TrainedModel): Result<DataPlan | undefined> {
+export function planData(model: TrainedModel): Result<DataPlan | undefined> {
+  const { graph, sizes, recipe } = model;
   const head = mainHead(graph);
   const output = mainOutputOf(graph, head);
   const { channels } = graph.nodes[graph.inputs[0]!.node]!;
@@ -77,20 +68,12 @@ export function planData({ graph, sizes, recipe }: TrainedModel): Result<DataPla
     scaling: planScaling(recipe.scaling, channels),
     policy: policy.kind,
     windows: windowsOf(policy, plane),
-    whole: wholeOf(policy, plane),
+    whole: wholeImages(model).kind,
     axes: [axis(0), axis(1)],
     augment: recipe.augment,
-    maps: Object.values(recipe.losses).flatMap(mapsOf),
+    maps: Object.values(recipe.losses).flatMap(mapsOfLoss),
   };
   return { value, diagnostics };
-}
-
-/** What becomes of whole images: crops are for training alone, unless the network takes no larger images. */
-function wholeOf(policy: SizePolicy, { height, width }: PlaneSizes): DataPlan['whole'] {
-  if (policy.kind === 'resize') return 'resized';
-  if (policy.kind === 'pad') return 'padded';
-  const goesOn = [height, width].every((axis) => axis.legalAtLeast(2 ** 24) !== undefined);
-  return policy.kind === 'crop' && goesOn ? 'padded' : 'as they are';
 }
 
 /** The windows that a policy fixes. */
@@ -102,18 +85,4 @@ function windowsOf(policy: SizePolicy, sizes: PlaneSizes): DataPlan['windows'] {
     return sizes.classifiesImages ? { ...found, output: found.cover } : found;
   };
   return [along('height'), along('width')];
-}
-
-/** The weight maps of a loss, in its order. */
-function mapsOf(loss: LossExpression): readonly ComponentCall<WeightMapName>[] {
-  switch (loss.kind) {
-    case 'loss':
-      return [];
-    case 'sum':
-      return loss.terms.flatMap(mapsOf);
-    case 'scale':
-      return mapsOf(loss.loss);
-    case 'map':
-      return [loss.map, ...mapsOf(loss.loss)];
-  }
 }

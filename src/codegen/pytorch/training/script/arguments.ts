@@ -22,6 +22,7 @@ export function argumentLines(model: string): readonly (readonly string[])[] {
       '    on_gpu = torch.cuda.is_available()',
       ...add('"--amp", choices=("bf16", "off"), default="bf16" if on_gpu else "off"'),
       ...add('"--compile", action="store_true", help="by torch.compile; minutes at the start"'),
+      ...add('"--end-with-stdin", action="store_true", help="stop at once when stdin ends"'),
       '    return parser.parse_args()',
     ],
     [

@@ -1,21 +1,25 @@
 /** Functions for what a run leaves in its folder; ruff's formatter leaves them as they are. */
-export const files = `def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Writes a file aside and renames it: a kill leaves the old one or the new one."""
+export const files = `def write_whole(run: Path, name: str, write: Callable[[Path], object]) -> None:
+    """Writes a file of a run aside and renames it: a kill leaves the old one or the new
+    one. unetc, which watches the run, tidies the folders of its checkpoints meanwhile.
+    """
+    path = run / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".unetc-{os.urandom(6).hex()}.tmp")
+    aside = run / f".unetc-{os.urandom(6).hex()}.tmp"
     write(aside)
     os.replace(aside, path)
 
 
-def rewind_log(path: Path, step: int) -> None:
+def rewind_log(run: Path, step: int) -> None:
     """Drops lines of steps that will be done again, and what a kill cut short."""
+    path = run / "log.jsonl"
     kept: list[str] = []
     for line in path.read_text().splitlines() if path.exists() else []:
         with contextlib.suppress(ValueError, KeyError, TypeError):
             entry = json.loads(line)
             if entry["step"] <= step and entry["kind"] != "stopped":
                 kept.append(line + "\\n")
-    write_whole(path, lambda aside: aside.write_text("".join(kept)))
+    write_whole(run, path.name, lambda aside: aside.write_text("".join(kept)))
 
 
 def load_weights(network: nn.Module, path: Path) -> None:

@@ -6,7 +6,17 @@ export function importLines(
 ): readonly string[] {
   const uses = (word: string): boolean => new RegExp(`\\b${word}\\b`).test(body);
   const typing = ['Any', 'NamedTuple', 'TypedDict', 'cast'].filter(uses).join(', ');
-  const modules = ['argparse', 'contextlib', 'json', 'math', 'os', 'signal', 'time'];
+  const modules = [
+    'argparse',
+    'contextlib',
+    'json',
+    'math',
+    'os',
+    'signal',
+    'threading',
+    'time',
+    'traceback',
+  ];
   const own = [
     [module, `from ${module} import ${[...imported].sort(byCase).join(', ')}`],
     ['data', 'from data import IGNORED, DataError, Images, Order, find_items'],

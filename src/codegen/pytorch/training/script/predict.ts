@@ -1,20 +1,10 @@
 import { printNumber } from '../../../python/formulas.js';
 import { layOut } from '../../../python/layout.js';
 import { affineSize } from '../../../../ir/sizes/analysis.js';
-import { outputScale, type AxisGeometry } from '../../../../ir/sizes/geometry.js';
+import { outputScale } from '../../../../ir/sizes/geometry.js';
 import { axisSizes } from '../../../../ir/sizes/sizes.js';
 import type { Training } from '../trained-model.js';
-
-/** How the network looks at whole images. */
-export type WholeImages =
-  | { readonly kind: 'at once' }
-  | { readonly kind: 'resized' }
-  | {
-      readonly kind: 'tiles';
-      readonly height: AxisGeometry;
-      readonly width: AxisGeometry;
-      readonly overlap: number;
-    };
+import type { WholeImages } from '../whole-images.js';
 
 /** The function that gives the probabilities of a whole image at the size of its mask. */
 export function predictLines(
@@ -40,9 +30,9 @@ export function predictLines(
     ];
   }
   switch (whole.kind) {
-    case 'at once':
+    case 'padded':
     case 'resized': {
-      const isSame = whole.kind === 'at once' && meetsPixels(training);
+      const isSame = whole.kind === 'padded' && meetsPixels(training);
       const doc = isSame
         ? 'Probabilities of a whole image.'
         : 'Probabilities of a whole image, at the size of its mask.';

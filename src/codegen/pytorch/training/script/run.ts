@@ -107,7 +107,7 @@ ${share}        self.out: Path = args.out
         if self.world > 1:
             dist.barrier()  # all have looked before one writes
         if self.rank == 0:
-            rewind_log(log, self.progress.step)
+            rewind_log(self.out, self.progress.step)
 
     def save(self, is_best: bool = False) -> None:
         """Writes all that a run goes on from, and before it the best weights."""
@@ -124,8 +124,9 @@ ${share}        self.out: Path = args.out
                 for name, each in weights.items()
                 if not name.endswith(COUNTS)
             }
-            path = self.out / "best" / "model.safetensors"
-            write_whole(path, lambda aside: save_file(best, aside, FORMAT))
+            name = "best/model.safetensors"
+            told = {**FORMAT, "best": json.dumps(self.best)}
+            write_whole(self.out, name, lambda aside: save_file(best, aside, told))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),
@@ -133,6 +134,6 @@ ${share}        self.out: Path = args.out
             "network": weights,
             "optimizer": self.optimizer.state_dict(),
         }
-        write_whole(self.state_file, lambda aside: torch.save(state, aside))
+        write_whole(self.out, "last/state.pt", lambda aside: torch.save(state, aside))
 `;
 }

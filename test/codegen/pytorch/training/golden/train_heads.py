@@ -17,7 +17,9 @@ import json
 import math
 import os
 import signal
+import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -338,7 +340,7 @@ class Run:
         if self.world > 1:
             dist.barrier()  # all have looked before one writes
         if self.rank == 0:
-            rewind_log(log, self.progress.step)
+            rewind_log(self.out, self.progress.step)
 
     def save(self, is_best: bool = False) -> None:
         """Writes all that a run goes on from, and before it the best weights."""
@@ -355,8 +357,9 @@ class Run:
                 for name, each in weights.items()
                 if not name.endswith(COUNTS)
             }
-            path = self.out / "best" / "model.safetensors"
-            write_whole(path, lambda aside: save_file(best, aside, FORMAT))
+            name = "best/model.safetensors"
+            told = {**FORMAT, "best": json.dumps(self.best)}
+            write_whole(self.out, name, lambda aside: save_file(best, aside, told))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),
@@ -364,7 +367,7 @@ class Run:
             "network": weights,
             "optimizer": self.optimizer.state_dict(),
         }
-        write_whole(self.state_file, lambda aside: torch.save(state, aside))
+        write_whole(self.out, "last/state.pt", lambda aside: torch.save(state, aside))
 
     def train_epoch(self) -> None:
         """Makes the steps of the epoch that are left; after a signal one at most."""
@@ -586,23 +589,27 @@ def never_predicted(sums: Tensor) -> list[dict[str, int]]:
     ]
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Writes a file aside and renames it: a kill leaves the old one or the new one."""
+def write_whole(run: Path, name: str, write: Callable[[Path], object]) -> None:
+    """Writes a file of a run aside and renames it: a kill leaves the old one or the new
+    one. unetc, which watches the run, tidies the folders of its checkpoints meanwhile.
+    """
+    path = run / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".unetc-{os.urandom(6).hex()}.tmp")
+    aside = run / f".unetc-{os.urandom(6).hex()}.tmp"
     write(aside)
     os.replace(aside, path)
 
 
-def rewind_log(path: Path, step: int) -> None:
+def rewind_log(run: Path, step: int) -> None:
     """Drops lines of steps that will be done again, and what a kill cut short."""
+    path = run / "log.jsonl"
     kept: list[str] = []
     for line in path.read_text().splitlines() if path.exists() else []:
         with contextlib.suppress(ValueError, KeyError, TypeError):
             entry = json.loads(line)
             if entry["step"] <= step and entry["kind"] != "stopped":
                 kept.append(line + "\n")
-    write_whole(path, lambda aside: aside.write_text("".join(kept)))
+    write_whole(run, path.name, lambda aside: aside.write_text("".join(kept)))
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
@@ -656,6 +663,7 @@ def read_arguments() -> argparse.Namespace:
     on_gpu = torch.cuda.is_available()
     add("--amp", choices=("bf16", "off"), default="bf16" if on_gpu else "off")
     add("--compile", action="store_true", help="by torch.compile; minutes at the start")
+    add("--end-with-stdin", action="store_true", help="stop at once when stdin ends")
     return parser.parse_args()
 
 
@@ -665,13 +673,29 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def end_with_stdin() -> None:
+    """Ends this process at once when standard input ends: whoever started it is gone,
+    and whoever goes on with the run is the only one to write.
+    """
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
 def main() -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda number, _: stops.append(number))
+    args = read_arguments()
+    if args.end_with_stdin:
+        threading.Thread(target=end_with_stdin, daemon=True).start()
     try:
-        Run(read_arguments()).train()
-    except DataError as error:
+        Run(args).train()
+    except (DataError, OSError) as error:
         raise SystemExit(str(error)) from error
+    except Exception as error:
+        # A traceback that Python keeps would keep workers, which hear no signal.
+        traceback.print_exc()
+        raise SystemExit(1) from error
     if dist.is_initialized():
         dist.destroy_process_group()
 
