@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the tarball', () => {
   test('holds what is shipped and nothing else', () => {
     const shipped =
-      /^(dist\/|specs\/|docs\/|editors\/|grammar\/|src\/lsp\/protocol\.ts$|test\/fuzz\/README\.md$|CONTRIBUTING\.md$|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/;
+      /^(dist\/|specs\/|docs\/|editors\/|grammar\/|src\/lsp\/protocol\.ts$|(bench|test\/(fuzz|fidelity))\/README\.md$|CONTRIBUTING\.md$|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/;
     expect(packed.filter((path) => !shipped.test(path))).toEqual([]);
     expect(packed).toEqual(expect.arrayContaining(['dist/cli/main.js', 'LICENSE', 'package.json']));
     expect(packed.some((path) => path.startsWith('docs/diagnostics/UNET'))).toBe(true);
