@@ -143,9 +143,13 @@ def step(network, image):
 
 
 def float32_error(network, image, norms):
-    """How far the norms of float32 are off, as a share of each; zeros are rounding."""
+    """How far the norms of float32 are off, as a share of each.
+
+    Those of biases before norms are zero; what float32 finds instead is rounding, 2.4e-6
+    in unet-plus-plus.
+    """
     _, rounded_norms = step(network, image.float())
-    nothing = 1e-6 * max(norms.values())
+    nothing = 1e-5 * max(norms.values())
     return max(
         max(0.0, abs(rounded_norms[name] - norm) - nothing) / max(norm, nothing)
         for name, norm in norms.items()
