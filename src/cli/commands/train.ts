@@ -3,19 +3,11 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
-import { formatMetrics, renderBar, renderLines } from '../../runtime/training/progress.js';
-import type { TrainingEvent, TrainingOutcome } from '../../runtime/training/events.js';
 import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
 import type { TrainOptions } from '../../runtime/training/train.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
-import {
-  interruptedCodes,
-  type CommandContext,
-  type ExitCode,
-  type Interruption,
-  type Output,
-} from '../context.js';
+import type { CommandContext, ExitCode, Interruption } from '../context.js';
 import type { EngineChoice } from '../engine-options.js';
 import { startChosenEngine, threadsOption, trainingEngineOption } from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
@@ -23,6 +15,7 @@ import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { readSpecs } from '../specs.js';
+import { conclude, createWatcher } from '../training-output.js';
 import { checkWeightWishes, weightOptions, weightSourceOf, type WeightWishes } from '../weights.js';
 
 /** `unetc train SPEC --data DIR --out RUN`: trains a network on a folder of images and masks. */
@@ -222,54 +215,4 @@ async function openLast(
   const { value, diagnostics } = await readLast(out);
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value;
-}
-
-/** Writes progress: a bar redrawn in place on a terminal, a line an epoch elsewhere. */
-function createWatcher(output: Output): (event: TrainingEvent) => void {
-  let metric = '';
-  let drawn = 0;
-  const redrawEvery = 100;
-  return (event) => {
-    const lines = renderLines(event);
-    if (event.kind === 'epoch') metric = formatMetrics(event.metrics);
-    for (const line of lines) output.line(line);
-    if (lines.length > 0) return;
-    const now = performance.now();
-    if (!output.isTerminal || now - drawn < redrawEvery) return;
-    drawn = now;
-    output.status(renderBar(event, metric, output.width) ?? '');
-  };
-}
-
-function conclude(
-  outcome: TrainingOutcome | undefined,
-  paints: boolean,
-  out: string,
-  interruption: Interruption,
-  context: CommandContext,
-): ExitCode {
-  if (outcome === undefined) return 1;
-  const { stdout, stderr } = context;
-  switch (outcome.kind) {
-    case 'failed':
-      return 1;
-    case 'stopped':
-      stderr.write(`Go on with the same call and "--resume".\n`);
-      return interruptedCodes[interruption];
-    case 'not-begun':
-      stderr.write('stopped before the first step; nothing was written\n');
-      return interruptedCodes[interruption];
-    case 'finished': {
-      const { best } = outcome;
-      if (best !== undefined) {
-        const value = best.value?.toFixed(4) ?? '-';
-        stdout.write(`best: ${best.metric} ${value} in epoch ${best.epoch}\n`);
-      }
-      const what = paints ? 'Paint masks' : 'Judge images';
-      stderr.line(`${what} with: unetc predict ${out} IMAGE... --out DIR`);
-      return 0;
-    }
-    case 'complete':
-      return 0;
-  }
 }

@@ -1,14 +1,5 @@
 import type { GraphNode } from '../../ir/graph.js';
-import {
-  hasEdges,
-  type ActivationFunction,
-  type Coordinates,
-  type Initializer,
-  type Op,
-  type OpKind,
-  type OpOf,
-} from '../../ir/operations/ops.js';
-
+import { hasEdges, type Op, type OpKind, type OpOf } from '../../ir/operations/ops.js';
 import type { LayerCall } from './layer-call.js';
 import {
   builtin,
@@ -21,6 +12,7 @@ import {
   type LooseConfig,
 } from './layer-drafts.js';
 import { layerName, partName } from './layer-names.js';
+import { activationNames, gridNames, initializerNames, nearestNames } from './layer-words.js';
 import { paddedWindows, pool, shortEdges, windowsOf } from './layer-windows.js';
 import { cropOfTransposed, isSameTransposed } from './window-placement.js';
 
@@ -28,70 +20,9 @@ export type { ConfigValue, LayerCall, LayerClass, LayerConfig } from './layer-ca
 export { customLayers } from './layer-table.js';
 export type { BuiltinLayer, CustomLayer } from './layer-table.js';
 
-/** Configuration keys that carry an attribute of the operation under another or the same name. */
-export const attributeOfConfigKey: Readonly<Record<string, string>> = {
-  filters: 'channels',
-  kernelSize: 'kernel',
-  strides: 'stride',
-  dilationRate: 'dilation',
-  groups: 'groups',
-  depthMultiplier: 'multiplier',
-  poolSize: 'size',
-  size: 'factor',
-  padding: 'padding',
-  rate: 'rate',
-  momentum: 'running.keep',
-  epsilon: 'epsilon',
-  factor: 'factor',
-  alpha: 'alpha',
-  start: 'start',
-  channel: 'channel',
-};
-
 type LayerRules = {
   readonly [K in OpKind]: ((op: OpOf<K>, node: GraphNode) => readonly Draft[]) | 'none';
 };
-
-/** TensorFlow.js' names; its default, also for transposed and depthwise convolutions, is glorotNormal. */
-const initializerNames = {
-  he_normal: 'heNormal',
-  he_uniform: 'heUniform',
-  glorot_normal: undefined,
-  glorot_uniform: 'glorotUniform',
-} as const satisfies Readonly<Record<Initializer, string | undefined>>;
-
-/** Functions that `tf.layers.activation` knows, by its names. */
-const activationNames = {
-  relu: 'relu',
-  relu6: 'relu6',
-  leaky_relu: undefined,
-  elu: 'elu',
-  selu: 'selu',
-  silu: 'swish',
-  hard_swish: undefined,
-  gelu: 'gelu',
-  mish: 'mish',
-  softplus: 'softplus',
-  sigmoid: 'sigmoid',
-  tanh: 'tanh',
-} as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
-
-/** What `ResizeTo2D` calls nearest resizing by each kind of coordinates. */
-const nearestNames: Readonly<Record<Coordinates, string>> = {
-  asymmetric: 'nearest',
-  half_pixel: 'nearestHalfPixel',
-  align_corners: 'nearestAlignCorners',
-};
-
-/**
- * Names in configurations are camel case: TensorFlow.js turns every text of a
- * loaded configuration into it. Half-pixel is our layers' default.
- */
-const gridNames = {
-  half_pixel: undefined,
-  align_corners: 'alignCorners',
-  asymmetric: 'legacy',
-} as const satisfies Readonly<Record<Coordinates, string | undefined>>;
 
 const layerRules = {
   input: 'none',

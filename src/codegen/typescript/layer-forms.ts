@@ -1,10 +1,5 @@
-import {
-  attributeOfConfigKey,
-  layersOf,
-  type ConfigValue,
-  type LayerCall,
-  type LayerClass,
-} from '../tfjs/layers.js';
+import { attributeOfConfigKey } from '../tfjs/layer-words.js';
+import { layersOf, type ConfigValue, type LayerCall, type LayerClass } from '../tfjs/layers.js';
 import { isMerge } from '../../ir/operations/operation-rules.js';
 import type { Op } from '../../ir/operations/ops.js';
 import type { Operation } from '../program/body.js';
