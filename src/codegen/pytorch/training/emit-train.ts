@@ -107,7 +107,6 @@ function constantLines({ model: { recipe }, outputs }: Training): readonly strin
           ...layOut(0, `WEIGHTS = ${list(outputs.map(({ weight }) => printNumber(weight)))}`),
         ]),
     'COUNTS = "num_batches_tracked"',
-    'FORMAT = {"format": "pt"}',
     'stops: list[int] = []',
     '"""Signals to stop that have come."""',
     '',
@@ -123,7 +122,7 @@ const isTaken = (name: string): boolean => ownNames.has(name);
 
 const ownNames: ReadonlySet<string> = new Set(
   (
-    'Any Callable DataLoader DistributedDataParallel EPOCHS BATCH SEED LEARNING_RATE OUTPUTS WEIGHTS COUNTS FORMAT SafetensorError ' +
+    'Any Callable DataLoader DistributedDataParallel EPOCHS BATCH SEED LEARNING_RATE OUTPUTS WEIGHTS COUNTS SafetensorError ' +
     'F DataError IGNORED Images Metric NamedTuple Order Path Progress Run Sum Tensor Tile TypedDict'
   ).split(' '),
 );

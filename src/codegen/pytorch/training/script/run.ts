@@ -125,8 +125,9 @@ ${share}        self.out: Path = args.out
                 if not name.endswith(COUNTS)
             }
             name = "best/model.safetensors"
-            told = {**FORMAT, "best": json.dumps(self.best)}
-            write_whole(self.out, name, lambda aside: save_file(best, aside, told))
+            # One entry: the order of several differs from process to process.
+            facts = {"best": json.dumps(self.best)}
+            write_whole(self.out, name, lambda aside: save_file(best, aside, facts))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),

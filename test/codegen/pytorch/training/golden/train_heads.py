@@ -42,7 +42,6 @@ LEARNING_RATE = 0.001
 OUTPUTS = ("mask", "edge", "kind")
 WEIGHTS = (1, 1, 1)
 COUNTS = "num_batches_tracked"
-FORMAT = {"format": "pt"}
 stops: list[int] = []
 """Signals to stop that have come."""
 
@@ -358,8 +357,9 @@ class Run:
                 if not name.endswith(COUNTS)
             }
             name = "best/model.safetensors"
-            told = {**FORMAT, "best": json.dumps(self.best)}
-            write_whole(self.out, name, lambda aside: save_file(best, aside, told))
+            # One entry: the order of several differs from process to process.
+            facts = {"best": json.dumps(self.best)}
+            write_whole(self.out, name, lambda aside: save_file(best, aside, facts))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),
