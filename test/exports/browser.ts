@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { root } from '../codegen/cases.js';
 
 /** Where Chromium lies; the tests that need it are skipped elsewhere. */
@@ -54,7 +55,10 @@ export async function answerOfPage<T>(page: string, seconds = 50): Promise<T> {
   const ended = new Promise<void>((resolve) => browser.once('close', () => resolve()));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The page gave no answer.')), 1000 * seconds);
+    timer = globalThis.setTimeout(
+      () => reject(new Error('The page gave no answer.')),
+      1000 * seconds,
+    );
   });
   const early = ended.then(() => Promise.reject(new Error('Chromium ended without an answer.')));
   try {
@@ -66,7 +70,19 @@ export async function answerOfPage<T>(page: string, seconds = 50): Promise<T> {
     await ended;
     server.closeAllConnections();
     server.close();
-    // Helper processes may still be writing when the browser is gone.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await removeProfile(profile);
+  }
+}
+
+/** Removes a folder into which helper processes may still write when the browser is gone. */
+async function removeProfile(profile: string): Promise<void> {
+  const tries = 40;
+  for (let number = 1; number <= tries; number++) {
+    try {
+      return rmSync(profile, { recursive: true, force: true });
+    } catch (error) {
+      if (number === tries) throw error;
+      await setTimeout(250);
+    }
   }
 }
