@@ -26,7 +26,9 @@ describe.each(fidelityTargetNames)('%s', (name) => {
     expect(networks.length).toBeGreaterThan(40);
     const others = all.filter((each) => !networks.includes(each));
     expect(others.map((each) => each.name)).toEqual(refused[name] ?? []);
-    expect(await compare(networks)).toEqual([]);
+    // Keras takes minutes to build all: every third here, all by `npm run fidelity`.
+    const compared = networks.filter((_, index) => name !== 'keras' || index % 3 === 0);
+    expect(await compare(compared)).toEqual([]);
   });
 
   live('networks of every other kind do', async () => {
