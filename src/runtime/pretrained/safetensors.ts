@@ -39,10 +39,7 @@ export function looksLikeSafetensors(bytes: Uint8Array): boolean {
  */
 export function openSafetensors(bytes: Uint8Array): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = Number(view.getBigUint64(0, true));
-  const start = 8 + headerLength;
-  if (start > bytes.length) throw new TensorFileError('it is cut short in its table of contents');
-  const header = readHeader(bytes.subarray(8, start));
+  const { header, start } = openHeader(bytes);
   const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
     .map(([name, entry]) => checkEntry(name, entry));
@@ -55,6 +52,27 @@ export function openSafetensors(bytes: Uint8Array): TensorFile {
   }));
   const facts = readFacts(header['__metadata__']);
   return { format: 'safetensors', tensors, facts, close: () => undefined };
+}
+
+/**
+ * A text that the metadata of a safetensors file hold, which is not read further. Throws
+ * `TensorFileError` where the table of contents is cut short or none.
+ */
+export function metadataEntry(bytes: Uint8Array, name: string): string | undefined {
+  const metadata = openHeader(bytes).header['__metadata__'];
+  const text: unknown = isObject(metadata) ? metadata[name] : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** The table of contents, and where the values start. */
+function openHeader(bytes: Uint8Array): {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly start: number;
+} {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = 8 + Number(view.getBigUint64(0, true));
+  if (start > bytes.length) throw new TensorFileError('it is cut short in its table of contents');
+  return { header: readHeader(bytes.subarray(8, start)), start };
 }
 
 /** The entry of a file's metadata that holds what unetc says of its network, as JSON. */

@@ -163,8 +163,8 @@ export class PythonSession implements TrainingRun {
     const outputs = run.model.graph.outputs.map(({ name }) => name);
     const best = kind === 'failed' ? undefined : (await readState(out, outputs))?.best;
     const evaluated = evaluatedClasses(network.head, run.recipe);
-    const judged = kind === 'finished' ? checkBest(out, best, evaluated) : [];
-    return { value: { kind, best }, diagnostics: [...judged, ...diagnostics] };
+    const unpredicted = kind === 'finished' ? checkBest(out, best, evaluated) : [];
+    return { value: { kind, best }, diagnostics: [...unpredicted, ...diagnostics] };
   }
 }
 

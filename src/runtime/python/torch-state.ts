@@ -4,6 +4,7 @@ import { isFile, readBytes } from '../../files/index.js';
 import { loadWeights } from '../pretrained/load-weights.js';
 import { entriesOf, isKind, type PickleValue } from '../pretrained/pytorch/pickle-values.js';
 import { readPickle } from '../pretrained/pytorch/read-pickle.js';
+import { metadataEntry } from '../pretrained/safetensors.js';
 import { openZip } from '../pretrained/zip-archive.js';
 import type { BestEpoch, TrainingProgress } from '../runs/checkpoint.js';
 import { nowhere } from '../../diagnostics/source.js';
@@ -85,14 +86,8 @@ export async function readState(
 export async function readBestEpoch(folder: string): Promise<BestEpoch | undefined> {
   const path = join(folder, bestFile);
   if (!isFile(path)) return undefined;
-  const bytes = await readBytes(path, 'weights');
-  const length = Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as {
-    readonly __metadata__?: { readonly best?: string };
-  };
-  const told = header.__metadata__?.best;
-  if (told === undefined) return undefined;
-  return withoutNulls(JSON.parse(told) as BestEpoch);
+  const best = metadataEntry(await readBytes(path, 'weights'), 'best');
+  return best === undefined ? undefined : withoutNulls(JSON.parse(best) as BestEpoch);
 }
 
 /** Values that are absent, as unetc has them, for those that Python calls None. */
