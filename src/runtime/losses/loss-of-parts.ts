@@ -3,6 +3,7 @@ import type { LossExpression } from '../../ir/recipe.js';
 import type { Head } from './head.js';
 import { termsOfLoss, type LossTerm } from './loss.js';
 import { buildLoss, type BuiltLoss } from './named-loss.js';
+import { readLoss } from './read-loss.js';
 import type { LossTarget } from './target.js';
 
 type SummedLoss = Extract<BuiltLoss, { kind: 'sums' }>;
@@ -38,34 +39,44 @@ export class LossOfParts {
     return new LossOfParts(terms, head);
   }
 
-  /** Adds a part: the head's output [1, h, w, c] and its target, both of which stay the caller's. */
-  add(output: tf.Tensor4D, target: LossTarget): void {
+  /**
+   * Adds a part: the head's output [1, h, w, c] and its target, both of which stay the
+   * caller's. A part is added before the next one is given.
+   */
+  async add(output: tf.Tensor4D, target: LossTarget): Promise<void> {
     const head = this.#head;
     for (const term of this.#terms) {
-      tf.tidy(() => {
+      let counted = 0;
+      const tensors = tf.tidy(() => {
         const maps = term.maps.map((at) => target.maps[at]!);
         const map = maps.length === 0 ? undefined : maps.reduce((all, each) => tf.mul(all, each));
-        const { tensors, counted } = term.built.sums({ head, output, target, map });
-        term.counted += counted;
-        term.sums = tensors.map((tensor, at) => {
-          const before = term.sums[at]?.values;
-          const values = Float64Array.from(tensor.dataSync<'float32'>());
-          return { shape: tensor.shape, values: values.map((v, i) => v + (before?.[i] ?? 0)) };
-        });
+        const sums = term.built.sums({ head, output, target, map });
+        ({ counted } = sums);
+        return [...sums.tensors];
       });
+      const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
+      term.counted += counted;
+      term.sums = values.map((own, at) => {
+        const before = term.sums[at]?.values;
+        const total = Float64Array.from(own, (value, i) => value + (before?.[i] ?? 0));
+        return { shape: tensors[at]!.shape, values: total };
+      });
+      tf.dispose(tensors);
     }
   }
 
   /** The loss of all parts together. */
-  value(): number {
-    return this.#terms.reduce((total, { built, factor, sums, counted }) => {
-      const value = tf.tidy(() => {
+  async value(): Promise<number> {
+    let total = 0;
+    for (const { built, factor, sums, counted } of this.#terms) {
+      const loss = tf.tidy(() => {
         const tensors = sums.map(({ shape, values }) =>
           tf.tensor(Float32Array.from(values), [...shape]),
         );
-        return built.value({ tensors, counted }).dataSync<'float32'>()[0]!;
+        return built.value({ tensors, counted });
       });
-      return total + factor * value;
-    }, 0);
+      total += factor * (await readLoss(loss));
+    }
+    return total;
   }
 }

@@ -88,12 +88,7 @@ export async function evaluate(
       : compareRows(loaded, measures);
     const source = sourceOf(loaded.pixels);
     const place = atFile(pair.imagePath);
-    const predicted = await predictor.predictRows(
-      source,
-      place,
-      (strips) => Promise.resolve(compare(strips)),
-      onTile,
-    );
+    const predicted = await predictor.predictRows(source, place, compare, onTile);
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) {
       for (const set of sets) set.dropImage();
@@ -102,7 +97,7 @@ export async function evaluate(
     for (const set of [own, ...sets]) set.endImage();
     const { name } = pair;
     const description = predicted.value;
-    images.push({ name, loss: loss.value(), metrics: own.values(), description });
+    images.push({ name, loss: await loss.value(), metrics: own.values(), description });
     if ((await onImage?.(index + 1, split.pairs.length)) === true) break;
   }
   diagnostics.push(...describeLeftOut(images, split));
@@ -126,18 +121,18 @@ interface Measures {
 }
 
 /** Is given the strips of all outputs, the head's first. */
-type Compare = (strips: readonly Pixels[]) => void;
+type Compare = (strips: readonly Pixels[]) => Promise<void>;
 
 /** Compares the strips with the mask. */
 function compareRows({ mask }: LoadedPair, { own, sets, loss }: Measures): Compare {
   let row = 0;
-  return (strips) => {
+  return async (strips) => {
     for (const parts of partsOf(strips)) {
       const end = row + parts[0]!.height;
       const truth = rowsOf(mask, row, end);
       for (const [at, set] of sets.entries()) set.addRows(parts[at]!, truth);
       own.addRows(parts[0]!, truth);
-      loss.add(parts[0]!, row);
+      await loss.add(parts[0]!, row);
       row = end;
     }
   };
@@ -153,10 +148,10 @@ function compareImage(
   const isExclusive = activation === 'softmax';
   const add = (set: MetricSet, { data }: Pixels): void =>
     set.addClassified({ probabilities: [...data], isExclusive }, truth);
-  return (classified) => {
+  return async (classified) => {
     for (const [at, set] of sets.entries()) add(set, classified[at]!);
     add(own, classified[0]!);
-    loss.add(classified[0]!, 0);
+    await loss.add(classified[0]!, 0);
   };
 }
 

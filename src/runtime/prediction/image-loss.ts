@@ -7,6 +7,7 @@ import type { Head } from '../losses/head.js';
 import { lossOfHead, planesOf } from '../losses/loss.js';
 import { LossOfParts } from '../losses/loss-of-parts.js';
 import { disposeTarget, makeImageTarget, makeTarget, type LossTarget } from '../losses/target.js';
+import { readLoss } from '../losses/read-loss.js';
 import type { MemoryLimits } from '../memory/limits.js';
 
 /** Probabilities are kept this far from 0 and 1 in losses: what float32 can tell from 1. */
@@ -34,60 +35,62 @@ export class ImageLoss {
     this.#fits = wholeTensors * Float32Array.BYTES_PER_ELEMENT * values <= limits.most;
   }
 
-  /** Adds the rows from `first` on. */
-  add(rows: Pixels, first: number): void {
+  /** Adds the rows from `first` on; they are added before the next ones are given. */
+  async add(rows: Pixels, first: number): Promise<void> {
     const sums = this.#sums;
-    if (sums === undefined) {
-      if (this.#fits) this.#parts.push(rows);
-      return;
+    if (sums !== undefined) {
+      await this.#compare(rows, first, (output, target) => sums.add(output, target));
+    } else if (this.#fits) {
+      this.#parts.push(rows);
     }
-    this.#compare(rows, first, (output, target) => sums.add(output, target));
   }
 
   /** The loss of the whole image; undefined where it would take more memory than there is. */
-  value(): number | undefined {
+  async value(): Promise<number | undefined> {
     if (this.#sums !== undefined) return this.#sums.value();
     if (!this.#fits) return undefined;
-    return this.#compare(joinRows(this.#parts), 0, (output, target) => {
-      const loss = lossOfHead(this.#expression, this.#head, output, target);
-      return loss.dataSync<'float32'>()[0]!;
-    });
+    return this.#compare(joinRows(this.#parts), 0, (output, target) =>
+      readLoss(tf.tidy(() => lossOfHead(this.#expression, this.#head, output, target))),
+    );
   }
 
   get #expression(): LossExpression {
     return this.#losses[this.#head.name]!;
   }
 
-  #compare<T>(
-    { height, width, channels, data }: Pixels,
+  /** Gives `act` the rows from `first` on and what is true of them, as tensors that live as long as it runs. */
+  async #compare<T>(
+    rows: Pixels,
     first: number,
-    act: (output: tf.Tensor4D, target: LossTarget) => T,
-  ): T {
+    act: (output: tf.Tensor4D, target: LossTarget) => Promise<T>,
+  ): Promise<T> {
+    const { height, width, channels, data } = rows;
+    const clipped = data.map((p) => Math.min(1 - margin, Math.max(margin, p)));
+    const output = tf.tensor4d(clipped, [1, height, width, channels]);
+    const target = this.#targetOf(rows, first);
+    try {
+      return await act(output, target);
+    } finally {
+      disposeTarget(target);
+      output.dispose();
+    }
+  }
+
+  #targetOf({ height, width }: Pixels, first: number): LossTarget {
     const head = this.#head;
     const { mask, planes } = this.#pair;
-    let value: T | undefined;
-    tf.tidy(() => {
-      const clipped = data.map((p) => Math.min(1 - margin, Math.max(margin, p)));
-      const output = tf.tensor4d(clipped, [1, height, width, channels]);
-      if (head.classifiesImages) {
-        const whole = { count: 1, height: mask.height, width: mask.width, masks: mask.data };
-        const weights = new Float32Array(mask.data.length).fill(1);
-        const target = makeImageTarget(head, { ...whole, weights });
-        value = act(output, target);
-        disposeTarget(target);
-        return;
-      }
-      const masks = rowsOf(mask, first, first + height).data;
-      const weights = new Float32Array(masks.length).fill(1);
-      const maps =
-        planes &&
-        planesOf(this.#losses, head.name, planes).map(
-          (plane) => rowsOf({ ...mask, data: plane }, first, first + height).data,
-        );
-      const target = makeTarget(head, { count: 1, height, width, masks, weights, maps });
-      value = act(output, target);
-      disposeTarget(target);
-    });
-    return value!;
+    if (head.classifiesImages) {
+      const whole = { count: 1, height: mask.height, width: mask.width, masks: mask.data };
+      const weights = new Float32Array(mask.data.length).fill(1);
+      return makeImageTarget(head, { ...whole, weights });
+    }
+    const masks = rowsOf(mask, first, first + height).data;
+    const weights = new Float32Array(masks.length).fill(1);
+    const maps =
+      planes &&
+      planesOf(this.#losses, head.name, planes).map(
+        (plane) => rowsOf({ ...mask, data: plane }, first, first + height).data,
+      );
+    return makeTarget(head, { count: 1, height, width, masks, weights, maps });
   }
 }

@@ -12,7 +12,11 @@ import { TensorFileError, type TensorFile } from './tensor-file.js';
  * back to what they stand for. A checkpoint of unetc has the network's own names.
  * Needs an engine. Throws `TensorFileError`.
  */
-export function openLayersModel(path: string, model: JsonObject, bytes: Buffer): TensorFile {
+export async function openLayersModel(
+  path: string,
+  model: JsonObject,
+  bytes: Buffer,
+): Promise<TensorFile> {
   if (
     model['format'] === 'graph-model' ||
     objectOf(model['modelTopology'])?.['node'] !== undefined
@@ -25,11 +29,12 @@ export function openLayersModel(path: string, model: JsonObject, bytes: Buffer):
   const groups = readManifest(model['weightsManifest']);
   if (groups.kind === 'wrong') throw new TensorFileError(groups.reason);
   const own = readOwnModel(model, bytes, groups.groups);
-  const values = groups.groups.flatMap((group) => {
+  const values: Decoded[] = [];
+  for (const group of groups.groups) {
     const content = readParts(path, group);
     own?.checkWeights(content);
-    return decode(content, group);
-  });
+    values.push(...(await decode(content, group)));
+  }
   const tensors = values.map(({ name, shape, data, isWhole }, at) => ({
     name: own?.names[at] ?? name,
     shape,
@@ -66,7 +71,7 @@ interface Decoded {
   readonly data: Float32Array;
 }
 
-function decode(bytes: Buffer, { weights }: WeightGroup): readonly Decoded[] {
+async function decode(bytes: Buffer, { weights }: WeightGroup): Promise<readonly Decoded[]> {
   let decoded: tf.NamedTensorMap;
   try {
     decoded = tf.io.decodeWeights(Uint8Array.from(bytes).buffer, [...weights]);
@@ -76,13 +81,14 @@ function decode(bytes: Buffer, { weights }: WeightGroup): readonly Decoded[] {
       `its weights do not fit its manifest: ${reported.replace(/\.$/, '')}`,
     );
   }
-  return weights.map(({ name, dtype, quantization }) => {
+  const values: Decoded[] = [];
+  for (const { name, dtype, quantization } of weights) {
     const tensor = decoded[name]!;
     // Texts are no numbers, and come out as such.
-    const data = Float32Array.from(tensor.dataSync());
+    const data = Float32Array.from(await tensor.data());
     const isWhole = dtype !== 'float32' && quantization === undefined;
-    const { shape } = tensor;
+    values.push({ name, shape: tensor.shape, isWhole, data });
     tensor.dispose();
-    return { name, shape, isWhole, data };
-  });
+  }
+  return values;
 }

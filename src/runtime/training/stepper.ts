@@ -4,6 +4,7 @@ import type { TrainRecipe } from '../../ir/recipe.js';
 import type { Batch } from '../data/batches.js';
 import { readOutputs, withLogitHeads, type TrainedOutput } from '../losses/head.js';
 import { lossOfOutputs } from '../losses/loss.js';
+import { readLoss } from '../losses/read-loss.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import type { Optimizer } from '../network/optimizers/optimizer.js';
 import { trainingStep } from '../network/training-step.js';
@@ -91,12 +92,12 @@ export class Stepper {
         random: this.#random.fork(`step ${step}`),
       },
     );
-    const [loss = NaN] = await value.data<'float32'>();
+    const loss = await readLoss(value);
     const sums = { ...outputLossSums };
     for (const [output, part] of parts) {
-      sums[output] = (sums[output] ?? 0) + (await part.data<'float32'>())[0]!;
+      sums[output] = (sums[output] ?? 0) + (await readLoss(part));
     }
-    tf.dispose([value, image, ...parts.map(([, part]) => part)]);
+    image.dispose();
     return {
       loss,
       progress: {

@@ -55,7 +55,7 @@ const mixed = '0.5 * bce + borders * (2 * soft_dice_hybrid + focal) + 0.25 * foc
 const sampled = 'dice(per: image) + iou(class_weights: [1, 3])';
 
 describe('the loss of the parts of an image is that of the whole', () => {
-  test.each([...names, mixed, sampled])('%s', (text) => {
+  test.each([...names, mixed, sampled])('%s', async (text) => {
     const channels = /cross_entropy|class_weights/.test(text) ? 2 : 1;
     const spec = smallSpec
       .replace('conv(1, 1) -> sigmoid', `conv(${channels}, 1)`)
@@ -71,11 +71,11 @@ describe('the loss of the parts of an image is that of the whole', () => {
       let first = 0;
       for (const end of ends) {
         const [part, partTarget] = rows(of, maps, first, end);
-        parts.add(part, partTarget);
+        await parts.add(part, partTarget);
         tf.dispose([part, partTarget.truth, partTarget.weights, ...partTarget.maps]);
         first = end;
       }
-      expect(parts.value()).toBeCloseTo(whole, 5);
+      expect(await parts.value()).toBeCloseTo(whole, 5);
     }
     tf.dispose([output, target.truth, target.weights, ...target.maps]);
     expect(tf.memory().numTensors).toBe(numTensors);
