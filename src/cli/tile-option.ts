@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
 import type { WantedTiles } from '../runtime/data/tiling.js';
-import type { TrainedRun } from '../runtime/prediction/open-run.js';
+import type { TrainedNetwork } from '../runtime/prediction/trained-network.js';
 import type { OptionDescription } from './command.js';
 import { nowhere } from './report.js';
 
@@ -18,7 +18,7 @@ export const tileOption = {
  */
 export async function checkTiles(
   tiles: WantedTiles | undefined,
-  { network }: TrainedRun,
+  { network }: TrainedNetwork,
 ): Promise<readonly Diagnostic[]> {
   if (tiles === undefined) return [];
   const { checkSizePolicy } = await import('../ir/sizes/size-policy.js');

@@ -65,12 +65,10 @@ export interface DescribedModel {
   readonly graph: Graph;
   readonly sizes: SizeAnalysis;
   readonly recipe: TrainRecipe;
-  /** What makes probabilities of logits, by output, where something else than the recipe's losses tells. */
-  readonly activations?: ReadonlyMap<string, HeadActivation> | undefined;
 }
 
 /** Gathers the facts of a model and of what its recipe says of images and classes. */
-export function describeModel({ graph, sizes, recipe, activations }: DescribedModel): ModelFacts {
+export function describeModel({ graph, sizes, recipe }: DescribedModel): ModelFacts {
   const { channels } = graph.nodes[graph.inputs[0]!.node]!;
   const plan = planScaling(recipe.scaling, channels);
   const outputs = graph.outputs.map((output): OutputFacts => {
@@ -78,9 +76,7 @@ export function describeModel({ graph, sizes, recipe, activations }: DescribedMo
     const head = headOfOutput(graph, output.name);
     const loss = (head && recipe.losses[head.name]) ?? recipe.loss;
     const { name, values } = output;
-    const known = values === 'logits' ? activations?.get(name) : undefined;
-    const activation = known ?? activationOf(output, own, loss);
-    return { name, channels: own, values, activation };
+    return { name, channels: own, values, activation: activationOf(output, own, loss) };
   });
   const heads = graph.heads.map((head): HeadFacts => {
     const main = mainOutputOf(graph, head).name;

@@ -21,6 +21,8 @@ export type { LogEntry } from './runs/log.js';
 export type { Checkpoint, CheckpointName } from './runs/checkpoint.js';
 export { readCheckpoint } from './runs/read-checkpoint.js';
 export { openRun, type TrainedRun } from './prediction/open-run.js';
+export { openWeights, type WeightedNetwork } from './prediction/open-weights.js';
+export type { TrainedNetwork } from './prediction/trained-network.js';
 export { paintImage, type PaintedImage } from './prediction/paint.js';
 export {
   classifyImage,

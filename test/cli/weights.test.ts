@@ -100,7 +100,9 @@ test('the weights of a run go out, and come in again', async () => {
   expect(alone.code).toBe(1);
   const judged = await call('eval', 'going', '--data', 'data', '--weights', 'going.onnx', '--json');
   const own = await call('eval', 'going', '--data', 'data', '--json');
-  expect(JSON.parse(judged.stdout)).toEqual(JSON.parse(own.stdout));
+  const { checkpoint, step, ...figures } = JSON.parse(own.stdout) as Record<string, unknown>;
+  expect({ checkpoint, step }).toEqual({ checkpoint: 'best', step: 1 });
+  expect(JSON.parse(judged.stdout)).toEqual({ ...figures, weights: 'going.onnx' });
   const built = await call(
     ...['build', 'plain.unet', '--target', 'onnx', '--weights', 'going.pt', '--out', 'built.onnx'],
   );
@@ -278,6 +280,131 @@ ${train}
     await build('wider.unet', 'facts', '--partial');
     expect(factsOf('known')).not.toHaveProperty('classes');
     expect(factsOf('known')).toMatchObject({ outputs: [{ activation: 'softmax' }] });
+  });
+
+  describe('a spec with weights predicts without a run', () => {
+    const paint = (given: string, out: string, ...words: string[]): Promise<CliResult> =>
+      call('predict', given, 'data/val/images', '--out', out, ...words);
+    const evaluate = async (...words: string[]): Promise<Record<string, unknown>> => {
+      const { code, stdout } = await call('eval', ...words, '--data', 'data', '--json');
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as Record<string, unknown>;
+    };
+    const expectAlike = (first: string, second: string): void => {
+      const names = readdirSync(at(first));
+      expect(names).toEqual(readdirSync(at(second)));
+      expect(names.length).toBeGreaterThan(0);
+      for (const name of names) {
+        expect(readFileSync(join(at(first), name))).toEqual(readFileSync(join(at(second), name)));
+      }
+    };
+
+    beforeAll(async () => {
+      await paint('facts', 'by-run');
+      for (const [to, file] of Object.entries({
+        ...{ safetensors: 'alone.safetensors', pytorch: 'alone.pt', keras: 'alone.h5' },
+        ...{ tfjs: 'alone.tfjs', onnx: 'alone.onnx' },
+      })) {
+        expect((await call('weights', 'facts', '--to', to, '-o', file)).code).toBe(0);
+      }
+    });
+
+    test.each(['alone.safetensors', 'alone.pt', 'alone.h5', 'alone.tfjs', 'alone.onnx', 'facts'])(
+      'by its recipe, with the weights of %s, as the run they are from',
+      async (weights) => {
+        const { code, stderr } = await paint('facts.unet', `by-${weights}`, '--weights', weights);
+        expect(stderr).toContain(`4 weights from ${weights}`);
+        expect(stderr).not.toContain('warning');
+        expect(code).toBe(0);
+        expectAlike(`by-${weights}`, 'by-run');
+        const { run: _run, checkpoint: _checkpoint, step: _step, ...own } = await evaluate('facts');
+        expect(await evaluate('facts.unet', '--weights', weights)).toEqual({
+          ...{ ...own, spec: 'facts.unet', weights },
+        });
+      },
+    );
+
+    test('where it has no recipe, as the file says: scaling, classes and activation', async () => {
+      const { code, stderr } = await paint(
+        'silent.unet',
+        'silent',
+        '--weights',
+        'alone.safetensors',
+      );
+      expect(stderr).toContain(
+        'the scaling "normalize(mean: [0.3], deviation: [0.2])" and the classes "back", "cell" are those of the weights',
+      );
+      expect(stderr).not.toContain('warning');
+      expect(code).toBe(0);
+      expectAlike('silent', 'by-run');
+    });
+
+    test('where nobody says how images are scaled, that is an error, and nothing is painted', async () => {
+      const { code, stderr } = await paint('silent.unet', 'unknown', '--weights', 'alone.pt');
+      expect(stderr).toContain(
+        'error UNET6226: The spec has no recipe for "Net", and "alone.pt" does not say how its images were scaled; expected a train section.',
+      );
+      expect(stderr).toContain('train Net { scaling: unit }');
+      expect(code).toBe(1);
+      expect(readdirSync(root + '/project')).not.toContain('unknown');
+    });
+
+    test('with the parameters and the model of the call', async () => {
+      const model = (head: string): string => `model ${head} {
+  input image: [H, W, 1]
+  wires {
+    c = image -> conv(width, 3) -> relu
+  }
+  head mask: c -> conv(2, 1)
+}
+`;
+      const text = `${model('Other(width = 4)')}${model('Wide(width = 3)')}train Wide { loss: bce, epochs: 1, batch: 2 }`;
+      writeFileSync(at('wide.unet'), text);
+      const wide = ['--set', 'width=5', '--model', 'Wide'];
+      expect((await train('wide.unet', 'chosen', ...wide)).code).toBe(0);
+      await call('weights', 'chosen', '--to', 'pytorch', '-o', 'wide.pt');
+      expect((await paint('wide.unet', 'w1', ...wide, '--weights', 'wide.pt')).code).toBe(0);
+      const unset = await paint('wide.unet', 'w2', '--model', 'Wide', '--weights', 'wide.pt');
+      expect(unset.stderr).toContain('UNET6203');
+      expect(unset.code).toBe(1);
+      const unchosen = await paint('wide.unet', 'w3', '--weights', 'wide.pt');
+      expect(unchosen.stderr).toContain('UNET6108');
+      expect(unchosen.code).toBe(1);
+    });
+
+    test.each([
+      ['facts.unet', [], 'UNET7037: "facts.unet" is a file and not the run of a training'],
+      ['alone.pt', [], 'UNET7037: "alone.pt" is a file and not the run of a training'],
+      [
+        'facts.unet',
+        ['--weights', 'alone.pt', '--checkpoint', 'last'],
+        'UNET7038: "--checkpoint" says nothing of "facts.unet"; it goes with the run of a training.',
+      ],
+      [
+        'facts',
+        ['--set', 'width=5', '--model', 'Net'],
+        'UNET7038: "--set" says nothing of "facts"; it goes with a spec.',
+      ],
+      ['facts.unet', ['--weights', 'alone.pt', '--set', 'width'], 'UNET7013'],
+    ])('%s %j is wrong usage', async (given, words, told) => {
+      for (const command of [
+        ['predict', given, 'data/val/images', '--out', 'wrong'],
+        ['eval', given, '--data', 'data'],
+      ]) {
+        const { code, stderr } = await call(...command, ...words);
+        expect(stderr).toContain(told);
+        expect(code).toBe(2);
+      }
+    });
+
+    test('an encoder alone, or weights of another network, predict nothing', async () => {
+      const alone = await paint('agreed.unet', 'e', '--weights', 'tiny.safetensors');
+      expect(alone.stderr).toContain('UNET6202');
+      expect(alone.code).toBe(1);
+      const other = await paint('agreed.unet', 'e', '--weights', 'alone.safetensors');
+      expect(other.stderr).toContain('UNET62');
+      expect(other.code).toBe(1);
+    });
   });
 
   test('facts of a model that other hands have changed are unknown', async () => {

@@ -5,29 +5,29 @@ import type { WantedTiles } from '../../runtime/data/tiling.js';
 import type { MetricValues } from '../../runtime/metrics/metric-set.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
 import type { EvaluateSplitOptions } from '../../runtime/prediction/evaluate-split.js';
-import type { TrainedRun } from '../../runtime/prediction/open-run.js';
+import type { TrainedNetwork } from '../../runtime/prediction/trained-network.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
-import { engineOption, threadsOption } from '../engine-options.js';
 import { reportDiagnostics, reportUsage } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import { renderColumns } from '../table.js';
 import {
-  checkpointOption,
-  openTrainedRun,
-  otherWeightsOption,
-  runArgument,
-} from '../trained-run.js';
+  checkNetworkWishes,
+  networkArgument,
+  networkOptions,
+  openNetwork,
+  type OpenedNetwork,
+} from '../trained-network.js';
 
-/** `unetc eval RUN --data DIR`: how well a trained network paints known masks. */
+/** `unetc eval RUN|SPEC --data DIR`: how well a trained network paints known masks. */
 export const evalCommand = defineCommand({
   name: 'eval',
   description:
     'Predicts the images of a folder as "predict" does and compares them with their masks.\n' +
     'DIR holds val/{images,masks}, or images and masks alone. Metrics come for each image, for\n' +
     'each class, and over all pixels together.',
-  arguments: [runArgument],
+  arguments: [networkArgument],
   options: {
     data: { kind: 'text', value: 'DIR', required: true, help: 'the folder of images and masks' },
     split: {
@@ -36,26 +36,26 @@ export const evalCommand = defineCommand({
       help: 'which part of DIR to take, val unless given',
     },
     tile: tileOption,
-    checkpoint: checkpointOption,
-    weights: otherWeightsOption,
-    engine: engineOption,
-    threads: threadsOption,
+    ...networkOptions,
     json: { kind: 'flag', help: 'print one JSON object on stdout' },
   },
   examples: [{ call: 'unetc eval runs/cells --data cells --json', remark: 'for a script' }],
-  async run({ arguments: [folder], options }, context) {
-    const given = readTiles(options.tile);
-    if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'eval');
-    const trained = await openTrainedRun(folder!, options, context);
-    if (trained === undefined) return 1;
-    const unfit = await checkTiles(given.tiles, trained);
+  async run({ arguments: [given], options }, context) {
+    const tiles = readTiles(options.tile);
+    if ('diagnostics' in tiles) return reportUsage(tiles.diagnostics, context, 'eval');
+    const odd = checkNetworkWishes(given!, options, context);
+    if (odd.length > 0) return reportUsage(odd, context, 'eval');
+    const opened = await openNetwork(given!, options, context);
+    if (opened === undefined) return 1;
+    const { trained } = opened;
+    const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'eval');
     const data = resolve(context.folder, options.data);
     const { split = 'val', json: isQuiet } = options;
-    const wanted = { split, tiles: given.tiles, isQuiet };
+    const wanted = { split, tiles: tiles.tiles, isQuiet };
     const evaluation = await evaluateFolder(trained, data, wanted, context);
     if (evaluation === undefined) return 1;
-    if (options.json) context.stdout.json(await toJson(trained, options.data, evaluation));
+    if (options.json) context.stdout.json(await toJson(opened, options.data, evaluation));
     else context.stdout.write(renderEvaluation(evaluation, trained.run.recipe.classes));
     return hasErrors(evaluation.diagnostics) ? 1 : 0;
   },
@@ -69,7 +69,7 @@ interface EvaluationWishes {
 }
 
 async function evaluateFolder(
-  trained: TrainedRun,
+  trained: TrainedNetwork,
   data: string,
   { split: wanted, tiles, isQuiet }: EvaluationWishes,
   context: CommandContext,
@@ -123,15 +123,13 @@ function renderEvaluation(
 }
 
 async function toJson(
-  { folder, checkpointName, checkpoint, run }: TrainedRun,
+  { trained: { run }, origin }: OpenedNetwork,
   data: string,
   { loss, metrics, images, others }: Evaluation,
 ): Promise<unknown> {
   const { logMetrics } = await import('../../runtime/runs/log.js');
   return {
-    run: folder,
-    checkpoint: checkpointName,
-    step: checkpoint.progress.step,
+    ...origin,
     data,
     ...(run.recipe.classes && { classes: run.recipe.classes }),
     loss: loss ?? null,

@@ -6,23 +6,22 @@ import type { SeenImage } from '../../runtime/data/image-facts.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
 import type { ImageClassification } from '../../runtime/prediction/classify-image.js';
-import type { TrainedRun } from '../../runtime/prediction/open-run.js';
 import type { PaintedImage } from '../../runtime/prediction/paint.js';
+import type { TrainedNetwork } from '../../runtime/prediction/trained-network.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
-import { engineOption, threadsOption } from '../engine-options.js';
 import { checkOutputs, inputFiles } from '../output-files.js';
 import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import {
-  checkpointOption,
-  openTrainedRun,
-  otherWeightsOption,
-  runArgument,
-} from '../trained-run.js';
+  checkNetworkWishes,
+  networkArgument,
+  networkOptions,
+  openNetwork,
+} from '../trained-network.js';
 
-/** `unetc predict RUN IMAGE... --out DIR`: paints masks of images. */
+/** `unetc predict RUN|SPEC IMAGE... --out DIR`: paints masks of images. */
 export const predictCommand = defineCommand({
   name: 'predict',
   description:
@@ -34,41 +33,45 @@ export const predictCommand = defineCommand({
     'be read are reported, and the others painted. A network that classifies whole images paints\n' +
     'nothing: NAME.classes.json holds the probability of each class.',
   arguments: [
-    runArgument,
+    networkArgument,
     { name: 'IMAGE', help: 'an image, or a folder of images', repeated: true },
   ],
   options: {
     out: { kind: 'text', value: 'DIR', required: true, help: 'the folder for the pictures' },
     tile: tileOption,
-    checkpoint: checkpointOption,
-    weights: otherWeightsOption,
-    engine: engineOption,
-    threads: threadsOption,
+    ...networkOptions,
     json: { kind: 'flag', help: 'print what was painted as one JSON array on stdout' },
   },
   examples: [
     { call: 'unetc predict runs/cells cells/val --out painted', remark: 'a folder of images' },
+    {
+      call: 'unetc predict unet.unet cells/val --weights unet.pth --out painted',
+      remark: 'weights of another program',
+    },
   ],
-  async run({ arguments: [folder, ...paths], options }, context) {
-    const given = readTiles(options.tile);
-    if ('diagnostics' in given) return reportUsage(given.diagnostics, context, 'predict');
+  async run({ arguments: [given, ...paths], options }, context) {
+    const tiles = readTiles(options.tile);
+    if ('diagnostics' in tiles) return reportUsage(tiles.diagnostics, context, 'predict');
+    const odd = checkNetworkWishes(given!, options, context);
+    if (odd.length > 0) return reportUsage(odd, context, 'predict');
     const images = await listImages(paths, context);
     if (images === undefined) return 1;
     const out = resolve(context.folder, options.out);
     const { checkOutFolder } = await import('../../runtime/prediction/out-folder.js');
-    const odd = checkOutFolder(out);
-    if (odd.length > 0) reportDiagnostics(odd, context);
-    if (hasErrors(odd)) return 1;
-    const trained = await openTrainedRun(folder!, options, context);
-    if (trained === undefined) return 1;
-    const unfit = await checkTiles(given.tiles, trained);
+    const places = checkOutFolder(out);
+    if (places.length > 0) reportDiagnostics(places, context);
+    if (hasErrors(places)) return 1;
+    const opened = await openNetwork(given!, options, context);
+    if (opened === undefined) return 1;
+    const { trained } = opened;
+    const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'predict');
     const taken = await checkPictures(trained, images, out, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const predictImage = trained.network.head.classifiesImages
       ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
       : (await import('../../runtime/prediction/paint.js')).paintImage;
-    const predictor = trained.createPredictor({ tiles: given.tiles });
+    const predictor = trained.createPredictor(tiles);
     const seen: SeenImage[] = [];
     const predicted: (PaintedImage | ImageClassification)[] = [];
     let hasFailed = false;
@@ -134,13 +137,13 @@ async function listImages(
 /** Warns, once for each kind, of images whose values are not what the network was trained on. */
 async function warnOfImages(
   seen: readonly SeenImage[],
-  trained: TrainedRun,
+  trained: TrainedNetwork,
   context: CommandContext,
 ): Promise<void> {
   const [first] = seen;
   if (first === undefined) return;
   const { checkImages } = await import('../../runtime/data/check-images.js');
-  const { trainedValues } = await import('../../runtime/prediction/open-run.js');
+  const { trainedValues } = await import('../../runtime/prediction/trained-network.js');
   const { channels: inputChannels, scaling } = trained.network;
   const isMeasured = scaling.statistics === undefined;
   const { range } = scaling;
@@ -152,7 +155,7 @@ async function warnOfImages(
 
 /** Reports files that would replace an image of the call. */
 async function checkPictures(
-  { network, run }: TrainedRun,
+  { network, run }: TrainedNetwork,
   images: readonly InputImage[],
   out: string,
   context: CommandContext,
@@ -180,7 +183,7 @@ function renderLegend({ legend }: PaintedImage): string | undefined {
 
 function renderImage(
   image: PaintedImage | ImageClassification,
-  { run }: TrainedRun,
+  { run }: TrainedNetwork,
   context: CommandContext,
 ): string {
   if ('file' in image) {

@@ -3,7 +3,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { defineCommand } from '../command.js';
 import { setOption } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
-import { checkpointOption } from '../trained-run.js';
+import { checkpointOption } from '../trained-network.js';
 import { weightFormatNames, weightFormatOf } from './weights/formats.js';
 
 const options = {

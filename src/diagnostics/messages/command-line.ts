@@ -66,6 +66,16 @@ export const commandLineMessages = {
     (p: { option: string; other: string }) =>
       `"${p.option}" needs "${p.other}", which is not given.`,
   ),
+  'network-without-weights': error(
+    'UNET7037',
+    (p: { given: string }) =>
+      `"${p.given}" is a file and not the run of a training; expected a run, or a spec with "--weights".`,
+  ),
+  'option-of-other-network': error(
+    'UNET7038',
+    (p: { option: string; given: string; expected: string }) =>
+      `"${p.option}" says nothing of "${p.given}"; it goes with ${p.expected}.`,
+  ),
   'missing-command-option': error(
     'UNET7018',
     (p: { command: string; option: string }) => `"${p.command}" needs the option "${p.option}".`,

@@ -75,6 +75,11 @@ export const weightMessages = {
     (p: { path: string }) =>
       `"${p.path}" would have more than 4 GiB, the most that is written as an archive of PyTorch.`,
   ),
+  'weights-scaling-unknown': error(
+    'UNET6226',
+    (p: { file: string; model: string }) =>
+      `The spec has no recipe for "${p.model}", and "${p.file}" does not say how its images were scaled; expected a train section.`,
+  ),
   'image-below-range': error(
     'UNET6206',
     (p: { file: string; depth: number; largest: number; high: number }) =>

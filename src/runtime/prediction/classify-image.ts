@@ -8,7 +8,7 @@ import type { InputImage } from '../data/input-images.js';
 import type { Pixels } from '../data/pixels.js';
 import { predictedChannels } from '../metrics/classified-image.js';
 import { paintingThreshold } from '../metrics/metric-set.js';
-import type { TrainedRun } from './open-run.js';
+import type { TrainedNetwork } from './trained-network.js';
 import type { PaintOptions } from './paint.js';
 import { classesFile } from './picture-files.js';
 import type { Predictor } from './predictor.js';
@@ -41,7 +41,7 @@ export interface ImageClassification {
  * is for those.
  */
 export async function classifyImage(
-  { run, network }: TrainedRun,
+  { run, network }: TrainedNetwork,
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,

@@ -8,7 +8,7 @@ import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
-import { trainedValues, type TrainedRun } from './open-run.js';
+import { trainedValues, type TrainedNetwork } from './trained-network.js';
 import type { OnTile } from './predictor.js';
 
 /** How a split is evaluated, and who is told how far it is. */
@@ -23,29 +23,28 @@ export interface EvaluateSplitOptions {
 
 /**
  * Evaluates a trained network on one part of a data set, with the meaning of
- * mask values that training has settled. Undefined where the data have faults;
+ * mask values that training has settled; for weights alone, the split itself settles it. Undefined where the data have faults;
  * all of them are reported.
  *
  * The class balance in weight maps, which only the loss sees, is that of the
  * training masks, so that the loss of the validation images is the one that training
- * told; that of the split itself where an older checkpoint does not say.
+ * told; that of the split itself for weights alone, and where an older checkpoint does not say.
  */
 export async function evaluateSplit(
-  { run, network, checkpoint, createPredictor }: TrainedRun,
+  { run, network, found: known, createPredictor }: TrainedNetwork,
   data: string,
   split: SplitName,
   { onImage = () => undefined, onTile, tiles }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
-  const encoding = checkpoint.preprocessing.masks;
-  const seenBefore = trainedValues({ network, checkpoint });
+  const seenBefore = trainedValues({ network, found: known });
   const parts = { splits: [split], trained: [], seenBefore };
-  const opened = await openDataset(data, parts, run, network, encoding);
+  const opened = await openDataset(data, parts, run, network, known.masks);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);
   const predictor = createPredictor({ everyOutput: true, tiles });
   try {
-    const { classPixels } = checkpoint.preprocessing;
+    const { classPixels } = known;
     const balance =
       classPixels === undefined
         ? await balanceOf(maps, found, network.head.classCount)

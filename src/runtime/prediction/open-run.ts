@@ -1,48 +1,22 @@
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
-import type { ImageValues } from '../data/check-brightness.js';
-import type { WantedTiles } from '../data/tiling.js';
-import { memoryLimits } from '../memory/limits.js';
-import { weightsFromValues } from '../network/weights.js';
 import type { Checkpoint, CheckpointName, RunConditions } from '../runs/checkpoint.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { checkSurroundings } from '../runs/run-parts.js';
 import { checkFits, describeUnfit } from '../training/misfit.js';
-import { compileRun, type CompiledRun } from '../training/run-spec.js';
-import { describeNetwork, type NetworkInterface } from '../training/setup.js';
+import { compileRun } from '../training/run-spec.js';
+import { describeNetwork } from '../training/setup.js';
 import { modelFile } from '../runs/stored-file.js';
-import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
-import { createPredictor, type Predictor } from './predictor.js';
-import { tilingRules } from './tiling.js';
+import { trainedNetwork, type TrainedNetwork } from './trained-network.js';
 
-/** A trained network, ready to be used. */
-export interface TrainedRun {
+/** The network of a run, with the weights of a checkpoint. */
+export interface TrainedRun extends TrainedNetwork {
   readonly folder: string;
   readonly checkpointName: CheckpointName;
   readonly checkpoint: Checkpoint;
-  readonly run: CompiledRun;
-  readonly network: NetworkInterface;
-  /** A predictor with the checkpoint's weights, on the engine in use; the caller disposes it. */
-  createPredictor(options?: {
-    readonly everyOutput?: boolean;
-    /** Cuts every image that is larger into such tiles. */
-    readonly tiles?: WantedTiles | undefined;
-  }): Predictor;
-  /** The same network with other weights, of which none is missing. */
-  withWeights(weights: ReadonlyMap<string, Float32Array>): TrainedRun;
-}
-
-/** What the training images held, where the scaling leaves it to be seen; older checkpoints do not say. */
-export function trainedValues({
-  network,
-  checkpoint,
-}: Pick<TrainedRun, 'network' | 'checkpoint'>): readonly ImageValues[] | undefined {
-  const isMeasured = network.scaling.statistics === undefined;
-  return isMeasured ? undefined : checkpoint.preprocessing.images;
 }
 
 /** Opens a checkpoint of a run; the spec inside it is compiled anew. */
@@ -79,34 +53,11 @@ export async function openRun(
   if (run === undefined || network === undefined || unfit !== undefined) {
     return reporter.result(undefined);
   }
-  const trained = (weightsInUse: ReadonlyMap<string, Float32Array>): TrainedRun => ({
-    folder,
-    checkpointName,
-    checkpoint,
-    run,
-    network,
-    withWeights: trained,
-    createPredictor: ({ everyOutput = false, tiles } = {}) => {
-      const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
-      const weights = weightsFromValues(run.model.graph, weightsInUse);
-      const { sizes, policy, scaling } = network;
-      const { graph, head, others } = everyOutput
-        ? graphToEvaluate(run.model, run.recipe)
-        : graphToPredict(run.model, run.recipe);
-      try {
-        const tiling = tilingRules({
-          graph,
-          sizes: run.model.sizes,
-          limits,
-          wanted: tiles,
-        });
-        return createPredictor({ graph, head, others, weights, sizes, policy, scaling, tiling });
-      } finally {
-        weights.dispose();
-      }
-    },
-  });
-  return { value: trained(checkpoint.weights), diagnostics: reporter.diagnostics };
+  const trained = trainedNetwork(run, checkpoint.weights, checkpoint.preprocessing);
+  return {
+    value: { ...trained, folder, checkpointName, checkpoint },
+    diagnostics: reporter.diagnostics,
+  };
 }
 
 /** A spec that does not compile; what this very version has written does. */

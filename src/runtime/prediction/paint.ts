@@ -10,7 +10,7 @@ import { paintingThreshold } from '../metrics/metric-set.js';
 import { Painter, PictureError } from './painter.js';
 import { legendOf, type LegendEntry } from './legend.js';
 import { pictureFiles } from './picture-files.js';
-import type { TrainedRun } from './open-run.js';
+import type { TrainedNetwork } from './trained-network.js';
 import type { OnTile, Predictor } from './predictor.js';
 
 /** The pictures made of one image. */
@@ -44,11 +44,11 @@ export interface PaintOptions {
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
- * pictures written, in parts. Throws where the run's head classifies whole images: `classifyImage`
+ * pictures written, in parts. Throws where the network's head classifies whole images: `classifyImage`
  * is for those.
  */
 export async function paintImage(
-  { run, network }: TrainedRun,
+  { run, network }: TrainedNetwork,
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,

@@ -3,6 +3,7 @@ import type { CompiledModel } from '../../compile.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { describeStored, missedScalings, textOf } from '../../frontend/elaborate/stored-scaling.js';
+import { lossesAsTrained } from '../../frontend/recipe/losses-as-trained.js';
 import { fits, rangeAlike, scaleAlike } from '../../ir/compare-scalings.js';
 import type { Graph } from '../../ir/graph.js';
 import { mainHead, mainOutputOf } from '../../ir/graph-heads.js';
@@ -129,14 +130,19 @@ function checkActivations(
 }
 
 /**
- * A model as its weights were trained, where the spec says nothing: the scaling and what
- * makes probabilities of logits of a spec without a recipe, the names of its classes also
- * of one whose recipe has none. `taken` says in words what was taken.
+ * A model as its weights were trained, where the spec says nothing: the scaling, and losses that
+ * make probabilities of logits alike, of a spec without a recipe, the names of its classes also
+ * of one whose recipe has none. `taken` says in words what was taken, `scalingOf` who says how
+ * images are scaled; where nobody does, the recipe has the usual scaling.
  */
 export function asTrained(
   taker: Taker,
   { facts, values }: LoadedWeights,
-): { readonly model: Taker; readonly taken: readonly string[] } {
+): {
+  readonly model: Taker;
+  readonly taken: readonly string[];
+  readonly scalingOf: 'recipe' | 'weights' | 'nobody';
+} {
   const { graph, recipe } = taker;
   const isSilent = !hasRecipe(taker);
   const isHead = takesHead(graph, values);
@@ -146,6 +152,8 @@ export function asTrained(
       : undefined;
   const isNamed = recipe.classes !== undefined || facts?.classes?.length !== classCountOf(graph);
   const classes = isHead && !isNamed ? facts?.classes : undefined;
+  const activations = isSilent && isHead ? facts?.activations : undefined;
+  const losses = activations && lossesAsTrained(graph, recipe.losses, activations);
   return {
     model: {
       ...taker,
@@ -153,13 +161,14 @@ export function asTrained(
         ...recipe,
         ...(scaling && { scaling: { ...scaling, origin: recipe.scaling.origin } }),
         ...(classes && { classes }),
+        ...(losses && { losses, loss: losses[mainHead(graph).name]! }),
       },
-      activations: isSilent && isHead ? facts?.activations : undefined,
     },
     taken: [
       ...(scaling === undefined ? [] : [`the scaling "${textOf(scaling)}"`]),
       ...(classes === undefined ? [] : [`the classes ${listed(classes)}`]),
     ],
+    scalingOf: scaling !== undefined ? 'weights' : isSilent ? 'nobody' : 'recipe',
   };
 }
 
