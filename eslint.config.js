@@ -15,6 +15,8 @@ export default tseslint.config(
       '.tmp/',
       '.python-env/',
       '**/*.generated.ts',
+      // AssemblyScript, which its own compiler checks.
+      'wasm/',
     ],
   },
   ...tseslint.configs.recommended,

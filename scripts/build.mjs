@@ -8,6 +8,8 @@
  *   dist/lib    the library, one module per source file
  *   dist/types  its declarations
  *
+ * The kernels in `wasm/` are compiled first, into a module of the runtime.
+ *
  * Options: `--out DIR` builds elsewhere, `--cli-only` builds the program alone,
  * `--metafile FILE` writes which sources went into which file of the program.
  */
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
 const out = resolve(options.out);
 
 await mkdir(out, { recursive: true });
+await run(process.execPath, [join(root, 'scripts/run.mjs'), 'scripts/generate-kernels.ts']);
 await Promise.all(
   options['cli-only'] ? [buildProgram()] : [buildProgram(), buildLibrary(), emitTypes()],
 );

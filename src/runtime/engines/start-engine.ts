@@ -81,7 +81,7 @@ async function startWasm(threads: number): Promise<Engine> {
   if (!started) {
     throw new EngineError("The wasm engine does not start; try the engine 'cpu'.");
   }
-  registerWasmKernels();
+  await registerWasmKernels();
   wasmThreads = threads;
   const actual = threads > 1 ? getThreadsCount() : 1;
   return {

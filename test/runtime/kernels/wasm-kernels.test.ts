@@ -88,9 +88,9 @@ describe('the registry', () => {
     await tf.setBackend('wasm');
   });
 
-  test('takes them only once', () => {
+  test('takes them only once', async () => {
     const before = tf.getKernel('Conv2DBackpropInput', 'wasm');
-    registerWasmKernels();
+    await registerWasmKernels();
     expect(tf.getKernel('Conv2DBackpropInput', 'wasm')).toBe(before);
   });
 });

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { imageShape, input, release, runNested, wasmKernel } from './heap.js';
 
-interface Attributes {
+/** What the gradient needs besides x and dy. */
+export interface ConvolutionFilterGradientAttributes {
   readonly strides: [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
@@ -17,54 +18,57 @@ interface Attributes {
  * dy its filter, and the stride of the forward pass its dilation. XNNPACK runs
  * that at full speed because the filter is as large as dy.
  */
-export const convolutionFilterGradient = wasmKernel<Attributes>('Conv2DBackpropFilter', (call) => {
-  const { backend, attributes } = call;
-  const x = input(call, 'x');
-  const dy = input(call, 'dy');
-  const { strides, pad, dimRoundingMode, filterShape } = attributes;
-  const [kernelHeight, kernelWidth, channelsIn, filters] = filterShape;
-  const forward = tf.backend_util.computeConv2DInfo(
-    imageShape(x),
-    filterShape,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    false,
-    'channelsLast',
-  );
-  const { top, bottom, left, right } = forward.padInfo;
+export const convolutionFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes>(
+  'Conv2DBackpropFilter',
+  (call) => {
+    const { backend, attributes } = call;
+    const x = input(call, 'x');
+    const dy = input(call, 'dy');
+    const { strides, pad, dimRoundingMode, filterShape } = attributes;
+    const [kernelHeight, kernelWidth, channelsIn, filters] = filterShape;
+    const forward = tf.backend_util.computeConv2DInfo(
+      imageShape(x),
+      filterShape,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+      false,
+      'channelsLast',
+    );
+    const { top, bottom, left, right } = forward.padInfo;
 
-  const images = runNested(backend, 'Transpose', { x }, { perm: [3, 1, 2, 0] });
-  const gradients = runNested(backend, 'Transpose', { x: dy }, { perm: [1, 2, 0, 3] });
-  const correlated = runNested(
-    backend,
-    'Conv2D',
-    { x: images, filter: gradients },
-    {
-      strides: [1, 1],
-      pad: [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ],
-      dataFormat: 'NHWC',
-      dilations: [forward.strideHeight, forward.strideWidth],
-    },
-  );
-  release(backend, images);
-  release(backend, gradients);
+    const images = runNested(backend, 'Transpose', { x }, { perm: [3, 1, 2, 0] });
+    const gradients = runNested(backend, 'Transpose', { x: dy }, { perm: [1, 2, 0, 3] });
+    const correlated = runNested(
+      backend,
+      'Conv2D',
+      { x: images, filter: gradients },
+      {
+        strides: [1, 1],
+        pad: [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ],
+        dataFormat: 'NHWC',
+        dilations: [forward.strideHeight, forward.strideWidth],
+      },
+    );
+    release(backend, images);
+    release(backend, gradients);
 
-  // Rows that no window of a strided forward pass reached are cut off.
-  const [, height, width] = imageShape(correlated);
-  let taps = correlated;
-  if (height !== kernelHeight || width !== kernelWidth) {
-    const size = [channelsIn, kernelHeight, kernelWidth, filters];
-    taps = runNested(backend, 'Slice', { x: correlated }, { begin: [0, 0, 0, 0], size });
-    release(backend, correlated);
-  }
-  const result = runNested(backend, 'Transpose', { x: taps }, { perm: [1, 2, 0, 3] });
-  release(backend, taps);
-  return result;
-});
+    // Rows that no window of a strided forward pass reached are cut off.
+    const [, height, width] = imageShape(correlated);
+    let taps = correlated;
+    if (height !== kernelHeight || width !== kernelWidth) {
+      const size = [channelsIn, kernelHeight, kernelWidth, filters];
+      taps = runNested(backend, 'Slice', { x: correlated }, { begin: [0, 0, 0, 0], size });
+      release(backend, correlated);
+    }
+    const result = runNested(backend, 'Transpose', { x: taps }, { perm: [1, 2, 0, 3] });
+    release(backend, taps);
+    return result;
+  },
+);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { WasmMemory } from '../simd/web-assembly.js';
 
 /** What our kernels use of the WebAssembly backend. */
 export interface WasmBackend {
@@ -6,8 +7,15 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   /** A view of a tensor's values; valid until the next allocation. */
   typedArrayFromHeap(info: tf.TensorInfo): tf.backend_util.TypedArray;
+  /** Where the values of a tensor begin, in bytes of the memory. */
+  getMemoryOffset(dataId: object): number;
   incRef(dataId: object): void;
   disposeData(dataId: object): boolean;
+  /** The backend's module: the build for threads has its memory here, the other among its exports. */
+  readonly wasm: {
+    readonly wasmMemory?: WasmMemory;
+    readonly asm?: { readonly memory?: WasmMemory };
+  };
 }
 
 /** The arguments of one kernel call, with attributes of a known type. */
@@ -50,6 +58,11 @@ export function allocate(backend: WasmBackend, shape: readonly number[]): tf.Ten
 /** The values of a float32 tensor; see `WasmBackend.typedArrayFromHeap`. */
 export function floats(backend: WasmBackend, info: tf.TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(info) as Float32Array;
+}
+
+/** Where a tensor's values begin, in bytes of the backend's memory; valid after a growth of it too. */
+export function addressOf(backend: WasmBackend, info: tf.TensorInfo): number {
+  return backend.getMemoryOffset(info.dataId);
 }
 
 /** The input of that name. */

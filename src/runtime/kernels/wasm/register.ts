@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { kernelNames } from '../names.js';
+import { simdFilterGradient } from '../simd/filter-gradient.js';
+import { compileSimdKernels } from '../simd/simd-module.js';
 import { batchNormTraining } from './batch-norm-forward.js';
 import { batchNormTrainingGradient } from './batch-norm-gradient.js';
 import { convolutionFilterGradient } from './convolution-filter-gradient.js';
@@ -13,6 +15,7 @@ import { maxPoolGradient } from './max-pool-gradient.js';
 import { adamStep, rmspropStep, sgdStep } from './optimizer-steps.js';
 import { channelSum, identity, movingAverage, segmentSum } from './small-kernels.js';
 
+/** Kernels that every host runs. */
 const kernels: readonly WasmKernel[] = [
   adamStep,
   batchNormTraining,
@@ -37,6 +40,9 @@ const kernels: readonly WasmKernel[] = [
   sgdStep,
 ];
 
+/** Kernels that take the place of others where the host has WebAssembly SIMD. */
+const simdKernels: readonly WasmKernel[] = [simdFilterGradient];
+
 let registered = false;
 
 /**
@@ -44,10 +50,11 @@ let registered = false;
  * its own of the same name. The package must be imported before; calling this
  * again changes nothing.
  */
-export function registerWasmKernels(): void {
+export async function registerWasmKernels(): Promise<void> {
   if (registered) return;
   registered = true;
-  for (const { name, run } of kernels) {
+  const hasSimd = await compileSimdKernels();
+  for (const { name, run } of hasSimd ? [...kernels, ...simdKernels] : kernels) {
     const present: tf.KernelConfig | undefined = tf.getKernel(name, 'wasm');
     if (present) tf.unregisterKernel(name, 'wasm');
     tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc: run });

@@ -1,0 +1,3 @@
+// What the module exports.
+
+export { filterGradient } from './filter-gradient';
