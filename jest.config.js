@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
 import { hotGlobals } from './test/transform.mjs';
+
+// Chromium brings a driver that computes WebGPU in software; workers inherit it.
+const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (existsSync(softwareDriver)) process.env['VK_ICD_FILENAMES'] ??= softwareDriver;
 
 /** ESM mode with a fast transform: chevrotain 11 is ESM-only. */
 export default {

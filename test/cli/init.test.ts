@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engineNames } from '../../src/runtime/engines/engine.js';
 import { callCli, type CliResult } from './run-cli.js';
 
 let folder: string;
@@ -55,5 +56,5 @@ test('engines: a table and a list', async () => {
   const listed = JSON.parse((await call('engines', '--json')).stdout) as readonly {
     name: string;
   }[];
-  expect(listed.map(({ name }) => name)).toEqual(['wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu']);
+  expect(listed.map(({ name }) => name)).toEqual(engineNames);
 });

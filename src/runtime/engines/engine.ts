@@ -1,8 +1,10 @@
 /** The engines that can run a network: backends of TensorFlow.js with what we add to them. */
-export type EngineName = 'wasm' | 'cpu' | 'tfjs-node' | 'tfjs-node-gpu';
+export type EngineName = 'wasm' | 'cpu' | 'webgpu' | 'tfjs-node' | 'tfjs-node-gpu';
 
 /** Every engine, the default one first. */
-export const engineNames: readonly EngineName[] = ['wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu'];
+export const engineNames: readonly EngineName[] = [
+  ...(['wasm', 'cpu', 'webgpu', 'tfjs-node', 'tfjs-node-gpu'] as const),
+];
 
 export interface EngineOptions {
   /** Threads of the wasm engine, 1 by default; other engines ignore it. */

@@ -5,6 +5,7 @@ import { takePrintedError } from './printed-errors.js';
 /** What the guard uses of a backend; the last two are there in WebAssembly alone. */
 interface GuardedBackend {
   write(...values: unknown[]): unknown;
+  read(...values: unknown[]): Promise<unknown>;
   readSync?(...values: unknown[]): unknown;
   disposeData(...values: unknown[]): boolean;
   dispose(): void;
@@ -39,6 +40,7 @@ export function guardEngine(): void {
   if (guarded.has(backend)) return;
   guarded.add(backend);
   backend.write = guardCall(backend, name, 'write', backend.write);
+  backend.read = guardRead(backend, name, backend.read);
   if (backend.readSync !== undefined) {
     backend.readSync = guardCall(backend, name, 'read', backend.readSync);
   }
@@ -51,6 +53,14 @@ export function guardEngine(): void {
     else backend.wasm?.PThread?.terminateAllThreads();
   };
   if (backend.wasm !== undefined) guardHeap(backend, name, backend.wasm);
+}
+
+/**
+ * Ends a backend for a reason that came to light outside its calls: every later call throws it.
+ * The first reason stays.
+ */
+export function failEngine(backend: object, backendName: string, reason: string): void {
+  if (!failures.has(backend)) fail(backend, backendName, kindOfText(reason), oneLine(reason));
 }
 
 /** The heap gives address 0 where it has no room, and the backend would write there. */
@@ -89,14 +99,39 @@ function guardCall<Values extends unknown[], Value>(
   return (...values) => checked(backend, backendName, what, () => call.apply(backend, values));
 }
 
+/** A reading that takes a while; what came out before the engine failed may be wrong too. */
+function guardRead(
+  backend: object,
+  backendName: string,
+  read: (...values: unknown[]) => Promise<unknown>,
+): (...values: unknown[]) => Promise<unknown> {
+  const work = guardCall(backend, backendName, 'read', read);
+  return async (...values) => {
+    try {
+      const value = await work(...values);
+      throwFailure(backend);
+      return value;
+    } catch (error) {
+      // What the device reports of its loss follows the reading that it breaks.
+      await Promise.resolve();
+      throwFailure(backend);
+      throw failureOf(error, backend, backendName, 'read') ?? error;
+    }
+  };
+}
+
+function throwFailure(backend: object): void {
+  const failure = failures.get(backend);
+  if (failure !== undefined) throw failure;
+}
+
 function checked<Value>(
   backend: object,
   backendName: string,
   what: string,
   work: () => Value,
 ): Value {
-  const before = failures.get(backend);
-  if (before !== undefined) throw before;
+  throwFailure(backend);
   let value: Value;
   try {
     value = work();
@@ -104,7 +139,10 @@ function checked<Value>(
     throw failureOf(error, backend, backendName, what) ?? error;
   }
   const printed = takePrintedError();
-  if (printed === undefined) return value;
+  if (printed === undefined) {
+    throwFailure(backend);
+    return value;
+  }
   throw fail(backend, backendName, kindOfText(printed), `${what} says "${oneLine(printed)}"`);
 }
 
@@ -120,7 +158,9 @@ function failureOf(
   const { name, message } = error as Error;
   const printed = takePrintedError();
   // WebAssembly.RuntimeError: a trap, or an abort of the C++ code.
-  const isCrash = name === 'RuntimeError' || printed !== undefined;
+  // Those of a reading: WebGPU's device is gone, or the buffer never was one.
+  const isBroken = name === 'RuntimeError' || name === 'AbortError' || name === 'OperationError';
+  const isCrash = isBroken || printed !== undefined;
   const isMemory = outOfMemory.test(message);
   if (!isCrash && !isMemory) return undefined;
   const text = oneLine(printed ?? message);
@@ -140,9 +180,9 @@ function fail(
   return failure;
 }
 
-/** How V8, TensorFlow and C++ say that memory is full. */
+/** How V8, TensorFlow, C++ and WebGPU say that memory is full, or that one piece of it is not to be had. */
 const outOfMemory =
-  /allocation failed|invalid (typed )?array (buffer )?length|\boom\b|resource_exhausted|resource exhausted|bad_alloc|out of memory/i;
+  /allocation failed|invalid (typed )?array (buffer )?length|\boom\b|resource_exhausted|resource exhausted|bad_alloc|out of memory|max(imum)? (storage )?buffer (binding )?size/i;
 
 /** XNNPACK's status 6 is its lack of memory (`xnn_status_out_of_memory`). */
 function kindOfText(text: string): EngineFailureKind {

@@ -7,6 +7,7 @@ import { startNative } from './native.js';
 import { failureOfEngine, guardEngine } from './guard.js';
 import { hearPrintedErrors } from './printed-errors.js';
 import { silenceTensorFlow } from './quiet.js';
+import { startWebgpu } from './webgpu/start-webgpu.js';
 
 /**
  * Starts an engine (`wasm` if none is named) and makes it the one that all
@@ -34,6 +35,10 @@ async function startBackend(name: EngineName, options: EngineOptions): Promise<E
     case 'cpu':
       await tf.setBackend('cpu');
       return { name, backend: 'cpu', threads: 1, description: 'plain JavaScript, one thread' };
+    case 'webgpu': {
+      const { findGpu } = await import('./webgpu/find-gpu.js');
+      return startWebgpu(findGpu);
+    }
     case 'tfjs-node':
     case 'tfjs-node-gpu':
       await startNative(name);

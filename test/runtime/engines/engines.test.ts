@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, jest, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import { build } from 'esbuild';
-import { EngineError } from '../../../src/runtime/engines/engine.js';
+import { EngineError, engineNames } from '../../../src/runtime/engines/engine.js';
 import type { EngineName } from '../../../src/runtime/engines/engine.js';
 import { listEngines } from '../../../src/runtime/engines/list-engines.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { runAlone } from './run-alone.js';
 
 describe('engines', () => {
   test('starts wasm unless another is named, without a word on the console', async () => {
@@ -34,12 +30,9 @@ describe('engines', () => {
 
   test('says what is installed and how to get the rest', () => {
     const engines = listEngines();
-    expect(engines.map(({ name }) => name)).toEqual(['wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu']);
+    expect(engines.map(({ name }) => name)).toEqual(engineNames);
     for (const { installed, notes, name } of engines) {
-      expect([name, installed || notes.includes('npm install @tensorflow/tfjs-node')]).toEqual([
-        name,
-        true,
-      ]);
+      expect([name, installed || notes.includes('npm install @tensorflow/')]).toEqual([name, true]);
     }
     expect(engines[0]!.installed).toBe(true);
   });
@@ -49,7 +42,7 @@ describe('engines', () => {
     for (const { name } of missing) {
       const start = startEngine(name);
       await expect(start).rejects.toBeInstanceOf(EngineError);
-      await expect(start).rejects.toThrow(`npm install @tensorflow/${name}`);
+      await expect(start).rejects.toThrow('npm install @tensorflow/');
     }
   });
 
@@ -60,38 +53,6 @@ describe('engines', () => {
     await expect(startEngine('wasm', { threads: 2 })).rejects.toThrow('already runs with 1');
   });
 });
-
-/** Runs a script beside this test as a process of its own and gives what it prints. */
-async function runAlone(
-  script: string,
-  calls: readonly (readonly string[])[],
-): Promise<readonly string[]> {
-  // A bundle beside the test, so that packages are found from there.
-  const bundle = fileURLToPath(new URL(`./${script}.bundle.mjs`, import.meta.url));
-  await build({
-    entryPoints: [fileURLToPath(new URL(`./${script}.ts`, import.meta.url))],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-  try {
-    const printed: string[] = [];
-    for (const words of calls) {
-      const options = { timeout: 50000 };
-      const { stdout, stderr } = await promisify(execFile)(
-        process.execPath,
-        [bundle, ...words],
-        options,
-      );
-      printed.push(stdout + stderr);
-    }
-    return printed;
-  } finally {
-    await rm(bundle);
-  }
-}
 
 test('two threads start under Node, end with the process, and compute the same bits', async () => {
   const [two, one] = (await runAlone('two-threads', [['2'], ['1']])).map(
