@@ -1,6 +1,5 @@
 import { createRequire, wrap } from 'node:module';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { constants, Script, type ScriptOptions } from 'node:vm';
 import {
   isFile,
@@ -12,6 +11,7 @@ import {
   replaceFileSync,
 } from '../files/index.js';
 import { version } from '../version.js';
+import { cacheFolder } from './cache-folder.js';
 
 /** Caches older than this are removed when one is written. */
 const daysKept = 30;
@@ -53,15 +53,14 @@ const dynamicImport: ScriptOptions['importModuleDynamically'] =
 /** Undefined when the cache is switched off or there is no home. */
 function locateCache(file: string, purpose: string): string | undefined {
   if (process.env['NODE_DISABLE_COMPILE_CACHE']) return undefined;
+  const folder = cacheFolder();
+  if (folder === undefined) return undefined;
   try {
-    const given = process.env['XDG_CACHE_HOME'] ?? '';
-    // Paths in it that are relative are to be ignored (XDG Base Directory Specification 0.8).
-    const home = isAbsolute(given) ? given : join(homedir(), '.cache');
     const built = `${version}-${Math.round(modifiedAt(file)).toString(36)}`;
     // Node's version stands for V8's; V8 itself checks its flags.
     const engine = `${process.version}-${process.arch}`;
     const name = [built, engine, purpose.replace(/[^a-z]/g, '')].join('-');
-    return join(home, 'unetc', `${name}.bin`);
+    return join(folder, `${name}.bin`);
   } catch {
     return undefined;
   }

@@ -27,6 +27,10 @@ export interface CommandContext {
   /** The working folder; the host's relative paths start here. */
   readonly folder: string;
   readonly host: Host;
+  /** The file that starts this program in a process of its own; undefined where it has none. */
+  readonly program: string | undefined;
+  /** The folder for what is kept from one call to the next; undefined where nothing is kept. */
+  readonly cache: string | undefined;
   /**
    * Calls back on the next interruption instead of ending the process; a second
    * one ends it. Returns the function that takes the wish back.

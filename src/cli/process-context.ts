@@ -1,5 +1,6 @@
 import { fileKinds, FileError, toFileError } from '../files/index.js';
 import { createNodeHost } from '../host-node.js';
+import { cacheFolder } from './cache-folder.js';
 import { interruptedCodes, type CommandContext, type Interruption } from './context.js';
 import { createOutput, type Output } from './output.js';
 import { watchOutput } from './watch-output.js';
@@ -24,6 +25,8 @@ export function createProcessContext(folder: string): CommandContext {
     readStdin,
     folder,
     host: createNodeHost(folder),
+    program: process.argv[1],
+    cache: cacheFolder(),
     onInterrupt: (act) => {
       interruptions.push(act);
       return () => {

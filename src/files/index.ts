@@ -4,6 +4,7 @@ export * from './file-error.js';
 export * from './file-kinds.js';
 export * from './folders.js';
 export * from './inputs.js';
+export { withErrorsHushed } from './hush.js';
 export { isInside } from './inside.js';
 export * from './json.js';
 export { linkTarget } from './links.js';

@@ -3,14 +3,14 @@
  * them, and the pieces for one's own training loop. Node only.
  */
 export { startEngine } from './engines/start-engine.js';
-export { listEngines } from './engines/list-engines.js';
+export { listEngines, type EngineListing } from './engines/list-engines.js';
+export { testEngine, type SelfTest } from './self-test/self-test.js';
 export {
   EngineError,
   EngineFailure,
   engineNames,
   type Engine,
   type EngineFailureKind,
-  type EngineListing,
   type EngineName,
   type EngineOptions,
 } from './engines/engine.js';

@@ -39,6 +39,8 @@ export function createContext(world: CliWorld = {}): {
     readStdin: () => Promise.resolve(Buffer.from(world.stdin ?? '')),
     folder,
     host: world.host ?? createNodeHost(folder),
+    program: undefined,
+    cache: undefined,
     onInterrupt: () => () => {},
   };
   return { context, told: () => ({ stdout: stdout.join(''), stderr: stderr.join('') }) };

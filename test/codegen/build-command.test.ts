@@ -368,6 +368,8 @@ test('--watch builds what changes until Ctrl-C', async () => {
     readStdin: () => Promise.resolve(new Uint8Array()),
     folder,
     host: createNodeHost(folder),
+    program: undefined,
+    cache: undefined,
     onInterrupt: (act) => {
       interrupt = () => act('SIGINT');
       return () => (interrupt = undefined);

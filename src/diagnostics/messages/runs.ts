@@ -73,6 +73,10 @@ export const runMessages = {
       `The loss is ${p.loss} in step ${p.step} of epoch ${p.epoch}, on ${p.images}; training stopped.`,
   ),
   'engine-unavailable': error('UNET6113', (p: { reason: string }) => `${p.reason}.`),
+  'engine-unknown': error(
+    'UNET6140',
+    (p: { name: string }) => `There is no engine "${p.name}".`,
+  ),
   'fewer-images-than-batch': warning(
     'UNET6114',
     (p: { images: number; batch: number }) =>

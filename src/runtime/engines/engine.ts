@@ -1,13 +1,11 @@
-/** The engines that can run a network: backends of TensorFlow.js with what we add to them. */
-export type EngineName = 'wasm' | 'cpu' | 'webgpu' | 'tfjs-node' | 'tfjs-node-gpu';
+/** Every engine, the one that is always there first: backends of TensorFlow.js with what we add to them. */
+export const engineNames = ['wasm', 'cpu', 'webgpu', 'tfjs-node', 'tfjs-node-gpu'] as const;
 
-/** Every engine, the default one first. */
-export const engineNames: readonly EngineName[] = [
-  ...(['wasm', 'cpu', 'webgpu', 'tfjs-node', 'tfjs-node-gpu'] as const),
-];
+/** The engines that can run a network in this process. */
+export type EngineName = (typeof engineNames)[number];
 
 export interface EngineOptions {
-  /** Threads of the wasm engine, 1 by default; other engines ignore it. */
+  /** Threads of the engine, 1 by default; the engine `cpu` has one. */
   readonly threads?: number;
 }
 
@@ -20,15 +18,6 @@ export interface Engine {
   readonly threads: number | undefined;
   /** One line for people: what runs and how. */
   readonly description: string;
-}
-
-/** What one engine is, whether it can start here, and what it cannot do. */
-export interface EngineListing {
-  readonly name: EngineName;
-  readonly installed: boolean;
-  readonly description: string;
-  /** What to know before choosing it; how to install it where it is missing. */
-  readonly notes: string;
 }
 
 /** An engine that cannot be started, in words for the person who asked for it. */

@@ -1,34 +1,47 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
-import type { EngineName } from './engine.js';
+import { isFile, withErrorsHushed } from '../../files/index.js';
+import { registerNativeKernels } from '../kernels/native/register.js';
 import { EngineError } from './engine.js';
+import { findNativePackage, packageOf, type NativeEngine } from './native-package.js';
 
-/** The optional package behind each engine that has one. */
-export const nativePackages: Readonly<Partial<Record<EngineName, string>>> = {
-  'tfjs-node': '@tensorflow/tfjs-node',
-  'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
-};
-
-/** Loads an optional native package and makes its backend the current one. Throws `EngineError`. */
-export async function startNative(name: 'tfjs-node' | 'tfjs-node-gpu'): Promise<void> {
-  const packageName = nativePackages[name]!;
+/**
+ * Loads an optional native package and makes its backend the current one; TensorFlow takes the
+ * number of threads when it is loaded, so the first start in a process decides. Throws `EngineError`.
+ */
+export async function startNative(name: NativeEngine, threads: number): Promise<void> {
+  const packageName = packageOf(name);
+  const found = findNativePackage(name);
+  const help = `install it with: unetc engines install ${name}`;
+  if (found === undefined) {
+    throw new EngineError(`The engine '${name}' needs the package ${packageName}; ${help}`);
+  }
+  if (!isFile(found.binding)) {
+    throw new EngineError(
+      `The package ${packageName} is there, but not its native part ${found.binding}; ${help}`,
+    );
+  }
   restoreRemovedUtilities();
+  prepareEnvironment(threads);
   try {
-    await import(packageName);
+    await withErrorsHushed(() => import(packageName));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
-      throw new EngineError(
-        `The engine '${name}' needs the package ${packageName}; install it with: npm install ${packageName}`,
-        { cause: error },
-      );
-    }
+    const { message } = error as Error;
     throw new EngineError(`The package ${packageName} does not load: ${message}`, { cause: error });
   }
   if (!(await tf.setBackend('tensorflow'))) {
     throw new EngineError(`The package ${packageName} loads, but its backend does not start.`);
   }
   await tf.ready();
+  registerNativeKernels();
+}
+
+/** What TensorFlow reads when it is loaded; what a person has set stays. */
+function prepareEnvironment(threads: number): void {
+  // Remarks on the processor and the like; errors come as exceptions.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
 }
 
 /**

@@ -3,6 +3,7 @@ import { counted } from '../../diagnostics/counted.js';
 import { registerKernelGradients } from '../kernels/gradients.js';
 import type { Engine, EngineName, EngineOptions } from './engine.js';
 import { EngineError, engineNames } from './engine.js';
+import type { NativeEngine } from './native-package.js';
 import { startNative } from './native.js';
 import { failureOfEngine, guardEngine } from './guard.js';
 import { hearPrintedErrors } from './printed-errors.js';
@@ -41,13 +42,7 @@ async function startBackend(name: EngineName, options: EngineOptions): Promise<E
     }
     case 'tfjs-node':
     case 'tfjs-node-gpu':
-      await startNative(name);
-      return {
-        name,
-        backend: 'tensorflow',
-        threads: undefined,
-        description: name === 'tfjs-node' ? 'native TensorFlow (CPU)' : 'native TensorFlow (GPU)',
-      };
+      return startTensorFlow(name, options.threads ?? 1);
     default:
       throw new EngineError(
         `There is no engine '${String(name)}'; choose one of ${engineNames.join(', ')}.`,
@@ -58,12 +53,22 @@ async function startBackend(name: EngineName, options: EngineOptions): Promise<E
 /** Threads of the running WebAssembly backend; it cannot change them later. */
 let wasmThreads: number | undefined;
 
+async function startTensorFlow(name: NativeEngine, threads: number): Promise<Engine> {
+  checkThreads(threads);
+  await startNative(name, threads);
+  const { binding } = tf.backend() as unknown as { binding?: { readonly TF_Version: string } };
+  const where = name === 'tfjs-node' ? `the CPU, ${counted(threads, 'thread')}` : 'the GPU';
+  const description = `TensorFlow ${binding?.TF_Version ?? ''} on ${where}`;
+  return { name, backend: 'tensorflow', threads, description };
+}
+
+function checkThreads(threads: number): void {
+  if (Number.isInteger(threads) && threads >= 1) return;
+  throw new EngineError(`The number of threads must be a whole number from 1 up, not ${threads}.`);
+}
+
 async function startWasm(threads: number): Promise<Engine> {
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new EngineError(
-      `The number of threads must be a whole number from 1 up, not ${threads}.`,
-    );
-  }
+  checkThreads(threads);
   if (wasmThreads !== undefined && wasmThreads !== threads) {
     throw new EngineError(
       `The wasm engine already runs with ${wasmThreads} thread(s) in this process.`,

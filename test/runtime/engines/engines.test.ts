@@ -28,21 +28,23 @@ describe('engines', () => {
     }
   });
 
-  test('says what is installed and how to get the rest', () => {
-    const engines = listEngines();
-    expect(engines.map(({ name }) => name)).toEqual(engineNames);
-    for (const { installed, notes, name } of engines) {
-      expect([name, installed || notes.includes('npm install @tensorflow/')]).toEqual([name, true]);
+  test('says of each what is there, what is missing and how to get it', async () => {
+    const engines = await listEngines();
+    expect(engines.map(({ name }) => name)).toEqual([...engineNames, 'pytorch']);
+    for (const { isComplete, parts, install } of engines) {
+      const missing = parts.filter(({ found, isOptional }) => found === undefined && !isOptional);
+      expect(isComplete).toBe(missing.length === 0);
+      if (!isComplete) expect(install).toMatch(/^unetc engines install |pip install /);
     }
-    expect(engines[0]!.installed).toBe(true);
+    expect(engines[0]).toMatchObject({ isComplete: true, parts: [{ found: '4.22.0' }] });
   });
 
-  test('explains a package that is missing', async () => {
-    const missing = listEngines().filter(({ installed }) => !installed);
-    for (const { name } of missing) {
-      const start = startEngine(name);
+  test('explains what is missing', async () => {
+    for (const { name, isComplete } of await listEngines(['tfjs-node', 'tfjs-node-gpu'])) {
+      if (isComplete) continue;
+      const start = startEngine(name as EngineName);
       await expect(start).rejects.toBeInstanceOf(EngineError);
-      await expect(start).rejects.toThrow('npm install @tensorflow/');
+      await expect(start).rejects.toThrow(`unetc engines install ${name}`);
     }
   });
 

@@ -37,7 +37,7 @@ async function load(packageName: string): Promise<unknown> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
       throw new EngineError(
-        `The engine 'webgpu' needs the package ${packageName}; install it with: npm install ${webgpuPackages.join(' ')}`,
+        `The engine 'webgpu' needs the package ${packageName}; install it with: unetc engines install webgpu`,
         { cause: error },
       );
     }
