@@ -6,11 +6,17 @@ import { createResolver } from '../project/imports.js';
 import type { TrainedRun } from '../runtime/prediction/open-run.js';
 import type { WeightedNetwork } from '../runtime/prediction/open-weights.js';
 import type { TrainedNetwork } from '../runtime/prediction/trained-network.js';
+import type { PredictionEngine } from '../runtime/prediction/window-network.js';
 import type { WeightSource } from '../runtime/pretrained/weight-source.js';
 import type { CompiledRun } from '../runtime/training/run-spec.js';
 import type { ArgumentDescription, OptionDescription } from './command.js';
 import type { CommandContext } from './context.js';
-import { engineOption, startChosenEngine, threadsOption } from './engine-options.js';
+import {
+  predictionEngineOption,
+  predictionThreadsOption,
+  startPredictionEngine,
+  type PredictionEngineWishes,
+} from './engine-options.js';
 import { parseSettings, setOption } from './one-model.js';
 import { nowhere, reportDiagnostics, wholeFile } from './report.js';
 import { readSpecs, specExtension } from './specs.js';
@@ -38,23 +44,22 @@ export const networkOptions = {
   },
   set: { ...setOption, help: 'of a spec: the value of a model parameter' },
   model: { kind: 'text', value: 'NAME', help: 'of a spec: the model when it holds several' },
-  engine: engineOption,
-  threads: threadsOption,
+  engine: predictionEngineOption,
+  threads: predictionThreadsOption,
 } as const satisfies Readonly<Record<string, OptionDescription>>;
 
 /** What a call says of the network. */
-export interface NetworkWishes {
+export interface NetworkWishes extends PredictionEngineWishes {
   readonly checkpoint: 'best' | 'last' | undefined;
   readonly weights: string | undefined;
   readonly set: readonly string[];
   readonly model: string | undefined;
-  readonly engine: Parameters<typeof startChosenEngine>[0]['engine'];
-  readonly threads: number | undefined;
 }
 
-/** A network with weights, and where it is from. */
+/** A network with weights, where it is from, and what it predicts on. */
 export interface OpenedNetwork {
   readonly trained: TrainedNetwork;
+  readonly engine: PredictionEngine;
   /** What `--json` says of it. */
   readonly origin: Readonly<Record<string, string | number>>;
 }
@@ -96,23 +101,26 @@ export async function openNetwork(
   const { weights } = wishes;
   if (isSpec(given, context)) {
     const run = await compileSpec(given, wishes, context);
-    if (run === undefined || !(await startChosenEngine(wishes, context))) return undefined;
+    const engine = run && (await startPredictionEngine(wishes, context));
+    if (run === undefined || engine === undefined) return undefined;
     const { openWeights } = await import('../runtime/prediction/open-weights.js');
     const opened = await openWeights(run, weightSource(weights!, context));
     const trained = await tellWeights(opened, context);
-    return trained && { trained, origin: { spec: given, weights: weights! } };
+    return trained && { trained, engine, origin: { spec: given, weights: weights! } };
   }
   const opened = await openRunFolder(given, wishes, context);
-  if (opened === undefined || !(await startChosenEngine(wishes, context))) return undefined;
+  const engine = opened && (await startPredictionEngine(wishes, context));
+  if (opened === undefined || engine === undefined) return undefined;
   const { folder, checkpointName, checkpoint } = opened;
   if (weights === undefined) {
     const { step } = checkpoint.progress;
-    return { trained: opened, origin: { run: folder, checkpoint: checkpointName, step } };
+    const origin = { run: folder, checkpoint: checkpointName, step };
+    return { trained: opened, engine, origin };
   }
   const { replaceWeights } = await import('../runtime/prediction/open-weights.js');
   const replaced = await replaceWeights(opened, weightSource(weights, context));
   const trained = await tellWeights(replaced, context);
-  return trained && { trained, origin: { run: folder, weights } };
+  return trained && { trained, engine, origin: { run: folder, weights } };
 }
 
 async function openRunFolder(

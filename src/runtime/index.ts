@@ -22,7 +22,7 @@ export type { Checkpoint, CheckpointName } from './runs/checkpoint.js';
 export { readCheckpoint } from './runs/read-checkpoint.js';
 export { openRun, type TrainedRun } from './prediction/open-run.js';
 export { openWeights, type WeightedNetwork } from './prediction/open-weights.js';
-export type { TrainedNetwork } from './prediction/trained-network.js';
+export type { PredictionWishes, TrainedNetwork } from './prediction/trained-network.js';
 export { paintImage, type PaintedImage } from './prediction/paint.js';
 export {
   classifyImage,
@@ -32,6 +32,9 @@ export {
 export { evaluateSplit } from './prediction/evaluate-split.js';
 export type { Evaluation, ImageEvaluation } from './prediction/evaluate.js';
 export { createPredictor, type Prediction, type Predictor } from './prediction/predictor.js';
+export { functionalEngine, functionalWindows } from './prediction/functional-windows.js';
+export type { PredictionEngine, WindowNetwork, Windows } from './prediction/window-network.js';
+export { startOnnx, type OnnxOptions } from './onnx/start-onnx.js';
 export { inspectDataset, type Dataset, type DatasetOptions } from './data/dataset.js';
 export { iterateBatches, type Batch, type BatchOptions } from './data/batches.js';
 export { readPixels } from './data/input-images.js';

@@ -79,7 +79,7 @@ export async function predictionOf(run: string, folder: string): Promise<Float32
   if (opened === undefined) throw new Error(JSON.stringify(diagnostics));
   const { channels, scaling } = opened.network;
   const { value: image } = await readPixels(imageOf(folder), channels, scaling.range);
-  const predictor = opened.createPredictor();
+  const predictor = await opened.createPredictor();
   const { value } = await predictor.predict(image!, atFile(imageOf(folder)));
   predictor.dispose();
   return value!.probabilities.data;

@@ -6,8 +6,10 @@ import type { MetricValues } from '../../runtime/metrics/metric-set.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
 import type { EvaluateSplitOptions } from '../../runtime/prediction/evaluate-split.js';
 import type { TrainedNetwork } from '../../runtime/prediction/trained-network.js';
+import type { PredictionEngine } from '../../runtime/prediction/window-network.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
+import { startChosenEngine } from '../engine-options.js';
 import { reportDiagnostics, reportUsage } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
@@ -47,12 +49,17 @@ export const evalCommand = defineCommand({
     if (odd.length > 0) return reportUsage(odd, context, 'eval');
     const opened = await openNetwork(given!, options, context);
     if (opened === undefined) return 1;
-    const { trained } = opened;
+    const { trained, engine } = opened;
+    if (options.engine === 'onnx') {
+      // Losses are computed where networks train.
+      const losses = await startChosenEngine({ engine: undefined, threads: undefined }, context);
+      if (losses === undefined) return 1;
+    }
     const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'eval');
     const data = resolve(context.folder, options.data);
     const { split = 'val', json: isQuiet } = options;
-    const wanted = { split, tiles: tiles.tiles, isQuiet };
+    const wanted = { split, engine, tiles: tiles.tiles, isQuiet };
     const evaluation = await evaluateFolder(trained, data, wanted, context);
     if (evaluation === undefined) return 1;
     if (options.json) context.stdout.json(await toJson(opened, options.data, evaluation));
@@ -62,6 +69,7 @@ export const evalCommand = defineCommand({
 });
 
 interface EvaluationWishes {
+  readonly engine: PredictionEngine;
   readonly split: 'val' | 'train';
   readonly tiles: WantedTiles | undefined;
   /** Whether no progress is shown. */
@@ -71,7 +79,7 @@ interface EvaluationWishes {
 async function evaluateFolder(
   trained: TrainedNetwork,
   data: string,
-  { split: wanted, tiles, isQuiet }: EvaluationWishes,
+  { split: wanted, engine, tiles, isQuiet }: EvaluationWishes,
   context: CommandContext,
 ): Promise<Evaluation | undefined> {
   const { detectLayout } = await import('../../runtime/data/folder.js');
@@ -88,7 +96,11 @@ async function evaluateFolder(
         },
         onTile: (...counts) => onTile(...counts),
       };
-  const { value, diagnostics } = await evaluateSplit(trained, data, split, { ...watch, tiles });
+  const { value, diagnostics } = await evaluateSplit(trained, data, split, {
+    ...watch,
+    engine,
+    tiles,
+  });
   stderr.status('');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value;

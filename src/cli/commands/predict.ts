@@ -63,7 +63,7 @@ export const predictCommand = defineCommand({
     if (hasErrors(places)) return 1;
     const opened = await openNetwork(given!, options, context);
     if (opened === undefined) return 1;
-    const { trained } = opened;
+    const { trained, engine } = opened;
     const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'predict');
     const taken = await checkPictures(trained, images, out, context);
@@ -71,7 +71,7 @@ export const predictCommand = defineCommand({
     const predictImage = trained.network.head.classifiesImages
       ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
       : (await import('../../runtime/prediction/paint.js')).paintImage;
-    const predictor = trained.createPredictor(tiles);
+    const predictor = await trained.createPredictor({ engine, ...tiles });
     const seen: SeenImage[] = [];
     const predicted: (PaintedImage | ImageClassification)[] = [];
     let hasFailed = false;

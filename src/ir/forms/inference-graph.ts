@@ -3,7 +3,7 @@ import type { Graph, GraphHead, GraphNode, GraphOutput, NodeId } from '../graph.
 import { activationOf } from '../head-activation.js';
 import type { Op } from '../operations/ops.js';
 import { withoutUnused } from './prune.js';
-import type { HeadLosses } from '../recipe.js';
+import type { HeadLosses, LossExpression } from '../recipe.js';
 
 /**
  * The graph that predicts: one output for each head, its main one or the mean of
@@ -12,8 +12,17 @@ import type { HeadLosses } from '../recipe.js';
  */
 export function inferenceGraph(graph: Graph, losses: HeadLosses): Graph {
   const draft = new Draft(graph);
+  return finish(
+    draft,
+    graph.heads.map((head) => predictionOf(draft, head, losses)),
+  );
+}
+
+/** The same, with probabilities at every output: heads that give logits end in their sigmoid or softmax. */
+export function probabilityGraph(graph: Graph, losses: HeadLosses): Graph {
+  const draft = new Draft(graph);
   const outputs = graph.heads.map((head) =>
-    head.prediction === 'average' ? averageOf(draft, head, losses) : mainOutputOf(graph, head),
+    probabilityOf(draft, predictionOf(draft, head, losses), losses[head.name]!),
   );
   return finish(draft, outputs);
 }
@@ -22,15 +31,19 @@ export function inferenceGraph(graph: Graph, losses: HeadLosses): Graph {
 export const averageName = (head: GraphHead): string => `${head.name}/average`;
 
 /**
- * As the inference graph, with the outputs of one head beside it: each alone,
- * called `<head>/<output>`, and their mean.
+ * The probabilities of one head, of each of its outputs alone, called `<head>/<output>`, and
+ * their mean.
  */
 export function evaluationGraph(graph: Graph, losses: HeadLosses, head: GraphHead): Graph {
   const draft = new Draft(graph);
+  const loss = losses[head.name]!;
   const average = averageOf(draft, head, losses);
-  const predicted = head.prediction === 'average' ? average : mainOutputOf(graph, head);
+  const predicted =
+    head.prediction === 'average'
+      ? average
+      : probabilityOf(draft, mainOutputOf(graph, head), loss);
   const alone = outputsOf(graph, head).map((output) => ({
-    ...output,
+    ...probabilityOf(draft, output, loss),
     name: `${head.name}/${output.name}`,
   }));
   return finish(draft, [predicted, ...alone, { ...average, name: averageName(head) }]);
@@ -39,6 +52,8 @@ export function evaluationGraph(graph: Graph, losses: HeadLosses, head: GraphHea
 /** A graph that grows at its end. */
 class Draft {
   readonly nodes: GraphNode[];
+  /** The probabilities that were made of logits, by their node. */
+  readonly probabilities = new Map<NodeId, NodeId>();
 
   constructor(readonly graph: Graph) {
     this.nodes = [...graph.nodes];
@@ -54,21 +69,39 @@ class Draft {
   }
 }
 
+/** What a head predicts: its main output, or the mean of all. */
+const predictionOf = (draft: Draft, head: GraphHead, losses: HeadLosses): GraphOutput =>
+  head.prediction === 'average'
+    ? averageOf(draft, head, losses)
+    : mainOutputOf(draft.graph, head);
+
 /** The mean of the probabilities of a head's outputs. */
 function averageOf(draft: Draft, head: GraphHead, losses: HeadLosses): GraphOutput {
   const { graph } = draft;
-  const outputs = outputsOf(graph, head);
-  const main = mainOutputOf(graph, head);
-  const values = activationOf(main, graph.nodes[main.node]!.channels, losses[head.name]!);
-  const activation: Op =
-    values === 'softmax' ? { kind: 'softmax' } : { kind: 'activation', function: 'sigmoid' };
-  const probabilities = outputs.map((output) =>
-    output.values === 'logits'
-      ? draft.add(`${output.name}/probability`, activation, [output.node])
-      : output.node,
+  const loss = losses[head.name]!;
+  const main = probabilityOf(draft, mainOutputOf(graph, head), loss);
+  // What makes probabilities of the main output makes those of all.
+  const probabilities = outputsOf(graph, head).map(
+    (output) => probabilityOf(draft, output, loss, main.values).node,
   );
   const node = draft.add(`${head.name}/average`, { kind: 'average' }, probabilities);
-  return { ...main, node, values };
+  return { ...main, node };
+}
+
+/** An output that gives probabilities: itself, or behind the activation that its head's loss takes logits through. */
+function probabilityOf(
+  draft: Draft,
+  output: GraphOutput,
+  loss: LossExpression,
+  values: GraphOutput['values'] = activationOf(output, draft.nodes[output.node]!.channels, loss),
+): GraphOutput {
+  if (output.values !== 'logits') return output;
+  const activation: Op =
+    values === 'softmax' ? { kind: 'softmax' } : { kind: 'activation', function: 'sigmoid' };
+  const known = draft.probabilities.get(output.node);
+  const node = known ?? draft.add(`${output.name}/probability`, activation, [output.node]);
+  draft.probabilities.set(output.node, node);
+  return { ...output, node, values };
 }
 
 /** Takes out dropout, and what reaches no output. */

@@ -1,5 +1,5 @@
 import type { CompiledModel } from '../../compile.js';
-import { inferenceGraph } from '../../ir/forms/inference-graph.js';
+import { probabilityGraph } from '../../ir/forms/inference-graph.js';
 import type { Pair } from '../../ir/operations/ops.js';
 import type { OptimizerName } from '../../ir/recipe.js';
 import { withLogitHeads } from '../losses/head.js';
@@ -22,7 +22,7 @@ export function modelMemory(
   { graph, recipe }: Pick<CompiledModel, 'graph' | 'recipe'>,
   [height, width]: Pair,
 ): ModelMemory {
-  const predicts = inferenceGraph(graph, recipe.losses);
+  const predicts = probabilityGraph(graph, recipe.losses);
   const slots = optimizerSlots[recipe.optimizer.name];
   return {
     weights: graph.nodes.reduce((sum, node) => sum + weightBytes(graph, node), 0),

@@ -22,7 +22,7 @@ const fixedBytes = 2 ** 20;
  * what kernels take while they run. An upper bound for the WebAssembly engine; a
  * good guess for the others.
  *
- * @param graph the graph as it predicts (`inferenceGraph`).
+ * @param graph the graph as it predicts (`probabilityGraph`).
  */
 export function predictionMemory(graph: Graph, height: number, width: number, batch = 1): number {
   const sizes = tensorSizes(graph, height, width, batch);
@@ -43,8 +43,8 @@ export function predictionMemory(graph: Graph, height: number, width: number, ba
       values.delete(id);
     }
   }
-  // Logits become probabilities, all heads beside each other.
-  for (const { node } of graph.outputs) for (let i = 0; i < 2; i++) heap.take(bytesOf(sizes, node));
+  // Outputs are read one after the other, and lie beside each other until then.
+  for (const { node } of graph.outputs) heap.take(bytesOf(sizes, node));
   return Math.ceil(weightMargin * weights + margin * (heap.size - weights)) + fixedBytes;
 }
 

@@ -10,6 +10,7 @@ import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.
 import { evaluate, type Evaluation } from './evaluate.js';
 import { trainedValues, type TrainedNetwork } from './trained-network.js';
 import type { OnTile } from './predictor.js';
+import type { PredictionEngine } from './window-network.js';
 
 /** How a split is evaluated, and who is told how far it is. */
 export interface EvaluateSplitOptions {
@@ -19,6 +20,8 @@ export interface EvaluateSplitOptions {
   readonly onTile?: OnTile;
   /** Cuts every image that is larger into such tiles. */
   readonly tiles?: WantedTiles | undefined;
+  /** What predicts; the engine of TensorFlow.js in use unless given. Losses are computed on that one. */
+  readonly engine?: PredictionEngine | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function evaluateSplit(
   { run, network, found: known, createPredictor }: TrainedNetwork,
   data: string,
   split: SplitName,
-  { onImage = () => undefined, onTile, tiles }: EvaluateSplitOptions = {},
+  { onImage = () => undefined, onTile, tiles, engine }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const seenBefore = trainedValues({ network, found: known });
   const parts = { splits: [split], trained: [], seenBefore };
@@ -42,7 +45,7 @@ export async function evaluateSplit(
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);
-  const predictor = createPredictor({ everyOutput: true, tiles });
+  const predictor = await createPredictor({ everyOutput: true, tiles, engine });
   try {
     const { classPixels } = known;
     const balance =

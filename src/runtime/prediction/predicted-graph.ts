@@ -1,12 +1,12 @@
 import type { CompiledModel } from '../../compile.js';
 import { mainHead, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph } from '../../ir/graph.js';
-import { averageName, evaluationGraph, inferenceGraph } from '../../ir/forms/inference-graph.js';
+import { averageName, evaluationGraph, probabilityGraph } from '../../ir/forms/inference-graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { areEqual } from '../../ir/sizes/check-averages.js';
 import { readOutputs, type Head } from '../losses/head.js';
 
-/** What a predictor runs. */
+/** What a predictor runs: every output gives probabilities. */
 export interface PredictedGraph {
   readonly graph: Graph;
   /** The output that is predicted. */
@@ -20,7 +20,7 @@ export function graphToPredict(
   { graph }: Pick<CompiledModel, 'graph'>,
   { losses }: Pick<TrainRecipe, 'losses'>,
 ): PredictedGraph {
-  const inference = inferenceGraph(graph, losses);
+  const inference = probabilityGraph(graph, losses);
   const { name } = mainHead(graph);
   const outputs = readOutputs(inference, losses);
   return {
@@ -48,8 +48,8 @@ export function graphToEvaluate(
   const trained = readOutputs(graph, recipe.losses);
   const others = outputsOf(graph, main).map(({ name }): Head => {
     const { head } = trained.find((output) => output.head.name === name)!;
-    return { ...head, name: `${main.name}/${name}` };
+    return { ...head, name: `${main.name}/${name}`, gives: 'probabilities' };
   });
-  const average: Head = { ...others[0]!, name: averageName(main), gives: 'probabilities' };
+  const average: Head = { ...others[0]!, name: averageName(main) };
   return { graph: evaluated, head: plain.head, others: [...others, average] };
 }

@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { Graph } from '../../ir/graph.js';
 import type { ScalingPlan } from '../../ir/scaling.js';
 import type { PlaneSizes } from '../../ir/sizes/geometry.js';
 import { joinRows } from '../data/join-rows.js';
@@ -15,19 +13,17 @@ import type { SizePolicy } from '../../ir/sizes/size-policy.js';
 import { resizeToCanvas, Stitcher } from '../data/stitching.js';
 import type { TilingRules } from '../data/tiling.js';
 import type { Head } from '../losses/head.js';
-import { probabilitiesOf } from '../losses/region-losses.js';
-import { prepareInference } from '../network/inference.js';
-import type { WeightStore } from '../network/weights.js';
 import { ImageProbabilities } from './image-probabilities.js';
+import type { WindowNetwork } from './window-network.js';
 
 /** What a predictor is made from. */
 export interface PredictorOptions {
-  readonly graph: Graph;
-  /** The head to predict, one of the graph's. */
+  /** What computes; the predictor disposes it. */
+  readonly network: WindowNetwork;
+  /** The head to predict, one of the network's. */
   readonly head: Head;
-  /** More outputs of the graph, of the head's size, to predict beside it. */
+  /** More outputs of the network, of the head's size, to predict beside it. */
   readonly others?: readonly Head[];
-  readonly weights: WeightStore;
   readonly sizes: PlaneSizes;
   /** The recipe's policy for images of other sizes than the network takes. */
   readonly policy: SizePolicy;
@@ -71,14 +67,13 @@ export interface Predictor {
     receive: (strips: readonly Pixels[]) => Promise<void>,
     onTile?: OnTile,
   ): Promise<Result<string | undefined>>;
-  /** Frees the prepared weights; the store is untouched. */
+  /** Frees the network. */
   dispose(): void;
 }
 
-/** Prepares a network for predicting; later changes of the weights do not show. */
+/** Predicts whole images with a network that predicts windows. */
 export function createPredictor(options: PredictorOptions): Predictor {
-  const { graph, head, others = [], weights, sizes, policy, scaling } = options;
-  const network = prepareInference(graph, weights);
+  const { network, head, others = [], sizes, policy, scaling } = options;
   const heads = [head, ...others];
   return {
     head,
@@ -149,14 +144,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
   }
 
   async function runWindow(input: Pixels): Promise<readonly Float32Array[]> {
-    const { height, width, channels, data } = input;
-    const outputs = tf.tidy(() => {
-      const given = network.forward(tf.tensor4d(data, [1, height, width, channels]));
-      return heads.map((each) => probabilitiesOf(given.get(each.name)!, each));
-    });
-    const values = await Promise.all(outputs.map((output) => output.data<'float32'>()));
-    tf.dispose(outputs);
-    return values;
+    const outputs = await network.run({ ...input, count: 1 });
+    return heads.map(({ name }) => outputs.get(name)!);
   }
 }
 

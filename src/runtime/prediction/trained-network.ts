@@ -1,14 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
 import type { ImageValues } from '../data/check-brightness.js';
 import type { WantedTiles } from '../data/tiling.js';
-import { memoryLimits } from '../memory/limits.js';
-import { weightsFromValues } from '../network/weights.js';
 import type { Preprocessing } from '../runs/checkpoint.js';
 import type { CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
+import { functionalEngine } from './functional-windows.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { tilingRules } from './tiling.js';
+import type { PredictionEngine } from './window-network.js';
 
 /** What a training has found in its data, beside what its recipe says; weights alone know nothing of it. */
 export type FoundInData = Partial<Pick<Preprocessing, 'masks' | 'images' | 'classPixels'>>;
@@ -19,12 +18,18 @@ export interface TrainedNetwork {
   readonly run: CompiledRun;
   readonly network: NetworkInterface;
   readonly found: FoundInData;
-  /** A predictor with these weights, on the engine in use; the caller disposes it. */
-  createPredictor(options?: {
-    readonly everyOutput?: boolean;
-    /** Cuts every image that is larger into such tiles. */
-    readonly tiles?: WantedTiles | undefined;
-  }): Predictor;
+  /** A predictor with these weights; the caller disposes it. Rejects with `EngineFailure`. */
+  createPredictor(options?: PredictionWishes): Promise<Predictor>;
+}
+
+/** How a trained network predicts. */
+export interface PredictionWishes {
+  /** What computes; the engine of TensorFlow.js in use unless given. */
+  readonly engine?: PredictionEngine | undefined;
+  /** Whether every output of a supervised head is predicted, and their mean. */
+  readonly everyOutput?: boolean;
+  /** Cuts every image that is larger into such tiles. */
+  readonly tiles?: WantedTiles | undefined;
 }
 
 /**
@@ -42,19 +47,15 @@ export function trainedNetwork(
     run,
     network,
     found,
-    createPredictor: ({ everyOutput = false, tiles } = {}) => {
-      const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
-      const weights = weightsFromValues(run.model.graph, values);
+    createPredictor: async ({ engine = functionalEngine, everyOutput = false, tiles } = {}) => {
+      const { model, recipe } = run;
       const { sizes, policy, scaling } = network;
-      const { graph, head, others } = everyOutput
-        ? graphToEvaluate(run.model, run.recipe)
-        : graphToPredict(run.model, run.recipe);
-      try {
-        const tiling = tilingRules({ graph, sizes: run.model.sizes, limits, wanted: tiles });
-        return createPredictor({ graph, head, others, weights, sizes, policy, scaling, tiling });
-      } finally {
-        weights.dispose();
-      }
+      const predicted = (everyOutput ? graphToEvaluate : graphToPredict)(model, recipe);
+      const { graph } = predicted;
+      const limits = engine.limits();
+      const tiling = tilingRules({ graph, sizes: model.sizes, limits, wanted: tiles });
+      const ready = await engine.prepare({ graph, recipe, weights: values });
+      return createPredictor({ ...predicted, network: ready, sizes, policy, scaling, tiling });
     },
   };
 }

@@ -7,6 +7,7 @@ import type { DataSplit } from '../data/dataset.js';
 import { memoryLimits } from '../memory/limits.js';
 import type { WeightStore } from '../network/weights.js';
 import { evaluate, type Evaluation } from '../prediction/evaluate.js';
+import { functionalWindows } from '../prediction/functional-windows.js';
 import { graphToPredict } from '../prediction/predicted-graph.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { tilingRules } from '../prediction/tiling.js';
@@ -27,15 +28,17 @@ export interface ValidateOptions {
 }
 
 /** Predicts the validation images with the weights as they are and compares them with their masks. */
-export async function validate(options: ValidateOptions): Promise<Evaluation> {
-  const { run, network, weights, split, addPlanes, signal, onImage } = options;
+export async function validate(validation: ValidateOptions): Promise<Evaluation> {
+  const { run, network, weights, split, addPlanes, signal, onImage } = validation;
   const { sizes, policy, scaling } = network;
   const { recipe, model } = run;
   const predicted = graphToPredict(model, recipe);
   const { graph } = predicted;
   const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
   const tiling = tilingRules({ graph, sizes: model.sizes, limits });
-  const predictor = createPredictor({ ...predicted, weights, sizes, policy, scaling, tiling });
+  const windows = functionalWindows(graph, weights);
+  const options = { ...predicted, network: windows, sizes, policy, scaling, tiling };
+  const predictor = createPredictor(options);
   try {
     return await evaluate(predictor, split, {
       recipe,

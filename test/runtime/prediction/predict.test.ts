@@ -29,7 +29,7 @@ const place = { file: 'image.png', start: 0, end: 0 };
 function image(
   height: number,
   width: number,
-): Parameters<ReturnType<TrainedRun['createPredictor']>['predict']>[0] {
+): Parameters<Awaited<ReturnType<TrainedRun['createPredictor']>>['predict']>[0] {
   const data = Float32Array.from({ length: height * width }, (_, i) => ((i * 37) % 97) / 96);
   return { height, width, channels: 1, data };
 }
@@ -47,7 +47,7 @@ describe.each([
     [64, 64],
   ])('an image of %i x %i gives a map of its size', async (height, width) => {
     const run = await trainWith(`${name}-${height}`, smallSpec.replace('sizes: crop(24)', line));
-    const predictor = run.createPredictor();
+    const predictor = await run.createPredictor();
     const { value, diagnostics } = await predictor.predict(image(height, width), place);
     predictor.dispose();
     expect(diagnostics).toEqual([]);
@@ -68,7 +68,7 @@ test.each([
   await writeImage(path, { width: 90, height: 70, channels: 1, depth: 8, data });
   const paint = async (out: string, parts?: ReadingInParts): Promise<PaintedImage> => {
     const tiles = parts && name === 'one class' ? { height: 48, width: 48 } : undefined;
-    const predictor = run.createPredictor({ tiles });
+    const predictor = await run.createPredictor({ tiles });
     const folder = join(shop.folder, out);
     const painted = await paintImage(run, predictor, { name, path }, folder, { parts });
     predictor.dispose();
@@ -92,7 +92,7 @@ test.each([
 
 test('a network of one fixed size takes larger images in tiles', async () => {
   const text = smallSpec.replace('[H, W, 1]', '[32, 32, 1]').replace('crop(24)', 'pad');
-  const predictor = (await trainWith('fixed', text)).createPredictor();
+  const predictor = await (await trainWith('fixed', text)).createPredictor();
   const small = await predictor.predict(image(20, 20), place);
   expect(small.value?.description).toContain('padded 20 x 20 to 32 x 32');
   const large = await predictor.predict(image(40, 40), place);
@@ -140,7 +140,7 @@ test('images larger than the one size of a network are evaluated', async () => {
 
 test('a loss of the whole image for which there is too little memory is left out, and told', async () => {
   const run = await trainWith('similar', smallSpec.replace('bce + dice', 'bce + ms_ssim'));
-  const predictor = run.createPredictor();
+  const predictor = await run.createPredictor();
   const opened = await openDataset(
     shop.data,
     { splits: ['val'], trained: [] },
@@ -167,7 +167,7 @@ test('a loss of the whole image for which there is too little memory is left out
 
 test('pictures: a mask that can be trained on, probabilities, an overlay', async () => {
   const run = await trainWith('painted', smallSpec);
-  const predictor = run.createPredictor();
+  const predictor = await run.createPredictor();
   const path = join(shop.data, 'val/images/cells-001.png');
   const out = join(shop.folder, 'pictures');
   const { value, diagnostics } = await paintImage(run, predictor, { name: 'a', path }, out);
@@ -186,7 +186,7 @@ test('several classes: one probability picture each', async () => {
     .replace('conv(1, 1) -> sigmoid', 'conv(2, 1)')
     .replace('loss: bce + dice', 'loss: cross_entropy + dice');
   const run = await trainWith('classes', text);
-  const predictor = run.createPredictor();
+  const predictor = await run.createPredictor();
   const path = join(shop.data, 'val/images/cells-001.png');
   const { value } = await paintImage(run, predictor, { name: 'b', path }, shop.folder);
   predictor.dispose();

@@ -8,6 +8,7 @@ import type { TilingRules, WantedTiles } from '../../../src/runtime/data/tiling.
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { predictionMemory } from '../../../src/runtime/memory/prediction-memory.js';
 import { initialiseWeights, weightsFromValues } from '../../../src/runtime/network/weights.js';
+import { functionalWindows } from '../../../src/runtime/prediction/functional-windows.js';
 import { graphToPredict } from '../../../src/runtime/prediction/predicted-graph.js';
 import { createPredictor, type Predictor } from '../../../src/runtime/prediction/predictor.js';
 import { tilingRules } from '../../../src/runtime/prediction/tiling.js';
@@ -72,9 +73,8 @@ function predictorOf(
     ...options.rules,
   };
   const predictor = createPredictor({
-    graph,
+    network: functionalWindows(graph, weights),
     head,
-    weights,
     sizes: {
       height: axisSizes(compiled.graph, sizes.height),
       width: axisSizes(compiled.graph, sizes.width),
@@ -304,9 +304,8 @@ test('weights that are no numbers give no picture', async () => {
   const weights = weightsFromValues(compiled.graph, values);
   const before = tf.memory().numTensors;
   const predictor = createPredictor({
-    graph,
+    network: functionalWindows(graph, weights),
     head,
-    weights,
     sizes: {
       height: axisSizes(compiled.graph, compiled.sizes.height),
       width: axisSizes(compiled.graph, compiled.sizes.width),

@@ -47,7 +47,7 @@ async function resume(): Promise<readonly string[]> {
 
 async function open(name: 'best' | 'last'): Promise<readonly string[]> {
   const { value, diagnostics } = await openRun(run(), name);
-  if (value !== undefined) value.createPredictor().dispose();
+  if (value !== undefined) (await value.createPredictor()).dispose();
   return diagnostics.map(({ message }) => message);
 }
 

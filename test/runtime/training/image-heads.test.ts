@@ -105,7 +105,7 @@ describe.each([
 
   test('says what an image shows', async () => {
     const { value: run } = await openRun(out(), 'best');
-    const predictor = run!.createPredictor();
+    const predictor = await run!.createPredictor();
     const path = at(`${data}/val/images/i2.png`);
     const { value } = await classifyImage(run!, predictor, { name: 'i2', path }, at('judged'));
     predictor.dispose();
@@ -134,7 +134,7 @@ test('a run that was stopped and resumed gives the bits of one that was not', as
 
 test('painting is for heads that give masks', async () => {
   const { value: run } = await openRun(at('run of one channel'), 'best');
-  const predictor = run!.createPredictor();
+  const predictor = await run!.createPredictor();
   const image = { name: 'i2', path: at('two/val/images/i2.png') };
   await expect(paintImage(run!, predictor, image, at('painted'))).rejects.toThrow('classifyImage');
   predictor.dispose();

@@ -111,7 +111,7 @@ test('what is predicted needs neither supervised heads nor dropout', async () =>
   const { value: run } = await openRun(join(shop.folder, 'main'), 'last');
   const names = graphWeights(run!.run.model.graph).map(({ name }) => name);
   expect(names.some((name) => name.startsWith('mask_x1_1/'))).toBe(true);
-  const predictor = run!.createPredictor();
+  const predictor = await run!.createPredictor();
   const data = new Float32Array(32 * 32).fill(0.4);
   const image = { height: 32, width: 32, channels: 1, data };
   const { value } = await predictor.predict(image, { file: '', start: 0, end: 0 });

@@ -136,7 +136,7 @@ describe('a checkpoint', () => {
   test('is a layers model that predicts what the run predicts', async () => {
     const model = await loadLayersModel(at('run/best'));
     const { value: run } = await openRun(at('run'), 'best');
-    const predictor = run!.createPredictor();
+    const predictor = await run!.createPredictor();
     const data = Float32Array.from({ length: 32 * 24 }, (_, i) => ((i * 7919) % 101) / 100);
     const image = { height: 32, width: 24, channels: 1, data };
     const { value } = await predictor.predict(image, { file: '', start: 0, end: 0 });
