@@ -4,7 +4,7 @@ import { isFile } from '../../files/index.js';
 import { EngineError } from '../engines/engine.js';
 
 /** The optional package that runs ONNX models natively. */
-export const onnxPackage = 'onnxruntime-node';
+const onnxPackage = 'onnxruntime-node';
 
 /** ONNX Runtime's JavaScript interface, as much of it as predicting needs (https://onnxruntime.ai/docs/api/js). */
 export interface OnnxLibrary {
@@ -56,7 +56,9 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   let library: NodeLibrary;
   try {
     const name: string = onnxPackage;
-    library = ((await import(name)) as { readonly default: NodeLibrary }).default;
+    // A bundle turns the import into a call of require, which gives no default.
+    const loaded = (await import(name)) as NodeLibrary & { readonly default?: NodeLibrary };
+    library = loaded.default ?? loaded;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
@@ -78,6 +80,16 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
     .filter(({ name, bundled }) => bundled || hasLibrary(name))
     .map(({ name }) => name);
   return { env, Tensor, InferenceSession, processor: 'cpu', accelerators };
+}
+
+/** Whether the package is there; nothing is loaded. */
+export function isOnnxInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve(onnxPackage);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the library of a provider that comes separately lies beside the package's own. */
