@@ -39,9 +39,7 @@ export function evaluationGraph(graph: Graph, losses: HeadLosses, head: GraphHea
   const loss = losses[head.name]!;
   const average = averageOf(draft, head, losses);
   const predicted =
-    head.prediction === 'average'
-      ? average
-      : probabilityOf(draft, mainOutputOf(graph, head), loss);
+    head.prediction === 'average' ? average : probabilityOf(draft, mainOutputOf(graph, head), loss);
   const alone = outputsOf(graph, head).map((output) => ({
     ...probabilityOf(draft, output, loss),
     name: `${head.name}/${output.name}`,
@@ -71,9 +69,7 @@ class Draft {
 
 /** What a head predicts: its main output, or the mean of all. */
 const predictionOf = (draft: Draft, head: GraphHead, losses: HeadLosses): GraphOutput =>
-  head.prediction === 'average'
-    ? averageOf(draft, head, losses)
-    : mainOutputOf(draft.graph, head);
+  head.prediction === 'average' ? averageOf(draft, head, losses) : mainOutputOf(draft.graph, head);
 
 /** The mean of the probabilities of a head's outputs. */
 function averageOf(draft: Draft, head: GraphHead, losses: HeadLosses): GraphOutput {

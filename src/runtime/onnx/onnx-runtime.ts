@@ -9,11 +9,7 @@ const onnxPackage = 'onnxruntime-node';
 /** ONNX Runtime's JavaScript interface, as much of it as predicting needs (https://onnxruntime.ai/docs/api/js). */
 export interface OnnxLibrary {
   readonly env: { logLevel?: string };
-  readonly Tensor: new (
-    type: 'float32',
-    data: Float32Array,
-    shape: readonly number[],
-  ) => OnnxValue;
+  readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => OnnxValue;
   readonly InferenceSession: {
     create(model: Uint8Array, options: OnnxSessionOptions): Promise<OnnxSession>;
   };
