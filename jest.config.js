@@ -10,6 +10,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/test/run-folder.mjs',
+  globalTeardown: '<rootDir>/test/remove-run-folder.mjs',
   // A test without an assertion fails.
   setupFilesAfterEnv: ['<rootDir>/test/assertions.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateDemo } from '../src/runtime/demo/generate-demo.js';
 import { Random } from '../src/runtime/random.js';
-import { buildProgram } from '../test/cli/built-program.js';
+import { openProgram } from '../test/cli/built-program.js';
 import { compareRuns, noKills, trainUnderFire } from '../test/runtime/runs/kills.js';
 import { smallSpec } from '../test/runtime/training/support.js';
 
 const [wanted = 200, seed = 1] = process.argv.slice(2).map(Number);
-const program = buildProgram('kill-test');
+const program = openProgram('kill-test');
 const folder = mkdtempSync(join(tmpdir(), 'unetc-kill-test-'));
 try {
   await generateDemo(join(folder, 'data'), { seed: 1, train: 5, val: 2, size: 32 });

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The program, built as it is shipped, in a folder of its own. */
+/** The program, built as it is shipped, with a folder for its caches. */
 export interface BuiltProgram {
   /** The path of its entry. */
   readonly main: string;
@@ -22,17 +22,13 @@ export interface BuiltProgram {
 }
 
 /**
- * Builds the program below `.tmp/`, inside the checkout so that packages left
- * out of the bundle are found.
+ * The built program, with caches of its own below `.tmp/`. All files of a run of the tests
+ * share one build; outside such a run it is built for itself.
  */
-export function buildProgram(name: string): BuiltProgram {
+export function openProgram(name: string): BuiltProgram {
   const folder = resolve('.tmp', `${name}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const build = spawnSync(process.execPath, ['scripts/build.mjs', '--cli-only', '--out', folder], {
-    encoding: 'utf8',
-  });
-  if (build.status !== 0) throw new Error(`The build failed:\n${build.stderr}`);
-  const main = join(folder, 'cli/main.js');
+  const main = join(build(process.env['UNETC_TEST_RUN'] ?? folder), 'cli/main.js');
   const environment = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', FORCE_COLOR: '' };
   // The code cache of the person who runs the tests is left alone.
   Object.assign(environment, { XDG_CACHE_HOME: join(folder, 'cache') });
@@ -103,6 +99,27 @@ export function buildProgram(name: string): BuiltProgram {
     );
     return `--require ${required} --import ${pathToFileURL(register)}`;
   }
+}
+
+/**
+ * Builds the program in a folder inside the checkout, so that packages left out of the
+ * bundle are found, and as deep as `dist`. Who needs it first builds; files that run
+ * meanwhile wait.
+ */
+function build(folder: string): string {
+  const notes = join(folder, 'build');
+  const failure = join(notes, 'failure.txt');
+  if (mkdirSync(notes, { recursive: true }) !== undefined) {
+    const words = ['scripts/build.mjs', '--cli-only', '--out', folder];
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    if (status !== 0) writeFileSync(failure, stderr);
+  }
+  // The script puts the whole folder of the program in its place at once.
+  while (!existsSync(join(folder, 'cli'))) {
+    if (existsSync(failure)) throw new Error(`The build failed:\n${readFileSync(failure, 'utf8')}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  return folder;
 }
 
 /** `chevrotain` for `node_modules/chevrotain/lib/…`; the bare name for a file of the program. */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { version } from '../../src/version.js';
-import { buildProgram, type BuiltProgram } from './built-program.js';
+import { openProgram, type BuiltProgram } from './built-program.js';
 
 let program: BuiltProgram;
 beforeAll(() => {
-  program = buildProgram('start-up');
+  program = openProgram('start-up');
 });
 afterAll(() => program.remove());
 
@@ -44,9 +45,11 @@ describe('the built program', () => {
 
 test('Ctrl-C ends the program with 130', async () => {
   const child = program.start(['fmt', '-']);
-  child.stdin!.write('model');
-  // The handler stands before standard input is read; give the program time to get there.
-  await new Promise((done) => setTimeout(done, 1000));
+  // The handler stands before standard input is read. What no pipe holds is not written
+  // until the program reads.
+  const written = once(child.stdin!, 'drain');
+  child.stdin!.write(' '.repeat(1 << 23));
+  await written;
   child.kill('SIGINT');
   expect(await new Promise((done) => child.on('exit', done))).toBe(130);
 });

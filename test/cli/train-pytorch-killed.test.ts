@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { generateDemo } from '../../src/runtime/demo/generate-demo.js';
 import { readCheckpoint } from '../../src/runtime/runs/read-checkpoint.js';
 import { findTrainingPython } from '../python/find-python.js';
-import { buildProgram, type BuiltProgram } from './built-program.js';
+import { preloaded } from '../python/preloaded.js';
+import { openProgram, type BuiltProgram } from './built-program.js';
 
 const python = findTrainingPython();
 const live = python === undefined ? describe.skip : describe;
@@ -32,6 +33,7 @@ train Cells {
 `;
 
 live('a training in Python whose unetc ends early', () => {
+  const copied = preloaded(python)!;
   let folder: string;
   let program: BuiltProgram;
   const at = (name: string): string => join(folder, name);
@@ -39,7 +41,7 @@ live('a training in Python whose unetc ends early', () => {
   const wrapper = (): string => at('python');
   const ends = (): number => readFileSync(at('ends'), 'utf8').length;
 
-  const words = (out: string, processes: number, program = python!): readonly string[] => [
+  const words = (out: string, processes: number, program = copied): readonly string[] => [
     ...['train', at('cells.unet'), '--data', at('cells'), '--out', at(out)],
     ...['--engine', 'pytorch', '--threads', '1', '--python', program],
     ...['--processes', String(processes)],
@@ -71,19 +73,21 @@ live('a training in Python whose unetc ends early', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'unetc-killed-'));
-    program = buildProgram('killed');
+    // Processes that torchrun starts are copies too.
+    process.env['PYTHON_EXEC'] = copied;
+    program = openProgram('killed');
     writeFileSync(at('cells.unet'), spec);
     writeFileSync(at('ends'), '');
     writeFileSync(
       wrapper(),
-      `#!/bin/sh\n"${python!}" "$@"\ncode=$?\nprintf . >> "${at('ends')}"\nexit $code\n`,
+      `#!/bin/sh\n"${copied}" "$@"\ncode=$?\nprintf . >> "${at('ends')}"\nexit $code\n`,
       {
         mode: 0o755,
       },
     );
     await generateDemo(at('cells'), { seed: 1, train: 5, val: 1, size: 32 });
-    finish(words('unbroken1', 1));
-    finish(words('unbroken2', 2));
+    finish(words('unbroken1', 1, python));
+    finish(words('unbroken2', 2, python));
   }, 300_000);
   afterAll(() => {
     program.remove();

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { readCheckpoint } from '../../src/runtime/runs/read-checkpoint.js';
 import { png, writeFiles } from '../runtime/data/support/folders.js';
 import { findTrainingPython } from '../python/find-python.js';
+import { preloaded } from '../python/preloaded.js';
 import { callCli, type CliResult } from './run-cli.js';
 
 const spec = `model Cells {
@@ -93,7 +94,7 @@ const python = findTrainingPython();
 const live = python === undefined ? describe.skip : describe;
 
 live('training in Python', () => {
-  const words = ['--engine', 'pytorch', '--threads', '1', '--python', python ?? ''];
+  const words = ['--engine', 'pytorch', '--threads', '1', '--python', preloaded(python) ?? ''];
 
   test('leaves a run that eval and predict open, and goes on to the bits of an unbroken one', async () => {
     const whole = await train('whole', ...words, '--epochs', '3');

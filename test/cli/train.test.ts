@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { encodePng } from '../../src/runtime/data/image-files.js';
 import { generateDemo } from '../../src/runtime/demo/generate-demo.js';
 import { smallSpec } from '../runtime/training/support.js';
-import { buildProgram, type BuiltProgram } from './built-program.js';
+import { openProgram, type BuiltProgram } from './built-program.js';
 import { callCli, type CliResult } from './run-cli.js';
 
 let folder: string;
@@ -266,7 +266,7 @@ test('a checkpoint cut short', async () => {
 describe('the built program', () => {
   let program: BuiltProgram;
   beforeAll(() => {
-    program = buildProgram('train');
+    program = openProgram('train');
   });
   afterAll(() => program.remove());
 

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildProgram, type BuiltProgram } from './built-program.js';
+import { openProgram, type BuiltProgram } from './built-program.js';
 import { goodSpec } from './sample-specs.js';
 
 let program: BuiltProgram;
 let folder: string;
 beforeAll(() => {
-  program = buildProgram('unfriendly');
+  program = openProgram('unfriendly');
   folder = mkdtempSync(join(tmpdir(), 'unetc-unfriendly-'));
   writeFileSync(join(folder, 'net.unet'), goodSpec);
 });

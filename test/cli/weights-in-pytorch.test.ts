@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { loadWeights } from '../../src/runtime/pretrained/load-weights.js';
 import { root } from '../codegen/cases.js';
 import { findPython } from '../python/find-python.js';
+import { preloaded } from '../python/preloaded.js';
 import { networkOf, sourceOf } from '../runtime/pretrained/support.js';
 import { callCli, type CliResult } from './run-cli.js';
 import { everyWeight, hexOf, unusualFile, unusualValues } from './every-weight.js';
@@ -32,9 +33,13 @@ withPython(
     const to = ['--spec', 'net.unet', '--to', 'pytorch'];
     expect((await call('weights', 'net.safetensors', ...to)).code).toBe(0);
     const script = join(root, 'test/python/exchange_weights.py');
-    const { stdout, stderr, status } = spawnSync(python!, ['-B', script, folder, 'Every'], {
-      encoding: 'utf8',
-    });
+    const { stdout, stderr, status } = spawnSync(
+      preloaded(python!),
+      ['-B', script, folder, 'Every'],
+      {
+        encoding: 'utf8',
+      },
+    );
     if (status !== 0) throw new Error(stderr);
     expect(stdout).toBe('');
     for (const name of ['saved.pt', 'saved-legacy.pt', 'saved-module.pt']) {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { buildProgram, type BuiltProgram } from '../cli/built-program.js';
+import { openProgram, type BuiltProgram } from '../cli/built-program.js';
 
 /**
  * Neovim is an editor that runs without a screen: it is given the configuration that
@@ -60,7 +60,7 @@ withNeovim('Neovim', () => {
   let folder: string;
 
   beforeAll(() => {
-    program = buildProgram('neovim');
+    program = openProgram('neovim');
     folder = mkdtempSync(join(tmpdir(), 'unetc-neovim-'));
     mkdirSync(join(folder, 'bin'));
     const shim = join(folder, 'bin/unetc');

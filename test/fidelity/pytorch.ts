@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { root } from '../codegen/cases.js';
+import { preloaded } from '../python/preloaded.js';
 import type { FidelityNetwork } from './networks.js';
 import { writeCase } from './write-cases.js';
 
@@ -49,7 +50,7 @@ async function compareSome(
     }
     writeFileSync(join(folder, 'cases.json'), JSON.stringify(cases));
     const script = join(root, 'test/python/modules.py');
-    const { status, stdout, stderr } = spawnSync(python, ['-B', script, folder], {
+    const { status, stdout, stderr } = spawnSync(preloaded(python), ['-B', script, folder], {
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Position, TextEdit } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { buildProgram, type BuiltProgram } from '../cli/built-program.js';
+import { openProgram, type BuiltProgram } from '../cli/built-program.js';
 import { readMarked, startClient, type EditorClient } from './client.js';
 
 /** A marked text, opened. */
@@ -36,7 +36,7 @@ export function editorSession(name: string): EditorSession {
   let count = 0;
 
   beforeAll(async () => {
-    program = buildProgram(name);
+    program = openProgram(name);
     folder = mkdtempSync(join(tmpdir(), 'unetc-lsp-'));
     writeFileSync(join(folder, 'package.json'), '{}');
     client = await startClient(program.main, folder);

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { transportOf } from '../../src/lsp/transport.js';
-import { buildProgram, type BuiltProgram } from '../cli/built-program.js';
+import { openProgram, type BuiltProgram } from '../cli/built-program.js';
 
 /** The built language server, and what goes over the wire byte by byte. */
 
 let program: BuiltProgram;
 let folder: string;
 beforeAll(() => {
-  program = buildProgram('transports');
+  program = openProgram('transports');
   folder = mkdtempSync(join(tmpdir(), 'unetc-lsp-'));
 });
 afterAll(() => {

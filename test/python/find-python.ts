@@ -3,20 +3,49 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../codegen/cases.js';
 
+/** The Python that tests run, and which of the modules that they ask for it has. */
+interface FoundPython {
+  readonly path: string;
+  readonly modules: ReadonlySet<string>;
+}
+
+/** What emitted data.py files read images with, then what emitted train.py files write weights with. */
+const dataModules = ['torch', 'numpy', 'PIL'] as const;
+const trainingModules = [...dataModules, 'safetensors'] as const;
+
+/** Asked once for all: modules are looked up, not loaded, for loading PyTorch takes seconds. */
+const find = once((): FoundPython | undefined => {
+  const named = process.env['UNETC_PYTHON'];
+  const own = join(root, '.python-env/bin/python');
+  const path = named ?? (existsSync(own) ? own : undefined);
+  if (path === undefined) return undefined;
+  const script = `from importlib.util import find_spec; import sys
+print(*(name for name in sys.argv[1:] if find_spec(name)))`;
+  const { stdout, stderr } = spawnSync(path, ['-c', script, ...trainingModules], {
+    encoding: 'utf8',
+  });
+  const modules = new Set((stdout ?? '').trim().split(' '));
+  if (modules.has('torch')) return { path, modules };
+  if (named === undefined) return undefined;
+  throw new Error(`UNETC_PYTHON is ${named}, which has no PyTorch. ${stderr}`);
+});
+
 /**
  * The Python that has PyTorch: `UNETC_PYTHON`, or that of `.python-env`, which
  * `npm run python-env` makes. Undefined where there is none; a Python that was named and
  * lacks PyTorch is a mistake.
  */
-export function findPython(): string | undefined {
-  const named = process.env['UNETC_PYTHON'];
-  const own = join(root, '.python-env/bin/python');
-  const python = named ?? (existsSync(own) ? own : undefined);
-  if (python === undefined) return undefined;
-  const found = spawnSync(python, ['-c', 'import torch'], { encoding: 'utf8' });
-  if (found.status === 0) return python;
-  if (named === undefined) return undefined;
-  throw new Error(`UNETC_PYTHON is ${named}, which has no PyTorch: ${found.stderr}`);
+export const findPython = (): string | undefined => find()?.path;
+
+/** The same where it also has what emitted data.py files read images with. */
+export const findDataPython = (): string | undefined => pythonWith(dataModules);
+
+/** The same where it also has what emitted train.py files write weights with. */
+export const findTrainingPython = (): string | undefined => pythonWith(trainingModules);
+
+function pythonWith(modules: readonly string[]): string | undefined {
+  const found = find();
+  return modules.every((name) => found?.modules.has(name)) ? found?.path : undefined;
 }
 
 /** A tool beside a Python, such as `ruff`; undefined where it is not installed. */
@@ -25,18 +54,7 @@ export function toolBeside(python: string, name: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** The same where it also has what emitted data.py files read images with. */
-export function findDataPython(): string | undefined {
-  const python = findPython();
-  if (python === undefined) return undefined;
-  const found = spawnSync(python, ['-c', 'import numpy, PIL'], { encoding: 'utf8' });
-  return found.status === 0 ? python : undefined;
-}
-
-/** The same where it also has what emitted train.py files write weights with. */
-export function findTrainingPython(): string | undefined {
-  const python = findDataPython();
-  if (python === undefined) return undefined;
-  const found = spawnSync(python, ['-c', 'import safetensors'], { encoding: 'utf8' });
-  return found.status === 0 ? python : undefined;
+function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => (kept ??= { value: compute() }).value;
 }

@@ -10,6 +10,7 @@ import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js'
 import type { WeightStore } from '../../src/runtime/network/weights.js';
 import { root } from '../codegen/cases.js';
 import { variedWeights } from '../networks/forms.js';
+import { preloaded } from './preloaded.js';
 import { normalValues, relativeError } from '../runtime/numeric.js';
 import type { FidelityNetwork } from '../fidelity/networks.js';
 
@@ -131,7 +132,8 @@ function runScript(
   folder: string,
 ): Readonly<Record<string, Answer>> {
   const script = join(root, 'test/python/keras_forward.py');
-  const { status, stdout, stderr } = spawnSync(python, ['-B', script, folder], {
+  const program = backend === 'torch' ? preloaded(python) : python;
+  const { status, stdout, stderr } = spawnSync(program, ['-B', script, folder], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: {

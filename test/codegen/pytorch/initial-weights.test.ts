@@ -10,6 +10,7 @@ import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import { Random } from '../../../src/runtime/random.js';
 import { findPython } from '../../python/find-python.js';
+import { preloaded } from '../../python/preloaded.js';
 
 /** New weights of emitted modules have the distributions of ours, those of the graph. */
 
@@ -102,7 +103,7 @@ live('in PyTorch', () => {
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
       const file = join(folder, 'filled.py');
       writeFileSync(file, emitPyTorch(models, { file: 'filled.unet' }).value!.text);
-      const { status, stdout, stderr } = spawnSync(python!, ['-B', '-c', script, file], {
+      const { status, stdout, stderr } = spawnSync(preloaded(python!), ['-B', '-c', script, file], {
         encoding: 'utf8',
       });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../src/runtime/random.js';
-import { buildProgram, type BuiltProgram } from '../../cli/built-program.js';
+import { openProgram, type BuiltProgram } from '../../cli/built-program.js';
 import { openWorkshop, smallSpec, type Workshop } from '../training/support.js';
 import { compareRuns, noKills, trainUnderFire, type KilledRun } from './kills.js';
 
@@ -17,7 +17,7 @@ const locks = (out: string): string[] =>
   readdirSync(at(out)).filter((name) => name.endsWith('.lock'));
 
 beforeAll(async () => {
-  program = buildProgram('runs');
+  program = openProgram('runs');
   shop = await openWorkshop();
   writeFileSync(at('small.unet'), smallSpec);
 });

@@ -19,6 +19,7 @@ import {
 import { anySize, plane } from '../../../runtime/data/support/axes.js';
 import { callCli } from '../../../cli/run-cli.js';
 import { findDataPython } from '../../../python/find-python.js';
+import { preloaded } from '../../../python/preloaded.js';
 import { root } from '../../cases.js';
 import { writeData, type FolderKind } from './data-folders.js';
 import { dataRecipes } from './recipes.js';
@@ -143,10 +144,14 @@ live('data.py', () => {
     cases.push({ ...shared, id: 'again', file: 'noise.py' });
     writeFileSync(join(folder, 'code/cases.json'), JSON.stringify(cases));
     const script = join(root, 'test/python/data.py');
-    const { status, stdout, stderr } = spawnSync(python!, ['-B', script, join(folder, 'code')], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
+    const { status, stdout, stderr } = spawnSync(
+      preloaded(python!),
+      ['-B', script, join(folder, 'code')],
+      {
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+      },
+    );
     if (status !== 0) throw new Error(stderr);
     answers = JSON.parse(stdout) as typeof answers;
   }, 120_000);

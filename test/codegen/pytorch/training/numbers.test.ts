@@ -13,6 +13,7 @@ import { buildOptimizer } from '../../../../src/runtime/training/build-optimizer
 import { buildSchedule } from '../../../../src/runtime/training/schedule.js';
 import { makeTargets } from '../../../../src/runtime/training/targets.js';
 import { findTrainingPython } from '../../../python/find-python.js';
+import { preloaded } from '../../../python/preloaded.js';
 import { askScripts, filesOf, type PlainTensor, type Question } from './ask-scripts.js';
 import { recipes } from './train-recipes.js';
 
@@ -39,7 +40,7 @@ live('what scripts compute is what unetc computes', () => {
   let answers: ReturnType<typeof askScripts>;
   beforeAll(() => {
     answers = askScripts(
-      python!,
+      preloaded(python!),
       [...asked.values()].map(({ question }) => question),
     );
   });

@@ -17,6 +17,7 @@ import {
   type Workshop,
 } from '../../../runtime/training/support.js';
 import { findTrainingPython } from '../../../python/find-python.js';
+import { preloaded } from '../../../python/preloaded.js';
 import { filesOf, writeFiles } from './ask-scripts.js';
 
 const python = findTrainingPython();
@@ -68,6 +69,7 @@ interface Line {
 }
 
 live('runs of a script', () => {
+  const copied = preloaded(python)!;
   let shop: Workshop;
   const at = (name: string): string => join(shop.folder, name);
   const logOf = (run: string): readonly Line[] =>
@@ -96,15 +98,16 @@ live('runs of a script', () => {
   ];
   const alone = ['-B'];
   const together = ['-B', '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2'];
-  const environment = { ...process.env, OMP_NUM_THREADS: '1' };
-  const run = (how: readonly string[], call: readonly string[]) => {
-    const { status, stderr, stdout } = spawnSync(python!, [...how, ...call], {
+  // Processes that torchrun starts are copies too.
+  const environment = { ...process.env, OMP_NUM_THREADS: '1', PYTHON_EXEC: copied };
+  const run = (how: readonly string[], call: readonly string[], program = copied) => {
+    const { status, stderr, stdout } = spawnSync(program, [...how, ...call], {
       ...{ encoding: 'utf8', env: environment, cwd: shop.folder },
     });
     return { status, stderr, stdout };
   };
-  const finish = (how: readonly string[], call: readonly string[]): void => {
-    const { status, stderr } = run(how, call);
+  const finish = (...call: Parameters<typeof run>): void => {
+    const { status, stderr } = run(...call);
     expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
   };
 
@@ -116,7 +119,7 @@ live('runs of a script', () => {
     lines: number,
     signal: 'SIGTERM' | 'SIGKILL',
   ): Promise<number | null> => {
-    const child: ChildProcess = spawn(python!, [...how, ...call], {
+    const child: ChildProcess = spawn(copied, [...how, ...call], {
       ...{ env: environment, cwd: shop.folder, stdio: 'ignore' },
     });
     const ended = once(child, 'exit') as Promise<[number | null]>;
@@ -135,7 +138,7 @@ live('runs of a script', () => {
     best: createHash('sha256')
       .update(readFileSync(at(`${name}/best/model.safetensors`)))
       .digest('hex'),
-    state: spawnSync(python!, ['-c', digest, at(`${name}/last/state.pt`)], { encoding: 'utf8' })
+    state: spawnSync(copied, ['-c', digest, at(`${name}/last/state.pt`)], { encoding: 'utf8' })
       .stdout,
   });
 
@@ -146,7 +149,7 @@ live('runs of a script', () => {
     writeFileSync(at('start.safetensors'), Buffer.concat(safetensorsFile(tensors, {})));
     weights.dispose();
     await trained({ data: shop.data, out: at('ours'), run: own });
-    finish(alone, words('plain', 'theirs', '--weights', at('start.safetensors')));
+    finish(alone, words('plain', 'theirs', '--weights', at('start.safetensors')), python);
     const [ours, theirs] = [logOf('ours'), logOf('theirs')];
     const told = ({ kind, epoch, step, images, isBest }: Line) => ({
       ...{ kind, epoch, step, images, isBest },
@@ -191,7 +194,8 @@ live('runs of a script', () => {
 
   test('a process that is killed, and one that is stopped, go on to the same bits', async () => {
     const long = (out: string) => words('augmented', out, '--epochs', '12', '--workers', '0');
-    finish(alone, long('one'));
+    // Of no relation to the copies, so that no order of hashes can be in what is saved.
+    finish(alone, long('one'), python);
     await interrupt(alone, long('killed'), 'killed', 13, 'SIGKILL');
     expect(logOf('killed').length).toBeLessThan(logOf('one').length);
     finish(alone, [...long('killed'), '--resume']);
@@ -221,7 +225,7 @@ live('runs of a script', () => {
 
   test('a process that ends with its input is gone at once', async () => {
     const call = words('augmented', 'left', '--epochs', '500', '--end-with-stdin');
-    const child = spawn(python!, [...alone, ...call], {
+    const child = spawn(copied, [...alone, ...call], {
       ...{ env: environment, cwd: shop.folder, stdio: ['pipe', 'ignore', 'ignore'] },
     });
     const ended = once(child, 'exit');
