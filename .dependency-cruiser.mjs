@@ -55,6 +55,13 @@ export default {
       to: { path: '^src/frontend/', pathNot: '^src/frontend/values/' },
     },
     {
+      name: 'one-tensorflow',
+      comment: 'TensorFlow.js is what src/runtime/tensorflow.ts takes of it; engines load more.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/runtime/(tensorflow\\.ts$|engines/)' },
+      to: { path: '@tensorflow/' },
+    },
+    {
       name: 'program-without-target',
       comment: 'The program that targets print knows none of them.',
       severity: 'error',

@@ -7,7 +7,7 @@
  *
  * S: 64 x 64, 8 filters, batch 4. L: 128 x 128, 16 filters, batch 4. Four levels.
  */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../src/runtime/tensorflow.js';
 import { startEngine } from '../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../src/runtime/network/functional.js';
 import { adam } from '../src/runtime/network/optimizers/adam.js';

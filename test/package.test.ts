@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import ts from 'typescript';
 import { goodSpec } from './cli/sample-specs.js';
 
 /** Packing builds, and installing fetches packages when the cache has none. */
 const minutes = 60_000;
+const union = '@tensorflow/tfjs';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 let folder: string;
 let packed: readonly string[];
@@ -20,8 +22,7 @@ beforeAll(() => {
   ];
   packed = tarball.files.map((file) => file.path);
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', ['install', ...quiet, join(folder, tarball.filename)], folder);
+  install(join(folder, tarball.filename));
 }, 8 * minutes);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -86,6 +87,73 @@ describe('the installed package', () => {
     minutes,
   );
 });
+
+describe('TensorFlow.js of the installed package', () => {
+  test(
+    'is the parts that networks need: they train and predict',
+    () => {
+      run('npx', ['unetc', 'init', 'demo', 'demo'], folder);
+      const data = ['--data', 'demo/data'];
+      run(
+        'npx',
+        ['unetc', 'train', 'demo/cells.unet', ...data, '--out', 'run', '--epochs', '1'],
+        folder,
+      );
+      run('npx', ['unetc', 'predict', 'run', 'demo/data/val', '--out', 'painted'], folder);
+      expect(readdirSync(join(folder, 'painted'))).toContain('cells-001.mask.png');
+      expect(existsSync(join(folder, 'node_modules', union))).toBe(false);
+    },
+    2 * minutes,
+  );
+
+  test(
+    'is the one of a program that has the whole of it',
+    () => {
+      install(`${union}@${packageOf('@tensorflow/tfjs-core').version}`);
+      const installed = readdirSync(join(folder, 'node_modules'), { recursive: true });
+      expect(
+        installed.filter((path) => String(path).endsWith('tfjs-core/package.json')),
+      ).toHaveLength(1);
+      run('npx', ['unetc', 'build', 'small.unet', '--out', 'small.ts'], folder);
+      const emitted = readFileSync(join(folder, 'small.ts'), 'utf8');
+      writeFileSync(
+        join(folder, 'small.mjs'),
+        ts.transpile(emitted, { target: ts.ScriptTarget.ES2022 }),
+      );
+      writeFileSync(join(folder, 'own.mjs'), ownProgram);
+      expect(run(process.execPath, ['own.mjs'], folder)).toBe('wasm true true\n');
+    },
+    2 * minutes,
+  );
+});
+
+/** Trains the emitted network on an engine of ours, and one that the library built, as its own. */
+const ownProgram = `
+import * as tf from '../src/runtime/tensorflow.js';
+import { readFileSync } from 'node:fs';
+import { compile } from 'unetc';
+import { buildLayersModel, startEngine } from 'unetc/runtime';
+import { buildSmall } from './small.mjs';
+await startEngine('wasm');
+const [{ graph }] = compile({ path: 'small.unet', text: readFileSync('small.unet', 'utf8') }).models;
+const x = tf.randomUniform([4, 16, 16, 1]);
+const y = tf.oneHot(tf.zeros([4, 16, 16], 'int32'), 2).toFloat();
+const trains = [];
+for (const model of [buildSmall(), buildLayersModel(graph)]) {
+  model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' });
+  const { history } = await model.fit(x, y, { epochs: 3, verbose: 0 });
+  trains.push(model instanceof tf.LayersModel && history.loss[2] < history.loss[0]);
+}
+console.log(tf.getBackend(), ...trains);
+`;
+
+const packageOf = (name: string): { readonly version: string } =>
+  JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'));
+
+function install(what: string): void {
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', ...quiet, what], folder);
+}
 
 function run(command: string, words: readonly string[], cwd: string): string {
   const env = { ...process.env, NODE_OPTIONS: '' };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { catalog } from '../../src/catalog/index.js';
 import type { ComponentDeclaration } from '../../src/catalog/component.js';
 import {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { emitKeras } from '../../src/codegen/keras/emit.js';
 import { compileText } from '../../src/compile.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';

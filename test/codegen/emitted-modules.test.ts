@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { describeModel } from '../../src/codegen/model-facts.js';
 import type { CompiledModel } from '../../src/compile.js';
 import { layeredGraph } from '../../src/codegen/tfjs/layered-graph.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { layers } from '../../src/catalog/layers.js';
 import { compileText, type CompiledModel } from '../../src/compile.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import type { CompiledModel } from '../../src/compile.js';
 import { activationOf, type HeadActivation } from '../../src/ir/head-activation.js';
 import type { Graph } from '../../src/ir/graph.js';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { graphWeights, type WeightSpec } from '../../src/codegen/tfjs/weights.js';
 import type { CompiledModel } from '../../src/compile.js';
 import type { Graph } from '../../src/ir/graph.js';

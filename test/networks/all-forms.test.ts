@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../src/runtime/tensorflow.js';
 import * as fc from 'fast-check';
 import { layers } from '../../src/catalog/layers.js';
 import { compileText } from '../../src/compile.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { costOf } from '../../src/ir/reports/cost.js';
 import { accepts, exampleSize } from '../../src/ir/sizes/sizes.js';
 import { sizeAt } from '../../src/ir/sizes/analysis.js';

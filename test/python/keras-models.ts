@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { graphWeights, type WeightSpec } from '../../src/codegen/tfjs/weights.js';
 import { emitKeras } from '../../src/codegen/keras/emit.js';
 import { modelLayers } from '../../src/codegen/keras/model-layers.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { nearestBy, plain } from './graph-builder.js';
 import { transposedPadding } from '../../src/frontend/elaborate/padding.js';
 import { noEdges as none, type Coordinates, type Pair } from '../../src/ir/operations/ops.js';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import { buildLayersModel } from '../../src/runtime/network/layers-model.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { Random } from '../../src/runtime/random.js';
 
 /** Values of a tensor that no later step changes. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { compileText } from '../../src/compile.js';
 import type { Graph } from '../../src/ir/graph.js';
 import { graphWeights } from '../../src/codegen/tfjs/weights.js';

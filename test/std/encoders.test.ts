@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import type { LoadableNetwork } from '../../src/ir/encoder-files.js';
 import type { Graph } from '../../src/ir/graph.js';
 import { holdsWeights } from '../../src/ir/operations/weights.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { compileText, type CompiledModel } from '../../src/compile.js';
 import { pytorchFile } from '../../src/runtime/exports/weights/pytorch.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { isFile, withErrorsHushed } from '../../files/index.js';
 import { registerNativeKernels } from '../kernels/native/register.js';
 import { EngineError } from './engine.js';

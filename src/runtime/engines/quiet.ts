@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /**
  * Stops TensorFlow.js' own remarks on the console (its banner in Node, notes on

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { counted } from '../../diagnostics/counted.js';
 import { registerKernelGradients } from '../kernels/gradients.js';
 import type { Engine, EngineName, EngineOptions } from './engine.js';

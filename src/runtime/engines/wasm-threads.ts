@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type * as Os from 'node:os';
 import path from 'node:path';
 import type * as WorkerThreads from 'node:worker_threads';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 
 /**

@@ -243,7 +243,7 @@ export const layerModules: LayerTexts = {
       reads: [],
     },
     sampleGradient: {
-      text: '/**\n * The gradient of resizing: dy [n, oh, ow, c] to [n, h, w, c]. Resizing multiplies rows and\n * columns by fixed matrices; its gradient by their transposes.\n */\nfunction sampleGradient(dy, rows, columns) {\n  const [batch, outHeight, outWidth, channels] = dy.shape;\n  return tf.tidy(() => {\n    const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);\n    const byColumn = tf\n      .matMul(samplingMatrix(rows), byRow, true)\n      .reshape([rows.size, batch, outWidth, channels])\n      .transpose([2, 1, 0, 3])\n      .reshape([outWidth, -1]);\n    return tf\n      .matMul(samplingMatrix(columns), byColumn, true)\n      .reshape([columns.size, batch, rows.size, channels])\n      .transpose([1, 2, 0, 3]);\n  });\n}',
+      text: '/**\n * The gradient of resizing: dy [n, oh, ow, c] to [n, h, w, c]. Resizing multiplies rows and\n * columns by fixed matrices; its gradient by their transposes.\n */\nfunction sampleGradient(dy, rows, columns) {\n  const [batch, outHeight, outWidth, channels] = dy.shape;\n  return tf.tidy(() => {\n    const byRow = tf.reshape(tf.transpose(dy, [1, 0, 2, 3]), [outHeight, -1]);\n    const rowsDone = tf.matMul(samplingMatrix(rows), byRow, true);\n    const narrow = tf.reshape(rowsDone, [rows.size, batch, outWidth, channels]);\n    const byColumn = tf.reshape(tf.transpose(narrow, [2, 1, 0, 3]), [outWidth, -1]);\n    const columnsDone = tf.matMul(samplingMatrix(columns), byColumn, true);\n    const image = tf.reshape(columnsDone, [columns.size, batch, rows.size, channels]);\n    return tf.transpose(image, [1, 2, 0, 3]);\n  });\n}',
       names: ['sampleGradient'],
       reads: ['samplingMatrix'],
     },

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /** Kernels that only we have; TensorFlow.js' own names stay with the kernels that replace its ones. */
 export const kernelNames = {

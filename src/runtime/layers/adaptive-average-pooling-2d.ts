@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { averageBins } from '../values/average-bins.js';
 
 /** Configuration of `AdaptiveAveragePooling2D`. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { resizeBilinear } from '../values/resize-bilinear.js';
 import type { Grid } from '../values/sample-gradient.js';
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../tensorflow.js';
 import type { CustomLayer, LayerConfig } from '../../codegen/tfjs/layers.js';
 import './former-classes.js';
 import { layerClasses } from './layer-classes.generated.js';

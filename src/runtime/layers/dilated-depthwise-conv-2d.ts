@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { convolutionWindows, type ConvolutionOptions } from '../values/convolution-windows.js';
 import { convolveDepthwise } from '../values/convolve-depthwise.js';
 import { pairOf } from '../values/pair.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { PaddedPooling2D, type PaddedPooling2DConfig } from './padded-pooling-2d.js';
 
 /** What saved models of earlier versions call a `PaddedPooling2D` that keeps a last, partial window. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { normalizeGroups } from '../values/normalize-groups.js';
 
 /** Configuration of `GroupNormalization2D`. */

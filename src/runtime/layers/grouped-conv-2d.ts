@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { convolutionWindows, type ConvolutionOptions } from '../values/convolution-windows.js';
 import { convolveDilated } from '../values/convolve-dilated.js';
 import { convolveGroups } from '../values/convolve-groups.js';

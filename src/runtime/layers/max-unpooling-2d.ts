@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { pairOf } from '../values/pair.js';
 import { unpoolMax } from '../values/unpool-max.js';
 import type { Windows } from '../values/windows.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { padToSize } from '../values/pad-to-size.js';
 
 /** Surrounds images [n, h, w, c] with zeros to the height and width of a second input. */

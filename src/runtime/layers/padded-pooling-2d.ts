@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { pairOf } from '../values/pair.js';
 import { poolMax, poolMean } from '../values/pool-windows.js';
 import { countWindows, type Windows } from '../values/windows.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { subtractAll } from '../values/subtract-all.js';
 
 /** The first of several tensors of one shape less all others. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /** One factor a class, the background first; undefined for none. */
 export type ClassWeights = readonly number[] | undefined;

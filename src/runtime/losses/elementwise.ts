@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /** Probabilities below this count as this in the gradient of `clampedLog`. */
 const leastProbability = 1e-12;

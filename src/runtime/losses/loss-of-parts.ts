@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { LossExpression } from '../../ir/recipe.js';
 import type { Head } from './head.js';
 import { termsOfLoss, type LossTerm } from './loss.js';

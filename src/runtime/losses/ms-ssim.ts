@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { meanOverClasses, type ClassWeights } from './class-weights.js';
 import type { Head } from './head.js';
 import { probabilitiesOf } from './region-losses.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { ComponentCall, LossName } from '../../ir/recipe.js';
 import { meanOverClasses, weighPixels, type ClassWeights } from './class-weights.js';
 import type { Head } from './head.js';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../tensorflow.js';
 
 /**
  * The number in a loss, whose tensor is freed. Waits for engines that read asynchronously;

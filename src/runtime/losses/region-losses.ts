@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Head } from './head.js';
 import type { LossTarget } from './target.js';
 

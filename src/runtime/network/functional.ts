@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Graph, NodeId } from '../../ir/graph.js';
 import type { BatchNormOp } from '../../ir/operations/ops.js';
 import { movingAverage } from '../primitives/batch-normalization.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
 import { withConstantResizing } from '../../ir/forms/constant-resizing.js';
 import { layerName } from '../../codegen/tfjs/layer-names.js';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { FileError, objectOf, readBytes, readJsonSync, replaceFile } from '../../files/index.js';
 // Loading a model needs our layer classes registered.
 import '../layers/custom-layers.js';

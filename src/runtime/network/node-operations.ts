@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
 import type { WeightRole } from '../../codegen/tfjs/weights.js';
 import { activate, prelu, softmax } from '../primitives/activations.js';
@@ -104,7 +104,7 @@ function normalise(op: OpOf<'batch_norm'>, call: NodeCall): tf.Tensor4D {
   const mean = call.weight('moving_mean') as tf.Tensor1D;
   const variance = call.weight('moving_variance') as tf.Tensor1D;
   const output = batchNormInference(first(call), mean, variance, gamma, beta, op.epsilon);
-  return call.fusedRelu ? output.relu() : output;
+  return call.fusedRelu ? tf.relu(output) : output;
 }
 
 function normaliseSlices(

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Random } from '../random.js';
 import type { FunctionalNetwork } from './functional.js';
 import type { Optimizer } from './optimizers/optimizer.js';

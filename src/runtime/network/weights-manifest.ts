@@ -1,4 +1,4 @@
-import type { io } from '@tensorflow/tfjs';
+import type { io } from '../tensorflow.js';
 import {
   countOf,
   listOf,

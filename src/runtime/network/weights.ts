@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Graph } from '../../ir/graph.js';
 import type { RandomStart } from '../../ir/operations/weights.js';
 import type { WeightSpec } from '../../codegen/tfjs/weights.js';

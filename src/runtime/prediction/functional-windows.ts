@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Graph } from '../../ir/graph.js';
 import { memoryLimits } from '../memory/limits.js';
 import { prepareInference } from '../network/inference.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
 import type { LoadedPair } from '../data/dataset.js';
 import { joinRows, rowsOf } from '../data/join-rows.js';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { FileError, objectOf, readBytesSync, type JsonObject } from '../../files/index.js';
 import { readManifest, type WeightGroup } from '../network/weights-manifest.js';
 import { readCalls } from './keras-calls.js';

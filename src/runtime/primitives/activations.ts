@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { ActivationFunction, ActivationOp } from '../../ir/operations/ops.js';
 import { applyHardSwish } from '../values/apply-hard-swish.js';
 

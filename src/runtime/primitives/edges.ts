@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { hasEdges, type CropToOp, type Edges, type PadOp } from '../../ir/operations/ops.js';
 import { cropImage } from '../values/crop-image.js';
 import { cropToSize } from '../values/crop-to-size.js';

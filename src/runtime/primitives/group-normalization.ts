@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { registerKernelGradients, runMany } from '../kernels/gradients.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
 import { normalizeGroups, type Affine, type GroupNormOptions } from '../values/normalize-groups.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /** Joins tensors of one height and width along channels, in order. */
 export function concat(tensors: readonly tf.Tensor4D[]): tf.Tensor4D {

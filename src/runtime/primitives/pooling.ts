@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { isSame, type PoolWindows } from '../../ir/operations/ops.js';
 import { runOne } from '../kernels/gradients.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Coordinates, Pair, Sampling } from '../../ir/operations/ops.js';
 import { resizeBilinear } from '../values/resize-bilinear.js';
 import { resizeNearest } from '../values/resize-nearest.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { removeFile, replaceFile } from '../../files/index.js';
 import {
   checkpointFormat,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { counted } from '../../diagnostics/counted.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -68,7 +68,7 @@ function describeMisfit(
   const { spec, preprocessing, best, optimizer, conditions, progress } = unetc;
   const { model, recipe } = run;
   // Another version may describe the same network in other words.
-  const isOwn = conditions.unetc === version && conditions.tensorflow === tf.version.tfjs;
+  const isOwn = conditions.unetc === version && conditions.tensorflow === tf.version_core;
   // A run that goes on may have been asked for more epochs.
   const settings = { ...run.spec.settings, epochs: spec.settings.epochs };
   const checks: readonly (() => string | undefined)[] = [

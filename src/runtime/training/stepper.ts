@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Graph } from '../../ir/graph.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import type { Batch } from '../data/batches.js';

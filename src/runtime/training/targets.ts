@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../tensorflow.js';
 import type { Batch } from '../data/batches.js';
 import type { HeadLosses } from '../../ir/recipe.js';
 import type { TrainedOutput } from '../losses/head.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { CompiledModel } from '../../compile.js';
 import { describeNetwork, type NetworkFacts } from '../exports/describe-network.js';
 import { buildLayersModel, savedWeightNames } from '../network/layers-model.js';

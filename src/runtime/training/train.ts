@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -145,7 +145,7 @@ async function trainLocked(
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {
     unetc: version,
-    tensorflow: tf.version.tfjs,
+    tensorflow: tf.version_core,
     engine: options.engine.name,
     data: fingerprintOf(listing),
   };

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /**
  * Convolves each group of channels of x [n, h, w, in] by itself with its part of the kernel

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import type { Edges } from './pad-image.js';
 
 /** Cuts edges off x [n, h, w, c]. */

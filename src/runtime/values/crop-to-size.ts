@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /**
  * Cuts the centre of x [n, h, w, c] to the height and width of `target`. Of d rows that

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /**
  * [n, h, w, 1]: 1 where a channel of x [n, h, w, c] has the largest value, else 0; of

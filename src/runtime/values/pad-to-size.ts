@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../tensorflow.js';
 import { padImage } from './pad-image.js';
 
 /**

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { padForWindows, type Windows } from './windows.js';
 
 /** The largest value of each window of x [n, h, w, c], over the pixels that exist. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 
 /** The first of tensors of one shape less all others. */
 export function subtractAll<T extends tf.Tensor>(tensors: readonly T[]): T {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { padImage } from './pad-image.js';
 import { cropWindows, padForWindows, type Windows } from './windows.js';
 

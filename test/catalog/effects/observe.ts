@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.js';
 import type { TrainRecipe } from '../../../src/ir/recipe.js';

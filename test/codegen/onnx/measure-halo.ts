@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import type { AxisHalo } from '../../../src/codegen/onnx/halo.js';
 import type { CompiledModel } from '../../../src/compile.js';
 import { legalAtLeast } from '../../../src/ir/sizes/sizes.js';
@@ -18,7 +18,7 @@ function linesOf(
 ): ReadonlyMap<string, readonly Lines[]> {
   const { outputs } = buildFunctionalNetwork(graph).forward(weights, images);
   const lines = [...outputs].map(([name, tensor]) => {
-    const turned = tensor.transpose<tf.Tensor4D>(axis === 0 ? [0, 1, 2, 3] : [0, 2, 1, 3]);
+    const turned = tf.transpose(tensor, axis === 0 ? [0, 1, 2, 3] : [0, 2, 1, 3]);
     const [count, length, across, channels] = turned.shape;
     const values = turned.dataSync() as Float32Array;
     const size = across * channels;
@@ -68,11 +68,9 @@ export function measured(
 ): ReadonlyMap<string, Seen> {
   const images = tf.tidy(() => {
     const image = imageOf(model, axis, length);
-    const changes = tf
-      .eye(length)
-      .mul<tf.Tensor2D>(1000)
-      .reshape(axis === 0 ? [length, length, 1, 1] : [length, 1, length, 1]);
-    return tf.concat([image, image.add<tf.Tensor4D>(changes)]);
+    const shape = axis === 0 ? [length, length, 1, 1] : [length, 1, length, 1];
+    const changes = tf.reshape(tf.mul(tf.eye(length), 1000), shape);
+    return tf.concat([image, tf.add<tf.Tensor4D>(image, changes)]);
   });
   const found = new Map<string, Seen>();
   for (const [name, [base, ...changed]] of linesOf(model, weights, images, axis)) {
@@ -110,7 +108,7 @@ export function tileFaults(
     const size = [...image.shape] as [number, number, number, number];
     size[axis + 1] = tile;
     const from = [0, axis === 0 ? begin : 0, axis === 1 ? begin : 0, 0];
-    const part = image.slice(from, size);
+    const part = tf.slice(image, from, size);
     for (const [name, [lines]] of linesOf(model, weights, part, axis)) {
       const halo = halos.get(name);
       if (halo === undefined) continue;

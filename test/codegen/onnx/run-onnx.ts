@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { encodeModel } from '../../../src/codegen/onnx/encode.js';
 import { emitOnnx } from '../../../src/codegen/onnx/emit.js';
 import { foldNorms } from '../../../src/codegen/onnx/fold-norms.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import type { CompiledModel } from '../../../src/compile.js';
 import { writeModule } from '../../../src/codegen/typescript/emit.js';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.js';

@@ -292,16 +292,21 @@ function sampleGradient(
 ): tf.Tensor4D {
   const [batch, outHeight, outWidth, channels] = dy.shape;
   return tf.tidy(() => {
-    const byRow = dy.transpose([1, 0, 2, 3]).reshape([outHeight, -1]);
-    const byColumn = tf
-      .matMul(samplingMatrix(rows), byRow, true)
-      .reshape([rows.size, batch, outWidth, channels])
-      .transpose([2, 1, 0, 3])
-      .reshape([outWidth, -1]);
-    return tf
-      .matMul(samplingMatrix(columns), byColumn, true)
-      .reshape([columns.size, batch, rows.size, channels])
-      .transpose([1, 2, 0, 3]);
+    const byRow = tf.reshape(tf.transpose(dy, [1, 0, 2, 3]), [outHeight, -1]);
+    const rowsDone = tf.matMul(samplingMatrix(rows), byRow, true);
+    const narrow = tf.reshape(rowsDone, [rows.size, batch, outWidth, channels]);
+    const byColumn = tf.reshape(tf.transpose(narrow, [2, 1, 0, 3]), [
+      outWidth,
+      -1,
+    ]);
+    const columnsDone = tf.matMul(samplingMatrix(columns), byColumn, true);
+    const image = tf.reshape<tf.Rank.R4>(columnsDone, [
+      columns.size,
+      batch,
+      rows.size,
+      channels,
+    ]);
+    return tf.transpose(image, [1, 2, 0, 3]);
   });
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import type { Graph } from '../../../src/ir/graph.js';
 import { sizeAt } from '../../../src/ir/sizes/analysis.js';
 import { accepts, analyseSizes } from '../../../src/ir/sizes/sizes.js';

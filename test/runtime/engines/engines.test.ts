@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { EngineError, engineNames } from '../../../src/runtime/engines/engine.js';
 import type { EngineName } from '../../../src/runtime/engines/engine.js';
 import { listEngines } from '../../../src/runtime/engines/list-engines.js';
@@ -20,7 +20,7 @@ describe('engines', () => {
     });
     expect(tf.getBackend()).toBe('wasm');
     await startEngine('cpu');
-    tf.ones([2]).square().dispose();
+    tf.square(tf.ones([2])).dispose();
     expect(tf.getBackend()).toBe('cpu');
     for (const spy of spies) {
       expect(spy).not.toHaveBeenCalled();

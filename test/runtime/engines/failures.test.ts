@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { EngineFailure } from '../../../src/runtime/engines/engine.js';
 import { failureOfEngine } from '../../../src/runtime/engines/guard.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';

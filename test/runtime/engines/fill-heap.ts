@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 
 /**
  * Takes the whole heap of the wasm engine but for `left` bytes in one piece. The

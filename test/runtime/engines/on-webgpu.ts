@@ -1,5 +1,5 @@
 /** A process that computes on WebGPU and leaves everything as it is: prints 9. */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 
 await startEngine('webgpu');

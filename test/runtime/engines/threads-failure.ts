@@ -1,5 +1,5 @@
 /** Run as a process of its own: what comes of a kernel that lacks memory, with the stated number of threads. */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { EngineFailure } from '../../../src/runtime/engines/engine.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { fillHeap } from './fill-heap.js';

@@ -1,5 +1,5 @@
 /** Run as a process of its own: trains three steps with the stated number of threads, prints the losses' bits. */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import { adam } from '../../../src/runtime/network/optimizers/adam.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../../src/runtime/tensorflow.js';
 import type { ComponentCall, LossExpression, LossName } from '../../../src/ir/recipe.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import type { Head } from '../../../src/runtime/losses/head.js';

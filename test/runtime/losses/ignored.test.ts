@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import type { LossExpression, LossName } from '../../../src/ir/recipe.js';
 import { IGNORED } from '../../../src/runtime/data/pixels.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { readFileSync } from 'node:fs';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import type { Head } from '../../../src/runtime/losses/head.js';

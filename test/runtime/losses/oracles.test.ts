@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { readFileSync } from 'node:fs';
 import type { LossExpression, LossName } from '../../../src/ir/recipe.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
@@ -108,7 +108,7 @@ function classLogits({ shape_logits: [n, c, h, w], logits }: ClassFixture): tf.T
   return tf.transpose(tf.tensor4d([...logits], [n, c, h, w]), [0, 2, 3, 1]);
 }
 const classTarget = ({ labels }: ClassFixture): LossTarget => ({
-  truth: tf.oneHot(tf.tensor1d([...labels], 'int32'), 3).reshape([2, 4, 4, 3]),
+  truth: tf.reshape(tf.oneHot(tf.tensor1d([...labels], 'int32'), 3), [2, 4, 4, 3]),
   weights: tf.ones([2, 4, 4, 1]),
   pixels: 32,
   maps: [],

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { EngineFailure } from '../../../src/runtime/engines/engine.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { withLogitHeads } from '../../../src/runtime/losses/head.js';

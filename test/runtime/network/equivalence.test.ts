@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import type { Graph, NodeId } from '../../../src/ir/graph.js';
 import { layerName } from '../../../src/codegen/tfjs/layer-names.js';
 import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';

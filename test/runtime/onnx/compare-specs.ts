@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.js';
 import type { Graph } from '../../../src/ir/graph.js';

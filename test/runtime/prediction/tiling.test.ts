@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 import { axisSizes } from '../../../src/ir/sizes/sizes.js';
 import type { Pixels } from '../../../src/runtime/data/pixels.js';

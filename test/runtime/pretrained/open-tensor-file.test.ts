@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { File as Hdf5File, ready, type Group } from 'h5wasm/node';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { openTensorFile } from '../../../src/runtime/pretrained/open-tensor-file.js';

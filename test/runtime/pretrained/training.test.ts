@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../../src/runtime/tensorflow.js';
 import type { ActivationFunction } from '../../../src/ir/operations/ops.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { activate } from '../../../src/runtime/primitives/activations.js';

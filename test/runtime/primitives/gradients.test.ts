@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../../src/runtime/tensorflow.js';
 import { nearestBy, plain } from '../graph-builder.js';
 import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';
 import {

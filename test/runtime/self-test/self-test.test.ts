@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { renderSelfTest, selfTestPath } from '../../../scripts/render-self-test.js';
 import { compileText } from '../../../src/compile.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { join } from 'node:path';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { openTensorFile } from '../../../src/runtime/pretrained/open-tensor-file.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../src/runtime/tensorflow.js';
 import { join } from 'node:path';
 import { graphWeights } from '../../../src/codegen/tfjs/weights.js';
 import type { Batch } from '../../../src/runtime/data/batches.js';

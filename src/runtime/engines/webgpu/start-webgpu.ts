@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import { registerKernelGradients } from '../../kernels/gradients.js';
 import { EngineError, type Engine } from '../engine.js';
 import { failEngine, failureOfEngine, guardEngine } from '../guard.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 
 /** TensorFlow.js' name of the backend of tfjs-node. */
 const nativeBackend = 'tensorflow';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import type { ConvolutionFilterGradientAttributes } from '../wasm/convolution-filter-gradient.js';
 import { addressOf, allocate, imageShape, input, wasmKernel } from '../wasm/heap.js';
 import { withScratch } from './scratch.js';

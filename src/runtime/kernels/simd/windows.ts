@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../tensorflow.js';
 
 /** The fields of `Windows` in `wasm/windows.ts`, in its order. */
 export interface Windows {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import { imageShape, input, release, runNested, wasmKernel } from './heap.js';
 
 /** What the gradient needs besides x and dy. */

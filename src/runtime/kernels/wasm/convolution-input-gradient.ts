@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import type { WasmBackend } from './heap.js';
 import { allocate, floats, imageShape, input, release, runNested, wasmKernel } from './heap.js';
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../tensorflow.js';
 import type { DepthwiseAttributes, Shape4D } from './depthwise-attributes.js';
 import { depthwiseInfo } from './depthwise-attributes.js';
 import type { WasmBackend } from './heap.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import type { WasmMemory } from '../simd/web-assembly.js';
 
 /** What our kernels use of the WebAssembly backend. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import { allocate, floats, imageShape, input, wasmKernel } from './heap.js';
 
 interface Attributes {

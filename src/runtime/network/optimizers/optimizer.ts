@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 
 /** A trainable tensor under its name in the graph. */
 export interface NamedVariable {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import { hasKernel, kernelNames } from '../../kernels/names.js';
 import { runMany } from '../../kernels/gradients.js';
 import type { RmspropStep } from '../../kernels/optimizer-attributes.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../../src/runtime/tensorflow.js';
 import { emitPyTorch } from '../../../../src/codegen/pytorch/emit.js';
 import { unpredictedClasses } from '../../../../src/runtime/prediction/check-found.js';
 import { readOutputs, type TrainedOutput } from '../../../../src/runtime/losses/head.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../../src/runtime/tensorflow.js';
 
 type Shape = [number, number, number, number];
 

@@ -1,5 +1,5 @@
 /** Definitions of convolutions in float64, on images [n, h, w, c] stored side by side. */
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../../../../src/runtime/tensorflow.js';
 
 /** Calls `visit` for every product of a convolution: places in the image, the filter and the output. */
 export function forEachProduct(

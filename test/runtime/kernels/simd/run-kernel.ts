@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../../src/runtime/tensorflow.js';
 import type { WasmKernel } from '../../../../src/runtime/kernels/wasm/heap.js';
 import type { Argument } from '../../numeric.js';
 
