@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
-import type { SeenImage } from '../../runtime/data/image-facts.js';
+import type { ImageFacts, SeenImage } from '../../runtime/data/image-facts.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
 import { describeFailure } from '../../runtime/engines/describe-failure.js';
 import type { ImageClassification } from '../../runtime/prediction/classify-image.js';
@@ -72,17 +72,21 @@ export const predictCommand = defineCommand({
       ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
       : (await import('../../runtime/prediction/paint.js')).paintImage;
     const predictor = await trained.createPredictor({ engine, ...tiles });
-    const seen: SeenImage[] = [];
-    const predicted: (PaintedImage | ImageClassification)[] = [];
+    const seen = new Map<InputImage, ImageFacts>();
+    const predicted: Predicted[] = [];
     let hasFailed = false;
     try {
-      for (const image of images) {
+      const { inOrder } = await import('../../runtime/prediction/in-order.js');
+      const results = inOrder(images, (image, onOpen): Promise<Result<Predicted | undefined>> => {
         const name = basename(image.path);
         if (!options.json) context.stderr.status(`${name}  reading`);
-        const { value, diagnostics } = await predictImage(trained, predictor, image, out, {
-          onRead: (facts) => seen.push({ imagePath: image.path, image: facts }),
+        return predictImage(trained, predictor, image, out, {
+          onOpen,
+          onRead: (facts) => seen.set(image, facts),
           ...(!options.json && { onTile: showTiles(context.stderr, name) }),
         });
+      });
+      for await (const [, { value, diagnostics }] of results) {
         context.stderr.status('');
         if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
         hasFailed ||= hasErrors(diagnostics);
@@ -99,7 +103,11 @@ export const predictCommand = defineCommand({
     } finally {
       predictor.dispose();
     }
-    await warnOfImages(seen, trained, context);
+    const read = images.flatMap((image): readonly SeenImage[] => {
+      const facts = seen.get(image);
+      return facts === undefined ? [] : [{ imagePath: image.path, image: facts }];
+    });
+    await warnOfImages(read, trained, context);
     const [first] = predicted;
     const isPainted = first !== undefined && 'legend' in first;
     const legend = isPainted && !options.json ? renderLegend(first) : undefined;
@@ -108,6 +116,8 @@ export const predictCommand = defineCommand({
     return hasFailed ? 1 : 0;
   },
 });
+
+type Predicted = PaintedImage | ImageClassification;
 
 /** The images that the paths name; undefined when a problem was reported. */
 async function listImages(
@@ -181,11 +191,7 @@ function renderLegend({ legend }: PaintedImage): string | undefined {
   return entries.length < 2 ? undefined : `colours: ${entries.join(', ')}`;
 }
 
-function renderImage(
-  image: PaintedImage | ImageClassification,
-  { run }: TrainedNetwork,
-  context: CommandContext,
-): string {
+function renderImage(image: Predicted, { run }: TrainedNetwork, context: CommandContext): string {
   if ('file' in image) {
     const said = image.classes
       .map(({ name, probability }) => `${probability.toFixed(4)} ${name}`)

@@ -17,7 +17,9 @@ export interface PngDescription {
 export interface PngOutput {
   /** Adds whole rows of interleaved samples. Throws `FileError`. */
   write(rows: Uint8Array): Promise<void>;
-  /** Ends the file and gives it its name; all rows must have been written. Throws `FileError`. */
+  /** Ends what the file holds; all rows must have been written. Throws `FileError`. */
+  end(): Promise<void>;
+  /** Gives the file its name, ended if it is not yet. Throws `FileError`. */
   finish(): Promise<void>;
   /** Drops what was written, unless it is finished. Never throws. */
   abandon(): void;
@@ -47,6 +49,17 @@ export async function openPng(path: string, description: PngDescription): Promis
     packed = [];
     await output.write(pngChunk('IDAT', content));
   };
+  let isEnded = false;
+  const end = async (): Promise<void> => {
+    if (isEnded) return;
+    isEnded = true;
+    if (written !== height) throw new Error(`${written} of ${height} rows written`);
+    await new Promise<void>((resolve, reject) => {
+      deflate.once('end', resolve).once('error', reject).end();
+    });
+    await drain();
+    await output.write(pngChunk('IEND', new Uint8Array(0)));
+  };
   try {
     await output.write(pngSignature);
     await output.write(pngChunk('IHDR', headerOf(description)));
@@ -75,13 +88,9 @@ export async function openPng(path: string, description: PngDescription): Promis
       });
       await drain();
     },
+    end,
     finish: async () => {
-      if (written !== height) throw new Error(`${written} of ${height} rows written`);
-      await new Promise<void>((resolve, reject) => {
-        deflate.once('end', resolve).once('error', reject).end();
-      });
-      await drain();
-      await output.write(pngChunk('IEND', new Uint8Array(0)));
+      await end();
       await output.finish();
     },
     abandon: () => {

@@ -45,13 +45,14 @@ export async function classifyImage(
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
-  { onRead, onTile, parts }: PaintOptions = {},
+  { onOpen, onRead, onTile, parts }: PaintOptions = {},
 ): Promise<Result<ImageClassification | undefined>> {
   if (!network.head.classifiesImages) throw new Error('the head gives masks: use "paintImage"');
   const opened = await openPixels(path, network.channels, network.scaling.range, parts);
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
   if (opened.value === undefined) return { value: undefined, diagnostics };
   const { source, facts } = opened.value;
+  onOpen?.(source.width * source.height);
   const { classes, metrics } = run.recipe;
   const file = classesFile(out, name);
   let pixel: Pixels | undefined;

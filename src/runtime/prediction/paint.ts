@@ -32,6 +32,8 @@ export interface PaintedImage {
 
 /** How an image is painted, and who is told what on the way. */
 export interface PaintOptions {
+  /** Is told how many pixels the image has, when its file was opened. */
+  readonly onOpen?: (pixels: number) => void;
   /** Is told what the image file holds. */
   readonly onRead?: (facts: ImageFacts) => void;
   readonly onTile?: OnTile;
@@ -52,7 +54,7 @@ export async function paintImage(
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
-  { onRead, onTile, parts }: PaintOptions = {},
+  { onOpen, onRead, onTile, parts }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
   if (network.head.classifiesImages)
     throw new Error('the head gives no masks: use "classifyImage"');
@@ -63,6 +65,7 @@ export async function paintImage(
   const { classCount, channels } = network.head;
   const { colours, classes, metrics } = run.recipe;
   const { width, height } = source;
+  onOpen?.(width * height);
   const files = pictureFiles(out, name, channels, classes);
   let painter: Painter | undefined;
   try {

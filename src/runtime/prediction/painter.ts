@@ -1,5 +1,6 @@
 import { notWritten } from '../data/image-files.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Samples } from '../data/image.js';
 import type { Colour } from '../data/mask-encoding.js';
 import {
   classesOfProbabilities,
@@ -10,6 +11,7 @@ import {
 } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { openPng, type PngDescription, type PngOutput } from '../data/png-rows.js';
+import { PendingWrites } from './pending-writes.js';
 import type { PictureFiles } from './picture-files.js';
 
 /** How the pictures of an image are painted. */
@@ -36,11 +38,13 @@ export class PictureError extends Error {
 
 /**
  * Paints the pictures of one image from the top, so that only some rows of them are in
- * memory. None has its name before all are whole. Methods reject with `PictureError`.
+ * memory; they are compressed and written while the next rows are computed. None has its name
+ * before all are whole. Methods reject with `PictureError`, perhaps for rows added before.
  */
 export class Painter {
   readonly #options: PaintingOptions;
   readonly #outputs = new Map<string, PngOutput>();
+  readonly #writes = new PendingWrites();
   readonly #counts: number[];
   /** The last rows of the mask, at most two; the image's last row, which waits for the row below it. */
   #maskTail: ClassMask;
@@ -72,7 +76,12 @@ export class Painter {
 
   /** Gives all pictures their names; the answer is the part of the pixels of each class. */
   async finish(): Promise<readonly number[]> {
-    for (const [path, output] of this.#outputs) await attempt(path, () => output.finish());
+    for (const [path, output] of this.#outputs) {
+      await this.#writes.add(path, 0, () => attempt(path, () => output.end()));
+    }
+    await this.#writes.settle();
+    const named = [...this.#outputs].map(([path, output]) => attempt(path, () => output.finish()));
+    await Promise.all(named);
     const { width, height } = this.#options;
     return this.#counts.map((count) => count / (width * height));
   }
@@ -99,17 +108,18 @@ export class Painter {
 
   async #write(
     path: string,
-    data: ArrayLike<number>,
+    data: Samples,
     channels: PngDescription['channels'],
     palette?: readonly Colour[],
   ): Promise<void> {
     const { width, height } = this.#options;
-    await attempt(path, async () => {
+    const write = async (): Promise<void> => {
       const known = this.#outputs.get(path);
       const output = known ?? (await openPng(path, { width, height, channels, palette }));
       this.#outputs.set(path, output);
       await output.write(data as Uint8Array);
-    });
+    };
+    await this.#writes.add(path, data.byteLength, () => attempt(path, write));
   }
 }
 

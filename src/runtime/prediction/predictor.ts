@@ -59,7 +59,8 @@ export interface Predictor {
   /**
    * The same for an image that is read in rows, given to `receive` in strips from the
    * top, all outputs of one strip together: the head's first, then the others. A head that
-   * classifies images gives one strip of one pixel. The value is the description.
+   * classifies images gives one strip of one pixel. The value is the description. Images that
+   * are asked for side by side are predicted one after the other, in the order of the calls.
    */
   predictRows(
     source: PixelSource,
@@ -75,6 +76,13 @@ export interface Predictor {
 export function createPredictor(options: PredictorOptions): Predictor {
   const { network, head, others = [], sizes, policy, scaling } = options;
   const heads = [head, ...others];
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Images take turns: what one holds in memory is gone before the next one begins. */
+  const predictRows: Predictor['predictRows'] = (...image) => {
+    const done = turn.then(() => predictImage(...image));
+    turn = done.catch(() => undefined);
+    return done;
+  };
   return {
     head,
     others,
@@ -99,7 +107,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     dispose: () => network.dispose(),
   };
 
-  async function predictRows(
+  async function predictImage(
     source: PixelSource,
     place: Span,
     receive: (strips: readonly Pixels[]) => Promise<void>,

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEngine } from '../../src/runtime/engines/start-engine.js';
+import { openWorkshop, trained, type Workshop } from '../runtime/training/support.js';
+import { callCli, type CliResult } from './run-cli.js';
+
+let shop: Workshop;
+const names = Array.from({ length: 12 }, (_, at) => `image-${String(at).padStart(2, '0')}`);
+beforeAll(async () => {
+  await startEngine('wasm');
+  shop = await openWorkshop(4, 2);
+  await trained({ data: shop.data, out: join(shop.folder, 'run') });
+  const folder = join(shop.folder, 'images');
+  mkdirSync(folder);
+  const sources = readdirSync(join(shop.data, 'train/images'));
+  for (const [at, name] of names.entries()) {
+    const source = join(shop.data, 'train/images', sources[at % sources.length]!);
+    copyFileSync(source, join(folder, `${name}.png`));
+  }
+});
+afterAll(() => shop.remove());
+
+const predict = (...words: readonly string[]): Promise<CliResult> =>
+  callCli(['predict', 'run', ...words], { folder: shop.folder });
+
+const painted = (folder: string): readonly string[] =>
+  readdirSync(join(shop.folder, folder)).filter((name) => name.endsWith('.mask.png'));
+
+test('images of a folder are told in their order, and are those that are painted one by one', async () => {
+  const { stdout, code } = await predict('images', '--out', 'all');
+  expect(code).toBe(0);
+  const told = stdout.trim().split('\n');
+  expect(told.map((line) => line.split(':')[0])).toEqual(
+    names.map((name) => `all/${name}.mask.png`),
+  );
+  for (const name of names.slice(0, 2)) await predict(`images/${name}.png`, '--out', 'alone');
+  for (const file of readdirSync(join(shop.folder, 'alone'))) {
+    const [one, other] = ['alone', 'all'].map((at) => readFileSync(join(shop.folder, at, file)));
+    expect(one!.equals(other!)).toBe(true);
+  }
+});
+
+test('an image that cannot be read and one that cannot be written are told, the others painted', async () => {
+  const images = join(shop.folder, 'some');
+  mkdirSync(images);
+  for (const name of names) {
+    copyFileSync(join(shop.folder, 'images', `${name}.png`), join(images, `${name}.png`));
+  }
+  writeFileSync(join(images, 'image-03.png'), 'no image');
+  // Files cannot take the names of folders.
+  mkdirSync(join(shop.folder, 'out/image-07.overlay.png'), { recursive: true });
+  const { stdout, stderr, code } = await predict('some', '--out', 'out');
+  expect(code).toBe(1);
+  expect(stderr).toContain('image-03.png');
+  expect(stderr).toContain('image-07.overlay.png" cannot be written');
+  const rest = names.filter((name) => !/-0[37]$/.test(name));
+  expect(stdout.trim().split('\n')).toHaveLength(rest.length);
+  expect(painted('out')).toEqual(rest.map((name) => `${name}.mask.png`));
+  const left = readdirSync(join(shop.folder, 'out')).filter((name) => name.startsWith('.'));
+  expect(left).toEqual([]);
+});
