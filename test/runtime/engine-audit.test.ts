@@ -10,6 +10,7 @@ import { traps, type Trap } from './engine-traps.js';
 import { GraphBuilder, plain } from './graph-builder.js';
 import { differentiate, distinctValues, normalValues, relativeError } from './numeric.js';
 import type { Image } from './reference-operations.js';
+import { describeOn } from './webgpu.js';
 
 /**
  * What TensorFlow.js computes wrongly, ignores or refuses on some engine, and that
@@ -49,7 +50,7 @@ beforeAll(async () => {
   await startEngine('wasm');
 });
 
-describe.each(['cpu', 'wasm'] as const)('on %s, right in value and gradient:', (engine) => {
+describeOn(['cpu', 'wasm', 'webgpu'], 'right in value and gradient', (engine) => {
   test.each(traps.map((trap) => [trap.title, trap] as const))('%s', async (_title, trap) => {
     const image = distinctValues(trap.shape, 1);
     const kernel = trap.kernel ? normalValues(trap.kernel, 2) : new Float32Array();

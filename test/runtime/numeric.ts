@@ -46,20 +46,27 @@ export async function differentiate(
   args: readonly Argument[],
 ): Promise<Differentiation> {
   await tf.setBackend(backend);
-  return tf.tidy(() => {
+  const { output, gradients } = tf.tidy(() => {
     const tensors = args.map(({ values, shape }) => tf.tensor(values, [...shape]));
     const output = run(...tensors);
     const weights = tf.tensor(normalValues(output.shape, 99), output.shape);
     const gradients = tf.grads((...inputs: tf.Tensor[]) => tf.sum(tf.mul(run(...inputs), weights)))(
       tensors,
     );
-    return {
-      output: Float32Array.from(output.dataSync()),
-      outputShape: output.shape,
-      gradients: gradients.map((gradient) => Float32Array.from(gradient.dataSync())),
-    };
+    return { output, gradients };
   });
+  const found = {
+    output: await valuesOf(output),
+    outputShape: output.shape,
+    gradients: await Promise.all(gradients.map(valuesOf)),
+  };
+  tf.dispose([output, gradients]);
+  return found;
 }
+
+/** A copy: engines on graphics cards give values later, and some give those they keep. */
+const valuesOf = async (tensor: tf.Tensor): Promise<Values> =>
+  Float32Array.from(await tensor.data());
 
 /** Central differences of the same weighted sum, summed in float64. */
 export async function finiteDifferences(

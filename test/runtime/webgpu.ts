@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import * as tf from '../../src/runtime/tensorflow.js';
 import { EngineError } from '../../src/runtime/engines/engine.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 
@@ -6,6 +7,8 @@ import { startEngine } from '../../src/runtime/engines/start-engine.js';
 async function missing(): Promise<string | undefined> {
   try {
     await startEngine('webgpu');
+    // Small tensors are computed on the processor otherwise, and nothing would be tested.
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
     return undefined;
   } catch (error) {
     if (error instanceof EngineError) return error.message;
@@ -19,6 +22,14 @@ const reason = await missing();
 export const describeOnWebgpu = (title: string, tests: () => void): void =>
   reason === undefined ? describe(title, tests) : describe.skip(`${title} (${reason})`, tests);
 
-/** The engines among these that start here. */
-export const startable = <Name extends string>(names: readonly Name[]): readonly Name[] =>
-  names.filter((name) => name !== 'webgpu' || reason === undefined);
+/** The same tests on each of some engines. */
+export function describeOn<Name extends string>(
+  engines: readonly Name[],
+  title: string,
+  tests: (engine: Name) => void,
+): void {
+  for (const engine of engines) {
+    const run = engine === 'webgpu' ? describeOnWebgpu : describe;
+    run(`${title} (on ${engine})`, () => tests(engine));
+  }
+}

@@ -7,6 +7,7 @@ import { lossOfHead } from '../../../src/runtime/losses/loss.js';
 import { makeTarget, type LossTarget } from '../../../src/runtime/losses/target.js';
 import { Random } from '../../../src/runtime/random.js';
 import { differentiate, finiteDifferences, normalValues, relativeError } from '../numeric.js';
+import { describeOn, describeOnWebgpu } from '../webgpu.js';
 
 beforeAll(async () => {
   await startEngine('wasm');
@@ -84,7 +85,10 @@ function title(loss: LossExpression): string {
   return JSON.stringify(loss, (key, value: unknown) => (key === 'origin' ? undefined : value));
 }
 
-describe.each(['logits', 'probabilities'] as const)('gradients from %s', (gives) => {
+const given = ['logits', 'probabilities'] as const;
+
+/** Heads of every kind, with the losses that fit them. */
+function casesOf(gives: Head['gives']): readonly (readonly [string, Head, LossExpression])[] {
   const heads: readonly (readonly [Head, readonly LossExpression[]])[] = [
     [
       {
@@ -120,16 +124,25 @@ describe.each(['logits', 'probabilities'] as const)('gradients from %s', (gives)
       [...independent, ...weigh(independent, 0.5, 1, 2)],
     ],
   ];
-  const cases = heads.flatMap(([head, losses]) =>
+  return heads.flatMap(([head, losses]) =>
     losses.map((loss) => [`${head.activation} ${title(loss)}`, head, loss] as const),
   );
-  test.each(cases)('%s', async (_title, head, loss) => {
-    const shape = [2, 3, 5, head.channels];
-    const values = normalValues(shape, 8, 1.5);
-    const given = gives === 'logits' ? values : values.map((x) => 0.05 + 0.9 / (1 + Math.exp(-x)));
-    const run = (output: tf.Tensor): tf.Tensor =>
-      lossOfHead(loss, head, output as tf.Tensor4D, target(head));
-    const args = [{ values: given, shape }];
+}
+
+/** An output of a head, and the loss as a function of it. */
+function lossCase(head: Head, loss: LossExpression) {
+  const shape = [2, 3, 5, head.channels];
+  const drawn = normalValues(shape, 8, 1.5);
+  const values =
+    head.gives === 'logits' ? drawn : drawn.map((x) => 0.05 + 0.9 / (1 + Math.exp(-x)));
+  const run = (output: tf.Tensor): tf.Tensor =>
+    lossOfHead(loss, head, output as tf.Tensor4D, target(head));
+  return { run, args: [{ values, shape }] };
+}
+
+describe.each(given)('gradients from %s', (gives) => {
+  test.each(casesOf(gives))('%s', async (_title, head, loss) => {
+    const { run, args } = lossCase(head, loss);
     const step = gives === 'logits' ? 1e-2 : 2e-3;
     const [numeric] = await finiteDifferences('cpu', run, args, step);
     for (const engine of ['cpu', 'wasm']) {
@@ -139,7 +152,20 @@ describe.each(['logits', 'probabilities'] as const)('gradients from %s', (gives)
   });
 });
 
-describe('extreme logits', () => {
+describeOnWebgpu('on webgpu, as on cpu', () => {
+  test.each(given.flatMap(casesOf).map((each) => [each[1].gives, ...each] as const))(
+    'from %s: %s',
+    async (_gives, _title, head, loss) => {
+      const { run, args } = lossCase(head, loss);
+      const onCpu = await differentiate('cpu', run, args);
+      const onCard = await differentiate('webgpu', run, args);
+      expect(relativeError(onCard.output, onCpu.output)).toBeLessThan(1e-5);
+      expect(relativeError(onCard.gradients[0]!, onCpu.gradients[0]!)).toBeLessThan(1e-4);
+    },
+  );
+});
+
+describeOn(['wasm', 'webgpu'], 'extreme logits', (engine) => {
   const head: Head = {
     name: 'm',
     channels: 1,
@@ -161,7 +187,7 @@ describe('extreme logits', () => {
     );
     const run = (output: tf.Tensor): tf.Tensor =>
       lossOfHead(loss, each, output as tf.Tensor4D, target(each));
-    const { output, gradients } = await differentiate('wasm', run, [{ values, shape }]);
+    const { output, gradients } = await differentiate(engine, run, [{ values, shape }]);
     expect(Number.isFinite(output[0])).toBe(true);
     expect(gradients[0]!.every(Number.isFinite)).toBe(true);
   });

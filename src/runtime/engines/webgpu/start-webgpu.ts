@@ -1,5 +1,6 @@
 import * as tf from '../../tensorflow.js';
 import { registerKernelGradients } from '../../kernels/gradients.js';
+import { registerWebgpuKernels } from '../../kernels/webgpu/register.js';
 import { EngineError, type Engine } from '../engine.js';
 import { failEngine, failureOfEngine, guardEngine } from '../guard.js';
 import { silenceTensorFlow } from '../quiet.js';
@@ -40,6 +41,7 @@ export async function startWebgpu(findParts: () => Promise<WebgpuParts>): Promis
   running?.device.destroy();
   const engine: Engine = { name: 'webgpu', backend: 'webgpu', threads: undefined, description };
   running = { gpu, device, engine };
+  registerWebgpuKernels();
   guardEngine();
   watch(device, backend);
   return engine;
