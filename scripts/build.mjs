@@ -11,11 +11,12 @@
  * The kernels in `wasm/` are compiled first, into a module of the runtime.
  *
  * Options: `--out DIR` builds elsewhere, `--cli-only` builds the program alone,
- * `--metafile FILE` writes which sources went into which file of the program.
+ * `--metafile FILE` writes which sources went into which file of the program,
+ * `--if-changed` builds nothing where nothing was changed since `dist` was built.
  */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -26,15 +27,39 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: join(root, 'dist') },
     'cli-only': { type: 'boolean', default: false },
     metafile: { type: 'string' },
+    'if-changed': { type: 'boolean', default: false },
   },
 });
 const out = resolve(options.out);
 
-await mkdir(out, { recursive: true });
-await run(process.execPath, [join(root, 'scripts/run.mjs'), 'scripts/generate-kernels.ts']);
-await Promise.all(
-  options['cli-only'] ? [buildProgram()] : [buildProgram(), buildLibrary(), emitTypes()],
-);
+/** Of each part, the folder below `out`. */
+const parts = {
+  cli: buildProgram,
+  ...(options['cli-only'] ? {} : { lib: buildLibrary, types: emitTypes }),
+};
+if (!options['if-changed'] || isChanged()) await buildAll();
+
+async function buildAll() {
+  await mkdir(out, { recursive: true });
+  await run(process.execPath, [join(root, 'scripts/run.mjs'), 'scripts/generate-kernels.ts']);
+  const start = new Date();
+  await Promise.all(Object.values(parts).map((part) => part()));
+  // What is changed while a part is built is newer than it.
+  await Promise.all(Object.keys(parts).map((name) => utimes(join(out, name), start, start)));
+}
+
+/** Whether a file that builds read is newer than what was built. */
+function isChanged() {
+  const built = Object.keys(parts).map((name) => join(out, name));
+  if (!built.every((folder) => existsSync(folder))) return true;
+  const timeOf = (path) => statSync(path).mtimeMs;
+  const given = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const sources = ['src', 'scripts', 'wasm'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
+  );
+  const newest = Math.max(...[...given, ...sources].map((path) => timeOf(join(root, path))));
+  return newest >= Math.min(...built.map(timeOf));
+}
 
 async function buildProgram() {
   await replaceFolder(join(out, 'cli'), async (folder) => {

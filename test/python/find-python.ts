@@ -48,6 +48,12 @@ function pythonWith(modules: readonly string[]): string | undefined {
   return modules.every((name) => found?.modules.has(name)) ? found?.path : undefined;
 }
 
+/**
+ * Where mypy keeps what it knows of modules: in one place for a run of the tests, since it
+ * takes long to learn PyTorch.
+ */
+export const mypyCache = (): string => join(process.env['UNETC_TEST_RUN']!, 'mypy');
+
 /** A tool beside a Python, such as `ruff`; undefined where it is not installed. */
 export function toolBeside(python: string, name: string): string | undefined {
   const path = join(python, '..', name);

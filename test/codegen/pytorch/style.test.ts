@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emitPyTorch } from '../../../src/codegen/pytorch/emit.js';
 import { compileText } from '../../../src/compile.js';
-import { findPython, toolBeside } from '../../python/find-python.js';
+import { findPython, mypyCache, toolBeside } from '../../python/find-python.js';
 import { readCases, root } from '../cases.js';
 import { moreNetworks } from './more-networks.js';
 
@@ -55,7 +55,7 @@ live('by the tools of Python', () => {
     ['ruff format', () => run(ruff!, ['format', '--isolated', '--no-cache', '--diff', '.'])],
     [
       'mypy --strict',
-      () => run(mypy!, ['--strict', '--no-error-summary', '--cache-dir', folder, '.']),
+      () => run(mypy!, ['--strict', '--no-error-summary', '--cache-dir', mypyCache(), '.']),
     ],
   ])('%s has nothing to say', (_name, call) => {
     expect(call()).toEqual({ status: 0, stdout: '' });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emitData } from '../../../../src/codegen/pytorch/training/data/emit.js';
 import { compileText } from '../../../../src/compile.js';
-import { findDataPython, toolBeside } from '../../../python/find-python.js';
+import { findDataPython, mypyCache, toolBeside } from '../../../python/find-python.js';
 import { readCases } from '../../cases.js';
 import { dataRecipes } from './recipes.js';
 
@@ -93,7 +93,7 @@ live('by the tools of Python', () => {
     ['ruff format', () => run(ruff!, ['format', '--isolated', '--no-cache', '--diff', '.'])],
     [
       'mypy --strict',
-      () => run(mypy!, ['--strict', '--no-error-summary', '--cache-dir', folder, '.']),
+      () => run(mypy!, ['--strict', '--no-error-summary', '--cache-dir', mypyCache(), '.']),
     ],
   ])(
     '%s has nothing to say',

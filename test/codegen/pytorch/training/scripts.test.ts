@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findTrainingPython, toolBeside } from '../../../python/find-python.js';
+import { findTrainingPython, mypyCache, toolBeside } from '../../../python/find-python.js';
 import { root } from '../../cases.js';
 import { filesOf, writeFiles } from './ask-scripts.js';
 import { recipes } from './train-recipes.js';
@@ -106,7 +106,7 @@ live('by the tools of Python', () => {
   test('mypy --strict has nothing to say', () => {
     // One after the other, for all have files of the same names; these use every function.
     for (const name of ['demo', 'heads', 'exclusive', 'classifiedInTiles', 'similar', 'tiles']) {
-      const words = ['--strict', '--no-error-summary', '--cache-dir', join(folder, 'cache')];
+      const words = ['--strict', '--no-error-summary', '--cache-dir', mypyCache()];
       const found = run(mypy!, [...words, '.'], join(folder, name));
       expect([name, found]).toEqual([name, { status: 0, stdout: '' }]);
     }
