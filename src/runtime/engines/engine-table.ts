@@ -2,12 +2,13 @@ import { createRequire } from 'node:module';
 import { isFile } from '../../files/index.js';
 import { findPython } from '../python/find-python.js';
 import { findCudaLibraries } from './cuda-libraries.js';
+import { onnxPackage } from '../onnx/onnx-runtime.js';
 import type { EngineName } from './engine.js';
 import { webgpuPackages } from './webgpu/find-gpu.js';
 import { findNativePackage, packageOf, type NativeEngine } from './native-package.js';
 
-/** All that computes: the engines of this process, and PyTorch in a process of its own. */
-export type ComputingName = EngineName | 'pytorch';
+/** All that computes: the engines of this process, ONNX Runtime, and PyTorch in a process of its own. */
+export type ComputingName = EngineName | 'onnx' | 'pytorch';
 
 /** One of the things that an engine needs. */
 export interface EnginePart {
@@ -23,8 +24,8 @@ export interface EngineEntry {
   readonly description: string;
   /** What to know before choosing it. */
   readonly notes: string;
-  /** What does not only train but predicts as well. */
-  readonly predicts: boolean;
+  /** What it does. */
+  readonly does: readonly ('training' | 'prediction')[];
   /** Looks for what it needs on this machine. */
   readonly inspect: () => Promise<readonly EnginePart[]>;
   /** The call of `unetc`, or of another program, that brings what is missing; undefined where nothing can be. */
@@ -36,14 +37,14 @@ export const engineTable: Readonly<Record<ComputingName, EngineEntry>> = {
   wasm: {
     description: 'WebAssembly with our training kernels',
     notes: 'always there; one thread unless asked for more, memory up to 4 GB',
-    predicts: true,
+    does: ['training', 'prediction'],
     inspect: () => Promise.resolve([inspectPackage('@tensorflow/tfjs-backend-wasm')]),
     install: undefined,
   },
   cpu: {
     description: 'plain JavaScript',
     notes: 'several hundred times slower; for checks on tiny images',
-    predicts: true,
+    does: ['training', 'prediction'],
     inspect: () => Promise.resolve([]),
     install: undefined,
   },
@@ -51,28 +52,36 @@ export const engineTable: Readonly<Record<ComputingName, EngineEntry>> = {
     description: 'a graphics card of any maker, through WebGPU',
     notes:
       'needs a driver of Vulkan, Metal or Direct3D 12; not bit for bit the same on all of them',
-    predicts: true,
+    does: ['training', 'prediction'],
     inspect: () => Promise.resolve(webgpuPackages.map(inspectPackage)),
     install: 'unetc engines install webgpu',
   },
   'tfjs-node': {
     description: 'native TensorFlow on the CPU',
     notes: 'fastest for large networks',
-    predicts: true,
+    does: ['training', 'prediction'],
     inspect: () => Promise.resolve(inspectNative('tfjs-node')),
     install: 'unetc engines install tfjs-node',
   },
   'tfjs-node-gpu': {
     description: 'native TensorFlow on an NVIDIA GPU',
     notes: 'needs CUDA libraries of the version that its TensorFlow was built for',
-    predicts: true,
+    does: ['training', 'prediction'],
     inspect: () => Promise.resolve([...inspectNative('tfjs-node-gpu'), ...inspectCuda()]),
     install: 'unetc engines install tfjs-node-gpu',
+  },
+  onnx: {
+    description:
+      'ONNX Runtime, on the processor or, where its package has them, on CUDA, DirectML or Core ML',
+    notes: 'predicts only, several times as fast as the others on a processor',
+    does: ['prediction'],
+    inspect: () => Promise.resolve([inspectPackage(onnxPackage)]),
+    install: `npm install ${onnxPackage}`,
   },
   pytorch: {
     description: 'PyTorch in a Python of yours, on its GPUs where it has any',
     notes: 'trains only; chosen by "--engine pytorch" alone',
-    predicts: false,
+    does: ['training'],
     inspect: inspectPython,
     install: 'python3 -m pip install torch numpy pillow safetensors',
   },

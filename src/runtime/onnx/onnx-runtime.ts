@@ -4,7 +4,7 @@ import { isFile } from '../../files/index.js';
 import { EngineError } from '../engines/engine.js';
 
 /** The optional package that runs ONNX models natively. */
-const onnxPackage = 'onnxruntime-node';
+export const onnxPackage = 'onnxruntime-node';
 
 /** ONNX Runtime's JavaScript interface, as much of it as predicting needs (https://onnxruntime.ai/docs/api/js). */
 export interface OnnxLibrary {

@@ -30,11 +30,11 @@ describe('engines', () => {
 
   test('says of each what is there, what is missing and how to get it', async () => {
     const engines = await listEngines();
-    expect(engines.map(({ name }) => name)).toEqual([...engineNames, 'pytorch']);
+    expect(engines.map(({ name }) => name)).toEqual([...engineNames, 'onnx', 'pytorch']);
     for (const { isComplete, parts, install } of engines) {
       const missing = parts.filter(({ found, isOptional }) => found === undefined && !isOptional);
       expect(isComplete).toBe(missing.length === 0);
-      if (!isComplete) expect(install).toMatch(/^unetc engines install |pip install /);
+      if (!isComplete) expect(install).toMatch(/^unetc engines install |pip install |^npm install /);
     }
     expect(engines[0]).toMatchObject({ isComplete: true, parts: [{ found: '4.22.0' }] });
   });
