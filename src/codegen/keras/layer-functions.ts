@@ -50,7 +50,11 @@ const functions = {
   global_avg_pool: { takes: [], layer: 'layers.GlobalAveragePooling2D', args: ['keepdims=True'] },
   global_max_pool: { takes: [], layer: 'layers.GlobalMaxPooling2D', args: ['keepdims=True'] },
   adaptive_avg_pool: custom('AdaptiveMean', 'bins'),
-  upsample: { takes: ['size'], layer: 'layers.UpSampling2D' },
+  upsample: {
+    takes: ['size'],
+    layer: 'layers.UpSampling2D',
+    args: ['size', 'interpolation="nearest"'],
+  },
   resample: custom('Resample', 'factor'),
   resize_to: custom('ResizeTo'),
   pixel_shuffle: custom('PixelShuffle', 'factor'),

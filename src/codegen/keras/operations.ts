@@ -86,17 +86,14 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   global_max_pool: (_op, inputs, scope) => plain('global_max_pool')(inputs, scope),
   adaptive_avg_pool: ({ size }, inputs, scope) =>
     plain('adaptive_avg_pool', scope.words.whole('size', size))(inputs, scope),
-  upsample: (op, [x = ''], { words, writer, name }) => {
-    const args = [words.whole('factor', op.factor)];
-    const isKnown =
-      op.method === 'bilinear'
-        ? op.coordinates === 'half_pixel'
-        : op.coordinates !== 'align_corners';
-    const options: Option = [
-      ['interpolation', `"${op.method}"`],
-      ...(isKnown ? [] : [['coordinates', `"${op.coordinates}"`] as const]),
-    ];
-    return writer.write({ of: isKnown ? 'upsample' : 'resample', x, name, args, options });
+  upsample: ({ factor, method, coordinates }, [x = ''], { words, writer, name }) => {
+    const args = [words.whole('factor', factor)];
+    // On TensorFlow Keras' own "bilinear" fails at a second size of images.
+    if (method === 'nearest' && coordinates !== 'align_corners') {
+      return writer.write({ of: 'upsample', x, name, args, options: [] });
+    }
+    const options = samplingOf(method, coordinates);
+    return writer.write({ of: 'resample', x, name, args, options });
   },
   resize_to: (op, inputs, { writer, name }) =>
     writer.write({
@@ -104,10 +101,7 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
       x: `[${inputs.join(', ')}]`,
       name,
       args: [],
-      options: [
-        ['interpolation', `"${op.method}"`],
-        ['coordinates', `"${op.coordinates}"`],
-      ],
+      options: samplingOf(op.method, op.coordinates),
     }),
   crop_to: ({ rounding }, inputs, { writer, name }) =>
     writer.write({
@@ -210,6 +204,11 @@ function edged(
     ? plain(of, edgesText(edges))(inputs, scope)
     : plain('identity')(inputs, scope);
 }
+
+const samplingOf = (method: string, coordinates: string): Option => [
+  ['interpolation', `"${method}"`],
+  ['coordinates', `"${coordinates}"`],
+];
 
 const epsilonOf = (words: Words, epsilon: number): Option =>
   words.numberOption('epsilon', 'epsilon', epsilon, '0.001');

@@ -18,7 +18,10 @@ export type KerasPadding = 'valid' | 'same' | Edges;
 /** How the windows of a convolution are placed. */
 export interface Placement {
   readonly padding: KerasPadding;
-  /** Keras refuses strides with dilations: then every stride-th pixel is picked afterwards. */
+  /**
+   * Whether windows lie at every pixel, and every stride-th one is picked afterwards: Keras
+   * refuses strides with dilations, and on TensorFlow two strides of a depthwise convolution.
+   */
   readonly isPicked: boolean;
 }
 
@@ -26,8 +29,9 @@ const isOne = ([vertical, horizontal]: readonly [number, number]): boolean =>
   vertical === 1 && horizontal === 1;
 
 export function placementOf(op: Windowed): Placement {
-  const { padding, stride, dilation } = op;
-  const isPicked = !isOne(stride) && !isOne(dilation);
+  const { kind, padding, stride, dilation } = op;
+  const isUneven = kind === 'depthwise_conv' && stride[0] !== stride[1];
+  const isPicked = isUneven || (!isOne(stride) && !isOne(dilation));
   return { padding: wordOf(padding, [kernelReach(op, 0), kernelReach(op, 1)], stride), isPicked };
 }
 

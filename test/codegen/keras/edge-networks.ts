@@ -43,6 +43,8 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
     'conv(3, 1, stride: 2, padding: same, bias: false)',
     'depthwise_conv(3, stride: 2, padding: same, multiplier: 2)',
     'depthwise_conv([2, 3], stride: [1, 2], padding: 1, bias: false)',
+    'depthwise_conv(3, stride: [2, 3], padding: same, multiplier: 2)',
+    'depthwise_conv(3, stride: [3, 1], padding: valid, dilation: [1, 2])',
     'depthwise_conv(3, stride: 2, padding: same, dilation: 2, multiplier: 2)',
     'depthwise_conv(3, stride: 3, padding: 1, dilation: 2, initializer: glorot_normal)',
   ]),

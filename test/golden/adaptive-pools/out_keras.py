@@ -34,7 +34,9 @@ def build_pyramid() -> keras.Model:
     x = conv(x, "e-conv1", 8, 3)
     e = relu(x, "e")  # [N, floor(H / 2), floor(W / 2), 8]
 
-    x = upsample(e, "mask-bilinear1", 2, interpolation="bilinear")
+    x = resample(
+        e, "mask-bilinear1", 2, interpolation="bilinear", coordinates="half_pixel"
+    )
     x = conv(x, "mask-conv1", 1, 1)
     mask = sigmoid(x, "mask")  # [N, 2 floor(H / 2), 2 floor(W / 2), 1]
     return keras.Model(image, mask, name="Pyramid")
@@ -65,8 +67,8 @@ def adaptive_avg_pool(x, name: str, bins):
     return AdaptiveMean(bins, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def resample(x, name: str, factor, **options):
+    return Resample(factor, name=name, **options)(x)
 
 
 def resize_to(x, name: str):
@@ -109,6 +111,30 @@ class AdaptiveMean(layers.Layer):
             means = [ops.mean(x[:, a:b], 1, keepdims=True) for a, b in ends]
             x = ops.swapaxes(ops.concatenate(means, 1), 1, axis)
         return x
+
+
+@keras.saving.register_keras_serializable("unetc")
+class Resample(layers.Layer):
+    """Makes images larger by whole factors; `sample` says how."""
+
+    def __init__(self, factor, interpolation, coordinates, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = pair(factor)
+        self.interpolation = interpolation
+        self.coordinates = coordinates
+
+    def get_config(self):
+        own = ("factor", "interpolation", "coordinates")
+        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+
+    def compute_output_shape(self, input_shape):
+        n, *sizes, c = input_shape
+        made = [None if h is None else h * f for h, f in zip(sizes, self.factor)]
+        return (n, *made, c)
+
+    def call(self, x):
+        height, width = (ops.shape(x)[1 + axis] * self.factor[axis] for axis in (0, 1))
+        return sample(x, height, width, self.interpolation, self.coordinates)
 
 
 @keras.saving.register_keras_serializable("unetc")

@@ -67,7 +67,7 @@ def check_size(height: int, width: int) -> None:
 
 
 def nearest_conv_batch_norm_relu(x, name: str, channels: int):
-    x = upsample(x, f"{name}-nearest1", 2, interpolation="nearest")
+    x = upsample(x, f"{name}-nearest1", 2)
     x = conv(x, f"{name}-conv1", channels, 3)
     x = batch_norm(x, f"{name}-batch_norm1")
     return relu(x, name)
@@ -107,8 +107,8 @@ def max_pool(x, name: str, size):
     return layers.MaxPooling2D(size, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def upsample(x, name: str, size):
+    return layers.UpSampling2D(size, interpolation="nearest", name=name)(x)
 
 
 def batch_norm(x, name: str):

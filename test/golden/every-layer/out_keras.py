@@ -44,13 +44,11 @@ def build_every_layer() -> keras.Model:
     f = tanh(x, "f")  # [N, 2 floor(H / 2) - 2, 2 floor(W / 2) - 4, 8]
 
     x = padded_max_pool(f, "g-max_pool1", 3, strides=2, ceil=True)
-    x = upsample(x, "g-nearest1", (2, 1), interpolation="nearest")
+    x = upsample(x, "g-nearest1", (2, 1))
     # [N, floor(H / 2) - 1, floor(W / 2) - 2, 8]
     g = padded_avg_pool(x, "g", (2, 1), ceil=True)
 
-    x = resample(
-        g, "h-bilinear1", 2, interpolation="bilinear", coordinates="asymmetric"
-    )
+    x = resample(g, "h-bilinear1", 2, coordinates="asymmetric")
     x = spatial_dropout(x, "h-spatial_dropout1", 0.1)
     # [N, H, W, 8]
     h = resize_to([x, image], "h", interpolation="bilinear", coordinates="half_pixel")
@@ -75,7 +73,7 @@ def build_every_layer() -> keras.Model:
     x = crop(j, "k-crop1", 1)
     x = pad_to([x, image], "k-pad_to1")
     x = dropout(x, "k-dropout1", 0.2)
-    x = upsample(x, "k-bilinear1", 2, interpolation="bilinear")
+    x = resample(x, "k-bilinear1", 2, coordinates="half_pixel")
     # [N, H, W, 8]
     k = resize_to(
         [x, image], "k", interpolation="bilinear", coordinates="align_corners"
@@ -181,12 +179,12 @@ def global_max_pool(x, name: str):
     return layers.GlobalMaxPooling2D(keepdims=True, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def upsample(x, name: str, size):
+    return layers.UpSampling2D(size, interpolation="nearest", name=name)(x)
 
 
 def resample(x, name: str, factor, **options):
-    return Resample(factor, name=name, **options)(x)
+    return Resample(factor, interpolation="bilinear", name=name, **options)(x)
 
 
 def resize_to(x, name: str, **options):

@@ -38,7 +38,8 @@ def build_grouped_convolutions() -> keras.Model:
 
     x = concat([one, two, four, tall], "all-concat1")
     x = conv(x, "all-conv1", 8, 1, kernel_initializer="he_normal")
-    all = upsample(x, "all", 2, interpolation="bilinear")  # [N, H, W, 8]
+    # [N, H, W, 8]
+    all = resample(x, "all", 2, interpolation="bilinear", coordinates="half_pixel")
     x = pick(
         conv(
             pad_same(stem, "joined-conv1--pad_same", 3, 2, 2),
@@ -51,7 +52,7 @@ def build_grouped_convolutions() -> keras.Model:
         "joined-conv1--pick",
         2,
     )
-    x = upsample(x, "joined-nearest1", 2, interpolation="nearest")
+    x = upsample(x, "joined-nearest1", 2)
     joined = concat([all, x], "joined")  # [N, H, W, 16]
 
     x = conv(joined, "mask-conv1", 1, 1, kernel_initializer="he_normal")
@@ -137,8 +138,12 @@ def max_pool(x, name: str, size):
     return layers.MaxPooling2D(size, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def upsample(x, name: str, size):
+    return layers.UpSampling2D(size, interpolation="nearest", name=name)(x)
+
+
+def resample(x, name: str, factor, **options):
+    return Resample(factor, name=name, **options)(x)
 
 
 def batch_norm(x, name: str):
@@ -198,6 +203,60 @@ class PadSame(layers.Layer):
             added = positive((-(-size // s) - 1) * s + (k - 1) * d + 1 - size)
             edges.append((added // 2, added - added // 2))
         return ops.pad(x, [*edges, (0, 0)])
+
+
+@keras.saving.register_keras_serializable("unetc")
+class Resample(layers.Layer):
+    """Makes images larger by whole factors; `sample` says how."""
+
+    def __init__(self, factor, interpolation, coordinates, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = pair(factor)
+        self.interpolation = interpolation
+        self.coordinates = coordinates
+
+    def get_config(self):
+        own = ("factor", "interpolation", "coordinates")
+        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+
+    def compute_output_shape(self, input_shape):
+        n, *sizes, c = input_shape
+        made = [None if h is None else h * f for h, f in zip(sizes, self.factor)]
+        return (n, *made, c)
+
+    def call(self, x):
+        height, width = (ops.shape(x)[1 + axis] * self.factor[axis] for axis in (0, 1))
+        return sample(x, height, width, self.interpolation, self.coordinates)
+
+
+def sample(x, height, width, interpolation, coordinates):
+    """Values between pixels ("bilinear") or of the nearest ones, halves going up. Pixel
+    i of `new` lies on the old ones at (i + 1/2) old / new - 1/2 for "half_pixel", at
+    i (old - 1) / (new - 1) for "align_corners", at i old / new for "asymmetric"; the
+    nearest one is then the one before.
+    """
+    for axis, new in ((1, height), (2, width)):
+        old = ops.shape(x)[axis]
+        steps = ops.arange(new, dtype="int32")
+        # Places are whole numbers over a whole number.
+        if coordinates == "half_pixel":
+            places, unit = (2 * steps + 1) * old - new, 2 * new
+        elif coordinates == "align_corners":
+            places, unit = steps * (old - 1), 1 + positive(new - 2)
+        else:
+            places, unit = steps * old, new
+        if interpolation == "nearest":
+            if coordinates != "asymmetric":
+                places, unit = 2 * places + unit, 2 * unit
+            x = ops.take(x, places // unit, axis)
+            continue
+        places = ops.maximum(places, 0)
+        low = ops.minimum(places // unit, old - 1)
+        high = ops.minimum(low + 1, old - 1)
+        share = ops.cast(places - low * unit, x.dtype) / ops.cast(unit, x.dtype)
+        share = ops.reshape(share, (-1, 1, 1) if axis == 1 else (-1, 1))
+        x = (1 - share) * ops.take(x, low, axis) + share * ops.take(x, high, axis)
+    return x
 
 
 def pair(value):

@@ -29,7 +29,7 @@ def build_normalisations() -> keras.Model:
 
     x = group_norm(c, "d-group_norm1", 1, center=False, scale=False)
     x = batch_norm(x, "d-batch_norm1", momentum=0.9, epsilon=1e-5)
-    d = upsample(x, "d", 2, interpolation="nearest")  # [N, H, W, 8]
+    d = upsample(x, "d", 2)  # [N, H, W, 8]
 
     x = concat([a, d], "mask-concat1")
     x = layer_norm(x, "mask-layer_norm1", epsilon=1e-5, center=False, scale=False)
@@ -65,8 +65,8 @@ def max_pool(x, name: str, size):
     return layers.MaxPooling2D(size, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def upsample(x, name: str, size):
+    return layers.UpSampling2D(size, interpolation="nearest", name=name)(x)
 
 
 def batch_norm(x, name: str, **options):

@@ -22,7 +22,7 @@ def build_class(classes: int = 1) -> keras.Model:
     x = max_pool(x, "tf-max_pool1", 2)
     tf = conv_layer(x, "tf", 4, 3)  # [N, H / 2, W / 2, 4]
 
-    x = upsample(tf, "default-nearest1", 2, interpolation="nearest")
+    x = upsample(tf, "default-nearest1", 2)
     x = conv_layer(x, "default-conv1", 4, 3)
     default = camel(x, "default")  # [N, H, W, 4]
     x = concat([default, class_tensor], "conv1-concat1")
@@ -80,8 +80,8 @@ def max_pool(x, name: str, size):
     return layers.MaxPooling2D(size, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def upsample(x, name: str, size):
+    return layers.UpSampling2D(size, interpolation="nearest", name=name)(x)
 
 
 def relu(x, name: str):

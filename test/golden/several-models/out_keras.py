@@ -21,7 +21,7 @@ def build_small(classes: int = 2, base: int = 4) -> keras.Model:
     x = max_pool(e1, "e2-max_pool1", 2)
     e2 = step(x, "e2", 2 * base, 5)  # [N, H / 2, H / 2, 8]
 
-    u1 = upsample(e2, "u1", 2, interpolation="nearest")  # [N, H, H, 8]
+    u1 = upsample(e2, "u1", 2)  # [N, H, H, 8]
     x = concat([e1, u1], "d1-concat1")
     d1 = step(x, "d1", base, 3)  # [N, H, H, 4]
 
@@ -99,8 +99,8 @@ def max_pool(x, name: str, size):
     return layers.MaxPooling2D(size, name=name)(x)
 
 
-def upsample(x, name: str, size, **options):
-    return layers.UpSampling2D(size, name=name, **options)(x)
+def upsample(x, name: str, size):
+    return layers.UpSampling2D(size, interpolation="nearest", name=name)(x)
 
 
 def resize_to(x, name: str, **options):

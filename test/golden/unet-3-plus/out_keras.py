@@ -45,7 +45,7 @@ def build_unet3_plus(
 
     b4_e4 = conv_batch_norm_relu(e4, "b4_e4", base)  # [N, H / 8, W / 8, 64]
 
-    x = upsample(e5, "b4_e5-bilinear1", 2)
+    x = resample(e5, "b4_e5-bilinear1", 2)
     b4_e5 = conv_batch_norm_relu(x, "b4_e5", base)  # [N, H / 8, W / 8, 64]
 
     x = concat([b4_e1, b4_e2, b4_e3, b4_e4, b4_e5], "d4-concat1")
@@ -59,10 +59,10 @@ def build_unet3_plus(
 
     b3_e3 = conv_batch_norm_relu(e3, "b3_e3", base)  # [N, H / 4, W / 4, 64]
 
-    x = upsample(d4, "b3_d4-bilinear1", 2)
+    x = resample(d4, "b3_d4-bilinear1", 2)
     b3_d4 = conv_batch_norm_relu(x, "b3_d4", base)  # [N, H / 4, W / 4, 64]
 
-    x = upsample(e5, "b3_e5-bilinear1", 4)
+    x = resample(e5, "b3_e5-bilinear1", 4)
     b3_e5 = conv_batch_norm_relu(x, "b3_e5", base)  # [N, H / 4, W / 4, 64]
 
     x = concat([b3_e1, b3_e2, b3_e3, b3_d4, b3_e5], "d3-concat1")
@@ -73,13 +73,13 @@ def build_unet3_plus(
 
     b2_e2 = conv_batch_norm_relu(e2, "b2_e2", base)  # [N, H / 2, W / 2, 64]
 
-    x = upsample(d3, "b2_d3-bilinear1", 2)
+    x = resample(d3, "b2_d3-bilinear1", 2)
     b2_d3 = conv_batch_norm_relu(x, "b2_d3", base)  # [N, H / 2, W / 2, 64]
 
-    x = upsample(d4, "b2_d4-bilinear1", 4)
+    x = resample(d4, "b2_d4-bilinear1", 4)
     b2_d4 = conv_batch_norm_relu(x, "b2_d4", base)  # [N, H / 2, W / 2, 64]
 
-    x = upsample(e5, "b2_e5-bilinear1", 8)
+    x = resample(e5, "b2_e5-bilinear1", 8)
     b2_e5 = conv_batch_norm_relu(x, "b2_e5", base)  # [N, H / 2, W / 2, 64]
 
     x = concat([b2_e1, b2_e2, b2_d3, b2_d4, b2_e5], "d2-concat1")
@@ -87,16 +87,16 @@ def build_unet3_plus(
 
     b1_e1 = conv_batch_norm_relu(e1, "b1_e1", base)  # [N, H, W, 64]
 
-    x = upsample(d2, "b1_d2-bilinear1", 2)
+    x = resample(d2, "b1_d2-bilinear1", 2)
     b1_d2 = conv_batch_norm_relu(x, "b1_d2", base)  # [N, H, W, 64]
 
-    x = upsample(d3, "b1_d3-bilinear1", 4)
+    x = resample(d3, "b1_d3-bilinear1", 4)
     b1_d3 = conv_batch_norm_relu(x, "b1_d3", base)  # [N, H, W, 64]
 
-    x = upsample(d4, "b1_d4-bilinear1", 8)
+    x = resample(d4, "b1_d4-bilinear1", 8)
     b1_d4 = conv_batch_norm_relu(x, "b1_d4", base)  # [N, H, W, 64]
 
-    x = upsample(e5, "b1_e5-bilinear1", 16)
+    x = resample(e5, "b1_e5-bilinear1", 16)
     b1_e5 = conv_batch_norm_relu(x, "b1_e5", base)  # [N, H, W, 64]
 
     x = concat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], "d1-concat1")
@@ -153,8 +153,11 @@ def padded_max_pool(x, name: str, size):
     return PaddedPooling("max", size, ceil=True, name=name)(x)
 
 
-def upsample(x, name: str, size):
-    return layers.UpSampling2D(size, interpolation="bilinear", name=name)(x)
+def resample(x, name: str, factor):
+    layer = Resample(
+        factor, interpolation="bilinear", coordinates="half_pixel", name=name
+    )
+    return layer(x)
 
 
 def resize_to(x, name: str, **options):
@@ -224,6 +227,30 @@ class PaddedPooling(layers.Layer):
         most = -(-(have + first) // step)
         count = most - positive(most - 1 + (window - have - first - last) // step)
         return first, positive((count - 1) * step + window - have - first)
+
+
+@keras.saving.register_keras_serializable("unetc")
+class Resample(layers.Layer):
+    """Makes images larger by whole factors; `sample` says how."""
+
+    def __init__(self, factor, interpolation, coordinates, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = pair(factor)
+        self.interpolation = interpolation
+        self.coordinates = coordinates
+
+    def get_config(self):
+        own = ("factor", "interpolation", "coordinates")
+        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+
+    def compute_output_shape(self, input_shape):
+        n, *sizes, c = input_shape
+        made = [None if h is None else h * f for h, f in zip(sizes, self.factor)]
+        return (n, *made, c)
+
+    def call(self, x):
+        height, width = (ops.shape(x)[1 + axis] * self.factor[axis] for axis in (0, 1))
+        return sample(x, height, width, self.interpolation, self.coordinates)
 
 
 @keras.saving.register_keras_serializable("unetc")
