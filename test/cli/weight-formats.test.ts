@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,22 @@ test('Keras 3 has its own format, of the ending .weights.h5; no bit changes', as
   expect(await bitsOf('numbered.weights.h5')).toEqual(hexOf(values));
 });
 
+test.each(['.h5', '.weights.h5'])(
+  'files of Keras are the same bytes at any time: %s',
+  async (ending) => {
+    const words = ['weights', 'start.safetensors', '--spec', 'every.unet', '--to', 'keras'];
+    const first = `now${ending}`;
+    const second = `later${ending}`;
+    expect(await call(...words, '-o', first)).toMatchObject({ code: 0 });
+    const later = Date.now() + 1e9;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    expect(await call(...words, '-o', second)).toMatchObject({ code: 0 });
+    expect(Date.now()).toBe(later);
+    clock.mockRestore();
+    expect(readFileSync(at(second)).equals(readFileSync(at(first)))).toBe(true);
+  },
+);
+
 describe.each(names)('from %s', (from) => {
   const first = `first-${from}${formats[from]}`;
   beforeAll(async () => {
@@ -86,6 +102,7 @@ describe('what cannot be done is told, and changes nothing', () => {
       2,
       '--checkpoint',
     ],
+    ['a whole model', ['x', '--to', 'keras', ...withSpec, '-o', 'x.keras'], 1, 'UNET6222'],
     ['no spec there', ['start.safetensors', '--to', 'onnx', '--spec', 'gone.unet'], 1, 'gone.unet'],
   ])('%s', async (_, words, code, message) => {
     const result = await call('weights', ...words);

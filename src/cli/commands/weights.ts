@@ -4,7 +4,7 @@ import { defineCommand } from '../command.js';
 import { setOption } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { checkpointOption } from '../trained-network.js';
-import { weightFormatNames, weightFormatOf } from './weights/formats.js';
+import { weightFormatNames, weightFormatOf, type FileFormat } from './weights/formats.js';
 
 const options = {
   to: {
@@ -46,6 +46,13 @@ export const weightsCommand = defineCommand({
     if (odd.length > 0) return reportUsage(odd, context, 'weights');
     const format = weightFormatOf(given.to);
     const place = given.out ?? besides(source!, format.ending);
+    if (format.kind === 'file' && isModel(place, format)) {
+      reportDiagnostics(
+        [createDiagnostic('weights-as-model', { path: place }, { at: nowhere })],
+        context,
+      );
+      return 1;
+    }
     const { findNetwork } = await import('./weights/find-network.js');
     const found = await findNetwork(source!, given, context);
     if (typeof found === 'number') return found;
@@ -66,6 +73,9 @@ export const weightsCommand = defineCommand({
     return hasErrors(diagnostics) ? 1 : 0;
   },
 });
+
+const isModel = (place: string, { endingOfModels }: FileFormat): boolean =>
+  endingOfModels !== undefined && place.endsWith(endingOfModels);
 
 interface Wishes {
   readonly spec: string | undefined;

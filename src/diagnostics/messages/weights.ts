@@ -75,6 +75,11 @@ export const weightMessages = {
     (p: { path: string }) =>
       `"${p.path}" would have more than 4 GiB, the most that is written as an archive of PyTorch.`,
   ),
+  'weights-as-model': error(
+    'UNET6222',
+    (p: { path: string }) =>
+      `"${p.path}" would be read as a whole model of Keras; expected ".weights.h5" or ".h5" at its end.`,
+  ),
   'weights-scaling-unknown': error(
     'UNET6226',
     (p: { file: string; model: string }) =>

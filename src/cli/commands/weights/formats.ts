@@ -5,6 +5,8 @@ import { describeModel, type DescribedModel } from '../../../codegen/model-facts
 export interface FileFormat {
   readonly kind: 'file';
   readonly ending: string;
+  /** By which readers take a file for more than weights. */
+  readonly endingOfModels?: string;
   /** The bytes, in pieces that lie behind each other; `values` by the network's own names. */
   readonly encode: (
     described: DescribedModel,
@@ -55,6 +57,7 @@ const weightFormats = {
   keras: {
     kind: 'file',
     ending: '.h5',
+    endingOfModels: '.keras',
     encode: async ({ graph }, values, file) => {
       const { kerasFile, kerasWeightsFile } =
         await import('../../../runtime/exports/weights/keras.js');
