@@ -40,7 +40,7 @@ export function filterGradient(
       packGradients(from, pixels, outputs, panel, gradients);
       let sum = sums + <usize>(panel - firstPanel) * panelBytes;
       for (let run = 0; run < runs; run++) {
-        let offset = runOffset(windows, run);
+        let offset = runOffset(windows, run, false);
         for (let tile = 0; tile < tiles; tile++) {
           addTile(windows, end - row, starts, offset, gradients, sum);
           offset += 16;

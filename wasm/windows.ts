@@ -28,9 +28,20 @@ export class Windows {
   bandRows: i32;
 }
 
-/** Rows and columns from the first tap of a window to its last. */
-export function reachHeight(windows: Windows): i32 {
+/** Rows from the first tap of a window to its last. */
+function reachHeight(windows: Windows): i32 {
   return (windows.kernelHeight - 1) * windows.dilationHeight + 1;
+}
+
+/** True where no window reaches beyond its image: they are read in place. */
+export function isInside(windows: Windows): bool {
+  const lastRow = (windows.rows - 1) * windows.strideHeight + reachHeight(windows);
+  return (
+    windows.top == 0 &&
+    windows.left == 0 &&
+    lastRow <= windows.height &&
+    paddedWidth(windows) <= windows.width
+  );
 }
 
 function paddedWidth(windows: Windows): i32 {
@@ -63,12 +74,29 @@ export function runLength(windows: Windows): i32 {
   return windows.dilationWidth == 1 ? windows.kernelWidth * windows.channels : windows.channels;
 }
 
-/** Bytes from the start of a window to that of a run. */
-export function runOffset(windows: Windows, run: i32): usize {
+/** Bytes from the start of a window to that of a run in padded images, or in place. */
+export function runOffset(windows: Windows, run: i32, inPlace: bool): usize {
   const taps = windows.dilationWidth == 1 ? 1 : windows.kernelWidth;
   const row = (run / taps) * windows.dilationHeight;
   const column = (run % taps) * windows.dilationWidth;
-  return <usize>row * paddedRow(windows) + ((<usize>(column * windows.channels)) << 2);
+  const pitch = inPlace ? imageRow(windows) : paddedRow(windows);
+  return <usize>row * pitch + ((<usize>(column * windows.channels)) << 2);
+}
+
+/** Bytes of one row of an image. */
+function imageRow(windows: Windows): usize {
+  return (<usize>(windows.width * windows.channels)) << 2;
+}
+
+/** Writes the address of each row of windows of a band that is read in place. */
+export function pointBand(windows: Windows, firstRow: i32, endRow: i32, starts: usize): void {
+  const pitch = imageRow(windows);
+  for (let at = firstRow; at < endRow; at++) {
+    const n = at / windows.rows;
+    const y = n * windows.height + (at - n * windows.rows) * windows.strideHeight;
+    store<u32>(starts, <u32>(windows.image + <usize>y * pitch));
+    starts += 4;
+  }
 }
 
 /**

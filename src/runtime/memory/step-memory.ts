@@ -161,8 +161,6 @@ function convolutionMemory(
   // Sizes of addresses are those of floats; one table serves all images of a batch.
   const pixels = pixelsOf(sizes, node.id) / sizes.batch;
   const table = floatBytes * op.kernel[0] * op.kernel[1] * pixels;
-  const isPointwise = op.kernel[0] * op.kernel[1] === 1;
-  const isPlain = isPointwise && op.stride[0] * op.stride[1] === 1;
   const padding =
     op.kind === 'conv_transpose' ? 'valid' : wordedPadding(op.padding, reachOf(op), op.stride);
   const edges = typeof padding === 'object' ? 1.1 * input : 0;
@@ -170,16 +168,15 @@ function convolutionMemory(
     activation === undefined || (inside && runsFused(op))
       ? 0
       : (1 + temporaries[activation]) * output;
+  const own = ownWorkspace(sizes, node, weights);
   if (runsFused(op)) {
     const skips = op.stride[0] > op.kernel[0] || op.stride[1] > op.kernel[1];
     const copies = edges + (skips && padding === 'same' ? 1.1 * input : 0);
-    return {
-      output,
-      between: copies + afterwards,
-      workspace: weights,
-      packed: packed(weights),
-      table: isPlain ? 0 : table,
-    };
+    const kept =
+      op.kind === 'conv'
+        ? { workspace: own, packed: 0, table: 0 }
+        : { workspace: weights, packed: packed(weights), table };
+    return { output, between: copies + afterwards, ...kept };
   }
   // The sum with the bias is a tensor of its own.
   const sum =
@@ -187,38 +184,49 @@ function convolutionMemory(
       ? output
       : 0;
   if (op.kind === 'conv_transpose') {
-    const patchwise = op.kernel[0] === op.stride[0] && op.kernel[1] === op.stride[1];
-    const spread = patchwise ? output : input * op.stride[0] * op.stride[1] + table;
     const cut = hasEdges(op.edges) ? output : 0;
-    return {
-      output,
-      between: sum + afterwards + 1.1 * cut,
-      workspace: spread + 3 * weights,
-      packed: 0,
-      table: 0,
-    };
+    const between = sum + afterwards + 1.1 * cut;
+    return { output, between, workspace: own, packed: 0, table: 0 };
   }
   if (op.dilation.some((step) => step > 1)) {
     const dense = output * op.stride[0] * op.stride[1];
     const [tall, wide] = reachOf(op);
     const reach = tall + wide;
     const surround = padding === 'valid' ? 0 : input * (1 + reach / Math.max(1, Math.sqrt(pixels)));
-    return {
-      output,
-      between: sum + afterwards + 1.1 * surround + (dense > output ? dense : 0),
-      workspace: weights,
-      packed: packed(weights),
-      table: table * op.stride[0] * op.stride[1],
-    };
+    const between = sum + afterwards + 1.1 * surround + (dense > output ? dense : 0);
+    const kept =
+      op.kind === 'conv'
+        ? { workspace: own, packed: 0, table: 0 }
+        : {
+            workspace: weights,
+            packed: packed(weights),
+            table: table * op.stride[0] * op.stride[1],
+          };
+    return { output, between, ...kept };
   }
-  const groups = 'groups' in op ? op.groups : 1;
-  return {
-    output,
-    between: sum + afterwards + edges + input + output,
-    workspace: 2 * weights,
-    packed: 0,
-    table: isPlain ? 0 : groups * table,
-  };
+  const between = sum + afterwards + edges + input + output;
+  return { output, between, workspace: 2 * weights + own, packed: 0, table: 0 };
+}
+
+/**
+ * What our kernels of a convolution take while they run: the filter in panels of 8 outputs, for
+ * Winograd's tiles before and after its transform, 64 tiles and their products, and for the rows
+ * that are done together copies of the images with their edges, and addresses.
+ */
+function ownWorkspace(
+  sizes: TensorSizes,
+  node: GraphNode & { readonly op: AnyConvolution },
+  weights: number,
+): number {
+  const [first = 0] = node.inputs;
+  const { channels } = sizes.graph.nodes[node.id]!;
+  const read = sizes.graph.nodes[first]!.channels;
+  const panels = (weights * Math.ceil(channels / 8) * 8) / Math.max(1, channels);
+  const row = bytesOf(sizes, first) / Math.max(1, sizes.batch * (sizes.heights[first] ?? 1));
+  const reach = node.op.kernel[0] * ('dilation' in node.op ? node.op.dilation[0] : 1);
+  const copies = Math.max(2 ** 17, 1.2 * row * reach);
+  const tiled = node.op.kernel[0] === 3 && node.op.kernel[1] === 3;
+  return tiled ? (25 / 9) * panels + copies + 16 * 64 * floatBytes * (read + 9) : panels + copies;
 }
 
 const reachOf = (op: OpOf<'conv' | 'depthwise_conv'>): Pair => [

@@ -1,7 +1,7 @@
 import type { Graph } from '../../ir/graph.js';
 import { fuseNormAndRelu, planSteps } from '../network/plan.js';
 import { stepMemory } from './step-memory.js';
-import { bytesOf, pixelsOf, tensorSizes, weightBytes } from './tensor-sizes.js';
+import { bytesOf, tensorSizes, weightBytes } from './tensor-sizes.js';
 
 const fixedBytes = 2 ** 22;
 /** Tensors of an output's size that a loss makes, forwards and backwards. */
@@ -10,8 +10,8 @@ const lossTensors = 24;
 /**
  * The bytes of engine memory that one training step takes at its height: all tensors of
  * the forward pass, since the tape keeps them; the gradients of all of them, which
- * TensorFlow.js frees when the pass is over; the largest work space of a filter gradient
- * (images and gradients transposed, and packed by XNNPACK); weights, their gradients and
+ * TensorFlow.js frees when the pass is over; the largest work space of a
+ * gradient, sums of a filter's among it; weights, their gradients and
  * the optimizer's memory, old and new. Measured steps of the WebAssembly engine take 0.6 to
  * 0.85 of it, gaps of the heap included.
  *
@@ -42,7 +42,7 @@ export function trainingMemory(
     gradients += inputs + sum + step.between;
     workspace = Math.max(
       workspace,
-      step.workspace + 2 * inputs + 4 * step.output + 36 * pixelsOf(sizes, node.id),
+      step.workspace + 2 * weightBytes(graph, node) + inputs + 2 * step.output,
     );
   }
   for (const { node } of graph.outputs) kept += lossTensors * bytesOf(sizes, node);

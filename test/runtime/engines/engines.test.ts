@@ -66,5 +66,5 @@ test('two threads start under Node, end with the process, and compute the same b
 
 test('two threads: a kernel that lacks memory gives no result and prints nothing', async () => {
   const [printed] = await runAlone('threads-failure', [['2']]);
-  expect(printed).toMatch(/^out-of-memory: Conv2D says "XNN status for [^\n]*\n$/);
+  expect(printed).toMatch(/^out-of-memory: DepthwiseConv2dNative says "XNN status for [^\n]*\n$/);
 });

@@ -9,7 +9,7 @@ const x = tf.ones<tf.Rank.R4>([1, 1200, 1200, 1]);
 const kernel = tf.ones<tf.Rank.R4>([3, 3, 1, 1]);
 fillHeap(2 ** 24);
 try {
-  tf.conv2d(x, kernel, 1, 'same').dataSync();
+  tf.depthwiseConv2d(x, kernel, 1, 'same').dataSync();
   console.log('a result');
 } catch (error) {
   console.log(error instanceof EngineFailure ? `${error.kind}: ${error.reason}` : String(error));

@@ -4,6 +4,41 @@ import { webAssembly, type WasmMemory, type WasmModule } from './web-assembly.js
 
 /** What the module exports; `wasm/` documents each. Addresses are bytes in the backend's memory. */
 export interface SimdModule {
+  convolve(
+    windows: number,
+    outputs: number,
+    room: number,
+    filter: number,
+    bias: number,
+    firstRow: number,
+    endRow: number,
+  ): void;
+  convolveTiles(
+    windows: number,
+    outputs: number,
+    room: number,
+    rows: number,
+    columns: number,
+    filter: number,
+    bias: number,
+    firstRow: number,
+    endRow: number,
+  ): void;
+  transformFilter(filter: number, channels: number, panels: number, target: number): void;
+  packFilter(filter: number, values: number, outputs: number, target: number): void;
+  packTurnedFilter(
+    filter: number,
+    kernelWidth: number,
+    channels: number,
+    outputs: number,
+    firstRow: number,
+    rowStep: number,
+    rows: number,
+    firstColumn: number,
+    columnStep: number,
+    columns: number,
+    target: number,
+  ): void;
   filterGradient(
     windows: number,
     dy: number,

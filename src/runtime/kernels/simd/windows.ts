@@ -1,7 +1,7 @@
 import type * as tf from '../../tensorflow.js';
 
 /** The fields of `Windows` in `wasm/windows.ts`, in its order. */
-export interface Windows {
+interface Windows {
   /** Address of the images. */
   readonly image: number;
   readonly height: number;
@@ -20,6 +20,9 @@ export interface Windows {
   readonly left: number;
   readonly bandRows: number;
 }
+
+/** Windows of images that may lie anywhere. */
+export type WindowShape = Omit<Windows, 'image' | 'bandRows'>;
 
 const order: readonly (keyof Windows)[] = [
   'image',
@@ -49,7 +52,7 @@ export function writeWindows(heap: ArrayBufferLike, address: number, windows: Wi
 }
 
 /** The windows of a convolution as TensorFlow.js describes it, all but their address and band. */
-export function windowsOf(info: tf.backend_util.Conv2DInfo): Omit<Windows, 'image' | 'bandRows'> {
+export function windowsOf(info: tf.backend_util.Conv2DInfo): WindowShape {
   return {
     height: info.inHeight,
     width: info.inWidth,
@@ -69,11 +72,15 @@ export function windowsOf(info: tf.backend_util.Conv2DInfo): Omit<Windows, 'imag
 }
 
 /** Bytes of one row of a padded image. */
-function paddedRow({ columns, strideWidth, kernelWidth, dilationWidth, channels }: Shape): number {
+function paddedRow({
+  columns,
+  strideWidth,
+  kernelWidth,
+  dilationWidth,
+  channels,
+}: WindowShape): number {
   return ((columns - 1) * strideWidth + (kernelWidth - 1) * dilationWidth + 1) * channels * 4;
 }
-
-type Shape = Omit<Windows, 'image' | 'bandRows'>;
 
 /** How many rows of windows are done together, and what their copy takes. */
 export interface Band {
@@ -83,7 +90,7 @@ export interface Band {
 }
 
 /** As many rows of windows as leave the padded images of a band about `budget` bytes. */
-export function bandOf(windows: Shape, budget: number): Band {
+export function bandOf(windows: WindowShape, budget: number): Band {
   const row = paddedRow(windows);
   const { strideHeight, kernelHeight, dilationHeight, allRows } = windows;
   const reach = (kernelHeight - 1) * dilationHeight + 1;

@@ -2,7 +2,8 @@ import * as tf from '../../tensorflow.js';
 import type { WasmBackend } from './heap.js';
 import { allocate, floats, imageShape, input, release, runNested, wasmKernel } from './heap.js';
 
-interface Attributes {
+/** What the gradient needs besides dy and the filter. */
+export interface ConvolutionInputGradientAttributes {
   readonly strides: [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
@@ -16,24 +17,27 @@ type Conv2DInfo = tf.backend_util.Conv2DInfo;
  * of a transposed convolution: dy [n, oh, ow, out] and filter [kh, kw, in, out]
  * give [n, h, w, in]. The backend's own kernel is naive, 3 to 8 times slower.
  */
-export const convolutionInputGradient = wasmKernel<Attributes>('Conv2DBackpropInput', (call) => {
-  const { backend, attributes } = call;
-  const dy = input(call, 'dy');
-  const filter = input(call, 'filter');
-  const forward = tf.backend_util.computeConv2DInfo(
-    attributes.inputShape,
-    imageShape(filter),
-    attributes.strides,
-    1,
-    attributes.pad,
-    attributes.dimRoundingMode,
-    false,
-    'channelsLast',
-  );
-  return isPatchwise(forward)
-    ? scatterPatches(backend, dy, filter, forward)
-    : correlateRotated(backend, dy, filter, forward);
-});
+export const convolutionInputGradient = wasmKernel<ConvolutionInputGradientAttributes>(
+  'Conv2DBackpropInput',
+  (call) => {
+    const { backend, attributes } = call;
+    const dy = input(call, 'dy');
+    const filter = input(call, 'filter');
+    const forward = tf.backend_util.computeConv2DInfo(
+      attributes.inputShape,
+      imageShape(filter),
+      attributes.strides,
+      1,
+      attributes.pad,
+      attributes.dimRoundingMode,
+      false,
+      'channelsLast',
+    );
+    return isPatchwise(forward)
+      ? scatterPatches(backend, dy, filter, forward)
+      : correlateRotated(backend, dy, filter, forward);
+  },
+);
 
 /** True where windows neither overlap nor leave gaps: every output pixel owns one patch of the input. */
 function isPatchwise(info: Conv2DInfo): boolean {

@@ -1,6 +1,8 @@
 import * as tf from '../../tensorflow.js';
 import { kernelNames } from '../names.js';
+import { simdConvolution, simdFusedConvolution } from '../simd/convolution.js';
 import { simdFilterGradient } from '../simd/filter-gradient.js';
+import { simdInputGradient } from '../simd/input-gradient.js';
 import { compileSimdKernels } from '../simd/simd-module.js';
 import { batchNormTraining } from './batch-norm-forward.js';
 import { batchNormTrainingGradient } from './batch-norm-gradient.js';
@@ -41,22 +43,29 @@ const kernels: readonly WasmKernel[] = [
 ];
 
 /** Kernels that take the place of others where the host has WebAssembly SIMD. */
-const simdKernels: readonly WasmKernel[] = [simdFilterGradient];
+function simdKernels(): readonly WasmKernel[] {
+  const fused = tf.getKernel('FusedConv2D', 'wasm').kernelFunc;
+  return [simdConvolution, simdFilterGradient, simdFusedConvolution(fused), simdInputGradient];
+}
 
-let registered = false;
+let registration: Promise<void> | undefined;
 
 /**
  * Puts our kernels into the registry of the WebAssembly backend, in place of
  * its own of the same name. The package must be imported before; calling this
  * again changes nothing.
  */
-export async function registerWasmKernels(): Promise<void> {
-  if (registered) return;
-  registered = true;
+export function registerWasmKernels(): Promise<void> {
+  registration ??= register();
+  return registration;
+}
+
+async function register(): Promise<void> {
   const hasSimd = await compileSimdKernels();
-  for (const { name, run } of hasSimd ? [...kernels, ...simdKernels] : kernels) {
+  for (const { name, run } of hasSimd ? [...kernels, ...simdKernels()] : kernels) {
     const present: tf.KernelConfig | undefined = tf.getKernel(name, 'wasm');
     if (present) tf.unregisterKernel(name, 'wasm');
-    tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc: run });
+    // Its set-up stays: kernels of ours may call it, and each start of the backend needs one.
+    tf.registerKernel({ ...present, kernelName: name, backendName: 'wasm', kernelFunc: run });
   }
 }

@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  addressOf,
+  allocate,
+  imageShape,
+  input,
+  wasmKernel,
+  type WasmBackend,
+  type WasmKernel,
+} from '../wasm/heap.js';
+import { convolve } from './convolve.js';
+import { windowsOf } from './windows.js';
+
+interface Attributes {
+  readonly strides: [number, number];
+  readonly dilations: [number, number];
+  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly dataFormat?: 'NHWC' | 'NCHW';
+}
+
+interface FusedAttributes extends Attributes {
+  readonly activation: string;
+}
+
+/** Between which values an activation leaves those of a convolution; of others, see the backend. */
+const limits: Readonly<Record<string, { readonly low?: number; readonly high?: number }>> = {
+  linear: {},
+  relu: { low: 0 },
+  relu6: { low: 0, high: 6 },
+};
+
+/** Convolution: x [n, h, w, in] and filter [kh, kw, in, out] give [n, oh, ow, out]. */
+export const simdConvolution = wasmKernel<Attributes>('Conv2D', (call) =>
+  convolveImages(call.backend, input(call, 'x'), input(call, 'filter'), call.attributes),
+);
+
+/**
+ * Convolution with a bias [out] and an activation. `stock` is the backend's own kernel: it does
+ * activations that are no limits.
+ */
+export function simdFusedConvolution(stock: tf.KernelFunc): WasmKernel {
+  return {
+    name: 'FusedConv2D',
+    run: (call) => {
+      const attributes = call.attrs as unknown as FusedAttributes;
+      const range = limits[attributes.activation];
+      const { x, filter, bias } = call.inputs as Record<string, tf.TensorInfo>;
+      const made = filter!.shape[3];
+      const isPlain = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === made);
+      if (range === undefined || !isPlain) return stock(call);
+      return convolveImages(call.backend as WasmBackend, x!, filter!, attributes, {
+        bias,
+        ...range,
+      });
+    },
+  };
+}
+
+interface Ending {
+  readonly bias?: tf.TensorInfo;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+function convolveImages(
+  backend: WasmBackend,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  attributes: Attributes,
+  { bias, ...range }: Ending = {},
+): tf.TensorInfo {
+  const { strides, dilations, pad, dimRoundingMode, dataFormat = 'NHWC' } = attributes;
+  if (dataFormat !== 'NHWC') throw new Error(`the wasm engine has no convolution in ${dataFormat}`);
+  const info = tf.backend_util.computeConv2DInfo(
+    imageShape(x),
+    imageShape(filter),
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
+  const { outHeight, outWidth, outChannels: channels } = info;
+  const result = allocate(backend, info.outShape);
+  const columnStep = channels * 4;
+  const rowStep = outWidth * columnStep;
+  const values = info.filterHeight * info.filterWidth * info.inChannels;
+  convolve(backend, {
+    windows: windowsOf(info),
+    image: addressOf(backend, x),
+    target: {
+      ...{ address: addressOf(backend, result), channels },
+      ...{ imageStep: outHeight * rowStep, rowStep, columnStep },
+    },
+    packFilter: (module, panels) =>
+      module.packFilter(addressOf(backend, filter), values, channels, panels),
+    bias: bias && addressOf(backend, bias),
+    ...range,
+  });
+  return result;
+}

@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ConvolutionInputGradientAttributes } from '../wasm/convolution-input-gradient.js';
+import { addressOf, allocate, imageShape, input, wasmKernel } from '../wasm/heap.js';
+import { convolve } from './convolve.js';
+
+/**
+ * Gradient of a 2-D convolution with respect to its input, and the forward pass of a transposed
+ * convolution: dy [n, oh, ow, out] and filter [kh, kw, in, out] give [n, h, w, in].
+ *
+ * The pixels of one phase, y = p + stride m, meet the same taps of the filter: those i with
+ * (p + top - i) mod stride = 0. Their gradient is a convolution of dy by these taps, turned,
+ * at every pixel of dy: no zeros are put between pixels, and none are multiplied.
+ */
+export const simdInputGradient = wasmKernel<ConvolutionInputGradientAttributes>(
+  'Conv2DBackpropInput',
+  (call) => {
+    const { backend, attributes } = call;
+    const dy = input(call, 'dy');
+    const filter = input(call, 'filter');
+    const info = tf.backend_util.computeConv2DInfo(
+      attributes.inputShape,
+      imageShape(filter),
+      attributes.strides,
+      1,
+      attributes.pad,
+      attributes.dimRoundingMode,
+    );
+    const { batchSize, inHeight, inWidth, inChannels, outChannels, filterWidth } = info;
+    const { strideHeight, strideWidth, padInfo } = info;
+    const result = allocate(backend, info.inShape);
+    const pixel = inChannels * 4;
+    const row = inWidth * pixel;
+    for (let y = 0; y < Math.min(strideHeight, inHeight); y++) {
+      const down = phase(y, info.filterHeight, strideHeight, padInfo.top);
+      const rows = Math.ceil((inHeight - y) / strideHeight);
+      for (let x = 0; x < Math.min(strideWidth, inWidth); x++) {
+        const across = phase(x, filterWidth, strideWidth, padInfo.left);
+        const columns = Math.ceil((inWidth - x) / strideWidth);
+        convolve(backend, {
+          windows: {
+            ...{ height: info.outHeight, width: info.outWidth, channels: outChannels },
+            ...{ rows, columns, allRows: batchSize * rows },
+            ...{ kernelHeight: down.taps, kernelWidth: across.taps },
+            ...{ strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1 },
+            ...{ top: down.before, left: across.before },
+          },
+          image: addressOf(backend, dy),
+          target: {
+            ...{ address: addressOf(backend, result) + y * row + x * pixel, channels: inChannels },
+            ...{ imageStep: inHeight * row, rowStep: strideHeight * row },
+            columnStep: strideWidth * pixel,
+          },
+          packFilter: (module, panels) => {
+            const from = addressOf(backend, filter);
+            const rowsOfTaps = [down.first, strideHeight, down.taps] as const;
+            const columnsOfTaps = [across.first, strideWidth, across.taps] as const;
+            const [sizes, taps] = [[inChannels, outChannels] as const, rowsOfTaps];
+            module.packTurnedFilter(from, filterWidth, ...sizes, ...taps, ...columnsOfTaps, panels);
+          },
+        });
+      }
+    }
+    return result;
+  },
+);
+
+/** Which taps the pixels p + stride m of an axis meet, and how far before pixel m of dy they begin. */
+function phase(
+  p: number,
+  kernel: number,
+  stride: number,
+  before: number,
+): { readonly first: number; readonly taps: number; readonly before: number } {
+  const first = (p + before) % stride;
+  const taps = first < kernel ? Math.ceil((kernel - first) / stride) : 0;
+  return { first, taps, before: taps - 1 - (p + before - first) / stride };
+}

@@ -1,0 +1,256 @@
+// 3 x 3 convolutions at every pixel by Winograd's tiles; see `winograd-tiles.ts`.
+
+import { Outputs, putLanes } from './outputs';
+import { maxTiles, tilePlane, transformTiles } from './winograd-tiles';
+import { packBand, paddedRow, Windows, windowStep } from './windows';
+
+/** Room for a convolution by tiles, in the order in which JavaScript writes it. */
+@unmanaged
+export class TileRoom {
+  /** Four bytes for each row of tiles of a band. */
+  starts: usize;
+  /** The padded images of a band. */
+  padded: usize;
+  /** Four bytes for each tile of a band: where it begins, where its values go, which exist. */
+  places: usize;
+  targets: usize;
+  edges: usize;
+  /** 16 planes of [maxTiles, channels], see `tilePlane`. */
+  tiles: usize;
+  /** 16 planes of [maxTiles, 8]. */
+  products: usize;
+}
+
+/** Which values of a tile lie beyond the image: its second row, its second column. */
+const noRow: u32 = 2;
+const noColumn: u32 = 1;
+
+/**
+ * G g G' of each filter g of a panel: filter [panels][9][channels][8] to [panels][16][channels][8].
+ */
+export function transformFilter(filter: usize, channels: i32, panels: i32, target: usize): void {
+  const step = (<usize>channels) << 5;
+  for (let panel = 0; panel < panels; panel++) {
+    for (let shift: usize = 0; shift < step; shift += 16) {
+      for (let column: usize = 0; column < 3; column++) {
+        const g0 = v128.load(filter + shift + column * step);
+        const g1 = v128.load(filter + shift + (column + 3) * step);
+        const g2 = v128.load(filter + shift + (column + 6) * step);
+        const half = f32x4.splat(0.5);
+        const ends = f32x4.mul(half, f32x4.add(g0, g2));
+        const middle = f32x4.mul(half, g1);
+        const to = target + shift + column * step;
+        v128.store(to, g0);
+        v128.store(to + 4 * step, f32x4.add(ends, middle));
+        v128.store(to + 8 * step, f32x4.sub(ends, middle));
+        v128.store(to + 12 * step, g2);
+      }
+      for (let row: usize = 0; row < 16; row += 4) {
+        const to = target + shift + row * step;
+        const g0 = v128.load(to);
+        const g1 = v128.load(to + step);
+        const g2 = v128.load(to + 2 * step);
+        const half = f32x4.splat(0.5);
+        const ends = f32x4.mul(half, f32x4.add(g0, g2));
+        const middle = f32x4.mul(half, g1);
+        v128.store(to + step, f32x4.add(ends, middle));
+        v128.store(to + 2 * step, f32x4.sub(ends, middle));
+        v128.store(to + 3 * step, g2);
+      }
+    }
+    filter += 9 * step;
+    target += 16 * step;
+  }
+}
+
+/**
+ * The convolution of `convolve` for 3 x 3 filters, stride 1 and a multiple of 4 channels. `windows`
+ * are the tiles: 4 x 4 pixels, 2 apart. `rows` and `columns` are those of the values of an image;
+ * `filter` comes from `transformFilter`. Rows of tiles from `firstRow` to `endRow` are done.
+ */
+export function convolveTiles(
+  windows: Windows,
+  outputs: Outputs,
+  room: TileRoom,
+  rows: i32,
+  columns: i32,
+  filter: usize,
+  bias: usize,
+  firstRow: i32,
+  endRow: i32,
+): void {
+  const panels = (outputs.channels + 7) >> 3;
+  const plane = (<usize>windows.channels) << 5;
+  const pitch = paddedRow(windows);
+  for (let row = firstRow; row < endRow; row += windows.bandRows) {
+    const end = min(row + windows.bandRows, endRow);
+    packBand(windows, row, end, room.padded, room.starts);
+    placeTiles(windows, outputs, room, rows, columns, row, end);
+    const all = (end - row) * windows.columns;
+    for (let first = 0; first < all; first += maxTiles) {
+      const count = min(all - first, maxTiles);
+      const at = (<usize>first) << 2;
+      transformTiles(room.places + at, count, windows.channels, pitch, room.tiles);
+      for (let panel = 0; panel < panels; panel++) {
+        for (let place: usize = 0; place < 16; place++) {
+          const taps = filter + (<usize>panel * 16 + place) * plane;
+          multiplyTiles(room, place, count, windows.channels, taps);
+        }
+        finishTiles(outputs, room, at, count, panel, bias + ((<usize>panel) << 5));
+      }
+    }
+  }
+}
+
+function placeTiles(
+  windows: Windows,
+  outputs: Outputs,
+  room: TileRoom,
+  rows: i32,
+  columns: i32,
+  firstRow: i32,
+  endRow: i32,
+): void {
+  const step = windowStep(windows);
+  let at: usize = 0;
+  for (let row = firstRow; row < endRow; row++) {
+    const n = row / windows.rows;
+    const y = (row - n * windows.rows) << 1;
+    let from = <usize>load<u32>(room.starts + ((<usize>(row - firstRow)) << 2));
+    let to = outputs.address + <usize>n * outputs.imageStep + <usize>y * outputs.rowStep;
+    const below = y + 1 < rows ? 0 : noRow;
+    for (let column = 0; column < windows.columns; column++) {
+      store<u32>(room.places + at, <u32>from);
+      store<u32>(room.targets + at, <u32>to);
+      store<u32>(room.edges + at, below | ((column << 1) + 1 < columns ? 0 : noColumn));
+      from += step;
+      to += outputs.columnStep << 1;
+      at += 4;
+    }
+  }
+}
+
+/** products[place] [count, 8] = tiles[place] [count, channels] x taps [channels, 8]. */
+function multiplyTiles(room: TileRoom, place: usize, count: i32, channels: i32, taps: usize): void {
+  const pixel = (<usize>channels) << 2;
+  let p0 = room.tiles + place * tilePlane(channels);
+  let to = room.products + place * tilePlane(8);
+  for (let tile = 0; tile < count; tile += 4) {
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    let c0 = a0;
+    let c1 = a0;
+    let d0 = a0;
+    let d1 = a0;
+    const end = p0 + pixel;
+    let p1 = end;
+    let p2 = p1 + pixel;
+    let p3 = p2 + pixel;
+    let from = taps;
+    while (p0 < end) {
+      const f0 = v128.load(from);
+      const f1 = v128.load(from, 16);
+      let x = v128.load32_splat(p0);
+      a0 = f32x4.add(a0, f32x4.mul(x, f0));
+      a1 = f32x4.add(a1, f32x4.mul(x, f1));
+      x = v128.load32_splat(p1);
+      b0 = f32x4.add(b0, f32x4.mul(x, f0));
+      b1 = f32x4.add(b1, f32x4.mul(x, f1));
+      x = v128.load32_splat(p2);
+      c0 = f32x4.add(c0, f32x4.mul(x, f0));
+      c1 = f32x4.add(c1, f32x4.mul(x, f1));
+      x = v128.load32_splat(p3);
+      d0 = f32x4.add(d0, f32x4.mul(x, f0));
+      d1 = f32x4.add(d1, f32x4.mul(x, f1));
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+      from += 32;
+    }
+    v128.store(to, a0);
+    v128.store(to, a1, 16);
+    v128.store(to, b0, 32);
+    v128.store(to, b1, 48);
+    v128.store(to, c0, 64);
+    v128.store(to, c1, 80);
+    v128.store(to, d0, 96);
+    v128.store(to, d1, 112);
+    p0 = p3;
+    to += 128;
+  }
+}
+
+/** A' m A of the products m of each tile, with bias and limits, to the pixels that exist. */
+function finishTiles(
+  outputs: Outputs,
+  room: TileRoom,
+  at: usize,
+  count: i32,
+  panel: i32,
+  bias: usize,
+): void {
+  const lanes = min(outputs.channels - (panel << 3), 8);
+  for (let tile: usize = 0; tile < <usize>count; tile++) {
+    const target = <usize>load<u32>(room.targets + at + (tile << 2)) + ((<usize>panel) << 5);
+    const edges = load<u32>(room.edges + at + (tile << 2));
+    const from = room.products + (tile << 5);
+    finishHalf(outputs, from, target, edges, lanes, v128.load(bias));
+    if (lanes > 4)
+      finishHalf(outputs, from + 16, target + 16, edges, lanes - 4, v128.load(bias, 16));
+  }
+}
+
+/** Four of the 8 outputs of a tile. */
+function finishHalf(
+  outputs: Outputs,
+  from: usize,
+  target: usize,
+  edges: u32,
+  lanes: i32,
+  bias: v128,
+): void {
+  const plane = tilePlane(8);
+  let m0 = v128.load(from);
+  let m1 = v128.load(from + 4 * plane);
+  let m2 = v128.load(from + 8 * plane);
+  let m3 = v128.load(from + 12 * plane);
+  const top0 = f32x4.add(f32x4.add(m0, m1), m2);
+  const low0 = f32x4.sub(f32x4.sub(m1, m2), m3);
+  m0 = v128.load(from + plane);
+  m1 = v128.load(from + 5 * plane);
+  m2 = v128.load(from + 9 * plane);
+  m3 = v128.load(from + 13 * plane);
+  const top1 = f32x4.add(f32x4.add(m0, m1), m2);
+  const low1 = f32x4.sub(f32x4.sub(m1, m2), m3);
+  m0 = v128.load(from + 2 * plane);
+  m1 = v128.load(from + 6 * plane);
+  m2 = v128.load(from + 10 * plane);
+  m3 = v128.load(from + 14 * plane);
+  const top2 = f32x4.add(f32x4.add(m0, m1), m2);
+  const low2 = f32x4.sub(f32x4.sub(m1, m2), m3);
+  m0 = v128.load(from + 3 * plane);
+  m1 = v128.load(from + 7 * plane);
+  m2 = v128.load(from + 11 * plane);
+  m3 = v128.load(from + 15 * plane);
+  const top3 = f32x4.add(f32x4.add(m0, m1), m2);
+  const low3 = f32x4.sub(f32x4.sub(m1, m2), m3);
+  const least = f32x4.splat(outputs.low);
+  const most = f32x4.splat(outputs.high);
+  let value = f32x4.add(f32x4.add(f32x4.add(top0, top1), top2), bias);
+  putLanes(target, f32x4.min(f32x4.max(value, least), most), lanes);
+  if ((edges & noColumn) == 0) {
+    value = f32x4.add(f32x4.sub(f32x4.sub(top1, top2), top3), bias);
+    putLanes(target + outputs.columnStep, f32x4.min(f32x4.max(value, least), most), lanes);
+  }
+  if ((edges & noRow) != 0) return;
+  target += outputs.rowStep;
+  value = f32x4.add(f32x4.add(f32x4.add(low0, low1), low2), bias);
+  putLanes(target, f32x4.min(f32x4.max(value, least), most), lanes);
+  if ((edges & noColumn) == 0) {
+    value = f32x4.add(f32x4.sub(f32x4.sub(low1, low2), low3), bias);
+    putLanes(target + outputs.columnStep, f32x4.min(f32x4.max(value, least), most), lanes);
+  }
+}

@@ -1,0 +1,75 @@
+// Winograd's tiles: 2 x 2 values of a 3 x 3 convolution from 16 products in place of 36
+// (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks", F(2 x 2, 3 x 3)).
+
+/** Tiles that are transformed together: their values stay in the caches of a core. */
+export const maxTiles: i32 = 64;
+
+/**
+ * Bytes from one plane of `channels` values for each tile to the next. Planes that lie a power of
+ * two apart would take each other's places in a cache.
+ */
+export function tilePlane(channels: i32): usize {
+  return ((<usize>(maxTiles * channels)) << 2) + 64;
+}
+
+/**
+ * B' d B for the 4 x 4 pixels d of each of `count` tiles, whose addresses stand at `places`. A
+ * pixel has `channels` values, a multiple of 4; rows lie `pitch` bytes apart. `target` gets 16
+ * planes of [maxTiles, channels], see `tilePlane`.
+ */
+export function transformTiles(
+  places: usize,
+  count: i32,
+  channels: i32,
+  pitch: usize,
+  target: usize,
+): void {
+  const pixel = (<usize>channels) << 2;
+  const plane = tilePlane(channels);
+  for (let tile = 0; tile < count; tile++) {
+    const place = <usize>load<u32>(places + ((<usize>tile) << 2));
+    const to = target + <usize>tile * pixel;
+    for (let shift: usize = 0; shift < pixel; shift += 16) {
+      const row0 = place + shift;
+      const row1 = row0 + pitch;
+      const row2 = row1 + pitch;
+      const row3 = row2 + pitch;
+      transformRow(row0, row2, pixel, 0, to + shift, plane);
+      transformRow(row1, row2, pixel, 1, to + shift + 4 * plane, plane);
+      transformRow(row2, row1, pixel, 0, to + shift + 8 * plane, plane);
+      transformRow(row1, row3, pixel, 0, to + shift + 12 * plane, plane);
+    }
+  }
+}
+
+/** The sum or difference of two rows of 4 pixels, transformed along the row into 4 planes. */
+function transformRow(
+  first: usize,
+  second: usize,
+  pixel: usize,
+  isSum: i32,
+  target: usize,
+  plane: usize,
+): void {
+  const two = pixel << 1;
+  const three = two + pixel;
+  let d0: v128;
+  let d1: v128;
+  let d2: v128;
+  let d3: v128;
+  if (isSum != 0) {
+    d0 = f32x4.add(v128.load(first), v128.load(second));
+    d1 = f32x4.add(v128.load(first + pixel), v128.load(second + pixel));
+    d2 = f32x4.add(v128.load(first + two), v128.load(second + two));
+    d3 = f32x4.add(v128.load(first + three), v128.load(second + three));
+  } else {
+    d0 = f32x4.sub(v128.load(first), v128.load(second));
+    d1 = f32x4.sub(v128.load(first + pixel), v128.load(second + pixel));
+    d2 = f32x4.sub(v128.load(first + two), v128.load(second + two));
+    d3 = f32x4.sub(v128.load(first + three), v128.load(second + three));
+  }
+  v128.store(target, f32x4.sub(d0, d2));
+  v128.store(target + plane, f32x4.add(d1, d2));
+  v128.store(target + plane * 2, f32x4.sub(d2, d1));
+  v128.store(target + plane * 3, f32x4.sub(d1, d3));
+}
