@@ -1,29 +1,16 @@
 // 3 x 3 convolutions at every pixel by Winograd's tiles; see `winograd-tiles.ts`.
 
 import { Outputs, putLanes } from './outputs';
-import { maxTiles, tilePlane, transformTiles } from './winograd-tiles';
-import { packBand, paddedRow, Windows, windowStep } from './windows';
-
-/** Room for a convolution by tiles, in the order in which JavaScript writes it. */
-@unmanaged
-export class TileRoom {
-  /** Four bytes for each row of tiles of a band. */
-  starts: usize;
-  /** The padded images of a band. */
-  padded: usize;
-  /** Four bytes for each tile of a band: where it begins, where its values go, which exist. */
-  places: usize;
-  targets: usize;
-  edges: usize;
-  /** 16 planes of [maxTiles, channels], see `tilePlane`. */
-  tiles: usize;
-  /** 16 planes of [maxTiles, 8]. */
-  products: usize;
-}
-
-/** Which values of a tile lie beyond the image: its second row, its second column. */
-const noRow: u32 = 2;
-const noColumn: u32 = 1;
+import { paddedRow, Windows } from './windows';
+import {
+  maxTiles,
+  noColumn,
+  noRow,
+  placeTiles,
+  tilePlane,
+  TileRoom,
+  transformTiles,
+} from './winograd-tiles';
 
 /**
  * G g G' of each filter g of a panel: filter [panels][9][channels][8] to [panels][16][channels][8].
@@ -84,7 +71,6 @@ export function convolveTiles(
   const pitch = paddedRow(windows);
   for (let row = firstRow; row < endRow; row += windows.bandRows) {
     const end = min(row + windows.bandRows, endRow);
-    packBand(windows, row, end, room.padded, room.starts);
     placeTiles(windows, outputs, room, rows, columns, row, end);
     const all = (end - row) * windows.columns;
     for (let first = 0; first < all; first += maxTiles) {
@@ -98,34 +84,6 @@ export function convolveTiles(
         }
         finishTiles(outputs, room, at, count, panel, bias + ((<usize>panel) << 5));
       }
-    }
-  }
-}
-
-function placeTiles(
-  windows: Windows,
-  outputs: Outputs,
-  room: TileRoom,
-  rows: i32,
-  columns: i32,
-  firstRow: i32,
-  endRow: i32,
-): void {
-  const step = windowStep(windows);
-  let at: usize = 0;
-  for (let row = firstRow; row < endRow; row++) {
-    const n = row / windows.rows;
-    const y = (row - n * windows.rows) << 1;
-    let from = <usize>load<u32>(room.starts + ((<usize>(row - firstRow)) << 2));
-    let to = outputs.address + <usize>n * outputs.imageStep + <usize>y * outputs.rowStep;
-    const below = y + 1 < rows ? 0 : noRow;
-    for (let column = 0; column < windows.columns; column++) {
-      store<u32>(room.places + at, <u32>from);
-      store<u32>(room.targets + at, <u32>to);
-      store<u32>(room.edges + at, below | ((column << 1) + 1 < columns ? 0 : noColumn));
-      from += step;
-      to += outputs.columnStep << 1;
-      at += 4;
     }
   }
 }

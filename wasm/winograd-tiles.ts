@@ -1,6 +1,9 @@
 // Winograd's tiles: 2 x 2 values of a 3 x 3 convolution from 16 products in place of 36
 // (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks", F(2 x 2, 3 x 3)).
 
+import { Outputs } from './outputs';
+import { packBand, Windows, windowStep } from './windows';
+
 /** Tiles that are transformed together: their values stay in the caches of a core. */
 export const maxTiles: i32 = 64;
 
@@ -10,6 +13,60 @@ export const maxTiles: i32 = 64;
  */
 export function tilePlane(channels: i32): usize {
   return ((<usize>(maxTiles * channels)) << 2) + 64;
+}
+
+/** Room for work by tiles, in the order in which JavaScript writes it. */
+@unmanaged
+export class TileRoom {
+  /** Four bytes for each row of tiles of a band. */
+  starts: usize;
+  /** The padded images of a band. */
+  padded: usize;
+  /** Four bytes for each tile of a band: where it begins, where its values go, which exist. */
+  places: usize;
+  targets: usize;
+  edges: usize;
+  /** 16 planes of [maxTiles, channels], see `tilePlane`. */
+  tiles: usize;
+  /** 16 planes of [maxTiles, 8]: products, or gradients of tiles. */
+  products: usize;
+}
+
+/** Which values of a tile lie beyond the image: its second row, its second column. */
+export const noRow: u32 = 2;
+export const noColumn: u32 = 1;
+
+/**
+ * Copies the images of a band of tiles side by side, and writes where each tile begins, where its
+ * values are in `outputs`, and which of them exist.
+ */
+export function placeTiles(
+  windows: Windows,
+  outputs: Outputs,
+  room: TileRoom,
+  rows: i32,
+  columns: i32,
+  firstRow: i32,
+  endRow: i32,
+): void {
+  packBand(windows, firstRow, endRow, room.padded, room.starts);
+  const step = windowStep(windows);
+  let at: usize = 0;
+  for (let row = firstRow; row < endRow; row++) {
+    const n = row / windows.rows;
+    const y = (row - n * windows.rows) << 1;
+    let from = <usize>load<u32>(room.starts + ((<usize>(row - firstRow)) << 2));
+    let to = outputs.address + <usize>n * outputs.imageStep + <usize>y * outputs.rowStep;
+    const below = y + 1 < rows ? 0 : noRow;
+    for (let column = 0; column < windows.columns; column++) {
+      store<u32>(room.places + at, <u32>from);
+      store<u32>(room.targets + at, <u32>to);
+      store<u32>(room.edges + at, below | ((column << 1) + 1 < columns ? 0 : noColumn));
+      from += step;
+      to += outputs.columnStep << 1;
+      at += 4;
+    }
+  }
 }
 
 /**

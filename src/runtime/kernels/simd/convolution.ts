@@ -9,6 +9,7 @@ import {
   type WasmKernel,
 } from '../wasm/heap.js';
 import { convolve } from './convolve.js';
+import { targetOf, type Limits } from './target.js';
 import { windowsOf } from './windows.js';
 
 interface Attributes {
@@ -24,7 +25,7 @@ interface FusedAttributes extends Attributes {
 }
 
 /** Between which values an activation leaves those of a convolution; of others, see the backend. */
-const limits: Readonly<Record<string, { readonly low?: number; readonly high?: number }>> = {
+const limits: Readonly<Record<string, Limits>> = {
   linear: {},
   relu: { low: 0 },
   relu6: { low: 0, high: 6 },
@@ -57,10 +58,8 @@ export function simdFusedConvolution(stock: tf.KernelFunc): WasmKernel {
   };
 }
 
-interface Ending {
+interface Ending extends Limits {
   readonly bias?: tf.TensorInfo;
-  readonly low?: number;
-  readonly high?: number;
 }
 
 function convolveImages(
@@ -80,20 +79,14 @@ function convolveImages(
     pad,
     dimRoundingMode,
   );
-  const { outHeight, outWidth, outChannels: channels } = info;
   const result = allocate(backend, info.outShape);
-  const columnStep = channels * 4;
-  const rowStep = outWidth * columnStep;
   const values = info.filterHeight * info.filterWidth * info.inChannels;
   convolve(backend, {
     windows: windowsOf(info),
     image: addressOf(backend, x),
-    target: {
-      ...{ address: addressOf(backend, result), channels },
-      ...{ imageStep: outHeight * rowStep, rowStep, columnStep },
-    },
+    target: targetOf(addressOf(backend, result), info.outShape),
     packFilter: (module, panels) =>
-      module.packFilter(addressOf(backend, filter), values, channels, panels),
+      module.packFilter(addressOf(backend, filter), values, info.outChannels, panels),
     bias: bias && addressOf(backend, bias),
     ...range,
   });

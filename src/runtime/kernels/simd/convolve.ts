@@ -1,22 +1,12 @@
 import type { WasmBackend } from '../wasm/heap.js';
 import { withScratch } from './scratch.js';
+import { targetBytes, writeTarget, type Limits, type Target } from './target.js';
+import { suitsTiles, tilePlane, tilesOf } from './tiles.js';
 import { simdOf, type SimdModule } from './simd-module.js';
 import { bandOf, windowsBytes, writeWindows, type WindowShape } from './windows.js';
 
-/** Where values go, in bytes of the backend's memory. */
-export interface Target {
-  /** The first pixel. */
-  readonly address: number;
-  /** Channels of a pixel. */
-  readonly channels: number;
-  /** From one image, row and pixel to the next. */
-  readonly imageStep: number;
-  readonly rowStep: number;
-  readonly columnStep: number;
-}
-
 /** A convolution over tensors that are on the heap. */
-export interface Convolution {
+export interface Convolution extends Limits {
   readonly windows: WindowShape;
   /** Address of the images. */
   readonly image: number;
@@ -25,9 +15,6 @@ export interface Convolution {
   readonly packFilter: (module: SimdModule, panels: number) => void;
   /** Address of a value for each output channel; zeros by default. */
   readonly bias?: number;
-  /** Values are moved between these; unlimited by default. */
-  readonly low?: number;
-  readonly high?: number;
 }
 
 /** Bytes of the padded images that are kept beside each other: they stay in a core's own caches. */
@@ -35,7 +22,8 @@ const bandBudget = 64 * 1024;
 
 /** Computes a convolution into its target, which has to be allocated before. */
 export function convolve(backend: WasmBackend, convolution: Convolution): void {
-  if (suitsTiles(convolution)) convolveTiles(backend, convolution);
+  if (suitsTiles(convolution.windows, convolution.target.channels))
+    convolveTiles(backend, convolution);
   else convolveWindows(backend, convolution);
 }
 
@@ -46,13 +34,13 @@ function convolveWindows(backend: WasmBackend, convolution: Convolution): void {
   const taps = windows.kernelHeight * windows.kernelWidth;
   const places = Math.ceil((band.rows * windows.columns) / 4) * 16;
   const sizes = [
-    ...[windowsBytes, outputsBytes, 5 * 4, panels * taps * windows.channels * 32, panels * 32],
+    ...[windowsBytes, targetBytes, 5 * 4, panels * taps * windows.channels * 32, panels * 32],
     ...[band.rows * 4, band.bytes, taps * 4, places, places],
   ];
   withScratch(backend, sizes, ({ heap, addresses }) => {
     const [at, outputs, room, filter, bias, ...parts] = addresses as Addresses;
     writeWindows(heap, at, { ...windows, image: convolution.image, bandRows: band.rows });
-    writeOutputs(heap, outputs, convolution);
+    writeTarget(heap, outputs, convolution.target, convolution);
     new Int32Array(heap, room, parts.length).set(parts);
     writeBias(heap, bias, convolution);
     const module = simdOf(backend);
@@ -64,35 +52,15 @@ function convolveWindows(backend: WasmBackend, convolution: Convolution): void {
 /** What convolutions by windows and by tiles begin with, then parts of their own. */
 type Addresses = [number, number, number, number, number, ...number[]];
 
-/** 3 x 3 at every pixel; with fewer channels the transforms would cost more than they save. */
-function suitsTiles({ windows, target }: Convolution): boolean {
-  const { kernelHeight, kernelWidth, strideHeight, strideWidth } = windows;
-  const { dilationHeight, dilationWidth, channels } = windows;
-  return (
-    kernelHeight === 3 &&
-    kernelWidth === 3 &&
-    strideHeight * strideWidth * dilationHeight * dilationWidth === 1 &&
-    channels % 4 === 0 &&
-    channels >= 8 &&
-    target.channels >= 8
-  );
-}
-
 function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
   const { windows, target } = convolution;
   const { channels, rows, columns } = windows;
-  const tileRows = Math.ceil(rows / 2);
-  const tiles: WindowShape = {
-    ...windows,
-    ...{ rows: tileRows, columns: Math.ceil(columns / 2) },
-    ...{ allRows: (windows.allRows / rows) * tileRows },
-    ...{ kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2 },
-  };
+  const tiles = tilesOf(windows);
   const band = bandOf(tiles, bandBudget);
   const panels = Math.ceil(target.channels / 8);
   const places = band.rows * tiles.columns * 4;
   const sizes = [
-    ...[windowsBytes, outputsBytes, 7 * 4, panels * 16 * channels * 32, panels * 32],
+    ...[windowsBytes, targetBytes, 7 * 4, panels * 16 * channels * 32, panels * 32],
     ...[band.rows * 4, band.bytes, places, places, places],
     ...[16 * tilePlane(channels), 16 * tilePlane(8), panels * 9 * channels * 32],
   ];
@@ -100,7 +68,7 @@ function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
     const [at, outputs, room, filter, bias, ...parts] = addresses as Addresses;
     const plain = parts.at(-1)!;
     writeWindows(heap, at, { ...tiles, image: convolution.image, bandRows: band.rows });
-    writeOutputs(heap, outputs, convolution);
+    writeTarget(heap, outputs, convolution.target, convolution);
     new Int32Array(heap, room, 7).set(parts.slice(0, 7));
     writeBias(heap, bias, convolution);
     const module = simdOf(backend);
@@ -108,22 +76,6 @@ function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
     module.transformFilter(plain, channels, panels, filter);
     module.convolveTiles(at, outputs, room, rows, columns, filter, bias, 0, tiles.allRows);
   });
-}
-
-/** The number of tiles that are transformed together, as `wasm/winograd-tiles.ts` has it. */
-const maxTiles = 64;
-
-/** Bytes of a plane of that many values for each tile. */
-const tilePlane = (channels: number): number => maxTiles * channels * 4 + 64;
-
-const outputsBytes = 7 * 4;
-
-function writeOutputs(heap: ArrayBufferLike, address: number, convolution: Convolution): void {
-  const { target, low = -Infinity, high = Infinity } = convolution;
-  const { channels, imageStep, rowStep, columnStep } = target;
-  const steps = [target.address, channels, imageStep, rowStep, columnStep];
-  new Int32Array(heap, address, steps.length).set(steps);
-  new Float32Array(heap, address + steps.length * 4, 2).set([low, high]);
 }
 
 function writeBias(heap: ArrayBufferLike, address: number, { target, bias }: Convolution): void {

@@ -1,16 +1,26 @@
 import * as tf from '../../tensorflow.js';
 import type { ConvolutionFilterGradientAttributes } from '../wasm/convolution-filter-gradient.js';
-import { addressOf, allocate, imageShape, input, wasmKernel } from '../wasm/heap.js';
+import {
+  addressOf,
+  allocate,
+  imageShape,
+  input,
+  wasmKernel,
+  type WasmBackend,
+} from '../wasm/heap.js';
 import { withScratch } from './scratch.js';
 import { simdOf } from './simd-module.js';
-import { bandOf, windowsBytes, windowsOf, writeWindows } from './windows.js';
+import { targetBytes, targetOf, writeTarget } from './target.js';
+import { suitsTiles, tilePlane, tilesOf } from './tiles.js';
+import { bandOf, windowsBytes, windowsOf, writeWindows, type WindowShape } from './windows.js';
 
 /** Bytes of the padded images that are kept beside each other: they stay in the first cache of a core. */
 const bandBudget = 32 * 1024;
 
 /**
  * Gradient of a 2-D convolution with respect to its filter: x [n, h, w, in] and dy
- * [n, oh, ow, out] give [kh, kw, in, out]. The sums are `wasm/filter-gradient.ts`.
+ * [n, oh, ow, out] give [kh, kw, in, out]. The sums are `wasm/filter-gradient.ts`
+ * and `wasm/winograd-filter-gradient.ts`.
  */
 export const simdFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes>(
   'Conv2DBackpropFilter',
@@ -19,7 +29,6 @@ export const simdFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes
     const x = input(call, 'x');
     const dy = input(call, 'dy');
     const { strides, pad, dimRoundingMode, filterShape } = attributes;
-    const [kernelHeight, kernelWidth, channels, outputs] = filterShape;
     const info = tf.backend_util.computeConv2DInfo(
       imageShape(x),
       filterShape,
@@ -29,42 +38,64 @@ export const simdFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes
       dimRoundingMode,
     );
     const windows = windowsOf(info);
-    const band = bandOf(windows, bandBudget);
-    const panels = Math.ceil(outputs / 8);
-    const tiles = Math.ceil((kernelWidth * channels) / 4);
     const result = allocate(backend, filterShape);
-    const sizes = [
-      windowsBytes,
-      band.rows * 4,
-      band.bytes + 16,
-      band.rows * windows.columns * 32,
-      panels * kernelHeight * tiles * 128,
-    ];
-    withScratch(backend, sizes, ({ heap, addresses }) => {
-      const [at, starts, padded, gradients, sums] = addresses as [
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      const image = addressOf(backend, x);
-      writeWindows(heap, at, { ...windows, image, bandRows: band.rows });
-      const from = addressOf(backend, dy);
-      const to = addressOf(backend, result);
-      simdOf(backend).filterGradient(
-        at,
-        from,
-        outputs,
-        to,
-        starts,
-        padded,
-        gradients,
-        sums,
-        0,
-        panels,
-      );
-    });
+    if (suitsTiles(windows, filterShape[3])) sumTiles(backend, windows, x, dy, result);
+    else sumWindows(backend, windows, x, dy, result);
     return result;
   },
 );
+
+function sumWindows(
+  backend: WasmBackend,
+  windows: WindowShape,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  result: tf.TensorInfo,
+): void {
+  const [kernelHeight, kernelWidth, channels, outputs] = imageShape(result);
+  const band = bandOf(windows, bandBudget);
+  const panels = Math.ceil(outputs / 8);
+  const tiles = Math.ceil((kernelWidth * channels) / 4);
+  const sizes = [
+    ...[windowsBytes, band.rows * 4, band.bytes + 16, band.rows * windows.columns * 32],
+    panels * kernelHeight * tiles * 128,
+  ];
+  withScratch(backend, sizes, ({ heap, addresses }) => {
+    const [at, ...room] = addresses as [number, number, number, number, number];
+    const image = addressOf(backend, x);
+    writeWindows(heap, at, { ...windows, image, bandRows: band.rows });
+    const [from, to] = [addressOf(backend, dy), addressOf(backend, result)];
+    simdOf(backend).filterGradient(at, from, outputs, to, ...room, 0, panels);
+  });
+}
+
+function sumTiles(
+  backend: WasmBackend,
+  windows: WindowShape,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  result: tf.TensorInfo,
+): void {
+  const { channels, rows, columns } = windows;
+  const tiles = tilesOf(windows);
+  const band = bandOf(tiles, bandBudget);
+  const panels = Math.ceil(imageShape(result)[3] / 8);
+  const places = band.rows * tiles.columns * 4;
+  const sizes = [
+    ...[windowsBytes, targetBytes, 7 * 4, panels * 16 * channels * 32],
+    ...[band.rows * 4, band.bytes, places, places, places],
+    ...[16 * tilePlane(channels), 16 * tilePlane(8)],
+  ];
+  withScratch(backend, sizes, ({ heap, addresses }) => {
+    const [at, gradients, room, sums, ...parts] = addresses as Addresses;
+    const image = addressOf(backend, x);
+    writeWindows(heap, at, { ...tiles, image, bandRows: band.rows });
+    writeTarget(heap, gradients, targetOf(addressOf(backend, dy), imageShape(dy)));
+    new Int32Array(heap, room, parts.length).set(parts);
+    const to = addressOf(backend, result);
+    const module = simdOf(backend);
+    module.filterGradientTiles(at, gradients, room, rows, columns, sums, to, 0, panels);
+  });
+}
+
+type Addresses = [number, number, number, number, ...number[]];

@@ -39,6 +39,17 @@ export interface SimdModule {
     columns: number,
     target: number,
   ): void;
+  filterGradientTiles(
+    windows: number,
+    gradients: number,
+    room: number,
+    rows: number,
+    columns: number,
+    sums: number,
+    result: number,
+    firstPanel: number,
+    endPanel: number,
+  ): void;
   filterGradient(
     windows: number,
     dy: number,

@@ -54,6 +54,7 @@ const channels = [
   [5, 9],
   [8, 3],
   [16, 8],
+  [8, 13],
 ] as const;
 
 /** Every placement with every pair of channels, and an image that takes several bands. */
@@ -64,6 +65,7 @@ export const convolutionCases: readonly ConvolutionCase[] = [
     ),
   ),
   describe([3, 40, 33, 6], [3, 3, 6, 12], [1, 1], 'same'),
+  describe([2, 40, 33, 8], [3, 3, 8, 12], [1, 1], 'same'),
   describe([9, 5, 4, 32], [3, 3, 32, 8], [1, 1], 'same'),
 ];
 
