@@ -150,7 +150,8 @@ describe('tiles give what the whole image gives', () => {
       const tiles = predictorOf(text, { wanted: { height: tile, width: tile } });
       const [tiled, description] = await predicted(tiles, image);
       expect(description).toMatch(/^cut .* equal to the whole at once$/);
-      expect(largestDifference(whole, tiled)).toBeLessThan(1e-6);
+      // Kernels by Winograd's tiles round by where an image begins.
+      expect(largestDifference(whole, tiled)).toBeLessThan(2e-6);
     }
   });
 
@@ -166,7 +167,7 @@ describe('tiles give what the whole image gives', () => {
     predictor.dispose();
     expect(strips.length).toBeGreaterThan(2);
     const data = Float32Array.from(strips.flatMap((strip) => [...strip.data]));
-    expect(largestDifference(whole, { ...image, data })).toBeLessThan(1e-6);
+    expect(largestDifference(whole, { ...image, data })).toBeLessThan(2e-6);
   });
 });
 
@@ -202,7 +203,8 @@ describe('what is said to be equal is equal', () => {
       expect(description).toContain('not as the whole at once: ');
       return;
     }
-    expect(largestDifference(whole, tiled)).toBeLessThan(1e-6);
+    // Kernels by Winograd's tiles round by where an image begins.
+    expect(largestDifference(whole, tiled)).toBeLessThan(2e-6);
   });
 });
 
@@ -261,7 +263,8 @@ describe('tiles by memory', () => {
     expect(description).toMatch(
       /^cut 300 x 300 into \d+ tiles of 128 x 128 to fit the memory, equal to the whole at once$/,
     );
-    expect(largestDifference(whole, tiled)).toBeLessThan(1e-6);
+    // Kernels by Winograd's tiles round by where an image begins.
+    expect(largestDifference(whole, tiled)).toBeLessThan(2e-6);
   });
 
   test('a network of one size is given tiles of it', async () => {
