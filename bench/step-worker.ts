@@ -3,7 +3,7 @@
  * training steps or predictions of a plain U-Net and prints the milliseconds of one and its result.
  * Words: pixels, filters, threads.
  */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { createInterface } from 'node:readline';
 import { startEngine } from '../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../src/runtime/network/functional.js';

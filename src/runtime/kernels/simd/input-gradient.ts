@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../tensorflow.js';
 import type { ConvolutionInputGradientAttributes } from '../wasm/convolution-input-gradient.js';
 import { addressOf, allocate, imageShape, input, wasmKernel } from '../wasm/heap.js';
 import { convolve } from './convolve.js';
