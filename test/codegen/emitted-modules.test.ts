@@ -15,6 +15,7 @@ import { predict, saveAndLoad } from '../networks/forms.js';
 import { emitCase, type Emitted } from './cases.js';
 import { forms } from './forms.js';
 import { loadModule, removeModules, type Exports } from './load-module.js';
+import { leaveKernelsZero } from './unfilled-weights.js';
 
 /** Emitted modules, narrow so that they run fast, do what their graphs say. */
 
@@ -25,6 +26,7 @@ interface Loaded extends Emitted {
 const loaded = new Map<string, Loaded>();
 beforeAll(async () => {
   await startEngine('wasm');
+  leaveKernelsZero();
   for (const each of forms) {
     const emitted = await emitCase(each.of, { set: each.set });
     loaded.set(each.name, { ...emitted, exports: await loadModule(emitted.code) });

@@ -11,11 +11,13 @@ import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { root, type Case } from './cases.js';
 import { forms } from './forms.js';
 import { evaluateModule } from './load-module.js';
+import { leaveKernelsZero } from './unfilled-weights.js';
 
 /** An option of a built model is the parameter of the spec: both give the same network. */
 
 beforeAll(async () => {
   await startEngine('wasm');
+  leaveKernelsZero();
 });
 
 type Settings = Readonly<Record<string, string>>;
