@@ -5,8 +5,11 @@
  *               program itself, prettier and the reader of HDF5 in files of their
  *               own; TensorFlow.js and sharp stay outside, they are loaded when a
  *               network is run
- *   dist/lib    the library, one module per source file
+ *   dist/lib    the library, bundled too: a module for each name that can be imported, and
+ *               parts that they share or load when needed
  *   dist/types  its declarations
+ *
+ * So a project that installs the package gets TensorFlow.js, sharp and nothing else.
  *
  * The kernels in `wasm/` are compiled first, into a module of the runtime.
  *
@@ -20,7 +23,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { bundleProgram, common, replaceFolder, root, server } from './bundling.mjs';
+import { bundleProgram, common, installed, replaceFolder, root, server } from './bundling.mjs';
+import { writeLicenses } from './licenses.mjs';
+import { pruneTypes } from './prune-types.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -75,24 +80,34 @@ async function buildProgram() {
 }
 
 async function buildLibrary() {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/^(cli|lsp)\b/.test(path))
-    .map((path) => join('src', path));
-  await replaceFolder(join(out, 'lib'), (folder) =>
-    build({ ...common, entryPoints: sources, outbase: 'src', outdir: folder, bundle: false }),
-  );
+  await replaceFolder(join(out, 'lib'), async (folder) => {
+    const { metafile } = await build({
+      ...common,
+      entryPoints: ['src/index.ts', 'src/runtime/index.ts'],
+      outbase: 'src',
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      chunkNames: 'parts/[name]-[hash]',
+      external: installed,
+      legalComments: 'linked',
+      metafile: true,
+    });
+    writeLicenses(root, folder, [metafile]);
+  });
 }
 
 async function emitTypes() {
-  await replaceFolder(join(out, 'types'), (folder) =>
-    run(process.execPath, [
+  await replaceFolder(join(out, 'types'), async (folder) => {
+    await run(process.execPath, [
       join(root, 'node_modules/typescript/bin/tsc'),
       '--project',
       join(root, 'tsconfig.build.json'),
       '--outDir',
       folder,
-    ]),
-  );
+    ]);
+    pruneTypes(folder, ['index.d.ts', 'runtime/index.d.ts']);
+  });
 }
 
 function run(command, words) {

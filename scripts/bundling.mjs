@@ -1,8 +1,9 @@
 /** How programs are bundled: the command line and the editors' server alike. */
-import { copyFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeLicenses } from './licenses.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -13,6 +14,12 @@ export const common = {
   target: 'node20',
   logLevel: 'warning',
 };
+
+/**
+ * Packages that stay outside what is bundled: other programs share TensorFlow.js with us, and
+ * sharp has a native part.
+ */
+export const installed = ['@tensorflow/*', 'sharp'];
 
 /** What every script has: names stay, so that the stack of a bug report can be read. */
 export const script = {
@@ -34,7 +41,6 @@ const apart = {
   'prettier/plugins/estree': 'prettier-estree',
   h5wasm: 'h5wasm',
 };
-const licenses = { h5wasm: 'h5wasm/LICENSE.txt' };
 
 /** The language server: a program of its own, which the command line loads when asked. */
 export const server = { in: 'src/lsp/stdio.ts', out: 'server' };
@@ -59,14 +65,14 @@ const keepApart = {
  * from one file 10 ms. CommonJS, since V8's code cache works for scripts only on
  * Node 20; modules that a command imports when it needs them still run only then.
  * Each entry is a file for itself; the folder also gets the libraries that any of
- * them loads. Thin entries do without what stands in for `import.meta`. Answers what
+ * them loads, and `LICENSES.txt`. Thin entries do without what stands in for `import.meta`. Answers what
  * went into the first entry.
  */
 export async function bundleProgram({ entries, thin = [], folder }) {
   const program = {
     ...script,
     outdir: folder,
-    external: ['@tensorflow/*', 'sharp'],
+    external: installed,
     // A script run through the code cache may not import without a warning; require can.
     supported: { 'dynamic-import': false },
     banner: { js: `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;` },
@@ -89,12 +95,15 @@ export async function bundleProgram({ entries, thin = [], folder }) {
     ),
   );
   const parts = Object.entries(apart).filter(([, out]) => loaded.has(`./${out}.js`));
-  await build({ ...program, entryPoints: parts.map(([path, out]) => ({ in: path, out })) });
-  for (const [, out] of parts) {
-    const license = licenses[out];
-    if (license === undefined) continue;
-    await copyFile(join(root, 'node_modules', license), join(folder, `${out}.LICENSE.txt`));
-  }
+  const apartBuilt = await build({
+    ...program,
+    entryPoints: parts.map(([path, out]) => ({ in: path, out })),
+  });
+  writeLicenses(
+    root,
+    folder,
+    [...built, apartBuilt].map(({ metafile }) => metafile),
+  );
   return built[0].metafile;
 }
 

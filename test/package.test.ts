@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
@@ -54,6 +62,41 @@ describe('the installed package', () => {
   test('answers', () => {
     expect(run('npx', ['unetc', '--version'], folder)).toBe(`${version}\n`);
     expect(run('npx', ['unetc', 'explain', 'UNET7001'], folder)).toMatch(/^# UNET7001\n/);
+  });
+
+  test('is light: all that a project holds by it', () => {
+    const modules = join(folder, 'node_modules');
+    const paths = readdirSync(modules, { recursive: true, encoding: 'utf8' });
+    // Blocks of 512 bytes are what lies on the disk.
+    const blocks = paths.map((path) => lstatSync(join(modules, path)).blocks);
+    const megabytes = blocks.reduce((sum, each) => sum + each, 0) / 2048;
+    expect(megabytes).toBeGreaterThan(50);
+    expect(megabytes).toBeLessThan(150);
+  });
+
+  test('ships the license of each package that it has inside', () => {
+    for (const part of ['cli', 'lib']) {
+      const path = join(folder, 'node_modules/unetc/dist', part, 'LICENSES.txt');
+      const text = readFileSync(path, 'utf8');
+      expect(/^chevrotain [\d.]+: Apache-2\.0\n\n *Apache License/m.test(text)).toBe(true);
+    }
+  });
+
+  test('declares itself by what a project has: TensorFlow.js and Node', () => {
+    const types = packed.filter((path) => path.startsWith('dist/types/'));
+    expect(types).toEqual(
+      expect.arrayContaining(['dist/types/index.d.ts', 'dist/types/compile.d.ts']),
+    );
+    const foreign = types.flatMap((path) => {
+      const text = readFileSync(join(folder, 'node_modules/unetc', path), 'utf8');
+      return [...text.matchAll(/^(?:import|export) .* from '([^.'][^']*)'/gm)].map(
+        ([, name]) => name!,
+      );
+    });
+    expect([...new Set(foreign)].filter((name) => !name.startsWith('node:')).sort()).toEqual([
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+    ]);
   });
 
   test('checks a spec', () => {
@@ -129,7 +172,7 @@ describe('TensorFlow.js of the installed package', () => {
 
 /** Trains the emitted network on an engine of ours, and one that the library built, as its own. */
 const ownProgram = `
-import * as tf from '../src/runtime/tensorflow.js';
+import * as tf from '@tensorflow/tfjs';
 import { readFileSync } from 'node:fs';
 import { compile } from 'unetc';
 import { buildLayersModel, startEngine } from 'unetc/runtime';
