@@ -33,6 +33,8 @@ interface StoredModule {
   readonly outputs: readonly {
     readonly shape: Shape;
     readonly largest: number;
+    /** How far one unit of rounding in weights and image moves it, relative to `largest`, where above 1e-5. */
+    readonly rounding?: number;
     readonly samples: readonly (readonly [number, number])[];
   }[];
   /** Whether the step is that of the network with swish for rectifiers, whose corners no float32 can hold. */
@@ -81,6 +83,10 @@ function valuesOf(spec: WeightSpec, model: CompiledModel, position: number): Flo
   return tf.tidy(() => tf.transpose(tf.tensor(values, shape), order).dataSync<'float32'>().slice());
 }
 
+/** Summed with 64 bits: a sum of a million squares in 32 is off by a thousandth. */
+const normOf = (tensor: tf.Tensor): number =>
+  Math.sqrt(tensor.dataSync<'float32'>().reduce((sum, value) => sum + value * value, 0));
+
 const isRectifier = (op: Op): boolean =>
   op.kind === 'activation' && ['relu', 'relu6', 'leaky_relu'].includes(op.function);
 
@@ -92,16 +98,10 @@ const smoothed = (graph: Graph): Graph => ({
   ),
 });
 
-test('all specs are held but those of full width', () => {
-  const held = new Set(modules.map(({ spec }) => `${spec}.unet`));
+test('all specs are held', () => {
   const specs = readdirSync('specs').filter((name) => name.endsWith('.unet'));
-  expect(specs.filter((name) => !held.has(name)).toSorted()).toEqual([
-    'mobile-unet-keras.unet',
-    'mobile-unet-torch.unet',
-    'residual-unet-keras.unet',
-    'unet-plus-plus-resnet.unet',
-    'unet-resnet.unet',
-  ]);
+  const held = modules.map(({ spec }) => `${spec}.unet`);
+  expect(held.toSorted()).toEqual(specs.toSorted());
 });
 
 test.each(modules)('$spec', (stored) => {
@@ -118,12 +118,12 @@ test.each(modules)('$spec', (stored) => {
   const [n, c, h, w] = stored.input;
   const image = tf.tensor4d(referenceImage([n, c, h, w]), [n, h, w, c]);
   const outputs = [...network.forward(weights, image).outputs.values()];
-  for (const [at, { shape, largest, samples }] of stored.outputs.entries()) {
+  for (const [at, { shape, largest, rounding = 1e-5, samples }] of stored.outputs.entries()) {
     const found = outputs[at]!.dataSync();
     expect(outputs[at]!.shape).toEqual([shape[0], shape[2], shape[3], shape[1]]);
     for (const [flat, expected] of samples) {
       const off = Math.abs(valueAt(found, shape, flat) - expected);
-      expect(off / largest).toBeLessThan(1e-5);
+      expect(off / largest).toBeLessThan(rounding);
     }
   }
 
@@ -146,7 +146,7 @@ test.each(modules)('$spec', (stored) => {
   const byName = new Map(specs.map((spec) => [spec.name, torchName(spec)]));
   const wrong = variables.flatMap(({ name, variable }) => {
     const expected = stored.gradients[names.indexOf(byName.get(name)!)]!;
-    const norm = tf.norm(grads[variable.name]!).dataSync()[0]!;
+    const norm = normOf(grads[variable.name]!);
     // Biases before norms have none: what is left of theirs is rounding.
     return Math.abs(norm - expected) < 1e-3 * expected + 1e-6 * most
       ? []
