@@ -44,6 +44,11 @@ export const networkOptions = {
   },
   set: { ...setOption, help: 'of a spec: the value of a model parameter' },
   model: { kind: 'text', value: 'NAME', help: 'of a spec: the model when it holds several' },
+  tta: {
+    kind: 'choice',
+    choices: ['flips'],
+    help: 'test-time augmentation: the mean over the image and its mirror images',
+  },
   engine: predictionEngineOption,
   threads: predictionThreadsOption,
 } as const satisfies Readonly<Record<string, OptionDescription>>;

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
+import { isOnnxInstalled } from '../../src/runtime/onnx/onnx-runtime.js';
 import { openWorkshop, trained, type Workshop } from '../runtime/training/support.js';
+import { openProgram } from './built-program.js';
 import { callCli, type CliResult } from './run-cli.js';
 
 let shop: Workshop;
@@ -59,4 +68,50 @@ test('an image that cannot be read and one that cannot be written are told, the 
   expect(painted('out')).toEqual(rest.map((name) => `${name}.mask.png`));
   const left = readdirSync(join(shop.folder, 'out')).filter((name) => name.startsWith('.'));
   expect(left).toEqual([]);
+});
+
+test('--tta flips paints and measures the mean over mirror images, and says so', async () => {
+  const image = `images/${names[0]}.png`;
+  await predict(image, '--out', 'plain');
+  expect((await predict(image, '--out', 'flips', '--tta', 'flips')).code).toBe(0);
+  const file = `${names[0]}.probability.png`;
+  const [plain, flips] = ['plain', 'flips'].map((at) => readFileSync(join(shop.folder, at, file)));
+  expect(plain!.equals(flips!)).toBe(false);
+  const measure = async (...words: readonly string[]): Promise<{ tta?: string; loss: number }> => {
+    const call = ['eval', 'run', '--data', 'data', '--json', ...words];
+    return JSON.parse((await callCli(call, { folder: shop.folder })).stdout) as never;
+  };
+  const [usual, mean] = [await measure(), await measure('--tta', 'flips')];
+  expect([usual.tta, mean.tta]).toEqual([undefined, 'flips']);
+  expect(mean.loss).not.toBe(usual.loss);
+});
+
+const [inNode, withoutIt] = isOnnxInstalled() ? [test, test.skip] : [test.skip, test];
+
+withoutIt('--engine onnx says what is missing, and paints nothing', async () => {
+  const { stderr, code } = await predict('images', '--out', 'onnx', '--engine', 'onnx');
+  expect(code).toBe(1);
+  expect(stderr).toContain('needs the package onnxruntime-node; install it with: npm install');
+  expect(existsSync(join(shop.folder, 'onnx'))).toBe(false);
+});
+
+inNode('--engine onnx paints and measures what the functional network does', async () => {
+  // In processes of their own: native code knows no realms of tests.
+  const program = openProgram('predict-onnx');
+  const at = (name: string): string => join(shop.folder, name);
+  const onnx = ['--engine', 'onnx', '--threads', '1'];
+  const run = program.run(['predict', at('run'), at('images'), '--out', at('onnx'), ...onnx]);
+  expect(run).toMatchObject({ code: 0, stderr: 'onnx: the processor, 1 thread\n' });
+  await predict('images', '--out', 'functional');
+  expect(painted('onnx')).toEqual(painted('functional'));
+  for (const name of painted('onnx')) {
+    const [one, other] = ['onnx', 'functional'].map((at) =>
+      readFileSync(join(shop.folder, at, name)),
+    );
+    expect([name, one!.equals(other!)]).toEqual([name, true]);
+  }
+  const measure = (...words: readonly string[]): string =>
+    program.run(['eval', at('run'), '--data', at('data'), ...words]).stdout;
+  expect(measure(...onnx)).toBe(measure());
+  program.remove();
 });

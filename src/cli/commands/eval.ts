@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
-import type { WantedTiles } from '../../runtime/data/tiling.js';
 import type { MetricValues } from '../../runtime/metrics/metric-set.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
 import type { EvaluateSplitOptions } from '../../runtime/prediction/evaluate-split.js';
 import type { TrainedNetwork } from '../../runtime/prediction/trained-network.js';
-import type { PredictionEngine } from '../../runtime/prediction/window-network.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { startChosenEngine } from '../engine-options.js';
@@ -59,19 +57,17 @@ export const evalCommand = defineCommand({
     if (unfit.length > 0) return reportUsage(unfit, context, 'eval');
     const data = resolve(context.folder, options.data);
     const { split = 'val', json: isQuiet } = options;
-    const wanted = { split, engine, tiles: tiles.tiles, isQuiet };
+    const wanted = { split, engine, ...tiles, tta: options.tta, isQuiet };
     const evaluation = await evaluateFolder(trained, data, wanted, context);
     if (evaluation === undefined) return 1;
-    if (options.json) context.stdout.json(await toJson(opened, options.data, evaluation));
+    if (options.json) context.stdout.json(await toJson(opened, options, evaluation));
     else context.stdout.write(renderEvaluation(evaluation, trained.run.recipe.classes));
     return hasErrors(evaluation.diagnostics) ? 1 : 0;
   },
 });
 
-interface EvaluationWishes {
-  readonly engine: PredictionEngine;
+interface EvaluationWishes extends Pick<EvaluateSplitOptions, 'engine' | 'tiles' | 'tta'> {
   readonly split: 'val' | 'train';
-  readonly tiles: WantedTiles | undefined;
   /** Whether no progress is shown. */
   readonly isQuiet: boolean;
 }
@@ -79,7 +75,7 @@ interface EvaluationWishes {
 async function evaluateFolder(
   trained: TrainedNetwork,
   data: string,
-  { split: wanted, engine, tiles, isQuiet }: EvaluationWishes,
+  { split: wanted, isQuiet, ...wishes }: EvaluationWishes,
   context: CommandContext,
 ): Promise<Evaluation | undefined> {
   const { detectLayout } = await import('../../runtime/data/folder.js');
@@ -98,8 +94,7 @@ async function evaluateFolder(
       };
   const { value, diagnostics } = await evaluateSplit(trained, data, split, {
     ...watch,
-    engine,
-    tiles,
+    ...wishes,
   });
   stderr.status('');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
@@ -136,13 +131,14 @@ function renderEvaluation(
 
 async function toJson(
   { trained: { run }, origin }: OpenedNetwork,
-  data: string,
+  { data, tta }: { readonly data: string; readonly tta: EvaluateSplitOptions['tta'] },
   { loss, metrics, images, others }: Evaluation,
 ): Promise<unknown> {
   const { logMetrics } = await import('../../runtime/runs/log.js');
   return {
     ...origin,
     data,
+    ...(tta && { tta }),
     ...(run.recipe.classes && { classes: run.recipe.classes }),
     loss: loss ?? null,
     metrics: logMetrics(metrics),

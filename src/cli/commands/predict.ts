@@ -71,7 +71,7 @@ export const predictCommand = defineCommand({
     const predictImage = trained.network.head.classifiesImages
       ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
       : (await import('../../runtime/prediction/paint.js')).paintImage;
-    const predictor = await trained.createPredictor({ engine, ...tiles });
+    const predictor = await trained.createPredictor({ engine, ...tiles, tta: options.tta });
     const seen = new Map<InputImage, ImageFacts>();
     const predicted: Predicted[] = [];
     let hasFailed = false;

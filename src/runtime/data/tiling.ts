@@ -17,6 +17,8 @@ export interface TilingRules {
   fits(height: number, width: number, imageWidth: number): boolean;
   /** Whether the memory suffices at all. */
   mayFit(height: number, width: number): boolean;
+  /** How many inputs of that size run together, at least one. */
+  together(height: number, width: number): number;
   /**
    * Which part of a tile away from the image's edges gives what the whole image
    * gives, for tiles that begin at multiples of the modulus; in words why there is none.

@@ -1,6 +1,5 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/at-file.js';
-import type { WantedTiles } from '../data/tiling.js';
 import type { SplitName } from '../data/folder.js';
 import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss.js';
@@ -8,20 +7,18 @@ import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
-import { trainedValues, type TrainedNetwork } from './trained-network.js';
+import { trainedValues, type PredictionWishes, type TrainedNetwork } from './trained-network.js';
 import type { OnTile } from './predictor.js';
-import type { PredictionEngine } from './window-network.js';
 
-/** How a split is evaluated, and who is told how far it is. */
-export interface EvaluateSplitOptions {
+/**
+ * How a split is evaluated, and who is told how far it is. Whatever predicts, losses are
+ * computed on the engine of TensorFlow.js in use.
+ */
+export interface EvaluateSplitOptions extends Pick<PredictionWishes, 'tiles' | 'tta' | 'engine'> {
   /** Is told how many images are done, of how many, after each. */
   readonly onImage?: (done: number, total: number) => void;
   /** The same of the tiles of the image under way. */
   readonly onTile?: OnTile;
-  /** Cuts every image that is larger into such tiles. */
-  readonly tiles?: WantedTiles | undefined;
-  /** What predicts; the engine of TensorFlow.js in use unless given. Losses are computed on that one. */
-  readonly engine?: PredictionEngine | undefined;
 }
 
 /**
@@ -37,7 +34,7 @@ export async function evaluateSplit(
   { run, network, found: known, createPredictor }: TrainedNetwork,
   data: string,
   split: SplitName,
-  { onImage = () => undefined, onTile, tiles, engine }: EvaluateSplitOptions = {},
+  { onImage = () => undefined, onTile, ...wishes }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const seenBefore = trainedValues({ network, found: known });
   const parts = { splits: [split], trained: [], seenBefore };
@@ -45,7 +42,7 @@ export async function evaluateSplit(
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);
-  const predictor = await createPredictor({ everyOutput: true, tiles, engine });
+  const predictor = await createPredictor({ everyOutput: true, ...wishes });
   try {
     const { classPixels } = known;
     const balance =

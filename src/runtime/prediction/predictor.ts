@@ -14,6 +14,8 @@ import { resizeToCanvas, Stitcher } from '../data/stitching.js';
 import type { TilingRules } from '../data/tiling.js';
 import type { Head } from '../losses/head.js';
 import { ImageProbabilities } from './image-probabilities.js';
+import { mirrorsOf, type Mirror } from './mirrors.js';
+import { runWindows } from './run-windows.js';
 import type { WindowNetwork } from './window-network.js';
 
 /** What a predictor is made from. */
@@ -30,6 +32,8 @@ export interface PredictorOptions {
   readonly scaling: ScalingPlan;
   /** When images are cut into tiles; only where the policy says so when absent. */
   readonly tiling?: TilingRules | undefined;
+  /** The forms in which every window runs; the prediction is their mean. As it is alone unless given. */
+  readonly mirrors?: readonly Mirror[];
 }
 
 /** The prediction for one image. */
@@ -75,6 +79,7 @@ export interface Predictor {
 /** Predicts whole images with a network that predicts windows. */
 export function createPredictor(options: PredictorOptions): Predictor {
   const { network, head, others = [], sizes, policy, scaling } = options;
+  const { tiling, mirrors = mirrorsOf(undefined) } = options;
   const heads = [head, ...others];
   let turn: Promise<unknown> = Promise.resolve();
   /** Images take turns: what one holds in memory is gone before the next one begins. */
@@ -114,7 +119,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     onTile: OnTile = () => undefined,
   ): Promise<Result<string | undefined>> {
     const { height, width } = source;
-    const planned = planPrediction(height, width, policy, sizes, place, options.tiling);
+    const planned = planPrediction(height, width, policy, sizes, place, tiling);
     const { value: plan, diagnostics } = planned;
     if (plan === undefined) return { value: undefined, diagnostics };
     const scale = await source.scaling(scaling);
@@ -122,18 +127,30 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
     const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
     const classified = heads.map(() => new ImageProbabilities());
+    const { vertical, horizontal } = plan;
+    const together = tiling?.together(vertical.input, horizontal.input) ?? 1;
+    const output = head.classifiesImages
+      ? { height: 1, width: 1 }
+      : { height: vertical.output, width: horizontal.output };
     let done = 0;
     for (const [at, windowRow] of plan.rows.entries()) {
-      for (const { top, left, ...window } of windowsOf(plan, windowRow)) {
-        const input = await canvas.cut(top, left, plan.vertical.input, plan.horizontal.input);
-        applyScaling(input.data, input.channels, scale);
-        const outputs = await runWindow(input);
-        if (outputs.some(hasNoNumber)) return failed(place);
-        for (const [i, output] of outputs.entries()) {
-          if (head.classifiesImages) classified[i]!.add(output);
-          else stitchers[i]!.add(window, output);
+      for (const group of groupsOf(windowsOf(plan, windowRow), together)) {
+        const inputs: Pixels[] = [];
+        for (const { top, left } of group) {
+          const input = await canvas.cut(top, left, vertical.input, horizontal.input);
+          applyScaling(input.data, input.channels, scale);
+          inputs.push(input);
         }
-        onTile(++done, plan.windowCount);
+        const found = await runWindows(inputs, { network, heads, output, mirrors, together });
+        for (const [i, window] of group.entries()) {
+          if (found[i]!.some(hasNoNumber)) return failed(place);
+          for (const [h, values] of found[i]!.entries()) {
+            if (head.classifiesImages) classified[h]!.add(values);
+            else stitchers[h]!.add(window, values);
+          }
+        }
+        done += group.length;
+        onTile(done, plan.windowCount);
         // Lets the system deliver a signal; promises alone would never yield to it.
         await setImmediate();
       }
@@ -150,11 +167,18 @@ export function createPredictor(options: PredictorOptions): Predictor {
     }
     return { value: plan.description, diagnostics };
   }
+}
 
-  async function runWindow(input: Pixels): Promise<readonly Float32Array[]> {
-    const outputs = await network.run({ ...input, count: 1 });
-    return heads.map(({ name }) => outputs.get(name)!);
+/** In groups of `size`, the last one perhaps smaller. */
+function* groupsOf<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+  let group: T[] = [];
+  for (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
   }
+  if (group.length > 0) yield group;
 }
 
 function nextOf<T>(values: Generator<T>): T {

@@ -15,10 +15,16 @@ export interface TilingOptions {
   readonly sizes: SizeAnalysis;
   readonly limits: MemoryLimits;
   readonly wanted?: WantedTiles | undefined;
+  /** Whether inputs run mirrored too: then what is exact must be so in the mirror. */
+  readonly isMirrored?: boolean;
 }
 
+/** Inputs that run together at most: more bring nothing. */
+const mostTogether = 16;
+
 /** When and how images are cut for a network: by its memory and by what its pixels see. */
-export function tilingRules({ graph, sizes, limits, wanted }: TilingOptions): TilingRules {
+export function tilingRules(options: TilingOptions): TilingRules {
+  const { graph, sizes, limits, wanted, isMirrored = false } = options;
   const known = new Map<string, number>();
   const memoryOf = (height: number, width: number): number => {
     const key = `${height} ${width}`;
@@ -34,7 +40,19 @@ export function tilingRules({ graph, sizes, limits, wanted }: TilingOptions): Ti
     fits: (height, width, imageWidth) =>
       memoryOf(height, width) + height * imageWidth * pixelBytes <= limits.comfortable,
     mayFit: (height, width) => memoryOf(height, width) <= limits.most,
-    exactPart: (axis, whole, tile) => exactPart(graph, axis, whole, tile),
+    together: (height, width) => {
+      let count = mostTogether;
+      while (count > 1 && predictionMemory(graph, height, width, count) > limits.comfortable) {
+        count >>= 1;
+      }
+      return count;
+    },
+    exactPart: (axis, whole, tile) => {
+      const part = exactPart(graph, axis, whole, tile);
+      if (!isMirrored || typeof part === 'string') return part;
+      const begin = Math.max(part.begin, tile - part.end);
+      return { begin, end: Math.max(begin, tile - begin) };
+    },
     modulus: { height: sizes.height.modulus, width: sizes.width.modulus },
     wanted,
   };

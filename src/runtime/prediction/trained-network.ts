@@ -4,6 +4,7 @@ import type { Preprocessing } from '../runs/checkpoint.js';
 import type { CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
 import { functionalEngine } from './functional-windows.js';
+import { mirrorsOf, type TestTimeAugmentation } from './mirrors.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { tilingRules } from './tiling.js';
@@ -30,6 +31,8 @@ export interface PredictionWishes {
   readonly everyOutput?: boolean;
   /** Cuts every image that is larger into such tiles. */
   readonly tiles?: WantedTiles | undefined;
+  /** The mean over mirror images in place of the image as it is. */
+  readonly tta?: TestTimeAugmentation | undefined;
 }
 
 /**
@@ -47,15 +50,18 @@ export function trainedNetwork(
     run,
     network,
     found,
-    createPredictor: async ({ engine = functionalEngine, everyOutput = false, tiles } = {}) => {
+    createPredictor: async (wishes = {}) => {
+      const { engine = functionalEngine, everyOutput = false, tiles: wanted, tta } = wishes;
       const { model, recipe } = run;
       const { sizes, policy, scaling } = network;
       const predicted = (everyOutput ? graphToEvaluate : graphToPredict)(model, recipe);
       const { graph } = predicted;
       const limits = engine.limits();
-      const tiling = tilingRules({ graph, sizes: model.sizes, limits, wanted: tiles });
+      const isMirrored = tta !== undefined;
+      const tiling = tilingRules({ graph, sizes: model.sizes, limits, wanted, isMirrored });
       const ready = await engine.prepare({ graph, recipe, weights: values });
-      return createPredictor({ ...predicted, network: ready, sizes, policy, scaling, tiling });
+      const all = { ...predicted, network: ready, sizes, policy, scaling, tiling };
+      return createPredictor({ ...all, mirrors: mirrorsOf(tta) });
     },
   };
 }

@@ -1,0 +1,60 @@
+import type { Head } from '../losses/head.js';
+import { mirrored, type Mirror, type Plane } from './mirrors.js';
+import type { WindowNetwork } from './window-network.js';
+
+/** How windows run. */
+export interface RunOptions {
+  readonly network: WindowNetwork;
+  /** The outputs that are wanted. */
+  readonly heads: readonly Pick<Head, 'name' | 'channels'>[];
+  /** The size of these for one window. */
+  readonly output: Pick<Plane, 'height' | 'width'>;
+  /** The forms in which each window runs. */
+  readonly mirrors: readonly Mirror[];
+  /** Windows, in one form each, that run at a time. */
+  readonly together: number;
+}
+
+/**
+ * Runs windows of one size, in as few calls as `together` allows. Of each window there is a
+ * list of what the heads give: the mean of its forms, turned back.
+ */
+export async function runWindows(
+  windows: readonly Plane[],
+  { network, heads, output, mirrors, together }: RunOptions,
+): Promise<readonly (readonly Float32Array[])[]> {
+  const { height, width, channels } = windows[0]!;
+  const length = height * width * channels;
+  const sums: Float32Array[][] = windows.map(() => []);
+  const forms = windows.flatMap((window, at) => mirrors.map((mirror) => ({ window, at, mirror })));
+  for (let first = 0; first < forms.length; first += together) {
+    const group = forms.slice(first, first + together);
+    const inputs = group.map(({ window, mirror }) => mirrored(window, mirror));
+    const data = joined(inputs, length);
+    const found = await network.run({ count: group.length, height, width, channels, data });
+    for (const [h, { name, channels: own }] of heads.entries()) {
+      const values = found.get(name)!;
+      const size = output.height * output.width * own;
+      if (values.length !== group.length * size) {
+        throw new Error(`output of ${values.length} values for windows of another size`);
+      }
+      for (const [i, { at, mirror }] of group.entries()) {
+        const part = values.subarray(i * size, (i + 1) * size);
+        const turned = mirrored({ ...output, channels: own, data: part }, mirror);
+        const sum = sums[at]![h];
+        if (sum === undefined) sums[at]![h] = turned;
+        else turned.forEach((value, k) => (sum[k]! += value));
+      }
+    }
+  }
+  if (mirrors.length === 1) return sums;
+  return sums.map((own) => own.map((sum) => sum.map((value) => value / mirrors.length)));
+}
+
+/** All inputs behind each other. */
+function joined(inputs: readonly Float32Array[], length: number): Float32Array {
+  if (inputs.length === 1) return inputs[0]!;
+  const all = new Float32Array(inputs.length * length);
+  for (const [at, input] of inputs.entries()) all.set(input, at * length);
+  return all;
+}
