@@ -5,7 +5,8 @@
 Loading PyTorch takes seconds, a copy of a process milliseconds. `preloaded_client.py` is
 called as Python is; it sends its words, environment, folder and standard streams through
 the socket, then signals, and gets what `os.waitpid` tells of the copy. A client that goes
-away takes its copy with it. Ends when the process OWNER or the socket is no longer there.
+away takes its copy with it, and the processes that the copy started. Ends when the process
+OWNER or the socket is no longer there, and removes the socket.
 """
 
 import gc
@@ -50,16 +51,17 @@ def serve(place, owner):
             report_ends(copies)
         for connection in [each for each in readable if each in copies]:
             sent = connection.recv(64)
-            for number in sent or [signal.SIGKILL]:
+            for number in sent:
                 os.kill(copies[connection], number)
             if not sent:
-                os.waitpid(copies.pop(connection), 0)
+                end(copies.pop(connection))
                 connection.close()
         if listener in readable:
             connection, _ = listener.accept()
             words, streams = receive(connection)
             copy = os.fork()
             if copy == 0:
+                os.setpgid(0, 0)
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 for each in [listener, connection, *copies]:
@@ -74,8 +76,25 @@ def serve(place, owner):
             for stream in streams:
                 os.close(stream)
     for copy in copies.values():
-        os.kill(copy, signal.SIGKILL)
+        end(copy)
+    if os.path.exists(place):
+        os.remove(place)
     sys.exit()
+
+
+def end(copy):
+    """Ends a copy, and the workers that it started."""
+    os.kill(copy, signal.SIGKILL)
+    os.waitpid(copy, 0)
+    end_workers(copy)
+
+
+def end_workers(copy):
+    """Ends what a copy that has ended left behind: all that is in its group."""
+    try:
+        os.killpg(copy, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def is_alive(process):
@@ -92,6 +111,7 @@ def report_ends(copies):
         ended, status = os.waitpid(copy, os.WNOHANG)
         if ended == 0:
             continue
+        end_workers(copy)
         del copies[connection]
         try:
             connection.sendall(status.to_bytes(4, "big"))
