@@ -93,6 +93,11 @@ test('weights in a file of their own are those of a whole file', async () => {
   expect((await build('--out', 'apart.onnx', '--external-weights')).stderr).toBe(
     'unchanged apart.onnx\n',
   );
+  const joined = await build('--out', 'apart.onnx');
+  expect(joined.stderr).toBe(
+    'wrote apart.onnx\napart.onnx.data is no part of it; delete it if nothing needs it.\n',
+  );
+  expect(read('apart.onnx.data').length).toBe(data.length);
 });
 
 test('weights of a file are taken, and what that says of classes', async () => {

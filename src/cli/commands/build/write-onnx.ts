@@ -97,6 +97,11 @@ export async function writeOnnx(
   }
   const apart = made.weights === undefined ? '' : `, and its weights ${shown}${weightsEnding}`;
   context.stderr.line(`wrote ${shown}${apart}`);
+  if (made.weights === undefined && isFile(path + weightsEnding)) {
+    context.stderr.line(
+      `${shown}${weightsEnding} is no part of it; delete it if nothing needs it.`,
+    );
+  }
   return { diagnostics, isFresh: true };
 }
 
