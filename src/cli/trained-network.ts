@@ -6,7 +6,6 @@ import { createResolver } from '../project/imports.js';
 import type { TrainedRun } from '../runtime/prediction/open-run.js';
 import type { WeightedNetwork } from '../runtime/prediction/open-weights.js';
 import type { TrainedNetwork } from '../runtime/prediction/trained-network.js';
-import type { PredictionEngine } from '../runtime/prediction/window-network.js';
 import type { WeightSource } from '../runtime/pretrained/weight-source.js';
 import type { CompiledRun } from '../runtime/training/run-spec.js';
 import type { ArgumentDescription, OptionDescription } from './command.js';
@@ -15,6 +14,7 @@ import {
   predictionEngineOption,
   predictionThreadsOption,
   startPredictionEngine,
+  type StartedPrediction,
   type PredictionEngineWishes,
 } from './engine-options.js';
 import { parseSettings, setOption } from './one-model.js';
@@ -62,9 +62,8 @@ export interface NetworkWishes extends PredictionEngineWishes {
 }
 
 /** A network with weights, where it is from, and what it predicts on. */
-export interface OpenedNetwork {
+export interface OpenedNetwork extends StartedPrediction {
   readonly trained: TrainedNetwork;
-  readonly engine: PredictionEngine;
   /** What `--json` says of it. */
   readonly origin: Readonly<Record<string, string | number>>;
 }
@@ -106,26 +105,26 @@ export async function openNetwork(
   const { weights } = wishes;
   if (isSpec(given, context)) {
     const run = await compileSpec(given, wishes, context);
-    const engine = run && (await startPredictionEngine(wishes, context));
+    const engine = run && (await startPredictionEngine(run, wishes, context));
     if (run === undefined || engine === undefined) return undefined;
     const { openWeights } = await import('../runtime/prediction/open-weights.js');
     const opened = await openWeights(run, weightSource(weights!, context));
     const trained = await tellWeights(opened, context);
-    return trained && { trained, engine, origin: { spec: given, weights: weights! } };
+    return trained && { trained, ...engine, origin: { spec: given, weights: weights! } };
   }
   const opened = await openRunFolder(given, wishes, context);
-  const engine = opened && (await startPredictionEngine(wishes, context));
+  const engine = opened && (await startPredictionEngine(opened.run, wishes, context));
   if (opened === undefined || engine === undefined) return undefined;
   const { folder, checkpointName, checkpoint } = opened;
   if (weights === undefined) {
     const { step } = checkpoint.progress;
     const origin = { run: folder, checkpoint: checkpointName, step };
-    return { trained: opened, engine, origin };
+    return { trained: opened, ...engine, origin };
   }
   const { replaceWeights } = await import('../runtime/prediction/open-weights.js');
   const replaced = await replaceWeights(opened, weightSource(weights, context));
   const trained = await tellWeights(replaced, context);
-  return trained && { trained, engine, origin: { run: folder, weights } };
+  return trained && { trained, ...engine, origin: { run: folder, weights } };
 }
 
 async function openRunFolder(

@@ -52,9 +52,9 @@ describe('init', () => {
 });
 
 test('engines: a table and a list', async () => {
-  expect((await call('engines')).stdout).toMatch(/^wasm +installed /);
+  expect((await call('engines')).stdout).toMatch(/^wasm +found /);
   const listed = JSON.parse((await call('engines', '--json')).stdout) as readonly {
     name: string;
   }[];
-  expect(listed.map(({ name }) => name)).toEqual(engineNames);
+  expect(listed.map(({ name }) => name)).toEqual([...engineNames, 'onnx', 'pytorch']);
 });

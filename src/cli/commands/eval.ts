@@ -48,9 +48,9 @@ export const evalCommand = defineCommand({
     const opened = await openNetwork(given!, options, context);
     if (opened === undefined) return 1;
     const { trained, engine } = opened;
-    if (options.engine === 'onnx') {
+    if (opened.engineName === 'onnx') {
       // Losses are computed where networks train.
-      const losses = await startChosenEngine({ engine: undefined, threads: undefined }, context);
+      const losses = await startChosenEngine({ engine: 'wasm', threads: undefined }, context);
       if (losses === undefined) return 1;
     }
     const unfit = await checkTiles(tiles.tiles, trained);

@@ -3,13 +3,18 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
+import type { EngineName } from '../../runtime/engines/engine.js';
 import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
 import type { TrainOptions } from '../../runtime/training/train.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode, Interruption } from '../context.js';
-import type { EngineChoice } from '../engine-options.js';
-import { startChosenEngine, threadsOption, trainingEngineOption } from '../engine-options.js';
+import {
+  startChosenEngine,
+  tellEngine,
+  threadsOption,
+  trainingEngineOption,
+} from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
 import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
@@ -35,7 +40,7 @@ export const trainCommand = defineCommand({
     engine: trainingEngineOption,
     threads: {
       ...threadsOption,
-      help: 'threads of the wasm engine or of a process of PyTorch, 1 unless given',
+      help: 'threads of the engine or of a process of PyTorch, 1 unless given',
     },
     ...pythonOptions,
     set: setOption,
@@ -94,17 +99,20 @@ export const trainCommand = defineCommand({
     if (run === undefined) return 1;
     const chosen = weightSourceOf(file.path, run.model, options, context);
     if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
-    const isPython = options.engine === 'pytorch';
+    const { trainingEngine } = await import('../engines/training-engine.js');
+    const engine = await trainingEngine(options.engine, run, last, context);
     if (last !== undefined && last !== 'again') {
-      const problem = checkKind(out, last, options.engine ?? 'wasm');
+      const problem = checkKind(out, last, engine.name);
       if (problem !== undefined) return reportDiagnostics([problem], context);
     }
     const data = resolve(context.folder, options.data);
     const { 'node-rank': rank = 0 } = options;
     if (rank > 0) return followNode(run, { ...options, data, out, spec: file.path }, context);
-    const started = isPython
-      ? await startPython(run, { ...options, data, out, spec: file.path }, context)
-      : await startOwn(options, context);
+    const wishesOfPython = { ...options, data, out, spec: file.path };
+    const started =
+      engine.name === 'pytorch'
+        ? await startPython(run, wishesOfPython, context)
+        : await startOwn(engine.name, engine.reason, options.threads, context);
     if (started === undefined) return 1;
 
     const { train } = await import('../../runtime/training/train.js');
@@ -149,11 +157,13 @@ export const trainCommand = defineCommand({
 
 /** Our own engine, which is started. */
 async function startOwn(
-  options: { readonly engine: EngineChoice | undefined; readonly threads: number | undefined },
+  engine: EngineName,
+  reason: string | undefined,
+  threads: number | undefined,
   context: CommandContext,
 ): Promise<Pick<TrainOptions, 'engine'> | undefined> {
-  const engine = options.engine === 'pytorch' ? 'cpu' : options.engine;
-  const started = await startChosenEngine({ ...options, engine }, context);
+  const started = await startChosenEngine({ engine, threads }, context);
+  if (started !== undefined && reason !== undefined) tellEngine(started, reason, context);
   return started && { engine: started };
 }
 

@@ -3,7 +3,13 @@ import { listEngines, type EngineListing } from '../../runtime/engines/list-engi
 import { EngineError, engineNames, type EngineName } from '../../runtime/engines/engine.js';
 import type { ComputingName } from '../../runtime/engines/engine-table.js';
 import { startEngine } from '../../runtime/engines/start-engine.js';
-import { testEngine } from '../../runtime/self-test/self-test.js';
+import { testEngine, testPrediction, type SelfTest } from '../../runtime/self-test/self-test.js';
+import {
+  benchmarkSizes,
+  timeNetwork,
+  timePrediction,
+  type BenchmarkTimes,
+} from '../../runtime/self-test/benchmark.js';
 import { loadedLibraries, type LoadedFile } from './loaded-libraries.js';
 
 /** What a test came to. */
@@ -18,21 +24,31 @@ export interface EngineTrial {
   readonly libraries: readonly LoadedFile[];
 }
 
+/** Times of the networks of `--bench`. */
+export type NetworkTimes = Readonly<Record<keyof typeof benchmarkSizes, BenchmarkTimes>>;
+
 /** An engine with what its test came to; none where something is missing, or nothing was tried. */
 export interface EngineReport extends EngineListing {
   readonly trial?: EngineTrial | undefined;
+  /** Where they were asked for, and the engine works. */
+  readonly times?: NetworkTimes | undefined;
 }
 
-/** Whether a name is that of an engine of this process. */
-export const isEngineName = (name: ComputingName): name is EngineName =>
-  (engineNames as readonly string[]).includes(name);
+/** What can be tested here: all but PyTorch, which another program runs. */
+type TestedEngine = EngineName | 'onnx';
+
+/** Whether an engine can be tested here. */
+export const isTested = (name: ComputingName): name is TestedEngine =>
+  name === 'onnx' || (engineNames as readonly string[]).includes(name);
 
 /** Starts an engine in this process and tests it. */
-async function tryEngine(name: EngineName): Promise<EngineTrial> {
+export async function tryEngine(name: TestedEngine): Promise<EngineTrial> {
   try {
-    const { description } = await startEngine(name);
-    const { fault, milliseconds } = await testEngine();
-    return { runs: description, fault, milliseconds, libraries: loadedLibraries() };
+    const { runs, fault, milliseconds } =
+      name === 'onnx'
+        ? await tryOnnx()
+        : { runs: (await startEngine(name)).description, ...(await testEngine()) };
+    return { runs, fault, milliseconds, libraries: loadedLibraries() };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const fault = error.message.replace(/\.$/, '');
@@ -40,11 +56,32 @@ async function tryEngine(name: EngineName): Promise<EngineTrial> {
   }
 }
 
+async function tryOnnx(): Promise<SelfTest & { readonly runs: string }> {
+  // Makes the weights, and computes nothing.
+  await startEngine('cpu');
+  let runs = '';
+  const tell = (line: string): void => void (runs = line);
+  const { startOnnx } = await import('../../runtime/onnx/start-onnx.js');
+  const tested = await testPrediction(await startOnnx({ tell }));
+  return { ...tested, runs };
+}
+
+/** Times of the engine that was tested last. */
+async function takeTimes(name: TestedEngine): Promise<NetworkTimes> {
+  const { small, large } = benchmarkSizes;
+  if (name !== 'onnx') return { small: await timeNetwork(small), large: await timeNetwork(large) };
+  const { startOnnx } = await import('../../runtime/onnx/start-onnx.js');
+  const onnx = await startOnnx();
+  return { small: await timePrediction(small, onnx), large: await timePrediction(large, onnx) };
+}
+
 /** Looks at one engine, and tests it in this process where all of it is there. */
-export async function probeHere(name: ComputingName): Promise<EngineReport> {
+export async function probeHere(name: ComputingName, isTimed = false): Promise<EngineReport> {
   const [listing] = await listEngines([name]);
-  if (!listing!.isComplete || !isEngineName(name)) return listing!;
-  return { ...listing!, trial: await tryEngine(name) };
+  if (!listing!.isComplete || !isTested(name)) return listing!;
+  const trial = await tryEngine(name);
+  if (trial.fault !== undefined || !isTimed) return { ...listing!, trial };
+  return { ...listing!, trial, times: await takeTimes(name) };
 }
 
 /**
@@ -53,8 +90,13 @@ export async function probeHere(name: ComputingName): Promise<EngineReport> {
  *
  * @param program the file that starts this program
  */
-export async function probeApart(name: ComputingName, program: string): Promise<EngineReport> {
-  const ended = await runProgram(program, ['engines', name, '--json']);
+export async function probeApart(
+  name: ComputingName,
+  program: string,
+  isTimed = false,
+): Promise<EngineReport> {
+  const words = ['engines', name, '--json', ...(isTimed ? ['--bench'] : [])];
+  const ended = await runProgram(program, words);
   if (ended.code === 0) {
     const [report] = JSON.parse(ended.stdout) as readonly EngineReport[];
     return report!;
@@ -62,13 +104,13 @@ export async function probeApart(name: ComputingName, program: string): Promise<
   const [listing] = await listEngines([name]);
   const how = ended.signal === null ? `code ${ended.code}` : `the signal ${ended.signal}`;
   const last = ended.stderr.trim().split('\n').at(-1);
-  const fault = `its self-test ends the process with ${how}${last ? `, "${last}"` : ''}`;
+  const fault = `it ends its process with ${how}${last ? `, "${last}"` : ''}`;
   const trial = { runs: undefined, fault, milliseconds: undefined, libraries: [] };
   return { ...listing!, trial };
 }
 
 /** How a process ended. */
-export interface EndedProcess {
+interface EndedProcess {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number | null;
@@ -76,7 +118,7 @@ export interface EndedProcess {
 }
 
 /** Runs this program on some words in a process of its own. */
-export function runProgram(program: string, words: readonly string[]): Promise<EndedProcess> {
+function runProgram(program: string, words: readonly string[]): Promise<EndedProcess> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],

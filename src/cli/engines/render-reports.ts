@@ -2,7 +2,7 @@ import { renderColumns } from '../table.js';
 import type { EngineReport } from './probe.js';
 
 /** How an engine stands, in one word. */
-function stateOf({ parts, isComplete, trial }: EngineReport): string {
+export function stateOf({ parts, isComplete, trial }: EngineReport): string {
   if (!isComplete) return parts.some(({ found }) => found !== undefined) ? 'incomplete' : 'missing';
   if (trial === undefined) return 'found';
   return trial.fault === undefined ? 'works' : 'fails';

@@ -77,6 +77,16 @@ export const runMessages = {
     'UNET6140',
     (p: { name: string }) => `There is no engine "${p.name}".`,
   ),
+  'engine-test-failed': warning(
+    'UNET6144',
+    (p: { engine: string; fault: string }) =>
+      `The engine "${p.engine}" is here and fails its self-test: ${p.fault}; it is not used.`,
+  ),
+  'engine-install-failed': error(
+    'UNET6145',
+    (p: { engine: string; reason: string }) =>
+      `The engine "${p.engine}" is not installed: ${p.reason}.`,
+  ),
   'fewer-images-than-batch': warning(
     'UNET6114',
     (p: { images: number; batch: number }) =>

@@ -76,7 +76,7 @@ export const engineTable: Readonly<Record<ComputingName, EngineEntry>> = {
     notes: 'predicts only, several times as fast as the others on a processor',
     does: ['prediction'],
     inspect: () => Promise.resolve([inspectPackage(onnxPackage)]),
-    install: `npm install ${onnxPackage}`,
+    install: 'unetc engines install onnx',
   },
   pytorch: {
     description: 'PyTorch in a Python of yours, on its GPUs where it has any',

@@ -61,7 +61,7 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
     const [reason = ''] = message.split('\n');
     throw new EngineError(
       isMissing && message.includes(onnxPackage)
-        ? `The engine 'onnx' needs the package ${onnxPackage}; install it with: npm install ${onnxPackage}`
+        ? `The engine 'onnx' needs the package ${onnxPackage}; install it with: unetc engines install onnx`
         : `The package ${onnxPackage} does not load: ${reason}`,
       { cause: error },
     );

@@ -38,8 +38,7 @@ else:
 export async function findPython(
   named: string | undefined,
 ): Promise<FoundPython | readonly Diagnostic[]> {
-  const fromVariable = process.env['UNETC_PYTHON'];
-  const program = named ?? (fromVariable === '' ? undefined : fromVariable) ?? 'python3';
+  const program = named ?? usualPython();
   const answer = await ask(program, ['-c', question, ...Object.keys(packages)]);
   if ('reason' in answer) {
     const help = [
@@ -57,6 +56,24 @@ export async function findPython(
     return [createDiagnostic('python-lacks', parameters, { at: nowhere, help })];
   }
   return { program, description: answer.text.trim() };
+}
+
+/** Whether the Python that is asked unless one is named has the modules of training; none is loaded. */
+export async function findPythonModules(): Promise<boolean> {
+  const answer = await ask(usualPython(), ['-c', lacking, ...Object.keys(packages)]);
+  return 'text' in answer && answer.text.trim() === '';
+}
+
+/** Prints the modules that are missing. */
+const lacking = `
+import importlib.util, sys
+print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name) is None])
+`;
+
+/** The Python of the variable UNETC_PYTHON, else python3. */
+function usualPython(): string {
+  const { UNETC_PYTHON: given } = process.env;
+  return given === undefined || given === '' ? 'python3' : given;
 }
 
 /** What a program prints, or why it did not. */

@@ -8,6 +8,7 @@ import { prepareInference } from '../network/inference.js';
 import { adam } from '../network/optimizers/adam.js';
 import { Optimizer, type UpdateRule } from '../network/optimizers/optimizer.js';
 import { trainingStep } from '../network/training-step.js';
+import type { PredictionEngine } from '../prediction/window-network.js';
 import { initialiseWeights, type WeightStore } from '../network/weights.js';
 import { Random } from '../random.js';
 import { batch, epsilon, learningRate, selfTestSpec, side } from './network.js';
@@ -17,6 +18,9 @@ export type Trace = readonly [norm: number, projection: number];
 
 /** What an engine computes in the known step, by what it is of. */
 export type Traces = Readonly<Record<string, Trace>>;
+
+/** What the trace of a prediction with new weights is called. */
+export const probabilities = 'probabilities';
 
 /**
  * Makes the known step on the engine in use: prediction, loss, gradients, running
@@ -46,6 +50,7 @@ export async function measureStep(): Promise<Traces> {
     tensor.dispose();
   };
   try {
+    await note(probabilities, predict(graph, weights, image));
     await note('loss', trainingStep(step, { image, learningRate }));
     for (const [at, { name }] of weights.trainable().entries()) {
       await note(`gradient of ${name}`, gradients[at]!);
@@ -62,6 +67,25 @@ export async function measureStep(): Promise<Traces> {
     tf.dispose([image, target.truth, target.weights, ...gradients]);
   }
   return traces;
+}
+
+/** The trace of the prediction alone, by an engine that only predicts. */
+export async function measurePrediction(engine: PredictionEngine): Promise<Traces> {
+  const { models } = compileText('self-test', selfTestSpec);
+  const { graph, recipe } = models[0]!;
+  const store = initialiseWeights(graph, new Random(1));
+  const weights = await store.values();
+  store.dispose();
+  const network = await engine.prepare({ graph, recipe, weights });
+  try {
+    const { image, values } = makeBatch();
+    image.dispose();
+    const windows = { count: batch, height: side, width: side, channels: 3, data: values };
+    const [found] = (await network.run(windows)).values();
+    return { [probabilities]: traceOf(probabilities, found!) };
+  } finally {
+    network.dispose();
+  }
 }
 
 /** A rule that keeps the gradients it is given, in the order of the weights. */

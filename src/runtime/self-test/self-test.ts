@@ -1,5 +1,12 @@
 import { EngineFailure } from '../engines/engine.js';
-import { measureStep, type Trace, type Traces } from './measure.js';
+import type { PredictionEngine } from '../prediction/window-network.js';
+import {
+  measurePrediction,
+  measureStep,
+  probabilities,
+  type Trace,
+  type Traces,
+} from './measure.js';
 import { expectedTraces } from './traces.generated.js';
 
 /** How a self-test ended. */
@@ -21,22 +28,35 @@ const tolerance = 1e-3;
  * numbers, so that a wrong library is found out before it trains.
  */
 export async function testEngine(): Promise<SelfTest> {
+  return timed(measureStep, expectedTraces);
+}
+
+/** The same of an engine that only predicts; tensors of new weights are made on the engine in use. */
+export async function testPrediction(engine: PredictionEngine): Promise<SelfTest> {
+  const expected = { [probabilities]: expectedTraces[probabilities]! };
+  return timed(() => measurePrediction(engine), expected);
+}
+
+async function timed(measure: () => Promise<Traces>, expected: Traces): Promise<SelfTest> {
   const start = performance.now();
-  const fault = await findFault();
+  const fault = await findFault(measure, expected);
   return { fault, milliseconds: performance.now() - start };
 }
 
-async function findFault(): Promise<string | undefined> {
+async function findFault(
+  measure: () => Promise<Traces>,
+  expected: Traces,
+): Promise<string | undefined> {
   let found: Traces;
   try {
-    found = await measureStep();
+    found = await measure();
   } catch (error) {
     if (error instanceof EngineFailure) return error.reason;
     return error instanceof Error
       ? error.message.split('\n')[0]!.replace(/\.$/, '')
       : String(error);
   }
-  return compareTraces(found, expectedTraces);
+  return compareTraces(found, expected);
 }
 
 /** Where traces differ from those expected by more than rounding; undefined where nowhere. */

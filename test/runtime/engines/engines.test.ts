@@ -34,7 +34,7 @@ describe('engines', () => {
     for (const { isComplete, parts, install } of engines) {
       const missing = parts.filter(({ found, isOptional }) => found === undefined && !isOptional);
       expect(isComplete).toBe(missing.length === 0);
-      if (!isComplete) expect(install).toMatch(/^unetc engines install |pip install |^npm install /);
+      if (!isComplete) expect(install).toMatch(/^unetc engines install|pip install /);
     }
     expect(engines[0]).toMatchObject({ isComplete: true, parts: [{ found: '4.22.0' }] });
   });

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import {
+  isFile,
+  makeFolder,
+  modifiedAt,
+  readBytesSync,
+  replaceFileSync,
+} from '../../files/index.js';
+import { version } from '../../version.js';
+import type { CommandContext } from '../context.js';
+import { areUnchanged, type LoadedFile } from './loaded-libraries.js';
+
+/** A self-test that an engine passed before. */
+interface Verdict {
+  readonly libraries: readonly LoadedFile[];
+}
+
+/** Where commands keep things, and the program that they belong to. */
+type Place = Pick<CommandContext, 'cache' | 'program'>;
+
+/**
+ * Whether an engine passed its self-test on this machine before, as it is now: with this build
+ * of unetc, this Node, this processor and system, and the same native libraries.
+ */
+export function hasPassed(engine: string, place: Place): boolean {
+  const file = locate(engine, place);
+  if (file === undefined || !isFile(file)) return false;
+  try {
+    const { libraries } = JSON.parse(readBytesSync(file, 'text').toString('utf8')) as Verdict;
+    return areUnchanged(libraries);
+  } catch {
+    // A file that cannot be read, or is in pieces, says nothing.
+    return false;
+  }
+}
+
+/** Keeps that an engine passed. A failure to write costs a second test, no more. */
+export function keepPassed(engine: string, libraries: readonly LoadedFile[], place: Place): void {
+  const file = locate(engine, place);
+  if (file === undefined) return;
+  try {
+    makeFolder(place.cache!, 0o700);
+    const verdict: Verdict = { libraries };
+    replaceFileSync(file, Buffer.from(JSON.stringify(verdict)), { mode: 0o600 });
+  } catch {
+    // A disk that is full or read-only keeps nothing.
+  }
+}
+
+function locate(engine: string, { cache, program }: Place): string | undefined {
+  if (cache === undefined || program === undefined || !isFile(program)) return undefined;
+  const [processor] = cpus();
+  const conditions = [
+    ...[version, program, modifiedAt(program), process.version, process.arch],
+    ...[release(), processor?.model, cpus().length],
+  ];
+  const hash = createHash('sha256').update(JSON.stringify(conditions)).digest('hex');
+  return join(cache, `engine-${engine}-${hash.slice(0, 16)}.json`);
+}
