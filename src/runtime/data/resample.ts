@@ -73,8 +73,15 @@ export function copyPart<T extends Float32Array | Uint8Array | Uint16Array>(
   part: Plane<T>,
 ): void {
   const { channels } = rows;
+  const isInside = left >= 0 && left + part.width <= rows.width;
+  const line = part.width * channels;
   for (let y = 0; y < part.height; y++) {
     const row = (reflectIndex(top + y, height) - firstRow) * rows.width;
+    if (isInside) {
+      const from = (row + left) * channels;
+      part.data.set(rows.data.subarray(from, from + line), y * line);
+      continue;
+    }
     for (let x = 0; x < part.width; x++) {
       const from = (row + reflectIndex(left + x, rows.width)) * channels;
       const to = (y * part.width + x) * channels;

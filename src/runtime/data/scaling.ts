@@ -52,12 +52,18 @@ export function applyScaling(values: Float32Array, channels: number, scaling: Sc
   const shifts = Array.from({ length: channels }, (_, c) => mean[c % mean.length]!);
   const factors = Array.from({ length: channels }, (_, c) => 1 / deviation[c % deviation.length]!);
   if (order === undefined && shifts.every((shift) => shift === 0) && factors.every(isOne)) return;
-  const from = order ?? shifts.map((_, c) => c);
+  if (order === undefined) {
+    for (let c = 0; c < channels; c++) {
+      const [shift, factor] = [shifts[c]!, factors[c]!];
+      for (let i = c; i < values.length; i += channels) values[i] = (values[i]! - shift) * factor;
+    }
+    return;
+  }
   const pixel = new Float32Array(channels);
   for (let start = 0; start < values.length; start += channels) {
     for (let c = 0; c < channels; c++) pixel[c] = values[start + c]!;
     for (let c = 0; c < channels; c++) {
-      values[start + c] = (pixel[from[c]!]! - shifts[c]!) * factors[c]!;
+      values[start + c] = (pixel[order[c]!]! - shifts[c]!) * factors[c]!;
     }
   }
 }
@@ -73,10 +79,13 @@ function measureDeviation(values: Float32Array): ChannelStatistics {
 /** The mean of some values, and the sum of their squared distances from it. */
 function sumsOf(values: Float32Array): { readonly mean: number; readonly squares: number } {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const distance = values[i]! - mean;
+    squares += distance * distance;
+  }
   return { mean, squares };
 }
 

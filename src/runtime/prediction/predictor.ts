@@ -46,7 +46,7 @@ export interface Prediction {
   readonly description: string;
 }
 
-/** Is told how many tiles of an image are done, of how many, after each. */
+/** Is told how many tiles of an image are done, of how many, after each run of some. */
 export type OnTile = (done: number, total: number) => void;
 
 /** Predicts images of any size with fixed weights. */
@@ -188,10 +188,8 @@ function nextOf<T>(values: Generator<T>): T {
 }
 
 function hasNoNumber(values: Float32Array): boolean {
-  // NaN is the one value that makes the sum of all NaN again; infinities cancel out to it too.
-  let sum = 0;
-  for (const value of values) sum += value;
-  return Number.isNaN(sum);
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return true;
+  return false;
 }
 
 function failed(place: Span): Result<undefined> {

@@ -26,9 +26,9 @@ const mostTogether = 16;
 export function tilingRules(options: TilingOptions): TilingRules {
   const { graph, sizes, limits, wanted, isMirrored = false } = options;
   const known = new Map<string, number>();
-  const memoryOf = (height: number, width: number): number => {
-    const key = `${height} ${width}`;
-    const memory = known.get(key) ?? predictionMemory(graph, height, width);
+  const memoryOf = (height: number, width: number, count = 1): number => {
+    const key = `${height} ${width} ${count}`;
+    const memory = known.get(key) ?? predictionMemory(graph, height, width, count);
     known.set(key, memory);
     return memory;
   };
@@ -42,7 +42,7 @@ export function tilingRules(options: TilingOptions): TilingRules {
     mayFit: (height, width) => memoryOf(height, width) <= limits.most,
     together: (height, width) => {
       let count = mostTogether;
-      while (count > 1 && predictionMemory(graph, height, width, count) > limits.comfortable) {
+      while (count > 1 && memoryOf(height, width, count) > limits.comfortable) {
         count >>= 1;
       }
       return count;
