@@ -166,14 +166,14 @@ function sweep(
         taps += 32;
       }
     }
-    a0 = f32x4.min(f32x4.max(a0, least), most);
-    a1 = f32x4.min(f32x4.max(a1, least), most);
-    b0 = f32x4.min(f32x4.max(b0, least), most);
-    b1 = f32x4.min(f32x4.max(b1, least), most);
-    c0 = f32x4.min(f32x4.max(c0, least), most);
-    c1 = f32x4.min(f32x4.max(c1, least), most);
-    d0 = f32x4.min(f32x4.max(d0, least), most);
-    d1 = f32x4.min(f32x4.max(d1, least), most);
+    a0 = f32x4.pmin(f32x4.pmax(a0, least), most);
+    a1 = f32x4.pmin(f32x4.pmax(a1, least), most);
+    b0 = f32x4.pmin(f32x4.pmax(b0, least), most);
+    b1 = f32x4.pmin(f32x4.pmax(b1, least), most);
+    c0 = f32x4.pmin(f32x4.pmax(c0, least), most);
+    c1 = f32x4.pmin(f32x4.pmax(c1, least), most);
+    d0 = f32x4.pmin(f32x4.pmax(d0, least), most);
+    d1 = f32x4.pmin(f32x4.pmax(d1, least), most);
     putPixel(<usize>load<u32>(targets) + shift, a0, a1, lanes);
     putPixel(<usize>load<u32>(targets, 4) + shift, b0, b1, lanes);
     putPixel(<usize>load<u32>(targets, 8) + shift, c0, c1, lanes);

@@ -198,17 +198,17 @@ function finishHalf(
   const least = f32x4.splat(outputs.low);
   const most = f32x4.splat(outputs.high);
   let value = f32x4.add(f32x4.add(f32x4.add(top0, top1), top2), bias);
-  putLanes(target, f32x4.min(f32x4.max(value, least), most), lanes);
+  putLanes(target, f32x4.pmin(f32x4.pmax(value, least), most), lanes);
   if ((edges & noColumn) == 0) {
     value = f32x4.add(f32x4.sub(f32x4.sub(top1, top2), top3), bias);
-    putLanes(target + outputs.columnStep, f32x4.min(f32x4.max(value, least), most), lanes);
+    putLanes(target + outputs.columnStep, f32x4.pmin(f32x4.pmax(value, least), most), lanes);
   }
   if ((edges & noRow) != 0) return;
   target += outputs.rowStep;
   value = f32x4.add(f32x4.add(f32x4.add(low0, low1), low2), bias);
-  putLanes(target, f32x4.min(f32x4.max(value, least), most), lanes);
+  putLanes(target, f32x4.pmin(f32x4.pmax(value, least), most), lanes);
   if ((edges & noColumn) == 0) {
     value = f32x4.add(f32x4.sub(f32x4.sub(low1, low2), low3), bias);
-    putLanes(target + outputs.columnStep, f32x4.min(f32x4.max(value, least), most), lanes);
+    putLanes(target + outputs.columnStep, f32x4.pmin(f32x4.pmax(value, least), most), lanes);
   }
 }

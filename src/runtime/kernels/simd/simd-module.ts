@@ -3,65 +3,46 @@ import { kernels, sharedKernels } from './module.generated.js';
 import { webAssembly, type WasmMemory, type WasmModule } from './web-assembly.js';
 
 /** What the module exports; `wasm/` documents each. Addresses are bytes in the backend's memory. */
-export interface SimdModule {
-  convolve(
-    windows: number,
-    outputs: number,
-    room: number,
-    filter: number,
-    bias: number,
-    firstRow: number,
-    endRow: number,
-  ): void;
-  convolveTiles(
-    windows: number,
-    outputs: number,
-    room: number,
-    rows: number,
-    columns: number,
-    filter: number,
-    bias: number,
-    firstRow: number,
-    endRow: number,
-  ): void;
-  transformFilter(filter: number, channels: number, panels: number, target: number): void;
-  packFilter(filter: number, values: number, outputs: number, target: number): void;
-  packTurnedFilter(
-    filter: number,
-    kernelWidth: number,
-    channels: number,
-    outputs: number,
-    firstRow: number,
-    rowStep: number,
-    rows: number,
-    firstColumn: number,
-    columnStep: number,
-    columns: number,
-    target: number,
-  ): void;
-  filterGradientTiles(
-    windows: number,
-    gradients: number,
-    room: number,
-    rows: number,
-    columns: number,
-    sums: number,
-    result: number,
-    firstPanel: number,
-    endPanel: number,
-  ): void;
-  filterGradient(
-    windows: number,
-    dy: number,
-    outputs: number,
-    result: number,
-    starts: number,
-    padded: number,
-    gradients: number,
-    sums: number,
-    firstPanel: number,
-    endPanel: number,
-  ): void;
+export type SimdModule = { readonly [Name in keyof Parameters]: Kernel<Parameters[Name]> };
+
+type Kernel<Names extends readonly string[]> = (
+  ...values: { readonly [At in keyof Names]: number }
+) => void;
+
+/** What each kernel takes, in its order. */
+interface Parameters {
+  adamStep: [
+    ...['weight', 'gradient', 'mean', 'square', 'count', 'beta1', 'rest1', 'beta2', 'rest2'],
+    ...['kept', 'rate', 'spread', 'epsilon', 'newWeight', 'newMean', 'newSquare'],
+  ];
+  convolve: ['windows', 'outputs', 'room', 'filter', 'bias', 'firstRow', 'endRow'];
+  convolveTiles: [
+    ...['windows', 'outputs', 'room', 'rows', 'columns', 'filter', 'bias', 'firstRow', 'endRow'],
+  ];
+  copyRuns: ['from', 'fromStep', 'to', 'toStep', 'bytes', 'count'];
+  differentiateNorm: [
+    ...['dy', 'x', 'y', 'pixels', 'channels', 'gamma', 'mean', 'variance', 'epsilon', 'relu'],
+    ...['dx', 'dGamma', 'dBeta', 'sums', 'planes'],
+  ];
+  filterGradient: [
+    ...['windows', 'dy', 'outputs', 'result', 'starts', 'padded', 'gradients', 'sums'],
+    ...['firstPanel', 'endPanel'],
+  ];
+  filterGradientTiles: [
+    ...['windows', 'gradients', 'room', 'rows', 'columns', 'sums', 'result'],
+    ...['firstPanel', 'endPanel'],
+  ];
+  normalise: [
+    ...['x', 'pixels', 'channels', 'gamma', 'beta', 'epsilon', 'relu'],
+    ...['y', 'mean', 'variance', 'sums', 'lines'],
+  ];
+  packFilter: ['filter', 'values', 'outputs', 'target'];
+  packTurnedFilter: [
+    ...['filter', 'kernelWidth', 'channels', 'outputs', 'firstRow', 'rowStep', 'rows'],
+    ...['firstColumn', 'columnStep', 'columns', 'target'],
+  ];
+  routeHalving: ['dy', 'image', 'rows', 'columns', 'channels', 'result'];
+  transformFilter: ['filter', 'channels', 'panels', 'target'];
 }
 
 interface Compiled {

@@ -1,7 +1,8 @@
 import { kernelNames } from '../names.js';
 import { allocate, floats, input, wasmKernel } from './heap.js';
 
-interface Attributes {
+/** What both passes need besides tensors. */
+export interface BatchNormAttributes {
   readonly epsilon: number;
   readonly relu: boolean;
 }
@@ -28,29 +29,32 @@ interface Operands {
  * Loops take four channels at a time and have no branches: a branch per value
  * costs more than the arithmetic.
  */
-export const batchNormTraining = wasmKernel<Attributes>(kernelNames.batchNormTraining, (call) => {
-  const { backend, attributes } = call;
-  const x = input(call, 'x');
-  const channels = x.shape[x.shape.length - 1]!;
-  const y = allocate(backend, x.shape);
-  const mean = allocate(backend, [channels]);
-  const variance = allocate(backend, [channels]);
-  const operands: Operands = {
-    x: floats(backend, x),
-    gamma: floats(backend, input(call, 'gamma')),
-    beta: floats(backend, input(call, 'beta')),
-    y: floats(backend, y),
-    mean: floats(backend, mean),
-    variance: floats(backend, variance),
-    channels,
-    epsilon: attributes.epsilon,
-    relu: attributes.relu,
-  };
-  let channel = 0;
-  for (; channel + 4 <= channels; channel += 4) normaliseFourChannels(operands, channel);
-  for (; channel < channels; channel++) normaliseChannel(operands, channel);
-  return [y, mean, variance];
-});
+export const batchNormTraining = wasmKernel<BatchNormAttributes>(
+  kernelNames.batchNormTraining,
+  (call) => {
+    const { backend, attributes } = call;
+    const x = input(call, 'x');
+    const channels = x.shape[x.shape.length - 1]!;
+    const y = allocate(backend, x.shape);
+    const mean = allocate(backend, [channels]);
+    const variance = allocate(backend, [channels]);
+    const operands: Operands = {
+      x: floats(backend, x),
+      gamma: floats(backend, input(call, 'gamma')),
+      beta: floats(backend, input(call, 'beta')),
+      y: floats(backend, y),
+      mean: floats(backend, mean),
+      variance: floats(backend, variance),
+      channels,
+      epsilon: attributes.epsilon,
+      relu: attributes.relu,
+    };
+    let channel = 0;
+    for (; channel + 4 <= channels; channel += 4) normaliseFourChannels(operands, channel);
+    for (; channel < channels; channel++) normaliseChannel(operands, channel);
+    return [y, mean, variance];
+  },
+);
 
 /** Stores the statistics of one channel and gives the line y = scale x + offset. */
 function line(

@@ -1,10 +1,6 @@
 import { kernelNames } from '../names.js';
+import type { BatchNormAttributes } from './batch-norm-forward.js';
 import { allocate, floats, input, wasmKernel } from './heap.js';
-
-interface Attributes {
-  readonly epsilon: number;
-  readonly relu: boolean;
-}
 
 /** Values of one call; `dx` holds the gradient behind the ReLU when the sums are taken. */
 interface Operands {
@@ -27,7 +23,7 @@ interface Operands {
  * dBeta = sum g, dGamma = r sum g (x - mean),
  * dx = gamma r (g - dBeta / n - (x - mean) r dGamma / n)  (Ioffe and Szegedy 2015).
  */
-export const batchNormTrainingGradient = wasmKernel<Attributes>(
+export const batchNormTrainingGradient = wasmKernel<BatchNormAttributes>(
   kernelNames.batchNormTrainingGradient,
   (call) => {
     const { backend, attributes } = call;

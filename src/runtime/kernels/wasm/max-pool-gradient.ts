@@ -1,7 +1,8 @@
 import * as tf from '../../tensorflow.js';
 import { allocate, floats, imageShape, input, wasmKernel } from './heap.js';
 
-interface Attributes {
+/** What the gradient needs besides tensors. */
+export interface MaxPoolGradientAttributes {
   readonly filterSize: [number, number];
   readonly strides: [number, number];
   readonly pad: 'valid' | 'same' | number;
@@ -13,18 +14,11 @@ interface Attributes {
  * pixel of its window in `input` [n, h, w, c]. Replaces the backend's kernel,
  * which is wrong for padded windows at odd sizes.
  */
-export const maxPoolGradient = wasmKernel<Attributes>('MaxPoolGrad', (call) => {
+export const maxPoolGradient = wasmKernel<MaxPoolGradientAttributes>('MaxPoolGrad', (call) => {
   const { backend, attributes } = call;
   const dy = input(call, 'dy');
   const images = input(call, 'input');
-  const info = tf.backend_util.computePool2DInfo(
-    imageShape(images),
-    attributes.filterSize,
-    attributes.strides,
-    1,
-    attributes.pad,
-    attributes.dimRoundingMode,
-  );
+  const info = poolInfo(images, attributes);
   const result = allocate(backend, images.shape);
   const target = floats(backend, result);
   const values = floats(backend, images);
@@ -41,6 +35,15 @@ export const maxPoolGradient = wasmKernel<Attributes>('MaxPoolGrad', (call) => {
   else routeWindows(values, gradients, target, info);
   return result;
 });
+
+/** Sizes and padding of the pooling. */
+export function poolInfo(
+  images: tf.TensorInfo,
+  { filterSize, strides, pad, dimRoundingMode }: MaxPoolGradientAttributes,
+): tf.backend_util.Conv2DInfo {
+  const shape = imageShape(images);
+  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}
 
 /** Windows of 2 x 2 that do not overlap: the pooling of almost every U-Net. */
 function routeHalving(

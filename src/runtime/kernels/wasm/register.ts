@@ -1,8 +1,12 @@
 import * as tf from '../../tensorflow.js';
 import { kernelNames } from '../names.js';
+import { simdAdamStep } from '../simd/adam-step.js';
+import { simdBatchNormTraining, simdBatchNormTrainingGradient } from '../simd/batch-norm.js';
+import { simdConcat, simdSplit } from '../simd/concat.js';
 import { simdConvolution, simdFusedConvolution } from '../simd/convolution.js';
 import { simdFilterGradient } from '../simd/filter-gradient.js';
 import { simdInputGradient } from '../simd/input-gradient.js';
+import { simdMaxPoolGradient } from '../simd/max-pool-gradient.js';
 import { compileSimdKernels } from '../simd/simd-module.js';
 import { batchNormTraining } from './batch-norm-forward.js';
 import { batchNormTrainingGradient } from './batch-norm-gradient.js';
@@ -44,8 +48,20 @@ const kernels: readonly WasmKernel[] = [
 
 /** Kernels that take the place of others where the host has WebAssembly SIMD. */
 function simdKernels(): readonly WasmKernel[] {
-  const fused = tf.getKernel('FusedConv2D', 'wasm').kernelFunc;
-  return [simdConvolution, simdFilterGradient, simdFusedConvolution(fused), simdInputGradient];
+  const stock = (name: string): tf.KernelFunc => tf.getKernel(name, 'wasm').kernelFunc;
+  return [
+    simdAdamStep,
+    simdBatchNormTraining,
+    simdBatchNormTrainingGradient,
+    simdConcat(stock('Concat')),
+    simdConvolution,
+    simdFilterGradient,
+    simdFusedConvolution(stock('FusedConv2D')),
+    simdInputGradient,
+    simdMaxPoolGradient,
+    { name: kernelNames.maxUnpool, run: simdMaxPoolGradient.run },
+    simdSplit(stock('SplitV')),
+  ];
 }
 
 let registration: Promise<void> | undefined;

@@ -1,0 +1,68 @@
+// The gradient of max pooling by windows of 2 x 2 that cover an image of even sizes.
+
+/**
+ * Each dy [rows, columns, channels] goes to the first largest of its four pixels of `image`
+ * [2 rows, 2 columns, channels]; the others get 0. `rows` counts those of all images.
+ */
+export function routeHalving(
+  dy: usize,
+  image: usize,
+  rows: i32,
+  columns: i32,
+  channels: i32,
+  result: usize,
+): void {
+  const pixel = (<usize>channels) << 2;
+  const row = <usize>(columns * 2) * pixel;
+  const whole = (<usize>(channels & ~3)) << 2;
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      let k: usize = 0;
+      for (; k < whole; k += 16) {
+        const top = image + k;
+        const v0 = v128.load(top);
+        const v1 = v128.load(top + pixel);
+        const v2 = v128.load(top + row);
+        const v3 = v128.load(top + row + pixel);
+        const second = f32x4.gt(v1, v0);
+        const upper = v128.bitselect(v1, v0, second);
+        const third = f32x4.gt(v2, upper);
+        const most = v128.bitselect(v2, upper, third);
+        const fourth = f32x4.gt(v3, most);
+        const g = v128.load(dy + k);
+        const before = v128.andnot(g, fourth);
+        const above = v128.andnot(before, third);
+        const to = result + k;
+        v128.store(to, v128.andnot(above, second));
+        v128.store(to + pixel, v128.and(above, second));
+        v128.store(to + row, v128.and(before, third));
+        v128.store(to + row + pixel, v128.and(g, fourth));
+      }
+      for (; k < pixel; k += 4) routeOne(image + k, load<f32>(dy + k), pixel, row, result + k);
+      dy += pixel;
+      image += pixel * 2;
+      result += pixel * 2;
+    }
+    image += row;
+    result += row;
+  }
+}
+
+function routeOne(image: usize, g: f32, pixel: usize, row: usize, result: usize): void {
+  let best = load<f32>(image);
+  let at: usize = 0;
+  if (load<f32>(image + pixel) > best) {
+    best = load<f32>(image + pixel);
+    at = pixel;
+  }
+  if (load<f32>(image + row) > best) {
+    best = load<f32>(image + row);
+    at = row;
+  }
+  if (load<f32>(image + row + pixel) > best) at = row + pixel;
+  store<f32>(result, 0);
+  store<f32>(result + pixel, 0);
+  store<f32>(result + row, 0);
+  store<f32>(result + row + pixel, 0);
+  store<f32>(result + at, g);
+}
