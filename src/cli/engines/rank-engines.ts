@@ -11,8 +11,8 @@ export type AutomaticEngine = Exclude<EngineName, 'webgpu'> | 'onnx';
  * predictions of small images do not win back. docs/engines.md has the measurements.
  */
 const nativeFrom: Readonly<Record<Work['kind'], number>> = {
-  training: 0.6e9,
-  prediction: 1e9,
+  training: 2e9,
+  prediction: 4e9,
 };
 
 /** Whether work is so much that native libraries are worth their calls. */

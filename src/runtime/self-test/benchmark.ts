@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../tensorflow.js';
 import { compileText } from '../../compile.js';
 import { readOutputs, withLogitHeads } from '../losses/head.js';
 import { lossOfOutputs } from '../losses/loss.js';
