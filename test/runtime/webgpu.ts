@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { afterAll, describe } from '@jest/globals';
 import * as tf from '../../src/runtime/tensorflow.js';
 import { EngineError } from '../../src/runtime/engines/engine.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
@@ -17,6 +17,12 @@ async function missing(): Promise<string | undefined> {
 }
 
 const reason = await missing();
+
+// A device that computes no more lets the process of the tests end at once.
+afterAll(() => {
+  const backend = tf.findBackend('webgpu') as unknown as { device: { destroy(): void } } | null;
+  backend?.device.destroy();
+});
 
 /** Tests that need WebGPU, on whatever adapter is found; skipped elsewhere, with the reason. */
 export const describeOnWebgpu = (title: string, tests: () => void): void =>

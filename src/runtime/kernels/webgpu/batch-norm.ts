@@ -63,6 +63,7 @@ const addGradients = perRelu((relu) =>
   addPairs({
     name: 'sums of gradients of a batch norm',
     inputs: readBy(relu),
+    uniforms: { epsilon: 'f32' },
     pairOf: `${behindRelu(relu)}
       let distance = (x[at] - mean[channel]) / sqrt(variance[channel] + uniforms.epsilon);
       return vec2f(g, g * distance);`,
@@ -97,7 +98,7 @@ export const batchNormTrainingGradient = webgpuKernel<
 >(kernelNames.batchNormTrainingGradient, ({ backend, inputs, attributes: { epsilon, relu } }) => {
   const { dy, x, y, gamma, mean, variance } = inputs;
   const read = [dy, x, mean, variance, ...(relu ? [y] : [])];
-  const { first, second, both } = sumPairs(backend, addGradients(relu), read, x.shape, epsilon);
+  const { first, second, both } = sumPairs(backend, addGradients(relu), read, x.shape, { epsilon });
   const channels = gamma.shape[0]!;
   const size = x.shape.reduce((product, length) => product * length, 1);
   const dx = allocate(backend, x.shape);
@@ -114,6 +115,7 @@ export const batchNormTrainingGradient = webgpuKernel<
 const addValues = addPairs({
   name: 'sums of a gradient',
   inputs: { x: 'f32' },
+  uniforms: {},
   pairOf: 'return vec2f(x[at], 0.0);',
 });
 
@@ -121,7 +123,7 @@ const addValues = addPairs({
 export const channelSum = webgpuKernel<'x', unknown>(
   kernelNames.channelSum,
   ({ backend, inputs: { x } }) => {
-    const { first, second, both } = sumPairs(backend, addValues, [x], x.shape);
+    const { first, second, both } = sumPairs(backend, addValues, [x], x.shape, {});
     release(backend, second, both);
     return first;
   },

@@ -32,11 +32,16 @@ export function layoutOf(shape: readonly number[]): ChannelLayout {
   return { channels, rows, wide, lanes, parts };
 }
 
-/** What a pair of numbers of a channel is, and how pairs join; a WGSL text each. */
-export interface Pairs {
+/** What the pair of numbers at a place is. */
+export interface Pairs<Uniform extends string> {
   readonly name: string;
   readonly inputs: Program['inputs'];
-  /** The body of `fn pairOf(at: u32, channel: u32) -> vec2f`, from the value at that place. */
+  /** What the function below reads besides those of the layout. */
+  readonly uniforms: Readonly<Record<Uniform, 'u32' | 'f32'>>;
+  /**
+   * The body of `fn pairOf(row: u32, channel: u32) -> vec2f`, in WGSL; `at` is the place in a
+   * tensor of these rows and channels.
+   */
   readonly pairOf: string;
 }
 
@@ -46,18 +51,23 @@ const layoutUniforms = {
   wide: 'u32',
   lanes: 'u32',
   parts: 'u32',
-  epsilon: 'f32',
 } as const;
 type LayoutUniform = keyof typeof layoutUniforms;
 
 /** The program that adds pairs over the rows of each channel, in as many parts as the layout has. */
-export const addPairs = ({ name, inputs, pairOf }: Pairs): Program<LayoutUniform> => ({
+export const addPairs = <Uniform extends string>({
+  name,
+  inputs,
+  uniforms,
+  pairOf,
+}: Pairs<Uniform>): Program<Uniform | LayoutUniform> => ({
   name,
   inputs,
   outputs: ['partial'],
-  uniforms: layoutUniforms,
+  uniforms: { ...layoutUniforms, ...uniforms } as Record<Uniform | LayoutUniform, 'u32' | 'f32'>,
   code: `
-fn pairOf(at: u32, channel: u32) -> vec2f {
+fn pairOf(row: u32, channel: u32) -> vec2f {
+  let at = row * uniforms.channels + channel;
   ${pairOf}
 }
 var<workgroup> sums: array<vec2f, ${threads}>;
@@ -72,7 +82,7 @@ fn main(
   var sum = vec2f(0.0);
   if (isIn) {
     for (var row = group.x * uniforms.lanes + lane; row < uniforms.rows; row += uniforms.parts * uniforms.lanes) {
-      sum += pairOf(row * uniforms.channels + channel, channel);
+      sum += pairOf(row, channel);
     }
   }
   sums[local] = sum;
@@ -148,12 +158,12 @@ export interface Sums {
  *
  * @param program made by `addPairs`.
  */
-export function sumPairs(
+export function sumPairs<Uniform extends string>(
   backend: WebgpuBackend,
-  program: Program<LayoutUniform>,
+  program: Program<Uniform>,
   inputs: readonly tf.TensorInfo[],
   shape: readonly number[],
-  epsilon = 0,
+  uniforms: Readonly<Record<Exclude<Uniform, LayoutUniform>, number>>,
 ): Sums {
   const layout = layoutOf(shape);
   const { channels, wide, parts } = layout;
@@ -161,7 +171,7 @@ export function sumPairs(
   run(backend, program, {
     inputs,
     outputs: [partial],
-    uniforms: { ...layout, epsilon },
+    uniforms: { ...layout, ...uniforms } as Record<Uniform, number>,
     groups: [parts, Math.ceil(channels / wide), 1],
   });
   const first = allocate(backend, [channels]);

@@ -1,4 +1,4 @@
-import * as tf from '../../tensorflow.js';
+import type * as tf from '../../tensorflow.js';
 import type { WebgpuBackend } from './backend.js';
 
 /** The arguments of one kernel call, with attributes of a known type. */
@@ -28,21 +28,4 @@ export function webgpuKernel<Input extends string, Attributes>(
         attributes: attrs as unknown as Attributes,
       }),
   };
-}
-
-/** Runs another kernel of the backend, outside any tape; the caller releases the result. */
-export function runNested(
-  backend: WebgpuBackend,
-  name: string,
-  inputs: Readonly<Record<string, tf.TensorInfo>>,
-  attributes: Readonly<Record<string, unknown>>,
-): tf.TensorInfo {
-  const kernel: tf.KernelConfig | undefined = tf.getKernel(name, 'webgpu');
-  if (kernel === undefined) throw new Error(`the webgpu backend has no kernel '${name}'`);
-  const result = kernel.kernelFunc({
-    inputs: { ...inputs },
-    backend,
-    attrs: attributes as unknown as tf.NamedAttrMap,
-  });
-  return Array.isArray(result) ? result[0]! : result;
 }

@@ -1,6 +1,10 @@
 import * as tf from '../../tensorflow.js';
+import { kernelNames } from '../names.js';
 import { batchNormTraining, batchNormTrainingGradient, channelSum } from './batch-norm.js';
 import { cast } from './cast.js';
+import { convolutionFilterGradient, convolutionInputGradient } from './convolution-gradients.js';
+import { depthwiseFilterGradient } from './depthwise-filter-gradient.js';
+import { interpolationGradient } from './interpolation-gradient.js';
 import type { WebgpuKernel } from './kernel.js';
 import { adamStep, movingAverage, rmspropStep, sgdStep } from './optimizer-steps.js';
 
@@ -9,6 +13,12 @@ const kernels: readonly WebgpuKernel[] = [
   batchNormTraining,
   batchNormTrainingGradient,
   channelSum,
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  depthwiseFilterGradient,
+  // Under a name of our own as well: the others of that name know no dilation.
+  { name: kernelNames.depthwiseFilterGradient, run: depthwiseFilterGradient.run },
+  interpolationGradient,
   movingAverage,
   rmspropStep,
   sgdStep,
