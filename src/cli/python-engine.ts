@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { hasErrors } from '../diagnostics/diagnostic.js';
 import { replaceFile } from '../files/index.js';
 import { startEngine } from '../runtime/engines/start-engine.js';
@@ -42,7 +42,7 @@ async function prepare(
   const { value: files, diagnostics } = scriptFiles(run, basename(wishes.spec));
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   if (files === undefined || hasErrors(diagnostics)) return undefined;
-  const found = await findPython(wishes.python);
+  const found = await findPython(placed(wishes.python, context));
   if (!('program' in found)) {
     reportDiagnostics(found, context);
     return undefined;
@@ -53,12 +53,16 @@ async function prepare(
   return { found, options };
 }
 
+/** A program as the call means it: a path leads on from the working folder, a name alone is looked up. */
+const placed = (program: string | undefined, { folder }: CommandContext): string | undefined =>
+  program !== undefined && basename(program) !== program ? resolve(folder, program) : program;
+
 /** What makes `train` train in Python; undefined when a failure was reported. */
 export async function startPythonEngine(
   run: CompiledRun,
   wishes: PythonStart,
   context: CommandContext,
-): Promise<Pick<TrainOptions, 'engine' | 'open' | 'adopt'> | undefined> {
+): Promise<Pick<TrainOptions, 'engine' | 'check' | 'open' | 'adopt'> | undefined> {
   const prepared = await prepare(run, wishes, context);
   if (prepared === undefined) return undefined;
   context.stderr.line(prepared.found.description);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   copyFileSync,
+  cpSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -76,13 +77,78 @@ test('options that make no sense together are told', async () => {
   expect(await codes(...torch, '--resume', '--allow-changes')).toEqual([2, 'UNET7017']);
 });
 
+/** A program of a shell, in the folder of the test. */
+function program(name: string, text: string): string {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return join(folder, name);
+}
+/** What a Python says of itself when it is asked. */
+const answer = (facts: object): string =>
+  `cat <<'END'\nwelcome\nunetc-asks:${JSON.stringify({ missing: [], device: 'CPU', ...facts })}\nEND`;
+
+test.each([
+  ['UNET6303', 'it ended with code 0 after "hello"', 'echo hello'],
+  ['UNET6303', 'it ended with code 3 after "no"', 'echo no >&2; exit 3'],
+  ['UNET6303', 'was ended by SIGKILL', 'yes 12345678'],
+  [
+    'UNET6303',
+    'ImportError: no libfoo',
+    answer({ python: '3.12.1', broken: 'ImportError: no libfoo' }),
+  ],
+  ['UNET6314', 'has Python 2.7.18; expected 3.10 or newer', answer({ python: '2.7.18' })],
+  [
+    'UNET6314',
+    'has PyTorch 1.13.1+cu117; expected 2.0',
+    answer({ python: '3.10.0', torch: '1.13.1+cu117' }),
+  ],
+])('a program that is no Python for training: %s %s', async (code, told, text) => {
+  const python = program('other', text);
+  const result = await train('none', '--engine', 'pytorch', '--python', python);
+  expect(result.stderr).toContain(code);
+  expect(result.stderr).toContain(told);
+  expect(result.code).toBe(1);
+  expect(readdirSync(folder)).not.toContain('none');
+});
+
+test('a folder and a file that may not be executed are told as such', async () => {
+  writeFileSync(join(folder, 'plain-file'), '');
+  const told = async (python: string): Promise<string> =>
+    (await train('none', '--engine', 'pytorch', '--python', python)).stderr;
+  expect(await told('./cells')).toContain('it is a folder');
+  expect(await told('./plain-file')).toContain('it is a file that may not be executed');
+});
+
+test('a program that ends well and has not trained is a failure', async () => {
+  const idle = program(
+    'idle',
+    `case "$1" in -c) ${answer({ python: '3.12.1', torch: '2.9.0' })}\n;; esac`,
+  );
+  const result = await train('idle-run', '--engine', 'pytorch', '--python', idle);
+  expect(result.stderr).toContain(
+    'UNET6305: Training in Python ended with code 0 before the last epoch.',
+  );
+  expect(result.code).toBe(1);
+});
+
+test('more processes than images of a batch are refused before anything is written', async () => {
+  const able = program('able', answer({ python: '3.12.1', torch: '2.9.0' }));
+  const words = ['--engine', 'pytorch', '--python', able];
+  const batch = await train('none', ...words, '--processes', '3');
+  expect(batch.stderr).toContain(
+    'UNET6315: 3 processes cannot share batches of 2 of 4 images; expected an image for each.',
+  );
+  const images = await train('none', ...words, '--processes', '5', '--batch', '8');
+  expect(images.stderr).toContain('UNET6315: 5 processes cannot share batches of 8 of 4 images');
+  expect([batch.code, images.code]).toEqual([1, 1]);
+  expect(readdirSync(folder)).not.toContain('none');
+});
+
 test('a Python that is not there, or lacks PyTorch, is told with what helps', async () => {
   const missing = await train('none', '--engine', 'pytorch', '--python', 'no-such-python');
   expect(missing.code).toBe(1);
   expect(missing.stderr).toContain('UNET6303');
-  expect(missing.stderr).toContain('no-such-python -m pip install torch numpy pillow safetensors');
-  const fake = join(folder, 'fake-python');
-  writeFileSync(fake, '#!/bin/sh\necho missing torch PIL\n', { mode: 0o755 });
+  expect(missing.stderr).toContain('python -m pip install torch numpy pillow safetensors');
+  const fake = program('fake-python', answer({ python: '3.12.1', missing: ['torch', 'PIL'] }));
   const lacking = await train('none', '--engine', 'pytorch', '--python', fake);
   expect(lacking.code).toBe(1);
   expect(lacking.stderr).toContain('lacks what training needs: torch, pillow');
@@ -125,9 +191,50 @@ live('training in Python', () => {
     expect((await last('parts')).weights).toEqual((await last('whole')).weights);
   }, 120_000);
 
+  test.each([1, 2])(
+    'a file that cannot be written is the one thing that is told, by %d processes',
+    async (processes) => {
+      const limited = program('limited', `ulimit -f 8; exec "${python}" "$@"`);
+      const out = `full${processes}`;
+      const count = ['--processes', String(processes)];
+      const full = await train(out, ...words, '--python', limited, ...count);
+      expect(full.code).toBe(1);
+      expect(full.stderr).toContain('last/state.pt cannot be written: File too large');
+      expect(full.stderr.match(/note:/g)).toHaveLength(1);
+      expect(readdirSync(join(folder, out)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+      expect((await train(out, ...words, ...count, '--resume')).code).toBe(0);
+    },
+    120_000,
+  );
+
+  test('an image that breaks meanwhile ends the training, workers and all, with its name', async () => {
+    cpSync(join(folder, 'cells'), join(folder, 'breaking'), { recursive: true });
+    const image = join(folder, 'breaking/train/images/b.png');
+    const text = `case "$1" in *train.py) printf x > "${image}";; esac; exec "${python}" "$@"`;
+    const breaking = program('breaking-python', text);
+    const broken = await call(
+      ...['train', 'cells.unet', '--data', 'breaking', '--out', 'broken'],
+      ...[...words, '--python', breaking],
+    );
+    expect(broken.stderr).toContain(`note: ${image} cannot be read`);
+    expect(broken.stderr).not.toContain('Traceback');
+    expect(broken.code).toBe(1);
+  }, 120_000);
+
+  test('a last batch that is too small for all processes is no step', async () => {
+    const some = ['--processes', '2', '--batch', '3', '--epochs', '1'];
+    const { code, stderr } = await train('shared', ...words, ...some);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('1 epoch of 1 step;')]);
+    const { value: best } = await readCheckpoint(join(folder, 'shared'), 'best');
+    expect(best!.progress.step).toBe(1);
+  }, 120_000);
+
   test('another engine does not go on, and what Python saved alone is taken over', async () => {
     const own = await train('parts', '--engine', 'cpu', '--epochs', '4', '--resume');
     expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('UNET6306')]);
+    expect((await train('own', '--engine', 'cpu', '--epochs', '1')).code).toBe(0);
+    const turned = await train('own', ...words, '--epochs', '2', '--resume');
+    expect([turned.code, turned.stderr]).toEqual([1, expect.stringContaining('UNET6306')]);
     // As after a kill: Python had gone on, and nobody had made a checkpoint of it.
     const steps = { before: 'before', after: 'parts' };
     expect((await train('before', ...words, '--epochs', '1')).code).toBe(0);

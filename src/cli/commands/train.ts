@@ -171,7 +171,7 @@ async function startPython(
   run: CompiledRun,
   wishes: PythonStart,
   context: CommandContext,
-): Promise<Pick<TrainOptions, 'engine' | 'open' | 'adopt'> | undefined> {
+): Promise<Pick<TrainOptions, 'engine' | 'check' | 'open' | 'adopt'> | undefined> {
   const { startPythonEngine } = await import('../python-engine.js');
   return startPythonEngine(run, wishes, context);
 }

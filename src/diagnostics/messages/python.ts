@@ -27,6 +27,16 @@ export const pythonMessages = {
     (p: { python: string; packages: string }) =>
       `The Python "${p.python}" lacks what training needs: ${p.packages}.`,
   ),
+  'python-too-old': error(
+    'UNET6314',
+    (p: { python: string; what: string; found: string; oldest: string }) =>
+      `The Python "${p.python}" has ${p.what} ${p.found}; expected ${p.oldest} or newer.`,
+  ),
+  'processes-without-images': error(
+    'UNET6315',
+    (p: { processes: number; batch: number; images: number }) =>
+      `${p.processes} processes cannot share batches of ${p.batch} of ${p.images} images; expected an image for each.`,
+  ),
   'python-failed': error(
     'UNET6305',
     (p: { how: string }) => `Training in Python ended ${p.how} before the last epoch.`,

@@ -5,6 +5,7 @@ import type { WriteFile } from '../runs/stored-file.js';
 import { writeCheckpoint } from '../runs/write-checkpoint.js';
 import type { CompiledRun } from '../training/run-spec.js';
 import type { Topology } from '../training/topology.js';
+import { countSteps, type Processes } from './run-python.js';
 import { bestFile, readBestEpoch, readState, readTorchWeights, stateFile } from './torch-state.js';
 
 /** A run that Python trains. */
@@ -13,6 +14,7 @@ export interface AdoptedRun {
   readonly out: string;
   readonly run: CompiledRun;
   readonly topology: Topology;
+  readonly processes: Processes;
   readonly write: WriteFile;
 }
 
@@ -22,12 +24,19 @@ export interface AdoptedRun {
  * Python's file. What is there already is not written again. Throws what keeps a
  * file from being read or written.
  */
-export async function adoptState({ out, run, topology, write }: AdoptedRun): Promise<void> {
+export async function adoptState({
+  out,
+  run,
+  topology,
+  processes,
+  write,
+}: AdoptedRun): Promise<void> {
   const { value: last } = await readCheckpoint(out, 'last');
   const outputs = run.model.graph.outputs.map(({ name }) => name);
   const state = await readState(out, outputs);
   if (last === undefined || state === undefined) return;
-  const { progress, batches } = state;
+  const { progress } = state;
+  const steps = countSteps(state.images, state.batch, processes);
   const { model } = run;
   // A training that goes on may have found a better one meanwhile, of an epoch to come.
   const best = await readBestEpoch(out);
@@ -36,7 +45,7 @@ export async function adoptState({ out, run, topology, write }: AdoptedRun): Pro
     if (!isDeepStrictEqual(known?.best, best)) {
       const weights = await readTorchWeights(model, join(out, bestFile));
       const { epoch } = best;
-      const done = { epoch, batch: 0, step: epoch * batches, lossSum: 0, outputLossSums: {} };
+      const done = { epoch, batch: 0, step: epoch * steps, lossSum: 0, outputLossSums: {} };
       const checkpoint = { ...last, progress: done, best, weights, optimizer: undefined };
       await writeCheckpoint(join(out, 'best'), topology, checkpoint, write);
     }

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { nowhere } from '../../diagnostics/source.js';
+import { askPython } from './ask-python.js';
 
 /** A Python that can train, and what it has. */
 export interface FoundPython {
@@ -19,56 +19,60 @@ const packages: Readonly<Record<string, string>> = {
   safetensors: 'safetensors',
 };
 
-/** Tells what is missing, a line each; else what there is. */
-const question = `
-import importlib.util, platform, sys
-missing = [name for name in sys.argv[1:] if importlib.util.find_spec(name) is None]
-if missing:
-    print("missing", *missing)
-else:
-    import torch
-    where = torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
-    print(f"PyTorch {torch.__version__}, Python {platform.python_version()}, {where}")
-`;
+/** What emitted files are written for: Python's `zip(strict=True)`, PyTorch's back ends for each kind of device. */
+const oldest = { python: '3.10', torch: '2.0' } as const;
 
 /**
  * Asks a Python whether it has what training needs: the one that is named, else that of
- * the variable UNETC_PYTHON, else python3. What is missing is told, with what installs it.
+ * the variable UNETC_PYTHON, else python3. What is missing or too old is told, with what helps.
  */
 export async function findPython(
   named: string | undefined,
 ): Promise<FoundPython | readonly Diagnostic[]> {
   const program = named ?? usualPython();
-  const answer = await ask(program, ['-c', question, ...Object.keys(packages)]);
+  const answer = await askPython(program, 'load', Object.keys(packages));
   if ('reason' in answer) {
     const help = [
       'Name a Python with "--python PATH" or the variable UNETC_PYTHON.',
-      `It needs: ${program} -m pip install ${Object.values(packages).join(' ')}`,
+      `It needs: python -m pip install ${Object.values(packages).join(' ')}`,
     ];
     const parameters = { python: program, reason: answer.reason };
     return [createDiagnostic('python-missing', parameters, { at: nowhere, help })];
   }
-  const [first = '', ...missing] = answer.text.trim().split(' ');
-  if (first === 'missing') {
+  const { python, missing, broken, torch, device } = answer;
+  const tooOld = (what: string, found: string, least: string, help: string) => [
+    createDiagnostic(
+      'python-too-old',
+      { python: program, what, found, oldest: least },
+      { at: nowhere, help: [help] },
+    ),
+  ];
+  if (isBefore(python, oldest.python)) {
+    const help = 'Name another Python with "--python PATH" or the variable UNETC_PYTHON.';
+    return tooOld('Python', python, oldest.python, help);
+  }
+  if (missing.length > 0) {
     const names = missing.map((name) => packages[name] ?? name);
     const help = [`${program} -m pip install ${names.join(' ')}`];
     const parameters = { python: program, packages: names.join(', ') };
     return [createDiagnostic('python-lacks', parameters, { at: nowhere, help })];
   }
-  return { program, description: answer.text.trim() };
+  if (torch === undefined || broken !== undefined) {
+    const parameters = { python: program, reason: broken ?? 'PyTorch does not say its version' };
+    return [createDiagnostic('python-missing', parameters, { at: nowhere })];
+  }
+  if (isBefore(torch, oldest.torch)) {
+    return tooOld('PyTorch', torch, oldest.torch, `${program} -m pip install --upgrade torch`);
+  }
+  return { program, description: `PyTorch ${torch}, Python ${python}, ${device}` };
 }
 
-/** Whether the Python that is asked unless one is named has the modules of training; none is loaded. */
+/** Whether the Python that is asked unless one is named is new enough and has the modules of training; none is loaded. */
 export async function findPythonModules(): Promise<boolean> {
-  const answer = await ask(usualPython(), ['-c', lacking, ...Object.keys(packages)]);
-  return 'text' in answer && answer.text.trim() === '';
+  const answer = await askPython(usualPython(), 'find', Object.keys(packages));
+  if ('reason' in answer || answer.broken !== undefined) return false;
+  return answer.missing.length === 0 && !isBefore(answer.python, oldest.python);
 }
-
-/** Prints the modules that are missing. */
-const lacking = `
-import importlib.util, sys
-print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name) is None])
-`;
 
 /** The Python of the variable UNETC_PYTHON, else python3. */
 function usualPython(): string {
@@ -76,24 +80,9 @@ function usualPython(): string {
   return given === undefined || given === '' ? 'python3' : given;
 }
 
-/** What a program prints, or why it did not. */
-async function ask(
-  program: string,
-  words: readonly string[],
-): Promise<{ readonly text: string } | { readonly reason: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    let errors = '';
-    child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()));
-    child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const isMissing = error.code === 'ENOENT';
-      resolve({ reason: isMissing ? 'there is no such program' : error.message });
-    });
-    child.on('close', (code) => {
-      const last = errors.trim().split('\n').at(-1);
-      resolve(code === 0 ? { text } : { reason: last || `it ended with code ${code}` });
-    });
-  });
+/** Whether a version stands before another of two numbers. */
+function isBefore(version: string, least: `${number}.${number}`): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }

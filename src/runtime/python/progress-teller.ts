@@ -1,4 +1,3 @@
-import { countBatches } from '../data/batches.js';
 import type { MetricValues } from '../metrics/metric-set.js';
 import { graphWeights } from '../../codegen/tfjs/weights.js';
 import { evaluatedClasses } from '../prediction/check-found.js';
@@ -7,6 +6,7 @@ import type { LogEntry, LoggedValidation } from '../runs/log.js';
 import { RunClock } from '../training/clock.js';
 import { epochLosses } from '../training/epoch-losses.js';
 import type { SessionOptions } from '../training/session.js';
+import { countSteps, type Processes } from './run-python.js';
 
 /** Makes of the lines of a log what a training tells whoever watches it. */
 export class ProgressTeller {
@@ -19,10 +19,10 @@ export class ProgressTeller {
   #lossSum: number;
   #epochSeconds = 0;
 
-  constructor(options: SessionOptions, { step, lossSum }: TrainingProgress) {
+  constructor(options: SessionOptions, processes: Processes, { step, lossSum }: TrainingProgress) {
     const { run, data } = options;
     this.#options = options;
-    this.batches = countBatches(data.training, run.recipe.batch);
+    this.batches = countSteps(data.training.pairs.length, run.recipe.batch, processes);
     this.parameters = graphWeights(run.model.graph)
       .filter(({ trainable }) => trainable)
       .reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0);

@@ -1,5 +1,6 @@
 import { createDiagnostic } from '../../diagnostics/report.js';
-import type { Result } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { nowhere } from '../../diagnostics/source.js';
 import { FileError, replaceFile } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { TensorFileError } from '../pretrained/tensor-file.js';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { adoptState } from './adopt-state.js';
 import type { FoundPython } from './find-python.js';
 import { PythonSession, type PythonOptions } from './python-session.js';
+import { processesInAll } from './run-python.js';
 import { stateFile } from './torch-state.js';
 
 /** What makes `train` train in Python, in the place of our own network. */
@@ -20,17 +22,32 @@ export function pythonEngine(
   run: CompiledRun,
   { description }: FoundPython,
   python: PythonOptions,
-): Pick<TrainOptions, 'engine' | 'open' | 'adopt'> {
+): Pick<TrainOptions, 'engine' | 'check' | 'open' | 'adopt'> {
   return {
     engine: { name: 'pytorch', description },
+    check: ({ training }) => checkProcesses(run, training.pairs.length, python),
     open: (options) => Promise.resolve(new PythonSession(options, python)),
-    adopt: (last) => adoptLast(python.out, run, last),
+    adopt: (last) => adoptLast(python, run, last),
   };
+}
+
+/** Reports more processes than images of a batch: one without an image has nothing to do. */
+function checkProcesses(
+  { recipe: { batch } }: CompiledRun,
+  images: number,
+  { processes }: PythonOptions,
+): readonly Diagnostic[] {
+  const given = processesInAll(processes);
+  const most = Math.min(batch, images);
+  if (given <= most) return [];
+  const help = ['Give fewer "--processes", or more images at a time with "--batch".'];
+  const parameters = { processes: given, batch, images };
+  return [createDiagnostic('processes-without-images', parameters, { at: nowhere, help })];
 }
 
 /** The last checkpoint of a run after all that Python has saved of it: a killed process may not have seen it. */
 async function adoptLast(
-  out: string,
+  { out, processes }: PythonOptions,
   run: CompiledRun,
   last: Checkpoint,
 ): Promise<Result<Checkpoint | undefined>> {
@@ -39,7 +56,7 @@ async function adoptLast(
   if (isOther) return { value: undefined, diagnostics: [] };
   try {
     const topology = await describeTopology({ ...run.model, recipe: run.recipe });
-    await adoptState({ out, run, topology, write: replaceFile });
+    await adoptState({ out, run, topology, processes, write: replaceFile });
   } catch (error) {
     if (!(error instanceof TensorFileError || error instanceof FileError)) throw error;
     const file = join(out, stateFile);

@@ -47,7 +47,8 @@ export class PythonSession implements TrainingRun {
     this.#options = options;
     this.#python = python;
     const { out, run, topology, write } = options;
-    this.#adopted = { out, run, topology, write };
+    const { processes } = python;
+    this.#adopted = { out, run, topology, processes, write };
   }
 
   dispose(): void {
@@ -64,7 +65,7 @@ export class PythonSession implements TrainingRun {
       graph.outputs.map(({ name }) => name),
     );
     const progress = state?.progress ?? noProgress;
-    const teller = new ProgressTeller(this.#options, progress);
+    const teller = new ProgressTeller(this.#options, this.#python.processes, progress);
     onEvent({
       kind: 'start',
       trainingImages: data.training.pairs.length,
@@ -90,7 +91,7 @@ export class PythonSession implements TrainingRun {
     try {
       const ended = await this.#watch(python.end, log, teller);
       await adoptState(this.#adopted);
-      if (ended.code === 0) return await this.#end('finished', begun);
+      if (ended.code === 0 && (await this.#isDone())) return await this.#end('finished', begun);
       if (signal?.aborted === true && log.endsStopped()) return await this.#stopped();
       return await this.#end('failed', [describeEnd(ended)]);
     } catch (error) {
@@ -145,6 +146,16 @@ export class PythonSession implements TrainingRun {
       if (entries.some(({ kind }) => kind === 'epoch')) await adoptState(this.#adopted);
       await Promise.race([end, new Promise((resolve) => setTimeout(resolve, lookEvery))]);
     }
+  }
+
+  /** Whether the last epoch is saved: a program that ends well need not have trained. */
+  async #isDone(): Promise<boolean> {
+    const { out, run } = this.#options;
+    const state = await readState(
+      out,
+      run.model.graph.outputs.map(({ name }) => name),
+    );
+    return state !== undefined && state.progress.epoch >= run.recipe.epochs;
   }
 
   async #stopped(): Promise<Result<TrainingOutcome>> {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { codeFolder } from '../runs/run-folder.js';
 import type { RunSettings } from '../training/run-spec.js';
+import { ErrorLines } from './error-lines.js';
 
 /** The weights that a run begins with. */
 export const startFile = join(codeFolder, 'start.safetensors');
@@ -40,6 +41,15 @@ export interface Processes {
     { readonly count: number; readonly rank: number; readonly rendezvous: string } | undefined;
 }
 
+/** The processes on all machines together. */
+export const processesInAll = ({ count, nodes }: Processes): number => count * (nodes?.count ?? 1);
+
+/** The steps of an epoch: a last batch that leaves a process without an image is none. */
+export function countSteps(images: number, batch: number, processes: Processes): number {
+  const rest = images % batch;
+  return Math.floor(images / batch) + (rest >= processesInAll(processes) ? 1 : 0);
+}
+
 /** How a Python that trained ended. */
 export interface PythonEnd {
   /** The code of its exit; undefined where a signal ended it. */
@@ -54,11 +64,6 @@ export interface RunningPython {
   /** Asks it to save and to end. */
   stop(): void;
 }
-
-/** Lines of errors that are kept. */
-const keptLines = 30;
-/** Lines that libraries write though nothing is wrong. */
-const remarks = /Setting OMP_NUM_THREADS|^\*+$|warnings\.warn|UserWarning|^W\d{4} /;
 
 /**
  * Starts `train.py`, in one process or in several that `torchrun` starts. It is in a group
@@ -97,18 +102,12 @@ export function runPython(
   });
   const kill = (): void => signalGroup(child, 'SIGKILL');
   process.once('exit', kill);
-  let errors: string[] = [];
-  let rest = '';
-  child.stderr!.on('data', (bytes: Buffer) => {
-    const lines = (rest + bytes.toString()).split('\n');
-    rest = lines.pop()!;
-    errors = [...errors, ...lines].slice(-keptLines);
-  });
+  const errors = new ErrorLines();
+  child.stderr!.on('data', (bytes: Buffer) => errors.add(bytes));
   const end = new Promise<PythonEnd>((resolve) => {
     const finish = (code: number | undefined, more: readonly string[]): void => {
       process.removeListener('exit', kill);
-      const lines = [...errors, rest, ...more].map((line) => line.trimEnd());
-      resolve({ code, errors: lines.filter((line) => line !== '' && !remarks.test(line)) });
+      resolve({ code, errors: [...errors.end(), ...more] });
     };
     child.on('error', (error) => finish(undefined, [error.message]));
     child.on('close', (code) => finish(code ?? undefined, []));

@@ -18,8 +18,10 @@ export const bestFile = join('best', 'model.safetensors');
 export interface TorchState {
   readonly progress: TrainingProgress;
   readonly best: BestEpoch | undefined;
-  /** Steps of an epoch. */
-  readonly batches: number;
+  /** Of one batch. */
+  readonly batch: number;
+  /** Of one epoch. */
+  readonly images: number;
 }
 
 /** What a pickle says, as plain data; what is no plain data is left out. */
@@ -78,7 +80,7 @@ export async function readState(
         progress.batch === 0 ? {} : (Object.fromEntries(byOutput) as Record<string, number>),
     },
     best,
-    batches: Math.ceil(settings.images / settings.batch),
+    ...settings,
   };
 }
 

@@ -31,7 +31,13 @@ import {
   type SessionOptions,
   type TrainingRun,
 } from './session.js';
-import { checkNetwork, describeNetwork, openRunData } from './setup.js';
+import {
+  checkNetwork,
+  describeNetwork,
+  openRunData,
+  type NetworkInterface,
+  type RunData,
+} from './setup.js';
 import { describeTopology } from './topology.js';
 import { checkWeightFacts } from './weight-facts.js';
 
@@ -58,6 +64,8 @@ export interface TrainOptions {
   /** When it is aborted, the step under way is finished, written down, and training ends. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Reports what keeps it from training with some data, before anything is written; the memory of our own network when absent. */
+  readonly check?: (data: RunData) => readonly Diagnostic[];
   /** Begins what trains; our own network on the engine in use when absent. */
   readonly open?: (options: SessionOptions) => Promise<TrainingRun>;
   /** Brings the run folder to where a training of another process has left it, before it is compared. */
@@ -138,10 +146,8 @@ async function trainLocked(
   if (report(opened.diagnostics) || opened.value === undefined) return failed(diagnostics);
   const { training, validation, summaries } = opened.value;
   options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
-  if (options.engine.name !== 'pytorch') {
-    const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
-    if (report(checkTrainingMemory(run, network, training, limits))) return failed(diagnostics);
-  }
+  const { check = (data) => checkOwnMemory(run, network, data) } = options;
+  if (report(check(opened.value))) return failed(diagnostics);
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {
     unetc: version,
@@ -215,6 +221,15 @@ async function trainLocked(
   } finally {
     session.dispose();
   }
+}
+
+function checkOwnMemory(
+  run: CompiledRun,
+  network: NetworkInterface,
+  { training }: RunData,
+): readonly Diagnostic[] {
+  const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
+  return checkTrainingMemory(run, network, training, limits);
 }
 
 const notBegun: TrainingOutcome = { kind: 'not-begun', best: undefined };

@@ -1,13 +1,23 @@
 /** Functions for what a run leaves in its folder; ruff's formatter leaves them as they are. */
-export const files = `def write_whole(run: Path, name: str, write: Callable[[Path], object]) -> None:
+export const files = `def write_whole(run: Path, name: str, write: Callable[[BinaryIO], object]) -> None:
     """Writes a file of a run aside and renames it: a kill leaves the old one or the new
     one. unetc, which watches the run, tidies the folders of its checkpoints meanwhile.
     """
     path = run / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = run / f".unetc-{os.urandom(6).hex()}.tmp"
-    write(aside)
-    os.replace(aside, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as file:
+            write(file)
+        os.replace(aside, path)
+    except (OSError, RuntimeError) as error:
+        # torch.save hides what the system says behind an error of its own.
+        cause = error if isinstance(error, OSError) else error.__context__
+        if not isinstance(cause, OSError):
+            raise
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise SystemExit(f"{path} cannot be written: {cause.strerror}") from None
 
 
 def rewind_log(run: Path, step: int) -> None:
@@ -19,7 +29,8 @@ def rewind_log(run: Path, step: int) -> None:
             entry = json.loads(line)
             if entry["step"] <= step and entry["kind"] != "stopped":
                 kept.append(line + "\\n")
-    write_whole(run, path.name, lambda aside: aside.write_text("".join(kept)))
+    text = "".join(kept).encode()
+    write_whole(run, path.name, lambda file: file.write(text))
 
 
 def load_weights(network: nn.Module, path: Path) -> None:

@@ -5,12 +5,13 @@ export function importLines(
   imported: readonly string[],
 ): readonly string[] {
   const uses = (word: string): boolean => new RegExp(`\\b${word}\\b`).test(body);
-  const typing = ['Any', 'NamedTuple', 'TypedDict', 'cast'].filter(uses).join(', ');
+  const typing = ['Any', 'BinaryIO', 'NamedTuple', 'TypedDict', 'cast'].filter(uses).join(', ');
   const modules = [
     'argparse',
     'contextlib',
     'json',
     'math',
+    'multiprocessing',
     'os',
     'signal',
     'threading',
@@ -32,7 +33,7 @@ export function importLines(
     'import torch',
     'import torch.distributed as dist',
     'from safetensors import SafetensorError',
-    'from safetensors.torch import load_file, save_file',
+    'from safetensors.torch import load_file, save',
     'from torch import Tensor, nn',
     ...(uses('F\\.') ? ['from torch.nn import functional as F'] : []),
     'from torch.nn.parallel import DistributedDataParallel',

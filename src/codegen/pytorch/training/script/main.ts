@@ -17,13 +17,33 @@ def main() -> None:
     try:
         Run(args).train()
     except (DataError, OSError) as error:
-        raise SystemExit(str(error)) from error
+        raise SystemExit(text_of(error)) from error
     except Exception as error:
-        # A traceback that Python keeps would keep workers, which hear no signal.
-        traceback.print_exc()
+        if "by peer" not in str(error):  # else another process failed, and says why
+            traceback.print_exc()
         raise SystemExit(1) from error
+    finally:
+        end_workers()
     if dist.is_initialized():
         dist.destroy_process_group()
+
+
+def end_workers() -> None:
+    """Ends the processes that read images: they hear no signal to stop, and Python would
+    wait for those that the traceback of an error keeps.
+    """
+    if hasattr(signal, "SIGCHLD"):  # by which PyTorch hears of workers that fail
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for each in multiprocessing.active_children():
+        each.kill()
+
+
+def text_of(error: Exception) -> str:
+    """What an error says, of one in a worker without the traceback before it."""
+    text = str(error)
+    if text.startswith("Caught "):
+        text = text.strip().splitlines()[-1].partition(": ")[2]
+    return text
 
 
 if __name__ == "__main__":

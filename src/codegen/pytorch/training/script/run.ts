@@ -127,7 +127,7 @@ ${share}        self.out: Path = args.out
             name = "best/model.safetensors"
             # One entry: the order of several differs from process to process.
             facts = {"best": json.dumps(self.best)}
-            write_whole(self.out, name, lambda aside: save_file(best, aside, facts))
+            write_whole(self.out, name, lambda file: file.write(save(best, facts)))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),
@@ -135,6 +135,6 @@ ${share}        self.out: Path = args.out
             "network": weights,
             "optimizer": self.optimizer.state_dict(),
         }
-        write_whole(self.out, "last/state.pt", lambda aside: torch.save(state, aside))
+        write_whole(self.out, "last/state.pt", lambda file: torch.save(state, file))
 `;
 }

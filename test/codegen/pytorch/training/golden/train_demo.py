@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import json
 import math
+import multiprocessing
 import os
 import signal
 import threading
@@ -23,12 +24,12 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import Any, BinaryIO, TypedDict, cast
 
 import torch
 import torch.distributed as dist
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.parallel import DistributedDataParallel
@@ -305,7 +306,7 @@ class Run:
             name = "best/model.safetensors"
             # One entry: the order of several differs from process to process.
             facts = {"best": json.dumps(self.best)}
-            write_whole(self.out, name, lambda aside: save_file(best, aside, facts))
+            write_whole(self.out, name, lambda file: file.write(save(best, facts)))
         state = {
             "settings": self.settings,
             "progress": asdict(self.progress),
@@ -313,7 +314,7 @@ class Run:
             "network": weights,
             "optimizer": self.optimizer.state_dict(),
         }
-        write_whole(self.out, "last/state.pt", lambda aside: torch.save(state, aside))
+        write_whole(self.out, "last/state.pt", lambda file: torch.save(state, file))
 
     def train_epoch(self) -> None:
         """Makes the steps of the epoch that are left; after a signal one at most."""
@@ -532,15 +533,25 @@ def never_predicted(sums: Tensor) -> list[dict[str, int]]:
     ]
 
 
-def write_whole(run: Path, name: str, write: Callable[[Path], object]) -> None:
+def write_whole(run: Path, name: str, write: Callable[[BinaryIO], object]) -> None:
     """Writes a file of a run aside and renames it: a kill leaves the old one or the new
     one. unetc, which watches the run, tidies the folders of its checkpoints meanwhile.
     """
     path = run / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = run / f".unetc-{os.urandom(6).hex()}.tmp"
-    write(aside)
-    os.replace(aside, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as file:
+            write(file)
+        os.replace(aside, path)
+    except (OSError, RuntimeError) as error:
+        # torch.save hides what the system says behind an error of its own.
+        cause = error if isinstance(error, OSError) else error.__context__
+        if not isinstance(cause, OSError):
+            raise
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise SystemExit(f"{path} cannot be written: {cause.strerror}") from None
 
 
 def rewind_log(run: Path, step: int) -> None:
@@ -552,7 +563,8 @@ def rewind_log(run: Path, step: int) -> None:
             entry = json.loads(line)
             if entry["step"] <= step and entry["kind"] != "stopped":
                 kept.append(line + "\n")
-    write_whole(run, path.name, lambda aside: aside.write_text("".join(kept)))
+    text = "".join(kept).encode()
+    write_whole(run, path.name, lambda file: file.write(text))
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
@@ -634,13 +646,33 @@ def main() -> None:
     try:
         Run(args).train()
     except (DataError, OSError) as error:
-        raise SystemExit(str(error)) from error
+        raise SystemExit(text_of(error)) from error
     except Exception as error:
-        # A traceback that Python keeps would keep workers, which hear no signal.
-        traceback.print_exc()
+        if "by peer" not in str(error):  # else another process failed, and says why
+            traceback.print_exc()
         raise SystemExit(1) from error
+    finally:
+        end_workers()
     if dist.is_initialized():
         dist.destroy_process_group()
+
+
+def end_workers() -> None:
+    """Ends the processes that read images: they hear no signal to stop, and Python would
+    wait for those that the traceback of an error keeps.
+    """
+    if hasattr(signal, "SIGCHLD"):  # by which PyTorch hears of workers that fail
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for each in multiprocessing.active_children():
+        each.kill()
+
+
+def text_of(error: Exception) -> str:
+    """What an error says, of one in a worker without the traceback before it."""
+    text = str(error)
+    if text.startswith("Caught "):
+        text = text.strip().splitlines()[-1].partition(": ")[2]
+    return text
 
 
 if __name__ == "__main__":
