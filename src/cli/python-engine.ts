@@ -8,7 +8,7 @@ import { describeEnd, type PythonOptions } from '../runtime/python/python-sessio
 import { runPython, trainWords } from '../runtime/python/run-python.js';
 import { scriptFiles } from '../runtime/python/script-files.js';
 import type { CompiledRun } from '../runtime/training/run-spec.js';
-import type { TrainOptions } from '../runtime/training/train.js';
+import type { TrainOptions } from '../runtime/training/train-options.js';
 import {
   interruptedCodes,
   type CommandContext,
@@ -84,7 +84,11 @@ export async function followFirstNode(
   if (prepared === undefined) return 1;
   const { program, processes, threads, data, out, files } = prepared.options;
   for (const [path, text] of files) await replaceFile(join(out, path), Buffer.from(text));
-  const words = trainWords({ out, data, goesOn: wishes.resume, settings: run.spec.settings });
+  const { resume } = wishes;
+  const words = trainWords({
+    ...{ out, data, settings: run.spec.settings },
+    ...{ begins: !resume, resumes: resume },
+  });
   const python = runPython(program, words, processes, threads);
   context.stderr.line(
     `machine ${wishes['node-rank']} of ${wishes.nodes}; number 0 tells how it goes`,

@@ -15,7 +15,8 @@ export {
   type EngineOptions,
 } from './engines/engine.js';
 export { compileRun, type CompiledRun, type RunWishes } from './training/run-spec.js';
-export { train, type TrainOptions } from './training/train.js';
+export { train } from './training/train.js';
+export type { TrainOptions } from './training/train-options.js';
 export type { TrainingEvent, TrainingOutcome } from './training/events.js';
 export type { LogEntry } from './runs/log.js';
 export type { Checkpoint, CheckpointName } from './runs/checkpoint.js';

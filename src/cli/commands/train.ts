@@ -5,7 +5,7 @@ import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import type { EngineName } from '../../runtime/engines/engine.js';
 import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
-import type { TrainOptions } from '../../runtime/training/train.js';
+import type { TrainOptions } from '../../runtime/training/train-options.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode, Interruption } from '../context.js';

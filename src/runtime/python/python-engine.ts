@@ -8,7 +8,7 @@ import type { Checkpoint } from '../runs/checkpoint.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { checkSameRun } from '../training/resume.js';
 import type { CompiledRun } from '../training/run-spec.js';
-import type { TrainOptions } from '../training/train.js';
+import type { TrainOptions } from '../training/train-options.js';
 import { describeTopology } from '../training/topology.js';
 import { join } from 'node:path';
 import { adoptState } from './adopt-state.js';

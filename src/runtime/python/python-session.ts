@@ -65,6 +65,7 @@ export class PythonSession implements TrainingRun {
       graph.outputs.map(({ name }) => name),
     );
     const progress = state?.progress ?? noProgress;
+    const resumes = resume !== undefined || isAgain;
     const teller = new ProgressTeller(this.#options, this.#python.processes, progress);
     onEvent({
       kind: 'start',
@@ -74,14 +75,15 @@ export class PythonSession implements TrainingRun {
       batches: teller.batches,
       parameters: teller.parameters,
       step: progress.step,
-      isResumed: resume !== undefined || isAgain,
+      isResumed: resumes,
     });
     const log = new LogFollower(out, progress.step);
     const { program, processes, threads } = this.#python;
     const words = trainWords({
       out,
       data: this.#python.data,
-      goesOn: state !== undefined,
+      begins: state === undefined,
+      resumes,
       settings: run.spec.settings,
     });
     const python = runPython(program, words, processes, threads);

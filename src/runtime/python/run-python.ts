@@ -11,13 +11,16 @@ export const startFile = join(codeFolder, 'start.safetensors');
 export function trainWords({
   out,
   data,
-  goesOn,
+  begins,
+  resumes,
   settings: { epochs, batch, seed },
 }: {
   readonly out: string;
   readonly data: string;
-  /** Whether it has saved something, which it goes on from. */
-  readonly goesOn: boolean;
+  /** Whether nothing is saved yet: it takes the weights that the run begins with. */
+  readonly begins: boolean;
+  /** Whether there may be a log already: a call that failed leaves one, also before anything is saved. */
+  readonly resumes: boolean;
   readonly settings: RunSettings;
 }): readonly string[] {
   return [
@@ -27,7 +30,8 @@ export function trainWords({
       `--${name}`,
       String(value),
     ]),
-    ...(goesOn ? ['--resume'] : ['--weights', join(out, startFile)]),
+    ...(begins ? ['--weights', join(out, startFile)] : []),
+    ...(resumes ? ['--resume'] : []),
     '--end-with-stdin',
   ];
 }

@@ -8,29 +8,21 @@ import { version } from '../../version.js';
 import { countBatches } from '../data/batches.js';
 import { atFile, DataError } from '../data/at-file.js';
 import { describeFailure } from '../engines/describe-failure.js';
-import type { Engine } from '../engines/engine.js';
 import { loadWeights, type LoadedWeights } from '../pretrained/load-weights.js';
-import type { WeightSource } from '../pretrained/weight-source.js';
 import { memoryLimits } from '../memory/limits.js';
-import type { Checkpoint, RunConditions } from '../runs/checkpoint.js';
+import type { RunConditions } from '../runs/checkpoint.js';
 import { fingerprintOf, listData } from '../runs/data-listing.js';
 import { clearLeftOvers } from '../runs/left-overs.js';
 import { identifyRun, readDescription, type RunDescription } from '../runs/run-description.js';
 import { checkNewRunFolder, prepareRunFolder } from '../runs/run-folder.js';
 import { lockRun, type RunLock } from '../runs/run-lock.js';
-import type { WriteFile } from '../runs/stored-file.js';
-import type { TrainingEvent, TrainingOutcome } from './events.js';
+import type { TrainingOutcome } from './events.js';
 import { checkFrozen } from './check-frozen.js';
 import { checkTrainingMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
-import {
-  TrainingSession,
-  type ResumedRun,
-  type SessionOptions,
-  type TrainingRun,
-} from './session.js';
+import { TrainingSession, type ResumedRun } from './session.js';
 import {
   checkNetwork,
   describeNetwork,
@@ -39,40 +31,8 @@ import {
   type RunData,
 } from './setup.js';
 import { describeTopology } from './topology.js';
+import type { TrainOptions } from './train-options.js';
 import { checkWeightFacts } from './weight-facts.js';
-
-/** What a training run is made from. An engine must have been started. */
-export interface TrainOptions {
-  readonly run: CompiledRun;
-  /** The folder with `train/{images,masks}` and `val/{images,masks}`. */
-  readonly data: string;
-  /** The run folder; new, or one in which nothing was trained yet, unless `resume` is given. */
-  readonly out: string;
-  /** The path of the spec, as `run.json` tells it. */
-  readonly specPath: string;
-  /** What computes: the engine in use, or PyTorch, which another process runs. */
-  readonly engine: { readonly name: Engine['name'] | 'pytorch'; readonly description: string };
-  /** A file of weights to start from; a run that goes on has its own. */
-  readonly weights?: WeightSource | undefined;
-  /**
-   * Go on from this checkpoint, the last one of the run in `out`; or `again`:
-   * start the run in `out`, which has no checkpoint, from the start.
-   */
-  readonly resume?: Checkpoint | 'again' | undefined;
-  /** Go on although the data, the engine or a version changed: with warnings in place of errors. */
-  readonly allowChanges?: boolean;
-  /** When it is aborted, the step under way is finished, written down, and training ends. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: TrainingEvent) => void;
-  /** Reports what keeps it from training with some data, before anything is written; the memory of our own network when absent. */
-  readonly check?: (data: RunData) => readonly Diagnostic[];
-  /** Begins what trains; our own network on the engine in use when absent. */
-  readonly open?: (options: SessionOptions) => Promise<TrainingRun>;
-  /** Brings the run folder to where a training of another process has left it, before it is compared. */
-  readonly adopt?: (last: Checkpoint) => Promise<Result<Checkpoint | undefined>>;
-  /** How files are written; whole or not at all. */
-  readonly write?: WriteFile;
-}
 
 /**
  * Trains a network on a folder of images and masks. Everything about the data

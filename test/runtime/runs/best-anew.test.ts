@@ -7,7 +7,7 @@ import type { Checkpoint, CheckpointName } from '../../../src/runtime/runs/check
 import { fingerprintOf, readListing } from '../../../src/runtime/runs/data-listing.js';
 import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
 import { sealJson } from '../../../src/runtime/runs/sealed-json.js';
-import type { TrainOptions } from '../../../src/runtime/training/train.js';
+import type { TrainOptions } from '../../../src/runtime/training/train-options.js';
 import { callCli } from '../../cli/run-cli.js';
 import {
   compiled,

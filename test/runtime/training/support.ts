@@ -8,7 +8,8 @@ import {
   type CompiledRun,
   type RunWishes,
 } from '../../../src/runtime/training/run-spec.js';
-import { train, type TrainOptions } from '../../../src/runtime/training/train.js';
+import { train } from '../../../src/runtime/training/train.js';
+import type { TrainOptions } from '../../../src/runtime/training/train-options.js';
 
 /** A network with everything random in it: dropout, augmentation, crops. */
 export const smallSpec = `

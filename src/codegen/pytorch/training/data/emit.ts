@@ -145,7 +145,7 @@ function importsOf(text: string): string {
     'import numpy as np',
     'import torch',
     'from numpy.typing import NDArray',
-    `from PIL import ${uses('ExifTags') ? 'ExifTags, ' : ''}Image, ImageOps`,
+    `from PIL import ${uses('ExifTags') ? 'ExifTags, ' : ''}Image, ImageOps, UnidentifiedImageError`,
     'from PIL.TiffImagePlugin import TiffImageFile',
     'from torch import Tensor',
     'from torch.utils.data import Dataset, Sampler',

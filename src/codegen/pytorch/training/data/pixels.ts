@@ -29,6 +29,9 @@ const decode = `def decode(part: Part) -> tuple[Image.Image, int]:
             raise DataError(f"{part.label} is of a kind ({image.mode}) not read here")
         ImageOps.exif_transpose(image, in_place=True)
         image.load()
+    except UnidentifiedImageError as problem:
+        known = ", ".join(FORMATS)
+        raise DataError(f"{part.label} is no image of {known}") from problem
     except (OSError, SyntaxError, ValueError) as problem:
         raise DataError(f"{part.label} cannot be read: {problem}") from problem
     return image, bits
@@ -50,6 +53,9 @@ const sizeOf = `def size_of(part: Part) -> tuple[int, int]:
         with Image.open(io.BytesIO(part.read()), formats=FORMATS) as image:
             width, height = image.size
             turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+    except UnidentifiedImageError as problem:
+        known = ", ".join(FORMATS)
+        raise DataError(f"{part.label} is no image of {known}") from problem
     except (OSError, SyntaxError, ValueError) as problem:
         raise DataError(f"{part.label} cannot be read: {problem}") from problem
     return (width, height) if turned else (height, width)`;

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
@@ -214,6 +214,9 @@ def decode(part: Part) -> tuple[Image.Image, int]:
             raise DataError(f"{part.label} is of a kind ({image.mode}) not read here")
         ImageOps.exif_transpose(image, in_place=True)
         image.load()
+    except UnidentifiedImageError as problem:
+        known = ", ".join(FORMATS)
+        raise DataError(f"{part.label} is no image of {known}") from problem
     except (OSError, SyntaxError, ValueError) as problem:
         raise DataError(f"{part.label} cannot be read: {problem}") from problem
     return image, bits

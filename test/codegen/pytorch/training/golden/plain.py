@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
@@ -195,6 +195,9 @@ def decode(part: Part) -> tuple[Image.Image, int]:
             raise DataError(f"{part.label} is of a kind ({image.mode}) not read here")
         ImageOps.exif_transpose(image, in_place=True)
         image.load()
+    except UnidentifiedImageError as problem:
+        known = ", ".join(FORMATS)
+        raise DataError(f"{part.label} is no image of {known}") from problem
     except (OSError, SyntaxError, ValueError) as problem:
         raise DataError(f"{part.label} cannot be read: {problem}") from problem
     return image, bits
@@ -217,6 +220,9 @@ def size_of(part: Part) -> tuple[int, int]:
         with Image.open(io.BytesIO(part.read()), formats=FORMATS) as image:
             width, height = image.size
             turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+    except UnidentifiedImageError as problem:
+        known = ", ".join(FORMATS)
+        raise DataError(f"{part.label} is no image of {known}") from problem
     except (OSError, SyntaxError, ValueError) as problem:
         raise DataError(f"{part.label} cannot be read: {problem}") from problem
     return (width, height) if turned else (height, width)

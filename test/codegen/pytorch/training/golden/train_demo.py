@@ -658,8 +658,8 @@ def main() -> None:
 
 
 def end_workers() -> None:
-    """Ends the processes that read images: they hear no signal to stop, and Python would
-    wait for those that the traceback of an error keeps.
+    """Ends the processes that read images: they hear no signal to stop, and Python
+    would wait for those that the traceback of an error keeps.
     """
     if hasattr(signal, "SIGCHLD"):  # by which PyTorch hears of workers that fail
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
