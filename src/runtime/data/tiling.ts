@@ -63,7 +63,8 @@ const leastStep = 0.3;
 
 /**
  * Tiles for an image whose prediction at once does not fit the memory, or for
- * which the caller wants them: the largest that fit. Where the network sees a
+ * which the caller wants them: the largest that fit, as few as that makes them, and no larger
+ * than it takes. Where the network sees a
  * bounded neighbourhood, neighbours overlap as far as it takes for the result to
  * be that of the whole image; elsewhere by a quarter, and they are blended.
  * Undefined where not even the smallest legal size fits.
@@ -128,7 +129,36 @@ function largestTile(
       high = side;
     }
   }
-  return best && describeTiles(...best, whole, sizes, rules, undefined);
+  if (best === undefined) return undefined;
+  const choice = describeTiles(...best, whole, sizes, rules, undefined);
+  if (choice.grid === undefined) return choice;
+  const least = {
+    height: leastOfCount('height', choice.grid.height, sizes, rules),
+    width: leastOfCount('width', choice.grid.width, sizes, rules),
+  };
+  return describeTiles(least.height, least.width, whole, sizes, rules, undefined);
+}
+
+/** The smallest tile of which no more are needed on an axis: a larger one repeats work. */
+function leastOfCount(
+  axis: PlaneAxis,
+  { tile, whole, starts }: AxisTiles & { readonly whole: number },
+  sizes: PlaneSizes,
+  rules: TilingRules,
+): number {
+  const modulus = rules.modulus[axis];
+  const suffices = (size: number): boolean => {
+    if (size < 1 || !sizes[axis].isLegal(size)) return false;
+    const placed = placeExactly(axis, size, whole, rules, undefined);
+    return typeof placed === 'object' && placed.starts.length <= starts.length;
+  };
+  let [steps, tooMany] = [0, Math.ceil(tile / modulus)];
+  while (tooMany - steps > 1) {
+    const middle = (steps + tooMany) >> 1;
+    if (suffices(tile - middle * modulus)) steps = middle;
+    else tooMany = middle;
+  }
+  return tile - steps * modulus;
 }
 
 function describeTiles(
