@@ -9,6 +9,7 @@
  */
 import * as tf from '../src/runtime/tensorflow.js';
 import { startEngine } from '../src/runtime/engines/start-engine.js';
+import { convolutionFilterGradient } from '../src/runtime/kernels/wasm/convolution-filter-gradient.js';
 import { buildFunctionalNetwork } from '../src/runtime/network/functional.js';
 import { adam } from '../src/runtime/network/optimizers/adam.js';
 import { Optimizer } from '../src/runtime/network/optimizers/optimizer.js';
@@ -134,7 +135,10 @@ function composedUnet(weights: WeightStore, image: tf.Tensor4D): tf.Tensor4D {
 }
 
 /** Kernels that ours replace; a swap makes the composed step run on stock ones. */
-const replaced = ['Conv2DBackpropInput', 'MaxPoolGrad', 'Identity'] as const;
+const replaced = [
+  ...['Concat', 'Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput', 'Identity'],
+  ...['MaxPoolGrad', 'SplitV'],
+];
 
 function install(kernels: readonly tf.KernelConfig[]): void {
   for (const kernel of kernels) {
@@ -204,10 +208,15 @@ function print(
   console.log(cells.join(' '));
 }
 
-// Stock kernels are taken before ours are registered; the filter gradient has none and stays ours,
-// which is the transpose-and-convolve form that everyone would write.
+// Stock kernels are taken before ours are registered. The gradient of a filter has none: the
+// transpose-and-convolve form stands in, which everyone would write.
 await import('@tensorflow/tfjs-backend-wasm');
 await tf.setBackend('wasm');
+tf.registerKernel({
+  kernelName: convolutionFilterGradient.name,
+  backendName: 'wasm',
+  kernelFunc: convolutionFilterGradient.run,
+});
 const stock = kernelsNow();
 await startEngine('wasm');
 const only = process.argv[2];
