@@ -52,6 +52,8 @@ async function startBackend(name: EngineName, options: EngineOptions): Promise<E
 
 /** Threads of the running WebAssembly backend; it cannot change them later. */
 let wasmThreads: number | undefined;
+/** Ends the threads of our own kernels, where there are some. */
+let endCrew: (() => void) | undefined;
 
 async function startTensorFlow(name: NativeEngine, threads: number): Promise<Engine> {
   checkThreads(threads);
@@ -91,8 +93,12 @@ async function startWasm(threads: number): Promise<Engine> {
   if (!started) {
     throw new EngineError("The wasm engine does not start; try the engine 'cpu'.");
   }
-  await registerWasmKernels();
+  const hasSimd = await registerWasmKernels();
   wasmThreads = threads;
+  if (threads > 1 && hasSimd && endCrew === undefined) {
+    const { startWasmCrew } = await import('./wasm-crew.js');
+    endCrew = await startWasmCrew(threads);
+  }
   const actual = threads > 1 ? getThreadsCount() : 1;
   return {
     name: 'wasm',
@@ -109,4 +115,6 @@ function removeFailedBackend(): void {
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', factory, 2);
   wasmThreads = undefined;
+  endCrew?.();
+  endCrew = undefined;
 }

@@ -1,8 +1,8 @@
 import type { WasmBackend } from '../wasm/heap.js';
-import { withScratch } from './scratch.js';
+import { withParts } from './scratch.js';
 import { targetBytes, writeTarget, type Limits, type Target } from './target.js';
 import { suitsTiles, tilePlane, tilesOf } from './tiles.js';
-import { simdOf, type SimdModule } from './simd-module.js';
+import { partsOf, runParts, simdOf, type SimdModule } from './simd-module.js';
 import { bandOf, windowsBytes, writeWindows, type WindowShape } from './windows.js';
 
 /** A convolution over tensors that are on the heap. */
@@ -33,24 +33,34 @@ function convolveWindows(backend: WasmBackend, convolution: Convolution): void {
   const panels = Math.ceil(target.channels / 8);
   const taps = windows.kernelHeight * windows.kernelWidth;
   const places = Math.ceil((band.rows * windows.columns) / 4) * 16;
-  const sizes = [
-    ...[windowsBytes, targetBytes, 5 * 4, panels * taps * windows.channels * 32, panels * 32],
-    ...[band.rows * 4, band.bytes, taps * 4, places, places],
+  const parts = partsOf(backend, windows.allRows, workOf(convolution));
+  const common = [
+    ...[windowsBytes, targetBytes, panels * taps * windows.channels * 32, panels * 32],
   ];
-  withScratch(backend, sizes, ({ heap, addresses }) => {
-    const [at, outputs, room, filter, bias, ...parts] = addresses as Addresses;
+  const own = [5 * 4, band.rows * 4, band.bytes, taps * 4, places, places];
+  withParts(backend, common, own, parts, ({ heap, addresses, rooms }) => {
+    const [at, outputs, filter, bias] = addresses as Addresses;
     writeWindows(heap, at, { ...windows, image: convolution.image, bandRows: band.rows });
     writeTarget(heap, outputs, convolution.target, convolution);
-    new Int32Array(heap, room, parts.length).set(parts);
     writeBias(heap, bias, convolution);
-    const module = simdOf(backend);
-    convolution.packFilter(module, filter);
-    module.convolve(at, outputs, room, filter, bias, 0, windows.allRows);
+    convolution.packFilter(simdOf(backend), filter);
+    const calls = parts.map(([first, end], part) => {
+      const [room, ...rest] = rooms[part]!;
+      new Int32Array(heap, room, rest.length).set(rest);
+      return [at, outputs, room!, filter, bias, first, end] as const;
+    });
+    runParts(backend, 'convolve', calls);
   });
 }
 
-/** What convolutions by windows and by tiles begin with, then parts of their own. */
-type Addresses = [number, number, number, number, number, ...number[]];
+/** Multiply-adds of a convolution. */
+function workOf({ windows, target }: Convolution): number {
+  const { allRows, columns, kernelHeight, kernelWidth, channels } = windows;
+  return allRows * columns * kernelHeight * kernelWidth * channels * target.channels;
+}
+
+/** What convolutions by windows and by tiles begin with. */
+type Addresses = [number, number, number, number, ...number[]];
 
 function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
   const { windows, target } = convolution;
@@ -59,22 +69,29 @@ function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
   const band = bandOf(tiles, bandBudget);
   const panels = Math.ceil(target.channels / 8);
   const places = band.rows * tiles.columns * 4;
-  const sizes = [
-    ...[windowsBytes, targetBytes, 7 * 4, panels * 16 * channels * 32, panels * 32],
-    ...[band.rows * 4, band.bytes, places, places, places],
-    ...[16 * tilePlane(channels), 16 * tilePlane(8), panels * 9 * channels * 32],
+  const parts = partsOf(backend, tiles.allRows, workOf(convolution));
+  const common = [
+    ...[windowsBytes, targetBytes, panels * 16 * channels * 32, panels * 32],
+    panels * 9 * channels * 32,
   ];
-  withScratch(backend, sizes, ({ heap, addresses }) => {
-    const [at, outputs, room, filter, bias, ...parts] = addresses as Addresses;
-    const plain = parts.at(-1)!;
+  const own = [
+    ...[7 * 4, band.rows * 4, band.bytes, places, places, places],
+    ...[16 * tilePlane(channels), 16 * tilePlane(8)],
+  ];
+  withParts(backend, common, own, parts, ({ heap, addresses, rooms }) => {
+    const [at, outputs, filter, bias, plain] = addresses as Addresses;
     writeWindows(heap, at, { ...tiles, image: convolution.image, bandRows: band.rows });
     writeTarget(heap, outputs, convolution.target, convolution);
-    new Int32Array(heap, room, 7).set(parts.slice(0, 7));
     writeBias(heap, bias, convolution);
     const module = simdOf(backend);
-    convolution.packFilter(module, plain);
-    module.transformFilter(plain, channels, panels, filter);
-    module.convolveTiles(at, outputs, room, rows, columns, filter, bias, 0, tiles.allRows);
+    convolution.packFilter(module, plain!);
+    module.transformFilter(plain!, channels, panels, filter);
+    const calls = parts.map(([first, end], part) => {
+      const [room, ...rest] = rooms[part]!;
+      new Int32Array(heap, room, rest.length).set(rest);
+      return [at, outputs, room!, rows, columns, filter, bias, first, end] as const;
+    });
+    runParts(backend, 'convolveTiles', calls);
   });
 }
 

@@ -8,8 +8,8 @@ import {
   wasmKernel,
   type WasmBackend,
 } from '../wasm/heap.js';
-import { withScratch } from './scratch.js';
-import { simdOf } from './simd-module.js';
+import { withParts } from './scratch.js';
+import { partsOf, runParts } from './simd-module.js';
 import { targetBytes, targetOf, writeTarget } from './target.js';
 import { suitsTiles, tilePlane, tilesOf } from './tiles.js';
 import { bandOf, windowsBytes, windowsOf, writeWindows, type WindowShape } from './windows.js';
@@ -56,17 +56,28 @@ function sumWindows(
   const band = bandOf(windows, bandBudget);
   const panels = Math.ceil(outputs / 8);
   const tiles = Math.ceil((kernelWidth * channels) / 4);
-  const sizes = [
-    ...[windowsBytes, band.rows * 4, band.bytes + 16, band.rows * windows.columns * 32],
-    panels * kernelHeight * tiles * 128,
+  const parts = partsOf(backend, panels, workOf(windows, outputs));
+  const most = Math.ceil(panels / parts.length);
+  const own = [
+    ...[band.rows * 4, band.bytes + 16, band.rows * windows.columns * 32],
+    most * kernelHeight * tiles * 128,
   ];
-  withScratch(backend, sizes, ({ heap, addresses }) => {
-    const [at, ...room] = addresses as [number, number, number, number, number];
+  withParts(backend, [windowsBytes], own, parts, ({ heap, addresses: [at], rooms }) => {
     const image = addressOf(backend, x);
-    writeWindows(heap, at, { ...windows, image, bandRows: band.rows });
+    writeWindows(heap, at!, { ...windows, image, bandRows: band.rows });
     const [from, to] = [addressOf(backend, dy), addressOf(backend, result)];
-    simdOf(backend).filterGradient(at, from, outputs, to, ...room, 0, panels);
+    const calls = parts.map(([first, end], part) => {
+      const room = rooms[part] as [number, number, number, number];
+      return [at!, from, outputs, to, ...room, first, end] as const;
+    });
+    runParts(backend, 'filterGradient', calls);
   });
+}
+
+/** Multiply-adds of a convolution. */
+function workOf(windows: WindowShape, outputs: number): number {
+  const { allRows, columns, kernelHeight, kernelWidth, channels } = windows;
+  return allRows * columns * kernelHeight * kernelWidth * channels * outputs;
 }
 
 function sumTiles(
@@ -79,23 +90,26 @@ function sumTiles(
   const { channels, rows, columns } = windows;
   const tiles = tilesOf(windows);
   const band = bandOf(tiles, bandBudget);
-  const panels = Math.ceil(imageShape(result)[3] / 8);
+  const outputs = imageShape(result)[3];
+  const panels = Math.ceil(outputs / 8);
   const places = band.rows * tiles.columns * 4;
-  const sizes = [
-    ...[windowsBytes, targetBytes, 7 * 4, panels * 16 * channels * 32],
-    ...[band.rows * 4, band.bytes, places, places, places],
+  const parts = partsOf(backend, panels, workOf(windows, outputs));
+  const most = Math.ceil(panels / parts.length);
+  const own = [
+    ...[most * 16 * channels * 32, 7 * 4, band.rows * 4, band.bytes, places, places, places],
     ...[16 * tilePlane(channels), 16 * tilePlane(8)],
   ];
-  withScratch(backend, sizes, ({ heap, addresses }) => {
-    const [at, gradients, room, sums, ...parts] = addresses as Addresses;
+  withParts(backend, [windowsBytes, targetBytes], own, parts, ({ heap, addresses, rooms }) => {
+    const [at, gradients] = addresses as [number, number];
     const image = addressOf(backend, x);
     writeWindows(heap, at, { ...tiles, image, bandRows: band.rows });
     writeTarget(heap, gradients, targetOf(addressOf(backend, dy), imageShape(dy)));
-    new Int32Array(heap, room, parts.length).set(parts);
     const to = addressOf(backend, result);
-    const module = simdOf(backend);
-    module.filterGradientTiles(at, gradients, room, rows, columns, sums, to, 0, panels);
+    const calls = parts.map(([first, end], part) => {
+      const [sums, room, ...rest] = rooms[part] as [number, number, ...number[]];
+      new Int32Array(heap, room, rest.length).set(rest);
+      return [at, gradients, room, rows, columns, sums, to, first, end] as const;
+    });
+    runParts(backend, 'filterGradientTiles', calls);
   });
 }
-
-type Addresses = [number, number, number, number, ...number[]];

@@ -33,3 +33,27 @@ export function withScratch(
     release(backend, room);
   }
 }
+
+/** Room for a task that threads share. */
+export interface SharedScratch extends Scratch {
+  /** The addresses of what each part of the task has for itself. */
+  readonly rooms: readonly (readonly number[])[];
+}
+
+/** As `withScratch`: room for `common` parts, and for `own` ones as often as there are `parts`. */
+export function withParts(
+  backend: WasmBackend,
+  common: readonly number[],
+  own: readonly number[],
+  parts: readonly unknown[],
+  work: (scratch: SharedScratch) => void,
+): void {
+  const sizes = [...common, ...parts.flatMap(() => own)];
+  withScratch(backend, sizes, ({ heap, addresses }) => {
+    const rooms = parts.map((_, part) => {
+      const start = common.length + part * own.length;
+      return addresses.slice(start, start + own.length);
+    });
+    work({ heap, addresses: addresses.slice(0, common.length), rooms });
+  });
+}

@@ -1,13 +1,18 @@
 import type { WasmBackend } from '../wasm/heap.js';
+import { Crew, type CrewWorker } from './crew.js';
 import { kernels, sharedKernels } from './module.generated.js';
 import { webAssembly, type WasmMemory, type WasmModule } from './web-assembly.js';
 
 /** What the module exports; `wasm/` documents each. Addresses are bytes in the backend's memory. */
-export type SimdModule = { readonly [Name in keyof Parameters]: Kernel<Parameters[Name]> };
+export type SimdModule = { readonly [Name in KernelName]: (...values: Values<Name>) => void };
 
-type Kernel<Names extends readonly string[]> = (
-  ...values: { readonly [At in keyof Names]: number }
-) => void;
+/** A kernel of the module. */
+export type KernelName = keyof Parameters;
+
+/** What a kernel is called with. */
+export type Values<Name extends KernelName> = NumbersFor<Parameters[Name]>;
+
+type NumbersFor<Names extends readonly string[]> = { readonly [At in keyof Names]: number };
 
 /** What each kernel takes, in its order. */
 interface Parameters {
@@ -52,6 +57,7 @@ interface Compiled {
 
 let compiled: Compiled | undefined;
 const instances = new WeakMap<WasmMemory, SimdModule>();
+const crews = new WeakMap<WasmMemory, Crew>();
 
 /**
  * Compiles our SIMD kernels. Resolves to false where the host has no WebAssembly SIMD: kernels
@@ -78,6 +84,62 @@ export function simdOf(backend: WasmBackend): SimdModule {
   const made = exports as unknown as SimdModule;
   instances.set(memory, made);
   return made;
+}
+
+/** The kernels that threads share. */
+const shared: readonly KernelName[] = [
+  'convolve',
+  'convolveTiles',
+  'filterGradient',
+  'filterGradientTiles',
+];
+
+/**
+ * Lets workers share the kernels over the memory of a backend that is made for threads. They end
+ * with the answer.
+ */
+export async function startCrew(
+  backend: WasmBackend,
+  workers: readonly CrewWorker[],
+): Promise<() => void> {
+  if (compiled === undefined) throw new Error('the SIMD kernels are not compiled');
+  const memory = memoryOf(backend);
+  const crew = await Crew.start(workers, compiled.shared, memory, shared);
+  crews.set(memory, crew);
+  return () => {
+    crews.delete(memory);
+    crew.end();
+  };
+}
+
+/** A task of fewer multiply-adds is done before another thread has woken up. */
+const leastWork = 2 ** 20;
+
+/**
+ * The parts, from a first unit to that behind the last, in which threads do a task of that many
+ * multiply-adds; one part where there is one thread or little to do.
+ */
+export function partsOf(
+  backend: WasmBackend,
+  units: number,
+  work: number,
+): readonly (readonly [first: number, end: number])[] {
+  const threads = work < leastWork ? 1 : (crews.get(memoryOf(backend))?.size ?? 1);
+  const parts = Math.max(1, Math.min(threads, units));
+  const start = (part: number): number => Math.floor((part * units) / parts);
+  return Array.from({ length: parts }, (_, part) => [start(part), start(part + 1)]);
+}
+
+/** Runs a call for each part of a task, beside each other where there are threads. */
+export function runParts<Name extends KernelName>(
+  backend: WasmBackend,
+  name: Name,
+  calls: readonly Values<Name>[],
+): void {
+  const here: (...values: Values<Name>) => void = simdOf(backend)[name];
+  const crew = crews.get(memoryOf(backend));
+  if (calls.length > 1 && crew !== undefined) crew.run(name, here, calls);
+  else for (const values of calls) here(...values);
 }
 
 /** The build for threads names its memory itself; the other leaves it among its exports. */

@@ -64,19 +64,19 @@ function simdKernels(): readonly WasmKernel[] {
   ];
 }
 
-let registration: Promise<void> | undefined;
+let registration: Promise<boolean> | undefined;
 
 /**
  * Puts our kernels into the registry of the WebAssembly backend, in place of
  * its own of the same name. The package must be imported before; calling this
- * again changes nothing.
+ * again changes nothing. Resolves to whether those with SIMD are among them.
  */
-export function registerWasmKernels(): Promise<void> {
+export function registerWasmKernels(): Promise<boolean> {
   registration ??= register();
   return registration;
 }
 
-async function register(): Promise<void> {
+async function register(): Promise<boolean> {
   const hasSimd = await compileSimdKernels();
   for (const { name, run } of hasSimd ? [...kernels, ...simdKernels()] : kernels) {
     const present: tf.KernelConfig | undefined = tf.getKernel(name, 'wasm');
@@ -84,4 +84,5 @@ async function register(): Promise<void> {
     // Its set-up stays: kernels of ours may call it, and each start of the backend needs one.
     tf.registerKernel({ ...present, kernelName: name, backendName: 'wasm', kernelFunc: run });
   }
+  return hasSimd;
 }
