@@ -1,7 +1,7 @@
 import { engineTable, type ComputingName } from '../../runtime/engines/engine-table.js';
 import { listEngines } from '../../runtime/engines/list-engines.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { didYouMean } from '../../diagnostics/suggest.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode } from '../context.js';
@@ -44,7 +44,11 @@ export const enginesCommand = defineCommand({
   ],
   async run({ arguments: given, options }, context) {
     const installs = given[0] === 'install';
-    const wrong = installs ? checkInstall(given) : checkNames(given);
+    const wrong = [...(installs ? checkInstall(given) : checkNames(given))];
+    if (!installs && options.libtensorflow !== undefined) {
+      const parameters = { option: '--libtensorflow', other: 'install' };
+      wrong.push(createDiagnostic('option-needs-other', parameters, { at: nowhere }));
+    }
     if (wrong.length > 0) return reportUsage(wrong, context, 'engines');
     if (installs) return install(given[1] as InstallableEngine, options.libtensorflow, context);
     const all = Object.keys(engineTable) as ComputingName[];

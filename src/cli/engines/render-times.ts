@@ -1,4 +1,4 @@
-import { benchmarkSizes, type BenchmarkTimes } from '../../runtime/self-test/benchmark.js';
+import { benchmarkSizes } from '../../runtime/self-test/benchmark.js';
 import { renderColumns } from '../table.js';
 import type { EngineReport, NetworkTimes } from './probe.js';
 import { stateOf } from './render-reports.js';
@@ -16,7 +16,10 @@ export function renderTimes(reports: readonly EngineReport[]): string {
   const rows = reports.map((report) => {
     const { name, times, trial } = report;
     if (times === undefined) return [name, trial?.fault ?? stateOf(report)];
-    return [name, ...columns.flatMap(({ size, what }) => cells(times[size], first?.[size], what))];
+    return [
+      name,
+      ...columns.flatMap(({ size, what }) => cells(times[size]?.[what], first?.[size]?.[what])),
+    ];
   });
   const sizes = Object.entries(benchmarkSizes).map(
     ([name, { side, base }]) => `${name}: ${side} x ${side} pixels, ${base} channels at the top`,
@@ -33,13 +36,8 @@ export function renderTimes(reports: readonly EngineReport[]): string {
   );
 }
 
-function cells(
-  times: BenchmarkTimes,
-  first: BenchmarkTimes | undefined,
-  what: keyof BenchmarkTimes,
-): readonly string[] {
-  const time = times[what];
+function cells(time: number | undefined, first: number | undefined): readonly string[] {
   if (time === undefined) return ['-', ''];
-  const ratio = (first?.[what] ?? time) / time;
+  const ratio = (first ?? time) / time;
   return [time.toFixed(1), `x ${ratio.toFixed(ratio < 10 ? 2 : 1)}`];
 }

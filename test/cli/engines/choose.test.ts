@@ -6,9 +6,11 @@ import * as tf from '../../../src/runtime/tensorflow.js';
 import { chooseEngine } from '../../../src/cli/engines/choose-engine.js';
 import { rankEngines, reasonFor } from '../../../src/cli/engines/rank-engines.js';
 import { hasPassed, keepPassed } from '../../../src/cli/engines/verdict-cache.js';
+import { trainingEngine } from '../../../src/cli/engines/training-engine.js';
 import { workOfRun } from '../../../src/cli/engines/work-of-run.js';
 import { listEngines } from '../../../src/runtime/engines/list-engines.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import type { Checkpoint } from '../../../src/runtime/runs/checkpoint.js';
 import { compileRun } from '../../../src/runtime/training/run-spec.js';
 import { callCli, createContext } from '../run-cli.js';
 
@@ -104,6 +106,41 @@ test('an engine that fails its self-test is told, and the next one taken', async
   expect(told().stderr).toContain(
     'warning UNET6144: The engine "wasm" is here and fails its self-test: no such instruction',
   );
+});
+
+describe('what trains', () => {
+  const run = compileRun(
+    'm.unet',
+    `
+model M {
+  input image: [H, W, 1]
+  wires { a = image -> conv(2, 3) }
+  head mask: a -> conv(1, 1)
+}`,
+  ).run!;
+  const last = (engine: string): Checkpoint => ({ conditions: { engine } }) as Checkpoint;
+
+  test('is the engine that is named, without a word', async () => {
+    const { context } = createContext();
+    const chosen = await trainingEngine('cpu', run, last('wasm'), context);
+    expect(chosen).toEqual({ name: 'cpu', reason: undefined });
+  });
+
+  test('is the engine of a run that goes on', async () => {
+    const { context } = createContext();
+    for (const engine of ['cpu', 'tfjs-node', 'pytorch']) {
+      const chosen = await trainingEngine(undefined, run, last(engine), context);
+      expect(chosen).toEqual({ name: engine, reason: 'that of the run' });
+    }
+  });
+
+  test('is chosen anew for a run that has no step yet, and one of another program', async () => {
+    const { context } = createContext();
+    for (const before of ['again', last('abacus')] as const) {
+      const { name, reason } = await trainingEngine('auto', run, before, context);
+      expect([name, reason]).toEqual(['wasm', expect.stringContaining('the fastest')]);
+    }
+  });
 });
 
 test('--bench takes the times of each engine that works, as a table', async () => {

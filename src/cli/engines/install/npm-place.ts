@@ -1,4 +1,4 @@
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { isFile, readBytesSync } from '../../../files/index.js';
 
 /** Where npm is to put an engine so that this program finds it. */
@@ -22,9 +22,12 @@ export function npmPlace(root: string): NpmPlace {
   const at = root.indexOf(modules);
   if (at < 0) return { folder: root, words: ['install', '--no-save', '--save-optional'] };
   const project = root.slice(0, at);
-  return isFile(join(project, 'package.json'))
-    ? { folder: project, words: ['install', '--save-exact'] }
-    : { folder: project, words: ['install', '--global'] };
+  if (isFile(join(project, 'package.json'))) {
+    return { folder: project, words: ['install', '--save-exact'] };
+  }
+  // Global packages lie in PREFIX/lib/node_modules, on Windows in PREFIX/node_modules.
+  const prefix = basename(project) === 'lib' ? dirname(project) : project;
+  return { folder: project, words: ['install', '--global', '--prefix', prefix] };
 }
 
 /** The folder of this package: that of the nearest package file with its name. */
