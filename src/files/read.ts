@@ -3,11 +3,11 @@ import {
   constants,
   fstatSync,
   openSync,
+  read,
   readSync,
   statSync,
   type BigIntStats,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { FileError, inWords, inWordsLater } from './file-error.js';
 import { fileKinds, type FileKind } from './file-kinds.js';
 import { requireInside } from './inside.js';
@@ -39,16 +39,28 @@ export function readBytesSync(path: string, kind: FileKind, options: ReadOptions
 export function readTailSync(path: string, from: number): Buffer {
   return inWords(path, () => {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (found === undefined) return Buffer.alloc(0);
-    requireFile(path, found);
-    const bytes = Buffer.alloc(Math.max(0, Number(found.size) - from));
-    const file = openSync(path, readingFlags);
+    if (found !== undefined) requireFile(path, found);
+    const file = found && openIfThere(path);
+    if (file === undefined) return Buffer.alloc(0);
     try {
+      const opened = fstatSync(file, { bigint: true });
+      requireFile(path, opened);
+      const bytes = Buffer.alloc(Math.max(0, Number(opened.size) - from));
       return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
     } finally {
       closeSync(file);
     }
   });
+}
+
+/** Opens a file; undefined where it went meanwhile. */
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, readingFlags);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** How often a file is opened that another one replaces meanwhile, as whoever writes whole files does. */
@@ -92,18 +104,27 @@ export function readBytes(
 
 async function readOnce(path: string, kind: FileKind, options: ReadOptions): Promise<Buffer> {
   requireFile(path, statSync(path, { bigint: true }));
-  const file = await open(path, readingFlags);
+  // Opened and compared with what lies at the path in one go: each wait is time to replace it.
+  const file = openSync(path, readingFlags);
   try {
-    const found = await file.stat({ bigint: true });
-    const reading = collect(path, found, kind, options);
+    const reading = collect(path, fstatSync(file, { bigint: true }), kind, options);
     for (let step = reading.next(); ;) {
       if (step.done === true) return step.value;
-      step = reading.next((await file.read(step.value, 0, step.value.length, null)).bytesRead);
+      step = reading.next(await readLater(file, step.value));
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
+
+/** Reads on in an open file, without stopping the program meanwhile; how many bytes came. */
+const readLater = (file: number, place: Buffer): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(file, place, 0, place.length, null, (error, came) => {
+      if (error === null) resolve(came);
+      else reject(error);
+    });
+  });
 
 /**
  * Throws the `FileError` that reading a file would throw, as far as that is known before:

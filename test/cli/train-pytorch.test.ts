@@ -2,14 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { readCheckpoint } from '../../src/runtime/runs/read-checkpoint.js';
 import { png, writeFiles } from '../runtime/data/support/folders.js';
 import { findTrainingPython } from '../python/find-python.js';
@@ -219,6 +223,27 @@ live('training in Python', () => {
     expect(broken.stderr).toContain(`note: ${image} is no image of PNG, JPEG, TIFF\n`);
     expect(broken.stderr).not.toContain('Traceback');
     expect(broken.code).toBe(1);
+  }, 120_000);
+
+  test('a run folder that is moved away meanwhile ends the training, and is not made anew', async () => {
+    const out = join(folder, 'here');
+    const training = train('here', ...words, '--epochs', '100000');
+    while (!existsSync(join(out, 'best/model.json'))) await setTimeout(50);
+    renameSync(out, join(folder, 'there'));
+    const { code, stderr } = await training;
+    expect(stderr.match(/error UNET\d+|note:/g)).toEqual(['error UNET6142']);
+    expect(code).toBe(1);
+    expect(existsSync(out)).toBe(false);
+    expect((await readCheckpoint(join(folder, 'there'), 'last')).diagnostics).toEqual([]);
+  }, 120_000);
+
+  test('what it leaves may be read by whoever may read files of this user', async () => {
+    writeFileSync(join(folder, 'usual'), '');
+    const modeOf = (file: string): number => statSync(join(folder, file)).mode & 0o777;
+    expect((await train('modes', ...words, '--epochs', '1')).code).toBe(0);
+    const files = ['best/model.safetensors', 'last/state.pt', 'log.jsonl', 'best/model.json'];
+    const modes = files.map((file) => modeOf(join('modes', file)));
+    expect(modes).toEqual(files.map(() => modeOf('usual')));
   }, 120_000);
 
   test('a last batch that is too small for all processes is no step', async () => {

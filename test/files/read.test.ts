@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import {
   FileError,
   listFolder,
@@ -141,20 +143,47 @@ test('a file that others replace again and again is read whole, also inside a fo
   const path = places.at('replaced');
   const texts = ['one', 'another'];
   replaceFileSync(path, texts[0]!);
-  let isOver = false;
-  const replacing = (async () => {
-    for (let round = 1; !isOver; round++) {
-      replaceFileSync(path, texts[round % 2]!);
-      await new Promise((resolve) => setTimeout(resolve, round % 3));
-    }
-  })();
+  const rounds = new Int32Array(new SharedArrayBuffer(8));
+  const other = new Worker(replacer, { eval: true, workerData: { path, texts, rounds } });
+  const over = once(other, 'exit');
   try {
+    await once(other, 'message');
     for (let round = 0; round < 300; round++) {
       const bytes = await readBytes(path, 'text', { within: places.at('.') });
       expect(texts).toContain(bytes.toString());
     }
+    expect(Atomics.load(rounds, 1)).toBeGreaterThan(0);
   } finally {
-    isOver = true;
-    await replacing;
+    Atomics.store(rounds, 0, 1);
+    await over;
+  }
+});
+
+/** Replaces a file until it is told to end, and counts how often. */
+const replacer = `
+  const { renameSync, writeFileSync } = require('node:fs');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { path, texts, rounds } = workerData;
+  parentPort.postMessage('begun');
+  for (let round = 1; Atomics.load(rounds, 0) === 0; round++) {
+    writeFileSync(path + '.aside', texts[round % 2]);
+    renameSync(path + '.aside', path);
+    Atomics.store(rounds, 1, round);
+    Atomics.wait(rounds, 0, 0, round % 3);
+  }
+`;
+
+test('a file that the same thread replaces between any two of its turns is read', async () => {
+  const path = places.at('replaced-here');
+  replaceFileSync(path, 'one');
+  let left = 500;
+  const replace = (): void => {
+    replaceFileSync(path, 'one');
+    if (--left > 0) setImmediate(replace);
+  };
+  setImmediate(replace);
+  while (left > 0) {
+    const bytes = await readBytes(path, 'text', { within: places.at('.') });
+    expect(bytes.toString()).toBe('one');
   }
 });

@@ -7,14 +7,20 @@ import { logFile } from '../runs/run-folder.js';
 export class LogFollower {
   readonly #path: string;
   #at = 0;
+  readonly #known: number;
+  #step: number;
   #hasBegun = false;
 
-  /** @param step lines up to this one are known. */
-  constructor(
-    folder: string,
-    readonly step: number,
-  ) {
+  /** @param known the step up to which lines are known. */
+  constructor(folder: string, known: number) {
     this.#path = join(folder, logFile);
+    this.#known = known;
+    this.#step = known;
+  }
+
+  /** The last step that was read of. */
+  get step(): number {
+    return this.#step;
   }
 
   /** The whole lines of new steps that came since the last call. */
@@ -27,7 +33,8 @@ export class LogFollower {
       .toString('utf8', 0, end)
       .split('\n')
       .flatMap((line): readonly LogEntry[] => (line === '' ? [] : entryOf(line)))
-      .filter(({ step }) => step > this.step);
+      .filter(({ step }) => step > this.#known);
+    this.#step = entries.at(-1)?.step ?? this.#step;
     this.#at += end;
     this.#hasBegun ||= entries.length > 0;
     return entries;

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { nowhere } from '../../diagnostics/source.js';
+import { FileError } from '../../files/index.js';
 import { torchTensors } from '../exports/weights/named-tensor.js';
 import { safetensorsFile } from '../exports/weights/safetensors.js';
 import { initialiseWeights } from '../network/weights.js';
 import { Random } from '../random.js';
 import type { TrainingProgress } from '../runs/checkpoint.js';
 import { codeFolder } from '../runs/run-folder.js';
-import { notWritten } from '../runs/stored-file.js';
+import { describeGone } from '../runs/run-lock.js';
+import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import { checkBest } from '../training/end-of-epoch.js';
 import type { TrainingOutcome } from '../training/events.js';
 import { RunRecorder } from '../training/recorder.js';
@@ -17,7 +19,14 @@ import { evaluatedClasses } from '../prediction/check-found.js';
 import { adoptState, type AdoptedRun } from './adopt-state.js';
 import { LogFollower } from './follow-log.js';
 import { ProgressTeller } from './progress-teller.js';
-import { runPython, startFile, trainWords, type Processes, type PythonEnd } from './run-python.js';
+import {
+  runPython,
+  startFile,
+  trainWords,
+  type Processes,
+  type PythonEnd,
+  type RunningPython,
+} from './run-python.js';
 import { readState } from './torch-state.js';
 
 /** How Python trains. */
@@ -46,8 +55,12 @@ export class PythonSession implements TrainingRun {
   constructor(options: SessionOptions, python: PythonOptions) {
     this.#options = options;
     this.#python = python;
-    const { out, run, topology, write } = options;
+    const { out, run, lock, topology } = options;
     const { processes } = python;
+    const write: WriteFile = (path, content) => {
+      if (lock.isHeld()) return options.write(path, content);
+      throw new FileError(path, 'system', 'the folder of the run is gone');
+    };
     this.#adopted = { out, run, topology, processes, write };
   }
 
@@ -56,7 +69,7 @@ export class PythonSession implements TrainingRun {
   }
 
   async run(): Promise<Result<TrainingOutcome>> {
-    const { out, run, resume, isAgain, data, onEvent, signal } = this.#options;
+    const { out, run, lock, resume, isAgain, data, onEvent, signal } = this.#options;
     const begun = await this.#begin();
     if (hasErrors(begun)) return this.#end('failed', begun);
     const { graph } = run.model;
@@ -91,13 +104,15 @@ export class PythonSession implements TrainingRun {
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted === true) stop();
     try {
-      const ended = await this.#watch(python.end, log, teller);
+      const ended = await this.#watch(python, log, teller);
+      if (!lock.isHeld()) return await this.#end('failed', [describeGone(out, log.step)]);
       await adoptState(this.#adopted);
       if (ended.code === 0 && (await this.#isDone())) return await this.#end('finished', begun);
       if (signal?.aborted === true && log.endsStopped()) return await this.#stopped();
       return await this.#end('failed', [describeEnd(ended)]);
     } catch (error) {
-      return this.#end('failed', [notWritten(out, error)]);
+      const problem = lock.isHeld() ? notWritten(out, error) : describeGone(out, log.step);
+      return this.#end('failed', [problem]);
     } finally {
       signal?.removeEventListener('abort', stop);
       python.stop();
@@ -132,9 +147,9 @@ export class PythonSession implements TrainingRun {
     }
   }
 
-  /** Tells what the log says until Python has ended; checkpoints follow epochs. */
+  /** Tells what the log says until Python has ended, which it has to once the run folder is gone; checkpoints follow epochs. */
   async #watch(
-    end: Promise<PythonEnd>,
+    { end, kill }: RunningPython,
     log: LogFollower,
     teller: ProgressTeller,
   ): Promise<PythonEnd> {
@@ -142,6 +157,10 @@ export class PythonSession implements TrainingRun {
     void end.then((found) => (ended = found));
     for (;;) {
       const isLast = ended !== undefined;
+      if (!this.#options.lock.isHeld()) {
+        kill();
+        return end;
+      }
       const entries = log.read();
       for (const entry of entries) teller.tell(entry);
       if (isLast) return end;

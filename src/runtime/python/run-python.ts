@@ -67,6 +67,8 @@ export interface RunningPython {
   readonly end: Promise<PythonEnd>;
   /** Asks it to save and to end. */
   stop(): void;
+  /** Ends it at once. */
+  kill(): void;
 }
 
 /**
@@ -116,7 +118,7 @@ export function runPython(
     child.on('error', (error) => finish(undefined, [error.message]));
     child.on('close', (code) => finish(code ?? undefined, []));
   });
-  return { end, stop: () => signalGroup(child, 'SIGTERM') };
+  return { end, kill, stop: () => signalGroup(child, 'SIGTERM') };
 }
 
 /** Sends a signal to a process and those that it has started; those that ended hear nothing. */

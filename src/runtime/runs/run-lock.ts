@@ -81,6 +81,12 @@ export class RunLock {
   }
 }
 
+/** The message for a run folder that is not held any more, found after a step. */
+export function describeGone(folder: string, step: number): Diagnostic {
+  const help = ['Move it back and go on with "--resume", or start a new run.'];
+  return createDiagnostic('run-folder-gone', { folder, step }, { at: atFile(folder), help });
+}
+
 /** How often a start is tried anew when two processes met, each seeing the other's lock. */
 const tries = 4;
 

@@ -19,7 +19,7 @@ import { RunLog, type LogEntry } from '../runs/log.js';
 import { describePreprocessing } from '../runs/preprocessing.js';
 import { dataFile, type DataListing } from '../runs/data-listing.js';
 import { logFile, renewListing } from '../runs/run-folder.js';
-import type { RunLock } from '../runs/run-lock.js';
+import { describeGone, type RunLock } from '../runs/run-lock.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
 import type { Topology } from './topology.js';
@@ -134,9 +134,7 @@ export class RunRecorder {
   ): Promise<readonly Diagnostic[]> {
     const { out, lock, write } = this.#options;
     if (!lock.isHeld()) {
-      const help = ['Move it back and go on with "--resume", or start a new run.'];
-      const parameters = { folder: out, step: progress.step };
-      return [createDiagnostic('run-folder-gone', parameters, { at: atFile(out), help })];
+      return [describeGone(out, progress.step)];
     }
     const unwritten = await this.flush();
     if (unwritten !== undefined) return [unwritten];

@@ -6,7 +6,7 @@ export const files = `def write_whole(run: Path, name: str, write: Callable[[Bin
     path = run / name
     aside = run / f".unetc-{os.urandom(6).hex()}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # of a run that is gone, none
         with aside.open("wb") as file:
             write(file)
         os.replace(aside, path)

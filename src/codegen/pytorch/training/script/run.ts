@@ -107,6 +107,7 @@ ${share}        self.out: Path = args.out
         if self.world > 1:
             dist.barrier()  # all have looked before one writes
         if self.rank == 0:
+            self.out.mkdir(parents=True, exist_ok=True)
             rewind_log(self.out, self.progress.step)
 
     def save(self, is_best: bool = False) -> None:

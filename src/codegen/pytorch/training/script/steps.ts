@@ -96,9 +96,15 @@ ${losses}
         self.pending.clear()
 
     def log(self, entry: dict[str, Any]) -> None:
-        """Adds a line to \`log.jsonl\`."""
-        if self.rank == 0:
-            with (self.out / "log.jsonl").open("a") as file:
+        """Adds a line to \`log.jsonl\`; one that is gone is not made anew."""
+        if self.rank != 0:
+            return
+        path = self.out / "log.jsonl"
+        try:
+            with path.open("r+") as file:
+                file.seek(0, os.SEEK_END)
                 file.write(json.dumps(entry) + "\\n")
+        except OSError as error:
+            raise SystemExit(f"{path} cannot be written: {error.strerror}") from None
 `;
 }

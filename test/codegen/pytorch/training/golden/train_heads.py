@@ -340,6 +340,7 @@ class Run:
         if self.world > 1:
             dist.barrier()  # all have looked before one writes
         if self.rank == 0:
+            self.out.mkdir(parents=True, exist_ok=True)
             rewind_log(self.out, self.progress.step)
 
     def save(self, is_best: bool = False) -> None:
@@ -448,10 +449,16 @@ class Run:
         self.pending.clear()
 
     def log(self, entry: dict[str, Any]) -> None:
-        """Adds a line to `log.jsonl`."""
-        if self.rank == 0:
-            with (self.out / "log.jsonl").open("a") as file:
+        """Adds a line to `log.jsonl`; one that is gone is not made anew."""
+        if self.rank != 0:
+            return
+        path = self.out / "log.jsonl"
+        try:
+            with path.open("r+") as file:
+                file.seek(0, os.SEEK_END)
                 file.write(json.dumps(entry) + "\n")
+        except OSError as error:
+            raise SystemExit(f"{path} cannot be written: {error.strerror}") from None
 
     @torch.no_grad()
     def validate(self) -> tuple[float, Tensor] | None:
@@ -597,7 +604,7 @@ def write_whole(run: Path, name: str, write: Callable[[BinaryIO], object]) -> No
     path = run / name
     aside = run / f".unetc-{os.urandom(6).hex()}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # of a run that is gone, none
         with aside.open("wb") as file:
             write(file)
         os.replace(aside, path)
