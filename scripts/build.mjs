@@ -83,7 +83,7 @@ async function buildLibrary() {
   await replaceFolder(join(out, 'lib'), async (folder) => {
     const { metafile } = await build({
       ...common,
-      entryPoints: ['src/index.ts', 'src/runtime/index.ts'],
+      entryPoints: ['src/index.ts', 'src/runtime/index.ts', 'src/runtime/page.ts'],
       outbase: 'src',
       outdir: folder,
       bundle: true,
@@ -106,7 +106,7 @@ async function emitTypes() {
       '--outDir',
       folder,
     ]);
-    pruneTypes(folder, ['index.d.ts', 'runtime/index.d.ts']);
+    pruneTypes(folder, ['index.d.ts', 'runtime/index.d.ts', 'runtime/page.d.ts']);
   });
 }
 

@@ -28,8 +28,14 @@ const types: Readonly<Record<string, string>> = {
  * Opens a page in headless Chromium, served on the loopback address beside the files of
  * the checkout, and gives the JSON that it posts to `/answer`. Rejects where it posts
  * nothing in time.
+ *
+ * @param more flags of Chromium besides the usual ones.
  */
-export async function answerOfPage<T>(page: string, seconds = 50): Promise<T> {
+export async function answerOfPage<T>(
+  page: string,
+  seconds = 50,
+  more: readonly string[] = [],
+): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), 'unetc-chromium-'));
   let answer: (text: string) => void = () => {};
   const answered = new Promise<string>((resolve) => (answer = resolve));
@@ -50,7 +56,7 @@ export async function answerOfPage<T>(page: string, seconds = 50): Promise<T> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const words = [...flags, `--user-data-dir=${profile}`, address];
+  const words = [...flags, ...more, `--user-data-dir=${profile}`, address];
   const browser = spawn(chromium, words, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => browser.once('close', () => resolve()));
   let timer: NodeJS.Timeout | undefined;

@@ -53,7 +53,8 @@ export interface GpuDevice {
 
 /** The module of `@tensorflow/tfjs-backend-webgpu`. */
 export interface WebgpuBackendModule {
-  readonly WebGPUBackend: new (device: GpuDevice, info: GpuAdapterInfo) => WebgpuBackend;
+  /** Takes a device and what its adapter says of itself, as WebGPU's own types have them. */
+  readonly WebGPUBackend: new (device: never, info: never) => object;
 }
 
 /** A backend of TensorFlow.js over a device. */

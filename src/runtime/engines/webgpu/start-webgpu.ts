@@ -29,12 +29,14 @@ let running: { readonly gpu: Gpu; readonly device: GpuDevice; readonly engine: E
 export async function startWebgpu(findParts: () => Promise<WebgpuParts>): Promise<Engine> {
   silenceTensorFlow();
   registerKernelGradients();
+  checkGradients();
   if (running !== undefined && (await isSet()) && failureOfEngine() === undefined) {
     return running.engine;
   }
   const { gpu, backend: module } = await findParts();
   const { device, info, description } = await openDevice(gpu);
-  const backend = withNavigator(gpu, () => new module.WebGPUBackend(device, info));
+  const Backend = module.WebGPUBackend as new (...given: unknown[]) => WebgpuBackend;
+  const backend = withNavigator(gpu, () => new Backend(device, info));
   replaceBackend(backend);
   if (!(await isSet()))
     throw new EngineError('The WebGPU backend of TensorFlow.js does not start.');
@@ -45,6 +47,16 @@ export async function startWebgpu(findParts: () => Promise<WebgpuParts>): Promis
   guardEngine();
   watch(device, backend);
   return engine;
+}
+
+/** Bundlers take TensorFlow.js' modules for browsers, of which gradients are one of its own. */
+function checkGradients(): void {
+  // The declared type forgets that an unknown gradient gives undefined.
+  const gradient: object | undefined = tf.getGradient('Mean');
+  if (gradient !== undefined) return;
+  throw new EngineError(
+    "TensorFlow.js has no gradients here; import '@tensorflow/tfjs-core/dist/register_all_gradients.js' before.",
+  );
 }
 
 async function isSet(): Promise<boolean> {
