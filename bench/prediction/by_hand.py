@@ -32,11 +32,15 @@ with torch.inference_mode():
         height, width = pixels.shape
         image = torch.from_numpy((pixels - pixels.mean()) / pixels.std())[None, None]
         edges = (0, -width % MULTIPLE, 0, -height % MULTIPLE)
-        image = functional.pad(image, edges, mode="reflect").to(memory_format=torch.channels_last)
+        image = functional.pad(image, edges, mode="reflect").to(
+            memory_format=torch.channels_last
+        )
         output = network(image)
         logits = output["mask"] if isinstance(output, dict) else output
         probability = torch.sigmoid(logits)[0, 0, :height, :width]
         levels = (probability * 255).round().to(torch.uint8).numpy()
         stem = Path(out) / Path(path).stem
-        Image.fromarray(numpy.where(levels > 127, 255, 0).astype(numpy.uint8)).save(f"{stem}.mask.png")
+        Image.fromarray(numpy.where(levels > 127, 255, 0).astype(numpy.uint8)).save(
+            f"{stem}.mask.png"
+        )
         Image.fromarray(levels).save(f"{stem}.probability.png")

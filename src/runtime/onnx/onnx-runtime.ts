@@ -27,6 +27,8 @@ export interface OnnxSessionOptions {
   readonly intraOpNumThreads?: number;
   /** 4: nothing but what ends the process. */
   readonly logSeverityLevel?: 4;
+  /** Settings by the keys of `onnxruntime_session_options_config_keys.h`, cut at their dots. */
+  readonly extra?: object;
   /** Files of weights that the model names. */
   readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }

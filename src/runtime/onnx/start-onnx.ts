@@ -20,6 +20,9 @@ export interface OnnxOptions {
 /** What is tried beside the processor, in this order: the names in ONNX Runtime, and for people. */
 const accelerators = { cuda: 'CUDA', dml: 'DirectML', coreml: 'Core ML' } as const;
 
+/** Threads that wait sleep: while they spin they take the cores from what compresses pictures. */
+const waiting = { session: { intra_op: { allow_spinning: '0' } } } as const;
+
 /** How far apart probabilities of an accelerator and of the processor may be. */
 const tolerance = 1e-4;
 
@@ -46,6 +49,7 @@ export async function startOnnx(options: OnnxOptions = {}): Promise<PredictionEn
           runtime.InferenceSession.create(model, {
             executionProviders: [provider],
             logSeverityLevel: 4,
+            extra: waiting,
             ...(threads !== undefined && { intraOpNumThreads: threads }),
             ...(externalData.length > 0 && { externalData }),
           }),
