@@ -3,6 +3,7 @@
 import { Outputs, putLanes } from './outputs';
 import { paddedRow, Windows } from './windows';
 import {
+  channelPlane,
   maxTiles,
   noColumn,
   noRow,
@@ -13,41 +14,60 @@ import {
 } from './winograd-tiles';
 
 /**
- * G g G' of each filter g of a panel: filter [panels][9][channels][8] to [panels][16][channels][8].
+ * G g G' of each filter g of a panel: filter [panels][9][channels][8] to 16 planes for each panel,
+ * see `channelPlane`.
  */
 export function transformFilter(filter: usize, channels: i32, panels: i32, target: usize): void {
   const step = (<usize>channels) << 5;
+  const plane = channelPlane(channels);
+  const half = f32x4.splat(0.5);
   for (let panel = 0; panel < panels; panel++) {
     for (let shift: usize = 0; shift < step; shift += 16) {
-      for (let column: usize = 0; column < 3; column++) {
-        const g0 = v128.load(filter + shift + column * step);
-        const g1 = v128.load(filter + shift + (column + 3) * step);
-        const g2 = v128.load(filter + shift + (column + 6) * step);
-        const half = f32x4.splat(0.5);
-        const ends = f32x4.mul(half, f32x4.add(g0, g2));
-        const middle = f32x4.mul(half, g1);
-        const to = target + shift + column * step;
-        v128.store(to, g0);
-        v128.store(to + 4 * step, f32x4.add(ends, middle));
-        v128.store(to + 8 * step, f32x4.sub(ends, middle));
-        v128.store(to + 12 * step, g2);
-      }
-      for (let row: usize = 0; row < 16; row += 4) {
-        const to = target + shift + row * step;
-        const g0 = v128.load(to);
-        const g1 = v128.load(to + step);
-        const g2 = v128.load(to + 2 * step);
-        const half = f32x4.splat(0.5);
-        const ends = f32x4.mul(half, f32x4.add(g0, g2));
-        const middle = f32x4.mul(half, g1);
-        v128.store(to + step, f32x4.add(ends, middle));
-        v128.store(to + 2 * step, f32x4.sub(ends, middle));
-        v128.store(to + 3 * step, g2);
-      }
+      const from = filter + shift;
+      const g00 = v128.load(from);
+      const g01 = v128.load(from + step);
+      const g02 = v128.load(from + 2 * step);
+      const g10 = f32x4.mul(half, v128.load(from + 3 * step));
+      const g11 = f32x4.mul(half, v128.load(from + 4 * step));
+      const g12 = f32x4.mul(half, v128.load(from + 5 * step));
+      const g20 = v128.load(from + 6 * step);
+      const g21 = v128.load(from + 7 * step);
+      const g22 = v128.load(from + 8 * step);
+      const ends0 = f32x4.mul(half, f32x4.add(g00, g20));
+      const ends1 = f32x4.mul(half, f32x4.add(g01, g21));
+      const ends2 = f32x4.mul(half, f32x4.add(g02, g22));
+      const to = target + shift;
+      putFilterRow(g00, g01, g02, to, plane);
+      putFilterRow(
+        f32x4.add(ends0, g10),
+        f32x4.add(ends1, g11),
+        f32x4.add(ends2, g12),
+        to + 4 * plane,
+        plane,
+      );
+      putFilterRow(
+        f32x4.sub(ends0, g10),
+        f32x4.sub(ends1, g11),
+        f32x4.sub(ends2, g12),
+        to + 8 * plane,
+        plane,
+      );
+      putFilterRow(g20, g21, g22, to + 12 * plane, plane);
     }
     filter += 9 * step;
-    target += 16 * step;
+    target += 16 * plane;
   }
+}
+
+/** A row of 3 values, transformed into 4 planes. */
+function putFilterRow(g0: v128, g1: v128, g2: v128, target: usize, plane: usize): void {
+  const half = f32x4.splat(0.5);
+  const ends = f32x4.mul(half, f32x4.add(g0, g2));
+  const middle = f32x4.mul(half, g1);
+  v128.store(target, g0);
+  v128.store(target + plane, f32x4.add(ends, middle));
+  v128.store(target + 2 * plane, f32x4.sub(ends, middle));
+  v128.store(target + 3 * plane, g2);
 }
 
 /**
@@ -67,7 +87,7 @@ export function convolveTiles(
   endRow: i32,
 ): void {
   const panels = (outputs.channels + 7) >> 3;
-  const plane = (<usize>windows.channels) << 5;
+  const plane = channelPlane(windows.channels);
   const pitch = paddedRow(windows);
   for (let row = firstRow; row < endRow; row += windows.bandRows) {
     const end = min(row + windows.bandRows, endRow);

@@ -3,6 +3,7 @@
 import { Outputs, putLanes } from './outputs';
 import { paddedRow, Windows } from './windows';
 import {
+  channelPlane,
   maxTiles,
   noColumn,
   noRow,
@@ -16,7 +17,8 @@ import {
  * The gradient of `filterGradient` for 3 x 3 filters, stride 1 and a multiple of 4 channels. Each
  * tile gives 3 x 3 values from 4 x 4 pixels and 2 x 2 gradients, F(3 x 3, 2 x 2); products are
  * summed over all tiles before they are transformed back. `gradients` says where dy lies; `sums`
- * has room for [panels][16][channels][8]. Panels from `firstPanel` to `endPanel` are done.
+ * has room for 16 planes for each panel, see
+ * `channelPlane`. Panels from `firstPanel` to `endPanel` are done.
  */
 export function filterGradientTiles(
   windows: Windows,
@@ -29,7 +31,7 @@ export function filterGradientTiles(
   firstPanel: i32,
   endPanel: i32,
 ): void {
-  const plane = (<usize>windows.channels) << 5;
+  const plane = channelPlane(windows.channels);
   const panelBytes = plane << 4;
   const pitch = paddedRow(windows);
   memory.fill(sums, 0, <usize>(endPanel - firstPanel) * panelBytes);
@@ -170,7 +172,7 @@ function addTiles(room: TileRoom, place: usize, count: i32, channels: i32, sum: 
  * `transformTiles` leaves it.
  */
 function finishGradient(sums: usize, channels: i32, outputs: i32, panel: i32, result: usize): void {
-  const plane = (<usize>channels) << 5;
+  const plane = channelPlane(channels);
   const tap = (<usize>(channels * outputs)) << 2;
   const lanes = min(outputs - (panel << 3), 8);
   for (let channel: usize = 0; channel < <usize>channels; channel++) {

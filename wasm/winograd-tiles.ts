@@ -8,9 +8,14 @@ import { packBand, Windows, windowStep } from './windows';
 export const maxTiles: i32 = 64;
 
 /**
- * Bytes from one plane of `channels` values for each tile to the next. Planes that lie a power of
- * two apart would take each other's places in a cache.
+ * Bytes from one plane of 8 values for each channel to the next. Planes that lie a power of two
+ * apart would take each other's places in a cache.
  */
+export function channelPlane(channels: i32): usize {
+  return ((<usize>channels) << 5) + 64;
+}
+
+/** Bytes from one plane of `channels` values for each tile to the next; see `channelPlane`. */
 export function tilePlane(channels: i32): usize {
   return ((<usize>(maxTiles * channels)) << 2) + 64;
 }

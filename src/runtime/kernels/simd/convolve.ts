@@ -1,7 +1,7 @@
 import type { WasmBackend } from '../wasm/heap.js';
 import { withParts } from './scratch.js';
 import { targetBytes, writeTarget, type Limits, type Target } from './target.js';
-import { suitsTiles, tilePlane, tilesOf } from './tiles.js';
+import { channelPlane, suitsTiles, tilePlane, tilesOf } from './tiles.js';
 import { partsOf, runParts, simdOf, type SimdModule } from './simd-module.js';
 import { bandOf, windowsBytes, writeWindows, type WindowShape } from './windows.js';
 
@@ -71,7 +71,7 @@ function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
   const places = band.rows * tiles.columns * 4;
   const parts = partsOf(backend, tiles.allRows, workOf(convolution));
   const common = [
-    ...[windowsBytes, targetBytes, panels * 16 * channels * 32, panels * 32],
+    ...[windowsBytes, targetBytes, panels * 16 * channelPlane(channels), panels * 32],
     panels * 9 * channels * 32,
   ];
   const own = [

@@ -11,7 +11,7 @@ import {
 import { withParts } from './scratch.js';
 import { partsOf, runParts } from './simd-module.js';
 import { targetBytes, targetOf, writeTarget } from './target.js';
-import { suitsTiles, tilePlane, tilesOf } from './tiles.js';
+import { channelPlane, suitsTiles, tilePlane, tilesOf } from './tiles.js';
 import { bandOf, windowsBytes, windowsOf, writeWindows, type WindowShape } from './windows.js';
 
 /** Bytes of the padded images that are kept beside each other: they stay in the first cache of a core. */
@@ -96,7 +96,15 @@ function sumTiles(
   const parts = partsOf(backend, panels, workOf(windows, outputs));
   const most = Math.ceil(panels / parts.length);
   const own = [
-    ...[most * 16 * channels * 32, 7 * 4, band.rows * 4, band.bytes, places, places, places],
+    ...[
+      most * 16 * channelPlane(channels),
+      7 * 4,
+      band.rows * 4,
+      band.bytes,
+      places,
+      places,
+      places,
+    ],
     ...[16 * tilePlane(channels), 16 * tilePlane(8)],
   ];
   withParts(backend, [windowsBytes, targetBytes], own, parts, ({ heap, addresses, rooms }) => {

@@ -6,6 +6,9 @@ const maxTiles = 64;
 /** Bytes of a plane of that many values for each of these tiles, as `tilePlane` there has it. */
 export const tilePlane = (channels: number): number => maxTiles * channels * 4 + 64;
 
+/** Bytes of a plane of 8 values for each channel, as `channelPlane` there has it. */
+export const channelPlane = (channels: number): number => channels * 32 + 64;
+
 /**
  * Whether Winograd's tiles do a convolution: 3 x 3 at every pixel. With fewer channels the
  * transforms would cost more than they save.
