@@ -22,7 +22,10 @@ export type Formula =
 /** How a value came about that a formula may have given. */
 export interface Derivation {
   readonly formula?: Formula;
-  /** The names of the model's parameters that it follows from, by this formula or otherwise. */
+  /**
+   * The names of the model's parameters that it follows from, by this formula or otherwise;
+   * not those that the defaults of these follow from.
+   */
   readonly follows: readonly string[];
 }
 

@@ -95,7 +95,7 @@ describe('a parameter is fixed', () => {
     return model!.fixed.map(({ name }) => name);
   };
 
-  test.each([
+  test.each<[string, string, string, string[]?]>([
     ['where a condition asks for it', 'n: int = 4', 'a = image -> conv(4) -> (relu if n > 2)'],
     [
       'where a condition asks for channels it gives',
@@ -125,11 +125,29 @@ describe('a parameter is fixed', () => {
       'n: int = 4',
       'a = image -> run(conv(n), 4)',
     ],
-  ])('%s', (_why, parameters, lines) => {
+    [
+      'where one of a few numbers follows from it by default',
+      'n: int = 4, m: 2 | 4 = n',
+      'a = image -> conv(m)',
+      ['n', 'm'],
+    ],
+    [
+      'where a kernel follows from it by a chain of defaults',
+      'n: int = 3, m: int = n, k: int = m',
+      'a = image -> conv(m, k)',
+      ['n', 'm', 'k'],
+    ],
+    [
+      'where a condition asks for what follows from it by a chain of defaults',
+      'n: int = 4, m: int = 2 * n, k: int = m + 1',
+      'a = image -> conv(n) -> (relu if k > 2)',
+      ['n', 'm', 'k'],
+    ],
+  ])('%s', (_why, parameters, lines, fixed = ['n']) => {
     const blocks = `block part(c: int) { x = in -> conv(c)
       out = [in, x] -> add if in.channels == c else x }
     block run(body: stage, n: int) = conv(n) -> body`;
-    expect(fixedOf(parameters, lines, blocks)).toEqual(['n']);
+    expect(fixedOf(parameters, lines, blocks)).toEqual(fixed);
   });
 
   test.each([

@@ -21,6 +21,8 @@ describe('the work of', () => {
     ['imports', 100],
     ['models', 100],
     ['unused', 500],
+    ['parameters', 200],
+    ['options', 200],
   ])('compiling and summing up grows as %s do, from %d on', async (name, n) => {
     const work = (size: number): Promise<number> =>
       countWork(() => {
@@ -33,8 +35,10 @@ describe('the work of', () => {
   });
 
   it.each<[GrowthName, number, number]>([
-    ['heads', 50, 1.5],
-    ['diamonds', 50, 1.8],
+    ['heads', 100, 1.1],
+    ['diamonds', 100, 1.1],
+    ['parameters', 100, 1.1],
+    ['options', 100, 1.1],
   ])('writing PyTorch grows as %s do, from %d on', async (name, n, exponent) => {
     const work = (size: number): Promise<number> =>
       countWork(() => emitPyTorch(compileGrown(name, size).models, { file: 'net.unet', set: {} }));

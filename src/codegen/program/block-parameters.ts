@@ -3,6 +3,7 @@ import {
   evaluateFormula,
   parametersOf,
   substitute,
+  type Derivation,
   type Formula,
   type FormulaValues,
 } from '../../ir/formula.js';
@@ -25,10 +26,8 @@ export interface KeptParameter {
 /** The parameters that a function's lines read, or that the defaults of those read, in the spec's order. */
 export function parametersNeeded(block: BlockFunction): readonly BlockParameter[] {
   const parameters = block.block.parameters;
-  const read = reach(
-    readsOf(block),
-    (name) => parameters.find((parameter) => parameter.name === name)?.default,
-  );
+  const standards = new Map(parameters.map((each) => [each.name, each.default]));
+  const read = reach(readsOf(block), (name) => standards.get(name));
   return parameters.filter(({ name }) => read.has(name));
 }
 
@@ -54,9 +53,8 @@ export function decideParameters(block: BlockFunction): FunctionParameters {
       replaced.set(name, { kind: 'number', value: first });
     }
   }
-  const find = (name: string): BlockParameter | undefined =>
-    candidates.find((candidate) => candidate.name === name);
-  const read = reach(readsOf(block), (name) => replaced.get(name) ?? find(name)?.default);
+  const standards = new Map(candidates.map((each) => [each.name, each.default]));
+  const read = reach(readsOf(block), (name) => replaced.get(name) ?? standards.get(name));
   const kept = candidates
     .filter(({ name }) => read.has(name) && !replaced.has(name))
     .map(({ name, default: standard }) => ({
@@ -72,8 +70,14 @@ export function defaultValueOf(parameter: BlockParameter, call: FormulaValues): 
 }
 
 /** The parameters of the model that an argument of a call follows from. */
-export const followedBy = ({ args }: Scope, name: string): readonly string[] =>
-  args.find((argument) => argument.name === name)?.derivation?.follows ?? [];
+export function followedBy({ args }: Scope, name: string): readonly string[] {
+  const found = known.get(args) ?? new Map(args.map((each) => [each.name, each.derivation]));
+  known.set(args, found);
+  return found.get(name)?.follows ?? [];
+}
+
+/** Calls are asked for each of their arguments. */
+const known = new WeakMap<Scope['args'], ReadonlyMap<string, Derivation | undefined>>();
 
 /** The names that the lines of a function read. */
 function readsOf({ body }: BlockFunction): readonly string[] {

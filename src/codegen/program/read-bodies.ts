@@ -1,5 +1,5 @@
 import type { BlockParameter } from '../../ir/block.js';
-import { evaluateFormula, inScope, type FormulaValues } from '../../ir/formula.js';
+import { evaluateFormula, inScope, parametersOf, type FormulaValues } from '../../ir/formula.js';
 import type { ArgumentValue, Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
 import { defaultValueOf, followedBy, parametersNeeded } from './block-parameters.js';
 import { withFlowFirst } from './flow-first.js';
@@ -24,6 +24,8 @@ class GraphReader {
   readonly #members = new Map<ScopeId, (GraphNode | Scope)[]>();
   readonly #parameters: ReadonlyMap<string, ArgumentValue>;
   readonly #open: Set<string>;
+  /** The parameters that the default of each reads. */
+  readonly #parents: ReadonlyMap<string, readonly string[]>;
 
   constructor(
     readonly graph: Graph,
@@ -32,6 +34,9 @@ class GraphReader {
     this.#parameters = new Map(graph.parameters.map(({ name, value }) => [name, value]));
     const open = graph.parameters.filter(({ isFixed, value }) => !isFixed && isNumber(value));
     this.#open = new Set(open.map(({ name }) => name));
+    this.#parents = new Map(
+      open.map(({ name, default: standard }) => [name, standard ? parametersOf(standard) : []]),
+    );
     for (const { node } of graph.inputs) {
       const { channels } = graph.nodes[node]!.derivations ?? {};
       if (channels?.formula === undefined || inScope(channels.formula, 0) === undefined) {
@@ -157,8 +162,12 @@ class GraphReader {
     };
   }
 
+  /** What a parameter that is closed follows from by its default is closed, too. */
   #close(parameters: readonly string[]): void {
-    for (const name of parameters) this.#open.delete(name);
+    const pending = [...parameters];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (this.#open.delete(name)) pending.push(...(this.#parents.get(name) ?? []));
+    }
   }
 
   #valuesOf(scope: Scope): FormulaValues {
@@ -198,6 +207,7 @@ function argumentsOf(
   inner: FormulaValues,
 ): ReadonlyMap<string, CallArgument> {
   const result = new Map<string, CallArgument>();
+  const parameters = new Map(block?.parameters.map((each) => [each.name, each]));
   for (const { name, value, derivation } of args) {
     if (!isNumber(value)) continue;
     const { formula } = derivation ?? {};
@@ -205,7 +215,7 @@ function argumentsOf(
     const isWritten = written !== undefined && evaluateFormula(written, outer) === value;
     if (isWritten) result.set(name, written);
     else {
-      const parameter = block!.parameters.find((each) => each.name === name)!;
+      const parameter = parameters.get(name)!;
       const isByDefault = formula !== undefined && inScope(formula, id) !== undefined;
       const isDefault =
         (isByDefault || isConstant(parameter)) && defaultValueOf(parameter, inner) === value;

@@ -51,22 +51,25 @@ export class ClassScopes {
       isWhole: (name) => !reals.has(name),
       makeDivisible: this.parts.makeDivisible,
     };
-    const standardOf = (name: string): Formula | undefined =>
-      module.parameters.find((each) => each.name === name)?.default;
+    const standardsOf = (): ReadonlyMap<string, Formula | undefined> =>
+      new Map(module.parameters.map((each) => [each.name, each.default]));
     const taken = (): readonly string[] => {
+      const standards = standardsOf();
       const inputs = module.body.inputs.map((_, index) => channelsOfInput(index).name);
       const all = [...inputs, ...module.parameters.map(({ name }) => name)];
       const own1 = all.filter((name) => read.has(name));
-      const isOptional = (name: string): boolean => standardOf(name)?.kind === 'number';
+      const isOptional = (name: string): boolean => standards.get(name)?.kind === 'number';
       return [...own1.filter((name) => !isOptional(name)), ...own1.filter(isOptional)];
     };
-    const parameters = (): readonly string[] =>
-      taken().map((name) => {
+    const parameters = (): readonly string[] => {
+      const standards = standardsOf();
+      return taken().map((name) => {
         const type = reals.has(name) ? 'float' : 'int';
-        const standard = standardOf(name);
+        const standard = standards.get(name);
         const ending = standard?.kind === 'number' ? ` = ${printFormula(standard, formulas)}` : '';
         return `${this.nameOf(own, name)}: ${type}${ending}`;
       });
+    };
     return { formulas, parameters, taken };
   }
 }

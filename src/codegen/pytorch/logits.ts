@@ -1,4 +1,4 @@
-import type { Graph, GraphOutput } from '../../ir/graph.js';
+import type { Graph, GraphOutput, NodeId } from '../../ir/graph.js';
 import type { OpenBody } from './open-body.js';
 import type { TensorSource } from './module.js';
 
@@ -17,8 +17,9 @@ export function withoutActivations(
   body: OpenBody,
   graph: Graph,
 ): { readonly body: OpenBody; readonly outputs: readonly ForwardOutput[] } {
+  const sourceOf = sourcesOf(body);
   const found = graph.outputs.map((output) => {
-    const source = sourceOf(body, output.node);
+    const source = sourceOf(output.node);
     if (output.values === 'logits') return { source, isLogits: true, output };
     const step = source.from === 'step' ? body.steps[source.index]! : undefined;
     const op = step?.kind === 'operation' ? step.operation.node.op : undefined;
@@ -31,10 +32,14 @@ export function withoutActivations(
   return { body: prune({ ...body, outputs: found.map(({ source }) => source) }), outputs };
 }
 
-function sourceOf({ steps, inputs }: OpenBody, node: number): TensorSource {
-  const index = steps.findIndex(({ nodes }) => nodes[0] === node);
-  if (index >= 0) return { from: 'step', index, output: 0 };
-  return { from: 'input', index: inputs.findIndex((input) => input.node === node) };
+/** Where the tensors of nodes come from: the first tensor of a step, or an input. */
+function sourcesOf({ steps, inputs }: OpenBody): (node: NodeId) => TensorSource {
+  const sources = new Map<NodeId, TensorSource>();
+  for (const [index, { node }] of inputs.entries()) sources.set(node, { from: 'input', index });
+  for (const [index, { nodes }] of steps.entries()) {
+    sources.set(nodes[0]!, { from: 'step', index, output: 0 });
+  }
+  return (node) => sources.get(node)!;
 }
 
 /** The body without the steps that nothing reads any more. */
@@ -48,8 +53,9 @@ function prune({ inputs, steps, outputs }: OpenBody): OpenBody {
     if (read.has(index)) step.inputs.forEach(mark);
   }
   const kept = [...steps.keys()].filter((index) => read.has(index));
+  const places = new Map(kept.map((index, place) => [index, place]));
   const move = (source: TensorSource): TensorSource =>
-    source.from === 'input' ? source : { ...source, index: kept.indexOf(source.index) };
+    source.from === 'input' ? source : { ...source, index: places.get(source.index)! };
   return {
     inputs,
     steps: kept.map((index) => ({ ...steps[index]!, inputs: steps[index]!.inputs.map(move) })),

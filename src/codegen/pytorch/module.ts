@@ -71,11 +71,9 @@ export const channelsOfInput = (index: number): Formula & { readonly kind: 'para
   name: `#${index}`,
 });
 
-/** Equal for two sources of one tensor. */
-export const isSameSource = (left: TensorSource, right: TensorSource): boolean =>
-  left.from === right.from &&
-  left.index === right.index &&
-  (left.from === 'input' || right.from === 'input' || left.output === right.output);
+/** The same for two sources of one tensor. */
+export const textOfSource = (source: TensorSource): string =>
+  source.from === 'input' ? `#${source.index}` : `${source.index}.${source.output}`;
 
 /** Whether a body is one step that takes what comes in, in that order. */
 export function passesInputsOn({ inputs, steps }: ModuleBody): boolean {

@@ -1,3 +1,4 @@
+import type { FoundStages } from './find-stages.js';
 import type { ModuleBody, TensorSource } from './module.js';
 import type { OpenBody, Stage } from './open-body.js';
 
@@ -8,10 +9,14 @@ export function nodeOf(body: OpenBody, source: TensorSource): number {
     : body.steps[source.index]!.nodes[source.output]!;
 }
 
-/** What the caller calls a tensor, where it has a name there. */
-export function nameOf(body: OpenBody, source: TensorSource): string {
+/** What the caller calls a tensor, where it has a name there: that of the stage which makes it. */
+export function nameOf(
+  body: OpenBody,
+  source: TensorSource,
+  owners: FoundStages['owners'],
+): string {
   if (source.from === 'input') return body.inputs[source.index]!.name;
-  const { path } = body.steps[source.index]!;
+  const path = owners.get(source.index)?.name ?? body.steps[source.index]!.path;
   return /^[A-Za-z_]\w*$/.test(path) ? path : '';
 }
 

@@ -1,23 +1,16 @@
 import type { Formula } from '../../ir/formula.js';
 import { attributesOf } from '../program/operation.js';
+import { withStages } from './contract.js';
+import { findStages, type FoundStages, type StageSteps, type StepTensor } from './find-stages.js';
 import {
-  isSameSource,
+  textOfSource,
   type ModuleBody,
   type ModuleClass,
   type ModuleStep,
   type OperationStep,
   type TensorSource,
 } from './module.js';
-import {
-  below,
-  headOf,
-  isHeld,
-  withBetween,
-  withStage,
-  type OpenBody,
-  type OpenStep,
-  type Stage,
-} from './open-body.js';
+import { below, type OpenBody, type OpenStep, type Stage, type StageStep } from './open-body.js';
 import { nameOf, nameShared, nodeOf, sharedName } from './stage-names.js';
 import { chooseParameters, type Slot } from './stage-parameters.js';
 
@@ -64,51 +57,46 @@ export class StageReader {
   }
 
   #outline(body: OpenBody, isOfModel: boolean): OpenBody {
-    const deep = body.steps.filter((step) => step.path.includes('/') && isHeld(step));
-    const stages = new Set(deep.map(({ path }) => headOf(path)));
-    const names = new Set(body.steps.map(({ path }) => headOf(path)));
-    return [...names]
-      .filter((name) => name !== '' && stages.has(name))
-      .reduce((rest, name) => this.#outlineOne(rest, name, isOfModel), body);
+    const found = findStages(body);
+    if (found.stages.length === 0) return body;
+    const steps = found.stages.map(
+      (stage) => [stage, this.#read(body, stage, found, isOfModel)] as const,
+    );
+    return withStages(body, found, new Map(steps));
   }
 
-  #outlineOne(body: OpenBody, name: string, isOfModel: boolean): OpenBody {
-    const indices = body.steps.flatMap(({ path }, index) => (headOf(path) === name ? [index] : []));
-    const first = indices.find((index) => isHeld(body.steps[index]!))!;
-    const inside = withBetween(
-      body,
-      indices.filter((index) => index >= first),
-    );
-    const steps = inside.map((index) => body.steps[index]!);
-
+  /** The stage as a step; what it reads are tensors of the body. */
+  #read(
+    body: OpenBody,
+    { name, indices, given }: StageSteps,
+    { owners }: FoundStages,
+    isOfModel: boolean,
+  ): StageStep {
+    const steps = indices.map((index) => body.steps[index]!);
+    const places = new Map(indices.map((index, at) => [index, at]));
+    const move = (source: StepTensor): StepTensor => ({
+      ...source,
+      index: places.get(source.index)!,
+    });
     const sources: TensorSource[] = [];
+    const known = new Map<string, TensorSource>();
     const sourceInside = (source: TensorSource): TensorSource => {
-      const at = source.from === 'step' ? inside.indexOf(source.index) : -1;
-      if (at >= 0) return { ...source, index: at } as TensorSource;
-      const known = sources.findIndex((each) => isSameSource(each, source));
-      return { from: 'input', index: known >= 0 ? known : sources.push(source) - 1 };
+      if (source.from === 'step' && places.has(source.index)) return move(source);
+      const text = textOfSource(source);
+      const input = known.get(text) ?? { from: 'input', index: sources.push(source) - 1 };
+      known.set(text, input);
+      return input;
     };
     const own = steps.map((step) => ({
       ...step,
       inputs: step.inputs.map(sourceInside),
       ...below(step, name),
     }));
-    const insideOnly = new Set(inside);
-    const readOutside = new Set<number>();
-    const note = (source: TensorSource): void => {
-      if (source.from === 'step') readOutside.add(source.index);
-    };
-    body.outputs.forEach(note);
-    for (const [at, step] of body.steps.entries()) {
-      if (!insideOnly.has(at)) step.inputs.forEach(note);
-    }
-    const given = inside.flatMap((index, at) => (readOutside.has(index) ? [at] : []));
     const inputs = sources.map((source) => ({
       node: nodeOf(body, source),
-      name: sources.length === 1 ? '' : nameOf(body, source),
+      name: sources.length === 1 ? '' : nameOf(body, source, owners),
     }));
-    const outputs = given.map((at) => ({ from: 'step', index: at, output: 0 }) as const);
-    const open = this.#outline({ inputs, steps: own, outputs }, isOfModel);
+    const open = this.#outline({ inputs, steps: own, outputs: given.map(move) }, isOfModel);
     const stage: Stage = {
       name,
       key: this.#keyOf(open),
@@ -119,19 +107,14 @@ export class StageReader {
     const group = this.#groups.get(stage.key);
     if (group === undefined) this.#groups.set(stage.key, { members: [stage], made: undefined });
     else group.members.push(stage);
-    return withStage(
-      body,
-      inside,
-      {
-        kind: 'stage',
-        inputs: sources,
-        path: name,
-        suffix: steps[0]!.suffix.startsWith('/') ? `/${name}` : name,
-        nodes: given.map((at) => steps[at]!.nodes[0]!),
-        stage,
-      },
-      given.map((at) => inside[at]!),
-    );
+    return {
+      kind: 'stage',
+      inputs: sources,
+      path: name,
+      suffix: steps[0]!.suffix.startsWith('/') ? `/${name}` : name,
+      nodes: given.map((source) => nodeOf(body, source)),
+      stage,
+    };
   }
 
   #keyOf({ inputs, steps, outputs }: OpenBody): string {

@@ -154,17 +154,19 @@ function predictLines(
   const { heads } = graph;
   const isOne = heads.length === 1;
   const fields = fieldNames(outputs.map(({ output }) => output.name));
-  const logitsOf = (name: string): string =>
-    outputs.length === 1
-      ? 'outputs'
-      : `outputs.${fields[outputs.findIndex(({ output }) => output.name === name)]!}`;
+  const given = new Map(
+    outputs.map(({ output, isLogits }, at) => {
+      const text = outputs.length === 1 ? 'outputs' : `outputs.${fields[at]!}`;
+      return [output.name, { text, isLogits }];
+    }),
+  );
   const probabilities = (head: GraphHead): string => {
     const own = outputsOf(graph, head).map((output) => {
-      const { isLogits } = outputs.find((each) => each.output.name === output.name)!;
+      const { text, isLogits } = given.get(output.name)!;
       const channels = graph.nodes[output.node]!.channels;
       const loss = (recipe?.losses[head.name] ?? recipe?.loss)!;
       const activation = activationOf(output, channels, loss);
-      return isLogits ? `${logitsOf(output.name)}${calls[activation]}` : logitsOf(output.name);
+      return isLogits ? `${text}${calls[activation]}` : text;
     });
     const main = outputsOf(graph, head).findIndex(({ name }) => name === head.name);
     if (head.prediction === 'main' || own.length === 1) return own[Math.max(0, main)]!;

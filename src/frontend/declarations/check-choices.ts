@@ -122,11 +122,9 @@ class Walk {
   /** Arguments that are pipelines. */
   #call({ callee, args }: CallExpression): void {
     const parameters = this.#blocks.get(callee.text)?.parameters ?? [];
+    const named = new Map(parameters.map((each) => [each.name.text, each]));
     for (const [index, { name, value }] of args.entries()) {
-      const parameter =
-        name === undefined
-          ? parameters[index]
-          : parameters.find((each) => each.name.text === name.text);
+      const parameter = name === undefined ? parameters[index] : named.get(name.text);
       if (parameter !== undefined && isStage(parameter)) this.flow(value, 'identity');
     }
   }

@@ -113,13 +113,14 @@ export function bindParameters(
 ): BoundParameters | undefined {
   const names = block.parameters.map((parameter) => parameter.name.text);
   const bound = bindArguments(owner, args, names, names, context, 'parameter');
+  const given = new Map(bound.map((argument) => [argument.name, argument]));
   let isSound = bound.length === args.length;
   const scopeArgs: ScopeArgument[] = [];
   const tensors: NodeId[] = [];
 
   for (const parameter of block.parameters) {
     const name = parameter.name.text;
-    const argument = bound.find((candidate) => candidate.name === name);
+    const argument = given.get(name);
     const expression = argument?.value ?? parameter.defaultValue;
     if (expression === undefined) {
       if (isSound) {

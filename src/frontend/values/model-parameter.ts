@@ -1,15 +1,20 @@
 import type { Derivation, Formula } from '../../ir/formula.js';
 import type { ModelParameter, NumberValue, Value } from './value.js';
 
-/** The parameters that values follow from. */
+/** The parameters that values follow from, without those that the defaults of these follow from. */
 export function followed(...values: readonly Value[]): readonly ModelParameter[] {
   let all: readonly ModelParameter[] = none;
+  let several: Set<ModelParameter> | undefined;
   for (const value of values) {
     const own = followedByOne(value);
     if (own === none || own === all) continue;
-    all = all === none ? own : [...new Set([...all, ...own])];
+    if (all === none) all = own;
+    else {
+      several ??= new Set(all);
+      for (const parameter of own) several.add(parameter);
+    }
   }
-  return all;
+  return several === undefined ? all : [...several];
 }
 
 /** Most values follow from none, and are asked at every step: nothing is made for them. */
@@ -30,9 +35,17 @@ export function following(
   return follows.length === 0 ? plain : { follows };
 }
 
-/** Notes that more than a number in the network follows from these. */
+/**
+ * Notes that more than a number in the network follows from these, and so from all that
+ * their defaults follow from: what a fixed parameter follows from is fixed.
+ */
 export function fix(parameters: readonly ModelParameter[]): void {
-  for (const parameter of parameters) parameter.isFixed = true;
+  const pending = [...parameters];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.isFixed) continue;
+    next.isFixed = true;
+    for (const each of next.follows) pending.push(each);
+  }
 }
 
 /** How a value came about, as the graph keeps it; undefined for a plain one. */

@@ -60,15 +60,17 @@ export function defineModelParameters(
     const { type } = parameter;
     const own: ModelParameter = {
       name,
-      // Of a few numbers, each may mean a network of its own.
-      isFixed: type?.kind === 'choice',
+      follows: fitted === undefined ? [] : followed(fitted),
+      isFixed: false,
       limits: limitsOfType(type),
     };
+    // Of a few numbers, each may mean a network of its own.
+    if (type?.kind === 'choice') fix([own]);
     context.environment.define(name, fitted === undefined ? invalid : asParameter(fitted, own));
     const plain = fitted && toData(fitted);
     if (fitted === undefined || plain === undefined) continue;
     const formula = text === undefined ? derivationOf(fitted)?.formula : undefined;
-    if (formula === undefined) fix(followed(fitted));
+    if (formula === undefined) fix(own.follows);
     const standard = formula === undefined ? {} : { default: formula };
     defined.push({ own, value: plain, ...standard });
   }
@@ -85,8 +87,11 @@ interface DefinedParameter {
 /** A parameter as the graph keeps it, once the whole model is built. */
 export const asGraphParameter = ({ own, ...rest }: DefinedParameter): GraphParameter => {
   const formula = rest.default && inScope(rest.default, modelScope);
+  const { name, limits, isFixed } = own;
   return {
-    ...own,
+    name,
+    limits,
+    isFixed,
     value: rest.value,
     ...(formula === undefined ? {} : { default: formula }),
   };
@@ -98,17 +103,16 @@ const modelScope = 0;
 function asParameter(value: Value, own: ModelParameter): Value {
   switch (value.kind) {
     case 'number': {
-      const follows = [...followed(value), own];
       const source = { kind: 'parameter', name: own.name, scope: modelScope } as const;
-      return { ...value, follows, source, root: source };
+      return { ...value, follows: [own], source, root: source };
     }
     case 'boolean':
     case 'string':
     case 'symbol':
-      return { ...value, follows: [...followed(value), own] };
+      return { ...value, follows: [own] };
     case 'list': {
       // Its items are numbers that no formula gives.
-      own.isFixed = true;
+      fix([own]);
       return value;
     }
     case 'tensor':

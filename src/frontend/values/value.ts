@@ -51,6 +51,8 @@ export type Value =
  */
 export interface ModelParameter {
   readonly name: string;
+  /** Those that its default follows from. */
+  readonly follows: readonly ModelParameter[];
   isFixed: boolean;
   /** Which numbers its type takes, and the operations that its value is given to. */
   limits: NumberLimits;

@@ -1,0 +1,107 @@
+import { textOfSource, type TensorSource } from './module.js';
+import { headOf, isHeld, type OpenBody } from './open-body.js';
+
+/** A tensor that a step makes. */
+export type StepTensor = Extract<TensorSource, { readonly from: 'step' }>;
+
+/** Steps of a body that are one stage. */
+export interface StageSteps {
+  readonly name: string;
+  /** Where they stand in the body, in order. */
+  readonly indices: readonly number[];
+  /** Those of their tensors that others read. */
+  readonly given: readonly StepTensor[];
+}
+
+export interface FoundStages {
+  /** In the order in which their names first occur. */
+  readonly stages: readonly StageSteps[];
+  /** The stage that a step is in, by its place in the body. */
+  readonly owners: ReadonlyMap<number, StageSteps>;
+}
+
+/** The stages of a body: no step is in two of them, and most are in none. */
+export function findStages(body: OpenBody): FoundStages {
+  const { steps } = body;
+  const named = new Map<string, number[]>();
+  for (const [index, { path }] of steps.entries()) {
+    const name = headOf(path);
+    const known = named.get(name);
+    if (known === undefined) named.set(name, [index]);
+    else known.push(index);
+  }
+  const names = new Map<number, string>();
+  const parts: (readonly [name: string, indices: readonly number[]])[] = [];
+  for (const [name, indices] of named) {
+    const held = indices.filter((index) => isHeld(steps[index]!));
+    if (name === '' || !held.some((index) => steps[index]!.path.includes('/'))) continue;
+    const own = indices.filter((index) => index >= held[0]! && !names.has(index));
+    const inside = withBetween(body, own, (index) => names.has(index));
+    for (const index of inside) names.set(index, name);
+    parts.push([name, inside]);
+  }
+  const read = readElsewhere(body, names);
+  const stages = parts.map(([name, indices]): StageSteps => {
+    const given = indices.flatMap((index) =>
+      steps[index]!.nodes.flatMap((_, output): readonly StepTensor[] => {
+        const tensor = { from: 'step', index, output } as const;
+        return read.has(textOfSource(tensor)) ? [tensor] : [];
+      }),
+    );
+    return { name, indices, given };
+  });
+  const owners = new Map(
+    stages.flatMap((stage) => stage.indices.map((index) => [index, stage] as const)),
+  );
+  return { stages, owners };
+}
+
+/** The tensors that are read by a step of another name than that of their own, or given by the body. */
+function readElsewhere(
+  { steps, outputs }: OpenBody,
+  names: ReadonlyMap<number, string>,
+): ReadonlySet<string> {
+  const inner = steps.flatMap(({ inputs }, index) =>
+    inputs.filter(
+      (source) => source.from === 'step' && names.get(source.index) !== names.get(index),
+    ),
+  );
+  return new Set([...outputs, ...inner].map(textOfSource));
+}
+
+/**
+ * Steps with those that read some of them and are read by others: a tap of an encoder has a
+ * name of its own. What lies between holds no weights, which would come to hang below another
+ * name, and is in no other stage: only the last tensor of a line has a name by which
+ * other lines can read it.
+ */
+function withBetween(
+  { steps }: OpenBody,
+  inside: readonly number[],
+  isTaken: (index: number) => boolean,
+): readonly number[] {
+  const own = new Set(inside);
+  // Steps follow what they read, so what lies between lies there in the list, too.
+  const [first, last] = [inside[0]!, inside.at(-1)!];
+  const after = new Set(inside);
+  for (let index = first; index <= last; index++) {
+    const { inputs } = steps[index]!;
+    if (inputs.some((source) => source.from === 'step' && after.has(source.index))) {
+      after.add(index);
+    }
+  }
+  const before = new Set(inside);
+  for (let index = last; index >= first; index--) {
+    if (!before.has(index)) continue;
+    const { inputs } = steps[index]!;
+    for (const source of inputs) if (source.from === 'step') before.add(source.index);
+  }
+  const all = [...after].filter((index) => before.has(index)).sort((one, other) => one - other);
+  const isForeign = (index: number): boolean =>
+    !own.has(index) && (isTaken(index) || isHeld(steps[index]!));
+  const foreign = all.find(isForeign);
+  if (foreign !== undefined) {
+    throw new Error(`'${steps[foreign]!.path}' stands inside '${headOf(steps[first]!.path)}'`);
+  }
+  return all;
+}
