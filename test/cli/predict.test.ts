@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => shop.remove());
 
 const predict = (...words: readonly string[]): Promise<CliResult> =>
-  callCli(['predict', 'run', ...words], { folder: shop.folder });
+  callCli(['predict', 'run', '--engine', 'wasm', ...words], { folder: shop.folder });
 
 const painted = (folder: string): readonly string[] =>
   readdirSync(join(shop.folder, folder)).filter((name) => name.endsWith('.mask.png'));
@@ -78,7 +78,7 @@ test('--tta flips paints and measures the mean over mirror images, and says so',
   const [plain, flips] = ['plain', 'flips'].map((at) => readFileSync(join(shop.folder, at, file)));
   expect(plain!.equals(flips!)).toBe(false);
   const measure = async (...words: readonly string[]): Promise<{ tta?: string; loss: number }> => {
-    const call = ['eval', 'run', '--data', 'data', '--json', ...words];
+    const call = ['eval', 'run', '--engine', 'wasm', '--data', 'data', '--json', ...words];
     return JSON.parse((await callCli(call, { folder: shop.folder })).stdout) as never;
   };
   const [usual, mean] = [await measure(), await measure('--tta', 'flips')];
@@ -89,9 +89,10 @@ test('--tta flips paints and measures the mean over mirror images, and says so',
 const [inNode, withoutIt] = isOnnxInstalled() ? [test, test.skip] : [test.skip, test];
 
 withoutIt('--engine onnx says what is missing, and paints nothing', async () => {
-  const { stderr, code } = await predict('images', '--out', 'onnx', '--engine', 'onnx');
+  const call = ['predict', 'run', 'images', '--out', 'onnx', '--engine', 'onnx'];
+  const { stderr, code } = await callCli(call, { folder: shop.folder });
   expect(code).toBe(1);
-  expect(stderr).toContain('needs the package onnxruntime-node; install it with: npm install');
+  expect(stderr).toContain('needs the package onnxruntime-node; install it with: unetc');
   expect(existsSync(join(shop.folder, 'onnx'))).toBe(false);
 });
 
@@ -112,6 +113,6 @@ inNode('--engine onnx paints and measures what the functional network does', asy
   }
   const measure = (...words: readonly string[]): string =>
     program.run(['eval', at('run'), '--data', at('data'), ...words]).stdout;
-  expect(measure(...onnx)).toBe(measure());
+  expect(measure(...onnx)).toBe(measure('--engine', 'wasm'));
   program.remove();
 });
