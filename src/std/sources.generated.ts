@@ -128,6 +128,12 @@ block mbconv(
     excited: ["se.conv_reduce", "se.conv_expand"]
     narrow: ["conv_pwl", "bn3"] if factor != 1 else ["conv_pw", "bn2"]
   }
+  names smp {
+    wide: ["_expand_conv", "_bn0"]
+    deep: ["_depthwise_conv", "_bn1"]
+    excited: ["_se_reduce", "_se_expand"]
+    narrow: ["_project_conv", "_bn2"]
+  }
   names keras {
     wide: ["expand_conv", "expand_bn"]
     deep: ["dwconv", "bn"]
@@ -142,7 +148,8 @@ block mbconv(
 /// B5 to B7 have the normalisations of Keras: "norm_form: keras".
 ///
 /// The taps are the stem and the last blocks before each step down, named by their
-/// stride; with "s16_at: first" s16 is the first block of its stage. s32 is the last block,
+/// stride; with "s16_at: first" s16 is the first block of its stage. Files of
+/// segmentation_models.pytorch have "form: keras" and "s16_at: first". s32 is the last block,
 /// or with "s32_at: features" the published end of the network.
 encoder efficientnet(
   width: float above 0 = 1,
@@ -157,6 +164,7 @@ encoder efficientnet(
 ) {
   scaling torchvision: imagenet
   scaling timm: [imagenet, symmetric]
+  scaling smp: imagenet
   scaling keras: imagenet
 
   stem = in
@@ -171,19 +179,28 @@ encoder efficientnet(
   tap s2 = stem
   names torchvision { stem: ["features.0.0", "features.0.1"] }
   names timm { stem: ["conv_stem", "bn1"] }
+  names smp { stem: ["_conv_stem", "_bn0"] }
   names keras { stem: ["stem_conv", "stem_bn"] }
 
   block = stem
   first = stem
-  // Number of the stage, factor of expansion, channels, blocks, step of the first, kernel.
-  for [stage, factor, c, n, step, kernel] in [
-    [1, 1, 16, 1, 1, 3],
-    [2, 6, 24, 2, 2, 3],
-    [3, 6, 40, 2, 2, 5],
-    [4, 6, 80, 3, 2, 3],
-    [5, 6, 112, 3, 1, 5],
-    [6, 6, 192, 4, 2, 5],
-    [7, 6, 320, 1, 1, 3]
+  // Blocks of the first stage, of the second with those before it, and so on.
+  let to_1 = ceil(depth)
+  let to_2 = to_1 + ceil(2 * depth)
+  let to_3 = to_2 + ceil(2 * depth)
+  let to_4 = to_3 + ceil(3 * depth)
+  let to_5 = to_4 + ceil(3 * depth)
+  let to_6 = to_5 + ceil(4 * depth)
+  // Number of the stage, factor of expansion, channels, blocks, step of the first, kernel,
+  // blocks before it.
+  for [stage, factor, c, n, step, kernel, before] in [
+    [1, 1, 16, 1, 1, 3, 0],
+    [2, 6, 24, 2, 2, 3, to_1],
+    [3, 6, 40, 2, 2, 5, to_2],
+    [4, 6, 80, 3, 2, 3, to_3],
+    [5, 6, 112, 3, 1, 5, to_4],
+    [6, 6, 192, 4, 2, 5, to_5],
+    [7, 6, 320, 1, 1, 3, to_6]
   ] {
     let channels = make_divisible(c * width, divisor)
     for i in range(ceil(n * depth)) {
@@ -201,8 +218,10 @@ encoder efficientnet(
       first = block if i == 0 else first
       let stage_from_0 = stage - 1
       let which = letter(i)
+      let number = before + i
       names torchvision { block: "features.{stage}.{i}." }
       names timm { block: "blocks.{stage_from_0}.{i}." }
+      names smp { block: "_blocks.{number}." }
       names keras { block: "block{stage}{which}_" }
     }
     tap s4 = block if c == 24
@@ -216,6 +235,7 @@ encoder efficientnet(
   tap s32 = features if s32_at == features
   names torchvision { features: ["features.8.0", "features.8.1"] }
   names timm { features: ["conv_head", "bn2"] }
+  names smp { features: ["_conv_head", "_bn1"] }
   names keras { features: ["top_conv", "top_bn"] }
 }
 `,
@@ -250,6 +270,7 @@ encoder mobilenet_v1(
   stem_stride: 1 | 2 = 2,
   form: torch | keras = torch
 ) {
+  scaling timm: symmetric
   scaling keras: symmetric
 
   let c = floor(32 * alpha)
@@ -262,6 +283,7 @@ encoder mobilenet_v1(
       bias: false
     )
     -> norm(form) -> relu6
+  names timm { stem: ["conv_stem", "bn1"] }
   names keras { stem: ["conv1", "conv1_bn"] }
 
   block = stem
@@ -276,6 +298,14 @@ encoder mobilenet_v1(
     for i in range(n) {
       block = block -> separable(factor * c, step if i == 0 else 1, form)
       let number = first + i
+      names timm {
+        block: [
+          "blocks.{halvings}.{i}.conv_dw",
+          "blocks.{halvings}.{i}.bn1",
+          "blocks.{halvings}.{i}.conv_pw",
+          "blocks.{halvings}.{i}.bn2"
+        ]
+      }
       names keras {
         block: [
           "conv_dw_{number}",

@@ -125,11 +125,12 @@ WIDTHS = [256, 128, 64, 32, 16]
 
 
 class SmpUnet(nn.Module):
-    def __init__(self, base):
+    def __init__(self, encoder, widths):
+        """An encoder, and the channels of its taps from the first."""
         super().__init__()
-        self.encoder = ResNet34(base)
-        below = [base * 8, *WIDTHS[:-1]]
-        skips = [base * 4, base * 2, base, base, 0]
+        self.encoder = encoder
+        below = [widths[-1], *WIDTHS[:-1]]
+        skips = [*widths[-2::-1], 0]
         blocks = [smp_block(i + s, o) for i, s, o in zip(below, skips, WIDTHS)]
         self.decoder = Named(blocks=nn.ModuleList(blocks))
         self.segmentation_head = nn.Sequential(nn.Conv2d(16, 1, 3, padding=1))
@@ -170,6 +171,85 @@ class SmpUnetPlusPlus(nn.Module):
         return self.segmentation_head(pass_block(blocks["x_0_4"], made[0, 3]))
 
 
+def same(x, kernel, stride):
+    """Padding as TensorFlow has it: the odd pixel below and right."""
+    pads = []
+    for side in reversed(x.shape[2:]):
+        total = max((math.ceil(side / stride) - 1) * stride + kernel - side, 0)
+        pads += [total // 2, total - total // 2]
+    return F.pad(x, pads)
+
+
+def keras_norm(channels):
+    return nn.BatchNorm2d(channels, eps=1e-3)
+
+
+class MBConv(nn.Module):
+    """Inverted residual with squeeze and excitation, with segmentation_models' names."""
+
+    def __init__(self, i, o, kernel, stride, factor):
+        super().__init__()
+        wide = i * factor
+        self.stride, self.adds = stride, stride == 1 and i == o
+        if factor != 1:
+            self._expand_conv, self._bn0 = nn.Conv2d(i, wide, 1, bias=False), keras_norm(wide)
+        self._depthwise_conv = nn.Conv2d(wide, wide, kernel, stride, groups=wide, bias=False)
+        self._bn1 = keras_norm(wide)
+        squeezed = max(1, i // 4)
+        self._se_reduce, self._se_expand = nn.Conv2d(wide, squeezed, 1), nn.Conv2d(squeezed, wide, 1)
+        self._project_conv, self._bn2 = nn.Conv2d(wide, o, 1, bias=False), keras_norm(o)
+
+    def forward(self, x):
+        y = F.silu(self._bn0(self._expand_conv(x))) if hasattr(self, "_bn0") else x
+        padded = same(y, self._depthwise_conv.kernel_size[0], self.stride)
+        y = F.silu(self._bn1(self._depthwise_conv(padded)))
+        gate = self._se_expand(F.silu(self._se_reduce(y.mean((2, 3), keepdim=True))))
+        y = self._bn2(self._project_conv(torch.sigmoid(gate) * y))
+        return x + y if self.adds else y
+
+
+class EfficientNetB0(nn.Module):
+    def __init__(self, base):
+        super().__init__()
+        divisor = min(base, 8)
+
+        def rounded(c):
+            exact = c * base / 32
+            near = max(divisor, int(exact + divisor / 2) // divisor * divisor)
+            return near + divisor if near < 0.9 * exact else near
+
+        i = rounded(32)
+        self._conv_stem, self._bn0 = nn.Conv2d(3, i, 3, 2, bias=False), keras_norm(i)
+        blocks = []
+        stages = [
+            (1, 16, 1, 1, 3),
+            (6, 24, 2, 2, 3),
+            (6, 40, 2, 2, 5),
+            (6, 80, 3, 2, 3),
+            (6, 112, 3, 1, 5),
+            (6, 192, 4, 2, 5),
+            (6, 320, 1, 1, 3),
+        ]
+        for factor, c, count, stride, kernel in stages:
+            for k in range(count):
+                blocks.append(MBConv(i, rounded(c), kernel, stride if k == 0 else 1, factor))
+                i = rounded(c)
+        self._blocks = nn.ModuleList(blocks)
+        # What follows the last tap is in the files, and is not read.
+        self._conv_head = nn.Conv2d(i, rounded(1280), 1, bias=False)
+        self._bn1 = keras_norm(rounded(1280))
+        self.widths = [rounded(c) for c in (32, 24, 40, 112, 320)]
+
+    def forward(self, x):
+        x = F.silu(self._bn0(self._conv_stem(same(x, 3, 2))))
+        taps = [x]
+        for number, block in enumerate(self._blocks):
+            x = block(x)
+            if number in (2, 4, 8, 15):
+                taps.append(x)
+        return taps
+
+
 def entries(module):
     """[name, kind, shape, gain] of every weight, in order."""
     modules = dict(module.named_modules())
@@ -206,10 +286,16 @@ def describe(name, spec, base, module, sizes):
     return dict(name=name, spec=spec, base=base, weights=listed, runs=runs)
 
 
+def over_efficientnet(base):
+    encoder = EfficientNetB0(base)
+    return SmpUnet(encoder, encoder.widths)
+
+
 models = [
-    describe("milesial", "unet-padded", 2, Milesial(2, False), [[32, 48], [37, 50]]),
-    describe("milesial-bilinear", "unet-bilinear", 4, Milesial(4, True), [[32, 48], [37, 50]]),
-    describe("smp-unet", "unet-resnet", 4, SmpUnet(4), [[64, 96]]),
-    describe("smp-unet-plus-plus", "unet-plus-plus-resnet", 4, SmpUnetPlusPlus(4), [[64, 96]]),
+    describe("milesial", "specs/unet-padded", 2, Milesial(2, False), [[32, 48], [37, 50]]),
+    describe("milesial-bilinear", "specs/unet-bilinear", 4, Milesial(4, True), [[32, 48], [37, 50]]),
+    describe("smp-unet", "specs/unet-resnet", 4, SmpUnet(ResNet34(4), [4, 4, 8, 16, 32]), [[64, 96]]),
+    describe("smp-unet-efficientnet", "test/std/specs/unet-efficientnet", 4, over_efficientnet(4), [[64, 96]]),
+    describe("smp-unet-plus-plus", "specs/unet-plus-plus-resnet", 4, SmpUnetPlusPlus(4), [[64, 96]]),
 ]
 print(json.dumps(dict(torch=torch.__version__, models=models)))

@@ -9,7 +9,8 @@ const published = {
     mobilenet_v2: 'imagenet',
     efficientnet: 'imagenet',
   },
-  timm: { mobilenet_v2: 'imagenet', efficientnet: 'imagenet' },
+  timm: { mobilenet_v1: 'symmetric', mobilenet_v2: 'imagenet', efficientnet: 'imagenet' },
+  smp: { efficientnet: 'imagenet' },
   keras: {
     resnet: 'caffe',
     vgg16: 'caffe',

@@ -36,8 +36,13 @@ const words: Readonly<Record<string, string>> = {
   milesial: "milesial's names",
   'milesial-bilinear': "milesial's names",
   'smp-unet': "smp's names, its encoder by torchvision's",
+  'smp-unet-efficientnet': "smp's names",
   'smp-unet-plus-plus': "smp's names, its encoder by torchvision's",
 };
+
+/** Tensors of a file that its own network never reads: segmentation_models keeps the end of the encoder. */
+const unread: Readonly<Record<string, number>> = { 'smp-unet-efficientnet': 5 };
+const spare = { code: 'UNET6204', message: expect.stringMatching(/^5 tensors of /) };
 
 let folder: string;
 beforeAll(async () => {
@@ -47,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function networkOf({ spec, base }: WholeModel): CompiledModel {
-  const file = `specs/${spec}.unet`;
+  const file = `${spec}.unet`;
   const compiled = compileText(file, readFileSync(file, 'utf8'), { set: { base: String(base) } });
   expect(compiled.diagnostics).toEqual([]);
   return compiled.models[0]!;
@@ -69,8 +74,10 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (name, 
   test('loads into the spec that says the same network, and gives the same values', async () => {
     const network = networkOf(model);
     const { value, diagnostics } = await loadWeights(network, sourceOf(writeFile(model, '')));
-    expect(diagnostics).toEqual([]);
-    expect(value!.summary).toMatchObject({ names: words[name], taken: model.weights.length });
+    const { [name]: more = 0 } = unread;
+    expect(diagnostics).toMatchObject(more === 0 ? [] : [spare]);
+    const taken = model.weights.length - more;
+    expect(value!.summary).toMatchObject({ names: words[name], taken });
     const store = weightsFromValues(network.graph, value!.values);
     for (const { size, shape, largest, samples } of model.runs) {
       const image = tf.tensor4d(referenceImage([1, 3, ...size]), [1, ...size, 3]);
@@ -91,7 +98,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (name, 
   test('also below a prefix; what is missing is told by its name', async () => {
     const network = networkOf(model);
     const whole = await loadWeights(network, sourceOf(writeFile(model, 'module.')));
-    expect(whole.diagnostics).toEqual([]);
+    expect(whole.diagnostics).toMatchObject(name in unread ? [spare] : []);
     expect(whole.value!.summary.prefix).toBe('module.');
     const [lost] = model.weights.at(-1)!;
     const part = await loadWeights(network, sourceOf(writeFile(model, '', lost)));
