@@ -153,8 +153,7 @@ test('a loss with weight maps is the same later: its balance is that of the trai
   const { value } = await evaluateSplit(opened!, workshop.data, 'val');
   expect(value!.loss).toBeCloseTo(told!, 5);
   // Without what the checkpoint says, the balance is that of the split.
-  const preprocessing = { ...opened!.checkpoint.preprocessing, classPixels: undefined };
-  const older = { ...opened!, checkpoint: { ...opened!.checkpoint, preprocessing } };
+  const older = { ...opened!, found: { ...opened!.found, classPixels: undefined } };
   const alone = await evaluateSplit(older, workshop.data, 'val');
   expect(Math.abs(alone.value!.loss! - told!)).toBeGreaterThan(1e-4);
 });
