@@ -64,6 +64,15 @@ test('two threads start under Node, end with the process, and compute the same b
   expect(two!.losses).toEqual(one!.losses);
 });
 
+test('a host without WebAssembly SIMD computes the same with kernels that need none', async () => {
+  const [without, withSimd] = (await runAlone('two-threads', [['1', 'no-simd'], ['1']])).map(
+    (text) => (JSON.parse(text) as { losses: number[] }).losses,
+  );
+  // Other bits: it was not the same kernels.
+  expect(without).not.toEqual(withSimd);
+  without!.forEach((loss, at) => expect(Math.abs(loss / withSimd![at]! - 1)).toBeLessThan(1e-4));
+});
+
 test('two threads: a kernel that lacks memory gives no result and prints nothing', async () => {
   const [printed] = await runAlone('threads-failure', [['2']]);
   expect(printed).toMatch(/^out-of-memory: DepthwiseConv2dNative says "XNN status for [^\n]*\n$/);

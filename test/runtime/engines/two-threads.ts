@@ -1,4 +1,7 @@
-/** Run as a process of its own: trains three steps with the stated number of threads, prints the losses' bits. */
+/**
+ * Run as a process of its own: trains three steps with the stated number of threads, prints the
+ * losses' bits. A second word, `no-simd`, makes the host say that it has no WebAssembly SIMD.
+ */
 import * as tf from '../../../src/runtime/tensorflow.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
@@ -10,6 +13,10 @@ import { Random } from '../../../src/runtime/random.js';
 import { buildUnet } from '../graph-builder.js';
 import { normalValues } from '../numeric.js';
 
+if (process.argv[3] === 'no-simd') {
+  const host = globalThis as unknown as { WebAssembly: { validate: () => boolean } };
+  host.WebAssembly.validate = () => false;
+}
 const { threads } = await startEngine('wasm', { threads: Number(process.argv[2]) });
 const graph = buildUnet(2, 8);
 const image = tf.tensor4d(normalValues([2, 32, 32, 3], 1), [2, 32, 32, 3]);
