@@ -112,7 +112,7 @@ export const trainCommand = defineCommand({
     const started =
       engine.name === 'pytorch'
         ? await startPython(run, wishesOfPython, context)
-        : await startOwn(engine.name, engine.reason, options.threads, context);
+        : await startOwn(engine.name, engine.reason, options.threads ?? engine.threads, context);
     if (started === undefined) return 1;
 
     const { train } = await import('../../runtime/training/train.js');

@@ -1,3 +1,4 @@
+import { engineOfCondition } from '../../runtime/engines/engine-condition.js';
 import { findPythonModules } from '../../runtime/python/find-python.js';
 import { scriptFiles } from '../../runtime/python/script-files.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
@@ -12,6 +13,8 @@ import { workOfRun } from './work-of-run.js';
 export interface TrainingChoice {
   readonly name: TrainingEngine;
   readonly reason: string | undefined;
+  /** Threads that the run had, where their number decides bits; undefined where it does not. */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -26,9 +29,9 @@ export async function trainingEngine(
   context: CommandContext,
 ): Promise<TrainingChoice> {
   if (asked !== undefined && asked !== 'auto') return { name: asked, reason: undefined };
-  const before = typeof last === 'object' ? last.conditions.engine : undefined;
-  if (before !== undefined && isTrainingEngine(before)) {
-    return { name: before, reason: 'that of the run' };
+  if (typeof last === 'object') {
+    const { name, threads } = engineOfCondition(last.conditions.engine);
+    if (isTrainingEngine(name)) return { name, threads, reason: 'that of the run' };
   }
   const work = workOfRun(run, 'training');
   const { name, reason } = await chooseEngine(work, context);

@@ -36,12 +36,12 @@ export async function startNative(name: NativeEngine, threads: number): Promise<
   registerNativeKernels();
 }
 
-/** What TensorFlow reads when it is loaded; what a person has set stays. */
+/** What TensorFlow reads when it is loaded. The threads decide bits, so that no other number counts. */
 function prepareEnvironment(threads: number): void {
   // Remarks on the processor and the like; errors come as exceptions.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
-  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
-  process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] = '1';
 }
 
 /**

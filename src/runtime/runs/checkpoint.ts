@@ -55,7 +55,7 @@ export interface RunConditions {
   readonly unetc: string;
   /** The version of TensorFlow.js. */
   readonly tensorflow: string;
-  /** The engine's name. The number of threads changes no bit. */
+  /** The engine's name, with its threads where their number changes bits (`conditionOfEngine`). */
   readonly engine: string;
   /** The fingerprint of the data (`describeData`). */
   readonly data: string;

@@ -18,7 +18,12 @@ export interface TrainOptions {
   /** The path of the spec, as `run.json` tells it. */
   readonly specPath: string;
   /** What computes: the engine in use, or PyTorch, which another process runs. */
-  readonly engine: { readonly name: Engine['name'] | 'pytorch'; readonly description: string };
+  readonly engine: {
+    readonly name: Engine['name'] | 'pytorch';
+    readonly description: string;
+    /** Threads in use, where that is known. */
+    readonly threads?: number | undefined;
+  };
   /** A file of weights to start from; a run that goes on has its own. */
   readonly weights?: WeightSource | undefined;
   /**

@@ -8,6 +8,7 @@ import { version } from '../../version.js';
 import { countBatches } from '../data/batches.js';
 import { atFile, DataError } from '../data/at-file.js';
 import { describeFailure } from '../engines/describe-failure.js';
+import { conditionOfEngine } from '../engines/engine-condition.js';
 import { loadWeights, type LoadedWeights } from '../pretrained/load-weights.js';
 import { memoryLimits } from '../memory/limits.js';
 import type { RunConditions } from '../runs/checkpoint.js';
@@ -112,7 +113,7 @@ async function trainLocked(
   const conditions: RunConditions = {
     unetc: version,
     tensorflow: tf.version_core,
-    engine: options.engine.name,
+    engine: conditionOfEngine(options.engine),
     data: fingerprintOf(listing),
   };
   const hasOtherData = last !== undefined && last.conditions.data !== conditions.data;

@@ -8,6 +8,7 @@ import { rankEngines, reasonFor } from '../../../src/cli/engines/rank-engines.js
 import { hasPassed, keepPassed } from '../../../src/cli/engines/verdict-cache.js';
 import { trainingEngine } from '../../../src/cli/engines/training-engine.js';
 import { workOfRun } from '../../../src/cli/engines/work-of-run.js';
+import { conditionOfEngine } from '../../../src/runtime/engines/engine-condition.js';
 import { listEngines } from '../../../src/runtime/engines/list-engines.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import type { Checkpoint } from '../../../src/runtime/runs/checkpoint.js';
@@ -132,6 +133,19 @@ model M {
       const chosen = await trainingEngine(undefined, run, last(engine), context);
       expect(chosen).toEqual({ name: engine, reason: 'that of the run' });
     }
+  });
+
+  test('has as many threads as before where their number decides bits', async () => {
+    const { context } = createContext();
+    for (const [threads, words] of [
+      [2, 'tfjs-node with 2 threads'],
+      [undefined, 'tfjs-node'],
+    ] as const) {
+      expect(conditionOfEngine({ name: 'tfjs-node', threads })).toBe(words);
+      const chosen = await trainingEngine(undefined, run, last(words), context);
+      expect(chosen).toEqual({ name: 'tfjs-node', reason: 'that of the run', threads });
+    }
+    expect(conditionOfEngine({ name: 'wasm', threads: 2 })).toBe('wasm');
   });
 
   test('is chosen anew for a run that has no step yet, and one of another program', async () => {
