@@ -28,9 +28,9 @@ class Named(nn.Module):
             self.add_module(name, module)
 
 
-def double_conv(i, o, mid=None):
+def double_conv(i, o, mid=None, bias=False):
     mid = mid or o
-    conv = lambda a, b: [nn.Conv2d(a, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU()]
+    conv = lambda a, b: [nn.Conv2d(a, b, 3, padding=1, bias=bias), nn.BatchNorm2d(b), nn.ReLU()]
     return Named(double_conv=nn.Sequential(*conv(i, mid), *conv(mid, o)))
 
 
@@ -39,15 +39,15 @@ def pass_double(module, x):
 
 
 class Milesial(nn.Module):
-    def __init__(self, base, bilinear):
+    def __init__(self, base, bilinear, bias=False):
         super().__init__()
         w = [base * 2**k for k in range(5)]
         half = 2 if bilinear else 1
         self.bilinear = bilinear
-        self.inc = double_conv(3, w[0])
+        self.inc = double_conv(3, w[0], bias=bias)
         for k in range(1, 5):
             o = w[k] // half if k == 4 else w[k]
-            down = nn.Sequential(nn.MaxPool2d(2), double_conv(w[k - 1], o))
+            down = nn.Sequential(nn.MaxPool2d(2), double_conv(w[k - 1], o, bias=bias))
             self.add_module(f"down{k}", Named(maxpool_conv=down))
         for k in range(1, 5):
             i, o = w[5 - k], w[4 - k]
@@ -56,7 +56,7 @@ class Milesial(nn.Module):
                 self.add_module(f"up{k}", Named(conv=double_conv(i, o, i // 2)))
             else:
                 up = nn.ConvTranspose2d(i, i // 2, 2, stride=2)
-                self.add_module(f"up{k}", Named(up=up, conv=double_conv(i, o)))
+                self.add_module(f"up{k}", Named(up=up, conv=double_conv(i, o, bias=bias)))
         self.outc = Named(conv=nn.Conv2d(w[0], 1, 1))
 
     def forward(self, x):
@@ -269,7 +269,7 @@ def entries(module):
     return found
 
 
-def describe(name, spec, base, module, sizes):
+def describe(name, spec, base, module, sizes, **settings):
     module = module.double().eval()
     listed = entries(module)
     state = module.state_dict()
@@ -283,7 +283,8 @@ def describe(name, spec, base, module, sizes):
             y = module(torch.from_numpy(formulas.image([1, 3, *size])))
         samples = formulas.samples(y.numpy(), SAMPLES)
         runs.append(dict(size=size, shape=list(y.shape), largest=float(y.abs().max()), samples=samples))
-    return dict(name=name, spec=spec, base=base, weights=listed, runs=runs)
+    settings = dict(base=str(base), **settings)
+    return dict(name=name, spec=spec, set=settings, weights=listed, runs=runs)
 
 
 def over_efficientnet(base):
@@ -293,6 +294,7 @@ def over_efficientnet(base):
 
 models = [
     describe("milesial", "specs/unet-padded", 2, Milesial(2, False), [[32, 48], [37, 50]]),
+    describe("milesial-bias", "specs/unet-padded", 2, Milesial(2, False, True), [[32, 48]], bias="true"),
     describe("milesial-bilinear", "specs/unet-bilinear", 4, Milesial(4, True), [[32, 48], [37, 50]]),
     describe("smp-unet", "specs/unet-resnet", 4, SmpUnet(ResNet34(4), [4, 4, 8, 16, 32]), [[64, 96]]),
     describe("smp-unet-efficientnet", "test/std/specs/unet-efficientnet", 4, over_efficientnet(4), [[64, 96]]),

@@ -16,7 +16,7 @@ import { sourceOf } from '../runtime/pretrained/support.js';
 interface WholeModel {
   readonly name: string;
   readonly spec: string;
-  readonly base: number;
+  readonly set: Readonly<Record<string, string>>;
   /** Name, kind, shape in PyTorch's order, amplitude. */
   readonly weights: readonly (readonly [string, WeightKind, readonly number[], number | null])[];
   readonly runs: readonly {
@@ -34,6 +34,7 @@ const { models } = JSON.parse(readFileSync('test/oracles/whole-models.json', 'ut
 /** What messages call the names of each. */
 const words: Readonly<Record<string, string>> = {
   milesial: "milesial's names",
+  'milesial-bias': "milesial's names",
   'milesial-bilinear': "milesial's names",
   'smp-unet': "smp's names, its encoder by torchvision's",
   'smp-unet-efficientnet': "smp's names",
@@ -51,9 +52,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function networkOf({ spec, base }: WholeModel): CompiledModel {
+function networkOf({ spec, set }: WholeModel): CompiledModel {
   const file = `${spec}.unet`;
-  const compiled = compileText(file, readFileSync(file, 'utf8'), { set: { base: String(base) } });
+  const compiled = compileText(file, readFileSync(file, 'utf8'), { set });
   expect(compiled.diagnostics).toEqual([]);
   return compiled.models[0]!;
 }

@@ -16,7 +16,8 @@ class UNetPadded(nn.Module):
 
     Values are divided by the largest of their type (255 for 8 bits).
 
-    Numbers of channels and of parameters are those of the defaults.
+    Numbers of channels and of parameters are those of the defaults. Fixed, for layers
+    or sizes follow from it: bias = false.
     """
 
     def __init__(self, classes: int = 1, base: int = 64, channels: int = 3) -> None:

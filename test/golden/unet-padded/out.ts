@@ -23,7 +23,8 @@ export interface UNetPaddedOptions {
  * layers fail in words of TensorFlow.js.
  *
  * Numbers of channels and of parameters are those of the defaults; sizes are
- * the same for all options.
+ * the same for all options. Fixed by its value here, for others may mean other
+ * layers or sizes, or fit no network: bias = false.
  */
 export function buildUNetPadded({
   classes = 1,

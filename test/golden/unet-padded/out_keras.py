@@ -14,7 +14,8 @@ def build_unet_padded(
 
     Values are divided by the largest of their type (255 for 8 bits).
 
-    Numbers of channels and of parameters are those of the defaults.
+    Numbers of channels and of parameters are those of the defaults. Fixed, for layers
+    or sizes follow from it: bias = false.
     """
     image = keras.Input((None, None, channels), name="image")  # [N, H, W, 3]
     e1 = double_conv(image, "e1", base)  # [N, H, W, 64]
