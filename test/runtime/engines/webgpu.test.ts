@@ -86,7 +86,10 @@ describe('an adapter', () => {
 
   test.each([
     [card, 'WebGPU on nvidia hopper, tensors up to 2048 MiB'],
-    [{ ...card, description: 'NVIDIA H200' }, 'WebGPU on NVIDIA H200, tensors up to 2048 MiB'],
+    [
+      { ...card, description: 'NVIDIA GeForce RTX 4070' },
+      'WebGPU on NVIDIA GeForce RTX 4070, tensors up to 2048 MiB',
+    ],
     [
       { ...card, description: 'Some device', isFallbackAdapter: true },
       'WebGPU on Some device, in software, tensors up to 2048 MiB',
