@@ -5,6 +5,7 @@ import type { NamedClass } from './file-parts.js';
 import { snakeCase } from '../python/names.js';
 import { layOut } from '../python/layout.js';
 import type { ModuleStep, TensorSource } from './module.js';
+import { isTyped } from './typed-text.js';
 
 /** How the lines of `forward` are written. */
 export interface ForwardStyle {
@@ -15,6 +16,8 @@ export interface ForwardStyle {
   readonly specName: (step: ModuleStep) => string | undefined;
   /** What stands behind the line. */
   readonly remark: (step: ModuleStep) => string;
+  /** The part of the network that a step is of: blank lines stand between parts. */
+  readonly partOf?: (step: ModuleStep) => string;
   /** What is returned of several outputs. */
   readonly result?: (variables: readonly string[]) => string;
 }
@@ -48,6 +51,9 @@ export class ForwardWriter {
   /** A nameless tensor that is not written yet. */
   #pending: { readonly text: string; readonly depth: number } | undefined;
   #running = 'x';
+  #part: string | undefined;
+  /** Whether the next line begins another part. */
+  #isApart = false;
 
   constructor(
     readonly own: NamedClass,
@@ -76,6 +82,7 @@ export class ForwardWriter {
       roles.flatMap(({ kind }, index) => (kind === 'running' ? [index] : [])),
     );
     for (const [index, step] of body.steps.entries()) {
+      this.#enter(step);
       const role = roles[index]!;
       const isNamed = role.kind === 'named';
       if (step.nodes.length > 1) {
@@ -103,9 +110,21 @@ export class ForwardWriter {
     if (roles.at(-1)?.kind !== 'result') {
       const variables = body.outputs.map((source) => this.#nameOf(source));
       const text = this.style.result?.(variables) ?? variables.join(', ');
-      this.#lines.push(...layOut(8, `return ${text}`));
+      this.#write(layOut(8, `return ${text}`));
     }
     return this.#lines;
+  }
+
+  #enter(step: ModuleStep): void {
+    const part = this.style.partOf?.(step);
+    this.#isApart ||= this.#part !== undefined && part !== this.#part;
+    this.#part = part;
+  }
+
+  #write(lines: readonly string[]): void {
+    if (this.#isApart && this.#lines.length > 0) this.#lines.push('');
+    this.#isApart = false;
+    this.#lines.push(...lines);
   }
 
   /** `x`, also where that came in and is no longer read; else what is free. */
@@ -189,16 +208,16 @@ export class ForwardWriter {
   #assign(variable: string, text: string, remark: string, mustBeTyped = false): void {
     if (variable === text) return;
     const isKnown = this.#typed.has(variable);
-    const isTyped = isKnown || this.#isTyped(text);
-    if (isTyped || mustBeTyped) this.#typed.add(variable);
-    const type = mustBeTyped && !isTyped ? ': Tensor' : '';
-    this.#lines.push(...layOut(8, `${variable}${type} = ${text}`, remark));
+    const isTensor = isKnown || isTyped(text, this.#typed);
+    if (isTensor || mustBeTyped) this.#typed.add(variable);
+    const type = mustBeTyped && !isTensor ? ': Tensor' : '';
+    this.#write(layOut(8, `${variable}${type} = ${text}`, remark));
   }
 
   #giveBack(text: string, step: ModuleStep): void {
     const remark = this.style.remark(step);
-    if (this.#isTyped(text)) {
-      this.#lines.push(...layOut(8, `return ${text}`, remark));
+    if (isTyped(text, this.#typed)) {
+      this.#write(layOut(8, `return ${text}`, remark));
       return;
     }
     const only = this.style.inputs.find((input) => input === 'x');
@@ -208,33 +227,8 @@ export class ForwardWriter {
         ? only
         : this.style.names.claim(variableName(wanted ?? 'result'), '_tensor');
     this.#assign(variable, text, remark, true);
-    this.#lines.push(`        return ${variable}`);
+    this.#write([`        return ${variable}`]);
   }
-
-  /** Whether mypy takes a text for a tensor: modules give anything. */
-  #isTyped(text: string): boolean {
-    const terms = termsOf(text);
-    if (terms.length > 1) return terms.every((term) => this.#isTyped(term));
-    const inner = /^\((.*)$/.exec(text)?.[1];
-    if (inner !== undefined) return this.#isTyped(inner);
-    const first = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? '';
-    if (first === 'self') return false;
-    const isCall = text.startsWith(`${first}(`) || text.startsWith(`${first}.forward(`);
-    return isCall || ['F', 'torch'].includes(first) || this.#typed.has(first);
-  }
-}
-
-/** What stands between operators outside of brackets. */
-function termsOf(text: string): readonly string[] {
-  const terms: string[] = [''];
-  let depth = 0;
-  for (const sign of text) {
-    if ('([{'.includes(sign)) depth += 1;
-    if (')]}'.includes(sign)) depth -= 1;
-    if (sign === ' ' && depth === 0) terms.push('');
-    else terms[terms.length - 1] += sign;
-  }
-  return terms.filter((term) => !['+', '-', '*', '/', ''].includes(term) && !/^\d+$/.test(term));
 }
 
 /** What a step calls one of several tensors: its name below the stage. */

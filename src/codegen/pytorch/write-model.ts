@@ -138,6 +138,7 @@ function forwardLines(
       inputs,
       specName: (step) => (/^\w+$/.test(step.suffix) ? step.suffix : undefined),
       remark,
+      partOf: (step) => graph.nodes[step.nodes[0]!]!.tensor.madeBy.kind,
       result: (variables) =>
         isOne
           ? variables[0]!

@@ -31,6 +31,7 @@ class Pyramid(nn.Module):
         x = F.adaptive_avg_pool2d(a, (2, 6))
         d = self.d(x, a)  # [N, 2, floor(H / 2), floor(W / 2)]
         e = self.e(torch.cat([a, b, c, d], 1))  # [N, 8, floor(H / 2), floor(W / 2)]
+
         x = F.interpolate(e, scale_factor=2, mode="bilinear", align_corners=False)
         mask: Tensor = self.mask(x)  # [N, 1, 2 floor(H / 2), 2 floor(W / 2)]
         return mask

@@ -30,10 +30,12 @@ class AttentionUNet(nn.Module):
         e1 = self.e1(image)  # [N, 8, H, W]
         e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 16, H / 2, W / 2]
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 32, H / 4, W / 4]
+
         u2 = F.interpolate(e3, scale_factor=2, mode="nearest")  # [N, 32, H / 2, W / 2]
         d2 = self.d2(e2, u2)  # [N, 16, H / 2, W / 2]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")  # [N, 16, H, W]
         d1 = self.d1(e1, u1)  # [N, 8, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

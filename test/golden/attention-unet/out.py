@@ -41,6 +41,7 @@ class AttentionUNet(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, H / 4, W / 4]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, H / 8, W / 8]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 1024, H / 16, W / 16]
+
         u4 = self.u4(e5)  # [N, 512, H / 8, W / 8]
         d4 = self.d4(e4, u4)  # [N, 512, H / 8, W / 8]
         u3 = self.u3(d4)  # [N, 256, H / 4, W / 4]
@@ -49,6 +50,7 @@ class AttentionUNet(nn.Module):
         d2 = self.d2(e2, u2)  # [N, 128, H / 2, W / 2]
         u1 = self.u1(d2)  # [N, 64, H, W]
         d1 = self.d1(e1, u1)  # [N, 64, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

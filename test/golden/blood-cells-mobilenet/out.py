@@ -33,6 +33,7 @@ class BloodCellsMobileNet(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         expand_1, expand_3, expand_6, expand_13 = self.mobilenet_v2(image)
+
         # [N, 576, ceil(H / 8), ceil(W / 8)]
         u4 = F.interpolate(expand_13, scale_factor=2, mode="nearest")
         d4 = self.d4(torch.cat([expand_6, u4], 1))  # [N, 64, ceil(H / 8), ceil(W / 8)]
@@ -45,6 +46,7 @@ class BloodCellsMobileNet(nn.Module):
         # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")
         d1 = self.d1(u1)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+
         mask: Tensor = self.mask(d1)  # [N, 3, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 

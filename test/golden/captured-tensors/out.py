@@ -55,6 +55,7 @@ class Captured(nn.Module):
         e7 = self.e7(e6)  # [N, 4, H, W]
         e8 = self.e8(e7)  # [N, 4, H, W]
         e9 = self.e9(e8)  # [N, 4, H, W]
+
         mask = self.mask(e9)  # [N, 1, H, W]
         return Outputs(mask=mask, copy=e9)
 

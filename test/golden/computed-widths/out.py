@@ -34,6 +34,7 @@ class Scaled(nn.Module):
         # [N, 16, H, W]
         u1 = F.interpolate(s3, scale_factor=2, mode="bilinear", align_corners=False)
         d1 = as_class(Inverted, self.d1, torch.cat([s1, u1], 1))  # [N, 8, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

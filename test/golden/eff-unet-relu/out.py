@@ -31,6 +31,7 @@ class EffUNetReLU(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         stem, block_3, block_5, block_9, block_16 = self.efficientnet(image)
+
         # [N, 320, ceil(H / 16), ceil(W / 16)]
         u5 = F.interpolate(block_16, scale_factor=2, mode="nearest")
         x = torch.cat([u5, block_9], 1)
@@ -50,6 +51,7 @@ class EffUNetReLU(nn.Module):
         # [N, 32, 2 ceil(H / 2), 2 ceil(W / 2)]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")
         d1 = as_class(DoubleConv, self.d1, u1)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+
         mask: Tensor = self.mask(d1)  # [N, 8, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 

@@ -68,6 +68,7 @@ class EveryLayer(nn.Module):
         x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         # [N, 8, H, W]
         k = F.interpolate(x, size=image.shape[2:], mode="bilinear", align_corners=True)
+
         mask = self.mask(k)  # [N, 2, H, W]
         x = F.interpolate(a, size=image.shape[2:], mode="bilinear", align_corners=False)
         edges = self.edges(x)  # [N, 1, H, W]

@@ -30,6 +30,7 @@ class FlowingChannels(nn.Module):
         c = self.c(b, a)  # [N, 6, H, W]
         d = self.d(a, b)  # [N, 4, H, W]
         e = self.e(torch.cat([c, d], 1))  # [N, 2, H, W]
+
         mask: Tensor = self.mask(e)  # [N, 1, H, W]
         return mask
 

@@ -55,6 +55,7 @@ class GatedHeads(nn.Module):
         e1 = self.e1(image)  # [N, 4, H, W]
         e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 8, H / 2, W / 2]
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 16, H / 4, W / 4]
+
         # [N, 8, H, W]
         u1_1 = F.interpolate(e2, scale_factor=2, mode="bilinear", align_corners=False)
         x1_1 = self.x1_1(torch.cat([e1, u1_1], 1))  # [N, 4, H, W]
@@ -64,6 +65,7 @@ class GatedHeads(nn.Module):
         # [N, 8, H, W]
         u1_2 = F.interpolate(x2_1, scale_factor=2, mode="bilinear", align_corners=False)
         x1_2 = self.x1_2(torch.cat([e1, x1_1, u1_2], 1))  # [N, 4, H, W]
+
         global_avg_pool1, present = self.present(e3)
         mask_x1_1 = self.mask_x1_1(x1_1, present)  # [N, 2, H, W]
         mask = self.mask(x1_2, present)  # [N, 2, H, W]

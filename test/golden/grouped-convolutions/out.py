@@ -44,6 +44,7 @@ class GroupedConvolutions(nn.Module):
         tall = self.tall(b)  # [N, 4, H / 2, W / 2]
         all = self.all(torch.cat([one, two, four, tall], 1))  # [N, 8, H, W]
         joined = self.joined(stem, all)  # [N, 16, H, W]
+
         mask: Tensor = self.mask(joined)  # [N, 1, H, W]
         return mask
 

@@ -24,9 +24,11 @@ class LongTaps(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         s2, s4 = self.steps(image)
         s4_tensor = F.relu(s4)  # [N, 16, ceil(H / 4), ceil(W / 4)]
+
         # [N, 16, ceil(H / 2), ceil(W / 2)]
         u1 = F.interpolate(s4_tensor, scale_factor=2, mode="nearest")
         d1 = self.d1(torch.cat([u1, s2], 1))  # [N, 8, ceil(H / 2), ceil(W / 2)]
+
         mask: Tensor = self.mask(d1)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 

@@ -36,6 +36,7 @@ class Unpools(nn.Module):
         d = max_unpool(b + c, a, (2, 2))  # [N, 4, H, W]
         x = torch.tanh(F.max_pool2d(d, 2, stride=3, ceil_mode=True))
         e = max_unpool_padded(x, d, (2, 2), (3, 3), (0, 0, 0, 0))  # [N, 4, H, W]
+
         mask: Tensor = self.mask(torch.cat([a, d, e], 1))  # [N, 1, H, W]
         return mask
 

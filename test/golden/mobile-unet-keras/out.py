@@ -32,11 +32,13 @@ class MobileUNetKeras(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         expand_1, expand_3, expand_6, expand_13, last_project = self.mobilenet_v2(image)
+
         u4 = self.u4(last_project)  # [N, 512, ceil(H / 16), ceil(W / 16)]
         x = torch.cat([u4, expand_13], 1)
         u3 = self.u3(x)  # [N, 256, ceil(H / 8), ceil(W / 8)]
         u2 = self.u2(torch.cat([u3, expand_6], 1))  # [N, 128, ceil(H / 4), ceil(W / 4)]
         u1 = self.u1(torch.cat([u2, expand_3], 1))  # [N, 64, ceil(H / 2), ceil(W / 2)]
+
         x = torch.cat([u1, expand_1], 1)
         # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
         mask: Tensor = self.mask(x)[:, :, :-1, :-1]

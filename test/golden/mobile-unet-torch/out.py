@@ -40,6 +40,7 @@ class MobileUNetTorch(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         expanded_conv, block_2, block_5, block_12, widened = self.mobilenet_v2(image)
+
         u4 = self.u4(widened)  # [N, 96, ceil(H / 16), ceil(W / 16)]
         x = torch.cat([block_12, u4], 1)
         d4 = self.d4(x)  # [N, 96, ceil(H / 16), ceil(W / 16)]
@@ -50,6 +51,7 @@ class MobileUNetTorch(nn.Module):
         u1 = self.u1(d2)  # [N, 16, ceil(H / 2), ceil(W / 2)]
         x = torch.cat([expanded_conv, u1], 1)
         d1 = self.d1(x)  # [N, 16, ceil(H / 2), ceil(W / 2)]
+
         mask: Tensor = self.mask(d1)  # [N, 1, ceil(H / 2), ceil(W / 2)]
         return mask
 

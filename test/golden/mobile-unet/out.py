@@ -34,6 +34,7 @@ class MobileUNet(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         block_5, block_11, block_13 = self.mobilenet_v1(image)
+
         x = F.interpolate(block_13, scale_factor=2, mode="nearest")
         d4 = self.d4(x)  # [N, 512, ceil(H / 8), ceil(W / 8)]
         x = torch.cat([block_11, d4], 1)
@@ -44,6 +45,7 @@ class MobileUNet(nn.Module):
         d2 = self.d2(x)  # [N, 128, 2 ceil(H / 4), 2 ceil(W / 4)]
         x = F.interpolate(d2, scale_factor=2, mode="nearest")
         d1 = self.d1(x)  # [N, 64, 4 ceil(H / 4), 4 ceil(W / 4)]
+
         mask: Tensor = self.mask(d1)  # [N, 1, 4 ceil(H / 4), 4 ceil(W / 4)]
         return mask
 

@@ -32,6 +32,7 @@ class MobileNetV2UNet(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         expand_1, expand_3, expand_6, expand_13 = self.mobilenet_v2(image)
+
         # [N, 192, H / 8, W / 8]
         u4 = F.interpolate(expand_13, scale_factor=2, mode="nearest")
         d4 = self.d4(torch.cat([u4, expand_6], 1))  # [N, 128, H / 8, W / 8]
@@ -41,6 +42,7 @@ class MobileNetV2UNet(nn.Module):
         d2 = self.d2(torch.cat([u2, expand_1], 1))  # [N, 32, H / 2, W / 2]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")  # [N, 32, H, W]
         d1 = self.d1(torch.cat([u1, image], 1))  # [N, 16, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

@@ -34,6 +34,7 @@ class Nested(nn.Module):
         d2 = self.d2(e2, u2)  # [N, 8, H / 2, W / 2]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")  # [N, 8, H, W]
         d1 = self.d1(e1, u1)  # [N, 4, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

@@ -30,6 +30,7 @@ class Normalisations(nn.Module):
         b = self.b(a)  # [N, 16, H, W]
         c = self.c(F.max_pool2d(b, 2))  # [N, 8, H / 2, W / 2]
         d = self.d(F.group_norm(c, 1))  # [N, 8, H, W]
+
         x = torch.cat([a, d], 1)
         x = F.layer_norm(x.movedim(1, -1), (16,)).movedim(-1, 1)
         mask: Tensor = self.mask(x)  # [N, 1, H, W]

@@ -85,6 +85,7 @@ class Nuclei3Plus(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 32, H / 4, W / 4]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 64, H / 8, W / 8]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 128, H / 16, W / 16]
+
         b4_e1 = self.b4_e1(F.max_pool2d(e1, 8, ceil_mode=True))  # [N, 8, H / 8, W / 8]
         b4_e2 = self.b4_e2(F.max_pool2d(e2, 4, ceil_mode=True))  # [N, 8, H / 8, W / 8]
         b4_e3 = self.b4_e3(F.max_pool2d(e3, 2, ceil_mode=True))  # [N, 8, H / 8, W / 8]
@@ -122,6 +123,7 @@ class Nuclei3Plus(nn.Module):
         x = F.interpolate(e5, scale_factor=16, mode="bilinear", align_corners=False)
         b1_e5 = self.b1_e5(x)  # [N, 8, H, W]
         d1 = self.d1(torch.cat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], 1))  # [N, 40, H, W]
+
         global_max_pool1, present = self.present(F.dropout(e5, 0.5, self.training))
         mask = self.mask(d1, image, present)  # [N, 1, H, W]
         mask_d2 = self.mask_d2(d2, image, present)  # [N, 1, H, W]

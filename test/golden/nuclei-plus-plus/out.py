@@ -60,6 +60,7 @@ class NucleiPlusPlus(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 32, H / 4, W / 4]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 64, H / 8, W / 8]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 128, H / 16, W / 16]
+
         # [N, 16, H, W]
         u1_1 = F.interpolate(e2, scale_factor=2, mode="bilinear", align_corners=False)
         x1_1 = self.x1_1(torch.cat([e1, u1_1], 1))  # [N, 8, H, W]
@@ -90,6 +91,7 @@ class NucleiPlusPlus(nn.Module):
         # [N, 16, H, W]
         u1_4 = F.interpolate(x2_3, scale_factor=2, mode="bilinear", align_corners=False)
         x1_4 = self.x1_4(torch.cat([e1, x1_1, x1_2, x1_3, u1_4], 1))  # [N, 8, H, W]
+
         mask_x1_1 = self.mask_x1_1(x1_1)  # [N, 1, H, W]
         mask_x1_2 = self.mask_x1_2(x1_2)  # [N, 1, H, W]
         mask_x1_3 = self.mask_x1_3(x1_3)  # [N, 1, H, W]

@@ -30,6 +30,7 @@ class PaddedPools(nn.Module):
         b = padded_mean(a, (3, 2), (1, 1), (1, 0, 1, 1))
         x = F.max_pool2d(b, 3, stride=2, padding=1, ceil_mode=True)
         c = self.c(x, b)  # [N, 4, ceil(H / 4), ceil(W / 4)]
+
         mask: Tensor = self.mask(torch.cat([b, c], 1), image)  # [N, 1, H, W]
         return mask
 

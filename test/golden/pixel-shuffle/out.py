@@ -28,6 +28,7 @@ class PixelShuffle(nn.Module):
         b = self.b(a)  # [N, 4, 2 ceil(H / 2), 2 ceil(W / 2)]
         c = self.c(a)  # [N, 4, 2 ceil(H / 2), 2 ceil(W / 2)]
         d = self.d(F.max_pool2d(a, 2))  # [N, 4, 2 ceil(H / 2), 2 ceil(W / 2)]
+
         x = torch.cat([b, c, d], 1)
         mask: Tensor = self.mask(x)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask

@@ -41,6 +41,7 @@ class ResidualUNet(nn.Module):
         # [N, 16, H, W]
         u1 = F.interpolate(d2, scale_factor=2, mode="bilinear", align_corners=False)
         d1 = self.d1(torch.cat([s1, u1], 1))  # [N, 8, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 3, H, W]
         return mask
 

@@ -41,6 +41,7 @@ class ResidualUNetKeras(nn.Module):
         e3 = self.e3(e2)  # [N, 64, H / 4, W / 4]
         e4 = self.e4(e3)  # [N, 128, H / 8, W / 8]
         e5 = self.e5(e4)  # [N, 256, H / 16, W / 16]
+
         u4 = F.interpolate(e5, scale_factor=2, mode="nearest")  # [N, 256, H / 8, W / 8]
         d4 = self.d4(torch.cat([u4, e4], 1))  # [N, 256, H / 8, W / 8]
         u3 = F.interpolate(d4, scale_factor=2, mode="nearest")  # [N, 256, H / 4, W / 4]
@@ -49,6 +50,7 @@ class ResidualUNetKeras(nn.Module):
         d2 = self.d2(torch.cat([u2, e2], 1))  # [N, 64, H / 2, W / 2]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")  # [N, 64, H, W]
         d1 = self.d1(torch.cat([u1, e1], 1))  # [N, 32, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

@@ -34,12 +34,14 @@ class ResidualUNet(nn.Module):
         e2 = self.e2(e1)  # [N, 128, H / 2, W / 2]
         e3 = self.e3(e2)  # [N, 256, H / 4, W / 4]
         e4 = self.e4(e3)  # [N, 512, H / 8, W / 8]
+
         u3 = F.interpolate(e4, scale_factor=2, mode="nearest")  # [N, 512, H / 4, W / 4]
         d3 = self.d3(torch.cat([u3, e3], 1))  # [N, 256, H / 4, W / 4]
         u2 = F.interpolate(d3, scale_factor=2, mode="nearest")  # [N, 256, H / 2, W / 2]
         d2 = self.d2(torch.cat([u2, e2], 1))  # [N, 128, H / 2, W / 2]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")  # [N, 128, H, W]
         d1 = self.d1(torch.cat([u1, e1], 1))  # [N, 64, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

@@ -39,6 +39,7 @@ class SegNet(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, floor(H / 4), floor(W / 4)]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, floor(H / 8), floor(W / 8)]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 512, floor(H / 16), floor(W / 16)]
+
         x = F.max_pool2d(e5, 2)
         u5 = max_unpool(x, e5, (2, 2))  # [N, 512, floor(H / 16), floor(W / 16)]
         d5 = self.d5(u5)  # [N, 512, floor(H / 16), floor(W / 16)]
@@ -50,6 +51,7 @@ class SegNet(nn.Module):
         d2 = self.d2(u2)  # [N, 64, floor(H / 2), floor(W / 2)]
         u1 = max_unpool(d2, e1, (2, 2))  # [N, 64, H, W]
         d1 = self.d1(u1)  # [N, 64, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 12, H, W]
         return mask
 

@@ -47,6 +47,7 @@ class Small(nn.Module):
         e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 8, H / 2, H / 2]
         u1 = F.interpolate(e2, scale_factor=2, mode="nearest")  # [N, 8, H, H]
         d1 = self.d1(torch.cat([e1, u1], 1))  # [N, 4, H, H]
+
         mask = self.mask(d1)  # [N, 2, H, H]
         distance = self.distance(d1)  # [N, 1, H, H]
         return SmallOutputs(mask=mask, distance=distance)
@@ -95,6 +96,7 @@ class Fixed(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         e1 = self.e1(image)  # [N, 4, 40, 24]
         e2 = self.e2(F.max_pool2d(e1, 2))  # [N, 8, 20, 12]
+
         x = F.interpolate(e2, size=e1.shape[2:], mode="bilinear", align_corners=False)
         mask: Tensor = self.mask(torch.cat([e1, x], 1))  # [N, 1, 40, 24]
         return mask

@@ -27,6 +27,7 @@ class TrainedSlopes(nn.Module):
         a = self.a(image)  # [N, 8, H, W]
         b = self.b(a)  # [N, 4, H, W]
         c = self.c(b)  # [N, 4, H, W]
+
         mask: Tensor = self.mask(c)  # [N, 1, H, W]
         return mask
 

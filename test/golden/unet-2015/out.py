@@ -43,6 +43,7 @@ class UNet2015(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, H / 4 - 7, W / 4 - 7]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, (H - 60) / 8, (W - 60) / 8]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 1024, (H - 124) / 16, (W - 124) / 16]
+
         u4 = self.u4(e5)  # [N, 512, (H - 124) / 8, (W - 124) / 8]
         x = torch.cat([crop_to(e4, u4), u4], 1)
         d4 = self.d4(x)  # [N, 512, (H - 156) / 8, (W - 156) / 8]
@@ -54,6 +55,7 @@ class UNet2015(nn.Module):
         d2 = self.d2(x)  # [N, 128, H / 2 - 90, W / 2 - 90]
         u1 = self.u1(d2)  # [N, 64, H - 180, W - 180]
         d1 = self.d1(torch.cat([crop_to(e1, u1), u1], 1))  # [N, 64, H - 184, W - 184]
+
         mask: Tensor = self.mask(d1)  # [N, 2, H - 184, W - 184]
         return mask
 

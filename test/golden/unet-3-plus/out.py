@@ -60,6 +60,7 @@ class UNet3Plus(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, H / 4, W / 4]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, H / 8, W / 8]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 1024, H / 16, W / 16]
+
         b4_e1 = self.b4_e1(F.max_pool2d(e1, 8, ceil_mode=True))  # [N, 64, H / 8, W / 8]
         b4_e2 = self.b4_e2(F.max_pool2d(e2, 4, ceil_mode=True))  # [N, 64, H / 8, W / 8]
         b4_e3 = self.b4_e3(F.max_pool2d(e3, 2, ceil_mode=True))  # [N, 64, H / 8, W / 8]
@@ -98,6 +99,7 @@ class UNet3Plus(nn.Module):
         b1_e5 = self.b1_e5(x)  # [N, 64, H, W]
         x = torch.cat([b1_e1, b1_d2, b1_d3, b1_d4, b1_e5], 1)
         d1 = self.d1(x)  # [N, 320, H, W]
+
         mask: Tensor = self.mask(d1, image)  # [N, 1, H, W]
         return mask
 

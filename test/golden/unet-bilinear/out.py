@@ -37,6 +37,7 @@ class UNetBilinear(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, floor(H / 4), floor(W / 4)]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, floor(H / 8), floor(W / 8)]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 512, floor(H / 16), floor(W / 16)]
+
         # [N, 512, 2 floor(H / 16), 2 floor(W / 16)]
         u4 = F.interpolate(e5, scale_factor=2, mode="bilinear", align_corners=True)
         m4 = torch.cat([e4, pad_to(u4, e4)], 1)  # [N, 1024, floor(H / 8), floor(W / 8)]
@@ -53,6 +54,7 @@ class UNetBilinear(nn.Module):
         u1 = F.interpolate(d2, scale_factor=2, mode="bilinear", align_corners=True)
         m1 = torch.cat([e1, pad_to(u1, e1)], 1)  # [N, 128, H, W]
         d1 = self.d1(m1)  # [N, 64, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

@@ -43,6 +43,7 @@ class UNetKeras(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 128, H / 4, W / 4]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 256, H / 8, W / 8]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 512, H / 16, W / 16]
+
         u4 = self.u4(e5)[:, :, :-1, :-1]  # [N, 256, H / 8, W / 8]
         d4 = self.d4(torch.cat([u4, e4], 1))  # [N, 256, H / 8, W / 8]
         u3 = self.u3(d4)[:, :, :-1, :-1]  # [N, 128, H / 4, W / 4]
@@ -51,6 +52,7 @@ class UNetKeras(nn.Module):
         d2 = self.d2(torch.cat([u2, e2], 1))  # [N, 64, H / 2, W / 2]
         u1 = self.u1(d2)[:, :, :-1, :-1]  # [N, 32, H, W]
         d1 = self.d1(torch.cat([u1, e1], 1))  # [N, 32, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 23, H, W]
         return mask
 

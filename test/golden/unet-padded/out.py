@@ -44,6 +44,7 @@ class UNetPadded(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, floor(H / 4), floor(W / 4)]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, floor(H / 8), floor(W / 8)]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 1024, floor(H / 16), floor(W / 16)]
+
         u4 = self.u4(e5)  # [N, 512, 2 floor(H / 16), 2 floor(W / 16)]
         x = torch.cat([e4, pad_to(u4, e4)], 1)
         d4 = self.d4(x)  # [N, 512, floor(H / 8), floor(W / 8)]
@@ -55,6 +56,7 @@ class UNetPadded(nn.Module):
         d2 = self.d2(x)  # [N, 128, floor(H / 2), floor(W / 2)]
         u1 = self.u1(d2)  # [N, 64, 2 floor(H / 2), 2 floor(W / 2)]
         d1 = self.d1(torch.cat([e1, pad_to(u1, e1)], 1))  # [N, 64, H, W]
+
         mask: Tensor = self.mask(d1)  # [N, 1, H, W]
         return mask
 

@@ -41,6 +41,7 @@ class UNetPlusPlusResNet(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         s2, block_3, block_7, block_13, block_16 = self.resnet(image)
+
         x = F.interpolate(block_16, scale_factor=2, mode="nearest")
         x = torch.cat([x, block_13], 1)
         x4_1 = self.x4_1(x)  # [N, 256, ceil(H / 16), ceil(W / 16)]
@@ -72,6 +73,7 @@ class UNetPlusPlusResNet(nn.Module):
         x1_4 = self.x1_4(x)  # [N, 32, ceil(H / 2), ceil(W / 2)]
         x = F.interpolate(x1_4, scale_factor=2, mode="nearest")
         x0_5 = self.x0_5(x)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+
         mask: Tensor = self.mask(x0_5)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 

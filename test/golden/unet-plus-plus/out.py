@@ -59,6 +59,7 @@ class UNetPlusPlus(nn.Module):
         e3 = self.e3(F.max_pool2d(e2, 2))  # [N, 256, 128, 128]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, 64, 64]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 1024, 32, 32]
+
         x = F.interpolate(e2, size=e1.shape[2:], mode="bilinear", align_corners=True)
         x1_1 = self.x1_1(torch.cat([e1, x], 1))  # [N, 64, 512, 512]
         x = F.interpolate(e3, size=e2.shape[2:], mode="bilinear", align_corners=True)
@@ -79,6 +80,7 @@ class UNetPlusPlus(nn.Module):
         x2_3 = self.x2_3(torch.cat([e2, x2_1, x2_2, x], 1))  # [N, 128, 256, 256]
         x = F.interpolate(x2_3, size=e1.shape[2:], mode="bilinear", align_corners=True)
         x1_4 = self.x1_4(torch.cat([e1, x1_1, x1_2, x1_3, x], 1))  # [N, 64, 512, 512]
+
         mask_x1_1 = self.mask_x1_1(x1_1)  # [N, 1, 512, 512]
         mask_x1_2 = self.mask_x1_2(x1_2)  # [N, 1, 512, 512]
         mask_x1_3 = self.mask_x1_3(x1_3)  # [N, 1, 512, 512]

@@ -33,6 +33,7 @@ class UNetResNet(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         s2, block_3, block_7, block_13, block_16 = self.resnet(image)
+
         # [N, 512, ceil(H / 16), ceil(W / 16)]
         u5 = F.interpolate(block_16, scale_factor=2, mode="nearest")
         x = torch.cat([u5, block_13], 1)
@@ -49,6 +50,7 @@ class UNetResNet(nn.Module):
         # [N, 32, 2 ceil(H / 2), 2 ceil(W / 2)]
         u1 = F.interpolate(d2, scale_factor=2, mode="nearest")
         d1 = self.d1(u1)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+
         mask: Tensor = self.mask(d1)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 

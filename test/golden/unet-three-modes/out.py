@@ -46,6 +46,7 @@ class UNetThreeModes(nn.Module):
         e3 = self.e3(x)  # [N, 256, floor(H / 4) - 7, floor(W / 4) - 7]
         e4 = self.e4(F.max_pool2d(e3, 2))  # [N, 512, floor((H + 4) / 8) - 8, W alike]
         e5 = self.e5(F.max_pool2d(e4, 2))  # [N, 1024, floor((H + 4) / 16) - 8, W alike]
+
         u4 = self.u4(e5)  # [N, 512, 2 floor((H + 4) / 16) - 16, W alike]
         x = torch.cat([crop_to(e4, u4, half_even=True), u4], 1)
         d4 = self.d4(x)  # [N, 512, 2 floor((H + 4) / 16) - 20, W alike]
@@ -58,6 +59,7 @@ class UNetThreeModes(nn.Module):
         u1 = self.u1(d2)  # [N, 64, 16 floor((H + 4) / 16) - 184, W alike]
         x = torch.cat([crop_to(e1, u1, half_even=True), u1], 1)
         d1 = self.d1(x)  # [N, 64, 16 floor((H + 4) / 16) - 188, W alike]
+
         mask: Tensor = self.mask(d1)  # [N, 10, 16 floor((H + 4) / 16) - 188, W alike]
         return mask
 
