@@ -73,10 +73,7 @@ export const runMessages = {
       `The loss is ${p.loss} in step ${p.step} of epoch ${p.epoch}, on ${p.images}; training stopped.`,
   ),
   'engine-unavailable': error('UNET6113', (p: { reason: string }) => `${p.reason}.`),
-  'engine-unknown': error(
-    'UNET6140',
-    (p: { name: string }) => `There is no engine "${p.name}".`,
-  ),
+  'engine-unknown': error('UNET6140', (p: { name: string }) => `There is no engine "${p.name}".`),
   'engine-test-failed': warning(
     'UNET6144',
     (p: { engine: string; fault: string }) =>
