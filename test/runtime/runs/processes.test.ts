@@ -54,7 +54,7 @@ describe('a run folder in which a process trains', () => {
       expect(stderr).toContain(`process ${child.pid} on`);
     }
     const read = program.run([
-      ...['eval', at('busy'), '--data', shop.data, '--checkpoint', 'last'],
+      ...['eval', at('busy'), '--data', shop.data, '--checkpoint', 'last', '--engine', 'wasm'],
       '--json',
     ]);
     expect(read.stderr).toBe('');
