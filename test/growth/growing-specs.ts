@@ -28,16 +28,22 @@ const chain = (n: number): string =>
   each(n, (at) => `    w${at + 1} = w${at} -> conv(4, 3) -> batch_norm -> relu`);
 
 /** A U-Net of some depth, with other sections than the usual ones where they are given. */
-const unet = (depth: number, parts: { skip?: string; stage?: string; up?: string } = {}): string =>
+const unet = (
+  depth: number,
+  parts: { skip?: string; stage?: string; down?: string; up?: string } = {},
+): string =>
   [
     'model Net {',
     '  input image: [H, W, 3]',
-    `  encoder plain { widths: [${items(depth, () => '4')}], stage: ${parts.stage ?? 'conv(width, 3) -> relu'}, down: max_pool(2) }`,
+    `  encoder plain { widths: [${items(depth, () => '4')}], stage: ${parts.stage ?? 'conv(width, 3) -> relu'}, down: ${parts.down ?? 'max_pool(2)'} }`,
     `  ${parts.skip ?? 'skip plain'}`,
     `  decoder { up: ${parts.up ?? 'nearest(2)'}, stage: ${parts.stage ?? 'conv(width, 3) -> relu'} }`,
     '  head mask: conv(1, 1) -> sigmoid',
     '}',
   ].join('\n');
+
+/** Steps of a U-Net whose levels have one size: residues, which double with each halving, grow in other ways. */
+const level = { down: 'max_pool(3, stride: 1, padding: same)', up: 'identity' };
 
 const tenfold = [100, 316, 1000, 3162, 10_000];
 
@@ -83,6 +89,13 @@ export const growths = {
       };
     },
     steps: [300, 1250, 5000, 20_000, 45_000],
+  },
+  encoder: {
+    things: 'lines of an encoder',
+    grow: (n) => ({
+      text: `model Net {\n  input image: [H, W, 3]\n  encoder own\n  skip plain\n  decoder { up: nearest(2), stage: conv(4, 3) }\n  head mask: conv(1, 1) -> sigmoid\n}\nencoder own {\n  x0 = in -> conv(4, 3)\n${each(n, (at) => `  x${at + 1} = x${at} -> conv(4, 3)`)}\n  tap s1 = x${n}\n  tap s2 = s1 -> max_pool(2)\n}\n`,
+    }),
+    steps: [50, 158, 500, 1581, 5000],
   },
   unused: {
     things: 'wires that reach no head',
@@ -285,27 +298,24 @@ export const growths = {
   levels: {
     things: 'levels of a U-Net that goes down by 1',
     grow: (n) => ({
-      text: unet(n, { up: 'identity' }).replace(
-        'max_pool(2)',
-        'max_pool(3, stride: 1, padding: same)',
-      ),
+      text: unet(n, level),
     }),
     steps: [4, 8, 16, 32],
   },
   nested: {
     things: 'tensors that the nodes of a U-Net++ join',
-    grow: (n) => ({ text: unet(Math.round(Math.cbrt(6 * n)), { skip: 'skip nested' }) }),
-    steps: [10, 30, 100, 300],
+    grow: (n) => ({ text: unet(Math.round(Math.cbrt(6 * n)), { ...level, skip: 'skip nested' }) }),
+    steps: [10, 30, 100, 300, 1000, 3000],
   },
   fullScale: {
     things: 'tensors that the nodes of a UNet 3+ join',
     grow: (n) => ({
       text: unet(Math.round(Math.sqrt(n)), {
-        skip: 'skip full_scale { branch: conv(4, 3), down: max_pool(factor) }',
-        up: 'nearest(factor)',
+        ...level,
+        skip: `skip full_scale { branch: conv(4, 3), down: ${level.down} }`,
       }),
     }),
-    steps: [9, 25, 64, 121],
+    steps: [9, 25, 64, 121, 400, 900],
   },
   residues: {
     things: 'residues, all legal',

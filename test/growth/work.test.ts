@@ -3,10 +3,16 @@ import { describeMetadata } from '../../src/codegen/onnx/metadata.js';
 import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { summarise } from '../../src/ir/reports/summary.js';
 import { analyseSizes } from '../../src/ir/sizes/sizes.js';
+import { createMemoryHost } from '../../src/host.js';
+import { inlayHints } from '../../src/lsp/features/inlay-hints.js';
+import { Workspace } from '../../src/lsp/workspace.js';
 import { modelMemory } from '../../src/runtime/memory/model-memory.js';
 import { compileGrown } from './compile-grown.js';
 import { countWork, stopCounting } from './count-work.js';
-import type { GrowthName } from './growing-specs.js';
+import { growths, type GrowthName } from './growing-specs.js';
+
+const uri = 'file:///net.unet';
+const everywhere = { start: { line: 0, character: 0 }, end: { line: 1e6, character: 0 } };
 
 // What ran fast before is not counted.
 beforeAll(() => countWork(() => compileGrown('chain', 1)));
@@ -43,6 +49,20 @@ describe('the work of', () => {
     const work = (size: number): Promise<number> =>
       countWork(() => emitPyTorch(compileGrown(name, size).models, { file: 'net.unet', set: {} }));
     expect((await work(4 * n)) / (await work(n))).toBeLessThan(4 ** exponent);
+  });
+
+  it.each<[GrowthName, number]>([
+    ['models', 100],
+    ['encoder', 200],
+    ['heads', 200],
+  ])('sizes behind lines in the editor grow as %s do, from %d on', async (name, n) => {
+    const work = (size: number): Promise<number> => {
+      const workspace = new Workspace(createMemoryHost({}), undefined);
+      workspace.update(uri, 1, growths[name].grow(size).text);
+      const analysis = workspace.analyse(uri)!;
+      return countWork(() => inlayHints({ workspace, analysis }, everywhere));
+    };
+    expect((await work(4 * n)) / (await work(n))).toBeLessThan(4 * 1.2);
   });
 
   it('writing ONNX metadata grows as heads do', async () => {

@@ -38,17 +38,30 @@ function sizeText(analysis: AxisAnalysis, node: NodeId): string {
 export function affineText(name: string, { scale, offset }: AffineSize): string {
   if (scale === 0) return String(offset);
   const shift = signed(offset);
-  if (Number.isInteger(scale)) return `${scale === 1 ? '' : `${scale} `}${name}${shift}`;
-  for (let denominator = 2; denominator <= 4096; denominator++) {
-    const numerator = scale * denominator;
-    if (Math.abs(numerator - Math.round(numerator)) > 1e-9) continue;
-    const top = Math.round(numerator) === 1 ? name : `${Math.round(numerator)} ${name}`;
-    const rest = Math.round(offset * denominator);
-    return rest % denominator === 0
-      ? `${top} / ${denominator}${signed(rest / denominator)}`
-      : `(${top}${signed(rest)}) / ${denominator}`;
+  const denominator = denominatorOf(scale);
+  if (denominator === undefined) return `${scale} ${name}${shift}`;
+  const numerator = Math.round(scale * denominator);
+  const top = numerator === 1 ? name : `${numerator} ${name}`;
+  if (denominator === 1) return `${top}${shift}`;
+  const rest = Math.round(offset * denominator);
+  return rest % denominator === 0
+    ? `${top} / ${denominator}${signed(rest / denominator)}`
+    : `(${top}${signed(rest)}) / ${denominator}`;
+}
+
+/**
+ * The least denominator up to 4096 of a fraction that equals the number; undefined where
+ * there is none. It is that of a convergent of the number's continued fraction: no fraction
+ * with a smaller denominator comes nearer.
+ */
+function denominatorOf(value: number): number | undefined {
+  let [before, own] = [0, 1];
+  for (let rest = value; own <= 4096;) {
+    if (Math.abs(value * own - Math.round(value * own)) <= 1e-9) return own;
+    rest = 1 / (rest - Math.floor(rest));
+    [before, own] = [own, Math.floor(rest) * own + before];
   }
-  return `${scale} ${name}${shift}`;
+  return undefined;
 }
 
 /** factor * floor or ceil((H + a) / d) + b when one such form gives the size at every legal residue. */

@@ -29,11 +29,14 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
       add(span, stages, shapes, names.length === 1 ? undefined : names.join(', '));
     }
   }
-  const encoders = compilation.parsed.file.sections.filter(isEncoder);
+  const { sections } = compilation.parsed.file;
+  const encoders = sections.filter(isEncoder);
+  const blocks = new Map(sections.flatMap(namedBlock));
   for (const runner of [...compilation.drafts, ...compilation.trials]) {
     const shapes = shapesOf(runner);
     if (shapes === undefined) continue;
-    for (const section of encoders.filter((each) => isRunBy(runner.section, each))) {
+    const ran = isEncoder(runner.section) ? runner.section.name?.text : shapes.graph.encoder?.name;
+    for (const section of encoders.filter(({ name }) => name?.text === ran)) {
       for (const line of tensorLines(section.body)) {
         const rounds = shapes.roundsOf(section, line);
         if (rounds.length > 0) add(line.span, rounds, shapes);
@@ -41,11 +44,10 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
         if (passed !== undefined) put(line.span, shapes.sizeOf(passed), undefined);
       }
     }
-    const made = nodesOfBlocks(shapes.graph, source.path);
-    for (const { keyword, name } of compilation.parsed.file.sections) {
-      if (keyword.text !== 'block' || name === undefined) continue;
-      const nodes = made.get(name.text) ?? [];
-      put(name.span, describeCost(nodes, shapes), describeExactly(nodes, shapes));
+    for (const [name, nodes] of nodesOfBlocks(shapes.graph, source.path)) {
+      const span = blocks.get(name);
+      if (span === undefined) continue;
+      put(span, describeCost(nodes, shapes), describeExactly(nodes, shapes));
     }
   }
   return [...hints.values()];
@@ -119,9 +121,10 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
 }
 
 const isEncoder = ({ keyword }: Section): boolean => keyword.text === 'encoder';
-/** An encoder is tried alone, or run by models that name it. */
-const isRunBy = (runner: Section, { name }: Section): boolean =>
-  !isEncoder(runner) || runner.name?.text === name?.text;
+
+/** Where the name of a block stands. */
+const namedBlock = ({ keyword, name }: Section): readonly (readonly [string, Span])[] =>
+  keyword.text === 'block' && name !== undefined ? [[name.text, name.span]] : [];
 
 /** The lines of an encoder that make tensors, loops included, with the places of what they say. */
 function tensorLines(

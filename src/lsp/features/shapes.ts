@@ -71,6 +71,7 @@ function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
   const cost = costOf(graph, walk.heights, walk.widths);
   const stages = new Map(stagesOf(graph).map(({ name, nodes }) => [name, nodes]));
   let fields: readonly Pair[] | undefined;
+  let rounds: ReadonlyMap<string, readonly PlacedStage[]> | undefined;
   const exampleOf = ({ id, channels }: GraphNode): string | undefined => {
     const [height, width] = [walk.heights[id], walk.widths[id]];
     return height === undefined || width === undefined
@@ -86,8 +87,15 @@ function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
     nodesOf: (name) =>
       stages.get(name) ??
       graph.nodes.filter((node) => node.name === name || node.name.startsWith(`${name}/`)),
-    roundsOf: (encoder, line) =>
-      [...stages].flatMap(([stage, nodes]) => (isRound(stage, encoder, line) ? [nodes] : [])),
+    roundsOf: (encoder, line) => {
+      rounds ??= byLine([...stages.keys()]);
+      const names = [`${encoder.name?.text ?? ''}/${line.name}`, line.name];
+      const found = names.flatMap((name) => rounds!.get(name) ?? []);
+      return found
+        .filter(({ stage }) => isRound(stage, encoder, line))
+        .sort((one, other) => one.at - other.at)
+        .map(({ stage }) => stages.get(stage)!);
+    },
     parametersOf: (nodes) => ({
       total: nodes.reduce((sum, { id }) => sum + cost.nodes[id]!.parameters, 0),
       trainable: nodes.reduce((sum, { id }) => sum + cost.nodes[id]!.trainable, 0),
@@ -96,11 +104,32 @@ function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
   };
 }
 
+/** A stage, and its place in the list of all. */
+interface PlacedStage {
+  readonly stage: string;
+  readonly at: number;
+}
+
+/** Stages by what their lines may be called: their own names, and these without the number of a round. */
+function byLine(stages: readonly string[]): ReadonlyMap<string, readonly PlacedStage[]> {
+  const found = new Map<string, PlacedStage[]>();
+  for (const [at, stage] of stages.entries()) {
+    for (const name of new Set([stage, withoutRound(stage)])) {
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [{ stage, at }]);
+      else known.push({ stage, at });
+    }
+  }
+  return found;
+}
+
+const withoutRound = (name: string): string => name.replace(/_\d+$/, '');
+
 function isRound(stage: string, { name }: Section, line: EncoderLine): boolean {
   const prefix = `${name?.text ?? ''}/`;
   const isInside = stage.startsWith(prefix);
   if (!isInside && !line.isTap) return false;
   const own = isInside ? stage.slice(prefix.length) : stage;
   if (own === line.name) return line.isInLoop !== true;
-  return line.isInLoop !== false && own.replace(/_\d+$/, '') === line.name;
+  return line.isInLoop !== false && withoutRound(own) === line.name;
 }
