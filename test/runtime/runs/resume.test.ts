@@ -134,10 +134,13 @@ test('another engine or version is told, and needs a word', async () => {
   Object.assign(model.userDefinedMetadata.unetc.conditions, { engine: 'cpu', unetc: '0.0.9' });
   delete model.sha256;
   writeFileSync(at('run/last/model.json'), sealJson(model));
-  const { code, stderr } = await train('--resume');
+  // Unless one is named, the run keeps its engine.
+  expect((await train('--resume')).stderr.match(/UNET6137/g)).toHaveLength(1);
+  const resumed = ['--resume', '--engine', 'wasm'];
+  const { code, stderr } = await train(...resumed);
   expect(stderr.match(/UNET6137/g)).toHaveLength(2);
   expect(code).toBe(1);
-  expect((await train('--resume', '--allow-changes')).code).toBe(0);
+  expect((await train(...resumed, '--allow-changes')).code).toBe(0);
   expect((await train('--allow-changes')).code).toBe(2);
 });
 
