@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { graphWeights } from '../../src/codegen/tfjs/weights.js';
 import type { CompiledModel } from '../../src/compile.js';
-import { variedWeights } from '../networks/forms.js';
+import { batchOfNorms, variedWeights } from '../networks/forms.js';
 import { imagesOf, runOurs, stepOfOurs, type Values } from './ours.js';
 
 /** A tensor in a file of numbers: its shape, and how many numbers lie before it. */
@@ -51,8 +51,8 @@ export async function writeCase(
       predictions: predictions.map(place),
     };
   });
-  // Two images: of one, a map of one pixel has no variance.
-  const step = stepOfOurs(model, store, imagesOf(model, sizes.at(-1)!, 2));
+  const last = sizes.at(-1)!;
+  const step = stepOfOurs(model, store, imagesOf(model, last, batchOfNorms(model, last)));
   store.dispose();
   const byName = (all: ReadonlyMap<string, Values>): readonly object[] =>
     [...all].map(([name, own]) => ({ name, ...place(own) }));

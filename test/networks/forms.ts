@@ -165,3 +165,17 @@ export function largestMap(
   );
   return Math.max(...areas);
 }
+
+/**
+ * How many images make a batch in which every batch norm of four axes has eight values or more:
+ * over two it gives a sign, which rounding decides.
+ */
+export function batchOfNorms(
+  { graph, sizes }: Pick<CompiledModel, 'graph' | 'sizes'>,
+  [height, width]: readonly [number, number],
+): number {
+  const areas = graph.nodes
+    .filter(({ op }) => op.kind === 'batch_norm')
+    .map(({ id }) => sizeAt(sizes.height, id, height)! * sizeAt(sizes.width, id, width)!);
+  return Math.max(2, Math.ceil(8 / Math.min(...areas, 8)));
+}

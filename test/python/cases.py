@@ -25,13 +25,13 @@ class Case:
         return self.numbers[place["at"] : place["at"] + size].reshape(place["shape"])
 
 
-def moved(tensor, seed):
-    """Other numbers, of 64 bits, that 32 bits round to the same ones."""
+def moved(tensor, seed, times=1):
+    """Other numbers, of 64 bits: those that 32 bits round to the same ones, or `times` as far."""
     if not tensor.is_floating_point():
         return tensor
     random = torch.Generator().manual_seed(seed)
     share = 2 * torch.rand(tensor.shape, generator=random, dtype=torch.float64) - 1
-    return tensor.double() * (1 + 2**-24 * share)
+    return tensor.double() * (1 + times * 2**-24 * share)
 
 
 def differences(ours, exact, others, scales):
@@ -41,7 +41,7 @@ def differences(ours, exact, others, scales):
     is more. Some networks blow up what 32 bits round: a norm over two values that are
     nearly the same, or sums that cancel. How far they do the target itself tells: `others`
     are its numbers once more, computed with 32 bits, or from weights and images that 32
-    bits do not tell from the given ones.
+    bits do not tell from the given ones, or hardly.
     """
     lines = []
     for name, given in ours.items():
