@@ -58,24 +58,39 @@ export function reordered(
   wanted: readonly WeightAxis[],
 ): Float32Array {
   if (order.join() === wanted.join()) return values;
-  const steps = stepsOf(order, axes);
-  const lengths = wanted.map((axis) => axes[axis]!);
-  const strides = wanted.map((axis) => steps[axis]!);
+  const [from, to] = [stepsOf(order, axes), stepsOf(wanted, axes)];
+  // Along the innermost axis of the source a few numbers at a time are taken: so many
+  // lines of the result stay in the cache while the other axes run through.
+  const inner = order.at(-1)!;
+  const step = to[inner]!;
+  const outer = wanted
+    .filter((axis) => axis !== inner)
+    .map((axis) => ({ length: axes[axis]!, from: from[axis]!, to: to[axis]! }));
   const result = new Float32Array(values.length);
-  const place = wanted.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < result.length; to++) {
-    result[to] = values[from]!;
-    for (let axis = wanted.length - 1; axis >= 0; axis--) {
-      from += strides[axis]!;
-      place[axis]! += 1;
-      if (place[axis]! < lengths[axis]!) break;
-      from -= strides[axis]! * lengths[axis]!;
-      place[axis] = 0;
+  const runs = values.length / axes[inner]!;
+  for (let first = 0; first < axes[inner]!; first += blockLength) {
+    const end = Math.min(first + blockLength, axes[inner]!);
+    const place = outer.map(() => 0);
+    let [source, target] = [0, 0];
+    for (let run = 0; run < runs; run++) {
+      for (let at = first; at < end; at++) result[target + at * step] = values[source + at]!;
+      for (let axis = outer.length - 1; axis >= 0; axis--) {
+        const each = outer[axis]!;
+        place[axis]! += 1;
+        source += each.from;
+        target += each.to;
+        if (place[axis]! < each.length) break;
+        place[axis] = 0;
+        source -= each.from * each.length;
+        target -= each.to * each.length;
+      }
     }
   }
   return result;
 }
+
+/** Numbers of a line of a cache. */
+const blockLength = 16;
 
 /** How far apart in memory neighbours along each axis are. */
 export function stepsOf(
