@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { findTensorflow } from '../../../src/cli/engines/install/find-tensorflow.js';
+import { packagesToBring } from '../../../src/cli/engines/install/installable.js';
 import { linkBinding } from '../../../src/cli/engines/install/link-binding.js';
 import { npmPlace, packageRoot } from '../../../src/cli/engines/install/npm-place.js';
 import { callCli } from '../run-cli.js';
@@ -27,15 +28,28 @@ describe('npm puts engines where the program finds them', () => {
     expect(npmPlace('/home/me/unetc')).toEqual({
       folder: '/home/me/unetc',
       words: ['install', '--no-save', '--save-optional'],
+      isSaved: false,
     });
   });
 
   test('in the project that depends on it, and beside a global one', () => {
     put('package.json', '{}');
     const project = npmPlace(join(folder, 'node_modules/unetc'));
-    expect(project).toEqual({ folder, words: ['install', '--save-exact'] });
+    expect(project).toEqual({ folder, words: ['install', '--save-exact'], isSaved: true });
     const global = npmPlace(join(folder, 'prefix/lib/node_modules/unetc'));
     expect(global.words).toEqual(['install', '--global', '--prefix', join(folder, 'prefix')]);
+  });
+
+  test('with the other engines of a clone, which npm would take away', () => {
+    put('node_modules/@tensorflow/tfjs-node/package.json', '{}');
+    const root = process.cwd();
+    const place = { folder, words: ['install'] };
+    const names = (isSaved: boolean): readonly string[] =>
+      packagesToBring('onnx', root, { ...place, isSaved }).map((each) =>
+        each.slice(0, each.lastIndexOf('@')),
+      );
+    expect(names(false)).toEqual(['onnxruntime-node', '@tensorflow/tfjs-node']);
+    expect(names(true)).toEqual(['onnxruntime-node']);
   });
 
   test('the root is the folder of the package file with the name', () => {

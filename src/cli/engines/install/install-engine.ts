@@ -10,10 +10,9 @@ import {
 import type { CommandContext } from '../../context.js';
 import { nowhere } from '../../report.js';
 import { findTensorflow, tensorflowOfPython, type FoundTensorflow } from './find-tensorflow.js';
-import { installable, type InstallableEngine } from './installable.js';
+import { packagesToBring, type InstallableEngine } from './installable.js';
 import { linkBinding } from './link-binding.js';
 import { npmPlace, packageRoot } from './npm-place.js';
-import { versionOfPeer } from './peer-versions.js';
 import { runStep } from './run-step.js';
 
 const isNative = (name: InstallableEngine): name is NativeEngine =>
@@ -69,8 +68,9 @@ async function bringPackages(
   tell: (line: string) => void,
 ): Promise<string | undefined> {
   const root = packageRoot();
-  const { folder, words } = npmPlace(root);
-  const packages = installable[name].map((each) => `${each}@${versionOfPeer(root, each)}`);
+  const place = npmPlace(root);
+  const { folder, words } = place;
+  const packages = packagesToBring(name, root, place);
   const call = [...words, '--ignore-scripts', '--no-audit', '--no-fund', ...packages];
   tell(`npm ${call.join(' ')}   (in ${folder})`);
   const answer = await runStep({ program: 'npm', words: call, folder });

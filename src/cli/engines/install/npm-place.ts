@@ -7,6 +7,8 @@ export interface NpmPlace {
   readonly folder: string;
   /** The words of npm before the packages. */
   readonly words: readonly string[];
+  /** Whether npm writes down what it brings; else the next call takes it away unless it names it. */
+  readonly isSaved: boolean;
 }
 
 /**
@@ -20,14 +22,18 @@ export interface NpmPlace {
 export function npmPlace(root: string): NpmPlace {
   const modules = `${sep}node_modules${sep}`;
   const at = root.indexOf(modules);
-  if (at < 0) return { folder: root, words: ['install', '--no-save', '--save-optional'] };
+  if (at < 0) {
+    const words = ['install', '--no-save', '--save-optional'];
+    return { folder: root, words, isSaved: false };
+  }
   const project = root.slice(0, at);
   if (isFile(join(project, 'package.json'))) {
-    return { folder: project, words: ['install', '--save-exact'] };
+    return { folder: project, words: ['install', '--save-exact'], isSaved: true };
   }
   // Global packages lie in PREFIX/lib/node_modules, on Windows in PREFIX/node_modules.
   const prefix = basename(project) === 'lib' ? dirname(project) : project;
-  return { folder: project, words: ['install', '--global', '--prefix', prefix] };
+  const words = ['install', '--global', '--prefix', prefix];
+  return { folder: project, words, isSaved: true };
 }
 
 /** The folder of this package: that of the nearest package file with its name. */
