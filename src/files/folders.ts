@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PathKind } from '../host.js';
 import { FileError, inWords, readSystemError, toFileError } from './file-error.js';
@@ -123,4 +131,9 @@ export function removeFile(path: string): void {
 /** Removes a folder that is empty. Throws `FileError`. */
 export function removeEmptyFolder(path: string): void {
   inWords(path, () => rmdirSync(path));
+}
+
+/** Moves a file or folder to another place on the same disk, where nothing may be. */
+export function movePath(from: string, to: string): void {
+  renameSync(from, to);
 }

@@ -12,6 +12,7 @@ import { nowhere } from '../../report.js';
 import { findTensorflow, tensorflowOfPython, type FoundTensorflow } from './find-tensorflow.js';
 import { packagesToBring, type InstallableEngine } from './installable.js';
 import { linkBinding } from './link-binding.js';
+import { setNativePartsAside } from './native-parts.js';
 import { npmPlace, packageRoot } from './npm-place.js';
 import { runStep } from './run-step.js';
 
@@ -73,8 +74,13 @@ async function bringPackages(
   const packages = packagesToBring(name, root, place);
   const call = [...words, '--ignore-scripts', '--no-audit', '--no-fund', ...packages];
   tell(`npm ${call.join(' ')}   (in ${folder})`);
-  const answer = await runStep({ program: 'npm', words: call, folder });
-  return 'reason' in answer ? answer.reason : undefined;
+  const putBack = setNativePartsAside();
+  try {
+    const answer = await runStep({ program: 'npm', words: call, folder });
+    return 'reason' in answer ? answer.reason : undefined;
+  } finally {
+    putBack();
+  }
 }
 
 /** The TensorFlow of the Python that is used unless one is named. */
