@@ -11,7 +11,7 @@ export type AutomaticEngine = Exclude<EngineName, 'webgpu'> | 'onnx';
  * predictions of small images do not win back. docs/engines.md has the measurements.
  */
 const nativeFrom: Readonly<Record<Work['kind'], number>> = {
-  training: 2e9,
+  training: 8e9,
   prediction: 4e9,
 };
 
