@@ -1,6 +1,6 @@
+import { activations } from './activations.js';
 import {
   hasEdges,
-  type ActivationFunction,
   type BatchNormOp,
   type Edges,
   type Op,
@@ -223,21 +223,6 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   multiply: () => ({ value: (inputs) => binary('*', inputs) }),
   is_largest: ({ channel }, words) =>
     plain((x) => `${words.scope.helper('is_largest')}(${x}, ${channel})`),
-};
-
-const activations: Readonly<Record<ActivationFunction, string>> = {
-  relu: 'F.relu',
-  relu6: 'F.relu6',
-  leaky_relu: 'F.leaky_relu',
-  elu: 'F.elu',
-  selu: 'F.selu',
-  silu: 'F.silu',
-  hard_swish: 'F.hardswish',
-  gelu: 'F.gelu',
-  mish: 'F.mish',
-  softplus: 'F.softplus',
-  sigmoid: 'torch.sigmoid',
-  tanh: 'torch.tanh',
 };
 
 /** How an operation is written in a module. */
