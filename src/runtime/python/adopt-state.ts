@@ -40,16 +40,17 @@ export async function adoptState({
   const { model } = run;
   // A training that goes on may have found a better one meanwhile, of an epoch to come.
   const best = await readBestEpoch(out);
-  if (best !== undefined && best.epoch <= progress.epoch) {
-    const { value: known } = await readCheckpoint(out, 'best');
-    if (!isDeepStrictEqual(known?.best, best)) {
-      const weights = await readTorchWeights(model, join(out, bestFile));
-      const { epoch } = best;
-      const done = { epoch, batch: 0, step: epoch * steps, lossSum: 0, outputLossSums: {} };
-      const checkpoint = { ...last, progress: done, best, weights, optimizer: undefined };
-      await writeCheckpoint(join(out, 'best'), topology, checkpoint, write);
-    }
+  let held = (await readCheckpoint(out, 'best')).value?.best;
+  if (best !== undefined && best.epoch <= progress.epoch && !isDeepStrictEqual(held, best)) {
+    const weights = await readTorchWeights(model, join(out, bestFile));
+    const { epoch } = best;
+    const done = { epoch, batch: 0, step: epoch * steps, lossSum: 0, outputLossSums: {} };
+    const checkpoint = { ...last, progress: done, best, weights, optimizer: undefined };
+    await writeCheckpoint(join(out, 'best'), topology, checkpoint, write);
+    held = best;
   }
+  // That took the place of the best of this state: "last" waits for the state of the epoch to come.
+  if (held?.epoch !== state.best?.epoch) return;
   if (isDeepStrictEqual(last.progress, progress)) return;
   const weights = await readTorchWeights(model, join(out, stateFile));
   const checkpoint = {
