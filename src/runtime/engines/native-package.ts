@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import type { EngineName } from './engine.js';
 
 /** The engines that are native libraries, in packages that are not always there. */
-export type NativeEngine = Extract<EngineName, 'tfjs-node' | 'tfjs-node-gpu'>;
+export const nativeEngines = ['tfjs-node', 'tfjs-node-gpu'] as const satisfies EngineName[];
+
+/** An engine that is a native library. */
+export type NativeEngine = (typeof nativeEngines)[number];
 
 /** The optional package behind a native engine. */
 export const packageOf = (name: NativeEngine): string => `@tensorflow/${name}`;

@@ -4,6 +4,7 @@ import { createDiagnostic } from '../../../diagnostics/report.js';
 import { isFile } from '../../../files/index.js';
 import {
   findNativePackage,
+  nativeEngines,
   type NativeEngine,
   type NativePackage,
 } from '../../../runtime/engines/native-package.js';
@@ -17,7 +18,7 @@ import { npmPlace, packageRoot } from './npm-place.js';
 import { runStep } from './run-step.js';
 
 const isNative = (name: InstallableEngine): name is NativeEngine =>
-  name === 'tfjs-node' || name === 'tfjs-node-gpu';
+  (nativeEngines as readonly string[]).includes(name);
 
 /**
  * Installs an engine step by step: its packages by npm, without scripts of theirs, and the

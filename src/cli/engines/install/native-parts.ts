@@ -1,17 +1,16 @@
 import { join, sep } from 'node:path';
 import { isFolder, movePath } from '../../../files/index.js';
-import { findNativePackage, type NativeEngine } from '../../../runtime/engines/native-package.js';
+import { findNativePackage, nativeEngines } from '../../../runtime/engines/native-package.js';
 
 /** The folders of a native package that its own files do not come with: binding and library. */
 const parts = ['lib', 'deps'] as const;
-const engines: readonly NativeEngine[] = ['tfjs-node', 'tfjs-node-gpu'];
 
 /**
  * Puts the native parts of engines aside while npm runs: where npm brings a package anew, it takes
  * away what did not come with it. The function that is given back returns them to their packages.
  */
 export function setNativePartsAside(): () => void {
-  const moved = engines.flatMap((name) => {
+  const moved = nativeEngines.flatMap((name) => {
     const folder = findNativePackage(name)?.folder;
     if (folder === undefined) return [];
     // npm leaves folders alone whose names begin with a point.
