@@ -1,6 +1,6 @@
 import * as tf from '../../src/runtime/tensorflow.js';
 import type { CompiledModel } from '../../src/compile.js';
-import type { Graph } from '../../src/ir/graph.js';
+import type { Graph, GraphNode } from '../../src/ir/graph.js';
 import { sizeAt, type AxisAnalysis } from '../../src/ir/sizes/analysis.js';
 import { legalAtLeast } from '../../src/ir/sizes/sizes.js';
 import { graphWeights } from '../../src/codegen/tfjs/weights.js';
@@ -155,27 +155,27 @@ export function tellingSizes(
   return all.filter((_, at) => texts.indexOf(texts[at]!) === at);
 }
 
-/** The most pixels that a tensor of the graph has for an image of that size. */
-export function largestMap(
-  { graph, sizes }: Pick<CompiledModel, 'graph' | 'sizes'>,
+type Sized = Pick<CompiledModel, 'graph' | 'sizes'>;
+
+/** The pixels of each tensor that some nodes of the graph make, for an image of that size. */
+const areasOf = (
+  { graph, sizes }: Sized,
   [height, width]: readonly [number, number],
-): number {
-  const areas = graph.nodes.map(
-    ({ id }) => sizeAt(sizes.height, id, height)! * sizeAt(sizes.width, id, width)!,
-  );
-  return Math.max(...areas);
-}
+  isMeant: (node: GraphNode) => boolean = () => true,
+): readonly number[] =>
+  graph.nodes
+    .filter(isMeant)
+    .map(({ id }) => sizeAt(sizes.height, id, height)! * sizeAt(sizes.width, id, width)!);
+
+/** The most pixels that a tensor of the graph has for an image of that size. */
+export const largestMap = (model: Sized, size: readonly [number, number]): number =>
+  Math.max(...areasOf(model, size));
 
 /**
  * How many images make a batch in which every batch norm of four axes has eight values or more:
  * over two it gives a sign, which rounding decides.
  */
-export function batchOfNorms(
-  { graph, sizes }: Pick<CompiledModel, 'graph' | 'sizes'>,
-  [height, width]: readonly [number, number],
-): number {
-  const areas = graph.nodes
-    .filter(({ op }) => op.kind === 'batch_norm')
-    .map(({ id }) => sizeAt(sizes.height, id, height)! * sizeAt(sizes.width, id, width)!);
+export function batchOfNorms(model: Sized, size: readonly [number, number]): number {
+  const areas = areasOf(model, size, ({ op }) => op.kind === 'batch_norm');
   return Math.max(2, Math.ceil(8 / Math.min(...areas, 8)));
 }
