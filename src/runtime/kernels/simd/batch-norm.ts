@@ -1,5 +1,5 @@
 import { kernelNames } from '../names.js';
-import type { BatchNormAttributes } from '../wasm/batch-norm-forward.js';
+import type { BatchNormAttributes } from '../layer-attributes.js';
 import { addressOf, allocate, input, wasmKernel, type KernelCall } from '../wasm/heap.js';
 import { withScratch } from './scratch.js';
 import { simdOf } from './simd-module.js';

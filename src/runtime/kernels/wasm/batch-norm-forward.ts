@@ -1,11 +1,6 @@
+import type { BatchNormAttributes } from '../layer-attributes.js';
 import { kernelNames } from '../names.js';
 import { allocate, floats, input, wasmKernel } from './heap.js';
-
-/** What both passes need besides tensors. */
-export interface BatchNormAttributes {
-  readonly epsilon: number;
-  readonly relu: boolean;
-}
 
 /** Values of one call, as the loops below read and write them. */
 interface Operands {

@@ -1,5 +1,5 @@
 import { kernelNames } from '../names.js';
-import type { BatchNormAttributes } from './batch-norm-forward.js';
+import type { BatchNormAttributes } from '../layer-attributes.js';
 import { allocate, floats, input, wasmKernel } from './heap.js';
 
 /** Values of one call; `dx` holds the gradient behind the ReLU when the sums are taken. */

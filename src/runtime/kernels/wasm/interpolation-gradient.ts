@@ -1,25 +1,13 @@
+import type { InterpolationAttributes, Sampling } from '../layer-attributes.js';
 import { kernelNames } from '../names.js';
 import { allocate, floats, imageShape, input, wasmKernel } from './heap.js';
-
-/** Where each output along an axis comes from: `primitives/kernel-gradients.ts` makes it. */
-interface Sampling {
-  readonly inputSize: number;
-  readonly lower: Int32Array;
-  readonly upper: Int32Array;
-  readonly upperWeight: Float32Array;
-}
-
-interface Attributes {
-  readonly rows: Sampling;
-  readonly columns: Sampling;
-}
 
 /**
  * Gradient of sampling an image along both axes: dy [n, oh, ow, c] is given
  * back to the one or two source rows and columns that each output came from,
  * in [n, h, w, c].
  */
-export const interpolationGradient = wasmKernel<Attributes>(
+export const interpolationGradient = wasmKernel<InterpolationAttributes>(
   kernelNames.interpolationGradient,
   (call) => {
     const { backend, attributes } = call;

@@ -1,13 +1,9 @@
+import type { BatchNormAttributes } from '../layer-attributes.js';
 import { kernelNames } from '../names.js';
 import { addPairs, sumPairs } from './channel-sums.js';
 import { webgpuKernel } from './kernel.js';
 import { momentsOf } from './moments.js';
 import { allocate, flatGroups, flatMain, release, run, type Program } from './program.js';
-
-interface Attributes {
-  readonly epsilon: number;
-  readonly relu: boolean;
-}
 
 /** Both values of `relu` have a program of their own: a branch less for each value. */
 const perRelu = <Made>(make: (relu: boolean) => Made): ((relu: boolean) => Made) => {
@@ -33,7 +29,7 @@ const normalise = perRelu((relu): Program<'size' | 'channels' | 'epsilon'> => ({
  * Batch normalisation with the statistics of the batch, with a ReLU after it if asked:
  * x [..., c], gamma [c], beta [c] give y like x, mean [c] and the biased variance [c].
  */
-export const batchNormTraining = webgpuKernel<'x' | 'gamma' | 'beta', Attributes>(
+export const batchNormTraining = webgpuKernel<'x' | 'gamma' | 'beta', BatchNormAttributes>(
   kernelNames.batchNormTraining,
   ({ backend, inputs: { x, gamma, beta }, attributes: { epsilon, relu } }) => {
     const [mean, variance] = momentsOf(backend, x);
@@ -94,7 +90,7 @@ const giveBack = perRelu((relu): Program<'size' | 'channels' | 'count' | 'epsilo
  */
 export const batchNormTrainingGradient = webgpuKernel<
   'dy' | 'x' | 'y' | 'gamma' | 'mean' | 'variance',
-  Attributes
+  BatchNormAttributes
 >(kernelNames.batchNormTrainingGradient, ({ backend, inputs, attributes: { epsilon, relu } }) => {
   const { dy, x, y, gamma, mean, variance } = inputs;
   const read = [dy, x, mean, variance, ...(relu ? [y] : [])];

@@ -1,21 +1,9 @@
 import type * as tf from '../../tensorflow.js';
+import type { InterpolationAttributes, Sampling } from '../layer-attributes.js';
 import { kernelNames } from '../names.js';
 import type { WebgpuBackend } from './backend.js';
 import { webgpuKernel } from './kernel.js';
 import { allocate, flatGroups, flatMain, release, run, type Program } from './program.js';
-
-/** Where each output along an axis comes from: `primitives/kernel-gradients.ts` makes it. */
-interface Sampling {
-  readonly inputSize: number;
-  readonly lower: Int32Array;
-  readonly upper: Int32Array;
-  readonly upperWeight: Float32Array;
-}
-
-interface Attributes {
-  readonly rows: Sampling;
-  readonly columns: Sampling;
-}
 
 /** Gives an axis back to its sources: dy [outer, from, inner] to [outer, to, inner]. */
 const giveBack: Program<'size' | 'before' | 'after' | 'inner'> = {
@@ -81,7 +69,7 @@ function giveAxisBack(
  * Gradient of sampling an image along both axes: dy [n, oh, ow, c] is given back to the one or
  * two source rows and columns that each output came from, in [n, h, w, c].
  */
-export const interpolationGradient = webgpuKernel<'dy', Attributes>(
+export const interpolationGradient = webgpuKernel<'dy', InterpolationAttributes>(
   kernelNames.interpolationGradient,
   ({ backend, inputs: { dy }, attributes: { rows, columns } }) => {
     const tall = giveAxisBack(backend, dy, 1, rows);
