@@ -122,8 +122,12 @@ function build(folder: string): string {
   return folder;
 }
 
-/** `chevrotain` for `node_modules/chevrotain/lib/…`; the bare name for a file of the program. */
+/**
+ * `chevrotain` for `node_modules/chevrotain/lib/…`, whole where only its `package.json` is
+ * read; the bare name for a file of the program.
+ */
 function shortName(path: string): string {
-  const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+  const [, whole, name] = /.*node_modules\/(((?:@[^/]+\/)?[^/]+).*)/.exec(path) ?? [];
+  if (whole === `${name}/package.json`) return whole;
   return name ?? basename(path);
 }

@@ -86,6 +86,25 @@ test('--tta flips paints and measures the mean over mirror images, and says so',
   expect(mean.loss).not.toBe(usual.loss);
 });
 
+test('--engine onnx loads nothing of TensorFlow.js; without its package it ends before it predicts', () => {
+  const program = openProgram('predict-loads');
+  const at = (name: string): string => join(shop.folder, name);
+  const tensorflow = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+  const loaded = (...words: readonly string[]): readonly string[] => {
+    const image = at(`images/${names[0]}.png`);
+    const files = program.loaded(['predict', ...words, image, '--out', at('loads')]);
+    expect(files).toContain('program.js');
+    return files.filter((file) => tensorflow.includes(file));
+  };
+  const weights = [at('run/best/spec.unet'), '--weights', at('weights.safetensors')];
+  const saved = program.run(['weights', at('run'), '--to', 'safetensors', '--out', weights[2]!]);
+  expect(saved).toMatchObject({ code: 0 });
+  expect(loaded(at('run'), '--engine', 'onnx')).toEqual([]);
+  expect(loaded(...weights, '--engine', 'onnx')).toEqual([]);
+  expect(loaded(at('run'), '--engine', 'wasm')).toEqual(tensorflow);
+  program.remove();
+});
+
 const [inNode, withoutIt] = isOnnxInstalled() ? [test, test.skip] : [test.skip, test];
 
 withoutIt('--engine onnx says what is missing, and paints nothing', async () => {

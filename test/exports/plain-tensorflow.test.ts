@@ -10,11 +10,10 @@ import { describeNetwork } from '../../src/runtime/exports/describe-network.js';
 import { buildFunctionalNetwork } from '../../src/runtime/network/functional.js';
 import {
   buildLayersModel,
-  customLayersOf,
-  modelLayers,
   savedWeightNames,
   setModelWeights,
 } from '../../src/runtime/network/layers-model.js';
+import { customLayersOf, modelLayers } from '../../src/runtime/network/model-layers.js';
 import { saveLayersModel } from '../../src/runtime/network/model-files.js';
 import { root } from '../codegen/cases.js';
 import { forms } from '../codegen/forms.js';

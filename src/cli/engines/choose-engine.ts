@@ -2,7 +2,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { listEngines } from '../../runtime/engines/list-engines.js';
 import type { CommandContext } from '../context.js';
 import { nowhere, reportDiagnostics } from '../report.js';
-import { probeApart, tryEngine, type EngineTrial } from './probe.js';
+import type { EngineTrial } from './probe.js';
 import { rankEngines, reasonFor, type AutomaticEngine } from './rank-engines.js';
 import { hasPassed, keepPassed } from './verdict-cache.js';
 import type { Work } from './work-of-run.js';
@@ -46,6 +46,7 @@ async function test(
   name: AutomaticEngine,
   { program }: CommandContext,
 ): Promise<EngineTrial | undefined> {
+  const { probeApart, tryEngine } = await import('./probe.js');
   if (!isNative(name)) return tryEngine(name);
   return program === undefined ? undefined : (await probeApart(name, program)).trial;
 }

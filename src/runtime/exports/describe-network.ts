@@ -1,6 +1,6 @@
 import { describeModel, type DescribedModel, type ModelFacts } from '../../codegen/model-facts.js';
 import type { CustomLayer } from '../../codegen/tfjs/layers.js';
-import { customLayersOf } from '../network/layers-model.js';
+import { customLayersOf } from '../network/model-layers.js';
 
 /** The facts of a model, and what plain TensorFlow.js needs beside them. */
 export interface NetworkFacts extends ModelFacts {

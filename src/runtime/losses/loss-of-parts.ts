@@ -1,7 +1,7 @@
 import * as tf from '../tensorflow.js';
 import type { LossExpression } from '../../ir/recipe.js';
 import type { Head } from './head.js';
-import { termsOfLoss, type LossTerm } from './loss.js';
+import { termsOfLoss, type LossTerm } from './loss-terms.js';
 import { buildLoss, type BuiltLoss } from './named-loss.js';
 import { readLoss } from './read-loss.js';
 import type { LossTarget } from './target.js';

@@ -1,12 +1,11 @@
 import * as tf from '../tensorflow.js';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
-import { withConstantResizing } from '../../ir/forms/constant-resizing.js';
 import { layerName } from '../../codegen/tfjs/layer-names.js';
-import { layeredGraph } from '../../codegen/tfjs/layered-graph.js';
-import { layersOf, type CustomLayer, type LayerConfig } from '../../codegen/tfjs/layers.js';
+import type { LayerConfig } from '../../codegen/tfjs/layers.js';
 import { plainLayersOf, type PlainLayer } from '../../codegen/tfjs/plain-layers.js';
-import { weightsOf, type WeightSpec } from '../../codegen/tfjs/weights.js';
+import type { WeightSpec } from '../../codegen/tfjs/weights.js';
 import { makeCustomLayer } from '../layers/custom-layers.js';
+import { exportedGraph, weightsByLayer } from './model-layers.js';
 import type { WeightStore } from './weights.js';
 
 type LayerFactory = (config: { readonly name: string }) => tf.layers.Layer;
@@ -33,14 +32,6 @@ export function buildLayersModel(
     inputs: graph.inputs.map((input) => values.get(input.node)!),
     outputs: graph.outputs.map((output) => values.get(output.node)!),
   });
-}
-
-/** Classes of layers in the graph's model that TensorFlow.js lacks, in alphabetical order. */
-export function customLayersOf(ofSpec: Graph): readonly CustomLayer[] {
-  const graph = exportedGraph(ofSpec);
-  const layers = graph.nodes.flatMap((node) => layersFor(graph, node));
-  const names = layers.flatMap(({ layer }) => (layer.kind === 'custom' ? layer.className : []));
-  return [...new Set(names)].sort();
 }
 
 /**
@@ -72,42 +63,6 @@ export function weightLayers(model: tf.LayersModel, graph: Graph): readonly Weig
   }));
 }
 
-/** The names of all layers of a graph's model, each with the weights that it holds, in its order. */
-export function modelLayers(ofSpec: Graph): ReadonlyMap<string, readonly WeightSpec[]> {
-  const graph = exportedGraph(ofSpec);
-  const layers = new Map<string, readonly WeightSpec[]>(
-    graph.nodes
-      .flatMap((node) =>
-        node.op.kind === 'input'
-          ? [layerName(node.name)]
-          : plainLayersOf(graph, node).map(({ name }) => name),
-      )
-      .map((name) => [name, []]),
-  );
-  for (const { layer, specs } of weightsByLayer(ofSpec, layers)) layers.set(layer, specs);
-  return layers;
-}
-
-/** Which of a model's layers, given by their names, hold the weights of a graph. */
-function weightsByLayer(
-  graph: Graph,
-  layers: ReadonlyMap<string, unknown>,
-): readonly { readonly layer: string; readonly specs: readonly WeightSpec[] }[] {
-  return graph.nodes.flatMap((node) => {
-    const specs = weightsOf(graph, node);
-    if (specs.length === 0) return [];
-    const names = [...layersFor(graph, node), ...layersOf(node)]
-      .filter(({ holdsWeights }) => holdsWeights)
-      .map(({ name }) => name);
-    const layer = names.find((name) => layers.has(name));
-    if (layer === undefined) throw new Error(`the model has no layer "${names.join('" or "')}"`);
-    return [{ layer, specs }];
-  });
-}
-
-/** The graph as the layers of a model for prediction say it. */
-const exportedGraph = (graph: Graph): Graph => withConstantResizing(layeredGraph(graph));
-
 /** The graph's name of each weight of its model, by the name that TensorFlow.js saves it under. */
 export function savedWeightNames(model: tf.LayersModel, graph: Graph): ReadonlyMap<string, string> {
   return new Map(
@@ -115,10 +70,6 @@ export function savedWeightNames(model: tf.LayersModel, graph: Graph): ReadonlyM
       specs.map(({ name }, at): [string, string] => [layer.weights[at]!.originalName, name]),
     ),
   );
-}
-
-function layersFor(graph: Graph, node: GraphNode): readonly PlainLayer[] {
-  return node.op.kind === 'input' ? [] : plainLayersOf(graph, node);
 }
 
 function applyNode(

@@ -5,6 +5,7 @@ import { FileError, objectOf, readBytes, readJsonSync, replaceFile } from '../..
 import '../layers/custom-layers.js';
 import { networkModuleFile, type NetworkFacts } from '../exports/describe-network.js';
 import { networkModule } from '../exports/network-module.js';
+import { modelGenerator } from '../tensorflow-version.js';
 import { readManifest } from './weights-manifest.js';
 
 const topologyFile = 'model.json';
@@ -56,7 +57,7 @@ export async function saveLayersModel(
       const unetc = { kind: 'unetc-model', weightNames: names };
       const json: ModelJson = {
         format: 'layers-model',
-        generatedBy: `TensorFlow.js tfjs-layers v${tf.version_layers}`,
+        generatedBy: modelGenerator(),
         convertedBy: null,
         modelTopology: artifacts.modelTopology,
         weightsManifest: [{ paths: [weightsFile], weights: specs }],

@@ -2,7 +2,7 @@ import type { Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/at-file.js';
 import type { SplitName } from '../data/folder.js';
 import { classBalance } from '../losses/border-weights.js';
-import { weightMapsOfAll } from '../losses/loss.js';
+import { weightMapsOfAll } from '../losses/loss-terms.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';

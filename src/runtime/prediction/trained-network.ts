@@ -3,7 +3,6 @@ import type { WantedTiles } from '../data/tiling.js';
 import type { Preprocessing } from '../runs/checkpoint.js';
 import type { CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/setup.js';
-import { functionalEngine } from './functional-windows.js';
 import { mirrorsOf, type TestTimeAugmentation } from './mirrors.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
@@ -51,7 +50,7 @@ export function trainedNetwork(
     network,
     found,
     createPredictor: async (wishes = {}) => {
-      const { engine = functionalEngine, everyOutput = false, tiles: wanted, tta } = wishes;
+      const { engine = await usualEngine(), everyOutput = false, tiles: wanted, tta } = wishes;
       const { model, recipe } = run;
       const { sizes, policy, scaling } = network;
       const predicted = (everyOutput ? graphToEvaluate : graphToPredict)(model, recipe);
@@ -64,6 +63,12 @@ export function trainedNetwork(
       return createPredictor({ ...all, mirrors: mirrorsOf(tta) });
     },
   };
+}
+
+/** Loaded only here: what predicts otherwise needs no TensorFlow.js. */
+async function usualEngine(): Promise<PredictionEngine> {
+  const { functionalEngine } = await import('./functional-windows.js');
+  return functionalEngine;
 }
 
 /** What the training images held, where the scaling leaves it to be seen; weights alone and older checkpoints do not say. */

@@ -12,7 +12,6 @@ import {
 } from '../../files/index.js';
 import { openHdf5 } from './hdf5-file.js';
 import { readCalls, type LayerCallRecord } from './keras-calls.js';
-import { openLayersModel } from './layers-model-file.js';
 import { describeMissing, describeOther, describeOtherFolder } from './other-formats.js';
 import { looksLikeOnnx, openOnnx } from './onnx/onnx-file.js';
 import {
@@ -91,7 +90,11 @@ async function openBytes(file: string, bytes: Buffer, options: ReadOptions): Pro
   if (!/^\s*\{/.test(bytes.subarray(0, 64).toString('utf8'))) throw describeOther(file, bytes);
   const json = readJson(bytes);
   const parts = objectOf(json['weight_map']);
-  if (parts === undefined) return openLayersModel(file, json, bytes);
+  if (parts === undefined) {
+    // The only format whose reader needs TensorFlow.js.
+    const { openLayersModel } = await import('./layers-model-file.js');
+    return openLayersModel(file, json, bytes);
+  }
   const names = [...new Set(Object.values(parts))].map(String);
   return joinShards(
     names.map((name) => join(dirname(file), name)),

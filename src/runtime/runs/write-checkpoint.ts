@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as tf from '../tensorflow.js';
 import { removeFile, replaceFile } from '../../files/index.js';
 import {
   checkpointFormat,
@@ -9,6 +8,7 @@ import {
 } from './checkpoint.js';
 import { networkModuleFile } from '../exports/describe-network.js';
 import { networkModule } from '../exports/network-module.js';
+import { modelGenerator } from '../tensorflow-version.js';
 import type { Topology } from '../training/topology.js';
 import { clearCheckpoint, valuesFile } from './left-overs.js';
 import { sealJson } from './sealed-json.js';
@@ -69,7 +69,7 @@ export async function writeCheckpoint(
   };
   const json = {
     format: 'layers-model',
-    generatedBy: `TensorFlow.js tfjs-layers v${tf.version_layers}`,
+    generatedBy: modelGenerator(),
     convertedBy: null,
     modelTopology: topology.modelTopology,
     weightsManifest: [{ paths: [weightsFile.name], weights: topology.weightSpecs }],

@@ -2,11 +2,11 @@ import type { Graph } from '../../ir/graph.js';
 import type { ComponentCall, OptimizerName } from '../../ir/recipe.js';
 import { graphWeights, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import { isObject } from '../../files/index.js';
-import { modelLayers } from '../network/layers-model.js';
+import { modelLayers } from '../network/model-layers.js';
+import { optimizerSlots, slotNames } from '../network/optimizers/slots.js';
 import { sizeOf } from '../runs/checkpoint-shape.js';
 import type { CheckpointModel, StoredOptimizer } from '../runs/checkpoint.js';
 import { firstDifference } from '../runs/first-difference.js';
-import { buildOptimizer } from './build-optimizer.js';
 
 /**
  * Where the layers and weights that a checkpoint lists are not those of a graph, in words.
@@ -55,23 +55,23 @@ export function misfitOfWeights(
 /** Where what a checkpoint keeps for its optimizer is not what that of the recipe keeps, in words. */
 export function misfitOfOptimizer(
   { step, slots }: StoredOptimizer,
-  call: ComponentCall<OptimizerName>,
+  { name }: Pick<ComponentCall<OptimizerName>, 'name'>,
   graph: Graph,
 ): string | undefined {
-  const { optimizer } = buildOptimizer(call);
+  const kept: readonly string[] = optimizerSlots[name];
   const stored = new Map(slots.map(({ name, length }) => [name, length]));
   const expected = graphWeights(graph)
     .filter(({ trainable }) => trainable)
-    .map((weight) => ({ weight, names: optimizer.slotsOf(weight.name) }));
+    .map((weight) => ({ weight, names: slotNames(weight.name, kept) }));
   // Weights that no loss depends on have none.
   const used = expected.filter(({ names }) => names.some((name) => stored.has(name)));
   const given = used.flatMap(({ weight, names }) =>
     names.map((name) => ({ name, length: sizeOf(weight.shape) })),
   );
-  const slotNames = given.map(({ name }) => name);
-  const other = slots.find(({ name }) => !slotNames.includes(name));
+  const known = given.map(({ name }) => name);
+  const other = slots.find(({ name }) => !known.includes(name));
   if (other !== undefined) return `the optimizer of its spec has no slot "${other.name}"`;
-  if (step > 0 && slots.length === 0 && given.length < expected.length && optimizer.slotCount > 0) {
+  if (step > 0 && slots.length === 0 && given.length < expected.length && kept.length > 0) {
     return 'optimizer.slots is empty after the first step';
   }
   return firstDifference(slots, given, 'optimizer.slots');

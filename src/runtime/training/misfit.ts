@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as tf from '../tensorflow.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { counted } from '../../diagnostics/counted.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -17,6 +16,7 @@ import type {
 import { firstDifference } from '../runs/first-difference.js';
 import { misfitOfPreprocessing } from '../runs/preprocessing.js';
 import { modelFile } from '../runs/stored-file.js';
+import { modelGenerator, tensorflowVersion } from '../tensorflow-version.js';
 import { misfitOfOptimizer, misfitOfWeights } from './misfit-weights.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './setup.js';
@@ -68,7 +68,7 @@ function describeMisfit(
   const { spec, preprocessing, best, optimizer, conditions, progress } = unetc;
   const { model, recipe } = run;
   // Another version may describe the same network in other words.
-  const isOwn = conditions.unetc === version && conditions.tensorflow === tf.version_core;
+  const isOwn = conditions.unetc === version && conditions.tensorflow === tensorflowVersion();
   // A run that goes on may have been asked for more epochs.
   const settings = { ...run.spec.settings, epochs: spec.settings.epochs };
   const checks: readonly (() => string | undefined)[] = [
@@ -80,12 +80,7 @@ function describeMisfit(
     () => misfitOfSums(progress.outputLossSums, network),
   ];
   const own: typeof checks = [
-    () =>
-      firstDifference(
-        generatedBy,
-        `TensorFlow.js tfjs-layers v${tf.version_layers}`,
-        'generatedBy',
-      ),
+    () => firstDifference(generatedBy, modelGenerator(), 'generatedBy'),
     () =>
       facts === undefined
         ? undefined

@@ -15,7 +15,7 @@ import type { MaskEncoding } from '../data/mask-encoding.js';
 import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../../ir/sizes/size-policy.js';
 import type { SplitSummary } from '../data/summary.js';
 import { readOutputs, type Head, type TrainedOutput } from '../losses/head.js';
-import { weightMapsOfAll } from '../losses/loss.js';
+import { weightMapsOfAll } from '../losses/loss-terms.js';
 import type { CompiledRun } from './run-spec.js';
 
 /** A network as data is fed to it and compared with it. */

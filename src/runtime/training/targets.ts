@@ -2,7 +2,7 @@ import type * as tf from '../tensorflow.js';
 import type { Batch } from '../data/batches.js';
 import type { HeadLosses } from '../../ir/recipe.js';
 import type { TrainedOutput } from '../losses/head.js';
-import { planesOf } from '../losses/loss.js';
+import { planesOf } from '../losses/loss-terms.js';
 import {
   makeImageTarget,
   makeTarget,

@@ -17,6 +17,7 @@ import { clearLeftOvers } from '../runs/left-overs.js';
 import { identifyRun, readDescription, type RunDescription } from '../runs/run-description.js';
 import { checkNewRunFolder, prepareRunFolder } from '../runs/run-folder.js';
 import { lockRun, type RunLock } from '../runs/run-lock.js';
+import { tensorflowVersion } from '../tensorflow-version.js';
 import type { TrainingOutcome } from './events.js';
 import { checkFrozen } from './check-frozen.js';
 import { checkTrainingMemory } from './check-memory.js';
@@ -112,7 +113,7 @@ async function trainLocked(
   const listing = listData(training.pairs, validation.pairs);
   const conditions: RunConditions = {
     unetc: version,
-    tensorflow: tf.version_core,
+    tensorflow: tensorflowVersion(),
     engine: conditionOfEngine(options.engine),
     data: fingerprintOf(listing),
   };

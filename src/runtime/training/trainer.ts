@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { buildAugmentation } from '../data/augment/build.js';
 import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
-import { weightMapsOfAll } from '../losses/loss.js';
+import { weightMapsOfAll } from '../losses/loss-terms.js';
 import type { Optimizer } from '../network/optimizers/optimizer.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
 import type { Evaluation } from '../prediction/evaluate.js';

@@ -3,7 +3,7 @@ import { ByteCache } from '../data/byte-cache.js';
 import type { DataSplit, LoadedPair } from '../data/dataset.js';
 import { IGNORED } from '../data/pixels.js';
 import { borderWeights, classBalance } from '../losses/border-weights.js';
-import type { WeightMapCall } from '../losses/loss.js';
+import type { WeightMapCall } from '../losses/loss-terms.js';
 import { labelInstances } from '../losses/objects.js';
 
 /** Bytes of weight maps kept in memory. */

@@ -13,7 +13,8 @@ import { applyScaling, measureScaling } from '../../../src/runtime/data/scaling.
 import { readSizePolicy } from '../../../src/ir/sizes/size-policy.js';
 import { batchGeometry } from '../../../src/runtime/data/training-sample.js';
 import { readOutputs } from '../../../src/runtime/losses/head.js';
-import { lossOfHead, weightMapsOfAll } from '../../../src/runtime/losses/loss.js';
+import { lossOfHead } from '../../../src/runtime/losses/loss.js';
+import { weightMapsOfAll } from '../../../src/runtime/losses/loss-terms.js';
 import { makeTarget } from '../../../src/runtime/losses/target.js';
 import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';

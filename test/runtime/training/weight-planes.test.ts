@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LoadedPair } from '../../../src/runtime/data/dataset.js';
 import { createPixels } from '../../../src/runtime/data/pixels.js';
-import type { WeightMapCall } from '../../../src/runtime/losses/loss.js';
+import type { WeightMapCall } from '../../../src/runtime/losses/loss-terms.js';
 import { weightPlanes } from '../../../src/runtime/training/weight-planes.js';
 
 const borders: WeightMapCall = {

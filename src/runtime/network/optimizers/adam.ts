@@ -3,6 +3,7 @@ import { hasKernel, kernelNames } from '../../kernels/names.js';
 import { runMany } from '../../kernels/gradients.js';
 import type { AdamStep } from '../../kernels/optimizer-attributes.js';
 import type { UpdateRule } from './optimizer.js';
+import { optimizerSlots } from './slots.js';
 
 export interface AdamOptions {
   /** Decay of the mean gradient, 0.9 by default. */
@@ -23,7 +24,7 @@ export interface AdamOptions {
 export function adam(options: AdamOptions = {}): UpdateRule {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 } = options;
   return {
-    slots: ['mean', 'square'],
+    slots: optimizerSlots.adam,
     update: (weight, gradient, [mean, square], { learningRate, step, decays }) => {
       const attributes: AdamStep = {
         learningRate,

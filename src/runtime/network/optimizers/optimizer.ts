@@ -1,4 +1,5 @@
 import * as tf from '../../tensorflow.js';
+import { slotNames } from './slots.js';
 
 /** A trainable tensor under its name in the graph. */
 export interface NamedVariable {
@@ -52,7 +53,7 @@ export class Optimizer {
 
   /** The names under which a state has what is kept for a weight, in its order. */
   slotsOf(weight: string): readonly string[] {
-    return this.#rule.slots.map((slot) => `${weight}/${slot}`);
+    return slotNames(weight, this.#rule.slots);
   }
 
   /** Steps taken so far. */

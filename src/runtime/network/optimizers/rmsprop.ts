@@ -3,6 +3,7 @@ import { hasKernel, kernelNames } from '../../kernels/names.js';
 import { runMany } from '../../kernels/gradients.js';
 import type { RmspropStep } from '../../kernels/optimizer-attributes.js';
 import type { UpdateRule } from './optimizer.js';
+import { optimizerSlots } from './slots.js';
 
 export interface RmspropOptions {
   /** Decay of the mean squared gradient, 0.9 by default as in Keras. */
@@ -21,7 +22,7 @@ export interface RmspropOptions {
 export function rmsprop(options: RmspropOptions = {}): UpdateRule {
   const { rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
   return {
-    slots: ['square', 'velocity'],
+    slots: optimizerSlots.rmsprop,
     update: (weight, gradient, [square, velocity], { learningRate }) => {
       const attributes: RmspropStep = { learningRate, rho, momentum, epsilon };
       const inputs = { weight, gradient, square: square!, velocity: velocity! };

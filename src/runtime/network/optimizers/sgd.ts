@@ -3,6 +3,7 @@ import { hasKernel, kernelNames } from '../../kernels/names.js';
 import { runMany } from '../../kernels/gradients.js';
 import type { SgdStep } from '../../kernels/optimizer-attributes.js';
 import type { UpdateRule } from './optimizer.js';
+import { optimizerSlots } from './slots.js';
 
 export interface SgdOptions {
   /** Part of the velocity that stays, 0 by default. */
@@ -19,7 +20,7 @@ export interface SgdOptions {
 export function sgd(options: SgdOptions = {}): UpdateRule {
   const { momentum = 0, nesterov = false } = options;
   return {
-    slots: ['velocity'],
+    slots: optimizerSlots.sgd,
     update: (weight, gradient, [velocity], { learningRate }) => {
       const attributes: SgdStep = { learningRate, momentum, nesterov };
       const inputs = { weight, gradient, velocity: velocity! };

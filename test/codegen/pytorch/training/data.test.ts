@@ -8,7 +8,7 @@ import { planData } from '../../../../src/codegen/pytorch/training/data/plan.js'
 import { iterateBatches, type Batch } from '../../../../src/runtime/data/batches.js';
 import { buildAugmentation } from '../../../../src/runtime/data/augment/build.js';
 import type { DataSplit } from '../../../../src/runtime/data/dataset.js';
-import { weightMapsOfAll } from '../../../../src/runtime/losses/loss.js';
+import { weightMapsOfAll } from '../../../../src/runtime/losses/loss-terms.js';
 import { compileRun, type CompiledRun } from '../../../../src/runtime/training/run-spec.js';
 import { describeNetwork, openRunData } from '../../../../src/runtime/training/setup.js';
 import {
