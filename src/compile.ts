@@ -12,8 +12,8 @@ import { lintLayerOptions, lintRecipeOptions } from './frontend/lints/lint-optio
 import { lintIgnoredInputs, lintParameters, lintUnused } from './frontend/lints/lint-unused.js';
 import { libraryPrefix } from './frontend/declarations/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './frontend/declarations/load-files.js';
-import { checkSettings } from './frontend/values/model-parameters.js';
-import { checkRecipes, findRecipe } from './frontend/recipe/find-recipe.js';
+import { checkSettings } from './frontend/values/section-parameters.js';
+import { checkRecipes, findRecipe, recipesOf } from './frontend/recipe/find-recipe.js';
 import { defaultRecipe, readRecipe } from './frontend/recipe/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
 import { rehearse, tryOnImage } from './frontend/elaborate/rehearse.js';
@@ -38,7 +38,7 @@ import { standardLibrary } from './std/sources.generated.js';
 import { withTriedFixes } from './try-fixes.js';
 
 export interface CompileOptions {
-  /** Values for model parameters, in the language's notation (`{ base: '32' }`). */
+  /** Values for parameters of models and recipes, in the language's notation (`{ base: '32' }`). */
   readonly set?: Readonly<Record<string, string>>;
   /** Finds the files that imports name; without it there are none but the standard library's. */
   readonly resolve?: Resolve;
@@ -59,6 +59,8 @@ export interface CompiledModel {
   readonly recipe: TrainRecipe;
   /** The model's section in the syntax tree. */
   readonly section: Section;
+  /** Its `train` section, which other models may share; undefined where there is none. */
+  readonly train: Section | undefined;
   /** Its schemes written out as wires. */
   readonly unfolded: UnfoldedModel;
 }
@@ -151,10 +153,12 @@ function runPipeline(
   for (const each of files) reporter.add(checkChoices(each.parsed.file, each.blocks));
   reporter.add(checkHasModel(parsed.file, syntax.length === 0));
   const sections = reporter.take(modelsOf(file));
-  reporter.add(checkSettings(sections, set));
+  reporter.add(checkSettings(sections, recipesOf(file), set));
   const built = sections.map((section) => reporter.take(buildModel(section, blocks, set, work)));
   const drafts = built.map((model) => reporter.take(proveSizes(model)));
-  const models = drafts.flatMap((draft) => reporter.take(finishModel(draft, file, trees, work)));
+  const models = drafts.flatMap((draft) =>
+    reporter.take(finishModel(draft, file, trees, set, work)),
+  );
   reporter.add(checkRecipes(file, sections));
   reporter.add(rehearse(blocks.declarations, work));
   const trials = sections.length > 0 ? [] : reporter.take(tryEncoders(file, blocks, work));
@@ -180,6 +184,7 @@ function finishModel(
   { graph, encoderFiles, modelNames, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   trees: readonly SpecFile[],
+  set: Readonly<Record<string, string>>,
   work: Work,
 ): Result<readonly CompiledModel[]> {
   const reporter = new Reporter();
@@ -188,7 +193,7 @@ function finishModel(
   const recipe =
     train === undefined
       ? defaultRecipe(graph, section)
-      : reporter.take(readRecipe(train, graph, work));
+      : reporter.take(readRecipe(train, graph, set, work));
   if (sizes === undefined || recipe === undefined) return reporter.result([]);
   reporter.add(lintActivations(graph, train !== undefined, trees));
   reporter.add(lintNorms(graph, sizes, stepOf(recipe)));
@@ -197,7 +202,7 @@ function finishModel(
   if (train !== undefined) reporter.add(lintStoredScaling({ graph, encoderFiles }, recipe, train));
   const { model: name } = graph;
   const files = { encoderFiles, modelNames };
-  return reporter.result([{ name, graph, ...files, sizes, recipe, section, unfolded }]);
+  return reporter.result([{ name, graph, ...files, sizes, recipe, section, train, unfolded }]);
 }
 
 /** Runs the encoders of a library, whose taps editors show. */

@@ -8,7 +8,7 @@ import { formatText, printExpression } from './parser/format/format.js';
 
 /**
  * The text of a spec with one model's schemes replaced by wires; comments
- * elsewhere stay. What was set becomes the parameters' defaults, for the wires
+ * elsewhere stay. What was set becomes the defaults of its parameters and its recipe's, for the wires
  * are those of the set values.
  */
 export function expandText(
@@ -33,7 +33,8 @@ export function expandText(
     span,
     text: index === 0 ? `wires {\n${lines.join('\n')}\n}` : '',
   }));
-  for (const { name, defaultValue, span } of model.section.parameters ?? []) {
+  const parameters = [model.section, model.train].flatMap((each) => each?.parameters ?? []);
+  for (const { name, defaultValue, span } of parameters) {
     const text = Object.hasOwn(set, name.text) ? set[name.text] : undefined;
     if (text === undefined) continue;
     edits.push(

@@ -29,7 +29,7 @@ const declares = {
   loss: 'variable.other.readwrite',
 } as const;
 
-/** The sections that have parameters. */
+/** The sections that have parameters, but for recipes, whose words are their own. */
 export const withParameters = ['model', 'block', 'encoder'] as const;
 
 /** A line that begins a section of the file. */
@@ -77,20 +77,24 @@ export function loop(): Rule {
 /** Only here are losses and the like known words, so that tensors may be called as they are. */
 export function trainSection(): Rule {
   return {
-    begin: `\\b(train)(?:\\s+(${name}))?\\s*(\\{)`,
-    beginCaptures: captures(
-      'storage.type.train',
-      declares.train,
-      'punctuation.section.block.begin',
-    ),
-    end: `(\\})|${opensTopLevel}`,
-    endCaptures: captures('punctuation.section.block.end'),
+    begin: `\\b(train)(?:\\s+(${freeName}))?\\s*(?=[({])`,
+    beginCaptures: captures('storage.type.train', declares.train),
+    end: `(?<=\\})|${opensTopLevel}`,
     patterns: [
+      { begin: '(\\()', beginCaptures: captures(parametersBegin), ...parameters() },
       {
-        match: `\\b(${innerWords.train})\\s+(${freeName})(?=\\s*:)`,
-        captures: captures('keyword.other.section', declares.loss),
+        begin: '(\\{)',
+        beginCaptures: captures('punctuation.section.block.begin'),
+        end: `(\\})|${opensTopLevel}`,
+        endCaptures: captures('punctuation.section.block.end'),
+        patterns: [
+          {
+            match: `\\b(${innerWords.train})\\s+(${freeName})(?=\\s*:)`,
+            captures: captures('keyword.other.section', declares.loss),
+          },
+          ...includes('field', 'training-expression'),
+        ],
       },
-      ...includes('field', 'training-expression'),
     ],
   };
 }
@@ -99,16 +103,19 @@ export function trainSection(): Rule {
 export function declaration(word: (typeof withParameters)[number]): Rule {
   return {
     begin: `\\b(${word})\\s+(${freeName})\\s*(\\()`,
-    beginCaptures: captures(
-      `storage.type.${word}`,
-      declares[word],
-      'punctuation.definition.parameters.begin',
-    ),
-    end: `(\\))|${breaksOff}`,
-    endCaptures: captures('punctuation.definition.parameters.end'),
-    patterns: includes('comment', 'parameter', 'operator', 'illegal'),
+    beginCaptures: captures(`storage.type.${word}`, declares[word], parametersBegin),
+    ...parameters(),
   };
 }
+
+const parametersBegin = 'punctuation.definition.parameters.begin';
+
+/** What stands behind the parenthesis of parameters, up to their end. */
+const parameters = (): Pick<Rule, 'end' | 'endCaptures' | 'patterns'> => ({
+  end: `(\\))|${breaksOff}`,
+  endCaptures: captures('punctuation.definition.parameters.end'),
+  patterns: includes('comment', 'parameter', 'operator', 'illegal'),
+});
 
 /** A parameter with its type and its default. */
 export function parameter(): Rule {

@@ -15,11 +15,11 @@ export const specArgument = {
   help: 'a spec, or "-" for standard input',
 } as const satisfies ArgumentDescription;
 
-/** The option that gives model parameters their values. */
+/** The option that gives parameters of models and recipes their values. */
 export const setOption = {
   kind: 'list',
   value: 'NAME=VALUE',
-  help: 'the value of a model parameter',
+  help: 'the value of a parameter',
 } as const satisfies OptionDescription;
 
 /** The option that chooses among the models of a file. */
@@ -37,7 +37,7 @@ export type OneModel =
       readonly source: SourceFile;
       /** Every file that was read for it, the spec among them. */
       readonly files: readonly string[];
-      /** The model parameters that were set. */
+      /** The parameters that were set. */
       readonly set: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'failed'; readonly code: 0 | 1 | 2 };

@@ -42,7 +42,7 @@ export const networkOptions = {
     value: 'FILE',
     help: 'weights of the network of a spec, or in place of those of a run',
   },
-  set: { ...setOption, help: 'of a spec: the value of a model parameter' },
+  set: { ...setOption, help: 'of a spec: the value of a parameter' },
   model: { kind: 'text', value: 'NAME', help: 'of a spec: the model when it holds several' },
   tta: {
     kind: 'choice',

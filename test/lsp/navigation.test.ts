@@ -195,3 +195,50 @@ describe('structure', () => {
     for (let at = 0; at < data.length; at += 5) expect(data[at]).toBeGreaterThanOrEqual(0);
   });
 });
+
+describe('parameters of a recipe', () => {
+  const marked = `model Net(base: int = 4) {
+  input image: [H, W, 1]
+  wires { a = image -> conv(base, 3) }
+  head mask: a -> conv(1, 1)
+}
+train <5>Net(<1>lr: float = 0.1, dice: float = 2) {
+  optimizer: sgd(<2>lr)
+  loss: <3>dice(epsilon: dice)
+  schedule: poly(<4>)
+}
+`;
+
+  test('are found, renamed and proposed; components are not taken for them', async () => {
+    const { uri, at, document } = open(marked);
+    const references = await ask<Location[]>('textDocument/references', uri, {
+      position: at(1),
+      context: { includeDeclaration: true },
+    });
+    expect(references.map(({ range }) => range.start)).toEqual([at(1), at(2)]);
+    const target = await ask<Location>('textDocument/definition', uri, { position: at(2) });
+    expect(target.range.start).toEqual(at(1));
+    const edit = await ask<WorkspaceEdit>('textDocument/rename', uri, {
+      position: at(2),
+      newName: 'speed',
+    });
+    const renamed = edited(document, edit.changes![uri]!);
+    expect(renamed).toContain('train Net(speed: float = 0.1, dice: float = 2)');
+    expect(renamed).toContain('sgd(speed)');
+    const hover = await ask<{ contents: { value: string } }>('textDocument/hover', uri, {
+      position: at(2),
+    });
+    expect(hover.contents.value).toContain('parameter of "train Net"');
+    const items = await ask<{ label: string; detail: string }[]>('textDocument/completion', uri, {
+      position: at(4),
+    });
+    const labels = items.map(({ label }) => label);
+    expect(labels).toContain('lr');
+    expect(labels).not.toContain('base');
+    const onLoss = await ask<Location[] | null>('textDocument/references', uri, {
+      position: at(3),
+      context: { includeDeclaration: true },
+    });
+    expect(onLoss ?? []).toEqual([]);
+  });
+});

@@ -144,6 +144,11 @@ export const nameMessages = {
     (p: { name: string }) =>
       `Encoder "${p.name}" has no taps; expected lines such as "tap s4 = x -> relu".`,
   ),
+  'parameter-of-both': error(
+    'UNET2047',
+    (p: { name: string; model: string; recipe: string }) =>
+      `Parameter "${p.name}" is declared by model "${p.model}" and by "${p.recipe}"; expected one of them, for "--set ${p.name}=..." gives one value.`,
+  ),
   'taps-out-of-order': error(
     'UNET2046',
     (p: { encoder: string; tap: string; scale: string; before: string; beforeScale: string }) =>

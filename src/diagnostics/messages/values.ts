@@ -68,7 +68,7 @@ export const valueMessages = {
   'missing-default': error(
     'UNET3015',
     (p: { name: string; owner: string; type: string; example: string }) =>
-      `Parameter "${p.name}" of model "${p.owner}" has no value; expected a default, as in "${p.name}: ${p.type} = ${p.example}", or "--set ${p.name}=${p.example}".`,
+      `Parameter "${p.name}" of "${p.owner}" has no value; expected a default, as in "${p.name}: ${p.type} = ${p.example}", or "--set ${p.name}=${p.example}".`,
   ),
   'impossible-comparison': error(
     'UNET3016',

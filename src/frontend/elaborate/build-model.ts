@@ -12,8 +12,8 @@ import { readModelSections } from '../schemes/model-sections.js';
 import type { SchemeContext } from '../schemes/scheme.js';
 import { unfoldModel, type UnfoldedModel } from '../schemes/unfold.js';
 import { isSound } from '../values/evaluation-context.js';
-import { asGraphParameter, defineModelParameters } from '../values/model-parameters.js';
-import { checkStatedError, errorField } from '../values/stated-errors.js';
+import { asGraphParameter, defineParameters } from '../values/section-parameters.js';
+import { checkStatedErrors } from '../values/stated-errors.js';
 import { Environment, invalid } from '../values/value.js';
 import type { Work } from '../values/work.js';
 import { describeEncoder } from '../declarations/describe-block.js';
@@ -58,8 +58,9 @@ export function buildModel(
     blocks,
     channelsOf: (node) => builder.channelsValue(node),
   };
-  const values = defineModelParameters(section, set, context);
-  checkStatedErrors(section, context);
+  const values = defineParameters(section, set, context);
+  const at = section.name?.span ?? section.keyword.span;
+  checkStatedErrors(section, { owner: `Model "${name}"`, at }, context);
   const sections = reporter.take(readModelSections(section, blocks));
   builder.openScope({
     parent: undefined,
@@ -67,7 +68,7 @@ export function buildModel(
     name: '',
     args: [],
     inputs: [],
-    origin: section.name?.span ?? section.keyword.span,
+    origin: at,
   });
 
   const tensors = new Environment(parameters);
@@ -130,15 +131,6 @@ export function buildModel(
   if (pruned !== graph) reporter.add(lintDeadEnds(graph, unfolded.wires, isQuiet));
   reporter.add(lintSkips(pruned, unfolded.wires));
   return reporter.result({ section, unfolded, graph: pruned, encoderFiles, modelNames });
-}
-
-function checkStatedErrors(section: Section, context: SchemeContext): void {
-  const owner = `Model "${section.name?.text ?? 'model'}"`;
-  const at = section.name?.span ?? section.keyword.span;
-  for (const member of section.body?.members ?? []) {
-    if (member.kind !== 'field' || member.name.text !== errorField) continue;
-    checkStatedError(member, { owner, at }, context);
-  }
 }
 
 /** An input that is missing or has no name was reported: nothing is told of what it is called. */

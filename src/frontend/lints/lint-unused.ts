@@ -3,6 +3,7 @@ import { Reporter } from '../../diagnostics/report.js';
 import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
 import type { Graph, Scope } from '../../ir/graph.js';
+import { ownerOf } from '../values/section-parameters.js';
 import { mentionsOf } from '../../parser/tree/mentions.js';
 
 /** Warns of blocks, encoders and imports that no other section of the file mentions. */
@@ -50,7 +51,10 @@ export function lintParameters(section: Section): readonly Diagnostic[] {
     if (names.has(name.text)) continue;
     reporter.report(
       'unused-parameter',
-      { name: name.text, owner: section.name?.text ?? kind },
+      {
+        name: name.text,
+        owner: kind === 'train' ? ownerOf(section) : (section.name?.text ?? kind),
+      },
       { at: name.span, help: [`Use it in the ${kind}, or take it out.`] },
     );
   }

@@ -3,10 +3,11 @@ import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Section, SpecFile } from '../../parser/ast.js';
+import { ownerOf } from '../values/section-parameters.js';
 import { reportIdle } from '../lints/lint-options.js';
 
 /** The `train` sections of a file, found once for all of its models. */
-function trainsOf({ sections }: SpecFile): readonly Section[] {
+export function recipesOf({ sections }: SpecFile): readonly Section[] {
   let trains = trainsOfFiles.get(sections);
   if (trains === undefined) {
     trains = sections.filter(({ keyword }) => keyword.text === 'train');
@@ -19,7 +20,7 @@ const trainsOfFiles = new WeakMap<SpecFile['sections'], readonly Section[]>();
 
 /** The `train` section of a model: that of its name, else the one without a name. */
 export function findRecipe(file: SpecFile, model: string): Section | undefined {
-  const trains = trainsOf(file);
+  const trains = recipesOf(file);
   return (
     trains.find(({ name }) => name?.text === model) ?? trains.find(({ name }) => name === undefined)
   );
@@ -29,7 +30,9 @@ export function findRecipe(file: SpecFile, model: string): Section | undefined {
 export function checkRecipes(file: SpecFile, models: readonly Section[]): readonly Diagnostic[] {
   const reporter = new Reporter();
   const names = models.flatMap((model) => model.name?.text ?? []);
-  const trains = trainsOf(file);
+  const trains = recipesOf(file);
+  for (const model of models)
+    checkParameters(model, findRecipe(file, model.name?.text ?? ''), reporter);
   const seen = new Map<string, Section>();
   for (const section of trains) {
     const { keyword, name } = section;
@@ -48,6 +51,27 @@ export function checkRecipes(file: SpecFile, models: readonly Section[]): readon
     reporter.report('unknown-model', { name: name.text, known }, { at: name.span, help, fixes });
   }
   return reporter.diagnostics;
+}
+
+/**
+ * A name is a parameter of the model or of its recipe, not of both: with two defaults, one
+ * setting would have two meanings.
+ */
+function checkParameters(model: Section, recipe: Section | undefined, reporter: Reporter): void {
+  const own = new Map((model.parameters ?? []).map(({ name }) => [name.text, name.span]));
+  for (const { name } of recipe?.parameters ?? []) {
+    const first = own.get(name.text);
+    if (first === undefined) continue;
+    reporter.report(
+      'parameter-of-both',
+      { name: name.text, model: ownerOf(model), recipe: ownerOf(recipe!) },
+      {
+        at: name.span,
+        labels: [{ span: first, text: 'declared by the model here' }],
+        help: ['Give one of the two another name.'],
+      },
+    );
+  }
 }
 
 /** A recipe without a name is for the models that have none of their own. */

@@ -5,17 +5,20 @@ import type { LossExpression } from '../../ir/recipe.js';
 import type { Expression } from '../../parser/ast.js';
 import { evaluate } from '../values/evaluate.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
+import { chooseBranch } from '../values/read-choice.js';
 import { describeValue } from '../values/value.js';
 import { readComponent } from './read-component.js';
 
 /**
  * A loss is arithmetic on losses: sums, numbers times losses, and a pixel-wise
- * loss times a weight map. Undefined when a problem was reported.
+ * loss times a weight map, or a choice between such. Undefined when a problem was reported.
  */
 export function readLoss(
-  expression: Expression,
+  written: Expression,
   context: EvaluationContext,
 ): LossExpression | undefined {
+  const expression = chooseBranch(written, context);
+  if (expression === undefined) return undefined;
   if (expression.kind === 'binary' && expression.operator === '+') {
     const left = readLoss(expression.left, context);
     const right = readLoss(expression.right, context);

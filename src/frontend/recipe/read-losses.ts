@@ -3,8 +3,7 @@ import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Field, Section } from '../../parser/ast.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
-import { isSound, withoutNames, type EvaluationContext } from '../values/evaluation-context.js';
-import type { Work } from '../values/work.js';
+import { isSound, type EvaluationContext } from '../values/evaluation-context.js';
 import { classifiesImages, isPerImage, outputsOf } from '../../ir/graph-heads.js';
 import type { Graph, GraphHead } from '../../ir/graph.js';
 import { reportIdle } from '../lints/lint-options.js';
@@ -18,15 +17,17 @@ import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
  * every other head that gives masks, or of all where none does; what is left has a default
  * that fits.
  * Undefined when a problem was reported.
+ *
+ * @param recipe what the fields of the recipe know.
  */
 export function readLosses(
   train: Section,
   field: Field | undefined,
   graph: Graph,
-  work: Work,
+  recipe: EvaluationContext,
 ): Result<HeadLosses | undefined> {
   const reporter = new Reporter();
-  const context = withoutNames(reporter, work);
+  const context = { ...recipe, reporter };
   const own = readOwnLosses(train, graph, context);
   const common = field && readLoss(field.value, context);
   const givesMasks = graph.heads.some((head) => !classifiesImages(graph, head));

@@ -5,7 +5,7 @@ import type { NameOf } from '../../catalog/index.js';
 import type { OptionsOf } from '../../catalog/options-of.js';
 import { sectionFields } from '../../catalog/sections.js';
 import type { Argument, Field, Section } from '../../parser/ast.js';
-import { isSound, withoutNames, type EvaluationContext } from '../values/evaluation-context.js';
+import { isSound, withoutTensors, type EvaluationContext } from '../values/evaluation-context.js';
 import type { Work } from '../values/work.js';
 import type { Graph } from '../../ir/graph.js';
 import { mainHead } from '../../ir/graph-heads.js';
@@ -15,7 +15,11 @@ import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from '../values/options.js';
 import type { ComponentCall, HeadLosses, TrainRecipe } from '../../ir/recipe.js';
 import { checkScaling } from './check-scaling.js';
+import { lintParameters } from '../lints/lint-unused.js';
 import { readFields } from '../schemes/slots.js';
+import { chooseBranch } from '../values/read-choice.js';
+import { defineParameters, ownerOf } from '../values/section-parameters.js';
+import { checkStatedErrors, withoutErrors } from '../values/stated-errors.js';
 
 /** The fields of a recipe that take components; the others are plain values. */
 export const componentFields = [
@@ -28,19 +32,30 @@ export const componentFields = [
   'scaling',
 ] as const;
 
-/** Reads a `train` section against the graph it trains; undefined when a problem was reported. */
+/**
+ * Reads a `train` section against the graph it trains; undefined when a problem was reported.
+ * Its fields know its own parameters, which have the values of `set` or their defaults.
+ */
 export function readRecipe(
   section: Section,
   graph: Graph,
+  set: Readonly<Record<string, string>>,
   work: Work,
 ): Result<TrainRecipe | undefined> {
   const reporter = new Reporter();
-  const context = withoutNames(reporter, work);
+  const context = withoutTensors(reporter, work);
+  defineParameters(section, set, context);
+  const stated = { owner: `"${ownerOf(section)}"`, at: section.name?.span ?? section.keyword.span };
+  checkStatedErrors(section, stated, context);
   const declaration = sectionFields.train;
   const plainFields = Object.keys(declaration.options);
-  const fields = readFields(section, 'train', [...componentFields, ...plainFields], reporter, [
-    'loss',
-  ]);
+  const fields = readFields(
+    withoutErrors(section),
+    'train',
+    [...componentFields, ...plainFields],
+    reporter,
+    ['loss'],
+  );
   const args = plainFields.flatMap((name): Argument[] => {
     const field = fields.get(name);
     if (field === undefined) return [];
@@ -57,7 +72,7 @@ export function readRecipe(
     const field = fields.get(name);
     return field && readComponent(field.value, family, context);
   };
-  const losses = reporter.take(readLosses(section, fields.get('loss'), graph, work));
+  const losses = reporter.take(readLosses(section, fields.get('loss'), graph, context));
   const parts = {
     metrics: readList(fields.get('metrics'), 'metric', context),
     optimizer: one('optimizer', 'optimizer'),
@@ -71,6 +86,7 @@ export function readRecipe(
   if (plain === undefined || losses === undefined || !isSound(context)) {
     return reporter.result(undefined);
   }
+  reporter.add(lintParameters(section));
   return reporter.result(makeRecipe(section, graph, losses, { ...parts, classes }, plain.values));
 }
 
@@ -128,7 +144,8 @@ function readList<F extends Family>(
   family: F,
   context: EvaluationContext,
 ): readonly ComponentCall<NameOf<F>>[] {
-  if (field === undefined) return [];
-  const items = field.value.kind === 'list' ? field.value.items : [field.value];
+  const value = field && chooseBranch(field.value, context);
+  if (value === undefined) return [];
+  const items = value.kind === 'list' ? value.items : [value];
   return items.flatMap((item) => readComponent(item, family, context) ?? []);
 }

@@ -14,8 +14,8 @@ export interface EvaluationContext {
   channelsOf(node: NodeId): Extract<Value, { kind: 'number' }>;
 }
 
-/** The world of expressions that can name nothing: a recipe, say. */
-export const withoutNames = (reporter: Reporter, work: Work): EvaluationContext => ({
+/** The world of expressions that name no tensors, as those of a recipe; it begins without names. */
+export const withoutTensors = (reporter: Reporter, work: Work): EvaluationContext => ({
   environment: new Environment(),
   reporter,
   work,

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/source.js';
-import type { Field } from '../../parser/ast.js';
+import type { Field, Section } from '../../parser/ast.js';
 import { evaluate, evaluateCondition } from './evaluate.js';
 import type { EvaluationContext } from './evaluation-context.js';
 import { fillIn } from './fill-in.js';
@@ -8,6 +8,33 @@ import { describeValue } from './value.js';
 /** The field that states what is not allowed. */
 export const errorField = 'error';
 
+/** Checks all that a section states in its own body. */
+export function checkStatedErrors(
+  section: Section,
+  stated: StatedFor,
+  context: EvaluationContext,
+): void {
+  for (const member of section.body?.members ?? []) {
+    if (member.kind === 'field' && member.name.text === errorField) {
+      checkStatedError(member, stated, context);
+    }
+  }
+}
+
+/** A section without what it states: as many errors as one likes, and each field once. */
+export const withoutErrors = (section: Section): Section =>
+  section.body === undefined
+    ? section
+    : {
+        ...section,
+        body: {
+          ...section.body,
+          members: section.body.members.filter(
+            (member) => member.kind !== 'field' || member.name.text !== errorField,
+          ),
+        },
+      };
+
 /** Whose error it is, as the message begins, and where it was asked for. */
 export interface StatedFor {
   readonly owner: string;
@@ -15,7 +42,7 @@ export interface StatedFor {
 }
 
 /**
- * `error: "..." if condition` in a model, a block or an encoder: reported where the
+ * `error: "..." if condition` in a model, a block, an encoder or a recipe: reported where the
  * condition is true. Names in braces stand for their values.
  */
 export function checkStatedError(

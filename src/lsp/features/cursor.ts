@@ -1,6 +1,7 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Family } from '../../catalog/component.js';
 import type { Token } from '../../parser/parse.js';
+import { familiesOfFields } from '../symbols/index-train.js';
 import type { Analysis } from '../workspace.js';
 
 /** An open bracket around a cursor. */
@@ -139,23 +140,11 @@ function importingAt(lineBefore: string): Cursor['importing'] {
   return /^\s*import\s+(\w+\s*,\s*)*$/.test(lineBefore) ? 'names' : undefined;
 }
 
-/** Which components a field of `train` takes. */
-const familyOfField: Readonly<Record<string, Family>> = {
-  loss: 'loss',
-  metrics: 'metric',
-  optimizer: 'optimizer',
-  schedule: 'schedule',
-  augment: 'augmentation',
-  sizes: 'size_policy',
-  scaling: 'scaling',
-};
-
 /** The components that can stand where a cursor is, or that the call around it is of. */
 export function familiesAt({ open, field }: Cursor): readonly Family[] {
   const isTraining = open.some(({ bracket, words }) => bracket === '{' && words[0] === 'train');
   const isInEncoder = open[0]?.words[0] === 'encoder';
   if (isInEncoder && field === 'scaling') return ['scaling'];
   if (!isTraining) return ['layer'];
-  const family = field === undefined ? undefined : ownValue(familyOfField, field);
-  return family === undefined ? [] : family === 'loss' ? ['loss', 'weight_map'] : [family];
+  return (field === undefined ? undefined : ownValue(familiesOfFields, field)) ?? [];
 }

@@ -28,7 +28,7 @@ export function indexDeclaration(
 export function indexParameters(
   symbols: SymbolRecorder,
   parameters: readonly ParameterNode[],
-  kind: 'block' | 'encoder' | 'model',
+  kind: 'block' | 'encoder' | 'model' | 'train',
   owner: string,
   scope: Scope,
 ): void {
@@ -36,7 +36,7 @@ export function indexParameters(
     const { name, defaultValue } = parameter;
     const choices = choicesOf(parameter);
     if (defaultValue !== undefined) indexValue(symbols, defaultValue, choices, scope);
-    const what = `parameter of ${kind} "${owner}"`;
+    const what = kind === 'train' ? `parameter of "${owner}"` : `parameter of ${kind} "${owner}"`;
     symbols.declare('parameter', name, `${owner}.`, what, scope, choices && { choices });
   }
 }

@@ -1,7 +1,7 @@
 import type { Compilation } from '../../compile.js';
-import type { Section } from '../../parser/ast.js';
 import { indexDeclaration } from './index-declaration.js';
 import { indexModel } from './index-model.js';
+import { indexTrain } from './index-train.js';
 import { SymbolRecorder } from './symbol-recorder.js';
 import type { Occurrence, Scope, SpecSymbol } from './symbol.js';
 
@@ -15,7 +15,7 @@ export interface FileIndex {
 
 /**
  * Resolves the names of a compilation's main file as the compiler does: blocks and
- * encoders through imports, parameters, values of `let` and loops, tensors of wires,
+ * encoders through imports, parameters of models and recipes, values of `let` and loops, tensors of wires,
  * of schemes and of encoders, heads. What a broken file leaves is resolved as far as
  * it goes.
  */
@@ -39,23 +39,4 @@ export function indexFile({ files, drafts }: Compilation): FileIndex {
   }
   const inOrder = symbols.occurrences.toSorted((a, b) => a.span.start - b.span.start);
   return { occurrences: inOrder, scopes: symbols.scopes };
-}
-
-/** A recipe: the model that it trains, and the heads that its losses are of. */
-function indexTrain(
-  symbols: SymbolRecorder,
-  section: Section,
-  models: readonly Section[],
-  heads: ReadonlyMap<string, ReadonlyMap<string, SpecSymbol>>,
-): void {
-  const name = section.name?.text ?? models[0]?.name?.text ?? '';
-  const model = symbols.occurrences.find(
-    ({ symbol }) => symbol.kind === 'model' && symbol.name === section.name?.text,
-  );
-  if (section.name !== undefined) symbols.refer(model?.symbol, section.name.span);
-  for (const member of section.body?.members ?? []) {
-    if (member.kind !== 'section' || member.keyword.text !== 'loss') continue;
-    if (member.name === undefined) continue;
-    symbols.refer(heads.get(name)?.get(member.name.text), member.name.span);
-  }
 }

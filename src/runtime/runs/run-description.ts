@@ -17,7 +17,7 @@ export interface RunDescription {
   /** The path of the spec. */
   readonly spec: string;
   readonly model: string;
-  /** Values of model parameters, in the language's notation. */
+  /** Values of parameters, in the language's notation. */
   readonly set: Readonly<Record<string, string>>;
   readonly settings: RunSettings;
   /** The folder of the data. */

@@ -21,7 +21,7 @@ export interface RunSpec {
   readonly imports?: Readonly<Record<string, string>>;
   /** The model that is trained. */
   readonly model: string;
-  /** Values of model parameters, in the language's notation. */
+  /** Values of parameters, in the language's notation. */
   readonly set: Readonly<Record<string, string>>;
   readonly settings: RunSettings;
 }

@@ -2,7 +2,7 @@ import { Reporter } from '../../../src/diagnostics/report.js';
 import { SourceFile } from '../../../src/diagnostics/source.js';
 import { Environment } from '../../../src/frontend/values/value.js';
 import { Work } from '../../../src/frontend/values/work.js';
-import { withoutNames } from '../../../src/frontend/values/evaluation-context.js';
+import { withoutTensors } from '../../../src/frontend/values/evaluation-context.js';
 import { evaluate } from '../../../src/frontend/values/evaluate.js';
 import { parse } from '../../../src/parser/parse.js';
 
@@ -17,7 +17,7 @@ export function readFormula(text: string): (size: number) => number | undefined 
     for (const name of ['H', 'W']) environment.define(name, { kind: 'number', value: size });
     const reporter = new Reporter();
     const context = {
-      ...withoutNames(reporter, new Work()),
+      ...withoutTensors(reporter, new Work()),
       environment,
     };
     const result = evaluate(member.value, context);

@@ -28,7 +28,7 @@ const slotWords = [
 
 /**
  * Names in scope and functions; where a flow of tensors can stand, blocks and components, too.
- * A recipe knows neither tensors nor blocks: there are only components and functions.
+ * A recipe knows neither tensors nor blocks: there are its parameters, components and functions.
  */
 export function values(
   context: FeatureContext,
@@ -40,8 +40,9 @@ export function values(
   const { blocks } = analysis.compilation.files[0]!;
   const families = familiesAt(cursor);
   const hasLayers = families.includes('layer');
-  const scope = hasLayers ? scopeAt(analysis, at) : undefined;
-  const own = (scope?.all ?? []).map((symbol: SpecSymbol): CompletionItem => ({
+  const seen = scopeAt(analysis, at)?.all ?? [];
+  const inScope = hasLayers ? seen : seen.filter(({ kind }) => kind === 'parameter');
+  const own = inScope.map((symbol: SpecSymbol): CompletionItem => ({
     label: symbol.name,
     detail: symbol.what,
     kind: kinds[symbol.kind],
@@ -73,10 +74,10 @@ export function values(
     ['encoder', 'skip', 'decoder'].includes(first ?? ''),
   );
   const slots = isScheme ? slotWords.map((label) => keyword(label, 'of the level')) : [];
-  const seen = new Set<string>();
+  const labels = new Set<string>();
   return [...own, ...callable, ...slots, ...components, ...functions].filter(({ label }) => {
-    const isNew = !seen.has(label);
-    seen.add(label);
+    const isNew = !labels.has(label);
+    labels.add(label);
     return isNew;
   });
 }

@@ -14,16 +14,16 @@ import { reportMisfit } from './report-misfit.js';
 import { invalid, toData, type ModelParameter, type Value } from './value.js';
 
 /**
- * Gives every model parameter its value: what `set` says, else its default.
+ * Gives every parameter of a model or a recipe its value: what `set` says, else its default.
  * Defines them in the context's environment and returns them with their values.
  */
-export function defineModelParameters(
-  model: Section,
+export function defineParameters(
+  section: Section,
   set: Readonly<Record<string, string>>,
   context: EvaluationContext,
 ): readonly DefinedParameter[] {
-  const parameters = model.parameters ?? [];
-  const owner = model.name?.text ?? 'model';
+  const parameters = section.parameters ?? [];
+  const owner = ownerOf(section);
   context.reporter.add(checkParameterTypes(parameters));
   const defined: DefinedParameter[] = [];
   for (const parameter of parameters) {
@@ -77,7 +77,7 @@ export function defineModelParameters(
   return defined;
 }
 
-/** A model's parameter with its value, before it is known what follows from it. */
+/** A parameter with its value, before it is known what follows from it. */
 interface DefinedParameter {
   readonly own: ModelParameter;
   readonly value: ArgumentValue;
@@ -173,13 +173,15 @@ function reportMissing(parameter: ParameterNode, owner: string, context: Evaluat
   );
 }
 
-/** Reports settings that no model of the file has a parameter for. */
+/** Reports settings that no model of the file has a parameter for, and no recipe. */
 export function checkSettings(
   models: readonly Section[],
+  recipes: readonly Section[],
   set: Readonly<Record<string, string>>,
 ): readonly Diagnostic[] {
   const reporter = new Reporter();
-  const parameters = models.flatMap((model): readonly ParameterNode[] => model.parameters ?? []);
+  const sections = [...models, ...recipes];
+  const parameters = sections.flatMap((each): readonly ParameterNode[] => each.parameters ?? []);
   const names = parameters.map((parameter) => parameter.name.text);
   const [model] = models;
   if (model === undefined) return [];
@@ -187,12 +189,17 @@ export function checkSettings(
     if (names.includes(name)) continue;
     const at = model.name?.span ?? model.keyword.span;
     const { known, help } = didYouMean({ text: name, span: at }, names, 'its parameters are');
-    const owner =
-      models.length === 1 ? `Model "${model.name?.text ?? ''}"` : 'No model of the file';
+    const owner = models.length === 1 ? `Model "${ownerOf(model)}"` : 'No model of the file';
     reporter.report('unknown-parameter', { owner, name, known }, { at, help });
   }
   return reporter.diagnostics;
 }
+
+/** What a section with parameters is called in messages: a model by its name alone. */
+export const ownerOf = ({ keyword, name }: Section): string =>
+  keyword.text === 'model' || name === undefined
+    ? (name?.text ?? keyword.text)
+    : `${keyword.text} ${name.text}`;
 
 /** A value written on the command line, in the language's own notation. */
 function parseValue(text: string): Expression | undefined {
