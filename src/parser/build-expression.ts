@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/source.js';
 import type { Argument, BinaryOperator, Expression } from './ast.js';
 import type { Leaves } from './build-leaves.js';
 import { nodeOf, nodesOf, tokenOf, tokensOf } from './cst.js';
+import { expressionIn } from './reading-parser.js';
 
 /** Builds expressions; what recovery left out is `missing`, at the node that should hold it. */
 export function expressionBuilder({
@@ -15,6 +16,8 @@ export function expressionBuilder({
   return buildExpression;
 
   function buildExpression(node: CstNode | undefined, parent: CstNode): Expression {
+    const read = node && expressionIn(node);
+    if (read !== undefined) return read;
     const pipeline = node && nodeOf(node, 'pipelineRule');
     if (node === undefined || pipeline === undefined) return missing(node ?? parent);
     const value = buildPipeline(pipeline);

@@ -121,7 +121,7 @@ function parseTokens(
   parser.patience = patience;
   let tokens = balanced;
   for (let round = 1; ; round++) {
-    parser.input = tokens as IToken[];
+    parser.start(tokens, source);
     const file = buildSpecFile(source, parser.fileRule(), comments);
     const [first] = parser.errors;
     if (first === undefined) return file;

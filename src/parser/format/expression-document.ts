@@ -20,7 +20,7 @@ import {
   type Document,
 } from './document.js';
 import type { Origin } from './origin.js';
-import { precedence, precedenceOf } from './precedence.js';
+import { precedence, precedenceOf } from '../precedence.js';
 
 /**
  * The layout of an expression, with the parentheses that its place needs and no

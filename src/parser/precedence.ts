@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression } from '../ast.js';
+import type { BinaryOperator, Expression } from './ast.js';
 
 /** How tightly the forms of expressions bind; the grammar's rules from the loosest to the tightest. */
 export const precedence = {
@@ -14,7 +14,8 @@ export const precedence = {
   postfix: 9,
 } as const;
 
-const precedenceOfOperator: Readonly<Record<BinaryOperator, number>> = {
+/** How tightly each operator between two values binds. */
+export const precedenceOfOperator: Readonly<Record<BinaryOperator, number>> = {
   or: precedence.or,
   and: precedence.and,
   '==': precedence.comparison,
