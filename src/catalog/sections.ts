@@ -41,6 +41,11 @@ export const sectionFields = declare({
     options: {
       epochs: { doc: 'Passes over the training set.', schema: count, default: 20 },
       batch: { doc: 'Images in a step.', schema: count, default: 4 },
+      patience: {
+        doc: 'Training ends early after so many epochs without one that is better than the best; unless given, it makes all of them.',
+        schema: count,
+        optional: true,
+      },
       seed: {
         doc: 'Start of all randomness: initialisation, shuffling, dropout, augmentation.',
         schema: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },

@@ -93,6 +93,8 @@ export interface TrainRecipe {
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;
+  /** Epochs without a better one after which training ends; undefined where it makes all of them. */
+  readonly patience: number | undefined;
   /** Colours of the classes in RGB masks, class 0 first; undefined for grey and index masks. */
   readonly colours: readonly Colour[] | undefined;
   /** Names of the classes, class 0 first; undefined where they have none. */

@@ -108,6 +108,11 @@ export const runMessages = {
     (p: { folder: string; epochs: number }) =>
       `The run "${p.folder}" has done ${counted(p.epochs, 'epoch')}, all that were requested.`,
   ),
+  'run-ended-early': warning(
+    'UNET6146',
+    (p: { folder: string; epochs: number; best: number }) =>
+      `The run "${p.folder}" ended after ${counted(p.epochs, 'epoch')}: none was better than epoch ${p.best} for as long as its recipe's "patience".`,
+  ),
   'engine-failed': error(
     'UNET6120',
     (p: { engine: string; what: 'ran out of memory' | 'failed'; reason: string }) =>

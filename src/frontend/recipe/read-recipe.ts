@@ -110,7 +110,7 @@ function makeRecipe(
   graph: Graph,
   losses: HeadLosses,
   parts: RecipeParts,
-  { epochs, batch, seed }: OptionsOf<'section', 'train'>,
+  { epochs, batch, seed, patience }: OptionsOf<'section', 'train'>,
 ): TrainRecipe {
   const fallback = <F extends Family, N extends NameOf<F>>(
     family: F,
@@ -134,6 +134,7 @@ function makeRecipe(
     epochs,
     batch,
     seed,
+    patience,
     ...(parts.classes ?? noClasses),
     origin: section.keyword.span,
   };

@@ -63,6 +63,9 @@ export class ProgressTeller {
         seconds: entry.seconds,
         secondsLeft: this.#clock.secondsLeft(entry.step, batches, epochs),
       });
+    } else if (entry.kind === 'ended') {
+      const { kind, epoch, best } = entry;
+      onEvent({ kind, epoch, epochs, best });
     }
   }
 }

@@ -14,6 +14,7 @@ import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import { checkBest } from '../training/end-of-epoch.js';
 import type { TrainingOutcome } from '../training/events.js';
 import { RunRecorder } from '../training/recorder.js';
+import { isComplete } from '../training/resume.js';
 import type { SessionOptions, TrainingRun } from '../training/session.js';
 import { evaluatedClasses } from '../prediction/check-found.js';
 import { adoptState, type AdoptedRun } from './adopt-state.js';
@@ -176,7 +177,7 @@ export class PythonSession implements TrainingRun {
       out,
       run.model.graph.outputs.map(({ name }) => name),
     );
-    return state !== undefined && state.progress.epoch >= run.recipe.epochs;
+    return state !== undefined && isComplete(state, run);
   }
 
   async #stopped(): Promise<Result<TrainingOutcome>> {

@@ -38,6 +38,13 @@ export type LogEntry =
       readonly seconds: number;
     }
   | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number }
+  /** Training ended before its last epoch: none was better than `best` for as long as the recipe's patience. */
+  | {
+      readonly kind: 'ended';
+      readonly epoch: number;
+      readonly step: number;
+      readonly best: number;
+    }
   /** The best epoch so far was measured under other conditions than before: the next ones are compared with this. */
   | {
       readonly kind: 'measured';
@@ -135,7 +142,7 @@ async function readText(path: string): Promise<string> {
 /** What tells whether a line stays; what else it says is for people and their tools. */
 type EntryPlace = Pick<LogEntry, 'kind' | 'step'>;
 
-const kinds = oneOf<LogEntry['kind']>(['step', 'epoch', 'stopped', 'changed', 'measured']);
+const kinds = oneOf<LogEntry['kind']>(['step', 'epoch', 'stopped', 'ended', 'changed', 'measured']);
 
 function parseEntry(line: string): EntryPlace | undefined {
   try {

@@ -83,7 +83,15 @@ export type TrainingEvent =
       readonly value: number | undefined;
       readonly before: number | undefined;
     }
-  | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number };
+  | { readonly kind: 'stopped'; readonly epoch: number; readonly step: number }
+  /** Training ends early, after this epoch: none was better than the best for so many. */
+  | {
+      readonly kind: 'ended';
+      readonly epoch: number;
+      readonly epochs: number;
+      /** The best epoch. */
+      readonly best: number;
+    };
 
 /**
  * How a run ended: `not-begun` where it was stopped before anything was written,

@@ -81,6 +81,10 @@ export function renderLines(event: TrainingEvent): readonly string[] {
       return [
         `epoch ${event.best}, the best so far, measured anew: ${event.metric} ${formatValue(event.value)} in place of ${formatValue(event.before)}`,
       ];
+    case 'ended':
+      return [
+        `ended after epoch ${event.epoch} of ${event.epochs}: none was better than epoch ${event.best} for ${counted(event.epoch - event.best, 'epoch')}`,
+      ];
     case 'stopped':
       return [`stopped in epoch ${event.epoch}, after step ${event.step}`];
     case 'step':

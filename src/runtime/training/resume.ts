@@ -12,6 +12,7 @@ import { inspectRunFolder, type FolderUse } from '../runs/run-folder.js';
 import { checkBest, checkSurroundings } from '../runs/run-parts.js';
 import { openSealedJson } from '../runs/sealed-json.js';
 import { modelFile, readStored } from '../runs/stored-file.js';
+import { isOutOfPatience } from './patience.js';
 import type { CompiledRun, RunSpec } from './run-spec.js';
 
 /**
@@ -41,16 +42,16 @@ export async function readLast(folder: string): Promise<Result<Checkpoint | 'aga
 /** Schedules whose factors depend on the number of epochs. */
 const spread: ReadonlySet<ScheduleName> = new Set(['cosine', 'poly']);
 
-/** Whether a checkpoint is that of the last epoch asked for. */
+/** Whether a checkpoint is that of the last epoch asked for, or of the one that training ends early after. */
 export const isComplete = (
-  { progress }: Pick<Checkpoint, 'progress'>,
-  { spec }: Pick<CompiledRun, 'spec'>,
-): boolean => progress.epoch >= spec.settings.epochs;
+  { progress, best }: Pick<Checkpoint, 'progress' | 'best'>,
+  { recipe }: Pick<CompiledRun, 'recipe'>,
+): boolean => progress.epoch >= recipe.epochs || isOutOfPatience(recipe, progress.epoch, best);
 
 /** Reports where a run is asked for that is another than the one to go on with. */
 export function checkSameRun(
   folder: string,
-  { spec: stored, progress }: Checkpoint,
+  { spec: stored, progress, best }: Checkpoint,
   { spec: requested, recipe }: CompiledRun,
 ): readonly Diagnostic[] {
   const reporter = new Reporter();
@@ -70,7 +71,11 @@ export function checkSameRun(
   if (reporter.hasErrors) return reporter.diagnostics;
   const { epochs } = requested.settings;
   const { name } = recipe.schedule;
-  if (isComplete({ progress }, { spec: requested })) {
+  if (progress.epoch < epochs && isComplete({ progress, best }, { recipe })) {
+    const help = [`Start a new run from its weights: "--weights ${folder}".`];
+    const parameters = { folder, epochs: progress.epoch, best: best!.epoch };
+    reporter.report('run-ended-early', parameters, { at, help });
+  } else if (isComplete({ progress, best }, { recipe })) {
     const help = ['Ask for more with "--epochs".'];
     const done = { folder, epochs: progress.epoch };
     reporter.report('run-is-complete', done, { at, help });

@@ -11,6 +11,7 @@ import { RunClock } from './clock.js';
 import { checkBest, reportEpoch, reportMeasured, rounded } from './end-of-epoch.js';
 import { epochLosses } from './epoch-losses.js';
 import type { TrainingOutcome } from './events.js';
+import { isOutOfPatience } from './patience.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
 import type { Topology } from './topology.js';
 import { Trainer, type TrainerOptions } from './trainer.js';
@@ -99,7 +100,7 @@ export class TrainingSession implements TrainingRun {
       step: this.#progress.step,
       isResumed: this.#options.resume !== undefined || this.#options.isAgain,
     });
-    while (this.#progress.epoch < epochs) {
+    while (!this.#isOver()) {
       if (this.#isAborted()) return this.#stop();
       const started = this.#clock.seconds;
       const problems = await this.#trainEpoch();
@@ -116,6 +117,12 @@ export class TrainingSession implements TrainingRun {
   get #evaluated(): EvaluatedClasses {
     const { run, network } = this.#options;
     return evaluatedClasses(network.head, run.recipe);
+  }
+
+  #isOver(): boolean {
+    const { recipe } = this.#options.run;
+    const { epoch } = this.#progress;
+    return epoch >= recipe.epochs || isOutOfPatience(recipe, epoch, this.#best);
   }
 
   #isAborted(): boolean {
@@ -217,8 +224,13 @@ export class TrainingSession implements TrainingRun {
     this.#best = best;
     this.#progress = epochStart({ ...this.#progress, epoch: epoch + 1 });
     this.#recorder.log(entry);
+    const { epochs } = run.recipe;
+    const isEarly = epoch + 1 < epochs && isOutOfPatience(run.recipe, epoch + 1, best);
+    const ended = isEarly && ({ kind: 'ended', epoch: epoch + 1, best: best!.epoch } as const);
+    if (ended) this.#recorder.log({ ...ended, step });
     const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
     onEvent(event);
+    if (ended) onEvent({ ...ended, epochs });
     return problems;
   }
 

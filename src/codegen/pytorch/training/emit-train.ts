@@ -100,6 +100,7 @@ function constantLines({ model: { recipe }, outputs }: Training): readonly strin
   return [
     `EPOCHS, BATCH, SEED = ${recipe.epochs}, ${recipe.batch}, ${recipe.seed}`,
     `LEARNING_RATE = ${printNumber(numberOf(recipe.optimizer, 'lr'))}`,
+    ...(recipe.patience === undefined ? [] : [`PATIENCE = ${recipe.patience}`]),
     ...(outputs.length === 1
       ? []
       : [
@@ -122,7 +123,7 @@ const isTaken = (name: string): boolean => ownNames.has(name);
 
 const ownNames: ReadonlySet<string> = new Set(
   (
-    'Any Callable DataLoader DistributedDataParallel EPOCHS BATCH SEED LEARNING_RATE OUTPUTS WEIGHTS COUNTS SafetensorError ' +
+    'Any Callable DataLoader DistributedDataParallel EPOCHS BATCH SEED LEARNING_RATE PATIENCE OUTPUTS WEIGHTS COUNTS SafetensorError ' +
     'F DataError IGNORED Images Metric NamedTuple Order Path Progress Run Sum Tensor Tile TypedDict'
   ).split(' '),
 );

@@ -223,6 +223,23 @@ live('runs of a script', () => {
     expect(Math.abs(dice(theirs!) - dice(ours!))).toBeLessThan(1e-2);
   }, 300_000);
 
+  test('a run that loses patience ends where unetc ends it, also where it was broken', async () => {
+    const recipe = 'optimizer: sgd(lr: 1e-30), sizes: crop(24), batch: 5, epochs: 30, patience: 3';
+    const still = specOf(recipe).replaceAll('-> batch_norm ', '');
+    await trained({ data: shop.data, out: at('our_end'), run: compiled(still) });
+    writeFiles(at('still'), filesOf(still).files);
+    finish(alone, words('still', 'their_end', '--workers', '0'));
+    const told = (name: string) => logOf(name).map(({ kind, epoch, step }) => [kind, epoch, step]);
+    expect(told('their_end')).toEqual(told('our_end'));
+    const last = { kind: 'ended', epoch: 4, step: 8, best: 1 };
+    expect([logOf('their_end').at(-1), logOf('our_end').at(-1)]).toEqual([last, last]);
+    const call = words('still', 'cut_end', '--workers', '0');
+    await interrupt(alone, call, 'cut_end', 4, 'SIGKILL');
+    finish(alone, [...call, '--resume']);
+    finish(alone, [...call, '--resume']);
+    expect(ends('cut_end')).toEqual(ends('their_end'));
+  }, 300_000);
+
   test('a process that ends with its input is gone at once', async () => {
     const call = words('augmented', 'left', '--epochs', '500', '--end-with-stdin');
     const child = spawn(copied, [...alone, ...call], {

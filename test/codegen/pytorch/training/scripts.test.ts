@@ -52,12 +52,14 @@ test('a script has what its recipe needs and nothing else', () => {
     'class Tile',
     'manual_seed(',
     'OUTPUTS',
+    'def is_over',
   ];
   const found = (name: string): readonly string[] => {
     const text = files.get(name)!.get('train.py')!;
     return words.filter((word) => text.includes(word));
   };
   expect(found('demo')).toEqual(['def mean_of_pixels', 'def normalize', 'manual_seed(']);
+  expect(found('patient')).toContain('def is_over');
   expect(found('padded')).toEqual(['def normalize', 'manual_seed(']);
   expect(found('similar')).toEqual([
     'def mean_of_images',

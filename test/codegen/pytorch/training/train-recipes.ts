@@ -56,6 +56,7 @@ export const recipes: Readonly<Record<string, string>> = {
     one,
     'loss: bce_iou\n  metrics: [iou(epsilon: 0.0001), dice(threshold: 0.3), precision(threshold: 0.6)]',
   ),
+  patient: specOf(one, 'loss: bce\n  patience: 4'),
   scaled: specOf(one, 'loss: 0.25 * bce_iou + 0.5 * soft_dice_hybrid(background: false)'),
   similar: specOf(
     one,

@@ -40,6 +40,31 @@ export function validationLines(
       ? ''
       : `
         validation["classes"] = list(${training.names.classNames})`;
+  const isEndless = model.recipe.patience === undefined;
+  const goesOn = isEndless ? 'self.progress.epoch < self.epochs' : 'not self.is_over()';
+  const ended = isEndless
+    ? ''
+    : `
+        if self.is_over() and self.progress.epoch < self.epochs:
+            epoch, step = self.progress.epoch, self.progress.step
+            best = self.best["epoch"] if self.best is not None else 0
+            self.log({"kind": "ended", "epoch": epoch, "step": step, "best": best})`;
+  const told = isEndless
+    ? ''
+    : `
+        if self.rank == 0 and self.progress.epoch < self.epochs:
+            epoch = self.progress.epoch
+            print(f"ended after epoch {epoch}, {PATIENCE} after the best", flush=True)`;
+  const over = isEndless
+    ? ''
+    : `
+    def is_over(self) -> bool:
+        """Whether all epochs are done, or none was better for too long."""
+        epoch = self.progress.epoch
+        if epoch >= self.epochs:
+            return True
+        return self.best is not None and epoch - self.best["epoch"] >= PATIENCE
+`;
   return `    @torch.no_grad()
     def validate(self) -> tuple[float, Tensor] | None:
         """The mean of the losses of the validation images, each by itself, and what
@@ -103,12 +128,12 @@ export function validationLines(
         }${others}
         self.waited = 0.0
         self.progress = Progress(epoch=progress.epoch + 1, step=progress.step)
-        self.log(entry)
+        self.log(entry)${ended}
         self.save(is_best)
         if self.rank == 0:
             print(describe(entry, self.epochs), flush=True)
         return True
-
+${over}
     def train(self) -> None:
         """Makes the epochs that are left; a signal ends the step and saves."""
         if self.rank == 0:
@@ -116,7 +141,7 @@ export function validationLines(
             print(f"{count} images to train on, {checked} to validate", flush=True)
         if self.progress.step == 0:
             self.save()
-        while self.progress.epoch < self.epochs:
+        while ${goesOn}:
             began = time.perf_counter()
             self.train_epoch()
             if is_stopped() or not self.end_epoch(began):
@@ -127,7 +152,7 @@ export function validationLines(
                 self.save()
                 if self.rank == 0:
                     print(f"stopped in epoch {epoch}, after step {step}", flush=True)
-                raise SystemExit(128 + (stops[0] if stops else signal.SIGTERM))
+                raise SystemExit(128 + (stops[0] if stops else signal.SIGTERM))${told}
 
 
 def is_better(one: dict[str, Any], best: dict[str, Any]) -> bool:
