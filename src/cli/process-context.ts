@@ -2,15 +2,17 @@ import { fileKinds, FileError, toFileError } from '../files/index.js';
 import { createNodeHost } from '../host-node.js';
 import { cacheFolder } from './cache-folder.js';
 import { interruptedCodes, type CommandContext, type Interruption } from './context.js';
+import { endWithParent } from './engines/run-apart.js';
 import { createOutput, type Output } from './output.js';
 import { watchOutput } from './watch-output.js';
 
 /**
  * The context of the running process. Ctrl-C and the other signals to end do so
  * unless a command asked to be told. Files are written without yielding, so no interrupt finds one
- * half-written.
+ * half-written. A process that `runApart` started ends with the one that waits for it.
  */
 export function createProcessContext(folder: string): CommandContext {
+  endWithParent();
   const interruptions: ((signal: Interruption) => void)[] = [];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -17,5 +17,6 @@ export {
   requireReadable,
   type ReadOptions,
 } from './read.js';
+export { withTemporaryFolder } from './temporary-folder.js';
 export { keepAtEnd, removeAtEnd } from './unfinished.js';
 export * from './write.js';

@@ -85,16 +85,22 @@ async function probeAll(
   const reports: EngineReport[] = [];
   for (const name of names) {
     stderr.status(`${name}  testing`);
-    // One step of "cpu" takes longer than all others together: its times are for those who name it.
-    const isApart = isTested(name) && program !== undefined;
-    reports.push(
-      isApart
-        ? await probeApart(name, program, isTimed && name !== 'cpu')
-        : (await listEngines([name]))[0]!,
-    );
+    reports.push(await probeOneOf(name, isTimed, program));
   }
   stderr.status('');
   return reports;
+}
+
+async function probeOneOf(
+  name: ComputingName,
+  isTimed: boolean,
+  program: string | undefined,
+): Promise<EngineReport> {
+  if (program === undefined) return (await listEngines([name]))[0]!;
+  // PyTorch is in a process of its own already.
+  if (!isTested(name)) return probeHere(name, isTimed);
+  // One step of "cpu" takes longer than all others together: its times are for those who name it.
+  return probeApart(name, program, isTimed && name !== 'cpu');
 }
 
 function checkInstall([, name, ...more]: readonly string[]): readonly Diagnostic[] {

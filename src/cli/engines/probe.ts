@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process';
 import { listEngines, type EngineListing } from '../../runtime/engines/list-engines.js';
 import { EngineError, engineNames, type EngineName } from '../../runtime/engines/engine.js';
 import type { ComputingName } from '../../runtime/engines/engine-table.js';
 import { startEngine } from '../../runtime/engines/start-engine.js';
 import { testEngine, testPrediction, type SelfTest } from '../../runtime/self-test/self-test.js';
-import {
-  benchmarkSizes,
-  timeNetwork,
-  timePrediction,
-  type BenchmarkTimes,
-} from '../../runtime/self-test/benchmark.js';
+import { benchmarkSizes, type BenchmarkTimes } from '../../runtime/self-test/benchmark-network.js';
+import { timeNetwork, timePrediction } from '../../runtime/self-test/benchmark.js';
 import { loadedLibraries, type LoadedFile } from './loaded-libraries.js';
+import { runApart } from './run-apart.js';
 
 /** What a test came to. */
 export interface EngineTrial {
@@ -51,10 +47,15 @@ export async function tryEngine(name: TestedEngine): Promise<EngineTrial> {
     return { runs, fault, milliseconds, libraries: loadedLibraries() };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    const fault = error.message.replace(/\.$/, '');
-    return { runs: undefined, fault, milliseconds: undefined, libraries: [] };
+    return failed(error.message);
   }
 }
+
+/** What a test came to that says why an engine cannot be used. */
+const failed = (message: string): EngineTrial => ({
+  ...{ runs: undefined, fault: message.replace(/\.$/, '') },
+  ...{ milliseconds: undefined, libraries: [] },
+});
 
 async function tryOnnx(): Promise<SelfTest & { readonly runs: string }> {
   // Makes the weights, and computes nothing.
@@ -84,10 +85,30 @@ async function takeTimes(name: TestedEngine): Promise<NetworkTimes> {
   return { small: await timePrediction(small, onnx), large: await timePrediction(large, onnx) };
 }
 
+/** Adds the times of PyTorch, which a Python takes by itself. */
+async function timePython(listing: EngineListing): Promise<EngineReport> {
+  const { findPython } = await import('../../runtime/python/find-python.js');
+  const { timeInPython } = await import('../../runtime/python/time-steps.js');
+  const found = await findPython(undefined);
+  if (!('program' in found)) return { ...listing, trial: failed(found[0]!.message) };
+  const { small, large } = benchmarkSizes;
+  const times: { small?: BenchmarkTimes; large?: BenchmarkTimes } = {};
+  for (const [name, size] of [
+    ['small', small],
+    ['large', large],
+  ] as const) {
+    const taken = await timeInPython(found.program, size);
+    if ('fault' in taken) return { ...listing, trial: failed(taken.fault) };
+    times[name] = taken;
+  }
+  return { ...listing, times };
+}
+
 /** Looks at one engine, and tests it in this process where all of it is there. */
 export async function probeHere(name: ComputingName, isTimed = false): Promise<EngineReport> {
   const [listing] = await listEngines([name]);
-  if (!listing!.isComplete || !isTested(name)) return listing!;
+  if (!listing!.isComplete) return listing!;
+  if (!isTested(name)) return isTimed ? timePython(listing!) : listing!;
   const trial = await tryEngine(name);
   if (trial.fault !== undefined || !isTimed) return { ...listing!, trial };
   return { ...listing!, trial, times: await takeTimes(name) };
@@ -105,7 +126,7 @@ export async function probeApart(
   isTimed = false,
 ): Promise<EngineReport> {
   const words = ['engines', name, '--json', ...(isTimed ? ['--bench'] : [])];
-  const ended = await runProgram(program, words);
+  const ended = await runApart(program, words);
   if (ended.code === 0) {
     const [report] = JSON.parse(ended.stdout) as readonly EngineReport[];
     return report!;
@@ -114,31 +135,5 @@ export async function probeApart(
   const how = ended.signal === null ? `code ${ended.code}` : `the signal ${ended.signal}`;
   const last = ended.stderr.trim().split('\n').at(-1);
   const fault = `it ends its process with ${how}${last ? `, "${last}"` : ''}`;
-  const trial = { runs: undefined, fault, milliseconds: undefined, libraries: [] };
-  return { ...listing!, trial };
-}
-
-/** How a process ended. */
-interface EndedProcess {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** Runs this program on some words in a process of its own. */
-function runProgram(program: string, words: readonly string[]): Promise<EndedProcess> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...words], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
-    child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
-    child.on('error', (error) =>
-      resolve({ stdout, stderr: error.message, code: null, signal: null }),
-    );
-    child.on('close', (code, signal) => resolve({ stdout, stderr, code, signal }));
-  });
+  return { ...listing!, trial: failed(fault) };
 }

@@ -1,4 +1,4 @@
-import { benchmarkSizes } from '../../runtime/self-test/benchmark.js';
+import { benchmarkSizes } from '../../runtime/self-test/benchmark-network.js';
 import { renderColumns } from '../table.js';
 import type { EngineReport, NetworkTimes } from './probe.js';
 import { stateOf } from './render-reports.js';
@@ -32,7 +32,8 @@ export function renderTimes(reports: readonly EngineReport[]): string {
       ['left', ...columns.flatMap(() => ['right', 'left'] as const)],
     ) +
     renderColumns(others, ['left', 'left']) +
-    `U-Nets of four levels, batch 4; ${sizes.join('; ')}\n`
+    `U-Nets of four levels, batch 4; ${sizes.join('; ')}\n` +
+    'Threads as without "--threads": 1; of onnx and pytorch one for each core\n'
   );
 }
 

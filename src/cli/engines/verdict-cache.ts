@@ -3,9 +3,11 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import {
   isFile,
+  listFolder,
   makeFolder,
   modifiedAt,
   readBytesSync,
+  removeFile,
   replaceFileSync,
 } from '../../files/index.js';
 import { version } from '../../version.js';
@@ -36,7 +38,13 @@ export function hasPassed(engine: string, place: Place): boolean {
   }
 }
 
-/** Keeps that an engine passed. A failure to write costs a second test, no more. */
+/** Verdicts that are kept of an engine: for other builds, and other versions of Node. */
+const mostKept = 8;
+
+/**
+ * Keeps that an engine passed, in place of its oldest verdicts where there are many. A failure
+ * to write costs a second test, no more.
+ */
 export function keepPassed(engine: string, libraries: readonly LoadedFile[], place: Place): void {
   const file = locate(engine, place);
   if (file === undefined) return;
@@ -44,9 +52,21 @@ export function keepPassed(engine: string, libraries: readonly LoadedFile[], pla
     makeFolder(place.cache!, 0o700);
     const verdict: Verdict = { libraries };
     replaceFileSync(file, Buffer.from(JSON.stringify(verdict)), { mode: 0o600 });
+    const verdicts = verdictsOf(engine, place.cache!);
+    for (const old of verdicts.slice(mostKept)) removeFile(old);
   } catch {
     // A disk that is full or read-only keeps nothing.
   }
+}
+
+/** The files of an engine's verdicts, the newest first. */
+function verdictsOf(engine: string, cache: string): readonly string[] {
+  const name = new RegExp(`^engine-${engine}-[0-9a-f]{16}\\.json$`);
+  return listFolder(cache)
+    .filter((each) => name.test(each))
+    .map((each) => ({ path: join(cache, each), modified: modifiedAt(join(cache, each)) }))
+    .sort((a, b) => b.modified - a.modified)
+    .map(({ path }) => path);
 }
 
 function locate(engine: string, { cache, program }: Place): string | undefined {

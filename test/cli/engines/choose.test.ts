@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -77,6 +77,26 @@ describe('a self-test that was passed', () => {
     expect(hasPassed('cpu', place)).toBe(true);
     utimesSync(program, 1e9, 1e9);
     expect(hasPassed('cpu', place)).toBe(false);
+  });
+
+  test('is kept for the newest builds alone, of each engine', () => {
+    const cache = join(folder, 'bounded');
+    const place = { cache, program };
+    keepPassed('tfjs-node-gpu', [], place);
+    for (let build = 1; build <= 12; build++) {
+      utimesSync(program, build, build);
+      keepPassed('tfjs-node', [], place);
+      const [newest] = readdirSync(cache)
+        .map((name) => join(cache, name))
+        .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+      utimesSync(newest!, 1000 + build, 1000 + build);
+    }
+    const known = Array.from({ length: 12 }, (_, at) => {
+      utimesSync(program, at + 1, at + 1);
+      return hasPassed('tfjs-node', place);
+    });
+    expect(known).toEqual([...Array(4).fill(false), ...Array(8).fill(true)]);
+    expect(readdirSync(cache).filter((name) => name.includes('gpu'))).toHaveLength(1);
   });
 
   test('is kept nowhere without a cache', () => {
