@@ -4,7 +4,8 @@
  *   npm run fidelity -- [--random N] [--seed N] [--specs FOLDER ...] [--target NAME ...]
  *
  * Without --random and --specs: the specs of this repository and 300 random networks.
- * Prints a line for each difference, and for each target how many models were compared.
+ * Prints a line for each difference, what a target has to say of how close numbers were, and
+ * for each target how many models were compared.
  * The exit code is 1 where something differs, 2 where a target cannot be run.
  */
 import { parseArgs } from 'node:util';
@@ -56,16 +57,16 @@ async function main(words: string[]): Promise<number> {
     for (const [title, all] of sets) {
       const start = performance.now();
       const networks = all.filter(takes);
-      const lines = await compare(networks);
-      for (const line of lines) process.stdout.write(`${line}\n`);
+      const { differences, remarks } = await compare(networks);
+      for (const line of [...differences, ...remarks]) process.stdout.write(`${line}\n`);
       const models = networks.reduce((sum, each) => sum + each.models.length, 0);
       const seconds = ((performance.now() - start) / 1000).toFixed(0);
       const refused = all.length - networks.length;
       process.stdout.write(
-        `${name}, ${title}: ${models} models, ${lines.length} differences, ` +
+        `${name}, ${title}: ${models} models, ${differences.length} differences, ` +
           `${refused} specs refused, ${seconds} s\n`,
       );
-      if (lines.length > 0) code = 1;
+      if (differences.length > 0) code = 1;
     }
   }
   return code;

@@ -3,6 +3,7 @@ import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import { findPython } from '../python/find-python.js';
 import { compareKeras, findBackends, kerasCases } from '../python/keras-models.js';
 import { compareOnnx, runtime } from '../codegen/onnx/run-onnx.js';
+import type { Comparison } from './comparison.js';
 import type { FidelityNetwork } from './networks.js';
 import { comparePyTorch } from './pytorch.js';
 
@@ -15,8 +16,7 @@ interface FidelityTarget {
   readonly takes: (network: FidelityNetwork) => boolean;
   /** How many random networks `npm test` compares. */
   readonly randomCount: number;
-  /** Every line is one difference. */
-  readonly compare: (networks: readonly FidelityNetwork[]) => Promise<readonly string[]>;
+  readonly compare: (networks: readonly FidelityNetwork[]) => Promise<Comparison>;
 }
 
 /** Every target that computes; a further one is a further entry. */
@@ -26,7 +26,10 @@ export const fidelityTargets = {
     isThere: () => findPython() !== undefined,
     takes: ({ models, file, set }) => emitPyTorch(models, { file, set }).value !== undefined,
     randomCount: 30,
-    compare: (networks) => comparePyTorch(findPython()!, networks),
+    compare: async (networks) => ({
+      differences: await comparePyTorch(findPython()!, networks),
+      remarks: [],
+    }),
   },
   keras: {
     needs: 'a Python with Keras: "npm run python-env", or UNETC_PYTHON',
@@ -44,14 +47,14 @@ export const fidelityTargets = {
     takes: () => true,
     randomCount: 60,
     compare: async (networks) => {
-      const lines: string[] = [];
+      const differences: string[] = [];
       for (const { name, models, sizes } of networks) {
         for (const [at, model] of models.entries()) {
           const found = await compareOnnx(model, sizes[at]!, { batch: 2 });
-          lines.push(...found.map((line) => `${name} ${model.name}: ${line}`));
+          differences.push(...found.map((line) => `${name} ${model.name}: ${line}`));
         }
       }
-      return lines;
+      return { differences, remarks: [] };
     },
   },
 } as const satisfies Readonly<Record<string, FidelityTarget>>;

@@ -13,6 +13,7 @@ import { variedWeights } from '../networks/forms.js';
 import { preloaded } from './preloaded.js';
 import { normalValues, relativeError } from '../runtime/numeric.js';
 import type { FidelityNetwork } from '../fidelity/networks.js';
+import type { Comparison } from '../fidelity/comparison.js';
 
 /** An emitted file with the model of it that is run, and the sizes of images. */
 export interface KerasCase {
@@ -95,16 +96,23 @@ interface ExpectedTensor {
   readonly values: ArrayLike<number>;
 }
 
+/** How far a tensor of Keras is from ours, relative to its largest value. */
+interface Distance {
+  readonly off: number;
+  /** The most that passes: more than 1e-5 where rounding itself carries further. */
+  readonly most: number;
+}
+
 /**
  * Runs models of Keras with weights and images of ours, and our functional network with the
- * same. Every line of the answer is one difference: of names, of shapes, of what is frozen,
- * of numbers. Each backend is one process.
+ * same. Every line of the differences is one: of names, of shapes, of what is frozen, of
+ * numbers. The remarks say how close numbers were on each backend, which is one process.
  */
 export async function compareKeras(
   python: string,
   found: readonly Backend[],
   cases: readonly KerasCase[],
-): Promise<readonly string[]> {
+): Promise<Comparison> {
   const folder = join(root, `.tmp/keras-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   try {
@@ -114,13 +122,18 @@ export async function compareKeras(
     }
     const manifests = expected.map(({ manifest }) => manifest);
     writeFileSync(join(folder, 'cases.json'), JSON.stringify(manifests));
-    return found.flatMap((backend) => {
+    const differences: string[] = [];
+    const remarks = found.map((backend) => {
       const answers = runScript(python, backend, folder);
-      return expected.flatMap((each, index) => {
-        const lines = judge(folder, `case${index}`, each, answers[`case${index}`]!);
-        return lines.map((line) => `${cases[index]!.name} on ${backend}: ${line}`);
+      const distances = expected.flatMap((each, index) => {
+        const judged = judge(folder, `case${index}`, each, answers[`case${index}`]!);
+        const { name } = cases[index]!;
+        differences.push(...judged.lines.map((line) => `${name} on ${backend}: ${line}`));
+        return judged.distances;
       });
+      return `${backend}: ${closeness(distances)}`;
     });
+    return { differences, remarks };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -231,15 +244,17 @@ function judge(
   id: string,
   expected: Expected,
   { error, names, layers, frozen, shapes, noise }: Answer,
-): readonly string[] {
-  if (error !== undefined) return [error];
+): { readonly lines: readonly string[]; readonly distances: readonly Distance[] } {
+  if (error !== undefined) return { lines: [error], distances: [] };
   const sorted = (record: object): string => JSON.stringify(Object.entries(record).sort());
   if (sorted(names!) !== sorted(expected.names)) {
     const missing = Object.keys(expected.names).filter((name) => !(name in names!));
     const more = Object.keys(names!).filter((name) => !(name in expected.names));
-    return [`the model lacks ${missing.join(', ')}, has ${more.join(', ')}, or other shapes`];
+    const line = `the model lacks ${missing.join(', ')}, has ${more.join(', ')}, or other shapes`;
+    return { lines: [line], distances: [] };
   }
   const lines: string[] = [];
+  const distances: Distance[] = [];
   if (layers!.join() !== expected.layers.join()) {
     lines.push(`layers are ${layers!.join()}, not ${expected.layers.join()}`);
   }
@@ -252,14 +267,29 @@ function judge(
     for (const [index, { shape, values }] of tensors.entries()) {
       const own = shapes![run]![index] ?? [];
       if (own.join() !== shape.join()) {
-        return [...lines, `${run} ${index} has ${own.join()}, not ${shape.join()}`];
+        return {
+          lines: [...lines, `${run} ${index} has ${own.join()}, not ${shape.join()}`],
+          distances,
+        };
       }
       const off = relativeError(all.slice(at, (at += values.length)), values);
       const most = Math.max(tolerance, noiseFactor * (noise![run]?.[index] ?? 0));
+      distances.push({ off, most });
       if (!(off < most)) lines.push(`${run} ${index} is off by ${off.toExponential(1)}`);
     }
   }
-  return lines;
+  return { lines, distances };
+}
+
+/** What there is to say of distances beside which of them are too large. */
+function closeness(distances: readonly Distance[]): string {
+  const plain = distances.filter(({ most }) => most === tolerance).map(({ off }) => off);
+  const largest = Math.max(0, ...plain).toExponential(1);
+  const loud = distances.filter(({ off, most }) => off >= tolerance && off < most).length;
+  return (
+    `${distances.length} tensors, off by ${largest} at most where rounding is small; ` +
+    `${loud} by more than ${tolerance}, as rounding alone would carry them`
+  );
 }
 
 const ownerOf = ({ name }: WeightSpec): string => name.slice(0, name.lastIndexOf('/'));
