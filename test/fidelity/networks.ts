@@ -37,13 +37,17 @@ function read(
 const known = (networks: readonly (FidelityNetwork | undefined)[]): readonly FidelityNetwork[] =>
   networks.filter((network) => network !== undefined);
 
+/** The network of a text that is in no file; undefined where the text has errors. */
+export const networkOf = (name: string, text: string): FidelityNetwork | undefined =>
+  read(name, 'more.unet', text);
+
 /** Every spec of `specs/` and `test/golden/`, narrow where that is a parameter. */
 export const specNetworks = (): readonly FidelityNetwork[] =>
   known(forms.map(({ name, of, set }) => read(name, of.file, of.text, set)));
 
 /** Kinds of networks that the specs do not have. */
 export const otherNetworks = (): readonly FidelityNetwork[] =>
-  known(Object.entries(moreNetworks).map(([name, text]) => read(name, 'more.unet', text)));
+  known(Object.entries(moreNetworks).map(([name, text]) => networkOf(name, text)));
 
 /** The specs of a folder, as they are. */
 export const networksIn = (folder: string): readonly FidelityNetwork[] =>

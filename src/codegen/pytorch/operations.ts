@@ -195,9 +195,13 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
       value: ([x = ''], self) => `${self}(${x})`,
     };
   },
-  activation: (op, _words, here) => {
-    const alpha = op.function === 'leaky_relu' ? `, ${here.number('alpha', op.alpha)}` : '';
-    return plain((x) => `${activations[op.function]}(${x}${alpha})`);
+  activation: (op, { scope }, here) => {
+    const { name, hasInPlace } = activations[op.function];
+    const args = [
+      ...(op.function === 'leaky_relu' ? [here.number('alpha', op.alpha)] : []),
+      ...(hasInPlace && scope.mayOverwrite ? ['inplace=True'] : []),
+    ];
+    return plain((x) => `${name}(${[x, ...args].join(', ')})`);
   },
   prelu: ({ start }, words) => {
     const written = words.number('start', start);

@@ -12,6 +12,8 @@ export interface OperationScope {
   readonly forward: FormulaScope;
   /** The channels of its first input. */
   readonly channelsIn: Formula;
+  /** Whether its first input is read by nothing else. */
+  readonly mayOverwrite: boolean;
   /** What the file calls a helper of `helpers.ts`. */
   readonly helper: (name: HelperName) => string;
 }

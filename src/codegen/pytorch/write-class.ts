@@ -6,6 +6,7 @@ import type { FileParts, NamedClass } from './file-parts.js';
 import { printFormula, printWhole, type FormulaScope } from '../python/formulas.js';
 import { ForwardWriter, inputNames, specNameOf, type ForwardStyle } from './forward.js';
 import { isAttribute, localNames } from './identifiers.js';
+import { InPlace } from './in-place.js';
 import { layOut } from '../python/layout.js';
 import { passesInputsOn, type ModuleStep } from './module.js';
 import { normCall } from './norm-classes.js';
@@ -27,6 +28,8 @@ export class ClassWriter {
   readonly #constructors = new Map<NamedClass, WrittenConstructor>();
 
   readonly #scopes: ClassScopes;
+
+  readonly #inPlace = new InPlace();
 
   constructor(readonly parts: FileParts) {
     this.#scopes = new ClassScopes(parts);
@@ -190,6 +193,7 @@ export class ClassWriter {
       formulas,
       forward,
       channelsIn,
+      mayOverwrite: this.#inPlace.mayOverwrite(own.module.body, step),
       helper: this.parts.helper,
     });
   }

@@ -63,8 +63,8 @@ class A(nn.Module):
         self.conv2 = nn.Conv2d(8, 8, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
-        return F.relu(self.conv2(F.max_pool2d(x, 2)))
+        x = F.relu(self.conv1(x), inplace=True)
+        return F.relu(self.conv2(F.max_pool2d(x, 2)), inplace=True)
 
 
 class ConvReluResizeTo(nn.Module):
@@ -75,7 +75,7 @@ class ConvReluResizeTo(nn.Module):
         self.conv1 = nn.Conv2d(channels, 2, 1)
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        z = F.relu(self.conv1(x))
+        z = F.relu(self.conv1(x), inplace=True)
         return F.interpolate(z, size=y.shape[2:], mode="bilinear", align_corners=False)
 
 
@@ -87,7 +87,7 @@ class E(nn.Module):
         self.conv1 = nn.Conv2d(channels, 8, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class Mask(nn.Module):

@@ -66,7 +66,7 @@ class Weight(nn.Module):
         self.conv2 = nn.Conv2d(channels, channels2, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         return torch.sigmoid(self.conv2(x))
 
 
@@ -101,8 +101,8 @@ class DoubleConv(Squeeze):
         self.conv2 = nn.Conv2d(c, c, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
-        x = F.relu(self.conv2(x))
+        x = F.relu(self.conv1(x), inplace=True)
+        x = F.relu(self.conv2(x), inplace=True)
         return super().forward(x)
 
 
@@ -141,7 +141,7 @@ class Gate(nn.Module):
     def forward(self, x: Tensor, signal: Tensor) -> Tensor:
         theta = self.theta(x)
         phi = self.phi(signal)
-        y = F.relu(theta + phi)
+        y = F.relu(theta + phi, inplace=True)
         weight = self.weight(y)
         x = x * weight
         return x

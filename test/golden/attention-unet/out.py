@@ -125,8 +125,8 @@ class DoubleConv(nn.Module):
         self.batch_norm2 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.batch_norm1(self.conv1(x)))
-        return F.relu(self.batch_norm2(self.conv2(x)))
+        x = F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
+        return F.relu(self.batch_norm2(self.conv2(x)), inplace=True)
 
 
 class AttentionGateConcatDoubleConv(DoubleConv):
@@ -149,7 +149,7 @@ class NearestConvBatchNormRelu(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(F.interpolate(x, scale_factor=2, mode="nearest"))
-        return F.relu(self.batch_norm1(x))
+        return F.relu(self.batch_norm1(x), inplace=True)
 
 
 class AttentionGate(nn.Module):
@@ -164,7 +164,7 @@ class AttentionGate(nn.Module):
     def forward(self, x: Tensor, signal: Tensor) -> Tensor:
         theta = as_class(ConvBatchNorm, self.theta, x)
         phi = as_class(ConvBatchNorm, self.phi, signal)
-        y = F.relu(phi + theta)
+        y = F.relu(phi + theta, inplace=True)
         weight = self.weight(y)
         x = x * weight
         return x

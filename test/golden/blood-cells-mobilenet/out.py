@@ -120,7 +120,8 @@ class Stem(nn.Module):
         self.norm1 = Norm(32)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(pad_same(x, 3, 2))))
+        x = self.norm1(self.conv1(pad_same(x, 3, 2)))
+        return F.relu6(x, inplace=True)
 
 
 class MobilenetV2(nn.Module):
@@ -203,7 +204,7 @@ class Depthwise(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.depthwise_conv1(pad_same(x, 3, self.stride_value))
-        return F.relu6(self.norm1(x))
+        return F.relu6(self.norm1(x), inplace=True)
 
 
 class Expansion(nn.Module):
@@ -218,7 +219,7 @@ class Expansion(nn.Module):
         self.norm1 = Norm(channels * factor)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(x)))
+        return F.relu6(self.norm1(self.conv1(x)), inplace=True)
 
 
 class ConvNorm(nn.Module):
@@ -228,7 +229,7 @@ class ConvNorm(nn.Module):
         self.batch_norm1 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class Projection(nn.Module):

@@ -84,8 +84,8 @@ class Double(nn.Module):
         self.conv3 = nn.Conv2d(c, c, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv2(x))
-        return F.relu(self.conv3(x))
+        x = F.relu(self.conv2(x), inplace=True)
+        return F.relu(self.conv3(x), inplace=True)
 
 
 class E1(Double):
@@ -122,7 +122,7 @@ class E9(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         conv = self.conv1(x)
-        relu = F.relu(self.conv2(x))
+        relu = F.relu(self.conv2(x), inplace=True)
         x = conv + relu + x
         return x
 
@@ -161,7 +161,7 @@ class Around(nn.Module):
 
     def forward(self, x: Tensor, other: Tensor) -> Tensor:
         y = F.relu(x)
-        y = F.relu(self.conv1(y))
+        y = F.relu(self.conv1(y), inplace=True)
         return F.interpolate(
             y, size=other.shape[2:], mode="bilinear", align_corners=False
         )

@@ -86,7 +86,7 @@ class Weight(nn.Module):
         self.conv2 = nn.Conv2d(channels, channels2, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         return torch.sigmoid(self.conv2(x))
 
 
@@ -98,7 +98,7 @@ class S1(nn.Module):
         self.conv1 = nn.Conv2d(channels, base, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.conv1(x))
+        return F.relu6(self.conv1(x), inplace=True)
 
 
 class Inverted(BatchNorm):
@@ -125,9 +125,9 @@ class Inverted(BatchNorm):
         self.conv2 = nn.Conv2d(math.floor(channels * 5.5 + 0.5), c, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.batch_norm1(self.conv1(x)))
+        x = F.relu6(self.batch_norm1(self.conv1(x)), inplace=True)
         x = self.depthwise_conv1(pad_same(x, self.kernel, self.stride_value))
-        x = F.relu6(self.batch_norm2(x))
+        x = F.relu6(self.batch_norm2(x), inplace=True)
         return as_norm(BatchNorm, self, self.conv2(self.squeeze1(x)))
 
 

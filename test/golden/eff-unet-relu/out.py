@@ -103,7 +103,7 @@ class Gate(nn.Module):
         self.conv2 = nn.Conv2d(squeezed, channels, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         return torch.sigmoid(self.conv2(x))
 
 
@@ -118,7 +118,7 @@ class DepthwiseConvNormRelu(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.depthwise_conv1(x)))
+        return F.relu(self.norm1(self.depthwise_conv1(x)), inplace=True)
 
 
 class Norm(BatchNorm):
@@ -151,7 +151,7 @@ class ConvNormRelu(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.conv1(x)))
+        return F.relu(self.norm1(self.conv1(x)), inplace=True)
 
 
 class Deep(nn.Module):
@@ -165,7 +165,7 @@ class Deep(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.depthwise_conv1(x)))
+        return F.relu(self.norm1(self.depthwise_conv1(x)), inplace=True)
 
 
 class DeepBlock(nn.Module):
@@ -179,7 +179,7 @@ class DeepBlock(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.depthwise_conv1(x)))
+        return F.relu(self.norm1(self.depthwise_conv1(x)), inplace=True)
 
 
 class Deep2(nn.Module):
@@ -193,7 +193,7 @@ class Deep2(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.depthwise_conv1(x)))
+        return F.relu(self.norm1(self.depthwise_conv1(x)), inplace=True)
 
 
 class Stem(nn.Module):
@@ -205,7 +205,7 @@ class Stem(nn.Module):
         self.norm1 = Norm(32)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.conv1(x)))
+        return F.relu(self.norm1(self.conv1(x)), inplace=True)
 
 
 class Efficientnet(nn.Module):
@@ -277,8 +277,8 @@ class DoubleConv(BatchNorm):
         self.conv2 = nn.Conv2d(c, c, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
-        x = F.relu(self.conv2(self.batch_norm1(x)))
+        x = F.relu(self.conv1(x), inplace=True)
+        x = F.relu(self.conv2(self.batch_norm1(x)), inplace=True)
         return as_norm(BatchNorm, self, x)
 
 

@@ -126,8 +126,8 @@ class A(nn.Module):
         self.conv2 = glorot_uniform(nn.Conv2d(4, 4, 3, padding=1))
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.leaky_relu(self.conv1(x), 0.01)
-        return F.relu6(self.conv2(x))
+        x = F.leaky_relu(self.conv1(x), 0.01, inplace=True)
+        return F.relu6(self.conv2(x), inplace=True)
 
 
 class B(nn.Module):
@@ -150,8 +150,8 @@ class B(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.elu(self.depthwise_conv1(x))
-        return F.selu(self.depthwise_conv2(x))
+        x = F.elu(self.depthwise_conv1(x), inplace=True)
+        return F.selu(self.depthwise_conv2(x), inplace=True)
 
 
 class C(nn.Module):

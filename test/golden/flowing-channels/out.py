@@ -50,7 +50,7 @@ class S(nn.Module):
         self.conv2 = nn.Conv2d(channels, channels2, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         return torch.sigmoid(self.conv2(x))
 
 

@@ -140,7 +140,7 @@ class Step(nn.Module):
         self.conv1 = nn.Conv2d(channels, c, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 def is_largest(x: Tensor, channel: int) -> Tensor:

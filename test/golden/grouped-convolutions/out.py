@@ -98,7 +98,7 @@ class X(nn.Module):
         self.batch_norm1 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class Stem(nn.Module):
@@ -109,7 +109,7 @@ class Stem(nn.Module):
         self.conv1 = he_normal(nn.Conv2d(channels, 8, 3, padding=1))
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class A(nn.Module):
@@ -134,7 +134,7 @@ class B(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.depthwise_conv1(self.grouped1(x)))
+        return F.relu(self.depthwise_conv1(self.grouped1(x)), inplace=True)
 
 
 class All(nn.Module):
@@ -199,7 +199,7 @@ class Atrous(nn.Module):
         self.batch_norm1 = BatchNorm(4)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 def pad_same(

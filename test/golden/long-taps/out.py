@@ -23,7 +23,7 @@ class LongTaps(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         s2, s4 = self.steps(image)
-        s4_tensor = F.relu(s4)  # [N, 16, ceil(H / 4), ceil(W / 4)]
+        s4_tensor = F.relu(s4, inplace=True)  # [N, 16, ceil(H / 4), ceil(W / 4)]
 
         # [N, 16, ceil(H / 2), ceil(W / 2)]
         u1 = F.interpolate(s4_tensor, scale_factor=2, mode="nearest")
@@ -80,7 +80,7 @@ class S2(nn.Module):
         self.batch_norm1 = BatchNorm(8)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class S4(nn.Module):
@@ -122,7 +122,7 @@ class D1(nn.Module):
         self.conv1 = nn.Conv2d(channels, 8, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class Mask(nn.Module):
@@ -145,7 +145,7 @@ class Separable(nn.Module):
         self.conv1 = nn.Conv2d(channels, c, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(self.depthwise_conv1(x)))
+        return F.relu(self.conv1(self.depthwise_conv1(x)), inplace=True)
 
 
 def init_weights(module: nn.Module) -> None:

@@ -66,7 +66,7 @@ class ConvRelu(nn.Module):
         self.conv1 = nn.Conv2d(channels, base, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class Back(nn.Module):
@@ -76,7 +76,7 @@ class Back(nn.Module):
 
     def forward(self, x: Tensor, pooled: Tensor) -> Tensor:
         y = max_unpool_padded(x, pooled, (2, 3), (2, 3), None)
-        return F.relu(self.conv2(y))
+        return F.relu(self.conv2(y), inplace=True)
 
 
 class C(Back):
@@ -87,7 +87,7 @@ class C(Back):
         self.conv1 = nn.Conv2d(q_channels, base, 3, padding=1)
 
     def forward(self, q: Tensor, b: Tensor) -> Tensor:
-        x = F.relu(self.conv1(q))
+        x = F.relu(self.conv1(q), inplace=True)
         return super().forward(x, b)
 
 

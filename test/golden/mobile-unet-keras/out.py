@@ -114,7 +114,8 @@ class Stem(nn.Module):
         self.norm1 = Norm(32)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(pad_same(x, 3, 2))))
+        x = self.norm1(self.conv1(pad_same(x, 3, 2)))
+        return F.relu6(x, inplace=True)
 
 
 class LastProject(nn.Conv2d):
@@ -216,7 +217,7 @@ class ConvTransposeBatchNormRelu(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.batch_norm1(self.conv_transpose1(x)[:, :, :-1, :-1])
-        return F.relu(x)
+        return F.relu(x, inplace=True)
 
 
 class Depthwise(nn.Module):
@@ -235,7 +236,7 @@ class Depthwise(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.depthwise_conv1(pad_same(x, 3, self.stride_value))
-        return F.relu6(self.norm1(x))
+        return F.relu6(self.norm1(x), inplace=True)
 
 
 class Expansion(nn.Module):
@@ -250,7 +251,7 @@ class Expansion(nn.Module):
         self.norm1 = Norm(channels * factor)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(x)))
+        return F.relu6(self.norm1(self.conv1(x)), inplace=True)
 
 
 class Projection(nn.Module):

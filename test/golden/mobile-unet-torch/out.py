@@ -137,7 +137,7 @@ class Stem(nn.Module):
         self.norm1 = Norm(32)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(x)))
+        return F.relu6(self.norm1(self.conv1(x)), inplace=True)
 
 
 class LastProject(nn.Conv2d):
@@ -262,7 +262,7 @@ class DepthwiseStride1(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.depthwise_conv1(pad_same(x, 3, self.stride_value))
-        return F.relu6(self.norm1(x))
+        return F.relu6(self.norm1(x), inplace=True)
 
 
 class DepthwiseStride2(nn.Module):
@@ -276,7 +276,7 @@ class DepthwiseStride2(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.depthwise_conv1(x)))
+        return F.relu6(self.norm1(self.depthwise_conv1(x)), inplace=True)
 
 
 class Expansion(nn.Module):
@@ -291,7 +291,7 @@ class Expansion(nn.Module):
         self.norm1 = Norm(channels * factor)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(x)))
+        return F.relu6(self.norm1(self.conv1(x)), inplace=True)
 
 
 class ProjectionStride1(nn.Module):

@@ -97,7 +97,7 @@ class Stem(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(x)))
+        return F.relu6(self.norm1(self.conv1(x)), inplace=True)
 
 
 class MobilenetV1(nn.Module):
@@ -183,8 +183,8 @@ class Separable(nn.Module):
         self.norm2 = Norm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.norm1(self.depthwise_conv1(x)))
-        return F.relu6(self.norm2(self.conv1(x)))
+        x = F.relu6(self.norm1(self.depthwise_conv1(x)), inplace=True)
+        return F.relu6(self.norm2(self.conv1(x)), inplace=True)
 
 
 class SeparableStride2(nn.Module):
@@ -200,8 +200,8 @@ class SeparableStride2(nn.Module):
         self.norm2 = Norm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.norm1(self.depthwise_conv1(x)))
-        return F.relu6(self.norm2(self.conv1(x)))
+        x = F.relu6(self.norm1(self.depthwise_conv1(x)), inplace=True)
+        return F.relu6(self.norm2(self.conv1(x)), inplace=True)
 
 
 class DoubleConv(nn.Module):
@@ -213,8 +213,8 @@ class DoubleConv(nn.Module):
         self.batch_norm2 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.batch_norm1(self.conv1(x)))
-        return F.relu(self.batch_norm2(self.conv2(x)))
+        x = F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
+        return F.relu(self.batch_norm2(self.conv2(x)), inplace=True)
 
 
 def init_weights(module: nn.Module) -> None:

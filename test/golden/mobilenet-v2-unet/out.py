@@ -116,7 +116,8 @@ class Stem(nn.Module):
         self.norm1 = Norm(16)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(pad_same(x, 3, 2))))
+        x = self.norm1(self.conv1(pad_same(x, 3, 2)))
+        return F.relu6(x, inplace=True)
 
 
 class MobilenetV2(nn.Module):
@@ -211,7 +212,7 @@ class Depthwise(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.depthwise_conv1(pad_same(x, 3, self.stride_value))
-        return F.relu6(self.norm1(x))
+        return F.relu6(self.norm1(x), inplace=True)
 
 
 class Expansion(nn.Module):
@@ -226,7 +227,7 @@ class Expansion(nn.Module):
         self.norm1 = Norm(channels * factor)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm1(self.conv1(x)))
+        return F.relu6(self.norm1(self.conv1(x)), inplace=True)
 
 
 class DoubleConv(nn.Module):
@@ -238,8 +239,8 @@ class DoubleConv(nn.Module):
         self.norm2 = NormBlock(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
-        return F.relu(self.norm2(self.conv2(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
+        return F.relu(self.norm2(self.conv2(x)), inplace=True)
 
 
 class NormBlock(BatchNorm):

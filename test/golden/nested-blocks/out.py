@@ -64,7 +64,7 @@ class Inner(nn.Module):
         self.conv1 = nn.Conv2d(channels, 8, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class E1(nn.Module):
@@ -98,8 +98,8 @@ class Step(nn.Module):
         self.conv2 = nn.Conv2d(2 * c, c, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
-        return F.relu(self.conv2(x))
+        x = F.relu(self.conv1(x), inplace=True)
+        return F.relu(self.conv2(x), inplace=True)
 
 
 class Twice(Step):

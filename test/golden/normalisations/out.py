@@ -70,7 +70,7 @@ class A(nn.Module):
         self.instance_norm1 = nn.InstanceNorm2d(8, affine=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.instance_norm1(self.conv1(x)))
+        return F.relu(self.instance_norm1(self.conv1(x)), inplace=True)
 
 
 class B(nn.Module):
@@ -130,7 +130,7 @@ class Grouped(nn.Module):
         self.group_norm1 = nn.GroupNorm(parts, c)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.group_norm1(self.conv1(x)))
+        return F.relu(self.group_norm1(self.conv1(x)), inplace=True)
 
 
 def init_weights(module: nn.Module) -> None:

@@ -213,7 +213,7 @@ class ConvBatchNormRelu(nn.Module):
         self.batch_norm1 = BatchNorm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class DoubleConv(nn.Module):
@@ -225,8 +225,8 @@ class DoubleConv(nn.Module):
         self.batch_norm2 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.batch_norm1(self.conv1(x)))
-        return F.relu(self.batch_norm2(self.conv2(x)))
+        x = F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
+        return F.relu(self.batch_norm2(self.conv2(x)), inplace=True)
 
 
 def is_largest(x: Tensor, channel: int) -> Tensor:

@@ -158,8 +158,8 @@ class DoubleConv(nn.Module):
         self.batch_norm2 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.batch_norm1(self.conv1(x)))
-        return F.relu(self.batch_norm2(self.conv2(x)))
+        x = F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
+        return F.relu(self.batch_norm2(self.conv2(x)), inplace=True)
 
 
 def init_weights(module: nn.Module) -> None:

@@ -49,7 +49,7 @@ class Stem(nn.Module):
         self.conv1 = nn.Conv2d(channels, 8, 7, stride=2, padding=3)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         return F.max_pool2d(x, 3, stride=2, padding=1)
 
 
@@ -63,7 +63,7 @@ class PooledSize5(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.avg_pool2d(x, self.size, stride=1, padding=2, count_include_pad=False)
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class A(PooledSize5):
@@ -111,7 +111,7 @@ class PooledSize3(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.avg_pool2d(x, self.size, stride=1, padding=1, count_include_pad=False)
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 def pad_windows(

@@ -59,7 +59,7 @@ class A(nn.Module):
         self.conv1 = nn.Conv2d(channels, 8, 3, stride=2, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 class ShuffledConv(nn.Conv2d):

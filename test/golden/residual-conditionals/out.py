@@ -93,7 +93,7 @@ class H(nn.Module):
         self.batch_norm1 = BatchNorm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class ConvBatchNorm(BatchNorm):
@@ -118,7 +118,7 @@ class HBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(pad_same(x, 3, self.stride_value))
-        return F.relu(self.batch_norm1(x))
+        return F.relu(self.batch_norm1(x), inplace=True)
 
 
 class Shortcut(BatchNorm):
@@ -143,7 +143,7 @@ class Stem(nn.Module):
         self.batch_norm1 = BatchNorm(8)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class Residual(nn.Module):
@@ -160,7 +160,7 @@ class Residual(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         h = self.h(x)
         h_2 = as_class(ConvBatchNorm, self.h_2, h)
-        return F.relu(x + h_2)
+        return F.relu(x + h_2, inplace=True)
 
 
 class S2(Residual):
@@ -198,7 +198,7 @@ class ResidualWithShortcut(nn.Module):
         h = self.h(x)
         h_2 = as_class(ConvBatchNorm, self.h_2, h)
         shortcut = as_class(Shortcut, self.shortcut, x)
-        return F.relu(shortcut + h_2)
+        return F.relu(shortcut + h_2, inplace=True)
 
 
 def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:

@@ -102,7 +102,7 @@ class H(nn.Conv2d):
         self.norm1 = Norm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         return super().forward(x)
 
 
@@ -114,7 +114,7 @@ class Active(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(x))
+        return F.relu(self.norm1(x), inplace=True)
 
 
 class HBlock(nn.Conv2d):
@@ -128,7 +128,7 @@ class HBlock(nn.Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.norm1(self.conv1(pad_same(x, 3, self.stride_value)))
-        x = F.relu(x)
+        x = F.relu(x, inplace=True)
         return super().forward(x)
 
 
@@ -143,8 +143,8 @@ class E5(nn.Conv2d):
         self.norm2 = Norm(256)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.residual1(x)))
-        x = F.relu(self.norm2(self.conv1(x)))
+        x = F.relu(self.norm1(self.residual1(x)), inplace=True)
+        x = F.relu(self.norm2(self.conv1(x)), inplace=True)
         return super().forward(x)
 
 

@@ -93,7 +93,7 @@ class ConvNormReluConv(nn.Conv2d):
         self.norm1 = Norm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         return super().forward(x)
 
 
@@ -105,7 +105,7 @@ class NormRelu(nn.Module):
         self.norm1 = Norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(x))
+        return F.relu(self.norm1(x), inplace=True)
 
 
 class H(nn.Conv2d):
@@ -117,7 +117,7 @@ class H(nn.Conv2d):
         self.norm1 = Norm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         return super().forward(x)
 
 

@@ -80,7 +80,7 @@ class Unit(nn.Module):
         self.batch_norm1 = nn.BatchNorm2d(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.batch_norm1(self.conv1(x)))
+        return F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
 
 
 class UnitUnit(Unit):

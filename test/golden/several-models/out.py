@@ -152,7 +152,7 @@ class Step(nn.Module):
         self.conv1 = nn.Conv2d(channels, c, kernel, padding="same")
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv1(x))
+        return F.relu(self.conv1(x), inplace=True)
 
 
 def init_weights(module: nn.Module) -> None:

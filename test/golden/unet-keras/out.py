@@ -93,7 +93,7 @@ class Mask(nn.Conv2d):
         self.conv1 = nn.Conv2d(channels, base, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         return super().forward(x)
 
 
@@ -104,8 +104,8 @@ class DoubleConv(nn.Module):
         self.conv2 = nn.Conv2d(c, c, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
-        return F.relu(self.conv2(x))
+        x = F.relu(self.conv1(x), inplace=True)
+        return F.relu(self.conv2(x), inplace=True)
 
 
 def init_weights(module: nn.Module) -> None:

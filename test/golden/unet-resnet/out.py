@@ -113,7 +113,7 @@ class H(Norm):
         self.conv2 = nn.Conv2d(c, c, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         return as_norm(Norm, self, self.conv2(x))
 
 
@@ -127,7 +127,7 @@ class HBlock(Norm):
         self.conv2 = nn.Conv2d(c, c, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         return as_norm(Norm, self, self.conv2(x))
 
 
@@ -151,7 +151,7 @@ class S2(nn.Module):
         self.norm1 = Norm(64)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm1(self.conv1(x)))
+        return F.relu(self.norm1(self.conv1(x)), inplace=True)
 
 
 class Resnet(nn.Module):
@@ -211,7 +211,7 @@ class Basic(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = as_class(H, self.h, x)
-        return F.relu(h + x)
+        return F.relu(h + x, inplace=True)
 
 
 class BasicStride2(nn.Module):
@@ -225,7 +225,7 @@ class BasicStride2(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         h = as_class(HBlock, self.h, x)
         short = as_class(Short, self.short, x)
-        return F.relu(h + short)
+        return F.relu(h + short, inplace=True)
 
 
 class DoubleConv(nn.Module):
@@ -237,8 +237,8 @@ class DoubleConv(nn.Module):
         self.batch_norm2 = BatchNorm(c)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.batch_norm1(self.conv1(x)))
-        return F.relu(self.batch_norm2(self.conv2(x)))
+        x = F.relu(self.batch_norm1(self.conv1(x)), inplace=True)
+        return F.relu(self.batch_norm2(self.conv2(x)), inplace=True)
 
 
 def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
