@@ -1672,115 +1672,161 @@ function validate36(
   return errors === 0;
 }
 const option28 = validate37;
-const schema38 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option28' };
+const schema38 = {
+  type: 'array',
+  items: { type: 'integer', minimum: 1, maximum: 1000000 },
+  minItems: 1,
+  maxItems: 1000,
+  $id: 'option28',
+};
 function validate37(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option28" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
-    validate37.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema38.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 1000) {
+        validate37.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 1000 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 1) {
+          validate37.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs1 = errors;
+            if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+              validate37.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs1) {
+              if (typeof data0 == 'number' && isFinite(data0)) {
+                if (data0 > 1000000 || isNaN(data0)) {
+                  validate37.errors = [
+                    {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/items/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 1000000 },
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data0 < 1 || isNaN(data0)) {
+                    validate37.errors = [
+                      {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/items/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 1 },
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate37.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
   }
   validate37.errors = vErrors;
   return errors === 0;
 }
 const option29 = validate38;
-const schema39 = { type: 'number', minimum: 0, maximum: 180, $id: 'option29' };
+const schema39 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option29' };
 function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option29" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate38.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
+      if (data > 100 || isNaN(data)) {
         validate38.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
+            params: { comparison: '<=', limit: 100 },
           },
         ];
         return false;
       } else {
-        if (data < 0 || isNaN(data)) {
+        if (data < 1 || isNaN(data)) {
           validate38.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
               keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
+              params: { comparison: '>=', limit: 1 },
             },
           ];
           return false;
         }
       }
-    } else {
-      validate38.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate38.errors = vErrors;
   return errors === 0;
 }
 const option30 = validate39;
-const schema40 = { type: 'number', minimum: 0, maximum: 4, $id: 'option30' };
+const schema40 = { enum: ['cosine', 'linear'], $id: 'option30' };
 function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option30" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
-        validate39.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate39.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate39.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'cosine' || data === 'linear')) {
+    validate39.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema40.enum },
+      },
+    ];
+    return false;
   }
   validate39.errors = vErrors;
   return errors === 0;
 }
 const option31 = validate40;
-const schema41 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option31' };
+const schema41 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option31' };
 function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1795,8 +1841,160 @@ function validate40(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 64 || isNaN(data)) {
+      if (data > 1000000 || isNaN(data)) {
         validate40.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate40.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate40.errors = vErrors;
+  return errors === 0;
+}
+const option32 = validate41;
+const schema42 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option32' };
+function validate41(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option32" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate41.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema42.enum },
+      },
+    ];
+    return false;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+const option33 = validate42;
+const schema43 = { type: 'number', minimum: 0, maximum: 180, $id: 'option33' };
+function validate42(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option33" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 180 || isNaN(data)) {
+        validate42.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 180 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate42.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate42.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+const option34 = validate43;
+const schema44 = { type: 'number', minimum: 0, maximum: 4, $id: 'option34' };
+function validate43(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option34" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate43.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate43.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate43.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate43.errors = vErrors;
+  return errors === 0;
+}
+const option35 = validate44;
+const schema45 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option35' };
+function validate44(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option35" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate44.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 64 || isNaN(data)) {
+        validate44.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1807,7 +2005,7 @@ function validate40(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate40.errors = [
+          validate44.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1820,11 +2018,11 @@ function validate40(
       }
     }
   }
-  validate40.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-const option32 = validate41;
-const schema42 = {
+const option36 = validate45;
+const schema46 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -1834,13 +2032,13 @@ const schema42 = {
       maxItems: 2,
     },
   ],
-  $id: 'option32',
+  $id: 'option36',
 };
-function validate41(
+function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option32" */ let vErrors = null;
+  /*# sourceURL="option36" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2011,7 +2209,7 @@ function validate41(
       vErrors.push(err9);
     }
     errors++;
-    validate41.errors = vErrors;
+    validate45.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2023,19 +2221,19 @@ function validate41(
       }
     }
   }
-  validate41.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-const option33 = validate42;
-const schema43 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option33' };
-function validate42(
+const option37 = validate46;
+const schema47 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option37' };
+function validate46(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option33" */ let vErrors = null;
+  /*# sourceURL="option37" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate42.errors = [
+    validate46.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2043,7 +2241,7 @@ function validate42(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate42.errors = [
+        validate46.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2054,7 +2252,7 @@ function validate42(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate42.errors = [
+          validate46.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2067,50 +2265,50 @@ function validate42(
       }
     }
   }
-  validate42.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-const option34 = validate43;
-const schema44 = { type: 'number', $id: 'option34' };
-function validate43(
+const option38 = validate47;
+const schema48 = { type: 'number', $id: 'option38' };
+function validate47(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option34" */ let vErrors = null;
+  /*# sourceURL="option38" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && isFinite(data))) {
-    validate43.errors = [
+    validate47.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
     ];
     return false;
   }
-  validate43.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-const option35 = validate44;
-const schema45 = {
+const option39 = validate48;
+const schema49 = {
   type: 'array',
   items: { type: 'number' },
   minItems: 2,
   maxItems: 2,
-  $id: 'option35',
+  $id: 'option39',
 };
-function validate44(
+function validate48(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option35" */ let vErrors = null;
+  /*# sourceURL="option39" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 2) {
-        validate44.errors = [
+        validate48.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 2 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate44.errors = [
+          validate48.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2121,7 +2319,7 @@ function validate44(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && isFinite(data0))) {
-              validate44.errors = [
+              validate48.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2139,28 +2337,28 @@ function validate44(
         }
       }
     } else {
-      validate44.errors = [
+      validate48.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate44.errors = vErrors;
+  validate48.errors = vErrors;
   return errors === 0;
 }
-const option36 = validate45;
-const schema46 = {
+const option40 = validate49;
+const schema50 = {
   anyOf: [
     { type: 'number' },
     { type: 'array', items: { type: 'number' }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option36',
+  $id: 'option40',
 };
-function validate45(
+function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option36" */ let vErrors = null;
+  /*# sourceURL="option40" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2265,7 +2463,7 @@ function validate45(
       vErrors.push(err5);
     }
     errors++;
-    validate45.errors = vErrors;
+    validate49.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2277,22 +2475,22 @@ function validate45(
       }
     }
   }
-  validate45.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-const option37 = validate46;
-const schema47 = {
+const option41 = validate50;
+const schema51 = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option37',
+  $id: 'option41',
 };
-function validate46(
+function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option37" */ let vErrors = null;
+  /*# sourceURL="option41" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2431,7 +2629,7 @@ function validate46(
       vErrors.push(err7);
     }
     errors++;
-    validate46.errors = vErrors;
+    validate50.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2443,58 +2641,58 @@ function validate46(
       }
     }
   }
-  validate46.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-const option38 = validate47;
-const schema48 = { type: 'string', $id: 'option38' };
-function validate47(
+const option42 = validate51;
+const schema52 = { type: 'string', $id: 'option42' };
+function validate51(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option38" */ let vErrors = null;
+  /*# sourceURL="option42" */ let vErrors = null;
   let errors = 0;
   if (typeof data !== 'string') {
-    validate47.errors = [
+    validate51.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
     ];
     return false;
   }
-  validate47.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-const option39 = validate48;
-const schema49 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option39' };
-function validate48(
+const option43 = validate52;
+const schema53 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option43' };
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option39" */ let vErrors = null;
+  /*# sourceURL="option43" */ let vErrors = null;
   let errors = 0;
   if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate48.errors = [
+    validate52.errors = [
       {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema49.enum },
+        params: { allowedValues: schema53.enum },
       },
     ];
     return false;
   }
-  validate48.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-const option40 = validate49;
-const schema50 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option40' };
-function validate49(
+const option44 = validate53;
+const schema54 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option44' };
+function validate53(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option40" */ let vErrors = null;
+  /*# sourceURL="option44" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate49.errors = [
+    validate53.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2502,7 +2700,7 @@ function validate49(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4294967295 || isNaN(data)) {
-        validate49.errors = [
+        validate53.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2513,7 +2711,7 @@ function validate49(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate49.errors = [
+          validate53.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2526,11 +2724,11 @@ function validate49(
       }
     }
   }
-  validate49.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-const option41 = validate50;
-const schema51 = {
+const option45 = validate54;
+const schema55 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2540,24 +2738,24 @@ const schema51 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option41',
+  $id: 'option45',
 };
-function validate50(
+function validate54(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option41" */ let vErrors = null;
+  /*# sourceURL="option45" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate50.errors = [
+        validate54.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate50.errors = [
+          validate54.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2570,7 +2768,7 @@ function validate50(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate50.errors = [
+                  validate54.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2581,7 +2779,7 @@ function validate50(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate50.errors = [
+                    validate54.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2602,7 +2800,7 @@ function validate50(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate50.errors = [
+                        validate54.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2615,7 +2813,7 @@ function validate50(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate50.errors = [
+                            validate54.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2626,7 +2824,7 @@ function validate50(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate50.errors = [
+                              validate54.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2647,7 +2845,7 @@ function validate50(
                   }
                 }
               } else {
-                validate50.errors = [
+                validate54.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2666,39 +2864,39 @@ function validate50(
         }
       }
     } else {
-      validate50.errors = [
+      validate54.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate50.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-const option42 = validate51;
-const schema52 = {
+const option46 = validate55;
+const schema56 = {
   type: 'array',
   items: { type: 'string' },
   minItems: 2,
   maxItems: 255,
-  $id: 'option42',
+  $id: 'option46',
 };
-function validate51(
+function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option42" */ let vErrors = null;
+  /*# sourceURL="option46" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 255) {
-        validate51.errors = [
+        validate55.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate51.errors = [
+          validate55.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2708,7 +2906,7 @@ function validate51(
           for (let i0 = 0; i0 < len0; i0++) {
             const _errs1 = errors;
             if (typeof data[i0] !== 'string') {
-              validate51.errors = [
+              validate55.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2726,17 +2924,17 @@ function validate51(
         }
       }
     } else {
-      validate51.errors = [
+      validate55.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate51.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-const option43 = validate52;
-const schema53 = {
+const option47 = validate56;
+const schema57 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -2751,13 +2949,13 @@ const schema53 = {
       maxItems: 256,
     },
   ],
-  $id: 'option43',
+  $id: 'option47',
 };
-function validate52(
+function validate56(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option43" */ let vErrors = null;
+  /*# sourceURL="option47" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3069,7 +3267,7 @@ function validate52(
       vErrors.push(err16);
     }
     errors++;
-    validate52.errors = vErrors;
+    validate56.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3081,7 +3279,7 @@ function validate52(
       }
     }
   }
-  validate52.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3116,25 +3314,30 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"enum":["set","image"]}': option25,
   '{"type":"number","exclusiveMinimum":0,"maximum":100}': option26,
   '{"type":"integer","minimum":1,"maximum":1000000}': option27,
-  '{"enum":["both","horizontal","vertical"]}': option28,
-  '{"type":"number","minimum":0,"maximum":180}': option29,
-  '{"type":"number","minimum":0,"maximum":4}': option30,
-  '{"type":"integer","minimum":2,"maximum":64}': option31,
+  '{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000000},"minItems":1,"maxItems":1000}':
+    option28,
+  '{"type":"integer","minimum":1,"maximum":100}': option29,
+  '{"enum":["cosine","linear"]}': option30,
+  '{"type":"integer","minimum":0,"maximum":1000000}': option31,
+  '{"enum":["both","horizontal","vertical"]}': option32,
+  '{"type":"number","minimum":0,"maximum":180}': option33,
+  '{"type":"number","minimum":0,"maximum":4}': option34,
+  '{"type":"integer","minimum":2,"maximum":64}': option35,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option32,
-  '{"type":"integer","minimum":0,"maximum":8192}': option33,
-  '{"type":"number"}': option34,
-  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option35,
-  '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
     option36,
+  '{"type":"integer","minimum":0,"maximum":8192}': option37,
+  '{"type":"number"}': option38,
+  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option39,
+  '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
+    option40,
   '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
-    option37,
-  '{"type":"string"}': option38,
-  '{"enum":["none","sum","repeat","random"]}': option39,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option40,
-  '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
     option41,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option42,
+  '{"type":"string"}': option42,
+  '{"enum":["none","sum","repeat","random"]}': option43,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option44,
+  '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
+    option45,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option46,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
-    option43,
+    option47,
 };

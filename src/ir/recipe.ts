@@ -43,7 +43,16 @@ export type LossExpression =
 export type WeightMapName = 'borders';
 
 export type OptimizerName = 'adam' | 'adamw' | 'sgd' | 'rmsprop';
-export type ScheduleName = 'constant' | 'cosine' | 'poly' | 'step';
+export type ScheduleName =
+  | 'constant'
+  | 'cosine'
+  | 'poly'
+  | 'step'
+  | 'multi_step'
+  | 'exponential'
+  | 'cosine_restarts'
+  | 'one_cycle'
+  | 'plateau';
 export type AugmentationName =
   | 'flip'
   | 'rotate'

@@ -10,6 +10,14 @@ export function numberOption(call: ComponentCall, option: string): number {
   return value;
 }
 
+/** A list of numbers among a component's options; throws as `numberOption`. */
+export function numbersOption(call: ComponentCall, option: string): readonly number[] {
+  const values = call.options[option];
+  const isList = Array.isArray(values) && values.every((each) => typeof each === 'number');
+  if (!isList) throw new Error(`"${call.name}" without the numbers "${option}"`);
+  return values;
+}
+
 /** A word among a component's options; throws as `numberOption`. */
 export function wordOption<W extends string>(
   call: ComponentCall,

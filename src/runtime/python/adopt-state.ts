@@ -44,7 +44,9 @@ export async function adoptState({
   if (best !== undefined && best.epoch <= progress.epoch && !isDeepStrictEqual(held, best)) {
     const weights = await readTorchWeights(model, join(out, bestFile));
     const { epoch } = best;
-    const done = { epoch, batch: 0, step: epoch * steps, lossSum: 0, outputLossSums: {} };
+    const { plateau } = progress;
+    const counts = { epoch, batch: 0, step: epoch * steps, lossSum: 0, outputLossSums: {} };
+    const done = plateau === undefined ? counts : { ...counts, plateau };
     const checkpoint = { ...last, progress: done, best, weights, optimizer: undefined };
     await writeCheckpoint(join(out, 'best'), topology, checkpoint, write);
     held = best;

@@ -44,6 +44,10 @@ interface StoredState {
     readonly batch: number;
     readonly step: number;
     readonly sums: readonly number[];
+    /** Of a schedule `plateau`. */
+    readonly factor?: number;
+    readonly waited?: number;
+    readonly resting?: number;
   };
   readonly best?: StoredBest;
 }
@@ -78,10 +82,21 @@ export async function readState(
       ...{ epoch: progress.epoch, batch: progress.batch, step: progress.step, lossSum },
       outputLossSums:
         progress.batch === 0 ? {} : (Object.fromEntries(byOutput) as Record<string, number>),
+      ...plateauOf(progress),
     },
     best,
     ...settings,
   };
+}
+
+/** The state of a schedule `plateau`, as our own engine has it: from the first validation on. */
+function plateauOf({
+  epoch,
+  factor,
+  waited = 0,
+  resting = 0,
+}: StoredState['progress']): Pick<TrainingProgress, 'plateau'> {
+  return factor === undefined || epoch === 0 ? {} : { plateau: { factor, waited, resting } };
 }
 
 /** The epoch that the file of the best weights is of; undefined where there is none. */

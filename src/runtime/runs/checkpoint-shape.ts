@@ -2,6 +2,7 @@ import { counted } from '../../diagnostics/counted.js';
 import type { ComponentCall } from '../../ir/recipe.js';
 import type { ImageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
+import type { PlateauState } from '../training/plateau.js';
 import type { RunSettings, RunSpec } from '../training/run-spec.js';
 import {
   checkpointFormat,
@@ -114,6 +115,9 @@ const progress = where(
     step: whole(0),
     lossSum: finite,
     outputLossSums: table(finite),
+    plateau: optional(
+      object<PlateauState>({ factor: finite, waited: whole(0), resting: whole(0) }),
+    ),
   }),
   ({ epoch, batch, step, lossSum, outputLossSums }) => {
     // An epoch has one step at least.

@@ -2,6 +2,7 @@ import type { ComponentCall, ScalingCall, SizePolicyName } from '../../ir/recipe
 import type { ImageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { OptimizerState } from '../network/optimizers/optimizer.js';
+import type { PlateauState } from '../training/plateau.js';
 import type { RunSpec } from '../training/run-spec.js';
 
 /** The two checkpoints of a run: the best validation so far, and the state to go on from. */
@@ -24,6 +25,8 @@ export interface TrainingProgress {
   readonly lossSum: number;
   /** The same for each output where there are several, unweighted. */
   readonly outputLossSums: Readonly<Record<string, number>>;
+  /** Where the learning rate follows from validations; absent before the first one. */
+  readonly plateau?: PlateauState | undefined;
 }
 
 /** The best epoch so far. */

@@ -12,6 +12,7 @@ import type {
   CheckpointModel,
   CheckpointName,
   RunConditions,
+  TrainingProgress,
 } from '../runs/checkpoint.js';
 import { firstDifference } from '../runs/first-difference.js';
 import { misfitOfPreprocessing } from '../runs/preprocessing.js';
@@ -78,6 +79,7 @@ function describeMisfit(
     () => best && misfitOfBest(best, run, network),
     () => optimizer && misfitOfOptimizer(optimizer, recipe.optimizer, model.graph),
     () => misfitOfSums(progress.outputLossSums, network),
+    () => misfitOfPlateau(progress, recipe),
   ];
   const own: typeof checks = [
     () => firstDifference(generatedBy, modelGenerator(), 'generatedBy'),
@@ -143,6 +145,19 @@ function misfitOfBest(
   if (value < 0 || value > most) return `best.value is ${value}, which no ${label} is`;
   const odd = unpredicted.find((each) => each.class >= head.classCount);
   return odd && `best.unpredicted names class ${odd.class} of ${head.classCount}`;
+}
+
+function misfitOfPlateau(
+  { plateau, epoch }: TrainingProgress,
+  { schedule }: CompiledRun['recipe'],
+): string | undefined {
+  const isPlateau = schedule.name === 'plateau';
+  if (plateau === undefined) {
+    return isPlateau && epoch > 0 ? 'progress.plateau is missing' : undefined;
+  }
+  if (!isPlateau) return `progress.plateau is of a schedule; its spec has "${schedule.name}"`;
+  const { factor } = plateau;
+  return factor >= 0 && factor <= 1 ? undefined : `progress.plateau.factor is ${factor}`;
 }
 
 function misfitOfSums(

@@ -40,7 +40,7 @@ export async function readLast(folder: string): Promise<Result<Checkpoint | 'aga
 }
 
 /** Schedules whose factors depend on the number of epochs. */
-const spread: ReadonlySet<ScheduleName> = new Set(['cosine', 'poly']);
+const spread: ReadonlySet<ScheduleName> = new Set(['cosine', 'poly', 'one_cycle']);
 
 /** Whether a checkpoint is that of the last epoch asked for, or of the one that training ends early after. */
 export const isComplete = (

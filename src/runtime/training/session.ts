@@ -12,6 +12,7 @@ import { checkBest, reportEpoch, reportMeasured, rounded } from './end-of-epoch.
 import { epochLosses } from './epoch-losses.js';
 import type { TrainingOutcome } from './events.js';
 import { isOutOfPatience } from './patience.js';
+import { plateauAfter } from './plateau.js';
 import { RunRecorder, type RecorderOptions } from './recorder.js';
 import type { Topology } from './topology.js';
 import { Trainer, type TrainerOptions } from './trainer.js';
@@ -186,7 +187,7 @@ export class TrainingSession implements TrainingRun {
     const { step, batch } = this.#progress;
     const { loss: mean, predicted } = epochLosses(this.#progress, network, run);
     const epoch = this.#progress.epoch + 1;
-    const learningRate = this.#trainer.learningRate(step - 1);
+    const learningRate = this.#trainer.learningRate({ ...this.#progress, step: step - 1 });
     this.#recorder.log({
       ...{ kind: 'step', epoch, step, loss, learningRate, images },
       seconds: rounded(seconds),
@@ -222,7 +223,8 @@ export class TrainingSession implements TrainingRun {
       secondsLeft: this.#clock.secondsLeft(step, this.#trainer.batches, run.recipe.epochs),
     });
     this.#best = best;
-    this.#progress = epochStart({ ...this.#progress, epoch: epoch + 1 });
+    const plateau = plateauAfter(run.recipe.schedule, this.#progress.plateau, isBest);
+    this.#progress = epochStart({ ...this.#progress, epoch: epoch + 1, plateau });
     this.#recorder.log(entry);
     const { epochs } = run.recipe;
     const isEarly = epoch + 1 < epochs && isOutOfPatience(run.recipe, epoch + 1, best);
@@ -263,6 +265,6 @@ const noProgress: TrainingProgress = {
   ...{ lossSum: 0, outputLossSums: {} },
 };
 
-function epochStart({ epoch, step }: TrainingProgress): TrainingProgress {
-  return { ...noProgress, epoch, step };
+function epochStart({ epoch, step, plateau }: TrainingProgress): TrainingProgress {
+  return { ...noProgress, epoch, step, ...(plateau && { plateau }) };
 }

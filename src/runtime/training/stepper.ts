@@ -57,16 +57,17 @@ export class Stepper {
     this.#random = random;
   }
 
-  /** The learning rate of a step, counted from 0. */
-  learningRate(step: number): number {
-    return this.#fullRate * this.#schedule(step);
+  /** The learning rate of the step that follows. */
+  learningRate({ step, plateau }: Pick<TrainingProgress, 'step' | 'plateau'>): number {
+    return this.#fullRate * this.#schedule(step) * (plateau?.factor ?? 1);
   }
 
   /** One step on a batch: its loss, and the counts with it. */
   async step(
     batch: Batch,
-    { epoch, batch: done, step, lossSum, outputLossSums }: TrainingProgress,
+    before: TrainingProgress,
   ): Promise<{ readonly loss: number; readonly progress: TrainingProgress }> {
+    const { batch: done, step, lossSum, outputLossSums } = before;
     const { count, inputHeight, inputWidth, channels } = batch;
     const image = tf.tensor4d(batch.images, [count, inputHeight, inputWidth, channels]);
     const parts: (readonly [string, tf.Scalar])[] = [];
@@ -88,7 +89,7 @@ export class Stepper {
       },
       {
         image,
-        learningRate: this.learningRate(step),
+        learningRate: this.learningRate(before),
         random: this.#random.fork(`step ${step}`),
       },
     );
@@ -101,7 +102,7 @@ export class Stepper {
     return {
       loss,
       progress: {
-        epoch,
+        ...before,
         batch: done + 1,
         step: step + 1,
         lossSum: lossSum + loss,

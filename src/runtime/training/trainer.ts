@@ -90,9 +90,9 @@ export class Trainer {
     return this.weights.trainable().reduce((sum, { variable }) => sum + variable.size, 0);
   }
 
-  /** The learning rate of a step, counted from 0. */
-  learningRate(step: number): number {
-    return this.#stepper.learningRate(step);
+  /** The learning rate of the step that follows. */
+  learningRate(progress: TrainingProgress): number {
+    return this.#stepper.learningRate(progress);
   }
 
   /** Makes the steps of the epoch under way that are left, one by one. */

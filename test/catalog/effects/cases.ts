@@ -174,6 +174,31 @@ export const scheduleCases: CasesOf<'schedule'> = {
     factor: { values: ['0.5'], beside: 'every: 2' },
     warmup,
   },
+  multi_step: {
+    after: { values: ['[1]', '[2, 3]'], instead: '[3]' },
+    factor: { values: ['0.5'], beside: 'after: [2]' },
+    warmup: { ...warmup, beside: 'after: [2]' },
+  },
+  exponential: { factor: { values: ['0.5'] }, warmup },
+  cosine_restarts: {
+    every: { values: ['2'] },
+    stretch: { values: ['2'], beside: 'every: 1' },
+    floor: { values: ['0.5'] },
+    warmup,
+  },
+  one_cycle: {
+    rise: { values: ['0.5'] },
+    first: { values: ['0.5'] },
+    last: { values: ['0.5'] },
+    shape: { values: ['linear'] },
+  },
+  plateau: {
+    patience: { values: ['2'] },
+    factor: { values: ['0.5'], beside: 'patience: 1' },
+    cooldown: { values: ['1'], beside: 'patience: 1' },
+    floor: { values: ['0.5'], beside: 'patience: 1' },
+    warmup,
+  },
 };
 
 const always = { values: ['0.3'] };

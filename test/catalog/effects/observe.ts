@@ -21,6 +21,7 @@ import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.
 import { initialiseWeights, WeightStore } from '../../../src/runtime/network/weights.js';
 import { Random } from '../../../src/runtime/random.js';
 import { buildOptimizer } from '../../../src/runtime/training/build-optimizer.js';
+import { plateauAfter, type PlateauState } from '../../../src/runtime/training/plateau.js';
 import { buildSchedule } from '../../../src/runtime/training/schedule.js';
 import { weightPlanes } from '../../../src/runtime/training/weight-planes.js';
 
@@ -219,7 +220,12 @@ export const observeOptimizer = (optimizer: string): Observation =>
 export const observeSchedule = (schedule: string): Observation =>
   observeRecipe(`schedule: ${schedule}`, (recipe) => {
     const factor = buildSchedule(recipe.schedule, 4, 10);
-    return Array.from({ length: 40 }, (_, step) => factor(step));
+    let plateau: PlateauState | undefined;
+    const reduced = Array.from({ length: 12 }, (_, epoch) => {
+      plateau = plateauAfter(recipe.schedule, plateau, epoch === 0);
+      return plateau?.factor ?? 1;
+    });
+    return [...Array.from({ length: 40 }, (_, step) => factor(step)), ...reduced];
   });
 
 /** What becomes of an image in a dozen draws. */

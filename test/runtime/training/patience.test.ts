@@ -25,6 +25,7 @@ model Still {
 }
 train Still(wait: int = 2) {
   optimizer: sgd(lr: 1e-30)
+  schedule: plateau(1, 0.5)
   epochs: 9
   patience: wait
   sizes: crop(16)
@@ -54,6 +55,12 @@ describe('a run that loses patience', () => {
     const { value, events } = await trained({ data: shop.data, out: at('whole'), run });
     expect(value).toMatchObject({ kind: 'finished', best: { epoch: 1 } });
     expect(logOf(at('whole')).at(-1)).toEqual({ kind: 'ended', epoch: 3, step: 6, best: 1 });
+    const { value: last } = await readCheckpoint(at('whole'), 'last');
+    expect(last?.progress.plateau).toEqual({ factor: 0.25, waited: 0, resting: 0 });
+    const rates = logOf(at('whole')).flatMap((entry) => Object(entry).learningRate ?? []);
+    expect(rates.map((rate: number) => rate / 1e-30)).toEqual(
+      [1, 1, 1, 1, 0.5, 0.5].map((factor) => expect.closeTo(factor, 9)),
+    );
     const told = events.flatMap(renderLines);
     expect(told.at(-1)).toBe('ended after epoch 3 of 9: none was better than epoch 1 for 2 epochs');
     const kinds = events.map(({ kind }) => kind);

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import type { ScheduleName } from '../../../src/ir/recipe.js';
 import { RunClock } from '../../../src/runtime/training/clock.js';
 import { formatSeconds } from '../../../src/runtime/progress-bar.js';
 import { renderBar, renderLines } from '../../../src/runtime/training/progress.js';
+import type { BestEpoch } from '../../../src/runtime/runs/checkpoint.js';
+import { isBetterEpoch } from '../../../src/runtime/training/best-epoch.js';
+import { plateauAfter, type PlateauState } from '../../../src/runtime/training/plateau.js';
 import { buildSchedule, type Schedule } from '../../../src/runtime/training/schedule.js';
 
 const schedule = (name: ScheduleName, options: Record<string, number> = {}): Schedule =>
@@ -38,6 +42,61 @@ describe('schedules of 4 epochs of 10 steps', () => {
   });
   test('a warm-up longer than the training', () => {
     expect(schedule('poly', { power: 1, warmup: 9 })(39)).toBe(1);
+  });
+});
+
+const origin = { file: '', start: 0, end: 0 };
+const oracle = JSON.parse(readFileSync('test/oracles/schedules.json', 'utf8')) as {
+  readonly epochs: number;
+  readonly batches: number;
+  readonly metrics: readonly number[];
+  readonly schedules: readonly {
+    readonly name: ScheduleName;
+    readonly options: Readonly<Record<string, number | string | readonly number[]>>;
+    readonly factors: readonly number[];
+  }[];
+  readonly plateaus: readonly {
+    readonly options: Readonly<Record<string, number>>;
+    readonly factors: readonly number[];
+  }[];
+};
+
+describe('schedules of PyTorch', () => {
+  test.each(oracle.schedules)('$name with $options', ({ name, options, factors }) => {
+    const call = { name, options: { warmup: 0, ...options }, origin };
+    const factor = buildSchedule(call, oracle.epochs, oracle.batches);
+    for (const [step, expected] of factors.entries())
+      expect(factor(step)).toBeCloseTo(expected, 12);
+  });
+
+  test.each(oracle.plateaus)('plateau with $options', ({ options, factors }) => {
+    const call = { name: 'plateau', options, origin } as const;
+    let state: PlateauState | undefined;
+    let best: BestEpoch | undefined;
+    for (const [epoch, value] of oracle.metrics.entries()) {
+      const isBest = isBetterEpoch({ value }, best, false);
+      if (isBest) best = { epoch: epoch + 1, metric: 'dice', value, unpredicted: [] };
+      state = plateauAfter(call, state, isBest);
+      expect(state!.factor).toBeCloseTo(factors[epoch]!, 12);
+    }
+    expect(plateauAfter({ ...call, name: 'constant' }, state, true)).toBeUndefined();
+  });
+
+  test('a rise of a single step, or over all of them, has no other side', () => {
+    const cycle = (rise: number): readonly number[] => {
+      const options = { rise, first: 0.5, last: 0.25, shape: 'linear' };
+      const factor = buildSchedule({ name: 'one_cycle', options, origin }, 1, 5);
+      return [0, 1, 2, 3, 4, 5].map(factor);
+    };
+    expect(cycle(0.2)).toEqual([1, 0.8125, 0.625, 0.4375, 0.25, 0.25]);
+    expect(cycle(1).slice(0, 5)).toEqual([0.5, 0.625, 0.75, 0.875, 1]);
+    expect(cycle(0).every(Number.isFinite)).toBe(true);
+  });
+
+  test('restarts begin after the warm-up', () => {
+    const options = { every: 1, stretch: 1, floor: 0, warmup: 1 };
+    const factor = buildSchedule({ name: 'cosine_restarts', options, origin }, 3, 4);
+    expect([0, 3, 4, 6, 8].map(factor)).toEqual([0.25, 1, 1, expect.closeTo(0.5, 12), 1]);
   });
 });
 

@@ -9,7 +9,8 @@ import { writeLosses } from './losses/write-losses.js';
 import { describeLoss } from './losses/terms.js';
 import { numberOf } from './losses/options.js';
 import { writeMetrics } from './metrics/write-metrics.js';
-import { optimizerLines, rateLines } from './optimizer.js';
+import { optimizerLines } from './optimizer.js';
+import { plateauLines, rateLines } from './schedule.js';
 import { argumentLines } from './script/arguments.js';
 import { files } from './script/files.js';
 import { importLines } from './script/imports.js';
@@ -57,6 +58,7 @@ export function emitTrain(training: Training, module: string, source: EmitSource
     ...predictLines(training, network, wholeImages(model)).map((lines) => lines.join('\n')),
     ...metrics.functions.map((lines) => lines.join('\n')),
     run.trimEnd(),
+    ...plateauLines(model.recipe.schedule).map((lines) => lines.join('\n')),
     files,
     ...argumentLines(names.className).map((lines) => lines.join('\n')),
     main,

@@ -1,9 +1,9 @@
-import type { ComponentCall, OptimizerName, ScheduleName } from '../../../ir/recipe.js';
+import type { ComponentCall, OptimizerName } from '../../../ir/recipe.js';
 import { printNumber } from '../../python/formulas.js';
 import { layOut } from '../../python/layout.js';
 import { numberOf } from './losses/options.js';
 
-/** The function that makes the optimizer of a recipe, and the learning rate of its steps. */
+/** The function that makes the optimizer of a recipe. */
 export function optimizerLines({
   name,
   options,
@@ -60,56 +60,6 @@ export function optimizerLines({
         `eps=${number('epsilon')}`,
         ...(momentum === '0' ? [] : [`momentum=${momentum}`]),
       ]);
-    }
-  }
-}
-
-/** The function that gives the learning rate of a step. */
-export function rateLines(call: ComponentCall<ScheduleName>): readonly string[] {
-  const warmup = numberOf(call, 'warmup');
-  const isSpread = call.name === 'cosine' || call.name === 'poly';
-  const epochs = printNumber(warmup);
-  const last = `min(epochs, ${epochs}) * batches`;
-  const warm =
-    warmup === 0
-      ? []
-      : [
-          `    warm = ${last}`,
-          '    if step < warm:',
-          '        return LEARNING_RATE * min(1, (step + 1) / warm)',
-        ];
-  const done =
-    warmup === 0
-      ? '    done = min(1, step / (epochs * batches))'
-      : '    done = min(1, (step - warm) / max(1, epochs * batches - warm))';
-  return [
-    'def rate_of(step: int, batches: int, epochs: int) -> float:',
-    `    """The learning rate of a step, counted from 0; an epoch has \`batches\` of them."""`,
-    ...warm,
-    ...(isSpread ? [done] : []),
-    `    return ${factorText(call)}`,
-  ];
-}
-
-function factorText(call: ComponentCall<ScheduleName>): string {
-  switch (call.name) {
-    case 'constant':
-      return 'LEARNING_RATE';
-    case 'cosine': {
-      const floor = numberOf(call, 'floor');
-      const half = '(1 + math.cos(math.pi * done)) / 2';
-      if (floor === 0) return `LEARNING_RATE * ${half}`;
-      const rest = printNumber(Number((1 - floor).toPrecision(12)));
-      return `LEARNING_RATE * (${printNumber(floor)} + ${rest} * ${half})`;
-    }
-    case 'poly': {
-      const power = printNumber(numberOf(call, 'power'));
-      return `LEARNING_RATE * math.pow(1 - done, ${power})`;
-    }
-    case 'step': {
-      const every = numberOf(call, 'every');
-      const epochs = every === 1 ? '(step // batches)' : `(step // batches // ${every})`;
-      return `LEARNING_RATE * ${printNumber(numberOf(call, 'factor'))} ** ${epochs}`;
     }
   }
 }

@@ -224,14 +224,21 @@ live('runs of a script', () => {
   }, 300_000);
 
   test('a run that loses patience ends where unetc ends it, also where it was broken', async () => {
-    const recipe = 'optimizer: sgd(lr: 1e-30), sizes: crop(24), batch: 5, epochs: 30, patience: 3';
+    const recipe =
+      'optimizer: sgd(lr: 1e-30), schedule: plateau(1, 0.5, cooldown: 1), sizes: crop(24), batch: 5, epochs: 30, patience: 5';
     const still = specOf(recipe).replaceAll('-> batch_norm ', '');
     await trained({ data: shop.data, out: at('our_end'), run: compiled(still) });
     writeFiles(at('still'), filesOf(still).files);
     finish(alone, words('still', 'their_end', '--workers', '0'));
-    const told = (name: string) => logOf(name).map(({ kind, epoch, step }) => [kind, epoch, step]);
+    const told = (name: string) =>
+      logOf(name).map(({ kind, epoch, step, learningRate }) => [kind, epoch, step, learningRate]);
     expect(told('their_end')).toEqual(told('our_end'));
-    const last = { kind: 'ended', epoch: 4, step: 8, best: 1 };
+    const rates = logOf('our_end').flatMap(({ learningRate: rate }) => rate ?? []);
+    const factors = [1, 1, 0.5, 0.5, 0.25, 0.25].flatMap((each) => [each, each]);
+    expect(rates.map((rate) => rate / 1e-30)).toEqual(
+      factors.map((each) => expect.closeTo(each, 9)),
+    );
+    const last = { kind: 'ended', epoch: 6, step: 12, best: 1 };
     expect([logOf('their_end').at(-1), logOf('our_end').at(-1)]).toEqual([last, last]);
     const call = words('still', 'cut_end', '--workers', '0');
     await interrupt(alone, call, 'cut_end', 4, 'SIGKILL');

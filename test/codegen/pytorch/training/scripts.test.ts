@@ -107,7 +107,10 @@ live('by the tools of Python', () => {
 
   test('mypy --strict has nothing to say', () => {
     // One after the other, for all have files of the same names; these use every function.
-    for (const name of ['demo', 'heads', 'exclusive', 'classifiedInTiles', 'similar', 'tiles']) {
+    for (const name of [
+      ...['demo', 'heads', 'exclusive', 'classifiedInTiles', 'similar', 'tiles'],
+      ...['patient', 'restarts', 'cycle'],
+    ]) {
       const words = ['--strict', '--no-error-summary', '--cache-dir', mypyCache()];
       const found = run(mypy!, [...words, '.'], join(folder, name));
       expect([name, found]).toEqual([name, { status: 0, stdout: '' }]);

@@ -56,7 +56,16 @@ export const recipes: Readonly<Record<string, string>> = {
     one,
     'loss: bce_iou\n  metrics: [iou(epsilon: 0.0001), dice(threshold: 0.3), precision(threshold: 0.6)]',
   ),
-  patient: specOf(one, 'loss: bce\n  patience: 4'),
+  patient: specOf(
+    one,
+    'loss: bce\n  patience: 4\n  schedule: plateau(2, 0.5, cooldown: 1, floor: 0.01)',
+  ),
+  milestones: specOf(one, 'loss: bce\n  schedule: multi_step([1, 3], 0.3, warmup: 0.5)'),
+  exponential: specOf(one, 'loss: bce\n  schedule: exponential(0.9)'),
+  restarts: specOf(one, 'loss: bce\n  schedule: cosine_restarts(1, stretch: 2, warmup: 0.5)'),
+  again: specOf(one, 'loss: bce\n  schedule: cosine_restarts(2, floor: 0.1)'),
+  cycle: specOf(one, 'loss: bce\n  schedule: one_cycle'),
+  lines: specOf(one, 'loss: bce\n  schedule: one_cycle(shape: linear, rise: 0.5)'),
   scaled: specOf(one, 'loss: 0.25 * bce_iou + 0.5 * soft_dice_hybrid(background: false)'),
   similar: specOf(
     one,

@@ -13,6 +13,16 @@ export interface RunWords {
 export function runLines({ network, hasBatchNorms }: RunWords, training: Training): string {
   const { outputs } = training;
   const sums = outputs.length === 1 ? 1 : outputs.length + 1;
+  const plateau =
+    training.model.recipe.schedule.name === 'plateau'
+      ? `
+    factor: float = 1.0
+    """On the learning rate, after plateaus."""
+    waited: int = 0
+    """Epochs since the best one that count."""
+    resting: int = 0
+    """Epochs after a plateau that do not count."""`
+      : '';
   const share = hasBatchNorms ? '            share_batch_norms()\n' : '';
   return `@dataclass
 class Progress:
@@ -25,7 +35,7 @@ class Progress:
     step: int = 0
     """Steps in all."""
     sums: list[float] = field(default_factory=lambda: ${sums === 1 ? '[0.0]' : `[0.0] * ${sums}`})
-    """Sums of losses of the epoch under way${sums === 1 ? '' : ': of all, then by output'}."""
+    """Sums of losses of the epoch under way${sums === 1 ? '' : ': of all, then by output'}."""${plateau}
 
 
 class Run:

@@ -13,6 +13,10 @@ export function stepLines({ parts }: RunWords, training: Training, hasDropout: b
         torch.manual_seed((self.settings["seed"] * 2**32 + number) % 2**63)
 `
     : '';
+  const factor =
+    training.model.recipe.schedule.name === 'plateau'
+      ? '\n            rate *= progress.factor'
+      : '';
   const losses = isOne
     ? `                loss = loss_of(output, ${given}) * share
                 torch.autograd.backward(loss)
@@ -32,7 +36,7 @@ export function stepLines({ parts }: RunWords, training: Training, hasDropout: b
             batch = next(batches)
             self.waited += time.perf_counter() - before
             images = min(self.batch, self.images - progress.batch * self.batch)
-            rate = rate_of(progress.step, len(self.order), self.epochs)
+            rate = rate_of(progress.step, len(self.order), self.epochs)${factor}
             losses = self.step(batch, images, rate)
             progress.batch += 1
             progress.step += 1

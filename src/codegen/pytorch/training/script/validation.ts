@@ -49,6 +49,10 @@ export function validationLines(
             epoch, step = self.progress.epoch, self.progress.step
             best = self.best["epoch"] if self.best is not None else 0
             self.log({"kind": "ended", "epoch": epoch, "step": step, "best": best})`;
+  const next =
+    model.recipe.schedule.name === 'plateau'
+      ? 'next_epoch(progress, is_best)'
+      : 'Progress(epoch=progress.epoch + 1, step=progress.step)';
   const told = isEndless
     ? ''
     : `
@@ -127,7 +131,7 @@ export function validationLines(
             "validation": validation,
         }${others}
         self.waited = 0.0
-        self.progress = Progress(epoch=progress.epoch + 1, step=progress.step)
+        self.progress = ${next}
         self.log(entry)${ended}
         self.save(is_best)
         if self.rank == 0:
