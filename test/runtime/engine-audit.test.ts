@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '../../src/runtime/tensorflow.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
@@ -89,13 +88,6 @@ describeOn(['tensorflow'], 'what ends the process', (backend) => {
       expect(relativeError(found.gradients[1]!, expected.gradients[1]!)).toBeLessThan(1e-5);
     }
   });
-});
-
-test('docs/engines.md lists what is tried', () => {
-  const page = readFileSync('docs/engines.md', 'utf8');
-  const [, section = ''] = page.split('## What TensorFlow.js gets wrong');
-  const listed = [...section.matchAll(/^- (.*)$/gm)].map(([, title]) => title);
-  expect(listed).toEqual(traps.map(({ title }) => title));
 });
 
 describe('on wasm', () => {
