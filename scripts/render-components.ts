@@ -19,6 +19,8 @@ const headings: Readonly<Record<Family, string>> = {
   augmentation: 'Augmentations',
   size_policy: 'Size policies',
   scaling: 'Scalings',
+  pairing: 'Pairings',
+  split: 'Splits',
   section: 'Plain fields of sections',
 };
 

@@ -15,6 +15,8 @@ export const trainFamilies = [
   'augmentation',
   'size_policy',
   'scaling',
+  'pairing',
+  'split',
 ] as const satisfies readonly Family[];
 
 /** `name:` with the colour of what it names, and the word behind it if the option takes it. */

@@ -13,6 +13,8 @@ export type Family =
   | 'augmentation'
   | 'size_policy'
   | 'scaling'
+  | 'pairing'
+  | 'split'
   /** Plain fields of a section. */
   | 'section';
 

@@ -4,10 +4,12 @@ import { layers } from './layers.js';
 import { losses } from './losses.js';
 import { metrics } from './metrics.js';
 import { optimizers } from './optimizers.js';
+import { pairings } from './pairings.js';
 import { scalings } from './scalings.js';
 import { schedules } from './schedules.js';
 import { sectionFields } from './sections.js';
 import { sizePolicies } from './size-policies.js';
+import { splits } from './splits.js';
 import { weightMaps } from './weight-maps.js';
 
 /** Every component, by family and name. */
@@ -21,6 +23,8 @@ export const catalog = {
   augmentation: augmentations,
   size_policy: sizePolicies,
   scaling: scalings,
+  pairing: pairings,
+  split: splits,
   section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
@@ -38,6 +42,8 @@ export const familyWords: Readonly<Record<Family, string>> = {
   augmentation: 'augmentation',
   size_policy: 'size policy',
   scaling: 'scaling',
+  pairing: 'pairing',
+  split: 'split',
   section: 'section',
 };
 

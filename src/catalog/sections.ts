@@ -77,6 +77,21 @@ export const sectionFields = declare({
         },
         optional: true,
       },
+      images: {
+        doc: 'The folder of images, inside the data folder; `"{part}/images"` unless given, where `{part}` stands for train and val. Where `split` divides one folder, there is no `{part}` and it is `"images"`.',
+        schema: { type: 'string' },
+        optional: true,
+      },
+      masks: {
+        doc: 'The folder of masks, in the same way; `"{part}/masks"` or `"masks"`.',
+        schema: { type: 'string' },
+        optional: true,
+      },
+      instances: {
+        doc: 'The folder of masks that number the objects, for weight maps, where there is one; `"{part}/instances"` or `"instances"`.',
+        schema: { type: 'string' },
+        optional: true,
+      },
     },
   },
 });

@@ -2662,23 +2662,44 @@ function validate51(
   return errors === 0;
 }
 const option43 = validate52;
-const schema53 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option43' };
+const schema53 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option43' };
 function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option43" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate52.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema53.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data >= 1 || isNaN(data)) {
+        validate52.errors = [
+          {
+            instancePath,
+            schemaPath: '#/exclusiveMaximum',
+            keyword: 'exclusiveMaximum',
+            params: { comparison: '<', limit: 1 },
+          },
+        ];
+        return false;
+      } else {
+        if (data <= 0 || isNaN(data)) {
+          validate52.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate52.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -2728,7 +2749,117 @@ function validate53(
   return errors === 0;
 }
 const option45 = validate54;
-const schema55 = {
+const schema55 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option45' };
+function validate54(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option45" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate54.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000 || isNaN(data)) {
+        validate54.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate54.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate54.errors = vErrors;
+  return errors === 0;
+}
+const option46 = validate55;
+const schema56 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option46' };
+function validate55(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option46" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate55.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 999 || isNaN(data)) {
+        validate55.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 999 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate55.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate55.errors = vErrors;
+  return errors === 0;
+}
+const option47 = validate56;
+const schema57 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option47' };
+function validate56(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option47" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate56.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema57.enum },
+      },
+    ];
+    return false;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+const option48 = validate57;
+const schema58 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2738,24 +2869,24 @@ const schema55 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option45',
+  $id: 'option48',
 };
-function validate54(
+function validate57(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option45" */ let vErrors = null;
+  /*# sourceURL="option48" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate54.errors = [
+        validate57.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate54.errors = [
+          validate57.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2768,7 +2899,7 @@ function validate54(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate54.errors = [
+                  validate57.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2779,7 +2910,7 @@ function validate54(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate54.errors = [
+                    validate57.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2800,7 +2931,7 @@ function validate54(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate54.errors = [
+                        validate57.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2813,7 +2944,7 @@ function validate54(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate54.errors = [
+                            validate57.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2824,7 +2955,7 @@ function validate54(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate54.errors = [
+                              validate57.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2845,7 +2976,7 @@ function validate54(
                   }
                 }
               } else {
-                validate54.errors = [
+                validate57.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2864,39 +2995,39 @@ function validate54(
         }
       }
     } else {
-      validate54.errors = [
+      validate57.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate54.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-const option46 = validate55;
-const schema56 = {
+const option49 = validate58;
+const schema59 = {
   type: 'array',
   items: { type: 'string' },
   minItems: 2,
   maxItems: 255,
-  $id: 'option46',
+  $id: 'option49',
 };
-function validate55(
+function validate58(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option46" */ let vErrors = null;
+  /*# sourceURL="option49" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 255) {
-        validate55.errors = [
+        validate58.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate55.errors = [
+          validate58.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2906,7 +3037,7 @@ function validate55(
           for (let i0 = 0; i0 < len0; i0++) {
             const _errs1 = errors;
             if (typeof data[i0] !== 'string') {
-              validate55.errors = [
+              validate58.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2924,17 +3055,17 @@ function validate55(
         }
       }
     } else {
-      validate55.errors = [
+      validate58.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate55.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-const option47 = validate56;
-const schema57 = {
+const option50 = validate59;
+const schema60 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -2949,13 +3080,13 @@ const schema57 = {
       maxItems: 256,
     },
   ],
-  $id: 'option47',
+  $id: 'option50',
 };
-function validate56(
+function validate59(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option47" */ let vErrors = null;
+  /*# sourceURL="option50" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3267,7 +3398,7 @@ function validate56(
       vErrors.push(err16);
     }
     errors++;
-    validate56.errors = vErrors;
+    validate59.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3279,7 +3410,7 @@ function validate56(
       }
     }
   }
-  validate56.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3333,11 +3464,14 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
     option41,
   '{"type":"string"}': option42,
-  '{"enum":["none","sum","repeat","random"]}': option43,
+  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option43,
   '{"type":"integer","minimum":0,"maximum":4294967295}': option44,
+  '{"type":"integer","minimum":2,"maximum":1000}': option45,
+  '{"type":"integer","minimum":0,"maximum":999}': option46,
+  '{"enum":["none","sum","repeat","random"]}': option47,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option45,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option46,
+    option48,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option49,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
-    option47,
+    option50,
 };

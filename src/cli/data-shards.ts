@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { counted } from '../diagnostics/counted.js';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../diagnostics/report.js';
+import type { DataSource } from '../ir/data-source.js';
 import { kindOf, listFolder, makeFolder } from '../files/index.js';
-import { pairFiles } from '../runtime/data/pair-files.js';
+import { findPairs } from '../runtime/data/find-pairs.js';
 import { planShards, type Shard } from '../runtime/data/shards/plan-shards.js';
 import { writeShards } from '../runtime/data/shards/write-shards.js';
 import type { CommandContext } from './context.js';
@@ -16,6 +17,8 @@ const megabyte = 1e6;
 export interface ShardWishes {
   /** The folder of images and masks. */
   readonly data: string;
+  /** Where its pairs are found. */
+  readonly source: DataSource;
   /** The folder for the shards, as the call names it. */
   readonly out: string;
   /** Megabytes of a shard. */
@@ -28,7 +31,7 @@ export interface ShardWishes {
  * went wrong; throws `FileError` where a file cannot be read or written.
  */
 export async function writeDataShards(
-  { data, out, size }: ShardWishes,
+  { data, source, out, size }: ShardWishes,
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
   const folder = resolve(context.folder, out);
@@ -40,8 +43,10 @@ export async function writeDataShards(
   }
   const reporter = new Reporter();
   const all: Shard[] = [];
-  for (const split of ['train', 'val'] as const) {
-    const pairs = await pairFiles(data, split, reporter, { instances: true });
+  const wishes = { splits: ['train', 'val'], instances: true } as const;
+  const parts = await findPairs(data, source, wishes, reporter);
+  for (const split of wishes.splits) {
+    const pairs = parts.get(split) ?? [];
     const { value, diagnostics } = planShards(split, pairs, size * megabyte);
     reporter.add(diagnostics);
     all.push(...value);

@@ -1,4 +1,5 @@
 import type { Span } from '../diagnostics/source.js';
+import type { DataSource } from './data-source.js';
 
 /**
  * A component of the catalogue with checked options: every option is present,
@@ -99,6 +100,7 @@ export interface TrainRecipe {
   readonly augment: readonly ComponentCall<AugmentationName>[];
   readonly sizes: ComponentCall<SizePolicyName>;
   readonly scaling: ComponentCall<ScalingName>;
+  readonly data: DataSource;
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;

@@ -8,9 +8,11 @@ import {
   lossCases,
   metricCases,
   optimizerCases,
+  pairingCases,
   scalingCases,
   scheduleCases,
   sizePolicyCases,
+  splitCases,
   weightMapCases,
   type Case,
 } from './effects/cases.js';
@@ -22,9 +24,11 @@ import {
   observeLoss,
   observeMetric,
   observeOptimizer,
+  observePairing,
   observeScaling,
   observeSchedule,
   observeSizePolicy,
+  observeSplit,
   observeWeightMap,
   type Observation,
 } from './effects/observe.js';
@@ -56,6 +60,8 @@ const proofs: { readonly [F in Exclude<keyof typeof catalog, 'section'>]: Proof 
   augmentation: { cases: augmentationCases, observe: observeAugmentation, places: anywhere },
   size_policy: { cases: sizePolicyCases, observe: observeSizePolicy, places: anywhere },
   scaling: { cases: scalingCases, observe: observeScaling, places: anywhere },
+  pairing: { cases: pairingCases, observe: observePairing, places: anywhere },
+  split: { cases: splitCases, observe: observeSplit, places: anywhere },
 };
 
 beforeAll(async () => {

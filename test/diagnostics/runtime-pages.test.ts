@@ -61,14 +61,25 @@ test.each(calls)(
   },
 );
 
-const recipes = shown(
-  () => ['Example', 'Repair'],
-  (text) => recipesIn(text).map(([recipe, model]) => ({ recipe, model })),
+const recipesOf = (title: string) =>
+  shown(
+    () => [title],
+    (text) => recipesIn(text).map(([recipe, model]) => ({ recipe, model })),
+  );
+const codesOf = ({ recipe, model }: { readonly recipe: string; readonly model: string }) =>
+  compileText('page.unet', `${networkOf(model)}\n${recipe}\n`).diagnostics.map(({ code }) => code);
+test.each(recipesOf('Repair'))(
+  'the page of $code shows a recipe that compiles: $each.recipe',
+  ({ each }) => {
+    expect(codesOf(each)).toEqual([]);
+  },
 );
-test.each(recipes)('the page of $code shows a recipe that compiles: $each.recipe', ({ each }) => {
-  const text = `${networkOf(each.model)}\n${each.recipe}\n`;
-  expect(compileText('page.unet', text).diagnostics).toEqual([]);
-});
+test.each(recipesOf('Example'))(
+  'the page of $code shows a recipe that has no other fault: $each.recipe',
+  ({ code, each }) => {
+    expect(codesOf(each).filter((found) => found !== code)).toEqual([]);
+  },
+);
 
 /** A network for one class or several, in the place of what a page leaves out. */
 const networkOf = (name: string, input = 'H, W, 1', end = 'sigmoid'): string => `

@@ -3,6 +3,7 @@ import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagn
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { toJsonDiagnostics } from '../../diagnostics/render-json.js';
 import type { SourceFile } from '../../diagnostics/source.js';
+import { usualData, type DataSource } from '../../ir/data-source.js';
 import type { SplitName } from '../../runtime/data/folder.js';
 import type { SplitSummary } from '../../runtime/data/summary.js';
 import { defineCommand } from '../command.js';
@@ -58,20 +59,16 @@ export const dataCommand = defineCommand({
       return reportUsage([wrong], context, 'data');
     }
     const folder = resolve(context.folder, path!);
-    const { detectLayout } = await import('../../runtime/data/folder.js');
-    const layout = await detectLayout(folder);
-    const isFlat = layout === 'flat' && shards === undefined;
-    const splits: readonly SplitName[] = isFlat ? ['flat'] : ['train', 'val'];
+    const wanted: DataWishes = { folder, inParts: shards !== undefined };
     const read =
       options.spec === undefined
-        ? await survey(folder, splits)
-        : await inspect(folder, splits, { ...options, spec: options.spec }, settings.set, context);
-    const { value, sources = [] } = read;
-    const { classes } = read;
+        ? await survey(wanted)
+        : await inspect(wanted, { ...options, spec: options.spec }, settings.set, context);
+    const { value, source, classes, sources = [] } = read;
     const unwritten =
-      shards === undefined || hasErrors(read.diagnostics)
+      shards === undefined || source === undefined || hasErrors(read.diagnostics)
         ? []
-        : await write({ data: folder, out: shards, size: size ?? 256 }, context);
+        : await write({ data: folder, source, out: shards, size: size ?? 256 }, context);
     const diagnostics = [...read.diagnostics, ...unwritten];
     if (options.json) {
       const displayPath = (file: string): string => displayedPath(file, context.folder);
@@ -101,20 +98,37 @@ async function write(wishes: ShardWishes, context: CommandContext): Promise<read
   return writeDataShards(wishes, context);
 }
 
+interface DataWishes {
+  readonly folder: string;
+  /** Whether both parts are needed. */
+  readonly inParts: boolean;
+}
+
 interface DataRead extends Result<readonly SplitSummary[]> {
+  /** Where the pairs were found; undefined where nothing was looked at. */
+  readonly source?: DataSource;
   readonly classes?: readonly string[] | undefined;
   readonly sources?: readonly SourceFile[];
 }
 
-async function survey(folder: string, splits: readonly SplitName[]): Promise<DataRead> {
+async function splitsOf(
+  { folder, inParts }: DataWishes,
+  source: DataSource,
+): Promise<readonly SplitName[]> {
+  const { detectLayout } = await import('../../runtime/data/find-pairs.js');
+  return !inParts && detectLayout(folder, source) === 'flat' ? ['flat'] : ['train', 'val'];
+}
+
+async function survey(wanted: DataWishes): Promise<DataRead> {
   const { surveyDataset } = await import('../../runtime/data/dataset.js');
-  return surveyDataset(folder, splits);
+  const source = usualData;
+  const read = await surveyDataset(wanted.folder, await splitsOf(wanted, source));
+  return { ...read, source };
 }
 
 /** Inspects the data as a spec's training would. */
 async function inspect(
-  folder: string,
-  splits: readonly SplitName[],
+  wanted: DataWishes,
   { spec, model }: { readonly spec: string; readonly model: string | undefined },
   set: Readonly<Record<string, string>>,
   context: CommandContext,
@@ -138,11 +152,14 @@ async function inspect(
     await import('../../runtime/training/setup.js');
   const problems = checkNetwork(run);
   if (hasErrors(problems)) return failed([...diagnostics, ...problems], sources);
+  const source = run.recipe.data;
+  const splits = await splitsOf(wanted, source);
   const trained = splits.filter((name) => name === 'train');
   const network = describeNetwork(run);
-  const opened = await inspectFor(folder, { splits, trained }, run, network, undefined);
+  const opened = await inspectFor(wanted.folder, { splits, trained }, run, network, undefined);
   return {
     value: opened.value.summaries,
+    source,
     classes: run.recipe.classes,
     diagnostics: [...diagnostics, ...problems, ...opened.diagnostics],
     sources,

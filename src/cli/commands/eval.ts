@@ -32,7 +32,7 @@ export const evalCommand = defineCommand({
     data: { kind: 'text', value: 'DIR', required: true, help: 'the folder of images and masks' },
     split: {
       kind: 'choice',
-      choices: ['val', 'train'],
+      choices: ['val', 'train', 'all'],
       help: 'which part of DIR to take, val unless given',
     },
     tile: tileOption,
@@ -67,7 +67,7 @@ export const evalCommand = defineCommand({
 });
 
 interface EvaluationWishes extends Pick<EvaluateSplitOptions, 'engine' | 'tiles' | 'tta'> {
-  readonly split: 'val' | 'train';
+  readonly split: 'val' | 'train' | 'all';
   /** Whether no progress is shown. */
   readonly isQuiet: boolean;
 }
@@ -78,9 +78,10 @@ async function evaluateFolder(
   { split: wanted, isQuiet, ...wishes }: EvaluationWishes,
   context: CommandContext,
 ): Promise<Evaluation | undefined> {
-  const { detectLayout } = await import('../../runtime/data/folder.js');
+  const { detectLayout } = await import('../../runtime/data/find-pairs.js');
   const { evaluateSplit } = await import('../../runtime/prediction/evaluate-split.js');
-  const split = (await detectLayout(data)) === 'flat' ? 'flat' : wanted;
+  const isFlat = wanted === 'all' || detectLayout(data, trained.run.recipe.data) === 'flat';
+  const split = isFlat ? 'flat' : wanted;
   const { stderr } = context;
   let onTile = showTiles(stderr, 'image 1');
   const watch: EvaluateSplitOptions = isQuiet

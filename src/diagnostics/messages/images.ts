@@ -122,4 +122,44 @@ export const imageMessages = {
     (p: { images: number; example: string }) =>
       `${counted(p.images, 'image')} such as "${p.example}" ${p.images === 1 ? 'has' : 'have'} the same value in every pixel: there is nothing to see in ${p.images === 1 ? 'it' : 'them'}.`,
   ),
+  'data-list-unreadable': error(
+    'UNET6087',
+    (p: { file: string; reason: string }) =>
+      `The list "${p.file}" that the recipe names cannot be read: ${p.reason}.`,
+  ),
+  'listed-name-unknown': error(
+    'UNET6088',
+    (p: { file: string; line: number; name: string }) =>
+      `Line ${p.line} of "${p.file}" names "${p.name}"; there is no pair of that name.`,
+  ),
+  'listed-in-both': error(
+    'UNET6089',
+    (p: { file: string; line: number; name: string }) =>
+      `Line ${p.line} of "${p.file}" names "${p.name}", which is in the list of the other part, too; expected each pair in one.`,
+  ),
+  'pair-list-bad': error(
+    'UNET6090',
+    (p: { file: string; line: number; found: string; expected: string }) =>
+      `Line ${p.line} of "${p.file}" ${p.found}; expected ${p.expected}.`,
+  ),
+  'groups-too-few': error(
+    'UNET6091',
+    (p: { folder: string; split: string; groups: number; needed: number }) =>
+      `The pairs of "${p.folder}" are ${counted(p.groups, 'group')}; the split "${p.split}" needs at least ${p.needed}, since groups are never divided.`,
+  ),
+  'part-empty': error(
+    'UNET6092',
+    (p: { folder: string; part: string; split: string }) =>
+      `The split "${p.split}" leaves no pair of "${p.folder}" for "${p.part}"; expected one at least.`,
+  ),
+  'data-names-unfit': error(
+    'UNET6093',
+    (p: { folder: string; files: number; suffix: string }) =>
+      `None of the ${counted(p.files, 'image file')} in "${p.folder}" has a name that ends in "${p.suffix}", as "pairs" says.`,
+  ),
+  'data-name-skipped': warning(
+    'UNET6094',
+    (p: { file: string; suffix: string }) =>
+      `The file "${p.file}" is skipped: its name does not end in "${p.suffix}", as "pairs" says.`,
+  ),
 } as const;

@@ -27,4 +27,37 @@ export const recipeMessages = {
     (p: { missing: number; all: number }) =>
       `${p.missing} of the ${p.all} weights of the frozen encoder come from no file: they start at random numbers and are never trained.`,
   ),
+  'data-path-part': error(
+    'UNET6080',
+    (p: { field: string; path: string; found: string; why: string }) =>
+      `"${p.field}" is "${p.path}", ${p.found} "{part}"; ${p.why}.`,
+  ),
+  'data-path-outside': error(
+    'UNET6081',
+    (p: { field: string; path: string }) =>
+      `"${p.field}" names "${p.path}"; expected a path inside the data folder, with "/" between folders.`,
+  ),
+  'data-field-unused': error(
+    'UNET6082',
+    (p: { field: string; reason: string }) => `"${p.field}" has no meaning here: ${p.reason}.`,
+  ),
+  'pairs-alike': error(
+    'UNET6083',
+    (p: { folder: string }) =>
+      `Images and masks both lie in "${p.folder}" with names of one kind; expected something that tells them apart.`,
+  ),
+  'fold-missing': error(
+    'UNET6084',
+    (p: { fold: number; count: number; last: number }) =>
+      `There is no fold ${p.fold} of ${p.count} folds; expected one from 0 to ${p.last}.`,
+  ),
+  'split-does-not-fit': error(
+    'UNET6085',
+    (p: { split: string; needs: string }) => `The split "${p.split}" needs ${p.needs}.`,
+  ),
+  'split-parts-alike': error(
+    'UNET6086',
+    (p: { split: string; both: string }) =>
+      `Both parts of the split "${p.split}" are "${p.both}"; expected one for training and another for validation.`,
+  ),
 } as const;

@@ -14,6 +14,8 @@ import { defaultsOf, readComponent } from './read-component.js';
 import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from '../values/options.js';
 import type { ComponentCall, HeadLosses, TrainRecipe } from '../../ir/recipe.js';
+import { readDataSource } from './read-data-source.js';
+import { usualData, type DataSource } from '../../ir/data-source.js';
 import { checkScaling } from './check-scaling.js';
 import { lintParameters } from '../lints/lint-unused.js';
 import { readFields } from '../schemes/slots.js';
@@ -30,6 +32,8 @@ export const componentFields = [
   'augment',
   'sizes',
   'scaling',
+  'pairs',
+  'split',
 ] as const;
 
 /**
@@ -81,13 +85,17 @@ export function readRecipe(
     sizes: one('sizes', 'size_policy'),
     scaling: one('scaling', 'scaling'),
   };
+  const found = { pairs: one('pairs', 'pairing'), split: one('split', 'split') };
   if (parts.scaling !== undefined) checkScaling(parts.scaling, graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
+  const data = plain && readDataSource({ ...found, paths: plain.values }, fields, context);
   if (plain === undefined || losses === undefined || !isSound(context)) {
     return reporter.result(undefined);
   }
   reporter.add(lintParameters(section));
-  return reporter.result(makeRecipe(section, graph, losses, { ...parts, classes }, plain.values));
+  return reporter.result(
+    makeRecipe(section, graph, losses, { ...parts, classes, data }, plain.values),
+  );
 }
 
 /** The recipe of a model without a `train` section: all defaults. */
@@ -100,7 +108,7 @@ type RecipeParts = Partial<
   Pick<TrainRecipe, 'metrics' | 'augment'> & {
     readonly [Part in 'optimizer' | 'schedule' | 'sizes' | 'scaling']:
       TrainRecipe[Part] | undefined;
-  } & { readonly classes: ClassFields | undefined }
+  } & { readonly classes: ClassFields | undefined; readonly data: DataSource | undefined }
 >;
 
 const noClasses: ClassFields = { colours: undefined, classes: undefined, ignore: undefined };
@@ -131,6 +139,7 @@ function makeRecipe(
     augment: parts.augment ?? [],
     sizes: parts.sizes ?? fallback('size_policy', 'pad'),
     scaling: parts.scaling ?? fallback('scaling', 'unit'),
+    data: parts.data ?? usualData,
     epochs,
     batch,
     seed,

@@ -17,6 +17,8 @@ export const familiesOfFields: Readonly<Record<string, readonly Family[]>> = {
   augment: ['augmentation'],
   sizes: ['size_policy'],
   scaling: ['scaling'],
+  pairs: ['pairing'],
+  split: ['split'],
 };
 
 /**

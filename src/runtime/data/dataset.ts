@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hasErrors, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { usualData, type DataSource } from '../../ir/data-source.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile, DataError } from './at-file.js';
 import { ByteCache } from './byte-cache.js';
@@ -24,6 +25,8 @@ import { summariseSplit, type SplitSummary } from './summary.js';
 /** What is expected of a data set. */
 export interface DatasetOptions {
   readonly splits: readonly SplitName[];
+  /** Where the pairs are found; `train` and `val` with `images` and `masks` when absent. */
+  readonly source?: DataSource | undefined;
   /** The number of classes of the head; a head of one channel counts as two classes. */
   readonly classCount: number;
   /** Whether the head classifies whole images; not when absent. */
@@ -111,6 +114,7 @@ export async function inspectDataset(
     folder,
     {
       splits: options.splits,
+      source: options.source ?? usualData,
       rules,
       instances: options.instances === true,
       signal: options.signal,
@@ -159,7 +163,8 @@ export async function surveyDataset(
   splits: readonly SplitName[],
 ): Promise<Result<readonly SplitSummary[]>> {
   const reporter = new Reporter();
-  const options = { splits, rules: undefined, instances: false, keep: () => undefined };
+  const source = usualData;
+  const options = { splits, source, rules: undefined, instances: false, keep: () => undefined };
   const inspected = await inspectPairs(folder, options, reporter);
   warnOfLossyMasks(folder, inspected, reporter);
   warnOfPlainImages(folder, inspected, reporter);

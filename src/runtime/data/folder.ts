@@ -4,8 +4,8 @@ import { FileError, isFolder, listFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
 
 /**
- * Which part of a data set a folder holds: `DIR/train/{images,masks}`,
- * `DIR/val/{images,masks}`, or, `flat`, `DIR/{images,masks}`.
+ * Which part of a data set: what is trained on, what validates, or, `flat`, all pairs of a
+ * folder that is not divided.
  */
 export type SplitName = 'train' | 'val' | 'flat';
 
@@ -58,14 +58,6 @@ export function namesIn(folder: string): readonly string[] {
     if (problem instanceof FileError) return [];
     throw problem;
   }
-}
-
-/** The layout of a folder: split when it has `train` or `val`, flat when it has `images` itself. */
-export async function detectLayout(folder: string): Promise<'split' | 'flat' | undefined> {
-  if (isFolder(join(folder, 'train')) || isFolder(join(folder, 'val'))) {
-    return 'split';
-  }
-  return isFolder(join(folder, 'images')) ? 'flat' : undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
+import type { DataSource } from '../../ir/data-source.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { contentsOf, type PairContents } from './contents.js';
 import type { FilePair, SplitName } from './folder.js';
 import { imageFacts, type ImageFacts } from './image-facts.js';
 import { countLevels, type LevelCounts } from './mask-levels.js';
-import { checkLayout } from './layout.js';
-import { pairFiles } from './pair-files.js';
+import { findPairs } from './find-pairs.js';
 import { mapInParallel } from './parallel.js';
 import type { PairRules } from './pair-rules.js';
 import { readPair, type DecodedPair } from './read-pair.js';
@@ -25,6 +25,8 @@ export interface InspectedPair extends FilePair, LevelCounts {
 
 export interface InspectOptions {
   readonly splits: readonly SplitName[];
+  /** Where the pairs are found. */
+  readonly source: DataSource;
   /** What a network expects of the files; whatever they hold is taken when absent. */
   readonly rules: PairRules | undefined;
   readonly instances: boolean;
@@ -43,13 +45,12 @@ const PARALLEL_READS = 4;
  */
 export async function inspectPairs(
   folder: string,
-  { splits, rules, instances, signal, keep }: InspectOptions,
+  { splits, source, rules, instances, signal, keep }: InspectOptions,
   reporter: Reporter,
 ): Promise<readonly InspectedPair[]> {
   const inspected: InspectedPair[] = [];
-  if (!checkLayout(folder, splits, reporter)) return inspected;
-  for (const split of splits) {
-    const pairs = await pairFiles(folder, split, reporter, { instances });
+  const parts = await findPairs(folder, source, { splits, instances }, reporter);
+  for (const [split, pairs] of parts) {
     const found = await mapInParallel(pairs, PARALLEL_READS, async (pair) => {
       const own = new Reporter();
       if (signal?.aborted === true) return { own, inspection: undefined };

@@ -67,8 +67,8 @@ interface Advice {
   readonly help: readonly string[];
 }
 
-const byHand =
-  'unetc does not divide a folder by itself: which pairs belong together, such as slices of one patient, is not in the files. "unetc explain UNET6031" shows commands that do it.';
+const byRecipe =
+  'Or let the recipe divide them: "train NAME { split: fraction(0.2) }"; with "group" the pairs of one patient stay together.';
 
 function adviseOnParts(folder: string, missing: readonly string[]): Advice {
   const files = missing.filter((name) => isFile(join(folder, name)));
@@ -88,7 +88,7 @@ function adviseOnParts(folder: string, missing: readonly string[]): Advice {
       notes,
       help: [
         `Move about a fifth of the pairs (${part}) to "val/images" and "val/masks", the others to "train/images" and "train/masks".`,
-        byHand,
+        byRecipe,
       ],
     };
   }
@@ -103,7 +103,6 @@ function adviseOnParts(folder: string, missing: readonly string[]): Advice {
       notes: renamed,
       help: [
         `Move about ${part} of the ${pairs} pairs in "${other}" (${count}) to "${name}/images" and "${name}/masks".`,
-        byHand,
       ],
     };
   }
@@ -138,7 +137,8 @@ function renames(folder: string, missing: readonly string[]): readonly string[] 
 function nestedSplits(folder: string): string | undefined {
   for (const name of ['train', ...(otherNames['train'] ?? [])]) {
     if (isFolder(join(folder, 'images', name))) {
-      return `Move "images/${name}" to "train/images", "masks/${name}" to "train/masks", and so on: parts come first, then "images" and "masks".`;
+      const words = name === 'train' ? '' : `, split: folders(train: "${name}", val: ...)`;
+      return `Say it in the recipe: "images: "images/{part}", masks: "masks/{part}"${words}".`;
     }
   }
   return undefined;

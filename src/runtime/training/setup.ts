@@ -159,6 +159,7 @@ export async function inspectFor(
 ): Promise<Result<Dataset>> {
   const { value, diagnostics } = await inspectDataset(folder, {
     splits,
+    source: recipe.data,
     classCount: head.classCount,
     classifiesImages: head.classifiesImages,
     inputChannels: channels,

@@ -248,3 +248,23 @@ export const scalingCases: CasesOf<'scaling'> = {
     range: { ...range, beside: 'mean: 0.2, deviation: 0.2' },
   },
 };
+
+export const pairingCases: CasesOf<'pairing'> = {
+  suffix: {
+    mask: { values: ['"_mask"', '""'], instead: '"_label"' },
+    image: { values: ['"_image"'], beside: 'mask: "_mask"' },
+  },
+  list: { file: { values: ['"pairs.csv"'], instead: '"others.csv"' } },
+};
+
+const parts = {
+  train: { values: ['"training"'] },
+  val: { values: ['"validation"'] },
+};
+const drawn = { group: { values: ['"_"'] }, seed: { values: ['1', '2'] } };
+export const splitCases: CasesOf<'split'> = {
+  folders: parts,
+  fraction: { val: { values: ['0.3', '0.5'] }, ...drawn },
+  folds: { count: { values: ['3', '7'] }, fold: { values: ['1', '4'] }, ...drawn },
+  lists: parts,
+};

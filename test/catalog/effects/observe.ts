@@ -6,6 +6,7 @@ import { planScaling } from '../../../src/ir/scaling.js';
 import { axisSizes } from '../../../src/ir/sizes/sizes.js';
 import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
 import { drawAugmentations, samplePixels } from '../../../src/runtime/data/augment/draw.js';
+import { drawValidation, groupOf } from '../../../src/runtime/data/draw-parts.js';
 import { imageToPixels } from '../../../src/runtime/data/channels.js';
 import { createPixels, type ClassMask, type Pixels } from '../../../src/runtime/data/pixels.js';
 import { planPrediction } from '../../../src/runtime/data/prediction-plan.js';
@@ -275,4 +276,21 @@ export const observeScaling = (scaling: string): Observation =>
     );
     applyScaling(pixels.data, 3, measureScaling(pixels, plan));
     return [...pixels.data];
+  });
+
+/** Where the pairs of a recipe are found. */
+export const observePairing = (pairing: string): Observation =>
+  observeRecipe(`pairs: ${pairing}`, (recipe) => recipe.data.pairs);
+
+/** Which of some pairs validate, or where it is said. */
+export const observeSplit = (split: string): Observation =>
+  observeRecipe(`split: ${split}`, ({ data }) => {
+    const names = Array.from({ length: 40 }, (_, at) => `p${at % 9}_${at}`);
+    const rule = data.split;
+    if (rule.kind !== 'fraction' && rule.kind !== 'folds') return rule;
+    const drawn = drawValidation(
+      names.map((name) => ({ name })),
+      rule,
+    )!;
+    return names.filter((name) => drawn.has(groupOf({ name }, rule)));
   });

@@ -9,7 +9,7 @@ import {
   type Dataset,
   type DatasetOptions,
 } from '../../../src/runtime/data/dataset.js';
-import { detectLayout } from '../../../src/runtime/data/folder.js';
+import { detectLayout } from '../../../src/runtime/data/find-pairs.js';
 import { inFolder, png, writeFiles } from './support/folders.js';
 import { writeRawPng } from './support/raw-files.js';
 
@@ -355,7 +355,7 @@ describe('loading', () => {
       const first = await grey(0, 51, 102, 255);
       writeFiles(folder, { 'images/a.png': first, 'masks/a.png': await grey(0, 255, 0, 0) });
       const options = { ...defaults, splits: ['flat' as const], memoryLimit: 0 };
-      expect(await detectLayout(folder)).toBe('flat');
+      expect(detectLayout(folder)).toBe('flat');
       const { value } = await inspectDataset(folder, options);
       const split = value.splits.get('flat')!;
       const pair = split.pairs[0]!;

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { png, writeFiles } from '../../../runtime/data/support/folders.js';
 import { writeRawPng } from '../../../runtime/data/support/raw-files.js';
@@ -43,6 +45,42 @@ export async function writeData(folder: string, kind: FolderKind): Promise<void>
         }),
     });
   }
+}
+
+/**
+ * Lays the files of a data folder out in other ways, all in one folder: together in `images`
+ * and `masks`, in `both` by suffix, below words of their own, with lists of names and of pairs.
+ */
+export function relayData(from: string, to: string): void {
+  const rows = ['image,mask,part,group'];
+  for (const [index, [split, name]] of pairs.entries()) {
+    const image = readdirSync(join(from, split, 'images')).find(
+      (file) => file.slice(0, file.lastIndexOf('.')) === name,
+    )!;
+    const bytes = readFileSync(join(from, split, 'images', image));
+    const mask = readFileSync(join(from, split, 'masks', `${name}.png`));
+    const ending = image.slice(image.lastIndexOf('.'));
+    const word = split === 'train' ? 'trn' : 'tst';
+    writeFiles(to, {
+      [`images/${image}`]: bytes,
+      [`masks/${name}.png`]: mask,
+      [`both/${name}_im${ending}`]: bytes,
+      [`both/${name}_mask.png`]: mask,
+      [`img/${word}/${image}`]: bytes,
+      [`img/${word}-masks/${name}.png`]: mask,
+    });
+    rows.push(`images/${image}, masks/${name}.png ,${index === 2 ? '' : split},g${index % 4}`);
+  }
+  const listOf = (split: string): string =>
+    pairs
+      .filter(([part, name]) => part === split && name !== 'z')
+      .map(([, name], at) => (at % 2 === 0 ? name : `images/${name}.png`))
+      .join('\r\n');
+  writeFiles(to, {
+    'pairs.csv': Buffer.from(rows.join('\n')),
+    'lists/train.txt': Buffer.from(`\ufeff${listOf('train')}\n\n`),
+    'lists/val.txt': Buffer.from(listOf('val')),
+  });
 }
 
 interface Encoded {

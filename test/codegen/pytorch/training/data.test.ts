@@ -21,7 +21,7 @@ import { callCli } from '../../../cli/run-cli.js';
 import { findDataPython } from '../../../python/find-python.js';
 import { preloaded } from '../../../python/preloaded.js';
 import { root } from '../../cases.js';
-import { writeData, type FolderKind } from './data-folders.js';
+import { relayData, writeData, type FolderKind } from './data-folders.js';
 import { dataRecipes } from './recipes.js';
 
 const python = findDataPython();
@@ -64,7 +64,7 @@ const folders: Readonly<Record<string, FolderKind>> = {
     instances: true,
   },
 };
-const folderOf: Readonly<Record<string, keyof typeof folders>> = {
+const folderOf: Readonly<Record<string, string>> = {
   grey: 'grey',
   alpha: 'alpha',
   valid_pad: 'indices',
@@ -74,6 +74,11 @@ const folderOf: Readonly<Record<string, keyof typeof folders>> = {
   classes: 'four',
   colours: 'colours',
   black_and_white: 'blackAndWhite',
+  ...Object.fromEntries(
+    dataRecipes
+      .filter(({ text }) => /\b(pairs|split): /.test(text))
+      .map(({ name }) => [name, 'undivided']),
+  ),
   borders: 'instances',
   borders_resized: 'twoLevels',
   borders_in_colour: 'redOnBlack',
@@ -86,6 +91,7 @@ const tolerances: Readonly<Record<string, number>> = {
   everything: 2e-4,
   borders: 1e-5,
   borders_resized: 1e-5,
+  listed_instances: 1e-5,
   borders_in_colour: 1e-5,
 };
 /** Noise has the distribution of ours, and numbers of its own. */
@@ -115,6 +121,7 @@ live('data.py', () => {
 
   beforeAll(async () => {
     for (const [name, kind] of Object.entries(folders)) await writeData(join(folder, name), kind);
+    relayData(join(folder, 'twoLevels'), join(folder, 'undivided'));
     mkdirSync(join(folder, 'code'));
     for (const { name, text } of dataRecipes) {
       const { run } = compileRun('net.unet', text, { seed, batch });

@@ -90,6 +90,22 @@ export const dataRecipes: readonly DataRecipe[] = [
     `loss: bce * borders(sigma: 3) + bce * borders, sizes: pad, colors: [[0, 0, 0], [255, 0, 0]]`,
     { classes: 2 },
   ),
+  ...Object.entries({
+    fraction: 'split: fraction(0.3)',
+    fraction_groups: 'split: fraction(0.4, group: "-", seed: 3), instances: "none"',
+    folds: 'split: folds(4, fold: 2)',
+    name_lists: 'split: lists(train: "lists/train.txt", val: "lists/val.txt")',
+    suffixes:
+      'images: "both", masks: "both", pairs: suffix("_mask", image: "_im"), split: folds(3, fold: 1)',
+    listed: 'pairs: list("pairs.csv")',
+    listed_groups: 'pairs: list("pairs.csv"), split: folds(3, fold: 0)',
+    other_words:
+      'images: "img/{part}", masks: "img/{part}-masks", split: folders(train: "trn", val: "tst")',
+  }).map(([name, data]) => recipe(name, `${loss}, sizes: crop(16), ${data}`)),
+  recipe(
+    'listed_instances',
+    'loss: bce * borders, sizes: crop(16), pairs: list("pairs.csv"), split: fraction(0.2)',
+  ),
   recipe('many_classes', `${classes}, sizes: crop(16)`, { classes: 12 }),
   {
     name: 'judges',

@@ -10,6 +10,7 @@ import { filesText, needsOf } from './files.js';
 import { masksText } from './masks.js';
 import { orderText } from './order.js';
 import { pixelsText } from './pixels.js';
+import { placeOf } from './parts.js';
 import { planData, type DataPlan } from './plan.js';
 import { randomText } from './random.js';
 import { sampleText, scalingConstants } from './sample.js';
@@ -47,7 +48,7 @@ export function emitData(model: TrainedModel, file: string): Result<string | und
   ];
   const body = sections.join('\n\n\n');
   const doc = docstring(0, [
-    `Images and masks as ${plan.model} is trained on them, from the folders train/images, train/masks, val/images and val/masks, or from shards train-*.tar and val-*.tar of NAME.image.png and NAME.mask.png.`,
+    `Images and masks as ${plan.model} is trained on them, from ${placeOf(plan.data)}, or from shards train-*.tar and val-*.tar of NAME.image.png and NAME.mask.png.`,
     'What is drawn for a sample follows from the seed, the epoch and its index alone, as in unetc: workers, processes and resumes change nothing.',
   ]);
   const head = printableLine(`${textTargets.pytorch.firstWords}${file}; edits are lost.`);
@@ -137,8 +138,10 @@ function importsOf(text: string): string {
     ...line(uses('itertools\\.count'), 'import itertools'),
     ...line(/\bmath\./.test(text), 'import math'),
     'import tarfile',
+    ...line(uses('Counter'), 'from collections import Counter'),
     `from collections.abc import ${abc.join(', ')}`,
     ...line(uses('ThreadPoolExecutor'), 'from concurrent.futures import ThreadPoolExecutor'),
+    ...line(uses('sha256'), 'from hashlib import sha256'),
     'from pathlib import Path, PurePosixPath',
     'from typing import Any, NamedTuple',
     '',

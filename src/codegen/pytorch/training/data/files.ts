@@ -1,8 +1,11 @@
+import { docstring } from '../../../python/docstring.js';
+import { partsText, placeOf } from './parts.js';
 import type { DataPlan } from './plan.js';
 
 /** What finds images and masks; `Item` says what is kept of a pair. */
 export function filesText(plan: DataPlan): readonly string[] {
   const needs = needsOf(plan);
+  const parts = partsText(plan.data, needs.instances);
   return [
     `class DataError(Exception):
     """What is wrong with the data, for people."""`,
@@ -19,9 +22,10 @@ export function filesText(plan: DataPlan): readonly string[] {
             file.seek(self.offset)
             return file.read(self.size)`,
     itemText(needs),
-    findText(plan, needs),
-    pairsText(needs),
-    filesIn,
+    findText(plan, needs, placeOf(plan.data)),
+    pairsText(parts.body),
+    ...parts.functions,
+    inJavascript,
     needs.instances ? shardText.replace(kindsOfMask, kindsOfBoth) : shardText,
   ];
 }
@@ -65,7 +69,11 @@ function itemText({ sizes, levels, instances }: FileNeeds): string {
   ].join('\n');
 }
 
-function findText({ ignore }: DataPlan, { sizes, levels, instances }: FileNeeds): string {
+function findText(
+  { ignore }: DataPlan,
+  { sizes, levels, instances }: FileNeeds,
+  place: string,
+): string {
   const both = '(training, validation)';
   const steps = [
     ...(levels
@@ -149,28 +157,15 @@ def with_sizes(items: list[Item]) -> list[Item]:
           ...steps,
           '    return training, validation',
         ].join('\n');
+  const doc = docstring(4, [
+    `The pairs for training and those for validation, in the order of their names: of ${place}, or of the shards train-*.tar and val-*.tar. Raises DataError.`,
+  ]);
   return `def find_items(data: Path) -> tuple[list[Item], list[Item]]:
-    """The pairs for training and those for validation, in the order of their names: of
-    the folders train/images, train/masks and val/images, val/masks, or of the shards
-    train-*.tar and val-*.tar. Raises DataError.
-    """
+${doc.join('\n')}
 ${returned}${scan && `\n${scan}`}${counted && `\n${counted}`}${sized && `\n${sized}`}`;
 }
 
-function pairsText({ instances }: FileNeeds): string {
-  const more = instances
-    ? `
-    objects = files_in(base / "instances") if (base / "instances").is_dir() else None
-    if objects is not None:
-        lacking = [name for name in images if name not in objects]
-        problems += [f"{images[name].label} has no instances" for name in lacking]`
-    : '';
-  const item = instances
-    ? `[
-        Item(name, image, masks[name], objects[name] if objects else None)
-        for name, image in images.items()
-    ]`
-    : '[Item(name, image, masks[name]) for name, image in images.items()]';
+function pairsText(body: readonly string[]): string {
   return `def pairs_of(data: Path, split: str) -> list[Item]:
     """The pairs of one part of the data."""
     shards = sorted(data.glob(f"{split}-*.tar"))
@@ -180,36 +175,10 @@ function pairsText({ instances }: FileNeeds): string {
         if total.isdecimal() and int(total) != len(shards):
             raise DataError(f"{data} has {len(shards)} of {int(total)} {split} shards")
         return [item for shard in shards for item in pairs_in(shard)]
-    base = data / split
-    images, masks = files_in(base / "images"), files_in(base / "masks")
-    lone = [part.label for name, part in images.items() if name not in masks]
-    problems = [f"{label} has no mask" for label in lone]
-    lone = [part.label for name, part in masks.items() if name not in images]
-    problems += [f"{label} has no image" for label in lone]${more}
-    if problems:
-        raise DataError("\\n".join(problems))
-    return ${item}`;
+${body.join('\n')}`;
 }
 
-const filesIn = `def files_in(folder: Path) -> dict[str, Part]:
-    """The images of a folder by name without ending, in order."""
-    if not folder.is_dir():
-        raise DataError(f"{folder} is no folder; it is to hold images")
-    found: dict[str, Part] = {}
-    names = (path.name for path in folder.iterdir() if not path.is_dir())
-    for name in sorted(names, key=in_javascript):
-        path = folder / name
-        if name.startswith(".") or path.suffix.lower() not in ENDINGS:
-            continue
-        if path.stem in found:
-            raise DataError(f"{found[path.stem].label} and {path} have one name")
-        found[path.stem] = Part(path, str(path))
-    if not found:
-        raise DataError(f"{folder} holds no images")
-    return found
-
-
-def in_javascript(name: str) -> bytes:
+const inJavascript = `def in_javascript(name: str) -> bytes:
     """What JavaScript compares of a text: units of UTF-16."""
     return name.encode("utf-16-be", "surrogatepass")`;
 

@@ -1,5 +1,6 @@
 import type { Result } from '../../../../diagnostics/diagnostic.js';
 import { classifiesImages, mainHead, mainOutputOf } from '../../../../ir/graph-heads.js';
+import type { DataSource } from '../../../../ir/data-source.js';
 import type {
   AugmentationName,
   Colour,
@@ -29,6 +30,8 @@ export interface DataPlan {
   readonly colours: readonly Colour[] | undefined;
   readonly ignore: readonly (number | Colour)[] | undefined;
   readonly scaling: ScalingPlan;
+  /** Where pairs lie, and which of them validate. */
+  readonly data: DataSource;
   readonly policy: SizePolicy['kind'];
   /** The windows of training; undefined where those of a batch cover its largest image. */
   readonly windows: readonly [height: AxisGeometry, width: AxisGeometry] | undefined;
@@ -66,6 +69,7 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
     colours: recipe.colours,
     ignore: recipe.ignore,
     scaling: planScaling(recipe.scaling, channels),
+    data: recipe.data,
     policy: policy.kind,
     windows: windowsOf(policy, plane),
     whole: wholeImages(model).kind,

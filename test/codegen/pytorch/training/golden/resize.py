@@ -1,6 +1,6 @@
 # Made by unetc from net.unet; edits are lost.
 """Images and masks as Net is trained on them, from the folders train/images,
-train/masks, val/images and val/masks, or from shards train-*.tar and val-*.tar of
+train/masks and val/images, val/masks, or from shards train-*.tar and val-*.tar of
 NAME.image.png and NAME.mask.png.
 
 What is drawn for a sample follows from the seed, the epoch and its index alone, as in
@@ -67,9 +67,9 @@ class Item(NamedTuple):
 
 
 def find_items(data: Path) -> tuple[list[Item], list[Item]]:
-    """The pairs for training and those for validation, in the order of their names: of
-    the folders train/images, train/masks and val/images, val/masks, or of the shards
-    train-*.tar and val-*.tar. Raises DataError.
+    """The pairs for training and those for validation, in the order of their names:
+    of the folders train/images, train/masks and val/images, val/masks, or of the
+    shards train-*.tar and val-*.tar. Raises DataError.
     """
     training, validation = pairs_of(data, "train"), pairs_of(data, "val")
     levels = meaning_of(training + validation)
@@ -107,8 +107,7 @@ def pairs_of(data: Path, split: str) -> list[Item]:
         if total.isdecimal() and int(total) != len(shards):
             raise DataError(f"{data} has {len(shards)} of {int(total)} {split} shards")
         return [item for shard in shards for item in pairs_in(shard)]
-    base = data / split
-    images, masks = files_in(base / "images"), files_in(base / "masks")
+    images, masks = files_in(data / split / "images"), files_in(data / split / "masks")
     lone = [part.label for name, part in images.items() if name not in masks]
     problems = [f"{label} has no mask" for label in lone]
     lone = [part.label for name, part in masks.items() if name not in images]

@@ -1,0 +1,56 @@
+/**
+ * Where the pairs of a data set are found and which of them train: what a recipe says in
+ * `images`, `masks`, `pairs` and `split`. The catalogue's docs say what each word does.
+ */
+
+export type PairingName = 'same_name' | 'suffix' | 'list';
+export type SplitRuleName = 'folders' | 'fraction' | 'folds' | 'lists' | 'column';
+
+/** Where images and masks lie in a data folder, and which belong together. Paths are relative to it. */
+export type PairSource =
+  | {
+      readonly kind: 'folders';
+      readonly images: string;
+      readonly masks: string;
+      /** Masks that number objects; used only where the folder exists. */
+      readonly instances: string;
+      /** What names of images and of masks end in beside what they have in common. */
+      readonly suffixes: { readonly image: string; readonly mask: string };
+    }
+  | { readonly kind: 'list'; readonly file: string };
+
+/** How pairs are drawn into parts. */
+interface Draw {
+  readonly seed: number;
+  /** What ends the group in a name; undefined where each pair is a group, or a list says it. */
+  readonly group: string | undefined;
+}
+
+/** Which pairs train and which validate; the catalogue says what each does. */
+export type SplitRule =
+  | { readonly kind: 'folders'; readonly train: string; readonly val: string }
+  | ({ readonly kind: 'fraction'; readonly val: number } & Draw)
+  | ({ readonly kind: 'folds'; readonly count: number; readonly fold: number } & Draw)
+  | { readonly kind: 'lists'; readonly train: string; readonly val: string }
+  | { readonly kind: 'column' };
+
+/** How the pairs of a data set are found. */
+export interface DataSource {
+  readonly pairs: PairSource;
+  readonly split: SplitRule;
+}
+
+/** What stands for the words of both parts in paths. */
+export const PART = '{part}';
+
+/** What a recipe that says nothing means: `train/images`, `train/masks`, `val/images`, `val/masks`. */
+export const usualData = {
+  pairs: {
+    kind: 'folders',
+    images: `${PART}/images`,
+    masks: `${PART}/masks`,
+    instances: `${PART}/instances`,
+    suffixes: { image: '', mask: '' },
+  },
+  split: { kind: 'folders', train: 'train', val: 'val' },
+} as const satisfies DataSource;

@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util';
+import { join } from 'node:path';
+import { PART, usualData, type DataSource, type PairSource } from '../../ir/data-source.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import { isFolder } from '../../files/index.js';
+import { atFile } from './at-file.js';
+import type { FilePair, SplitName } from './folder.js';
+import { checkLayout } from './layout.js';
+import { pairFiles, type PairFolders } from './pair-files.js';
+import { readPairList, type ListedPair } from './pair-list.js';
+import { splitPairs } from './split-pairs.js';
+
+/** Which pairs of a data set are wanted. */
+export interface PairWishes {
+  readonly splits: readonly SplitName[];
+  /** Whether masks of instances are wanted too, where there are any. */
+  readonly instances: boolean;
+}
+
+/**
+ * Finds the pairs of a data set by the names of its files alone, each part in the order of
+ * its names; `flat` are all pairs. Every fault is reported, and the pairs that are whole are
+ * returned.
+ */
+export async function findPairs(
+  folder: string,
+  { pairs: source, split }: DataSource,
+  { splits, instances }: PairWishes,
+  reporter: Reporter,
+): Promise<ReadonlyMap<SplitName, readonly FilePair[]>> {
+  const found = new Map<SplitName, readonly FilePair[]>();
+  const isUsual = isDeepStrictEqual({ pairs: source, split }, usualData);
+  if (isUsual ? !checkLayout(folder, splits, reporter) : !checkFolder(folder, reporter)) {
+    return found;
+  }
+  if (split.kind !== 'folders') {
+    const all = await allPairs(folder, source, instances, reporter);
+    const parts = splits.every((name) => name === 'flat')
+      ? undefined
+      : splitPairs(folder, all, split, reporter);
+    for (const name of splits) found.set(name, name === 'flat' ? all : (parts?.[name] ?? []));
+    return found;
+  }
+  // A list has no words in its paths: the front end pairs it with other splits.
+  if (source.kind === 'list') return found;
+  const pairsOf = (word: string): Promise<readonly FilePair[]> =>
+    pairFiles(foldersOf(folder, source, word, instances), reporter);
+  for (const name of splits) {
+    if (name !== 'flat') found.set(name, await pairsOf(split[name]));
+    else if (detectLayout(folder, { pairs: source, split }) !== 'split') {
+      found.set(name, await pairsOf(''));
+    } else found.set(name, [...(await pairsOf(split.train)), ...(await pairsOf(split.val))]);
+  }
+  return found;
+}
+
+function checkFolder(folder: string, reporter: Reporter): boolean {
+  if (isFolder(folder)) return true;
+  const expected = 'a folder of images and masks';
+  reporter.report('data-folder-missing', { folder, expected }, { at: atFile(folder) });
+  return false;
+}
+
+async function allPairs(
+  folder: string,
+  source: PairSource,
+  instances: boolean,
+  reporter: Reporter,
+): Promise<readonly ListedPair[]> {
+  if (source.kind === 'list') return readPairList(folder, source.file, reporter);
+  const images = join(folder, source.images);
+  if (!isFolder(images) && isFolder(join(folder, 'train', source.images))) {
+    const expected = 'the images of both parts, since the recipe divides them';
+    const help = ['The folder is divided already: take "split" out of the recipe.'];
+    const at = atFile(images);
+    reporter.report('data-folder-missing', { folder: images, expected }, { at, help });
+    return [];
+  }
+  return pairFiles(foldersOf(folder, source, '', instances), reporter);
+}
+
+/** The folders of one part. */
+function foldersOf(
+  folder: string,
+  { images, masks, instances, suffixes }: PairSource & { readonly kind: 'folders' },
+  word: string,
+  withInstances: boolean,
+): PairFolders {
+  const place = (path: string): string => join(folder, path.replaceAll(PART, word));
+  return {
+    images: place(images),
+    masks: place(masks),
+    instances: withInstances ? place(instances) : undefined,
+    suffixes,
+  };
+}
+
+/**
+ * The layout of a data folder: divided into parts, or, `flat`, images and masks that lie
+ * together and that the recipe does not divide.
+ */
+export function detectLayout(
+  folder: string,
+  { pairs, split }: DataSource = usualData,
+): 'split' | 'flat' | undefined {
+  if (pairs.kind === 'list' || split.kind !== 'folders') return 'split';
+  // Up to the folder that the part names: "train" of "train/images".
+  const first = (word: string): string => {
+    const end = pairs.images.indexOf('/', pairs.images.indexOf(PART));
+    const path = end < 0 ? pairs.images : pairs.images.slice(0, end);
+    return join(folder, path.replaceAll(PART, word));
+  };
+  if (isFolder(first(split.train)) || isFolder(first(split.val))) return 'split';
+  return isFolder(join(folder, pairs.images.replaceAll(PART, ''))) ? 'flat' : undefined;
+}
