@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tarHeader } from '../../src/runtime/data/shards/tar.js';
 import { png, writeFiles } from '../runtime/data/support/folders.js';
+import { root } from '../codegen/cases.js';
 import { callCli, type CliResult } from './run-cli.js';
 
 let folder: string;
@@ -119,4 +120,20 @@ test('a name that is long or not plain stands in a record of its own', () => {
     expect(record).toBe(`${length} path=${name}\n`);
     expect(Buffer.byteLength(record)).toBe(length);
   }
+});
+
+test.each([
+  ['unetc train', ['train', 'net.unet', '--data', 'shards', '--out', 'run', '--engine', 'wasm']],
+  ['unetc data', ['data', 'shards']],
+  ['unetc data --spec', ['data', 'shards', '--spec', 'net.unet']],
+])('"%s" says who reads shards', async (_, words) => {
+  await data('cells', '--shards', 'shards');
+  const template = readFileSync(join(root, 'specs/templates/minimal.unet'), 'utf8');
+  writeFileSync(join(folder, 'net.unet'), template);
+  const { code, stderr } = await callCli(words, { folder });
+  expect(code).toBe(1);
+  expect(stderr).toContain('UNET6031');
+  expect(stderr).toContain('note: It holds shards.');
+  expect(stderr).toMatch(/Give the folder that the shards were made of\.[^]*"train\.py"/);
+  expect(existsSync(join(folder, 'run'))).toBe(false);
 });

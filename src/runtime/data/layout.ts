@@ -5,6 +5,12 @@ import { explainMissing, isFile, isFolder, linkTarget } from '../../files/index.
 import { atFile } from './at-file.js';
 import { countImages, namesIn, type SplitName } from './folder.js';
 
+/** Archives of pairs, as `unetc data --shards` calls them and the scripts of PyTorch find them. */
+const shardName = /^(train|val)-.*\.tar$/;
+
+const shardsHelp =
+  'Give the folder that the shards were made of. Shards are read by the script "train.py" alone, which "unetc build SPEC --target pytorch --train" writes.';
+
 /** What the folders of a data set are called elsewhere. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   train: ['training', 'trn', 'train_set', 'trainset'],
@@ -48,9 +54,11 @@ export function checkLayout(
   const { notes, help } =
     broken.length > 0
       ? { notes: broken, help: [] }
-      : isTraining
-        ? adviseOnParts(folder, missing)
-        : { notes: [], help: renames(folder, missing) };
+      : holdsShards(folder)
+        ? { notes: ['It holds shards.'], help: [shardsHelp] }
+        : isTraining
+          ? adviseOnParts(folder, missing)
+          : { notes: [], help: renames(folder, missing) };
   const parameters = {
     folder,
     missing: missing.map((name) => `"${name}"`).join(' and '),
@@ -61,6 +69,9 @@ export function checkLayout(
   reporter.report('data-parts-missing', parameters, { at, notes, help });
   return false;
 }
+
+const holdsShards = (folder: string): boolean =>
+  namesIn(folder).some((name) => shardName.test(name));
 
 interface Advice {
   readonly notes: readonly string[];
