@@ -1,3 +1,4 @@
+import { shellWord } from '../files/index.js';
 import { createDiagnostic } from '../diagnostics/report.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import { HostError } from '../host.js';
@@ -80,7 +81,7 @@ function reportUnknownCommand(name: string, context: CommandContext): ExitCode {
   }
   const looksLikeFile = name.endsWith('.unet') || context.host.kindOf(name) !== 'missing';
   const meant = looksLikeFile
-    ? `Did you mean "unetc check ${name}"?`
+    ? `Did you mean "unetc check ${shellWord(name)}"?`
     : didYouMean(name, Object.keys(commandTable));
   const help = [meant ?? `Commands: ${Object.keys(commandTable).join(', ')}.`];
   const at = nowhere;

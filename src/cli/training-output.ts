@@ -1,3 +1,4 @@
+import { shellWord } from '../files/index.js';
 import { formatMetrics, renderBar, renderLines } from '../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../runtime/training/events.js';
 import {
@@ -51,7 +52,7 @@ export function conclude(
         stdout.write(`best: ${best.metric} ${value} in epoch ${best.epoch}\n`);
       }
       const what = paints ? 'Paint masks' : 'Classify images';
-      stderr.line(`${what} with: unetc predict ${out} IMAGE... --out DIR`);
+      stderr.line(`${what} with: unetc predict ${shellWord(out)} IMAGE... --out DIR`);
       return 0;
     }
     case 'complete':

@@ -17,6 +17,7 @@ export {
   requireReadable,
   type ReadOptions,
 } from './read.js';
+export { commandLine, shellWord } from './shell-word.js';
 export { withTemporaryFolder } from './temporary-folder.js';
 export { keepAtEnd, removeAtEnd } from './unfinished.js';
 export * from './write.js';

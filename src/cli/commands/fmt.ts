@@ -1,3 +1,4 @@
+import { shellWord } from '../../files/index.js';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { SourceFile } from '../../diagnostics/source.js';
@@ -53,6 +54,6 @@ function notFormatted({ path, text }: SourceFile, formatted: string): Diagnostic
   let start = 0;
   while (start < text.length && text[start] === formatted[start]) start++;
   const at = { file: path, start, end: start };
-  const help = [`run "unetc fmt ${path}".`];
+  const help = [`run "unetc fmt ${shellWord(path)}".`];
   return createDiagnostic('not-formatted', { path }, { at, help });
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { shellWord } from '../../files/index.js';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { didYouMean } from '../../diagnostics/suggest.js';
@@ -115,11 +116,12 @@ function checkNew(paths: readonly string[], context: CommandContext): readonly D
 
 function describeCalls(target: string, spec: string, { hasData }: Template): readonly string[] {
   if (!hasData) {
-    return [`npx unetc check ${spec}`, `npx unetc train ${spec} --data DIR --out RUN`];
+    const word = shellWord(spec);
+    return [`npx unetc check ${word}`, `npx unetc train ${word} --data DIR --out RUN`];
   }
-  const at = (name: string): string => join(target, name);
+  const at = (name: string): string => shellWord(join(target, name));
   return [
-    `npx unetc train ${spec} --data ${at('data')} --out ${at('run')}`,
+    `npx unetc train ${shellWord(spec)} --data ${at('data')} --out ${at('run')}`,
     `npx unetc eval ${at('run')} --data ${at('data')}`,
     `npx unetc predict ${at('run')} ${at('data/val')} --out ${at('painted')}`,
   ];

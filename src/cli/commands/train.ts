@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { shellWord } from '../../files/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
@@ -190,7 +191,7 @@ function checkKind(folder: string, last: Checkpoint, given: string): Diagnostic 
   const stored = last.conditions.engine;
   if ((stored === 'pytorch') === (given === 'pytorch')) return undefined;
   const help = [
-    `Give "--engine ${stored}", or start a new run from its weights: "--weights ${folder}".`,
+    `Give "--engine ${stored}", or start a new run from its weights: "--weights ${shellWord(folder)}".`,
   ];
   const parameters = { folder, stored, given };
   return createDiagnostic('resume-by-other-kind', parameters, { at: nowhere, help });

@@ -1,3 +1,4 @@
+import { shellWord } from '../../files/index.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import type { Graph } from '../../ir/graph.js';
@@ -75,7 +76,9 @@ function misshapedHelp(
   odd: readonly MatchedWeight[],
   facts: TrainedFacts | undefined,
 ): readonly string[] {
-  const set = Object.entries(facts?.set ?? {}).map(([name, value]) => ` --set ${name}=${value}`);
+  const set = Object.entries(facts?.set ?? {}).map(
+    ([name, value]) => ` --set ${shellWord(`${name}=${value}`)}`,
+  );
   const canAdapt = ({ node }: MatchedWeight): boolean => isOfEncoder(node);
   const special = [
     ...(set.length === 0 ? [] : [`It was trained with "${set.join('').trim()}".`]),

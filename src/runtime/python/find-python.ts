@@ -1,3 +1,4 @@
+import { shellWord } from '../../files/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { nowhere } from '../../diagnostics/source.js';
@@ -53,7 +54,7 @@ export async function findPython(
   }
   if (missing.length > 0) {
     const names = missing.map((name) => packages[name] ?? name);
-    const help = [`${program} -m pip install ${names.join(' ')}`];
+    const help = [`${shellWord(program)} -m pip install ${names.join(' ')}`];
     const parameters = { python: program, packages: names.join(', ') };
     return [createDiagnostic('python-lacks', parameters, { at: nowhere, help })];
   }
@@ -62,7 +63,12 @@ export async function findPython(
     return [createDiagnostic('python-missing', parameters, { at: nowhere })];
   }
   if (isBefore(torch, oldest.torch)) {
-    return tooOld('PyTorch', torch, oldest.torch, `${program} -m pip install --upgrade torch`);
+    return tooOld(
+      'PyTorch',
+      torch,
+      oldest.torch,
+      `${shellWord(program)} -m pip install --upgrade torch`,
+    );
   }
   return { program, description: `PyTorch ${torch}, Python ${python}, ${device}` };
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { explainMissing, isFile, isFolder, parseJson } from '../../files/index.js';
+import { explainMissing, isFile, isFolder, parseJson, shellWord } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { networkModuleFile } from '../exports/describe-network.js';
 import {
@@ -142,7 +142,7 @@ function describeMissing(run: string, name: CheckpointName): Diagnostic {
   }
   const other = checkpointNames.find((candidate) => candidate !== name)!;
   const help = [
-    `Train for at least one epoch, or take the checkpoint "${other}": "--checkpoint ${other}" predicts with it, "--weights ${join(run, other, modelFile)}" starts a new run from it.`,
+    `Train for at least one epoch, or take the checkpoint "${other}": "--checkpoint ${other}" predicts with it, "--weights ${shellWord(join(run, other, modelFile))}" starts a new run from it.`,
   ];
   const parameters = { folder: run, checkpoint: name };
   return createDiagnostic('checkpoint-missing', parameters, { at: atFile(run), help });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import type { ScheduleName } from '../../ir/recipe.js';
-import { FileError, isFolder } from '../../files/index.js';
+import { FileError, isFolder, shellWord } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import type { Checkpoint, RunConditions } from '../runs/checkpoint.js';
 import { describeDataChanges } from '../runs/data-changes.js';
@@ -72,7 +72,7 @@ export function checkSameRun(
   const { epochs } = requested.settings;
   const { name } = recipe.schedule;
   if (progress.epoch < epochs && isComplete({ progress, best }, { recipe })) {
-    const help = [`Start a new run from its weights: "--weights ${folder}".`];
+    const help = [`Start a new run from its weights: "--weights ${shellWord(folder)}".`];
     const parameters = { folder, epochs: progress.epoch, best: best!.epoch };
     reporter.report('run-ended-early', parameters, { at, help });
   } else if (isComplete({ progress, best }, { recipe })) {

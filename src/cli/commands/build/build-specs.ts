@@ -3,7 +3,7 @@ import { compileText, type Compilation, type CompiledModel } from '../../../comp
 import { hasErrors, type Diagnostic, type Result } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
 import type { SourceFile } from '../../../diagnostics/source.js';
-import type { InputFiles } from '../../../files/index.js';
+import { commandLine, type InputFiles } from '../../../files/index.js';
 import type { Resolve } from '../../../frontend/declarations/load-files.js';
 import { createResolver } from '../../../project/imports.js';
 import type { CommandContext, ExitCode } from '../../context.js';
@@ -127,7 +127,8 @@ export class Build {
         ...(given.model === undefined ? [] : ['--model', given.model]),
         ...(path === usual ? [] : ['--out', displayedPath(path, context.folder)]),
       ];
-      const call = ['unetc build', displayedPath(source.path, context.folder), ...words].join(' ');
+      const shown = displayedPath(source.path, context.folder);
+      const call = commandLine(['unetc', 'build', shown, ...words]);
       const fresh = [...texts].map(([place, each]) => checkModule(place, each, call, context));
       return { diagnostics, isFresh: fresh.every(Boolean) };
     }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { CompiledModel } from '../../../compile.js';
 import { hasErrors } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../../diagnostics/report.js';
-import { InputFiles, isFile, isFolder, listFolder } from '../../../files/index.js';
+import { InputFiles, isFile, isFolder, listFolder, shellWord } from '../../../files/index.js';
 import type { CommandContext, ExitCode } from '../../context.js';
 import { compileOne } from '../../one-model.js';
 import { inputFiles } from '../../output-files.js';
@@ -49,7 +49,7 @@ export async function findNetwork(
     return { model, weigh: startingWeights(model, source, context), inputs };
   }
   if (!isRun(path)) {
-    const help = [`Say whose they are: unetc weights ${given} --spec SPEC --to FORMAT`];
+    const help = [`Say whose they are: unetc weights ${shellWord(given)} --spec SPEC --to FORMAT`];
     const told = createDiagnostic(
       'weights-need-spec',
       { path: given },
