@@ -56,6 +56,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'measure a trained network on images with masks',
     load: async () => (await import('./commands/eval.js')).evalCommand,
   },
+  report: {
+    summary: 'make the report of a run, or of several side by side',
+    load: async () => (await import('./commands/report.js')).reportCommand,
+  },
   predict: {
     summary: 'paint masks of images',
     load: async () => (await import('./commands/predict.js')).predictCommand,

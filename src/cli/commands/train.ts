@@ -6,7 +6,9 @@ import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import type { EngineName } from '../../runtime/engines/engine.js';
 import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
+import type { TrainingOutcome } from '../../runtime/training/events.js';
 import type { TrainOptions } from '../../runtime/training/train-options.js';
+import type { EvaluationEngine } from '../run-report.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode, Interruption } from '../context.js';
@@ -15,6 +17,7 @@ import {
   tellEngine,
   threadsOption,
   trainingEngineOption,
+  type TrainingEngine,
 } from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
 import { createResolver } from '../../project/imports.js';
@@ -148,6 +151,11 @@ export const trainCommand = defineCommand({
       });
       const unreported = result.diagnostics.filter((each) => !reported.has(each));
       if (unreported.length > 0) reportDiagnostics(unreported, context, { sources });
+      if (leavesReport(result.value)) {
+        const { reportTraining } = await import('../run-report.js');
+        const { signal } = controller;
+        await reportTraining(out, { data, signal, engine: evaluationEngine(engine.name) }, context);
+      }
       const paints = !classifiesImages(run.model.graph, mainHead(run.model.graph));
       return conclude(result.value, paints, options.out, interruption, context);
     } finally {
@@ -155,6 +163,16 @@ export const trainCommand = defineCommand({
     }
   },
 });
+
+/** Whether a training has got so far that there is something to show. */
+const leavesReport = (outcome: TrainingOutcome | undefined): boolean =>
+  outcome !== undefined && ['finished', 'complete', 'stopped'].includes(outcome.kind);
+
+/** What evaluates the best weights at the end: the engine that trained, or after PyTorch the fastest of ours. */
+const evaluationEngine = (trained: TrainingEngine): EvaluationEngine =>
+  trained === 'pytorch'
+    ? { kind: 'start', wishes: { engine: undefined, threads: undefined } }
+    : { kind: 'running' };
 
 /** Our own engine, which is started. */
 async function startOwn(

@@ -3,6 +3,7 @@ import { imageMessages } from './images.js';
 import { maskMessages } from './masks.js';
 import { pythonMessages } from './python.js';
 import { recipeMessages } from './recipes.js';
+import { reportMessages } from './reports.js';
 import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
 import { syntaxMessages } from './syntax.js';
@@ -20,6 +21,7 @@ export const messages = {
   ...recipeMessages,
   ...runMessages,
   ...runFolderMessages,
+  ...reportMessages,
   ...pythonMessages,
   ...weightMessages,
   ...commandLineMessages,

@@ -84,6 +84,51 @@ export function renderOverlay(
   return { width, height, channels: 3, depth: 8, data };
 }
 
+/** What covers pixels without a class. */
+const IGNORED_COLOUR = [128, 128, 128, 115] as const;
+
+/**
+ * The classes of a mask alone, as they lie over an image in `renderOverlay`: 8-bit RGBA, each
+ * class but 0 tinted and outlined on transparent ground, pixels without a class grey.
+ *
+ * @param line how wide outlines are, in pixels.
+ */
+export function renderLayer(
+  mask: ClassMask,
+  colours: readonly Colour[] | undefined,
+  line: number,
+): Image {
+  const { width, height } = mask;
+  const data = new Uint8Array(width * height * 4);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const found = mask.data[at]!;
+      if (found === 0) continue;
+      if (found === IGNORED) {
+        data.set(IGNORED_COLOUR, 4 * at);
+        continue;
+      }
+      const cover = isContour(mask, y, x, line) ? 1 : TINT;
+      data.set([...overlayColour(found, colours), Math.round(255 * cover)], 4 * at);
+    }
+  }
+  return { width, height, channels: 4, depth: 8, data };
+}
+
+/** An image, grey or RGB of 0 to 1, as 8-bit RGB; dark ones are brightened, for display alone. */
+export function brightened(image: Pixels): Image {
+  const { width, height, channels } = image;
+  const gain = gainOf(image);
+  const data = new Uint8Array(width * height * 3);
+  for (let at = 0; at < width * height; at++) {
+    for (let c = 0; c < 3; c++) {
+      const value = image.data[at * channels + (channels >= 3 ? c : 0)]!;
+      data[3 * at + c] = toLevel(gain * value, 8);
+    }
+  }
+  return { width, height, channels: 3, depth: 8, data };
+}
+
 /**
  * A mask as a picture, such that it can serve as a mask again: the recipe's
  * colours where there are any, else 0 and 255 for two classes, else the class
@@ -169,14 +214,14 @@ export function overlayColour(found: number, colours: readonly Colour[] | undefi
   return CLASS_COLOURS[(found + CLASS_COLOURS.length - 1) % CLASS_COLOURS.length]!;
 }
 
-/** Whether one of the four neighbours has another class. */
-function isContour(mask: ClassMask, y: number, x: number): boolean {
+/** Whether a pixel so many steps above, below, left or right has another class. */
+function isContour(mask: ClassMask, y: number, x: number, steps = 1): boolean {
   const { width, height, data } = mask;
   const at = y * width + x;
   return (
-    (x > 0 && data[at - 1] !== data[at]) ||
-    (x < width - 1 && data[at + 1] !== data[at]) ||
-    (y > 0 && data[at - width] !== data[at]) ||
-    (y < height - 1 && data[at + width] !== data[at])
+    (x >= steps && data[at - steps] !== data[at]) ||
+    (x < width - steps && data[at + steps] !== data[at]) ||
+    (y >= steps && data[at - steps * width] !== data[at]) ||
+    (y < height - steps && data[at + steps * width] !== data[at])
   );
 }

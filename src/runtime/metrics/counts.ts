@@ -48,6 +48,14 @@ export class ConfusionCounter {
     for (const [at, count] of other.#matrix.entries()) this.#matrix[at]! += count;
   }
 
+  /** Pixels by their true class, the rows, and by their predicted one. */
+  matrix(): readonly (readonly number[])[] {
+    const size = this.#classCount;
+    return Array.from({ length: size }, (_, truth) => [
+      ...this.#matrix.subarray(truth * size, (truth + 1) * size),
+    ]);
+  }
+
   counts(): ConfusionCounts {
     const size = this.#classCount;
     let right = 0;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/at-file.js';
 import type { SplitName } from '../data/folder.js';
@@ -8,6 +9,7 @@ import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { trainedValues, type PredictionWishes, type TrainedNetwork } from './trained-network.js';
+import type { EvaluationObserver } from './evaluation-observer.js';
 import type { OnTile } from './predictor.js';
 
 /**
@@ -19,6 +21,10 @@ export interface EvaluateSplitOptions extends Pick<PredictionWishes, 'tiles' | '
   readonly onImage?: (done: number, total: number) => void;
   /** The same of the tiles of the image under way. */
   readonly onTile?: OnTile;
+  /** Looks on at every image. */
+  readonly observer?: EvaluationObserver;
+  /** Ends the evaluation early; what it returns then is of no use. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -34,11 +40,11 @@ export async function evaluateSplit(
   { run, network, found: known, createPredictor }: TrainedNetwork,
   data: string,
   split: SplitName,
-  { onImage = () => undefined, onTile, ...wishes }: EvaluateSplitOptions = {},
+  { onImage = () => undefined, onTile, observer, signal, ...wishes }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const seenBefore = trainedValues({ network, found: known });
   const parts = { splits: [split], trained: [], seenBefore };
-  const opened = await openDataset(data, parts, run, network, known.masks);
+  const opened = await openDataset(data, parts, run, network, known.masks, signal);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };
   const maps = weightMapsOfAll(run.recipe.losses);
@@ -53,9 +59,12 @@ export async function evaluateSplit(
       recipe: run.recipe,
       prepare: weightPlanes(maps, balance),
       onTile,
-      onImage: (done, total) => {
+      observer,
+      onImage: async (done, total) => {
         onImage(done, total);
-        return Promise.resolve(false);
+        // Lets the system deliver a Ctrl-C.
+        await setImmediate();
+        return signal?.aborted === true;
       },
     });
     const evaluated = evaluatedClasses(network.head, run.recipe);

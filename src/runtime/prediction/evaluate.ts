@@ -13,6 +13,7 @@ import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
 import type { Head } from '../losses/head.js';
 import { truthOfImage } from '../losses/target.js';
+import type { EvaluationObserver } from './evaluation-observer.js';
 import { ImageLoss } from './image-loss.js';
 import type { OnTile, Predictor } from './predictor.js';
 
@@ -53,6 +54,8 @@ export interface EvaluateOptions {
   readonly prepare?: (pair: LoadedPair) => LoadedPair;
   /** What the engine may take; what it can have on this machine unless given. */
   readonly limits?: MemoryLimits;
+  /** Looks on; what it does changes no value. */
+  readonly observer?: EvaluationObserver | undefined;
 }
 
 /** Values of a part, of one channel or several: what is made of it stays small. */
@@ -68,7 +71,7 @@ export async function evaluate(
   split: DataSplit,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { recipe, onImage, onTile, prepare = (pair) => pair } = options;
+  const { recipe, onImage, onTile, observer, prepare = (pair) => pair } = options;
   const { limits = memoryLimits(tf.getBackend(), tf.memory().numBytes) } = options;
   const { head } = predictor;
   const newSet = (): MetricSet =>
@@ -77,12 +80,13 @@ export async function evaluate(
   const others = predictor.others.map(({ name }) => [name, newSet()] as const);
   const images: ImageEvaluation[] = [];
   const diagnostics: Diagnostic[] = [];
+  observer?.begin(split.pairs.length);
   for (const [index, pair] of split.pairs.entries()) {
     const loaded = prepare(await split.load(pair));
     const own = newSet();
     const sets = [total, ...others.map(([, set]) => set)];
     const loss = new ImageLoss(recipe.losses, head, loaded, limits);
-    const measures = { own, sets, loss };
+    const measures = { own, sets, loss, observer };
     const compare = head.classifiesImages
       ? compareImage(loaded, measures, head)
       : compareRows(loaded, measures);
@@ -92,12 +96,15 @@ export async function evaluate(
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) {
       for (const set of sets) set.dropImage();
+      observer?.dropImage();
       continue;
     }
     for (const set of [own, ...sets]) set.endImage();
     const { name } = pair;
     const description = predicted.value;
-    images.push({ name, loss: await loss.value(), metrics: own.values(), description });
+    const image = { name, loss: await loss.value(), metrics: own.values(), description };
+    images.push(image);
+    observer?.endImage(loaded, image.metrics);
     if ((await onImage?.(index + 1, split.pairs.length)) === true) break;
   }
   diagnostics.push(...describeLeftOut(images, split));
@@ -118,13 +125,14 @@ interface Measures {
   /** Over all images, of each output that is predicted. */
   readonly sets: readonly MetricSet[];
   readonly loss: ImageLoss;
+  readonly observer: EvaluationObserver | undefined;
 }
 
 /** Is given the strips of all outputs, the head's first. */
 type Compare = (strips: readonly Pixels[]) => Promise<void>;
 
 /** Compares the strips with the mask. */
-function compareRows({ mask }: LoadedPair, { own, sets, loss }: Measures): Compare {
+function compareRows({ mask }: LoadedPair, { own, sets, loss, observer }: Measures): Compare {
   let row = 0;
   return async (strips) => {
     for (const parts of partsOf(strips)) {
@@ -132,6 +140,7 @@ function compareRows({ mask }: LoadedPair, { own, sets, loss }: Measures): Compa
       const truth = rowsOf(mask, row, end);
       for (const [at, set] of sets.entries()) set.addRows(parts[at]!, truth);
       own.addRows(parts[0]!, truth);
+      observer?.addRows(parts[0]!, truth);
       await loss.add(parts[0]!, row);
       row = end;
     }
@@ -141,7 +150,7 @@ function compareRows({ mask }: LoadedPair, { own, sets, loss }: Measures): Compa
 /** Compares what is said of the whole image with what its mask holds. */
 function compareImage(
   { mask }: LoadedPair,
-  { own, sets, loss }: Measures,
+  { own, sets, loss, observer }: Measures,
   { channels, activation }: Head,
 ): Compare {
   const truth = truthOfImage(channels, mask.data);
@@ -151,6 +160,7 @@ function compareImage(
   return async (classified) => {
     for (const [at, set] of sets.entries()) add(set, classified[at]!);
     add(own, classified[0]!);
+    observer?.addClassified(classified[0]!, truth);
     await loss.add(classified[0]!, 0);
   };
 }

@@ -1,8 +1,9 @@
 import type { PairContents } from '../data/contents.js';
 import type { DataPair } from '../data/dataset.js';
+import type { SplitSummary } from '../data/summary.js';
 import { openSealedJson, sealJson } from './sealed-json.js';
 import { digest } from './checkpoint-shape.js';
-import { hasShape, list, object, oneOf, optional, text, type Shape } from './shape.js';
+import { anything, hasShape, list, object, oneOf, optional, text, type Shape } from './shape.js';
 import { digestOf, readStored } from './stored-file.js';
 
 /** The file that lists the data of a run. */
@@ -17,6 +18,8 @@ export interface ListedPair extends PairContents {
 export interface DataListing {
   readonly train: readonly ListedPair[];
   readonly val: readonly ListedPair[];
+  /** What the images and masks of both hold, for people; older files lack it. */
+  readonly summaries?: readonly SplitSummary[] | undefined;
 }
 
 interface StoredListing extends DataListing {
@@ -31,6 +34,7 @@ const shape: Shape<StoredListing> = object<StoredListing>({
   kind: oneOf(['unetc-data']),
   train: pairs,
   val: pairs,
+  summaries: optional(list(anything as Shape<SplitSummary>)),
   sha256: digest,
 });
 
@@ -38,9 +42,10 @@ const shape: Shape<StoredListing> = object<StoredListing>({
 export function listData(
   training: readonly DataPair[],
   validation: readonly DataPair[],
+  summaries: readonly SplitSummary[],
 ): DataListing {
   const listed = ({ name, contents }: DataPair): ListedPair => ({ name, ...contents });
-  return { train: training.map(listed), val: validation.map(listed) };
+  return { train: training.map(listed), val: validation.map(listed), summaries };
 }
 
 /**

@@ -5,6 +5,7 @@ import { isTemporary, kindOf, listFolder, removeFile } from '../../files/index.j
 import { atFile } from '../data/at-file.js';
 import { checkpointNames } from './checkpoint.js';
 import { dataFile, storeListing, type DataListing } from './data-listing.js';
+import { evaluationFile } from './evaluation-file.js';
 import { runFile, storeDescription, type RunDescription } from './run-description.js';
 import { clearLeftOvers } from './left-overs.js';
 import { isLockFile } from './run-lock.js';
@@ -36,6 +37,8 @@ export async function inspectRunFolder(folder: string): Promise<FolderUse> {
 
 /** The folder with what trains the run in Python, where that is its engine. */
 export const codeFolder = 'python';
+/** The report of a run, a page for people. */
+export const reportFile = 'report.html';
 
 const ownNames: readonly string[] = [
   specFile,
@@ -43,6 +46,8 @@ const ownNames: readonly string[] = [
   dataFile,
   logFile,
   codeFolder,
+  evaluationFile,
+  reportFile,
   ...checkpointNames,
 ];
 
@@ -145,5 +150,6 @@ export async function renewListing(
 
 /** Deletes what a run that trained nothing has left. Throws `FileError`. */
 function clearRunFolder(folder: string): void {
-  for (const name of [specFile, runFile, dataFile, logFile]) removeFile(join(folder, name));
+  for (const name of [specFile, runFile, dataFile, logFile, evaluationFile, reportFile])
+    removeFile(join(folder, name));
 }

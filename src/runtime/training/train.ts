@@ -110,7 +110,7 @@ async function trainLocked(
   options.onEvent?.({ kind: 'data', summaries, classes: run.recipe.classes });
   const { check = (data) => checkOwnMemory(run, network, data) } = options;
   if (report(check(opened.value))) return failed(diagnostics);
-  const listing = listData(training.pairs, validation.pairs);
+  const listing = listData(training.pairs, validation.pairs, summaries);
   const conditions: RunConditions = {
     unetc: version,
     tensorflow: tensorflowVersion(),

@@ -1,0 +1,118 @@
+import { join, resolve } from 'node:path';
+import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../diagnostics/report.js';
+import { isFolder } from '../files/index.js';
+import type { PredictionEngine } from '../runtime/prediction/window-network.js';
+import type { CommandContext } from './context.js';
+import { startPredictionEngine, type PredictionEngineWishes } from './engine-options.js';
+import { displayedPath, reportDiagnostics, wholeFile } from './report.js';
+
+/** What predicts for an evaluation: one that runs already, or as the call wishes. */
+export type EvaluationEngine =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'start'; readonly wishes: PredictionEngineWishes };
+
+/** What a report is made of. */
+export interface ReportWishes {
+  /** The folder of the data; that which the run was trained on unless given. */
+  readonly data?: string | undefined;
+  readonly engine: EvaluationEngine;
+  /** Ends an evaluation early; the report is then without it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Evaluates the best weights of a run where that is still to be done; what keeps it from that is a warning. */
+export async function completeEvaluation(
+  folder: string,
+  wishes: ReportWishes,
+  context: CommandContext,
+): Promise<void> {
+  const { needsEvaluation } = await import('../runtime/report/write-report.js');
+  if (!(await needsEvaluation(folder))) return;
+  const problems = await evaluate(folder, wishes, context);
+  if (wishes.signal?.aborted === true || !hasErrors(problems)) return;
+  const [first] = problems.filter(({ severity }) => severity === 'error');
+  warnWithout(folder, first!.message, context);
+}
+
+async function evaluate(
+  folder: string,
+  { data: given, engine, signal }: ReportWishes,
+  context: CommandContext,
+): Promise<readonly Diagnostic[]> {
+  const { readDescription } = await import('../runtime/runs/run-description.js');
+  const { storeRunEvaluation } = await import('../runtime/report/write-report.js');
+  const read = await readDescription(folder);
+  const data = given ?? (read.kind === 'read' ? read.description.data : undefined);
+  if (data === undefined || !isFolder(data)) {
+    const where = data === undefined ? 'of its data' : `"${displayedPath(data, context.folder)}"`;
+    warnWithout(folder, `there is no folder ${where}`, context);
+    return [];
+  }
+  const started =
+    engine.kind === 'running' ? {} : await startEngine(folder, engine.wishes, context);
+  if (started === undefined) return [];
+  const { stderr } = context;
+  const problems = await storeRunEvaluation(folder, data, {
+    ...started,
+    signal,
+    onImage: (done, total) => stderr.status(`report: ${done}/${total} validation images`),
+  });
+  stderr.status('');
+  return problems;
+}
+
+async function startEngine(
+  folder: string,
+  wishes: PredictionEngineWishes,
+  context: CommandContext,
+): Promise<{ readonly engine: PredictionEngine } | undefined> {
+  const { openRun } = await import('../runtime/prediction/open-run.js');
+  const { startChosenEngine } = await import('./engine-options.js');
+  const { value } = await openRun(folder, 'best');
+  if (value === undefined) return undefined;
+  const started = await startPredictionEngine(value.run, wishes, context);
+  if (started?.engineName !== 'onnx') return started;
+  // Losses are computed where networks train.
+  const losses = await startChosenEngine({ engine: 'wasm', threads: undefined }, context);
+  return losses && started;
+}
+
+function warnWithout(folder: string, reason: string, context: CommandContext): void {
+  const parameters = {
+    folder: displayedPath(folder, context.folder),
+    reason: reason.replace(/\.$/, ''),
+  };
+  const help = ['Make it again where the images are: "unetc report RUN --data DIR".'];
+  const at = wholeFile(folder);
+  reportDiagnostics(
+    [createDiagnostic('report-without-evaluation', parameters, { at, help })],
+    context,
+  );
+}
+
+/** Makes the report of a training that has ended; nothing that goes wrong here makes the training fail. */
+export async function reportTraining(
+  folder: string,
+  wishes: ReportWishes,
+  context: CommandContext,
+): Promise<void> {
+  try {
+    const { writeReport } = await import('../runtime/report/write-report.js');
+    if (wishes.signal?.aborted !== true) await completeEvaluation(folder, wishes, context);
+    const { value: file, diagnostics } = await writeReport(folder);
+    if (diagnostics.length > 0) reportDiagnostics(diagnostics.map(asWarning), context);
+    if (file !== undefined) context.stderr.line(`report: ${displayedPath(file, context.folder)}`);
+  } catch (error) {
+    const file = join(resolve(context.folder, folder), 'report.html');
+    const reason = error instanceof Error ? error.message : String(error);
+    const problem = createDiagnostic(
+      'report-not-written',
+      { file, reason },
+      { at: wholeFile(file) },
+    );
+    reportDiagnostics([problem], context);
+  }
+}
+
+const asWarning = (problem: Diagnostic): Diagnostic => ({ ...problem, severity: 'warning' });

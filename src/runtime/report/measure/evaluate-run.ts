@@ -1,0 +1,133 @@
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import type { Result } from '../../../diagnostics/diagnostic.js';
+import { nameOfClass } from '../../data/class-names.js';
+import { isLowerBetter, paintingThreshold } from '../../metrics/metric-set.js';
+import { evaluateSplit } from '../../prediction/evaluate-split.js';
+import { legendOf } from '../../prediction/legend.js';
+import type { TrainedRun } from '../../prediction/open-run.js';
+import type { PredictionEngine } from '../../prediction/window-network.js';
+import type { Checkpoint } from '../../runs/checkpoint.js';
+import type {
+  EvaluatedSample,
+  EvaluationMachine,
+  StoredEvaluation,
+  StoredMetrics,
+} from '../../runs/evaluation-file.js';
+import { logMetrics } from '../../runs/log.js';
+import type { MetricValues } from '../../metrics/metric-set.js';
+import { RunObserver } from './run-observer.js';
+import { encodeSample } from './sample-picture.js';
+
+/** How a run is evaluated. */
+export interface EvaluateRunOptions {
+  /** What predicts; the engine of TensorFlow.js in use unless given. */
+  readonly engine?: PredictionEngine | undefined;
+  readonly onImage?: (done: number, total: number) => void;
+  /** Ends the evaluation early; the value is undefined then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Predicts the validation images of a folder with the best weights of a run and sums up what
+ * they do. Undefined where the data have faults, which are reported.
+ */
+export async function evaluateRun(
+  trained: TrainedRun,
+  data: string,
+  { engine, onImage, signal }: EvaluateRunOptions = {},
+): Promise<Result<StoredEvaluation | undefined>> {
+  const started = performance.now();
+  const { run, network, checkpoint } = trained;
+  const { head } = network;
+  const { metrics, classes, colours } = run.recipe;
+  const observer = new RunObserver({
+    head,
+    threshold: paintingThreshold(metrics),
+    isLowerBetter: metrics[0] !== undefined && isLowerBetter(metrics[0].name),
+  });
+  const options = { engine, observer, ...(onImage && { onImage }), ...(signal && { signal }) };
+  const { value, diagnostics } = await evaluateSplit(trained, data, 'val', options);
+  if (value === undefined || signal?.aborted === true) return { value: undefined, diagnostics };
+  const samples: EvaluatedSample[] = [];
+  for (const { kind, value } of observer.samples()) {
+    const { name, picture } = value;
+    samples.push({ name, kind, ...(await encodeSample(picture, colours)) });
+  }
+  const legend = legendOf(head.classCount, { classes, colours });
+  const evaluation: StoredEvaluation = {
+    ...{ kind: 'unetc-evaluation', run: checkpoint.run, epoch: checkpoint.progress.epoch },
+    ...identityOf(checkpoint),
+    head: head.name,
+    classes: Array.from({ length: head.classCount }, (_, index) => nameOfClass(index, classes)),
+    colours: legend.map(({ colour }) => colour ?? null),
+    loss: measured(value.loss),
+    metrics: stored(value.metrics),
+    images: value.images.map((image) => ({
+      name: image.name,
+      loss: measured(image.loss),
+      metrics: stored(image.metrics),
+    })),
+    confusion: observer.confusion(),
+    calibration: observer.calibration(),
+    samples: withinBudget(samples),
+    machine: describeMachine(),
+    seconds: Math.round(performance.now() - started) / 1000,
+  };
+  return { value: evaluation, diagnostics };
+}
+
+/** Characters of pictures at most, so that the report stays a page that opens at once. */
+const budget = 3.5e6;
+
+/** Pictures of noise take most: then fewer are kept, of each kind the first ones. */
+function withinBudget(samples: readonly EvaluatedSample[]): readonly EvaluatedSample[] {
+  const rankOf = (sample: EvaluatedSample): number =>
+    samples.filter(({ kind }) => kind === sample.kind).indexOf(sample);
+  let left = budget;
+  const kept = new Set(
+    [...samples]
+      .sort((a, b) => rankOf(a) - rankOf(b))
+      .filter(({ image, truth = '', prediction = '' }) => {
+        left -= image.length + truth.length + prediction.length;
+        return left >= 0;
+      }),
+  );
+  return samples.filter((sample) => kept.has(sample));
+}
+
+/** Whether an evaluation is of the weights of a checkpoint, and of the data that it was measured on. */
+export function isEvaluationOf(evaluation: StoredEvaluation, checkpoint: Checkpoint): boolean {
+  const { weights, data } = identityOf(checkpoint);
+  return evaluation.weights === weights && evaluation.data === data;
+}
+
+function identityOf({
+  stored: model,
+  conditions,
+}: Checkpoint): Pick<StoredEvaluation, 'weights' | 'data'> {
+  const { weightsFile } = model.userDefinedMetadata.unetc;
+  return { weights: weightsFile.sha256, data: conditions.data };
+}
+
+const measured = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
+
+function stored(values: MetricValues): StoredMetrics {
+  const plain = Object.entries(logMetrics(values));
+  const finite = (value: number | null): number | null => measured(value ?? undefined);
+  return Object.fromEntries(
+    plain.map(([name, { mean, classes }]) => [
+      name,
+      { mean: finite(mean), classes: classes.map(finite) },
+    ]),
+  );
+}
+
+function describeMachine(): EvaluationMachine {
+  return {
+    system: `${platform()} ${arch()}`,
+    processor: cpus()[0]?.model.trim() ?? '',
+    cores: availableParallelism(),
+    bytes: totalmem(),
+  };
+}

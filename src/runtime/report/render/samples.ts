@@ -1,0 +1,108 @@
+import {
+  sampleKinds,
+  type EvaluatedImage,
+  type EvaluatedSample,
+  type SampleKind,
+  type StoredEvaluation,
+} from '../../runs/evaluation-file.js';
+import { swatch } from './classes.js';
+import { html, type Html } from './html.js';
+import { decimal } from './numbers.js';
+
+const titles: Readonly<Record<SampleKind, string>> = {
+  worst: 'Worst',
+  random: 'Random',
+  best: 'Best',
+};
+
+/** The images that were chosen, with a slider between what is true and what was predicted. */
+export function renderSamples(evaluation: StoredEvaluation): Html {
+  const { samples, classes, colours, metrics, images } = evaluation;
+  if (samples.length === 0) return html``;
+  const isPainted = samples.some(({ truth }) => truth !== undefined);
+  const named = new Map(images.map((image) => [image.name, image]));
+  const [first = 'loss'] = Object.keys(metrics);
+  const legend = html`<p class="legend">
+    ${classes.map((name, c) => (c === 0 ? html`` : html`<span>${swatch(colours[c])}${name}</span>`))}
+  </p>`;
+  return html`<section aria-labelledby="h-samples">
+    <h2 id="h-samples">Images</h2>
+    <p class="note">
+      Validation images, by ${first}.
+      ${isPainted ? 'Left of the slider is the truth, right of it the prediction; move it.' : ''}
+    </p>
+    ${isPainted ? legend : html``}
+    ${sampleKinds.map((kind) => {
+      const chosen = samples.filter((sample) => sample.kind === kind);
+      if (chosen.length === 0) return html``;
+      return html`<h3>${titles[kind]}</h3>
+        <div class="samples">
+          ${chosen.map((sample) => renderSample(sample, named.get(sample.name)))}
+        </div>`;
+    })}
+  </section>`;
+}
+
+function renderSample(sample: EvaluatedSample, image: EvaluatedImage | undefined): Html {
+  const { name, width, height, truth, prediction } = sample;
+  const picture = (kind: string, type: string, data: string): Html =>
+    html`<img
+      class="${kind}"
+      src="data:image/${type};base64,${data}"
+      width="${width}"
+      height="${height}"
+      alt=""
+    />`;
+  const values = Object.entries(image?.metrics ?? {}).map(
+    ([metric, { mean }]) => html`<span>${metric} <b>${decimal(mean, 3)}</b></span>`,
+  );
+  return html`<figure class="sample">
+    <div class="stage" style="aspect-ratio:${width}/${height}">
+      ${picture('image', 'webp', sample.image)}
+      ${truth === undefined ? html`` : picture('truth', 'png', truth)}
+      ${prediction === undefined ? html`` : picture('prediction', 'png', prediction)}
+      ${
+        truth === undefined || prediction === undefined
+          ? html``
+          : html`<span class="tag left">truth</span><span class="tag right">prediction</span>
+              <span class="split"></span>
+              <input
+                type="range"
+                min="0"
+                max="100"
+                value="50"
+                aria-label="${name}: from the prediction to the truth"
+              />`
+      }
+    </div>
+    <figcaption><span class="name">${name}</span>${values}</figcaption>
+  </figure>`;
+}
+
+/** Every validation image with its values. */
+export function renderImageTable({ images, metrics }: StoredEvaluation): Html {
+  const names = Object.keys(metrics);
+  return html`<details>
+    <summary>All ${images.length} validation images</summary>
+    <div class="scroll">
+      <table class="sortable">
+        <thead>
+          <tr>
+            <th>image</th>
+            ${[...names, 'loss'].map((name) => html`<th class="number">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${images.map(
+            (image) =>
+              html`<tr>
+                <td>${image.name}</td>
+                ${names.map((name) => html`<td class="number">${decimal(image.metrics[name]?.mean)}</td>`)}
+                <td class="number">${decimal(image.loss)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
