@@ -1475,37 +1475,80 @@ function validate30(
   return errors === 0;
 }
 const option22 = validate31;
-const schema32 = { enum: ['batch', 'image'], $id: 'option22' };
+const schema32 = { type: 'number', exclusiveMinimum: 0, maximum: 1, $id: 'option22' };
 function validate31(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option22" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'batch' || data === 'image')) {
-    validate31.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema32.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1 || isNaN(data)) {
+        validate31.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          },
+        ];
+        return false;
+      } else {
+        if (data <= 0 || isNaN(data)) {
+          validate31.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate31.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
   }
   validate31.errors = vErrors;
   return errors === 0;
 }
 const option23 = validate32;
-const schema33 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option23' };
+const schema33 = { enum: ['batch', 'image'], $id: 'option23' };
 function validate32(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option23" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'batch' || data === 'image')) {
     validate32.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema33.enum },
+      },
+    ];
+    return false;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+const option24 = validate33;
+const schema34 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option24' };
+function validate33(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option24" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate33.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1513,7 +1556,7 @@ function validate32(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 63 || isNaN(data)) {
-        validate32.errors = [
+        validate33.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1524,7 +1567,7 @@ function validate32(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate32.errors = [
+          validate33.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1537,40 +1580,18 @@ function validate32(
       }
     }
   }
-  validate32.errors = vErrors;
-  return errors === 0;
-}
-const option24 = validate33;
-const schema34 = { enum: ['last', 'every', 'repeated'], $id: 'option24' };
-function validate33(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option24" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
-    validate33.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema34.enum },
-      },
-    ];
-    return false;
-  }
   validate33.errors = vErrors;
   return errors === 0;
 }
 const option25 = validate34;
-const schema35 = { enum: ['set', 'image'], $id: 'option25' };
+const schema35 = { enum: ['last', 'every', 'repeated'], $id: 'option25' };
 function validate34(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option25" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'set' || data === 'image')) {
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
     validate34.errors = [
       {
         instancePath,
@@ -1585,50 +1606,29 @@ function validate34(
   return errors === 0;
 }
 const option26 = validate35;
-const schema36 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option26' };
+const schema36 = { enum: ['present', 'all'], $id: 'option26' };
 function validate35(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option26" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 100 || isNaN(data)) {
-        validate35.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-          },
-        ];
-        return false;
-      } else {
-        if (data <= 0 || isNaN(data)) {
-          validate35.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMinimum',
-              keyword: 'exclusiveMinimum',
-              params: { comparison: '>', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate35.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'present' || data === 'all')) {
+    validate35.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema36.enum },
+      },
+    ];
+    return false;
   }
   validate35.errors = vErrors;
   return errors === 0;
 }
 const option27 = validate36;
-const schema37 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option27' };
+const schema37 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option27' };
 function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1643,13 +1643,13 @@ function validate36(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
+      if (data > 100 || isNaN(data)) {
         validate36.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
+            params: { comparison: '<=', limit: 100 },
           },
         ];
         return false;
@@ -1672,29 +1672,138 @@ function validate36(
   return errors === 0;
 }
 const option28 = validate37;
-const schema38 = {
-  type: 'array',
-  items: { type: 'integer', minimum: 1, maximum: 1000000 },
-  minItems: 1,
-  maxItems: 1000,
-  $id: 'option28',
-};
+const schema38 = { enum: ['set', 'image'], $id: 'option28' };
 function validate37(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option28" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'set' || data === 'image')) {
+    validate37.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema38.enum },
+      },
+    ];
+    return false;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+const option29 = validate38;
+const schema39 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option29' };
+function validate38(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option29" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 100 || isNaN(data)) {
+        validate38.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+          },
+        ];
+        return false;
+      } else {
+        if (data <= 0 || isNaN(data)) {
+          validate38.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate38.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate38.errors = vErrors;
+  return errors === 0;
+}
+const option30 = validate39;
+const schema40 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option30' };
+function validate39(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option30" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate39.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000000 || isNaN(data)) {
+        validate39.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate39.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+const option31 = validate40;
+const schema41 = {
+  type: 'array',
+  items: { type: 'integer', minimum: 1, maximum: 1000000 },
+  minItems: 1,
+  maxItems: 1000,
+  $id: 'option31',
+};
+function validate40(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option31" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 1000) {
-        validate37.errors = [
+        validate40.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 1000 } },
         ];
         return false;
       } else {
         if (data.length < 1) {
-          validate37.errors = [
+          validate40.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
           ];
           return false;
@@ -1705,7 +1814,7 @@ function validate37(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-              validate37.errors = [
+              validate40.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -1718,7 +1827,7 @@ function validate37(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 > 1000000 || isNaN(data0)) {
-                  validate37.errors = [
+                  validate40.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maximum',
@@ -1729,7 +1838,7 @@ function validate37(
                   return false;
                 } else {
                   if (data0 < 1 || isNaN(data0)) {
-                    validate37.errors = [
+                    validate40.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minimum',
@@ -1750,134 +1859,24 @@ function validate37(
         }
       }
     } else {
-      validate37.errors = [
+      validate40.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
-    }
-  }
-  validate37.errors = vErrors;
-  return errors === 0;
-}
-const option29 = validate38;
-const schema39 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option29' };
-function validate38(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option29" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate38.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 100 || isNaN(data)) {
-        validate38.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 1 || isNaN(data)) {
-          validate38.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
-  validate38.errors = vErrors;
-  return errors === 0;
-}
-const option30 = validate39;
-const schema40 = { enum: ['cosine', 'linear'], $id: 'option30' };
-function validate39(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option30" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'cosine' || data === 'linear')) {
-    validate39.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema40.enum },
-      },
-    ];
-    return false;
-  }
-  validate39.errors = vErrors;
-  return errors === 0;
-}
-const option31 = validate40;
-const schema41 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option31' };
-function validate40(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option31" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate40.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
-        validate40.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate40.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate40.errors = vErrors;
   return errors === 0;
 }
 const option32 = validate41;
-const schema42 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option32' };
+const schema42 = { enum: ['cosine', 'linear'], $id: 'option32' };
 function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option32" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+  if (!(data === 'cosine' || data === 'linear')) {
     validate41.errors = [
       {
         instancePath,
@@ -1892,22 +1891,28 @@ function validate41(
   return errors === 0;
 }
 const option33 = validate42;
-const schema43 = { type: 'number', minimum: 0, maximum: 180, $id: 'option33' };
+const schema43 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option33' };
 function validate42(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option33" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate42.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
+      if (data > 1000000 || isNaN(data)) {
         validate42.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
+            params: { comparison: '<=', limit: 1000000 },
           },
         ];
         return false;
@@ -1924,39 +1929,56 @@ function validate42(
           return false;
         }
       }
-    } else {
-      validate42.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate42.errors = vErrors;
   return errors === 0;
 }
 const option34 = validate43;
-const schema44 = { type: 'number', minimum: 0, maximum: 4, $id: 'option34' };
+const schema44 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option34' };
 function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate43.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema44.enum },
+      },
+    ];
+    return false;
+  }
+  validate43.errors = vErrors;
+  return errors === 0;
+}
+const option35 = validate44;
+const schema45 = { type: 'number', minimum: 0, maximum: 180, $id: 'option35' };
+function validate44(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option35" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
-        validate43.errors = [
+      if (data > 180 || isNaN(data)) {
+        validate44.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate43.errors = [
+          validate44.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1968,25 +1990,68 @@ function validate43(
         }
       }
     } else {
-      validate43.errors = [
+      validate44.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate43.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-const option35 = validate44;
-const schema45 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option35' };
-function validate44(
+const option36 = validate45;
+const schema46 = { type: 'number', minimum: 0, maximum: 4, $id: 'option36' };
+function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option35" */ let vErrors = null;
+  /*# sourceURL="option36" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate45.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate45.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate45.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+const option37 = validate46;
+const schema47 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option37' };
+function validate46(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option37" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate44.errors = [
+    validate46.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1994,7 +2059,7 @@ function validate44(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 64 || isNaN(data)) {
-        validate44.errors = [
+        validate46.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2005,7 +2070,7 @@ function validate44(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate44.errors = [
+          validate46.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2018,11 +2083,11 @@ function validate44(
       }
     }
   }
-  validate44.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-const option36 = validate45;
-const schema46 = {
+const option38 = validate47;
+const schema48 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -2032,13 +2097,13 @@ const schema46 = {
       maxItems: 2,
     },
   ],
-  $id: 'option36',
+  $id: 'option38',
 };
-function validate45(
+function validate47(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option36" */ let vErrors = null;
+  /*# sourceURL="option38" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2209,7 +2274,7 @@ function validate45(
       vErrors.push(err9);
     }
     errors++;
-    validate45.errors = vErrors;
+    validate47.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2221,19 +2286,19 @@ function validate45(
       }
     }
   }
-  validate45.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-const option37 = validate46;
-const schema47 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option37' };
-function validate46(
+const option39 = validate48;
+const schema49 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option39' };
+function validate48(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option37" */ let vErrors = null;
+  /*# sourceURL="option39" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate46.errors = [
+    validate48.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2241,7 +2306,7 @@ function validate46(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate46.errors = [
+        validate48.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2252,7 +2317,7 @@ function validate46(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate46.errors = [
+          validate48.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2265,50 +2330,50 @@ function validate46(
       }
     }
   }
-  validate46.errors = vErrors;
+  validate48.errors = vErrors;
   return errors === 0;
 }
-const option38 = validate47;
-const schema48 = { type: 'number', $id: 'option38' };
-function validate47(
+const option40 = validate49;
+const schema50 = { type: 'number', $id: 'option40' };
+function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option38" */ let vErrors = null;
+  /*# sourceURL="option40" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && isFinite(data))) {
-    validate47.errors = [
+    validate49.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
     ];
     return false;
   }
-  validate47.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-const option39 = validate48;
-const schema49 = {
+const option41 = validate50;
+const schema51 = {
   type: 'array',
   items: { type: 'number' },
   minItems: 2,
   maxItems: 2,
-  $id: 'option39',
+  $id: 'option41',
 };
-function validate48(
+function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option39" */ let vErrors = null;
+  /*# sourceURL="option41" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 2) {
-        validate48.errors = [
+        validate50.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 2 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate48.errors = [
+          validate50.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2319,7 +2384,7 @@ function validate48(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && isFinite(data0))) {
-              validate48.errors = [
+              validate50.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2337,28 +2402,28 @@ function validate48(
         }
       }
     } else {
-      validate48.errors = [
+      validate50.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate48.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-const option40 = validate49;
-const schema50 = {
+const option42 = validate51;
+const schema52 = {
   anyOf: [
     { type: 'number' },
     { type: 'array', items: { type: 'number' }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option40',
+  $id: 'option42',
 };
-function validate49(
+function validate51(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option40" */ let vErrors = null;
+  /*# sourceURL="option42" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2463,7 +2528,7 @@ function validate49(
       vErrors.push(err5);
     }
     errors++;
-    validate49.errors = vErrors;
+    validate51.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2475,22 +2540,22 @@ function validate49(
       }
     }
   }
-  validate49.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-const option41 = validate50;
-const schema51 = {
+const option43 = validate52;
+const schema53 = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option41',
+  $id: 'option43',
 };
-function validate50(
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option41" */ let vErrors = null;
+  /*# sourceURL="option43" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2629,7 +2694,7 @@ function validate50(
       vErrors.push(err7);
     }
     errors++;
-    validate50.errors = vErrors;
+    validate52.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2641,38 +2706,38 @@ function validate50(
       }
     }
   }
-  validate50.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-const option42 = validate51;
-const schema52 = { type: 'string', $id: 'option42' };
-function validate51(
+const option44 = validate53;
+const schema54 = { type: 'string', $id: 'option44' };
+function validate53(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option42" */ let vErrors = null;
+  /*# sourceURL="option44" */ let vErrors = null;
   let errors = 0;
   if (typeof data !== 'string') {
-    validate51.errors = [
+    validate53.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
     ];
     return false;
   }
-  validate51.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-const option43 = validate52;
-const schema53 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option43' };
-function validate52(
+const option45 = validate54;
+const schema55 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option45' };
+function validate54(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option43" */ let vErrors = null;
+  /*# sourceURL="option45" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data >= 1 || isNaN(data)) {
-        validate52.errors = [
+        validate54.errors = [
           {
             instancePath,
             schemaPath: '#/exclusiveMaximum',
@@ -2683,7 +2748,7 @@ function validate52(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate52.errors = [
+          validate54.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -2695,105 +2760,17 @@ function validate52(
         }
       }
     } else {
-      validate52.errors = [
+      validate54.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
-    }
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-const option44 = validate53;
-const schema54 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option44' };
-function validate53(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option44" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate53.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4294967295 || isNaN(data)) {
-        validate53.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 4294967295 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate53.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
-  validate53.errors = vErrors;
-  return errors === 0;
-}
-const option45 = validate54;
-const schema55 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option45' };
-function validate54(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option45" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate54.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000 || isNaN(data)) {
-        validate54.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 2 || isNaN(data)) {
-          validate54.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 2 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate54.errors = vErrors;
   return errors === 0;
 }
 const option46 = validate55;
-const schema56 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option46' };
+const schema56 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option46' };
 function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2808,13 +2785,13 @@ function validate55(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 999 || isNaN(data)) {
+      if (data > 4294967295 || isNaN(data)) {
         validate55.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 999 },
+            params: { comparison: '<=', limit: 4294967295 },
           },
         ];
         return false;
@@ -2837,29 +2814,117 @@ function validate55(
   return errors === 0;
 }
 const option47 = validate56;
-const schema57 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option47' };
+const schema57 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option47' };
 function validate56(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option47" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
     validate56.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema57.enum },
-      },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000 || isNaN(data)) {
+        validate56.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate56.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
   }
   validate56.errors = vErrors;
   return errors === 0;
 }
 const option48 = validate57;
-const schema58 = {
+const schema58 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option48' };
+function validate57(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option48" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate57.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 999 || isNaN(data)) {
+        validate57.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 999 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate57.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+const option49 = validate58;
+const schema59 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option49' };
+function validate58(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option49" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate58.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema59.enum },
+      },
+    ];
+    return false;
+  }
+  validate58.errors = vErrors;
+  return errors === 0;
+}
+const option50 = validate59;
+const schema60 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2869,24 +2934,24 @@ const schema58 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option48',
+  $id: 'option50',
 };
-function validate57(
+function validate59(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option48" */ let vErrors = null;
+  /*# sourceURL="option50" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate57.errors = [
+        validate59.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate57.errors = [
+          validate59.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2899,7 +2964,7 @@ function validate57(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate57.errors = [
+                  validate59.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2910,7 +2975,7 @@ function validate57(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate57.errors = [
+                    validate59.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2931,7 +2996,7 @@ function validate57(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate57.errors = [
+                        validate59.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -2944,7 +3009,7 @@ function validate57(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate57.errors = [
+                            validate59.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -2955,7 +3020,7 @@ function validate57(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate57.errors = [
+                              validate59.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -2976,7 +3041,7 @@ function validate57(
                   }
                 }
               } else {
-                validate57.errors = [
+                validate59.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -2995,39 +3060,39 @@ function validate57(
         }
       }
     } else {
-      validate57.errors = [
+      validate59.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate57.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-const option49 = validate58;
-const schema59 = {
+const option51 = validate60;
+const schema61 = {
   type: 'array',
   items: { type: 'string' },
   minItems: 2,
   maxItems: 255,
-  $id: 'option49',
+  $id: 'option51',
 };
-function validate58(
+function validate60(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option49" */ let vErrors = null;
+  /*# sourceURL="option51" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 255) {
-        validate58.errors = [
+        validate60.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate58.errors = [
+          validate60.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3037,7 +3102,7 @@ function validate58(
           for (let i0 = 0; i0 < len0; i0++) {
             const _errs1 = errors;
             if (typeof data[i0] !== 'string') {
-              validate58.errors = [
+              validate60.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -3055,17 +3120,17 @@ function validate58(
         }
       }
     } else {
-      validate58.errors = [
+      validate60.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate58.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-const option50 = validate59;
-const schema60 = {
+const option52 = validate61;
+const schema62 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3080,13 +3145,13 @@ const schema60 = {
       maxItems: 256,
     },
   ],
-  $id: 'option50',
+  $id: 'option52',
 };
-function validate59(
+function validate61(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option50" */ let vErrors = null;
+  /*# sourceURL="option52" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3398,7 +3463,7 @@ function validate59(
       vErrors.push(err16);
     }
     errors++;
-    validate59.errors = vErrors;
+    validate61.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3410,7 +3475,7 @@ function validate59(
       }
     }
   }
-  validate59.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3439,39 +3504,41 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":0,"maximum":65535}': option19,
   '{"type":"number","minimum":1e-30,"maximum":0.1}': option20,
   '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option21,
-  '{"enum":["batch","image"]}': option22,
-  '{"type":"integer","minimum":1,"maximum":63}': option23,
-  '{"enum":["last","every","repeated"]}': option24,
-  '{"enum":["set","image"]}': option25,
-  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option26,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option27,
+  '{"type":"number","exclusiveMinimum":0,"maximum":1}': option22,
+  '{"enum":["batch","image"]}': option23,
+  '{"type":"integer","minimum":1,"maximum":63}': option24,
+  '{"enum":["last","every","repeated"]}': option25,
+  '{"enum":["present","all"]}': option26,
+  '{"type":"integer","minimum":1,"maximum":100}': option27,
+  '{"enum":["set","image"]}': option28,
+  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option29,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option30,
   '{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000000},"minItems":1,"maxItems":1000}':
-    option28,
-  '{"type":"integer","minimum":1,"maximum":100}': option29,
-  '{"enum":["cosine","linear"]}': option30,
-  '{"type":"integer","minimum":0,"maximum":1000000}': option31,
-  '{"enum":["both","horizontal","vertical"]}': option32,
-  '{"type":"number","minimum":0,"maximum":180}': option33,
-  '{"type":"number","minimum":0,"maximum":4}': option34,
-  '{"type":"integer","minimum":2,"maximum":64}': option35,
+    option31,
+  '{"enum":["cosine","linear"]}': option32,
+  '{"type":"integer","minimum":0,"maximum":1000000}': option33,
+  '{"enum":["both","horizontal","vertical"]}': option34,
+  '{"type":"number","minimum":0,"maximum":180}': option35,
+  '{"type":"number","minimum":0,"maximum":4}': option36,
+  '{"type":"integer","minimum":2,"maximum":64}': option37,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option36,
-  '{"type":"integer","minimum":0,"maximum":8192}': option37,
-  '{"type":"number"}': option38,
-  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option39,
+    option38,
+  '{"type":"integer","minimum":0,"maximum":8192}': option39,
+  '{"type":"number"}': option40,
+  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option41,
   '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
-    option40,
+    option42,
   '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
-    option41,
-  '{"type":"string"}': option42,
-  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option43,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option44,
-  '{"type":"integer","minimum":2,"maximum":1000}': option45,
-  '{"type":"integer","minimum":0,"maximum":999}': option46,
-  '{"enum":["none","sum","repeat","random"]}': option47,
+    option43,
+  '{"type":"string"}': option44,
+  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option45,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option46,
+  '{"type":"integer","minimum":2,"maximum":1000}': option47,
+  '{"type":"integer","minimum":0,"maximum":999}': option48,
+  '{"enum":["none","sum","repeat","random"]}': option49,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option48,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option49,
-  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
     option50,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option51,
+  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
+    option52,
 };

@@ -1,5 +1,5 @@
 import type { GraphOutput } from './graph.js';
-import type { LossExpression } from './recipe.js';
+import type { LossExpression, LossName } from './recipe.js';
 
 /** How the values of a head become probabilities: each channel for itself, or all as exclusive classes. */
 export type HeadActivation = 'sigmoid' | 'softmax';
@@ -20,10 +20,13 @@ export function activationOf(
   }
 }
 
+/** Losses that take the channels of a head as classes that do not exclude each other. */
+const independent: ReadonlySet<LossName> = new Set(['bce', 'bce_iou', 'lovasz_hinge']);
+
 function takesChannelsAlone(loss: LossExpression): boolean {
   switch (loss.kind) {
     case 'loss':
-      return loss.loss.name === 'bce' || loss.loss.name === 'bce_iou';
+      return independent.has(loss.loss.name);
     case 'sum':
       return loss.terms.some(takesChannelsAlone);
     case 'scale':

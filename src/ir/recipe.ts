@@ -21,7 +21,16 @@ export type LossName =
   | 'tversky'
   | 'focal_tversky'
   | 'bce_iou'
-  | 'ms_ssim';
+  | 'ms_ssim'
+  | 'mse'
+  | 'mae'
+  | 'huber'
+  | 'topk_cross_entropy'
+  | 'generalized_dice'
+  | 'lovasz_hinge'
+  | 'lovasz_softmax'
+  | 'boundary'
+  | 'cl_dice';
 
 export type MetricName =
   'dice' | 'iou' | 'precision' | 'recall' | 'specificity' | 'accuracy' | 'hausdorff';

@@ -5,25 +5,47 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
 import { isPerImage } from '../../ir/graph-heads.js';
 import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
+import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
 import { isMerge } from '../../ir/operations/operation-rules.js';
 import type { ComponentCall, LossExpression, LossName } from '../../ir/recipe.js';
 
-/** What each loss asks of a head. */
-const demands: { readonly [N in LossName]: 'exclusive' | 'independent' | 'any' } = {
-  bce: 'independent',
-  cross_entropy: 'exclusive',
-  focal: 'any',
-  soft_dice_hybrid: 'any',
-  dice: 'any',
-  iou: 'any',
-  tversky: 'any',
-  focal_tversky: 'any',
-  bce_iou: 'independent',
-  ms_ssim: 'any',
+/** What a loss asks of a head. */
+type Demand = 'exclusive' | 'independent' | 'any';
+
+/**
+ * What a loss compares: `pixels`, of which it is the mean, so that a weight map can weigh
+ * them; the `hardest` pixels of an image or a batch; or `regions`.
+ */
+type Compared = 'pixels' | 'hardest' | 'regions';
+
+const [anyPixels, anyRegions] = [
+  ['any', 'pixels'],
+  ['any', 'regions'],
+] as const;
+const forms: { readonly [N in LossName]: readonly [Demand, Compared] } = {
+  bce: ['independent', 'pixels'],
+  cross_entropy: ['exclusive', 'pixels'],
+  focal: anyPixels,
+  soft_dice_hybrid: anyPixels,
+  mse: anyPixels,
+  mae: anyPixels,
+  huber: anyPixels,
+  topk_cross_entropy: ['any', 'hardest'],
+  dice: anyRegions,
+  iou: anyRegions,
+  tversky: anyRegions,
+  focal_tversky: anyRegions,
+  bce_iou: ['independent', 'regions'],
+  ms_ssim: anyRegions,
+  generalized_dice: anyRegions,
+  lovasz_hinge: ['independent', 'regions'],
+  lovasz_softmax: anyRegions,
+  boundary: anyRegions,
+  cl_dice: anyRegions,
 };
 
-/** Losses that are means over pixels, which a weight map can weigh. */
-const pixelWise: readonly LossName[] = ['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'];
+const demandOf = (name: LossName): Demand => forms[name][0];
+const isOverPixels = (name: LossName): boolean => forms[name][1] === 'pixels';
 
 /** Losses that need what the outputs of a head do not give. */
 export function checkLossFits(
@@ -32,7 +54,7 @@ export function checkLossFits(
   graph: Graph,
 ): readonly Diagnostic[] {
   const components = componentsOf(loss, false);
-  const independent = components.find(({ call }) => demands[call.name] === 'independent')?.call;
+  const independent = components.find(({ call }) => demandOf(call.name) === 'independent')?.call;
   return components.flatMap(({ call, isMapped }) =>
     outputs.flatMap((output): readonly Diagnostic[] => {
       const channels = graph.nodes[output.node]?.channels ?? 1;
@@ -41,6 +63,7 @@ export function checkLossFits(
         misfitOfOneChannel(call.name, output, channels, graph) ??
         misfit(call.name, output, channels, isMapped) ??
         misfitOfWeights(call, channels) ??
+        misfitOfClasses(call, activationOf(output, channels, loss)) ??
         contradiction(call.name, output, independent?.name);
       if (problem === undefined) return [];
       const text = `"${output.name}" gives ${describeOutput(output, channels)}`;
@@ -98,12 +121,12 @@ function misfitOfOneChannel(
   channels: number,
   graph: Graph,
 ): Misfit | undefined {
-  if (channels !== 1 || values !== 'softmax' || demands[name] === 'any') return undefined;
+  if (channels !== 1 || values !== 'softmax' || demandOf(name) === 'any') return undefined;
   const softmax = softmaxOf(graph, node);
   return {
     reason: 'its softmax over one channel is 1 everywhere, so there is nothing to learn from',
     ...(softmax === undefined ? {} : { softmax }),
-    ...(demands[name] === 'exclusive' ? { instead: 'bce' } : {}),
+    ...(demandOf(name) === 'exclusive' ? { instead: 'bce' } : {}),
   };
 }
 
@@ -122,10 +145,10 @@ function misfit(
   channels: number,
   isMapped: boolean,
 ): Misfit | undefined {
-  if (isMapped && !pixelWise.includes(name)) {
+  if (isMapped && !isOverPixels(name)) {
     return { reason: `a weight map weighs pixels, and "${name}" is not a mean over pixels` };
   }
-  switch (demands[name]) {
+  switch (demandOf(name)) {
     case 'any':
       return undefined;
     case 'exclusive':
@@ -140,7 +163,10 @@ function misfit(
         : undefined;
     case 'independent':
       return output.values === 'softmax'
-        ? { reason: 'its softmax gives classes that exclude each other', instead: 'cross_entropy' }
+        ? {
+            reason: 'its softmax gives classes that exclude each other',
+            instead: name === 'lovasz_hinge' ? 'lovasz_softmax' : 'cross_entropy',
+          }
         : undefined;
   }
 }
@@ -151,7 +177,7 @@ function misfitOfImages(
   classifiesImages: boolean,
   isMapped: boolean,
 ): Misfit | undefined {
-  if (!classifiesImages || (pixelWise.includes(name) && !isMapped)) return undefined;
+  if (!classifiesImages || (isOverPixels(name) && !isMapped)) return undefined;
   const what = isMapped ? 'a weight map' : `"${name}"`;
   return { reason: `it classifies whole images, and ${what} needs pixels` };
 }
@@ -163,7 +189,7 @@ function misfitOfWeights(
 ): Misfit | undefined {
   const { class_weights: weights } = options;
   if (!Array.isArray(weights)) return undefined;
-  if (channels === 1 && !pixelWise.includes(name)) {
+  if (channels === 1 && forms[name][1] === 'regions') {
     return { reason: 'its one channel is one class, and "class_weights" weighs several' };
   }
   const classes = Math.max(2, channels);
@@ -175,13 +201,22 @@ function misfitOfWeights(
     : undefined;
 }
 
+/** Which classes count is a question of exclusive ones alone. */
+function misfitOfClasses(
+  { options }: ComponentCall<LossName>,
+  activation: HeadActivation,
+): Misfit | undefined {
+  if (options['classes'] !== 'all' || activation === 'softmax') return undefined;
+  return { reason: 'its channels are independent, and all of them count without "classes"' };
+}
+
 /** Logits of several channels are read in one way by all terms of a loss. */
 function contradiction(
   name: LossName,
   output: GraphOutput,
   independent: LossName | undefined,
 ): Misfit | undefined {
-  if (demands[name] !== 'exclusive' || independent === undefined || output.values !== 'logits') {
+  if (demandOf(name) !== 'exclusive' || independent === undefined || output.values !== 'logits') {
     return undefined;
   }
   return {

@@ -29,6 +29,15 @@ export function weighPixels(
 }
 
 /**
+ * The weights of classes in a loss of shapes: those of a recipe, else 1 for all but the
+ * background. A single channel is a class of its own.
+ */
+export function foregroundUnless(weights: ClassWeights, channels: number): readonly number[] {
+  if (channels === 1) return [1];
+  return weights ?? Array.from({ length: channels }, (_, channel) => (channel === 0 ? 0 : 1));
+}
+
+/**
  * The mean of values by class, [c] or [n, c]: over samples, and over classes
  * with the weights' sum below it.
  */

@@ -1,12 +1,11 @@
 import * as tf from '../tensorflow.js';
 import type { LossExpression } from '../../ir/recipe.js';
 import type { Head } from './head.js';
+import type { SummedLoss } from './built-loss.js';
 import { termsOfLoss, type LossTerm } from './loss-terms.js';
-import { buildLoss, type BuiltLoss } from './named-loss.js';
+import { buildLoss } from './named-loss.js';
 import { readLoss } from './read-loss.js';
 import type { LossTarget } from './target.js';
-
-type SummedLoss = Extract<BuiltLoss, { kind: 'sums' }>;
 
 /** A loss of an expression, and its sums so far. */
 interface SummedTerm extends LossTerm {

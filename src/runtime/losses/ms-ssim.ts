@@ -45,7 +45,7 @@ const contrastConstant = 0.03 ** 2;
  */
 export function msSsimLoss(
   output: tf.Tensor4D,
-  target: LossTarget,
+  target: Pick<LossTarget, 'truth' | 'weights'>,
   head: Head,
   options: MsSsimOptions,
 ): tf.Scalar {

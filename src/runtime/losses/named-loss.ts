@@ -1,60 +1,25 @@
 import * as tf from '../tensorflow.js';
 import type { ComponentCall, LossName } from '../../ir/recipe.js';
-import { meanOverClasses, weighPixels, type ClassWeights } from './class-weights.js';
-import type { Head } from './head.js';
+import { boundaryLoss } from './boundary-loss.js';
+import { overPixels, overRegions, type BuiltLoss, type LossInputs } from './built-loss.js';
+import { clDiceLoss } from './cl-dice.js';
+import { weighPixels } from './class-weights.js';
+import { meanOfHardest } from './hardest-pixels.js';
+import { LossOptions } from './loss-options.js';
+import { lovaszHinge, lovaszSoftmax } from './lovasz.js';
 import { msSsimLoss, type Luminance } from './ms-ssim.js';
-import {
-  binaryCrossEntropy,
-  crossEntropy,
-  focalLoss,
-  softDiceHybrid,
-  sumOverPixels,
-  type PixelLoss,
-} from './pixel-losses.js';
+import { binaryCrossEntropy, crossEntropy, focalLoss, softDiceHybrid } from './pixel-losses.js';
 import {
   bareIouLoss,
-  classSums,
   diceLoss,
   focalTverskyLoss,
+  generalizedDice,
   iouLoss,
+  sumsOfAllClasses,
   tverskyLoss,
-  type RegionLoss,
   type SumRange,
 } from './region-losses.js';
-import type { LossTarget } from './target.js';
-
-/** What a loss of the catalogue is computed from. */
-export interface LossInputs {
-  readonly head: Head;
-  /** [n, h, w, c], as the head gives it. */
-  readonly output: tf.Tensor4D;
-  readonly target: LossTarget;
-  /** [n, h, w, 1], the product of the weight maps around the loss. */
-  readonly map: tf.Tensor4D | undefined;
-}
-
-/** What a loss sums over pixels. Those of the parts of an image add up to those of the image. */
-interface LossSums {
-  readonly tensors: readonly tf.Tensor[];
-  /** The values that counted: pixels by independent channels. */
-  readonly counted: number;
-}
-
-/** A loss of sums over pixels, and how it is made of them. */
-interface SummedLoss {
-  readonly kind: 'sums';
-  sums(inputs: LossInputs): LossSums;
-  value(sums: LossSums): tf.Scalar;
-}
-
-/** A loss that looks at images as wholes. */
-interface WholeLoss {
-  readonly kind: 'whole';
-  value(inputs: LossInputs): tf.Scalar;
-}
-
-/** A loss of the catalogue with its options. Values are scalars, differentiable in the output. */
-export type BuiltLoss = SummedLoss | WholeLoss;
+import { absoluteError, huberError, ofErrors, squaredError } from './value-losses.js';
 
 type LossBuilder = (options: LossOptions) => BuiltLoss;
 
@@ -121,6 +86,74 @@ const builders: { readonly [N in LossName]: LossBuilder } = {
       value: ({ output, target, head }) => msSsimLoss(output, target, head, settings),
     };
   },
+  mse: (options) => overPixels(ofErrors(squaredError), options),
+  mae: (options) => overPixels(ofErrors(absoluteError), options),
+  huber: (options) => overPixels(ofErrors(huberError(options.number('delta'))), options),
+  topk_cross_entropy: (options) => {
+    const labelSmoothing = options.number('label_smoothing', 0);
+    const share = options.number('share');
+    const [exclusive, independent] = [
+      crossEntropy({ labelSmoothing }),
+      binaryCrossEntropy({ labelSmoothing, clip: undefined }),
+    ];
+    return {
+      kind: 'whole',
+      value: ({ output, target, head }) => {
+        const loss = head.activation === 'softmax' ? exclusive : independent;
+        const losses = loss(output, target, head);
+        const weighed = weighPixels(losses, target.truth, options.classWeights());
+        return meanOfHardest(weighed, target, share);
+      },
+    };
+  },
+  generalized_dice: (options) => {
+    const range = options.word<SumRange>('per', 'batch');
+    const loss = generalizedDice(options.number('epsilon'));
+    return {
+      kind: 'sums',
+      sums: ({ output, target, head }) => {
+        const { overlap, predicted, actual } = sumsOfAllClasses(output, target, head, range);
+        return { tensors: [overlap, predicted, actual], counted: 0 };
+      },
+      value: ({ tensors: [overlap, predicted, actual] }) =>
+        tf.mean(loss({ overlap: overlap!, predicted: predicted!, actual: actual! })),
+    };
+  },
+  lovasz_hinge: (options) => {
+    const range = options.word<SumRange>('per', 'image');
+    const settings = { range, classWeights: options.classWeights() };
+    return {
+      kind: 'whole',
+      value: ({ output, target, head }) => lovaszHinge(output, target, head, settings),
+    };
+  },
+  lovasz_softmax: (options) => {
+    const settings = {
+      range: options.word<SumRange>('per', 'batch'),
+      classWeights: options.classWeights(),
+      onlyPresent: options.word('classes', 'present') === 'present',
+    };
+    return {
+      kind: 'whole',
+      value: ({ output, target, head }) => lovaszSoftmax(output, target, head, settings),
+    };
+  },
+  boundary: (options) => ({
+    kind: 'whole',
+    value: ({ output, target, head }) => boundaryLoss(output, target, head, options.classWeights()),
+  }),
+  cl_dice: (options) => {
+    const settings = {
+      iterations: options.number('iterations'),
+      epsilon: options.number('epsilon'),
+      range: options.word<SumRange>('per', 'batch'),
+      classWeights: options.classWeights(),
+    };
+    return {
+      kind: 'whole',
+      value: ({ output, target, head }) => clDiceLoss(output, target, head, settings),
+    };
+  },
 };
 
 /** A loss as a recipe calls it. */
@@ -132,66 +165,4 @@ export function buildLoss(call: ComponentCall<LossName>): BuiltLoss {
 export function namedLoss(call: ComponentCall<LossName>, inputs: LossInputs): tf.Scalar {
   const loss = buildLoss(call);
   return loss.kind === 'whole' ? loss.value(inputs) : loss.value(loss.sums(inputs));
-}
-
-/** The mean over the pixels that count; where none does, 0. */
-function overPixels(loss: PixelLoss, options: LossOptions): SummedLoss {
-  const weights = options.classWeights();
-  return {
-    kind: 'sums',
-    sums: ({ output, target, head, map }) => {
-      const losses = weighPixels(loss(output, target, head), target.truth, weights);
-      const counted = target.pixels * losses.shape[3];
-      return { tensors: [sumOverPixels(losses, target, map)], counted };
-    },
-    value: ({ tensors: [total], counted }) => tf.div(total!, Math.max(1, counted)),
-  };
-}
-
-function overRegions(loss: RegionLoss, options: LossOptions): SummedLoss {
-  const range = options.word<SumRange>('per', 'batch');
-  const weights = options.classWeights();
-  return {
-    kind: 'sums',
-    sums: ({ output, target, head }) => {
-      const { overlap, predicted, actual } = classSums(output, target, head, range);
-      return { tensors: [overlap, predicted, actual], counted: 0 };
-    },
-    value: ({ tensors: [overlap, predicted, actual] }) =>
-      meanOverClasses(loss({ overlap: overlap!, predicted: predicted!, actual: actual! }), weights),
-  };
-}
-
-/** The options of a call, which the catalogue's schemas have checked. */
-class LossOptions {
-  readonly #call: ComponentCall<LossName>;
-
-  constructor(call: ComponentCall<LossName>) {
-    this.#call = call;
-  }
-
-  /** Throws where neither the call nor `otherwise` gives one. */
-  number(name: string, otherwise?: number): number {
-    const found = this.optionalNumber(name) ?? otherwise;
-    if (found === undefined) throw new Error(`"${this.#call.name}" without the number "${name}"`);
-    return found;
-  }
-
-  optionalNumber(name: string): number | undefined {
-    const found = this.#call.options[name];
-    return typeof found === 'number' ? found : undefined;
-  }
-
-  boolean(name: string, otherwise: boolean): boolean {
-    const found = this.#call.options[name];
-    return typeof found === 'boolean' ? found : otherwise;
-  }
-
-  word<Word extends string>(name: string, otherwise: Word): Word {
-    return (this.#call.options[name] as Word | undefined) ?? otherwise;
-  }
-
-  classWeights(): ClassWeights {
-    return this.#call.options['class_weights'] as ClassWeights;
-  }
 }

@@ -34,15 +34,37 @@ export function classSums(
   range: SumRange = 'batch',
 ): ClassSums {
   const counted = tf.mul<tf.Tensor4D>(probabilitiesOf(output, head), target.weights);
+  return sumsOf(counted, target.truth, range);
+}
+
+/** The same sums of one channel as two classes, the background first; of several channels as they are. */
+export function sumsOfAllClasses(
+  output: tf.Tensor4D,
+  target: LossTarget,
+  head: Head,
+  range: SumRange,
+): ClassSums {
+  if (head.channels > 1) return classSums(output, target, head, range);
+  const p = probabilitiesOf(output, head);
+  const both = (values: tf.Tensor4D): tf.Tensor4D =>
+    tf.concat([tf.sub<tf.Tensor4D>(1, values), values], 3);
+  const counted = tf.mul<tf.Tensor4D>(both(p), target.weights);
+  return sumsOf(counted, tf.mul(both(target.truth), target.weights), range);
+}
+
+function sumsOf(counted: tf.Tensor4D, truth: tf.Tensor4D, range: SumRange): ClassSums {
   return {
-    overlap: sumByChannel(tf.mul(counted, target.truth), range),
+    overlap: sumByChannel(tf.mul(counted, truth), range),
     predicted: sumByChannel(counted, range),
-    actual: sumByChannel(target.truth, range),
+    actual: sumByChannel(truth, range),
   };
 }
 
-/** Sums rows before columns, so that a float32 running sum stays short. */
-function sumByChannel(values: tf.Tensor4D, range: SumRange): tf.Tensor {
+/**
+ * Sums of [n, h, w, c] by channel: [c] over a batch, [n, c] by image. Rows before columns, so that a
+ * float32 running sum stays short.
+ */
+export function sumByChannel(values: tf.Tensor4D, range: SumRange): tf.Tensor {
   const [count, height, width, channels] = values.shape;
   const rows =
     channels === 1
@@ -52,6 +74,24 @@ function sumByChannel(values: tf.Tensor4D, range: SumRange): tf.Tensor {
   const sums = tf.sum(tf.reshape(rows, [groups, rowsOfGroup, channels]), 1);
   return range === 'batch' ? tf.reshape(sums, [channels]) : sums;
 }
+
+/**
+ * The generalised Dice (Sudre et al. 2017): 1 - (2 sum w I + e) / (sum w (P + T) + e), sums
+ * over classes, w = 1 / T^2. The weights are taken as parts of the largest, and a class that
+ * is not there weighs as the rarest one that is: [] of [c], [n] of [n, c].
+ */
+export const generalizedDice =
+  (epsilon: number) =>
+  ({ overlap, predicted, actual }: ClassSums): tf.Tensor => {
+    const isThere = tf.greater(actual, 0);
+    // Finite where nothing is there: shaders need not keep to the rules of infinity.
+    const rarest = tf.min(tf.where(isThere, actual, tf.fill(actual.shape, 1e15)), -1, true);
+    const sizes = tf.where(isThere, actual, tf.onesLike(actual));
+    const weights = tf.where(isThere, tf.square(tf.div(rarest, sizes)), tf.onesLike(actual));
+    const over = tf.mul(tf.sum(tf.mul(weights, overlap), -1), 2);
+    const under = tf.sum(tf.mul(weights, tf.add(predicted, actual)), -1);
+    return lossOf(tf.add(over, epsilon), tf.add(under, epsilon));
+  };
 
 /** A region loss: from sums to a value for each class, of the sums' shape. */
 export type RegionLoss = (sums: ClassSums) => tf.Tensor;

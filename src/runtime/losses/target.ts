@@ -1,6 +1,7 @@
 import * as tf from '../tensorflow.js';
 import { IGNORED } from '../data/pixels.js';
 import type { Head } from './head.js';
+import { signedDistances } from './signed-distances.js';
 
 /** What a head should give for one batch, as tensors; every pixel that does not count is 0 in all of them. */
 export interface LossTarget {
@@ -12,6 +13,11 @@ export interface LossTarget {
   readonly pixels: number;
   /** [n, h, w, 1] each: the weight maps of the loss, in the order of `weightMapsOf`. */
   readonly maps: readonly tf.Tensor4D[];
+  /**
+   * [n, h, w, c]: the signed distance of each pixel to the outline of what is true of a
+   * channel, by image; 0 where a pixel does not count. A new tensor with every call.
+   */
+  distances(): tf.Tensor4D;
 }
 
 /** One batch of class indices: `count` x `height` x `width` in every array. */
@@ -45,8 +51,34 @@ export function makeTarget(head: Head, values: TargetValues): LossTarget {
     weights: plane(weights),
     pixels,
     maps: maps.map(plane),
+    distances: () => tf.tensor4d(distancesOf(channels, values), [count, height, width, channels]),
   };
 }
+
+/** The signed distances of all images and channels, [n, h, w, c]. */
+function distancesOf(
+  channels: number,
+  { count, height, width, masks, weights }: TargetValues,
+): Float32Array {
+  const area = height * width;
+  const all = new Float32Array(count * area * channels);
+  const region = new Uint8Array(area);
+  for (let n = 0; n < count; n++) {
+    for (let channel = 0; channel < channels; channel++) {
+      for (let i = 0; i < area; i++) {
+        const found = masks[n * area + i]!;
+        const isIn = channels === 1 ? found !== 0 : found === channel;
+        region[i] = found === IGNORED || weights[n * area + i] === 0 ? unknown : isIn ? 1 : 0;
+      }
+      const signed = signedDistances(region, height, width);
+      for (let i = 0; i < area; i++) all[(n * area + i) * channels + channel] = signed[i]!;
+    }
+  }
+  return all;
+}
+
+/** Neither inside of a region nor outside. */
+const unknown = 2;
 
 /**
  * The target of a head that classifies whole images, [n, 1, 1, c]: channel 0 is 1
@@ -66,6 +98,9 @@ export function makeImageTarget({ channels }: Head, values: TargetValues): LossT
     weights: tf.ones([count, 1, 1, 1]),
     pixels: count,
     maps: [],
+    distances: () => {
+      throw new Error('whole images have no outlines');
+    },
   };
 }
 

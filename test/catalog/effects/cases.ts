@@ -128,6 +128,23 @@ export const lossCases: CasesOf<'loss'> = {
     normalize: { values: ['true'] },
     class_weights: classWeights,
   },
+  mse: { class_weights: classWeights },
+  mae: { class_weights: classWeights },
+  huber: { delta: { values: ['0.2'] }, class_weights: classWeights },
+  topk_cross_entropy: {
+    share: { values: ['0.5'] },
+    label_smoothing: smoothing,
+    class_weights: classWeights,
+  },
+  generalized_dice: { epsilon, per },
+  lovasz_hinge: { per: { values: ['batch'] }, class_weights: classWeights },
+  lovasz_softmax: {
+    classes: { values: ['all'], beside: 'per: image' },
+    per,
+    class_weights: classWeights,
+  },
+  boundary: { class_weights: classWeights },
+  cl_dice: { iterations: { values: ['1'] }, epsilon, per, class_weights: classWeights },
 };
 
 export const weightMapCases: CasesOf<'weight_map'> = {

@@ -66,6 +66,17 @@ const exclusive: readonly LossExpression[] = [
   ...regionsBySample,
   ...weigh([call('cross_entropy'), ...focals, ...hybrids, ...regions, ...regionsBySample], 0, 2, 3),
 ];
+/** Losses with kinks, whose gradients are held to those of their definitions elsewhere. */
+const kinked: readonly LossExpression[] = [
+  call('mse'),
+  call('mae'),
+  call('huber', { delta: 0.3 }),
+  call('topk_cross_entropy', { share: 0.4 }),
+  call('generalized_dice', { epsilon: 1e-7 }),
+  call('lovasz_softmax'),
+  call('boundary'),
+  call('cl_dice', { iterations: 3, epsilon: 1 }),
+];
 const independent = [call('bce'), call('bce', { label_smoothing: 0.1 }), ...focals, ...hybrids];
 
 const size = { count: 2, height: 3, width: 5 };
@@ -176,8 +187,10 @@ describeOn(['wasm', 'webgpu'], 'extreme logits', (engine) => {
   };
   const three: Head = { ...head, channels: 3, classCount: 3, activation: 'softmax' };
   const cases = [
-    ...binary.map((loss) => [title(loss), head, loss] as const),
-    ...exclusive.map((loss) => [title(loss), three, loss] as const),
+    ...[...binary, ...kinked, call('lovasz_hinge')].map(
+      (loss) => [title(loss), head, loss] as const,
+    ),
+    ...[...exclusive, ...kinked].map((loss) => [title(loss), three, loss] as const),
   ];
   test.each(cases)('%s stays finite with a finite gradient', async (_title, each, loss) => {
     const shape = [2, 3, 5, each.channels];
@@ -205,7 +218,8 @@ test('pixels of weight 0 have neither value nor gradient', async () => {
   const random = new Random(4);
   const weights = Float32Array.from({ length: pixels }, (_, i) => (i % 3 === 0 ? 0 : 1));
   const masks = Uint8Array.from({ length: pixels }, () => random.integer(2));
-  for (const loss of binary.filter(({ kind }) => kind !== 'map')) {
+  const plain = binary.filter(({ kind }) => kind !== 'map');
+  for (const loss of [...plain, ...kinked, call('lovasz_hinge')]) {
     const run = (output: tf.Tensor): tf.Tensor =>
       lossOfHead(loss, head, output as tf.Tensor4D, makeTarget(head, { ...size, masks, weights }));
     const values = normalValues([2, 3, 5, 1], 3);

@@ -24,10 +24,22 @@ const losses = {
   bce_iou: { epsilon: 1 },
   soft_dice_hybrid: {},
   ms_ssim: { window: 3, sigma: 1.5 },
+  mse: {},
+  mae: {},
+  huber: { delta: 0.5 },
+  topk_cross_entropy: { share: 0.2 },
+  generalized_dice: { epsilon: 1 },
+  lovasz_hinge: {},
+  lovasz_softmax: {},
+  boundary: {},
+  cl_dice: { iterations: 3, epsilon: 1 },
 } satisfies Record<LossName, Readonly<Record<string, number>>>;
 
 /** Those that a weight map can multiply. */
-const pixelwise: readonly LossName[] = ['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'];
+const pixelwise: readonly LossName[] = [
+  ...(['bce', 'cross_entropy', 'focal', 'soft_dice_hybrid'] as const),
+  ...(['mse', 'mae', 'huber'] as const),
+];
 
 const size = 48;
 const pixels = size * size;

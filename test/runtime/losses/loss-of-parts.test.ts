@@ -51,7 +51,12 @@ function rows(of: Head, maps: number, first: number, end: number): [tf.Tensor4D,
   return [tf.tensor4d(data, [1, end - first, width, channels]), target];
 }
 
-const names = Object.keys(losses).filter((name) => name !== 'ms_ssim');
+/** Losses that look at more than single pixels and sums. */
+const ofWholes = [
+  ...['ms_ssim', 'topk_cross_entropy', 'lovasz_hinge', 'lovasz_softmax'],
+  ...['boundary', 'cl_dice'],
+];
+const names = Object.keys(losses).filter((name) => !ofWholes.includes(name));
 const mixed = '0.5 * bce + borders * (2 * soft_dice_hybrid + focal) + 0.25 * focal_tversky';
 const sampled = 'dice(per: image) + iou(class_weights: [1, 3])';
 
@@ -82,8 +87,8 @@ describe('the loss of the parts of an image is that of the whole', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  test('there is none where a term looks at the whole', () => {
-    const loss = compiled(smallSpec.replace('bce + dice', 'bce + 0.5 * ms_ssim')).recipe.losses;
+  test.each(ofWholes)('there is none where a term looks at the whole: %s', (name) => {
+    const loss = compiled(smallSpec.replace('bce + dice', `bce + 0.5 * ${name}`)).recipe.losses;
     expect(LossOfParts.of(loss['mask']!, head(1))).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import type { LossExpression, LossName } from '../../../src/ir/recipe.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
 import type { Head } from '../../../src/runtime/losses/head.js';
 import { lossOfHead } from '../../../src/runtime/losses/loss.js';
-import type { LossTarget } from '../../../src/runtime/losses/target.js';
+import { makeTarget, type LossTarget } from '../../../src/runtime/losses/target.js';
 import { computeMetric } from '../../../src/runtime/metrics/metrics.js';
 import { ConfusionCounter } from '../../../src/runtime/metrics/counts.js';
 
@@ -96,23 +96,26 @@ const classHead = (gives: Head['gives']): Head => ({
   classifiesImages: false,
 });
 
-const binaryTarget = (truth: readonly number[]): LossTarget => ({
-  truth: tf.tensor4d([...truth], [2, 4, 4, 1]),
-  weights: tf.ones([2, 4, 4, 1]),
-  pixels: 32,
-  maps: [],
+const binaryTarget = (truth: readonly number[], count = 2): LossTarget => ({
+  ...makeTarget(binaryHead('logits'), {
+    ...{ count, height: 4, width: 4 },
+    masks: Uint8Array.from(truth),
+    weights: new Float32Array(truth.length).fill(1),
+  }),
+  // One fixture has halves.
+  truth: tf.tensor4d([...truth], [count, 4, 4, 1]),
 });
 
 /** Fixture B, channels last. */
 function classLogits({ shape_logits: [n, c, h, w], logits }: ClassFixture): tf.Tensor4D {
   return tf.transpose(tf.tensor4d([...logits], [n, c, h, w]), [0, 2, 3, 1]);
 }
-const classTarget = ({ labels }: ClassFixture): LossTarget => ({
-  truth: tf.reshape(tf.oneHot(tf.tensor1d([...labels], 'int32'), 3), [2, 4, 4, 3]),
-  weights: tf.ones([2, 4, 4, 1]),
-  pixels: 32,
-  maps: [],
-});
+const classTarget = ({ labels }: ClassFixture): LossTarget =>
+  makeTarget(classHead('logits'), {
+    ...{ count: 2, height: 4, width: 4 },
+    masks: Uint8Array.from(labels),
+    weights: new Float32Array(labels.length).fill(1),
+  });
 
 const known = oracle.values.filter(({ loss }) => ours[loss] !== undefined);
 
@@ -212,8 +215,7 @@ describe('values that are made of several losses', () => {
       tf.tidy(() => {
         const half = (values: readonly number[]): tf.Tensor4D =>
           tf.tensor4d(values.slice(16 * i, 16 * i + 16), [1, 4, 4, 1]);
-        const weights = tf.ones<tf.Rank.R4>([1, 4, 4, 1]);
-        const target: LossTarget = { truth: half(y_true), weights, pixels: 16, maps: [] };
+        const target = binaryTarget(y_true.slice(16 * i, 16 * i + 16), 1);
         const loss = expression('dice', { epsilon: 1e-4 });
         const value = lossOfHead(loss, binaryHead('probabilities'), half(y_pred), target);
         return 1 - value.dataSync()[0]!;

@@ -48,6 +48,9 @@ train Small {
 `;
 const plain =
   'optimizer: adam(lr: 0.003), schedule: cosine(warmup: 1), sizes: crop(24), batch: 2, epochs: 4';
+/** Losses that need the pixels of all processes, each in its place. */
+const ranked =
+  'topk_cross_entropy(share: 0.3) + lovasz_softmax + 0.1 * lovasz_hinge(per: batch) + generalized_dice + 0.01 * boundary + cl_dice';
 const augmented = `${plain}, augment: [flip, brightness(0.1)]`;
 
 /** A line of \`log.jsonl\`, as far as it is looked at. */
@@ -89,6 +92,8 @@ live('runs of a script', () => {
     // The last of five batches is smaller, and two processes share it.
     shop = await openWorkshop(10, 3);
     writeFiles(at('plain'), filesOf(specOf(plain)).files);
+    const sorted = specOf(plain).replace('bce + dice', ranked);
+    writeFiles(at('ranked'), filesOf(sorted).files);
     writeFiles(at('augmented'), filesOf(specOf(augmented, '(running_variance: unbiased)')).files);
   });
   afterAll(() => shop.remove());
@@ -168,18 +173,24 @@ live('runs of a script', () => {
     }
   }, 300_000);
 
-  test('two processes make the steps of one', () => {
-    const start = ['--weights', at('start.safetensors')];
-    finish(together, words('plain', 'shared', ...start));
-    const [one, two] = [logOf('theirs'), logOf('shared')];
-    expect(two).toHaveLength(one.length);
-    for (const [index, { loss, validation }] of two.entries()) {
-      expect(Math.abs(loss! - one[index]!.loss!)).toBeLessThan(1e-4);
-      const other = one[index]!.validation;
-      if (validation === undefined || other === undefined) continue;
-      expect(Math.abs(validation.loss - other.loss)).toBeLessThan(1e-3);
-    }
-  }, 300_000);
+  test.each(['plain', 'ranked'])(
+    'two processes make the steps of one: %s',
+    (name) => {
+      const start = ['--weights', at('start.safetensors')];
+      const first = name === 'plain' ? 'theirs' : `${name} alone`;
+      if (name !== 'plain') finish(alone, words(name, first, ...start));
+      finish(together, words(name, `${name} shared`, ...start));
+      const [one, two] = [logOf(first), logOf(`${name} shared`)];
+      expect(two).toHaveLength(one.length);
+      for (const [index, { loss, validation }] of two.entries()) {
+        expect(Math.abs(loss! - one[index]!.loss!)).toBeLessThan(1e-4);
+        const other = one[index]!.validation;
+        if (validation === undefined || other === undefined) continue;
+        expect(Math.abs(validation.loss - other.loss)).toBeLessThan(1e-3);
+      }
+    },
+    300_000,
+  );
 
   test('two processes that are stopped by SIGTERM go on to the same bits', async () => {
     const long = (out: string) => words('augmented', out, '--epochs', '12', '--workers', '1');

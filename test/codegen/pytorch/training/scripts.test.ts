@@ -109,7 +109,7 @@ live('by the tools of Python', () => {
     // One after the other, for all have files of the same names; these use every function.
     for (const name of [
       ...['demo', 'heads', 'exclusive', 'classifiedInTiles', 'similar', 'tiles'],
-      ...['patient', 'restarts', 'cycle'],
+      ...['patient', 'restarts', 'cycle', 'errors', 'hardest', 'sorted', 'shapes'],
     ]) {
       const words = ['--strict', '--no-error-summary', '--cache-dir', mypyCache()];
       const found = run(mypy!, [...words, '.'], join(folder, name));

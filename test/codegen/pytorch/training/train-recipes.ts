@@ -71,6 +71,35 @@ export const recipes: Readonly<Record<string, string>> = {
     one,
     'loss: ms_ssim + 0.5 * ms_ssim(luminance: every, normalize: true) + ms_ssim(window: 7, sigma: 1, luminance: repeated)',
   ),
+  errors: specOf(
+    three,
+    'loss: mse(class_weights: [1, 2, 3]) + 0.5 * mae + huber(delta: 0.2) * borders\n  metrics: [dice]',
+  ),
+  errorsOfOne: specOf(one, 'loss: mse + huber + mae(class_weights: [0.5, 2])'),
+  hardest: specOf(
+    three,
+    'loss: topk_cross_entropy + topk_cross_entropy(share: 0.5, label_smoothing: 0.1, class_weights: [1, 2, 3])',
+  ),
+  hardestOfOne: specOf(one, 'loss: topk_cross_entropy(share: 0.25, class_weights: [1, 3])'),
+  sorted: specOf(
+    three,
+    'loss: lovasz_softmax + lovasz_softmax(per: image, class_weights: [0, 1, 2]) + lovasz_softmax(classes: all)',
+  ),
+  sortedAlone: specOf(
+    alone,
+    'loss: lovasz_hinge + lovasz_hinge(per: batch, class_weights: [1, 2, 3]) + 0.5 * lovasz_softmax',
+  ),
+  sortedGiven: specOf(blocked, 'loss: lovasz_hinge + topk_cross_entropy').concat(
+    '\nblock last() = sigmoid\n',
+  ),
+  shapes: specOf(
+    three,
+    'loss: generalized_dice + 0.01 * boundary + boundary(class_weights: [1, 2, 0]) + cl_dice + 2 * cl_dice(iterations: 1, per: image, class_weights: [1, 1, 2])',
+  ),
+  shapesOfOne: specOf(
+    one,
+    'loss: generalized_dice(per: image) + generalized_dice + boundary + cl_dice(epsilon: 0.5)',
+  ),
   mapped: specOf(
     three,
     'loss: cross_entropy * borders(w0: 10, sigma: 5) + 2 * dice + focal * borders(w0: 3, sigma: 2)',

@@ -1,3 +1,5 @@
+import { regionHelpers } from './region-helpers.js';
+
 /** Functions that losses call. */
 export type LossHelper =
   | 'mean_of_pixels'
@@ -6,7 +8,15 @@ export type LossHelper =
   | 'sums_of_images'
   | 'log_of'
   | 'nearest'
-  | 'classes_in';
+  | 'classes_in'
+  | 'of_all_pixels'
+  | 'mean_of_hardest'
+  | 'generalized_dice'
+  | 'lovasz'
+  | 'lovasz_of_images'
+  | 'mean_of_present'
+  | 'signed_distances'
+  | 'soft_skeleton';
 
 /** In the order in which a file has them; ruff's formatter leaves each as it is. */
 export const lossHelpers: Readonly<Record<LossHelper, string>> = {
@@ -53,4 +63,5 @@ export const lossHelpers: Readonly<Record<LossHelper, string>> = {
     planes = [some] if channels == 1 else [~some, *found]
     return torch.stack(planes, 1).float()[:, :, None, None]
 `,
+  ...regionHelpers,
 };

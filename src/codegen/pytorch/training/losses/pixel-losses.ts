@@ -50,7 +50,22 @@ export const pixelLosses: Partial<Readonly<Record<LossName, WritePixelLoss>>> = 
     const loss = body.value('hybrid', `-(${log} + 2 * ${p} / (${p}.square() + 1))`);
     return call.options['background'] === false ? `${loss} * ${foreground(body)}` : loss;
   },
+  mse: (body) => ofErrors(body, 'mse_loss'),
+  mae: (body) => ofErrors(body, 'l1_loss'),
+  huber: (body, call) =>
+    ofErrors(body, 'huber_loss', `, delta=${printNumber(numberOf(call, 'delta'))}`),
 };
+
+/** A loss of probabilities against the truth; of classes that exclude each other their mean. */
+function ofErrors(body: LossBody, name: string, options = ''): string {
+  const text = `F.${name}(${body.probabilities()}, truth, reduction="none"${options})`;
+  const loss = body.value(name.replace(/_loss$/, ''), text);
+  return body.isExclusive ? `${loss}.mean(1, keepdim=True)` : loss;
+}
+
+/** The cross-entropy that fits an output. */
+export const entropyOf = (body: LossBody, smoothing: number): string =>
+  body.isExclusive ? crossEntropy(body, smoothing) : crossEntropyOfEach(body, smoothing);
 
 /** Where a channel is true; of classes that exclude each other, where any but the first is. */
 const foreground = ({ isExclusive }: LossBody): string =>
@@ -100,8 +115,7 @@ function crossEntropy(body: LossBody, smoothing: number): string {
 }
 
 /** The log of the probability of what is true. */
-const logOfTruth = (body: LossBody): string =>
-  body.value('log', `-${body.isExclusive ? crossEntropy(body, 0) : crossEntropyOfEach(body, 0)}`);
+const logOfTruth = (body: LossBody): string => body.value('log', `-${entropyOf(body, 0)}`);
 
 function focalText(body: LossBody, gamma: string): string {
   if (!body.isExclusive && body.output.gives === 'logits') {
@@ -114,7 +128,7 @@ function focalText(body: LossBody, gamma: string): string {
 }
 
 /** The factor of every pixel by its class, the background first. */
-function classFactor(body: LossBody, weights: readonly number[]): string {
+export function classFactor(body: LossBody, weights: readonly number[]): string {
   const list = weights.map(printNumber).join(', ');
   if (body.output.channels === 1) {
     const [background, other] = weights.map(printNumber);

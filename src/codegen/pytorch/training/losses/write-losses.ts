@@ -9,6 +9,7 @@ import { msSsimLines } from './ms-ssim.js';
 import { pixelLosses, writePixelLoss } from './pixel-losses.js';
 import { meanByClass, regionLosses, writeRegionLoss } from './region-losses.js';
 import { classWeightsOf } from './options.js';
+import { wholeLosses } from './whole-losses.js';
 import { describeLoss, mapsOfLoss, termsOfLoss } from './terms.js';
 
 /** The losses of a file. */
@@ -91,6 +92,8 @@ function lossLines(
         const plain = { ...call, name: 'bce' as const, options: {} };
         return `${writePixelLoss(body, plain, [])} + ${writeRegionLoss(body, call)}`;
       }
+      const whole = wholeLosses[call.name];
+      if (whole !== undefined) return whole(body, call);
       if (call.name in pixelLosses) return writePixelLoss(body, call, places);
       if (call.name in regionLosses) return writeRegionLoss(body, call);
       throw new Error(`no way to write the loss "${call.name}"`);
