@@ -54,13 +54,12 @@ export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe): readonly D
  */
 export function lintLayerOptions(graph: Graph): readonly Diagnostic[] {
   const reporter = new Reporter();
+  const callOf = ({ origin }: GraphNode): string => `${origin.file}:${origin.start}`;
   const byCall = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes) {
-    const call = `${node.origin.file}:${node.origin.start}`;
-    const same = byCall.get(call);
-    if (same === undefined) byCall.set(call, [node]);
-    else same.push(node);
-  }
+  for (const node of graph.nodes)
+    if (idleOptionOf(node.op) !== undefined) byCall.set(callOf(node), []);
+  if (byCall.size === 0) return [];
+  for (const node of graph.nodes) byCall.get(callOf(node))?.push(node);
   const reported = new Set<string>();
   for (const nodes of byCall.values()) {
     const first = nodes[0]!;

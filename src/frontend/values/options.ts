@@ -165,7 +165,8 @@ export function checkOptions<const D extends ComponentDeclaration>(
   // Surplus and misnamed arguments were reported by the binding.
   let isSound = bound.length === args.length;
 
-  for (const [name, option] of Object.entries(declaration.options)) {
+  for (const name of known) {
+    const option = declaration.options[name]!;
     const argument = bound.find((candidate) => candidate.name === name);
     if (argument === undefined) {
       if (option.default !== undefined) values[name] = option.default;

@@ -105,6 +105,8 @@ export const weightless = {
 /** One output pixel reads one pixel. */
 export const onePixel = (): number => 1;
 
+const sizeKept = step({});
+
 /**
  * Of operations that look at every pixel by itself and change neither size nor channels.
  * What becomes of its values every operation says itself.
@@ -112,7 +114,7 @@ export const onePixel = (): number => 1;
 export const pointwise = {
   ...weightless,
   channels: sameChannels,
-  axis: (): AxisRule => step({}),
+  axis: (): AxisRule => sizeKept,
   reach: onePixel,
   reads: ownPixel,
   resamples: false,

@@ -2,7 +2,7 @@ import type { Graph } from '../graph.js';
 import type { AxisSizes } from '../recipe.js';
 import { analyseAxis } from './analyse-axis.js';
 import { intersectAxes, residueOf, sizeAt, type AxisAnalysis } from './analysis.js';
-import { axisRuleOf } from '../operations/axis-rules.js';
+import { axisRuleOf, isSameRule } from '../operations/axis-rules.js';
 
 /** The proved sizes of a graph. */
 export interface SizeAnalysis {
@@ -36,11 +36,7 @@ export function analyseSizes(graph: Graph): SizeAnalysisResult {
 
 /** Whether every operation does the same to heights and widths: then one analysis serves both. */
 function isSymmetric(graph: Graph): boolean {
-  return graph.nodes.every(({ op }) => {
-    const [vertical, horizontal] = [axisRuleOf(op, 0), axisRuleOf(op, 1)];
-    const values: Readonly<Record<string, unknown>> = { ...horizontal };
-    return Object.entries(vertical).every(([key, value]) => values[key] === value);
-  });
+  return graph.nodes.every(({ op }) => isSameRule(axisRuleOf(op, 0), axisRuleOf(op, 1)));
 }
 
 /** The size used where an example is wanted: the fixed one, else the smallest legal from 256 on, else the smallest. */

@@ -1,4 +1,5 @@
-import type { Section } from '../ast.js';
+import type { Body, Expression, Member, ParameterNode, Section } from '../ast.js';
+import { partsOf } from '../parts.js';
 
 /**
  * Every name that a section writes, declares aside: of values, tensors, layers and
@@ -11,32 +12,48 @@ export function mentionsOf(section: Section): ReadonlySet<string> {
   if (known !== undefined) return known;
   const names = new Set<string>();
   mentions.set(section, names);
-  collect(section.parameters, names);
-  collect(section.value, names);
-  collect(section.body, names);
+  addSection(section, names);
   return names;
 }
 
 /** Several lints ask for them. */
 const mentions = new WeakMap<Section, ReadonlySet<string>>();
 
-function collect(tree: unknown, into: Set<string>): void {
-  if (typeof tree !== 'object' || tree === null) return;
-  if (Array.isArray(tree)) {
-    for (const item of tree) collect(item, into);
-    return;
+function addSection({ parameters, value, body }: Section, names: Set<string>): void {
+  for (const { defaultValue } of parameters ?? []) addOptional(defaultValue, names);
+  addOptional(value, names);
+  addBody(body, names);
+}
+
+function addBody(body: Body | undefined, names: Set<string>): void {
+  for (const member of body?.members ?? []) addMember(member, names);
+}
+
+function addMember(member: Member, names: Set<string>): void {
+  switch (member.kind) {
+    case 'section':
+      if (member.name !== undefined) names.add(member.name.text);
+      addSection(member, names);
+      return;
+    case 'loop':
+      addExpression(member.items, names);
+      addBody(member.body, names);
+      return;
+    case 'field':
+    case 'assignment':
+      addExpression(member.value, names);
   }
-  const node = tree as {
-    readonly kind?: unknown;
-    readonly name?: string | { readonly text: string };
-    readonly callee?: { readonly text: string };
-    readonly value?: unknown;
-  };
-  if (node.kind === 'name' && typeof node.name === 'string') into.add(node.name);
-  if (node.kind === 'section' && typeof node.name === 'object') into.add(node.name.text);
-  if (node.kind === 'call' && node.callee !== undefined) into.add(node.callee.text);
-  if (node.kind === 'string' && typeof node.value === 'string') {
-    for (const [, name] of node.value.matchAll(/\{\s*(\w+)\s*\}/g)) into.add(name!);
+}
+
+function addOptional(expression: ParameterNode['defaultValue'], names: Set<string>): void {
+  if (expression !== undefined) addExpression(expression, names);
+}
+
+function addExpression(expression: Expression, names: Set<string>): void {
+  if (expression.kind === 'name') names.add(expression.name);
+  if (expression.kind === 'call') names.add(expression.callee.text);
+  if (expression.kind === 'string') {
+    for (const [, name] of expression.value.matchAll(/\{\s*(\w+)\s*\}/g)) names.add(name!);
   }
-  for (const child of Object.values(node)) collect(child, into);
+  for (const part of partsOf(expression)) addExpression(part, names);
 }
