@@ -3,7 +3,8 @@
 /**
  * For each of `count` values: m = beta1 m + (1 - beta1) g, s = beta2 s + (1 - beta2) g^2,
  * w = kept w - rate m / (sqrt(s) spread + epsilon). `kept` is 1 - learning rate * decay, `rate`
- * the learning rate / (1 - beta1^t), `spread` 1 / sqrt(1 - beta2^t).
+ * the learning rate / (1 - beta1^t), `spread` 1 / sqrt(1 - beta2^t). Vectors of 4 values from
+ * `first` to `end` are done; the last may have fewer.
  */
 export function adamStep(
   weight: usize,
@@ -22,10 +23,12 @@ export function adamStep(
   newWeight: usize,
   newMean: usize,
   newSquare: usize,
+  first: i32,
+  end: i32,
 ): void {
-  const end = (<usize>count) << 2;
-  let at: usize = 0;
-  for (; at + 16 <= end; at += 16) {
+  const last = (<usize>min(count, end << 2)) << 2;
+  let at: usize = (<usize>first) << 4;
+  for (; at + 16 <= last; at += 16) {
     const g = v128.load(gradient + at);
     const oldMean = f32x4.mul(f32x4.splat(beta1), v128.load(mean + at));
     const m = f32x4.add(oldMean, f32x4.mul(f32x4.splat(rest1), g));
@@ -38,7 +41,7 @@ export function adamStep(
     const old = f32x4.mul(f32x4.splat(kept), v128.load(weight + at));
     v128.store(newWeight + at, f32x4.sub(old, move));
   }
-  for (; at < end; at += 4) {
+  for (; at < last; at += 4) {
     const g = load<f32>(gradient + at);
     const m = beta1 * load<f32>(mean + at) + rest1 * g;
     const s = beta2 * load<f32>(square + at) + rest2 * g * g;

@@ -1,6 +1,7 @@
 // Convolutions, and what is one with another filter: their gradients with respect to the image.
 
 import { Outputs, putLanes } from './outputs';
+import { firstPanel, lastPanel, nextPart } from './units';
 import {
   countRuns,
   isInside,
@@ -28,8 +29,8 @@ export class Room {
 
 /**
  * output[window, o] = bias[o] + sum over the values of a window of window[k] filter[k, o], for
- * rows of windows from `firstRow` to `endRow`, counted over all images. `filter` has panels
- * [o / 8][k][8], see `packFilter`; `bias` a value for each of these outputs.
+ * the windows of all images. `filter` has panels [o / 8][k][8], see `packFilter`; `bias` a value
+ * for each of these outputs. Units from `first` to `end` are done; see `units.ts`.
  *
  * A tile is 4 windows by 8 outputs, summed over k in registers.
  */
@@ -39,8 +40,9 @@ export function convolve(
   room: Room,
   filter: usize,
   bias: usize,
-  firstRow: i32,
-  endRow: i32,
+  groups: i32,
+  first: i32,
+  end: i32,
 ): void {
   const inPlace = isInside(windows);
   const runs = countRuns(windows);
@@ -50,12 +52,14 @@ export function convolve(
   }
   const panels = (outputs.channels + 7) >> 3;
   const panelBytes = (<usize>(runs * length)) << 5;
-  for (let row = firstRow; row < endRow; row += windows.bandRows) {
-    const end = min(row + windows.bandRows, endRow);
-    if (inPlace) pointBand(windows, row, end, room.starts);
-    else packBand(windows, row, end, room.padded, room.starts);
-    const count = place(windows, outputs, room, row, end);
-    for (let panel = 0; panel < panels; panel++) {
+  for (let unit = first; unit < end; unit = nextPart(unit, end, groups)) {
+    const row = (unit / groups) * windows.bandRows;
+    const endRow = min(row + windows.bandRows, windows.allRows);
+    if (inPlace) pointBand(windows, row, endRow, room.starts);
+    else packBand(windows, row, endRow, room.padded, room.starts);
+    const count = place(windows, outputs, room, row, endRow);
+    const endPanel = lastPanel(unit, end, groups, panels);
+    for (let panel = firstPanel(unit, groups, panels); panel < endPanel; panel++) {
       sweep(
         room,
         runs,

@@ -1,63 +1,86 @@
 // The gradient of a convolution with respect to its filter.
 
+import { addParts, firstRowOf } from './parts';
+import { firstPanel, lastPanel, nextPart } from './units';
 import { countRuns, packBand, runLength, runOffset, windowStep, Windows } from './windows';
 
 /**
  * dFilter[i, j, c, o] = sum over windows of image[window + tap i j, c] dy[window, o].
  *
- * `dy` [n, rows, columns, outputs] and the images give `result` [kh, kw, c, outputs]. A band of
+ * Sums of parts of the images and dy [n, rows, columns, outputs], for `finishSums`. A band of
  * windows is copied side by side first, its gradients in panels of 8 outputs; then each tile of 4
- * values of a window by 8 outputs is summed over the band in registers. Sums of bands are added
- * up in the order of the bands, so that the bits do not depend on who does which panel.
+ * values of a window by 8 outputs is summed over the band in registers.
  *
- * `scratch` has room for: addresses of the rows of a band; its padded images with 4 values more;
- * 8 values for each of its windows; sums [panel][run][values, a multiple of 4][8].
- * Panels from `firstPanel` to `endPanel` are done, so that several threads can share the work.
+ * There is room for: addresses of the rows of a band; its padded images with 4 values more;
+ * 8 values for each of its windows; sums [part][panel][run][values, a multiple of 4][8].
+ * Units from `first` to `end` are done; see `units.ts`.
  */
-export function filterGradient(
+export function sumProducts(
   windows: Windows,
   dy: usize,
   outputs: i32,
-  result: usize,
   starts: usize,
   padded: usize,
   gradients: usize,
   sums: usize,
-  firstPanel: i32,
-  endPanel: i32,
+  parts: i32,
+  groups: i32,
+  first: i32,
+  end: i32,
 ): void {
   const runs = countRuns(windows);
-  const length = runLength(windows);
-  const tiles = (length + 3) >> 2;
+  const tiles = (runLength(windows) + 3) >> 2;
   const panelBytes = (<usize>(runs * tiles)) << 7;
-  memory.fill(sums, 0, <usize>(endPanel - firstPanel) * panelBytes);
-  for (let row = 0; row < windows.allRows; row += windows.bandRows) {
-    const end = min(row + windows.bandRows, windows.allRows);
-    packBand(windows, row, end, padded, starts);
-    const pixels = (end - row) * windows.columns;
-    const from = dy + ((<usize>(row * windows.columns * outputs)) << 2);
-    for (let panel = firstPanel; panel < endPanel; panel++) {
-      packGradients(from, pixels, outputs, panel, gradients);
-      let sum = sums + <usize>(panel - firstPanel) * panelBytes;
-      for (let run = 0; run < runs; run++) {
-        let offset = runOffset(windows, run, false);
-        for (let tile = 0; tile < tiles; tile++) {
-          addTile(windows, end - row, starts, offset, gradients, sum);
-          offset += 16;
-          sum += 128;
+  const panels = (outputs + 7) >> 3;
+  for (let unit = first; unit < end; unit = nextPart(unit, end, groups)) {
+    const part = unit / groups;
+    const start = firstPanel(unit, groups, panels);
+    const endPanel = lastPanel(unit, end, groups, panels);
+    const partSums = sums + <usize>(part * panels) * panelBytes;
+    memory.fill(partSums + <usize>start * panelBytes, 0, <usize>(endPanel - start) * panelBytes);
+    const partEnd = firstRowOf(windows, part + 1, parts);
+    for (let row = firstRowOf(windows, part, parts); row < partEnd; row += windows.bandRows) {
+      const endRow = min(row + windows.bandRows, windows.allRows);
+      packBand(windows, row, endRow, padded, starts);
+      const pixels = (endRow - row) * windows.columns;
+      const from = dy + ((<usize>(row * windows.columns * outputs)) << 2);
+      for (let panel = start; panel < endPanel; panel++) {
+        packGradients(from, pixels, outputs, panel, gradients);
+        let sum = partSums + <usize>panel * panelBytes;
+        for (let run = 0; run < runs; run++) {
+          let offset = runOffset(windows, run, false);
+          for (let tile = 0; tile < tiles; tile++) {
+            addTile(windows, endRow - row, starts, offset, gradients, sum);
+            offset += 16;
+            sum += 128;
+          }
         }
       }
     }
   }
-  for (let panel = firstPanel; panel < endPanel; panel++) {
-    unpackSums(
-      sums + <usize>(panel - firstPanel) * panelBytes,
-      runs,
-      length,
-      outputs,
-      panel,
-      result,
-    );
+}
+
+/**
+ * Adds the sums of all parts that `sumProducts` made, in their order, into `result`
+ * [kh, kw, c, outputs]. Panels from `first` to `end` are done.
+ */
+export function finishSums(
+  windows: Windows,
+  outputs: i32,
+  sums: usize,
+  parts: i32,
+  result: usize,
+  first: i32,
+  end: i32,
+): void {
+  const runs = countRuns(windows);
+  const length = runLength(windows);
+  const panels = (outputs + 7) >> 3;
+  const panelBytes = (<usize>(runs * ((length + 3) >> 2))) << 7;
+  for (let panel = first; panel < end; panel++) {
+    const sum = sums + <usize>panel * panelBytes;
+    addParts(sum, panelBytes, <usize>panels * panelBytes, parts);
+    unpackSums(sum, runs, length, outputs, panel, result);
   }
 }
 

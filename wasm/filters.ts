@@ -1,11 +1,19 @@
 // Filters as convolutions read them: panels of 8 outputs, with zeros for outputs that do not exist.
 
-/** filter [values, outputs] to [outputs / 8][values][8]. */
-export function packFilter(filter: usize, values: i32, outputs: i32, target: usize): void {
+/** filter [values, outputs] to [outputs / 8][values][8]. Panels from `first` to `end` are done. */
+export function packFilter(
+  filter: usize,
+  values: i32,
+  outputs: i32,
+  target: usize,
+  first: i32,
+  end: i32,
+): void {
   const step = (<usize>outputs) << 2;
-  for (let first = 0; first < outputs; first += 8) {
-    const lanes = min(outputs - first, 8);
-    let from = filter + ((<usize>first) << 2);
+  target += (<usize>(first * values)) << 5;
+  for (let panel = first; panel < end; panel++) {
+    const lanes = min(outputs - (panel << 3), 8);
+    let from = filter + ((<usize>panel) << 5);
     for (let value = 0; value < values; value++) {
       if (lanes == 8) {
         v128.store(target, v128.load(from));
@@ -23,6 +31,7 @@ export function packFilter(filter: usize, values: i32, outputs: i32, target: usi
  * Some taps of a filter [kh, kw, channels, outputs], turned by 180 degrees and with its last axes
  * exchanged, as the gradient of an image needs them: [channels / 8][i][j][outputs][8] for `rows`
  * taps i from the last, which is `firstRow` + (`rows` - 1) * `rowStep`, to the first; j likewise.
+ * Panels from `first` to `end` are done.
  */
 export function packTurnedFilter(
   filter: usize,
@@ -36,14 +45,17 @@ export function packTurnedFilter(
   columnStep: i32,
   columns: i32,
   target: usize,
+  first: i32,
+  end: i32,
 ): void {
   const step = (<usize>outputs) << 2;
-  for (let first = 0; first < channels; first += 8) {
-    const lanes = min(channels - first, 8);
+  target += (<usize>(first * rows * columns * outputs)) << 5;
+  for (let panel = first; panel < end; panel++) {
+    const lanes = min(channels - (panel << 3), 8);
     for (let i = rows - 1; i >= 0; i--) {
       for (let j = columns - 1; j >= 0; j--) {
         const tap = (firstRow + i * rowStep) * kernelWidth + firstColumn + j * columnStep;
-        let from = filter + <usize>(tap * channels + first) * step;
+        let from = filter + <usize>(tap * channels + (panel << 3)) * step;
         for (let output = 0; output < outputs; output++) {
           packLanes(from, step, lanes, target);
           from += 4;

@@ -1,11 +1,13 @@
 // What the module exports.
 
 export { adamStep } from './adam';
-export { differentiateNorm, normalise } from './batch-norm';
+export { applyLines, fitLines, sumSquares } from './batch-norm';
+export { applyPlanes, fitPlanes, sumMoments } from './batch-norm-gradient';
+export { sumChannels } from './channel-sums';
 export { copyRuns } from './channels';
 export { convolve } from './convolution';
-export { filterGradient } from './filter-gradient';
+export { finishSums, sumProducts } from './filter-gradient';
 export { packFilter, packTurnedFilter } from './filters';
 export { routeHalving } from './max-pool';
 export { convolveTiles, transformFilter } from './winograd-convolution';
-export { filterGradientTiles } from './winograd-filter-gradient';
+export { finishTileSums, sumTiles } from './winograd-filter-gradient';

@@ -2,20 +2,25 @@
 
 /**
  * Each dy [rows, columns, channels] goes to the first largest of its four pixels of `image`
- * [2 rows, 2 columns, channels]; the others get 0. `rows` counts those of all images.
+ * [2 rows, 2 columns, channels]; the others get 0. Rows of all images from `first` to `end` are
+ * done.
  */
 export function routeHalving(
   dy: usize,
   image: usize,
-  rows: i32,
   columns: i32,
   channels: i32,
   result: usize,
+  first: i32,
+  end: i32,
 ): void {
   const pixel = (<usize>channels) << 2;
   const row = <usize>(columns * 2) * pixel;
   const whole = (<usize>(channels & ~3)) << 2;
-  for (let y = 0; y < rows; y++) {
+  dy += <usize>(first * columns) * pixel;
+  image += <usize>first * 2 * row;
+  result += <usize>first * 2 * row;
+  for (let y = first; y < end; y++) {
     for (let x = 0; x < columns; x++) {
       let k: usize = 0;
       for (; k < whole; k += 16) {

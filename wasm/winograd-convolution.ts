@@ -1,6 +1,7 @@
 // 3 x 3 convolutions at every pixel by Winograd's tiles; see `winograd-tiles.ts`.
 
 import { Outputs, putLanes } from './outputs';
+import { firstPanel, lastPanel, nextPart } from './units';
 import { paddedRow, Windows } from './windows';
 import {
   channelPlane,
@@ -15,13 +16,21 @@ import {
 
 /**
  * G g G' of each filter g of a panel: filter [panels][9][channels][8] to 16 planes for each panel,
- * see `channelPlane`.
+ * see `channelPlane`. Panels from `first` to `end` are done.
  */
-export function transformFilter(filter: usize, channels: i32, panels: i32, target: usize): void {
+export function transformFilter(
+  filter: usize,
+  channels: i32,
+  target: usize,
+  first: i32,
+  end: i32,
+): void {
   const step = (<usize>channels) << 5;
   const plane = channelPlane(channels);
   const half = f32x4.splat(0.5);
-  for (let panel = 0; panel < panels; panel++) {
+  filter += <usize>first * 9 * step;
+  target += <usize>first * 16 * plane;
+  for (let panel = first; panel < end; panel++) {
     for (let shift: usize = 0; shift < step; shift += 16) {
       const from = filter + shift;
       const g00 = v128.load(from);
@@ -73,7 +82,7 @@ function putFilterRow(g0: v128, g1: v128, g2: v128, target: usize, plane: usize)
 /**
  * The convolution of `convolve` for 3 x 3 filters, stride 1 and a multiple of 4 channels. `windows`
  * are the tiles: 4 x 4 pixels, 2 apart. `rows` and `columns` are those of the values of an image;
- * `filter` comes from `transformFilter`. Rows of tiles from `firstRow` to `endRow` are done.
+ * `filter` comes from `transformFilter`. Units from `first` to `end` are done; see `units.ts`.
  */
 export function convolveTiles(
   windows: Windows,
@@ -83,21 +92,25 @@ export function convolveTiles(
   columns: i32,
   filter: usize,
   bias: usize,
-  firstRow: i32,
-  endRow: i32,
+  groups: i32,
+  first: i32,
+  end: i32,
 ): void {
   const panels = (outputs.channels + 7) >> 3;
   const plane = channelPlane(windows.channels);
   const pitch = paddedRow(windows);
-  for (let row = firstRow; row < endRow; row += windows.bandRows) {
-    const end = min(row + windows.bandRows, endRow);
-    placeTiles(windows, outputs, room, rows, columns, row, end);
-    const all = (end - row) * windows.columns;
-    for (let first = 0; first < all; first += maxTiles) {
-      const count = min(all - first, maxTiles);
-      const at = (<usize>first) << 2;
+  for (let unit = first; unit < end; unit = nextPart(unit, end, groups)) {
+    const row = (unit / groups) * windows.bandRows;
+    const endRow = min(row + windows.bandRows, windows.allRows);
+    const start = firstPanel(unit, groups, panels);
+    const endPanel = lastPanel(unit, end, groups, panels);
+    placeTiles(windows, outputs, room, rows, columns, row, endRow);
+    const all = (endRow - row) * windows.columns;
+    for (let tile = 0; tile < all; tile += maxTiles) {
+      const count = min(all - tile, maxTiles);
+      const at = (<usize>tile) << 2;
       transformTiles(room.places + at, count, windows.channels, pitch, room.tiles);
-      for (let panel = 0; panel < panels; panel++) {
+      for (let panel = start; panel < endPanel; panel++) {
         for (let place: usize = 0; place < 16; place++) {
           const taps = filter + (<usize>panel * 16 + place) * plane;
           multiplyTiles(room, place, count, windows.channels, taps);

@@ -1,6 +1,8 @@
 // The gradient of a 3 x 3 filter by Winograd's tiles; see `winograd-tiles.ts`.
 
 import { Outputs, putLanes } from './outputs';
+import { addParts, firstRowOf } from './parts';
+import { firstPanel, lastPanel, nextPart } from './units';
 import { paddedRow, Windows } from './windows';
 import {
   channelPlane,
@@ -14,47 +16,74 @@ import {
 } from './winograd-tiles';
 
 /**
- * The gradient of `filterGradient` for 3 x 3 filters, stride 1 and a multiple of 4 channels. Each
- * tile gives 3 x 3 values from 4 x 4 pixels and 2 x 2 gradients, F(3 x 3, 2 x 2); products are
- * summed over all tiles before they are transformed back. `gradients` says where dy lies; `sums`
- * has room for 16 planes for each panel, see
- * `channelPlane`. Panels from `firstPanel` to `endPanel` are done.
+ * The sums of `sumProducts` for 3 x 3 filters, stride 1 and a multiple of 4 channels. Each tile
+ * gives 3 x 3 values from 4 x 4 pixels and 2 x 2 gradients, F(3 x 3, 2 x 2); products are summed
+ * over all tiles of a part before they are transformed back. `gradients` says where dy lies; `sums`
+ * has room for 16 planes for each part and panel, see `channelPlane`. Units from `first` to `end`
+ * are done; see `units.ts`.
  */
-export function filterGradientTiles(
+export function sumTiles(
   windows: Windows,
   gradients: Outputs,
   room: TileRoom,
   rows: i32,
   columns: i32,
   sums: usize,
-  result: usize,
-  firstPanel: i32,
-  endPanel: i32,
+  parts: i32,
+  groups: i32,
+  first: i32,
+  end: i32,
 ): void {
   const plane = channelPlane(windows.channels);
   const panelBytes = plane << 4;
+  const panels = (gradients.channels + 7) >> 3;
   const pitch = paddedRow(windows);
-  memory.fill(sums, 0, <usize>(endPanel - firstPanel) * panelBytes);
-  for (let row = 0; row < windows.allRows; row += windows.bandRows) {
-    const end = min(row + windows.bandRows, windows.allRows);
-    placeTiles(windows, gradients, room, rows, columns, row, end);
-    const all = (end - row) * windows.columns;
-    for (let first = 0; first < all; first += maxTiles) {
-      const count = min(all - first, maxTiles);
-      const at = (<usize>first) << 2;
-      transformTiles(room.places + at, count, windows.channels, pitch, room.tiles);
-      for (let panel = firstPanel; panel < endPanel; panel++) {
-        transformGradients(gradients, room, at, count, panel);
-        const sum = sums + <usize>(panel - firstPanel) * panelBytes;
-        for (let place: usize = 0; place < 16; place++) {
-          addTiles(room, place, count, windows.channels, sum + place * plane);
+  for (let unit = first; unit < end; unit = nextPart(unit, end, groups)) {
+    const part = unit / groups;
+    const start = firstPanel(unit, groups, panels);
+    const endPanel = lastPanel(unit, end, groups, panels);
+    const partSums = sums + <usize>(part * panels) * panelBytes;
+    memory.fill(partSums + <usize>start * panelBytes, 0, <usize>(endPanel - start) * panelBytes);
+    const partEnd = firstRowOf(windows, part + 1, parts);
+    for (let row = firstRowOf(windows, part, parts); row < partEnd; row += windows.bandRows) {
+      const endRow = min(row + windows.bandRows, windows.allRows);
+      placeTiles(windows, gradients, room, rows, columns, row, endRow);
+      const all = (endRow - row) * windows.columns;
+      for (let tile = 0; tile < all; tile += maxTiles) {
+        const count = min(all - tile, maxTiles);
+        const at = (<usize>tile) << 2;
+        transformTiles(room.places + at, count, windows.channels, pitch, room.tiles);
+        for (let panel = start; panel < endPanel; panel++) {
+          transformGradients(gradients, room, at, count, panel);
+          const sum = partSums + <usize>panel * panelBytes;
+          for (let place: usize = 0; place < 16; place++) {
+            addTiles(room, place, count, windows.channels, sum + place * plane);
+          }
         }
       }
     }
   }
-  for (let panel = firstPanel; panel < endPanel; panel++) {
-    const sum = sums + <usize>(panel - firstPanel) * panelBytes;
-    finishGradient(sum, windows.channels, gradients.channels, panel, result);
+}
+
+/**
+ * Adds the sums of all parts that `sumTiles` made, in their order, and transforms them back into
+ * `result` [3, 3, channels, outputs]. Panels from `first` to `end` are done.
+ */
+export function finishTileSums(
+  sums: usize,
+  parts: i32,
+  channels: i32,
+  outputs: i32,
+  result: usize,
+  first: i32,
+  end: i32,
+): void {
+  const panels = (outputs + 7) >> 3;
+  const panelBytes = channelPlane(channels) << 4;
+  for (let panel = first; panel < end; panel++) {
+    const sum = sums + <usize>panel * panelBytes;
+    addParts(sum, panelBytes, <usize>panels * panelBytes, parts);
+    finishGradient(sum, channels, outputs, panel, result);
   }
 }
 

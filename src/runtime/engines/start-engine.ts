@@ -76,13 +76,13 @@ async function startWasm(threads: number): Promise<Engine> {
       `The wasm engine already runs with ${wasmThreads} thread(s) in this process.`,
     );
   }
-  const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+  await import('@tensorflow/tfjs-backend-wasm');
   removeFailedBackend();
   const { registerWasmKernels } = await import('../kernels/wasm/register.js');
   let started: boolean;
   if (threads > 1 && wasmThreads === undefined) {
     const { startThreadedWasm } = await import('./wasm-threads.js');
-    started = await hearPrintedErrors(() => startThreadedWasm(threads));
+    started = await hearPrintedErrors(startThreadedWasm);
   } else {
     started = await hearPrintedErrors(async () => {
       const isSet = await tf.setBackend('wasm');
@@ -99,7 +99,8 @@ async function startWasm(threads: number): Promise<Engine> {
     const { startWasmCrew } = await import('./wasm-crew.js');
     endCrew = await startWasmCrew(threads);
   }
-  const actual = threads > 1 ? getThreadsCount() : 1;
+  // Without SIMD the backend has no build for threads either.
+  const actual = hasSimd ? threads : 1;
   return {
     name: 'wasm',
     backend: 'wasm',

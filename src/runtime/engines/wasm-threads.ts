@@ -6,13 +6,15 @@ import * as tf from '../tensorflow.js';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 
 /**
- * Starts the backend's multithreaded build, which it refuses to use under Node:
- * it would start browser workers. While it starts, the pieces of Node that it
- * touches are replaced by ones that give it worker threads; all are restored
- * before this returns. Resolves to false where the backend does not start.
- * Results are the same to the bit for every number of threads.
+ * Starts the backend's multithreaded build, whose memory our own threads can share. It refuses to
+ * use it under Node: it would start browser workers. While it starts, the pieces of Node that it
+ * touches are replaced by ones that give it worker threads; all are restored before this returns.
+ *
+ * The backend's own kernels stay on one thread: those that are left to it are short, and its
+ * threads would go on looking for work on cores where ours have some. Resolves to false where the
+ * backend does not start.
  */
-export async function startThreadedWasm(threads: number): Promise<boolean> {
+export async function startThreadedWasm(): Promise<boolean> {
   const require = createRequire(import.meta.url);
   const packageMain = require.resolve('@tensorflow/tfjs-backend-wasm');
   const folder = path.resolve(path.dirname(packageMain), '../wasm-out');
@@ -48,17 +50,17 @@ export async function startThreadedWasm(threads: number): Promise<boolean> {
   // The backend uses half of the logical cores it sees.
   os.cpus = () => {
     const cores = original.cpus();
-    return cores.length >= threads * 2 ? cores : Array(threads * 2).fill(cores[0]);
+    return cores.length >= 2 ? cores : Array(2).fill(cores[0]);
   };
   if (!('navigator' in globalThis)) {
     Object.defineProperty(globalThis, 'navigator', {
-      value: { hardwareConcurrency: threads * 2 },
+      value: { hardwareConcurrency: 2 },
       configurable: true,
       writable: true,
     });
   }
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
-  setThreadsCount(threads);
+  setThreadsCount(1);
   try {
     const started = await tf.setBackend('wasm');
     await tf.ready();

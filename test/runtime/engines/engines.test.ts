@@ -56,12 +56,19 @@ describe('engines', () => {
   });
 });
 
-test('two threads start under Node, end with the process, and compute the same bits', async () => {
-  const [two, one] = (await runAlone('two-threads', [['2'], ['1']])).map(
+test('threads start under Node, end with the process, and compute the same bits', async () => {
+  const counts = [1, 2, 3];
+  const words = counts.map((count) => [String(count)]);
+  const found = (await runAlone('two-threads', words)).map(
     (text) => JSON.parse(text) as { threads: number; losses: number[] },
   );
-  expect(two!.threads).toBe(2);
-  expect(two!.losses).toEqual(one!.losses);
+  expect(found.map(({ threads }) => threads)).toEqual(counts);
+  for (const { losses } of found) expect(losses).toEqual(found[0]!.losses);
+});
+
+test('a host without WebAssembly SIMD has one thread', async () => {
+  const [printed] = await runAlone('two-threads', [['2', 'no-simd']]);
+  expect((JSON.parse(printed!) as { threads: number }).threads).toBe(1);
 });
 
 test('a host without WebAssembly SIMD computes the same with kernels that need none', async () => {

@@ -1,6 +1,6 @@
 /**
  * Run as a process of its own: trains three steps with the stated number of threads, prints the
- * losses' bits. A second word, `no-simd`, makes the host say that it has no WebAssembly SIMD.
+ * losses. A second word, `no-simd`, makes the host say that it has no WebAssembly SIMD.
  */
 import * as tf from '../../../src/runtime/tensorflow.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
@@ -18,9 +18,10 @@ if (process.argv[3] === 'no-simd') {
   host.WebAssembly.validate = () => false;
 }
 const { threads } = await startEngine('wasm', { threads: Number(process.argv[2]) });
-const graph = buildUnet(2, 8);
-const image = tf.tensor4d(normalValues([2, 32, 32, 3], 1), [2, 32, 32, 3]);
-const target = tf.tensor4d(normalValues([2, 32, 32, 1], 2), [2, 32, 32, 1]);
+// Large enough that threads share most kernels; channels fill no vectors.
+const graph = buildUnet(3, 10);
+const image = tf.tensor4d(normalValues([3, 72, 56, 3], 1), [3, 72, 56, 3]);
+const target = tf.tensor4d(normalValues([3, 72, 56, 1], 2), [3, 72, 56, 1]);
 const options = {
   network: buildFunctionalNetwork(graph),
   weights: initialiseWeights(graph, new Random(1)),

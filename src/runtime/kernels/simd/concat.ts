@@ -1,6 +1,9 @@
 import * as tf from '../../tensorflow.js';
 import { addressOf, type WasmBackend, type WasmKernel } from '../wasm/heap.js';
-import { simdOf } from './simd-module.js';
+import { runTask, taskOf } from './simd-module.js';
+
+/** Copying a value takes about as long as so many multiply-adds. */
+const workOfCopy = 4;
 
 /**
  * Joins tensors along an axis. `stock` is the backend's own kernel, which copies run by run in
@@ -66,15 +69,16 @@ function copyParts(
   axis: number,
   direction: 'from parts' | 'to parts',
 ): void {
-  const module = simdOf(backend);
   const runs = tf.util.sizeFromShape(whole.shape.slice(0, axis));
   const wholeBytes = tf.util.sizeFromShape(whole.shape.slice(axis)) * 4;
   let place = addressOf(backend, whole);
   for (const part of parts) {
     const bytes = tf.util.sizeFromShape(part.shape.slice(axis)) * 4;
     const at = addressOf(backend, part);
-    if (direction === 'from parts') module.copyRuns(at, bytes, place, wholeBytes, bytes, runs);
-    else module.copyRuns(place, wholeBytes, at, bytes, bytes, runs);
+    const task = taskOf(backend, runs, (runs * bytes * workOfCopy) / 4);
+    const [own, inWhole] = [[at, bytes] as const, [place, wholeBytes] as const];
+    const [from, to] = direction === 'from parts' ? [own, inWhole] : [inWhole, own];
+    runTask(backend, 'copyRuns', task, [...from, ...to, bytes]);
     place += bytes;
   }
 }

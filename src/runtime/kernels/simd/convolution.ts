@@ -9,6 +9,7 @@ import {
   type WasmKernel,
 } from '../wasm/heap.js';
 import { convolve } from './convolve.js';
+import { runTask } from './simd-module.js';
 import { targetOf, type Limits } from './target.js';
 import { windowsOf } from './windows.js';
 
@@ -85,8 +86,10 @@ function convolveImages(
     windows: windowsOf(info),
     image: addressOf(backend, x),
     target: targetOf(addressOf(backend, result), info.outShape),
-    packFilter: (module, panels) =>
-      module.packFilter(addressOf(backend, filter), values, info.outChannels, panels),
+    packFilter: (target, panels) => {
+      const from = addressOf(backend, filter);
+      runTask(backend, 'packFilter', panels, [from, values, info.outChannels, target]);
+    },
     bias: bias && addressOf(backend, bias),
     ...range,
   });

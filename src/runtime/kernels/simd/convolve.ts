@@ -1,8 +1,10 @@
 import type { WasmBackend } from '../wasm/heap.js';
-import { withParts } from './scratch.js';
+import { withPanels, withTransformed, type PackFilter } from './filters.js';
+import { withRooms } from './scratch.js';
+import { runTaskInRooms, type SharedTask, type TaskValues } from './simd-module.js';
 import { targetBytes, writeTarget, type Limits, type Target } from './target.js';
-import { channelPlane, suitsTiles, tilePlane, tilesOf } from './tiles.js';
-import { partsOf, runParts, simdOf, type SimdModule } from './simd-module.js';
+import { maxTiles, suitsTiles, tileRoom, tilesOf, writeRoom } from './tiles.js';
+import { unitsOf, workOf } from './units.js';
 import { bandOf, windowsBytes, writeWindows, type WindowShape } from './windows.js';
 
 /** A convolution over tensors that are on the heap. */
@@ -11,8 +13,7 @@ export interface Convolution extends Limits {
   /** Address of the images. */
   readonly image: number;
   readonly target: Target;
-  /** Writes the filter as panels; see `wasm/filters.ts`. */
-  readonly packFilter: (module: SimdModule, panels: number) => void;
+  readonly packFilter: PackFilter;
   /** Address of a value for each output channel; zeros by default. */
   readonly bias?: number;
 }
@@ -22,76 +23,85 @@ const bandBudget = 64 * 1024;
 
 /** Computes a convolution into its target, which has to be allocated before. */
 export function convolve(backend: WasmBackend, convolution: Convolution): void {
-  if (suitsTiles(convolution.windows, convolution.target.channels))
-    convolveTiles(backend, convolution);
-  else convolveWindows(backend, convolution);
+  const { windows, target, packFilter } = convolution;
+  const { kernelHeight, kernelWidth, channels } = windows;
+  const size = { taps: kernelHeight * kernelWidth, channels, outputs: target.channels };
+  if (suitsTiles(windows, target.channels)) {
+    withTransformed(backend, size, packFilter, (filter) =>
+      convolveTiles(backend, convolution, filter),
+    );
+  } else {
+    withPanels(backend, size, packFilter, (filter) =>
+      convolveWindows(backend, convolution, filter),
+    );
+  }
 }
 
-function convolveWindows(backend: WasmBackend, convolution: Convolution): void {
-  const { windows, target } = convolution;
+function convolveWindows(backend: WasmBackend, convolution: Convolution, filter: number): void {
+  const { windows } = convolution;
   const band = bandOf(windows, bandBudget);
-  const panels = Math.ceil(target.channels / 8);
   const taps = windows.kernelHeight * windows.kernelWidth;
   const places = Math.ceil((band.rows * windows.columns) / 4) * 16;
-  const parts = partsOf(backend, windows.allRows, workOf(convolution));
-  const common = [
-    ...[windowsBytes, targetBytes, panels * taps * windows.channels * 32, panels * 32],
-  ];
   const own = [5 * 4, band.rows * 4, band.bytes, taps * 4, places, places];
-  withParts(backend, common, own, parts, ({ heap, addresses, rooms }) => {
-    const [at, outputs, filter, bias] = addresses as Addresses;
+  const { task, groups } = unitsFor(backend, convolution, windows.allRows, band.rows);
+  withCommon(backend, convolution, own, task, ({ heap, addresses, rooms }) => {
+    const [at, outputs, bias] = addresses;
     writeWindows(heap, at, { ...windows, image: convolution.image, bandRows: band.rows });
-    writeTarget(heap, outputs, convolution.target, convolution);
-    writeBias(heap, bias, convolution);
-    convolution.packFilter(simdOf(backend), filter);
-    const calls = parts.map(([first, end], part) => {
-      const [room, ...rest] = rooms[part]!;
-      new Int32Array(heap, room, rest.length).set(rest);
-      return [at, outputs, room!, filter, bias, first, end] as const;
+    const values = rooms.map((room): TaskValues<'convolve'> => {
+      return [at, outputs, writeRoom(heap, room), filter, bias, groups];
     });
-    runParts(backend, 'convolve', calls);
+    runTaskInRooms(backend, 'convolve', task, values);
   });
 }
 
-/** Multiply-adds of a convolution. */
-function workOf({ windows, target }: Convolution): number {
-  const { allRows, columns, kernelHeight, kernelWidth, channels } = windows;
-  return allRows * columns * kernelHeight * kernelWidth * channels * target.channels;
-}
-
-/** What convolutions by windows and by tiles begin with. */
-type Addresses = [number, number, number, number, ...number[]];
-
-function convolveTiles(backend: WasmBackend, convolution: Convolution): void {
-  const { windows, target } = convolution;
+function convolveTiles(backend: WasmBackend, convolution: Convolution, filter: number): void {
+  const { windows } = convolution;
   const { channels, rows, columns } = windows;
   const tiles = tilesOf(windows);
-  const band = bandOf(tiles, bandBudget);
-  const panels = Math.ceil(target.channels / 8);
-  const places = band.rows * tiles.columns * 4;
-  const parts = partsOf(backend, tiles.allRows, workOf(convolution));
-  const common = [
-    ...[windowsBytes, targetBytes, panels * 16 * channelPlane(channels), panels * 32],
-    panels * 9 * channels * 32,
-  ];
-  const own = [
-    ...[7 * 4, band.rows * 4, band.bytes, places, places, places],
-    ...[16 * tilePlane(channels), 16 * tilePlane(8)],
-  ];
-  withParts(backend, common, own, parts, ({ heap, addresses, rooms }) => {
-    const [at, outputs, filter, bias, plain] = addresses as Addresses;
+  const band = bandOf(tiles, bandBudget, Math.ceil(maxTiles / tiles.columns));
+  const { task, groups } = unitsFor(backend, convolution, tiles.allRows, band.rows);
+  const own = tileRoom(tiles, band, channels);
+  withCommon(backend, convolution, own, task, ({ heap, addresses, rooms }) => {
+    const [at, outputs, bias] = addresses;
     writeWindows(heap, at, { ...tiles, image: convolution.image, bandRows: band.rows });
-    writeTarget(heap, outputs, convolution.target, convolution);
-    writeBias(heap, bias, convolution);
-    const module = simdOf(backend);
-    convolution.packFilter(module, plain!);
-    module.transformFilter(plain!, channels, panels, filter);
-    const calls = parts.map(([first, end], part) => {
-      const [room, ...rest] = rooms[part]!;
-      new Int32Array(heap, room, rest.length).set(rest);
-      return [at, outputs, room!, rows, columns, filter, bias, first, end] as const;
+    const values = rooms.map((room): TaskValues<'convolveTiles'> => {
+      return [at, outputs, writeRoom(heap, room), rows, columns, filter, bias, groups];
     });
-    runParts(backend, 'convolveTiles', calls);
+    runTaskInRooms(backend, 'convolveTiles', task, values);
+  });
+}
+
+function unitsFor(
+  backend: WasmBackend,
+  { windows, target }: Convolution,
+  allRows: number,
+  bandRows: number,
+): { task: SharedTask; groups: number } {
+  const bands = Math.ceil(allRows / bandRows);
+  return unitsOf(backend, bands, Math.ceil(target.channels / 8), workOf(windows, target.channels));
+}
+
+/** Room for what both kinds need: windows, target and bias, of which the last two are written. */
+interface Room {
+  readonly heap: ArrayBufferLike;
+  readonly addresses: readonly [windows: number, outputs: number, bias: number];
+  readonly rooms: readonly (readonly number[])[];
+}
+
+function withCommon(
+  backend: WasmBackend,
+  convolution: Convolution,
+  own: readonly number[],
+  { threads }: SharedTask,
+  work: (room: Room) => void,
+): void {
+  const biasBytes = Math.ceil(convolution.target.channels / 8) * 32;
+  const common = [windowsBytes, targetBytes, biasBytes];
+  withRooms(backend, common, own, threads, ({ heap, addresses: found, rooms }) => {
+    const addresses = found as unknown as Room['addresses'];
+    writeTarget(heap, addresses[1], convolution.target, convolution);
+    writeBias(heap, addresses[2], convolution);
+    work({ heap, addresses, rooms });
   });
 }
 

@@ -8,14 +8,19 @@ import {
   wasmKernel,
   type WasmBackend,
 } from '../wasm/heap.js';
-import { withParts } from './scratch.js';
-import { partsOf, runParts } from './simd-module.js';
+import { withRooms } from './scratch.js';
+import { runTask, runTaskInRooms, taskOf, type TaskValues } from './simd-module.js';
 import { targetBytes, targetOf, writeTarget } from './target.js';
-import { channelPlane, suitsTiles, tilePlane, tilesOf } from './tiles.js';
+import { channelPlane, maxTiles, suitsTiles, tileRoom, tilesOf, writeRoom } from './tiles.js';
+import { unitsOf, workOf } from './units.js';
 import { bandOf, windowsBytes, windowsOf, writeWindows, type WindowShape } from './windows.js';
 
 /** Bytes of the padded images that are kept beside each other: they stay in the first cache of a core. */
 const bandBudget = 32 * 1024;
+
+/** Bytes of all sums that are kept beside each other, where that leaves several parts. */
+const sumsBudget = 2 ** 20;
+const mostParts = 16;
 
 /**
  * Gradient of a 2-D convolution with respect to its filter: x [n, h, w, in] and dy
@@ -45,6 +50,15 @@ export const simdFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes
   },
 );
 
+/**
+ * In how many parts of neighbouring bands the products are summed, each with sums of so many
+ * bytes. It depends on the shapes alone, and so do the bits.
+ */
+function partsOf(allRows: number, bandRows: number, sumBytes: number): number {
+  const bands = Math.ceil(allRows / bandRows);
+  return Math.max(1, Math.min(bands, mostParts, Math.floor(sumsBudget / sumBytes)));
+}
+
 function sumWindows(
   backend: WasmBackend,
   windows: WindowShape,
@@ -55,29 +69,24 @@ function sumWindows(
   const [kernelHeight, kernelWidth, channels, outputs] = imageShape(result);
   const band = bandOf(windows, bandBudget);
   const panels = Math.ceil(outputs / 8);
-  const tiles = Math.ceil((kernelWidth * channels) / 4);
-  const parts = partsOf(backend, panels, workOf(windows, outputs));
-  const most = Math.ceil(panels / parts.length);
-  const own = [
-    ...[band.rows * 4, band.bytes + 16, band.rows * windows.columns * 32],
-    most * kernelHeight * tiles * 128,
-  ];
-  withParts(backend, [windowsBytes], own, parts, ({ heap, addresses: [at], rooms }) => {
+  const sumBytes = panels * kernelHeight * Math.ceil((kernelWidth * channels) / 4) * 128;
+  const parts = partsOf(windows.allRows, band.rows, sumBytes);
+  const { task, groups } = unitsOf(backend, parts, panels, workOf(windows, outputs));
+  const common = [windowsBytes, parts * sumBytes];
+  const own = [band.rows * 4, band.bytes + 16, band.rows * windows.columns * 32];
+  withRooms(backend, common, own, task.threads, ({ heap, addresses, rooms }) => {
+    const [at, sums] = addresses as [number, number];
     const image = addressOf(backend, x);
-    writeWindows(heap, at!, { ...windows, image, bandRows: band.rows });
-    const [from, to] = [addressOf(backend, dy), addressOf(backend, result)];
-    const calls = parts.map(([first, end], part) => {
-      const room = rooms[part] as [number, number, number, number];
-      return [at!, from, outputs, to, ...room, first, end] as const;
+    writeWindows(heap, at, { ...windows, image, bandRows: band.rows });
+    const from = addressOf(backend, dy);
+    const values = rooms.map((room): TaskValues<'sumProducts'> => {
+      return [at, from, outputs, ...(room as [number, number, number]), sums, parts, groups];
     });
-    runParts(backend, 'filterGradient', calls);
+    runTaskInRooms(backend, 'sumProducts', task, values);
+    const to = addressOf(backend, result);
+    const finish = taskOf(backend, panels, parts * sumBytes);
+    runTask(backend, 'finishSums', finish, [at, outputs, sums, parts, to]);
   });
-}
-
-/** Multiply-adds of a convolution. */
-function workOf(windows: WindowShape, outputs: number): number {
-  const { allRows, columns, kernelHeight, kernelWidth, channels } = windows;
-  return allRows * columns * kernelHeight * kernelWidth * channels * outputs;
 }
 
 function sumTiles(
@@ -89,35 +98,25 @@ function sumTiles(
 ): void {
   const { channels, rows, columns } = windows;
   const tiles = tilesOf(windows);
-  const band = bandOf(tiles, bandBudget);
+  const band = bandOf(tiles, bandBudget, Math.ceil(maxTiles / tiles.columns));
   const outputs = imageShape(result)[3];
   const panels = Math.ceil(outputs / 8);
-  const places = band.rows * tiles.columns * 4;
-  const parts = partsOf(backend, panels, workOf(windows, outputs));
-  const most = Math.ceil(panels / parts.length);
-  const own = [
-    ...[
-      most * 16 * channelPlane(channels),
-      7 * 4,
-      band.rows * 4,
-      band.bytes,
-      places,
-      places,
-      places,
-    ],
-    ...[16 * tilePlane(channels), 16 * tilePlane(8)],
-  ];
-  withParts(backend, [windowsBytes, targetBytes], own, parts, ({ heap, addresses, rooms }) => {
-    const [at, gradients] = addresses as [number, number];
+  const sumBytes = panels * 16 * channelPlane(channels);
+  const parts = partsOf(tiles.allRows, band.rows, sumBytes);
+  const { task, groups } = unitsOf(backend, parts, panels, workOf(windows, outputs));
+  const common = [windowsBytes, targetBytes, parts * sumBytes];
+  const own = tileRoom(tiles, band, channels);
+  withRooms(backend, common, own, task.threads, ({ heap, addresses, rooms }) => {
+    const [at, gradients, sums] = addresses as [number, number, number];
     const image = addressOf(backend, x);
     writeWindows(heap, at, { ...tiles, image, bandRows: band.rows });
     writeTarget(heap, gradients, targetOf(addressOf(backend, dy), imageShape(dy)));
-    const to = addressOf(backend, result);
-    const calls = parts.map(([first, end], part) => {
-      const [sums, room, ...rest] = rooms[part] as [number, number, ...number[]];
-      new Int32Array(heap, room, rest.length).set(rest);
-      return [at, gradients, room, rows, columns, sums, to, first, end] as const;
+    const values = rooms.map((room): TaskValues<'sumTiles'> => {
+      return [at, gradients, writeRoom(heap, room), rows, columns, sums, parts, groups];
     });
-    runParts(backend, 'filterGradientTiles', calls);
+    runTaskInRooms(backend, 'sumTiles', task, values);
+    const to = addressOf(backend, result);
+    const finish = taskOf(backend, panels, parts * sumBytes);
+    runTask(backend, 'finishTileSums', finish, [sums, parts, channels, outputs, to]);
   });
 }

@@ -2,6 +2,7 @@ import * as tf from '../../tensorflow.js';
 import type { ConvolutionInputGradientAttributes } from '../wasm/convolution-input-gradient.js';
 import { addressOf, allocate, imageShape, input, wasmKernel } from '../wasm/heap.js';
 import { convolve } from './convolve.js';
+import { runTask, type TaskValues } from './simd-module.js';
 
 /**
  * Gradient of a 2-D convolution with respect to its input, and the forward pass of a transposed
@@ -50,12 +51,12 @@ export const simdInputGradient = wasmKernel<ConvolutionInputGradientAttributes>(
             ...{ imageStep: inHeight * row, rowStep: strideHeight * row },
             columnStep: strideWidth * pixel,
           },
-          packFilter: (module, panels) => {
-            const from = addressOf(backend, filter);
-            const rowsOfTaps = [down.first, strideHeight, down.taps] as const;
-            const columnsOfTaps = [across.first, strideWidth, across.taps] as const;
-            const [sizes, taps] = [[inChannels, outChannels] as const, rowsOfTaps];
-            module.packTurnedFilter(from, filterWidth, ...sizes, ...taps, ...columnsOfTaps, panels);
+          packFilter: (target, panels) => {
+            runTask(backend, 'packTurnedFilter', panels, [
+              ...[addressOf(backend, filter), filterWidth, inChannels, outChannels],
+              ...[down.first, strideHeight, down.taps],
+              ...[across.first, strideWidth, across.taps, target],
+            ] as TaskValues<'packTurnedFilter'>);
           },
         });
       }

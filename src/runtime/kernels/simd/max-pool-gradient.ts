@@ -5,7 +5,10 @@ import {
   poolInfo,
   type MaxPoolGradientAttributes,
 } from '../wasm/max-pool-gradient.js';
-import { simdOf } from './simd-module.js';
+import { runTask, taskOf } from './simd-module.js';
+
+/** A window of four values takes about as long as so many multiply-adds. */
+const workOfWindow = 16;
 
 /** See `maxPoolGradient` of `wasm/`, which also does windows other than halves of even sizes. */
 export const simdMaxPoolGradient: WasmKernel = {
@@ -24,8 +27,12 @@ export const simdMaxPoolGradient: WasmKernel = {
     if (!isHalving) return maxPoolGradient.run(call);
     const result = allocate(backend, input.shape);
     const [gradients, images] = [addressOf(backend, dy), addressOf(backend, input)];
-    const [rows, to] = [info.batchSize * info.outHeight, addressOf(backend, result)];
-    simdOf(backend).routeHalving(gradients, images, rows, info.outWidth, info.inChannels, to);
+    const rows = info.batchSize * info.outHeight;
+    const values = rows * info.outWidth * info.inChannels;
+    runTask(backend, 'routeHalving', taskOf(backend, rows, values * workOfWindow), [
+      ...([gradients, images, info.outWidth, info.inChannels] as const),
+      addressOf(backend, result),
+    ]);
     return result;
   },
 };

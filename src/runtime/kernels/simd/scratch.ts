@@ -36,22 +36,22 @@ export function withScratch(
 
 /** Room for a task that threads share. */
 export interface SharedScratch extends Scratch {
-  /** The addresses of what each part of the task has for itself. */
+  /** The addresses of what each thread has for itself. */
   readonly rooms: readonly (readonly number[])[];
 }
 
-/** As `withScratch`: room for `common` parts, and for `own` ones as often as there are `parts`. */
-export function withParts(
+/** As `withScratch`: room for `common` parts, and for `own` ones of each thread. */
+export function withRooms(
   backend: WasmBackend,
   common: readonly number[],
   own: readonly number[],
-  parts: readonly unknown[],
+  threads: number,
   work: (scratch: SharedScratch) => void,
 ): void {
-  const sizes = [...common, ...parts.flatMap(() => own)];
+  const sizes = [...common, ...Array.from({ length: threads }, () => own).flat()];
   withScratch(backend, sizes, ({ heap, addresses }) => {
-    const rooms = parts.map((_, part) => {
-      const start = common.length + part * own.length;
+    const rooms = Array.from({ length: threads }, (_, thread) => {
+      const start = common.length + thread * own.length;
       return addresses.slice(start, start + own.length);
     });
     work({ heap, addresses: addresses.slice(0, common.length), rooms });

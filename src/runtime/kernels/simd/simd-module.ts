@@ -1,5 +1,5 @@
 import type { WasmBackend } from '../wasm/heap.js';
-import { Crew, type CrewWorker } from './crew.js';
+import { Crew, type CrewWorker, type Task } from './crew.js';
 import { kernels, sharedKernels } from './module.generated.js';
 import { webAssembly, type WasmMemory, type WasmModule } from './web-assembly.js';
 
@@ -18,37 +18,50 @@ type NumbersFor<Names extends readonly string[]> = { readonly [At in keyof Names
 interface Parameters {
   adamStep: [
     ...['weight', 'gradient', 'mean', 'square', 'count', 'beta1', 'rest1', 'beta2', 'rest2'],
-    ...['kept', 'rate', 'spread', 'epsilon', 'newWeight', 'newMean', 'newSquare'],
+    ...['kept', 'rate', 'spread', 'epsilon', 'newWeight', 'newMean', 'newSquare', ...Units],
   ];
-  convolve: ['windows', 'outputs', 'room', 'filter', 'bias', 'firstRow', 'endRow'];
+  applyLines: [...['x', 'pixels', 'channels', 'relu', 'y', 'mean', 'lines', 'parts', ...Units]];
+  applyPlanes: [
+    ...['dy', 'x', 'y', 'pixels', 'channels', 'mean', 'relu', 'dx', 'planes', 'parts', ...Units],
+  ];
+  convolve: ['windows', 'outputs', 'room', 'filter', 'bias', 'groups', ...Units];
   convolveTiles: [
-    ...['windows', 'outputs', 'room', 'rows', 'columns', 'filter', 'bias', 'firstRow', 'endRow'],
+    ...['windows', 'outputs', 'room', 'rows', 'columns', 'filter', 'bias', 'groups', ...Units],
   ];
-  copyRuns: ['from', 'fromStep', 'to', 'toStep', 'bytes', 'count'];
-  differentiateNorm: [
-    ...['dy', 'x', 'y', 'pixels', 'channels', 'gamma', 'mean', 'variance', 'epsilon', 'relu'],
-    ...['dx', 'dGamma', 'dBeta', 'sums', 'planes'],
+  copyRuns: ['from', 'fromStep', 'to', 'toStep', 'bytes', ...Units];
+  finishSums: ['windows', 'outputs', 'sums', 'parts', 'result', ...Units];
+  finishTileSums: ['sums', 'parts', 'channels', 'outputs', 'result', ...Units];
+  fitLines: [
+    ...['x', 'pixels', 'channels', 'gamma', 'beta', 'epsilon', 'mean', 'variance'],
+    ...['sums', 'parts', 'lines'],
   ];
-  filterGradient: [
-    ...['windows', 'dy', 'outputs', 'result', 'starts', 'padded', 'gradients', 'sums'],
-    ...['firstPanel', 'endPanel'],
+  fitPlanes: [
+    ...['pixels', 'channels', 'gamma', 'variance', 'epsilon', 'dGamma', 'dBeta'],
+    ...['sums', 'parts', 'planes'],
   ];
-  filterGradientTiles: [
-    ...['windows', 'gradients', 'room', 'rows', 'columns', 'sums', 'result'],
-    ...['firstPanel', 'endPanel'],
-  ];
-  normalise: [
-    ...['x', 'pixels', 'channels', 'gamma', 'beta', 'epsilon', 'relu'],
-    ...['y', 'mean', 'variance', 'sums', 'lines'],
-  ];
-  packFilter: ['filter', 'values', 'outputs', 'target'];
+  packFilter: ['filter', 'values', 'outputs', 'target', ...Units];
   packTurnedFilter: [
     ...['filter', 'kernelWidth', 'channels', 'outputs', 'firstRow', 'rowStep', 'rows'],
-    ...['firstColumn', 'columnStep', 'columns', 'target'],
+    ...['firstColumn', 'columnStep', 'columns', 'target', ...Units],
   ];
-  routeHalving: ['dy', 'image', 'rows', 'columns', 'channels', 'result'];
-  transformFilter: ['filter', 'channels', 'panels', 'target'];
+  routeHalving: ['dy', 'image', 'columns', 'channels', 'result', ...Units];
+  sumChannels: ['x', 'pixels', 'channels', 'sums', 'parts', ...Units];
+  sumMoments: [
+    ...['dy', 'x', 'y', 'pixels', 'channels', 'mean', 'relu', 'sums', 'parts', ...Units],
+  ];
+  sumProducts: [
+    ...['windows', 'dy', 'outputs', 'starts', 'padded', 'gradients', 'sums', 'parts', 'groups'],
+    ...Units,
+  ];
+  sumSquares: ['x', 'pixels', 'channels', 'sums', 'parts', ...Units];
+  sumTiles: [
+    ...['windows', 'gradients', 'room', 'rows', 'columns', 'sums', 'parts', 'groups', ...Units],
+  ];
+  transformFilter: ['filter', 'channels', 'target', ...Units];
 }
+
+/** The first unit of work that a call does, and the one behind its last. */
+type Units = ['first', 'end'];
 
 interface Compiled {
   readonly own: WasmModule;
@@ -86,13 +99,34 @@ export function simdOf(backend: WasmBackend): SimdModule {
   return made;
 }
 
-/** The kernels that threads share. */
-const shared: readonly KernelName[] = [
-  'convolve',
-  'convolveTiles',
-  'filterGradient',
-  'filterGradientTiles',
-];
+/** Kernels of which threads share the units. */
+export type SharedKernel = {
+  [Name in KernelName]: Parameters[Name] extends readonly [...string[], ...Units] ? Name : never;
+}[KernelName];
+
+/** What such a kernel takes before its units. */
+export type TaskValues<Name extends SharedKernel> =
+  Values<Name> extends readonly [...infer Most extends number[], number, number] ? Most : never;
+
+const shared = Object.keys({
+  adamStep: true,
+  applyLines: true,
+  applyPlanes: true,
+  convolve: true,
+  convolveTiles: true,
+  copyRuns: true,
+  finishSums: true,
+  finishTileSums: true,
+  packFilter: true,
+  packTurnedFilter: true,
+  routeHalving: true,
+  sumChannels: true,
+  sumMoments: true,
+  sumProducts: true,
+  sumSquares: true,
+  sumTiles: true,
+  transformFilter: true,
+} satisfies Record<SharedKernel, true>);
 
 /**
  * Lets workers share the kernels over the memory of a backend that is made for threads. They end
@@ -114,32 +148,49 @@ export async function startCrew(
 
 /** A task of fewer multiply-adds is done before another thread has woken up. */
 const leastWork = 2 ** 20;
+/** Pieces of a task for each thread, so that one that is held up leaves the rest to others. */
+const chunksOfThread = 2;
 
-/**
- * The parts, from a first unit to that behind the last, in which threads do a task of that many
- * multiply-adds; one part where there is one thread or little to do.
- */
-export function partsOf(
-  backend: WasmBackend,
-  units: number,
-  work: number,
-): readonly (readonly [first: number, end: number])[] {
-  const threads = work < leastWork ? 1 : (crews.get(memoryOf(backend))?.size ?? 1);
-  const parts = Math.max(1, Math.min(threads, units));
-  const start = (part: number): number => Math.floor((part * units) / parts);
-  return Array.from({ length: parts }, (_, part) => [start(part), start(part + 1)]);
+/** A task, and how many threads may do it. */
+export interface SharedTask extends Task {
+  readonly threads: number;
 }
 
-/** Runs a call for each part of a task, beside each other where there are threads. */
-export function runParts<Name extends KernelName>(
+/** How to do units that take so many multiply-adds in all. */
+export function taskOf(backend: WasmBackend, units: number, work: number): SharedTask {
+  const isSmall = work < leastWork || units < 2;
+  const threads = isSmall ? 1 : (crews.get(memoryOf(backend))?.size ?? 1);
+  return { threads, units, chunks: Math.min(units, threads * chunksOfThread) };
+}
+
+/** Does a task with a kernel, which is called with the same values by each thread. */
+export function runTask<Name extends SharedKernel>(
   backend: WasmBackend,
   name: Name,
-  calls: readonly Values<Name>[],
+  task: SharedTask,
+  values: TaskValues<Name>,
 ): void {
-  const here: (...values: Values<Name>) => void = simdOf(backend)[name];
+  runTaskInRooms(
+    backend,
+    name,
+    task,
+    Array.from({ length: task.threads }, () => values),
+  );
+}
+
+/** The same with values for each thread of the task, where threads have room of their own. */
+export function runTaskInRooms<Name extends SharedKernel>(
+  backend: WasmBackend,
+  name: Name,
+  task: SharedTask,
+  values: readonly TaskValues<Name>[],
+): void {
+  const here = simdOf(backend)[name] as unknown as (
+    ...values: [...TaskValues<Name>, number, number]
+  ) => void;
   const crew = crews.get(memoryOf(backend));
-  if (calls.length > 1 && crew !== undefined) crew.run(name, here, calls);
-  else for (const values of calls) here(...values);
+  if (task.threads > 1 && crew !== undefined) crew.run(name, here, values, task);
+  else here(...values[0]!, 0, task.units);
 }
 
 /** The build for threads names its memory itself; the other leaves it among its exports. */

@@ -1,10 +1,10 @@
-import type { WindowShape } from './windows.js';
+import type { Band, WindowShape } from './windows.js';
 
 /** The number of tiles that are transformed together, as `wasm/winograd-tiles.ts` has it. */
-const maxTiles = 64;
+export const maxTiles = 64;
 
 /** Bytes of a plane of that many values for each of these tiles, as `tilePlane` there has it. */
-export const tilePlane = (channels: number): number => maxTiles * channels * 4 + 64;
+const tilePlane = (channels: number): number => maxTiles * channels * 4 + 64;
 
 /** Bytes of a plane of 8 values for each channel, as `channelPlane` there has it. */
 export const channelPlane = (channels: number): number => channels * 32 + 64;
@@ -35,4 +35,19 @@ export function tilesOf(windows: WindowShape): WindowShape {
     allRows: windows.rows === 0 ? 0 : (windows.allRows / windows.rows) * rows,
     ...{ kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2 },
   };
+}
+
+/** Bytes of what a thread needs at hand for tiles: the fields of `TileRoom` in `wasm/winograd-tiles.ts`. */
+export function tileRoom(tiles: WindowShape, band: Band, channels: number): readonly number[] {
+  const places = band.rows * tiles.columns * 4;
+  return [
+    ...[7 * 4, band.rows * 4, band.bytes, places, places, places],
+    ...[16 * tilePlane(channels), 16 * tilePlane(8)],
+  ];
+}
+
+/** Writes the addresses behind the first where the first says, as kernels read them; the first. */
+export function writeRoom(heap: ArrayBufferLike, [room, ...rest]: readonly number[]): number {
+  new Int32Array(heap, room, rest.length).set(rest);
+  return room!;
 }

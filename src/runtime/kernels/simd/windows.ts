@@ -89,13 +89,13 @@ export interface Band {
   readonly bytes: number;
 }
 
-/** As many rows of windows as leave the padded images of a band about `budget` bytes. */
-export function bandOf(windows: WindowShape, budget: number): Band {
+/** As many rows of windows as leave the padded images of a band about `budget` bytes, or `least`. */
+export function bandOf(windows: WindowShape, budget: number, least = 1): Band {
   const row = paddedRow(windows);
   const { strideHeight, kernelHeight, dilationHeight, allRows } = windows;
   const reach = (kernelHeight - 1) * dilationHeight + 1;
   const fitting = Math.floor((budget / row - reach) / strideHeight) + 1;
-  const rows = Math.min(Math.max(fitting, 1), allRows);
+  const rows = Math.min(Math.max(fitting, least), allRows);
   // A band that starts in one image and ends in others has the reach of a window for each.
   const images = Math.ceil((rows - 1) / windows.rows) + 1;
   return { rows, bytes: row * (rows * strideHeight + images * Math.max(reach - strideHeight, 0)) };

@@ -2,6 +2,7 @@ import * as tf from '../../tensorflow.js';
 import { kernelNames } from '../names.js';
 import { simdAdamStep } from '../simd/adam-step.js';
 import { simdBatchNormTraining, simdBatchNormTrainingGradient } from '../simd/batch-norm.js';
+import { simdChannelSum } from '../simd/channel-sum.js';
 import { simdConcat, simdSplit } from '../simd/concat.js';
 import { simdConvolution, simdFusedConvolution } from '../simd/convolution.js';
 import { simdFilterGradient } from '../simd/filter-gradient.js';
@@ -53,6 +54,7 @@ function simdKernels(): readonly WasmKernel[] {
     simdAdamStep,
     simdBatchNormTraining,
     simdBatchNormTrainingGradient,
+    simdChannelSum,
     simdConcat(stock('Concat')),
     simdConvolution,
     simdFilterGradient,
