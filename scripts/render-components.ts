@@ -16,6 +16,7 @@ const headings: Readonly<Record<Family, string>> = {
   metric: 'Metrics',
   optimizer: 'Optimizers',
   schedule: 'Schedules',
+  clipping: 'Clippings of gradients',
   augmentation: 'Augmentations',
   size_policy: 'Size policies',
   scaling: 'Scalings',

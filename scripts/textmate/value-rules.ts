@@ -12,6 +12,7 @@ export const trainFamilies = [
   'metric',
   'optimizer',
   'schedule',
+  'clipping',
   'augmentation',
   'size_policy',
   'scaling',

@@ -10,6 +10,7 @@ export type Family =
   | 'metric'
   | 'optimizer'
   | 'schedule'
+  | 'clipping'
   | 'augmentation'
   | 'size_policy'
   | 'scaling'

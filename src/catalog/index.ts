@@ -1,4 +1,5 @@
 import { augmentations } from './augmentations.js';
+import { clippings } from './clippings.js';
 import type { ComponentDeclaration, Family } from './component.js';
 import { layers } from './layers.js';
 import { losses } from './losses.js';
@@ -20,6 +21,7 @@ export const catalog = {
   metric: metrics,
   optimizer: optimizers,
   schedule: schedules,
+  clipping: clippings,
   augmentation: augmentations,
   size_policy: sizePolicies,
   scaling: scalings,
@@ -39,6 +41,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
   metric: 'metric',
   optimizer: 'optimizer',
   schedule: 'schedule',
+  clipping: 'way to clip gradients',
   augmentation: 'augmentation',
   size_policy: 'size policy',
   scaling: 'scaling',

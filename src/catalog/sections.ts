@@ -41,6 +41,16 @@ export const sectionFields = declare({
     options: {
       epochs: { doc: 'Passes over the training set.', schema: count, default: 20 },
       batch: { doc: 'Images in a step.', schema: count, default: 4 },
+      accumulate: {
+        doc: 'Parts of a batch that go through the network one after the other, for less memory: the step is made by the mean of their gradients. Batch norms and losses of regions see a part at a time.',
+        schema: count,
+        default: 1,
+      },
+      ema: {
+        doc: 'Decay of an exponential moving average of the weights, 0.999 for example: validated, and kept as the best, is the average; unless given, the weights themselves.',
+        schema: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+        optional: true,
+      },
       patience: {
         doc: 'Training ends early after so many epochs without one that is better than the best; unless given, it makes all of them.',
         schema: count,

@@ -63,6 +63,8 @@ export type ScheduleName =
   | 'cosine_restarts'
   | 'one_cycle'
   | 'plateau';
+/** What is done to gradients that are too large. */
+export type ClippingName = 'norm' | 'value';
 export type AugmentationName =
   | 'flip'
   | 'rotate'
@@ -106,6 +108,8 @@ export interface TrainRecipe {
   readonly metrics: readonly ComponentCall<MetricName>[];
   readonly optimizer: ComponentCall<OptimizerName>;
   readonly schedule: ComponentCall<ScheduleName>;
+  /** Undefined where gradients stay as they are. */
+  readonly clip: ComponentCall<ClippingName> | undefined;
   readonly augment: readonly ComponentCall<AugmentationName>[];
   readonly sizes: ComponentCall<SizePolicyName>;
   readonly scaling: ComponentCall<ScalingName>;
@@ -113,6 +117,10 @@ export interface TrainRecipe {
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;
+  /** Parts of a batch that go through the network one after the other; 1 for the whole at once. */
+  readonly accumulate: number;
+  /** Decay of the average of the weights, which is validated; undefined where there is none. */
+  readonly ema: number | undefined;
   /** Epochs without a better one after which training ends; undefined where it makes all of them. */
   readonly patience: number | undefined;
   /** Colours of the classes in RGB masks, class 0 first; undefined for grey and index masks. */

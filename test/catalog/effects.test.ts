@@ -4,6 +4,7 @@ import { catalog } from '../../src/catalog/index.js';
 import type { ComponentDeclaration } from '../../src/catalog/component.js';
 import {
   augmentationCases,
+  clippingCases,
   layerCases,
   lossCases,
   metricCases,
@@ -20,6 +21,7 @@ import { isOfKind, kindsOf } from './effects/kinds.js';
 import {
   heads,
   observeAugmentation,
+  observeClipping,
   observeLayer,
   observeLoss,
   observeMetric,
@@ -57,6 +59,7 @@ const proofs: { readonly [F in Exclude<keyof typeof catalog, 'section'>]: Proof 
   metric: { cases: metricCases, observe: observeMetric, places: metricHeads },
   optimizer: { cases: optimizerCases, observe: observeOptimizer, places: anywhere },
   schedule: { cases: scheduleCases, observe: observeSchedule, places: anywhere },
+  clipping: { cases: clippingCases, observe: observeClipping, places: anywhere },
   augmentation: { cases: augmentationCases, observe: observeAugmentation, places: anywhere },
   size_policy: { cases: sizePolicyCases, observe: observeSizePolicy, places: anywhere },
   scaling: { cases: scalingCases, observe: observeScaling, places: anywhere },

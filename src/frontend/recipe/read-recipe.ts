@@ -29,6 +29,7 @@ export const componentFields = [
   'metrics',
   'optimizer',
   'schedule',
+  'clip',
   'augment',
   'sizes',
   'scaling',
@@ -81,6 +82,7 @@ export function readRecipe(
     metrics: readList(fields.get('metrics'), 'metric', context),
     optimizer: one('optimizer', 'optimizer'),
     schedule: one('schedule', 'schedule'),
+    clip: one('clip', 'clipping'),
     augment: readList(fields.get('augment'), 'augmentation', context),
     sizes: one('sizes', 'size_policy'),
     scaling: one('scaling', 'scaling'),
@@ -106,7 +108,7 @@ export function defaultRecipe(graph: Graph, model: Section): TrainRecipe {
 
 type RecipeParts = Partial<
   Pick<TrainRecipe, 'metrics' | 'augment'> & {
-    readonly [Part in 'optimizer' | 'schedule' | 'sizes' | 'scaling']:
+    readonly [Part in 'optimizer' | 'schedule' | 'clip' | 'sizes' | 'scaling']:
       TrainRecipe[Part] | undefined;
   } & { readonly classes: ClassFields | undefined; readonly data: DataSource | undefined }
 >;
@@ -118,7 +120,7 @@ function makeRecipe(
   graph: Graph,
   losses: HeadLosses,
   parts: RecipeParts,
-  { epochs, batch, seed, patience }: OptionsOf<'section', 'train'>,
+  { epochs, batch, seed, accumulate, ema, patience }: OptionsOf<'section', 'train'>,
 ): TrainRecipe {
   const fallback = <F extends Family, N extends NameOf<F>>(
     family: F,
@@ -136,6 +138,7 @@ function makeRecipe(
     metrics: metrics.length > 0 ? metrics : [fallback('metric', 'dice')],
     optimizer: parts.optimizer ?? fallback('optimizer', 'adam'),
     schedule: parts.schedule ?? fallback('schedule', 'constant'),
+    clip: parts.clip,
     augment: parts.augment ?? [],
     sizes: parts.sizes ?? fallback('size_policy', 'pad'),
     scaling: parts.scaling ?? fallback('scaling', 'unit'),
@@ -143,6 +146,8 @@ function makeRecipe(
     epochs,
     batch,
     seed,
+    accumulate,
+    ema,
     patience,
     ...(parts.classes ?? noClasses),
     origin: section.keyword.span,

@@ -14,6 +14,7 @@ export const familiesOfFields: Readonly<Record<string, readonly Family[]>> = {
   metrics: ['metric'],
   optimizer: ['optimizer'],
   schedule: ['schedule'],
+  clip: ['clipping'],
   augment: ['augmentation'],
   sizes: ['size_policy'],
   scaling: ['scaling'],

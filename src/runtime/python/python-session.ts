@@ -137,7 +137,7 @@ export class PythonSession implements TrainingRun {
     try {
       const pieces = safetensorsFile(torchTensors(graph, await weights.values()), {});
       await write(join(out, startFile), Buffer.concat(pieces));
-      return await recorder.save(['last'], weights, undefined, {
+      return await recorder.save(['last'], { best: weights, last: weights }, undefined, {
         progress: noProgress,
         best: undefined,
       });

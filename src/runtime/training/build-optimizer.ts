@@ -1,5 +1,6 @@
-import type { ComponentCall, OptimizerName } from '../../ir/recipe.js';
+import type { ClippingName, ComponentCall, OptimizerName } from '../../ir/recipe.js';
 import { numberOption } from '../call-options.js';
+import { clipByNorm, clipByValue, type ClipGradients } from '../network/clip-gradients.js';
 import { adam, adamw } from '../network/optimizers/adam.js';
 import { Optimizer, type UpdateRule } from '../network/optimizers/optimizer.js';
 import { rmsprop } from '../network/optimizers/rmsprop.js';
@@ -14,6 +15,12 @@ export interface BuiltOptimizer {
 /** Builds what the recipe's `optimizer` names; its options are checked and complete. */
 export function buildOptimizer(call: ComponentCall<OptimizerName>): BuiltOptimizer {
   return { optimizer: new Optimizer(updateRule(call)), learningRate: numberOption(call, 'lr') };
+}
+
+/** What the recipe's `clip` does to gradients. */
+export function buildClipping(call: ComponentCall<ClippingName>): ClipGradients {
+  const make = { norm: clipByNorm, value: clipByValue }[call.name];
+  return make(numberOption(call, 'max'));
 }
 
 function updateRule(call: ComponentCall<OptimizerName>): UpdateRule {

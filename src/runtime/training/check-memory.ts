@@ -22,8 +22,11 @@ export function checkTrainingMemory(
   const { input: height } = geometry.vertical;
   const { input: width } = geometry.horizontal;
   const graph = withLogitHeads(model.graph);
-  const slots = buildOptimizer(recipe.optimizer).optimizer.slotCount;
-  const memoryOf = (batch: number): number => trainingMemory(graph, height, width, batch, slots);
+  // An average, and the sums of gradients of parts, are kept as a slot of the optimizer is.
+  const more = (recipe.ema === undefined ? 0 : 1) + (recipe.accumulate > 1 ? 1 : 0);
+  const slots = buildOptimizer(recipe.optimizer).optimizer.slotCount + more;
+  const memoryOf = (batch: number): number =>
+    trainingMemory(graph, height, width, Math.ceil(batch / recipe.accumulate), slots);
   const batch = Math.min(recipe.batch, training.pairs.length);
   if (memoryOf(batch) <= limits.most) return [];
   let [fits, tooMuch] = [0, batch];

@@ -1,8 +1,9 @@
 import type { Graph } from '../../ir/graph.js';
-import type { ComponentCall, OptimizerName } from '../../ir/recipe.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
 import { graphWeights, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import { isObject } from '../../files/index.js';
 import { modelLayers } from '../network/model-layers.js';
+import { averageSlot } from '../network/weight-average.js';
 import { optimizerSlots, slotNames } from '../network/optimizers/slots.js';
 import { sizeOf } from '../runs/checkpoint-shape.js';
 import type { CheckpointModel, StoredOptimizer } from '../runs/checkpoint.js';
@@ -52,26 +53,33 @@ export function misfitOfWeights(
   return undefined;
 }
 
-/** Where what a checkpoint keeps for its optimizer is not what that of the recipe keeps, in words. */
+/** Where what a checkpoint keeps for its optimizer, and for the average of weights, is not what the recipe keeps, in words. */
 export function misfitOfOptimizer(
   { step, slots }: StoredOptimizer,
-  { name }: Pick<ComponentCall<OptimizerName>, 'name'>,
+  { optimizer, ema }: Pick<TrainRecipe, 'optimizer' | 'ema'>,
   graph: Graph,
 ): string | undefined {
-  const kept: readonly string[] = optimizerSlots[name];
+  const kept: readonly string[] = optimizerSlots[optimizer.name];
   const stored = new Map(slots.map(({ name, length }) => [name, length]));
   const expected = graphWeights(graph)
     .filter(({ trainable }) => trainable)
     .map((weight) => ({ weight, names: slotNames(weight.name, kept) }));
   // Weights that no loss depends on have none.
   const used = expected.filter(({ names }) => names.some((name) => stored.has(name)));
-  const given = used.flatMap(({ weight, names }) =>
+  const ownSlots = used.flatMap(({ weight, names }) =>
     names.map((name) => ({ name, length: sizeOf(weight.shape) })),
   );
+  const averages = ema === undefined ? [] : graphWeights(graph);
+  const given = [
+    ...ownSlots,
+    ...averages.flatMap(({ name, shape }) =>
+      slotNames(name, [averageSlot]).map((slot) => ({ name: slot, length: sizeOf(shape) })),
+    ),
+  ];
   const known = given.map(({ name }) => name);
   const other = slots.find(({ name }) => !known.includes(name));
   if (other !== undefined) return `the optimizer of its spec has no slot "${other.name}"`;
-  if (step > 0 && slots.length === 0 && given.length < expected.length && kept.length > 0) {
+  if (step > 0 && used.length === 0 && expected.length > 0 && kept.length > 0) {
     return 'optimizer.slots is empty after the first step';
   }
   return firstDifference(slots, given, 'optimizer.slots');

@@ -77,7 +77,7 @@ function describeMisfit(
     () => misfitOfWeights(stored, model.graph),
     () => misfitOfPreprocessing(preprocessing, run, network),
     () => best && misfitOfBest(best, run, network),
-    () => optimizer && misfitOfOptimizer(optimizer, recipe.optimizer, model.graph),
+    () => optimizer && misfitOfOptimizer(optimizer, recipe, model.graph),
     () => misfitOfSums(progress.outputLossSums, network),
     () => misfitOfPlateau(progress, recipe),
   ];

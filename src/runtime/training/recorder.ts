@@ -4,7 +4,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { imageValues } from '../data/check-brightness.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
 import type { SplitSummary } from '../data/summary.js';
-import type { Optimizer } from '../network/optimizers/optimizer.js';
+import type { OptimizerState } from '../network/optimizers/optimizer.js';
 import type { WeightStore } from '../network/weights.js';
 import { atFile } from '../data/at-file.js';
 import type {
@@ -84,15 +84,15 @@ export class RunRecorder {
   }
 
   /**
-   * Writes the log and the checkpoints named; `last` holds the optimizer, so
+   * Writes the log and the checkpoints named, with the weights of each; `last` holds the state, so
    * that training can go on from it, and is named last: after a failure the old
    * one stays, and the epoch is done again. Nothing is written where a weight is
    * no number, or the folder is not this run's any more. Returns what went wrong.
    */
   async save(
     names: readonly CheckpointName[],
-    weights: WeightStore,
-    optimizer: Optimizer | undefined,
+    weights: Readonly<Record<CheckpointName, WeightStore>>,
+    state: OptimizerState | undefined,
     { progress, best }: Pick<CheckpointFacts, 'progress' | 'best'>,
   ): Promise<readonly Diagnostic[]> {
     const { run, network, data, id, conditions } = this.#options;
@@ -105,17 +105,15 @@ export class RunRecorder {
       ...{ run: id, conditions, spec: run.spec },
       ...{ preprocessing, progress, best },
     };
-    const values = await weights.values();
-    const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
-    if (spoilt !== undefined) return [describeSpoilt(spoilt[0], progress, run)];
-    const state = await optimizer?.state();
-    return this.#write(
-      names.map((name) => {
-        const optimizer = name === 'last' ? state : undefined;
-        return [name, { ...facts, weights: values, optimizer }];
-      }),
-      progress,
-    );
+    const checkpoints: [CheckpointName, WrittenCheckpoint][] = [];
+    for (const name of names) {
+      const values = await weights[name].values();
+      const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
+      if (spoilt !== undefined) return [describeSpoilt(spoilt[0], progress, run)];
+      const optimizer = name === 'last' ? state : undefined;
+      checkpoints.push([name, { ...facts, weights: values, optimizer }]);
+    }
+    return this.#write(checkpoints, progress);
   }
 
   /** Writes "best" again, with what was measured of it under the conditions of now. Returns what went wrong. */

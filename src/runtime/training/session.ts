@@ -236,10 +236,10 @@ export class TrainingSession implements TrainingRun {
     return problems;
   }
 
-  #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
-    const { optimizer, weights } = this.#trainer;
-    const state = { progress: this.#progress, best: this.#best };
-    return this.#recorder.save(names, weights, optimizer, state);
+  async #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
+    const { validated: best, weights: last } = this.#trainer;
+    const facts = { progress: this.#progress, best: this.#best };
+    return this.#recorder.save(names, { best, last }, await this.#trainer.state(), facts);
   }
 
   async #stop(): Promise<Result<TrainingOutcome>> {

@@ -7,11 +7,13 @@ import { lossOfOutputs } from '../losses/loss.js';
 import { readLoss } from '../losses/read-loss.js';
 import { buildFunctionalNetwork, type FunctionalNetwork } from '../network/functional.js';
 import type { Optimizer } from '../network/optimizers/optimizer.js';
-import { trainingStep } from '../network/training-step.js';
+import type { ClipGradients } from '../network/clip-gradients.js';
+import { splitBatch } from '../data/split-batch.js';
+import { stepOfParts, type StepPart } from '../network/training-step.js';
 import type { WeightStore } from '../network/weights.js';
 import type { Random } from '../random.js';
 import type { TrainingProgress } from '../runs/checkpoint.js';
-import { buildOptimizer } from './build-optimizer.js';
+import { buildClipping, buildOptimizer } from './build-optimizer.js';
 import { buildSchedule, type Schedule } from './schedule.js';
 import { makeTargets } from './targets.js';
 
@@ -35,6 +37,7 @@ export class Stepper {
   readonly #network: FunctionalNetwork;
   /** Outputs as the network in training gives them: logits wherever that is possible. */
   readonly #outputs: readonly TrainedOutput[];
+  readonly #clip: ClipGradients | undefined;
   /** Before the schedule's factor. */
   readonly #fullRate: number;
   readonly #schedule: Schedule;
@@ -52,6 +55,7 @@ export class Stepper {
     }));
     const { optimizer, learningRate } = buildOptimizer(recipe.optimizer);
     this.optimizer = optimizer;
+    this.#clip = recipe.clip && buildClipping(recipe.clip);
     this.#fullRate = learningRate;
     this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, batches);
     this.#random = random;
@@ -68,37 +72,31 @@ export class Stepper {
     before: TrainingProgress,
   ): Promise<{ readonly loss: number; readonly progress: TrainingProgress }> {
     const { batch: done, step, lossSum, outputLossSums } = before;
-    const { count, inputHeight, inputWidth, channels } = batch;
-    const image = tf.tensor4d(batch.images, [count, inputHeight, inputWidth, channels]);
-    const parts: (readonly [string, tf.Scalar])[] = [];
-    const value = trainingStep(
+    const losses: OutputLoss[] = [];
+    const parts = splitBatch(batch, this.#recipe.accumulate).map((part, at) =>
+      this.#partOf(
+        part,
+        part.count / batch.count,
+        at === 0 ? `step ${step}` : `step ${step}.${at}`,
+        losses,
+      ),
+    );
+    const value = stepOfParts(
       {
         network: this.#network,
         weights: this.#weights,
         optimizer: this.optimizer,
-        // The targets are made inside the step, which frees them.
-        loss: (outputs) =>
-          lossOfOutputs(
-            this.#outputs,
-            outputs,
-            makeTargets(this.#outputs, this.#recipe.losses, batch, outputs),
-            (output, loss) => {
-              if (this.#outputs.length > 1) parts.push([output, tf.keep(loss)]);
-            },
-          ),
+        clip: this.#clip,
       },
-      {
-        image,
-        learningRate: this.learningRate(before),
-        random: this.#random.fork(`step ${step}`),
-      },
+      parts,
+      this.learningRate(before),
     );
     const loss = await readLoss(value);
     const sums = { ...outputLossSums };
-    for (const [output, part] of parts) {
-      sums[output] = (sums[output] ?? 0) + (await readLoss(part));
+    for (const { output, share, loss: part } of losses) {
+      sums[output] = (sums[output] ?? 0) + share * (await readLoss(part));
     }
-    image.dispose();
+    for (const { image } of parts) image.dispose();
     return {
       loss,
       progress: {
@@ -110,4 +108,31 @@ export class Stepper {
       },
     };
   }
+
+  /** @param losses takes those of the outputs, where there are several. */
+  #partOf(batch: Batch, share: number, name: string, losses: OutputLoss[]): StepPart {
+    const { count, inputHeight, inputWidth, channels } = batch;
+    return {
+      image: tf.tensor4d(batch.images, [count, inputHeight, inputWidth, channels]),
+      share,
+      random: this.#random.fork(name),
+      // The targets are made inside the step, which frees them.
+      loss: (outputs) =>
+        lossOfOutputs(
+          this.#outputs,
+          outputs,
+          makeTargets(this.#outputs, this.#recipe.losses, batch, outputs),
+          (output, loss) => {
+            if (this.#outputs.length > 1) losses.push({ output, share, loss: tf.keep(loss) });
+          },
+        ),
+    };
+  }
+}
+
+/** The loss of one output for a part of a batch. */
+interface OutputLoss {
+  readonly output: string;
+  readonly share: number;
+  readonly loss: tf.Scalar;
 }

@@ -3,7 +3,8 @@ import { buildAugmentation } from '../data/augment/build.js';
 import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
-import type { Optimizer } from '../network/optimizers/optimizer.js';
+import type { OptimizerState } from '../network/optimizers/optimizer.js';
+import { averageSlot, WeightAverage } from '../network/weight-average.js';
 import { initialiseWeights, weightsFromValues, type WeightStore } from '../network/weights.js';
 import type { Evaluation } from '../prediction/evaluate.js';
 import { Random } from '../random.js';
@@ -44,22 +45,22 @@ export class Trainer {
   readonly #training: DataSplit;
   readonly #addPlanes: AddPlanes;
   readonly #stepper: Stepper;
+  readonly #average: WeightAverage | undefined;
 
   private constructor(
     options: TrainerOptions,
     last: Checkpoint | undefined,
     training: DataSplit,
     addPlanes: AddPlanes,
+    weights: WeightStore,
+    average: WeightAverage | undefined,
   ) {
     const { recipe, model } = options.run;
-    const root = new Random(recipe.seed);
     this.#options = options;
     this.#training = training;
     this.#addPlanes = addPlanes;
-    this.weights =
-      last === undefined
-        ? initialiseWeights(model.graph, root.fork('weights'), options.given)
-        : weightsFromValues(model.graph, last.weights);
+    this.weights = weights;
+    this.#average = average;
     this.batches = countBatches(options.data.training, recipe.batch);
     this.#stepper = new Stepper({
       graph: model.graph,
@@ -67,9 +68,9 @@ export class Trainer {
       outputs: options.network.outputs,
       weights: this.weights,
       batches: this.batches,
-      random: root.fork('steps'),
+      random: new Random(recipe.seed).fork('steps'),
     });
-    if (last?.optimizer !== undefined) this.optimizer.restore(last.optimizer);
+    if (last?.optimizer !== undefined) this.#stepper.optimizer.restore(last.optimizer);
   }
 
   /** @param last where the run goes on from; it starts anew without. */
@@ -78,11 +79,24 @@ export class Trainer {
     const maps = weightMapsOfAll(run.recipe.losses);
     const balance = await balanceOf(maps, data.training, network.head.classCount);
     const training = withPlanes(data.training, weightPlanes(maps, balance));
-    return new Trainer(options, last, training, weightPlanes(maps, balance));
+    const { graph } = run.model;
+    const weights =
+      last === undefined
+        ? initialiseWeights(graph, new Random(run.recipe.seed).fork('weights'), options.given)
+        : weightsFromValues(graph, last.weights);
+    const average = await openAverage(run, weights, last);
+    return new Trainer(options, last, training, weightPlanes(maps, balance), weights, average);
   }
 
-  get optimizer(): Optimizer {
-    return this.#stepper.optimizer;
+  /** What is validated, and kept as the best: the average of the weights where the recipe has one. */
+  get validated(): WeightStore {
+    return this.#average?.weights ?? this.weights;
+  }
+
+  /** All that a run goes on from besides the weights. */
+  async state(): Promise<OptimizerState> {
+    const { step, slots } = await this.#stepper.optimizer.state();
+    return { step, slots: new Map([...slots, ...((await this.#average?.state()) ?? [])]) };
   }
 
   /** The number of values that are trained. */
@@ -113,6 +127,7 @@ export class Trainer {
     let before = from;
     for await (const batch of batches) {
       const { loss, progress } = await this.#stepper.step(batch, before);
+      this.#average?.update(this.weights, before.step);
       before = progress;
       // Lets the system deliver a Ctrl-C; promises alone would never yield to it.
       await setImmediate();
@@ -120,8 +135,8 @@ export class Trainer {
     }
   }
 
-  /** Measures the network on the validation images, with its own weights or those of an earlier epoch. */
-  validate(epoch: number, weights: WeightStore = this.weights): Promise<Evaluation> {
+  /** Measures the network on the validation images, as it is now or with the weights of an earlier epoch. */
+  validate(epoch: number, weights: WeightStore = this.validated): Promise<Evaluation> {
     const { run, network, data, signal, onEvent } = this.#options;
     const { epochs } = run.recipe;
     return validate({
@@ -138,6 +153,22 @@ export class Trainer {
   /** Frees all tensors. */
   dispose(): void {
     this.weights.dispose();
-    this.optimizer.dispose();
+    this.#average?.weights.dispose();
+    this.#stepper.optimizer.dispose();
   }
+}
+
+/** The average of the weights of a run, from its start or from where it goes on. */
+async function openAverage(
+  { recipe, model }: CompiledRun,
+  weights: WeightStore,
+  last: Checkpoint | undefined,
+): Promise<WeightAverage | undefined> {
+  if (recipe.ema === undefined) return undefined;
+  const values = await weights.values();
+  for (const name of values.keys()) {
+    const kept = last?.optimizer?.slots.get(`${name}/${averageSlot}`);
+    if (kept !== undefined) values.set(name, kept);
+  }
+  return new WeightAverage(model.graph, recipe.ema, values);
 }

@@ -218,6 +218,9 @@ export const scheduleCases: CasesOf<'schedule'> = {
   },
 };
 
+const max = { values: ['0.5'] };
+export const clippingCases: CasesOf<'clipping'> = { norm: { max }, value: { max } };
+
 const always = { values: ['0.3'] };
 const usually = { values: ['1'] };
 const amount = { values: ['0.7'] };

@@ -21,7 +21,7 @@ import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import { initialiseWeights, WeightStore } from '../../../src/runtime/network/weights.js';
 import { Random } from '../../../src/runtime/random.js';
-import { buildOptimizer } from '../../../src/runtime/training/build-optimizer.js';
+import { buildClipping, buildOptimizer } from '../../../src/runtime/training/build-optimizer.js';
 import { plateauAfter, type PlateauState } from '../../../src/runtime/training/plateau.js';
 import { buildSchedule } from '../../../src/runtime/training/schedule.js';
 import { weightPlanes } from '../../../src/runtime/training/weight-planes.js';
@@ -228,6 +228,16 @@ export const observeSchedule = (schedule: string): Observation =>
     });
     return [...Array.from({ length: 40 }, (_, step) => factor(step)), ...reduced];
   });
+
+/** Gradients after they were clipped. */
+export const observeClipping = (clipping: string): Observation =>
+  observeRecipe(`clip: ${clipping}`, (recipe) =>
+    tf.tidy(() => {
+      const gradients = { a: tf.tensor([3, -0.2]), b: tf.tensor([-4]) };
+      const clipped = Object.values(buildClipping(recipe.clip!)(gradients));
+      return clipped.flatMap((each) => [...each.dataSync()]);
+    }),
+  );
 
 /** What becomes of an image in a dozen draws. */
 export const observeAugmentation = (augmentation: string): Observation =>

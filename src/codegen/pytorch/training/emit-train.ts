@@ -60,7 +60,7 @@ export function emitTrain(training: Training, module: string, source: EmitSource
     run.trimEnd(),
     ...plateauLines(model.recipe.schedule).map((lines) => lines.join('\n')),
     files,
-    ...argumentLines(names.className).map((lines) => lines.join('\n')),
+    ...argumentLines(names.className, model.recipe.accumulate).map((lines) => lines.join('\n')),
     main,
   ];
   const body = sections.join('\n\n\n');
@@ -102,6 +102,7 @@ function constantLines({ model: { recipe }, outputs }: Training): readonly strin
   return [
     `EPOCHS, BATCH, SEED = ${recipe.epochs}, ${recipe.batch}, ${recipe.seed}`,
     `LEARNING_RATE = ${printNumber(numberOf(recipe.optimizer, 'lr'))}`,
+    ...(recipe.ema === undefined ? [] : [`EMA = ${printNumber(recipe.ema)}`]),
     ...(recipe.patience === undefined ? [] : [`PATIENCE = ${recipe.patience}`]),
     ...(outputs.length === 1
       ? []
@@ -125,7 +126,7 @@ const isTaken = (name: string): boolean => ownNames.has(name);
 
 const ownNames: ReadonlySet<string> = new Set(
   (
-    'Any Callable DataLoader DistributedDataParallel EPOCHS BATCH SEED LEARNING_RATE PATIENCE OUTPUTS WEIGHTS COUNTS SafetensorError ' +
+    'Any Callable DataLoader DistributedDataParallel EPOCHS BATCH SEED LEARNING_RATE EMA PATIENCE OUTPUTS WEIGHTS COUNTS SafetensorError ' +
     'F DataError IGNORED Images Metric NamedTuple Order Path Progress Run Sum Tensor Tile TypedDict'
   ).split(' '),
 );

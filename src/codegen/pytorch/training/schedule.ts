@@ -90,9 +90,7 @@ function halfCosine(call: ComponentCall<ScheduleName>): string {
 }
 
 /** The function that begins the next epoch where the learning rate follows from validations; none elsewhere. */
-export function plateauLines(
-  call: ComponentCall<ScheduleName>,
-): readonly (readonly string[])[] {
+export function plateauLines(call: ComponentCall<ScheduleName>): readonly (readonly string[])[] {
   if (call.name !== 'plateau') return [];
   const number = (option: string): string => printNumber(numberOf(call, option));
   const floor = numberOf(call, 'floor');

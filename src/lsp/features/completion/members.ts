@@ -71,6 +71,7 @@ const trainComponents: Readonly<Record<string, string>> = {
   metrics: 'what is measured; the first decides which epoch is best',
   optimizer: 'how weights move',
   schedule: 'how the learning rate goes',
+  clip: 'what is done to gradients that are too large',
   augment: 'what is done to images and masks',
   sizes: 'what happens to images of other sizes',
   scaling: 'what the values of images become',

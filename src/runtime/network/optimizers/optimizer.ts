@@ -97,11 +97,14 @@ export class Optimizer {
     return { step: this.#step, slots };
   }
 
-  /** Goes on from a state of the same rule. */
+  /** Goes on from a state of the same rule; slots of others are left out. */
   restore(state: OptimizerState): void {
     this.dispose();
     this.#step = state.step;
-    for (const [name, values] of state.slots) this.#restored.set(name, values);
+    const own = this.#rule.slots.map((slot) => `/${slot}`);
+    for (const [name, values] of state.slots) {
+      if (own.some((ending) => name.endsWith(ending))) this.#restored.set(name, values);
+    }
   }
 
   /** Frees the slots and forgets all steps. */

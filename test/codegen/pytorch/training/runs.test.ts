@@ -258,6 +258,35 @@ live('runs of a script', () => {
     expect(ends('cut_end')).toEqual(ends('their_end'));
   }, 300_000);
 
+  test('clipped gradients, parts of a batch and averages are those of unetc, to the same bits', async () => {
+    const recipe =
+      'optimizer: adam(lr: 0.003), clip: norm(0.3), accumulate: 2, ema: 0.9, sizes: crop(24), batch: 5, epochs: 8';
+    const run = compiled(specOf(recipe));
+    const weights = initialiseWeights(run.model.graph, new Random(run.recipe.seed).fork('weights'));
+    const tensors = torchTensors(run.model.graph, await weights.values());
+    writeFileSync(at('averaged.safetensors'), Buffer.concat(safetensorsFile(tensors, {})));
+    weights.dispose();
+    await trained({ data: shop.data, out: at('our_average'), run });
+    writeFiles(at('averaged'), filesOf(specOf(recipe)).files);
+    const start = ['--weights', at('averaged.safetensors'), '--workers', '0'];
+    finish(alone, words('averaged', 'their_average', ...start));
+    const [ours, theirs] = [logOf('our_average'), logOf('their_average')];
+    expect(theirs).toHaveLength(ours.length);
+    for (const [index, line] of theirs.entries()) {
+      const { loss, validation } = ours[index]!;
+      expect(Math.abs(line.loss! - loss!)).toBeLessThan(1e-4);
+      if (validation === undefined) continue;
+      expect(Math.abs(line.validation!.loss - validation.loss)).toBeLessThan(1e-3);
+    }
+    const call = words('averaged', 'cut_average', ...start);
+    await interrupt(alone, call, 'cut_average', 7, 'SIGKILL');
+    finish(alone, [...call, '--resume']);
+    expect(ends('cut_average')).toEqual(ends('their_average'));
+    finish(together, words('averaged', 'shared_average', ...start));
+    const shared = logOf('shared_average').at(-1)!.validation!;
+    expect(Math.abs(shared.loss - theirs.at(-1)!.validation!.loss)).toBeLessThan(5e-2);
+  }, 300_000);
+
   test('a process that ends with its input is gone at once', async () => {
     const call = words('augmented', 'left', '--epochs', '500', '--end-with-stdin');
     const child = spawn(copied, [...alone, ...call], {

@@ -53,6 +53,9 @@ test('a script has what its recipe needs and nothing else', () => {
     'manual_seed(',
     'OUTPUTS',
     'def is_over',
+    'def follow',
+    'clip_grad',
+    'import copy',
   ];
   const found = (name: string): readonly string[] => {
     const text = files.get(name)!.get('train.py')!;
@@ -60,6 +63,9 @@ test('a script has what its recipe needs and nothing else', () => {
   };
   expect(found('demo')).toEqual(['def mean_of_pixels', 'def normalize', 'manual_seed(']);
   expect(found('patient')).toContain('def is_over');
+  expect(found('averaged')).toEqual(
+    expect.arrayContaining(['def follow', 'clip_grad', 'import copy']),
+  );
   expect(found('padded')).toEqual(['def normalize', 'manual_seed(']);
   expect(found('similar')).toEqual([
     'def mean_of_images',
@@ -109,7 +115,7 @@ live('by the tools of Python', () => {
     // One after the other, for all have files of the same names; these use every function.
     for (const name of [
       ...['demo', 'heads', 'exclusive', 'classifiedInTiles', 'similar', 'tiles'],
-      ...['patient', 'restarts', 'cycle', 'errors', 'hardest', 'sorted', 'shapes'],
+      ...['patient', 'restarts', 'cycle', 'averaged', 'errors', 'hardest', 'sorted', 'shapes'],
     ]) {
       const words = ['--strict', '--no-error-summary', '--cache-dir', mypyCache()];
       const found = run(mypy!, [...words, '.'], join(folder, name));

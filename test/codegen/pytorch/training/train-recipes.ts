@@ -61,6 +61,8 @@ export const recipes: Readonly<Record<string, string>> = {
     'loss: bce\n  patience: 4\n  schedule: plateau(2, 0.5, cooldown: 1, floor: 0.01)',
   ),
   milestones: specOf(one, 'loss: bce\n  schedule: multi_step([1, 3], 0.3, warmup: 0.5)'),
+  averaged: specOf(one, 'loss: bce\n  clip: norm(0.5)\n  accumulate: 2\n  ema: 0.99'),
+  clipped: specOf(one, 'loss: bce\n  clip: value(0.1)'),
   exponential: specOf(one, 'loss: bce\n  schedule: exponential(0.9)'),
   restarts: specOf(one, 'loss: bce\n  schedule: cosine_restarts(1, stretch: 2, warmup: 0.5)'),
   again: specOf(one, 'loss: bce\n  schedule: cosine_restarts(2, floor: 0.1)'),

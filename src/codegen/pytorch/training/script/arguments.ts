@@ -1,7 +1,11 @@
 import { layOut } from '../../../python/layout.js';
 
-/** The function that reads the call, and those that it checks words with. */
-export function argumentLines(model: string): readonly (readonly string[])[] {
+/**
+ * The function that reads the call, and those that it checks words with.
+ *
+ * @param accumulate parts of a batch, unless the call says otherwise.
+ */
+export function argumentLines(model: string, accumulate: number): readonly (readonly string[])[] {
   const add = (words: string): readonly string[] => layOut(4, `add(${words})`);
   return [
     [
@@ -16,7 +20,9 @@ export function argumentLines(model: string): readonly (readonly string[])[] {
       ...add('"--seed", type=int, default=SEED'),
       ...add('"--weights", type=Path, help="a .safetensors file to start from"'),
       ...add(
-        '"--accumulate", type=positive, default=1, help="parts of a batch, one after the other: less memory; losses of regions and batch norms see a part at a time"',
+        '"--accumulate", type=positive, default=' +
+          String(accumulate) +
+          ', help="parts of a batch, one after the other: less memory; losses of regions and batch norms see a part at a time"',
       ).flatMap(breakHelp),
       ...add('"--workers", type=int, default=2, help="of each process, for images"'),
       '    on_gpu = torch.cuda.is_available()',

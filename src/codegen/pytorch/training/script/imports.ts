@@ -9,6 +9,7 @@ export function importLines(
   const modules = [
     'argparse',
     'contextlib',
+    'copy',
     'json',
     'math',
     'multiprocessing',

@@ -23,6 +23,15 @@ export function runLines({ network, hasBatchNorms }: RunWords, training: Trainin
     resting: int = 0
     """Epochs after a plateau that do not count."""`
       : '';
+  const averaged =
+    training.model.recipe.ema === undefined
+      ? { made: '', restored: '', best: 'weights', saved: '' }
+      : {
+          made: '        self.average = copy.deepcopy(self.model)\n',
+          restored: '            self.average.load_state_dict(state["average"])\n',
+          best: 'self.average.state_dict()',
+          saved: '            "average": self.average.state_dict(),\n',
+        };
   const share = hasBatchNorms ? '            share_batch_norms()\n' : '';
   return `@dataclass
 class Progress:
@@ -68,7 +77,7 @@ ${share}        self.out: Path = args.out
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if args.weights is not None:
             load_weights(self.model, args.weights)
-        self.optimizer = make_optimizer(self.model)
+${averaged.made}        self.optimizer = make_optimizer(self.model)
         self.progress = Progress()
         self.best: dict[str, Any] | None = None
         self.open_folder(args.resume)
@@ -111,7 +120,7 @@ ${share}        self.out: Path = args.out
                 was, now = state["settings"], self.settings
                 raise SystemExit(f"{self.out} is a run of {was}, which is now {now}")
             self.model.load_state_dict(state["network"])
-            self.optimizer.load_state_dict(state["optimizer"])
+${averaged.restored}            self.optimizer.load_state_dict(state["optimizer"])
             self.progress = Progress(**state["progress"])
             self.best = state["best"]
         if self.world > 1:
@@ -132,7 +141,7 @@ ${share}        self.out: Path = args.out
         if is_best:
             best = {
                 name: each.contiguous()
-                for name, each in weights.items()
+                for name, each in ${averaged.best}.items()
                 if not name.endswith(COUNTS)
             }
             name = "best/model.safetensors"
@@ -144,7 +153,7 @@ ${share}        self.out: Path = args.out
             "progress": asdict(self.progress),
             "best": self.best,
             "network": weights,
-            "optimizer": self.optimizer.state_dict(),
+${averaged.saved}            "optimizer": self.optimizer.state_dict(),
         }
         write_whole(self.out, "last/state.pt", lambda file: torch.save(state, file))
 `;

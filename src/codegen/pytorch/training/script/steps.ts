@@ -1,3 +1,5 @@
+import { printNumber } from '../../../python/formulas.js';
+import { numberOf } from '../losses/options.js';
 import type { Training } from '../trained-model.js';
 import type { RunWords } from './run.js';
 
@@ -17,6 +19,7 @@ export function stepLines({ parts }: RunWords, training: Training, hasDropout: b
     training.model.recipe.schedule.name === 'plateau'
       ? '\n            rate *= progress.factor'
       : '';
+  const averages = averageLines(training);
   const losses = isOne
     ? `                loss = loss_of(output, ${given}) * share
                 torch.autograd.backward(loss)
@@ -78,10 +81,10 @@ ${seeded}        ${parts} = self.move(batch)
                 with torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
                     ${isOne ? 'output' : 'outputs'} = self.network(image)
 ${losses}
-        self.optimizer.step()
+${clippingLine(training)}        self.optimizer.step()
         self.optimizer.zero_grad()
-        return losses
-
+${averages.call}        return losses
+${averages.method}
     def move(self, batch: list[Tensor]) -> list[Tensor]:
         return [each.to(self.device, non_blocking=True) for each in batch]
 
@@ -111,4 +114,31 @@ ${losses}
         except OSError as error:
             raise SystemExit(f"{path} cannot be written: {error.strerror}") from None
 `;
+}
+
+/** The line that clips gradients, where the recipe does. */
+function clippingLine({ model }: Training): string {
+  const { clip } = model.recipe;
+  if (clip === undefined) return '';
+  const most = printNumber(numberOf(clip, 'max'));
+  return `        nn.utils.clip_grad_${clip.name}_(self.model.parameters(), ${most})\n`;
+}
+
+/** What makes the average of the weights follow them, where the recipe has one. */
+function averageLines({ model }: Training): { readonly call: string; readonly method: string } {
+  if (model.recipe.ema === undefined) return { call: '', method: '' };
+  return {
+    call: '        self.follow()\n',
+    method: `
+    @torch.no_grad()
+    def follow(self) -> None:
+        """Moves the average of the weights; those at the start are soon forgotten."""
+        step = self.progress.step
+        rest = 1 - min(EMA, (1 + step) / (10 + step))
+        own = self.model.state_dict()
+        for name, each in self.average.state_dict().items():
+            if each.is_floating_point():
+                each.lerp_(own[name], rest)
+`,
+  };
 }

@@ -49,6 +49,11 @@ export function validationLines(
             epoch, step = self.progress.epoch, self.progress.step
             best = self.best["epoch"] if self.best is not None else 0
             self.log({"kind": "ended", "epoch": epoch, "step": step, "best": best})`;
+  const validated = model.recipe.ema === undefined ? 'model' : 'average';
+  const buffers =
+    model.recipe.ema === undefined
+      ? 'self.model.buffers()'
+      : '[*self.model.buffers(), *self.average.buffers()]';
   const next =
     model.recipe.schedule.name === 'plateau'
       ? 'next_epoch(progress, is_best)'
@@ -75,7 +80,7 @@ export function validationLines(
         metrics are made of; nothing after a signal.
         """
         if self.world > 1:
-            for buffer in self.model.buffers():
+            for buffer in ${buffers}:
                 dist.broadcast(buffer, 0)  # each process has running statistics
         losses = torch.zeros((), dtype=torch.float64, device=self.device)
         sums = torch.zeros(${rows}, ${classes}, dtype=torch.float64, device=self.device)
@@ -83,7 +88,7 @@ export function validationLines(
             if stops:
                 break
             ${parts} = self.move(batch)
-            p = predict(self.model, image, mask)
+            p = predict(self.${validated}, image, mask)
             kept = p.clamp(1e-7, 1 - 1e-7)
             losses += ${loss}(${values}, mask${ofLoss})
             sums += measure(p, mask)
