@@ -1,4 +1,5 @@
 import * as tf from '../tensorflow.js';
+import type { InputGradientAttributes } from './convolution-attributes.js';
 import { kernelNames } from './names.js';
 
 let registered = false;
@@ -41,6 +42,21 @@ export function registerKernelGradients(): void {
       const gradients = runMany(kernelNames.groupNormGradient, inputs, attributes);
       const [dx, dGamma, dBeta] = gradients as [tf.Tensor, tf.Tensor, tf.Tensor];
       return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+    },
+  });
+  tf.registerGradient({
+    kernelName: kernelNames.transposedConvolution,
+    inputsToSave: ['dy', 'filter'],
+    gradFunc: (gradient, saved, attributes) => {
+      const dy = gradient as tf.Tensor4D;
+      const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
+      const { strides, pad } = attributes as unknown as InputGradientAttributes;
+      const shape = { strides, pad, dataFormat: 'NHWC', filterShape: filter.shape };
+      return {
+        dy: () => tf.conv2d(dy, filter, strides, pad),
+        filter: () => runOne('Conv2DBackpropFilter', { x: dy, dy: x }, shape),
+        bias: () => runOne(kernelNames.channelSum, { x: dy }),
+      };
     },
   });
 }

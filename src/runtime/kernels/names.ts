@@ -14,6 +14,8 @@ export const kernelNames = {
   adamStep: 'UnetcAdamStep',
   sgdStep: 'UnetcSgdStep',
   rmspropStep: 'UnetcRmspropStep',
+  /** A transposed convolution with its bias; only where the host has WebAssembly SIMD. */
+  transposedConvolution: 'UnetcTransposedConvolution',
 } as const;
 
 /** True where the engine in use has that kernel of ours; elsewhere callers compose it from others. */

@@ -107,7 +107,8 @@ function convolve(
   { kernel, bias }: FoldedWeights,
   activation: 'relu' | 'relu6' | undefined,
 ): tf.Tensor4D {
-  if (op.kind === 'conv_transpose' || !runsFused(op)) {
+  if (op.kind === 'conv_transpose') return convTranspose2d(x, kernel, op, bias);
+  if (!runsFused(op)) {
     const output = convolveAlone(op, x, kernel);
     return bias ? addBias(output, bias) : output;
   }
@@ -124,15 +125,12 @@ function convolve(
   });
 }
 
-function convolveAlone(op: AnyConvolution, x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
-  switch (op.kind) {
-    case 'conv':
-      return conv2d(x, kernel, op);
-    case 'depthwise_conv':
-      return depthwiseConv2d(x, kernel, op);
-    case 'conv_transpose':
-      return convTranspose2d(x, kernel, op);
-  }
+function convolveAlone(
+  op: Exclude<AnyConvolution, { kind: 'conv_transpose' }>,
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+): tf.Tensor4D {
+  return op.kind === 'conv' ? conv2d(x, kernel, op) : depthwiseConv2d(x, kernel, op);
 }
 
 /** Batch norms that follow no convolution keep their weights. */

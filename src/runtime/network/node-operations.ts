@@ -46,7 +46,7 @@ const operations: Operations = {
   depthwise_conv: (op, call) =>
     withBias(depthwiseConv2d(first(call), kernel(call), op), op.bias, call),
   conv_transpose: (op, call) =>
-    withBias(convTranspose2d(first(call), kernel(call), op), op.bias, call),
+    convTranspose2d(first(call), kernel(call), op, op.bias ? bias(call) : undefined),
   max_pool: (op, call) => maxPool(first(call), op),
   avg_pool: (op, call) => avgPool(first(call), op),
   max_unpool: (op, call) => maxUnpool(first(call), second(call), op),
@@ -121,7 +121,11 @@ function normaliseSlices(
 }
 
 function withBias(output: tf.Tensor4D, hasBias: boolean, call: NodeCall): tf.Tensor4D {
-  return hasBias ? addBias(output, call.weight('bias') as tf.Tensor1D) : output;
+  return hasBias ? addBias(output, bias(call)) : output;
+}
+
+function bias(call: NodeCall): tf.Tensor1D {
+  return call.weight('bias') as tf.Tensor1D;
 }
 
 function kernel(call: NodeCall): tf.Tensor4D {

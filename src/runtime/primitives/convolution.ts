@@ -73,29 +73,47 @@ const valueOptions = ({ stride, padding, dilation }: ConvolutionOptions): ValueO
 });
 
 /**
- * Transposed convolution of x [n, h, w, in] with kernel [kh, kw, out, in]; its
- * output size is that of `ConvTransposeOp`.
+ * Transposed convolution of x [n, h, w, in] with kernel [kh, kw, out, in], and a bias [out] if
+ * there is one; its output size is that of `ConvTransposeOp`.
  */
 export function convTranspose2d(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
   { stride, edges, outputPadding }: TransposedOptions,
+  bias?: tf.Tensor1D,
 ): tf.Tensor4D {
   const [batch, height, width] = x.shape;
   const size = kernelSize(kernel);
   const filters = kernel.shape[2];
-  const strides: [number, number] = [...stride];
   const span = (length: number, axis: 0 | 1): number =>
     (length - 1) * stride[axis] + size[axis] + outputPadding[axis];
   // The wasm engine mishandles 'same' where a stride exceeds its kernel.
   const gaps = size[0] < stride[0] || size[1] < stride[1];
   if (!gaps && isSameTransposed({ kernel: size, stride, edges, outputPadding })) {
     const same: Shape = [batch, height * stride[0], width * stride[1], filters];
-    return tf.conv2dTranspose(x, kernel, same, strides, 'same');
+    return transpose(x, kernel, bias, same, [...stride], 'same');
   }
   const full: Shape = [batch, span(height, 0), span(width, 1), filters];
-  const output = tf.conv2dTranspose(x, kernel, full, strides, 'valid');
+  const output = transpose(x, kernel, bias, full, [...stride], 'valid');
   return hasEdges(edges) ? crop(output, edges) : output;
+}
+
+/** A transposed convolution whose output has that shape; with its bias in one kernel where there is one. */
+function transpose(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  inputShape: Shape,
+  strides: [number, number],
+  pad: 'same' | 'valid',
+): tf.Tensor4D {
+  if (bias !== undefined && hasKernel(kernelNames.transposedConvolution)) {
+    const inputs = { dy: x, filter, bias };
+    const attributes = { strides, pad, inputShape };
+    return runOne(kernelNames.transposedConvolution, inputs, attributes) as tf.Tensor4D;
+  }
+  const output = tf.conv2dTranspose(x, filter, inputShape, strides, pad);
+  return bias === undefined ? output : addBias(output, bias);
 }
 
 type Shape = [number, number, number, number];

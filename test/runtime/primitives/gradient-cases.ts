@@ -93,6 +93,17 @@ function convolutionCases(): GradientCase[] {
             convolution.convTranspose2d(x as T4, kernel as T4, { stride, ...transposed }),
           args: [normal([2, 3, 4, 3], 5), normal([...kernel, 2, 3], 6)],
         });
+        cases.push({
+          title: `convTranspose2d with a bias, ${label}`,
+          run: (x, kernel, bias) =>
+            convolution.convTranspose2d(
+              x as T4,
+              kernel as T4,
+              { stride, ...transposed },
+              bias as tf.Tensor1D,
+            ),
+          args: [normal([2, 3, 4, 3], 5), normal([...kernel, 2, 3], 6), normal([2], 7)],
+        });
       }
     }
   }

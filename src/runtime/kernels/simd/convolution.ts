@@ -86,9 +86,12 @@ function convolveImages(
     windows: windowsOf(info),
     image: addressOf(backend, x),
     target: targetOf(addressOf(backend, result), info.outShape),
-    packFilter: (target, panels) => {
-      const from = addressOf(backend, filter);
-      runTask(backend, 'packFilter', panels, [from, values, info.outChannels, target]);
+    filter: {
+      ...{ tensor: filter, reading: 'as it lies' },
+      pack: (target, panels) => {
+        const from = addressOf(backend, filter);
+        runTask(backend, 'packFilter', panels, [from, values, info.outChannels, target]);
+      },
     },
     bias: bias && addressOf(backend, bias),
     ...range,

@@ -1,5 +1,5 @@
 import type { WasmBackend } from '../wasm/heap.js';
-import { withPanels, withTransformed, type PackFilter } from './filters.js';
+import { withPanels, withTransformed, type Filter } from './filters.js';
 import { withRooms } from './scratch.js';
 import { runTaskInRooms, type SharedTask, type TaskValues } from './simd-module.js';
 import { targetBytes, writeTarget, type Limits, type Target } from './target.js';
@@ -13,7 +13,7 @@ export interface Convolution extends Limits {
   /** Address of the images. */
   readonly image: number;
   readonly target: Target;
-  readonly packFilter: PackFilter;
+  readonly filter: Filter;
   /** Address of a value for each output channel; zeros by default. */
   readonly bias?: number;
 }
@@ -23,17 +23,13 @@ const bandBudget = 64 * 1024;
 
 /** Computes a convolution into its target, which has to be allocated before. */
 export function convolve(backend: WasmBackend, convolution: Convolution): void {
-  const { windows, target, packFilter } = convolution;
+  const { windows, target, filter } = convolution;
   const { kernelHeight, kernelWidth, channels } = windows;
   const size = { taps: kernelHeight * kernelWidth, channels, outputs: target.channels };
   if (suitsTiles(windows, target.channels)) {
-    withTransformed(backend, size, packFilter, (filter) =>
-      convolveTiles(backend, convolution, filter),
-    );
+    withTransformed(backend, size, filter, (values) => convolveTiles(backend, convolution, values));
   } else {
-    withPanels(backend, size, packFilter, (filter) =>
-      convolveWindows(backend, convolution, filter),
-    );
+    withPanels(backend, size, filter, (values) => convolveWindows(backend, convolution, values));
   }
 }
 

@@ -1,5 +1,5 @@
-import * as tf from '../../tensorflow.js';
-import type { ConvolutionFilterGradientAttributes } from '../wasm/convolution-filter-gradient.js';
+import type * as tf from '../../tensorflow.js';
+import { convolutionInfo, type FilterGradientAttributes } from '../convolution-attributes.js';
 import {
   addressOf,
   allocate,
@@ -27,21 +27,14 @@ const mostParts = 16;
  * [n, oh, ow, out] give [kh, kw, in, out]. The sums are `wasm/filter-gradient.ts`
  * and `wasm/winograd-filter-gradient.ts`.
  */
-export const simdFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes>(
+export const simdFilterGradient = wasmKernel<FilterGradientAttributes>(
   'Conv2DBackpropFilter',
   (call) => {
     const { backend, attributes } = call;
     const x = input(call, 'x');
     const dy = input(call, 'dy');
-    const { strides, pad, dimRoundingMode, filterShape } = attributes;
-    const info = tf.backend_util.computeConv2DInfo(
-      imageShape(x),
-      filterShape,
-      strides,
-      1,
-      pad,
-      dimRoundingMode,
-    );
+    const { filterShape } = attributes;
+    const info = convolutionInfo(imageShape(x), filterShape, attributes);
     const windows = windowsOf(info);
     const result = allocate(backend, filterShape);
     if (suitsTiles(windows, filterShape[3])) sumTiles(backend, windows, x, dy, result);

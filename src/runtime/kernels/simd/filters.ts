@@ -1,13 +1,22 @@
-import { withScratch } from './scratch.js';
+import type * as tf from '../../tensorflow.js';
 import type { WasmBackend } from '../wasm/heap.js';
+import { keptFilters } from './kept-filters.js';
+import { withScratch } from './scratch.js';
 import { runTask, taskOf, type SharedTask } from './simd-module.js';
 import { channelPlane } from './tiles.js';
 
-/**
- * Writes the values of a filter as a convolution reads them, in panels of 8 outputs, from byte
- * `target` of the heap on; see `wasm/filters.ts`. The panels are the units of the task.
- */
-export type PackFilter = (target: number, panels: SharedTask) => void;
+/** A filter that a convolution reads. */
+export interface Filter {
+  /** What has its values. */
+  readonly tensor: tf.TensorInfo;
+  /** Tells apart all ways in which `pack` may read that tensor for the same size. */
+  readonly reading: string;
+  /**
+   * Writes the values in panels of 8 outputs from byte `target` of the heap on; see
+   * `wasm/filters.ts`. The panels are the units of the task.
+   */
+  readonly pack: (target: number, panels: SharedTask) => void;
+}
 
 /** What a convolution multiplies: its taps, the channels that it reads and those that it makes. */
 export interface FilterSize {
@@ -20,32 +29,54 @@ export interface FilterSize {
 export function withPanels(
   backend: WasmBackend,
   size: FilterSize,
-  pack: PackFilter,
+  filter: Filter,
   work: (address: number) => void,
 ): void {
-  withScratch(backend, [panelsBytes(size)], ({ addresses: [panels] }) => {
-    pack(panels!, packingOf(backend, size));
-    work(panels!);
-  });
+  const write = (target: number): void => filter.pack(target, packingOf(backend, size));
+  withForm(backend, filter, formOf('panels', size, filter), panelsBytes(size), write, work);
 }
 
 /** Calls `work` with the address of a 3 x 3 filter as Winograd's tiles multiply it. */
 export function withTransformed(
   backend: WasmBackend,
   size: FilterSize,
-  pack: PackFilter,
+  filter: Filter,
   work: (address: number) => void,
 ): void {
   const { channels, outputs } = size;
   const bytes = Math.ceil(outputs / 8) * 16 * channelPlane(channels);
-  withScratch(backend, [bytes], ({ addresses: [transformed] }) => {
-    withPanels(backend, size, pack, (panels) => {
+  const write = (target: number): void => {
+    withScratch(backend, [panelsBytes(size)], ({ addresses: [panels] }) => {
       const task = packingOf(backend, size);
-      runTask(backend, 'transformFilter', task, [panels, channels, transformed!]);
+      filter.pack(panels!, task);
+      runTask(backend, 'transformFilter', task, [panels!, channels, target]);
     });
-    work(transformed!);
+  };
+  withForm(backend, filter, formOf('tiles', size, filter), bytes, write, work);
+}
+
+/** Calls `work` with the address of a form that is kept, or that is there for the time of the call. */
+function withForm(
+  backend: WasmBackend,
+  { tensor }: Filter,
+  form: string,
+  bytes: number,
+  write: (target: number) => void,
+  work: (address: number) => void,
+): void {
+  const kept = keptFilters(backend).find(tensor.dataId, form, bytes, write);
+  if (kept !== undefined) return work(kept);
+  withScratch(backend, [bytes], ({ addresses: [target] }) => {
+    write(target!);
+    work(target!);
   });
 }
+
+const formOf = (
+  kind: 'panels' | 'tiles',
+  { taps, channels, outputs }: FilterSize,
+  { reading }: Filter,
+): string => [kind, taps, channels, outputs, reading].join(' ');
 
 const panelsBytes = ({ taps, channels, outputs }: FilterSize): number =>
   Math.ceil(outputs / 8) * taps * channels * 32;

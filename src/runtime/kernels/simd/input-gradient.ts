@@ -1,8 +1,16 @@
-import * as tf from '../../tensorflow.js';
-import type { ConvolutionInputGradientAttributes } from '../wasm/convolution-input-gradient.js';
-import { addressOf, allocate, imageShape, input, wasmKernel } from '../wasm/heap.js';
+import type * as tf from '../../tensorflow.js';
+import { convolutionInfo, type InputGradientAttributes } from '../convolution-attributes.js';
+import { kernelNames } from '../names.js';
+import {
+  addressOf,
+  allocate,
+  imageShape,
+  input,
+  wasmKernel,
+  type KernelCall,
+} from '../wasm/heap.js';
 import { convolve } from './convolve.js';
-import { runTask, type TaskValues } from './simd-module.js';
+import { runTask } from './simd-module.js';
 
 /**
  * Gradient of a 2-D convolution with respect to its input, and the forward pass of a transposed
@@ -12,58 +20,67 @@ import { runTask, type TaskValues } from './simd-module.js';
  * (p + top - i) mod stride = 0. Their gradient is a convolution of dy by these taps, turned,
  * at every pixel of dy: no zeros are put between pixels, and none are multiplied.
  */
-export const simdInputGradient = wasmKernel<ConvolutionInputGradientAttributes>(
+export const simdInputGradient = wasmKernel<InputGradientAttributes>(
   'Conv2DBackpropInput',
-  (call) => {
-    const { backend, attributes } = call;
-    const dy = input(call, 'dy');
-    const filter = input(call, 'filter');
-    const info = tf.backend_util.computeConv2DInfo(
-      attributes.inputShape,
-      imageShape(filter),
-      attributes.strides,
-      1,
-      attributes.pad,
-      attributes.dimRoundingMode,
-    );
-    const { batchSize, inHeight, inWidth, inChannels, outChannels, filterWidth } = info;
-    const { strideHeight, strideWidth, padInfo } = info;
-    const result = allocate(backend, info.inShape);
-    const pixel = inChannels * 4;
-    const row = inWidth * pixel;
-    for (let y = 0; y < Math.min(strideHeight, inHeight); y++) {
-      const down = phase(y, info.filterHeight, strideHeight, padInfo.top);
-      const rows = Math.ceil((inHeight - y) / strideHeight);
-      for (let x = 0; x < Math.min(strideWidth, inWidth); x++) {
-        const across = phase(x, filterWidth, strideWidth, padInfo.left);
-        const columns = Math.ceil((inWidth - x) / strideWidth);
-        convolve(backend, {
-          windows: {
-            ...{ height: info.outHeight, width: info.outWidth, channels: outChannels },
-            ...{ rows, columns, allRows: batchSize * rows },
-            ...{ kernelHeight: down.taps, kernelWidth: across.taps },
-            ...{ strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1 },
-            ...{ top: down.before, left: across.before },
-          },
-          image: addressOf(backend, dy),
-          target: {
-            ...{ address: addressOf(backend, result) + y * row + x * pixel, channels: inChannels },
-            ...{ imageStep: inHeight * row, rowStep: strideHeight * row },
-            columnStep: strideWidth * pixel,
-          },
-          packFilter: (target, panels) => {
-            runTask(backend, 'packTurnedFilter', panels, [
-              ...[addressOf(backend, filter), filterWidth, inChannels, outChannels],
-              ...[down.first, strideHeight, down.taps],
-              ...[across.first, strideWidth, across.taps, target],
-            ] as TaskValues<'packTurnedFilter'>);
-          },
-        });
-      }
-    }
-    return result;
-  },
+  (call) => convolveBack(call),
 );
+
+/** The same with a bias for each channel of what it gives: a transposed convolution. */
+export const simdTransposedConvolution = wasmKernel<InputGradientAttributes>(
+  kernelNames.transposedConvolution,
+  (call) => convolveBack(call, input(call, 'bias')),
+);
+
+function convolveBack(
+  call: KernelCall<InputGradientAttributes>,
+  bias?: tf.TensorInfo,
+): tf.TensorInfo {
+  const { backend, attributes } = call;
+  const dy = input(call, 'dy');
+  const filter = input(call, 'filter');
+  const info = convolutionInfo(attributes.inputShape, imageShape(filter), attributes);
+  const { batchSize, inHeight, inWidth, inChannels, outChannels, filterWidth } = info;
+  const { strideHeight, strideWidth, padInfo } = info;
+  const result = allocate(backend, info.inShape);
+  const pixel = inChannels * 4;
+  const row = inWidth * pixel;
+  for (let y = 0; y < Math.min(strideHeight, inHeight); y++) {
+    const down = phase(y, info.filterHeight, strideHeight, padInfo.top);
+    const rows = Math.ceil((inHeight - y) / strideHeight);
+    for (let x = 0; x < Math.min(strideWidth, inWidth); x++) {
+      const across = phase(x, filterWidth, strideWidth, padInfo.left);
+      const columns = Math.ceil((inWidth - x) / strideWidth);
+      const rowTaps = [down.first, strideHeight, down.taps] as const;
+      const columnTaps = [across.first, strideWidth, across.taps] as const;
+      convolve(backend, {
+        windows: {
+          ...{ height: info.outHeight, width: info.outWidth, channels: outChannels },
+          ...{ rows, columns, allRows: batchSize * rows },
+          ...{ kernelHeight: down.taps, kernelWidth: across.taps },
+          ...{ strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1 },
+          ...{ top: down.before, left: across.before },
+        },
+        image: addressOf(backend, dy),
+        target: {
+          ...{ address: addressOf(backend, result) + y * row + x * pixel, channels: inChannels },
+          ...{ imageStep: inHeight * row, rowStep: strideHeight * row },
+          columnStep: strideWidth * pixel,
+        },
+        bias: bias && addressOf(backend, bias),
+        filter: {
+          tensor: filter,
+          reading: ['turned', filterWidth, ...rowTaps, ...columnTaps].join(' '),
+          pack: (target, panels) => {
+            const from = [addressOf(backend, filter), filterWidth] as const;
+            const sizes = [inChannels, outChannels, ...rowTaps, ...columnTaps] as const;
+            runTask(backend, 'packTurnedFilter', panels, [...from, ...sizes, target]);
+          },
+        },
+      });
+    }
+  }
+  return result;
+}
 
 /** Which taps the pixels p + stride m of an axis meet, and how far before pixel m of dy they begin. */
 function phase(

@@ -1,13 +1,5 @@
-import * as tf from '../../tensorflow.js';
+import { convolutionInfo, type FilterGradientAttributes } from '../convolution-attributes.js';
 import { imageShape, input, release, runNested, wasmKernel } from './heap.js';
-
-/** What the gradient needs besides x and dy. */
-export interface ConvolutionFilterGradientAttributes {
-  readonly strides: [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  readonly filterShape: [number, number, number, number];
-}
 
 /**
  * Gradient of a 2-D convolution with respect to its filter, which the backend
@@ -18,24 +10,15 @@ export interface ConvolutionFilterGradientAttributes {
  * dy its filter, and the stride of the forward pass its dilation. XNNPACK runs
  * that at full speed because the filter is as large as dy.
  */
-export const convolutionFilterGradient = wasmKernel<ConvolutionFilterGradientAttributes>(
+export const convolutionFilterGradient = wasmKernel<FilterGradientAttributes>(
   'Conv2DBackpropFilter',
   (call) => {
     const { backend, attributes } = call;
     const x = input(call, 'x');
     const dy = input(call, 'dy');
-    const { strides, pad, dimRoundingMode, filterShape } = attributes;
+    const { filterShape } = attributes;
     const [kernelHeight, kernelWidth, channelsIn, filters] = filterShape;
-    const forward = tf.backend_util.computeConv2DInfo(
-      imageShape(x),
-      filterShape,
-      strides,
-      1,
-      pad,
-      dimRoundingMode,
-      false,
-      'channelsLast',
-    );
+    const forward = convolutionInfo(imageShape(x), filterShape, attributes);
     const { top, bottom, left, right } = forward.padInfo;
 
     const images = runNested(backend, 'Transpose', { x }, { perm: [3, 1, 2, 0] });

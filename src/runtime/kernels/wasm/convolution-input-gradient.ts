@@ -1,14 +1,7 @@
-import * as tf from '../../tensorflow.js';
+import type * as tf from '../../tensorflow.js';
+import { convolutionInfo, type InputGradientAttributes } from '../convolution-attributes.js';
 import type { WasmBackend } from './heap.js';
 import { allocate, floats, imageShape, input, release, runNested, wasmKernel } from './heap.js';
-
-/** What the gradient needs besides dy and the filter. */
-export interface ConvolutionInputGradientAttributes {
-  readonly strides: [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  readonly inputShape: [number, number, number, number];
-}
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 
@@ -17,22 +10,13 @@ type Conv2DInfo = tf.backend_util.Conv2DInfo;
  * of a transposed convolution: dy [n, oh, ow, out] and filter [kh, kw, in, out]
  * give [n, h, w, in]. The backend's own kernel is naive, 3 to 8 times slower.
  */
-export const convolutionInputGradient = wasmKernel<ConvolutionInputGradientAttributes>(
+export const convolutionInputGradient = wasmKernel<InputGradientAttributes>(
   'Conv2DBackpropInput',
   (call) => {
     const { backend, attributes } = call;
     const dy = input(call, 'dy');
     const filter = input(call, 'filter');
-    const forward = tf.backend_util.computeConv2DInfo(
-      attributes.inputShape,
-      imageShape(filter),
-      attributes.strides,
-      1,
-      attributes.pad,
-      attributes.dimRoundingMode,
-      false,
-      'channelsLast',
-    );
+    const forward = convolutionInfo(attributes.inputShape, imageShape(filter), attributes);
     return isPatchwise(forward)
       ? scatterPatches(backend, dy, filter, forward)
       : correlateRotated(backend, dy, filter, forward);

@@ -1,6 +1,5 @@
 import type * as tf from '../../tensorflow.js';
-import type { DepthwiseAttributes, Shape4D } from './depthwise-attributes.js';
-import { depthwiseInfo } from './depthwise-attributes.js';
+import { depthwiseInfo, type DepthwiseInputGradientAttributes } from '../convolution-attributes.js';
 import type { WasmBackend } from './heap.js';
 import { allocate, floats, imageShape, input, release, runNested, wasmKernel } from './heap.js';
 
@@ -9,18 +8,19 @@ import { allocate, floats, imageShape, input, release, runNested, wasmKernel } f
  * backend lacks: dy [n, oh, ow, in * m] and filter [kh, kw, in, m] give
  * [n, h, w, in].
  */
-export const depthwiseInputGradient = wasmKernel<
-  DepthwiseAttributes & { readonly inputShape: Shape4D }
->('DepthwiseConv2dNativeBackpropInput', (call) => {
-  const { backend, attributes } = call;
-  const dy = input(call, 'dy');
-  const filter = input(call, 'filter');
-  const info = depthwiseInfo(attributes.inputShape, imageShape(filter), attributes);
-  const single = imageShape(filter)[3] === 1;
-  return single
-    ? correlateRotated(backend, dy, filter, info)
-    : scatterWindows(backend, dy, filter, info);
-});
+export const depthwiseInputGradient = wasmKernel<DepthwiseInputGradientAttributes>(
+  'DepthwiseConv2dNativeBackpropInput',
+  (call) => {
+    const { backend, attributes } = call;
+    const dy = input(call, 'dy');
+    const filter = input(call, 'filter');
+    const info = depthwiseInfo(attributes.inputShape, imageShape(filter), attributes);
+    const single = imageShape(filter)[3] === 1;
+    return single
+      ? correlateRotated(backend, dy, filter, info)
+      : scatterWindows(backend, dy, filter, info);
+  },
+);
 
 /** One kernel a channel: dy, spread out and surrounded by zeros, convolved with the turned filter. */
 function correlateRotated(

@@ -10,11 +10,16 @@ export interface WasmBackend {
   /** Where the values of a tensor begin, in bytes of the memory. */
   getMemoryOffset(dataId: object): number;
   incRef(dataId: object): void;
-  disposeData(dataId: object): boolean;
+  /** Gives back one handle on values, or all of them; whether the values are gone. */
+  disposeData(dataId: object, force?: boolean): boolean;
+  /** How many handles there are on values; 0 where they are gone. */
+  refCount(dataId: object): number;
   /** The backend's module: the build for threads has its memory here, the other among its exports. */
   readonly wasm: {
     readonly wasmMemory?: WasmMemory;
     readonly asm?: { readonly memory?: WasmMemory };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
   };
 }
 

@@ -6,7 +6,7 @@ import { simdChannelSum } from '../simd/channel-sum.js';
 import { simdConcat, simdSplit } from '../simd/concat.js';
 import { simdConvolution, simdFusedConvolution } from '../simd/convolution.js';
 import { simdFilterGradient } from '../simd/filter-gradient.js';
-import { simdInputGradient } from '../simd/input-gradient.js';
+import { simdInputGradient, simdTransposedConvolution } from '../simd/input-gradient.js';
 import { simdMaxPoolGradient } from '../simd/max-pool-gradient.js';
 import { compileSimdKernels } from '../simd/simd-module.js';
 import { batchNormTraining } from './batch-norm-forward.js';
@@ -63,6 +63,7 @@ function simdKernels(): readonly WasmKernel[] {
     simdMaxPoolGradient,
     { name: kernelNames.maxUnpool, run: simdMaxPoolGradient.run },
     simdSplit(stock('SplitV')),
+    simdTransposedConvolution,
   ];
 }
 

@@ -1,20 +1,12 @@
-import * as tf from '../../tensorflow.js';
+import {
+  convolutionInfo,
+  type FilterGradientAttributes,
+  type InputGradientAttributes,
+  type Shape4D,
+} from '../convolution-attributes.js';
 import { webgpuKernel } from './kernel.js';
 import { productGroups, productsOf, tilesOf } from './matrix-product.js';
 import { allocate, flatGroups, flatMain, release, run, type Program } from './program.js';
-
-type Shape = [number, number, number, number];
-
-interface Attributes {
-  readonly strides: [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-const infoOf = (input: Shape, filter: Shape, { strides, pad, dimRoundingMode }: Attributes) =>
-  tf.backend_util.computeConv2DInfo(
-    ...([input, filter, strides, 1, pad, dimRoundingMode, false, 'channelsLast'] as const),
-  );
 
 const filterProducts = productsOf({
   name: 'gradient of a filter',
@@ -69,47 +61,47 @@ const leastInner = 512;
  * dy [n, oh, ow, out] give [kh, kw, in, out]. The backend's own kernel has one thread for each
  * value of the filter, which goes through all pixels.
  */
-export const convolutionFilterGradient = webgpuKernel<
-  'x' | 'dy',
-  Attributes & { readonly filterShape: Shape }
->('Conv2DBackpropFilter', ({ backend, inputs: { x, dy }, attributes }) => {
-  const { filterShape } = attributes;
-  const info = infoOf(x.shape as Shape, filterShape, attributes);
-  const [m, n] = [info.filterHeight * info.filterWidth * info.inChannels, info.outChannels];
-  const k = info.batchSize * info.outHeight * info.outWidth;
-  const tiles = tilesOf(m, n);
-  const parts = Math.max(
-    1,
-    Math.min(
-      Math.ceil(wantedGroups / tiles),
-      Math.ceil(k / leastInner),
-      Math.floor(mostPartValues / (m * n)),
-    ),
-  );
-  const product = allocate(backend, parts > 1 ? [parts, m * n] : filterShape);
-  run(backend, filterProducts(n), {
-    inputs: [x, dy],
-    outputs: [product],
-    uniforms: {
-      ...{ m, n, k, parts, plane: m * n },
-      ...{ height: info.inHeight, width: info.inWidth, channels: info.inChannels },
-      ...{ outHeight: info.outHeight, outWidth: info.outWidth, kernelWidth: info.filterWidth },
-      ...{ strideY: info.strideHeight, strideX: info.strideWidth },
-      ...{ top: info.padInfo.top, left: info.padInfo.left },
-    },
-    groups: productGroups(backend, m, n, parts),
-  });
-  if (parts === 1) return product;
-  const sum = allocate(backend, filterShape);
-  run(backend, addParts, {
-    inputs: [product],
-    outputs: [sum],
-    uniforms: { size: m * n, parts },
-    groups: flatGroups(backend, m * n),
-  });
-  release(backend, product);
-  return sum;
-});
+export const convolutionFilterGradient = webgpuKernel<'x' | 'dy', FilterGradientAttributes>(
+  'Conv2DBackpropFilter',
+  ({ backend, inputs: { x, dy }, attributes }) => {
+    const { filterShape } = attributes;
+    const info = convolutionInfo(x.shape as Shape4D, filterShape, attributes);
+    const [m, n] = [info.filterHeight * info.filterWidth * info.inChannels, info.outChannels];
+    const k = info.batchSize * info.outHeight * info.outWidth;
+    const tiles = tilesOf(m, n);
+    const parts = Math.max(
+      1,
+      Math.min(
+        Math.ceil(wantedGroups / tiles),
+        Math.ceil(k / leastInner),
+        Math.floor(mostPartValues / (m * n)),
+      ),
+    );
+    const product = allocate(backend, parts > 1 ? [parts, m * n] : filterShape);
+    run(backend, filterProducts(n), {
+      inputs: [x, dy],
+      outputs: [product],
+      uniforms: {
+        ...{ m, n, k, parts, plane: m * n },
+        ...{ height: info.inHeight, width: info.inWidth, channels: info.inChannels },
+        ...{ outHeight: info.outHeight, outWidth: info.outWidth, kernelWidth: info.filterWidth },
+        ...{ strideY: info.strideHeight, strideX: info.strideWidth },
+        ...{ top: info.padInfo.top, left: info.padInfo.left },
+      },
+      groups: productGroups(backend, m, n, parts),
+    });
+    if (parts === 1) return product;
+    const sum = allocate(backend, filterShape);
+    run(backend, addParts, {
+      inputs: [product],
+      outputs: [sum],
+      uniforms: { size: m * n, parts },
+      groups: flatGroups(backend, m * n),
+    });
+    release(backend, product);
+    return sum;
+  },
+);
 
 const inputProducts = productsOf({
   name: 'gradient of an input',
@@ -182,31 +174,31 @@ function phasesOf(length: number, kernel: number, stride: number, before: number
  * convolution: dy [n, oh, ow, out] and filter [kh, kw, in, out] give [n, h, w, in]. Pixels that
  * meet the same taps are a product of matrices, so that strides waste nothing.
  */
-export const convolutionInputGradient = webgpuKernel<
-  'dy' | 'filter',
-  Attributes & { readonly inputShape: Shape }
->('Conv2DBackpropInput', ({ backend, inputs: { dy, filter }, attributes }) => {
-  const info = infoOf(attributes.inputShape, filter.shape as Shape, attributes);
-  const { strideHeight, strideWidth, padInfo, inChannels: n, outChannels: filters } = info;
-  const dx = allocate(backend, attributes.inputShape);
-  for (const y of phasesOf(info.inHeight, info.filterHeight, strideHeight, padInfo.top)) {
-    for (const x of phasesOf(info.inWidth, info.filterWidth, strideWidth, padInfo.left)) {
-      const m = info.batchSize * y.pixels * x.pixels;
-      run(backend, inputProducts(n), {
-        inputs: [dy, filter],
-        outputs: [dx],
-        uniforms: {
-          ...{ m, n, k: y.taps * x.taps * filters, parts: 1, plane: 0 },
-          ...{ height: info.inHeight, width: info.inWidth, filters },
-          ...{ outHeight: info.outHeight, outWidth: info.outWidth },
-          ...{ strideY: strideHeight, strideX: strideWidth, phaseY: y.phase, phaseX: x.phase },
-          ...{ tall: y.pixels, broad: x.pixels, tapsX: Math.max(1, x.taps) },
-          ...{ tapY: y.tap, tapX: x.tap, kernelWidth: info.filterWidth },
-          ...{ shiftY: y.shift, shiftX: x.shift },
-        },
-        groups: productGroups(backend, m, n, 1),
-      });
+export const convolutionInputGradient = webgpuKernel<'dy' | 'filter', InputGradientAttributes>(
+  'Conv2DBackpropInput',
+  ({ backend, inputs: { dy, filter }, attributes }) => {
+    const info = convolutionInfo(attributes.inputShape, filter.shape as Shape4D, attributes);
+    const { strideHeight, strideWidth, padInfo, inChannels: n, outChannels: filters } = info;
+    const dx = allocate(backend, attributes.inputShape);
+    for (const y of phasesOf(info.inHeight, info.filterHeight, strideHeight, padInfo.top)) {
+      for (const x of phasesOf(info.inWidth, info.filterWidth, strideWidth, padInfo.left)) {
+        const m = info.batchSize * y.pixels * x.pixels;
+        run(backend, inputProducts(n), {
+          inputs: [dy, filter],
+          outputs: [dx],
+          uniforms: {
+            ...{ m, n, k: y.taps * x.taps * filters, parts: 1, plane: 0 },
+            ...{ height: info.inHeight, width: info.inWidth, filters },
+            ...{ outHeight: info.outHeight, outWidth: info.outWidth },
+            ...{ strideY: strideHeight, strideX: strideWidth, phaseY: y.phase, phaseX: x.phase },
+            ...{ tall: y.pixels, broad: x.pixels, tapsX: Math.max(1, x.taps) },
+            ...{ tapY: y.tap, tapX: x.tap, kernelWidth: info.filterWidth },
+            ...{ shiftY: y.shift, shiftX: x.shift },
+          },
+          groups: productGroups(backend, m, n, 1),
+        });
+      }
     }
-  }
-  return dx;
-});
+    return dx;
+  },
+);

@@ -1,17 +1,11 @@
-import * as tf from '../../tensorflow.js';
+import {
+  depthwiseInfo,
+  type DepthwiseFilterGradientAttributes,
+  type Shape4D,
+} from '../convolution-attributes.js';
 import { addPairs, sumPairs } from './channel-sums.js';
 import { webgpuKernel } from './kernel.js';
 import { release } from './program.js';
-
-type Shape = [number, number, number, number];
-
-interface Attributes {
-  readonly strides: [number, number];
-  readonly dilations: [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  readonly filterShape: Shape;
-}
 
 /** A row is a pixel of the output, a channel a tap with one of its kernels. */
 const addProducts = addPairs({
@@ -47,13 +41,11 @@ const addProducts = addPairs({
  * dy [n, oh, ow, in * m] give [kh, kw, in, m]. The backend's own kernel has one thread for each
  * value of the filter, which goes through all pixels, and knows no dilation.
  */
-export const depthwiseFilterGradient = webgpuKernel<'x' | 'dy', Attributes>(
+export const depthwiseFilterGradient = webgpuKernel<'x' | 'dy', DepthwiseFilterGradientAttributes>(
   'DepthwiseConv2dNativeBackpropFilter',
   ({ backend, inputs: { x, dy }, attributes }) => {
-    const { filterShape, strides, dilations, pad, dimRoundingMode } = attributes;
-    const info = tf.backend_util.computeConv2DInfo(
-      ...([x.shape as Shape, filterShape, strides, dilations, pad, dimRoundingMode, true] as const),
-    );
+    const { filterShape } = attributes;
+    const info = depthwiseInfo(x.shape as Shape4D, filterShape, attributes);
     const [kernelHeight, kernelWidth, channels, multiplier] = filterShape;
     const { batchSize, outHeight, outWidth } = info;
     const kernels = channels * multiplier;

@@ -5,7 +5,10 @@ import {
   simdConvolution,
   simdFusedConvolution,
 } from '../../../../src/runtime/kernels/simd/convolution.js';
-import { simdInputGradient } from '../../../../src/runtime/kernels/simd/input-gradient.js';
+import {
+  simdInputGradient,
+  simdTransposedConvolution,
+} from '../../../../src/runtime/kernels/simd/input-gradient.js';
 import { convolutionInputGradient } from '../../../../src/runtime/kernels/wasm/convolution-input-gradient.js';
 import type { WasmKernel } from '../../../../src/runtime/kernels/wasm/heap.js';
 import { normalValues, relativeError } from '../../numeric.js';
@@ -157,4 +160,23 @@ describe.each(gradients)('the gradient of an image, %s', (_name, kernel) => {
     });
     expect(relativeError(found, expected)).toBeLessThan(1e-6);
   });
+});
+
+test.each(titled)('a transposed convolution with a bias, %s', (_title, each) => {
+  const info = infoOf(each);
+  const dy = normalValues(info.outShape, 1);
+  const filter = normalValues(each.filter, 2);
+  const channels = each.image[3];
+  const bias = normalValues([channels], 3);
+  const inputs = {
+    dy: { values: dy, shape: info.outShape },
+    filter: { values: filter, shape: each.filter },
+    bias: { values: bias, shape: [channels] },
+  };
+  const found = runKernel(simdTransposedConvolution, inputs, { ...each, inputShape: each.image });
+  const expected = Float64Array.from(found, (_, at) => bias[at % channels]!);
+  forEachProduct(info, (image, tap, output) => {
+    expected[image]! += filter[tap]! * dy[output]!;
+  });
+  expect(relativeError(found, expected)).toBeLessThan(1e-6);
 });
