@@ -19,10 +19,8 @@ export async function followTraining(charts: DrawnCharts): Promise<void> {
     if (!state.isRunning) return location.reload();
     status.textContent = state.status;
     bar.value = state.done;
-    // The first epoch brings charts for which the page has no places yet.
-    if (version !== undefined && state.version !== version && needsPlaces(state)) {
-      return location.reload();
-    }
+    // A page of the start has no places for charts.
+    if (needsPlaces(state)) return location.reload();
     if (state.version !== version) charts.update(state.charts);
     version = state.version;
     await new Promise((resolve) => setTimeout(resolve, askEvery));

@@ -3,8 +3,13 @@ import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../diagnostics/report.js';
 import { isFolder } from '../files/index.js';
 import type { PredictionEngine } from '../runtime/prediction/window-network.js';
+import type { TrainingOutcome } from '../runtime/training/events.js';
 import type { CommandContext } from './context.js';
-import { startPredictionEngine, type PredictionEngineWishes } from './engine-options.js';
+import {
+  startPredictionEngine,
+  type PredictionEngineWishes,
+  type TrainingEngine,
+} from './engine-options.js';
 import { displayedPath, reportDiagnostics, wholeFile } from './report.js';
 
 /** What predicts for an evaluation: one that runs already, or as the call wishes. */
@@ -91,12 +96,29 @@ function warnWithout(folder: string, reason: string, context: CommandContext): v
   );
 }
 
-/** Makes the report of a training that has ended; nothing that goes wrong here makes the training fail. */
-export async function reportTraining(
+/** What a training knows that has ended. */
+export interface EndedTraining extends Pick<ReportWishes, 'data' | 'signal'> {
+  /** What trained. */
+  readonly trained: TrainingEngine;
+}
+
+/**
+ * Makes the report of a training that has ended, as far as there is something to show. Its best
+ * weights are evaluated by the engine that trained, after PyTorch by the fastest of ours.
+ * Nothing that goes wrong here makes the training fail.
+ */
+export async function reportOutcome(
+  outcome: TrainingOutcome | undefined,
   folder: string,
-  wishes: ReportWishes,
+  { trained, ...given }: EndedTraining,
   context: CommandContext,
 ): Promise<void> {
+  if (outcome === undefined || outcome.kind === 'failed' || outcome.kind === 'not-begun') return;
+  const engine: EvaluationEngine =
+    trained === 'pytorch'
+      ? { kind: 'start', wishes: { engine: undefined, threads: undefined } }
+      : { kind: 'running' };
+  const wishes: ReportWishes = { ...given, engine };
   try {
     const { writeReport } = await import('../runtime/report/write-report.js');
     if (wishes.signal?.aborted !== true) await completeEvaluation(folder, wishes, context);

@@ -1,5 +1,5 @@
 export { agreementOf } from './compare.js';
-export { crc32 } from './crc32.js';
+export { crc32, crc32c } from './crc32.js';
 export * from './file-error.js';
 export * from './file-kinds.js';
 export * from './folders.js';

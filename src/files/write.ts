@@ -140,7 +140,7 @@ function openNew(temporary: string, mode: number): number {
 }
 
 /** Adds to the end of a regular file, which is made if missing. Throws `FileError`. */
-export function appendToFile(path: string, text: string): void {
+export function appendToFile(path: string, content: string | Uint8Array): void {
   inWords(path, () => {
     const before = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (before !== undefined) requireFile(path, before);
@@ -148,7 +148,7 @@ export function appendToFile(path: string, text: string): void {
     const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
     try {
       requireFile(path, fstatSync(file, { bigint: true }));
-      const bytes = Buffer.from(text);
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     } finally {
       closeSync(file);

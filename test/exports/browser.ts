@@ -81,7 +81,7 @@ export async function answerOfPage<T>(
 }
 
 /** Removes a folder into which helper processes may still write when the browser is gone. */
-async function removeProfile(profile: string): Promise<void> {
+export async function removeProfile(profile: string): Promise<void> {
   const tries = 40;
   for (let number = 1; number <= tries; number++) {
     try {

@@ -6,9 +6,7 @@ import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import type { EngineName } from '../../runtime/engines/engine.js';
 import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
-import type { TrainingOutcome } from '../../runtime/training/events.js';
 import type { TrainOptions } from '../../runtime/training/train-options.js';
-import type { EvaluationEngine } from '../run-report.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode, Interruption } from '../context.js';
@@ -17,7 +15,6 @@ import {
   tellEngine,
   threadsOption,
   trainingEngineOption,
-  type TrainingEngine,
 } from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
 import { createResolver } from '../../project/imports.js';
@@ -25,6 +22,7 @@ import { parseSettings, setOption, specArgument } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { readSpecs } from '../specs.js';
 import { conclude, createWatcher } from '../training-output.js';
+import { checkWatchWishes, startWatchers, watchOptions } from '../training-watchers.js';
 import { checkWeightWishes, weightOptions, weightSourceOf, type WeightWishes } from '../weights.js';
 
 /** `unetc train SPEC --data DIR --out RUN`: trains a network on a folder of images and masks. */
@@ -50,6 +48,7 @@ export const trainCommand = defineCommand({
     set: setOption,
     model: { kind: 'text', value: 'NAME', help: 'the model to train when the spec holds several' },
     ...weightOptions,
+    ...watchOptions,
     resume: { kind: 'flag', help: 'go on with the run in RUN from its last checkpoint' },
     'allow-changes': {
       kind: 'flag',
@@ -77,7 +76,11 @@ export const trainCommand = defineCommand({
   async run({ arguments: [path], options }, context) {
     const settings = parseSettings(options.set);
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'train');
-    const wrong = [...checkWishes(options), ...checkPythonWishes(options)];
+    const wrong = [
+      ...checkWishes(options),
+      ...checkPythonWishes(options),
+      ...checkWatchWishes(options),
+    ];
     if (wrong.length > 0) return reportUsage(wrong, context, 'train');
     const found = await readSpecs([path!], context);
     const [file] = found.sources;
@@ -121,6 +124,7 @@ export const trainCommand = defineCommand({
 
     const { train } = await import('../../runtime/training/train.js');
     const watch = createWatcher(context.stderr);
+    const watchers = await startWatchers(out, options, context);
     const reported = new Set<Diagnostic>();
     const controller = new AbortController();
     let interruption: Interruption = 'SIGINT';
@@ -142,6 +146,7 @@ export const trainCommand = defineCommand({
         allowChanges: options['allow-changes'],
         signal: controller.signal,
         onEvent: (event) => {
+          for (const watcher of watchers) watcher.tell(event);
           if (event.kind !== 'warnings') watch(event);
           else {
             for (const each of event.diagnostics) reported.add(each);
@@ -151,28 +156,17 @@ export const trainCommand = defineCommand({
       });
       const unreported = result.diagnostics.filter((each) => !reported.has(each));
       if (unreported.length > 0) reportDiagnostics(unreported, context, { sources });
-      if (leavesReport(result.value)) {
-        const { reportTraining } = await import('../run-report.js');
-        const { signal } = controller;
-        await reportTraining(out, { data, signal, engine: evaluationEngine(engine.name) }, context);
-      }
+      const { reportOutcome } = await import('../run-report.js');
+      const { signal } = controller;
+      await reportOutcome(result.value, out, { data, signal, trained: engine.name }, context);
       const paints = !classifiesImages(run.model.graph, mainHead(run.model.graph));
       return conclude(result.value, paints, options.out, interruption, context);
     } finally {
+      for (const watcher of watchers) await watcher.close();
       forget();
     }
   },
 });
-
-/** Whether a training has got so far that there is something to show. */
-const leavesReport = (outcome: TrainingOutcome | undefined): boolean =>
-  outcome !== undefined && ['finished', 'complete', 'stopped'].includes(outcome.kind);
-
-/** What evaluates the best weights at the end: the engine that trained, or after PyTorch the fastest of ours. */
-const evaluationEngine = (trained: TrainingEngine): EvaluationEngine =>
-  trained === 'pytorch'
-    ? { kind: 'start', wishes: { engine: undefined, threads: undefined } }
-    : { kind: 'running' };
 
 /** Our own engine, which is started. */
 async function startOwn(

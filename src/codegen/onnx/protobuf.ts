@@ -1,11 +1,12 @@
 /**
- * The wire format of Protocol Buffers, as much of it as ONNX's messages need
+ * The wire format of Protocol Buffers, as much of it as the messages of ONNX and of TensorBoard need
  * (https://protobuf.dev/programming-guides/encoding). A part is a field, or several, in
  * pieces that lie behind each other, so that weights are never copied before a file is written.
  */
 export type Part = readonly Uint8Array[];
 
 const varintType = 0;
+const fixed64Type = 1;
 const lengthType = 2;
 const fixed32Type = 5;
 
@@ -40,6 +41,13 @@ export function floatField(field: number, value: number): Part {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
   return [tag(field, fixed32Type), bytes];
+}
+
+/** A number of 64 bits with a fraction. */
+export function doubleField(field: number, value: number): Part {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return [tag(field, fixed64Type), bytes];
 }
 
 export const bytesField = (field: number, bytes: Uint8Array): Part => [

@@ -11,4 +11,9 @@ export const reportMessages = {
     'UNET6401',
     (p: { file: string; reason: string }) => `"${p.file}" was not written: ${p.reason}.`,
   ),
+  'report-not-served': warning(
+    'UNET6402',
+    (p: { port: number; reason: string }) =>
+      `The training cannot be watched at port ${p.port}: ${p.reason}.`,
+  ),
 } as const;

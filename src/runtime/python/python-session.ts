@@ -18,7 +18,7 @@ import { isComplete } from '../training/resume.js';
 import type { SessionOptions, TrainingRun } from '../training/session.js';
 import { evaluatedClasses } from '../prediction/check-found.js';
 import { adoptState, type AdoptedRun } from './adopt-state.js';
-import { LogFollower } from './follow-log.js';
+import { LogFollower } from '../runs/follow-log.js';
 import { ProgressTeller } from './progress-teller.js';
 import {
   runPython,

@@ -39,6 +39,8 @@ export async function inspectRunFolder(folder: string): Promise<FolderUse> {
 export const codeFolder = 'python';
 /** The report of a run, a page for people. */
 export const reportFile = 'report.html';
+/** The folder with the files that TensorBoard reads. */
+export const tensorboardFolder = 'tensorboard';
 
 const ownNames: readonly string[] = [
   specFile,
@@ -48,6 +50,7 @@ const ownNames: readonly string[] = [
   codeFolder,
   evaluationFile,
   reportFile,
+  tensorboardFolder,
   ...checkpointNames,
 ];
 

@@ -1,8 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as after } from 'node:timers/promises';
+import { removeProfile } from '../../exports/browser.js';
 
 /** The browser's program; undefined where there is none, and tests that need one are skipped. */
 export const browser = ['chromium', 'chromium-browser', 'google-chrome'].find(
@@ -33,6 +35,8 @@ export interface PageView {
   readonly scheme: 'light' | 'dark';
   /** An expression whose value is asked for when the page is loaded; may be a promise. */
   readonly script: string;
+  /** An expression that has to be true first; of a page that becomes another one by itself. */
+  readonly until?: string;
 }
 
 interface Message {
@@ -55,7 +59,7 @@ export async function lookAt(address: string, view: PageView): Promise<SeenPage>
   } finally {
     child.kill('SIGKILL');
     await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await removeProfile(profile);
   }
 }
 
@@ -89,7 +93,14 @@ async function see(chromium: Connection, address: string, view: PageView): Promi
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
     return (result as { readonly value?: unknown }).value;
   };
+  /** Between two pages there is nothing to ask. */
+  const isTrue = (expression: string): Promise<boolean> =>
+    evaluate(expression).then(
+      (value) => value === true,
+      () => false,
+    );
   const timing = `performance.getEntriesByType('navigation')[0].loadEventEnd`;
+  while (view.until !== undefined && !(await isTrue(view.until))) await after(100);
   const answer = await evaluate(view.script);
   return { complaints, requests, loadTime: (await evaluate(timing)) as number, answer };
 }

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -79,8 +89,28 @@ test('what is no run is refused', async () => {
   expect(existsSync(at('data/report.html'))).toBe(false);
 });
 
+test('a training can be watched and write for TensorBoard; where it cannot, it goes on', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const port = String((taken.address() as AddressInfo).port);
+  const words = ['train', 'small.unet', '--data', 'data', '--out', 'other', '--epochs', '1'];
+  mkdirSync(at('other'));
+  writeFileSync(at('other/tensorboard'), 'no folder');
+  const trained = await call(...words, '--watch', '--port', port, '--tensorboard');
+  await new Promise((resolve) => taken.close(resolve));
+  expect(trained.code).toBe(0);
+  expect(trained.stderr).toContain('warning UNET6402');
+  expect(trained.stderr.match(/warning UNET6401/g)).toHaveLength(1);
+
+  rmSync(at('other'), { recursive: true });
+  const watched = await call(...words, '--watch', '--tensorboard');
+  expect(watched.code).toBe(0);
+  expect(watched.stderr).toMatch(/^watch it at http:\/\/127\.0\.0\.1:\d+\/$/m);
+  expect(readdirSync(at('other/tensorboard'))).toHaveLength(1);
+  expect((await call(...words, '--port', '8080')).stderr).toContain('error UNET7');
+});
+
 test('several runs make a comparison', async () => {
-  await call('train', 'small.unet', '--data', 'data', '--out', 'other', '--epochs', '1');
   const made = await call('report', 'run', 'other', '--out', 'both.html');
   expect(made).toMatchObject({ code: 0, stdout: 'both.html\n' });
   const page = readFileSync(at('both.html'), 'utf8');

@@ -13,12 +13,15 @@ import { renderNetwork } from './network.js';
 import { counted, decimal, duration, short } from './numbers.js';
 import { renderImageTable, renderSamples } from './samples.js';
 
+/** How far a training is. */
+type Progress = Pick<LiveState, 'status' | 'done'>;
+
 /**
  * The report of one run as a page that is whole in itself.
  *
  * @param live how the training goes, where the page is served meanwhile.
  */
-export function renderRun(run: RunReport, library: ChartLibrary, live?: LiveState): string {
+export function renderRun(run: RunReport, library: ChartLibrary, live?: Progress): string {
   const { evaluation } = run;
   const charts = chartsOfRun(run);
   const reliability = evaluation && reliabilityChart(evaluation);
@@ -70,6 +73,15 @@ export function renderRun(run: RunReport, library: ChartLibrary, live?: LiveStat
   return renderDocument({ title, body, charts: all, isLive: live !== undefined }, library);
 }
 
+/** The page of a training that has not begun its first step. */
+export function renderWaiting(progress: Progress, library: ChartLibrary, isLive: boolean): string {
+  const body = html`<main>
+    <header><h1>Training</h1></header>
+    ${renderProgress(progress)}
+  </main>`;
+  return renderDocument({ title: 'Training', body, charts: [], isLive }, library);
+}
+
 function renderHeader(run: RunReport): Html {
   const { best, progress, curves, network, evaluation } = run;
   const seconds = curves.seconds.reduce((sum, each) => sum + each, 0);
@@ -98,7 +110,7 @@ function renderHeader(run: RunReport): Html {
   </header>`;
 }
 
-function renderProgress({ status, done }: LiveState): Html {
+function renderProgress({ status, done }: Progress): Html {
   return html`<section class="live" aria-live="polite">
     <progress id="done" max="1" value="${done}"></progress>
     <p id="status">${status}</p>

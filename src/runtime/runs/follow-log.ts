@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { readTailSync } from '../../files/index.js';
-import type { LogEntry } from '../runs/log.js';
-import { logFile } from '../runs/run-folder.js';
+import type { LogEntry } from './log.js';
+import { logFile } from './run-folder.js';
 
-/** Reads the lines that a training in Python adds to a log. */
+/** Reads the lines that a training adds to a log, in this process or in another one. */
 export class LogFollower {
   readonly #path: string;
   #at = 0;
