@@ -9,10 +9,11 @@
  * processor (Linux alone). What is not installed is left out.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
+import { childSeconds } from './child-seconds.js';
 import { isOnnxInstalled } from '../src/runtime/onnx/onnx-runtime.js';
 
 const [folder, rounds = '3'] = process.argv.slice(2);
@@ -106,17 +107,6 @@ const contestants: readonly Contestant[] = [
         },
       ]),
 ];
-
-/** Seconds of the processor that ended children have taken; NaN where the system does not tell. */
-function childSeconds(): number {
-  try {
-    // Fields 16 and 17, in hundredths; the name in field 2 may hold blanks.
-    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ');
-    return (Number(fields[13]) + Number(fields[14])) / 100;
-  } catch {
-    return NaN;
-  }
-}
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;

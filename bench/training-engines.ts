@@ -1,14 +1,17 @@
 /**
- * `unetc train` as a whole process, on the engines given, with the same recipe: images of
- * an epoch in a second, seconds of the whole process, and the best validation metric.
+ * `unetc train` as a whole process, on the engines given, with the same recipe, and for "hand" a
+ * training as a person writes it with PyTorch (`training_by_hand.py`, of specs/nuclei.unet alone):
+ * images of the last epoch in a second, seconds of the whole process by the clock and of the
+ * processor, and the first validation metric. All on one thread.
  *
  *     npm run build
- *     node scripts/run.mjs bench/training-engines.ts SPEC DATA EPOCHS [ENGINE...]
+ *     UNETC_PYTHON=.python-env/bin/python node scripts/run.mjs bench/training-engines.ts SPEC DATA EPOCHS [ENGINE...]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { childSeconds } from './child-seconds.js';
 
 interface Epoch {
   readonly kind: string;
@@ -17,33 +20,57 @@ interface Epoch {
   readonly validation: { readonly metrics: Readonly<Record<string, { readonly mean: number }>> };
 }
 
+/** What a training told of its last epoch. */
+interface Told {
+  readonly imagesPerSecond: number;
+  readonly waiting?: number | undefined;
+  readonly metric: string;
+}
+
 const [spec, data, epochs, ...named] = process.argv.slice(2);
 if (spec === undefined || data === undefined || epochs === undefined) {
   throw new Error('SPEC, DATA and EPOCHS are needed');
 }
 const engines = named.length === 0 ? ['wasm', 'pytorch'] : named;
 const program = resolve('dist/cli/main.js');
+const python = process.env['UNETC_PYTHON'] ?? 'python3';
+
+function run(words: readonly string[]): string {
+  const [first, ...rest] = words;
+  const { status, stdout, stderr } = spawnSync(first!, rest, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+function trainByHand(out: string): Told {
+  const lines = run([python, 'bench/training_by_hand.py', data!, out, epochs!, '1']).trim();
+  const last = JSON.parse(lines.split('\n').at(-1)!) as { imagesPerSecond: number; dice: number };
+  return { imagesPerSecond: last.imagesPerSecond, metric: `dice ${last.dice.toFixed(4)}` };
+}
+
+function trainOn(engine: string, out: string): Told {
+  const words = ['train', spec!, '--data', data!, '--out', out, '--epochs', epochs!];
+  run([process.execPath, program, ...words, '--engine', engine, '--threads', '1']);
+  const lines = readFileSync(join(out, 'log.jsonl'), 'utf8').trim().split('\n');
+  const done = lines.map((line) => JSON.parse(line) as Epoch);
+  const { imagesPerSecond, waiting, validation } = done.findLast(({ kind }) => kind === 'epoch')!;
+  const [[metric, { mean }] = ['-', { mean: NaN }]] = Object.entries(validation.metrics);
+  return { imagesPerSecond, waiting, metric: `${metric} ${mean.toFixed(4)}` };
+}
+
 for (const engine of engines) {
   const folder = mkdtempSync(join(tmpdir(), 'unetc-bench-'));
   try {
-    const started = performance.now();
-    const words = ['--data', data, '--out', join(folder, 'run'), '--epochs', epochs];
-    const call = [program, 'train', spec, ...words, '--engine', engine, '--threads', '1'];
-    const { status, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
+    const [started, before] = [performance.now(), childSeconds()];
+    const out = join(folder, 'run');
+    const told = engine === 'hand' ? trainByHand(out) : trainOn(engine, out);
     const seconds = (performance.now() - started) / 1000;
-    const lines = readFileSync(join(folder, 'run/log.jsonl'), 'utf8').trim().split('\n');
-    const done = lines
-      .map((line) => JSON.parse(line) as Epoch)
-      .filter(({ kind }) => kind === 'epoch');
-    const last = done.at(-1)!;
-    const [[metric, { mean }] = ['-', { mean: NaN }]] = Object.entries(last.validation.metrics);
-    const best = Math.max(...done.map((each) => each.validation.metrics[metric]!.mean));
-    const waiting =
-      last.waiting === undefined ? '' : `, ${Math.round(100 * last.waiting)} % waiting for images`;
+    const { imagesPerSecond, waiting, metric } = told;
+    const waited =
+      waiting === undefined ? '' : `, ${Math.round(100 * waiting)} % waiting for images`;
     process.stdout.write(
-      `${engine}: ${last.imagesPerSecond.toFixed(1)} images/s${waiting}, ${seconds.toFixed(0)} s in all, ` +
-        `${metric} ${mean.toFixed(4)} after ${epochs} epochs, best ${best.toFixed(4)}\n`,
+      `${engine}: ${imagesPerSecond.toFixed(1)} images/s${waited}, ${seconds.toFixed(0)} s in all, ` +
+        `${(childSeconds() - before).toFixed(0)} s of the processor, ${metric} after ${epochs} epochs\n`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@
     python bench/prediction/by_hand.py MODULE.py CLASS OUT THREADS IMAGE...
 
 Grey images, each brought to mean 0 and deviation 1, whole and one after the other;
-writes the mask and the probabilities of each as PNG. MODULE.py is what unetc makes of
+writes the mask and the probabilities of each as PNG, and the image with the mask over it. MODULE.py is what unetc makes of
 the spec; its weights are new, which costs the same time.
 """
 
@@ -44,3 +44,7 @@ with torch.inference_mode():
             f"{stem}.mask.png"
         )
         Image.fromarray(levels).save(f"{stem}.probability.png")
+        overlay = numpy.repeat(pixels[..., None], 3, axis=2)
+        found = levels > 127
+        overlay[found] = overlay[found] / 2 + (127, 0, 0)
+        Image.fromarray(overlay.astype(numpy.uint8)).save(f"{stem}.overlay.png")

@@ -42,6 +42,8 @@ function prepareEnvironment(threads: number): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
   process.env['TF_NUM_INTEROP_THREADS'] = '1';
+  // On a GPU it takes all memory at the start otherwise (https://www.tensorflow.org/guide/gpu).
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PredictionEngine, WindowNetwork } from '../prediction/window-netwo
 import { modelBytes } from './model-bytes.js';
 import { loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.js';
 import { onnxWindows, withFailures } from './onnx-windows.js';
-import { compareOn, probeOf } from './probe.js';
+import { compareOn, probeOf, type ProbeResult } from './probe.js';
 
 export interface OnnxOptions {
   /** Threads on the processor; one for each of its cores unless given. */
@@ -91,12 +91,16 @@ async function choose(
       return { chosen: other, line: `onnx: ${name}${passed.join('')}` };
     }
     other.dispose();
-    passed.push(
-      difference > tolerance
-        ? `; ${name} differs from it by ${difference.toPrecision(1)}`
-        : `; ${name} takes ${slowdown.toFixed(1)} times as long`,
-    );
+    passed.push(`; ${name} ${whyNot({ difference, slowdown })}`);
   }
   const those = threads === undefined ? 'a thread for each core' : counted(threads, 'thread');
   return { chosen: trusted, line: `onnx: the processor, ${those}${passed.join('')}` };
+}
+
+/** Why an accelerator is not taken. */
+function whyNot({ difference, slowdown }: ProbeResult): string {
+  if (difference === Infinity) return 'fails, or gives no numbers';
+  return difference > tolerance
+    ? `differs from it by ${difference.toPrecision(1)}`
+    : `takes ${slowdown.toFixed(1)} times as long`;
 }
