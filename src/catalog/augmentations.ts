@@ -6,7 +6,7 @@ const probability = {
   default: 0.5,
 } as const satisfies OptionDeclaration;
 
-/** Augmentations. The first six move image and mask together, the rest change the image alone. */
+/** Augmentations. The first seven move image and mask together, the rest change the image alone. */
 export const augmentations = declare({
   flip: {
     family: 'augmentation',
@@ -19,6 +19,12 @@ export const augmentations = declare({
         default: 'both',
       },
     },
+  },
+  rotate90: {
+    family: 'augmentation',
+    doc: 'Turns a sample by 0, 90, 180 or 270 degrees, after all others: pixels stay as they are. A sample that is not square turns by 0 or 180.',
+    positional: [],
+    options: {},
   },
   rotate: {
     family: 'augmentation',
@@ -96,6 +102,28 @@ export const augmentations = declare({
       probability,
     },
   },
+  hue: {
+    family: 'augmentation',
+    doc: 'Turns all colours on their circle by one angle, of red, green and blue.',
+    positional: ['amount'],
+    options: {
+      amount: {
+        doc: 'Largest part of the circle; 0.5 is the complement.',
+        schema: { type: 'number', minimum: 0, maximum: 0.5 },
+        default: 0.05,
+      },
+      probability,
+    },
+  },
+  saturation: {
+    family: 'augmentation',
+    doc: 'Scales the distance from grey by a random factor, of red, green and blue.',
+    positional: ['amount'],
+    options: {
+      amount: { doc: 'Largest change of the factor.', schema: fraction, default: 0.2 },
+      probability,
+    },
+  },
   noise: {
     family: 'augmentation',
     doc: 'Adds Gaussian noise.',
@@ -115,6 +143,20 @@ export const augmentations = declare({
     positional: ['sigma'],
     options: {
       sigma: { doc: 'Largest deviation in pixels.', schema: nonNegative, default: 1.5 },
+      probability,
+    },
+  },
+  cutout: {
+    family: 'augmentation',
+    doc: 'Fills squares with the mean of the sample; the mask stays (DeVries and Taylor 2017).',
+    positional: ['size', 'count'],
+    options: {
+      size: { doc: 'Side, as part of the shorter side.', schema: fraction, default: 0.25 },
+      count: {
+        doc: 'Squares in a sample.',
+        schema: { type: 'integer', minimum: 1, maximum: 1000 },
+        default: 1,
+      },
       probability,
     },
   },

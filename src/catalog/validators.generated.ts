@@ -2087,7 +2087,94 @@ function validate46(
   return errors === 0;
 }
 const option38 = validate47;
-const schema48 = {
+const schema48 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option38' };
+function validate47(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option38" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 0.5 || isNaN(data)) {
+        validate47.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 0.5 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate47.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate47.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate47.errors = vErrors;
+  return errors === 0;
+}
+const option39 = validate48;
+const schema49 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option39' };
+function validate48(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option39" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate48.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000 || isNaN(data)) {
+        validate48.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate48.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+const option40 = validate49;
+const schema50 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -2097,13 +2184,13 @@ const schema48 = {
       maxItems: 2,
     },
   ],
-  $id: 'option38',
+  $id: 'option40',
 };
-function validate47(
+function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option38" */ let vErrors = null;
+  /*# sourceURL="option40" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2274,7 +2361,7 @@ function validate47(
       vErrors.push(err9);
     }
     errors++;
-    validate47.errors = vErrors;
+    validate49.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2286,19 +2373,19 @@ function validate47(
       }
     }
   }
-  validate47.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-const option39 = validate48;
-const schema49 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option39' };
-function validate48(
+const option41 = validate50;
+const schema51 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option41' };
+function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option39" */ let vErrors = null;
+  /*# sourceURL="option41" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate48.errors = [
+    validate50.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2306,7 +2393,7 @@ function validate48(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate48.errors = [
+        validate50.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2317,7 +2404,7 @@ function validate48(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate48.errors = [
+          validate50.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2330,50 +2417,50 @@ function validate48(
       }
     }
   }
-  validate48.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-const option40 = validate49;
-const schema50 = { type: 'number', $id: 'option40' };
-function validate49(
+const option42 = validate51;
+const schema52 = { type: 'number', $id: 'option42' };
+function validate51(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option40" */ let vErrors = null;
+  /*# sourceURL="option42" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && isFinite(data))) {
-    validate49.errors = [
+    validate51.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
     ];
     return false;
   }
-  validate49.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-const option41 = validate50;
-const schema51 = {
+const option43 = validate52;
+const schema53 = {
   type: 'array',
   items: { type: 'number' },
   minItems: 2,
   maxItems: 2,
-  $id: 'option41',
+  $id: 'option43',
 };
-function validate50(
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option41" */ let vErrors = null;
+  /*# sourceURL="option43" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 2) {
-        validate50.errors = [
+        validate52.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 2 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate50.errors = [
+          validate52.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2384,7 +2471,7 @@ function validate50(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && isFinite(data0))) {
-              validate50.errors = [
+              validate52.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2402,28 +2489,28 @@ function validate50(
         }
       }
     } else {
-      validate50.errors = [
+      validate52.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate50.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-const option42 = validate51;
-const schema52 = {
+const option44 = validate53;
+const schema54 = {
   anyOf: [
     { type: 'number' },
     { type: 'array', items: { type: 'number' }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option42',
+  $id: 'option44',
 };
-function validate51(
+function validate53(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option42" */ let vErrors = null;
+  /*# sourceURL="option44" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2528,7 +2615,7 @@ function validate51(
       vErrors.push(err5);
     }
     errors++;
-    validate51.errors = vErrors;
+    validate53.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2540,22 +2627,22 @@ function validate51(
       }
     }
   }
-  validate51.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-const option43 = validate52;
-const schema53 = {
+const option45 = validate54;
+const schema55 = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option43',
+  $id: 'option45',
 };
-function validate52(
+function validate54(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option43" */ let vErrors = null;
+  /*# sourceURL="option45" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2694,7 +2781,7 @@ function validate52(
       vErrors.push(err7);
     }
     errors++;
-    validate52.errors = vErrors;
+    validate54.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2706,38 +2793,38 @@ function validate52(
       }
     }
   }
-  validate52.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-const option44 = validate53;
-const schema54 = { type: 'string', $id: 'option44' };
-function validate53(
+const option46 = validate55;
+const schema56 = { type: 'string', $id: 'option46' };
+function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option44" */ let vErrors = null;
+  /*# sourceURL="option46" */ let vErrors = null;
   let errors = 0;
   if (typeof data !== 'string') {
-    validate53.errors = [
+    validate55.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
     ];
     return false;
   }
-  validate53.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-const option45 = validate54;
-const schema55 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option45' };
-function validate54(
+const option47 = validate56;
+const schema57 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option47' };
+function validate56(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option45" */ let vErrors = null;
+  /*# sourceURL="option47" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data >= 1 || isNaN(data)) {
-        validate54.errors = [
+        validate56.errors = [
           {
             instancePath,
             schemaPath: '#/exclusiveMaximum',
@@ -2748,7 +2835,7 @@ function validate54(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate54.errors = [
+          validate56.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -2760,105 +2847,17 @@ function validate54(
         }
       }
     } else {
-      validate54.errors = [
+      validate56.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
-    }
-  }
-  validate54.errors = vErrors;
-  return errors === 0;
-}
-const option46 = validate55;
-const schema56 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option46' };
-function validate55(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option46" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate55.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4294967295 || isNaN(data)) {
-        validate55.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 4294967295 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate55.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
-  validate55.errors = vErrors;
-  return errors === 0;
-}
-const option47 = validate56;
-const schema57 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option47' };
-function validate56(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option47" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate56.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000 || isNaN(data)) {
-        validate56.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 2 || isNaN(data)) {
-          validate56.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 2 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate56.errors = vErrors;
   return errors === 0;
 }
 const option48 = validate57;
-const schema58 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option48' };
+const schema58 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option48' };
 function validate57(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2873,13 +2872,13 @@ function validate57(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 999 || isNaN(data)) {
+      if (data > 4294967295 || isNaN(data)) {
         validate57.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 999 },
+            params: { comparison: '<=', limit: 4294967295 },
           },
         ];
         return false;
@@ -2902,29 +2901,117 @@ function validate57(
   return errors === 0;
 }
 const option49 = validate58;
-const schema59 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option49' };
+const schema59 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option49' };
 function validate58(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option49" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
     validate58.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema59.enum },
-      },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000 || isNaN(data)) {
+        validate58.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate58.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
   }
   validate58.errors = vErrors;
   return errors === 0;
 }
 const option50 = validate59;
-const schema60 = {
+const schema60 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option50' };
+function validate59(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option50" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate59.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 999 || isNaN(data)) {
+        validate59.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 999 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate59.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+const option51 = validate60;
+const schema61 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option51' };
+function validate60(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option51" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate60.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema61.enum },
+      },
+    ];
+    return false;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+const option52 = validate61;
+const schema62 = {
   type: 'array',
   items: {
     type: 'array',
@@ -2934,24 +3021,24 @@ const schema60 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option50',
+  $id: 'option52',
 };
-function validate59(
+function validate61(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option50" */ let vErrors = null;
+  /*# sourceURL="option52" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate59.errors = [
+        validate61.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate59.errors = [
+          validate61.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2964,7 +3051,7 @@ function validate59(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate59.errors = [
+                  validate61.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -2975,7 +3062,7 @@ function validate59(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate59.errors = [
+                    validate61.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -2996,7 +3083,7 @@ function validate59(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate59.errors = [
+                        validate61.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -3009,7 +3096,7 @@ function validate59(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate59.errors = [
+                            validate61.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -3020,7 +3107,7 @@ function validate59(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate59.errors = [
+                              validate61.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -3041,7 +3128,7 @@ function validate59(
                   }
                 }
               } else {
-                validate59.errors = [
+                validate61.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -3060,39 +3147,39 @@ function validate59(
         }
       }
     } else {
-      validate59.errors = [
+      validate61.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate59.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-const option51 = validate60;
-const schema61 = {
+const option53 = validate62;
+const schema63 = {
   type: 'array',
   items: { type: 'string' },
   minItems: 2,
   maxItems: 255,
-  $id: 'option51',
+  $id: 'option53',
 };
-function validate60(
+function validate62(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option51" */ let vErrors = null;
+  /*# sourceURL="option53" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 255) {
-        validate60.errors = [
+        validate62.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate60.errors = [
+          validate62.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3102,7 +3189,7 @@ function validate60(
           for (let i0 = 0; i0 < len0; i0++) {
             const _errs1 = errors;
             if (typeof data[i0] !== 'string') {
-              validate60.errors = [
+              validate62.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -3120,17 +3207,17 @@ function validate60(
         }
       }
     } else {
-      validate60.errors = [
+      validate62.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate60.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-const option52 = validate61;
-const schema62 = {
+const option54 = validate63;
+const schema64 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3145,13 +3232,13 @@ const schema62 = {
       maxItems: 256,
     },
   ],
-  $id: 'option52',
+  $id: 'option54',
 };
-function validate61(
+function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option52" */ let vErrors = null;
+  /*# sourceURL="option54" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3463,7 +3550,7 @@ function validate61(
       vErrors.push(err16);
     }
     errors++;
-    validate61.errors = vErrors;
+    validate63.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3475,7 +3562,7 @@ function validate61(
       }
     }
   }
-  validate61.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3521,24 +3608,26 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"number","minimum":0,"maximum":180}': option35,
   '{"type":"number","minimum":0,"maximum":4}': option36,
   '{"type":"integer","minimum":2,"maximum":64}': option37,
+  '{"type":"number","minimum":0,"maximum":0.5}': option38,
+  '{"type":"integer","minimum":1,"maximum":1000}': option39,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option38,
-  '{"type":"integer","minimum":0,"maximum":8192}': option39,
-  '{"type":"number"}': option40,
-  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option41,
+    option40,
+  '{"type":"integer","minimum":0,"maximum":8192}': option41,
+  '{"type":"number"}': option42,
+  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option43,
   '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
-    option42,
+    option44,
   '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
-    option43,
-  '{"type":"string"}': option44,
-  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option45,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option46,
-  '{"type":"integer","minimum":2,"maximum":1000}': option47,
-  '{"type":"integer","minimum":0,"maximum":999}': option48,
-  '{"enum":["none","sum","repeat","random"]}': option49,
+    option45,
+  '{"type":"string"}': option46,
+  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option47,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option48,
+  '{"type":"integer","minimum":2,"maximum":1000}': option49,
+  '{"type":"integer","minimum":0,"maximum":999}': option50,
+  '{"enum":["none","sum","repeat","random"]}': option51,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option50,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option51,
-  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
     option52,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option53,
+  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
+    option54,
 };

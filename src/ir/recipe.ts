@@ -67,6 +67,7 @@ export type ScheduleName =
 export type ClippingName = 'norm' | 'value';
 export type AugmentationName =
   | 'flip'
+  | 'rotate90'
   | 'rotate'
   | 'scale'
   | 'shift'
@@ -74,8 +75,11 @@ export type AugmentationName =
   | 'brightness'
   | 'contrast'
   | 'gamma'
+  | 'hue'
+  | 'saturation'
   | 'noise'
-  | 'blur';
+  | 'blur'
+  | 'cutout';
 
 /**
  * What happens to images whose size differs from what a batch needs.

@@ -154,6 +154,11 @@ export const valueMessages = {
     (p: { scaling: string; expects: string; input: string; channels: number }) =>
       `The input "${p.input}" has ${p.channels} ${p.channels === 1 ? 'channel' : 'channels'}; scaling "${p.scaling}" expects ${p.expects}.`,
   ),
+  'augmentation-channels': error(
+    'UNET3064',
+    (p: { augmentation: string; input: string; channels: number }) =>
+      `The input "${p.input}" has ${p.channels} ${p.channels === 1 ? 'channel' : 'channels'}; augmentation "${p.augmentation}" expects 3, red, green and blue.`,
+  ),
   'scaling-range-empty': error(
     'UNET3056',
     (p: { scaling: string; low: number; high: number }) =>

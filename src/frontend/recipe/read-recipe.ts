@@ -16,6 +16,7 @@ import { checkOptions } from '../values/options.js';
 import type { ComponentCall, HeadLosses, TrainRecipe } from '../../ir/recipe.js';
 import { readDataSource } from './read-data-source.js';
 import { usualData, type DataSource } from '../../ir/data-source.js';
+import { checkAugment } from './check-augment.js';
 import { checkScaling } from './check-scaling.js';
 import { lintParameters } from '../lints/lint-unused.js';
 import { readFields } from '../schemes/slots.js';
@@ -88,6 +89,7 @@ export function readRecipe(
     scaling: one('scaling', 'scaling'),
   };
   const found = { pairs: one('pairs', 'pairing'), split: one('split', 'split') };
+  checkAugment(parts.augment, graph, context);
   if (parts.scaling !== undefined) checkScaling(parts.scaling, graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
   const data = plain && readDataSource({ ...found, paths: plain.values }, fields, context);

@@ -1,6 +1,7 @@
 import type { Random } from '../random.js';
 import type { Augmentation, Warp } from './augment/augmentation.js';
 import { composeWarps, drawAugmentations, samplePixels } from './augment/draw.js';
+import { turnWindow } from './augment/rotate90.js';
 import type { LoadedPair } from './dataset.js';
 import {
   axisGeometry,
@@ -95,10 +96,16 @@ export function makeTrainingSample(
   const left = placeWindow(canvas.width, horizontal.cover, anywhere ? place : undefined);
   const drawn = drawAugmentations(options.augmentations, random.fork('augment'), canvas);
   const scaling = measureScaling(pair.pixels, options.scaling);
-  const image = cutImage(canvas, drawn.warp, top, left, geometry);
+  const turn = turnWindow(drawn.quarters, {
+    ...{ top, left },
+    height: vertical.cover,
+    width: horizontal.cover,
+  });
+  const warps = { turn, warp: drawn.warp };
+  const image = cutImage(canvas, warps, top, left, geometry);
   for (const retouch of drawn.retouches) retouch(image);
   applyScaling(image.data, image.channels, scaling);
-  return { image: image.data, ...cutMask(mask, planes, drawn.warp, top, left, geometry) };
+  return { image: image.data, ...cutMask(mask, planes, warps, top, left, geometry) };
 }
 
 /** Where the output starts on an axis of the image. */
@@ -107,16 +114,22 @@ function placeWindow(size: number, cover: number, random: Random | undefined): n
   return random === undefined ? (size - cover) >> 1 : random.integer(size - cover + 1);
 }
 
+/** What moves the pixels of a window: itself, and the image below it. */
+interface WindowWarps {
+  readonly turn: Warp | undefined;
+  readonly warp: Warp | undefined;
+}
+
 function cutImage(
   canvas: Pixels,
-  warp: Warp | undefined,
+  { turn, warp }: WindowWarps,
   top: number,
   left: number,
   { vertical, horizontal }: BatchGeometry,
 ): Pixels {
   const startY = top - vertical.margin;
   const startX = left - horizontal.margin;
-  if (warp === undefined) {
+  if (turn === undefined && warp === undefined) {
     return cutPixels(canvas, startY, startX, vertical.input, horizontal.input);
   }
   const move: Warp = (at) => {
@@ -124,13 +137,14 @@ function cutImage(
     at.x += startX;
   };
   const frame = { height: vertical.input, width: horizontal.input };
-  return samplePixels(canvas, composeWarps([move, warp]), frame);
+  const warps = [move, turn, warp].filter((each) => each !== undefined);
+  return samplePixels(canvas, composeWarps(warps), frame);
 }
 
 function cutMask(
   mask: ClassMask,
   planes: readonly Pixels[],
-  warp: Warp | undefined,
+  { turn, warp }: WindowWarps,
   top: number,
   left: number,
   { vertical, horizontal }: BatchGeometry,
@@ -142,13 +156,12 @@ function cutMask(
   const stepX = horizontal.cover / horizontal.output;
   const at = { y: 0, x: 0 };
   for (let row = 0, to = 0; row < vertical.output; row++) {
-    const y = top + (row + 0.5) * stepY - 0.5;
-    const insideY = y >= -0.5 && y < mask.height - 0.5;
     for (let column = 0; column < horizontal.output; column++, to++) {
-      const x = left + (column + 0.5) * stepX - 0.5;
-      if (!insideY || x < -0.5 || x >= mask.width - 0.5) continue;
-      at.y = y;
-      at.x = x;
+      at.y = top + (row + 0.5) * stepY - 0.5;
+      at.x = left + (column + 0.5) * stepX - 0.5;
+      turn?.(at);
+      if (at.y < -0.5 || at.y >= mask.height - 0.5) continue;
+      if (at.x < -0.5 || at.x >= mask.width - 0.5) continue;
       warp?.(at);
       const fromY = Math.round(reflectPosition(at.y, mask.height));
       const fromX = Math.round(reflectPosition(at.x, mask.width));

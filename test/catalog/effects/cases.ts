@@ -233,8 +233,11 @@ export const augmentationCases: CasesOf<'augmentation'> = {
   brightness: { amount, probability: usually },
   contrast: { amount, probability: usually },
   gamma: { amount, probability: usually },
+  hue: { amount: { values: ['0.4'] }, probability: usually },
+  saturation: { amount, probability: usually },
   noise: { sigma: { values: ['0.3'] }, probability: usually },
   blur: { sigma: { values: ['4'] }, probability: usually },
+  cutout: { size: { values: ['0.5'] }, count: { values: ['3'] }, probability: usually },
 };
 
 const window = { values: ['16', '[16, 24]'], instead: '32' };

@@ -242,7 +242,7 @@ export const observeClipping = (clipping: string): Observation =>
 /** What becomes of an image in a dozen draws. */
 export const observeAugmentation = (augmentation: string): Observation =>
   observeRecipe(`augment: [${augmentation}]`, ({ augment }) => {
-    const image: Pixels = { height: 9, width: 8, channels: 1, data: drawn(72, 'image', 0.2, 0.8) };
+    const image: Pixels = { height: 9, width: 8, channels: 3, data: drawn(216, 'image', 0.2, 0.8) };
     return Array.from({ length: 12 }, (_, seed) => {
       const { warp, retouches } = drawAugmentations(
         augment.map(buildAugmentation),

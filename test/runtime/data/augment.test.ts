@@ -2,6 +2,9 @@ import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AugmentationName } from '../../../src/ir/recipe.js';
 import type { Augmentation, Warp } from '../../../src/runtime/data/augment/augmentation.js';
+import { compileText } from '../../../src/compile.js';
+import { turnHue } from '../../../src/runtime/data/augment/colour.js';
+import { turnWindow } from '../../../src/runtime/data/augment/rotate90.js';
 import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
 import { drawAugmentations, samplePixels } from '../../../src/runtime/data/augment/draw.js';
 import { createPixels, type Pixels } from '../../../src/runtime/data/pixels.js';
@@ -287,5 +290,115 @@ describe('a list of augmentations', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('rotate90', () => {
+  const turnedBy = (quarters: number, size: readonly [number, number]): number[] => {
+    const [height, width] = size;
+    const image = picture(height, width);
+    const turn = turnWindow(quarters, { top: 0, left: 0, height, width });
+    return values(samplePixels(image, turn ?? (() => undefined), image));
+  };
+  const rows = (list: readonly number[], width: number): number[][] =>
+    Array.from({ length: list.length / width }, (_, y) => list.slice(y * width, (y + 1) * width));
+
+  it('moves pixels and makes no new values, whether sides are odd or even', () => {
+    for (const side of [4, 5]) {
+      const image = rows(values(picture(side, side)), side);
+      const once = image[0]!.map((_, x) => image.map((row) => row[x]!)).reverse();
+      const [first, ...others] = [1, 2, 3].map((quarters) =>
+        rows(turnedBy(quarters, [side, side]), side),
+      );
+      const back = image[0]!.map((_, x) => image.map((row) => row[x]!).reverse());
+      expect([once, back]).toContainEqual(first);
+      expect(others[0]).toEqual(image.map((row) => [...row].reverse()).reverse());
+      expect(others[1]).toEqual(first!.map((row) => [...row].reverse()).reverse());
+      expect(turnedBy(4, [side, side])).toEqual(image.flat());
+    }
+  });
+
+  it('turns a window that is not square by halves alone', () => {
+    const image = values(picture(3, 4));
+    const half = [...image].reverse();
+    expect([0, 1, 2, 3].map((quarters) => turnedBy(quarters, [3, 4]))).toEqual([
+      image,
+      half,
+      image,
+      half,
+    ]);
+  });
+
+  it('draws all four as often', () => {
+    const counts = [0, 0, 0, 0];
+    for (let seed = 0; seed < 400; seed++) {
+      const frame = { height: 4, width: 4 };
+      counts[drawAugmentations([build('rotate90', {})], new Random(seed), frame).quarters]!++;
+    }
+    for (const count of counts) expect(count).toBeGreaterThan(60);
+  });
+});
+
+describe('colours', () => {
+  const pixel = (...data: number[]): Pixels => ({
+    ...{ height: 1, width: data.length / 3, channels: 3 },
+    data: Float32Array.from(data),
+  });
+  const spread = (list: readonly number[]): number => Math.max(...list) - Math.min(...list);
+
+  it('a hue that is turned keeps value and saturation, and grey stays grey', () => {
+    const image = pixel(0.9, 0.3, 0.1, 0.5, 0.5, 0.5, 0.1, 0.2, 0.8);
+    for (let seed = 0; seed < 20; seed++) {
+      const found = values(apply([build('hue', { amount: 0.5, probability: 1 })], image, seed));
+      for (const at of [0, 3, 6]) {
+        const [own, turned] = [values(image).slice(at, at + 3), found.slice(at, at + 3)];
+        expect(Math.max(...turned)).toBeCloseTo(Math.max(...own), 6);
+        expect(spread(turned)).toBeCloseTo(spread(own), 6);
+      }
+    }
+  });
+
+  it('a third of the circle takes red to green; another saturation has the same grey', () => {
+    const image = pixel(0.9, 0.3, 0.1);
+    const third = values(image);
+    turnHue(image.data, 0, 2);
+    expect([...image.data]).toEqual(
+      [third[2], third[0], third[1]].map((each) => expect.closeTo(each!, 6)),
+    );
+    const greys = Array.from({ length: 30 }, (_, seed) => {
+      const [red, green, blue] = values(
+        apply([build('saturation', { amount: 0.5, probability: 1 })], pixel(0.6, 0.4, 0.3), seed),
+      );
+      return 0.299 * red! + 0.587 * green! + 0.114 * blue!;
+    });
+    for (const grey of greys) expect(grey).toBeCloseTo(0.299 * 0.6 + 0.587 * 0.4 + 0.114 * 0.3, 6);
+  });
+
+  it('are those of images with three channels', () => {
+    const text = `model Grey { input image: [H, W, 1], wires { a = image -> conv(2) }, head mask: a -> conv(1, 1) }
+train { augment: [hue, saturation(0.3), flip] }`;
+    const { diagnostics } = compileText('test.unet', text);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['UNET3064', 'UNET3064']);
+  });
+});
+
+describe('cutout', () => {
+  it('fills squares with the mean, and leaves all other pixels', () => {
+    const image = picture(20, 30, 2);
+    const means = [0, 1].map((c) => {
+      const own = values(image).filter((_, i) => i % 2 === c);
+      return own.reduce((sum, each) => sum + each, 0) / own.length;
+    });
+    const sizes = new Set<number>();
+    for (let seed = 0; seed < 30; seed++) {
+      const cut = build('cutout', { size: 0.5, count: 1, probability: 1 });
+      const found = values(apply([cut], image, seed));
+      const changed = found.flatMap((each, i) => (each === values(image)[i] ? [] : [i]));
+      for (const i of changed) expect(found[i]).toBeCloseTo(means[i % 2]!, 6);
+      sizes.add(changed.length);
+    }
+    // A whole square has 10 x 10 pixels, those at the border fewer.
+    expect(Math.max(...sizes)).toBe(200);
+    expect(sizes.size).toBeGreaterThan(3);
   });
 });

@@ -33,6 +33,11 @@ export type Augmentation =
       readonly draw: (random: Random, frame: Frame) => Warp | undefined;
     }
   | {
+      /** How many quarter turns the window makes. */
+      readonly kind: 'turn';
+      readonly draw: (random: Random) => number;
+    }
+  | {
       readonly kind: 'retouch';
       readonly draw: (random: Random) => Retouch | undefined;
     };

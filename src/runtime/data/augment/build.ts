@@ -3,17 +3,21 @@ import type { Random } from '../../random.js';
 import type { Augmentation } from './augmentation.js';
 import { buildBlur } from './blur.js';
 import { buildBrightness } from './brightness.js';
+import { buildHue, buildSaturation } from './colour.js';
 import { buildContrast } from './contrast.js';
+import { buildCutout } from './cutout.js';
 import { buildElastic } from './elastic.js';
 import { buildFlip } from './flip.js';
 import { buildGamma } from './gamma.js';
 import { buildNoise } from './noise.js';
 import { buildRotate } from './rotate.js';
+import { buildRotate90 } from './rotate90.js';
 import { buildScale } from './scale.js';
 import { buildShift } from './shift.js';
 
 const BUILDERS = {
   flip: buildFlip,
+  rotate90: buildRotate90,
   rotate: buildRotate,
   scale: buildScale,
   shift: buildShift,
@@ -21,8 +25,11 @@ const BUILDERS = {
   brightness: buildBrightness,
   contrast: buildContrast,
   gamma: buildGamma,
+  hue: buildHue,
+  saturation: buildSaturation,
   noise: buildNoise,
   blur: buildBlur,
+  cutout: buildCutout,
 } as const satisfies { readonly [K in AugmentationName]: (call: ComponentCall) => Augmentation };
 
 /**
@@ -42,6 +49,10 @@ function sometimes(augmentation: Augmentation, probability: number): Augmentatio
     case 'warp': {
       const { kind, draw } = augmentation;
       return { kind, draw: (random, frame) => (isDrawn(random) ? draw(random, frame) : undefined) };
+    }
+    case 'turn': {
+      const { kind, draw } = augmentation;
+      return { kind, draw: (random) => (isDrawn(random) ? draw(random) : 0) };
     }
     case 'retouch': {
       const { kind, draw } = augmentation;

@@ -6,12 +6,14 @@ import type { Augmentation, Frame, Position, Retouch, Warp } from './augmentatio
 export interface DrawnAugmentation {
   /** From a place in the augmented sample to its place in the original; undefined: the same. */
   readonly warp: Warp | undefined;
+  /** Quarter turns of the window, which come after the warp. */
+  readonly quarters: number;
   readonly retouches: readonly Retouch[];
 }
 
 /**
  * Draws a list of augmentations for one sample. They take effect in the order
- * of the list; the warps are composed into one, so that however many there
+ * of the list, turns of the window last; the warps are composed into one, so that however many there
  * are, values are interpolated once.
  */
 export function drawAugmentations(
@@ -21,17 +23,21 @@ export function drawAugmentations(
 ): DrawnAugmentation {
   const warps: Warp[] = [];
   const retouches: Retouch[] = [];
+  let quarters = 0;
   augmentations.forEach((augmentation, index) => {
     const own = random.fork(`augmentation ${index}`);
     if (augmentation.kind === 'warp') {
       const warp = augmentation.draw(own, frame);
       if (warp !== undefined) warps.unshift(warp);
+    } else if (augmentation.kind === 'turn') {
+      quarters += augmentation.draw(own);
     } else {
       const retouch = augmentation.draw(own);
       if (retouch !== undefined) retouches.push(retouch);
     }
   });
-  return { warp: warps.length === 0 ? undefined : composeWarps(warps), retouches };
+  const warp = warps.length === 0 ? undefined : composeWarps(warps);
+  return { warp, quarters, retouches };
 }
 
 /** One warp that applies several, first to last. */

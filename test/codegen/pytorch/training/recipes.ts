@@ -78,6 +78,18 @@ export const dataRecipes: readonly DataRecipe[] = [
     'values',
     `${loss}, sizes: crop(16), augment: [brightness(0.2), contrast(0.3, probability: 1), gamma(0.4), blur(1.5)]`,
   ),
+  recipe('turns', `${loss}, sizes: crop(16), augment: [rotate90, flip, rotate90]`),
+  recipe('turned_warps', `${loss}, sizes: crop(24), augment: [rotate(20), rotate90, shift(0.2)]`),
+  recipe('half_turns', `${loss}, sizes: crop([16, 24]), augment: [rotate90]`),
+  recipe('turned_pads', `${loss}, sizes: pad, augment: [rotate90]`),
+  recipe('turned_valid', `${classes}, sizes: crop(46), augment: [rotate90]`, {
+    classes: 3,
+    layers: valid,
+  }),
+  recipe(
+    'colours_of_pixels',
+    `${loss}, sizes: crop(16), augment: [hue(0.3, probability: 1), saturation(0.5), cutout(0.4, 2)]`,
+  ),
   recipe('noise', `${loss}, sizes: crop(16), augment: [noise(0.1, probability: 1)]`),
   recipe(
     'everything',

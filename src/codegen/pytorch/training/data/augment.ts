@@ -2,7 +2,8 @@ import type { AugmentationName, ComponentCall } from '../../../../ir/recipe.js';
 import { docstring } from '../../../python/docstring.js';
 import { numberText } from './numbers.js';
 import type { DataPlan } from './plan.js';
-import { blurHelper, retouches } from './retouches.js';
+import { retouches, retouchHelpers } from './retouches.js';
+import { drawTurn, isTurn, turnHelper } from './turns.js';
 import { elasticHelpers, functionNames, warps } from './warps.js';
 
 /** The functions that draw the augmentations of a recipe, and what they need. */
@@ -13,16 +14,20 @@ export function augmentText({ augment }: DataPlan): readonly string[] {
   return [
     ...augment.map((call, index) => drawFunction(call, names[index]!)),
     ...(has('elastic') ? elasticHelpers : []),
-    ...(has('blur') ? [blurHelper] : []),
+    ...Object.entries(retouchHelpers).flatMap(([name, text]) =>
+      has(name as AugmentationName) ? [text] : [],
+    ),
+    ...(augment.some(isTurn) ? [turnHelper] : []),
     ...(augment.some(isWarp) ? [interpolate] : []),
   ];
 }
 
 /** Whether an augmentation moves image and mask together. */
-export const isWarp = ({ name }: ComponentCall<AugmentationName>): boolean =>
-  warps[name] !== undefined;
+export const isWarp = (call: ComponentCall<AugmentationName>): boolean =>
+  warps[call.name] !== undefined || isTurn(call);
 
 function drawFunction(call: ComponentCall<AugmentationName>, name: string): string {
+  if (isTurn(call)) return drawTurn(name);
   const { options } = call;
   const { probability } = options;
   const sometimes =
@@ -54,7 +59,7 @@ function drawFunction(call: ComponentCall<AugmentationName>, name: string): stri
     ...docstring(4, [`${retouch.about}${partOf(probability)}.`]),
     ...sometimes,
     ...indent(retouch.draw(options), 4),
-    `    return lambda pixels: ${retouch.change}`,
+    `    return lambda pixels: ${typeof retouch.change === 'string' ? retouch.change : retouch.change(options)}`,
   ].join('\n');
 }
 

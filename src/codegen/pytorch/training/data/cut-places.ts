@@ -1,5 +1,5 @@
 /** The functions that take the pixels of a sample from an image and its mask. */
-export function cutPlaces(hasWarps: boolean): string {
+export function cutPlaces(hasWarps: boolean, hasTurns: boolean): string {
   return hasWarps
     ? `def cut(pixels: Pixels, y: Doubles, x: Doubles, warps: list[Warp | None]) -> Pixels:
     """The part of an image at some rows and columns, which mirrors fill outside."""
@@ -18,16 +18,7 @@ def warped(y: Doubles, x: Doubles, warps: list[Warp | None]) -> tuple[Doubles, D
     return y, x
 
 
-def nearest(
-    shape: tuple[int, ...], y: Doubles, x: Doubles, warps: list[Warp | None]
-) -> tuple[Places, Places, NDArray[np.bool_]]:
-    """The pixels of a mask at some rows and columns, and which of these lie inside."""
-    inside_y = (y >= -0.5) & (y < shape[0] - 0.5)
-    inside_x = (x >= -0.5) & (x < shape[1] - 0.5)
-    y, x = warped(y, x, warps)
-    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
-    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
-    return rows, columns, inside_y[:, None] & inside_x`
+${hasTurns ? nearestOfTurned : nearestOfWarped}`
     : `def cut(pixels: Pixels, y: Doubles, x: Doubles) -> Pixels:
     """The part of an image at some rows and columns, which mirrors fill outside."""
     rows, columns = reflect(y, pixels.shape[0]), reflect(x, pixels.shape[1])
@@ -44,6 +35,34 @@ def nearest(
     columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
     return rows[:, None], columns, inside_y[:, None] & inside_x`;
 }
+
+const nearestOfWarped = `def nearest(
+    shape: tuple[int, ...], y: Doubles, x: Doubles, warps: list[Warp | None]
+) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """The pixels of a mask at some rows and columns, and which of these lie inside."""
+    inside_y = (y >= -0.5) & (y < shape[0] - 0.5)
+    inside_x = (x >= -0.5) & (x < shape[1] - 0.5)
+    y, x = warped(y, x, warps)
+    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
+    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
+    return rows, columns, inside_y[:, None] & inside_x`;
+
+const nearestOfTurned = `def nearest(
+    shape: tuple[int, ...],
+    y: Doubles,
+    x: Doubles,
+    warps: list[Warp | None],
+    turn: Warp | None,
+) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """The pixels of a mask at some rows and columns, and which of these lie inside."""
+    y, x = warped(y, x, [turn])
+    inside = (y >= -0.5) & (y < shape[0] - 0.5) & (x >= -0.5) & (x < shape[1] - 0.5)
+    for move in reversed(warps):
+        if move is not None:
+            y, x = move(y, x)
+    rows = np.floor(reflect(y, shape[0]) + 0.5).astype(np.int64)
+    columns = np.floor(reflect(x, shape[1]) + 0.5).astype(np.int64)
+    return rows, columns, inside`;
 
 /** The functions that bring an image and its mask to the network's size. */
 export const resize = `def resize(pixels: Pixels, height: int, width: int) -> Pixels:

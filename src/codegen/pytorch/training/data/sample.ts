@@ -4,6 +4,7 @@ import { isWarp } from './augment.js';
 import { cutPlaces, resize } from './cut-places.js';
 import { tupleText } from './numbers.js';
 import type { DataPlan } from './plan.js';
+import { isTurn } from './turns.js';
 import { functionNames } from './warps.js';
 import { hasPlainSizes } from './windows.js';
 
@@ -11,7 +12,7 @@ import { hasPlainSizes } from './windows.js';
 export function sampleText(plan: DataPlan): readonly string[] {
   return [
     imagesClass(plan),
-    cutPlaces(plan.augment.some(isWarp)),
+    cutPlaces(plan.augment.some(isWarp), plan.augment.some(isTurn)),
     ...(plan.policy === 'resize' ? [resize] : []),
   ];
 }
@@ -144,6 +145,7 @@ function drawing({ augment }: DataPlan): readonly string[] {
   if (augment.length === 0) return [];
   const draws = augment.flatMap((call, index) => {
     const own = `stream.fork("augmentation ${index}")`;
+    if (isTurn(call)) return [`    turns += ${names[index]!}(${own})`];
     return isWarp(call)
       ? layOut(4, `warps.append(${names[index]!}(${own}, *pixels.shape[:2]))`)
       : layOut(4, `retouches.append(${names[index]!}(${own}))`);
@@ -151,18 +153,25 @@ function drawing({ augment }: DataPlan): readonly string[] {
   return [
     ...(hasWarps ? ['warps: list[Warp | None] = []'] : []),
     ...(hasRetouches ? ['retouches: list[Retouch | None] = []'] : []),
+    ...(augment.some(isTurn) ? ['turns = 0'] : []),
     'if random is not None:',
     '    stream = random.fork("augment")',
     ...draws,
+    ...(augment.some(isTurn) ? ['turn = turned(turns, top, left, height.cover, width.cover)'] : []),
   ];
 }
 
-const warpsArgument = ({ augment }: DataPlan): string => (augment.some(isWarp) ? ', warps' : '');
+/** What moves the pixels of an image, and of its mask. */
+function warpsArgument({ augment }: DataPlan, of: 'image' | 'mask'): string {
+  if (!augment.some(isWarp)) return '';
+  if (!augment.some(isTurn)) return ', warps';
+  return of === 'image' ? ', [*warps, turn]' : ', warps, turn';
+}
 
 function cutting(plan: DataPlan): readonly string[] {
   const hasRetouches = plan.augment.some((call) => !isWarp(call));
   return [
-    `image = cut(pixels, height.inputs(top), width.inputs(left)${warpsArgument(plan)})`,
+    `image = cut(pixels, height.inputs(top), width.inputs(left)${warpsArgument(plan, 'image')})`,
     ...(hasRetouches
       ? [
           'for retouch in retouches:',
@@ -204,7 +213,7 @@ function cuttingMask(plan: DataPlan): readonly string[] {
   const hasMaps = plan.maps.length > 0;
   return [
     'y, x = height.outputs(top), width.outputs(left)',
-    `rows, columns, inside = nearest(mask.shape, y, x${warpsArgument(plan)})`,
+    `rows, columns, inside = nearest(mask.shape, y, x${warpsArgument(plan, 'mask')})`,
     'classes = np.where(inside, mask[rows, columns], IGNORED).astype(np.int64)',
     ...(hasMaps
       ? [
