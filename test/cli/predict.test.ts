@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { writeArrayBuffer } from 'geotiff';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { isOnnxInstalled } from '../../src/runtime/onnx/onnx-runtime.js';
 import { openWorkshop, trained, type Workshop } from '../runtime/training/support.js';
@@ -134,4 +135,24 @@ inNode('--engine onnx paints and measures what the functional network does', asy
     program.run(['eval', at('run'), '--data', at('data'), ...words]).stdout;
   expect(measure(...onnx)).toBe(measure('--engine', 'wasm'));
   program.remove();
+});
+
+test('beside the pictures of a GeoTIFF is written where they lie, beside others nothing', async () => {
+  const values = Uint8Array.from({ length: 32 * 32 }, (_, at) => (at * 7) % 256);
+  const bytes = writeArrayBuffer(values, {
+    ...{ width: 32, height: 32, ProjectedCSTypeGeoKey: 32_633 },
+    ...{ ModelPixelScale: [10, 10, 0], ModelTiepoint: [0, 0, 0, 500_000, 4_200_000, 0] },
+  });
+  writeFileSync(join(shop.folder, 'field.tif'), Buffer.from(bytes as ArrayBuffer));
+  const { code } = await predict('field.tif', `images/${names[0]}.png`, '--out', 'map');
+  expect(code).toBe(0);
+  const beside = readdirSync(join(shop.folder, 'map')).filter((name) => !name.endsWith('.png'));
+  expect(beside.sort()).toEqual(
+    ['mask', 'overlay', 'probability'].flatMap((kind) => [
+      `field.${kind}.pgw`,
+      `field.${kind}.png.aux.xml`,
+    ]),
+  );
+  const world = readFileSync(join(shop.folder, 'map/field.mask.pgw'), 'utf8');
+  expect(world).toBe('10\n0\n0\n-10\n500005\n4199995\n');
 });

@@ -11,7 +11,7 @@ export const imageMessages = {
   'data-folder-empty': error(
     'UNET6002',
     (p: { folder: string }) =>
-      `The folder "${p.folder}" holds no images; expected PNG, JPEG or TIFF files.`,
+      `The folder "${p.folder}" holds no images; expected PNG, JPEG, TIFF, WebP or NPY files.`,
   ),
   'duplicate-stem': error(
     'UNET6005',
@@ -21,7 +21,7 @@ export const imageMessages = {
   'data-file-skipped': warning(
     'UNET6006',
     (p: { file: string }) =>
-      `The file "${p.file}" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif or .tiff.`,
+      `The file "${p.file}" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif, .tiff, .webp or .npy.`,
   ),
   'input-missing': error(
     'UNET6007',
@@ -44,12 +44,12 @@ export const imageMessages = {
   'image-format-unsupported': error(
     'UNET6013',
     (p: { file: string; format: string }) =>
-      `The file "${p.file}" is of the format ${p.format}; expected PNG, JPEG or TIFF.`,
+      `The file "${p.file}" is of the format ${p.format}; expected PNG, JPEG, TIFF, WebP or NPY.`,
   ),
   'image-depth-unsupported': error(
     'UNET6014',
     (p: { file: string; depth: string }) =>
-      `The image "${p.file}" has samples of the type ${p.depth}; expected 8-bit or 16-bit unsigned numbers.`,
+      `The image "${p.file}" has samples of the type ${p.depth}; expected real numbers.`,
   ),
   'image-many-pages': error(
     'UNET6015',
@@ -161,5 +161,20 @@ export const imageMessages = {
     'UNET6094',
     (p: { file: string; suffix: string }) =>
       `The file "${p.file}" is skipped: its name does not end in "${p.suffix}", as "pairs" says.`,
+  ),
+  'images-of-numbers': warning(
+    'UNET6095',
+    (p: { images: number; low: number; high: number }) =>
+      `${counted(p.images, 'image')} of floating-point numbers ${p.images === 1 ? 'holds' : 'hold'} values from ${p.low} to ${p.high}: without a range they are taken as they are, and networks expect about 0 to 1.`,
+  ),
+  'image-not-finite': error(
+    'UNET6096',
+    (p: { file: string; values: number; found: string }) =>
+      `The image "${p.file}" holds ${p.values} ${p.values === 1 ? 'value' : 'values'} that ${p.values === 1 ? 'is' : 'are'} no number, such as ${p.found}; expected finite numbers.`,
+  ),
+  'mask-not-whole': error(
+    'UNET6097',
+    (p: { mask: string; value: number }) =>
+      `The mask "${p.mask}" holds the value ${p.value}; expected whole numbers from 0 to 65535.`,
   ),
 } as const;

@@ -48,7 +48,7 @@ export function checkRange(
   name: string,
 ): readonly Diagnostic[] {
   const largest = largestSample(image.depth);
-  if (range === undefined || range[1] <= largest) return [];
+  if (range === undefined || image.depth === 32 || range[1] <= largest) return [];
   const parameters = { file: name, depth: image.depth, largest, high: range[1] };
   const help = ['Give all images one type, or end the range of "scaling" with it.'];
   return [createDiagnostic('image-below-range', parameters, { at: atFile(name), help })];

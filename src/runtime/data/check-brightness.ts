@@ -2,19 +2,19 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
 import type { SeenImage } from './image-facts.js';
-import { largestSample } from './image.js';
+import { depths, largestSample, type Depth } from './image.js';
 import type { SplitSummary } from './summary.js';
 
 /** The values of the images of one depth. */
 export interface ImageValues {
-  readonly depth: 8 | 16;
+  readonly depth: Depth;
   readonly low: number;
   readonly high: number;
 }
 
 /** What the images of a part of a data set hold, by depth. */
 export function imageValues({ images }: SplitSummary): readonly ImageValues[] {
-  return ([8, 16] as const).flatMap((depth) => {
+  return depths.flatMap((depth) => {
     const alike = images.filter((kind) => kind.depth === depth);
     if (alike.length === 0) return [];
     const low = Math.min(...alike.map((kind) => kind.low));
@@ -44,7 +44,7 @@ export function warnOfOtherBrightness(
   const usual = Math.max(...trained.map(scaled));
   // Black images are no measure.
   if (usual <= 0) return;
-  for (const depth of [8, 16] as const) {
+  for (const depth of depths) {
     const alike = seen.filter(({ image }) => image.depth === depth);
     const [first, ...rest] = alike;
     if (first === undefined) continue;

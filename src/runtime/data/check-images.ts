@@ -73,6 +73,7 @@ export function checkImages(
     return;
   }
   if (range !== undefined || isMeasured === true) return;
+  warnOfNumbers(pairs, folder, reporter);
   for (const depth of [8, 16] as const) {
     const alike = pairs.filter(({ image }) => image.depth === depth);
     const most = largestOf(alike);
@@ -86,6 +87,22 @@ export function checkImages(
     ];
     reporter.report('images-dark', parameters, { at, help });
   }
+}
+
+/** Floating-point images that are not of 0 to 1, though they are taken as they are. */
+function warnOfNumbers(pairs: readonly SeenImage[], folder: string, reporter: Reporter): void {
+  const numbers = pairs.filter(({ image }) => image.depth === 32);
+  if (numbers.length === 0) return;
+  const high = Math.max(...numbers.map(({ image }) => image.high));
+  const low = Math.min(...numbers.map(({ image }) => image.low));
+  if (low >= 0 && high <= 1 && high > DARK) return;
+  const [from, to] = [low, high].map((value) => Number(value.toPrecision(3)));
+  const help = [
+    'Say in the train section what counts as 0 and as 1: scaling: range(LOW, HIGH).',
+    '"scaling: standard" measures each image instead.',
+  ];
+  const parameters = { images: numbers.length, low: from!, high: to! };
+  reporter.report('images-of-numbers', parameters, { at: atFile(folder), help });
 }
 
 function largestOf(pairs: readonly SeenImage[]): number {

@@ -1,6 +1,6 @@
 import { counted } from '../../diagnostics/counted.js';
 import { nameOfClass } from './class-names.js';
-import { describeChannels } from './image.js';
+import { describeChannels, describeDepth } from './image.js';
 import { describeColour } from './mask-levels.js';
 import type { ImageKind, LevelShare, SplitSummary } from './summary.js';
 
@@ -43,8 +43,12 @@ function describeSizes({ height, width, count }: NonNullable<SplitSummary['sizes
 
 function describeKind(kind: ImageKind, isOneOfSeveral: boolean): string {
   const count = isOneOfSeveral ? `${kind.images} ` : '';
-  return `${count}${describeChannels(kind)}, ${kind.depth} bits, values ${kind.low} to ${kind.high}`;
+  return `${count}${describeChannels(kind)}, ${describeDepth(kind.depth)}, values ${rounded(kind.low)} to ${rounded(kind.high)}`;
 }
+
+/** Whole numbers as they are, others with four digits. */
+const rounded = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 
 function describeClasses(summary: SplitSummary, names: readonly string[] | undefined): string {
   const { classes = [], pixels, ignoredPixels } = summary;

@@ -18,7 +18,9 @@ export interface FilePair {
   readonly instancesPath?: string | undefined;
 }
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff']);
+const EXTENSIONS: ReadonlySet<string> = new Set([
+  ...['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.webp', '.npy'],
+]);
 
 /** What Windows and NAS systems leave in folders of images. */
 const SYSTEM_FILES: ReadonlySet<string> = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini']);

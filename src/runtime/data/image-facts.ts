@@ -1,4 +1,4 @@
-import { hasAlpha, largestSample, type Image } from './image.js';
+import { hasAlpha, largestSample, type Depth, type Image } from './image.js';
 
 /** What is known of an image once its pixels are gone. */
 export interface ImageFacts {
@@ -7,7 +7,7 @@ export interface ImageFacts {
   readonly channels: number;
   /** Whether the last channel is alpha. */
   readonly alpha: boolean;
-  readonly depth: 8 | 16;
+  readonly depth: Depth;
   /** The smallest and the largest sample, alpha aside. */
   readonly low: number;
   readonly high: number;
@@ -27,7 +27,7 @@ export function imageFacts(image: Image): ImageFacts {
   const alpha = hasAlpha(image);
   const opaque = largestSample(depth);
   let low = Number.POSITIVE_INFINITY;
-  let high = 0;
+  let high = Number.NEGATIVE_INFINITY;
   let isTransparent = false;
   if (alpha) {
     const last = channels - 1;
@@ -45,5 +45,5 @@ export function imageFacts(image: Image): ImageFacts {
       if (value > high) high = value;
     }
   }
-  return { width, height, channels, alpha, depth, low: Math.min(low, high), high, isTransparent };
+  return { width, height, channels, alpha, depth, low, high, isTransparent };
 }

@@ -5,7 +5,8 @@ import { FileError, requireReadable } from '../../files/index.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile, DataError } from './at-file.js';
 import { checkChannels, checkRange } from './channels.js';
-import { readImage, reportUnreadable } from './image-files.js';
+import { reportUnreadable } from './decode-image.js';
+import { readImage } from './image-files.js';
 import { imageFacts, type ImageFacts } from './image-facts.js';
 import type { Image } from './image.js';
 import {

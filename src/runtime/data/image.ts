@@ -1,10 +1,15 @@
-/** The samples of an image: 8-bit or 16-bit, as the file holds them. */
-export type Samples = Uint8Array | Uint16Array;
+/** Bits of a sample: unsigned whole numbers of 8 or 16, or floating-point numbers of 32. */
+export type Depth = 8 | 16 | 32;
+export const depths: readonly Depth[] = [8, 16, 32];
+
+/** The samples of an image, as the file holds them. */
+export type Samples = WholeSamples | Float32Array;
+export type WholeSamples = Uint8Array | Uint16Array;
 
 /**
  * A decoded image: rows from the top, pixels from the left, channels
  * interleaved (`data[(y * width + x) * channels + c]`). Values are the file's
- * own, 0 to 255 or 0 to 65535: no gamma, no colour profile is applied. Alpha,
+ * own, 0 to 255, 0 to 65535 or any: no gamma, no colour profile is applied. Alpha,
  * where there is one, is the last channel and is not multiplied in.
  *
  * One channel is grey, three are red, green and blue; other numbers are bands of
@@ -16,17 +21,30 @@ export interface Image {
   readonly channels: number;
   /** Whether the last channel is alpha; when absent, it is in images of 2 and of 4 channels. */
   readonly alpha?: boolean;
-  readonly depth: 8 | 16;
+  readonly depth: Depth;
   readonly data: Samples;
+}
+
+/** An image of whole numbers: a picture, or what masks store. */
+export interface WholeImage extends Image {
+  readonly depth: 8 | 16;
+  readonly data: WholeSamples;
 }
 
 /** An image of at most this many pixels is read; a larger one is refused before it is decoded. */
 export const PIXEL_LIMIT = 2 ** 28;
 
-/** The largest value that a sample of a depth can have: 255 or 65535. */
-export function largestSample(depth: 8 | 16): number {
-  return depth === 8 ? 255 : 65535;
+/**
+ * The value that counts as 1 unless a scaling says otherwise: the largest one of whole numbers,
+ * 255 or 65535. Floating-point images have no largest value; theirs is 1, as usual for them.
+ */
+export function largestSample(depth: Depth): number {
+  return depth === 8 ? 255 : depth === 16 ? 65535 : 1;
 }
+
+/** The kind of samples, for messages. */
+export const describeDepth = (depth: Depth): string =>
+  depth === 32 ? 'floating point' : `${depth} bits`;
 
 /** Whether the last channel of an image is alpha. */
 export function hasAlpha({ channels, alpha }: Pick<Image, 'channels' | 'alpha'>): boolean {
@@ -41,7 +59,10 @@ export function describeChannels(image: Pick<Image, 'channels' | 'alpha'>): stri
 }
 
 /** Samples of `depth` bits, all zero. */
-export function createSamples(depth: 8 | 16, length: number): Samples {
+export function createSamples(depth: 8 | 16, length: number): WholeSamples;
+export function createSamples(depth: Depth, length: number): Samples;
+export function createSamples(depth: Depth, length: number): Samples {
+  if (depth === 32) return new Float32Array(length);
   return depth === 8 ? new Uint8Array(length) : new Uint16Array(length);
 }
 
@@ -50,7 +71,7 @@ export function createSamples(depth: 8 | 16, length: number): Samples {
  * EXIF 2.3 specification (tag 0x0112). Orientations 5 to 8 swap width and
  * height; 1 and unknown values return the image itself.
  */
-export function orientImage(image: Image, orientation: number): Image {
+export function orientImage<Kind extends Image>(image: Kind, orientation: number): Kind {
   if (!(orientation >= 2 && orientation <= 8)) return image;
   const swapped = orientation >= 5;
   const width = swapped ? image.height : image.width;

@@ -1,5 +1,5 @@
-import type { StoredMask } from './image-files.js';
-import { largestSample, type Image } from './image.js';
+import type { StoredMask } from './decode-image.js';
+import { largestSample, type Image, type WholeImage } from './image.js';
 
 /** One number a pixel that stands for its class in a way still to be settled. */
 export interface MaskLevels {
@@ -157,7 +157,7 @@ function greyPalette(palette: Uint8Array): Uint8Array | undefined {
   return greys;
 }
 
-function firstChannelIfGrey(image: Image): Uint8Array | Uint16Array | undefined {
+function firstChannelIfGrey(image: WholeImage): Uint8Array | Uint16Array | undefined {
   const { channels, data } = image;
   if (channels === 1) return data;
   const count = image.width * image.height;

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { createSamples, type Samples } from './image.js';
+import { createSamples, type WholeSamples } from './image.js';
 
 /** The samples of a grey or palette PNG exactly as stored: neither widened nor coloured. */
 export interface PngSamples {
@@ -7,7 +7,7 @@ export interface PngSamples {
   readonly height: number;
   readonly bitDepth: number;
   /** One stored value a pixel: a grey level of `bitDepth` bits or an index into the palette. */
-  readonly data: Samples;
+  readonly data: WholeSamples;
   /** Red, green and blue of each palette entry; undefined for grey images. */
   readonly palette: Uint8Array | undefined;
 }

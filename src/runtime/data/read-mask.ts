@@ -1,6 +1,6 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import { atFile } from './at-file.js';
-import type { StoredMask } from './image-files.js';
+import type { StoredMask } from './decode-image.js';
 import type { Image } from './image.js';
 import { alphaOf, type MaskAlpha } from './mask-alpha.js';
 import {

@@ -1,4 +1,5 @@
 import type { SplitName } from './folder.js';
+import type { Depth } from './image.js';
 import type { InspectedPair } from './inspect-pairs.js';
 import { classOfLevel, type MaskEncoding } from './mask-encoding.js';
 import { IGNORED } from './pixels.js';
@@ -8,7 +9,7 @@ export interface ImageKind {
   readonly channels: number;
   /** Whether the last channel is alpha. */
   readonly alpha: boolean;
-  readonly depth: 8 | 16;
+  readonly depth: Depth;
   readonly images: number;
   /** The smallest and the largest value of all of them, alpha aside. */
   readonly low: number;

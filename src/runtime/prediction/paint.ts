@@ -1,12 +1,15 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { FileError } from '../../files/index.js';
 import { atFile, DataError } from '../data/at-file.js';
 import type { ImageFacts } from '../data/image-facts.js';
+import { notWritten } from '../data/image-files.js';
 import { openPixels, type ReadingInParts } from '../data/image-source.js';
 import type { InputImage } from '../data/input-images.js';
 import { BrightnessCount } from '../data/overlay.js';
 import type { PixelSource } from '../data/pixel-source.js';
 import type { Pixels } from '../data/pixels.js';
 import { paintingThreshold } from '../metrics/metric-set.js';
+import { placeBeside } from './place-beside.js';
 import { Painter, PictureError } from './painter.js';
 import { legendOf, type LegendEntry } from './legend.js';
 import { pictureFiles } from './picture-files.js';
@@ -44,7 +47,8 @@ export interface PaintOptions {
 /**
  * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or
  * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
- * a folder; files of those names are replaced, all or none. Undefined where the image cannot
+ * a folder; files of those names are replaced, all or none. Beside the pictures of a GeoTIFF is
+ * written where they lie. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
  * pictures written, in parts. Throws where the network's head classifies whole images: `classifyImage`
  * is for those.
@@ -85,11 +89,14 @@ export async function paintImage(
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) return { value: undefined, diagnostics };
     const shares = await painting.finish();
+    const pictures = [files.mask, files.overlay, ...files.probabilities];
+    await placeBeside(path, pictures);
     const legend = legendOf(classCount, { classes, colours });
     const value = { image: path, ...files, description: predicted.value, shares, legend };
     return { value, diagnostics };
   } catch (error) {
     if (error instanceof PictureError) diagnostics.push(error.diagnostic);
+    else if (error instanceof FileError) diagnostics.push(notWritten(error.path, error));
     else if (error instanceof DataError) diagnostics.push(...error.diagnostics);
     else throw error;
     return { value: undefined, diagnostics };

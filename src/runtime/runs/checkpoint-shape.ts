@@ -94,12 +94,12 @@ const preprocessing = object<Preprocessing>({
     list(
       where(
         object<ImageValues>({
-          depth: oneOf([8, 16]),
-          low: whole(0),
-          high: whole(0),
+          depth: oneOf([8, 16, 32]),
+          low: finite,
+          high: finite,
         }),
         ({ depth, low, high }) =>
-          low <= high && high < 2 ** depth
+          low <= high && (depth === 32 || (low >= 0 && high < 2 ** depth))
             ? undefined
             : `images of ${depth} bits have values from ${low} to ${high}`,
       ),

@@ -233,7 +233,7 @@ describe('one pass reports every problem with its file', () => {
       'train/masks/colour.png': await png(2, 2, 3, [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]),
     });
     expect(said.map((sentence) => sentence.replace(/read: .*/, 'read: ...'))).toEqual([
-      'UNET6006 The file "train/images/notes.txt" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif or .tiff.',
+      'UNET6006 The file "train/images/notes.txt" is skipped; expected a name that ends in .png, .jpg, .jpeg, .tif, .tiff, .webp or .npy.',
       'UNET6005 The files "train/images/twice.jpg" and "train/images/twice.png" differ in their extension only; expected one file for each name.',
       'UNET6003 The image "train/images/lonely.png" has no mask; expected a file named "lonely" with any image extension in "train/masks".',
       'UNET6004 The mask "train/masks/stray.png" has no image; expected a file named "stray" with any image extension in "train/images".',
@@ -252,7 +252,7 @@ describe('one pass reports every problem with its file', () => {
     ]);
     const hidden = { 'images/.keep': Buffer.alloc(0), 'other/x': Buffer.alloc(1) };
     expect((await inspectFiles(hidden, { splits: ['flat'] })).said).toEqual([
-      'UNET6002 The folder "images" holds no images; expected PNG, JPEG or TIFF files.',
+      'UNET6002 The folder "images" holds no images; expected PNG, JPEG, TIFF, WebP or NPY files.',
       'UNET6001 There is no folder "masks"; expected a folder of masks.',
     ]);
   });

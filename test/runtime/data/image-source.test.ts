@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPixels } from '../../../src/runtime/data/image-source.js';
-import { decodeImage, decodeMaskFile } from '../../../src/runtime/data/image-files.js';
+import { decodeImage, decodeMaskFile } from '../../../src/runtime/data/decode-image.js';
 import { greyLevels } from '../../../src/runtime/data/mask-levels.js';
 import { paletteOf } from '../../../src/runtime/data/overlay.js';
 import { openPng } from '../../../src/runtime/data/png-rows.js';

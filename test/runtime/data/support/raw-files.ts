@@ -62,6 +62,8 @@ export interface RawTiffPage {
   readonly sampleFormat: number;
   /** 0 white is zero, 1 black is zero. */
   readonly photometric: number;
+  /** The tag NewSubfileType: 1 for a smaller copy of another page. */
+  readonly subfileType?: number;
   readonly strip: Uint8Array;
 }
 
@@ -76,6 +78,7 @@ export function writeRawTiff(pages: readonly RawTiffPage[]): Buffer {
     const stripAt = length;
     length += strip.length;
     const fields: [tag: number, type: number, value: number][] = [
+      [254, 4, page.subfileType ?? 0],
       [256, 3, page.width],
       [257, 3, page.height],
       [258, 3, page.bits],

@@ -33,7 +33,7 @@ Warp = Callable[[Doubles, Doubles], tuple[Doubles, Doubles]]
 Retouch = Callable[[Doubles], Doubles]
 
 FORMATS = ("PNG", "JPEG", "TIFF")
-ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".npy")
 MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I;16B")
 # The class of pixels that have none.
 IGNORED = 255

@@ -31,7 +31,7 @@ Mask = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 FORMATS = ("PNG", "JPEG", "TIFF")
-ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".npy")
 MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I;16B")
 # The class of pixels that have none.
 IGNORED = 255

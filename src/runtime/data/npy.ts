@@ -1,0 +1,84 @@
+import type { Image } from './image.js';
+
+const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
+
+/** Whether bytes begin as a file of numpy's format NPY does. */
+export const isNpy = (bytes: Uint8Array): boolean => MAGIC.equals(bytes.subarray(0, MAGIC.length));
+
+/** How numbers are stored, by the kind and the bytes of numpy's `descr`. */
+const readers: Readonly<Record<string, (view: DataView, at: number, isLittle: boolean) => number>> =
+  {
+    b1: (view, at) => view.getUint8(at),
+    u1: (view, at) => view.getUint8(at),
+    u2: (view, at, isLittle) => view.getUint16(at, isLittle),
+    u4: (view, at, isLittle) => view.getUint32(at, isLittle),
+    i1: (view, at) => view.getInt8(at),
+    i2: (view, at, isLittle) => view.getInt16(at, isLittle),
+    i4: (view, at, isLittle) => view.getInt32(at, isLittle),
+    i8: (view, at, isLittle) => Number(view.getBigInt64(at, isLittle)),
+    u8: (view, at, isLittle) => Number(view.getBigUint64(at, isLittle)),
+    f4: (view, at, isLittle) => view.getFloat32(at, isLittle),
+    f8: (view, at, isLittle) => view.getFloat64(at, isLittle),
+  };
+
+/**
+ * Reads an array of numpy as an image: of the shape [H, W], or [H, W, C] with the channels
+ * last, in the order of C or Fortran. Truth values and bytes are 8 bits, unsigned numbers of
+ * two bytes are 16; all others become float32. The format is that of numpy's "NEP 1", versions
+ * 1 to 3. Throws on other files and shapes.
+ */
+export function readNpy(bytes: Buffer): Image {
+  const { descr, isFortran, shape, start } = readHeader(bytes);
+  const [, order = '', kind = ''] = /^([<>|=])([buif]\d)$/.exec(descr) ?? [];
+  const read = Object.hasOwn(readers, kind) ? readers[kind]! : undefined;
+  if (read === undefined) throw new Error(`it holds numbers of the type "${descr}"`);
+  const [height = 0, width = 0, channels = 1] = shape;
+  if (shape.length < 2 || shape.length > 3 || height * width * channels === 0) {
+    throw new Error(`its shape is (${shape.join(', ')}); expected (H, W) or (H, W, C)`);
+  }
+  const size = Number(kind.slice(1));
+  const count = height * width * channels;
+  if (bytes.length < start + count * size) throw new Error('it is cut short');
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, count * size);
+  const depth = size === 1 && kind !== 'i1' ? 8 : kind === 'u2' ? 16 : 32;
+  const data =
+    depth === 8
+      ? new Uint8Array(count)
+      : depth === 16
+        ? new Uint16Array(count)
+        : new Float32Array(count);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < channels; c++, to++) {
+        const at = isFortran ? y + height * (x + width * c) : to;
+        data[to] = read(view, at * size, order !== '>');
+      }
+    }
+  }
+  return { width, height, channels, depth, alpha: false, data };
+}
+
+interface Header {
+  readonly descr: string;
+  readonly isFortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly start: number;
+}
+
+function readHeader(bytes: Buffer): Header {
+  const version = bytes.readUInt8(MAGIC.length);
+  const from = version === 1 ? 10 : 12;
+  const length = version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  const start = from + length;
+  if (version < 1 || version > 3 || bytes.length < start) throw new Error('its header is damaged');
+  const text = bytes.toString('latin1', from, start);
+  const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
+  const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
+  const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
+  if (descr === undefined || order === undefined || shape === undefined) {
+    throw new Error('its header is not that of one array of numbers');
+  }
+  const sizes = shape.match(/\d+/g) ?? [];
+  return { descr, isFortran: order === 'True', shape: sizes.map(Number), start };
+}
