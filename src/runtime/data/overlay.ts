@@ -1,4 +1,4 @@
-import { createSamples, largestSample, type Image } from './image.js';
+import { createSamples, largestSample, type WholeImage } from './image.js';
 import type { Colour } from './mask-encoding.js';
 import { createClassMask, IGNORED, type ClassMask, type Pixels } from './pixels.js';
 
@@ -62,7 +62,7 @@ export function renderOverlay(
   image: Pixels,
   mask: ClassMask,
   { colours, gain = gainOf(image), rowsAbove = 0 }: OverlayOptions = {},
-): Image {
+): WholeImage {
   const { width, height, channels } = image;
   if (mask.width !== width || mask.height < rowsAbove + height) {
     throw new Error('mask of another size');
@@ -97,7 +97,7 @@ export function renderLayer(
   mask: ClassMask,
   colours: readonly Colour[] | undefined,
   line: number,
-): Image {
+): WholeImage {
   const { width, height } = mask;
   const data = new Uint8Array(width * height * 4);
   for (let y = 0, at = 0; y < height; y++) {
@@ -116,7 +116,7 @@ export function renderLayer(
 }
 
 /** An image, grey or RGB of 0 to 1, as 8-bit RGB; dark ones are brightened, for display alone. */
-export function brightened(image: Pixels): Image {
+export function brightened(image: Pixels): WholeImage {
   const { width, height, channels } = image;
   const gain = gainOf(image);
   const data = new Uint8Array(width * height * 3);
@@ -138,7 +138,7 @@ export function renderMask(
   mask: ClassMask,
   classCount: number,
   colours?: readonly Colour[] | undefined,
-): Image {
+): WholeImage {
   const { width, height } = mask;
   if (colours !== undefined) {
     const data = new Uint8Array(width * height * 3);
@@ -150,7 +150,7 @@ export function renderMask(
 }
 
 /** A probability map as one grey picture a channel: 0 is black, 1 is white; what lies outside is clipped. */
-export function renderProbabilities(probabilities: Pixels, depth: 8 | 16): readonly Image[] {
+export function renderProbabilities(probabilities: Pixels, depth: 8 | 16): readonly WholeImage[] {
   const { width, height, channels } = probabilities;
   return Array.from({ length: channels }, (_, c) => {
     const data = createSamples(depth, width * height);

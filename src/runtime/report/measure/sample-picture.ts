@@ -3,7 +3,7 @@ import type { Colour } from '../../data/mask-encoding.js';
 import { brightened, renderLayer } from '../../data/overlay.js';
 import type { ClassMask, Pixels } from '../../data/pixels.js';
 import { resizeMask, resizePixels } from '../../data/resample.js';
-import type { Image } from '../../data/image.js';
+import type { WholeImage } from '../../data/image.js';
 import type { EvaluatedSample } from '../../runs/evaluation-file.js';
 
 /** The longest side of a picture. */
@@ -16,7 +16,7 @@ const outline = 2;
 
 /** A validation image at the size of its picture. */
 export interface SamplePicture {
-  readonly image: Image;
+  readonly image: WholeImage;
   readonly truth: ClassMask | undefined;
   readonly prediction: ClassMask | undefined;
 }
