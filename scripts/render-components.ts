@@ -22,6 +22,7 @@ const headings: Readonly<Record<Family, string>> = {
   scaling: 'Scalings',
   pairing: 'Pairings',
   split: 'Splits',
+  post_step: 'Post-processing',
   section: 'Plain fields of sections',
 };
 

@@ -18,6 +18,7 @@ export const trainFamilies = [
   'scaling',
   'pairing',
   'split',
+  'post_step',
 ] as const satisfies readonly Family[];
 
 /** `name:` with the colour of what it names, and the word behind it if the option takes it. */

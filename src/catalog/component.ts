@@ -16,6 +16,7 @@ export type Family =
   | 'scaling'
   | 'pairing'
   | 'split'
+  | 'post_step'
   /** Plain fields of a section. */
   | 'section';
 

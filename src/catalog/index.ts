@@ -6,6 +6,7 @@ import { losses } from './losses.js';
 import { metrics } from './metrics.js';
 import { optimizers } from './optimizers.js';
 import { pairings } from './pairings.js';
+import { postSteps } from './post-steps.js';
 import { scalings } from './scalings.js';
 import { schedules } from './schedules.js';
 import { sectionFields } from './sections.js';
@@ -27,6 +28,7 @@ export const catalog = {
   scaling: scalings,
   pairing: pairings,
   split: splits,
+  post_step: postSteps,
   section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
@@ -47,6 +49,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
   scaling: 'scaling',
   pairing: 'pairing',
   split: 'split',
+  post_step: 'post-processing step',
   section: 'section',
 };
 

@@ -2989,29 +2989,177 @@ function validate59(
   return errors === 0;
 }
 const option51 = validate60;
-const schema61 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option51' };
+const schema61 = {
+  anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, { enum: ['found'] }],
+  $id: 'option51',
+};
 function validate60(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option51" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate60.errors = [
-      {
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if (errors === _errs1) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1 || isNaN(data)) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/anyOf/0/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 1 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/anyOf/0/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err2 = {
         instancePath,
-        schemaPath: '#/enum',
+        schemaPath: '#/anyOf/0/type',
+        keyword: 'type',
+        params: { type: 'number' },
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if (!valid0) {
+    const _errs3 = errors;
+    if (!(data === 'found')) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/anyOf/1/enum',
         keyword: 'enum',
-        params: { allowedValues: schema61.enum },
-      },
-    ];
+        params: { allowedValues: schema61.anyOf[1].enum },
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if (!valid0) {
+    const err4 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+    validate60.errors = vErrors;
     return false;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
   }
   validate60.errors = vErrors;
   return errors === 0;
 }
 const option52 = validate61;
-const schema62 = {
+const schema62 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option52' };
+function validate61(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option52" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate61.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000000000 || isNaN(data)) {
+        validate61.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate61.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate61.errors = vErrors;
+  return errors === 0;
+}
+const option53 = validate62;
+const schema63 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option53' };
+function validate62(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option53" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate62.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema63.enum },
+      },
+    ];
+    return false;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
+const option54 = validate63;
+const schema64 = {
   type: 'array',
   items: {
     type: 'array',
@@ -3021,24 +3169,24 @@ const schema62 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option52',
+  $id: 'option54',
 };
-function validate61(
+function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option52" */ let vErrors = null;
+  /*# sourceURL="option54" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate61.errors = [
+        validate63.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate61.errors = [
+          validate63.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3051,7 +3199,7 @@ function validate61(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate61.errors = [
+                  validate63.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -3062,7 +3210,7 @@ function validate61(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate61.errors = [
+                    validate63.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -3083,7 +3231,7 @@ function validate61(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate61.errors = [
+                        validate63.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -3096,7 +3244,7 @@ function validate61(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate61.errors = [
+                            validate63.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -3107,7 +3255,7 @@ function validate61(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate61.errors = [
+                              validate63.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -3128,7 +3276,7 @@ function validate61(
                   }
                 }
               } else {
-                validate61.errors = [
+                validate63.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -3147,39 +3295,39 @@ function validate61(
         }
       }
     } else {
-      validate61.errors = [
+      validate63.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate61.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-const option53 = validate62;
-const schema63 = {
+const option55 = validate64;
+const schema65 = {
   type: 'array',
   items: { type: 'string' },
   minItems: 2,
   maxItems: 255,
-  $id: 'option53',
+  $id: 'option55',
 };
-function validate62(
+function validate64(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option53" */ let vErrors = null;
+  /*# sourceURL="option55" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 255) {
-        validate62.errors = [
+        validate64.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate62.errors = [
+          validate64.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3189,7 +3337,7 @@ function validate62(
           for (let i0 = 0; i0 < len0; i0++) {
             const _errs1 = errors;
             if (typeof data[i0] !== 'string') {
-              validate62.errors = [
+              validate64.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -3207,17 +3355,17 @@ function validate62(
         }
       }
     } else {
-      validate62.errors = [
+      validate64.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate62.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-const option54 = validate63;
-const schema64 = {
+const option56 = validate65;
+const schema66 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3232,13 +3380,13 @@ const schema64 = {
       maxItems: 256,
     },
   ],
-  $id: 'option54',
+  $id: 'option56',
 };
-function validate63(
+function validate65(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option54" */ let vErrors = null;
+  /*# sourceURL="option56" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3550,7 +3698,7 @@ function validate63(
       vErrors.push(err16);
     }
     errors++;
-    validate63.errors = vErrors;
+    validate65.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3562,7 +3710,7 @@ function validate63(
       }
     }
   }
-  validate63.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3624,10 +3772,12 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":0,"maximum":4294967295}': option48,
   '{"type":"integer","minimum":2,"maximum":1000}': option49,
   '{"type":"integer","minimum":0,"maximum":999}': option50,
-  '{"enum":["none","sum","repeat","random"]}': option51,
+  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option51,
+  '{"type":"integer","minimum":1,"maximum":1000000000}': option52,
+  '{"enum":["none","sum","repeat","random"]}': option53,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option52,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option53,
-  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
     option54,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option55,
+  '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
+    option56,
 };

@@ -4,6 +4,7 @@ import { createDiagnostic } from '../diagnostics/report.js';
 import { isFolder } from '../files/index.js';
 import type { PredictionEngine } from '../runtime/prediction/window-network.js';
 import type { TrainingOutcome } from '../runtime/training/events.js';
+import type { CompiledRun } from '../runtime/training/run-spec.js';
 import type { CommandContext } from './context.js';
 import {
   startPredictionEngine,
@@ -54,8 +55,7 @@ async function evaluate(
     warnWithout(folder, `there is no folder ${where}`, context);
     return [];
   }
-  const started =
-    engine.kind === 'running' ? {} : await startEngine(folder, engine.wishes, context);
+  const started = await startForRun(folder, engine, context);
   if (started === undefined) return [];
   const { stderr } = context;
   const problems = await storeRunEvaluation(folder, data, {
@@ -67,17 +67,32 @@ async function evaluate(
   return problems;
 }
 
-async function startEngine(
+async function startForRun(
   folder: string,
-  wishes: PredictionEngineWishes,
+  engine: EvaluationEngine,
   context: CommandContext,
-): Promise<{ readonly engine: PredictionEngine } | undefined> {
+): Promise<EnginePart | undefined> {
+  if (engine.kind === 'running') return {};
   const { openRun } = await import('../runtime/prediction/open-run.js');
-  const { startChosenEngine } = await import('./engine-options.js');
   const { value } = await openRun(folder, 'best');
-  if (value === undefined) return undefined;
-  const started = await startPredictionEngine(value.run, wishes, context);
+  return value && startEvaluationEngine(value.run, engine, context);
+}
+
+/** What predicts; the engine of TensorFlow.js that runs already where there is none. */
+interface EnginePart {
+  readonly engine?: PredictionEngine;
+}
+
+/** Starts what evaluates a run, unless it runs already; undefined when that failed and was reported. */
+export async function startEvaluationEngine(
+  run: CompiledRun,
+  engine: EvaluationEngine,
+  context: CommandContext,
+): Promise<EnginePart | undefined> {
+  if (engine.kind === 'running') return {};
+  const started = await startPredictionEngine(run, engine.wishes, context);
   if (started?.engineName !== 'onnx') return started;
+  const { startChosenEngine } = await import('./engine-options.js');
   // Losses are computed where networks train.
   const losses = await startChosenEngine({ engine: 'wasm', threads: undefined }, context);
   return losses && started;
@@ -97,14 +112,22 @@ function warnWithout(folder: string, reason: string, context: CommandContext): v
 }
 
 /** What a training knows that has ended. */
-export interface EndedTraining extends Pick<ReportWishes, 'data' | 'signal'> {
+export interface EndedTraining extends Pick<ReportWishes, 'signal'> {
+  /** The folder of the data. */
+  readonly data: string;
   /** What trained. */
   readonly trained: TrainingEngine;
 }
 
+/** What evaluates the best weights of a training: the engine that trained, after PyTorch the fastest of ours. */
+export function engineAfter(trained: TrainingEngine): EvaluationEngine {
+  return trained === 'pytorch'
+    ? { kind: 'start', wishes: { engine: undefined, threads: undefined } }
+    : { kind: 'running' };
+}
+
 /**
- * Makes the report of a training that has ended, as far as there is something to show. Its best
- * weights are evaluated by the engine that trained, after PyTorch by the fastest of ours.
+ * Makes the report of a training that has ended, as far as there is something to show.
  * Nothing that goes wrong here makes the training fail.
  */
 export async function reportOutcome(
@@ -114,11 +137,7 @@ export async function reportOutcome(
   context: CommandContext,
 ): Promise<void> {
   if (outcome === undefined || outcome.kind === 'failed' || outcome.kind === 'not-begun') return;
-  const engine: EvaluationEngine =
-    trained === 'pytorch'
-      ? { kind: 'start', wishes: { engine: undefined, threads: undefined } }
-      : { kind: 'running' };
-  const wishes: ReportWishes = { ...given, engine };
+  const wishes: ReportWishes = { ...given, engine: engineAfter(trained) };
   try {
     const { writeReport } = await import('../runtime/report/write-report.js');
     if (wishes.signal?.aborted !== true) await completeEvaluation(folder, wishes, context);

@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/source.js';
 import type { DataSource } from './data-source.js';
+import type { PostProcessing } from './post-processing.js';
 
 /**
  * A component of the catalogue with checked options: every option is present,
@@ -118,6 +119,7 @@ export interface TrainRecipe {
   readonly sizes: ComponentCall<SizePolicyName>;
   readonly scaling: ComponentCall<ScalingName>;
   readonly data: DataSource;
+  readonly post: PostProcessing;
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;

@@ -10,6 +10,7 @@ import {
   metricCases,
   optimizerCases,
   pairingCases,
+  postStepCases,
   scalingCases,
   scheduleCases,
   sizePolicyCases,
@@ -27,6 +28,7 @@ import {
   observeMetric,
   observeOptimizer,
   observePairing,
+  observePostStep,
   observeScaling,
   observeSchedule,
   observeSizePolicy,
@@ -65,6 +67,7 @@ const proofs: { readonly [F in Exclude<keyof typeof catalog, 'section'>]: Proof 
   scaling: { cases: scalingCases, observe: observeScaling, places: anywhere },
   pairing: { cases: pairingCases, observe: observePairing, places: anywhere },
   split: { cases: splitCases, observe: observeSplit, places: anywhere },
+  post_step: { cases: postStepCases, observe: observePostStep, places: anywhere },
 };
 
 beforeAll(async () => {

@@ -156,9 +156,13 @@ export const trainCommand = defineCommand({
       });
       const unreported = result.diagnostics.filter((each) => !reported.has(each));
       if (unreported.length > 0) reportDiagnostics(unreported, context, { sources });
+      const ended = { data, signal: controller.signal, trained: engine.name };
+      if (run.recipe.post.threshold === 'found') {
+        const { findThreshold } = await import('../find-threshold.js');
+        await findThreshold(result.value, out, ended, context);
+      }
       const { reportOutcome } = await import('../run-report.js');
-      const { signal } = controller;
-      await reportOutcome(result.value, out, { data, signal, trained: engine.name }, context);
+      await reportOutcome(result.value, out, ended, context);
       const paints = !classifiesImages(run.model.graph, mainHead(run.model.graph));
       return conclude(result.value, paints, options.out, interruption, context);
     } finally {

@@ -60,4 +60,29 @@ export const recipeMessages = {
     (p: { split: string; both: string }) =>
       `Both parts of the split "${p.split}" are "${p.both}"; expected one for training and another for validation.`,
   ),
+  'post-step-unfit': error(
+    'UNET6160',
+    (p: { step: string; reason: string }) =>
+      `The step "${p.step}" of "post" has no place here: ${p.reason}.`,
+  ),
+  'post-threshold-differs': error(
+    'UNET6161',
+    (p: { metric: string; own: number; painted: string }) =>
+      `The metric "${p.metric}" has the threshold ${p.own}, and "post" makes a mask at the threshold ${p.painted}; expected one threshold, since metrics measure that mask.`,
+  ),
+  'threshold-not-found': warning(
+    'UNET6162',
+    (p: { folder: string; checkpoint: string; usual: number }) =>
+      `The threshold that the recipe of "${p.folder}" has found was not found for the weights of "${p.checkpoint}": ${p.usual} is taken.`,
+  ),
+  'threshold-search-failed': warning(
+    'UNET6163',
+    (p: { folder: string; reason: string }) =>
+      `The best threshold of "${p.folder}" was not found: ${p.reason}.`,
+  ),
+  'post-image-too-large': error(
+    'UNET6164',
+    (p: { image: string; width: number; height: number; limit: number }) =>
+      `The image "${p.image}" has ${p.width} x ${p.height} pixels; expected at most ${p.limit} in all where the recipe's "post" looks at whole masks.`,
+  ),
 } as const;

@@ -15,8 +15,10 @@ import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from '../values/options.js';
 import type { ComponentCall, HeadLosses, TrainRecipe } from '../../ir/recipe.js';
 import { readDataSource } from './read-data-source.js';
+import { readPost } from './read-post.js';
 import { usualData, type DataSource } from '../../ir/data-source.js';
 import { checkAugment } from './check-augment.js';
+import { noPostProcessing, type PostProcessing } from '../../ir/post-processing.js';
 import { checkScaling } from './check-scaling.js';
 import { lintParameters } from '../lints/lint-unused.js';
 import { readFields } from '../schemes/slots.js';
@@ -36,6 +38,7 @@ export const componentFields = [
   'scaling',
   'pairs',
   'split',
+  'post',
 ] as const;
 
 /**
@@ -90,6 +93,12 @@ export function readRecipe(
   };
   const found = { pairs: one('pairs', 'pairing'), split: one('split', 'split') };
   checkAugment(parts.augment, graph, context);
+  const post = readPost(
+    readList(fields.get('post'), 'post_step', context),
+    parts.metrics,
+    graph,
+    context,
+  );
   if (parts.scaling !== undefined) checkScaling(parts.scaling, graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
   const data = plain && readDataSource({ ...found, paths: plain.values }, fields, context);
@@ -98,7 +107,7 @@ export function readRecipe(
   }
   reporter.add(lintParameters(section));
   return reporter.result(
-    makeRecipe(section, graph, losses, { ...parts, classes, data }, plain.values),
+    makeRecipe(section, graph, losses, { ...parts, classes, data, post }, plain.values),
   );
 }
 
@@ -112,7 +121,11 @@ type RecipeParts = Partial<
   Pick<TrainRecipe, 'metrics' | 'augment'> & {
     readonly [Part in 'optimizer' | 'schedule' | 'clip' | 'sizes' | 'scaling']:
       TrainRecipe[Part] | undefined;
-  } & { readonly classes: ClassFields | undefined; readonly data: DataSource | undefined }
+  } & {
+    readonly classes: ClassFields | undefined;
+    readonly data: DataSource | undefined;
+    readonly post: PostProcessing;
+  }
 >;
 
 const noClasses: ClassFields = { colours: undefined, classes: undefined, ignore: undefined };
@@ -145,6 +158,7 @@ function makeRecipe(
     sizes: parts.sizes ?? fallback('size_policy', 'pad'),
     scaling: parts.scaling ?? fallback('scaling', 'unit'),
     data: parts.data ?? usualData,
+    post: parts.post ?? noPostProcessing,
     epochs,
     batch,
     seed,

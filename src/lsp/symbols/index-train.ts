@@ -20,6 +20,7 @@ export const familiesOfFields: Readonly<Record<string, readonly Family[]>> = {
   scaling: ['scaling'],
   pairs: ['pairing'],
   split: ['split'],
+  post: ['post_step'],
 };
 
 /**

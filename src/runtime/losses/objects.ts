@@ -19,10 +19,10 @@ export interface ObjectLabels {
 }
 
 /**
- * The connected parts of a mask: pixels of one class above 0 that touch with
- * their sides. Corners do not join, so that a one-pixel border parts cells.
+ * The connected parts of a mask, in the order of their first pixels: pixels of one class above 0
+ * that touch with their sides. Corners join only where it is said: a one-pixel border parts cells.
  */
-export function labelObjects(mask: ClassMask): ObjectLabels {
+export function labelObjects(mask: ClassMask, corners = false): ObjectLabels {
   const { width, height, data } = mask;
   const labels = new Int32Array(data.length);
   const boxes: Box[] = [];
@@ -47,6 +47,11 @@ export function labelObjects(mask: ClassMask): ObjectLabels {
       if (x < width - 1) visit(at + 1, found, label);
       if (y > 0) visit(at - width, found, label);
       if (y < height - 1) visit(at + width, found, label);
+      if (!corners) continue;
+      if (x > 0 && y > 0) visit(at - width - 1, found, label);
+      if (x < width - 1 && y > 0) visit(at - width + 1, found, label);
+      if (x > 0 && y < height - 1) visit(at + width - 1, found, label);
+      if (x < width - 1 && y < height - 1) visit(at + width + 1, found, label);
     }
   }
   return { height, width, labels, boxes };

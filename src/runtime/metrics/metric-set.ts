@@ -73,13 +73,19 @@ export class MetricSet {
     this.endImage();
   }
 
-  /** Adds the next rows of an image, which counts when it is whole. */
-  addRows(probabilities: Pixels, truth: ClassMask): void {
+  /**
+   * Adds the next rows of an image, which counts when it is whole.
+   *
+   * @param painted the predicted classes, where something else than the thresholds of metrics
+   *   decides them.
+   */
+  addRows(probabilities: Pixels, truth: ClassMask, painted?: ClassMask): void {
     const known = new Map<number, ClassMask>();
     const rows: MeasuredRows = {
       probabilities,
       truth,
       classes(threshold) {
+        if (painted !== undefined) return painted;
         const classes = known.get(threshold) ?? classesOfProbabilities(probabilities, threshold);
         known.set(threshold, classes);
         return classes;

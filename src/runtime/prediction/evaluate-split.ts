@@ -4,6 +4,7 @@ import { DataError } from '../data/at-file.js';
 import type { SplitName } from '../data/folder.js';
 import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
+import { measuredMaskRule } from '../post/mask-rule.js';
 import { openDataset } from '../training/setup.js';
 import { balanceOf, weightPlanes } from '../training/weight-planes.js';
 import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';
@@ -57,6 +58,7 @@ export async function evaluateSplit(
         : classBalance(classPixels);
     const value = await evaluate(predictor, found, {
       recipe: run.recipe,
+      masks: measuredMaskRule(run.recipe, known.threshold),
       prepare: weightPlanes(maps, balance),
       onTile,
       observer,

@@ -5,14 +5,13 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 import type { DataSplit, LoadedPair } from '../data/dataset.js';
-import { rowsOf } from '../data/join-rows.js';
 import { sourceOf } from '../data/pixel-source.js';
 import type { Pixels } from '../data/pixels.js';
 import { memoryLimits, type MemoryLimits } from '../memory/limits.js';
 import type { ConfusionCounts } from '../metrics/counts.js';
-import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
-import type { Head } from '../losses/head.js';
-import { truthOfImage } from '../losses/target.js';
+import { MetricSet, paintingThreshold, type MetricValues } from '../metrics/metric-set.js';
+import type { MaskRule } from '../post/mask-rule.js';
+import { compareImage, comparePixels } from './comparison.js';
 import type { EvaluationObserver } from './evaluation-observer.js';
 import { ImageLoss } from './image-loss.js';
 import type { OnTile, Predictor } from './predictor.js';
@@ -54,12 +53,11 @@ export interface EvaluateOptions {
   readonly prepare?: (pair: LoadedPair) => LoadedPair;
   /** What the engine may take; what it can have on this machine unless given. */
   readonly limits?: MemoryLimits;
+  /** How the masks are made that metrics measure; at the threshold of each metric unless given. */
+  readonly masks?: MaskRule | undefined;
   /** Looks on; what it does changes no value. */
   readonly observer?: EvaluationObserver | undefined;
 }
-
-/** Values of a part, of one channel or several: what is made of it stays small. */
-const partValues = 2 ** 22;
 
 /**
  * Predicts every image of a split exactly as `predict` does, at its own size, and
@@ -71,7 +69,7 @@ export async function evaluate(
   split: DataSplit,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { recipe, onImage, onTile, observer, prepare = (pair) => pair } = options;
+  const { recipe, onImage, onTile, masks, observer, prepare = (pair) => pair } = options;
   const { limits = memoryLimits(tf.getBackend(), tf.memory().numBytes) } = options;
   const { head } = predictor;
   const newSet = (): MetricSet =>
@@ -80,6 +78,8 @@ export async function evaluate(
   const others = predictor.others.map(({ name }) => [name, newSet()] as const);
   const images: ImageEvaluation[] = [];
   const diagnostics: Diagnostic[] = [];
+  const threshold = masks?.threshold ?? paintingThreshold(recipe.metrics);
+  const compared = { threshold, rule: masks };
   observer?.begin(split.pairs.length);
   for (const [index, pair] of split.pairs.entries()) {
     const loaded = prepare(await split.load(pair));
@@ -87,9 +87,10 @@ export async function evaluate(
     const sets = [total, ...others.map(([, set]) => set)];
     const loss = new ImageLoss(recipe.losses, head, loaded, limits);
     const measures = { own, sets, loss, observer };
-    const compare = head.classifiesImages
+    const comparison = head.classifiesImages
       ? compareImage(loaded, measures, head)
-      : compareRows(loaded, measures);
+      : comparePixels(loaded, measures, compared);
+    const compare = (strips: readonly Pixels[]): Promise<void> => comparison.add(strips);
     const source = sourceOf(loaded.pixels);
     const place = atFile(pair.imagePath);
     const predicted = await predictor.predictRows(source, place, compare, onTile);
@@ -99,6 +100,7 @@ export async function evaluate(
       observer?.dropImage();
       continue;
     }
+    await comparison.end();
     for (const set of [own, ...sets]) set.endImage();
     const { name } = pair;
     const description = predicted.value;
@@ -116,64 +118,6 @@ export async function evaluate(
     others: new Map(others.map(([name, set]) => [name, set.valuesOfSet()])),
     diagnostics,
   };
-}
-
-/** What measures one image. */
-interface Measures {
-  /** Of this image alone. */
-  readonly own: MetricSet;
-  /** Over all images, of each output that is predicted. */
-  readonly sets: readonly MetricSet[];
-  readonly loss: ImageLoss;
-  readonly observer: EvaluationObserver | undefined;
-}
-
-/** Is given the strips of all outputs, the head's first. */
-type Compare = (strips: readonly Pixels[]) => Promise<void>;
-
-/** Compares the strips with the mask. */
-function compareRows({ mask }: LoadedPair, { own, sets, loss, observer }: Measures): Compare {
-  let row = 0;
-  return async (strips) => {
-    for (const parts of partsOf(strips)) {
-      const end = row + parts[0]!.height;
-      const truth = rowsOf(mask, row, end);
-      for (const [at, set] of sets.entries()) set.addRows(parts[at]!, truth);
-      own.addRows(parts[0]!, truth);
-      observer?.addRows(parts[0]!, truth);
-      await loss.add(parts[0]!, row);
-      row = end;
-    }
-  };
-}
-
-/** Compares what is said of the whole image with what its mask holds. */
-function compareImage(
-  { mask }: LoadedPair,
-  { own, sets, loss, observer }: Measures,
-  { channels, activation }: Head,
-): Compare {
-  const truth = truthOfImage(channels, mask.data);
-  const isExclusive = activation === 'softmax';
-  const add = (set: MetricSet, { data }: Pixels): void =>
-    set.addClassified({ probabilities: [...data], isExclusive }, truth);
-  return async (classified) => {
-    for (const [at, set] of sets.entries()) add(set, classified[at]!);
-    add(own, classified[0]!);
-    observer?.addClassified(classified[0]!, truth);
-    await loss.add(classified[0]!, 0);
-  };
-}
-
-/** Strips of all outputs, in parts of some rows. */
-function* partsOf(strips: readonly Pixels[]): Generator<readonly Pixels[]> {
-  const { height, width } = strips[0]!;
-  const channels = Math.max(...strips.map((strip) => strip.channels));
-  const count = Math.max(1, Math.floor(partValues / (width * channels)));
-  for (let first = 0; first < height; first += count) {
-    const end = Math.min(height, first + count);
-    yield strips.map((strip) => rowsOf(strip, first, end));
-  }
 }
 
 function meanLoss(images: readonly ImageEvaluation[]): number | undefined {

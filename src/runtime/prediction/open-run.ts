@@ -4,8 +4,10 @@ import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
 import type { Checkpoint, CheckpointName, RunConditions } from '../runs/checkpoint.js';
+import { usualThreshold } from '../post/mask-rule.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { checkSurroundings } from '../runs/run-parts.js';
+import { readThreshold } from '../runs/threshold-file.js';
 import { checkFits, describeUnfit } from '../training/misfit.js';
 import { compileRun } from '../training/run-spec.js';
 import { describeNetwork } from '../training/setup.js';
@@ -53,7 +55,15 @@ export async function openRun(
   if (run === undefined || network === undefined || unfit !== undefined) {
     return reporter.result(undefined);
   }
-  const trained = trainedNetwork(run, checkpoint.weights, checkpoint.preprocessing);
+  const wantsThreshold = run.recipe.post.threshold === 'found';
+  const threshold = wantsThreshold ? await readThreshold(folder, checkpoint) : undefined;
+  if (wantsThreshold && threshold === undefined) {
+    const parameters = { folder, checkpoint: checkpointName, usual: usualThreshold };
+    const help = ['The end of a training finds it for the best epoch: go on by "--resume".'];
+    reporter.report('threshold-not-found', parameters, { at: atFile(folder), help });
+  }
+  const found = { ...checkpoint.preprocessing, threshold };
+  const trained = trainedNetwork(run, checkpoint.weights, found);
   return {
     value: { ...trained, folder, checkpointName, checkpoint },
     diagnostics: reporter.diagnostics,

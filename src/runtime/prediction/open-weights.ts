@@ -55,7 +55,8 @@ export async function replaceWeights(
   if (loaded === undefined) return reporter.result(undefined);
   const described = { ...run.model, recipe: run.recipe };
   reporter.add(checkWeightFacts(described, loaded, source, 'model'));
-  const trained = trainedNetwork(run, loaded.values, found);
+  // A threshold is found for weights.
+  const trained = trainedNetwork(run, loaded.values, { ...found, threshold: undefined });
   return reporter.result({ trained, loaded, taken: [] });
 }
 

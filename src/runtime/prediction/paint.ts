@@ -1,14 +1,17 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
 import { FileError } from '../../files/index.js';
 import { atFile, DataError } from '../data/at-file.js';
 import type { ImageFacts } from '../data/image-facts.js';
 import { notWritten } from '../data/image-files.js';
+import { PIXEL_LIMIT } from '../data/image.js';
 import { openPixels, type ReadingInParts } from '../data/image-source.js';
 import type { InputImage } from '../data/input-images.js';
 import { BrightnessCount } from '../data/overlay.js';
 import type { PixelSource } from '../data/pixel-source.js';
 import type { Pixels } from '../data/pixels.js';
-import { paintingThreshold } from '../metrics/metric-set.js';
+import { maskRule } from '../post/mask-rule.js';
+import { paintStrips } from './paint-strips.js';
 import { placeBeside } from './place-beside.js';
 import { Painter, PictureError } from './painter.js';
 import { legendOf, type LegendEntry } from './legend.js';
@@ -54,7 +57,7 @@ export interface PaintOptions {
  * is for those.
  */
 export async function paintImage(
-  { run, network }: TrainedNetwork,
+  { run, network, found }: TrainedNetwork,
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
@@ -67,28 +70,28 @@ export async function paintImage(
   if (opened.value === undefined) return { value: undefined, diagnostics };
   const { source, facts } = opened.value;
   const { classCount, channels } = network.head;
-  const { colours, classes, metrics } = run.recipe;
+  const { colours, classes } = run.recipe;
   const { width, height } = source;
+  const rule = maskRule(run.recipe, found.threshold);
+  if (rule.steps.length > 0 && width * height > PIXEL_LIMIT) {
+    const parameters = { image: path, width, height, limit: PIXEL_LIMIT };
+    diagnostics.push(createDiagnostic('post-image-too-large', parameters, { at: atFile(path) }));
+    return { value: undefined, diagnostics };
+  }
   onOpen?.(width * height);
   const files = pictureFiles(out, name, channels, classes);
   let painter: Painter | undefined;
   try {
-    const threshold = paintingThreshold(metrics);
     const gain = await displayGain(source);
     onRead?.(facts());
-    const painting = new Painter({ files, width, height, classCount, colours, threshold, gain });
-    painter = painting;
-    let row = 0;
-    const paint = async ([strip]: readonly Pixels[]): Promise<void> => {
-      for (const part of piecesOf(strip!)) {
-        await painting.add(await source.rows(row, row + part.height), part);
-        row += part.height;
-      }
-    };
+    painter = new Painter({ files, width, height, classCount, colours, gain });
+    const painting = paintStrips(painter, source, rule);
+    const paint = ([strip]: readonly Pixels[]): Promise<void> => painting.add(strip!);
     const predicted = await predictor.predictRows(source, atFile(path), paint, onTile);
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) return { value: undefined, diagnostics };
-    const shares = await painting.finish();
+    await painting.end();
+    const shares = await painter.finish();
     const pictures = [files.mask, files.overlay, ...files.probabilities];
     await placeBeside(path, pictures);
     const legend = legendOf(classCount, { classes, colours });
@@ -110,15 +113,4 @@ async function displayGain(source: PixelSource): Promise<number> {
   const brightness = new BrightnessCount();
   for await (const strip of source.strips()) brightness.add(strip);
   return brightness.gain();
-}
-
-/** Rows painted at a time: what is painted of them is small beside the strip. */
-const pieceRows = 64;
-
-function* piecesOf(strip: Pixels): Generator<Pixels> {
-  const row = strip.width * strip.channels;
-  for (let first = 0; first < strip.height; first += pieceRows) {
-    const end = Math.min(strip.height, first + pieceRows);
-    yield { ...strip, height: end - first, data: strip.data.subarray(first * row, end * row) };
-  }
 }

@@ -2,13 +2,7 @@ import { notWritten } from '../data/image-files.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Samples } from '../data/image.js';
 import type { Colour } from '../data/mask-encoding.js';
-import {
-  classesOfProbabilities,
-  paletteOf,
-  renderMask,
-  renderOverlay,
-  renderProbabilities,
-} from '../data/overlay.js';
+import { paletteOf, renderMask, renderOverlay, renderProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { openPng, type PngDescription, type PngOutput } from '../data/png-rows.js';
 import { PendingWrites } from './pending-writes.js';
@@ -22,8 +16,6 @@ export interface PaintingOptions {
   readonly classCount: number;
   /** Colours of the classes, where the recipe names some. */
   readonly colours: readonly Colour[] | undefined;
-  /** Class 1 above it, where there is one channel. */
-  readonly threshold: number;
   /** What the image's values are multiplied by for display. */
   readonly gain: number;
 }
@@ -38,7 +30,7 @@ export class PictureError extends Error {
 
 /**
  * Paints the pictures of one image from the top, so that only some rows of them are in
- * memory; they are compressed and written while the next rows are computed. None has its name
+ * memory: probabilities, and masks with what lies below them, which may follow later. They are compressed and written while the next rows are computed. None has its name
  * before all are whole. Methods reject with `PictureError`, perhaps for rows added before.
  */
 export class Painter {
@@ -58,18 +50,22 @@ export class Painter {
     this.#maskTail = { width, height: 0, data: new Uint8Array(0) };
   }
 
-  /** Adds rows: the image, and the probabilities for it. */
-  async add(image: Pixels, probabilities: Pixels): Promise<void> {
-    const { files, classCount, colours, threshold } = this.#options;
-    const mask = classesOfProbabilities(probabilities, threshold);
+  /** Adds rows of probabilities. */
+  async addProbabilities(probabilities: Pixels): Promise<void> {
+    const { files } = this.#options;
+    for (const [c, map] of renderProbabilities(probabilities, 8).entries()) {
+      await this.#write(files.probabilities[c]!, map.data, 1);
+    }
+  }
+
+  /** Adds rows: the image, and the mask of it. */
+  async addMask(image: Pixels, mask: ClassMask): Promise<void> {
+    const { files, classCount, colours } = this.#options;
     for (const found of mask.data) this.#counts[found]! += 1;
     const isIndices = classCount > 2 && colours === undefined;
     const palette = isIndices ? paletteOf(classCount) : undefined;
     const channels = colours === undefined ? 1 : 3;
     await this.#write(files.mask, renderMask(mask, classCount, colours).data, channels, palette);
-    for (const [c, map] of renderProbabilities(probabilities, 8).entries()) {
-      await this.#write(files.probabilities[c]!, map.data, 1);
-    }
     this.#painted += image.height;
     await this.#overlay(image, mask);
   }

@@ -10,7 +10,12 @@ import { tilingRules } from './tiling.js';
 import type { PredictionEngine } from './window-network.js';
 
 /** What a training has found in its data, beside what its recipe says; weights alone know nothing of it. */
-export type FoundInData = Partial<Pick<Preprocessing, 'masks' | 'images' | 'classPixels'>>;
+export interface FoundInData extends Partial<
+  Pick<Preprocessing, 'masks' | 'images' | 'classPixels'>
+> {
+  /** The threshold with the best masks of the validation images, where the recipe wants it found. */
+  readonly threshold?: number | undefined;
+}
 
 /** A network with weights, ready to be used. */
 export interface TrainedNetwork {

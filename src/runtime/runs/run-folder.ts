@@ -9,6 +9,7 @@ import { evaluationFile } from './evaluation-file.js';
 import { runFile, storeDescription, type RunDescription } from './run-description.js';
 import { clearLeftOvers } from './left-overs.js';
 import { isLockFile } from './run-lock.js';
+import { thresholdFile } from './threshold-file.js';
 import { modelFile, notWritten, readStored, type WriteFile } from './stored-file.js';
 
 /** The spec of a run as it was trained. */
@@ -49,6 +50,7 @@ const ownNames: readonly string[] = [
   logFile,
   codeFolder,
   evaluationFile,
+  thresholdFile,
   reportFile,
   tensorboardFolder,
   ...checkpointNames,
@@ -153,6 +155,6 @@ export async function renewListing(
 
 /** Deletes what a run that trained nothing has left. Throws `FileError`. */
 function clearRunFolder(folder: string): void {
-  for (const name of [specFile, runFile, dataFile, logFile, evaluationFile, reportFile])
-    removeFile(join(folder, name));
+  const made = [specFile, runFile, dataFile, logFile, evaluationFile, thresholdFile, reportFile];
+  for (const name of made) removeFile(join(folder, name));
 }

@@ -291,3 +291,14 @@ export const splitCases: CasesOf<'split'> = {
   folds: { count: { values: ['3', '7'] }, fold: { values: ['1', '4'] }, ...drawn },
   lists: parts,
 };
+
+const corners = { values: ['true'] };
+export const postStepCases: CasesOf<'post_step'> = {
+  threshold: { at: { values: ['0.3', 'found'], instead: '0.6' } },
+  remove_small: {
+    pixels: { values: ['5', '30'], instead: '2' },
+    corners: { ...corners, beside: 'pixels: 5' },
+  },
+  fill_holes: { pixels: { values: ['1', '2'] }, corners },
+  keep_largest: { corners },
+};

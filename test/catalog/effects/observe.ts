@@ -20,6 +20,7 @@ import { makeTarget } from '../../../src/runtime/losses/target.js';
 import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
 import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.js';
 import { initialiseWeights, WeightStore } from '../../../src/runtime/network/weights.js';
+import { makeMask, maskRule } from '../../../src/runtime/post/mask-rule.js';
 import { Random } from '../../../src/runtime/random.js';
 import { buildClipping, buildOptimizer } from '../../../src/runtime/training/build-optimizer.js';
 import { plateauAfter, type PlateauState } from '../../../src/runtime/training/plateau.js';
@@ -303,4 +304,12 @@ export const observeSplit = (split: string): Observation =>
       rule,
     )!;
     return names.filter((name) => drawn.has(groupOf({ name }, rule)));
+  });
+
+/** The mask that is painted of some probabilities; a training has found another threshold. */
+export const observePostStep = (step: string): Observation =>
+  observeRecipe(`post: ${step}`, (recipe) => {
+    const data = drawn(576, 'noise', 0.25, 1);
+    const pixels: Pixels = { height: 24, width: 24, channels: 1, data };
+    return [...makeMask([pixels], maskRule(recipe, 0.4)).data];
   });

@@ -75,6 +75,9 @@ const trainComponents: Readonly<Record<string, string>> = {
   augment: 'what is done to images and masks',
   sizes: 'what happens to images of other sizes',
   scaling: 'what the values of images become',
+  pairs: 'which mask belongs to which image',
+  split: 'which pairs are trained on',
+  post: 'what is done to masks before they are written',
 };
 
 /** What can begin a line of the section around a cursor. */

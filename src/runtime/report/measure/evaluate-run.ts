@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Result } from '../../../diagnostics/diagnostic.js';
 import { nameOfClass } from '../../data/class-names.js';
-import { isLowerBetter, paintingThreshold } from '../../metrics/metric-set.js';
+import { isLowerBetter } from '../../metrics/metric-set.js';
 import { evaluateSplit } from '../../prediction/evaluate-split.js';
 import { legendOf } from '../../prediction/legend.js';
 import type { TrainedRun } from '../../prediction/open-run.js';
@@ -42,7 +42,6 @@ export async function evaluateRun(
   const { metrics, classes, colours } = run.recipe;
   const observer = new RunObserver({
     head,
-    threshold: paintingThreshold(metrics),
     isLowerBetter: metrics[0] !== undefined && isLowerBetter(metrics[0].name),
   });
   const options = { engine, observer, ...(onImage && { onImage }), ...(signal && { signal }) };

@@ -1,6 +1,5 @@
 import { joinRows } from '../../data/join-rows.js';
 import type { LoadedPair } from '../../data/dataset.js';
-import { classesOfProbabilities } from '../../data/overlay.js';
 import type { ClassMask, Pixels } from '../../data/pixels.js';
 import type { Head } from '../../losses/head.js';
 import { ConfusionCounter } from '../../metrics/counts.js';
@@ -14,8 +13,6 @@ import { shrinkSample, type SamplePicture } from './sample-picture.js';
 /** What an observer is told of the evaluation. */
 export interface ObserverOptions {
   readonly head: Head;
-  /** Above which pixels of one channel are painted. */
-  readonly threshold: number;
   /** Whether a smaller value of the metric that decides is a better one. */
   readonly isLowerBetter: boolean;
 }
@@ -46,8 +43,8 @@ export class RunObserver implements EvaluationObserver {
     this.#keeper = new SampleKeeper(images);
   }
 
-  addRows(probabilities: Pixels, truth: ClassMask): void {
-    this.#predicted.push(classesOfProbabilities(probabilities, this.#options.threshold));
+  addRows(probabilities: Pixels, painted: ClassMask, truth: ClassMask): void {
+    this.#predicted.push(painted);
     this.#reliability.addRows(probabilities, truth);
   }
 

@@ -1,0 +1,100 @@
+import type { OptionsOf } from '../../catalog/options-of.js';
+import type { Graph } from '../../ir/graph.js';
+import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
+import type { MaskStep, PostProcessing, PostStepName } from '../../ir/post-processing.js';
+import type { ComponentCall, MetricName } from '../../ir/recipe.js';
+import type { EvaluationContext } from '../values/evaluation-context.js';
+
+type PostStep = ComponentCall<PostStepName>;
+type Metric = ComponentCall<MetricName>;
+
+/**
+ * The post-processing of a recipe. Reports steps that do not fit the head that is predicted, a
+ * threshold that does not stand first, and metrics that would measure another mask than the one
+ * that is painted.
+ */
+export function readPost(
+  calls: readonly PostStep[],
+  metrics: readonly Metric[],
+  graph: Graph,
+  context: EvaluationContext,
+): PostProcessing {
+  const [first] = calls;
+  for (const call of calls) checkStep(call, first, graph, context);
+  const threshold =
+    first?.name === 'threshold'
+      ? (first.options as OptionsOf<'post_step', 'threshold'>).at
+      : undefined;
+  if (first !== undefined) checkMetrics(threshold, metrics, context);
+  return { threshold, steps: calls.flatMap(stepOf) };
+}
+
+function stepOf({ name, options }: PostStep): readonly MaskStep[] {
+  switch (name) {
+    case 'threshold':
+      return [];
+    case 'remove_small':
+      return [{ kind: name, ...(options as OptionsOf<'post_step', 'remove_small'>) }];
+    case 'fill_holes': {
+      const { pixels, corners } = options as OptionsOf<'post_step', 'fill_holes'>;
+      return [{ kind: name, pixels, corners }];
+    }
+    case 'keep_largest':
+      return [{ kind: name, ...(options as OptionsOf<'post_step', 'keep_largest'>) }];
+  }
+}
+
+function checkStep(
+  { name: step, origin: at }: PostStep,
+  first: PostStep | undefined,
+  graph: Graph,
+  { reporter }: EvaluationContext,
+): void {
+  const head = mainHead(graph);
+  const refuse = (reason: string, help: string): void => {
+    reporter.report('post-step-unfit', { step, reason }, { at, help: [help] });
+  };
+  if (classifiesImages(graph, head)) {
+    refuse(
+      `head "${head.name}" classifies whole images and gives no masks`,
+      'Take "post" out, or predict a head that gives masks.',
+    );
+    return;
+  }
+  if (step !== 'threshold') return;
+  const { channels } = graph.nodes[graph.outputs.find(({ name }) => name === head.name)!.node]!;
+  if (channels > 1) {
+    refuse(
+      `head "${head.name}" has ${channels} channels, and the likeliest class of a pixel counts`,
+      'A threshold is for heads of one channel: take it out.',
+    );
+  }
+  if (at !== first?.origin) {
+    refuse('it makes the mask that the steps change', 'Write one threshold, before all others.');
+  }
+}
+
+const usualThreshold = 0.5;
+
+/** Metrics measure the mask that is painted: there is one threshold. */
+function checkMetrics(
+  threshold: number | 'found' | undefined,
+  metrics: readonly Metric[],
+  { reporter }: EvaluationContext,
+): void {
+  const own = ({ options }: Metric): number => Number(options['threshold'] ?? usualThreshold);
+  const painted = threshold ?? (metrics[0] === undefined ? usualThreshold : own(metrics[0]));
+  for (const metric of metrics) {
+    const { name, origin: at } = metric;
+    const value = own(metric);
+    const isUsual = value === usualThreshold && threshold !== undefined;
+    if (value === painted || isUsual || metric.options['soft'] === true) continue;
+    const help = [
+      threshold === undefined
+        ? 'Give all metrics one threshold, or say it in "post" alone.'
+        : 'Take the threshold out of the metric.',
+    ];
+    const parameters = { metric: name, own: value, painted: String(painted) };
+    reporter.report('post-threshold-differs', parameters, { at, help });
+  }
+}

@@ -1,0 +1,42 @@
+import type { MaskStep } from '../../ir/post-processing.js';
+import type { TrainRecipe } from '../../ir/recipe.js';
+import { joinRows } from '../data/join-rows.js';
+import { classesOfProbabilities } from '../data/overlay.js';
+import type { ClassMask, Pixels } from '../data/pixels.js';
+import { paintingThreshold } from '../metrics/metric-set.js';
+import { applySteps } from './mask-steps.js';
+
+/** How the mask that is painted is made of the probabilities. */
+export interface MaskRule {
+  /** Class 1 above it, where there is one channel. */
+  readonly threshold: number;
+  /** What is done to the whole mask then. */
+  readonly steps: readonly MaskStep[];
+}
+
+type PaintedRecipe = Pick<TrainRecipe, 'metrics' | 'post'>;
+
+/**
+ * The rule of a recipe.
+ *
+ * @param found the threshold that the training has found, where it has.
+ */
+export function maskRule({ metrics, post }: PaintedRecipe, found?: number): MaskRule {
+  const { threshold = paintingThreshold(metrics), steps } = post;
+  return { threshold: threshold === 'found' ? (found ?? usualThreshold) : threshold, steps };
+}
+
+/** Where nothing was found. */
+export const usualThreshold = 0.5;
+
+/** The rule that metrics follow as well: undefined where the recipe says nothing of masks. */
+export function measuredMaskRule(recipe: PaintedRecipe, found?: number): MaskRule | undefined {
+  const { threshold, steps } = recipe.post;
+  return threshold === undefined && steps.length === 0 ? undefined : maskRule(recipe, found);
+}
+
+/** The mask of a whole image, of strips of its probabilities. */
+export function makeMask(strips: readonly Pixels[], { threshold, steps }: MaskRule): ClassMask {
+  const parts = strips.map((strip) => classesOfProbabilities(strip, threshold));
+  return applySteps(joinRows(parts), steps);
+}

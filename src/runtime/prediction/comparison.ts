@@ -1,0 +1,125 @@
+import type { LoadedPair } from '../data/dataset.js';
+import { rowsOf } from '../data/join-rows.js';
+import { classesOfProbabilities } from '../data/overlay.js';
+import type { ClassMask, Pixels } from '../data/pixels.js';
+import type { Head } from '../losses/head.js';
+import { truthOfImage } from '../losses/target.js';
+import type { MetricSet } from '../metrics/metric-set.js';
+import { makeMask, type MaskRule } from '../post/mask-rule.js';
+import type { EvaluationObserver } from './evaluation-observer.js';
+import type { ImageLoss } from './image-loss.js';
+
+/** What measures one image. */
+export interface Measures {
+  /** Of this image alone. */
+  readonly own: MetricSet;
+  /** Over all images, of each output that is predicted. */
+  readonly sets: readonly MetricSet[];
+  readonly loss: ImageLoss;
+  readonly observer: EvaluationObserver | undefined;
+}
+
+/** Compares what is predicted of an image with what is true of it. */
+export interface Comparison {
+  /** Is given the strips of all outputs, the head's first. */
+  add(strips: readonly Pixels[]): Promise<void>;
+  /** All strips are there. */
+  end(): Promise<void>;
+}
+
+/** How masks are made of probabilities where pixels are compared. */
+export interface ComparedMasks {
+  /** At which masks are painted. */
+  readonly threshold: number;
+  /** What the recipe says of masks; metrics measure those at their own thresholds where it says nothing. */
+  readonly rule: MaskRule | undefined;
+}
+
+/**
+ * Compares strips with the mask. Where the recipe changes whole masks, all strips are kept until
+ * the image is there.
+ */
+export function comparePixels(
+  { mask }: LoadedPair,
+  measures: Measures,
+  masks: ComparedMasks,
+): Comparison {
+  const addRows = compareRows(mask, measures, masks);
+  const { rule } = masks;
+  if (rule === undefined || rule.steps.length === 0) {
+    return { add: (strips) => addRows(strips), end: () => Promise.resolve() };
+  }
+  const kept: (readonly Pixels[])[] = [];
+  return {
+    add: (strips) => {
+      kept.push(strips);
+      return Promise.resolve();
+    },
+    end: async () => {
+      const outputs = kept[0]!.map((_, output) => kept.map((strips) => strips[output]!));
+      const whole = outputs.map((strips) => makeMask(strips, rule));
+      for (const strips of kept) await addRows(strips, whole);
+    },
+  };
+}
+
+/** Compares the next rows; `whole` are the masks of all outputs where they are not made row by row. */
+function compareRows(
+  truth: ClassMask,
+  { own, sets, loss, observer }: Measures,
+  { threshold, rule }: ComparedMasks,
+): (strips: readonly Pixels[], whole?: readonly ClassMask[]) => Promise<void> {
+  let row = 0;
+  return async (strips, whole) => {
+    for (const parts of partsOf(strips)) {
+      const end = row + parts[0]!.height;
+      const known = rowsOf(truth, row, end);
+      const painted = parts.map((part, output) =>
+        whole === undefined
+          ? classesOfProbabilities(part, threshold)
+          : rowsOf(whole[output]!, row, end),
+      );
+      const measured = rule && painted;
+      for (const [at, set] of sets.entries()) set.addRows(parts[at]!, known, measured?.[at]);
+      own.addRows(parts[0]!, known, measured?.[0]);
+      observer?.addRows(parts[0]!, painted[0]!, known);
+      await loss.add(parts[0]!, row);
+      row = end;
+    }
+  };
+}
+
+/** Compares what is said of the whole image with what its mask holds. */
+export function compareImage(
+  { mask }: LoadedPair,
+  { own, sets, loss, observer }: Measures,
+  { channels, activation }: Head,
+): Comparison {
+  const truth = truthOfImage(channels, mask.data);
+  const isExclusive = activation === 'softmax';
+  const add = (set: MetricSet, { data }: Pixels): void =>
+    set.addClassified({ probabilities: [...data], isExclusive }, truth);
+  return {
+    add: async (classified) => {
+      for (const [at, set] of sets.entries()) add(set, classified[at]!);
+      add(own, classified[0]!);
+      observer?.addClassified(classified[0]!, truth);
+      await loss.add(classified[0]!, 0);
+    },
+    end: () => Promise.resolve(),
+  };
+}
+
+/** Values of a part, of one channel or several: what is made of it stays small. */
+const partValues = 2 ** 22;
+
+/** Strips of all outputs, in parts of some rows. */
+function* partsOf(strips: readonly Pixels[]): Generator<readonly Pixels[]> {
+  const { height, width } = strips[0]!;
+  const channels = Math.max(...strips.map((strip) => strip.channels));
+  const count = Math.max(1, Math.floor(partValues / (width * channels)));
+  for (let first = 0; first < height; first += count) {
+    const end = Math.min(height, first + count);
+    yield strips.map((strip) => rowsOf(strip, first, end));
+  }
+}
