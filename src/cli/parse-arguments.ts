@@ -62,10 +62,19 @@ export function parseArguments(
       option,
       known.map((name) => `--${name}`),
     );
-    const help = [
-      meant ?? `Options of "${program}": ${known.map((name) => `--${name}`).join(', ')}.`,
-    ];
+    const list = `Options of "${program}": ${known.map((name) => `--${name}`).join(', ')}.`;
+    const help = meant === undefined ? [...settingHelp(option), list] : [meant];
     reporter.report('unknown-command-option', { option, command: program }, { at: nowhere, help });
+  }
+
+  /** What a recipe says has no option of its own: its author gives it a parameter. */
+  function settingHelp(option: string): readonly string[] {
+    const name = /^--([A-Za-z][\w-]*)$/.exec(option)?.[1]?.replaceAll('-', '_');
+    if (name === undefined || !Object.hasOwn(command.options, 'set')) return [];
+    const declared = `train UNet(${name}: float = 0.001) { ... }`;
+    return [
+      `Parameters are set by "--set ${name}=VALUE", where the spec declares them: "${declared}".`,
+    ];
   }
 
   function takeValue(

@@ -1,5 +1,10 @@
 import { shellWord } from '../files/index.js';
-import { formatMetrics, renderBar, renderLines } from '../runtime/training/progress.js';
+import {
+  formatMetrics,
+  renderBar,
+  renderLines,
+  renderProgress,
+} from '../runtime/training/progress.js';
 import type { TrainingEvent, TrainingOutcome } from '../runtime/training/events.js';
 import {
   interruptedCodes,
@@ -9,20 +14,35 @@ import {
   type Output,
 } from './context.js';
 
-/** Writes progress: a bar redrawn in place on a terminal, a line an epoch elsewhere. */
-export function createWatcher(output: Output): (event: TrainingEvent) => void {
+/** Milliseconds between two bars on a terminal, and between two lines elsewhere. */
+const redrawEvery = 100;
+const writeEvery = 5000;
+
+/**
+ * Writes progress: a line for each epoch, and in between a bar redrawn in place on a terminal,
+ * elsewhere a line every few seconds.
+ *
+ * @param clock milliseconds from any origin.
+ */
+export function createWatcher(
+  output: Output,
+  clock: () => number = () => performance.now(),
+): (event: TrainingEvent) => void {
   let metric = '';
-  let drawn = 0;
-  const redrawEvery = 100;
+  let shown = output.isTerminal ? -Infinity : clock();
   return (event) => {
     const lines = renderLines(event);
     if (event.kind === 'epoch') metric = formatMetrics(event.metrics);
     for (const line of lines) output.line(line);
-    if (lines.length > 0) return;
-    const now = performance.now();
-    if (!output.isTerminal || now - drawn < redrawEvery) return;
-    drawn = now;
-    output.status(renderBar(event, metric, output.width) ?? '');
+    const now = clock();
+    if (lines.length > 0 && !output.isTerminal) shown = now;
+    if (lines.length > 0 || now - shown < (output.isTerminal ? redrawEvery : writeEvery)) return;
+    shown = now;
+    if (output.isTerminal) output.status(renderBar(event, metric, output.width) ?? '');
+    else {
+      const line = renderProgress(event, metric);
+      if (line !== undefined) output.line(line);
+    }
   };
 }
 

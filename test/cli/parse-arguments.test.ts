@@ -65,6 +65,14 @@ describe('a call', () => {
 
 describe('a mistake', () => {
   test.each([
+    [
+      'r a --out p --lr 3',
+      [
+        '"unetc paint" has no option "--lr".',
+        'Parameters are set by "--set lr=VALUE", where the spec declares them: "train UNet(lr: float = 0.001) { ... }".',
+        'Options of "unetc paint": --json, --out, --epochs, --target, --set, --help.',
+      ],
+    ],
     ['r a --out p --jsn', ['"unetc paint" has no option "--jsn".', 'Did you mean "--json"?']],
     [
       'r a --out p -x',
@@ -77,6 +85,7 @@ describe('a mistake', () => {
       'r a --out p --toString',
       [
         '"unetc paint" has no option "--toString".',
+        'Parameters are set by "--set toString=VALUE", where the spec declares them: "train UNet(toString: float = 0.001) { ... }".',
         'Options of "unetc paint": --json, --out, --epochs, --target, --set, --help.',
       ],
     ],

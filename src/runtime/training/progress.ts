@@ -35,15 +35,34 @@ export function renderBar(event: TrainingEvent, metric: string, width: number): 
   if (event.kind !== 'step' && event.kind !== 'validation') return undefined;
   const isStep = event.kind === 'step';
   const done = isStep ? event.batch / event.batches : event.image / event.images;
-  const bar = progressBar(done, isStep ? '#' : '=');
-  const parts = [`epoch ${event.epoch}/${event.epochs}`, bar];
-  if (isStep) {
+  return describeProgress(event, progressBar(done, isStep ? '#' : '='), metric).slice(0, width - 1);
+}
+
+/**
+ * The line that is written now and then where nothing can be redrawn; undefined for events
+ * that have lines of their own.
+ *
+ * @param metric as of the bar.
+ */
+export function renderProgress(event: TrainingEvent, metric: string): string | undefined {
+  if (event.kind !== 'step' && event.kind !== 'validation') return undefined;
+  const done = event.kind === 'step' ? `step ${event.batch}/${event.batches}` : undefined;
+  return describeProgress(event, done, metric);
+}
+
+function describeProgress(
+  event: Extract<TrainingEvent, { kind: 'step' | 'validation' }>,
+  done: string | undefined,
+  metric: string,
+): string {
+  const parts = [`epoch ${event.epoch}/${event.epochs}`, ...(done === undefined ? [] : [done])];
+  if (event.kind === 'step') {
     parts.push(describeLoss(event));
     if (metric !== '') parts.push(metric);
     parts.push(`${event.imagesPerSecond.toFixed(1)} images/s`);
     parts.push(`${formatSeconds(event.secondsLeft)} left`);
   } else parts.push(`validating ${event.image}/${event.images}`);
-  return parts.join('  ').slice(0, width - 1);
+  return parts.join('  ');
 }
 
 /** The lines that stay; none for events that leave nothing. */
