@@ -60,10 +60,13 @@ test('threads start under Node, end with the process, and compute the same bits'
   const counts = [1, 2, 3];
   const words = counts.map((count) => [String(count)]);
   const found = (await runAlone('two-threads', words)).map(
-    (text) => JSON.parse(text) as { threads: number; losses: number[] },
+    (text) => JSON.parse(text) as { threads: number; losses: number[]; bits: number[] },
   );
   expect(found.map(({ threads }) => threads)).toEqual(counts);
-  for (const { losses } of found) expect(losses).toEqual(found[0]!.losses);
+  for (const { losses, bits } of found) {
+    expect(losses).toEqual(found[0]!.losses);
+    expect(bits).toEqual(found[0]!.bits);
+  }
 });
 
 test('a host without WebAssembly SIMD has one thread', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../wasm/heap.js';
 import { convolve } from './convolve.js';
 import { runTask } from './simd-module.js';
-import { targetOf, type Limits } from './target.js';
+import { limitsOf, targetOf, type Limits } from './target.js';
 import { windowsOf } from './windows.js';
 
 interface Attributes {
@@ -24,13 +24,6 @@ interface Attributes {
 interface FusedAttributes extends Attributes {
   readonly activation: string;
 }
-
-/** Between which values an activation leaves those of a convolution; of others, see the backend. */
-const limits: Readonly<Record<string, Limits>> = {
-  linear: {},
-  relu: { low: 0 },
-  relu6: { low: 0, high: 6 },
-};
 
 /** Convolution: x [n, h, w, in] and filter [kh, kw, in, out] give [n, oh, ow, out]. */
 export const simdConvolution = wasmKernel<Attributes>('Conv2D', (call) =>
@@ -46,7 +39,7 @@ export function simdFusedConvolution(stock: tf.KernelFunc): WasmKernel {
     name: 'FusedConv2D',
     run: (call) => {
       const attributes = call.attrs as unknown as FusedAttributes;
-      const range = limits[attributes.activation];
+      const range = limitsOf(attributes.activation);
       const { x, filter, bias } = call.inputs as Record<string, tf.TensorInfo>;
       const made = filter!.shape[3];
       const isPlain = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === made);

@@ -10,6 +10,7 @@ import {
   type KernelCall,
 } from '../wasm/heap.js';
 import { convolve } from './convolve.js';
+import { phasesOf } from './phases.js';
 import { runTask } from './simd-module.js';
 
 /**
@@ -44,12 +45,13 @@ function convolveBack(
   const result = allocate(backend, info.inShape);
   const pixel = inChannels * 4;
   const row = inWidth * pixel;
-  for (let y = 0; y < Math.min(strideHeight, inHeight); y++) {
-    const down = phase(y, info.filterHeight, strideHeight, padInfo.top);
-    const rows = Math.ceil((inHeight - y) / strideHeight);
-    for (let x = 0; x < Math.min(strideWidth, inWidth); x++) {
-      const across = phase(x, filterWidth, strideWidth, padInfo.left);
-      const columns = Math.ceil((inWidth - x) / strideWidth);
+  const rowPhases = phasesOf(inHeight, info.filterHeight, strideHeight, padInfo.top);
+  const columnPhases = phasesOf(inWidth, filterWidth, strideWidth, padInfo.left);
+  for (const down of rowPhases) {
+    for (const across of columnPhases) {
+      const { pixels: rows } = down;
+      const { pixels: columns } = across;
+      const start = addressOf(backend, result) + down.phase * row + across.phase * pixel;
       const rowTaps = [down.first, strideHeight, down.taps] as const;
       const columnTaps = [across.first, strideWidth, across.taps] as const;
       convolve(backend, {
@@ -62,7 +64,7 @@ function convolveBack(
         },
         image: addressOf(backend, dy),
         target: {
-          ...{ address: addressOf(backend, result) + y * row + x * pixel, channels: inChannels },
+          ...{ address: start, channels: inChannels },
           ...{ imageStep: inHeight * row, rowStep: strideHeight * row },
           columnStep: strideWidth * pixel,
         },
@@ -80,16 +82,4 @@ function convolveBack(
     }
   }
   return result;
-}
-
-/** Which taps the pixels p + stride m of an axis meet, and how far before pixel m of dy they begin. */
-function phase(
-  p: number,
-  kernel: number,
-  stride: number,
-  before: number,
-): { readonly first: number; readonly taps: number; readonly before: number } {
-  const first = (p + before) % stride;
-  const taps = first < kernel ? Math.ceil((kernel - first) / stride) : 0;
-  return { first, taps, before: taps - 1 - (p + before - first) / stride };
 }

@@ -25,6 +25,7 @@ interface Parameters {
     ...['dy', 'x', 'y', 'pixels', 'channels', 'mean', 'relu', 'dx', 'planes', 'parts', ...Units],
   ];
   convolve: ['windows', 'outputs', 'room', 'filter', 'bias', 'groups', ...Units];
+  convolveDepthwise: ['windows', 'outputs', 'filter', 'bias', 'taps', ...Units];
   convolveTiles: [
     ...['windows', 'outputs', 'room', 'rows', 'columns', 'filter', 'bias', 'groups', ...Units],
   ];
@@ -39,6 +40,7 @@ interface Parameters {
     ...['pixels', 'channels', 'gamma', 'variance', 'epsilon', 'dGamma', 'dBeta'],
     ...['sums', 'parts', 'planes'],
   ];
+  gatherRuns: ['from', 'size', 'indices', 'count', 'to', 'bytes', ...Units];
   packFilter: ['filter', 'values', 'outputs', 'target', ...Units];
   packTurnedFilter: [
     ...['filter', 'kernelWidth', 'channels', 'outputs', 'firstRow', 'rowStep', 'rows'],
@@ -46,6 +48,7 @@ interface Parameters {
   ];
   routeHalving: ['dy', 'image', 'columns', 'channels', 'result', ...Units];
   sumChannels: ['x', 'pixels', 'channels', 'sums', 'parts', ...Units];
+  sumDepthwise: ['windows', 'dy', 'sums', 'parts', ...Units];
   sumMoments: [
     ...['dy', 'x', 'y', 'pixels', 'channels', 'mean', 'relu', 'sums', 'parts', ...Units],
   ];
@@ -113,14 +116,17 @@ const shared = Object.keys({
   applyLines: true,
   applyPlanes: true,
   convolve: true,
+  convolveDepthwise: true,
   convolveTiles: true,
   copyRuns: true,
   finishSums: true,
   finishTileSums: true,
+  gatherRuns: true,
   packFilter: true,
   packTurnedFilter: true,
   routeHalving: true,
   sumChannels: true,
+  sumDepthwise: true,
   sumMoments: true,
   sumProducts: true,
   sumSquares: true,

@@ -16,6 +16,15 @@ export interface Limits {
   readonly high?: number;
 }
 
+const limits: Readonly<Record<string, Limits>> = {
+  linear: {},
+  relu: { low: 0 },
+  relu6: { low: 0, high: 6 },
+};
+
+/** Between which values an activation leaves those of a convolution; undefined of one that does more. */
+export const limitsOf = (activation: string): Limits | undefined => limits[activation];
+
 /** Bytes that `writeTarget` fills. */
 export const targetBytes = 7 * 4;
 

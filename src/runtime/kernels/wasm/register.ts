@@ -5,7 +5,14 @@ import { simdBatchNormTraining, simdBatchNormTrainingGradient } from '../simd/ba
 import { simdChannelSum } from '../simd/channel-sum.js';
 import { simdConcat, simdSplit } from '../simd/concat.js';
 import { simdConvolution, simdFusedConvolution } from '../simd/convolution.js';
+import {
+  simdDepthwiseConvolution,
+  simdDepthwiseFilterGradient,
+  simdDepthwiseInputGradient,
+  simdFusedDepthwiseConvolution,
+} from '../simd/depthwise.js';
 import { simdFilterGradient } from '../simd/filter-gradient.js';
+import { simdGather } from '../simd/gather.js';
 import { simdInputGradient, simdTransposedConvolution } from '../simd/input-gradient.js';
 import { simdMaxPoolGradient } from '../simd/max-pool-gradient.js';
 import { compileSimdKernels } from '../simd/simd-module.js';
@@ -57,8 +64,15 @@ function simdKernels(): readonly WasmKernel[] {
     simdChannelSum,
     simdConcat(stock('Concat')),
     simdConvolution,
+    simdDepthwiseConvolution(stock('DepthwiseConv2dNative')),
+    ...[depthwiseFilterGradient.name, kernelNames.depthwiseFilterGradient].map((name) =>
+      simdDepthwiseFilterGradient(name, depthwiseFilterGradient),
+    ),
+    simdDepthwiseInputGradient(depthwiseInputGradient),
     simdFilterGradient,
     simdFusedConvolution(stock('FusedConv2D')),
+    simdFusedDepthwiseConvolution(stock('FusedDepthwiseConv2D')),
+    simdGather(stock('GatherV2')),
     simdInputGradient,
     simdMaxPoolGradient,
     { name: kernelNames.maxUnpool, run: simdMaxPoolGradient.run },

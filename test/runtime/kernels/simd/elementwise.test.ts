@@ -209,3 +209,41 @@ describe('joining and cutting', () => {
     }
   });
 });
+
+describe('taking slices along an axis', () => {
+  test.each([
+    [[3, 4, 5, 6], [2, 0, 2, 1], 0],
+    [[3, 4, 5, 6], [3, 3, 0, 1, 2], 1],
+    [[3, 4, 5, 6], [0, 0, 1, 1, 2, 2, 3, 3, 4, 4], 2],
+    [[3, 4, 5, 8], [4, 1], -2],
+    [[3, 4, 5, 6], [5, 0, 0], 3],
+    [[7], [6, 0, 3], 0],
+  ] as const)('%j, %j along axis %d', async (shape, places, axis) => {
+    for (const dtype of ['float32', 'int32', 'bool'] as const) {
+      const results: number[][] = [];
+      for (const backend of ['cpu', 'wasm']) {
+        await tf.setBackend(backend);
+        const values = normalValues(shape, 1).map((value) => Math.round(value * 9));
+        const taken = tf.tidy(() => {
+          const indices = tf.tensor1d([...places], 'int32');
+          const made = tf.gather(tf.tensor([...values], [...shape], dtype), indices, axis);
+          return [...made.shape, ...made.dataSync()];
+        });
+        results.push(taken);
+      }
+      expect(results[1]).toEqual(results[0]);
+    }
+  });
+
+  test('indices of several axes, and one beyond the axis', async () => {
+    await tf.setBackend('wasm');
+    const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    const taken = tf.gather(x, tf.tensor2d([2, 0, 1, 1], [2, 2], 'int32'));
+    expect([taken.shape, [...taken.dataSync()]]).toEqual([
+      [2, 2, 2],
+      [5, 6, 1, 2, 3, 4, 3, 4],
+    ]);
+    expect(() => tf.gather(x, tf.tensor1d([3], 'int32'))).toThrow('the index value 3 is not in [0, 2]');
+    tf.dispose([x, taken]);
+  });
+});
