@@ -26,12 +26,12 @@ export const predictCommand = defineCommand({
   name: 'predict',
   description:
     'Paints the masks of images of any size: NAME.mask.png, NAME.overlay.png and\n' +
-    'NAME.probability.png for each; with several channels one NAME.probability-CLASS.png for\n' +
-    'each class, by its name or number. The mask of more than two classes holds their numbers as\n' +
-    'palette indices, unless the recipe has colours. Says what was padded, resized or cut, and\n' +
-    'which class has which colour in overlays. Images that cannot\n' +
-    'be read are reported, and the others painted. A network that classifies whole images paints\n' +
-    'nothing: NAME.classes.json holds the probability of each class.',
+    'NAME.probability.png for each, with several classes that of the class painted; with\n' +
+    '--probabilities one NAME.probability-CLASS.png for each class, by its name or number. The\n' +
+    'mask of more than two classes holds their numbers as palette indices, unless the recipe has\n' +
+    'colours. Says what was padded, resized or cut, and which class has which colour in overlays.\n' +
+    'Images that cannot be read are reported, and the others painted. A network that classifies\n' +
+    'whole images paints nothing: NAME.classes.json holds the probability of each class.',
   arguments: [
     networkArgument,
     { name: 'IMAGE', help: 'an image, or a folder of images', repeated: true },
@@ -40,6 +40,7 @@ export const predictCommand = defineCommand({
     out: { kind: 'text', value: 'DIR', required: true, help: 'the folder for the pictures' },
     tile: tileOption,
     ...networkOptions,
+    probabilities: { kind: 'flag', help: 'of several classes: a picture of each one' },
     json: { kind: 'flag', help: 'print what was painted as one JSON array on stdout' },
   },
   examples: [
@@ -66,7 +67,8 @@ export const predictCommand = defineCommand({
     const { trained, engine } = opened;
     const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'predict');
-    const taken = await checkPictures(trained, images, out, context);
+    const { probabilities: everyClass } = options;
+    const taken = await checkPictures(trained, images, { out, everyClass }, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const predictImage = trained.network.head.classifiesImages
       ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
@@ -83,6 +85,7 @@ export const predictCommand = defineCommand({
         return predictImage(trained, predictor, image, out, {
           onOpen,
           onRead: (facts) => seen.set(image, facts),
+          everyClass,
           ...(!options.json && { onTile: showTiles(context.stderr, name) }),
         });
       });
@@ -167,19 +170,18 @@ async function warnOfImages(
 async function checkPictures(
   { network, run }: TrainedNetwork,
   images: readonly InputImage[],
-  out: string,
+  { out, everyClass }: { readonly out: string; readonly everyClass: boolean },
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
   const { classesFile, pictureFiles } = await import('../../runtime/prediction/picture-files.js');
   const read = images.map(({ path }) => path);
   const pictures = images.flatMap(({ name }) => {
     if (network.head.classifiesImages) return [classesFile(out, name)];
-    const { mask, overlay, probabilities } = pictureFiles(
-      out,
-      name,
-      network.head.channels,
-      run.recipe.classes,
-    );
+    const { channels } = network.head;
+    const { classes } = run.recipe;
+    const { mask, overlay, probabilities } = pictureFiles(out, name, {
+      ...{ channels, classes, everyClass },
+    });
     return [mask, overlay, ...probabilities];
   });
   return checkOutputs(pictures, inputFiles(read, context));

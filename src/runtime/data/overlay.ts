@@ -1,6 +1,6 @@
 import { createSamples, largestSample, type WholeImage } from './image.js';
 import type { Colour } from './mask-encoding.js';
-import { createClassMask, IGNORED, type ClassMask, type Pixels } from './pixels.js';
+import { createClassMask, createPixels, IGNORED, type ClassMask, type Pixels } from './pixels.js';
 
 /**
  * Colours of the classes from 1 on where a recipe names none: Okabe and Ito
@@ -147,6 +147,17 @@ export function renderMask(
   }
   const data = classCount <= 2 ? mask.data.map((found) => (found === 1 ? 255 : 0)) : mask.data;
   return { width, height, channels: 1, depth: 8, data };
+}
+
+/** Of several channels the probability of the likeliest one, which is painted. */
+export function likeliestOf({ height, width, channels, data }: Pixels): Pixels {
+  const likeliest = createPixels(height, width, 1);
+  for (let i = 0; i < likeliest.data.length; i++) {
+    let most = 0;
+    for (let c = 0; c < channels; c++) most = Math.max(most, data[i * channels + c]! || 0);
+    likeliest.data[i] = most;
+  }
+  return likeliest;
 }
 
 /** A probability map as one grey picture a channel: 0 is black, 1 is white; what lies outside is clipped. */

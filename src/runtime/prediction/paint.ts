@@ -24,7 +24,10 @@ export interface PaintedImage {
   readonly image: string;
   /** Class indices with a palette of colours, or 0 and 255 for two classes, or the recipe's colours: a mask that can be trained on. */
   readonly mask: string;
-  /** One grey picture a channel, 0 to 1 as black to white. */
+  /**
+   * Grey pictures, 0 to 1 as black to white: of one channel its probability, of several that of
+   * the class that is painted; or one a channel.
+   */
   readonly probabilities: readonly string[];
   /** The image with its classes outlined and tinted. */
   readonly overlay: string;
@@ -43,13 +46,15 @@ export interface PaintOptions {
   /** Is told what the image file holds. */
   readonly onRead?: (facts: ImageFacts) => void;
   readonly onTile?: OnTile;
+  /** Whether each of several channels has a picture of its probability; not when absent. */
+  readonly everyClass?: boolean;
   /** When the file is read in parts. */
   readonly parts?: ReadingInParts;
 }
 
 /**
- * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or
- * `NAME.probability-0.png`, or `-CLASS`, and so on, one a class) and `NAME.overlay.png` into
+ * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or,
+ * one for each of several classes, `NAME.probability-0.png` or `-CLASS`) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Beside the pictures of a GeoTIFF is
  * written where they lie. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
@@ -61,7 +66,7 @@ export async function paintImage(
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
-  { onOpen, onRead, onTile, parts }: PaintOptions = {},
+  { onOpen, onRead, onTile, parts, everyClass = false }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
   if (network.head.classifiesImages)
     throw new Error('the head gives no masks: use "classifyImage"');
@@ -79,7 +84,7 @@ export async function paintImage(
     return { value: undefined, diagnostics };
   }
   onOpen?.(width * height);
-  const files = pictureFiles(out, name, channels, classes);
+  const files = pictureFiles(out, name, { channels, classes, everyClass });
   let painter: Painter | undefined;
   try {
     const gain = await displayGain(source);

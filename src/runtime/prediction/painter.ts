@@ -2,7 +2,13 @@ import { notWritten } from '../data/image-files.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Samples } from '../data/image.js';
 import type { Colour } from '../data/mask-encoding.js';
-import { paletteOf, renderMask, renderOverlay, renderProbabilities } from '../data/overlay.js';
+import {
+  likeliestOf,
+  paletteOf,
+  renderMask,
+  renderOverlay,
+  renderProbabilities,
+} from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { openPng, type PngDescription, type PngOutput } from '../data/png-rows.js';
 import { PendingWrites } from './pending-writes.js';
@@ -53,7 +59,9 @@ export class Painter {
   /** Adds rows of probabilities. */
   async addProbabilities(probabilities: Pixels): Promise<void> {
     const { files } = this.#options;
-    for (const [c, map] of renderProbabilities(probabilities, 8).entries()) {
+    const isOne = files.probabilities.length === 1 && probabilities.channels > 1;
+    const shown = isOne ? likeliestOf(probabilities) : probabilities;
+    for (const [c, map] of renderProbabilities(shown, 8).entries()) {
       await this.#write(files.probabilities[c]!, map.data, 1);
     }
   }

@@ -4,8 +4,18 @@ import { join } from 'node:path';
 export interface PictureFiles {
   readonly mask: string;
   readonly overlay: string;
-  /** One for each channel. */
+  /** One, of the class that is painted at each pixel; or one for each channel. */
   readonly probabilities: readonly string[];
+}
+
+/** What decides which files of probabilities there are. */
+export interface ProbabilityFiles {
+  /** Channels of the head. */
+  readonly channels: number;
+  /** Names of the classes, where the recipe has some. */
+  readonly classes?: readonly string[] | undefined;
+  /** Whether every channel has a file of its own. */
+  readonly everyClass: boolean;
 }
 
 /** What tells the file of a class: its name where that can stand in a file name and is the only one, else its number. */
@@ -22,16 +32,16 @@ function endingOf(index: number, classes: readonly string[] | undefined): string
 export function pictureFiles(
   out: string,
   name: string,
-  channels: number,
-  classes?: readonly string[],
+  { channels, classes, everyClass }: ProbabilityFiles,
 ): PictureFiles {
   const file = (kind: string): string => join(out, `${name}.${kind}.png`);
   return {
     mask: file('mask'),
     overlay: file('overlay'),
-    probabilities: Array.from({ length: channels }, (_, c) =>
-      file(channels === 1 ? 'probability' : `probability-${endingOf(c, classes)}`),
-    ),
+    probabilities:
+      channels === 1 || !everyClass
+        ? [file('probability')]
+        : Array.from({ length: channels }, (_, c) => file(`probability-${endingOf(c, classes)}`)),
   };
 }
 

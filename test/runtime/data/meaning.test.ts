@@ -342,7 +342,11 @@ test('dark images are brightened in overlays, others left as they are', () => {
 });
 
 test('files of probabilities are named by the classes where names can stand there', () => {
-  const { probabilities } = pictureFiles('o', 'a', 3, ['sky', 'traffic sign', '../x']);
+  const names = { channels: 3, classes: ['sky', 'traffic sign', '../x'] };
+  const { probabilities } = pictureFiles('o', 'a', { ...names, everyClass: true });
+  expect(pictureFiles('o', 'a', { ...names, everyClass: false }).probabilities).toEqual([
+    'o/a.probability.png',
+  ]);
   expect(probabilities).toEqual([
     'o/a.probability-sky.png',
     'o/a.probability-traffic-sign.png',

@@ -6,6 +6,7 @@ import {
   classesOfProbabilities,
   renderMask,
   renderOverlay,
+  likeliestOf,
   renderProbabilities,
 } from '../../../src/runtime/data/overlay.js';
 import { createClassMask, createPixels, IGNORED } from '../../../src/runtime/data/pixels.js';
@@ -66,6 +67,12 @@ describe('pictures of results', () => {
       [1, 2, 3],
     ] as const;
     expect([...renderMask(classes, 3, table).data]).toEqual([0, 0, 0, 9, 8, 7, 1, 2, 3]);
+  });
+
+  it('the probability of the likeliest class', () => {
+    expect(likeliestOf(map(3, 0.25, 0.5, 0.25, 1, 0, 0, NaN, 0.75, 0.125))).toEqual(
+      map(1, 0.5, 1, 0.75),
+    );
   });
 
   it('probabilities: one picture a class, 8 or 16 bits, clipped', () => {

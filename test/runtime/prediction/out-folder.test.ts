@@ -16,7 +16,9 @@ beforeAll(() => {
   }
   for (const name of ['photos', 'painted', 'masks']) mkdirSync(at(name));
   writeFileSync(at('photos/a.png'), '');
-  const { mask, overlay, probabilities } = pictureFiles(at('painted'), 'a', 3, ['sky', 'b c', 'd']);
+  const { mask, overlay, probabilities } = pictureFiles(at('painted'), 'a', {
+    ...{ channels: 3, classes: ['sky', 'b c', 'd'], everyClass: true },
+  });
   for (const file of [mask, overlay, ...probabilities]) writeFileSync(file, '');
   writeFileSync(at('painted/notes.txt'), '');
   symlinkSync(at('data/val/masks'), at('linked'));

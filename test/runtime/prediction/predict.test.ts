@@ -182,16 +182,28 @@ test('pictures: a mask that can be trained on, probabilities, an overlay', async
   expect(value!.shares[0]! + value!.shares[1]!).toBeCloseTo(1, 9);
 });
 
-test('several classes: one probability picture each', async () => {
+test('several classes: one picture of the probability of what is painted, or one each', async () => {
   const text = smallSpec
     .replace('conv(1, 1) -> sigmoid', 'conv(2, 1)')
     .replace('loss: bce + dice', 'loss: cross_entropy + dice');
   const run = await trainWith('classes', text);
   const predictor = await run.createPredictor();
   const path = join(shop.data, 'val/images/cells-001.png');
-  const { value } = await paintImage(run, predictor, { name: 'b', path }, shop.folder);
+  const paint = (everyClass: boolean) =>
+    paintImage(run, predictor, { name: 'b', path }, shop.folder, { everyClass });
+  const { value } = await paint(false);
+  const each = await paint(true);
   predictor.dispose();
-  expect(value!.probabilities).toHaveLength(2);
+  const name = (kind: string): string => join(shop.folder, `b.${kind}.png`);
+  expect(value!.probabilities).toEqual([name('probability')]);
+  expect(each.value!.probabilities).toEqual([name('probability-0'), name('probability-1')]);
+  const [painted, first, second] = await Promise.all(
+    [...value!.probabilities, ...each.value!.probabilities].map(
+      async (file) => (await readImage(file)).value!.data,
+    ),
+  );
+  expect([...painted!]).toEqual([...first!].map((level, i) => Math.max(level, second![i]!)));
+  expect(new Set(painted).size).toBeGreaterThan(1);
   expect(value!.legend).toEqual([
     { name: 'class 0 (background)' },
     { name: 'class 1', colour: '#e69f00' },

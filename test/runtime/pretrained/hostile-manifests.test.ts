@@ -56,7 +56,9 @@ test('files of weights that are no files are refused', async () => {
 test('a picture that would replace an image of the call is found before anything is painted', () => {
   for (const name of ['x.png', 'x.mask.png']) writeFileSync(places.at(name), '');
   const inputs = new InputFiles(['x.png', 'x.mask.png'].map((name) => places.at(name)));
-  const { mask, overlay, probabilities } = pictureFiles(places.folder, 'x', 2);
+  const { mask, overlay, probabilities } = pictureFiles(places.folder, 'x', {
+    ...{ channels: 2, everyClass: true },
+  });
   const found = checkOutputs([mask, overlay, ...probabilities], inputs);
   expect(found.map(({ message }) => message)).toEqual([
     expect.stringMatching(/x\.mask\.png" cannot be written: it is an input of this command/),
