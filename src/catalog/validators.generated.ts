@@ -1737,7 +1737,7 @@ function validate38(
   return errors === 0;
 }
 const option30 = validate39;
-const schema40 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option30' };
+const schema40 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option30' };
 function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1752,13 +1752,13 @@ function validate39(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
+      if (data > 1000 || isNaN(data)) {
         validate39.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
+            params: { comparison: '<=', limit: 1000 },
           },
         ];
         return false;
@@ -1781,13 +1781,7 @@ function validate39(
   return errors === 0;
 }
 const option31 = validate40;
-const schema41 = {
-  type: 'array',
-  items: { type: 'integer', minimum: 1, maximum: 1000000 },
-  minItems: 1,
-  maxItems: 1000,
-  $id: 'option31',
-};
+const schema41 = { type: 'number', minimum: 0.5, exclusiveMaximum: 1, $id: 'option31' };
 function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1795,15 +1789,108 @@ function validate40(
   /*# sourceURL="option31" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0.5 || isNaN(data)) {
+        validate40.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.5 },
+          },
+        ];
+        return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate40.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate40.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate40.errors = vErrors;
+  return errors === 0;
+}
+const option32 = validate41;
+const schema42 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option32' };
+function validate41(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option32" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate41.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000000 || isNaN(data)) {
+        validate41.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate41.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+const option33 = validate42;
+const schema43 = {
+  type: 'array',
+  items: { type: 'integer', minimum: 1, maximum: 1000000 },
+  minItems: 1,
+  maxItems: 1000,
+  $id: 'option33',
+};
+function validate42(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option33" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 1000) {
-        validate40.errors = [
+        validate42.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 1000 } },
         ];
         return false;
       } else {
         if (data.length < 1) {
-          validate40.errors = [
+          validate42.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
           ];
           return false;
@@ -1814,7 +1901,7 @@ function validate40(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-              validate40.errors = [
+              validate42.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -1827,7 +1914,7 @@ function validate40(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 > 1000000 || isNaN(data0)) {
-                  validate40.errors = [
+                  validate42.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maximum',
@@ -1838,7 +1925,7 @@ function validate40(
                   return false;
                 } else {
                   if (data0 < 1 || isNaN(data0)) {
-                    validate40.errors = [
+                    validate42.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minimum',
@@ -1859,90 +1946,24 @@ function validate40(
         }
       }
     } else {
-      validate40.errors = [
+      validate42.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
-    }
-  }
-  validate40.errors = vErrors;
-  return errors === 0;
-}
-const option32 = validate41;
-const schema42 = { enum: ['cosine', 'linear'], $id: 'option32' };
-function validate41(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option32" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'cosine' || data === 'linear')) {
-    validate41.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema42.enum },
-      },
-    ];
-    return false;
-  }
-  validate41.errors = vErrors;
-  return errors === 0;
-}
-const option33 = validate42;
-const schema43 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option33' };
-function validate42(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option33" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate42.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
-        validate42.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate42.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate42.errors = vErrors;
   return errors === 0;
 }
 const option34 = validate43;
-const schema44 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option34' };
+const schema44 = { enum: ['cosine', 'linear'], $id: 'option34' };
 function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+  if (!(data === 'cosine' || data === 'linear')) {
     validate43.errors = [
       {
         instancePath,
@@ -1957,22 +1978,28 @@ function validate43(
   return errors === 0;
 }
 const option35 = validate44;
-const schema45 = { type: 'number', minimum: 0, maximum: 180, $id: 'option35' };
+const schema45 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option35' };
 function validate44(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option35" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate44.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
+      if (data > 1000000 || isNaN(data)) {
         validate44.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
+            params: { comparison: '<=', limit: 1000000 },
           },
         ];
         return false;
@@ -1989,39 +2016,56 @@ function validate44(
           return false;
         }
       }
-    } else {
-      validate44.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate44.errors = vErrors;
   return errors === 0;
 }
 const option36 = validate45;
-const schema46 = { type: 'number', minimum: 0, maximum: 4, $id: 'option36' };
+const schema46 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option36' };
 function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option36" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate45.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema46.enum },
+      },
+    ];
+    return false;
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+const option37 = validate46;
+const schema47 = { type: 'number', minimum: 0, maximum: 180, $id: 'option37' };
+function validate46(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option37" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
-        validate45.errors = [
+      if (data > 180 || isNaN(data)) {
+        validate46.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate45.errors = [
+          validate46.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2033,61 +2077,17 @@ function validate45(
         }
       }
     } else {
-      validate45.errors = [
+      validate46.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
-    }
-  }
-  validate45.errors = vErrors;
-  return errors === 0;
-}
-const option37 = validate46;
-const schema47 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option37' };
-function validate46(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option37" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate46.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 64 || isNaN(data)) {
-        validate46.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 64 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 2 || isNaN(data)) {
-          validate46.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 2 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate46.errors = vErrors;
   return errors === 0;
 }
 const option38 = validate47;
-const schema48 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option38' };
+const schema48 = { type: 'number', minimum: 0, maximum: 4, $id: 'option38' };
 function validate47(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2096,13 +2096,13 @@ function validate47(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 0.5 || isNaN(data)) {
+      if (data > 4 || isNaN(data)) {
         validate47.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 0.5 },
+            params: { comparison: '<=', limit: 4 },
           },
         ];
         return false;
@@ -2130,7 +2130,7 @@ function validate47(
   return errors === 0;
 }
 const option39 = validate48;
-const schema49 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option39' };
+const schema49 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option39' };
 function validate48(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2145,24 +2145,24 @@ function validate48(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000 || isNaN(data)) {
+      if (data > 64 || isNaN(data)) {
         validate48.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
+            params: { comparison: '<=', limit: 64 },
           },
         ];
         return false;
       } else {
-        if (data < 1 || isNaN(data)) {
+        if (data < 2 || isNaN(data)) {
           validate48.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
               keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
+              params: { comparison: '>=', limit: 2 },
             },
           ];
           return false;
@@ -2174,7 +2174,50 @@ function validate48(
   return errors === 0;
 }
 const option40 = validate49;
-const schema50 = {
+const schema50 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option40' };
+function validate49(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option40" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 0.5 || isNaN(data)) {
+        validate49.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 0.5 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate49.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate49.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate49.errors = vErrors;
+  return errors === 0;
+}
+const option41 = validate50;
+const schema51 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -2184,13 +2227,13 @@ const schema50 = {
       maxItems: 2,
     },
   ],
-  $id: 'option40',
+  $id: 'option41',
 };
-function validate49(
+function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option40" */ let vErrors = null;
+  /*# sourceURL="option41" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2361,7 +2404,7 @@ function validate49(
       vErrors.push(err9);
     }
     errors++;
-    validate49.errors = vErrors;
+    validate50.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2373,19 +2416,19 @@ function validate49(
       }
     }
   }
-  validate49.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-const option41 = validate50;
-const schema51 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option41' };
-function validate50(
+const option42 = validate51;
+const schema52 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option42' };
+function validate51(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option41" */ let vErrors = null;
+  /*# sourceURL="option42" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate50.errors = [
+    validate51.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2393,7 +2436,7 @@ function validate50(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate50.errors = [
+        validate51.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2404,7 +2447,7 @@ function validate50(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate50.errors = [
+          validate51.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2417,50 +2460,50 @@ function validate50(
       }
     }
   }
-  validate50.errors = vErrors;
-  return errors === 0;
-}
-const option42 = validate51;
-const schema52 = { type: 'number', $id: 'option42' };
-function validate51(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option42" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && isFinite(data))) {
-    validate51.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-    ];
-    return false;
-  }
   validate51.errors = vErrors;
   return errors === 0;
 }
 const option43 = validate52;
-const schema53 = {
-  type: 'array',
-  items: { type: 'number' },
-  minItems: 2,
-  maxItems: 2,
-  $id: 'option43',
-};
+const schema53 = { type: 'number', $id: 'option43' };
 function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option43" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && isFinite(data))) {
+    validate52.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+    ];
+    return false;
+  }
+  validate52.errors = vErrors;
+  return errors === 0;
+}
+const option44 = validate53;
+const schema54 = {
+  type: 'array',
+  items: { type: 'number' },
+  minItems: 2,
+  maxItems: 2,
+  $id: 'option44',
+};
+function validate53(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option44" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 2) {
-        validate52.errors = [
+        validate53.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 2 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate52.errors = [
+          validate53.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2471,7 +2514,7 @@ function validate52(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && isFinite(data0))) {
-              validate52.errors = [
+              validate53.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2489,28 +2532,28 @@ function validate52(
         }
       }
     } else {
-      validate52.errors = [
+      validate53.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate52.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-const option44 = validate53;
-const schema54 = {
+const option45 = validate54;
+const schema55 = {
   anyOf: [
     { type: 'number' },
     { type: 'array', items: { type: 'number' }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option44',
+  $id: 'option45',
 };
-function validate53(
+function validate54(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option44" */ let vErrors = null;
+  /*# sourceURL="option45" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2615,7 +2658,7 @@ function validate53(
       vErrors.push(err5);
     }
     errors++;
-    validate53.errors = vErrors;
+    validate54.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2627,22 +2670,22 @@ function validate53(
       }
     }
   }
-  validate53.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-const option45 = validate54;
-const schema55 = {
+const option46 = validate55;
+const schema56 = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option45',
+  $id: 'option46',
 };
-function validate54(
+function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option45" */ let vErrors = null;
+  /*# sourceURL="option46" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2781,7 +2824,7 @@ function validate54(
       vErrors.push(err7);
     }
     errors++;
-    validate54.errors = vErrors;
+    validate55.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2793,38 +2836,38 @@ function validate54(
       }
     }
   }
-  validate54.errors = vErrors;
-  return errors === 0;
-}
-const option46 = validate55;
-const schema56 = { type: 'string', $id: 'option46' };
-function validate55(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option46" */ let vErrors = null;
-  let errors = 0;
-  if (typeof data !== 'string') {
-    validate55.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
-    ];
-    return false;
-  }
   validate55.errors = vErrors;
   return errors === 0;
 }
 const option47 = validate56;
-const schema57 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option47' };
+const schema57 = { type: 'string', $id: 'option47' };
 function validate56(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option47" */ let vErrors = null;
   let errors = 0;
+  if (typeof data !== 'string') {
+    validate56.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+    ];
+    return false;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+const option48 = validate57;
+const schema58 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option48' };
+function validate57(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option48" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data >= 1 || isNaN(data)) {
-        validate56.errors = [
+        validate57.errors = [
           {
             instancePath,
             schemaPath: '#/exclusiveMaximum',
@@ -2835,7 +2878,7 @@ function validate56(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate56.errors = [
+          validate57.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -2847,61 +2890,17 @@ function validate56(
         }
       }
     } else {
-      validate56.errors = [
+      validate57.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
-    }
-  }
-  validate56.errors = vErrors;
-  return errors === 0;
-}
-const option48 = validate57;
-const schema58 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option48' };
-function validate57(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option48" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate57.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4294967295 || isNaN(data)) {
-        validate57.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 4294967295 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate57.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate57.errors = vErrors;
   return errors === 0;
 }
 const option49 = validate58;
-const schema59 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option49' };
+const schema59 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option49' };
 function validate58(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2916,24 +2915,24 @@ function validate58(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000 || isNaN(data)) {
+      if (data > 4294967295 || isNaN(data)) {
         validate58.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
+            params: { comparison: '<=', limit: 4294967295 },
           },
         ];
         return false;
       } else {
-        if (data < 2 || isNaN(data)) {
+        if (data < 0 || isNaN(data)) {
           validate58.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
               keyword: 'minimum',
-              params: { comparison: '>=', limit: 2 },
+              params: { comparison: '>=', limit: 0 },
             },
           ];
           return false;
@@ -2945,7 +2944,7 @@ function validate58(
   return errors === 0;
 }
 const option50 = validate59;
-const schema60 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option50' };
+const schema60 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option50' };
 function validate59(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2960,8 +2959,52 @@ function validate59(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 999 || isNaN(data)) {
+      if (data > 1000 || isNaN(data)) {
         validate59.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate59.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+const option51 = validate60;
+const schema61 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option51' };
+function validate60(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option51" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate60.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 999 || isNaN(data)) {
+        validate60.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2972,7 +3015,7 @@ function validate59(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate59.errors = [
+          validate60.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2985,19 +3028,19 @@ function validate59(
       }
     }
   }
-  validate59.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-const option51 = validate60;
-const schema61 = {
+const option52 = validate61;
+const schema62 = {
   anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, { enum: ['found'] }],
-  $id: 'option51',
+  $id: 'option52',
 };
-function validate60(
+function validate61(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option51" */ let vErrors = null;
+  /*# sourceURL="option52" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3057,7 +3100,7 @@ function validate60(
         instancePath,
         schemaPath: '#/anyOf/1/enum',
         keyword: 'enum',
-        params: { allowedValues: schema61.anyOf[1].enum },
+        params: { allowedValues: schema62.anyOf[1].enum },
       };
       if (vErrors === null) {
         vErrors = [err3];
@@ -3077,7 +3120,7 @@ function validate60(
       vErrors.push(err4);
     }
     errors++;
-    validate60.errors = vErrors;
+    validate61.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3089,19 +3132,19 @@ function validate60(
       }
     }
   }
-  validate60.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-const option52 = validate61;
-const schema62 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option52' };
-function validate61(
+const option53 = validate62;
+const schema63 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option53' };
+function validate62(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option52" */ let vErrors = null;
+  /*# sourceURL="option53" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate61.errors = [
+    validate62.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -3109,7 +3152,7 @@ function validate61(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000000000 || isNaN(data)) {
-        validate61.errors = [
+        validate62.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3120,7 +3163,7 @@ function validate61(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate61.errors = [
+          validate62.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3133,33 +3176,33 @@ function validate61(
       }
     }
   }
-  validate61.errors = vErrors;
-  return errors === 0;
-}
-const option53 = validate62;
-const schema63 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option53' };
-function validate62(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option53" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate62.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema63.enum },
-      },
-    ];
-    return false;
-  }
   validate62.errors = vErrors;
   return errors === 0;
 }
 const option54 = validate63;
-const schema64 = {
+const schema64 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option54' };
+function validate63(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option54" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate63.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema64.enum },
+      },
+    ];
+    return false;
+  }
+  validate63.errors = vErrors;
+  return errors === 0;
+}
+const option55 = validate64;
+const schema65 = {
   type: 'array',
   items: {
     type: 'array',
@@ -3169,24 +3212,24 @@ const schema64 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option54',
+  $id: 'option55',
 };
-function validate63(
+function validate64(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option54" */ let vErrors = null;
+  /*# sourceURL="option55" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate63.errors = [
+        validate64.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate63.errors = [
+          validate64.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3199,7 +3242,7 @@ function validate63(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate63.errors = [
+                  validate64.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -3210,7 +3253,7 @@ function validate63(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate63.errors = [
+                    validate64.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -3231,7 +3274,7 @@ function validate63(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate63.errors = [
+                        validate64.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -3244,7 +3287,7 @@ function validate63(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate63.errors = [
+                            validate64.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -3255,7 +3298,7 @@ function validate63(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate63.errors = [
+                              validate64.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -3276,7 +3319,7 @@ function validate63(
                   }
                 }
               } else {
-                validate63.errors = [
+                validate64.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -3286,66 +3329,6 @@ function validate63(
                 ];
                 return false;
               }
-            }
-            var valid0 = _errs1 === errors;
-            if (!valid0) {
-              break;
-            }
-          }
-        }
-      }
-    } else {
-      validate63.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
-      ];
-      return false;
-    }
-  }
-  validate63.errors = vErrors;
-  return errors === 0;
-}
-const option55 = validate64;
-const schema65 = {
-  type: 'array',
-  items: { type: 'string' },
-  minItems: 2,
-  maxItems: 255,
-  $id: 'option55',
-};
-function validate64(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option55" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (Array.isArray(data)) {
-      if (data.length > 255) {
-        validate64.errors = [
-          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
-        ];
-        return false;
-      } else {
-        if (data.length < 2) {
-          validate64.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
-          ];
-          return false;
-        } else {
-          var valid0 = true;
-          const len0 = data.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            const _errs1 = errors;
-            if (typeof data[i0] !== 'string') {
-              validate64.errors = [
-                {
-                  instancePath: instancePath + '/' + i0,
-                  schemaPath: '#/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                },
-              ];
-              return false;
             }
             var valid0 = _errs1 === errors;
             if (!valid0) {
@@ -3366,6 +3349,66 @@ function validate64(
 }
 const option56 = validate65;
 const schema66 = {
+  type: 'array',
+  items: { type: 'string' },
+  minItems: 2,
+  maxItems: 255,
+  $id: 'option56',
+};
+function validate65(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option56" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 255) {
+        validate65.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate65.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            const _errs1 = errors;
+            if (typeof data[i0] !== 'string') {
+              validate65.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate65.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate65.errors = vErrors;
+  return errors === 0;
+}
+const option57 = validate66;
+const schema67 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3380,13 +3423,13 @@ const schema66 = {
       maxItems: 256,
     },
   ],
-  $id: 'option56',
+  $id: 'option57',
 };
-function validate65(
+function validate66(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option56" */ let vErrors = null;
+  /*# sourceURL="option57" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3698,7 +3741,7 @@ function validate65(
       vErrors.push(err16);
     }
     errors++;
-    validate65.errors = vErrors;
+    validate66.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3710,7 +3753,7 @@ function validate65(
       }
     }
   }
-  validate65.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3747,37 +3790,38 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":1,"maximum":100}': option27,
   '{"enum":["set","image"]}': option28,
   '{"type":"number","exclusiveMinimum":0,"maximum":100}': option29,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option30,
+  '{"type":"integer","minimum":1,"maximum":1000}': option30,
+  '{"type":"number","minimum":0.5,"exclusiveMaximum":1}': option31,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option32,
   '{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000000},"minItems":1,"maxItems":1000}':
-    option31,
-  '{"enum":["cosine","linear"]}': option32,
-  '{"type":"integer","minimum":0,"maximum":1000000}': option33,
-  '{"enum":["both","horizontal","vertical"]}': option34,
-  '{"type":"number","minimum":0,"maximum":180}': option35,
-  '{"type":"number","minimum":0,"maximum":4}': option36,
-  '{"type":"integer","minimum":2,"maximum":64}': option37,
-  '{"type":"number","minimum":0,"maximum":0.5}': option38,
-  '{"type":"integer","minimum":1,"maximum":1000}': option39,
+    option33,
+  '{"enum":["cosine","linear"]}': option34,
+  '{"type":"integer","minimum":0,"maximum":1000000}': option35,
+  '{"enum":["both","horizontal","vertical"]}': option36,
+  '{"type":"number","minimum":0,"maximum":180}': option37,
+  '{"type":"number","minimum":0,"maximum":4}': option38,
+  '{"type":"integer","minimum":2,"maximum":64}': option39,
+  '{"type":"number","minimum":0,"maximum":0.5}': option40,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option40,
-  '{"type":"integer","minimum":0,"maximum":8192}': option41,
-  '{"type":"number"}': option42,
-  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option43,
+    option41,
+  '{"type":"integer","minimum":0,"maximum":8192}': option42,
+  '{"type":"number"}': option43,
+  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option44,
   '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
-    option44,
-  '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
     option45,
-  '{"type":"string"}': option46,
-  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option47,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option48,
-  '{"type":"integer","minimum":2,"maximum":1000}': option49,
-  '{"type":"integer","minimum":0,"maximum":999}': option50,
-  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option51,
-  '{"type":"integer","minimum":1,"maximum":1000000000}': option52,
-  '{"enum":["none","sum","repeat","random"]}': option53,
+  '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
+    option46,
+  '{"type":"string"}': option47,
+  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option48,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option49,
+  '{"type":"integer","minimum":2,"maximum":1000}': option50,
+  '{"type":"integer","minimum":0,"maximum":999}': option51,
+  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option52,
+  '{"type":"integer","minimum":1,"maximum":1000000000}': option53,
+  '{"enum":["none","sum","repeat","random"]}': option54,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option54,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option55,
+    option55,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option56,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
-    option56,
+    option57,
 };

@@ -34,7 +34,19 @@ export type LossName =
   | 'cl_dice';
 
 export type MetricName =
-  'dice' | 'iou' | 'precision' | 'recall' | 'specificity' | 'accuracy' | 'hausdorff';
+  | 'dice'
+  | 'iou'
+  | 'precision'
+  | 'recall'
+  | 'specificity'
+  | 'accuracy'
+  | 'hausdorff'
+  | 'surface_distance'
+  | 'boundary_f1'
+  | 'auc'
+  | 'calibration_error'
+  | 'average_precision'
+  | 'panoptic_quality';
 
 /**
  * A loss as the spec writes it: `0.5 * bce + dice`. A map multiplies the

@@ -20,7 +20,7 @@ export const recipeMessages = {
   'metric-needs-pixels': error(
     'UNET6044',
     (p: { metric: string; head: string }) =>
-      `The metric "${p.metric}" measures outlines in masks; head "${p.head}" classifies whole images and gives none.`,
+      `The metric "${p.metric}" looks at places in masks; head "${p.head}" classifies whole images and gives none.`,
   ),
   'frozen-at-random': warning(
     'UNET6045',

@@ -122,6 +122,11 @@ export const sizeMessages = {
     (p: { name: string }) =>
       `PyTorch cannot train "${p.name}": a batch norm needs more than one value of a channel, and a batch has one.`,
   ),
+  'torch-metric-of-objects': error(
+    'UNET4028',
+    (p: { metric: string }) =>
+      `PyTorch does not measure "${p.metric}" while it trains: it counts objects.`,
+  ),
   'keras-name': error(
     'UNET4016',
     (p: { tensor: string; reason: string }) =>

@@ -1,7 +1,7 @@
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { ConfusionCounter, type ConfusionCounts } from './counts.js';
 import { predictedChannels, type ClassifiedImage } from './classified-image.js';
-import type { MetricOptions } from './options.js';
+import type { MetricOptions } from '../../ir/metric-options.js';
 import { SoftCounter } from './soft-counts.js';
 
 /** Some rows of an image: probabilities and the true classes, of one size. */

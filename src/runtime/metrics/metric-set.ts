@@ -1,36 +1,27 @@
 import type { ComponentCall, MetricName } from '../../ir/recipe.js';
-import { joinRows } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { Counter, type MeasuredRows } from './counter.js';
 import type { ConfusionCounts } from './counts.js';
-import { hausdorffDistance } from './hausdorff.js';
-import { ImageMeans } from './image-means.js';
 import type { ClassifiedImage } from './classified-image.js';
-import { computeMetric, type CountedMetricName, type MetricValue } from './metrics.js';
+import { averagePrecision, panopticQuality } from './instances.js';
+import { measureByImage, measureSet, type Measure } from './measure.js';
+import { measureObjects, measureOutlines } from './measure-masks.js';
+import { measureCalibration, measureRanks } from './measure-probabilities.js';
+import type { CountedMetricName, MetricValue } from './metrics.js';
 import {
   metricLabel,
   needsForeground,
   paintingThreshold,
   readMetricOptions,
   type MetricOptions,
-} from './options.js';
+} from '../../ir/metric-options.js';
+import { boundaryF1, hausdorffDistance, surfaceDistance } from './outline-metrics.js';
 
-export { isLowerBetter, metricLabel, paintingThreshold } from './options.js';
 export type { MetricValue } from './metrics.js';
 
 /** Metrics by the names they are reported under. */
 export type MetricValues = ReadonlyMap<string, MetricValue>;
-
-/** A metric while images come in, row by row. */
-interface Measure {
-  add(rows: MeasuredRows): void;
-  /** The image is whole. */
-  endImage(): void;
-  /** Forgets the rows of the image under way. */
-  dropImage(): void;
-  value(): MetricValue;
-}
 
 /**
  * Measures a recipe's metrics over any number of images. Metrics of the same
@@ -62,7 +53,7 @@ export class MetricSet {
     this.#measures = new Map(
       calls.map((call) => {
         const options = readMetricOptions(call);
-        return [options.label, createMeasure(call.name, options, classCount, shared)];
+        return [options.label, makers[call.name](options, classCount, shared)];
       }),
     );
   }
@@ -92,7 +83,7 @@ export class MetricSet {
       },
     };
     for (const counter of this.#counters.values()) counter.add(rows);
-    for (const measure of this.#measures.values()) measure.add(rows);
+    for (const measure of this.#measures.values()) measure.add?.(rows);
   }
 
   /**
@@ -101,17 +92,18 @@ export class MetricSet {
    */
   addClassified(image: ClassifiedImage, truth: readonly number[]): void {
     for (const counter of this.#counters.values()) counter.addClassified(image, truth);
+    for (const measure of this.#measures.values()) measure.addClassified?.(image, truth);
   }
 
   /** All rows of the image are there. */
   endImage(): void {
-    for (const measure of this.#measures.values()) measure.endImage();
+    for (const measure of this.#measures.values()) measure.endImage?.();
     for (const counter of this.#counters.values()) counter.endImage();
   }
 
   /** Forgets the rows of an image that does not become whole. */
   dropImage(): void {
-    for (const measure of this.#measures.values()) measure.dropImage();
+    for (const measure of this.#measures.values()) measure.dropImage?.();
     for (const counter of this.#counters.values()) counter.dropImage();
   }
 
@@ -149,70 +141,39 @@ const plainCounts: Omit<MetricOptions, 'threshold'> = {
   perImage: false,
   epsilon: 0,
   percentile: 0,
+  tolerance: 0,
+  bins: 1,
+  iou: 0.5,
 };
 
-function createMeasure(
-  name: MetricName,
+/** How each metric is measured. */
+type MakeMeasure = (
   options: MetricOptions,
   classCount: number,
   shared: (options: MetricOptions) => Counter,
-): Measure {
-  if (name === 'hausdorff') return measureHausdorff(options, classCount);
-  const counter = shared(options);
-  return options.perImage
-    ? measureByImage(name, options, classCount, counter)
-    : measureSet(name, options, counter);
-}
+) => Measure;
 
-// The set itself fills the counters that measures share, and empties them after each image.
+const counted =
+  (name: CountedMetricName): MakeMeasure =>
+  (options, classCount, shared) =>
+    options.perImage
+      ? measureByImage(name, options, classCount, shared(options))
+      : measureSet(name, options, shared(options));
 
-function measureSet(
-  name: CountedMetricName,
-  { epsilon }: MetricOptions,
-  counter: Counter,
-): Measure {
-  return {
-    add: () => undefined,
-    endImage: () => undefined,
-    dropImage: () => undefined,
-    value: () => computeMetric(name, counter.counts(), epsilon),
-  };
-}
-
-function measureByImage(
-  name: CountedMetricName,
-  { epsilon }: MetricOptions,
-  classCount: number,
-  counter: Counter,
-): Measure {
-  const means = new ImageMeans(classCount);
-  return {
-    add: () => undefined,
-    endImage: () => means.add(computeMetric(name, counter.countsOfImage(), epsilon).classes),
-    dropImage: () => undefined,
-    value: () => means.value(),
-  };
-}
-
-/** Distances are those of whole masks: the rows are kept until the image is there. */
-function measureHausdorff({ threshold, percentile }: MetricOptions, classCount: number): Measure {
-  const means = new ImageMeans(classCount);
-  let rows: (readonly [predicted: ClassMask, truth: ClassMask])[] = [];
-  return {
-    add: ({ truth, classes }) => void rows.push([classes(threshold), truth]),
-    endImage: () => {
-      const predicted = joinRows(rows.map(([mask]) => mask));
-      const truth = joinRows(rows.map(([, mask]) => mask));
-      rows = [];
-      means.add(
-        Array.from({ length: classCount }, (_, found) =>
-          hausdorffDistance(predicted, truth, found, percentile),
-        ),
-      );
-    },
-    dropImage: () => {
-      rows = [];
-    },
-    value: () => means.value(),
-  };
-}
+const makers: { readonly [N in MetricName]: MakeMeasure } = {
+  dice: counted('dice'),
+  iou: counted('iou'),
+  precision: counted('precision'),
+  recall: counted('recall'),
+  specificity: counted('specificity'),
+  accuracy: counted('accuracy'),
+  hausdorff: (options, classCount) =>
+    measureOutlines(hausdorffDistance(options.percentile), options, classCount),
+  surface_distance: (options, classCount) => measureOutlines(surfaceDistance, options, classCount),
+  boundary_f1: (options, classCount) =>
+    measureOutlines(boundaryF1(options.tolerance), options, classCount),
+  auc: (_, classCount) => measureRanks(classCount),
+  calibration_error: ({ bins }, classCount) => measureCalibration(bins, classCount),
+  average_precision: (options, classCount) => measureObjects(averagePrecision, options, classCount),
+  panoptic_quality: (options, classCount) => measureObjects(panopticQuality, options, classCount),
+};

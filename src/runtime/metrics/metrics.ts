@@ -15,8 +15,11 @@ export interface MetricValue {
   readonly mean: number | undefined;
 }
 
-/** Metrics that counts give; the others look at places. */
-export type CountedMetricName = Exclude<MetricName, 'hausdorff'>;
+/** Metrics that counts give; the others look at places, or at probabilities as they are. */
+export type CountedMetricName = Extract<
+  MetricName,
+  'dice' | 'iou' | 'precision' | 'recall' | 'specificity' | 'accuracy'
+>;
 
 type Formula = (counts: ClassCounts, pixels: number) => readonly [over: number, under: number];
 

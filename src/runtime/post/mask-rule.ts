@@ -3,7 +3,7 @@ import type { TrainRecipe } from '../../ir/recipe.js';
 import { joinRows } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
-import { paintingThreshold } from '../metrics/metric-set.js';
+import { paintingThreshold } from '../../ir/metric-options.js';
 import { applySteps } from './mask-steps.js';
 
 /** How the mask that is painted is made of the probabilities. */

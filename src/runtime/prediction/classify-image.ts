@@ -7,7 +7,7 @@ import { openPixels } from '../data/image-source.js';
 import type { InputImage } from '../data/input-images.js';
 import type { Pixels } from '../data/pixels.js';
 import { predictedChannels } from '../metrics/classified-image.js';
-import { paintingThreshold } from '../metrics/metric-set.js';
+import { paintingThreshold } from '../../ir/metric-options.js';
 import type { TrainedNetwork } from './trained-network.js';
 import type { PaintOptions } from './paint.js';
 import { classesFile } from './picture-files.js';

@@ -1,3 +1,4 @@
+import type { ReliabilityBin } from '../metrics/reliability.js';
 import { digest } from './checkpoint-shape.js';
 import { openSealedJson, sealJson } from './sealed-json.js';
 import {
@@ -34,16 +35,6 @@ export interface EvaluatedImage {
   readonly name: string;
   readonly loss: Measured;
   readonly metrics: StoredMetrics;
-}
-
-/** Predictions whose probability fell into one part of 0 to 1. */
-export interface ReliabilityBin {
-  /** Pixels, or images where whole images are classified. */
-  readonly count: number;
-  /** The mean of their probabilities. */
-  readonly probability: number;
-  /** The part of them that is right. */
-  readonly right: number;
 }
 
 /** How far probabilities of a class can be taken at their word. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { mainHead } from '../../ir/graph-heads.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
-import { isLowerBetter } from '../metrics/metric-set.js';
+import { isLowerBetter } from '../../ir/metric-options.js';
 import {
   checkFound,
   unpredictedClasses,

@@ -5,7 +5,7 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { version } from '../../version.js';
 import { atFile } from '../data/at-file.js';
 import { describeNetwork as describeFacts } from '../exports/describe-network.js';
-import { isLowerBetter, metricLabel } from '../metrics/metric-set.js';
+import { isLowerBetter, metricLabel } from '../../ir/metric-options.js';
 import type {
   BestEpoch,
   Checkpoint,

@@ -16,6 +16,7 @@ import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../../ir/sizes
 import type { SplitSummary } from '../data/summary.js';
 import { readOutputs, type Head, type TrainedOutput } from '../losses/head.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
+import { needsPlaces } from '../../ir/metric-options.js';
 import type { CompiledRun } from './run-spec.js';
 
 /** A network as data is fed to it and compared with it. */
@@ -77,7 +78,7 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
     reporter.report('image-head-channels', parameters, { at: originOf(head.name) });
   }
   for (const { name, origin } of main.head.classifiesImages ? recipe.metrics : []) {
-    if (name !== 'hausdorff') continue;
+    if (!needsPlaces(name)) continue;
     const parameters = { metric: name, head: main.head.name };
     const help = ['Take it out of "metrics"; the others count images in place of pixels.'];
     reporter.report('metric-needs-pixels', parameters, { at: origin, help });

@@ -166,6 +166,15 @@ export const metricCases: CasesOf<'metric'> = {
   specificity: { threshold },
   accuracy: { threshold },
   hausdorff: { percentile: { values: ['50'] }, threshold },
+  surface_distance: { threshold },
+  boundary_f1: { tolerance: { values: ['0.5'] }, threshold },
+  calibration_error: { bins: { values: ['3'] } },
+  average_precision: {
+    iou: { values: ['0.6'] },
+    per: { values: ['image'] },
+    threshold,
+  },
+  panoptic_quality: { threshold },
 };
 
 const lr = { values: ['0.5'] };

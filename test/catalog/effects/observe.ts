@@ -182,20 +182,25 @@ export const observeMetric = (metric: string, head: string): Observation =>
     ({ metrics, losses }, { graph }) => {
       const { channels, classCount } = readOutputs(graph, losses)[0]!.head;
       const set = new MetricSet(metrics, classCount);
-      for (const image of [0, 1]) {
-        const size = side * side;
-        // More probable towards the right, so that other thresholds give other outlines.
-        const data = drawn(size * channels, `image ${image}`, 0, 0.2).map(
-          (value, at) => value + 0.8 * ((Math.floor(at / channels) % side) / side),
-        );
+      const size = side * side;
+      const masks = masksOf(2, classCount);
+      for (const image of [0, 1, 2]) {
+        const truth = masks.slice(Math.min(image, 1) * size, (Math.min(image, 1) + 1) * size);
+        // More probable towards the right, so that other thresholds give other outlines; in the
+        // last image where the class is, one pixel aside, so that objects are found.
+        const data = drawn(size * channels, `image ${image}`, 0, 0.2).map((value, at) => {
+          const pixel = Math.floor(at / channels);
+          const beside = truth[pixel - side - 1] ?? 0;
+          const isThere = channels === 1 ? beside !== 0 : beside === at % channels;
+          const [low, high] = image < 2 ? [0, 0.8] : isThere ? [0.2, 0.6] : [0, 0];
+          return (
+            (image < 2 || channels === 1 ? 1 : 5) * (value + low + high * ((pixel % side) / side))
+          );
+        });
         if (channels > 1) data.set(tf.softmax(tf.tensor2d(data, [size, channels])).dataSync());
         set.add(
           { height: side, width: side, channels, data },
-          {
-            height: side,
-            width: side,
-            data: masksOf(2, classCount).slice(image * size, (image + 1) * size),
-          },
+          { height: side, width: side, data: truth },
         );
       }
       return [...set.values().values()];

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { createPixels, IGNORED, type ClassMask } from '../../../src/runtime/data/pixels.js';
-import { hausdorffDistance } from '../../../src/runtime/metrics/hausdorff.js';
+import { hausdorffDistance as percentileDistance } from '../../../src/runtime/metrics/outline-metrics.js';
 import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
 
 interface OracleCase {
@@ -22,6 +22,9 @@ const draw = (...rows: readonly string[]): ClassMask => ({
   width: rows[0]!.length,
   data: Uint8Array.from([...rows.join('')].map((character) => classes[character]!)),
 });
+
+const hausdorffDistance = (one: ClassMask, other: ClassMask, found: number, percentile: number) =>
+  percentileDistance(percentile)(one, other, found);
 
 test.each(oracle.map((each) => [each.percentile, each.name, each] as const))(
   'percentile %i of "%s" is that of scipy',

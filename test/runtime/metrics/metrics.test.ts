@@ -12,7 +12,7 @@ import {
 import { ConfusionCounter, type ConfusionCounts } from '../../../src/runtime/metrics/counts.js';
 import { MetricSet } from '../../../src/runtime/metrics/metric-set.js';
 import { computeMetric, type CountedMetricName } from '../../../src/runtime/metrics/metrics.js';
-import { isLowerBetter } from '../../../src/runtime/metrics/options.js';
+import { isLowerBetter } from '../../../src/ir/metric-options.js';
 
 const mask = (...data: number[]): ClassMask => ({
   height: 1,

@@ -20,6 +20,11 @@ export function checkTraining({ graph, sizes, recipe }: TrainedModel): readonly 
       isOne(sizes.width, node, width),
   );
   if (odd !== undefined) reportNorm(odd, graph, reporter);
+  for (const { name, origin } of recipe.metrics) {
+    if (name !== 'average_precision' && name !== 'panoptic_quality') continue;
+    const help = ['Take it out of "metrics"; "unetc eval" measures it in what Python has trained.'];
+    reporter.report('torch-metric-of-objects', { metric: name }, { at: origin, help });
+  }
   return reporter.diagnostics;
 }
 

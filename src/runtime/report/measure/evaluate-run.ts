@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Result } from '../../../diagnostics/diagnostic.js';
 import { nameOfClass } from '../../data/class-names.js';
-import { isLowerBetter } from '../../metrics/metric-set.js';
+import { isLowerBetter } from '../../../ir/metric-options.js';
 import { evaluateSplit } from '../../prediction/evaluate-split.js';
 import { legendOf } from '../../prediction/legend.js';
 import type { TrainedRun } from '../../prediction/open-run.js';

@@ -1,43 +1,9 @@
 import { IGNORED, type ClassMask, type Pixels } from '../../data/pixels.js';
-import type { Reliability, ReliabilityBin } from '../../runs/evaluation-file.js';
+import { Reliabilities } from '../../metrics/reliability.js';
+import type { Reliability } from '../../runs/evaluation-file.js';
 
 /** Parts of 0 to 1, as in Guo et al. 2017. */
 const binCount = 15;
-
-/** Sums over the predictions of one part of 0 to 1. */
-class Bins {
-  readonly #counts = new Float64Array(binCount);
-  readonly #sums = new Float64Array(binCount);
-  readonly #right = new Float64Array(binCount);
-
-  add(probability: number, isRight: boolean): void {
-    const at = Math.min(binCount - 1, Math.max(0, Math.floor(probability * binCount)));
-    this.#counts[at]! += 1;
-    this.#sums[at]! += probability;
-    if (isRight) this.#right[at]! += 1;
-  }
-
-  addBins(other: Bins): void {
-    for (let at = 0; at < binCount; at++) {
-      this.#counts[at]! += other.#counts[at]!;
-      this.#sums[at]! += other.#sums[at]!;
-      this.#right[at]! += other.#right[at]!;
-    }
-  }
-
-  reliability(found: number | null): Reliability {
-    const total = this.#counts.reduce((sum, count) => sum + count, 0);
-    let distance = 0;
-    const bins = Array.from(this.#counts, (count, at): ReliabilityBin | null => {
-      if (count === 0) return null;
-      const probability = this.#sums[at]! / count;
-      const right = this.#right[at]! / count;
-      distance += count * Math.abs(probability - right);
-      return { count, probability, right };
-    });
-    return { class: found, bins, error: total === 0 ? 0 : distance / total };
-  }
-}
 
 /**
  * Counts how often predictions of each probability are right: for each class that a channel
@@ -45,10 +11,10 @@ class Bins {
  */
 export class ReliabilityCounter {
   readonly #channels: number;
-  #likeliest = new Bins();
-  #byChannel: readonly Bins[];
-  #likeliestOfImage = new Bins();
-  #byChannelOfImage: readonly Bins[];
+  #likeliest = new Reliabilities(binCount);
+  #byChannel: readonly Reliabilities[];
+  #likeliestOfImage = new Reliabilities(binCount);
+  #byChannelOfImage: readonly Reliabilities[];
 
   /** @param channels those of the head. */
   constructor(channels: number) {
@@ -84,26 +50,32 @@ export class ReliabilityCounter {
 
   /** The image is whole. */
   endImage(): void {
-    this.#likeliest.addBins(this.#likeliestOfImage);
-    for (const [c, bins] of this.#byChannel.entries()) bins.addBins(this.#byChannelOfImage[c]!);
+    this.#likeliest.addAll(this.#likeliestOfImage);
+    for (const [c, bins] of this.#byChannel.entries()) bins.addAll(this.#byChannelOfImage[c]!);
     this.dropImage();
   }
 
   /** Forgets the image under way. */
   dropImage(): void {
-    this.#likeliestOfImage = new Bins();
+    this.#likeliestOfImage = new Reliabilities(binCount);
     this.#byChannelOfImage = this.#newBins();
   }
 
   /** Of one channel, that of class 1; of several, of the likeliest class and then of each. */
   value(): readonly Reliability[] {
-    if (this.#channels === 1) return [this.#byChannel[0]!.reliability(1)];
-    const classes = this.#byChannel.map((bins, c) => bins.reliability(c));
-    const likeliest = this.#likeliest.reliability(null);
+    if (this.#channels === 1) return [reliabilityOf(this.#byChannel[0]!, 1)];
+    const classes = this.#byChannel.map((bins, c) => reliabilityOf(bins, c));
+    const likeliest = reliabilityOf(this.#likeliest, null);
     return likeliest.bins.every((bin) => bin === null) ? classes : [likeliest, ...classes];
   }
 
-  #newBins(): readonly Bins[] {
-    return Array.from({ length: this.#channels }, () => new Bins());
+  #newBins(): readonly Reliabilities[] {
+    return Array.from({ length: this.#channels }, () => new Reliabilities(binCount));
   }
 }
+
+const reliabilityOf = (counted: Reliabilities, found: number | null): Reliability => ({
+  class: found,
+  bins: counted.bins(),
+  error: counted.error() ?? 0,
+});

@@ -116,6 +116,7 @@ live('by the tools of Python', () => {
     for (const name of [
       ...['demo', 'heads', 'exclusive', 'classifiedInTiles', 'similar', 'tiles'],
       ...['patient', 'restarts', 'cycle', 'averaged', 'errors', 'hardest', 'sorted', 'shapes'],
+      ...['outlines', 'ranked', 'calibrated', 'classifiedByRanks'],
     ]) {
       const words = ['--strict', '--no-error-summary', '--cache-dir', mypyCache()];
       const found = run(mypy!, [...words, '.'], join(folder, name));

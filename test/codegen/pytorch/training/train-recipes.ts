@@ -68,6 +68,26 @@ export const recipes: Readonly<Record<string, string>> = {
   again: specOf(one, 'loss: bce\n  schedule: cosine_restarts(2, floor: 0.1)'),
   cycle: specOf(one, 'loss: bce\n  schedule: one_cycle'),
   lines: specOf(one, 'loss: bce\n  schedule: one_cycle(shape: linear, rise: 0.5)'),
+  outlines: specOf(
+    three,
+    'loss: cross_entropy\n  metrics: [surface_distance, boundary_f1, boundary_f1(tolerance: 1), hausdorff]',
+  ),
+  ranked: specOf(
+    one,
+    'loss: bce\n  metrics: [auc, calibration_error, boundary_f1(threshold: 0.4)]',
+  ),
+  calibrated: specOf(
+    three,
+    'loss: cross_entropy\n  metrics: [calibration_error, auc, dice, calibration_error(bins: 4)]',
+  ),
+  classifiedByRanks: specOf(
+    'head kind: b -> global_avg_pool -> conv(3, 1)',
+    'loss: bce\n  metrics: [auc, calibration_error, dice]\n  sizes: crop(32)',
+  ),
+  classifiedByRank: specOf(
+    'head kind: b -> global_avg_pool -> conv(1, 1) -> sigmoid',
+    'loss: bce\n  metrics: [calibration_error(bins: 5), auc]\n  sizes: crop(32)',
+  ),
   scaled: specOf(one, 'loss: 0.25 * bce_iou + 0.5 * soft_dice_hybrid(background: false)'),
   similar: specOf(
     one,

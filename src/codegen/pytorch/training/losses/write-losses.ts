@@ -74,7 +74,8 @@ function lossLines(
   const { loss, firstMap } = output;
   const body = new LossBody(output);
   const hasMaps = mapsOfLoss(loss).length > 0;
-  openLines(body, hasMaps);
+  const truth = openLines(body, hasMaps);
+  const opened = body.lines.length;
   const terms = termsOfLoss(loss).map(({ loss: call, factor, maps }) => {
     const places = maps.map((at) => firstMap + at);
     const mean = ((): string => {
@@ -102,6 +103,8 @@ function lossLines(
     return factor === 1 ? mean : `${printNumber(factor)} * ${isSum ? `(${mean})` : mean}`;
   });
   body.helpers.forEach((each) => helpers.add(each));
+  const returned = returnLines(body, terms);
+  const written = [...body.lines.slice(opened), ...returned];
   const parameters = [
     `${body.given}: Tensor`,
     'mask: Tensor',
@@ -110,8 +113,9 @@ function lossLines(
   return [
     ...layOut(0, `def ${name}(${parameters.join(', ')}) -> Tensor:`),
     ...docstring(4, [`${describeLoss(loss)} of a batch, which all processes share.`]),
-    ...body.lines,
-    ...returnLines(body, terms),
+    ...body.lines.slice(0, opened),
+    ...(written.some((line) => /\btruth\b/.test(line)) ? truth : []),
+    ...written,
   ];
 }
 
@@ -126,8 +130,8 @@ function returnLines(body: LossBody, terms: readonly string[]): readonly string[
   return [...lines, `    return ${names.join(' + ')}`];
 }
 
-/** What every loss begins with: what counts, and what is true. */
-function openLines(body: LossBody, hasMaps: boolean): void {
+/** Writes what every loss begins with, what counts; gives the lines that say what is true. */
+function openLines(body: LossBody, hasMaps: boolean): readonly string[] {
   const { channels, classifiesImages, hasMaskSize } = body.output;
   const { given, lines } = body;
   const remark = '# sums of many pixels, whatever autocast chose';
@@ -137,21 +141,19 @@ function openLines(body: LossBody, hasMaps: boolean): void {
       `    truth = ${body.helper('classes_in')}(mask, ${channels})`,
       '    counts = torch.ones_like(truth[:, :1])',
     );
-    return;
+    return [];
   }
   if (!hasMaskSize) {
     lines.push(`    mask = ${body.helper('nearest')}(mask, ${given})`);
     if (hasMaps) lines.push(`    maps = ${body.helper('nearest')}(maps, ${given})`);
   }
   lines.push('    counts = (mask != IGNORED).unsqueeze(1).float()');
-  lines.push(
-    ...(channels === 1
-      ? ['    truth = (mask > 0).unsqueeze(1) * counts']
-      : [
-          '    classes = mask.where(mask != IGNORED, 0)',
-          `    truth = F.one_hot(classes, ${channels}).movedim(-1, 1) * counts`,
-        ]),
-  );
+  return channels === 1
+    ? ['    truth = (mask > 0).unsqueeze(1) * counts']
+    : [
+        '    classes = mask.where(mask != IGNORED, 0)',
+        `    truth = F.one_hot(classes, ${channels}).movedim(-1, 1) * counts`,
+      ];
 }
 
 /** The losses of all outputs, and what they weigh. */

@@ -1,3 +1,9 @@
+import {
+  probabilityHelper,
+  type MeasuredHead,
+  type ProbabilityHelper,
+} from './probability-helpers.js';
+
 /** Functions that metrics are made with. */
 export type MetricHelper =
   | 'counts_of'
@@ -6,7 +12,9 @@ export type MetricHelper =
   | 'of_image'
   | 'mean_of'
   | 'metric_of'
-  | 'distances_of';
+  | ProbabilityHelper
+  | 'distances_of'
+  | 'f1_of';
 
 /** Counts of pixels, by class. */
 const countsOf = (
@@ -49,7 +57,10 @@ ${channels === 1 ? '    told, truth = (torch.cat([1 - each, each]) for each in (
 
 const plain: Readonly<
   Record<
-    Exclude<MetricHelper, 'counts_of' | 'soft_counts_of' | 'classified_counts_of' | 'distances_of'>,
+    Exclude<
+      MetricHelper,
+      ProbabilityHelper | 'counts_of' | 'soft_counts_of' | 'classified_counts_of' | 'distances_of'
+    >,
     string
   >
 > = {
@@ -61,6 +72,11 @@ const plain: Readonly<
   mean_of: `def mean_of(sums: Tensor) -> Metric:
     """The mean of the images that have a value, from sums of what \`of_image\` gives."""
     return metric_of(sums[0], sums[1])
+`,
+  f1_of: `def f1_of(there: Tensor, back: Tensor, tolerance: float) -> Tensor:
+    """2 P R / (P + R) of the parts of outlines that are near the other one."""
+    near = torch.stack([(way <= tolerance).double().mean() for way in (there, back)])
+    return 2 * near.prod() / near.sum().clamp(min=1e-300)
 `,
   metric_of: `def metric_of(over: Tensor, under: Tensor) -> Metric:
     """Values by class, None where there is nothing to measure, and the mean of those
@@ -75,12 +91,15 @@ const plain: Readonly<
 };
 
 /** Distances between outlines, of classes that are in one of the masks at least. */
-const distancesOf = (
-  classes: number,
-): string => `def distances_of(predicted: Tensor, mask: Tensor, percentile: float) -> Tensor:
-    """A percentile of distances between the outlines of each class in two masks, both
-    ways together, in pixels; where only one has the class, the diagonal of the image.
-    Outlines are pixels of a class beside such as are not.
+const distancesOf = (classes: number): string => `def distances_of(
+    predicted: Tensor,
+    mask: Tensor,
+    measure: Callable[[Tensor, Tensor], Tensor],
+    alone: float | None = None,
+) -> Tensor:
+    """What is measured in the distances between the outlines of each class in two
+    masks, there and back, in pixels; where one alone has the class a number, or the
+    diagonal of the image. Outlines are pixels of a class beside such as are not.
     """
     counted = mask != IGNORED
     values, has = torch.zeros(2, ${classes}, dtype=torch.float64, device=mask.device)
@@ -92,10 +111,9 @@ const distancesOf = (
         has[each] = 1
         if len(one) == 0 or len(other) == 0:
             sides = (counted[0].any(axis).sum().item() for axis in (0, 1))
-            values[each] = math.hypot(*sides)
+            values[each] = math.hypot(*sides) if alone is None else alone
             continue
-        ways = torch.cat([nearest_of(one, other), nearest_of(other, one)])
-        values[each] = torch.quantile(ways, percentile / 100)
+        values[each] = measure(nearest_of(one, other), nearest_of(other, one))
     return torch.stack([values, has])
 
 
@@ -115,7 +133,10 @@ def nearest_of(places: Tensor, others: Tensor) -> Tensor:
 `;
 
 /** The text of a helper for a head; ruff's formatter leaves each as it is. */
-export function metricHelper(name: MetricHelper, channels: number, classes: number): string {
+export function metricHelper(
+  name: MetricHelper,
+  { channels, classes, classifiesImages }: MeasuredHead,
+): string {
   switch (name) {
     case 'counts_of':
       return countsOf(classes);
@@ -125,6 +146,12 @@ export function metricHelper(name: MetricHelper, channels: number, classes: numb
       return classifiedCountsOf(channels);
     case 'distances_of':
       return distancesOf(classes);
+    case 'chances_of':
+    case 'ranks_of':
+    case 'areas_of':
+    case 'bins_of':
+    case 'calibration_of':
+      return probabilityHelper(name, { channels, classes, classifiesImages });
     default:
       return plain[name];
   }
@@ -137,6 +164,12 @@ export const metricHelpers = [
   'classified_counts_of',
   'of_image',
   'distances_of',
+  'f1_of',
+  'chances_of',
+  'ranks_of',
+  'areas_of',
+  'bins_of',
+  'calibration_of',
   'mean_of',
   'metric_of',
 ] as const satisfies readonly MetricHelper[];

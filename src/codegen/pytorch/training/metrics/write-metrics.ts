@@ -1,9 +1,28 @@
 import { printNumber } from '../../../python/formulas.js';
 import { layOut } from '../../../python/layout.js';
 import { stringText } from '../../../python/docstring.js';
+import {
+  needsForeground,
+  readMetricOptions,
+  type MetricOptions,
+} from '../../../../ir/metric-options.js';
+import type { ComponentCall, MetricName } from '../../../../ir/recipe.js';
 import type { Training } from '../trained-model.js';
 import { metricHelper, metricHelpers, type MetricHelper } from './helpers.js';
-import { readMetric, type MetricCall } from './metric-call.js';
+import { hasLikeliest, type MeasuredHead } from './probability-helpers.js';
+
+/** A metric of a recipe with what its options say. */
+interface MetricCall extends MetricOptions {
+  readonly name: MetricName;
+  /** Whether it says nothing of masks that are all background. */
+  readonly needsForeground: boolean;
+}
+
+const readMetric = (call: ComponentCall<MetricName>): MetricCall => ({
+  ...readMetricOptions(call),
+  name: call.name,
+  needsForeground: needsForeground(call),
+});
 
 /** Rows that an image adds to, one value a class: what counts are taken of. */
 interface Rows {
@@ -46,11 +65,10 @@ class MetricWriter {
     const painted = this.#counts(first?.threshold ?? 0.5, false);
     const values = this.#calls.map((call) => [call, this.#valueOf(call)] as const);
     const own = [this.#measureLines(), this.#metricLines(values, painted)];
-    const { channels } = this.#training.main;
     const helpers = metricHelpers
       .filter((name) => this.#helpers.has(name))
       .flatMap((name) =>
-        metricHelper(name, channels, this.#training.classes)
+        metricHelper(name, this.#head)
           .trimEnd()
           .split('\n\n\n')
           .map((text) => text.split('\n')),
@@ -91,15 +109,10 @@ class MetricWriter {
 
   /** The metric from its rows. */
   #valueOf(call: MetricCall): { readonly rows: Rows; readonly text: string } {
-    if (call.name === 'hausdorff') {
-      const predicted = this.#predicted(call.threshold);
-      const percentile = printNumber(call.percentile);
-      const text = `${this.#helper('distances_of')}(${predicted}, mask, ${percentile})`;
-      const rows = this.#row('distances', 2, text);
-      return { rows, text: `${this.#helper('mean_of')}(${rows.name})` };
-    }
-    const counts = this.#counts(call.threshold, call.isSoft);
-    if (!call.isByImage) {
+    const whole = this.#wholeOf(call);
+    if (whole !== undefined) return whole;
+    const counts = this.#counts(call.threshold, call.soft);
+    if (!call.perImage) {
       return { rows: counts, text: `metric_of(${this.#fraction(call, counts.name)})` };
     }
     const own = this.#helper('of_image');
@@ -107,6 +120,36 @@ class MetricWriter {
     const text = `${own}(${this.#fraction(call, `one_${counts.name}`)})`;
     const rows = this.#row(`${call.name}_of_images`, 2, text);
     return { rows, text: `${this.#helper('mean_of')}(${rows.name})` };
+  }
+
+  /** A metric that looks at places, or at probabilities as they are. */
+  #wholeOf(call: MetricCall): { readonly rows: Rows; readonly text: string } | undefined {
+    const outlines = outlineMeasures[call.name]?.(call);
+    if (outlines !== undefined) {
+      if (call.name === 'boundary_f1') this.#helper('f1_of');
+      const predicted = this.#predicted(call.threshold);
+      const text = `${this.#helper('distances_of')}(${predicted}, mask, ${outlines})`;
+      const rows = this.#row('distances', 2, text);
+      return { rows, text: `${this.#helper('mean_of')}(${rows.name})` };
+    }
+    if (call.name === 'auc') {
+      this.#helper('chances_of');
+      const rows = this.#row('ranks', 29_700, `${this.#helper('ranks_of')}(p, mask)`);
+      return { rows, text: `${this.#helper('areas_of')}(${rows.name})` };
+    }
+    if (call.name === 'calibration_error') {
+      this.#helper('chances_of');
+      const count = (hasLikeliest(this.#head) ? 6 : 3) * call.bins;
+      const rows = this.#row('bins', count, `${this.#helper('bins_of')}(p, mask, ${call.bins})`);
+      return { rows, text: `${this.#helper('calibration_of')}(${rows.name})` };
+    }
+    return undefined;
+  }
+
+  get #head(): MeasuredHead {
+    const { classes, main } = this.#training;
+    const { channels, classifiesImages } = main;
+    return { channels, classes, classifiesImages };
   }
 
   #fraction({ name, epsilon }: MetricCall, rows: string): string {
@@ -126,8 +169,8 @@ class MetricWriter {
         return `${all} - ${tp} - ${fp} - ${fn}, ${all} - ${tp} - ${fn}`;
       case 'accuracy':
         return `${all} - ${fp} - ${fn}, torch.ones_like(${tp}) * ${all}`;
-      case 'hausdorff':
-        throw new Error('distances are no counts');
+      default:
+        throw new Error(`"${name}" is not made of counts`);
     }
   }
 
@@ -144,9 +187,9 @@ class MetricWriter {
     );
   }
 
-  #isOfPainted({ threshold, isSoft, isByImage }: MetricCall): boolean {
+  #isOfPainted({ name, threshold, soft, perImage }: MetricCall): boolean {
     const isSame = this.#predicted(threshold) === this.#predicted(this.#calls[0]!.threshold);
-    return isSame && !isSoft && !isByImage;
+    return isSame && !soft && !perImage && isCounted(name);
   }
 
   #measureLines(): readonly string[] {
@@ -187,7 +230,7 @@ class MetricWriter {
     const accuracies = this.#calls
       .filter(({ name }) => name === 'accuracy')
       .flatMap((call) => {
-        const { name } = this.#counts(call.threshold, call.isSoft);
+        const { name } = this.#counts(call.threshold, call.soft);
         const share = `(${right.over(name)} / ${right.under(name)}).item()`;
         return [
           ...layOut(4, `if ${right.under(name)} > 0:`),
@@ -195,7 +238,6 @@ class MetricWriter {
         ];
       });
     const searching = this.#calls.filter(({ needsForeground }) => needsForeground);
-    const labels = searching.map(({ label }) => stringText(label)).join(', ');
     const [right1, , missed] = this.#parts(painted.name);
     const there = `(${right1} + ${missed})[1:].any()`;
     const none =
@@ -203,7 +245,12 @@ class MetricWriter {
         ? []
         : [
             `    if not ${there}:  # nothing was to be found`,
-            ...layOut(8, `for name in (${labels}${searching.length === 1 ? ',' : ''}):`),
+            ...tupleLines(
+              8,
+              'for name in (',
+              searching.map(({ label }) => stringText(label)),
+              '):',
+            ),
             '            metrics[name]["mean"] = None',
           ];
     return [
@@ -223,4 +270,34 @@ class MetricWriter {
     this.#helpers.add(name);
     return name;
   }
+}
+
+/** Whether a metric is a fraction of counts. */
+const isCounted = (name: MetricName): boolean =>
+  ['dice', 'iou', 'precision', 'recall', 'specificity', 'accuracy'].includes(name);
+
+/** What is measured in the distances between outlines, there and back. */
+const outlineMeasures: Partial<Readonly<Record<MetricName, (call: MetricCall) => string>>> = {
+  hausdorff: ({ percentile }) =>
+    `lambda *ways: torch.cat(ways).quantile(${printNumber(percentile / 100)})`,
+  surface_distance: () => 'lambda *ways: torch.cat(ways).mean()',
+  boundary_f1: ({ tolerance }) =>
+    `lambda there, back: f1_of(there, back, ${printNumber(tolerance)}), 0.0`,
+};
+
+/** A tuple between two texts, on one line or with a line for each part, as ruff's formatter has it. */
+function tupleLines(
+  indent: number,
+  before: string,
+  parts: readonly string[],
+  after: string,
+): readonly string[] {
+  const margin = ' '.repeat(indent);
+  const line = `${margin}${before}${parts.join(', ')}${parts.length === 1 ? ',' : ''}${after}`;
+  if (line.length <= 88) return [line];
+  return [
+    `${margin}${before}`,
+    ...parts.map((part) => `${margin}    ${part},`),
+    `${margin}${after}`,
+  ];
 }

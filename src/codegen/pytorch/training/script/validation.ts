@@ -1,3 +1,4 @@
+import { isLowerBetter } from '../../../../ir/metric-options.js';
 import type { Training } from '../trained-model.js';
 import type { RunWords } from './run.js';
 
@@ -24,7 +25,8 @@ export function validationLines(
       : main.activation === 'sigmoid'
         ? 'kept.logit()'
         : 'kept.log()';
-  const isLower = model.recipe.metrics[0]?.name === 'hausdorff';
+  const [first] = model.recipe.metrics;
+  const isLower = first !== undefined && isLowerBetter(first.name);
   const others =
     outputs.length === 1
       ? ''
