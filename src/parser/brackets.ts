@@ -2,8 +2,11 @@ import type { IToken, TokenType } from 'chevrotain';
 import type { Reporter } from '../diagnostics/report.js';
 import type { SourceFile, Span } from '../diagnostics/source.js';
 import { isUnclosedString } from './lexical-errors.js';
-import { closerTypes, isCloser, nestingLimit } from './nesting.js';
+import { closerTypes, isCloser } from './nesting.js';
 import * as t from './tokens.js';
+
+/** How often a missing opener is looked for: each time takes the whole file. */
+const searchLimit = 64;
 
 interface Opener {
   readonly token: IToken;
@@ -102,7 +105,7 @@ export function balanceBrackets(
   function insertOpener(closer: IToken): boolean {
     searches += 1;
     const column = closer.startColumn ?? 1;
-    if (searches > nestingLimit || stack.some((open) => indentOf(open.token) === column))
+    if (searches > searchLimit || stack.some((open) => indentOf(open.token) === column))
       return false;
     const inside = result.findLastIndex((token) => indentOf(token) <= column) + 1;
     const [header, first] = [result[inside - 1], result[inside]];

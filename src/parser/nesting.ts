@@ -3,8 +3,14 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { SourceFile, Span } from '../diagnostics/source.js';
 import * as t from './tokens.js';
 
-/** Deeper nesting than any network needs; a limit keeps recursive stages safe. */
-export const nestingLimit = 64;
+/**
+ * Deeper nesting than any network needs; a limit keeps recursive stages safe. After a mistake
+ * the parser takes some thirty calls for each bracket: a fresh process has stack for 36.
+ */
+export const nestingLimit = 24;
+
+/** `else` branches of one value, which are read in a row. */
+const branchLimit = 64;
 
 /** The closing bracket of each opening one. */
 export const closerTypes = new Map<TokenType, TokenType>([
@@ -57,11 +63,11 @@ export function exceedsNesting(
     if (token.tokenType === t.Else) {
       open.at(-1)!.branches += 1;
       const branches = open.reduce((sum, bracket) => sum + bracket.branches, 0);
-      if (branches <= nestingLimit) continue;
+      if (branches <= branchLimit) continue;
       const help = ['Put the values into a list, or give the forms blocks of their own.'];
       reporter.report(
         'chain-too-long',
-        { limit: nestingLimit, what: '"else" branches' },
+        { limit: branchLimit, what: '"else" branches' },
         { at: spanOf(token), help },
       );
       return true;

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nestingLimit } from '../../src/parser/nesting.js';
 import { openProgram, type BuiltProgram } from './built-program.js';
 import { goodSpec } from './sample-specs.js';
 
@@ -102,4 +103,27 @@ test('standard input that has no end is told', () => {
   const endless = shell('yes | unetc check -');
   expect(endless.stderr).toContain('"<stdin>" cannot be read: it has more than 8388608 bytes');
   expect(endless.status).toBe(1);
+});
+
+describe('a mistake inside as many brackets as there may be', () => {
+  const repeated = (opener: string, closer: string): string => {
+    const depth = nestingLimit - 1;
+    const times = Math.floor(depth / opener.replace(/[^([{]/g, '').length);
+    return `${opener.repeat(times)}1 2${closer.repeat(times)}`;
+  };
+  // In a process that has done other work before, the same calls take less of the stack.
+  test.each([
+    ['[', ']'],
+    ['(', ')'],
+    ['f(', ')'],
+    ['f(x: [', '])'],
+    ['(a if b else a if b else ', ')'],
+    ['f(1 + 2 * -', ')'],
+    ['not f(x: a if b else 1 < 2 + 3 * ', ')'],
+  ])('%s is told', (opener, closer) => {
+    const text = `model A {\n  input image: [H, W, 1]\n  wires { w = ${repeated(opener, closer)} }\n}\n`;
+    writeFileSync(join(folder, 'deep.unet'), text);
+    const { stderr, status } = shell('unetc check deep.unet');
+    expect([stderr, status]).toEqual([expect.stringMatching(/UNET10\d\d/), 1]);
+  });
 });

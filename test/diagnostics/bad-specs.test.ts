@@ -180,7 +180,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
   },
   'ten thousand brackets': {
     text: around(`image -> conv(${many(10_000, '(', '')}1)`),
-    says: ['3:90 UNET1010'],
+    says: ['3:50 UNET1010'],
   },
   'ten thousand layers': {
     text: around(`image -> ${many(10_000, 'relu', ' -> ')} -> conv()`),

@@ -86,7 +86,7 @@ const chain = (count: number, make: (before: string) => string): readonly string
 
 /** Examples that nobody wants to read, and their repairs. */
 const made: Readonly<Record<string, readonly [example: string, repair: string]>> = {
-  UNET1010: [around(`conv(${'('.repeat(65)}1${')'.repeat(65)})`), around('conv(((1)))')],
+  UNET1010: [around(`conv(${'('.repeat(25)}1${')'.repeat(25)})`), around('conv(((1)))')],
   UNET1011: [around('relu -> '.repeat(60_000) + 'relu'), around('relu')],
   UNET1012: [around(`conv(${'1 + '.repeat(257)}1)`), around('conv(1 + 1)')],
   UNET1013: [around('relu\0'), around('relu')],

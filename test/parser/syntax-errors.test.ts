@@ -202,7 +202,7 @@ describe('limits', () => {
   test('brackets', () => {
     expect(shown(nested(nestingLimit - 1))).toEqual([]);
     expect(shown(nested(nestingLimit))).toEqual([
-      '2:69 UNET1010 Brackets are nested more than 64 deep.',
+      '2:29 UNET1010 Brackets are nested more than 24 deep.',
     ]);
     for (const piece of ['[', '(', '{', 'a {', '(}', '[(]', 'f(x: [']) {
       expect(shown(piece.repeat(30_000)).length).toBeLessThan(70_000);
@@ -216,7 +216,7 @@ describe('limits', () => {
     ]);
     const items = Array.from({ length: 100 }, () => 'x if y else z').join(', ');
     expect(shown(model(`a: [${items}]`))).toEqual([]);
-    const inBrackets = 'x if y else ('.repeat(40) + 'x if y else z' + ')'.repeat(40);
+    const inBrackets = 'x if y else ('.repeat(20) + 'x if y else z' + ')'.repeat(20);
     expect(shown(model(`a: ${inBrackets}`))).toEqual([]);
     const both = `${'x if y else '.repeat(20)}(`.repeat(20) + 'z' + ')'.repeat(20);
     expect(shown(model(`a: ${both}`))[0]).toMatch(/UNET1012/);
