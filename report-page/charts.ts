@@ -89,7 +89,10 @@ function draw(chart: Chart, place: HTMLElement): uPlot {
     },
     axes: [
       axis({ label: chart.x.label, size: 28, grid: { show: false }, incrs: stepsOf(chart) }),
-      axis({ size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((v) => v.length)) }),
+      axis({
+        size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((v) => v.length)),
+        values: (_, splits) => splits.map((split) => String(Number(split.toPrecision(6)))),
+      }),
     ],
     series: [
       { label: chart.x.label, value: (_, value) => shown(value) },

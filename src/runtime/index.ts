@@ -32,6 +32,8 @@ export {
 } from './prediction/classify-image.js';
 export { evaluateSplit } from './prediction/evaluate-split.js';
 export type { Evaluation, ImageEvaluation } from './prediction/evaluate.js';
+export { storeRunEvaluation, writeReport } from './report/write-report.js';
+export type { EvaluateRunOptions } from './report/measure/evaluate-run.js';
 export { createPredictor, type Prediction, type Predictor } from './prediction/predictor.js';
 export { functionalEngine, functionalWindows } from './prediction/functional-windows.js';
 export type { PredictionEngine, WindowNetwork, Windows } from './prediction/window-network.js';

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { readEvaluation } from '../../src/runtime/runs/evaluation-file.js';
 import { readCheckpoint } from '../../src/runtime/runs/read-checkpoint.js';
 import { png, writeFiles } from '../runtime/data/support/folders.js';
 import { findTrainingPython } from '../python/find-python.js';
@@ -174,6 +175,10 @@ live('training in Python', () => {
     expect(judged.code).toBe(0);
     const lines = readFileSync(join(folder, 'whole/log.jsonl'), 'utf8').trim().split('\n');
     const { value: best } = await readCheckpoint(join(folder, 'whole'), 'best');
+    const evaluation = await readEvaluation(join(folder, 'whole'));
+    expect(evaluation!.epoch).toBe(best!.best!.epoch);
+    expect(evaluation!.metrics['dice']!.mean).toBeCloseTo(best!.best!.value!, 3);
+    expect(existsSync(join(folder, 'whole/report.html'))).toBe(true);
     const of = lines
       .map(
         (line) =>
