@@ -1,9 +1,7 @@
 import * as tf from '../tensorflow.js';
 import type { Graph } from '../../ir/graph.js';
+import { averageSlot } from './optimizers/slots.js';
 import { weightsFromValues, type WeightStore } from './weights.js';
-
-/** What a state calls the average of a weight. */
-export const averageSlot = 'average';
 
 /**
  * The exponential moving average of all weights of a network, running statistics among them:

@@ -39,8 +39,9 @@ test.each(Object.entries(stockOperations))(
   '%s: replaced or not used where it is wrong',
   (title, { instead }) => {
     const verdicts = auditedEngines.map((engine) => readVerdicts()[engine][title]);
-    if (instead === undefined) {
-      expect(verdicts).toEqual(auditedEngines.map(() => 'right'));
+    const isRight = verdicts.every((verdict) => verdict === 'right');
+    if (isRight || instead === undefined) {
+      expect(isRight).toBe(true);
     } else if ('cases' in instead) {
       expect(known.filter((each) => each.startsWith(instead.cases))).not.toEqual([]);
     } else {

@@ -287,10 +287,7 @@ export const stockOperations: Readonly<Record<string, StockOperation>> = {
     args: [normal([2, 3], 31), normal([3, 4], 32)],
     instead: { nowhere: 'tf.einsum(' },
   },
-  cumsum: {
-    ...unary((x) => tf.cumsum(x as T1), normal([10], 33)),
-    instead: { nowhere: 'tf.cumsum(' },
-  },
+  cumsum: unary((x) => tf.cumsum(x as T1), normal([10], 33)),
   clipByValue: unary((x) => tf.clipByValue(x, -0.5, 0.5)),
   pow: unary((x) => tf.pow(tf.add(tf.abs(x), 0.1), 1.7)),
   sqrt: unary((x) => tf.sqrt(tf.add(tf.abs(x), 0.1))),

@@ -8,6 +8,9 @@ export const optimizerSlots = {
   rmsprop: ['square', 'velocity'],
 } as const satisfies Readonly<Record<OptimizerName, readonly string[]>>;
 
+/** What a state calls the average of a weight, which stands beside these (`../weight-average.ts`). */
+export const averageSlot = 'average';
+
 /** The names under which a state has the slots of a weight, in their order. */
 export const slotNames = (weight: string, slots: readonly string[]): readonly string[] =>
   slots.map((slot) => `${weight}/${slot}`);
