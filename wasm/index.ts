@@ -9,6 +9,6 @@ export { convolve } from './convolution';
 export { convolveDepthwise, sumDepthwise } from './depthwise';
 export { finishSums, sumProducts } from './filter-gradient';
 export { packFilter, packTurnedFilter } from './filters';
-export { routeHalving } from './max-pool';
+export { poolHalving, routeHalving } from './max-pool';
 export { convolveTiles, transformFilter } from './winograd-convolution';
 export { finishTileSums, sumTiles } from './winograd-filter-gradient';

@@ -71,3 +71,43 @@ function routeOne(image: usize, g: f32, pixel: usize, row: usize, result: usize)
   store<f32>(result + row + pixel, 0);
   store<f32>(result + at, g);
 }
+
+/**
+ * The largest of the four pixels of each window: `image` [2 rows, 2 columns, channels] gives
+ * `result` [rows, columns, channels]; what is no number stays none. Rows of all images from `first`
+ * to `end` are done.
+ */
+export function poolHalving(
+  image: usize,
+  columns: i32,
+  channels: i32,
+  result: usize,
+  first: i32,
+  end: i32,
+): void {
+  const pixel = (<usize>channels) << 2;
+  const row = <usize>(columns * 2) * pixel;
+  const whole = (<usize>(channels & ~3)) << 2;
+  image += <usize>first * 2 * row;
+  result += <usize>(first * columns) * pixel;
+  for (let y = first; y < end; y++) {
+    for (let x = 0; x < columns; x++) {
+      let k: usize = 0;
+      for (; k < whole; k += 16) {
+        const top = image + k;
+        const upper = f32x4.max(v128.load(top), v128.load(top + pixel));
+        const lower = f32x4.max(v128.load(top + row), v128.load(top + row + pixel));
+        v128.store(result + k, f32x4.max(upper, lower));
+      }
+      for (; k < pixel; k += 4) {
+        const top = image + k;
+        const upper = max<f32>(load<f32>(top), load<f32>(top + pixel));
+        const lower = max<f32>(load<f32>(top + row), load<f32>(top + row + pixel));
+        store<f32>(result + k, max<f32>(upper, lower));
+      }
+      result += pixel;
+      image += pixel * 2;
+    }
+    image += row;
+  }
+}

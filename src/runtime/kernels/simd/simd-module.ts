@@ -46,6 +46,7 @@ interface Parameters {
     ...['filter', 'kernelWidth', 'channels', 'outputs', 'firstRow', 'rowStep', 'rows'],
     ...['firstColumn', 'columnStep', 'columns', 'target', ...Units],
   ];
+  poolHalving: ['image', 'columns', 'channels', 'result', ...Units];
   routeHalving: ['dy', 'image', 'columns', 'channels', 'result', ...Units];
   sumChannels: ['x', 'pixels', 'channels', 'sums', 'parts', ...Units];
   sumDepthwise: ['windows', 'dy', 'sums', 'parts', ...Units];
@@ -124,6 +125,7 @@ const shared = Object.keys({
   gatherRuns: true,
   packFilter: true,
   packTurnedFilter: true,
+  poolHalving: true,
   routeHalving: true,
   sumChannels: true,
   sumDepthwise: true,
@@ -153,7 +155,7 @@ export async function startCrew(
 }
 
 /** A task of fewer multiply-adds is done before another thread has woken up. */
-const leastWork = 2 ** 20;
+const leastWork = 2 ** 18;
 /** Pieces of a task for each thread, so that one that is held up leaves the rest to others. */
 const chunksOfThread = 2;
 

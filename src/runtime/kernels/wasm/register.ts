@@ -14,7 +14,7 @@ import {
 import { simdFilterGradient } from '../simd/filter-gradient.js';
 import { simdGather } from '../simd/gather.js';
 import { simdInputGradient, simdTransposedConvolution } from '../simd/input-gradient.js';
-import { simdMaxPoolGradient } from '../simd/max-pool-gradient.js';
+import { simdMaxPool, simdMaxPoolGradient } from '../simd/max-pool.js';
 import { compileSimdKernels } from '../simd/simd-module.js';
 import { batchNormTraining } from './batch-norm-forward.js';
 import { batchNormTrainingGradient } from './batch-norm-gradient.js';
@@ -74,6 +74,7 @@ function simdKernels(): readonly WasmKernel[] {
     simdFusedDepthwiseConvolution(stock('FusedDepthwiseConv2D')),
     simdGather(stock('GatherV2')),
     simdInputGradient,
+    simdMaxPool(stock('MaxPool')),
     simdMaxPoolGradient,
     { name: kernelNames.maxUnpool, run: simdMaxPoolGradient.run },
     simdSplit(stock('SplitV')),

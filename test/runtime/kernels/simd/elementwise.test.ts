@@ -6,7 +6,7 @@ import {
   simdBatchNormTraining,
   simdBatchNormTrainingGradient,
 } from '../../../../src/runtime/kernels/simd/batch-norm.js';
-import { simdMaxPoolGradient } from '../../../../src/runtime/kernels/simd/max-pool-gradient.js';
+import { simdMaxPool, simdMaxPoolGradient } from '../../../../src/runtime/kernels/simd/max-pool.js';
 import { batchNormTraining } from '../../../../src/runtime/kernels/wasm/batch-norm-forward.js';
 import { batchNormTrainingGradient } from '../../../../src/runtime/kernels/wasm/batch-norm-gradient.js';
 import type { WasmKernel } from '../../../../src/runtime/kernels/wasm/heap.js';
@@ -149,6 +149,49 @@ describe.each(twice(simdMaxPoolGradient, maxPoolGradient))(
   },
 );
 
+describe('max pooling', () => {
+  test.each([
+    [[2, 6, 4, 5], 'valid'],
+    [[1, 8, 10, 8], 'same'],
+    [[1, 2, 2, 1], 'valid'],
+    [[3, 4, 6, 13], 'valid'],
+  ] as const)('%j, %s', (shape, pad) => {
+    const kernel = simdMaxPool(() => {
+      throw new Error('the stock kernel is not needed');
+    });
+    const values = normalValues(shape, 1);
+    values[0] = NaN;
+    const attributes = { filterSize: [2, 2], strides: [2, 2], pad };
+    const found = runKernel(kernel, { x: { values, shape } }, attributes);
+    const [batch, height, width, channels] = shape;
+    const expected: number[] = [];
+    for (let y = 0; y < (batch * height) / 2; y++) {
+      for (let x = 0; x < width / 2; x++) {
+        for (let c = 0; c < channels; c++) {
+          const at = (2 * y * width + 2 * x) * channels + c;
+          const below = at + width * channels;
+          const window = [at, at + channels, below, below + channels];
+          expected.push(Math.max(...window.map((place) => values[place]!)));
+        }
+      }
+    }
+    expect([...found]).toEqual(expected);
+  });
+
+  test.each([
+    [[2, 7, 6, 5], 2, 'valid'],
+    [[1, 6, 6, 3], 3, 'same'],
+  ] as const)('%j, windows of %d, %s: left to the backend', async (shape, size, pad) => {
+    const results: number[][] = [];
+    for (const backend of ['cpu', 'wasm']) {
+      await tf.setBackend(backend);
+      const x = tf.tensor4d(normalValues(shape, 1), [...shape]);
+      results.push([...tf.maxPool(x, size, size, pad).dataSync()]);
+    }
+    expect(results[1]).toEqual(results[0]);
+  });
+});
+
 describe.each(twice(simdAdamStep, adamStep))('a step of Adam, %s', (_name, kernel) => {
   test.each([1, 3, 4, 50])('of %d values', (size) => {
     const step = {
@@ -243,7 +286,9 @@ describe('taking slices along an axis', () => {
       [2, 2, 2],
       [5, 6, 1, 2, 3, 4, 3, 4],
     ]);
-    expect(() => tf.gather(x, tf.tensor1d([3], 'int32'))).toThrow('the index value 3 is not in [0, 2]');
+    expect(() => tf.gather(x, tf.tensor1d([3], 'int32'))).toThrow(
+      'the index value 3 is not in [0, 2]',
+    );
     tf.dispose([x, taken]);
   });
 });
