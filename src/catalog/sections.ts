@@ -1,4 +1,4 @@
-import { boolean, count, declare, oneOf, type OptionSchema } from './component.js';
+import { boolean, count, declare, fraction, oneOf, type OptionSchema } from './component.js';
 
 const byte = { type: 'integer', minimum: 0, maximum: 255 } as const satisfies OptionSchema;
 const colour = {
@@ -45,6 +45,11 @@ export const sectionFields = declare({
         doc: 'Parts of a batch that go through the network one after the other, for less memory: the step is made by the mean of their gradients. Batch norms and losses of regions see a part at a time.',
         schema: count,
         default: 1,
+      },
+      foreground: {
+        doc: 'Share of the training crops that hold foreground where the mask has some, each of its classes as often as the others; the rest lie anywhere. For the size policies `crop` and `tile`.',
+        schema: fraction,
+        default: 0,
       },
       ema: {
         doc: 'Decay of an exponential moving average of the weights, 0.999 for example: validated, and kept as the best, is the average; unless given, the weights themselves.',

@@ -137,6 +137,8 @@ export interface TrainRecipe {
   readonly seed: number;
   /** Parts of a batch that go through the network one after the other; 1 for the whole at once. */
   readonly accumulate: number;
+  /** Share of the training crops that hold foreground for sure, where the mask has some. */
+  readonly foreground: number;
   /** Decay of the average of the weights, which is validated; undefined where there is none. */
   readonly ema: number | undefined;
   /** Epochs without a better one after which training ends; undefined where it makes all of them. */

@@ -25,6 +25,12 @@ export function lintRecipeOptions(graph: Graph, recipe: TrainRecipe): readonly D
       'Give a "momentum", 0.9 for example, or take "nesterov" out.',
     );
   }
+  const { foreground, sizes } = recipe;
+  if (foreground > 0 && (sizes.name === 'pad' || sizes.name === 'resize')) {
+    const reason = `"${sizes.name}" shows whole images`;
+    const help = 'Take it out, or train on crops: "sizes: crop(128)".';
+    reportIdle(reporter, { owner: 'train', name: 'foreground', reason, help }, recipe.origin);
+  }
   const hasThreshold = graph.heads.some((head) =>
     outputsOf(graph, head).some((output) => {
       const { channels } = graph.nodes[output.node]!;

@@ -135,7 +135,7 @@ function makeRecipe(
   graph: Graph,
   losses: HeadLosses,
   parts: RecipeParts,
-  { epochs, batch, seed, accumulate, ema, patience }: OptionsOf<'section', 'train'>,
+  { epochs, batch, seed, accumulate, foreground, ema, patience }: OptionsOf<'section', 'train'>,
 ): TrainRecipe {
   const fallback = <F extends Family, N extends NameOf<F>>(
     family: F,
@@ -163,6 +163,7 @@ function makeRecipe(
     batch,
     seed,
     accumulate,
+    foreground,
     ema,
     patience,
     ...(parts.classes ?? noClasses),

@@ -36,6 +36,8 @@ export interface BatchOptions {
   /** Training: shuffled, augmented, cut anywhere. Otherwise in order, plain, cut from the middle. */
   readonly training: boolean;
   readonly augmentations: readonly Augmentation[];
+  /** Share of the crops of training that hold foreground; 0 when absent. */
+  readonly foreground?: number;
   /** Batches of the epoch to leave out at its start, for a run that goes on; 0 when absent. */
   readonly skip?: number;
 }
@@ -93,6 +95,7 @@ async function makeBatch(
     augmentations: options.training ? options.augmentations : [],
     scaling: options.scaling,
     randomCrops: options.training,
+    foreground: options.training ? (options.foreground ?? 0) : 0,
   };
   const samples = loaded.map((pair, i) =>
     makeTrainingSample(pair, geometry, sampleOptions, random.fork(`sample ${indices[i]!}`)),

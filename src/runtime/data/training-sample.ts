@@ -9,6 +9,7 @@ import {
   type AxisGeometry,
   type PlaneSizes,
 } from '../../ir/sizes/geometry.js';
+import { drawForeground, placeAround } from './foreground.js';
 import { IGNORED, reflectPosition, type ClassMask, type Pixels } from './pixels.js';
 import { cutPixels, resizeMask, resizePixels } from './resample.js';
 import { applyScaling, measureScaling } from './scaling.js';
@@ -40,6 +41,8 @@ export interface SampleOptions {
   readonly scaling: ScalingPlan;
   /** Whether `crop` and `tile` cut anywhere; from the middle when false. */
   readonly randomCrops: boolean;
+  /** Share of the samples that hold foreground, where their mask does. */
+  readonly foreground: number;
 }
 
 /**
@@ -90,11 +93,16 @@ export function makeTrainingSample(
     const plane = { height: pair.mask.height, width: pair.mask.width, channels: 1, data };
     return resized ? resizePixels(plane, vertical.cover, horizontal.cover) : plane;
   });
-  const place = random.fork('place');
-  const anywhere = options.randomCrops;
-  const top = placeWindow(canvas.height, vertical.cover, anywhere ? place : undefined);
-  const left = placeWindow(canvas.width, horizontal.cover, anywhere ? place : undefined);
   const drawn = drawAugmentations(options.augmentations, random.fork('augment'), canvas);
+  const place = options.randomCrops ? random.fork('place') : undefined;
+  const stream = random.fork('foreground');
+  const held = drawForeground(mask, drawn.warp, options.foreground, stream);
+  const top = held
+    ? placeAround(held.y, canvas.height, vertical.cover, stream)
+    : placeWindow(canvas.height, vertical.cover, place);
+  const left = held
+    ? placeAround(held.x, canvas.width, horizontal.cover, stream)
+    : placeWindow(canvas.width, horizontal.cover, place);
   const scaling = measureScaling(pair.pixels, options.scaling);
   const turn = turnWindow(drawn.quarters, {
     ...{ top, left },

@@ -123,6 +123,7 @@ export class Trainer {
       epoch: from.epoch,
       training: true,
       augmentations: recipe.augment.map(buildAugmentation),
+      foreground: recipe.foreground,
       skip: from.batch,
     });
     let before = from;

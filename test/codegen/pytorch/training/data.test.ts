@@ -73,6 +73,7 @@ const folderOf: Readonly<Record<string, string>> = {
   judges: 'indices',
   ignore: 'ignored',
   classes: 'four',
+  foreground_of_classes: 'four',
   colours: 'colours',
   black_and_white: 'blackAndWhite',
   ...Object.fromEntries(
@@ -89,6 +90,7 @@ const tolerances: Readonly<Record<string, number>> = {
   crop_wide: 2e-6,
   warps: 2e-5,
   values: 2e-6,
+  foreground_of_classes: 2e-4,
   turned_warps: 2e-5,
   colours_of_pixels: 2e-6,
   everything: 2e-4,
@@ -266,7 +268,8 @@ async function samplesOf(run: CompiledRun, data: string): Promise<readonly Sampl
     }
   };
   const augmentations = run.recipe.augment.map(buildAugmentation);
-  await collect(value.training, { augmentations, skip: start });
+  const { foreground } = run.recipe;
+  await collect(value.training, { augmentations, foreground, skip: start });
   const { whole } = planData({ ...run.model, recipe: run.recipe }).value!;
   if (whole !== 'resized') {
     // Outputs stand for the part of whole images that they cover.

@@ -78,6 +78,12 @@ export const dataRecipes: readonly DataRecipe[] = [
     'values',
     `${loss}, sizes: crop(16), augment: [brightness(0.2), contrast(0.3, probability: 1), gamma(0.4), blur(1.5)]`,
   ),
+  recipe('foreground', `${loss}, sizes: crop(16), foreground: 0.7`),
+  recipe(
+    'foreground_of_classes',
+    `${classes}, sizes: crop(16), foreground: 1, ignore: 9, augment: [rotate(40), scale(0.3), rotate90, flip, elastic(sigma: 2)]`,
+    { classes: 4 },
+  ),
   recipe('turns', `${loss}, sizes: crop(16), augment: [rotate90, flip, rotate90]`),
   recipe('turned_warps', `${loss}, sizes: crop(24), augment: [rotate(20), rotate90, shift(0.2)]`),
   recipe('half_turns', `${loss}, sizes: crop([16, 24]), augment: [rotate90]`),

@@ -6,6 +6,7 @@ import type { TrainedModel } from '../trained-model.js';
 import { layOut } from '../../../python/layout.js';
 import { docstring } from '../../../python/docstring.js';
 import { augmentText, isWarp } from './augment.js';
+import { foregroundText } from './foreground.js';
 import { filesText, needsOf } from './files.js';
 import { masksText } from './masks.js';
 import { orderText } from './order.js';
@@ -43,6 +44,7 @@ export function emitData(model: TrainedModel, file: string): Result<string | und
     ...randomSections(plan),
     ...windowsText(plan),
     ...augmentText(plan),
+    ...foregroundText(plan),
     ...sampleText(plan),
     orderText(plan),
   ];

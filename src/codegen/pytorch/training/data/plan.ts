@@ -40,6 +40,8 @@ export interface DataPlan {
   /** How whole images lie in legal sizes. */
   readonly axes: readonly [height: WholeAxis, width: WholeAxis];
   readonly augment: readonly ComponentCall<AugmentationName>[];
+  /** Share of the crops that hold foreground; 0 where whole images are shown. */
+  readonly foreground: number;
   readonly maps: readonly ComponentCall<WeightMapName>[];
 }
 
@@ -75,6 +77,7 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
     whole: wholeImages(model).kind,
     axes: [axis(0), axis(1)],
     augment: recipe.augment,
+    foreground: policy.kind === 'crop' || policy.kind === 'tile' ? recipe.foreground : 0,
     maps: Object.values(recipe.losses).flatMap(mapsOfLoss),
   };
   return { value, diagnostics };

@@ -2,6 +2,7 @@ import { docstring } from '../../../python/docstring.js';
 import { layOut } from '../../../python/layout.js';
 import { isWarp } from './augment.js';
 import { cutPlaces, resize } from './cut-places.js';
+import { holdForeground } from './foreground.js';
 import { tupleText } from './numbers.js';
 import type { DataPlan } from './plan.js';
 import { isTurn } from './turns.js';
@@ -113,6 +114,8 @@ function getItem(plan: DataPlan): readonly string[] {
           'left = place(pixels.shape[1], width.cover, spot)',
         ]),
     ...drawing(plan),
+    ...holdForeground(plan),
+    ...turning(plan),
     ...cutting(plan),
     ...scaling(plan),
     'first = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))',
@@ -157,9 +160,12 @@ function drawing({ augment }: DataPlan): readonly string[] {
     'if random is not None:',
     '    stream = random.fork("augment")',
     ...draws,
-    ...(augment.some(isTurn) ? ['turn = turned(turns, top, left, height.cover, width.cover)'] : []),
   ];
 }
+
+/** What turns the window, once it is placed. */
+const turning = ({ augment }: DataPlan): readonly string[] =>
+  augment.some(isTurn) ? ['turn = turned(turns, top, left, height.cover, width.cover)'] : [];
 
 /** What moves the pixels of an image, and of its mask. */
 function warpsArgument({ augment }: DataPlan, of: 'image' | 'mask'): string {
