@@ -9,6 +9,7 @@ export { isInside } from './inside.js';
 export * from './json.js';
 export { linkTarget } from './links.js';
 export { explainMissing } from './missing.js';
+export { readPart, withOpenFile, type FilePart, type OpenFile } from './parts.js';
 export {
   decodeText,
   readBytes,

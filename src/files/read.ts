@@ -170,7 +170,7 @@ export function requireFile(path: string, found: BigIntStats): void {
 }
 
 /** Throws when there are more bytes than a kind of file may have. */
-function requireSize(path: string, size: number | bigint, kind: FileKind): void {
+export function requireSize(path: string, size: number | bigint, kind: FileKind): void {
   const { limit } = fileKinds[kind];
   if (size <= limit) return;
   throw new FileError(path, 'too-large', `it has ${size} bytes; expected at most ${limit}`);

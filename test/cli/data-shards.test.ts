@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tarHeader } from '../../src/runtime/data/shards/tar.js';
+import { readCheckpoint } from '../../src/runtime/runs/read-checkpoint.js';
 import { png, writeFiles } from '../runtime/data/support/folders.js';
 import { root } from '../codegen/cases.js';
 import { callCli, type CliResult } from './run-cli.js';
@@ -122,18 +123,64 @@ test('a name that is long or not plain stands in a record of its own', () => {
   }
 });
 
-test.each([
-  ['unetc train', ['train', 'net.unet', '--data', 'shards', '--out', 'run', '--engine', 'wasm']],
-  ['unetc data', ['data', 'shards']],
-  ['unetc data --spec', ['data', 'shards', '--spec', 'net.unet']],
-])('"%s" says who reads shards', async (_, words) => {
-  await data('cells', '--shards', 'shards');
+test('commands read shards as the folder that they were made of', async () => {
+  const call = (...words: string[]): Promise<CliResult> => callCli(words, { folder });
   const template = readFileSync(join(root, 'specs/templates/minimal.unet'), 'utf8');
   writeFileSync(join(folder, 'net.unet'), template);
+  await writeSmall('small');
+  expect((await data('small', '--shards', 'tar', '--shard-size', '1')).code).toBe(0);
+  for (const words of [[], ['--spec', 'net.unet']]) {
+    const [own, sharded] = [await data('small', ...words), await data('tar', ...words)];
+    expect([sharded.code, sharded.stdout]).toEqual([0, own.stdout]);
+    expect(own.stdout).toContain('train: 4 pairs');
+  }
+  const train = (from: string, out: string, ...words: string[]): Promise<CliResult> =>
+    call(
+      ...['train', 'net.unet', '--data', from, '--out', out, '--engine', 'wasm', '--threads', '1'],
+      ...['--batch', '2', ...words],
+    );
+  expect((await train('small', 'own', '--epochs', '2')).code).toBe(0);
+  expect((await train('tar', 'sharded', '--epochs', '1')).code).toBe(0);
+  // Where the data lie is not what they are: the run goes on with either.
+  const more = await train('tar', 'sharded', '--epochs', '2', '--resume');
+  expect([more.code, more.stderr]).toEqual([0, expect.not.stringContaining('warning')]);
+  const weights = async (run: string) =>
+    (await readCheckpoint(join(folder, run), 'last')).value!.weights;
+  expect(await weights('sharded')).toEqual(await weights('own'));
+  for (const words of [[], ['--split', 'all']]) {
+    const [own, sharded] = [
+      await call('eval', 'sharded', '--data', 'small', ...words),
+      await call('eval', 'sharded', '--data', 'tar', ...words),
+    ];
+    expect([sharded.code, sharded.stdout]).toEqual([0, own.stdout]);
+  }
+});
+
+test('a part without its shards is told before anything is written', async () => {
+  await writeSmall('half');
+  expect((await data('half', '--shards', 'half-tar')).code).toBe(0);
+  rmSync(join(folder, 'half-tar/val-00000-of-00001.tar'));
+  const words = ['train', 'net.unet', '--data', 'half-tar', '--out', 'run', '--engine', 'wasm'];
   const { code, stderr } = await callCli(words, { folder });
-  expect(code).toBe(1);
-  expect(stderr).toContain('UNET6031');
-  expect(stderr).toContain('note: It holds shards.');
-  expect(stderr).toMatch(/Give the folder that the shards were made of\.[^]*"train\.py"/);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('UNET6031')]);
+  expect(stderr).toContain('lacks "val"; expected the shards "val-*.tar" beside "train-*.tar".');
   expect(existsSync(join(folder, 'run'))).toBe(false);
 });
+
+/** Writes four pairs for training and one for validation, small ones in colour. */
+async function writeSmall(name: string): Promise<void> {
+  for (const [index, path] of ['train/a', 'train/b', 'train/c', 'train/d', 'val/e'].entries()) {
+    const [split, stem] = path.split('/');
+    const places = Array.from({ length: 32 * 32 }, (_, at) => (at * (index + 3)) % 37);
+    const colours = places.flatMap((place) => [place * 6, 200 - place, place]);
+    writeFiles(join(folder, name), {
+      [`${split}/images/${stem}.png`]: await png(32, 32, 3, colours),
+      [`${split}/masks/${stem}.png`]: await png(
+        32,
+        32,
+        1,
+        places.map((place) => (place > 20 ? 255 : 0)),
+      ),
+    });
+  }
+}

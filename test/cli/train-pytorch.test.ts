@@ -200,6 +200,28 @@ live('training in Python', () => {
     expect((await last('parts')).weights).toEqual((await last('whole')).weights);
   }, 120_000);
 
+  test('trains on shards as on the folder that they were made of, by one process and by two', async () => {
+    expect((await call('data', 'cells', '--shards', 'tar')).code).toBe(0);
+    const on = (data: string, out: string, ...more: string[]): Promise<CliResult> =>
+      call('train', 'cells.unet', '--data', data, '--out', out, ...words, ...more);
+    expect((await on('cells', 'of-folder', '--epochs', '2')).code).toBe(0);
+    const first = await on('tar', 'of-shards', '--epochs', '1');
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('epoch 1/1  loss')]);
+    const more = await on('tar', 'of-shards', '--epochs', '2', '--resume');
+    expect([more.code, more.stderr]).toEqual([0, expect.stringContaining('going on after step 2')]);
+    const last = async (run: string) => (await readCheckpoint(join(folder, run), 'last')).value!;
+    expect((await last('of-shards')).weights).toEqual((await last('of-folder')).weights);
+    const listing = (run: string): Buffer => readFileSync(join(folder, run, 'data.json'));
+    expect(listing('of-shards').equals(listing('of-folder'))).toBe(true);
+    const judged = await call('eval', 'of-shards', '--data', 'tar');
+    expect([judged.code, judged.stdout]).toEqual([0, expect.stringContaining('dice')]);
+    expect((await call('predict', 'of-shards', 'cells/val/images', '--out', 'of-tar')).code).toBe(
+      0,
+    );
+    const shared = await on('tar', 'by-two', '--epochs', '1', '--processes', '2');
+    expect([shared.code, shared.stderr]).toEqual([0, expect.stringContaining('epoch 1/1  loss')]);
+  }, 120_000);
+
   test.each([1, 2])(
     'a file that cannot be written is the one thing that is told, by %d processes',
     async (processes) => {

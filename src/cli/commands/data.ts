@@ -22,7 +22,7 @@ export const dataCommand = defineCommand({
     'ranges, and how many pixels each mask value has. With a spec the values are classes, and\n' +
     'everything is checked as "unetc train" checks it. Nothing is written, but for "--shards".',
   arguments: [
-    { name: 'DIR', help: 'the folder with train and val, or with images and masks alone' },
+    { name: 'DIR', help: 'the folder with train and val, their shards, or images and masks' },
   ],
   options: {
     spec: { kind: 'text', value: 'SPEC', help: 'the spec that is to be trained on the data' },
@@ -46,7 +46,7 @@ export const dataCommand = defineCommand({
     { call: 'unetc data cells --spec cells.unet', remark: 'the shares of the classes as well' },
     {
       call: 'unetc data cells --shards cells-tar',
-      remark: 'in the layout of WebDataset, for "train.py"',
+      remark: 'in the layout of WebDataset; train and eval read them, too',
     },
   ],
   async run({ arguments: [path], options }, context) {

@@ -34,7 +34,12 @@ export const trainCommand = defineCommand({
     'checkpoint to resume from. The same spec, data and seed give the same weights, bit for bit.',
   arguments: [specArgument],
   options: {
-    data: { kind: 'text', value: 'DIR', required: true, help: 'the folder of images and masks' },
+    data: {
+      kind: 'text',
+      value: 'DIR',
+      required: true,
+      help: 'the folder of images and masks, or shards',
+    },
     out: { kind: 'text', value: 'RUN', required: true, help: 'the folder for the run, a new one' },
     epochs: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
     batch: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { error } from './message.js';
 
 /** Training by PyTorch: what the emitted program and its Python cannot do, and data for it. */
@@ -16,6 +17,30 @@ export const pythonMessages = {
     'UNET6302',
     (p: { first: string; second: string; name: string }) =>
       `"${p.first}" and "${p.second}" would both be called "${p.name}" in a shard.`,
+  ),
+  'shard-unreadable': error(
+    'UNET6316',
+    (p: { file: string; reason: string }) => `The shard "${p.file}" cannot be read: ${p.reason}.`,
+  ),
+  'shards-incomplete': error(
+    'UNET6317',
+    (p: { folder: string; part: string; found: number; expected: number }) =>
+      `"${p.folder}" holds ${counted(p.found, 'shard')} of "${p.part}"; by their names there are ${p.expected}.`,
+  ),
+  'shard-pair-incomplete': error(
+    'UNET6318',
+    (p: { file: string; name: string; found: string }) =>
+      `The shard "${p.file}" holds ${p.found} of "${p.name}"; expected an "image" and a "mask".`,
+  ),
+  'shard-name-twice': error(
+    'UNET6319',
+    (p: { first: string; second: string }) =>
+      `"${p.first}" and "${p.second}" are the same file of one pair; expected each name once in all shards of a part.`,
+  ),
+  'shards-empty': error(
+    'UNET6320',
+    (p: { part: string; shards: number }) =>
+      `No pair is in the ${counted(p.shards, 'shard')} of "${p.part}"; expected files such as "a.image.png" and "a.mask.png".`,
   ),
   'python-missing': error(
     'UNET6303',

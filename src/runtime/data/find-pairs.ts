@@ -8,6 +8,7 @@ import type { FilePair, SplitName } from './folder.js';
 import { checkLayout } from './layout.js';
 import { pairFiles, type PairFolders } from './pair-files.js';
 import { readPairList, type ListedPair } from './pair-list.js';
+import { shardPairs, shardsIn } from './shards/find-shards.js';
 import { splitPairs } from './split-pairs.js';
 
 /** Which pairs of a data set are wanted. */
@@ -19,10 +20,38 @@ export interface PairWishes {
 
 /**
  * Finds the pairs of a data set by the names of its files alone, each part in the order of
- * its names; `flat` are all pairs. Every fault is reported, and the pairs that are whole are
- * returned.
+ * its names, or of its shards where the folder holds any of that part, whatever the recipe
+ * says; `flat` are all pairs. Every fault is reported, and the pairs that are whole are returned.
  */
 export async function findPairs(
+  folder: string,
+  source: DataSource,
+  { splits, instances }: PairWishes,
+  reporter: Reporter,
+): Promise<ReadonlyMap<SplitName, readonly FilePair[]>> {
+  const shards = shardsIn(folder);
+  const inShards = new Map(
+    splits.flatMap((name) => {
+      const parts = [...shards].filter(([part]) => name === 'flat' || name === part);
+      if (parts.length === 0) return [];
+      const read = ([part, files]: (typeof parts)[number]): readonly FilePair[] =>
+        shardPairs(folder, part, files, instances, reporter);
+      return [[name, parts.flatMap(read)] as const];
+    }),
+  );
+  const others = splits.filter((name) => !inShards.has(name));
+  if (others.length === 0) return inShards;
+  const inFolders = await pairsOfFolders(folder, source, { splits: others, instances }, reporter);
+  // In the order in which they are wanted.
+  return new Map(
+    splits.flatMap((name) => {
+      const pairs = inShards.get(name) ?? inFolders.get(name);
+      return pairs === undefined ? [] : [[name, pairs] as const];
+    }),
+  );
+}
+
+async function pairsOfFolders(
   folder: string,
   { pairs: source, split }: DataSource,
   { splits, instances }: PairWishes,
@@ -96,14 +125,16 @@ function foldersOf(
 }
 
 /**
- * The layout of a data folder: divided into parts, or, `flat`, images and masks that lie
- * together and that the recipe does not divide.
+ * The layout of a data folder: divided into parts, as shards always are, or, `flat`, images
+ * and masks that lie together and that the recipe does not divide.
  */
 export function detectLayout(
   folder: string,
   { pairs, split }: DataSource = usualData,
 ): 'split' | 'flat' | undefined {
-  if (pairs.kind === 'list' || split.kind !== 'folders') return 'split';
+  if (pairs.kind === 'list' || split.kind !== 'folders' || shardsIn(folder).size > 0) {
+    return 'split';
+  }
   // Up to the folder that the part names: "train" of "train/images".
   const first = (word: string): string => {
     const end = pairs.images.indexOf('/', pairs.images.indexOf(PART));

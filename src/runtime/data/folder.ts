@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
-import { FileError, isFolder, listFolder } from '../../files/index.js';
+import { FileError, isFolder, listFolder, type FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
 
 /**
@@ -9,6 +9,13 @@ import { atFile } from './at-file.js';
  */
 export type SplitName = 'train' | 'val' | 'flat';
 
+/** Where the bytes of a pair are in an archive. */
+export interface PairParts {
+  readonly image: FilePart;
+  readonly mask: FilePart;
+  readonly instances?: FilePart | undefined;
+}
+
 /** An image file and its mask, both named by `name` without the extension. */
 export interface FilePair {
   readonly name: string;
@@ -16,6 +23,11 @@ export interface FilePair {
   readonly maskPath: string;
   /** The file that tells the objects of the mask apart, where it is wanted and there is a folder of them. */
   readonly instancesPath?: string | undefined;
+  /**
+   * Of a pair in a shard, whose paths are those of its members behind that of the shard;
+   * undefined where each path is that of a file.
+   */
+  readonly parts?: PairParts | undefined;
 }
 
 const EXTENSIONS: ReadonlySet<string> = new Set([

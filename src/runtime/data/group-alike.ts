@@ -27,6 +27,8 @@ const ofOneFile: readonly MessageName[] = [
   'mask-values-differ',
   'mask-alpha',
   'pair-swapped',
+  'shard-pair-incomplete',
+  'shard-name-twice',
 ];
 const grouped: ReadonlySet<string> = new Set(ofOneFile.map((name) => messages[name].code));
 

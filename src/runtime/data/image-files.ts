@@ -1,19 +1,26 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
-import { FileError, readBytes, replaceFile } from '../../files/index.js';
+import { FileError, readBytes, readPart, replaceFile, type FilePart } from '../../files/index.js';
 import { atFile, reasonOf } from './at-file.js';
 import { decodeImage, decodeMaskFile, type StoredMask } from './decode-image.js';
 import type { Image, WholeImage } from './image.js';
 import { openImage } from './samples-of.js';
 
-/** Reads and decodes an image file; the value is undefined when that is impossible. */
-export async function readImage(path: string): Promise<Result<Image | undefined>> {
-  return withBytes(path, (bytes) => decodeImage(bytes, path));
+/**
+ * Reads and decodes an image file; the value is undefined when that is impossible.
+ *
+ * @param part where its bytes are in an archive; `path` is then what messages call it.
+ */
+export async function readImage(path: string, part?: FilePart): Promise<Result<Image | undefined>> {
+  return withBytes(path, part, (bytes) => decodeImage(bytes, path));
 }
 
-/** Reads and decodes a mask file; the value is undefined when that is impossible. */
-export async function readMaskFile(path: string): Promise<Result<StoredMask | undefined>> {
-  return withBytes(path, (bytes) => decodeMaskFile(bytes, path));
+/** Reads and decodes a mask file, as `readImage` does an image. */
+export async function readMaskFile(
+  path: string,
+  part?: FilePart,
+): Promise<Result<StoredMask | undefined>> {
+  return withBytes(path, part, (bytes) => decodeMaskFile(bytes, path));
 }
 
 /** Writes an image as a PNG file, whole or not at all; returns what went wrong, or undefined. */
@@ -48,10 +55,12 @@ export async function encodePng(image: WholeImage): Promise<Buffer> {
 
 async function withBytes<T>(
   path: string,
+  part: FilePart | undefined,
   decode: (bytes: Buffer) => Promise<Result<T | undefined>>,
 ): Promise<Result<T | undefined>> {
   try {
-    return await decode(await readBytes(path, 'image'));
+    const bytes = part === undefined ? readBytes(path, 'image') : readPart(part, 'image');
+    return await decode(await bytes);
   } catch (problem) {
     const reporter = new Reporter();
     const reason = reasonOf(problem);

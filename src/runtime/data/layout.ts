@@ -4,12 +4,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { explainMissing, isFile, isFolder, linkTarget } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { countImages, namesIn, type SplitName } from './folder.js';
-
-/** Archives of pairs, as `unetc data --shards` calls them and the scripts of PyTorch find them. */
-const shardName = /^(train|val)-.*\.tar$/;
-
-const shardsHelp =
-  'Give the folder that the shards were made of. Shards are read by the script "train.py" alone, which "unetc build SPEC --target pytorch --train" writes.';
+import { shardsIn } from './shards/find-shards.js';
 
 /** What the folders of a data set are called elsewhere. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
@@ -51,32 +46,38 @@ export function checkLayout(
     return target === undefined ? [] : [`"${name}" is a link that leads nowhere: to "${target}".`];
   });
   const isTraining = wanted.length > 1;
+  const shards = [...shardsIn(folder).keys()];
   const { notes, help } =
     broken.length > 0
       ? { notes: broken, help: [] }
-      : holdsShards(folder)
-        ? { notes: ['It holds shards.'], help: [shardsHelp] }
+      : shards.length > 0
+        ? { notes: [], help: [shardsHelp] }
         : isTraining
           ? adviseOnParts(folder, missing)
           : { notes: [], help: renames(folder, missing) };
   const parameters = {
     folder,
     missing: missing.map((name) => `"${name}"`).join(' and '),
-    expected: isTraining
-      ? 'the folders "train" and "val", each with "images" and "masks" in it'
-      : `the folder "${only}" with "images" and "masks" in it, or "images" and "masks" themselves`,
+    expected:
+      shards.length > 0
+        ? `the shards ${shardNames(missing)} beside ${shardNames(shards)}`
+        : isTraining
+          ? 'the folders "train" and "val", each with "images" and "masks" in it'
+          : `the folder "${only}" with "images" and "masks" in it, or "images" and "masks" themselves`,
   };
   reporter.report('data-parts-missing', parameters, { at, notes, help });
   return false;
 }
 
-const holdsShards = (folder: string): boolean =>
-  namesIn(folder).some((name) => shardName.test(name));
-
 interface Advice {
   readonly notes: readonly string[];
   readonly help: readonly string[];
 }
+
+const shardsHelp = '"unetc data DIR --shards OUT" writes the shards of both parts.';
+
+const shardNames = (parts: readonly string[]): string =>
+  parts.map((part) => `"${part}-*.tar"`).join(' and ');
 
 const byRecipe =
   'Or let the recipe divide them: "train NAME { split: fraction(0.2) }"; with "group" the pairs of one patient stay together.';

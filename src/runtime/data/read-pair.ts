@@ -1,4 +1,5 @@
 import { createDiagnostic, type Reporter } from '../../diagnostics/report.js';
+import type { FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { checkChannels, checkRange } from './channels.js';
 import type { FilePair } from './folder.js';
@@ -37,12 +38,16 @@ export async function readPair(
   rules: PairRules | undefined,
   reporter: Reporter,
 ): Promise<DecodedPair | undefined> {
-  const [image, mask] = await Promise.all([readImage(pair.imagePath), readMaskFile(pair.maskPath)]);
+  const { imagePath, maskPath, instancesPath, parts } = pair;
+  const [image, mask] = await Promise.all([
+    readImage(imagePath, parts?.image),
+    readMaskFile(maskPath, parts?.mask),
+  ]);
   reporter.add([...image.diagnostics, ...mask.diagnostics]);
   const unfit = image.value &&
     rules && [
-      ...checkChannels(image.value, rules.inputChannels, pair.imagePath),
-      ...checkRange(image.value, rules.range, pair.imagePath),
+      ...checkChannels(image.value, rules.inputChannels, imagePath),
+      ...checkRange(image.value, rules.range, imagePath),
     ];
   reporter.add(unfit ?? []);
   if (image.value !== undefined && mask.value !== undefined) {
@@ -50,16 +55,17 @@ export async function readPair(
     reporter.add(swapped);
     if (swapped.length > 0) return undefined;
   }
-  const levels = mask.value && readLevels(mask.value, pair.maskPath, rules, reporter);
+  const levels = mask.value && readLevels(mask.value, maskPath, rules, reporter);
   if (image.value === undefined || mask.value === undefined || levels === undefined) {
     return undefined;
   }
   const { width, height } = image.value;
-  const { instancesPath } = pair;
   const instances =
-    instancesPath === undefined ? undefined : await readInstances(instancesPath, reporter);
+    instancesPath === undefined
+      ? undefined
+      : await readInstances(instancesPath, parts?.instances, reporter);
   const planes = [
-    { path: pair.maskPath, plane: levels.levels },
+    { path: maskPath, plane: levels.levels },
     { path: instancesPath ?? '', plane: instances },
   ];
   const odd = planes.find(
@@ -77,8 +83,12 @@ export async function readPair(
 }
 
 /** The numbers of a mask's objects; undefined when a problem was reported. */
-async function readInstances(path: string, reporter: Reporter): Promise<MaskLevels | undefined> {
-  const { value, diagnostics } = await readMaskFile(path);
+async function readInstances(
+  path: string,
+  part: FilePart | undefined,
+  reporter: Reporter,
+): Promise<MaskLevels | undefined> {
+  const { value, diagnostics } = await readMaskFile(path, part);
   reporter.add(diagnostics);
   if (value === undefined) return undefined;
   const levels = value.lossy ? undefined : greyLevels(value);

@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import { createDiagnostic } from '../../../diagnostics/report.js';
 import type { Diagnostic, Result } from '../../../diagnostics/diagnostic.js';
-import { sizeOfFile } from '../../../files/index.js';
+import { sizeOfFile, type FilePart } from '../../../files/index.js';
 import { atFile } from '../at-file.js';
 import type { FilePair } from '../folder.js';
 import { sizeInTar } from './tar.js';
@@ -9,6 +9,8 @@ import { sizeInTar } from './tar.js';
 /** A file and what it is called in a shard. */
 export interface ShardMember {
   readonly path: string;
+  /** Where its bytes are, where it comes from another shard. */
+  readonly part: FilePart | undefined;
   readonly name: string;
 }
 
@@ -48,7 +50,7 @@ export function planShards(
     known.set(name, pair);
     const members = membersOf(pair, name);
     const size = members.reduce(
-      (sum, member) => sum + sizeInTar(member.name, sizeOfFile(member.path)),
+      (sum, member) => sum + sizeInTar(member.name, member.part?.size ?? sizeOfFile(member.path)),
       0,
     );
     if (parts.length === 0 || bytes + size > limit) {
@@ -69,10 +71,13 @@ export function planShards(
 }
 
 function membersOf(pair: FilePair, name: string): readonly ShardMember[] {
-  const files = { image: pair.imagePath, mask: pair.maskPath, instances: pair.instancesPath };
-  return Object.entries(files).flatMap(([kind, path]) =>
-    path === undefined ? [] : [{ path, name: `${name}.${kind}${extname(path).toLowerCase()}` }],
-  );
+  const { imagePath, maskPath, instancesPath, parts } = pair;
+  const files = { image: imagePath, mask: maskPath, instances: instancesPath };
+  return (['image', 'mask', 'instances'] as const).flatMap((kind) => {
+    const path = files[kind];
+    if (path === undefined) return [];
+    return [{ path, part: parts?.[kind], name: `${name}.${kind}${extname(path).toLowerCase()}` }];
+  });
 }
 
 /** Where a shard lies. */

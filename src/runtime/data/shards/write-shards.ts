@@ -1,4 +1,4 @@
-import { openOutput, readBytes } from '../../../files/index.js';
+import { openOutput, readBytes, readPart } from '../../../files/index.js';
 import { shardPath, type Shard } from './plan-shards.js';
 import { tarEnd, tarHeader, tarPadding } from './tar.js';
 
@@ -15,8 +15,10 @@ export async function writeShards(
   for (const [index, shard] of shards.entries()) {
     const output = await openOutput(shardPath(folder, shard));
     try {
-      for (const { path, name } of shard.members) {
-        const bytes = await readBytes(path, 'image');
+      for (const { path, part, name } of shard.members) {
+        const bytes = await (part === undefined
+          ? readBytes(path, 'image')
+          : readPart(part, 'image'));
         await output.write(tarHeader(name, bytes.length));
         await output.write(bytes);
         await output.write(tarPadding(bytes.length));

@@ -212,6 +212,20 @@ live('data.py', () => {
     expect(bytes('shards').equals(bytes('crop'))).toBe(true);
   });
 
+  test('unetc takes the samples of shards in the order of data.py', async () => {
+    const expected = await samplesOf(runs.get('crop')!, join(folder, 'shards'));
+    const { samples } = answers['shards']!;
+    expect(samples.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+    const values = valuesOf(readFileSync(join(folder, 'code', 'shards.bin')));
+    const own = expected.flatMap(({ parts }) => parts.map(({ data }) => data));
+    let at = 0;
+    for (const data of own) {
+      expect(largestDifference(values.subarray(at, at + data.length), data)[0]).toBe(0);
+      at += data.length;
+    }
+    expect(at).toBe(values.length);
+  });
+
   test('shards that are not all there are refused', () => {
     expect(answers['partial']!.error).toContain('1 of 2 train shards');
   });
