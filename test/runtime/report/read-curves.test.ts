@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LogEntry } from '../../../src/runtime/runs/log.js';
-import { curvesOf } from '../../../src/runtime/report/gather/read-curves.js';
+import { curvesOf, readCurves } from '../../../src/runtime/report/gather/read-curves.js';
 import { fabricatedLog } from './fabricated.js';
 
 test('steps by the thousand become groups with their means', () => {
@@ -13,6 +16,24 @@ test('steps by the thousand become groups with their means', () => {
   expect(thin.step.at(-1)).toBe(6000);
   expect(new Set(thin.loss)).toEqual(new Set([1.5]));
   expect(stepSeconds).toBeCloseTo(600);
+});
+
+test('lines that somebody has changed are passed over', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unetc-curves-'));
+  const lines = [
+    ...fabricatedLog(2).map((entry) => JSON.stringify(entry)),
+    'from here on with the new lamp',
+    'null',
+    '{"kind":"epoch","epoch":3,"step":6}',
+    '{"kind":"epoch","epoch":3,"step":6,"validation":{"metrics":{"dice":0.5}}}',
+    '{"kind":"changed","epoch":3,"step":6,"what":"all"}',
+    '{"kind":"epoch","epoch":3,"st',
+  ];
+  writeFileSync(join(folder, 'log.jsonl'), lines.join('\n'));
+  expect(readCurves(folder)).toEqual(curvesOf(fabricatedLog(2)));
+  rmSync(join(folder, 'log.jsonl'));
+  expect(readCurves(folder).epochs).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test('the loss of several outputs is that of the head that is validated', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { get, request } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -137,6 +138,32 @@ function watchToTheEnd(): ReturnType<typeof lookAt> {
   const until = `!('live' in document.body.dataset)`;
   return lookAt(server.address, { width: 1000, scheme: 'light', script, until });
 }
+
+test('an epoch is shown at once, however long the next step takes', async () => {
+  const followed = await LiveRun.open(join(workshop.folder, 'run'));
+  const state = (): LiveState => JSON.parse(followed.state()) as LiveState;
+  const counts = { trainingImages: 5, validationImages: 2, epochs: 3, batches: 3, parameters: 1 };
+  followed.tell({ kind: 'start', ...counts, step: 0, isResumed: false });
+  while (state().version === 0) await after(20);
+  expect(state().charts[0]!.x.values).toEqual([1, 2]);
+  const [last] = readFileSync(join(workshop.folder, 'run/log.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(-1);
+  appendFileSync(
+    join(workshop.folder, 'run/log.jsonl'),
+    `${last!.replace('"epoch":2', '"epoch":3')}\n`,
+  );
+  followed.tell({
+    ...{ kind: 'epoch', epoch: 3, epochs: 3, loss: 0.1, predicted: undefined, isBest: true },
+    ...{ validationLoss: 0.2, metrics: new Map([['dice', { mean: 0.987, classes: [] }]]) },
+    ...{ unpredicted: [], evaluated: { names: undefined, unit: 'pixel' } },
+    ...{ imagesPerSecond: 1, seconds: 1, secondsLeft: 0 },
+  });
+  expect(state().charts[0]!.x.values).toEqual([1, 2, 3]);
+  expect(followed.page()).toContain('0.9870');
+  expect(followed.page()).toContain('3 of 2');
+});
 
 test('a port that is taken is told', async () => {
   const other = createServer();

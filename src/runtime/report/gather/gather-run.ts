@@ -42,7 +42,7 @@ export async function gatherRun(folder: string): Promise<Result<RunReport | unde
     progress: { epochs: progress.epoch, planned: spec.settings.epochs, steps: progress.step },
     best: best.value?.best ?? checkpoint.best,
     classes: run === undefined ? (evaluation?.classes ?? []) : classNames(run),
-    curves: await readCurves(folder),
+    curves: readCurves(folder),
     settings: describeSettings(checkpoint, run),
     environment: describeEnvironment(checkpoint, description, evaluation?.machine),
     network: run && describeModel(run.model),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FileError, readBytes } from '../../../files/index.js';
+import { FileError, isObject, readBytesSync } from '../../../files/index.js';
 import type { LogEntry } from '../../runs/log.js';
 import { logFile } from '../../runs/run-folder.js';
 
@@ -45,15 +45,15 @@ const mostSteps = 1500;
 type EpochEntry = Extract<LogEntry, { kind: 'epoch' }>;
 type StepEntry = Extract<LogEntry, { kind: 'step' }>;
 
-/** Reads the log of a run; lines that are no entries are passed over. */
-export async function readCurves(run: string): Promise<Curves> {
-  return curvesOf(await readLog(run));
+/** Reads the log of a run, without yielding; lines that are no entries are passed over. */
+export function readCurves(run: string): Curves {
+  return curvesOf(readLog(run));
 }
 
 /** The entries of `log.jsonl`; none where there is no log. */
-async function readLog(run: string): Promise<readonly LogEntry[]> {
+function readLog(run: string): readonly LogEntry[] {
   try {
-    const text = (await readBytes(join(run, logFile), 'log')).toString('utf8');
+    const text = readBytesSync(join(run, logFile), 'log').toString('utf8');
     return text.split('\n').flatMap(entryOf);
   } catch (error) {
     if (error instanceof FileError) return [];
@@ -63,12 +63,27 @@ async function readLog(run: string): Promise<readonly LogEntry[]> {
 
 function entryOf(line: string): readonly LogEntry[] {
   try {
-    const entry = Object(JSON.parse(line)) as Partial<LogEntry>;
-    const isEntry = typeof entry.kind === 'string' && Number.isInteger(entry.epoch);
-    return isEntry ? [entry as LogEntry] : [];
+    const entry = JSON.parse(line) as unknown;
+    return isObject(entry) && isEntry(entry) ? [entry as unknown as LogEntry] : [];
   } catch {
     return [];
   }
+}
+
+/** Whether what is read of an entry is there: people may have changed the log. */
+function isEntry({
+  kind,
+  epoch,
+  step,
+  validation,
+  what,
+}: Readonly<Record<string, unknown>>): boolean {
+  if (!Number.isInteger(epoch) || !Number.isInteger(step)) return false;
+  if (kind === 'changed') return Array.isArray(what);
+  if (kind !== 'epoch') return true;
+  if (!isObject(validation) || !isObject(validation['metrics'])) return false;
+  const metrics = Object.values(validation['metrics']);
+  return metrics.every((metric) => isObject(metric) && Array.isArray(metric['classes']));
 }
 
 /** Sums up the entries of a log. */

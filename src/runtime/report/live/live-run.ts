@@ -1,6 +1,7 @@
 import type { TrainingEvent } from '../../training/events.js';
 import type { LiveState } from '../chart.js';
 import { gatherRun } from '../gather/gather-run.js';
+import { readCurves } from '../gather/read-curves.js';
 import { chartLibrary, type ChartLibrary } from '../render/chart-library.js';
 import { chartsOfRun } from '../render/charts.js';
 import { duration } from '../render/numbers.js';
@@ -10,10 +11,12 @@ import type { RunReport } from '../run-report.js';
 /** How far a training is. */
 type Progress = Pick<LiveState, 'status' | 'done'>;
 
+type EpochEvent = Extract<TrainingEvent, { kind: 'epoch' }>;
+
 /**
- * A run that is being trained, for pages that follow it. Steps keep this process busy, and each
- * look at the disk waits for the end of one: so what the folder holds is read when it changes,
- * and requests are answered at once, from what was read last.
+ * A run that is being trained, for pages that follow it. Steps keep this process busy, and what
+ * waits for the disk waits for the ends of steps as well: so the folder is read once, its log after
+ * each epoch without yielding, and requests are answered at once from what was read last.
  */
 export class LiveRun {
   readonly #folder: string;
@@ -37,7 +40,8 @@ export class LiveRun {
   /** Takes in what the training tells. */
   tell(event: TrainingEvent): void {
     this.#progress = progressAfter(event) ?? this.#progress;
-    if (event.kind === 'start' || event.kind === 'epoch') void this.#read();
+    if (event.kind === 'start') void this.#read();
+    if (event.kind === 'epoch') this.#addEpoch(event);
   }
 
   /** The training has ended, and what its folder holds is final. */
@@ -65,14 +69,29 @@ export class LiveRun {
     return renderRun(this.#run, this.#library, this.#isRunning ? this.#progress : undefined);
   }
 
+  /** What an epoch changes. Before the folder is read, that will tell of it. */
+  #addEpoch({ epoch, isBest, metrics, validationLoss, unpredicted }: EpochEvent): void {
+    if (this.#run === undefined) return;
+    const [[metric, { mean: value }] = ['', { mean: undefined }]] = metrics;
+    const { progress, best } = this.#run;
+    this.#show({
+      ...this.#run,
+      progress: { ...progress, epochs: epoch },
+      best: isBest ? { epoch, metric, value, validationLoss, unpredicted } : best,
+    });
+  }
+
+  #show(run: RunReport): void {
+    this.#run = { ...run, curves: readCurves(this.#folder) };
+    this.#version++;
+  }
+
   /** Reads the run folder after what is read of it now. What cannot be read stays as it was. */
   #read(): Promise<void> {
     this.#reading = this.#reading
       .then(() => gatherRun(this.#folder))
       .then(({ value }) => {
-        if (value === undefined) return;
-        this.#run = value;
-        this.#version++;
+        if (value !== undefined) this.#show(value);
       })
       // No training fails by what is shown of it.
       .catch(() => undefined);
