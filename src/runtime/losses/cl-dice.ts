@@ -43,19 +43,21 @@ export function clDiceLoss(
  * algorithm 1): what openings take away, over and over from what is eroded.
  */
 function softSkeleton(image: tf.Tensor4D, iterations: number): tf.Tensor4D {
-  let thinned = image;
-  let skeleton = ridgeOf(image);
+  // What is eroded is opened by one erosion more, which is the next step's.
+  let eroded = erode(image);
+  let skeleton = ridgeOf(image, eroded);
   for (let done = 0; done < iterations; done++) {
-    thinned = erode(thinned);
-    const ridge = ridgeOf(thinned);
+    const thinned = eroded;
+    eroded = erode(thinned);
+    const ridge = ridgeOf(thinned, eroded);
     skeleton = tf.add(skeleton, tf.relu(tf.sub(ridge, tf.mul(skeleton, ridge))));
   }
   return skeleton;
 }
 
-/** What an opening takes away. */
-function ridgeOf(image: tf.Tensor4D): tf.Tensor4D {
-  return tf.relu(tf.sub<tf.Tensor4D>(image, maxPool(erode(image), windows([3, 3]))));
+/** What an opening takes away of an image, of which the erosion is known. */
+function ridgeOf(image: tf.Tensor4D, eroded: tf.Tensor4D): tf.Tensor4D {
+  return tf.relu(tf.sub<tf.Tensor4D>(image, maxPool(eroded, windows([3, 3]))));
 }
 
 /** The least of each pixel and its four neighbours, those of them that exist. */

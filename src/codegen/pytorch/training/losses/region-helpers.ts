@@ -87,17 +87,13 @@ def distances_to(marked: Tensor) -> Tensor:
 `,
   soft_skeleton: `def soft_skeleton(image: Tensor, iterations: int) -> Tensor:
     """What openings take away, over and over from what is eroded (Shit et al. 2021)."""
-    skeleton = ridge_of(image)
+    thinner = eroded(image)
+    skeleton = F.relu(image - F.max_pool2d(thinner, 3, 1, 1))
     for _ in range(iterations):
-        image = eroded(image)
-        ridge = ridge_of(image)
+        image, thinner = thinner, eroded(thinner)
+        ridge = F.relu(image - F.max_pool2d(thinner, 3, 1, 1))
         skeleton = skeleton + F.relu(ridge - skeleton * ridge)
     return skeleton
-
-
-def ridge_of(image: Tensor) -> Tensor:
-    """What an opening takes away."""
-    return F.relu(image - F.max_pool2d(eroded(image), 3, 1, 1))
 
 
 def eroded(image: Tensor) -> Tensor:
