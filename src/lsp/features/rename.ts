@@ -101,10 +101,11 @@ function checkMeaning(
   );
   if (clash) throw new RenameRefusal(`"${newName}" is taken where "${symbol.name}" is used.`);
   if (!isOwn) return;
+  const files = new Map(compilation.files.map((file) => [file.source.path, file.source.text]));
   const after = compileText(source.path, text, {
     resolve: (path) => {
-      const file = compilation.files.find((each) => each.source.path === path);
-      return file && { path, text: file.source.text };
+      const known = files.get(path);
+      return known === undefined ? undefined : { path, text: known };
     },
   });
   const before = index.occurrences.map(({ symbol: each }) => each.id === symbol.id);
