@@ -17,7 +17,9 @@ import {
   withPlanes,
 } from '../../../../src/runtime/training/weight-planes.js';
 import { anySize, plane } from '../../../runtime/data/support/axes.js';
+import { tarEnd, tarHeader } from '../../../../src/runtime/data/shards/tar.js';
 import { callCli } from '../../../cli/run-cli.js';
+import { writeFiles } from '../../../runtime/data/support/folders.js';
 import { findDataPython } from '../../../python/find-python.js';
 import { preloaded } from '../../../python/preloaded.js';
 import { root } from '../../cases.js';
@@ -153,6 +155,21 @@ live('data.py', () => {
     const shard = join(folder, 'shards/train-00000-of-00001.tar');
     copyFileSync(shard, join(folder, 'partial/train-00000-of-00002.tar'));
     cases.push({ ...shared, id: 'partial', data: join(folder, 'partial') });
+    const hidden = Buffer.concat([tarHeader('./._a.image.png', 512), Buffer.alloc(512, 'x')]);
+    const odd = {
+      hidden: { 'train-00000-of-00001.tar': Buffer.concat([hidden, readFileSync(shard)]) },
+      mixed: {
+        'train-00000-of-00002.tar': readFileSync(shard),
+        'train-00000-of-00003.tar': readFileSync(shard),
+      },
+      twice: { 'train-0.tar': twoArchives(readFileSync(shard)) },
+    };
+    for (const [id, files] of Object.entries(odd)) {
+      writeFiles(join(folder, id), files);
+      const val = 'val-00000-of-00001.tar';
+      copyFileSync(join(folder, 'shards', val), join(folder, id, val));
+      cases.push({ ...shared, id, file: 'crop.py', data: join(folder, id) });
+    }
     cases.push({ ...shared, id: 'again', file: 'noise.py' });
     writeFileSync(join(folder, 'code/cases.json'), JSON.stringify(cases));
     const script = join(root, 'test/python/data.py');
@@ -228,6 +245,14 @@ live('data.py', () => {
 
   test('shards that are not all there are refused', () => {
     expect(answers['partial']!.error).toContain('1 of 2 train shards');
+    expect(answers['mixed']!.error).toContain('2 of 3 train shards');
+  });
+
+  test('hidden members of shards are none, and a member that is there twice is refused', () => {
+    const bytes = (id: string): Buffer => readFileSync(join(folder, 'code', `${id}.bin`));
+    expect(answers['hidden']!.error).toBeUndefined();
+    expect(bytes('hidden').equals(bytes('shards'))).toBe(true);
+    expect(answers['twice']!.error).toContain('is there twice');
   });
 
   test('noise has a deviation of its own for each sample, and is the same each time', () => {
@@ -252,6 +277,12 @@ live('data.py', () => {
     expect(Math.max(...deviations)).toBeLessThan(0.105);
   });
 });
+
+/** An archive with all members of another one two times. */
+function twoArchives(bytes: Buffer): Buffer {
+  const members = bytes.subarray(0, bytes.length - tarEnd.length);
+  return Buffer.concat([members, bytes]);
+}
 
 const valuesOf = (bytes: Buffer): Float32Array =>
   new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);

@@ -103,9 +103,12 @@ def pairs_of(data: Path, split: str) -> list[Item]:
     shards = sorted(data.glob(f"{split}-*.tar"))
     if shards:
         # "train-00000-of-00012.tar" says how many there are.
-        total = shards[0].stem.partition("-of-")[2]
-        if total.isdecimal() and int(total) != len(shards):
-            raise DataError(f"{data} has {len(shards)} of {int(total)} {split} shards")
+        for shard in shards:
+            total = shard.stem.partition("-of-")[2]
+            if total.isdecimal() and int(total) != len(shards):
+                raise DataError(
+                    f"{data} has {len(shards)} of {int(total)} {split} shards"
+                )
         return [item for shard in shards for item in pairs_in(shard)]
     images, masks = files_in(data / split / "images"), files_in(data / split / "masks")
     lone = [part.label for name, part in images.items() if name not in masks]
@@ -146,14 +149,18 @@ def pairs_in(shard: Path) -> list[Item]:
     try:
         with tarfile.open(shard, "r:") as tar:
             for member in tar:
-                if not member.isfile():
-                    continue
                 name, _, ending = PurePosixPath(member.name).name.partition(".")
+                # Files without a name are hidden ones, as macOS adds them.
+                if not member.isfile() or name == "":
+                    continue
                 key = str(PurePosixPath(member.name).with_name(name))
                 part = Part(
                     shard, f"{shard}: {member.name}", member.offset_data, member.size
                 )
-                found.setdefault(key, {})[ending.partition(".")[0]] = part
+                parts, kind = found.setdefault(key, {}), ending.partition(".")[0]
+                if kind in parts:
+                    raise DataError(f"{part.label} is there twice")
+                parts[kind] = part
     except (OSError, tarfile.TarError) as problem:
         raise DataError(f"{shard} cannot be read: {problem}") from problem
     items: list[Item] = []
