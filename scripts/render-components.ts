@@ -23,6 +23,7 @@ const headings: Readonly<Record<Family, string>> = {
   pairing: 'Pairings',
   split: 'Splits',
   post_step: 'Post-processing',
+  separation: 'Objects',
   section: 'Plain fields of sections',
 };
 

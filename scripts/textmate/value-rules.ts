@@ -19,6 +19,7 @@ export const trainFamilies = [
   'pairing',
   'split',
   'post_step',
+  'separation',
 ] as const satisfies readonly Family[];
 
 /** `name:` with the colour of what it names, and the word behind it if the option takes it. */

@@ -17,6 +17,7 @@ export type Family =
   | 'pairing'
   | 'split'
   | 'post_step'
+  | 'separation'
   /** Plain fields of a section. */
   | 'section';
 

@@ -10,6 +10,7 @@ import { postSteps } from './post-steps.js';
 import { scalings } from './scalings.js';
 import { schedules } from './schedules.js';
 import { sectionFields } from './sections.js';
+import { separations } from './separations.js';
 import { sizePolicies } from './size-policies.js';
 import { splits } from './splits.js';
 import { weightMaps } from './weight-maps.js';
@@ -29,6 +30,7 @@ export const catalog = {
   pairing: pairings,
   split: splits,
   post_step: postSteps,
+  separation: separations,
   section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
@@ -50,6 +52,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
   pairing: 'pairing',
   split: 'split',
   post_step: 'post-processing step',
+  separation: 'way to tell objects apart',
   section: 'section',
 };
 

@@ -103,7 +103,7 @@ export const sectionFields = declare({
         optional: true,
       },
       instances: {
-        doc: 'The folder of masks that number the objects, for weight maps, where there is one; `"{part}/instances"` or `"instances"`.',
+        doc: 'The folder of masks that number the objects, for weight maps and for `eval` of `objects`, where there is one; `"{part}/instances"` or `"instances"`.',
         schema: { type: 'string' },
         optional: true,
       },

@@ -3180,29 +3180,159 @@ function validate62(
   return errors === 0;
 }
 const option54 = validate63;
-const schema64 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option54' };
+const schema64 = { type: 'integer', minimum: 1, maximum: 254, $id: 'option54' };
 function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option54" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
     validate63.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema64.enum },
-      },
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 254 || isNaN(data)) {
+        validate63.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 254 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate63.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
   }
   validate63.errors = vErrors;
   return errors === 0;
 }
 const option55 = validate64;
-const schema65 = {
+const schema65 = { type: 'number', exclusiveMinimum: 0, maximum: 1000, $id: 'option55' };
+function validate64(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option55" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1000 || isNaN(data)) {
+        validate64.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data <= 0 || isNaN(data)) {
+          validate64.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate64.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+const option56 = validate65;
+const schema66 = { type: 'number', minimum: 0, maximum: 100, $id: 'option56' };
+function validate65(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option56" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 100 || isNaN(data)) {
+        validate65.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate65.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate65.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate65.errors = vErrors;
+  return errors === 0;
+}
+const option57 = validate66;
+const schema67 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option57' };
+function validate66(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option57" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate66.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema67.enum },
+      },
+    ];
+    return false;
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+const option58 = validate67;
+const schema68 = {
   type: 'array',
   items: {
     type: 'array',
@@ -3212,24 +3342,24 @@ const schema65 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option55',
+  $id: 'option58',
 };
-function validate64(
+function validate67(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option55" */ let vErrors = null;
+  /*# sourceURL="option58" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate64.errors = [
+        validate67.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate64.errors = [
+          validate67.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3242,7 +3372,7 @@ function validate64(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate64.errors = [
+                  validate67.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -3253,7 +3383,7 @@ function validate64(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate64.errors = [
+                    validate67.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -3274,7 +3404,7 @@ function validate64(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate64.errors = [
+                        validate67.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -3287,7 +3417,7 @@ function validate64(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate64.errors = [
+                            validate67.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -3298,7 +3428,7 @@ function validate64(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate64.errors = [
+                              validate67.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -3319,7 +3449,7 @@ function validate64(
                   }
                 }
               } else {
-                validate64.errors = [
+                validate67.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -3338,39 +3468,39 @@ function validate64(
         }
       }
     } else {
-      validate64.errors = [
+      validate67.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate64.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-const option56 = validate65;
-const schema66 = {
+const option59 = validate68;
+const schema69 = {
   type: 'array',
   items: { type: 'string' },
   minItems: 2,
   maxItems: 255,
-  $id: 'option56',
+  $id: 'option59',
 };
-function validate65(
+function validate68(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option56" */ let vErrors = null;
+  /*# sourceURL="option59" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 255) {
-        validate65.errors = [
+        validate68.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate65.errors = [
+          validate68.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3380,7 +3510,7 @@ function validate65(
           for (let i0 = 0; i0 < len0; i0++) {
             const _errs1 = errors;
             if (typeof data[i0] !== 'string') {
-              validate65.errors = [
+              validate68.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -3398,17 +3528,17 @@ function validate65(
         }
       }
     } else {
-      validate65.errors = [
+      validate68.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate65.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-const option57 = validate66;
-const schema67 = {
+const option60 = validate69;
+const schema70 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3423,13 +3553,13 @@ const schema67 = {
       maxItems: 256,
     },
   ],
-  $id: 'option57',
+  $id: 'option60',
 };
-function validate66(
+function validate69(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option57" */ let vErrors = null;
+  /*# sourceURL="option60" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3741,7 +3871,7 @@ function validate66(
       vErrors.push(err16);
     }
     errors++;
-    validate66.errors = vErrors;
+    validate69.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3753,7 +3883,7 @@ function validate66(
       }
     }
   }
-  validate66.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3818,10 +3948,13 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":0,"maximum":999}': option51,
   '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option52,
   '{"type":"integer","minimum":1,"maximum":1000000000}': option53,
-  '{"enum":["none","sum","repeat","random"]}': option54,
+  '{"type":"integer","minimum":1,"maximum":254}': option54,
+  '{"type":"number","exclusiveMinimum":0,"maximum":1000}': option55,
+  '{"type":"number","minimum":0,"maximum":100}': option56,
+  '{"enum":["none","sum","repeat","random"]}': option57,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option55,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option56,
+    option58,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option59,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
-    option57,
+    option60,
 };

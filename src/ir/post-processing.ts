@@ -1,6 +1,6 @@
 /**
- * What makes the mask that is painted of the probabilities: what a recipe says in `post`. The
- * catalogue's docs say what each word does.
+ * What makes the mask that is painted of the probabilities: what a recipe says in `post` and
+ * `objects`. The catalogue's docs say what each word does.
  */
 
 /** A step that changes a whole mask. */
@@ -17,7 +17,26 @@ export type MaskStep =
 /** The words of `post`. */
 export type PostStepName = 'threshold' | MaskStep['kind'];
 
-/** The post-processing of a recipe. */
+/** How objects of a mask are told apart; the catalogue's docs say what each does. */
+export type Separation =
+  | { readonly kind: 'components'; readonly smallest: number; readonly corners: boolean }
+  | {
+      readonly kind: 'watershed';
+      readonly seed: number;
+      /** The class of the borders of objects; undefined where there is none. */
+      readonly border: number | undefined;
+      readonly smallest: number;
+    }
+  | {
+      readonly kind: 'distance_watershed';
+      readonly depth: number;
+      readonly blur: number;
+      readonly smallest: number;
+    };
+
+export type SeparationName = Separation['kind'];
+
+/** The post-processing of a recipe: its `post` and `objects`. */
 export interface PostProcessing {
   /**
    * The probability above which a pixel of a head of one channel is of class 1; `found` where the
@@ -26,7 +45,17 @@ export interface PostProcessing {
   readonly threshold: number | 'found' | undefined;
   /** What is done to the mask then, in this order. */
   readonly steps: readonly MaskStep[];
+  /** How the objects of the mask are told apart; undefined where there are none. */
+  readonly objects: Separation | undefined;
 }
 
 /** That of a recipe that says nothing. */
-export const noPostProcessing: PostProcessing = { threshold: undefined, steps: [] };
+export const noPostProcessing: PostProcessing = {
+  threshold: undefined,
+  steps: [],
+  objects: undefined,
+};
+
+/** The class of the borders of objects, where a separation knows one. */
+export const borderOf = (how: Separation): number | undefined =>
+  how.kind === 'watershed' ? how.border : undefined;

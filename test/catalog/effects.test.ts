@@ -13,6 +13,7 @@ import {
   postStepCases,
   scalingCases,
   scheduleCases,
+  separationCases,
   sizePolicyCases,
   splitCases,
   weightMapCases,
@@ -31,6 +32,7 @@ import {
   observePostStep,
   observeScaling,
   observeSchedule,
+  observeSeparation,
   observeSizePolicy,
   observeSplit,
   observeWeightMap,
@@ -67,6 +69,7 @@ const proofs: { readonly [F in Exclude<keyof typeof catalog, 'section'>]: Proof 
   scaling: { cases: scalingCases, observe: observeScaling, places: anywhere },
   pairing: { cases: pairingCases, observe: observePairing, places: anywhere },
   split: { cases: splitCases, observe: observeSplit, places: anywhere },
+  separation: { cases: separationCases, observe: observeSeparation, places: anywhere },
   post_step: { cases: postStepCases, observe: observePostStep, places: anywhere },
 };
 

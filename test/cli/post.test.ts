@@ -68,3 +68,58 @@ test('the end of a training finds the threshold; predict paints by it, eval meas
   expect(again.code).toBe(0);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(stored);
 });
+
+test('objects are told apart, written as files and compared', async () => {
+  const text = smallSpec.replace(
+    'train Small {',
+    'train Small {\n  objects: distance_watershed(smallest: 4)',
+  );
+  writeFileSync(join(shop.folder, 'objects.unet'), text);
+  const trained = await call(
+    ...['train', 'objects.unet', '--data', shop.data, '--out', 'cells', '--epochs', '2'],
+  );
+  expect([trained.code, trained.stderr]).toEqual([0, expect.any(String)]);
+  const painted = await call(
+    ...['predict', 'cells', join(shop.data, 'val/images'), '--out', 'objects', '--json'],
+  );
+  expect([painted.code, painted.stderr]).toEqual([0, '']);
+  interface Painted {
+    readonly mask: string;
+    readonly objects: {
+      readonly count: number;
+      readonly instances: string;
+      readonly table: string;
+      readonly outlines: string;
+    };
+  }
+  const images = JSON.parse(painted.stdout) as readonly Painted[];
+  expect(images).toHaveLength(3);
+  for (const { objects } of images) {
+    const { data, depth } = (await readImage(objects.instances)).value!;
+    const numbers = new Set(data);
+    numbers.delete(0);
+    expect([depth, numbers.size]).toEqual([16, objects.count]);
+    const lines = readFileSync(objects.table, 'utf8').trimEnd().split('\r\n').slice(1);
+    const areas = lines.map((line) => Number(line.split(',')[3]));
+    expect(areas).toHaveLength(objects.count);
+    expect(areas.reduce((sum, area) => sum + area, 0)).toBe(data.filter((each) => each > 0).length);
+    const { features } = JSON.parse(readFileSync(objects.outlines, 'utf8')) as {
+      readonly features: readonly object[];
+    };
+    expect(features).toHaveLength(objects.count);
+  }
+  const coco = JSON.parse(readFileSync(join(shop.folder, 'objects/objects.coco.json'), 'utf8')) as {
+    readonly images: readonly object[];
+    readonly annotations: readonly object[];
+  };
+  const count = images.reduce((sum, { objects }) => sum + objects.count, 0);
+  expect([coco.images.length, coco.annotations.length]).toEqual([3, count]);
+
+  const evaluated = await call('eval', 'cells', '--data', shop.data, '--json');
+  const { objects } = JSON.parse(evaluated.stdout) as {
+    readonly objects: { readonly found: number; readonly ap50: number };
+  };
+  expect(objects.found).toBe(count);
+  const plain = await call('eval', 'cells', '--data', shop.data);
+  expect(plain.stdout).toContain(`objects: ${count} found`);
+});

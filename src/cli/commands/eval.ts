@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { MetricValues } from '../../runtime/metrics/metric-set.js';
+import type { ObjectScores } from '../../runtime/instances/object-counter.js';
 import type { Evaluation } from '../../runtime/prediction/evaluate.js';
 import type { EvaluateSplitOptions } from '../../runtime/prediction/evaluate-split.js';
 import type { TrainedNetwork } from '../../runtime/prediction/trained-network.js';
@@ -103,7 +104,7 @@ async function evaluateFolder(
 }
 
 function renderEvaluation(
-  { loss, metrics, images, others }: Evaluation,
+  { loss, metrics, images, others, objects }: Evaluation,
   classNames: readonly string[] | undefined,
 ): string {
   const names = [...metrics.keys()];
@@ -127,13 +128,23 @@ function renderEvaluation(
   const changed = new Set(
     images.map(({ description }) => description).filter((text) => !text.endsWith('as it is')),
   );
-  return table + [...changed].map((text) => `${text}\n`).join('');
+  return table + renderObjects(objects) + [...changed].map((text) => `${text}\n`).join('');
+}
+
+/** How the objects were found, in one line; nothing where the recipe tells none apart. */
+function renderObjects(scores: ObjectScores | undefined): string {
+  if (scores === undefined) return '';
+  const { true: there, found, ap50, ap, pq, dice } = scores;
+  if (ap50 === undefined) return 'objects: none are known, and none were compared\n';
+  const known = Object.entries({ 'AP at 0.5': ap50, 'AP 0.5 to 0.95': ap, PQ: pq, dice });
+  const values = known.map(([name, value]) => `${name} ${value?.toFixed(4) ?? '-'}`).join(', ');
+  return `objects: ${found} found, ${there} there; ${values}\n`;
 }
 
 async function toJson(
   { trained: { run }, origin }: OpenedNetwork,
   { data, tta }: { readonly data: string; readonly tta: EvaluateSplitOptions['tta'] },
-  { loss, metrics, images, others }: Evaluation,
+  { loss, metrics, images, others, objects }: Evaluation,
 ): Promise<unknown> {
   const { logMetrics } = await import('../../runtime/runs/log.js');
   return {
@@ -143,12 +154,20 @@ async function toJson(
     ...(run.recipe.classes && { classes: run.recipe.classes }),
     loss: loss ?? null,
     metrics: logMetrics(metrics),
+    ...(objects && { objects: withNulls(objects) }),
     outputs: Object.fromEntries([...others].map(([name, values]) => [name, logMetrics(values)])),
     images: images.map((image) => ({
       name: image.name,
       loss: image.loss ?? null,
       metrics: logMetrics(image.metrics),
+      ...(image.objects && { objects: withNulls(image.objects) }),
       sizes: image.description,
     })),
   };
 }
+
+/** `null` stands for what has no value. */
+const withNulls = (scores: ObjectScores): Readonly<Record<string, number | null>> =>
+  Object.fromEntries(
+    Object.entries(scores).map(([name, value]) => [name, (value as number | undefined) ?? null]),
+  );

@@ -1,6 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
+import { counted } from '../../diagnostics/counted.js';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
+import type { CocoImage } from '../../runtime/instances/coco.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { ImageFacts, SeenImage } from '../../runtime/data/image-facts.js';
 import type { InputImage } from '../../runtime/data/input-images.js';
@@ -11,6 +13,7 @@ import type { TrainedNetwork } from '../../runtime/prediction/trained-network.js
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { checkOutputs, inputFiles } from '../output-files.js';
+import { writeCoco } from '../write-coco.js';
 import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
@@ -31,7 +34,9 @@ export const predictCommand = defineCommand({
     'mask of more than two classes holds their numbers as palette indices, unless the recipe has\n' +
     'colours. Says what was padded, resized or cut, and which class has which colour in overlays.\n' +
     'Images that cannot be read are reported, and the others painted. A network that classifies\n' +
-    'whole images paints nothing: NAME.classes.json holds the probability of each class.',
+    'whole images paints nothing: NAME.classes.json holds the probability of each class. Where the\n' +
+    'recipe has "objects", NAME.instances.png numbers them, NAME.objects.csv measures them,\n' +
+    'NAME.objects.geojson and objects.coco.json outline them.',
   arguments: [
     networkArgument,
     { name: 'IMAGE', help: 'an image, or a folder of images', repeated: true },
@@ -75,6 +80,7 @@ export const predictCommand = defineCommand({
       : (await import('../../runtime/prediction/paint.js')).paintImage;
     const predictor = await trained.createPredictor({ engine, ...tiles, tta: options.tta });
     const seen = new Map<InputImage, ImageFacts>();
+    const separated = new Map<InputImage, CocoImage>();
     const predicted: Predicted[] = [];
     let hasFailed = false;
     try {
@@ -85,6 +91,7 @@ export const predictCommand = defineCommand({
         return predictImage(trained, predictor, image, out, {
           onOpen,
           onRead: (facts) => seen.set(image, facts),
+          onObjects: (objects) => separated.set(image, objects),
           everyClass,
           ...(!options.json && { onTile: showTiles(context.stderr, name) }),
         });
@@ -111,6 +118,8 @@ export const predictCommand = defineCommand({
       return facts === undefined ? [] : [{ imagePath: image.path, image: facts }];
     });
     await warnOfImages(read, trained, context);
+    const described = images.flatMap((image) => separated.get(image) ?? []);
+    hasFailed ||= !(await writeCoco(described, trained, out, context));
     const [first] = predicted;
     const isPainted = first !== undefined && 'legend' in first;
     const legend = isPainted && !options.json ? renderLegend(first) : undefined;
@@ -173,8 +182,10 @@ async function checkPictures(
   { out, everyClass }: { readonly out: string; readonly everyClass: boolean },
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
-  const { classesFile, pictureFiles } = await import('../../runtime/prediction/picture-files.js');
+  const { classesFile, cocoFile, objectFiles, pictureFiles } =
+    await import('../../runtime/prediction/picture-files.js');
   const read = images.map(({ path }) => path);
+  const hasObjects = run.recipe.post.objects !== undefined;
   const pictures = images.flatMap(({ name }) => {
     if (network.head.classifiesImages) return [classesFile(out, name)];
     const { channels } = network.head;
@@ -182,8 +193,10 @@ async function checkPictures(
     const { mask, overlay, probabilities } = pictureFiles(out, name, {
       ...{ channels, classes, everyClass },
     });
-    return [mask, overlay, ...probabilities];
+    const objects = hasObjects ? Object.values<string>({ ...objectFiles(out, name) }) : [];
+    return [mask, overlay, ...probabilities, ...objects];
   });
+  if (hasObjects) pictures.push(cocoFile(out));
   return checkOutputs(pictures, inputFiles(read, context));
 }
 
@@ -200,11 +213,12 @@ function renderImage(image: Predicted, { run }: TrainedNetwork, context: Command
       .join(', ');
     return `${displayedPath(image.file, context.folder)}: ${said}; ${image.description}`;
   }
-  const { mask, description, shares } = image;
+  const { mask, description, shares, objects } = image;
   const { classes } = run.recipe;
   const found = shares
     .slice(1)
     .map((share, i) => `${(100 * share).toFixed(1)} % ${nameOfClass(i + 1, classes)}`)
     .join(', ');
-  return `${displayedPath(mask, context.folder)}: ${found}; ${description}`;
+  const count = objects === undefined ? '' : `, ${counted(objects.count, 'object')}`;
+  return `${displayedPath(mask, context.folder)}: ${found}${count}; ${description}`;
 }

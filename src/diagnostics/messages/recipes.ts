@@ -62,8 +62,8 @@ export const recipeMessages = {
   ),
   'post-step-unfit': error(
     'UNET6160',
-    (p: { step: string; reason: string }) =>
-      `The step "${p.step}" of "post" has no place here: ${p.reason}.`,
+    (p: { step: string; field: string; reason: string }) =>
+      `"${p.step}" in "${p.field}" has no place here: ${p.reason}.`,
   ),
   'post-threshold-differs': error(
     'UNET6161',
@@ -79,6 +79,11 @@ export const recipeMessages = {
     'UNET6163',
     (p: { folder: string; reason: string }) =>
       `The best threshold of "${p.folder}" was not found: ${p.reason}.`,
+  ),
+  'objects-too-many': error(
+    'UNET6165',
+    (p: { image: string; count: number; most: number }) =>
+      `"${p.image}" has ${p.count} objects; expected at most ${p.most}, which a picture of 16 bits numbers.`,
   ),
   'post-image-too-large': error(
     'UNET6164',

@@ -1,11 +1,23 @@
 import type { OptionsOf } from '../../catalog/options-of.js';
 import type { Graph } from '../../ir/graph.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
-import type { MaskStep, PostProcessing, PostStepName } from '../../ir/post-processing.js';
+import type {
+  MaskStep,
+  PostProcessing,
+  PostStepName,
+  Separation,
+  SeparationName,
+} from '../../ir/post-processing.js';
 import type { ComponentCall, MetricName } from '../../ir/recipe.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 
 type PostStep = ComponentCall<PostStepName>;
+/** The fields of a recipe that say what becomes of probabilities, once their types were checked. */
+export interface PostFields {
+  readonly steps: readonly PostStep[];
+  readonly objects: ComponentCall<SeparationName> | undefined;
+}
+
 type Metric = ComponentCall<MetricName>;
 
 /**
@@ -14,7 +26,7 @@ type Metric = ComponentCall<MetricName>;
  * that is painted.
  */
 export function readPost(
-  calls: readonly PostStep[],
+  { steps: calls, objects }: PostFields,
   metrics: readonly Metric[],
   graph: Graph,
   context: EvaluationContext,
@@ -26,7 +38,46 @@ export function readPost(
       ? (first.options as OptionsOf<'post_step', 'threshold'>).at
       : undefined;
   if (first !== undefined) checkMetrics(threshold, metrics, context);
-  return { threshold, steps: calls.flatMap(stepOf) };
+  if (objects !== undefined) checkObjects(objects, graph, context);
+  return { threshold, steps: calls.flatMap(stepOf), objects: objects && separationOf(objects) };
+}
+
+function separationOf({ name, options }: ComponentCall<SeparationName>): Separation {
+  switch (name) {
+    case 'components':
+      return { kind: name, ...(options as OptionsOf<'separation', 'components'>) };
+    case 'watershed': {
+      const { seed, border, smallest } = options as OptionsOf<'separation', 'watershed'>;
+      return { kind: name, seed, border, smallest };
+    }
+    case 'distance_watershed':
+      return { kind: name, ...(options as OptionsOf<'separation', 'distance_watershed'>) };
+  }
+}
+
+function checkObjects(
+  { name: step, options, origin: at }: ComponentCall<SeparationName>,
+  graph: Graph,
+  { reporter }: EvaluationContext,
+): void {
+  const head = mainHead(graph);
+  if (classifiesImages(graph, head)) {
+    const reason = `head "${head.name}" classifies whole images and gives no masks`;
+    const help = ['Take "objects" out, or predict a head that gives masks.'];
+    reporter.report('post-step-unfit', { step, field: 'objects', reason }, { at, help });
+    return;
+  }
+  const { border } = options;
+  const channels = channelsOf(graph);
+  if (typeof border !== 'number' || (channels > 2 && border < channels)) return;
+  const reason = `there is no class ${border} for borders beside the background and what they surround: head "${head.name}" has ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
+  const help = ['A network that learns borders has a channel for each of the three.'];
+  reporter.report('post-step-unfit', { step, field: 'objects', reason }, { at, help });
+}
+
+function channelsOf(graph: Graph): number {
+  const { name } = mainHead(graph);
+  return graph.nodes[graph.outputs.find((output) => output.name === name)!.node]!.channels;
 }
 
 function stepOf({ name, options }: PostStep): readonly MaskStep[] {
@@ -52,7 +103,7 @@ function checkStep(
 ): void {
   const head = mainHead(graph);
   const refuse = (reason: string, help: string): void => {
-    reporter.report('post-step-unfit', { step, reason }, { at, help: [help] });
+    reporter.report('post-step-unfit', { step, field: 'post', reason }, { at, help: [help] });
   };
   if (classifiesImages(graph, head)) {
     refuse(
@@ -62,7 +113,7 @@ function checkStep(
     return;
   }
   if (step !== 'threshold') return;
-  const { channels } = graph.nodes[graph.outputs.find(({ name }) => name === head.name)!.node]!;
+  const channels = channelsOf(graph);
   if (channels > 1) {
     refuse(
       `head "${head.name}" has ${channels} channels, and the likeliest class of a pixel counts`,
@@ -88,7 +139,8 @@ function checkMetrics(
     const { name, origin: at } = metric;
     const value = own(metric);
     const isUsual = value === usualThreshold && threshold !== undefined;
-    if (value === painted || isUsual || metric.options['soft'] === true) continue;
+    const isFree = metric.options['soft'] === true || metric.options['threshold'] === undefined;
+    if (value === painted || isUsual || isFree) continue;
     const help = [
       threshold === undefined
         ? 'Give all metrics one threshold, or say it in "post" alone.'

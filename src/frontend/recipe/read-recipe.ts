@@ -39,6 +39,7 @@ export const componentFields = [
   'pairs',
   'split',
   'post',
+  'objects',
 ] as const;
 
 /**
@@ -93,12 +94,11 @@ export function readRecipe(
   };
   const found = { pairs: one('pairs', 'pairing'), split: one('split', 'split') };
   checkAugment(parts.augment, graph, context);
-  const post = readPost(
-    readList(fields.get('post'), 'post_step', context),
-    parts.metrics,
-    graph,
-    context,
-  );
+  const postFields = {
+    steps: readList(fields.get('post'), 'post_step', context),
+    objects: one('objects', 'separation'),
+  };
+  const post = readPost(postFields, parts.metrics, graph, context);
   if (parts.scaling !== undefined) checkScaling(parts.scaling, graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
   const data = plain && readDataSource({ ...found, paths: plain.values }, fields, context);

@@ -21,6 +21,7 @@ export const familiesOfFields: Readonly<Record<string, readonly Family[]>> = {
   pairs: ['pairing'],
   split: ['split'],
   post: ['post_step'],
+  objects: ['separation'],
 };
 
 /**

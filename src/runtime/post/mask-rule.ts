@@ -1,4 +1,4 @@
-import type { MaskStep } from '../../ir/post-processing.js';
+import type { MaskStep, Separation } from '../../ir/post-processing.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { joinRows } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
@@ -12,7 +12,13 @@ export interface MaskRule {
   readonly threshold: number;
   /** What is done to the whole mask then. */
   readonly steps: readonly MaskStep[];
+  /** How its objects are told apart at last, where they are. */
+  readonly objects: Separation | undefined;
 }
+
+/** Whether a rule looks at whole masks, so that they cannot be made row by row. */
+export const needsWholeMask = ({ steps, objects }: MaskRule): boolean =>
+  steps.length > 0 || objects !== undefined;
 
 type PaintedRecipe = Pick<TrainRecipe, 'metrics' | 'post'>;
 
@@ -22,8 +28,9 @@ type PaintedRecipe = Pick<TrainRecipe, 'metrics' | 'post'>;
  * @param found the threshold that the training has found, where it has.
  */
 export function maskRule({ metrics, post }: PaintedRecipe, found?: number): MaskRule {
-  const { threshold = paintingThreshold(metrics), steps } = post;
-  return { threshold: threshold === 'found' ? (found ?? usualThreshold) : threshold, steps };
+  const { threshold: given = paintingThreshold(metrics), steps, objects } = post;
+  const threshold = given === 'found' ? (found ?? usualThreshold) : given;
+  return { threshold, steps, objects };
 }
 
 /** Where nothing was found. */
@@ -31,8 +38,9 @@ export const usualThreshold = 0.5;
 
 /** The rule that metrics follow as well: undefined where the recipe says nothing of masks. */
 export function measuredMaskRule(recipe: PaintedRecipe, found?: number): MaskRule | undefined {
-  const { threshold, steps } = recipe.post;
-  return threshold === undefined && steps.length === 0 ? undefined : maskRule(recipe, found);
+  const { threshold, steps, objects } = recipe.post;
+  const isPlain = threshold === undefined && steps.length === 0 && objects === undefined;
+  return isPlain ? undefined : maskRule(recipe, found);
 }
 
 /** The mask of a whole image, of strips of its probabilities. */

@@ -1,11 +1,14 @@
 import type { LoadedPair } from '../data/dataset.js';
-import { rowsOf } from '../data/join-rows.js';
+import { joinRows, rowsOf } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
+import type { ObjectCounter } from '../instances/object-counter.js';
+import { separate } from '../instances/separate.js';
+import { trueObjects } from '../instances/true-objects.js';
 import type { Head } from '../losses/head.js';
 import { truthOfImage } from '../losses/target.js';
 import type { MetricSet } from '../metrics/metric-set.js';
-import { makeMask, type MaskRule } from '../post/mask-rule.js';
+import { makeMask, needsWholeMask, type MaskRule } from '../post/mask-rule.js';
 import type { EvaluationObserver } from './evaluation-observer.js';
 import type { ImageLoss } from './image-loss.js';
 
@@ -16,6 +19,8 @@ export interface Measures {
   /** Over all images, of each output that is predicted. */
   readonly sets: readonly MetricSet[];
   readonly loss: ImageLoss;
+  /** Of the objects of this image, and of all images. */
+  readonly objects: readonly ObjectCounter[];
   readonly observer: EvaluationObserver | undefined;
 }
 
@@ -37,16 +42,16 @@ export interface ComparedMasks {
 
 /**
  * Compares strips with the mask. Where the recipe changes whole masks, all strips are kept until
- * the image is there.
+ * the image is there; its objects are compared then.
  */
 export function comparePixels(
-  { mask }: LoadedPair,
+  pair: LoadedPair,
   measures: Measures,
   masks: ComparedMasks,
 ): Comparison {
-  const addRows = compareRows(mask, measures, masks);
+  const addRows = compareRows(pair.mask, measures, masks);
   const { rule } = masks;
-  if (rule === undefined || rule.steps.length === 0) {
+  if (rule === undefined || !needsWholeMask(rule)) {
     return { add: (strips) => addRows(strips), end: () => Promise.resolve() };
   }
   const kept: (readonly Pixels[])[] = [];
@@ -59,6 +64,11 @@ export function comparePixels(
       const outputs = kept[0]!.map((_, output) => kept.map((strips) => strips[output]!));
       const whole = outputs.map((strips) => makeMask(strips, rule));
       for (const strips of kept) await addRows(strips, whole);
+      if (rule.objects === undefined) return;
+      const truth = trueObjects(pair, rule.objects);
+      if (truth === undefined) return;
+      const found = separate(whole[0]!, joinRows(outputs[0]!), rule.objects);
+      for (const counter of measures.objects) counter.add(found, truth, pair.mask);
     },
   };
 }

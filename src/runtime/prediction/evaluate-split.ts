@@ -44,7 +44,8 @@ export async function evaluateSplit(
   { onImage = () => undefined, onTile, observer, signal, ...wishes }: EvaluateSplitOptions = {},
 ): Promise<Result<Evaluation | undefined>> {
   const seenBefore = trainedValues({ network, found: known });
-  const parts = { splits: [split], trained: [], seenBefore };
+  const wantsInstances = run.recipe.post.objects !== undefined;
+  const parts = { splits: [split], trained: [], seenBefore, wantsInstances };
   const opened = await openDataset(data, parts, run, network, known.masks, signal);
   const found = opened.value?.splits.get(split);
   if (found === undefined) return { value: undefined, diagnostics: opened.diagnostics };

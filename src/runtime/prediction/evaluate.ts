@@ -11,6 +11,7 @@ import { memoryLimits, type MemoryLimits } from '../memory/limits.js';
 import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
 import { paintingThreshold } from '../../ir/metric-options.js';
+import { ObjectCounter, type ObjectScores } from '../instances/object-counter.js';
 import type { MaskRule } from '../post/mask-rule.js';
 import { compareImage, comparePixels } from './comparison.js';
 import type { EvaluationObserver } from './evaluation-observer.js';
@@ -23,6 +24,8 @@ export interface ImageEvaluation {
   /** Undefined where it would take more memory than there is. */
   readonly loss: number | undefined;
   readonly metrics: MetricValues;
+  /** How its objects were found, where the recipe tells them apart. */
+  readonly objects?: ObjectScores | undefined;
   /** What was padded, resized or cut. */
   readonly description: string;
 }
@@ -39,6 +42,8 @@ export interface Evaluation {
   /** How the masks that are painted agree with the true ones, over all images. */
   readonly counts: ConfusionCounts;
   readonly images: readonly ImageEvaluation[];
+  /** How the objects of all images were found, where the recipe tells them apart. */
+  readonly objects?: ObjectScores | undefined;
   /** From the counts over all images, of each other output that was predicted, by name. */
   readonly others: ReadonlyMap<string, MetricValues>;
   /** Images that could not be predicted. */
@@ -79,6 +84,7 @@ export async function evaluate(
   const others = predictor.others.map(({ name }) => [name, newSet()] as const);
   const images: ImageEvaluation[] = [];
   const diagnostics: Diagnostic[] = [];
+  const allObjects = new ObjectCounter();
   const threshold = masks?.threshold ?? paintingThreshold(recipe.metrics);
   const compared = { threshold, rule: masks };
   observer?.begin(split.pairs.length);
@@ -87,7 +93,8 @@ export async function evaluate(
     const own = newSet();
     const sets = [total, ...others.map(([, set]) => set)];
     const loss = new ImageLoss(recipe.losses, head, loaded, limits);
-    const measures = { own, sets, loss, observer };
+    const objects = new ObjectCounter();
+    const measures = { own, sets, loss, observer, objects: [objects, allObjects] };
     const comparison = head.classifiesImages
       ? compareImage(loaded, measures, head)
       : comparePixels(loaded, measures, compared);
@@ -105,7 +112,10 @@ export async function evaluate(
     for (const set of [own, ...sets]) set.endImage();
     const { name } = pair;
     const description = predicted.value;
-    const image = { name, loss: await loss.value(), metrics: own.values(), description };
+    const image = {
+      ...{ name, loss: await loss.value(), metrics: own.values(), description },
+      objects: masks?.objects && objects.scores(),
+    };
     images.push(image);
     observer?.endImage(loaded, image.metrics);
     if ((await onImage?.(index + 1, split.pairs.length)) === true) break;
@@ -116,6 +126,7 @@ export async function evaluate(
     metrics: total.valuesOfSet(),
     counts: total.counts(),
     images,
+    objects: masks?.objects && allObjects.scores(),
     others: new Map(others.map(([name, set]) => [name, set.valuesOfSet()])),
     diagnostics,
   };

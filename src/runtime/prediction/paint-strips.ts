@@ -2,15 +2,21 @@ import { joinRows, rowsOf, type Rows } from '../data/join-rows.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { PixelSource } from '../data/pixel-source.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
-import type { MaskRule } from '../post/mask-rule.js';
+import { needsWholeMask, type MaskRule } from '../post/mask-rule.js';
 import { applySteps } from '../post/mask-steps.js';
 import type { Painter } from './painter.js';
+
+/** The mask of an image and the probabilities that it was made of. */
+export interface WholeImage {
+  readonly mask: ClassMask;
+  readonly probabilities: Pixels;
+}
 
 /** Paints one image, of strips of probabilities from its top. */
 export interface StripPainting {
   add(strip: Pixels): Promise<void>;
-  /** All strips are there. */
-  end(): Promise<void>;
+  /** All strips are there; what they make together, where objects are to be told apart. */
+  end(): Promise<WholeImage | undefined>;
 }
 
 /**
@@ -25,7 +31,7 @@ export function paintStrips(painter: Painter, source: PixelSource, rule: MaskRul
       row += piece.height;
     }
   };
-  if (rule.steps.length === 0) {
+  if (!needsWholeMask(rule)) {
     return {
       add: async (strip) => {
         for (const piece of piecesOf(strip)) {
@@ -33,16 +39,22 @@ export function paintStrips(painter: Painter, source: PixelSource, rule: MaskRul
           await paintMask(classesOfProbabilities(piece, rule.threshold));
         }
       },
-      end: () => Promise.resolve(),
+      end: () => Promise.resolve(undefined),
     };
   }
   const masks: ClassMask[] = [];
+  const kept: Pixels[] = [];
   return {
     add: async (strip) => {
       for (const piece of piecesOf(strip)) await painter.addProbabilities(piece);
       masks.push(classesOfProbabilities(strip, rule.threshold));
+      if (rule.objects !== undefined) kept.push(strip);
     },
-    end: () => paintMask(applySteps(joinRows(masks), rule.steps)),
+    end: async () => {
+      const mask = applySteps(joinRows(masks), rule.steps);
+      await paintMask(mask);
+      return rule.objects && { mask, probabilities: joinRows(kept) };
+    },
   };
 }
 

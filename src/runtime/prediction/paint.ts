@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
+import { borderOf, type Separation } from '../../ir/post-processing.js';
 import { FileError } from '../../files/index.js';
 import { atFile, DataError } from '../data/at-file.js';
 import type { ImageFacts } from '../data/image-facts.js';
@@ -10,12 +12,15 @@ import type { InputImage } from '../data/input-images.js';
 import { BrightnessCount } from '../data/overlay.js';
 import type { PixelSource } from '../data/pixel-source.js';
 import type { Pixels } from '../data/pixels.js';
-import { maskRule } from '../post/mask-rule.js';
-import { paintStrips } from './paint-strips.js';
+import type { CocoImage } from '../instances/coco.js';
+import { separate } from '../instances/separate.js';
+import { maskRule, needsWholeMask } from '../post/mask-rule.js';
+import { paintStrips, type WholeImage } from './paint-strips.js';
+import { writeObjects } from './write-objects.js';
 import { placeBeside } from './place-beside.js';
 import { Painter, PictureError } from './painter.js';
 import { legendOf, type LegendEntry } from './legend.js';
-import { pictureFiles } from './picture-files.js';
+import { objectFiles, pictureFiles, type ObjectFiles } from './picture-files.js';
 import type { TrainedNetwork } from './trained-network.js';
 import type { OnTile, Predictor } from './predictor.js';
 
@@ -37,6 +42,13 @@ export interface PaintedImage {
   readonly shares: readonly number[];
   /** What the colours of the overlay mean, class 0 first. */
   readonly legend: readonly LegendEntry[];
+  /** Where the recipe tells objects apart: how many there are, and the files with more of them. */
+  readonly objects?: PaintedObjects | undefined;
+}
+
+/** The objects of an image. */
+export interface PaintedObjects extends ObjectFiles {
+  readonly count: number;
 }
 
 /** How an image is painted, and who is told what on the way. */
@@ -46,6 +58,8 @@ export interface PaintOptions {
   /** Is told what the image file holds. */
   readonly onRead?: (facts: ImageFacts) => void;
   readonly onTile?: OnTile;
+  /** Is told the objects of the image, where the recipe tells them apart. */
+  readonly onObjects?: (image: CocoImage) => void;
   /** Whether each of several channels has a picture of its probability; not when absent. */
   readonly everyClass?: boolean;
   /** When the file is read in parts. */
@@ -55,7 +69,8 @@ export interface PaintOptions {
 /**
  * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or,
  * one for each of several classes, `NAME.probability-0.png` or `-CLASS`) and `NAME.overlay.png` into
- * a folder; files of those names are replaced, all or none. Beside the pictures of a GeoTIFF is
+ * a folder; files of those names are replaced, all or none. Where the recipe tells objects apart,
+ * `NAME.instances.png`, `NAME.objects.csv` and `NAME.objects.geojson` follow. Beside the pictures of a GeoTIFF is
  * written where they lie. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
  * pictures written, in parts. Throws where the network's head classifies whole images: `classifyImage`
@@ -66,7 +81,7 @@ export async function paintImage(
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
-  { onOpen, onRead, onTile, parts, everyClass = false }: PaintOptions = {},
+  { onOpen, onRead, onTile, onObjects, parts, everyClass = false }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
   if (network.head.classifiesImages)
     throw new Error('the head gives no masks: use "classifyImage"');
@@ -78,7 +93,7 @@ export async function paintImage(
   const { colours, classes } = run.recipe;
   const { width, height } = source;
   const rule = maskRule(run.recipe, found.threshold);
-  if (rule.steps.length > 0 && width * height > PIXEL_LIMIT) {
+  if (needsWholeMask(rule) && width * height > PIXEL_LIMIT) {
     const parameters = { image: path, width, height, limit: PIXEL_LIMIT };
     diagnostics.push(createDiagnostic('post-image-too-large', parameters, { at: atFile(path) }));
     return { value: undefined, diagnostics };
@@ -95,12 +110,13 @@ export async function paintImage(
     const predicted = await predictor.predictRows(source, atFile(path), paint, onTile);
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) return { value: undefined, diagnostics };
-    await painting.end();
+    const whole = await painting.end();
     const shares = await painter.finish();
     const pictures = [files.mask, files.overlay, ...files.probabilities];
-    await placeBeside(path, pictures);
+    const objects = whole && rule.objects && (await write(whole, rule.objects));
+    await placeBeside(path, objects === undefined ? pictures : [...pictures, objects.instances]);
     const legend = legendOf(classCount, { classes, colours });
-    const value = { image: path, ...files, description: predicted.value, shares, legend };
+    const value = { image: path, ...files, description: predicted.value, shares, legend, objects };
     return { value, diagnostics };
   } catch (error) {
     if (error instanceof PictureError) diagnostics.push(error.diagnostic);
@@ -110,6 +126,17 @@ export async function paintImage(
     return { value: undefined, diagnostics };
   } finally {
     painter?.abandon();
+  }
+
+  async function write(whole: WholeImage, how: Separation): Promise<PaintedObjects> {
+    const written = objectFiles(out, name);
+    const { classes: classNames } = run.recipe;
+    const border = borderOf(how);
+    const map = separate(whole.mask, whole.probabilities, how);
+    const objects = await writeObjects(path, written, map, { ...whole, border, classNames });
+    const { width, height } = map;
+    onObjects?.({ fileName: basename(path), width, height, objects });
+    return { ...written, count: map.count };
   }
 }
 

@@ -28,6 +28,27 @@ function endingOf(index: number, classes: readonly string[] | undefined): string
   return isUsable && isOnly ? name : String(index);
 }
 
+/** Where it is written what is known of the objects of one image. */
+export interface ObjectFiles {
+  /** Their numbers, as a picture. */
+  readonly instances: string;
+  /** What was measured of them. */
+  readonly table: string;
+  readonly outlines: string;
+}
+
+/** The files of objects of the image `name` in a folder. */
+export function objectFiles(out: string, name: string): ObjectFiles {
+  return {
+    instances: join(out, `${name}.instances.png`),
+    table: join(out, `${name}.objects.csv`),
+    outlines: join(out, `${name}.objects.geojson`),
+  };
+}
+
+/** The objects of all images of a call, as COCO. */
+export const cocoFile = (out: string): string => join(out, 'objects.coco.json');
+
 /** The pictures of the image `name` in a folder: `NAME.mask.png` and so on. */
 export function pictureFiles(
   out: string,
@@ -50,7 +71,7 @@ export function classesFile(out: string, name: string): string {
   return join(out, `${name}.classes.json`);
 }
 
-/** Whether a file has a name that `pictureFiles` gives. */
+/** Whether a picture has a name that `pictureFiles` or `objectFiles` gives. */
 export function isPicture(name: string): boolean {
-  return /\.(mask|overlay|probability(-[\p{L}\p{N}_-]+)?)\.png$/u.test(name);
+  return /\.(mask|overlay|instances|probability(-[\p{L}\p{N}_-]+)?)\.png$/u.test(name);
 }

@@ -147,12 +147,14 @@ export interface InspectedSplits {
   readonly trained: readonly SplitName[];
   /** What the images held that the network was trained on before, as `checkImages` takes it. */
   readonly seenBefore?: readonly ImageValues[] | undefined;
+  /** Whether masks of instances are read also where no weight map needs them. */
+  readonly wantsInstances?: boolean;
 }
 
 /** Inspects splits of a data set for a network, sizes included; the value holds what is sound. */
 export async function inspectFor(
   folder: string,
-  { splits, trained, seenBefore }: InspectedSplits,
+  { splits, trained, seenBefore, wantsInstances = false }: InspectedSplits,
   { recipe }: CompiledRun,
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
@@ -169,7 +171,7 @@ export async function inspectFor(
     isMeasured: scaling.statistics === undefined || recipe.scaling.name === 'normalize',
     colours: recipe.colours,
     ignore: recipe.ignore,
-    instances: weightMapsOfAll(recipe.losses).length > 0,
+    instances: wantsInstances || weightMapsOfAll(recipe.losses).length > 0,
     encoding,
     signal,
     trained: seenBefore,

@@ -311,3 +311,18 @@ export const postStepCases: CasesOf<'post_step'> = {
   fill_holes: { pixels: { values: ['1', '2'] }, corners },
   keep_largest: { corners },
 };
+
+const smallest = { values: ['3', '9'] };
+export const separationCases: CasesOf<'separation'> = {
+  components: { smallest, corners },
+  watershed: {
+    seed: { values: ['0.6', '0.9'] },
+    border: { values: ['2'], instead: '1' },
+    smallest,
+  },
+  distance_watershed: {
+    depth: { values: ['0.1', '2'] },
+    blur: { values: ['0', '2'] },
+    smallest: { values: ['20', '60'] },
+  },
+};

@@ -7,6 +7,9 @@ import { axisSizes } from '../../../src/ir/sizes/sizes.js';
 import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
 import { drawAugmentations, samplePixels } from '../../../src/runtime/data/augment/draw.js';
 import { drawValidation, groupOf } from '../../../src/runtime/data/draw-parts.js';
+import { blurPixels } from '../../../src/runtime/data/gaussian.js';
+import { classesOfProbabilities } from '../../../src/runtime/data/overlay.js';
+import { separate } from '../../../src/runtime/instances/separate.js';
 import { imageToPixels } from '../../../src/runtime/data/channels.js';
 import { createPixels, type ClassMask, type Pixels } from '../../../src/runtime/data/pixels.js';
 import { planPrediction } from '../../../src/runtime/data/prediction-plan.js';
@@ -318,3 +321,23 @@ export const observePostStep = (step: string): Observation =>
     const pixels: Pixels = { height: 24, width: 24, channels: 1, data };
     return [...makeMask([pixels], maskRule(recipe, 0.4)).data];
   });
+
+/** The objects of some probabilities: of one channel, or where a network learns borders of three. */
+export const observeSeparation = (separation: string): Observation => {
+  const hasBorder = separation.includes('border');
+  const channels = hasBorder ? 3 : 1;
+  return observeRecipe(
+    `objects: ${separation}`,
+    ({ post }) => {
+      const side = 40;
+      const pixels: Pixels = {
+        ...{ height: side, width: side, channels },
+        data: drawn(side * side * channels, 'objects', hasBorder ? 0 : 0.15, 1),
+      };
+      blurPixels(pixels, hasBorder ? 0 : 0.7);
+      const mask = classesOfProbabilities(pixels, 0.5);
+      return [...separate(mask, pixels, post.objects!).labels];
+    },
+    `conv(${channels}, 1)`,
+  );
+};

@@ -78,6 +78,7 @@ const trainComponents: Readonly<Record<string, string>> = {
   pairs: 'which mask belongs to which image',
   split: 'which pairs are trained on',
   post: 'what is done to masks before they are written',
+  objects: 'how objects that touch are told apart',
 };
 
 /** What can begin a line of the section around a cursor. */
