@@ -7,11 +7,11 @@ import { torchTensors } from '../exports/weights/named-tensor.js';
 import { safetensorsFile } from '../exports/weights/safetensors.js';
 import { initialiseWeights } from '../network/weights.js';
 import { Random } from '../random.js';
-import type { TrainingProgress } from '../runs/checkpoint.js';
 import { codeFolder } from '../runs/run-folder.js';
 import { describeGone } from '../runs/run-lock.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import { checkBest } from '../training/end-of-epoch.js';
+import { noProgress } from '../training/epoch-start.js';
 import type { TrainingOutcome } from '../training/events.js';
 import { RunRecorder } from '../training/recorder.js';
 import { isComplete } from '../training/resume.js';
@@ -200,11 +200,6 @@ export class PythonSession implements TrainingRun {
     return { value: { kind, best }, diagnostics: [...unpredicted, ...diagnostics] };
   }
 }
-
-const noProgress: TrainingProgress = {
-  ...{ epoch: 0, batch: 0, step: 0 },
-  ...{ lossSum: 0, outputLossSums: {} },
-};
 
 /** The message for a Python that ended too early, with the last lines that it wrote. */
 export function describeEnd({ code, errors }: PythonEnd): Diagnostic {

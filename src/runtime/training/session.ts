@@ -10,6 +10,7 @@ import type {
 import { RunClock } from './clock.js';
 import { checkBest, reportEpoch, reportMeasured, rounded } from './end-of-epoch.js';
 import { epochLosses } from './epoch-losses.js';
+import { epochStart, noProgress } from './epoch-start.js';
 import type { TrainingOutcome } from './events.js';
 import { isOutOfPatience } from './patience.js';
 import { plateauAfter } from './plateau.js';
@@ -258,13 +259,4 @@ export class TrainingSession implements TrainingRun {
     const all = [...this.#diagnostics, ...diagnostics];
     return { value: { kind, best: this.#best }, diagnostics: all };
   }
-}
-
-const noProgress: TrainingProgress = {
-  ...{ epoch: 0, batch: 0, step: 0 },
-  ...{ lossSum: 0, outputLossSums: {} },
-};
-
-function epochStart({ epoch, step, plateau }: TrainingProgress): TrainingProgress {
-  return { ...noProgress, epoch, step, ...(plateau && { plateau }) };
 }
