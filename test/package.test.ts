@@ -142,6 +142,8 @@ describe('TensorFlow.js of the installed package', () => {
         ['unetc', 'train', 'demo/cells.unet', ...data, '--out', 'run', '--epochs', '1'],
         folder,
       );
+      // The library of its charts is there, too.
+      expect(readFileSync(join(folder, 'run/report.html'), 'utf8')).toContain('var uPlot');
       run('npx', ['unetc', 'predict', 'run', 'demo/data/val', '--out', 'painted'], folder);
       expect(readdirSync(join(folder, 'painted'))).toContain('cells-001.mask.png');
       expect(existsSync(join(folder, 'node_modules', union))).toBe(false);

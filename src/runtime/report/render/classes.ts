@@ -18,9 +18,9 @@ export function renderClasses(evaluation: StoredEvaluation): Html {
   return html`<section class="panel" aria-labelledby="h-classes">
     <h3 id="h-classes">Metrics by class</h3>
     <p class="note">
-      Numbers are over all pixels of all validation images together. The strip shows
-      <em>${first}</em> of every single image: a point each, the box from the first to the third
-      quartile, a line at the median.
+      Numbers are over ${evaluation.confusion === null ? '' : 'all pixels of '}all validation images
+      together. The strip shows <em>${first}</em> of every single image: a point each, the box from
+      the first to the third quartile, a line at the median.
     </p>
     <div class="scroll">
       <table class="classes">
@@ -50,7 +50,7 @@ export function renderClasses(evaluation: StoredEvaluation): Html {
         </tbody>
         <tfoot>
           <tr>
-            <td>mean of the foreground</td>
+            <td>in all</td>
             ${names.map((name) => html`<td class="number">${decimal(metrics[name]!.mean)}</td>`)}
             <td></td>
             <td class="number">${images.length}</td>
