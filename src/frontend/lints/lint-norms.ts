@@ -3,6 +3,7 @@ import { Reporter } from '../../diagnostics/report.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { placeOf } from '../../ir/place.js';
+import { imagesOfPart } from '../../ir/part-of-batch.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { affineSize, sizeAt, type AxisAnalysis } from '../../ir/sizes/analysis.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
@@ -17,13 +18,14 @@ export interface StepShape {
   readonly reason?: string;
 }
 
-/** The step that a recipe makes, as far as the spec tells its size. */
-export function stepOf({ batch, sizes }: TrainRecipe): StepShape {
-  const { size } = sizes.options;
+/** What of a step of a recipe goes through the network together, as far as the spec tells its size. */
+export function stepOf(recipe: TrainRecipe): StepShape {
+  const images = imagesOfPart(recipe);
+  const { size } = recipe.sizes.options;
   const [height, width] = (Array.isArray(size) ? size : [size, size]) as readonly unknown[];
   return typeof height === 'number' && typeof width === 'number'
-    ? { images: batch, height, width }
-    : { images: batch };
+    ? { images, height, width }
+    : { images };
 }
 
 /**

@@ -13,6 +13,9 @@ describe('a normalisation over one value', () => {
 
   test.each([
     ['batch_norm', 'batch: 1', true],
+    ['batch_norm', 'batch: 5, accumulate: 3', true],
+    ['batch_norm', 'batch: 6, accumulate: 3', false],
+    ['batch_norm', 'batch: 2, accumulate: 9', true],
     ['batch_norm', 'batch: 2', false],
     ['batch_norm', 'epochs: 2', false],
     ['instance_norm', 'batch: 8', true],

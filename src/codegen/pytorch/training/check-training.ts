@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../../diagnostics/report.js';
 import { placeOf } from '../../../ir/place.js';
 import type { Graph, GraphNode } from '../../../ir/graph.js';
+import { imagesOfPart } from '../../../ir/part-of-batch.js';
 import type { TrainRecipe } from '../../../ir/recipe.js';
 import { affineSize, sizeAt, type AxisAnalysis } from '../../../ir/sizes/analysis.js';
 import { moduleNameProblem } from './module-name.js';
@@ -13,7 +14,7 @@ export function checkTraining({ graph, sizes, recipe }: TrainedModel): readonly 
   const [height, width] = windowOf(recipe);
   const odd = graph.nodes.find(
     (node) =>
-      recipe.batch === 1 &&
+      imagesOfPart(recipe) === 1 &&
       node.op.kind === 'batch_norm' &&
       !node.isFrozen &&
       isOne(sizes.height, node, height) &&
