@@ -40,7 +40,7 @@ interface Evaluated {
 }
 
 async function evaluated(...words: string[]): Promise<readonly string[]> {
-  const { stdout, code } = await call(
+  const { stdout, stderr, code } = await call(
     'eval',
     'runs/1',
     '--data',
@@ -50,6 +50,8 @@ async function evaluated(...words: string[]): Promise<readonly string[]> {
     ...words,
   );
   expect(code).toBe(0);
+  // What is left out of a folder is told.
+  expect(stderr.includes('"--split all" takes all pairs')).toBe(!words.includes('all'));
   return (JSON.parse(stdout) as Evaluated).images.map(({ name }) => name);
 }
 

@@ -84,6 +84,11 @@ async function evaluateFolder(
   const isFlat = wanted === 'all' || detectLayout(data, trained.run.recipe.data) === 'flat';
   const split = isFlat ? 'flat' : wanted;
   const { stderr } = context;
+  const rule = trained.run.recipe.data.split.kind;
+  // Of a folder that was not trained on, a part is hardly what is meant.
+  if (!isFlat && rule !== 'folders') {
+    stderr.line(`takes "${split}" of the recipe's split "${rule}"; "--split all" takes all pairs`);
+  }
   let onTile = showTiles(stderr, 'image 1');
   const watch: EvaluateSplitOptions = isQuiet
     ? {}
