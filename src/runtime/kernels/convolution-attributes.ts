@@ -12,7 +12,8 @@ export interface ConvolutionAttributes {
 
 /** The same of a convolution whose taps may lie apart. */
 export interface DilatedConvolutionAttributes extends ConvolutionAttributes {
-  readonly dilations: [number, number];
+  /** Null, as TensorFlow.js' layers give it, is 1. */
+  readonly dilations: [number, number] | null;
 }
 
 /** What the gradient of an image needs besides dy and the filter. */
@@ -45,7 +46,7 @@ export function depthwiseInfo(
     inputShape,
     filterShape,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     true,
