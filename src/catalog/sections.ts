@@ -92,6 +92,11 @@ export const sectionFields = declare({
         },
         optional: true,
       },
+      border_width: {
+        doc: 'Masks number the objects, 0 for none, and the network learns where they touch: class 0 is the background, 1 the inside of objects, 2 their outermost pixels, so many that touch another number with a side or a corner.',
+        schema: { type: 'integer', minimum: 1, maximum: 64 },
+        optional: true,
+      },
       images: {
         doc: 'The folder of images, inside the data folder; `"{part}/images"` unless given, where `{part}` stands for train and val. Where `split` divides one folder, there is no `{part}` and it is `"images"`.',
         schema: { type: 'string' },

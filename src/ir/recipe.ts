@@ -152,6 +152,8 @@ export interface TrainRecipe {
    * table of them; undefined where the recipe does not say.
    */
   readonly ignore: readonly (number | Colour)[] | undefined;
+  /** Where masks number objects: how many of their outermost pixels are class 2; the others are class 1. */
+  readonly borderWidth: number | undefined;
   readonly origin: Span;
 }
 

@@ -80,6 +80,10 @@ export const recipeMessages = {
     (p: { folder: string; reason: string }) =>
       `The best threshold of "${p.folder}" was not found: ${p.reason}.`,
   ),
+  'border-width-unfit': error(
+    'UNET6166',
+    (p: { reason: string }) => `"border_width" has no place here: ${p.reason}.`,
+  ),
   'objects-too-many': error(
     'UNET6165',
     (p: { image: string; count: number; most: number }) =>

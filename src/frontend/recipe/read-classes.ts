@@ -6,7 +6,7 @@ import { mainHead, mainOutputOf } from '../../ir/graph-heads.js';
 import type { Colour, TrainRecipe } from '../../ir/recipe.js';
 
 /** What a recipe says of the classes of masks. */
-export type ClassFields = Pick<TrainRecipe, 'colours' | 'classes' | 'ignore'>;
+export type ClassFields = Pick<TrainRecipe, 'colours' | 'classes' | 'ignore' | 'borderWidth'>;
 
 /**
  * The fields `colors`, `classes` and `ignore` of a `train` section, whose types
@@ -16,7 +16,12 @@ export type ClassFields = Pick<TrainRecipe, 'colours' | 'classes' | 'ignore'>;
  * @param fields as written, for the places of problems.
  */
 export function readClasses(
-  { colors: colours, classes, ignore: value }: OptionsOf<'section', 'train'>,
+  {
+    colors: colours,
+    classes,
+    ignore: value,
+    border_width: borderWidth,
+  }: OptionsOf<'section', 'train'>,
   fields: ReadonlyMap<string, Field>,
   graph: Graph,
   context: EvaluationContext,
@@ -28,7 +33,28 @@ export function readClasses(
     ignored === undefined || value === undefined
       ? undefined
       : readIgnore(value, colours, ignored.value, context);
-  return { colours, classes, ignore };
+  if (borderWidth !== undefined) checkBorders(fields, graph, context);
+  return { colours, classes, ignore, borderWidth };
+}
+
+/** Masks of numbers become three classes, and nothing else. */
+function checkBorders(
+  fields: ReadonlyMap<string, Field>,
+  graph: Graph,
+  { reporter }: EvaluationContext,
+): void {
+  const head = mainHead(graph);
+  const { channels } = graph.nodes[mainOutputOf(graph, head).node]!;
+  const at = fields.get('border_width')!.span;
+  if (channels !== 3) {
+    const reason = `head "${head.name}" has ${channels} ${channels === 1 ? 'channel' : 'channels'}, and background, inside and border are three classes`;
+    reporter.report('border-width-unfit', { reason }, { at, help: ['Give it three channels.'] });
+  }
+  for (const other of ['colors', 'ignore']) {
+    if (!fields.has(other)) continue;
+    const reason = `"${other}" speaks of classes, and masks number objects`;
+    reporter.report('border-width-unfit', { reason }, { at, help: [`Take "${other}" out.`] });
+  }
 }
 
 function checkNames(

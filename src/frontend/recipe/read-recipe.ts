@@ -128,7 +128,10 @@ type RecipeParts = Partial<
   }
 >;
 
-const noClasses: ClassFields = { colours: undefined, classes: undefined, ignore: undefined };
+const noClasses: ClassFields = {
+  ...{ colours: undefined, classes: undefined, ignore: undefined },
+  borderWidth: undefined,
+};
 
 function makeRecipe(
   section: Section,

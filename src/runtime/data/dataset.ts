@@ -42,6 +42,8 @@ export interface DatasetOptions {
   readonly colours?: readonly Colour[] | undefined;
   /** Mask values, or colours where there is a table, of pixels without a class, where the recipe says so. */
   readonly ignore?: readonly (number | Colour)[] | undefined;
+  /** Where masks number objects: the width of their borders, a class of its own, in pixels. */
+  readonly borderWidth?: number | undefined;
   /** Whether masks of instances are read where there are any; not when absent. */
   readonly instances?: boolean | undefined;
   /** What the images held that the network was trained on, as `checkImages` takes it. */
@@ -108,7 +110,10 @@ export async function inspectDataset(
   const classCount = Math.max(2, options.classCount);
   const isSettled = options.encoding !== undefined;
   const { ignore } = options;
-  const rules: PairRules = { classCount, inputChannels, range, colours, ignore, isSettled };
+  const { borderWidth } = options;
+  const rules: PairRules = {
+    ...{ classCount, inputChannels, range, colours, ignore, borderWidth, isSettled },
+  };
   checkTable(folder, classCount, colours, reporter);
   const inspected = await inspectPairs(
     folder,

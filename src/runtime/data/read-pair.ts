@@ -5,6 +5,7 @@ import { checkChannels, checkRange } from './channels.js';
 import type { FilePair } from './folder.js';
 import { readImage, readMaskFile } from './image-files.js';
 import type { Image } from './image.js';
+import { borderLevels } from './border-levels.js';
 import { checkSwapped } from './swapped.js';
 import { greyLevels, type MaskLevels } from './mask-levels.js';
 import type { PairRules } from './pair-rules.js';
@@ -51,7 +52,9 @@ export async function readPair(
     ];
   reporter.add(unfit ?? []);
   if (image.value !== undefined && mask.value !== undefined) {
-    const swapped = checkSwapped(pair, image.value, mask.value.decoded, rules?.classCount);
+    // Numbers of objects have no end.
+    const most = rules?.borderWidth === undefined ? rules?.classCount : Infinity;
+    const swapped = checkSwapped(pair, image.value, mask.value.decoded, most);
     reporter.add(swapped);
     if (swapped.length > 0) return undefined;
   }
@@ -79,7 +82,16 @@ export async function readPair(
   }
   if (unfit !== undefined && unfit.length > 0) return undefined;
   if (instancesPath !== undefined && instances === undefined) return undefined;
-  return { image: image.value, ...levels, instances, lossyMask: mask.value.lossy };
+  const { borderWidth } = rules ?? {};
+  const decoded = { image: image.value, ...levels, instances, lossyMask: mask.value.lossy };
+  if (borderWidth === undefined) return decoded;
+  const numbers = levels.levels;
+  return {
+    ...decoded,
+    palette: undefined,
+    levels: borderLevels(numbers, borderWidth),
+    instances: instances ?? numbers,
+  };
 }
 
 /** The numbers of a mask's objects; undefined when a problem was reported. */

@@ -171,6 +171,7 @@ export async function inspectFor(
     isMeasured: scaling.statistics === undefined || recipe.scaling.name === 'normalize',
     colours: recipe.colours,
     ignore: recipe.ignore,
+    borderWidth: recipe.borderWidth,
     instances: wantsInstances || weightMapsOfAll(recipe.losses).length > 0,
     encoding,
     signal,

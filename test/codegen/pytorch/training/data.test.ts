@@ -75,6 +75,8 @@ const folderOf: Readonly<Record<string, string>> = {
   judges: 'indices',
   ignore: 'ignored',
   classes: 'four',
+  numbered: 'four',
+  numbered_wide: 'four',
   foreground_of_classes: 'four',
   colours: 'colours',
   black_and_white: 'blackAndWhite',

@@ -96,6 +96,10 @@ export const dataRecipes: readonly DataRecipe[] = [
     'colours_of_pixels',
     `${loss}, sizes: crop(16), augment: [hue(0.3, probability: 1), saturation(0.5), cutout(0.4, 2)]`,
   ),
+  recipe('numbered', `${classes}, sizes: crop(16), border_width: 1, augment: [flip, rotate90]`, {
+    classes: 3,
+  }),
+  recipe('numbered_wide', `${classes}, sizes: pad, border_width: 2`, { classes: 3 }),
   recipe('noise', `${loss}, sizes: crop(16), augment: [noise(0.1, probability: 1)]`),
   recipe(
     'everything',

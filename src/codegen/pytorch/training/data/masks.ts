@@ -23,6 +23,7 @@ ${lossy}`;
   return [
     `${head}\n${body}`,
     refuseAlpha,
+    ...(plan.borderWidth === undefined ? [] : [withBorders(plan.borderWidth)]),
     readMask(plan),
     ...(maps.length > 0 && colours !== undefined ? [numbers] : []),
   ];
@@ -48,10 +49,13 @@ const refuseAlpha = `def refuse_alpha(seen: Image.Image, is_palette: bool, part:
 
 function readMask(plan: DataPlan): string {
   const levels = needsOf(plan).levels ? 'item.levels' : 'LEVELS';
+  const { borderWidth } = plan;
+  const stored = 'read_levels(item.mask)';
+  const read = borderWidth === undefined ? stored : `with_borders(${stored})`;
   const shown = plan.colours === undefined ? '{levels[y, x]}' : '#{levels[y, x]:06x}';
   return `def read_mask(item: Item) -> Mask:
     """The classes of a mask, [H, W]; IGNORED where a pixel has none."""
-    levels = read_levels(item.mask)
+    levels = ${read}
     found = np.full(levels.shape, -1, np.int64)
     for level, number in ${levels}:
         found[levels == level] = number
@@ -94,3 +98,16 @@ const numbers = `def read_numbers(part: Part) -> Levels:
     if image.format == "JPEG":
         raise DataError(f"{part.label}: JPEG blurs numbers; save them as a PNG")
 ${greyLevels}`;
+
+/** The classes of numbered objects. */
+const withBorders = (width: number): string => `def with_borders(numbers: Levels) -> Levels:
+    """What a mask of numbered objects stands for: 0 outside of them, 2 on their pixels
+    that lie within ${width} of another number, 1 on the others.
+    """
+    rows, columns = numbers.shape
+    around = np.pad(numbers, ${width}, mode="edge")
+    is_border = np.zeros(numbers.shape, bool)
+    for y in range(${2 * width + 1}):
+        for x in range(${2 * width + 1}):
+            is_border |= around[y : y + rows, x : x + columns] != numbers
+    return np.where(numbers == 0, 0, np.where(is_border, 2, 1))`;

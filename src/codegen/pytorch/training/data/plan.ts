@@ -29,6 +29,8 @@ export interface DataPlan {
   readonly classes: number;
   readonly colours: readonly Colour[] | undefined;
   readonly ignore: readonly (number | Colour)[] | undefined;
+  /** Where masks number objects: the width of their borders. */
+  readonly borderWidth: number | undefined;
   readonly scaling: ScalingPlan;
   /** Where pairs lie, and which of them validate. */
   readonly data: DataSource;
@@ -70,6 +72,7 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
     classes: Math.max(2, graph.nodes[output.node]!.channels),
     colours: recipe.colours,
     ignore: recipe.ignore,
+    borderWidth: recipe.borderWidth,
     scaling: planScaling(recipe.scaling, channels),
     data: recipe.data,
     policy: policy.kind,
