@@ -13,7 +13,7 @@ import { buildLayersModel, setModelWeights } from '../../src/runtime/network/lay
 import { weightsFromValues, type WeightStore } from '../../src/runtime/network/weights.js';
 import { loadWeights } from '../../src/runtime/pretrained/load-weights.js';
 import { referenceImage, valueAt, weightValues, type WeightKind } from '../networks/reference.js';
-import { sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
+import { counted, sourceOf, writeSafetensors } from '../runtime/pretrained/support.js';
 import { encoderNetwork } from './encoder-network.js';
 
 /** One encoder of a library; `test/oracles/README.md` says where the numbers come from. */
@@ -25,6 +25,8 @@ interface ReferenceEncoder {
   readonly features: number;
   /** Every weight of the features: name, kind, shape in the library's order, amplitude. */
   readonly weights?: readonly (readonly [string, WeightKind, readonly number[], number | null])[];
+  /** What a file of the whole model has beside them: name and shape. */
+  readonly rest?: readonly (readonly [string, readonly number[]])[];
   /** Forward values with these weights, for images of [height, width]. */
   readonly runs?: readonly {
     readonly size: readonly [number, number];
@@ -43,12 +45,16 @@ interface ReferenceTap {
   readonly samples: readonly (readonly [number, number])[];
 }
 
-/** How the libraries call the weights of a convolution and of a normalisation. */
+/** PyTorch's words for the weights of a convolution and of a normalisation. */
+const ofPyTorch = {
+  conv: ['.weight', '.bias'],
+  norm: ['.weight', '.bias', '.running_mean', '.running_var'],
+} as const;
+
+/** How the libraries call these weights. */
 const leaves = {
-  torchvision: {
-    conv: ['.weight', '.bias'],
-    norm: ['.weight', '.bias', '.running_mean', '.running_var'],
-  },
+  torchvision: ofPyTorch,
+  timm: ofPyTorch,
   keras: {
     conv: ['/kernel', '/bias'],
     norm: ['/gamma', '/beta', '/moving_mean', '/moving_variance'],
@@ -85,9 +91,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(['torchvision', 'keras'] as const)('as %s has it:', (library) => {
+describe.each(['torchvision', 'timm', 'keras'] as const)('as %s has it:', (library) => {
   describe.each(encodersOf(library))('%s', (_, reference) => {
-    const { encoder, features, runs, weights, count, last } = reference;
+    const { encoder, features, runs, weights, rest = [], count, last } = reference;
     const deepest = encoder.startsWith('vgg') ? 's16' : 's32';
     const network = encoderNetwork(encoder, Object.keys(runs?.[0]!.taps ?? { [deepest]: {} }));
     const { graph } = network;
@@ -116,9 +122,15 @@ describe.each(['torchvision', 'keras'] as const)('as %s has it:', (library) => {
       const tensors = weights.map(([name, kind, shape, gain], position) => {
         return [name, { shape, values: weightValues(kind, shape, gain, position) }] as const;
       });
-      writeFileSync(path, writeSafetensors(Object.fromEntries(tensors)));
+      const others = rest.map(([name, shape]) => [name, counted(shape)] as const);
+      writeFileSync(path, writeSafetensors(Object.fromEntries([...tensors, ...others])));
       const { value, diagnostics } = await loadWeights(network, sourceOf(path));
-      expect(diagnostics).toEqual([]);
+      // A whole file has counters, which nobody needs, and a classifier, which is told.
+      const counters = rest.filter(([name]) => name.endsWith('num_batches_tracked')).length;
+      expect(value!.summary).toMatchObject({ taken: weights.length, counters });
+      expect(diagnostics.map(({ code, notes }) => [code, ...notes])).toEqual(
+        rest.length > counters ? [['UNET6204', expect.stringContaining('"classifier"')]] : [],
+      );
       const store = weightsFromValues(graph, value!.values);
 
       for (const { size, taps } of runs) {
