@@ -39,21 +39,24 @@ interface Evaluated {
   readonly images: readonly { readonly name: string }[];
 }
 
-async function evaluated(...words: string[]): Promise<readonly string[]> {
+async function evaluatedOn(data: string, ...words: string[]): Promise<readonly string[]> {
   const { stdout, stderr, code } = await call(
     'eval',
     'runs/1',
     '--data',
-    'flat',
+    data,
     '--json',
     ...['--engine', 'wasm'],
     ...words,
   );
   expect(code).toBe(0);
   // What is left out of a folder is told.
-  expect(stderr.includes('"--split all" takes all pairs')).toBe(!words.includes('all'));
+  const isTold = data === 'flat' && !words.includes('all');
+  expect(stderr.includes('"--split all" takes all pairs')).toBe(isTold);
   return (JSON.parse(stdout) as Evaluated).images.map(({ name }) => name);
 }
+
+const evaluated = (...words: string[]): Promise<readonly string[]> => evaluatedOn('flat', ...words);
 
 test('one fold validates, in training and whenever the run is judged', async () => {
   const { code, stderr } = await call(
@@ -99,6 +102,14 @@ test('shards are of the parts of the recipe', async () => {
     0,
     expect.stringMatching(/train-00000-of-00001.tar, [45] pairs/),
   ]);
+  // What was drawn then holds, whatever fold the run has.
+  const [train, val] = [
+    await evaluatedOn('tar', '--split', 'train'),
+    await evaluatedOn('tar', '--split', 'val'),
+  ];
+  expect(train.length).toBe(Number(/train-.*, (\d) pairs/.exec(stderr)![1]));
+  expect([...train, ...val].sort()).toEqual([...names].sort());
+  expect(await evaluatedOn('tar', '--split', 'all')).toEqual([...train, ...val]);
 });
 
 test('a folder that nothing divides says how the recipe does', async () => {

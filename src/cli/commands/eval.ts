@@ -80,13 +80,15 @@ async function evaluateFolder(
   context: CommandContext,
 ): Promise<Evaluation | undefined> {
   const { detectLayout } = await import('../../runtime/data/find-pairs.js');
+  const { shardsIn } = await import('../../runtime/data/shards/find-shards.js');
   const { evaluateSplit } = await import('../../runtime/prediction/evaluate-split.js');
   const isFlat = wanted === 'all' || detectLayout(data, trained.run.recipe.data) === 'flat';
   const split = isFlat ? 'flat' : wanted;
   const { stderr } = context;
   const rule = trained.run.recipe.data.split.kind;
-  // Of a folder that was not trained on, a part is hardly what is meant.
-  if (!isFlat && rule !== 'folders') {
+  // Of a folder that was not trained on, a part is hardly what is meant; shards say theirs.
+  const isDrawn = rule !== 'folders' && wanted !== 'all' && !shardsIn(data).has(wanted);
+  if (!isFlat && isDrawn) {
     stderr.line(`takes "${split}" of the recipe's split "${rule}"; "--split all" takes all pairs`);
   }
   let onTile = showTiles(stderr, 'image 1');
