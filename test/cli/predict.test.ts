@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeArrayBuffer } from 'geotiff';
+import { readImage } from '../../src/runtime/data/image-files.js';
 import { startEngine } from '../../src/runtime/engines/start-engine.js';
 import { isOnnxInstalled } from '../../src/runtime/onnx/onnx-runtime.js';
 import { openWorkshop, trained, type Workshop } from '../runtime/training/support.js';
@@ -85,6 +86,19 @@ test('--tta flips paints and measures the mean over mirror images, and says so',
   const [usual, mean] = [await measure(), await measure('--tta', 'flips')];
   expect([usual.tta, mean.tta]).toEqual([undefined, 'flips']);
   expect(mean.loss).not.toBe(usual.loss);
+});
+
+test('--uncertainty paints how far mirror images disagree, and needs them', async () => {
+  const image = `images/${names[0]}.png`;
+  const alone = await predict(image, '--out', 'alone', '--uncertainty');
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('UNET7022')]);
+  const call = ['--out', 'spread', '--tta', 'flips', '--uncertainty', '--json'];
+  const { stdout, code } = await predict(image, ...call);
+  expect(code).toBe(0);
+  const [painted] = JSON.parse(stdout) as [{ readonly uncertainty: string }];
+  expect(painted.uncertainty.endsWith(`${names[0]}.uncertainty.png`)).toBe(true);
+  const { data } = (await readImage(painted.uncertainty)).value!;
+  expect(Math.max(...data)).toBeGreaterThan(0);
 });
 
 test('--engine onnx loads nothing of TensorFlow.js; without its package it ends before it predicts', () => {

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../diagnostics/counted.js';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
-import { Reporter } from '../../diagnostics/report.js';
+import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import type { CocoImage } from '../../runtime/instances/coco.js';
 import { nameOfClass } from '../../runtime/data/class-names.js';
 import type { ImageFacts, SeenImage } from '../../runtime/data/image-facts.js';
@@ -14,7 +14,7 @@ import { defineCommand } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { checkOutputs, inputFiles } from '../output-files.js';
 import { writeCoco } from '../write-coco.js';
-import { displayedPath, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
+import { displayedPath, nowhere, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import {
@@ -46,6 +46,10 @@ export const predictCommand = defineCommand({
     tile: tileOption,
     ...networkOptions,
     probabilities: { kind: 'flag', help: 'of several classes: a picture of each one' },
+    uncertainty: {
+      kind: 'flag',
+      help: 'with --tta: NAME.uncertainty.png, how far the mirror images disagree',
+    },
     json: { kind: 'flag', help: 'print what was painted as one JSON array on stdout' },
   },
   examples: [
@@ -60,6 +64,11 @@ export const predictCommand = defineCommand({
     if ('diagnostics' in tiles) return reportUsage(tiles.diagnostics, context, 'predict');
     const odd = checkNetworkWishes(given!, options, context);
     if (odd.length > 0) return reportUsage(odd, context, 'predict');
+    if (options.uncertainty && options.tta === undefined) {
+      const parameters = { option: '--uncertainty', other: '--tta' };
+      const problem = createDiagnostic('option-needs-other', parameters, { at: nowhere });
+      return reportUsage([problem], context, 'predict');
+    }
     const images = await listImages(paths, context);
     if (images === undefined) return 1;
     const out = resolve(context.folder, options.out);
@@ -72,13 +81,19 @@ export const predictCommand = defineCommand({
     const { trained, engine } = opened;
     const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'predict');
-    const { probabilities: everyClass } = options;
-    const taken = await checkPictures(trained, images, { out, everyClass }, context);
+    const { probabilities: everyClass, uncertainty: spread } = options;
+    if (spread && trained.network.head.classifiesImages) {
+      const parameters = { option: '--uncertainty', given: given!, expected: 'a network of masks' };
+      const problem = createDiagnostic('option-of-other-network', parameters, { at: nowhere });
+      return reportUsage([problem], context, 'predict');
+    }
+    const taken = await checkPictures(trained, images, { out, everyClass, spread }, context);
     if (taken.length > 0) return reportDiagnostics(taken, context);
     const predictImage = trained.network.head.classifiesImages
       ? (await import('../../runtime/prediction/classify-image.js')).classifyImage
       : (await import('../../runtime/prediction/paint.js')).paintImage;
-    const predictor = await trained.createPredictor({ engine, ...tiles, tta: options.tta });
+    const wishes = { engine, ...tiles, tta: options.tta, spread };
+    const predictor = await trained.createPredictor(wishes);
     const seen = new Map<InputImage, ImageFacts>();
     const separated = new Map<InputImage, CocoImage>();
     const predicted: Predicted[] = [];
@@ -92,7 +107,7 @@ export const predictCommand = defineCommand({
           onOpen,
           onRead: (facts) => seen.set(image, facts),
           onObjects: (objects) => separated.set(image, objects),
-          everyClass,
+          ...{ everyClass, spread },
           ...(!options.json && { onTile: showTiles(context.stderr, name) }),
         });
       });
@@ -175,14 +190,21 @@ async function warnOfImages(
   if (reporter.diagnostics.length > 0) reportDiagnostics(reporter.diagnostics, context);
 }
 
+/** Which pictures are painted, and where. */
+interface WantedPictures {
+  readonly out: string;
+  readonly everyClass: boolean;
+  readonly spread: boolean;
+}
+
 /** Reports files that would replace an image of the call. */
 async function checkPictures(
   { network, run }: TrainedNetwork,
   images: readonly InputImage[],
-  { out, everyClass }: { readonly out: string; readonly everyClass: boolean },
+  { out, everyClass, spread }: WantedPictures,
   context: CommandContext,
 ): Promise<readonly Diagnostic[]> {
-  const { classesFile, cocoFile, objectFiles, pictureFiles } =
+  const { classesFile, cocoFile, objectFiles, pictureFiles, uncertaintyFile } =
     await import('../../runtime/prediction/picture-files.js');
   const read = images.map(({ path }) => path);
   const hasObjects = run.recipe.post.objects !== undefined;
@@ -194,7 +216,8 @@ async function checkPictures(
       ...{ channels, classes, everyClass },
     });
     const objects = hasObjects ? Object.values<string>({ ...objectFiles(out, name) }) : [];
-    return [mask, overlay, ...probabilities, ...objects];
+    const uncertainty = spread ? [uncertaintyFile(out, name)] : [];
+    return [mask, overlay, ...probabilities, ...objects, ...uncertainty];
   });
   if (hasObjects) pictures.push(cocoFile(out));
   return checkOutputs(pictures, inputFiles(read, context));

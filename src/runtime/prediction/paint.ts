@@ -20,7 +20,7 @@ import { writeObjects } from './write-objects.js';
 import { placeBeside } from './place-beside.js';
 import { Painter, PictureError } from './painter.js';
 import { legendOf, type LegendEntry } from './legend.js';
-import { objectFiles, pictureFiles, type ObjectFiles } from './picture-files.js';
+import { objectFiles, pictureFiles, uncertaintyFile, type ObjectFiles } from './picture-files.js';
 import type { TrainedNetwork } from './trained-network.js';
 import type { OnTile, Predictor } from './predictor.js';
 
@@ -44,6 +44,8 @@ export interface PaintedImage {
   readonly legend: readonly LegendEntry[];
   /** Where the recipe tells objects apart: how many there are, and the files with more of them. */
   readonly objects?: PaintedObjects | undefined;
+  /** How far mirror images disagree, where it is wanted: black where they agree, white at a deviation of 0.5. */
+  readonly uncertainty?: string | undefined;
 }
 
 /** The objects of an image. */
@@ -62,6 +64,8 @@ export interface PaintOptions {
   readonly onObjects?: (image: CocoImage) => void;
   /** Whether each of several channels has a picture of its probability; not when absent. */
   readonly everyClass?: boolean;
+  /** Whether the predictor gives the spread over mirror images, which is then painted. */
+  readonly spread?: boolean;
   /** When the file is read in parts. */
   readonly parts?: ReadingInParts;
 }
@@ -81,7 +85,15 @@ export async function paintImage(
   predictor: Predictor,
   { name, path }: InputImage,
   out: string,
-  { onOpen, onRead, onTile, onObjects, parts, everyClass = false }: PaintOptions = {},
+  {
+    onOpen,
+    onRead,
+    onTile,
+    onObjects,
+    parts,
+    everyClass = false,
+    spread = false,
+  }: PaintOptions = {},
 ): Promise<Result<PaintedImage | undefined>> {
   if (network.head.classifiesImages)
     throw new Error('the head gives no masks: use "classifyImage"');
@@ -106,7 +118,11 @@ export async function paintImage(
     onRead?.(facts());
     painter = new Painter({ files, width, height, classCount, colours, gain });
     const painting = paintStrips(painter, source, rule);
-    const paint = ([strip]: readonly Pixels[]): Promise<void> => painting.add(strip!);
+    const uncertainty = spread ? uncertaintyFile(out, name) : undefined;
+    const paint = async (strips: readonly Pixels[]): Promise<void> => {
+      await painting.add(strips[0]!);
+      if (uncertainty !== undefined) await painter!.addPlane(uncertainty, doubled(strips.at(-1)!));
+    };
     const predicted = await predictor.predictRows(source, atFile(path), paint, onTile);
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) return { value: undefined, diagnostics };
@@ -114,9 +130,14 @@ export async function paintImage(
     const shares = await painter.finish();
     const pictures = [files.mask, files.overlay, ...files.probabilities];
     const objects = whole && rule.objects && (await write(whole, rule.objects));
-    await placeBeside(path, objects === undefined ? pictures : [...pictures, objects.instances]);
+    if (objects !== undefined) pictures.push(objects.instances);
+    if (uncertainty !== undefined) pictures.push(uncertainty);
+    await placeBeside(path, pictures);
     const legend = legendOf(classCount, { classes, colours });
-    const value = { image: path, ...files, description: predicted.value, shares, legend, objects };
+    const value: PaintedImage = {
+      ...{ image: path, ...files, description: predicted.value, shares, legend, objects },
+      uncertainty,
+    };
     return { value, diagnostics };
   } catch (error) {
     if (error instanceof PictureError) diagnostics.push(error.diagnostic);
@@ -139,6 +160,12 @@ export async function paintImage(
     return { ...written, count: map.count };
   }
 }
+
+/** Deviations of values from 0 to 1 reach 0.5. */
+const doubled = (plane: Pixels): Pixels => ({
+  ...plane,
+  data: plane.data.map((value) => 2 * value),
+});
 
 /** What the values of an image are multiplied by for display, by its brightness as a whole. */
 async function displayGain(source: PixelSource): Promise<number> {

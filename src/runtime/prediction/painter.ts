@@ -66,6 +66,12 @@ export class Painter {
     }
   }
 
+  /** Adds rows of a plane of 0 to 1 to a grey picture at `path`. */
+  async addPlane(path: string, plane: Pixels): Promise<void> {
+    const [picture] = renderProbabilities(plane, 8);
+    await this.#write(path, picture!.data, 1);
+  }
+
   /** Adds rows: the image, and the mask of it. */
   async addMask(image: Pixels, mask: ClassMask): Promise<void> {
     const { files, classCount, colours } = this.#options;

@@ -46,6 +46,10 @@ export function objectFiles(out: string, name: string): ObjectFiles {
   };
 }
 
+/** The picture of how far mirror images of the image `name` disagree. */
+export const uncertaintyFile = (out: string, name: string): string =>
+  join(out, `${name}.uncertainty.png`);
+
 /** The objects of all images of a call, as COCO. */
 export const cocoFile = (out: string): string => join(out, 'objects.coco.json');
 
@@ -73,5 +77,5 @@ export function classesFile(out: string, name: string): string {
 
 /** Whether a picture has a name that `pictureFiles` or `objectFiles` gives. */
 export function isPicture(name: string): boolean {
-  return /\.(mask|overlay|instances|probability(-[\p{L}\p{N}_-]+)?)\.png$/u.test(name);
+  return /\.(mask|overlay|instances|uncertainty|probability(-[\p{L}\p{N}_-]+)?)\.png$/u.test(name);
 }

@@ -34,6 +34,8 @@ export interface PredictorOptions {
   readonly tiling?: TilingRules | undefined;
   /** The forms in which every window runs; the prediction is their mean. As it is alone unless given. */
   readonly mirrors?: readonly Mirror[];
+  /** Whether the last strip given to `predictRows` is the spread of the head's probabilities over these forms, one channel; for heads of pixels. */
+  readonly spread?: boolean;
 }
 
 /** The prediction for one image. */
@@ -79,7 +81,7 @@ export interface Predictor {
 /** Predicts whole images with a network that predicts windows. */
 export function createPredictor(options: PredictorOptions): Predictor {
   const { network, head, others = [], sizes, policy, scaling } = options;
-  const { tiling, mirrors = mirrorsOf(undefined) } = options;
+  const { tiling, mirrors = mirrorsOf(undefined), spread = false } = options;
   const heads = [head, ...others];
   let turn: Promise<unknown> = Promise.resolve();
   /** Images take turns: what one holds in memory is gone before the next one begins. */
@@ -125,7 +127,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const scale = await source.scaling(scaling);
     const isResized = plan.canvas.height !== height || plan.canvas.width !== width;
     const canvas = isResized ? sourceOf(await resizeToCanvas(source, plan)) : source;
-    const stitchers = heads.map(({ channels }) => new Stitcher(plan, channels));
+    const planes = [...heads.map(({ channels }) => channels), ...(spread ? [1] : [])];
+    const stitchers = planes.map((channels) => new Stitcher(plan, channels));
     const classified = heads.map(() => new ImageProbabilities());
     const { vertical, horizontal } = plan;
     const together = tiling?.together(vertical.input, horizontal.input) ?? 1;
@@ -141,7 +144,9 @@ export function createPredictor(options: PredictorOptions): Predictor {
           applyScaling(input.data, input.channels, scale);
           inputs.push(input);
         }
-        const found = await runWindows(inputs, { network, heads, output, mirrors, together });
+        const found = await runWindows(inputs, {
+          ...{ network, heads, output, mirrors, together, spread },
+        });
         for (const [i, window] of group.entries()) {
           if (found[i]!.some(hasNoNumber)) return failed(place);
           for (const [h, values] of found[i]!.entries()) {

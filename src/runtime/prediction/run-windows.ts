@@ -13,19 +13,23 @@ export interface RunOptions {
   readonly mirrors: readonly Mirror[];
   /** Windows, in one form each, that run at a time. */
   readonly together: number;
+  /** Whether the spread of the first output over the forms is wanted, too (`spreadOf`). */
+  readonly spread?: boolean;
 }
 
 /**
  * Runs windows of one size, in as few calls as `together` allows. Of each window there is a
- * list of what the heads give: the mean of its forms, turned back.
+ * list of what the heads give: the mean of its forms, turned back; and, where it is wanted, the
+ * spread of the first one at the end.
  */
 export async function runWindows(
   windows: readonly Plane[],
-  { network, heads, output, mirrors, together }: RunOptions,
+  { network, heads, output, mirrors, together, spread = false }: RunOptions,
 ): Promise<readonly (readonly Float32Array[])[]> {
   const { height, width, channels } = windows[0]!;
   const length = height * width * channels;
   const sums: Float32Array[][] = windows.map(() => []);
+  const kept: Float32Array[][] = windows.map(() => []);
   const forms = windows.flatMap((window, at) => mirrors.map((mirror) => ({ window, at, mirror })));
   for (let first = 0; first < forms.length; first += together) {
     const group = forms.slice(first, first + together);
@@ -41,14 +45,38 @@ export async function runWindows(
       for (const [i, { at, mirror }] of group.entries()) {
         const part = values.subarray(i * size, (i + 1) * size);
         const turned = mirrored({ ...output, channels: own, data: part }, mirror);
+        if (spread && h === 0) kept[at]!.push(turned);
         const sum = sums[at]![h];
-        if (sum === undefined) sums[at]![h] = turned;
+        if (sum === undefined) sums[at]![h] = spread ? turned.slice() : turned;
         else turned.forEach((value, k) => (sum[k]! += value));
       }
     }
   }
-  if (mirrors.length === 1) return sums;
-  return sums.map((own) => own.map((sum) => sum.map((value) => value / mirrors.length)));
+  const means =
+    mirrors.length === 1
+      ? sums
+      : sums.map((own) => own.map((sum) => sum.map((value) => value / mirrors.length)));
+  if (!spread) return means;
+  return means.map((own, at) => [...own, spreadOf(kept[at]!, own[0]!, heads[0]!.channels)]);
+}
+
+/**
+ * How far the forms of a window disagree: the standard deviation of the probabilities of a pixel
+ * over its forms, of the class where it is largest. From 0 to 0.5.
+ */
+function spreadOf(
+  forms: readonly Float32Array[],
+  mean: Float32Array,
+  channels: number,
+): Float32Array {
+  const spread = new Float32Array(mean.length / channels);
+  for (let at = 0; at < mean.length; at++) {
+    let squares = 0;
+    for (const form of forms) squares += (form[at]! - mean[at]!) ** 2;
+    const pixel = Math.floor(at / channels);
+    spread[pixel] = Math.max(spread[pixel]!, Math.sqrt(squares / forms.length));
+  }
+  return spread;
 }
 
 /** All inputs behind each other. */

@@ -37,6 +37,8 @@ export interface PredictionWishes {
   readonly tiles?: WantedTiles | undefined;
   /** The mean over mirror images in place of the image as it is. */
   readonly tta?: TestTimeAugmentation | undefined;
+  /** Whether strips end in the spread over those (`PredictorOptions.spread`). */
+  readonly spread?: boolean;
 }
 
 /**
@@ -55,7 +57,13 @@ export function trainedNetwork(
     network,
     found,
     createPredictor: async (wishes = {}) => {
-      const { engine = await usualEngine(), everyOutput = false, tiles: wanted, tta } = wishes;
+      const {
+        engine = await usualEngine(),
+        everyOutput = false,
+        tiles: wanted,
+        tta,
+        spread,
+      } = wishes;
       const { model, recipe } = run;
       const { sizes, policy, scaling } = network;
       const predicted = (everyOutput ? graphToEvaluate : graphToPredict)(model, recipe);
@@ -65,7 +73,7 @@ export function trainedNetwork(
       const tiling = tilingRules({ graph, sizes: model.sizes, limits, wanted, isMirrored });
       const ready = await engine.prepare({ graph, recipe, weights: values });
       const all = { ...predicted, network: ready, sizes, policy, scaling, tiling };
-      return createPredictor({ ...all, mirrors: mirrorsOf(tta) });
+      return createPredictor({ ...all, mirrors: mirrorsOf(tta), ...(spread && { spread }) });
     },
   };
 }

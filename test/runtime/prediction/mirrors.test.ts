@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { joinRows } from '../../../src/runtime/data/join-rows.js';
+import { sourceOf } from '../../../src/runtime/data/pixel-source.js';
 import type { Pixels } from '../../../src/runtime/data/pixels.js';
 import type { ExactPart } from '../../../src/runtime/data/tiling.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
@@ -173,4 +175,46 @@ test.each([1, 3, 16])('windows run %i at a time and keep their order', async (to
       ).toBeLessThan(1e-6);
     }
   }
+});
+
+describe.each([
+  ['one class', smallSpec, 1],
+  [
+    'three classes',
+    smallSpec
+      .replace('conv(1, 1) -> sigmoid', 'conv(3, 1) -> softmax')
+      .replace('bce', 'cross_entropy'),
+    3,
+  ],
+])('the spread over mirror images, of %s', (_, text, channels) => {
+  test('is the standard deviation by its definition, of the class where it is largest', async () => {
+    const network = await networkOf(text);
+    const pixels = image(32, 48);
+    const forms: Float32Array[] = [];
+    for (const mirror of mirrorsOf('flips')) {
+      const found = await predicted(network, { ...pixels, data: mirrored(pixels, mirror) });
+      expect(found.channels).toBe(channels);
+      forms.push(mirrored(found, mirror));
+    }
+    const deviations = Array.from(forms[0]!, (_value, at) => {
+      const values = forms.map((form) => form[at]!);
+      const mean = values.reduce((sum, value) => sum + value, 0) / 4;
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4);
+    });
+    const expected = Array.from({ length: deviations.length / channels }, (_value, pixel) =>
+      Math.max(...deviations.slice(pixel * channels, (pixel + 1) * channels)),
+    );
+    const predictor = await network.createPredictor({ tta: 'flips', spread: true });
+    const strips: Pixels[] = [];
+    await predictor.predictRows(sourceOf(pixels), place, (outputs) => {
+      expect(outputs).toHaveLength(2);
+      strips.push(outputs[1]!);
+      return Promise.resolve();
+    });
+    predictor.dispose();
+    const { data, channels: planes } = joinRows(strips);
+    expect([planes, data.length]).toEqual([1, 32 * 48]);
+    expect(Math.max(...expected)).toBeGreaterThan(0.001);
+    for (const [at, value] of expected.entries()) expect(data[at]).toBeCloseTo(value, 5);
+  });
 });
