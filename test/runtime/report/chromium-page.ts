@@ -23,8 +23,6 @@ export interface SeenPage {
   readonly complaints: readonly string[];
   /** Addresses that it asked for, but its own and those of data. */
   readonly requests: readonly string[];
-  /** From the first byte until all was loaded, in milliseconds. */
-  readonly loadTime: number;
   /** The JSON that the script gave. */
   readonly answer: unknown;
 }
@@ -99,10 +97,9 @@ async function see(chromium: Connection, address: string, view: PageView): Promi
       (value) => value === true,
       () => false,
     );
-  const timing = `performance.getEntriesByType('navigation')[0].loadEventEnd`;
   while (view.until !== undefined && !(await isTrue(view.until))) await after(100);
   const answer = await evaluate(view.script);
-  return { complaints, requests, loadTime: (await evaluate(timing)) as number, answer };
+  return { complaints, requests, answer };
 }
 
 /** Messages to and from Chromium, each ended by a zero byte. */

@@ -149,12 +149,6 @@ withBrowser('in a browser', () => {
       ...{ charts: 5, places: 5, split: '80%', broken: 0, images: 18 * 3 + 1 },
       ...{ isWide: false, ground },
     });
-    // The best of some, for other programs may keep the processors busy.
-    const times = [seen.loadTime];
-    while (Math.min(...times) >= 1000 && times.length < 4) {
-      times.push((await lookAt(address, { width, scheme, script })).loadTime);
-    }
-    expect(Math.min(...times)).toBeLessThan(1000);
   });
 
   test('a comparison', async () => {
