@@ -100,9 +100,8 @@ export function filesIn({ images, masks, suffixes }: Folders): string {
           '    order.',
           '    """',
         ];
-  const own = isPlain
-    ? (['        if path.stem in found:', 'path.stem'] as const)
-    : (['        if name in found:', 'name'] as const);
+  // Without suffixes a pair has the name of its file.
+  const [file, key] = isPlain ? ['name', 'path.stem'] : ['file', 'name'];
   const skipped = isPlain
     ? []
     : [
@@ -123,18 +122,14 @@ export function filesIn({ images, masks, suffixes }: Folders): string {
     '        raise DataError(f"{folder} is no folder; it is to hold images")',
     '    found: dict[str, Part] = {}',
     '    names = (path.name for path in folder.iterdir() if not path.is_dir())',
-    isPlain
-      ? '    for name in sorted(names, key=in_javascript):'
-      : '    for file in sorted(names, key=in_javascript):',
-    isPlain ? '        path = folder / name' : '        path = folder / file',
-    isPlain
-      ? '        if name.startswith(".") or path.suffix.lower() not in ENDINGS:'
-      : '        if file.startswith(".") or path.suffix.lower() not in ENDINGS:',
+    `    for ${file} in sorted(names, key=in_javascript):`,
+    `        path = folder / ${file}`,
+    `        if ${file}.startswith(".") or path.suffix.lower() not in ENDINGS:`,
     '            continue',
     ...skipped,
-    own[0],
-    `            raise DataError(f"{found[${own[1]}].label} and {path} have one name")`,
-    `        found[${own[1]}] = Part(path, str(path))`,
+    `        if ${key} in found:`,
+    `            raise DataError(f"{found[${key}].label} and {path} have one name")`,
+    `        found[${key}] = Part(path, str(path))`,
     '    if not found:',
     '        raise DataError(f"{folder} holds no images")',
     '    return found',
