@@ -77,7 +77,7 @@ export async function startPredictionEngine(
     const started = await startChosenEngine(wanted, context);
     if (started === undefined) return undefined;
     if ('reason' in chosen) tellEngine(started, chosen.reason, context);
-    const { functionalEngine } = await import('../runtime/prediction/functional-windows.js');
+    const { functionalEngine } = await import('../runtime/prediction/functional-engine.js');
     return { engine: functionalEngine, engineName: chosen.name };
   }
   const { startOnnx } = await import('../runtime/onnx/start-onnx.js');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { withArticle } from '../../src/diagnostics/counted.js';
-import { reasonOf } from '../../src/runtime/data/at-file.js';
+import { reasonOf } from '../../src/runtime/data/data-error.js';
 
 test('nouns have the article that they are spoken with', () => {
   const nouns = ['loss', 'optimizer', 'augmentation', 'layer', 'object'];

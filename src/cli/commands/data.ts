@@ -148,8 +148,8 @@ async function inspect(
   const wishes = { set, resolve: createResolver(file.path, context), model };
   const { run, sources, diagnostics } = compileRun(file.path, file.text, wishes);
   if (run === undefined || hasErrors(diagnostics)) return failed(diagnostics, sources);
-  const { checkNetwork, describeNetwork, inspectFor } =
-    await import('../../runtime/training/setup.js');
+  const { checkNetwork, inspectFor } = await import('../../runtime/training/setup.js');
+  const { describeNetwork } = await import('../../runtime/training/network-interface.js');
   const problems = checkNetwork(run);
   if (hasErrors(problems)) return failed([...diagnostics, ...problems], sources);
   const source = run.recipe.data;

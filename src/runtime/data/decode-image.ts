@@ -1,7 +1,8 @@
 import type { Metadata } from 'sharp';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { atFile, reasonOf } from './at-file.js';
+import { atFile } from './at-file.js';
+import { reasonOf } from './data-error.js';
 import { orientImage, PIXEL_LIMIT, type Image, type WholeImage } from './image.js';
 import { isNpy, readNpy } from './npy.js';
 import { readPngSamples, type PngSamples } from './png-samples.js';

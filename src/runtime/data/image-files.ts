@@ -1,7 +1,8 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { FileError, readBytes, readPart, replaceFile, type FilePart } from '../../files/index.js';
-import { atFile, reasonOf } from './at-file.js';
+import { atFile } from './at-file.js';
+import { reasonOf } from './data-error.js';
 import { decodeImage, decodeMaskFile, type StoredMask } from './decode-image.js';
 import type { Image, WholeImage } from './image.js';
 import { openImage } from './samples-of.js';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
 import { decodeText, FileError, readBytesSync } from '../../files/index.js';
-import { atFile, reasonOf } from './at-file.js';
+import { atFile } from './at-file.js';
+import { reasonOf } from './data-error.js';
 
 /** A line of a text file that holds something, without blanks around it. */
 export interface TextLine {

@@ -1,6 +1,7 @@
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { replaceFile } from '../../files/index.js';
-import { atFile, DataError } from '../data/at-file.js';
+import { atFile } from '../data/at-file.js';
+import { DataError } from '../data/data-error.js';
 import { nameOfClass } from '../data/class-names.js';
 import { notWritten } from '../data/image-files.js';
 import { openPixels } from '../data/image-source.js';

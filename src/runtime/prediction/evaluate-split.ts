@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../../diagnostics/diagnostic.js';
-import { DataError } from '../data/at-file.js';
+import { DataError } from '../data/data-error.js';
 import type { SplitName } from '../data/folder.js';
 import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';

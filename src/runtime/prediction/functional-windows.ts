@@ -1,9 +1,8 @@
 import * as tf from '../tensorflow.js';
 import type { Graph } from '../../ir/graph.js';
-import { memoryLimits } from '../memory/limits.js';
 import { prepareInference } from '../network/inference.js';
-import { weightsFromValues, type WeightStore } from '../network/weights.js';
-import type { PredictionEngine, WindowNetwork } from './window-network.js';
+import type { WeightStore } from '../network/weights.js';
+import type { WindowNetwork } from './window-network.js';
 
 /**
  * The functional network on the engine in use, whose outputs give probabilities. Later
@@ -28,16 +27,3 @@ export function functionalWindows(graph: Graph, weights: WeightStore): WindowNet
     dispose: () => network.dispose(),
   };
 }
-
-/** The engine of TensorFlow.js that was started (`startEngine`). */
-export const functionalEngine: PredictionEngine = {
-  limits: () => memoryLimits(tf.getBackend(), tf.memory().numBytes),
-  prepare: ({ graph, weights }) => {
-    const store = weightsFromValues(graph, weights);
-    try {
-      return Promise.resolve(functionalWindows(graph, store));
-    } finally {
-      store.dispose();
-    }
-  },
-};

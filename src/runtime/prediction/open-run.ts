@@ -10,7 +10,7 @@ import { checkSurroundings } from '../runs/run-parts.js';
 import { readThreshold } from '../runs/threshold-file.js';
 import { checkFits, describeUnfit } from '../training/misfit.js';
 import { compileRun } from '../training/run-spec.js';
-import { describeNetwork } from '../training/setup.js';
+import { describeNetwork } from '../training/network-interface.js';
 import { modelFile } from '../runs/stored-file.js';
 import { trainedNetwork, type TrainedNetwork } from './trained-network.js';
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { Span } from '../../diagnostics/source.js';
@@ -156,8 +155,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
         }
         done += group.length;
         onTile(done, plan.windowCount);
-        // Lets the system deliver a signal; promises alone would never yield to it.
-        await setImmediate();
+        await nextTurn();
       }
       if (isResized || head.classifiesImages) continue;
       const next = plan.rows[at + 1];
@@ -173,6 +171,9 @@ export function createPredictor(options: PredictorOptions): Predictor {
     return { value: plan.description, diagnostics };
   }
 }
+
+/** Lets the system deliver signals and messages; promises alone would never yield to them. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** In groups of `size`, the last one perhaps smaller. */
 function* groupsOf<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {

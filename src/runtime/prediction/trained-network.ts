@@ -2,7 +2,7 @@ import type { ImageValues } from '../data/check-brightness.js';
 import type { WantedTiles } from '../data/tiling.js';
 import type { Preprocessing } from '../runs/checkpoint.js';
 import type { CompiledRun } from '../training/run-spec.js';
-import { describeNetwork, type NetworkInterface } from '../training/setup.js';
+import { describeNetwork, type NetworkInterface } from '../training/network-interface.js';
 import { mirrorsOf, type TestTimeAugmentation } from './mirrors.js';
 import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
@@ -80,7 +80,7 @@ export function trainedNetwork(
 
 /** Loaded only here: what predicts otherwise needs no TensorFlow.js. */
 async function usualEngine(): Promise<PredictionEngine> {
-  const { functionalEngine } = await import('./functional-windows.js');
+  const { functionalEngine } = await import('./functional-engine.js');
   return functionalEngine;
 }
 

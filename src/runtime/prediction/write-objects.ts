@@ -1,6 +1,7 @@
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { replaceFile } from '../../files/index.js';
-import { DataError, atFile } from '../data/at-file.js';
+import { atFile } from '../data/at-file.js';
+import { DataError } from '../data/data-error.js';
 import { encodePng } from '../data/image-files.js';
 import {
   describeObjects,

@@ -2,7 +2,7 @@ import { counted } from '../../diagnostics/counted.js';
 import type { Colour, TrainRecipe } from '../../ir/recipe.js';
 import { colourEncoding, ignoredLevels, type MaskEncoding } from '../data/mask-encoding.js';
 import type { CompiledRun } from '../training/run-spec.js';
-import type { NetworkInterface } from '../training/setup.js';
+import type { NetworkInterface } from '../training/network-interface.js';
 import type { Preprocessing } from './checkpoint.js';
 import { firstDifference } from './first-difference.js';
 

@@ -8,7 +8,7 @@ import type { MemoryLimits } from '../memory/limits.js';
 import { trainingMemory } from '../memory/training-memory.js';
 import { buildOptimizer } from './build-optimizer.js';
 import type { CompiledRun } from './run-spec.js';
-import type { NetworkInterface } from './setup.js';
+import type { NetworkInterface } from './network-interface.js';
 
 /** Reports a batch whose training step would not fit the memory, with the largest batch that does. */
 export function checkTrainingMemory(

@@ -1,7 +1,7 @@
 import { mainHead } from '../../ir/graph-heads.js';
 import type { CompiledRun } from './run-spec.js';
 import type { TrainingProgress } from '../runs/checkpoint.js';
-import type { NetworkInterface } from './setup.js';
+import type { NetworkInterface } from './network-interface.js';
 
 /** The loss of what is predicted. */
 export interface PredictedLoss {

@@ -20,7 +20,7 @@ import { modelFile } from '../runs/stored-file.js';
 import { modelGenerator, tensorflowVersion } from '../tensorflow-version.js';
 import { misfitOfOptimizer, misfitOfWeights } from './misfit-weights.js';
 import type { CompiledRun } from './run-spec.js';
-import type { NetworkInterface } from './setup.js';
+import type { NetworkInterface } from './network-interface.js';
 import type { Topology } from './topology.js';
 
 /** What the spec of a checkpoint compiles to. */

@@ -21,7 +21,7 @@ import { dataFile, type DataListing } from '../runs/data-listing.js';
 import { logFile, renewListing } from '../runs/run-folder.js';
 import { describeGone, type RunLock } from '../runs/run-lock.js';
 import type { CompiledRun } from './run-spec.js';
-import type { NetworkInterface } from './setup.js';
+import type { NetworkInterface } from './network-interface.js';
 import type { Topology } from './topology.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import { writeCheckpoint, type WrittenCheckpoint } from '../runs/write-checkpoint.js';

@@ -4,55 +4,18 @@ import { Reporter } from '../../diagnostics/report.js';
 import { checkDepth } from '../../codegen/tfjs/check-depth.js';
 import { mainHead } from '../../ir/graph-heads.js';
 import { lintLastBatch } from '../../frontend/lints/lint-norms.js';
-import { planScaling, type ScalingPlan } from '../../ir/scaling.js';
-import { axisSizes } from '../../ir/sizes/sizes.js';
 import { atFile } from '../data/at-file.js';
 import type { ImageValues } from '../data/check-brightness.js';
 import { inspectDataset, type Dataset, type DataSplit } from '../data/dataset.js';
 import type { SplitName } from '../data/folder.js';
-import type { PlaneSizes } from '../../ir/sizes/geometry.js';
 import type { MaskEncoding } from '../data/mask-encoding.js';
-import { checkSizePolicy, readSizePolicy, type SizePolicy } from '../../ir/sizes/size-policy.js';
+import { checkSizePolicy } from '../../ir/sizes/size-policy.js';
 import type { SplitSummary } from '../data/summary.js';
-import { readOutputs, type Head, type TrainedOutput } from '../losses/head.js';
+import { readOutputs } from '../losses/head.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
 import { needsPlaces } from '../../ir/metric-options.js';
+import type { NetworkInterface } from './network-interface.js';
 import type { CompiledRun } from './run-spec.js';
-
-/** A network as data is fed to it and compared with it. */
-export interface NetworkInterface {
-  /** All outputs, as they are trained. */
-  readonly outputs: readonly TrainedOutput[];
-  /** What is predicted: the main output of the first head that gives masks, or what `mainHead` says. */
-  readonly head: Head;
-  /** Channels of the input. */
-  readonly channels: number;
-  readonly sizes: PlaneSizes;
-  readonly policy: SizePolicy;
-  readonly scaling: ScalingPlan;
-}
-
-/** What the training and prediction rooms need to know of a run's network. */
-export function describeNetwork({ model, recipe }: CompiledRun): NetworkInterface {
-  const { graph, sizes } = model;
-  const outputs = readOutputs(graph, recipe.losses);
-  const main = mainHead(graph);
-  const { head } = outputs.find((output) => output.head.name === main.name)!;
-  const { channels } = graph.nodes[graph.inputs[0]!.node]!;
-  return {
-    outputs,
-    head,
-    channels,
-    sizes: {
-      height: axisSizes(graph, sizes.height),
-      width: axisSizes(graph, sizes.width),
-      output: head.name,
-      classifiesImages: head.classifiesImages,
-    },
-    policy: readSizePolicy(recipe.sizes),
-    scaling: planScaling(recipe.scaling, channels),
-  };
-}
 
 /** Reports networks that folders of images and masks cannot train. */
 export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnostic[] {

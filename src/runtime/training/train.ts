@@ -6,7 +6,8 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { replaceFile } from '../../files/index.js';
 import { version } from '../../version.js';
 import { countBatches } from '../data/batches.js';
-import { atFile, DataError } from '../data/at-file.js';
+import { atFile } from '../data/at-file.js';
+import { DataError } from '../data/data-error.js';
 import { describeFailure } from '../engines/describe-failure.js';
 import { conditionOfEngine } from '../engines/engine-condition.js';
 import { loadWeights, type LoadedWeights } from '../pretrained/load-weights.js';
@@ -25,13 +26,8 @@ import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
 import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
-import {
-  checkNetwork,
-  describeNetwork,
-  openRunData,
-  type NetworkInterface,
-  type RunData,
-} from './setup.js';
+import { describeNetwork, type NetworkInterface } from './network-interface.js';
+import { checkNetwork, openRunData, type RunData } from './setup.js';
 import { describeTopology } from './topology.js';
 import type { TrainOptions } from './train-options.js';
 import { checkWeightFacts } from './weight-facts.js';

@@ -13,7 +13,7 @@ import { createPredictor } from '../prediction/predictor.js';
 import { tilingRules } from '../prediction/tiling.js';
 import type { TrainingProgress } from '../runs/checkpoint.js';
 import type { CompiledRun } from './run-spec.js';
-import type { NetworkInterface } from './setup.js';
+import type { NetworkInterface } from './network-interface.js';
 import type { AddPlanes } from './weight-planes.js';
 
 export interface ValidateOptions {

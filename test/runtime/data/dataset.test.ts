@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { DataError } from '../../../src/runtime/data/at-file.js';
+import { DataError } from '../../../src/runtime/data/data-error.js';
 import { ByteCache } from '../../../src/runtime/data/byte-cache.js';
 import {
   inspectDataset,

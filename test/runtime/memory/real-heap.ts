@@ -11,7 +11,7 @@ import { Random } from '../../../src/runtime/random.js';
 import type { TrainingProgress } from '../../../src/runtime/runs/checkpoint.js';
 import { buildOptimizer } from '../../../src/runtime/training/build-optimizer.js';
 import type { CompiledRun } from '../../../src/runtime/training/run-spec.js';
-import { describeNetwork } from '../../../src/runtime/training/setup.js';
+import { describeNetwork } from '../../../src/runtime/training/network-interface.js';
 import { Stepper } from '../../../src/runtime/training/stepper.js';
 import { fillHeap } from '../engines/fill-heap.js';
 

@@ -9,7 +9,7 @@ import { buildFunctionalNetwork } from '../../../src/runtime/network/functional.
 import { initialiseWeights } from '../../../src/runtime/network/weights.js';
 import type { OnnxRuntime } from '../../../src/runtime/onnx/onnx-runtime.js';
 import { startOnnx } from '../../../src/runtime/onnx/start-onnx.js';
-import { functionalEngine } from '../../../src/runtime/prediction/functional-windows.js';
+import { functionalEngine } from '../../../src/runtime/prediction/functional-engine.js';
 import { graphToPredict } from '../../../src/runtime/prediction/predicted-graph.js';
 import type { WeightedGraph, Windows } from '../../../src/runtime/prediction/window-network.js';
 import { Random } from '../../../src/runtime/random.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { DataSplit } from '../../../src/runtime/data/dataset.js';
 import { checkTrainingMemory } from '../../../src/runtime/training/check-memory.js';
-import { describeNetwork } from '../../../src/runtime/training/setup.js';
+import { describeNetwork } from '../../../src/runtime/training/network-interface.js';
 import { compiled, smallSpec } from './support.js';
 
 const pair = { name: 'a', imagePath: 'a.png', maskPath: 'm.png', width: 400, height: 300 };

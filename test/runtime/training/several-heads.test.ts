@@ -8,7 +8,8 @@ import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import type { TrainingEvent } from '../../../src/runtime/training/events.js';
 import { renderBar, renderLines } from '../../../src/runtime/training/progress.js';
-import { checkNetwork, describeNetwork } from '../../../src/runtime/training/setup.js';
+import { describeNetwork } from '../../../src/runtime/training/network-interface.js';
+import { checkNetwork } from '../../../src/runtime/training/setup.js';
 import { makeTargets } from '../../../src/runtime/training/targets.js';
 import { compiled, logOf, openWorkshop, trained, type Workshop } from './support.js';
 

@@ -10,7 +10,7 @@ import { readEvaluation, type EvaluationMachine } from '../../runs/evaluation-fi
 import { readCheckpoint } from '../../runs/read-checkpoint.js';
 import { readDescription, type RunDescription } from '../../runs/run-description.js';
 import { compileRun, type CompiledRun } from '../../training/run-spec.js';
-import { describeNetwork } from '../../training/setup.js';
+import { describeNetwork } from '../../training/network-interface.js';
 import { isEvaluationOf } from '../measure/evaluate-run.js';
 import type { NetworkFacts, RunReport } from '../run-report.js';
 import { describeRecipe, type Setting } from './describe-recipe.js';

@@ -10,7 +10,8 @@ import { buildAugmentation } from '../../../../src/runtime/data/augment/build.js
 import type { DataSplit } from '../../../../src/runtime/data/dataset.js';
 import { weightMapsOfAll } from '../../../../src/runtime/losses/loss-terms.js';
 import { compileRun, type CompiledRun } from '../../../../src/runtime/training/run-spec.js';
-import { describeNetwork, openRunData } from '../../../../src/runtime/training/setup.js';
+import { describeNetwork } from '../../../../src/runtime/training/network-interface.js';
+import { openRunData } from '../../../../src/runtime/training/setup.js';
 import {
   balanceOf,
   weightPlanes,
