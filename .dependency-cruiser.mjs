@@ -29,7 +29,7 @@ const rooms = {
 /** Single files of `src/` that stand between the rooms. */
 const files = {
   compile: ['compile', 'try-fixes', 'expand-text', 'modernize', 'library', 'version'],
-  host: ['host', 'host-node'],
+  host: ['host', 'host-node', 'paths'],
 };
 
 const pathOf = (name) =>

@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   decodeText,
   FileError,
+  isInside,
   kindOf,
   listFiles,
   readBytesSync,
@@ -9,6 +11,23 @@ import {
   replaceFileSync,
 } from './files/index.js';
 import type { Host } from './host.js';
+import type { Paths } from './paths.js';
+
+/** Paths as this machine writes them. */
+const nodePaths: Paths = {
+  resolve,
+  dirname,
+  isInside,
+  toUri: (path) => pathToFileURL(path).href,
+  fromUri(uri) {
+    if (!uri.startsWith('file:')) return undefined;
+    try {
+      return fileURLToPath(uri).replaceAll('\\', '/');
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 /**
  * The host over the file system. Relative paths start at `folder`, so that a
@@ -18,6 +37,7 @@ import type { Host } from './host.js';
 export function createNodeHost(folder: string = process.cwd()): Host {
   const locate = (path: string): string => resolve(folder, path);
   return {
+    paths: nodePaths,
     readText: (path) => spelt(path, () => readText(locate(path))),
     writeText: (path, text, inputs) => {
       if (/[/\\]$/.test(path)) throw new FileError(path, 'no-file', 'it names a folder');

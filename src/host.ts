@@ -1,3 +1,5 @@
+import { posixPaths, type Paths } from './paths.js';
+
 /** What a path names, links followed; `other` is a pipe, a device or a socket. */
 export type PathKind = 'file' | 'folder' | 'other' | 'missing';
 
@@ -9,6 +11,8 @@ export interface KnownFiles {
 
 /** What the compiler needs of the world: files. Node and in-memory twins implement it. */
 export interface Host {
+  /** How its paths are written. */
+  readonly paths: Paths;
   /** The text of a file, or undefined when there is none. Throws `HostError` when it cannot be read. */
   readText(path: string): string | undefined;
   /**
@@ -34,13 +38,14 @@ export class HostError extends Error {
   }
 }
 
-/** A host over a map of paths to texts, for tests and browser pages. */
+/** A host over a map of paths to texts, for tests and browser pages; its paths are Unix'. */
 export function createMemoryHost(files: Record<string, string>): Host {
   const texts = new Map(Object.entries(files));
   const isBelow = (folder: string, path: string): boolean =>
     path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
   const hasBelow = (path: string): boolean => [...texts.keys()].some((file) => isBelow(path, file));
   return {
+    paths: posixPaths,
     readText: (path) => texts.get(path),
     writeText: (path, text) => void texts.set(path, text),
     kindOf: (path) => (texts.has(path) ? 'file' : hasBelow(path) ? 'folder' : 'missing'),

@@ -37,10 +37,12 @@ import {
   type PictureResult,
 } from './protocol.js';
 import { createRefresh } from './refresh.js';
-import { pathOf, Workspace } from './workspace.js';
+import { Workspace } from './workspace.js';
 
 /** Milliseconds of quiet after which problems are told: less than a person takes for a pause. */
 const pause = 50;
+
+type Timer = ReturnType<typeof setTimeout>;
 
 export interface ServerOptions {
   /** The files on disk. */
@@ -88,8 +90,8 @@ const capabilities: InitializeResult['capabilities'] = {
 export function startServer(connection: Connection, { host, library }: ServerOptions): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace(host, library);
-  const waiting = new Map<string, NodeJS.Timeout>();
-  let refreshing: NodeJS.Timeout | undefined;
+  const waiting = new Map<string, Timer>();
+  let refreshing: Timer | undefined;
   let refresh = (): void => undefined;
 
   connection.onInitialize((client): InitializeResult => {
@@ -121,7 +123,7 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri, type } of changes) {
       if (workspace.isOpen(uri) && type !== FileChangeType.Deleted) continue;
-      schedule(workspace.changed(pathOf(uri)));
+      schedule(workspace.changed(workspace.pathOf(uri)));
     }
   });
 

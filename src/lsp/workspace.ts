@@ -1,5 +1,3 @@
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { projectOf, rootOf } from '../project/project.js';
 import { createResolver } from '../project/imports.js';
 import { compileText, type Compilation } from '../compile.js';
@@ -45,6 +43,9 @@ export class Workspace {
 
   constructor(disk: Host, library: string | undefined) {
     this.#library = library;
+    const { resolve } = disk.paths;
+    /** Paths with `/`, wherever they come from. */
+    const keyOf = (path: string): string => resolve('/', path).replaceAll('\\', '/');
     this.#host = {
       ...disk,
       readText: (path) => this.#open.get(keyOf(path))?.text ?? disk.readText(path),
@@ -55,14 +56,14 @@ export class Workspace {
 
   /** Takes a new text of a document; returns the open documents whose meaning may change. */
   update(uri: string, version: number, text: string): readonly string[] {
-    const path = pathOf(uri);
+    const path = this.pathOf(uri);
     this.#open.set(path, { uri, version, text });
     return this.changed(path);
   }
 
   /** Forgets a document that was closed: the file counts again. */
   close(uri: string): readonly string[] {
-    const path = pathOf(uri);
+    const path = this.pathOf(uri);
     this.#open.delete(path);
     return this.changed(path).filter((other) => other !== uri);
   }
@@ -70,7 +71,7 @@ export class Workspace {
   /** A file changed, in an editor or on disk; returns the open documents that it concerns. */
   changed(path: string): readonly string[] {
     const isConcerned = ({ uri, compilation }: Analysis): boolean =>
-      pathOf(uri) === path || readsFrom(compilation, path);
+      this.pathOf(uri) === path || this.#readsFrom(compilation, path);
     const concerned = [...this.#analyses.values()].filter(isConcerned);
     for (const { uri } of concerned) this.#analyses.delete(uri);
     const open = new Set([...this.#open.values()].map(({ uri }) => uri));
@@ -80,18 +81,21 @@ export class Workspace {
   }
 
   isOpen(uri: string): boolean {
-    return this.#open.has(pathOf(uri));
+    return this.#open.has(this.pathOf(uri));
   }
 
   /** The analysis of a document's newest text, or of a file's; undefined where there is none. */
   analyse(uri: string): Analysis | undefined {
     const known = this.#analyses.get(uri);
     if (known !== undefined) return known;
-    const path = pathOf(uri);
+    const path = this.pathOf(uri);
     const document = this.#open.get(path);
     const text = document?.text ?? this.#read(path);
     if (text === undefined) return undefined;
-    const resolver = createResolver(path, { host: this.#host, folder: dirname(path) });
+    const resolver = createResolver(path, {
+      host: this.#host,
+      folder: this.#host.paths.dirname(path),
+    });
     const isLong = text.length > lengthLimit;
     const compilation = compileText(path, isLong ? '\0' : text, { resolve: resolver });
     let index: FileIndex | undefined;
@@ -111,11 +115,11 @@ export class Workspace {
 
   /** All specs of the project that a document is in, itself first; analysed when they hold `word`. */
   project(uri: string, word: string): readonly Analysis[] {
-    const path = pathOf(uri);
-    const root = rootOf(path, { host: this.#host, folder: dirname(path) });
+    const path = this.pathOf(uri);
+    const root = rootOf(path, { host: this.#host, folder: this.#host.paths.dirname(path) });
     const files = this.#list(root);
-    const open = [...this.#open.values()].map((document) => pathOf(document.uri));
-    const project = projectOf(path, { host: this.#host, folder: dirname(path) });
+    const open = [...this.#open.values()].map((document) => this.pathOf(document.uri));
+    const project = projectOf(path, { host: this.#host, folder: this.#host.paths.dirname(path) });
     const paths = new Set([path, ...open.filter((each) => project.holds(each)), ...files]);
     return [...paths].flatMap((each) => {
       const text = this.#open.get(each)?.text ?? this.#read(each);
@@ -133,11 +137,12 @@ export class Workspace {
   uriOf(path: string): string | undefined {
     const document = this.#open.get(path);
     if (document !== undefined) return document.uri;
+    const { resolve, toUri } = this.#host.paths;
     if (path.startsWith(libraryPrefix)) {
       if (this.#library === undefined) return undefined;
-      return pathToFileURL(resolve(this.#library, path.slice(libraryPrefix.length))).href;
+      return toUri(resolve(this.#library, path.slice(libraryPrefix.length)));
     }
-    return pathToFileURL(path).href;
+    return toUri(path);
   }
 
   /** The text of a file by the path that spans have. */
@@ -162,29 +167,22 @@ export class Workspace {
       throw error;
     }
   }
-}
 
-/** Whether a compilation read a file, or asked for it: a missing import may come to be. */
-function readsFrom({ files }: Compilation, path: string): boolean {
-  return files.some(
-    ({ source, parsed }) =>
-      source.path === path ||
-      parsed.file.imports.some(({ path: written }) => {
-        const target = resolve(dirname(source.path), written.value);
-        return target === path || `${target}.unet` === path;
-      }),
-  );
-}
+  /** The path of a document: of a file its own, of a new one its address. */
+  pathOf(uri: string): string {
+    return this.#host.paths.fromUri(uri) ?? uri;
+  }
 
-/** Paths with `/`, wherever they come from. */
-const keyOf = (path: string): string => resolve(path).replaceAll('\\', '/');
-
-/** The path of a document: of a file its own, of a new one its address. */
-export function pathOf(uri: string): string {
-  if (!uri.startsWith('file:')) return uri;
-  try {
-    return fileURLToPath(uri).replaceAll('\\', '/');
-  } catch {
-    return uri;
+  /** Whether a compilation read a file, or asked for it: a missing import may come to be. */
+  #readsFrom({ files }: Compilation, path: string): boolean {
+    const { resolve, dirname } = this.#host.paths;
+    return files.some(
+      ({ source, parsed }) =>
+        source.path === path ||
+        parsed.file.imports.some(({ path: written }) => {
+          const target = resolve(dirname(source.path), written.value);
+          return target === path || `${target}.unet` === path;
+        }),
+    );
   }
 }

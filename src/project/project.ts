@@ -1,5 +1,3 @@
-import { dirname, join, resolve } from 'node:path';
-import { isInside } from '../files/index.js';
 import type { Host } from '../host.js';
 
 /** Where files are looked up. */
@@ -28,14 +26,15 @@ export function projectOf(spec: string, context: FileContext): Project {
   const { host, folder } = context;
   const found = rootOf(spec, context);
   const root = host.realPath(found) ?? found;
-  return { root, holds: (path) => isInside(root, resolve(folder, path)) };
+  return { root, holds: (path) => host.paths.isInside(root, host.paths.resolve(folder, path)) };
 }
 
 /** The root folder of a spec's project. */
 export function rootOf(spec: string, { host, folder }: FileContext): string {
+  const { resolve, dirname } = host.paths;
   const start = resolve(folder, dirname(spec));
   for (let at = start; ; at = dirname(at)) {
-    if (rootMarks.some((mark) => host.kindOf(join(at, mark)) !== 'missing')) return at;
+    if (rootMarks.some((mark) => host.kindOf(resolve(at, mark)) !== 'missing')) return at;
     if (dirname(at) === at) return start;
   }
 }

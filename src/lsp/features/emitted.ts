@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { emitPicture } from '../../codegen/picture/emit-picture.js';
 import { emitText } from '../../codegen/emit-text.js';
 import { isTextTarget, textTargetNames } from '../../codegen/text-targets.js';
@@ -55,7 +54,7 @@ export async function emitModule(
   const chosen = chooseModel(context, params);
   if ('kind' in chosen) return chosen;
   const { source } = context.analysis;
-  const from = { file: basename(source.path), set: {} };
+  const from = { file: source.path.replace(/^.*[/\\]/, ''), set: {} };
   const { value: text, diagnostics } = await emitText(target, [chosen.model], from);
   if (text === undefined) {
     const reason = diagnostics.map(({ message }) => message).join('\n');

@@ -1,19 +1,23 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver';
-import { dirname, posix } from 'node:path';
 import { ownValue } from '../../../diagnostics/own-value.js';
-import { libraryPrefix, locateImport } from '../../../frontend/declarations/import-path.js';
+import {
+  joinPath,
+  libraryPrefix,
+  locateImport,
+} from '../../../frontend/declarations/import-path.js';
+import { relativePath } from '../../../paths.js';
 import { standardLibrary } from '../../../std/sources.generated.js';
 import type { Cursor } from '../cursor.js';
 import type { FeatureContext } from '../feature.js';
 
 /** Files that can be imported: of the standard library, and of the project. */
 export function importPaths({ analysis, workspace }: FeatureContext): readonly CompletionItem[] {
-  const here = dirname(analysis.source.path);
+  const here = joinPath(analysis.source.path, '..');
   const library = Object.keys(standardLibrary).map((path) => path.replace(/\.unet$/, ''));
   const own = workspace
     .project(analysis.uri, '')
     .filter(({ uri }) => uri !== analysis.uri)
-    .map(({ source }) => posix.relative(here, source.path).replace(/\.unet$/, ''))
+    .map(({ source }) => relativePath(here, source.path).replace(/\.unet$/, ''))
     .map((path) => (path.startsWith('.') ? path : `./${path}`));
   return [...library, ...own].map((label) => ({ label, kind: CompletionItemKind.File }));
 }
