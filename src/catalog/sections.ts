@@ -124,12 +124,15 @@ export const slotNames: Readonly<Record<string, Readonly<Record<string, readonly
   encoder: { stage: ['width', 'level', 'in'], down: ['width', 'level', 'in'] },
   skip: {
     earlier: ['level'],
-    branch: ['width', 'level', 'in', 'factor'],
-    down: ['width', 'level', 'in', 'factor'],
+    branch: ['width', 'level', 'in', 'factor', 'skip'],
+    down: ['width', 'level', 'in', 'factor', 'skip'],
     merge: ['width', 'level', 'in', 'skip', 'skips', 'up', 'branches'],
     align: ['level'],
   },
-  decoder: { up: ['width', 'level', 'in', 'factor', 'skip'], stage: ['width', 'level', 'in'] },
+  decoder: {
+    up: ['width', 'level', 'in', 'factor', 'skip'],
+    stage: ['width', 'level', 'in', 'skip', 'up'],
+  },
 };
 
 /** What slots of nested skips and of their decoder know beside that. */

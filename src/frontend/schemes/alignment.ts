@@ -87,11 +87,13 @@ export interface AlignedSources {
 /**
  * The sources of a node brought to one size: `crop` cuts the skips to what comes
  * up; `pad` and `resize` bring everything else to the skip.
+ *
+ * @param slots what the node does with them: its merge, and its stage.
  */
 export function alignSources(
   node: LatticeNode,
   tensors: readonly string[],
-  merge: Expression,
+  slots: readonly [merge: Expression, stage: Expression],
   alignment: Alignment | undefined,
   at: Span,
 ): AlignedSources {
@@ -109,7 +111,7 @@ export function alignSources(
     const step = callAt(rule.layer, [positional(target), ...alignment.args], at);
     const expression = joinPipeline([tensor, step]);
     const role = rule.changes === 'skip' ? 'skip' : 'up';
-    if (!needsName(merge, role)) return expression;
+    if (!needsName(slots, role)) return expression;
     const name = changed.length === 1 ? `a${node.suffix}` : `a${node.suffix}_${wires.length + 1}`;
     const madeBy = { ...inDecoder(node), part: 'aligned', role } as const;
     wires.push({ name, nameSpan: at, expression, madeBy });
@@ -119,14 +121,16 @@ export function alignSources(
 }
 
 /** Whether a tensor is used twice, or as a value (`gate(up)`, `up.channels`), where no pipeline can stand. */
-function needsName(merge: Expression, name: string): boolean {
+function needsName(slots: readonly Expression[], name: string): boolean {
   let uses = 0;
   let isValue = false;
-  mapExpression(merge, (inner) => {
-    if (inner.kind === 'name' && inner.name === name) uses += 1;
-    if (inner.kind === 'call') isValue ||= inner.args.some(({ value }) => mentions(value, name));
-    if (inner.kind === 'member') isValue ||= mentions(inner.object, name);
-    return inner;
-  });
+  for (const slot of slots) {
+    mapExpression(slot, (inner) => {
+      if (inner.kind === 'name' && inner.name === name) uses += 1;
+      if (inner.kind === 'call') isValue ||= inner.args.some(({ value }) => mentions(value, name));
+      if (inner.kind === 'member') isValue ||= mentions(inner.object, name);
+      return inner;
+    });
+  }
   return uses > 1 || isValue;
 }

@@ -8,6 +8,7 @@ import { inDecoder } from '../../ir/provenance.js';
 import type { SchemeContext } from './scheme.js';
 import { chain, fillSlot, placeIn, type ChainNames, type Slot } from './slot.js';
 import { spliceLists } from './splice-lists.js';
+import type { DecoderWidths } from './widths.js';
 import type { Wire } from './wire.js';
 
 /** The sections that say how the nodes of a lattice are computed. */
@@ -26,16 +27,17 @@ export interface DecoderSlots {
 export function unfoldDecoder(
   { decoder, skip }: DecoderSlots,
   nodes: readonly LatticeNode[],
-  widths: readonly Expression[],
+  widths: DecoderWidths,
   columns: boolean,
   context: SchemeContext,
 ): readonly Wire[] {
   const at = decoder.section.keyword.span;
   return nodes.flatMap((node): readonly Wire[] => {
-    const width = widths[node.level - 1];
+    const column = columns ? node.column : undefined;
+    const width = widths(node.level, column);
     const stage = decoder.at('stage', node.level);
     if (width === undefined || stage === undefined) return [];
-    const slot: Slot = { level: node.level, column: columns ? node.column : undefined, width, at };
+    const slot: Slot = { level: node.level, column, width, at };
     const arrived = node.sources.map((source) =>
       arrive(source, node, { decoder, skip }, slot, context),
     );
@@ -48,11 +50,12 @@ export function unfoldDecoder(
       between: `m${node.suffix}`,
       betweenMadeBy: { ...place, part: 'merge' },
     };
-    const merged = merge(node, tensors, skip, slot, context);
+    const merged = merge(node, tensors, skip, stage, slot, context);
+    const bound = substitute(stage, merged.met);
     return [
       ...wires,
       ...merged.wires,
-      ...chain(names, merged.expression, undefined, stage, slot, context),
+      ...chain(names, merged.expression, undefined, bound, slot, context),
     ];
   });
 }
@@ -87,10 +90,10 @@ function arrive(
   const factor = numberAt(2 ** Math.abs(source.level - node.level), slot.at);
   const own = node.sources.find(({ role }) => role === 'skip')?.tensor;
   const filled = steps.map((step) => {
-    const bindings = new Map<string, Expression>([['factor', factor]]);
-    if (own !== undefined && step === resample && source.role === 'up') {
-      bindings.set('skip', nameAt(own, slot.at));
-    }
+    const bindings = new Map<string, Expression>([
+      ['factor', factor],
+      ...(own === undefined ? [] : [['skip', nameAt(own, slot.at)] as const]),
+    ]);
     return fillSlot(substitute(step, bindings), slot, source.tensor, context);
   });
   const span = steps[0]?.span ?? slot.at;
@@ -111,38 +114,52 @@ const isIdentity = (step: Expression): boolean => step.kind === 'name' && step.n
 interface Merge {
   readonly expression: Expression;
   readonly wires: readonly Wire[];
+  /** The tensors that meet, by the names that the stage knows them by. */
+  readonly met: ReadonlyMap<string, Expression>;
 }
 
 function merge(
   node: LatticeNode,
   tensors: readonly string[],
   skip: Slots | undefined,
+  stage: Expression,
   slot: Slot,
   context: SchemeContext,
 ): Merge {
   const at = skip?.section.keyword.span ?? slot.at;
   const up = tensors[node.sources.findIndex((source) => source.role === 'up')];
   // `skip none`, or a level without a skip: nothing to merge.
-  if (skip === undefined || tensors.length === 1)
-    return { expression: nameAt(up ?? '', slot.at), wires: [] };
+  if (skip === undefined || tensors.length === 1) {
+    const names = tensors.map((tensor) => nameAt(tensor, slot.at));
+    return { expression: nameAt(up ?? '', slot.at), wires: [], met: meeting(node, names) };
+  }
   const written = skip.at('merge', node.level) ?? defaultMerge(node, at);
   const filled = fillSlot(written, slot, up ?? '', context);
   const align = placedAlign(skip, node, slot);
   const alignment = align && resolveAlignment(align, context);
-  const aligned = alignSources(node, tensors, filled, alignment, align?.span ?? at);
+  const aligned = alignSources(node, tensors, [filled, stage], alignment, align?.span ?? at);
   const merged = aligned.tensors;
-  const roleIs = (role: LatticeSource['role']): readonly Expression[] =>
-    merged.filter((_, index) => node.sources[index]?.role === role);
   const list = (items: readonly Expression[]): Expression => ({ kind: 'list', items, span: at });
-  const [firstSkip] = roleIs('skip');
-  const [firstUp] = roleIs('up');
+  const met = meeting(node, merged);
   const bindings = new Map<string, Expression>([
-    ['skips', list(roleIs('skip'))],
+    ['skips', list(merged.filter((_, index) => node.sources[index]?.role === 'skip'))],
     ['branches', list(merged)],
-    ...(firstSkip === undefined ? [] : [['skip', firstSkip] as const]),
-    ...(firstUp === undefined ? [] : [['up', firstUp] as const]),
+    ...met,
   ]);
-  return { expression: spliceLists(filled, bindings), wires: aligned.wires };
+  return { expression: spliceLists(filled, bindings), wires: aligned.wires, met };
+}
+
+/** `skip` and `up`: the first tensors of a node that are its level's own and that come from below. */
+function meeting(
+  { sources }: LatticeNode,
+  tensors: readonly Expression[],
+): ReadonlyMap<string, Expression> {
+  return new Map(
+    (['skip', 'up'] as const).flatMap((role) => {
+      const tensor = tensors[sources.findIndex((source) => source.role === role)];
+      return tensor === undefined ? [] : [[role, tensor] as const];
+    }),
+  );
 }
 
 /** Whether the alignment of a node resizes what comes up to the size of the skip. */

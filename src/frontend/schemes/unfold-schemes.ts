@@ -81,12 +81,13 @@ export function unfoldSchemes(
   const depth = levels.length;
   skip?.checkLevels(depth - 1, context.reporter);
   decoder.checkLevels(depth - 1, context.reporter);
-  const decoderWidths = widthsOfDecoder(decoder, levels, context);
-  if (decoderWidths === undefined) return unfinished;
+  const columns = topology === 'nested' ? depth - 1 : 0;
+  const widths = widthsOfDecoder(decoder, levels, columns, context);
+  if (widths === undefined) return unfinished;
   const slots = { decoder, skip };
   const lattice = buildLattice(sections, tensors, context);
   checkUp(slots, lattice, topology, context);
-  const made = unfoldDecoder(slots, lattice, decoderWidths, topology === 'nested', context);
+  const made = unfoldDecoder(slots, lattice, widths, columns > 0, context);
   if (!context.reporter.hasErrors) lintIdleWidths(slots, levels, context);
   return { wires: [...wires, ...made], levels: tensors, lattice };
 }

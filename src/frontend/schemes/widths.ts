@@ -1,7 +1,8 @@
 import { channels as channelSchema } from '../../catalog/component.js';
+import { nestedSlotName } from '../../catalog/sections.js';
 import { describeSchema } from '../../catalog/validate.js';
 import type { Expression } from '../../parser/ast.js';
-import { itemOf, mapExpression, mentions, numberAt } from '../../parser/tree/syntax.js';
+import { itemOf, mapExpression, mentions, numberAt, substitute } from '../../parser/tree/syntax.js';
 import { reportIdle } from '../lints/lint-options.js';
 import { evaluate } from '../values/evaluate.js';
 import { fix, followed } from '../values/model-parameter.js';
@@ -34,18 +35,39 @@ export function lintIdleWidths(
   reportIdle(context.reporter, { owner: 'decoder', name: 'widths', reason, help }, field.name.span);
 }
 
-/** Those that the decoder gives itself; else the encoder's, where every level has one. */
+/** The channels of the node on a level, in a column where the lattice counts them. */
+export type DecoderWidths = (level: number, column: number | undefined) => Expression | undefined;
+
+/**
+ * Those that the decoder gives itself; else the encoder's, where every level has one. Where
+ * the decoder's widths name the `column`, they are read once for each.
+ *
+ * @param columns how many columns slots may ask for; 0 where the lattice has none.
+ */
 export function widthsOfDecoder(
   decoder: Slots,
   levels: readonly Level[],
+  columns: number,
   context: SchemeContext,
-): readonly Expression[] | undefined {
+): DecoderWidths | undefined {
   const own = levels.flatMap(({ width }) => width ?? []);
-  if (decoder.field('widths') !== undefined || own.length < levels.length) {
-    return readWidths(decoder, 'decoder', levels.length - 1, context);
+  const written = decoder.field('widths');
+  if (written === undefined && own.length === levels.length) {
+    fix(levels.flatMap(({ follows = [] }) => follows));
+    return (level) => own[level - 1];
   }
-  fix(levels.flatMap(({ follows = [] }) => follows));
-  return own;
+  const count = levels.length - 1;
+  if (columns === 0 || written === undefined || !mentions(written.value, nestedSlotName)) {
+    const widths = readWidths(decoder, 'decoder', count, context);
+    return widths && ((level) => widths[level - 1]);
+  }
+  const ofColumns: (readonly Expression[])[] = [];
+  for (let column = 1; column <= columns; column++) {
+    const widths = readWidths(decoder, 'decoder', count, context, column);
+    if (widths === undefined) return undefined;
+    ofColumns.push(widths);
+  }
+  return (level, column) => ofColumns[(column ?? 1) - 1]?.[level - 1];
 }
 
 /** A width is written wherever a stage asks for it; longer formulas than this are written as their value. */
@@ -60,19 +82,28 @@ function countNodes(expression: Expression): number {
   return count;
 }
 
-/** The expression of each level's width; undefined when they are no list of channel counts. */
+/**
+ * The expression of each level's width; undefined when they are no list of channel counts.
+ *
+ * @param column what `column` stands for, where the widths may name it.
+ */
 export function readWidths(
   slots: Slots,
   title: string,
   count: number | undefined,
   context: SchemeContext,
+  column?: number,
 ): readonly Expression[] | undefined {
   const field = slots.field('widths');
   if (field === undefined) {
     requireField(slots, title, 'widths', 'widths: 64 * [1, 2, 4, 8, 16]', context.reporter);
     return undefined;
   }
-  const value = evaluate(field.value, context);
+  const list =
+    column === undefined
+      ? field.value
+      : substitute(field.value, new Map([[nestedSlotName, numberAt(column, field.value.span)]]));
+  const value = evaluate(list, context);
   if (holdsInvalid(value)) return undefined;
   const items = value.kind === 'list' ? value.items : [];
   const numbers = items.flatMap((item) =>
@@ -84,11 +115,11 @@ export function readWidths(
     (count === undefined
       ? numbers.length >= 2 && numbers.length <= levelLimit
       : numbers.length === count);
-  if (!isSound && reportWords(field.value, value, context, 'a width')) return undefined;
+  if (!isSound && reportWords(list, value, context, 'a width')) return undefined;
   if (!isSound) {
     const index = items.findIndex((item) => item.kind !== 'number' || !isWidth(item.value));
     const bad = items[index];
-    const item = field.value.kind === 'list' ? field.value.items[index] : undefined;
+    const item = list.kind === 'list' ? list.items[index] : undefined;
     const length = count === undefined ? `2 to ${levelLimit}` : String(count);
     context.reporter.report(
       'bad-widths',
@@ -98,7 +129,7 @@ export function readWidths(
         found:
           bad === undefined ? describeValue(value) : `${describeValue(bad)} as width ${index + 1}`,
       },
-      { at: item?.span ?? field.value.span, help: widthsHelp(value, bad, count) },
+      { at: item?.span ?? list.span, help: widthsHelp(value, bad, count) },
     );
     return undefined;
   }
@@ -107,10 +138,10 @@ export function readWidths(
     return inner.kind === 'list';
   };
   return numbers.map((width, index) => {
-    const written = itemOf(field.value, index, isList);
+    const written = itemOf(list, index, isList);
     if (written !== undefined && countNodes(written) <= widthNodeLimit) return written;
     fix(followed(items[index]!));
-    return numberAt(width, field.value.span);
+    return numberAt(width, list.span);
   });
 }
 

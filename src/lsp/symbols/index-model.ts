@@ -120,7 +120,7 @@ function indexSlots(
     if (member.kind === 'section') indexSlots(symbols, member, names, isNested, scope);
     if (member.kind !== 'field') continue;
     const own = ownValue(names, member.name.text) ?? [];
-    const hidden = own.length > 0 && isNested ? [...own, nestedSlotName] : own;
+    const hidden = isNested ? [...own, nestedSlotName] : own;
     indexExpression(symbols, member.value, symbols.open(scope, member.value.span, hidden));
   }
 }

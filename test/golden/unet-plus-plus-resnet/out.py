@@ -7,8 +7,8 @@ from torch.nn import functional as F
 class UNetPlusPlusResNet(nn.Module):
     """U-Net++ over ResNet-34 as segmentation_models.pytorch builds it by default, whose
     files it reads. Nodes inside have the width of the encoder's level, those of the
-    last diagonal that of the decoder: "skip nested" has one width for each level, so
-    the nodes are written out.
+    last diagonal that of the decoder. The top level has no skips: one node, of what
+    comes up.
 
     Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31 on;
     "mask" is [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)] and holds logits in 1 channel, of
@@ -25,56 +25,67 @@ class UNetPlusPlusResNet(nn.Module):
     def __init__(self, classes: int = 1, channels: int = 3) -> None:
         super().__init__()
         self.resnet = Resnet(channels)
-        self.x4_1 = DoubleConv(768, 256)
-        self.x3_1 = DoubleConv(384, 128)
-        self.x2_1 = DoubleConv(192, 64)
-        self.x1_1 = DoubleConv(128, 64)
-        self.x3_2 = DoubleConv(512, 128)
-        self.x2_2 = DoubleConv(256, 64)
-        self.x1_2 = DoubleConv(192, 64)
-        self.x2_3 = DoubleConv(320, 64)
-        self.x1_3 = DoubleConv(256, 64)
-        self.x1_4 = DoubleConv(320, 32)
-        self.x0_5 = DoubleConv(32, 16)
+        self.x2_1 = DoubleConv(128, 64)
+        self.x3_1 = DoubleConv(192, 64)
+        self.x4_1 = DoubleConv(384, 128)
+        self.x5_1 = DoubleConv(768, 256)
+        self.x2_2 = DoubleConv(192, 64)
+        self.x3_2 = DoubleConv(256, 64)
+        self.x4_2 = DoubleConv(512, 128)
+        self.x2_3 = DoubleConv(256, 64)
+        self.x3_3 = DoubleConv(320, 64)
+        self.x2_4 = DoubleConv(320, 32)
+        self.x1_5 = DoubleConv(32, 16)
         self.mask = nn.Conv2d(16, classes, 3, padding=1)
         self.apply(init_weights)
 
     def forward(self, image: Tensor) -> Tensor:
         s2, block_3, block_7, block_13, block_16 = self.resnet(image)
 
-        x = F.interpolate(block_16, scale_factor=2, mode="nearest")
-        x = torch.cat([x, block_13], 1)
-        x4_1 = self.x4_1(x)  # [N, 256, ceil(H / 16), ceil(W / 16)]
-        x = F.interpolate(block_13, scale_factor=2, mode="nearest")
-        x = torch.cat([x, block_7], 1)
-        x3_1 = self.x3_1(x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
-        x = F.interpolate(block_7, scale_factor=2, mode="nearest")
-        x = torch.cat([x, block_3], 1)
-        x2_1 = self.x2_1(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
-        x = F.interpolate(block_3, scale_factor=2, mode="nearest")
-        x1_1 = self.x1_1(torch.cat([x, s2], 1))  # [N, 64, ceil(H / 2), ceil(W / 2)]
-        x = F.interpolate(x4_1, scale_factor=2, mode="nearest")
-        x = torch.cat([x, x3_1, block_7], 1)
-        x3_2 = self.x3_2(x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
-        x = F.interpolate(x3_1, scale_factor=2, mode="nearest")
-        x = torch.cat([x, x2_1, block_3], 1)
-        x2_2 = self.x2_2(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
-        x = F.interpolate(x2_1, scale_factor=2, mode="nearest")
-        x = torch.cat([x, x1_1, s2], 1)
-        x1_2 = self.x1_2(x)  # [N, 64, ceil(H / 2), ceil(W / 2)]
-        x = F.interpolate(x3_2, scale_factor=2, mode="nearest")
-        x = torch.cat([x, x2_2, x2_1, block_3], 1)
-        x2_3 = self.x2_3(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
-        x = F.interpolate(x2_2, scale_factor=2, mode="nearest")
-        x = torch.cat([x, x1_2, x1_1, s2], 1)
-        x1_3 = self.x1_3(x)  # [N, 64, ceil(H / 2), ceil(W / 2)]
-        x = F.interpolate(x2_3, scale_factor=2, mode="nearest")
-        x = torch.cat([x, x1_3, x1_2, x1_1, s2], 1)
-        x1_4 = self.x1_4(x)  # [N, 32, ceil(H / 2), ceil(W / 2)]
-        x = F.interpolate(x1_4, scale_factor=2, mode="nearest")
-        x0_5 = self.x0_5(x)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
+        # [N, 64, ceil(H / 2), ceil(W / 2)]
+        u2_1 = F.interpolate(block_3, scale_factor=2, mode="nearest")
+        x2_1 = self.x2_1(torch.cat([u2_1, s2], 1))  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        # [N, 128, ceil(H / 4), ceil(W / 4)]
+        u3_1 = F.interpolate(block_7, scale_factor=2, mode="nearest")
+        x = torch.cat([u3_1, block_3], 1)
+        x3_1 = self.x3_1(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        # [N, 256, ceil(H / 8), ceil(W / 8)]
+        u4_1 = F.interpolate(block_13, scale_factor=2, mode="nearest")
+        x = torch.cat([u4_1, block_7], 1)
+        x4_1 = self.x4_1(x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
+        # [N, 512, ceil(H / 16), ceil(W / 16)]
+        u5_1 = F.interpolate(block_16, scale_factor=2, mode="nearest")
+        x = torch.cat([u5_1, block_13], 1)
+        x5_1 = self.x5_1(x)  # [N, 256, ceil(H / 16), ceil(W / 16)]
+        # [N, 64, ceil(H / 2), ceil(W / 2)]
+        u2_2 = F.interpolate(x3_1, scale_factor=2, mode="nearest")
+        x = torch.cat([u2_2, x2_1, s2], 1)
+        x2_2 = self.x2_2(x)  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        # [N, 128, ceil(H / 4), ceil(W / 4)]
+        u3_2 = F.interpolate(x4_1, scale_factor=2, mode="nearest")
+        x = torch.cat([u3_2, x3_1, block_3], 1)
+        x3_2 = self.x3_2(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        # [N, 256, ceil(H / 8), ceil(W / 8)]
+        u4_2 = F.interpolate(x5_1, scale_factor=2, mode="nearest")
+        x = torch.cat([u4_2, x4_1, block_7], 1)
+        x4_2 = self.x4_2(x)  # [N, 128, ceil(H / 8), ceil(W / 8)]
+        # [N, 64, ceil(H / 2), ceil(W / 2)]
+        u2_3 = F.interpolate(x3_2, scale_factor=2, mode="nearest")
+        x = torch.cat([u2_3, x2_2, x2_1, s2], 1)
+        x2_3 = self.x2_3(x)  # [N, 64, ceil(H / 2), ceil(W / 2)]
+        # [N, 128, ceil(H / 4), ceil(W / 4)]
+        u3_3 = F.interpolate(x4_2, scale_factor=2, mode="nearest")
+        x = torch.cat([u3_3, x3_2, x3_1, block_3], 1)
+        x3_3 = self.x3_3(x)  # [N, 64, ceil(H / 4), ceil(W / 4)]
+        # [N, 64, ceil(H / 2), ceil(W / 2)]
+        u2_4 = F.interpolate(x3_3, scale_factor=2, mode="nearest")
+        x = torch.cat([u2_4, x2_3, x2_2, x2_1, s2], 1)
+        x2_4 = self.x2_4(x)  # [N, 32, ceil(H / 2), ceil(W / 2)]
+        # [N, 32, 2 ceil(H / 2), 2 ceil(W / 2)]
+        u1_5 = F.interpolate(x2_4, scale_factor=2, mode="nearest")
+        x1_5 = self.x1_5(u1_5)  # [N, 16, 2 ceil(H / 2), 2 ceil(W / 2)]
 
-        mask: Tensor = self.mask(x0_5)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
+        mask: Tensor = self.mask(x1_5)  # [N, 1, 2 ceil(H / 2), 2 ceil(W / 2)]
         return mask
 
     @torch.inference_mode()

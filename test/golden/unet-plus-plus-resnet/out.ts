@@ -13,8 +13,8 @@ export interface UNetPlusPlusResNetOptions {
 /**
  * U-Net++ over ResNet-34 as segmentation_models.pytorch builds it by default,
  * whose files it reads. Nodes inside have the width of the encoder's level,
- * those of the last diagonal that of the decoder: "skip nested" has one width
- * for each level, so the nodes are written out.
+ * those of the last diagonal that of the decoder. The top level has no skips:
+ * one node, of what comes up.
  *
  * Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31
  * on; "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds logits in 1
@@ -42,49 +42,50 @@ export function buildUNetPlusPlusResNet({
   // block_16: [ceil(H / 32), ceil(W / 32), 512]
   const [s2, block_3, block_7, block_13, block_16] = resnet(image, "resnet");
 
-  let x = nearest(block_16, "x4_1/nearest1");
-  x = concat([x, block_13], "x4_1/concat1");
-  const x4_1 = doubleConv(x, "x4_1", 256); // [ceil(H / 16), ceil(W / 16), 256]
+  const u2_1 = nearest(block_3, "u2_1"); // [ceil(H / 2), ceil(W / 2), 64]
+  let x = concat([u2_1, s2], "x2_1/concat1");
+  const x2_1 = doubleConv(x, "x2_1", 64); // [ceil(H / 2), ceil(W / 2), 64]
 
-  x = nearest(block_13, "x3_1/nearest1");
-  x = concat([x, block_7], "x3_1/concat1");
-  const x3_1 = doubleConv(x, "x3_1", 128); // [ceil(H / 8), ceil(W / 8), 128]
+  const u3_1 = nearest(block_7, "u3_1"); // [ceil(H / 4), ceil(W / 4), 128]
+  x = concat([u3_1, block_3], "x3_1/concat1");
+  const x3_1 = doubleConv(x, "x3_1", 64); // [ceil(H / 4), ceil(W / 4), 64]
 
-  x = nearest(block_7, "x2_1/nearest1");
-  x = concat([x, block_3], "x2_1/concat1");
-  const x2_1 = doubleConv(x, "x2_1", 64); // [ceil(H / 4), ceil(W / 4), 64]
+  const u4_1 = nearest(block_13, "u4_1"); // [ceil(H / 8), ceil(W / 8), 256]
+  x = concat([u4_1, block_7], "x4_1/concat1");
+  const x4_1 = doubleConv(x, "x4_1", 128); // [ceil(H / 8), ceil(W / 8), 128]
 
-  x = nearest(block_3, "x1_1/nearest1");
-  x = concat([x, s2], "x1_1/concat1");
-  const x1_1 = doubleConv(x, "x1_1", 64); // [ceil(H / 2), ceil(W / 2), 64]
+  const u5_1 = nearest(block_16, "u5_1"); // [ceil(H / 16), ceil(W / 16), 512]
+  x = concat([u5_1, block_13], "x5_1/concat1");
+  const x5_1 = doubleConv(x, "x5_1", 256); // [ceil(H / 16), ceil(W / 16), 256]
 
-  x = nearest(x4_1, "x3_2/nearest1");
-  x = concat([x, x3_1, block_7], "x3_2/concat1");
-  const x3_2 = doubleConv(x, "x3_2", 128); // [ceil(H / 8), ceil(W / 8), 128]
+  const u2_2 = nearest(x3_1, "u2_2"); // [ceil(H / 2), ceil(W / 2), 64]
+  x = concat([u2_2, x2_1, s2], "x2_2/concat1");
+  const x2_2 = doubleConv(x, "x2_2", 64); // [ceil(H / 2), ceil(W / 2), 64]
 
-  x = nearest(x3_1, "x2_2/nearest1");
-  x = concat([x, x2_1, block_3], "x2_2/concat1");
-  const x2_2 = doubleConv(x, "x2_2", 64); // [ceil(H / 4), ceil(W / 4), 64]
+  const u3_2 = nearest(x4_1, "u3_2"); // [ceil(H / 4), ceil(W / 4), 128]
+  x = concat([u3_2, x3_1, block_3], "x3_2/concat1");
+  const x3_2 = doubleConv(x, "x3_2", 64); // [ceil(H / 4), ceil(W / 4), 64]
 
-  x = nearest(x2_1, "x1_2/nearest1");
-  x = concat([x, x1_1, s2], "x1_2/concat1");
-  const x1_2 = doubleConv(x, "x1_2", 64); // [ceil(H / 2), ceil(W / 2), 64]
+  const u4_2 = nearest(x5_1, "u4_2"); // [ceil(H / 8), ceil(W / 8), 256]
+  x = concat([u4_2, x4_1, block_7], "x4_2/concat1");
+  const x4_2 = doubleConv(x, "x4_2", 128); // [ceil(H / 8), ceil(W / 8), 128]
 
-  x = nearest(x3_2, "x2_3/nearest1");
-  x = concat([x, x2_2, x2_1, block_3], "x2_3/concat1");
-  const x2_3 = doubleConv(x, "x2_3", 64); // [ceil(H / 4), ceil(W / 4), 64]
+  const u2_3 = nearest(x3_2, "u2_3"); // [ceil(H / 2), ceil(W / 2), 64]
+  x = concat([u2_3, x2_2, x2_1, s2], "x2_3/concat1");
+  const x2_3 = doubleConv(x, "x2_3", 64); // [ceil(H / 2), ceil(W / 2), 64]
 
-  x = nearest(x2_2, "x1_3/nearest1");
-  x = concat([x, x1_2, x1_1, s2], "x1_3/concat1");
-  const x1_3 = doubleConv(x, "x1_3", 64); // [ceil(H / 2), ceil(W / 2), 64]
-  x = nearest(x2_3, "x1_4/nearest1");
-  x = concat([x, x1_3, x1_2, x1_1, s2], "x1_4/concat1");
-  const x1_4 = doubleConv(x, "x1_4", 32); // [ceil(H / 2), ceil(W / 2), 32]
+  const u3_3 = nearest(x4_2, "u3_3"); // [ceil(H / 4), ceil(W / 4), 128]
+  x = concat([u3_3, x3_2, x3_1, block_3], "x3_3/concat1");
+  const x3_3 = doubleConv(x, "x3_3", 64); // [ceil(H / 4), ceil(W / 4), 64]
 
-  x = nearest(x1_4, "x0_5/nearest1");
-  const x0_5 = doubleConv(x, "x0_5", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+  const u2_4 = nearest(x3_3, "u2_4"); // [ceil(H / 2), ceil(W / 2), 64]
+  x = concat([u2_4, x2_3, x2_2, x2_1, s2], "x2_4/concat1");
+  const x2_4 = doubleConv(x, "x2_4", 32); // [ceil(H / 2), ceil(W / 2), 32]
 
-  const mask = conv(x0_5, "mask", classes, 3, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
+  const u1_5 = nearest(x2_4, "u1_5"); // [2 ceil(H / 2), 2 ceil(W / 2), 32]
+  const x1_5 = doubleConv(u1_5, "x1_5", 16); // [2 ceil(H / 2), 2 ceil(W / 2), 16]
+
+  const mask = conv(x1_5, "mask", classes, 3, { useBias: true }); // [2 ceil(H / 2), 2 ceil(W / 2), 1]
 
   return tf.model({ name: "UNetPlusPlusResNet", inputs: image, outputs: mask });
 }

@@ -6,8 +6,8 @@ from keras import layers
 def build_unet_plus_plus_res_net(classes: int = 1, channels: int = 3) -> keras.Model:
     """U-Net++ over ResNet-34 as segmentation_models.pytorch builds it by default, whose
     files it reads. Nodes inside have the width of the encoder's level, those of the
-    last diagonal that of the decoder: "skip nested" has one width for each level, so
-    the nodes are written out.
+    last diagonal that of the decoder. The top level has no skips: one node, of what
+    comes up.
 
     Takes images of 3 channels whose height and width are 0 or 31 mod 32, from 31 on;
     "mask" is [2 ceil(H / 2), 2 ceil(W / 2), 1] and holds logits in 1 channel.
@@ -29,50 +29,51 @@ def build_unet_plus_plus_res_net(classes: int = 1, channels: int = 3) -> keras.M
     # block_16: [N, ceil(H / 32), ceil(W / 32), 512]
     s2, block_3, block_7, block_13, block_16 = resnet(image, "resnet")
 
-    x = upsample(block_16, "x4_1-nearest1", 2)
-    x = concat([x, block_13], "x4_1-concat1")
-    x4_1 = double_conv(x, "x4_1", 256)  # [N, ceil(H / 16), ceil(W / 16), 256]
+    u2_1 = upsample(block_3, "u2_1", 2)  # [N, ceil(H / 2), ceil(W / 2), 64]
+    x = concat([u2_1, s2], "x2_1-concat1")
+    x2_1 = double_conv(x, "x2_1", 64)  # [N, ceil(H / 2), ceil(W / 2), 64]
 
-    x = upsample(block_13, "x3_1-nearest1", 2)
-    x = concat([x, block_7], "x3_1-concat1")
-    x3_1 = double_conv(x, "x3_1", 128)  # [N, ceil(H / 8), ceil(W / 8), 128]
+    u3_1 = upsample(block_7, "u3_1", 2)  # [N, ceil(H / 4), ceil(W / 4), 128]
+    x = concat([u3_1, block_3], "x3_1-concat1")
+    x3_1 = double_conv(x, "x3_1", 64)  # [N, ceil(H / 4), ceil(W / 4), 64]
 
-    x = upsample(block_7, "x2_1-nearest1", 2)
-    x = concat([x, block_3], "x2_1-concat1")
-    x2_1 = double_conv(x, "x2_1", 64)  # [N, ceil(H / 4), ceil(W / 4), 64]
+    u4_1 = upsample(block_13, "u4_1", 2)  # [N, ceil(H / 8), ceil(W / 8), 256]
+    x = concat([u4_1, block_7], "x4_1-concat1")
+    x4_1 = double_conv(x, "x4_1", 128)  # [N, ceil(H / 8), ceil(W / 8), 128]
 
-    x = upsample(block_3, "x1_1-nearest1", 2)
-    x = concat([x, s2], "x1_1-concat1")
-    x1_1 = double_conv(x, "x1_1", 64)  # [N, ceil(H / 2), ceil(W / 2), 64]
+    u5_1 = upsample(block_16, "u5_1", 2)  # [N, ceil(H / 16), ceil(W / 16), 512]
+    x = concat([u5_1, block_13], "x5_1-concat1")
+    x5_1 = double_conv(x, "x5_1", 256)  # [N, ceil(H / 16), ceil(W / 16), 256]
 
-    x = upsample(x4_1, "x3_2-nearest1", 2)
-    x = concat([x, x3_1, block_7], "x3_2-concat1")
-    x3_2 = double_conv(x, "x3_2", 128)  # [N, ceil(H / 8), ceil(W / 8), 128]
+    u2_2 = upsample(x3_1, "u2_2", 2)  # [N, ceil(H / 2), ceil(W / 2), 64]
+    x = concat([u2_2, x2_1, s2], "x2_2-concat1")
+    x2_2 = double_conv(x, "x2_2", 64)  # [N, ceil(H / 2), ceil(W / 2), 64]
 
-    x = upsample(x3_1, "x2_2-nearest1", 2)
-    x = concat([x, x2_1, block_3], "x2_2-concat1")
-    x2_2 = double_conv(x, "x2_2", 64)  # [N, ceil(H / 4), ceil(W / 4), 64]
+    u3_2 = upsample(x4_1, "u3_2", 2)  # [N, ceil(H / 4), ceil(W / 4), 128]
+    x = concat([u3_2, x3_1, block_3], "x3_2-concat1")
+    x3_2 = double_conv(x, "x3_2", 64)  # [N, ceil(H / 4), ceil(W / 4), 64]
 
-    x = upsample(x2_1, "x1_2-nearest1", 2)
-    x = concat([x, x1_1, s2], "x1_2-concat1")
-    x1_2 = double_conv(x, "x1_2", 64)  # [N, ceil(H / 2), ceil(W / 2), 64]
+    u4_2 = upsample(x5_1, "u4_2", 2)  # [N, ceil(H / 8), ceil(W / 8), 256]
+    x = concat([u4_2, x4_1, block_7], "x4_2-concat1")
+    x4_2 = double_conv(x, "x4_2", 128)  # [N, ceil(H / 8), ceil(W / 8), 128]
 
-    x = upsample(x3_2, "x2_3-nearest1", 2)
-    x = concat([x, x2_2, x2_1, block_3], "x2_3-concat1")
-    x2_3 = double_conv(x, "x2_3", 64)  # [N, ceil(H / 4), ceil(W / 4), 64]
+    u2_3 = upsample(x3_2, "u2_3", 2)  # [N, ceil(H / 2), ceil(W / 2), 64]
+    x = concat([u2_3, x2_2, x2_1, s2], "x2_3-concat1")
+    x2_3 = double_conv(x, "x2_3", 64)  # [N, ceil(H / 2), ceil(W / 2), 64]
 
-    x = upsample(x2_2, "x1_3-nearest1", 2)
-    x = concat([x, x1_2, x1_1, s2], "x1_3-concat1")
-    x1_3 = double_conv(x, "x1_3", 64)  # [N, ceil(H / 2), ceil(W / 2), 64]
-    x = upsample(x2_3, "x1_4-nearest1", 2)
-    x = concat([x, x1_3, x1_2, x1_1, s2], "x1_4-concat1")
-    x1_4 = double_conv(x, "x1_4", 32)  # [N, ceil(H / 2), ceil(W / 2), 32]
+    u3_3 = upsample(x4_2, "u3_3", 2)  # [N, ceil(H / 4), ceil(W / 4), 128]
+    x = concat([u3_3, x3_2, x3_1, block_3], "x3_3-concat1")
+    x3_3 = double_conv(x, "x3_3", 64)  # [N, ceil(H / 4), ceil(W / 4), 64]
 
-    x = upsample(x1_4, "x0_5-nearest1", 2)
-    x0_5 = double_conv(x, "x0_5", 16)  # [N, 2 ceil(H / 2), 2 ceil(W / 2), 16]
+    u2_4 = upsample(x3_3, "u2_4", 2)  # [N, ceil(H / 2), ceil(W / 2), 64]
+    x = concat([u2_4, x2_3, x2_2, x2_1, s2], "x2_4-concat1")
+    x2_4 = double_conv(x, "x2_4", 32)  # [N, ceil(H / 2), ceil(W / 2), 32]
+
+    u1_5 = upsample(x2_4, "u1_5", 2)  # [N, 2 ceil(H / 2), 2 ceil(W / 2), 32]
+    x1_5 = double_conv(u1_5, "x1_5", 16)  # [N, 2 ceil(H / 2), 2 ceil(W / 2), 16]
 
     # [N, 2 ceil(H / 2), 2 ceil(W / 2), 1]
-    mask = conv(x0_5, "mask", classes, 3, padding="same")
+    mask = conv(x1_5, "mask", classes, 3, padding="same")
     return keras.Model(image, mask, name="UNetPlusPlusResNet")
 
 
