@@ -5,10 +5,9 @@ import { joinPipeline, nameAt, numberAt, substitute } from '../../parser/tree/sy
 import { alignSources, resolveAlignment } from './alignment.js';
 import type { LatticeNode, LatticeSource } from '../../ir/lattice.js';
 import { inDecoder } from '../../ir/provenance.js';
-import type { SchemeContext } from './scheme.js';
+import type { DecoderWidths, SchemeContext } from './scheme.js';
 import { chain, fillSlot, placeIn, type ChainNames, type Slot } from './slot.js';
 import { spliceLists } from './splice-lists.js';
-import type { DecoderWidths } from './widths.js';
 import type { Wire } from './wire.js';
 
 /** The sections that say how the nodes of a lattice are computed. */

@@ -24,3 +24,6 @@ export interface UnfoldedEncoder {
   readonly wires: readonly Wire[];
   readonly levels: readonly Level[];
 }
+
+/** The channels of the node on a level, in a column where the lattice counts them. */
+export type DecoderWidths = (level: number, column: number | undefined) => Expression | undefined;

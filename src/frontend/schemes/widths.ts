@@ -9,7 +9,7 @@ import { fix, followed } from '../values/model-parameter.js';
 import { describeValue, holdsInvalid, type Value } from '../values/value.js';
 import { reportWords } from '../values/words.js';
 import type { DecoderSlots } from './decoder.js';
-import type { Level, SchemeContext } from './scheme.js';
+import type { DecoderWidths, Level, SchemeContext } from './scheme.js';
 import { requireField, type Slots } from './slots.js';
 
 /** More levels than an image can be halved. */
@@ -34,9 +34,6 @@ export function lintIdleWidths(
   const help = 'Take it out, or write "width" where channels are counted.';
   reportIdle(context.reporter, { owner: 'decoder', name: 'widths', reason, help }, field.name.span);
 }
-
-/** The channels of the node on a level, in a column where the lattice counts them. */
-export type DecoderWidths = (level: number, column: number | undefined) => Expression | undefined;
 
 /**
  * Those that the decoder gives itself; else the encoder's, where every level has one. Where
