@@ -52,6 +52,25 @@ test('images of a folder are told in their order, and are those that are painted
   }
 });
 
+test('images of folders inside are painted into folders of the same names', async () => {
+  const image = join(shop.folder, 'images', `${names[0]}.png`);
+  for (const person of ['p1', 'p2']) {
+    mkdirSync(join(shop.folder, 'people', person), { recursive: true });
+    copyFileSync(image, join(shop.folder, 'people', person, 'slice.png'));
+  }
+  // What a call before has painted among them is no image of the next one.
+  for (const out of ['people/painted', 'people/painted']) {
+    const { code, stdout } = await predict('people', '--out', out);
+    expect(code).toBe(0);
+    const told = stdout.trim().split('\n');
+    expect(told.map((line) => line.split(':')[0])).toEqual([
+      'people/painted/p1/slice.mask.png',
+      'people/painted/p2/slice.mask.png',
+    ]);
+  }
+  expect(painted('people/painted/p2')).toEqual(['slice.mask.png']);
+});
+
 test('an image that cannot be read and one that cannot be written are told, the others painted', async () => {
   const images = join(shop.folder, 'some');
   mkdirSync(images);

@@ -69,9 +69,9 @@ export const predictCommand = defineCommand({
       const problem = createDiagnostic('option-needs-other', parameters, { at: nowhere });
       return reportUsage([problem], context, 'predict');
     }
-    const images = await listImages(paths, context);
-    if (images === undefined) return 1;
     const out = resolve(context.folder, options.out);
+    const images = await listImages(paths, out, context);
+    if (images === undefined) return 1;
     const { checkOutFolder } = await import('../../runtime/prediction/out-folder.js');
     const places = checkOutFolder(out);
     if (places.length > 0) reportDiagnostics(places, context);
@@ -149,13 +149,14 @@ type Predicted = PaintedImage | ImageClassification;
 /** The images that the paths name; undefined when a problem was reported. */
 async function listImages(
   paths: readonly string[],
+  out: string,
   context: CommandContext,
 ): Promise<readonly InputImage[] | undefined> {
   const { listInputImages } = await import('../../runtime/data/input-images.js');
   const reporter = new Reporter();
   const images = new Map<string, InputImage>();
   for (const path of paths) {
-    const { value, diagnostics } = await listInputImages(resolve(context.folder, path));
+    const { value, diagnostics } = listInputImages(resolve(context.folder, path), out);
     reporter.add(diagnostics);
     for (const image of value) {
       const before = images.get(image.name);

@@ -85,16 +85,6 @@ export const imageMessages = {
     (p: { folder: string; missing: string; expected: string }) =>
       `The folder "${p.folder}" lacks ${p.missing}; expected ${p.expected}.`,
   ),
-  'data-in-subfolders': error(
-    'UNET6032',
-    (p: { folder: string; subfolders: string }) =>
-      `The folder "${p.folder}" holds no images itself but the folders ${p.subfolders}, which are not searched; expected all images in one folder.`,
-  ),
-  'data-subfolder-skipped': warning(
-    'UNET6033',
-    (p: { folder: string; images: number }) =>
-      `The folder "${p.folder}" with ${counted(p.images, 'image')} is skipped: folders inside "images" and "masks" are not searched.`,
-  ),
   'demo-folder-not-empty': error(
     'UNET6050',
     (p: { folder: string }) =>

@@ -72,13 +72,13 @@ async function pairsOfFolders(
   }
   // A list has no words in its paths: the front end pairs it with other splits.
   if (source.kind === 'list') return found;
-  const pairsOf = (word: string): Promise<readonly FilePair[]> =>
+  const pairsOf = (word: string): readonly FilePair[] =>
     pairFiles(foldersOf(folder, source, word, instances), reporter);
   for (const name of splits) {
-    if (name !== 'flat') found.set(name, await pairsOf(split[name]));
+    if (name !== 'flat') found.set(name, pairsOf(split[name]));
     else if (detectLayout(folder, { pairs: source, split }) !== 'split') {
-      found.set(name, await pairsOf(''));
-    } else found.set(name, [...(await pairsOf(split.train)), ...(await pairsOf(split.val))]);
+      found.set(name, pairsOf(''));
+    } else found.set(name, [...pairsOf(split.train), ...pairsOf(split.val)]);
   }
   return found;
 }

@@ -1,6 +1,6 @@
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
-import { FileError, isFolder, listFolder, type FilePart } from '../../files/index.js';
+import { FileError, isFolder, listFolder, realPath, type FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
 
 /**
@@ -16,7 +16,10 @@ export interface PairParts {
   readonly instances?: FilePart | undefined;
 }
 
-/** An image file and its mask, both named by `name` without the extension. */
+/**
+ * An image file and its mask, both named by `name`: the path below their folder without the
+ * extension, with "/" between folders.
+ */
 export interface FilePair {
   readonly name: string;
   readonly imagePath: string;
@@ -42,26 +45,11 @@ export function isImageName(name: string): boolean {
   return !name.startsWith('.') && EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** A folder inside a folder of images or masks. */
-export interface Subfolder {
-  readonly name: string;
-  readonly path: string;
-  readonly images: number;
-}
-
-/** The folders inside a folder that hold images, sorted by name. */
-export function foldersWithImages(folder: string): readonly Subfolder[] {
-  return namesIn(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (name.startsWith('.') || isImageName(name) || !isFolder(path)) return [];
-    const images = countImages(path);
-    return images === 0 ? [] : [{ name, path, images }];
-  });
-}
-
-/** The number of image files in a folder; 0 where there is none. */
+/** The number of image files in a folder and in those inside of it; 0 where there is none. */
 export function countImages(folder: string): number {
-  return namesIn(folder).filter(isImageName).length;
+  let images = 0;
+  for (const path of walk(folder, [])) if (isImageName(basename(path))) images++;
+  return images;
 }
 
 /** The names in a folder, sorted; none where it cannot be read. */
@@ -75,19 +63,46 @@ export function namesIn(folder: string): readonly string[] {
 }
 
 /**
- * The image files of a folder, sorted by name. Hidden files, folders and files
- * of the system are passed over in silence, other files with a warning.
+ * The image files of a folder and of those inside of it, by their paths from there, with "/"
+ * between folders and in the order of these texts. Hidden files and folders and files of the
+ * system are passed over in silence, other files with a warning. Throws `FileError`.
+ *
+ * @param except folders inside that hold something else.
  */
-export async function listImageFiles(folder: string, reporter: Reporter): Promise<string[]> {
-  const names: string[] = [];
-  for (const name of listFolder(folder)) {
-    if (name.startsWith('.') || SYSTEM_FILES.has(name.toLowerCase())) continue;
-    if (isFolder(join(folder, name))) continue;
-    if (EXTENSIONS.has(extname(name).toLowerCase())) names.push(name);
+export function listImageFiles(
+  folder: string,
+  reporter: Reporter,
+  except: readonly string[] = [],
+): readonly string[] {
+  const paths: string[] = [];
+  listFolder(folder);
+  for (const path of walk(folder, except)) {
+    const ending = extname(path).toLowerCase();
+    if (SYSTEM_FILES.has(basename(path).toLowerCase())) continue;
+    if (EXTENSIONS.has(ending)) paths.push(path);
     else {
-      const file = join(folder, name);
+      const file = join(folder, path);
       reporter.report('data-file-skipped', { file }, { at: atFile(file) });
     }
   }
-  return names;
+  return paths.sort();
+}
+
+/** The files of a folder that are not hidden, and of those inside of it; links that lead back up are not followed. */
+function* walk(
+  folder: string,
+  except: readonly string[],
+  way = '',
+  above: readonly string[] = [realPath(folder) ?? folder],
+): Generator<string, void> {
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith('.')) continue;
+    if (!isFolder(path)) yield `${way}${name}`;
+    else if (!except.includes(path)) {
+      const real = realPath(path);
+      if (real === undefined || above.includes(real)) continue;
+      yield* walk(path, except, `${way}${name}/`, [...above, real]);
+    }
+  }
 }

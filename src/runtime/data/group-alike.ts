@@ -8,7 +8,6 @@ const ofOneFile: readonly MessageName[] = [
   'mask-without-image',
   'duplicate-stem',
   'data-file-skipped',
-  'data-subfolder-skipped',
   'image-without-instances',
   'instances-not-grey',
   'image-unreadable',

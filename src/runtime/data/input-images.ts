@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { explainMissing, isFolder, kindOf } from '../../files/index.js';
@@ -10,31 +10,37 @@ import { imageFacts, type ImageFacts } from './image-facts.js';
 import { readImage } from './image-files.js';
 import type { Pixels } from './pixels.js';
 
-/** The path of an image to predict, and its file name without the extension. */
+/**
+ * The path of an image to predict, and its name: that of the file without the extension, behind
+ * the folders that it lies in below the one that was named, with "/" between.
+ */
 export interface InputImage {
   readonly name: string;
   readonly path: string;
 }
 
 /**
- * The images that a path stands for: a file itself, of whatever name; the
- * image files of a folder, or of the folder `images` in it when it has one.
+ * The images that a path stands for: a file itself, of whatever name; the image files of a
+ * folder and of those inside of it, or of the folder `images` in it when it has one.
+ *
+ * @param out the folder for pictures, which are none of them.
  */
-export async function listInputImages(path: string): Promise<Result<readonly InputImage[]>> {
+export function listInputImages(path: string, out: string): Result<readonly InputImage[]> {
   const reporter = new Reporter();
-  const named = (file: string): InputImage => {
-    const name = file.split(/[\\/]/).at(-1)!;
-    return { name: name.slice(0, name.length - extname(name).length), path: file };
-  };
+  const named = (name: string, file: string): InputImage => ({
+    name: name.slice(0, name.length - extname(name).length),
+    path: file,
+  });
   let images: readonly InputImage[] = [];
   if (isFolder(path)) {
     const inner = join(path, 'images');
     const folder = isFolder(inner) ? inner : path;
-    images = (await listImageFiles(folder, reporter)).map((file) => named(join(folder, file)));
+    const files = listImageFiles(folder, reporter, [out]);
+    images = files.map((file) => named(file, join(folder, file)));
     if (images.length === 0)
       reporter.report('data-folder-empty', { folder }, { at: atFile(folder) });
   } else if (kindOf(path) !== 'missing') {
-    images = [named(path)];
+    images = [named(basename(path), path)];
   } else {
     reporter.report('input-missing', { path }, { at: atFile(path), help: explainMissing(path) });
   }

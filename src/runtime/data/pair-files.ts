@@ -3,7 +3,7 @@ import type { PairSource } from '../../ir/data-source.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { isFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
-import { foldersWithImages, listImageFiles, type FilePair } from './folder.js';
+import { listImageFiles, type FilePair } from './folder.js';
 import { suggestFolder } from './layout.js';
 import { explainUnpaired } from './unpaired.js';
 
@@ -20,13 +20,10 @@ type Suffixes = (PairSource & { readonly kind: 'folders' })['suffixes'];
 
 /**
  * Pairs images with their masks by name without extension and suffix, in
- * order of names. Reports missing and empty folders, duplicates and files
+ * order of names; folders inside are mirrored. Reports missing and empty folders, duplicates and files
  * without a partner, with the likely reason; returns the pairs that are whole.
  */
-export async function pairFiles(
-  folders: PairFolders,
-  reporter: Reporter,
-): Promise<readonly FilePair[]> {
+export function pairFiles(folders: PairFolders, reporter: Reporter): readonly FilePair[] {
   const { images: imagesFolder, masks: masksFolder, suffixes } = folders;
   const base = dirname(imagesFolder);
   if (!isFolder(base)) {
@@ -38,9 +35,18 @@ export async function pairFiles(
   const [ofImages, ofMasks] = isShared
     ? tellApart(suffixes)
     : [endingIn(suffixes.image), endingIn(suffixes.mask)];
-  const images = await listByName(imagesFolder, 'a folder of images', ofImages, reporter);
+  const others = [imagesFolder, masksFolder, folders.instances ?? masksFolder];
+  const list = (folder: string, what: string, naming: Naming, told: Reporter) =>
+    listByName(
+      folder,
+      what,
+      naming,
+      others.filter((other) => other !== folder),
+      told,
+    );
+  const images = list(imagesFolder, 'a folder of images', ofImages, reporter);
   const masksReport = new Reporter();
-  const masks = await listByName(masksFolder, 'a folder of masks', ofMasks, masksReport);
+  const masks = list(masksFolder, 'a folder of masks', ofMasks, masksReport);
   // What is passed over in a folder of both has been told already.
   const told = masksReport.diagnostics;
   reporter.add(isShared ? told.filter(({ severity }) => severity === 'error') : told);
@@ -49,7 +55,7 @@ export async function pairFiles(
   const { instances } = folders;
   const objects =
     instances !== undefined && isFolder(instances)
-      ? await listByName(instances, 'a folder of instance masks', endingIn(''), reporter)
+      ? list(instances, 'a folder of instance masks', endingIn(''), reporter)
       : undefined;
   const help = explainUnpaired(
     [...images.keys()].filter((name) => !masks.has(name)),
@@ -87,7 +93,7 @@ interface Naming {
 
 function endingIn(suffix: string): Naming {
   const nameOf = (stem: string): string | undefined =>
-    stem.length > suffix.length && stem.endsWith(suffix)
+    stem.length - stem.lastIndexOf('/') - 1 > suffix.length && stem.endsWith(suffix)
       ? stem.slice(0, stem.length - suffix.length)
       : undefined;
   return { suffix, nameOf, isOther: () => false };
@@ -105,23 +111,26 @@ function tellApart({ image, mask }: Suffixes): readonly [images: Naming, masks: 
   return [among(kinds[0], kinds[1]), among(kinds[1], kinds[0])];
 }
 
-/** Folders named in one message at most. */
-const MOST_NAMED = 4;
-
-/** The paths of a folder's images by name without extension; undefined when there are none. */
-async function listByName(
+/**
+ * The paths of a folder's images, and of those inside of it, by their path from there without
+ * extension and suffix; undefined when there are none.
+ *
+ * @param except folders inside that hold something else.
+ */
+function listByName(
   folder: string,
   expected: string,
   { suffix, nameOf, isOther }: Naming,
+  except: readonly string[],
   reporter: Reporter,
-): Promise<ReadonlyMap<string, string> | undefined> {
+): ReadonlyMap<string, string> | undefined {
   if (!isFolder(folder)) {
     const help = suggestFolder(folder);
     reporter.report('data-folder-missing', { folder, expected }, { at: atFile(folder), help });
     return undefined;
   }
   const paths = new Map<string, string>();
-  const files = await listImageFiles(folder, reporter);
+  const files = listImageFiles(folder, reporter, except);
   for (const file of files) {
     const stem = file.slice(0, file.length - extname(file).length);
     const path = join(folder, file);
@@ -139,32 +148,12 @@ async function listByName(
       reporter.report('duplicate-stem', { first: earlier, second: path }, { at });
     }
   }
-  const subfolders = foldersWithImages(folder);
-  if (paths.size > 0) {
-    for (const { path, images } of subfolders) {
-      const help = ['Move its files up if they belong to the data.'];
-      const parameters = { folder: path, images };
-      reporter.report('data-subfolder-skipped', parameters, { at: atFile(path), help });
-    }
-    return paths;
-  }
+  if (paths.size > 0) return paths;
   const at = atFile(folder);
-  if (files.length > 0) {
+  if (files.length === 0) reporter.report('data-folder-empty', { folder }, { at });
+  else {
     const parameters = { folder, files: files.length, suffix };
     reporter.report('data-names-unfit', parameters, { at });
-    return undefined;
   }
-  if (subfolders.length === 0) {
-    reporter.report('data-folder-empty', { folder }, { at });
-    return undefined;
-  }
-  const names = subfolders.map(({ name }) => `"${name}"`);
-  const rest = names.length - MOST_NAMED;
-  const listed = names.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-  const help = [
-    'Move the files into one folder, with names that stay different.',
-    'Masks with a folder for each class, or several masks for one image, are not supported: every pixel is of one class, written into one file.',
-  ];
-  reporter.report('data-in-subfolders', { folder, subfolders: listed }, { at, help });
   return undefined;
 }

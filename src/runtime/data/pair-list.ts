@@ -1,4 +1,4 @@
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, posix } from 'node:path';
 import { counted } from '../../diagnostics/counted.js';
 import { listNames } from '../../diagnostics/did-you-mean.js';
 import type { Reporter } from '../../diagnostics/report.js';
@@ -17,7 +17,8 @@ const columns = ['image', 'mask', 'instances', 'part', 'group'] as const;
 type Column = (typeof columns)[number];
 
 /**
- * The pairs of a list, in the order of their names, each named as its image without extension.
+ * The pairs of a list, in the order of their names, each named as its image without extension;
+ * by its whole path in the data folder where two images of the list have one name.
  * The first line names the columns; commas divide a line, or tabs where the first line has one.
  * Reports files that are missing or lie outside of the data folder, lines with another number
  * of fields, and names that occur twice.
@@ -45,6 +46,7 @@ export function readPairList(
     );
     return [];
   }
+  const nameOf = namesBy(rows.map((row) => fieldsOf(row)[names.indexOf('image')] ?? ''));
   const byName = new Map<string, ListedPair>();
   for (const row of rows) {
     const { line } = row;
@@ -79,7 +81,7 @@ export function readPairList(
       if (field(column) === undefined) complain(line, `has no ${column}`, 'the path of one');
     }
     if (imagePath === undefined || maskPath === undefined) continue;
-    const name = basename(imagePath, extname(imagePath));
+    const name = nameOf(field('image')!);
     const earlier = byName.get(name);
     if (earlier !== undefined) {
       const parameters = { first: earlier.imagePath, second: imagePath };
@@ -90,6 +92,18 @@ export function readPairList(
     byName.set(name, { name, imagePath, maskPath, instancesPath, part, group: field('group') });
   }
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What names images by their paths, so that all names differ where the paths do. */
+function namesBy(images: readonly string[]): (path: string) => string {
+  const whole = (path: string): string => {
+    const way = posix.normalize(path.replaceAll('\\', '/'));
+    return way.slice(0, way.length - extname(way).length);
+  };
+  const plain = (path: string): string => basename(whole(path));
+  const ways = new Set(images.map(whole));
+  const isClear = new Set([...ways].map((way) => basename(way))).size === ways.size;
+  return isClear ? plain : whole;
 }
 
 const isHead = (names: readonly string[]): boolean =>

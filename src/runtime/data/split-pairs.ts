@@ -1,4 +1,4 @@
-import { extname, join, posix } from 'node:path';
+import { extname, join } from 'node:path';
 import type { SplitRule } from '../../ir/data-source.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { atFile } from './at-file.js';
@@ -96,9 +96,12 @@ function readLists(
   return ({ name }) => parts.get(name);
 }
 
-/** The name that a line means: as it stands, or the last part of a path without extension. */
+/** The name that a line means: as it stands, or without extension, and without folders in front. */
 function nameOn(text: string, known: ReadonlySet<string>): string {
-  if (known.has(text)) return text;
-  const last = posix.basename(text.replaceAll('\\', '/'));
-  return known.has(last) ? last : last.slice(0, last.length - extname(last).length);
+  const steps = text.replaceAll('\\', '/').split('/');
+  const ways = steps.flatMap((_, from): readonly string[] => {
+    const way = steps.slice(from).join('/');
+    return [way, way.slice(0, way.length - extname(way).length)];
+  });
+  return [text, ...ways].find((way) => known.has(way)) ?? text;
 }

@@ -7,6 +7,11 @@ interface Difference {
 
 const differences: readonly Difference[] = [
   {
+    key: (name) => name.slice(name.lastIndexOf('/') + 1),
+    explain: (image, mask) =>
+      `"${mask}" probably belongs to "${image}": an image and its mask lie in folders of the same names. Masks with a folder for each class, or several masks for one image, are not supported: every pixel is of one class, written into one file.`,
+  },
+  {
     key: (name) => name.normalize('NFC'),
     explain: (image) =>
       `The names of image and mask "${image}" look alike, but their accents are stored in two ways (Unicode NFC and NFD): rename one of them.`,

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { extname } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { borderOf, type Separation } from '../../ir/post-processing.js';
@@ -157,7 +157,7 @@ export async function paintImage(
     const map = separate(whole.mask, whole.probabilities, how);
     const objects = await writeObjects(path, written, map, { ...whole, border, classNames });
     const { width, height } = map;
-    onObjects?.({ fileName: basename(path), width, height, objects });
+    onObjects?.({ fileName: `${name}${extname(path)}`, width, height, objects });
     return { ...written, count: map.count };
   }
 }

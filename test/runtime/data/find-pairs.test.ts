@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { Reporter } from '../../../src/diagnostics/report.js';
 import { usualData, type DataSource, type SplitRule } from '../../../src/ir/data-source.js';
 import { compileText } from '../../../src/compile.js';
@@ -114,6 +116,59 @@ describe('folders', () => {
     expect(pairs['flat']).toEqual(['a i/a.png m/a.png o/a.png', 'b i/b.png m/b.png o/b.png']);
   });
 
+  test('inside of others are mirrored; hidden ones are not entered', async () => {
+    const files = [
+      ...['train/images/aachen/0.png', 'train/images/bonn/0.jpg', 'train/images/bonn/x/1.png'],
+      ...['train/masks/aachen/0.png', 'train/masks/bonn/0.png', 'train/masks/bonn/x/1.png'],
+      ...['train/images/.old/0.png', 'val/images/a.b/0.png', 'val/masks/a.b/0.png'],
+    ];
+    expect(await find(files, usualData)).toEqual({
+      pairs: {
+        train: [
+          'aachen/0 train/images/aachen/0.png train/masks/aachen/0.png',
+          'bonn/0 train/images/bonn/0.jpg train/masks/bonn/0.png',
+          'bonn/x/1 train/images/bonn/x/1.png train/masks/bonn/x/1.png',
+        ],
+        val: ['a.b/0 val/images/a.b/0.png val/masks/a.b/0.png'],
+      },
+      said: [],
+    });
+  });
+
+  test('of masks inside of that of images are not searched for images', async () => {
+    const files = ['d/p1/0.png', 'd/p2/0.png', 'd/m/p1/0.png', 'd/m/p2/0.png', 'd/o/p1/0.png'];
+    const source = sourceOf('images: "d", masks: "d/m", instances: "d/o", split: fraction(0.5)');
+    const { pairs, said } = await find([...files, 'd/o/p2/0.png'], source, ['flat'], true);
+    expect(pairs['flat']).toEqual([
+      'p1/0 d/p1/0.png d/m/p1/0.png d/o/p1/0.png',
+      'p2/0 d/p2/0.png d/m/p2/0.png d/o/p2/0.png',
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  test('whose links lead back up are listed once', async () => {
+    await inFolder(async (folder) => {
+      const one = Buffer.from('');
+      writeFiles(folder, { 'images/p/0.png': one, 'masks/p/0.png': one });
+      symlinkSync(join(folder, 'images'), join(folder, 'images/p/up'));
+      symlinkSync('.', join(folder, 'images/p/here'));
+      const reporter = new Reporter();
+      const wishes = { splits: ['flat'], instances: false } as const;
+      const parts = await findPairs(folder, usualData, wishes, reporter);
+      expect(parts.get('flat')!.map(({ name }) => name)).toEqual(['p/0']);
+      expect(reporter.diagnostics).toEqual([]);
+    });
+  });
+
+  test('that differ between images and masks are told', async () => {
+    const { said } = await find(
+      ['images/a.png', 'images/b.png', 'masks/p/a.png', 'masks/p/b.png'],
+      usualData,
+      ['flat'],
+    );
+    expect(said[0]).toContain('"p/a" probably belongs to "a"');
+  });
+
   test('all pairs of a divided folder are those of both parts', async () => {
     const files = ['train', 'val'].flatMap((part) => [
       `${part}/images/${part}.png`,
@@ -204,6 +259,19 @@ describe('lists', () => {
     expect(pairs['val']!.map((text) => text.slice(0, 4))).toEqual(['p4_a']);
   });
 
+  test('name pairs in folders by the end of a path', async () => {
+    const files = ['p1/0.png', 'p2/0.png'].flatMap((path) => [`images/${path}`, `masks/${path}`]);
+    const lists = { 'train.txt': 'data/images/p1/0.png', 'val.txt': 'p2\\0' };
+    const all = { ...Object.fromEntries(files.map((path) => [path, ''])), ...lists };
+    expect(await find(all, source())).toEqual({
+      pairs: {
+        train: ['p1/0 images/p1/0.png masks/p1/0.png'],
+        val: ['p2/0 images/p2/0.png masks/p2/0.png'],
+      },
+      said: [],
+    });
+  });
+
   test('with a name that is unknown, and one in both', async () => {
     const { said } = await find(withLists('p1_a\nq9', 'p1_a\np2_a'), source());
     expect(said).toEqual([
@@ -245,6 +313,19 @@ describe('a list of pairs', () => {
     expect((await find(withList(together), source(', split: fraction(0.5)'))).said).toEqual([
       expect.stringContaining('UNET6091'),
     ]);
+  });
+
+  test('names pairs by their paths where two images have one name', async () => {
+    const rows =
+      'image,mask,part\nx/a.png,y/1.png,train\n./z/a.png,y/2.png,val\nx/b.png,y/1.png,val';
+    const { pairs, said } = await find({ ...withList(rows), 'z/a.png': '' }, source());
+    expect(said).toEqual([]);
+    expect(pairs).toEqual({
+      train: ['x/a x/a.png y/1.png'],
+      val: ['x/b x/b.png y/1.png', 'z/a z/a.png y/2.png'],
+    });
+    const twice = await find(withList('image,mask\nx/a.png,y/1.png\nx/a.png,y/2.png\n'), source());
+    expect(twice.said[0]).toContain('UNET6005');
   });
 
   test.each([

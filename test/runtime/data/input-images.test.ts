@@ -11,20 +11,28 @@ describe('images to predict', () => {
         'plain/b.c.png': image,
         'plain/a.tif': image,
         'plain/.hidden.png': image,
+        'plain/inside/a.png': image,
+        'plain/out/a.mask.png': image,
         'set/images/x.png': image,
         'set/masks/x.png': image,
         'set/other.png': image,
         'none/readme.md': image,
       });
       const names = async (path: string): Promise<string[]> => {
-        const { value } = await listInputImages(join(folder, path));
+        const { value } = listInputImages(join(folder, path), join(folder, 'plain/out'));
         return value.map((input) => `${input.name}: ${input.path.slice(folder.length + 1)}`);
       };
-      expect(await names('plain')).toEqual(['a: plain/a.tif', 'b.c: plain/b.c.png']);
+      expect(await names('plain')).toEqual([
+        'a: plain/a.tif',
+        'b.c: plain/b.c.png',
+        'inside/a: plain/inside/a.png',
+      ]);
       expect(await names('plain/b.c.png')).toEqual(['b.c: plain/b.c.png']);
       expect(await names('set')).toEqual(['x: set/images/x.png']);
       const codes = async (path: string): Promise<string[]> =>
-        (await listInputImages(join(folder, path))).diagnostics.map((d) => d.code);
+        listInputImages(join(folder, path), join(folder, 'plain/out')).diagnostics.map(
+          (d) => d.code,
+        );
       expect(await codes('none')).toEqual(['UNET6006', 'UNET6002']);
       expect(await codes('nowhere')).toEqual(['UNET6007']);
     });

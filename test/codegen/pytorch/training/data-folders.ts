@@ -49,10 +49,12 @@ export async function writeData(folder: string, kind: FolderKind): Promise<void>
 
 /**
  * Lays the files of a data folder out in other ways, all in one folder: together in `images`
- * and `masks`, in `both` by suffix, below words of their own, with lists of names and of pairs.
+ * and `masks`, in `both` by suffix, below words of their own, in folders inside of others, with
+ * lists of names and of pairs.
  */
 export function relayData(from: string, to: string): void {
   const rows = ['image,mask,part,group'];
+  const nested = ['image,mask,part'];
   for (const [index, [split, name]] of pairs.entries()) {
     const image = readdirSync(join(from, split, 'images')).find(
       (file) => file.slice(0, file.lastIndexOf('.')) === name,
@@ -68,7 +70,13 @@ export function relayData(from: string, to: string): void {
       [`both/${name}_mask.png`]: mask,
       [`img/${word}/${image}`]: bytes,
       [`img/${word}-masks/${name}.png`]: mask,
+      // Folders of people, with the masks inside, and names that occur in each of them.
+      [`nested/p${index % 3}/v.1/${index}${ending}`]: bytes,
+      [`nested/masks/p${index % 3}/v.1/${index}.png`]: mask,
+      [`people/p${index}/slice${ending}`]: bytes,
+      [`people/p${index}/slice_mask.png`]: mask,
     });
+    nested.push(`people/p${index}/slice${ending},people/p${index}/slice_mask.png,${split}`);
     rows.push(`images/${image}, masks/${name}.png ,${index === 2 ? '' : split},g${index % 4}`);
   }
   const listOf = (split: string): string =>
@@ -78,6 +86,9 @@ export function relayData(from: string, to: string): void {
       .join('\r\n');
   writeFiles(to, {
     'pairs.csv': Buffer.from(rows.join('\n')),
+    'people.csv': Buffer.from(nested.join('\n')),
+    'lists/people.txt': Buffer.from('p0/slice\nimg/people/p1/slice.png\nslice.png/p2/slice'),
+    'lists/others.txt': Buffer.from('people\\p3\\slice.png\np4/slice\n'),
     'lists/train.txt': Buffer.from(`\ufeff${listOf('train')}\n\n`),
     'lists/val.txt': Buffer.from(listOf('val')),
   });

@@ -119,6 +119,10 @@ export const dataRecipes: readonly DataRecipe[] = [
     name_lists: 'split: lists(train: "lists/train.txt", val: "lists/val.txt")',
     suffixes:
       'images: "both", masks: "both", pairs: suffix("_mask", image: "_im"), split: folds(3, fold: 1)',
+    nested: 'images: "nested", masks: "nested/masks", split: fraction(0.3, group: "/")',
+    nested_lists:
+      'images: "people", masks: "people", pairs: suffix("_mask"), split: lists(train: "lists/people.txt", val: "lists/others.txt")',
+    nested_listed: 'pairs: list("people.csv")',
     listed: 'pairs: list("pairs.csv")',
     listed_groups: 'pairs: list("pairs.csv"), split: folds(3, fold: 0)',
     other_words:

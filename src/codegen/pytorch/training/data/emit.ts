@@ -139,6 +139,7 @@ function importsOf(text: string): string {
     'import io',
     ...line(uses('itertools\\.count'), 'import itertools'),
     ...line(/\bmath\./.test(text), 'import math'),
+    ...line(/\bposixpath\./.test(text), 'import posixpath'),
     'import tarfile',
     ...line(uses('Counter'), 'from collections import Counter'),
     `from collections.abc import ${abc.join(', ')}`,

@@ -19,12 +19,25 @@ function pathText(path: string, word: string): string {
   return ['data', ...steps].join(' / ');
 }
 
+/** Whether a folder of these lies inside of another one, whatever the part. */
+function isNested({ images, masks, instances }: Folders): boolean {
+  const ways = [images, masks, instances].map((path) => {
+    const steps = path.split('/').filter((step) => step !== '' && step !== '.');
+    return ['', ...steps].join('/');
+  });
+  return ways.some((way) => ways.some((other) => other.startsWith(`${way}/`)));
+}
+
 /** Statements that pair images and masks by their names; `word` is the variable of the part's word in paths. */
 export function pairing(folders: Folders, word: string, instances: boolean): readonly string[] {
   const { suffixes } = folders;
   const isShared = folders.images === folders.masks;
+  const apart = isNested(folders);
+  const place = (kind: 'images' | 'masks' | 'instances'): string =>
+    apart ? kind.replace(/s$/, '_folder') : pathText(folders[kind], word);
+  const kinds = ['images', 'masks', ...(instances ? ['instances' as const] : [])] as const;
   const call = (kind: 'image' | 'mask'): string => {
-    const path = pathText(folders[kind === 'image' ? 'images' : 'masks'], word);
+    const path = place(kind === 'image' ? 'images' : 'masks');
     const [own, other] = [suffixes[kind], suffixes[kind === 'image' ? 'mask' : 'image']];
     const isHidden = isShared && other.length > own.length;
     const more = isHidden
@@ -32,8 +45,14 @@ export function pairing(folders: Folders, word: string, instances: boolean): rea
       : own === ''
         ? ''
         : `, ${stringText(own)}`;
-    return `files_in(${path}${more})`;
+    return `files_in(${path}${apart ? ', others' : ''}${more})`;
   };
+  const places = apart
+    ? [
+        ...kinds.flatMap((kind) => layOut(4, `${place(kind)} = ${pathText(folders[kind], word)}`)),
+        ...layOut(4, `others = (${kinds.map(place).join(', ')})`),
+      ]
+    : [];
   const both = `images, masks = ${call('image')}, ${call('mask')}`;
   const read =
     both.length + 4 <= 88
@@ -41,14 +60,17 @@ export function pairing(folders: Folders, word: string, instances: boolean): rea
       : [...layOut(4, `images = ${call('image')}`), ...layOut(4, `masks = ${call('mask')}`)];
   const more = instances
     ? [
-        ...layOut(4, `numbered = ${pathText(folders.instances, word)}`),
-        '    objects = files_in(numbered) if numbered.is_dir() else None',
+        ...(apart ? [] : layOut(4, `numbered = ${pathText(folders.instances, word)}`)),
+        apart
+          ? `    objects = files_in(${place('instances')}, others) if ${place('instances')}.is_dir() else None`
+          : '    objects = files_in(numbered) if numbered.is_dir() else None',
         '    if objects is not None:',
         '        lacking = [name for name in images if name not in objects]',
         '        problems += [f"{images[name].label} has no instances" for name in lacking]',
       ]
     : [];
   return [
+    ...places,
     ...read,
     '    lone = [part.label for name, part in images.items() if name not in masks]',
     '    problems = [f"{label} has no mask" for label in lone]',
@@ -79,29 +101,30 @@ export function allPairs(folders: Folders, instances: boolean): readonly string[
 }
 
 /** What lists the images of a folder. */
-export function filesIn({ images, masks, suffixes }: Folders): string {
+export function filesIn(folders: Folders): string {
+  const { images, masks, suffixes } = folders;
   const isPlain = suffixes.image === '' && suffixes.mask === '';
   const isHidden = images === masks && suffixes.image.length !== suffixes.mask.length;
-  const head = isPlain
-    ? 'def files_in(folder: Path) -> dict[str, Part]:'
-    : isHidden
-      ? 'def files_in(folder: Path, suffix: str = "", other: str = "") -> dict[str, Part]:'
-      : 'def files_in(folder: Path, suffix: str = "") -> dict[str, Part]:';
+  const apart = isNested(folders);
+  const parameters = [
+    'folder: Path',
+    ...(apart ? ['others: tuple[Path, ...]'] : []),
+    ...(isPlain ? [] : ['suffix: str = ""']),
+    ...(isHidden ? ['other: str = ""'] : []),
+  ];
   const doc = isPlain
-    ? ['    """The images of a folder by name without ending, in order."""']
+    ? ['    """The images of a folder by path without ending, in order."""']
     : isHidden
       ? [
           '    """The images of a folder whose names end in a suffix and not in another one,',
-          '    by name without suffix, in order.',
+          '    by path without suffix, in order.',
           '    """',
         ]
       : [
-          '    """The images of a folder whose names end in a suffix, by name without it, in',
+          '    """The images of a folder whose names end in a suffix, by path without it, in',
           '    order.',
           '    """',
         ];
-  // Without suffixes a pair has the name of its file.
-  const [file, key] = isPlain ? ['name', 'path.stem'] : ['file', 'name'];
   const skipped = isPlain
     ? []
     : [
@@ -113,25 +136,48 @@ export function filesIn({ images, masks, suffixes }: Folders): string {
               '            continue',
             ]
           : []),
-        '        name = path.stem.removesuffix(suffix)',
+        '        name = name.removesuffix(suffix)',
       ];
-  return [
-    head,
+  const lines = [
+    ...layOut(0, `def files_in(${parameters.join(', ')}) -> dict[str, Part]:`),
     ...doc,
     '    if not folder.is_dir():',
     '        raise DataError(f"{folder} is no folder; it is to hold images")',
     '    found: dict[str, Part] = {}',
-    '    names = (path.name for path in folder.iterdir() if not path.is_dir())',
-    `    for ${file} in sorted(names, key=in_javascript):`,
-    `        path = folder / ${file}`,
-    `        if ${file}.startswith(".") or path.suffix.lower() not in ENDINGS:`,
+    `    for way in sorted(paths_below(folder${apart ? ', others' : ''}), key=in_javascript):`,
+    '        path = folder / way',
+    '        if path.suffix.lower() not in ENDINGS:',
     '            continue',
+    '        name = way.removesuffix(path.suffix)',
     ...skipped,
-    `        if ${key} in found:`,
-    `            raise DataError(f"{found[${key}].label} and {path} have one name")`,
-    `        found[${key}] = Part(path, str(path))`,
+    '        if name in found:',
+    '            raise DataError(f"{found[name].label} and {path} have one name")',
+    '        found[name] = Part(path, str(path))',
     '    if not found:',
     '        raise DataError(f"{folder} holds no images")',
     '    return found',
-  ].join('\n');
+  ];
+  return `${lines.join('\n')}\n\n\n${pathsBelow(apart)}`;
 }
+
+/** What lists the files of a folder and of those inside of it. */
+const pathsBelow = (apart: boolean): string =>
+  [
+    'def paths_below(',
+    '    folder: Path,',
+    ...(apart ? ['    others: tuple[Path, ...],'] : []),
+    '    way: str = "",',
+    '    above: tuple[Path, ...] = (),',
+    ') -> Iterator[str]:',
+    '    """The files of a folder and of those inside of it, but for hidden ones, as paths',
+    '    from there; links that lead back up are not followed.',
+    '    """',
+    '    above = (*above, folder.resolve())',
+    '    for path in folder.iterdir():',
+    '        if path.name.startswith("."):',
+    '            continue',
+    '        if not path.is_dir():',
+    '            yield way + path.name',
+    `        elif path.resolve() not in above${apart ? ' and path not in others' : ''}:`,
+    `            yield from paths_below(path, ${apart ? 'others, ' : ''}f"{way}{path.name}/", above)`,
+  ].join('\n');

@@ -6,9 +6,9 @@ export function pairListText(file: string, instances: boolean): readonly string[
     ? [
         '        numbered = row.get("instances")',
         '        objects = part_in(data, numbered) if numbered else None',
-        '        item = Item(image.path.stem, image, part_in(data, row["mask"]), objects)',
+        '        item = Item(name, image, part_in(data, row["mask"]), objects)',
       ]
-    : ['        item = Item(image.path.stem, image, part_in(data, row["mask"]))'];
+    : ['        item = Item(name, image, part_in(data, row["mask"]))'];
   return [
     `class Row(NamedTuple):
     """A pair as the list has it."""
@@ -25,12 +25,20 @@ export function pairListText(file: string, instances: boolean): readonly string[
       '    columns = [name.strip().lower() for name in head.split(end)]',
       '    if "image" not in columns or "mask" not in columns:',
       '        raise DataError(f"{file}: the first line names no columns image and mask")',
-      '    found: dict[str, Row] = {}',
+      '    rows: list[dict[str, str]] = []',
       '    for line in lines:',
       '        fields = [field.strip() for field in line.split(end)]',
       '        if len(fields) != len(columns):',
       '            raise DataError(f"{file}: {line} has not {len(columns)} fields")',
-      '        row = dict(zip(columns, fields))',
+      '        rows.append(dict(zip(columns, fields)))',
+      '    images = [row["image"].replace("\\\\", "/") for row in rows]',
+      '    ways = [posixpath.splitext(posixpath.normpath(image))[0] for image in images]',
+      '    names = [posixpath.basename(way) for way in ways]',
+      '    if len(set(names)) < len(set(ways)):',
+      '        # Two images have one name: their paths tell them apart.',
+      '        names = ways',
+      '    found: dict[str, Row] = {}',
+      '    for row, name in zip(rows, names):',
       '        image = part_in(data, row["image"])',
       ...objects,
       '        if item.name in found:',

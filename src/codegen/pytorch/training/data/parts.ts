@@ -79,8 +79,11 @@ const listedParts = (
     parts: dict[str, str] = {}
     for part, file in zip(("train", "val"), (${files})):
         for line in lines_of(data / file):
-            last = PurePosixPath(line.replace("\\\\", "/")).name
-            names = [name for name in (line, last, Path(last).stem) if name in known]
+            # As it stands, or without extension, and without folders in front.
+            steps = line.replace("\\\\", "/").split("/")
+            ways = [line, *("/".join(steps[at:]) for at in range(len(steps)))]
+            ends = [end for way in ways for end in (way, posixpath.splitext(way)[0])]
+            names = [name for name in ends if name in known]
             if not names:
                 raise DataError(f"{data / file}: there is no pair {line}")
             if parts.setdefault(names[0], part) != part:

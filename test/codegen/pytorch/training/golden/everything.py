@@ -122,21 +122,39 @@ def pairs_of(data: Path, split: str) -> list[Item]:
 
 
 def files_in(folder: Path) -> dict[str, Part]:
-    """The images of a folder by name without ending, in order."""
+    """The images of a folder by path without ending, in order."""
     if not folder.is_dir():
         raise DataError(f"{folder} is no folder; it is to hold images")
     found: dict[str, Part] = {}
-    names = (path.name for path in folder.iterdir() if not path.is_dir())
-    for name in sorted(names, key=in_javascript):
-        path = folder / name
-        if name.startswith(".") or path.suffix.lower() not in ENDINGS:
+    for way in sorted(paths_below(folder), key=in_javascript):
+        path = folder / way
+        if path.suffix.lower() not in ENDINGS:
             continue
-        if path.stem in found:
-            raise DataError(f"{found[path.stem].label} and {path} have one name")
-        found[path.stem] = Part(path, str(path))
+        name = way.removesuffix(path.suffix)
+        if name in found:
+            raise DataError(f"{found[name].label} and {path} have one name")
+        found[name] = Part(path, str(path))
     if not found:
         raise DataError(f"{folder} holds no images")
     return found
+
+
+def paths_below(
+    folder: Path,
+    way: str = "",
+    above: tuple[Path, ...] = (),
+) -> Iterator[str]:
+    """The files of a folder and of those inside of it, but for hidden ones, as paths
+    from there; links that lead back up are not followed.
+    """
+    above = (*above, folder.resolve())
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if not path.is_dir():
+            yield way + path.name
+        elif path.resolve() not in above:
+            yield from paths_below(path, f"{way}{path.name}/", above)
 
 
 def in_javascript(name: str) -> bytes:
