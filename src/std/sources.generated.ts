@@ -50,18 +50,60 @@ block grid_attention_gate(c: int from 1, gating: tensor) {
 }
 
 /// Atrous spatial pyramid pooling (Chen et al. 2017): convolutions of growing dilation
-/// side by side, and the mean of the whole image.
-block atrous_pyramid(c: int from 1, rate: int from 1 = 6) {
+/// side by side, and the mean of the whole image. DeepLabV3+ (Chen et al. 2018) has
+/// separable ones. "norm_mean" normalises the mean as well, as torchvision does; a batch
+/// then needs two images or more.
+block atrous_pyramid(
+  c: int from 1,
+  rate: int from 1 = 6,
+  separable: bool = false,
+  norm_mean: bool = false
+) {
   point = in -> conv(c, 1, bias: false) -> batch_norm -> relu
-  near = in -> conv(c, 3, dilation: rate, bias: false) -> batch_norm -> relu
-  far = in -> conv(c, 3, dilation: 2 * rate, bias: false) -> batch_norm -> relu
-  farther = in
-    -> conv(c, 3, dilation: 3 * rate, bias: false) -> batch_norm -> relu
+  near = in -> atrous(c, rate, separable)
+  far = in -> atrous(c, 2 * rate, separable)
+  farther = in -> atrous(c, 3 * rate, separable)
   mean = in -> global_avg_pool
-    -> conv(c, 1, bias: false) -> relu
+    -> conv(c, 1, bias: false)
+    -> (batch_norm if norm_mean) -> relu
     -> resize_to(in, nearest)
   out = [point, near, far, farther, mean] -> concat
     -> conv(c, 1, bias: false) -> batch_norm -> relu
+}
+
+/// One dilated convolution of such a pyramid.
+block atrous(c: int from 1, rate: int from 1, separable: bool = false) {
+  x = in -> separable_conv(c, dilation: rate, bias: false) if separable
+    else in -> conv(c, 3, dilation: rate, bias: false)
+  out = x -> batch_norm -> relu
+}
+
+/// The means of the map over so many bins along each side, with "c" channels and at the
+/// size of the map. "norm: false" leaves out the normalisation: of one bin and a batch of
+/// one image it would be over one value.
+block bin_means(
+  bins: int from 1,
+  c: int from 1,
+  norm: bool = true,
+  grid: half_pixel | align_corners = align_corners
+) =
+  adaptive_avg_pool(bins)
+    -> conv(c, 1, bias: not norm)
+    -> (batch_norm if norm) -> relu
+    -> resize_to(in, grid: grid)
+
+/// Pyramid pooling (Zhao et al. 2017): beside the map stand its means over 1, 2, 3 and 6
+/// bins, each with "c" channels.
+block pyramid_pooling(
+  c: int from 1,
+  norm_one: bool = true,
+  grid: half_pixel | align_corners = align_corners
+) {
+  whole = in -> bin_means(1, c, norm_one, grid)
+  halves = in -> bin_means(2, c, grid: grid)
+  thirds = in -> bin_means(3, c, grid: grid)
+  sixths = in -> bin_means(6, c, grid: grid)
+  out = [in, whole, halves, thirds, sixths] -> concat
 }
 `,
   'std/efficientnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
@@ -585,13 +627,27 @@ block norm(form: torch | keras) =
     momentum: 0.99 if form == keras else 0.9
   )
 
-/// Two convolutions of size 3 with a shortcut (He et al. 2015).
-block basic(c: int from 1, stride: 1 | 2 = 1, form: torch | keras = torch) {
+/// Two convolutions of size 3 with a shortcut (He et al. 2015); the first may have a
+/// dilation of its own.
+block basic(
+  c: int from 1,
+  stride: 1 | 2 = 1,
+  form: torch | keras = torch,
+  dilation: int from 1 = 1,
+  first_dilation: int from 1 = dilation
+) {
   let bias = form == keras
   h = in
-    -> conv(c, 3, stride: stride, padding: 1, bias: bias)
+    -> conv(
+      c,
+      3,
+      stride: stride,
+      padding: first_dilation,
+      dilation: first_dilation,
+      bias: bias
+    )
     -> norm(form) -> relu
-    -> conv(c, 3, bias: bias)
+    -> conv(c, 3, dilation: dilation, bias: bias)
     -> norm(form)
   short = in -> conv(c, 1, stride: stride, padding: 0, bias: bias) -> norm(form)
     if stride != 1 or in.channels != c
@@ -612,7 +668,8 @@ block basic(c: int from 1, stride: 1 | 2 = 1, form: torch | keras = torch) {
 block bottleneck(
   c: int from 1,
   stride: 1 | 2 = 1,
-  form: torch | keras = torch
+  form: torch | keras = torch,
+  dilation: int from 1 = 1
 ) {
   let bias = form == keras
   let first_stride = stride if form == keras else 1
@@ -620,7 +677,14 @@ block bottleneck(
   h = in
     -> conv(c, 1, stride: first_stride, padding: 0, bias: bias)
     -> norm(form) -> relu
-    -> conv(c, 3, stride: middle_stride, padding: 1, bias: bias)
+    -> conv(
+      c,
+      3,
+      stride: middle_stride,
+      padding: dilation,
+      dilation: dilation,
+      bias: bias
+    )
     -> norm(form) -> relu
     -> conv(4 * c, 1, bias: bias)
     -> norm(form)
@@ -645,10 +709,17 @@ block bottleneck(
 /// the ends of the four stages, named by their stride. The stem is padded with zeros
 /// before its pool, which changes no maximum: a rectified value is never below zero.
 /// timm's files have torchvision's names.
+///
+/// With an output stride of 16 or 8 the last stages dilate in place of striding, and
+/// s32, or s16 and s32, are larger than their names say. The first block of such a stage
+/// keeps the dilation of the stage before, as in torchvision and timm, or with
+/// "dilate_first" has that of its own stage, as in segmentation_models.pytorch.
 encoder resnet(
   depth: 18 | 34 | 50 | 101 | 152 = 18,
   base: int from 1 = 64,
-  form: torch | keras = torch
+  form: torch | keras = torch,
+  output_stride: 8 | 16 | 32 = 32,
+  dilate_first: bool = false
 ) {
   scaling torchvision: imagenet
   scaling keras: caffe
@@ -673,10 +744,13 @@ encoder resnet(
         else of_101 if depth == 101
         else of_152 if depth == 152
         else of_34
+    let dilation = max(1, scale / output_stride)
+    let before = dilation if dilate_first else max(1, scale / 2 / output_stride)
     for i in range(n) {
-      let stride = 2 if i == 0 and scale > 4 else 1
-      block = block -> bottleneck(base * c, stride, form) if depth >= 50
-        else block -> basic(base * c, stride, form)
+      let stride = 2 if i == 0 and scale > 4 and scale <= output_stride else 1
+      let entry = before if i == 0 else dilation
+      block = block -> bottleneck(base * c, stride, form, entry) if depth >= 50
+        else block -> basic(base * c, stride, form, dilation, entry)
       let conv_number = stage + 1
       let number = i + 1
       names torchvision { block: "layer{stage}.{i}." }

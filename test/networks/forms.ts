@@ -49,9 +49,14 @@ export async function compareForms(
   { graph }: Pick<CompiledModel, 'graph'>,
   [height, width]: readonly [number, number],
   build?: () => tf.LayersModel,
-  options: { readonly isJudged?: boolean; readonly batch?: number } = {},
+  options: {
+    readonly isJudged?: boolean;
+    readonly batch?: number;
+    /** How far apart forms may be where nothing judges what rounding does to them. */
+    readonly tolerance?: number;
+  } = {},
 ): Promise<readonly string[]> {
-  const { isJudged = true, batch = 1 } = options;
+  const { isJudged = true, batch = 1, tolerance } = options;
   const { channels } = graph.nodes[graph.inputs[0]!.node]!;
   const weights = variedWeights(graph);
   const data = normalValues([batch, height, width, channels], 7);
@@ -59,7 +64,10 @@ export async function compareForms(
   const found: (readonly FormValue[])[] = [];
   const keep = (form: string, tensors: readonly tf.Tensor[]): void => {
     found.push(
-      tensors.map((tensor) => ({ form, shape: tensor.shape, values: tensor.dataSync().slice() })),
+      tensors.map((tensor) => {
+        const values = tensor.dataSync().slice();
+        return { form, shape: tensor.shape, values, ...(tolerance !== undefined && { tolerance }) };
+      }),
     );
     tf.dispose([...tensors]);
   };

@@ -46,7 +46,7 @@ export interface ReferenceRun {
 
 type Shape = readonly [number, number, number, number];
 
-export type WeightKind = 'weight' | 'bias' | 'gamma' | 'beta' | 'mean' | 'var';
+export type WeightKind = 'weight' | 'bias' | 'gamma' | 'beta' | 'mean' | 'var' | 'slope';
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(`test/oracles/${name}`, 'utf8')) as T;
 
@@ -143,6 +143,8 @@ export function weightValues(
         return 0.2 * signed;
       case 'var':
         return 0.6 + 0.8 * u;
+      case 'slope':
+        return 0.3 * u;
     }
   });
 }

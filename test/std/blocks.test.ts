@@ -13,8 +13,10 @@ import { normalValues, relativeError } from '../runtime/numeric.js';
 const names = [
   'atrous_pyramid',
   'attention_gate',
+  'bin_means',
   'concurrent_excite',
   'grid_attention_gate',
+  'pyramid_pooling',
   'separable_conv',
   'squeeze_excite',
 ];
@@ -59,6 +61,13 @@ test.each([
     'grid_attention_gate(16, gating: deep)',
     4 * 32 * 16 + (8 * 16 + 16) + (16 + 1) + (32 * 32 + 32 + 64),
   ],
+  ['bin_means(3, 4)', 32 * 4 + 8],
+  ['bin_means(1, 4, norm: false)', 32 * 4 + 4],
+  ['pyramid_pooling(8)', 4 * (32 * 8 + 16)],
+  [
+    'atrous_pyramid(4, separable: true, norm_mean: true)',
+    2 * (32 * 4) + 3 * (9 * 32 + 32 * 4) + 20 * 4 + 6 * 8,
+  ],
   ['atrous_pyramid(4, rate: 2)', 2 * (32 * 4) + 3 * (9 * 32 * 4) + 20 * 4 + 5 * 8],
 ])('%s has the weights of its source', (call, count) => {
   expect(trainedWeights(call)).toBe(count);
@@ -69,7 +78,9 @@ describe('every block', () => {
     const args: Readonly<Record<string, string>> = {
       atrous_pyramid: '(4, rate: 1)',
       attention_gate: '(4, gating: up)',
+      bin_means: '(3, 4)',
       grid_attention_gate: '(4, gating: deep)',
+      pyramid_pooling: '(4)',
       separable_conv: '(8, dilation: 2)',
     };
     return name + (args[name] ?? '');

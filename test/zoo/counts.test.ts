@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { graphWeights } from '../../src/codegen/tfjs/weights.js';
+import { compileZoo, references, zooNames } from './networks.js';
+
+/** A count and who says it. */
+interface Published {
+  readonly trained: number;
+  readonly source: string;
+}
+
+const smp = (name: string): string => `segmentation_models.pytorch, ${name}("resnet34", classes=1)`;
+const rebuilt = (paper: string): string => `the layers of ${paper}, in test/oracles/make-zoo.py`;
+
+/** Trained parameters of every network of the zoo with its own parameters. */
+const published: Readonly<Record<string, Published>> = {
+  cellpose: { trained: 6_600_843, source: rebuilt("Cellpose's code") },
+  deeplabv3: { trained: 42_004_074, source: "torchvision's page of deeplabv3_resnet50" },
+  'deeplabv3-plus': { trained: 22_437_457, source: smp('DeepLabV3Plus') },
+  erfnet: { trained: 2_064_256, source: rebuilt("the authors' PyTorch code, 2.1 M in the paper") },
+  fpn: { trained: 23_155_393, source: smp('FPN') },
+  linknet: { trained: 21_771_937, source: smp('Linknet') },
+  nnunet: { trained: 33_471_820, source: rebuilt('PlainConvUNet of nnU-Net') },
+  'nnunet-residual': { trained: 105_916_812, source: rebuilt('ResidualEncoderUNet of nnU-Net') },
+  // Stages 3 and 4 of the encoder are there and never run.
+  pspnet: { trained: 21_437_985 - 6_822_400 - 13_114_368, source: smp('PSPNet') },
+  'resunet-plus-plus': { trained: 4_062_993, source: "the authors' Keras code" },
+  // An attention of the last block is there and never runs.
+  'scse-unet': { trained: 24_550_360 - 195, source: `${smp('Unet')} with decoder_attention_type` },
+  stardist: { trained: 1_406_689, source: rebuilt("StarDist's Config2D") },
+  'v-net': { trained: 13_275_346, source: rebuilt('the paper, with kernels of two axes') },
+};
+
+test('every network has its count', () => {
+  expect(Object.keys(published).sort()).toEqual(zooNames);
+});
+
+describe.each(Object.entries(published))('%s', (name, { trained, source }) => {
+  test(`has the parameters of ${source}`, () => {
+    const sizes = graphWeights(compileZoo(name).graph)
+      .filter(({ trainable }) => trainable)
+      .map(({ shape }) => shape.reduce((size, axis) => size * axis, 1));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(trained);
+  });
+});
+
+test.each(references.map((reference) => [reference.name, reference] as const))(
+  '%s has as many in PyTorch',
+  (name, { parameters }) => {
+    expect(parameters).toBe(published[name]?.trained);
+  },
+);
