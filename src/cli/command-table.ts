@@ -52,6 +52,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'train a network on images and masks',
     load: async () => (await import('./commands/train.js')).trainCommand,
   },
+  sweep: {
+    summary: 'train a spec with several values of its parameters, or on all folds',
+    load: async () => (await import('./commands/sweep.js')).sweepCommand,
+  },
   eval: {
     summary: 'measure a trained network on images with masks',
     load: async () => (await import('./commands/eval.js')).evalCommand,

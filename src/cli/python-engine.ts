@@ -26,6 +26,13 @@ export interface PythonStart extends PythonWishes {
   readonly out: string;
   /** The path of the spec. */
   readonly spec: string;
+  /** The Python, where an earlier start has found it. */
+  readonly found?: FoundPython | undefined;
+}
+
+/** What trains in Python, and the Python that was found. */
+export interface PythonTrainer extends Pick<TrainOptions, 'engine' | 'check' | 'open' | 'adopt'> {
+  readonly found: FoundPython;
 }
 
 interface Prepared {
@@ -42,7 +49,7 @@ async function prepare(
   const { value: files, diagnostics } = scriptFiles(run, basename(wishes.spec));
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   if (files === undefined || hasErrors(diagnostics)) return undefined;
-  const found = await findPython(placed(wishes.python, context));
+  const found = wishes.found ?? (await findPython(placed(wishes.python, context)));
   if (!('program' in found)) {
     reportDiagnostics(found, context);
     return undefined;
@@ -62,13 +69,14 @@ export async function startPythonEngine(
   run: CompiledRun,
   wishes: PythonStart,
   context: CommandContext,
-): Promise<Pick<TrainOptions, 'engine' | 'check' | 'open' | 'adopt'> | undefined> {
+): Promise<PythonTrainer | undefined> {
   const prepared = await prepare(run, wishes, context);
   if (prepared === undefined) return undefined;
-  context.stderr.line(prepared.found.description);
+  const { found, options } = prepared;
+  if (wishes.found === undefined) context.stderr.line(found.description);
   // What describes the network in checkpoints needs tensors, but computes nothing.
   await startEngine('cpu');
-  return pythonEngine(run, prepared.found, prepared.options);
+  return { ...pythonEngine(run, found, options), found };
 }
 
 /**

@@ -1,27 +1,20 @@
 import { resolve } from 'node:path';
-import { shellWord } from '../../files/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
+import { Reporter } from '../../diagnostics/report.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
-import type { EngineName } from '../../runtime/engines/engine.js';
 import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
-import type { TrainOptions } from '../../runtime/training/train-options.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
-import type { CommandContext, ExitCode, Interruption } from '../context.js';
-import {
-  startChosenEngine,
-  tellEngine,
-  threadsOption,
-  trainingEngineOption,
-} from '../engine-options.js';
+import type { CommandContext, ExitCode } from '../context.js';
+import { threadsOption, trainingEngineOption } from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
 import { createResolver } from '../../project/imports.js';
 import { parseSettings, setOption, specArgument } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { readSpecs } from '../specs.js';
-import { conclude, createWatcher } from '../training-output.js';
+import { awaitInterruption, checkEngineKind, startTrainer, trainRun } from '../train-run.js';
+import { conclude } from '../training-output.js';
 import { checkWatchWishes, startWatchers, watchOptions } from '../training-watchers.js';
 import { checkWeightWishes, weightOptions, weightSourceOf, type WeightWishes } from '../weights.js';
 
@@ -113,90 +106,32 @@ export const trainCommand = defineCommand({
     if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
     const { trainingEngine } = await import('../engines/training-engine.js');
     const engine = await trainingEngine(options.engine, run, last, context);
-    if (last !== undefined && last !== 'again') {
-      const problem = checkKind(out, last, engine.name);
-      if (problem !== undefined) return reportDiagnostics([problem], context);
-    }
+    const otherKind = checkEngineKind(out, last, engine.name);
+    if (otherKind.length > 0) return reportDiagnostics(otherKind, context);
     const data = resolve(context.folder, options.data);
     const { 'node-rank': rank = 0 } = options;
-    if (rank > 0) return followNode(run, { ...options, data, out, spec: file.path }, context);
-    const wishesOfPython = { ...options, data, out, spec: file.path };
-    const started =
-      engine.name === 'pytorch'
-        ? await startPython(run, wishesOfPython, context)
-        : await startOwn(engine.name, engine.reason, options.threads ?? engine.threads, context);
-    if (started === undefined) return 1;
-
-    const { train } = await import('../../runtime/training/train.js');
-    const watch = createWatcher(context.stderr);
+    const python = { ...options, data, out, spec: file.path };
+    if (rank > 0) return followNode(run, python, context);
+    const trainer = await startTrainer(engine, run, python, context);
+    if (trainer === undefined) return 1;
     const watchers = await startWatchers(out, options, context);
-    const reported = new Set<Diagnostic>();
-    const controller = new AbortController();
-    let interruption: Interruption = 'SIGINT';
-    const forget = context.onInterrupt((signal) => {
-      interruption = signal;
-      const again = signal === 'SIGINT' ? '; press Ctrl-C again to stop at once' : '';
-      context.stderr.write(`\nstopping when the step under way is written down${again}\n`);
-      controller.abort();
-    });
+    const { signal, cause, forget } = awaitInterruption(context);
     try {
-      const result = await train({
-        run,
-        ...started,
-        data,
-        out,
-        specPath: file.path,
-        weights: chosen.source,
-        resume: last,
-        allowChanges: options['allow-changes'],
-        signal: controller.signal,
-        onEvent: (event) => {
-          for (const watcher of watchers) watcher.tell(event);
-          if (event.kind !== 'warnings') watch(event);
-          else {
-            for (const each of event.diagnostics) reported.add(each);
-            reportDiagnostics(event.diagnostics, context, { sources });
-          }
+      const { outcome } = await trainRun(
+        {
+          ...{ run, sources, data, out, trainer, watchers, signal, specPath: file.path },
+          ...{ weights: chosen.source, resume: last, allowChanges: options['allow-changes'] },
         },
-      });
-      const unreported = result.diagnostics.filter((each) => !reported.has(each));
-      if (unreported.length > 0) reportDiagnostics(unreported, context, { sources });
-      const ended = { data, signal: controller.signal, trained: engine.name };
-      if (run.recipe.post.threshold === 'found') {
-        const { findThreshold } = await import('../find-threshold.js');
-        await findThreshold(result.value, out, ended, context);
-      }
-      const { reportOutcome } = await import('../run-report.js');
-      await reportOutcome(result.value, out, ended, context);
+        context,
+      );
       const paints = !classifiesImages(run.model.graph, mainHead(run.model.graph));
-      return conclude(result.value, paints, options.out, interruption, context);
+      return conclude(outcome, paints, options.out, cause(), context);
     } finally {
       for (const watcher of watchers) await watcher.close();
       forget();
     }
   },
 });
-
-/** Our own engine, which is started. */
-async function startOwn(
-  engine: EngineName,
-  reason: string | undefined,
-  threads: number | undefined,
-  context: CommandContext,
-): Promise<Pick<TrainOptions, 'engine'> | undefined> {
-  const started = await startChosenEngine({ engine, threads }, context);
-  if (started !== undefined && reason !== undefined) tellEngine(started, reason, context);
-  return started && { engine: started };
-}
-
-async function startPython(
-  run: CompiledRun,
-  wishes: PythonStart,
-  context: CommandContext,
-): Promise<Pick<TrainOptions, 'engine' | 'check' | 'open' | 'adopt'> | undefined> {
-  const { startPythonEngine } = await import('../python-engine.js');
-  return startPythonEngine(run, wishes, context);
-}
 
 async function followNode(
   run: CompiledRun,
@@ -205,17 +140,6 @@ async function followNode(
 ): Promise<ExitCode> {
   const { followFirstNode } = await import('../python-engine.js');
   return followFirstNode(run, wishes, context);
-}
-
-/** What keeps an engine from going on with a run of another kind of engine. */
-function checkKind(folder: string, last: Checkpoint, given: string): Diagnostic | undefined {
-  const stored = last.conditions.engine;
-  if ((stored === 'pytorch') === (given === 'pytorch')) return undefined;
-  const help = [
-    `Give "--engine ${stored}", or start a new run from its weights: "--weights ${shellWord(folder)}".`,
-  ];
-  const parameters = { folder, stored, given };
-  return createDiagnostic('resume-by-other-kind', parameters, { at: nowhere, help });
 }
 
 /** Reports options that make no sense together. */

@@ -6,6 +6,7 @@ import { recipeMessages } from './recipes.js';
 import { reportMessages } from './reports.js';
 import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
+import { sweepMessages } from './sweeps.js';
 import { syntaxMessages } from './syntax.js';
 import { nameMessages } from './names.js';
 import { valueMessages } from './values.js';
@@ -22,6 +23,7 @@ export const messages = {
   ...runMessages,
   ...runFolderMessages,
   ...reportMessages,
+  ...sweepMessages,
   ...pythonMessages,
   ...weightMessages,
   ...commandLineMessages,

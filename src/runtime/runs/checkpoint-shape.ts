@@ -48,6 +48,7 @@ export const runSettingsShape: Shape<RunSettings> = object<RunSettings>({
   epochs: whole(1),
   batch: whole(1),
   seed: whole(0),
+  fold: optional(whole(0)),
 });
 
 const runSpec = object<RunSpec>({

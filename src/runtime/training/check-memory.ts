@@ -1,14 +1,16 @@
+import * as tf from '../tensorflow.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { DataSplit } from '../data/dataset.js';
 import { describeSize } from '../../ir/sizes/geometry.js';
 import { batchGeometry } from '../data/training-sample.js';
 import { withLogitHeads } from '../losses/head.js';
-import type { MemoryLimits } from '../memory/limits.js';
+import { memoryLimits, type MemoryLimits } from '../memory/limits.js';
 import { trainingMemory } from '../memory/training-memory.js';
 import { buildOptimizer } from './build-optimizer.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './network-interface.js';
+import type { RunData } from './setup.js';
 
 /** Reports a batch whose training step would not fit the memory, with the largest batch that does. */
 export function checkTrainingMemory(
@@ -45,6 +47,16 @@ export function checkTrainingMemory(
     limit: inWords(limits.most),
   };
   return [createDiagnostic('training-exceeds-memory', parameters, { at: recipe.origin, help })];
+}
+
+/** The same for the engine in use, with what it can have on this machine. */
+export function checkOwnMemory(
+  run: CompiledRun,
+  network: NetworkInterface,
+  { training }: Pick<RunData, 'training'>,
+): readonly Diagnostic[] {
+  const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
+  return checkTrainingMemory(run, network, training, limits);
 }
 
 function inWords(bytes: number): string {

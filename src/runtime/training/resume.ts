@@ -68,6 +68,8 @@ export function checkSameRun(
   differ('the parameters', JSON.stringify(stored.set), JSON.stringify(requested.set));
   differ('the batch size', String(stored.settings.batch), String(requested.settings.batch));
   differ('the seed', String(stored.settings.seed), String(requested.settings.seed));
+  const foldOf = ({ settings: { fold } }: RunSpec): string => String(fold ?? 'of the recipe');
+  differ('the fold', foldOf(stored), foldOf(requested));
   if (reporter.hasErrors) return reporter.diagnostics;
   const { epochs } = requested.settings;
   const { name } = recipe.schedule;

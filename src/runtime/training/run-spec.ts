@@ -10,6 +10,7 @@ import {
   resolveStored,
   type Resolve,
 } from '../../frontend/declarations/load-files.js';
+import type { DataSource } from '../../ir/data-source.js';
 import type { TrainRecipe } from '../../ir/recipe.js';
 import { atFile } from '../data/at-file.js';
 
@@ -31,6 +32,8 @@ export interface RunSettings {
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;
+  /** The fold that validates, where the recipe divides by folds; the recipe's own when absent. */
+  readonly fold?: number | undefined;
 }
 
 /** A run spec with what it compiles to. */
@@ -53,6 +56,8 @@ export interface RunWishes {
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   readonly seed?: number | undefined;
+  /** The fold that validates, from 0; only where the recipe divides by folds. */
+  readonly fold?: number | undefined;
 }
 
 /** A compiled run, or why there is none; `sources` show the places of the diagnostics. */
@@ -79,17 +84,39 @@ export function compileRun(path: string, text: string, wishes: RunWishes = {}): 
   const model = chooseModel(path, models, wishes.model, reporter);
   const reported = [...diagnostics, ...reporter.diagnostics];
   if (model === undefined) return { run: undefined, sources, diagnostics: reported };
-  const settings: RunSettings = {
-    epochs: wishes.epochs ?? model.recipe.epochs,
-    batch: wishes.batch ?? model.recipe.batch,
-    seed: wishes.seed ?? model.recipe.seed,
-  };
-  const recipe = { ...model.recipe, ...settings };
+  const { recipe: own } = model;
+  const { epochs = own.epochs, batch = own.batch, seed = own.seed, fold } = wishes;
+  const data = fold === undefined ? own.data : withFold(model, fold, reporter);
+  if (data === undefined) {
+    return { run: undefined, sources, diagnostics: [...diagnostics, ...reporter.diagnostics] };
+  }
+  const settings: RunSettings = { epochs, batch, seed, ...(fold !== undefined && { fold }) };
+  const recipe = { ...own, epochs, batch, seed, data };
   const all = withBatch(reported, model, recipe);
   const stored = portableFiles(files);
-  const own = Object.keys(stored).length === 0 ? {} : { imports: stored };
-  const spec: RunSpec = { text, ...own, model: model.name, set, settings };
+  const imported = Object.keys(stored).length === 0 ? {} : { imports: stored };
+  const spec: RunSpec = { text, ...imported, model: model.name, set, settings };
   return { run: { spec, model, recipe }, sources, diagnostics: all };
+}
+
+/** The data of a recipe with another fold to validate; undefined, with the reason told, where it has none such. */
+function withFold(
+  { name, recipe: { data, origin: at } }: CompiledModel,
+  fold: number,
+  reporter: Reporter,
+): DataSource | undefined {
+  const { split } = data;
+  if (split.kind !== 'folds') {
+    const help = ['Write "split: folds(5)" in the recipe.'];
+    reporter.report('split-without-folds', { model: name, split: split.kind }, { at, help });
+    return undefined;
+  }
+  if (fold >= split.count) {
+    const { count } = split;
+    reporter.report('fold-missing', { fold, count, last: count - 1 }, { at });
+    return undefined;
+  }
+  return { ...data, split: { ...split, fold } };
 }
 
 /** What is told of normalisations holds for the batch of the run, whatever the spec says. */

@@ -61,6 +61,8 @@ export interface RunData {
  * Inspects the training and validation images of a folder: whatever could go
  * wrong with them later is reported here, before anything is written. Of no use
  * where the signal ends it early.
+ *
+ * @param inspect reads the files; another one where several runs share a reading.
  */
 export async function openRunData(
   folder: string,
@@ -68,6 +70,7 @@ export async function openRunData(
   network: NetworkInterface,
   encoding: MaskEncoding | undefined,
   signal?: AbortSignal,
+  inspect: typeof inspectDataset = inspectDataset,
 ): Promise<Result<RunData | undefined>> {
   const { value, diagnostics } = await openDataset(
     folder,
@@ -76,6 +79,7 @@ export async function openRunData(
     network,
     encoding,
     signal,
+    inspect,
   );
   if (value === undefined) return { value, diagnostics };
   const training = value.splits.get('train')!;
@@ -122,8 +126,9 @@ export async function inspectFor(
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
   signal?: AbortSignal,
+  inspect: typeof inspectDataset = inspectDataset,
 ): Promise<Result<Dataset>> {
-  const { value, diagnostics } = await inspectDataset(folder, {
+  const { value, diagnostics } = await inspect(folder, {
     splits,
     source: recipe.data,
     classCount: head.classCount,

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as tf from '../tensorflow.js';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -11,7 +10,6 @@ import { DataError } from '../data/data-error.js';
 import { describeFailure } from '../engines/describe-failure.js';
 import { conditionOfEngine } from '../engines/engine-condition.js';
 import { loadWeights, type LoadedWeights } from '../pretrained/load-weights.js';
-import { memoryLimits } from '../memory/limits.js';
 import type { RunConditions } from '../runs/checkpoint.js';
 import { fingerprintOf, listData } from '../runs/data-listing.js';
 import { clearLeftOvers } from '../runs/left-overs.js';
@@ -21,13 +19,12 @@ import { lockRun, type RunLock } from '../runs/run-lock.js';
 import { tensorflowVersion } from '../tensorflow-version.js';
 import type { TrainingOutcome } from './events.js';
 import { checkFrozen } from './check-frozen.js';
-import { checkTrainingMemory } from './check-memory.js';
+import { checkOwnMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
-import type { CompiledRun } from './run-spec.js';
 import { TrainingSession, type ResumedRun } from './session.js';
-import { describeNetwork, type NetworkInterface } from './network-interface.js';
-import { checkNetwork, openRunData, type RunData } from './setup.js';
+import { describeNetwork } from './network-interface.js';
+import { checkNetwork, openRunData } from './setup.js';
 import { describeTopology } from './topology.js';
 import type { TrainOptions } from './train-options.js';
 import { checkWeightFacts } from './weight-facts.js';
@@ -179,15 +176,6 @@ async function trainLocked(
   } finally {
     session.dispose();
   }
-}
-
-function checkOwnMemory(
-  run: CompiledRun,
-  network: NetworkInterface,
-  { training }: RunData,
-): readonly Diagnostic[] {
-  const limits = memoryLimits(tf.getBackend(), tf.memory().numBytes);
-  return checkTrainingMemory(run, network, training, limits);
 }
 
 const notBegun: TrainingOutcome = { kind: 'not-begun', best: undefined };

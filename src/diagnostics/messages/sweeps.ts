@@ -1,0 +1,41 @@
+import { counted } from '../counted.js';
+import { error, type NoParameters } from './message.js';
+
+/** Sweeps: trainings of one spec with several values of its parameters. */
+export const sweepMessages = {
+  'sweep-of-one': error(
+    'UNET7330',
+    (_: NoParameters) =>
+      'Nothing varies in this sweep; expected several values, as "--set base=8,16", or "--folds".',
+  ),
+  'sweep-value-twice': error(
+    'UNET7331',
+    (p: { name: string; value: string }) =>
+      `The parameter "${p.name}" is given the value "${p.value}" twice; expected different values.`,
+  ),
+  'split-without-folds': error(
+    'UNET7332',
+    (p: { model: string; split: string }) =>
+      `The recipe of "${p.model}" divides its data by "${p.split}"; expected folds, as "split: folds(5)".`,
+  ),
+  'sweep-members-failed': error(
+    'UNET7333',
+    (p: { failed: number; members: number; names: string }) =>
+      `${p.failed} of ${counted(p.members, 'member')} failed: ${p.names}.`,
+  ),
+  'sweep-folder-exists': error(
+    'UNET7334',
+    (p: { folder: string }) =>
+      `The folder "${p.folder}" has content already; expected a new or an empty folder.`,
+  ),
+  'sweep-missing': error(
+    'UNET7335',
+    (p: { folder: string }) =>
+      `"${p.folder}" is not a sweep; expected a folder that "unetc sweep" has made.`,
+  ),
+  'sweep-too-large': error(
+    'UNET7336',
+    (p: { members: number; limit: number }) =>
+      `The sweep has ${p.members} members; expected at most ${p.limit}.`,
+  ),
+} as const;
