@@ -1,3 +1,4 @@
+import { annotationMessages } from './annotations.js';
 import { commandLineMessages } from './command-line.js';
 import { imageMessages } from './images.js';
 import { maskMessages } from './masks.js';
@@ -19,6 +20,7 @@ export const messages = {
   ...syntaxMessages,
   ...imageMessages,
   ...maskMessages,
+  ...annotationMessages,
   ...recipeMessages,
   ...runMessages,
   ...runFolderMessages,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hasErrors, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { usualData, type DataSource } from '../../ir/data-source.js';
+import { isOutlined, usualData, type DataSource } from '../../ir/data-source.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
 import { DataError } from './data-error.js';
@@ -18,7 +18,7 @@ import { inspectPairs, type InspectedPair } from './inspect-pairs.js';
 import { encodeMask, MOST_CLASSES, type Colour, type MaskEncoding } from './mask-encoding.js';
 import type { MaskLevels } from './mask-levels.js';
 import { checkFullMasks, settleMeaning } from './mask-meaning.js';
-import type { ClassMask, Pixels } from './pixels.js';
+import { IGNORED, type ClassMask, type Pixels } from './pixels.js';
 import type { PairRules } from './pair-rules.js';
 import { pairBytes, readPair, type DecodedPair } from './read-pair.js';
 import { summariseSplit, type SplitSummary } from './summary.js';
@@ -110,17 +110,20 @@ export async function inspectDataset(
   const cache = new ByteCache<string, DecodedPair>(options.memoryLimit ?? DEFAULT_MEMORY);
   const classCount = Math.max(2, options.classCount);
   const isSettled = options.encoding !== undefined;
+  const { source = usualData } = options;
+  // What is drawn from outlines says classes itself.
+  const isDrawn = isOutlined(source.pairs);
   const { ignore } = options;
   const { borderWidth } = options;
   const rules: PairRules = {
-    ...{ classCount, inputChannels, range, colours, ignore, borderWidth, isSettled },
+    ...{ classCount, inputChannels, range, colours, ignore, classNames, borderWidth, isSettled },
   };
   checkTable(folder, classCount, colours, reporter);
   const inspected = await inspectPairs(
     folder,
     {
       splits: options.splits,
-      source: options.source ?? usualData,
+      source,
       rules,
       instances: options.instances === true,
       signal: options.signal,
@@ -131,10 +134,18 @@ export async function inspectDataset(
   warnOfLossyMasks(folder, inspected, reporter);
   checkImages(folder, inspected, options, reporter);
   const maskRules = { classCount, colours, ignore };
-  const settled = options.encoding ?? settleMeaning(folder, inspected, maskRules, reporter);
+  const outlined: MaskEncoding = { kind: 'index', classCount, ignore: [IGNORED] };
+  const settled =
+    options.encoding ??
+    (isDrawn ? outlined : settleMeaning(folder, inspected, maskRules, reporter));
   const isClear =
     settled !== undefined &&
-    checkFullMasks(inspected, settled, { isWanted: ignore !== undefined, isSettled }, reporter);
+    checkFullMasks(
+      inspected,
+      settled,
+      { isWanted: isDrawn || ignore !== undefined, isSettled },
+      reporter,
+    );
   // Without a meaning every level is accepted: the one message stays the only one.
   const encoding = settled ?? { kind: 'index', classCount: Number.POSITIVE_INFINITY, ignore: [] };
   const sound = inspected.filter((pair) => checkLevels(pair, encoding, isSettled, reporter));

@@ -2,7 +2,7 @@ import { counted } from '../../diagnostics/counted.js';
 import { nameOfClass } from './class-names.js';
 import { describeChannels, describeDepth } from './image.js';
 import { describeColour } from './mask-levels.js';
-import type { ImageKind, LevelShare, SplitSummary } from './summary.js';
+import type { DrawnSummary, ImageKind, LevelShare, SplitSummary } from './summary.js';
 
 /** Values listed at most; a data set of more is told by its first ones. */
 const MOST_LISTED = 12;
@@ -26,6 +26,7 @@ export function describeSummary(
   const lines = [`${title} of ${describeSizes(sizes)}; ${kinds.join('; ')}${transparent}`];
   if (summary.classes === undefined) lines.push(describeLevels(summary));
   else lines.push(describeClasses(summary, names), describeMeaning(summary, names));
+  if (summary.drawn !== undefined) lines.push(describeDrawn(summary.drawn, pairs));
   const { plainMasks, emptyMasks } = summary;
   const plain =
     summary.classes === undefined
@@ -33,6 +34,16 @@ export function describeSummary(
       : `${emptyMasks} of ${counted(pairs, 'mask')} without ${names === undefined ? 'foreground' : `any class but ${nameOfClass(0, names)}`}`;
   if ((summary.classes === undefined ? plainMasks : emptyMasks) > 0) lines.push(plain);
   return lines;
+}
+
+function describeDrawn({ objects, overlapping, unannotated }: DrawnSummary, pairs: number): string {
+  const hiding =
+    overlapping === 0
+      ? ''
+      : `, ${overlapping} of which ${overlapping === 1 ? 'hides' : 'hide'} pixels of an earlier one`;
+  const none =
+    unannotated === 0 ? '' : `; ${unannotated} of ${counted(pairs, 'image')} without any`;
+  return `outlines: ${counted(objects, 'object')}${hiding}${none}`;
 }
 
 function describeSizes({ height, width, count }: NonNullable<SplitSummary['sizes']>): string {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { PART, usualData, type DataSource, type PairSource } from '../../ir/data-source.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { isFolder } from '../../files/index.js';
+import { cocoPairs } from './annotations/coco-pairs.js';
+import { labelmePairs } from './annotations/labelme-pairs.js';
 import { atFile } from './at-file.js';
 import type { FilePair, SplitName } from './folder.js';
 import { checkLayout } from './layout.js';
@@ -72,13 +74,13 @@ async function pairsOfFolders(
   }
   // A list has no words in its paths: the front end pairs it with other splits.
   if (source.kind === 'list') return found;
-  const pairsOf = (word: string): readonly FilePair[] =>
-    pairFiles(foldersOf(folder, source, word, instances), reporter);
+  const pairsOf = (word: string): Promise<readonly FilePair[]> =>
+    pairsIn(folder, source, word, instances, reporter);
   for (const name of splits) {
-    if (name !== 'flat') found.set(name, pairsOf(split[name]));
+    if (name !== 'flat') found.set(name, await pairsOf(split[name]));
     else if (detectLayout(folder, { pairs: source, split }) !== 'split') {
-      found.set(name, pairsOf(''));
-    } else found.set(name, [...pairsOf(split.train), ...pairsOf(split.val)]);
+      found.set(name, await pairsOf(''));
+    } else found.set(name, [...(await pairsOf(split.train)), ...(await pairsOf(split.val))]);
   }
   return found;
 }
@@ -105,17 +107,36 @@ async function allPairs(
     reporter.report('data-folder-missing', { folder: images, expected }, { at, help });
     return [];
   }
-  return pairFiles(foldersOf(folder, source, '', instances), reporter);
+  return pairsIn(folder, source, '', instances, reporter);
+}
+
+/** The pairs of one part, or of a folder that is not divided. */
+async function pairsIn(
+  folder: string,
+  source: Exclude<PairSource, { readonly kind: 'list' }>,
+  word: string,
+  withObjects: boolean,
+  reporter: Reporter,
+): Promise<readonly FilePair[]> {
+  const place = (path: string): string => join(folder, path.replaceAll(PART, word));
+  if (source.kind === 'folders') {
+    return pairFiles(foldersOf(source, place, withObjects), reporter);
+  }
+  const { others } = source;
+  const common = { folder, images: place(source.images), others, withObjects };
+  if (source.kind === 'labelme') {
+    return labelmePairs({ ...common, documents: place(source.documents) }, reporter);
+  }
+  const isShared = source.file.includes(PART) && !source.images.includes(PART);
+  return cocoPairs({ ...common, file: place(source.file), isShared }, reporter);
 }
 
 /** The folders of one part. */
 function foldersOf(
-  folder: string,
   { images, masks, instances, suffixes }: PairSource & { readonly kind: 'folders' },
-  word: string,
+  place: (path: string) => string,
   withInstances: boolean,
 ): PairFolders {
-  const place = (path: string): string => join(folder, path.replaceAll(PART, word));
   return {
     images: place(images),
     masks: place(masks),

@@ -1,4 +1,5 @@
 import type { DataSource } from '../../ir/data-source.js';
+import type { DrawnCounts } from './annotations/read-annotations.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { contentsOf, type PairContents } from './contents.js';
 import type { FilePair, SplitName } from './folder.js';
@@ -21,6 +22,8 @@ export interface InspectedPair extends FilePair, LevelCounts {
   /** Where levels are indices into a palette, its colours, three bytes each. */
   readonly palette?: Uint8Array | undefined;
   readonly lossyMask: boolean;
+  /** Where the mask was drawn from outlines: how many objects there are. */
+  readonly drawn?: DrawnCounts | undefined;
 }
 
 export interface InspectOptions {
@@ -67,7 +70,7 @@ export async function inspectPairs(
 }
 
 function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
-  const { lossyMask, inColour, palette } = decoded;
+  const { lossyMask, inColour, palette, drawn } = decoded;
   const image = imageFacts(decoded.image);
   const { width, height } = image;
   return {
@@ -79,6 +82,7 @@ function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): I
     inColour,
     palette,
     lossyMask,
+    drawn,
     contents: contentsOf(decoded),
     ...countLevels(decoded.levels),
   };

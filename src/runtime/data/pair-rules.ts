@@ -12,6 +12,8 @@ export interface PairRules {
   readonly colours: readonly Colour[] | undefined;
   /** What pixels without a class look like, where the recipe says so. */
   readonly ignore: readonly (number | Colour)[] | undefined;
+  /** What the recipe calls the classes, class 0 first. */
+  readonly classNames?: readonly string[] | undefined;
   /** Where masks number objects: the width of the borders that the network learns, in pixels. */
   readonly borderWidth?: number | undefined;
   /** Whether the masks of a training before have settled what values mean. */

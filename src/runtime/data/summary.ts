@@ -1,3 +1,4 @@
+import type { DrawnCounts } from './annotations/read-annotations.js';
 import type { SplitName } from './folder.js';
 import type { Depth } from './image.js';
 import type { InspectedPair } from './inspect-pairs.js';
@@ -60,6 +61,14 @@ export interface SplitSummary {
   readonly ignoredPixels: number;
   /** Masks without a pixel of a class but the first. */
   readonly emptyMasks: number;
+  /** What was drawn from outlines; undefined where masks store every pixel. */
+  readonly drawn?: DrawnSummary | undefined;
+}
+
+/** What was drawn from the outlines of objects. */
+export interface DrawnSummary extends DrawnCounts {
+  /** Images without an object. */
+  readonly unannotated: number;
 }
 
 /** Values listed at most. */
@@ -124,6 +133,19 @@ export function summariseSplit(
     classMasks: meaning === undefined ? undefined : classMasks,
     ignoredPixels,
     emptyMasks,
+    drawn: sumDrawn(pairs),
+  };
+}
+
+function sumDrawn(pairs: readonly InspectedPair[]): DrawnSummary | undefined {
+  const drawn = pairs.flatMap((pair) => pair.drawn ?? []);
+  if (drawn.length === 0) return undefined;
+  const sum = (count: (each: DrawnCounts) => number): number =>
+    drawn.reduce((total, each) => total + count(each), 0);
+  return {
+    objects: sum(({ objects }) => objects),
+    overlapping: sum(({ overlapping }) => overlapping),
+    unannotated: sum(({ objects }) => (objects === 0 ? 1 : 0)),
   };
 }
 

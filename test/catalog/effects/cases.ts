@@ -281,12 +281,18 @@ export const scalingCases: CasesOf<'scaling'> = {
   },
 };
 
+const others = { values: ['ignored', 'background'] };
 export const pairingCases: CasesOf<'pairing'> = {
   suffix: {
     mask: { values: ['"_mask"', '""'], instead: '"_label"' },
     image: { values: ['"_image"'], beside: 'mask: "_mask"' },
   },
   list: { file: { values: ['"pairs.csv"'], instead: '"others.csv"' } },
+  coco: {
+    file: { values: ['"{part}.json"'], instead: '"{part}/instances.json"' },
+    others: { ...others, beside: '"{part}.json"' },
+  },
+  labelme: { others },
 };
 
 const parts = {
