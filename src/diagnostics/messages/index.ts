@@ -2,6 +2,7 @@ import { annotationMessages } from './annotations.js';
 import { commandLineMessages } from './command-line.js';
 import { imageMessages } from './images.js';
 import { maskMessages } from './masks.js';
+import { packageMessages } from './packages.js';
 import { pythonMessages } from './python.js';
 import { recipeMessages } from './recipes.js';
 import { reportMessages } from './reports.js';
@@ -26,6 +27,7 @@ export const messages = {
   ...runFolderMessages,
   ...reportMessages,
   ...sweepMessages,
+  ...packageMessages,
   ...pythonMessages,
   ...weightMessages,
   ...commandLineMessages,

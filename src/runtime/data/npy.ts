@@ -1,9 +1,10 @@
 import type { Image } from './image.js';
 
-const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
+/** A byte, then NUMPY. */
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** Whether bytes begin as a file of numpy's format NPY does. */
-export const isNpy = (bytes: Uint8Array): boolean => MAGIC.equals(bytes.subarray(0, MAGIC.length));
+export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, at) => bytes[at] === byte);
 
 /** How numbers are stored, by the kind and the bytes of numpy's `descr`. */
 const readers: Readonly<Record<string, (view: DataView, at: number, isLittle: boolean) => number>> =
@@ -27,7 +28,7 @@ const readers: Readonly<Record<string, (view: DataView, at: number, isLittle: bo
  * two bytes are 16; all others become float32. The format is that of numpy's "NEP 1", versions
  * 1 to 3. Throws on other files and shapes.
  */
-export function readNpy(bytes: Buffer): Image {
+export function readNpy(bytes: Uint8Array): Image {
   const { descr, isFortran, shape, start } = readHeader(bytes);
   const [, order = '', kind = ''] = /^([<>|=])([buif]\d)$/.exec(descr) ?? [];
   const read = Object.hasOwn(readers, kind) ? readers[kind]! : undefined;
@@ -66,13 +67,15 @@ interface Header {
   readonly start: number;
 }
 
-function readHeader(bytes: Buffer): Header {
-  const version = bytes.readUInt8(MAGIC.length);
+function readHeader(bytes: Uint8Array): Header {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12) throw new Error('its header is damaged');
+  const version = view.getUint8(MAGIC.length);
   const from = version === 1 ? 10 : 12;
-  const length = version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const start = from + length;
   if (version < 1 || version > 3 || bytes.length < start) throw new Error('its header is damaged');
-  const text = bytes.toString('latin1', from, start);
+  const text = new TextDecoder('latin1').decode(bytes.subarray(from, start));
   const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
