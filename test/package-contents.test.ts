@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { zoo } from '../src/cli/zoo.generated.js';
 
 let packed: readonly string[];
 beforeAll(() => {
@@ -38,6 +39,12 @@ test('the files that editors need are shipped, and nothing that was built for th
     ]),
   );
   expect(packed.filter((path) => /^editors\/.*\/(dist|node_modules)\//.test(path))).toEqual([]);
+});
+
+test('the zoo is shipped, with the pictures of its page', () => {
+  const named = Object.values(zoo).map(({ spec }) => spec);
+  const pictures = Object.keys(zoo).map((name) => `docs/images/zoo/${name}.svg`);
+  expect(packed).toEqual(expect.arrayContaining([...named, ...pictures]));
 });
 
 test('package.json says where the project is', () => {

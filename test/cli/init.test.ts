@@ -44,6 +44,24 @@ describe('init', () => {
     expect((await call('fmt', '--check', `${name}/${file}`)).code).toBe(0);
   });
 
+  test('a network of the zoo, under its own name', async () => {
+    const { stdout, stderr } = await call('init', 'deeplabv3-plus', 'nets');
+    expect(stdout).toBe('nets/deeplabv3-plus.unet\n');
+    expect(stderr).toContain('npx unetc check nets/deeplabv3-plus.unet');
+    const checked = await call('check', 'nets/deeplabv3-plus.unet', '--warnings-as-errors');
+    expect([checked.code, checked.stderr]).toEqual([0, '1 spec, no problems\n']);
+  });
+
+  test('--list names everything and writes nothing', async () => {
+    const before = readdirSync(folder);
+    const { stdout, code } = await call('init', '--list');
+    expect(code).toBe(0);
+    const names = stdout.match(/^\S+/gm)!;
+    expect(names.slice(0, 3)).toEqual(['demo', 'minimal', 'unet']);
+    expect(names).toEqual(expect.arrayContaining(['linknet', 'segnet', 'unet-2015']));
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
   test('an unknown template', async () => {
     const { stderr, code } = await call('init', 'demmo');
     expect(code).toBe(2);

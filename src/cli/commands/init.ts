@@ -8,11 +8,13 @@ import type { CommandContext } from '../context.js';
 import { writeOutput } from '../output-files.js';
 import { readPackageFile } from '../package-file.js';
 import { nowhere, reportDiagnostics, reportUsage, wholeFile } from '../report.js';
+import { renderColumns } from '../table.js';
+import { zoo } from '../zoo.generated.js';
 
 /** What `init` can write. */
 interface Template {
   readonly summary: string;
-  /** The spec among the package's templates. */
+  /** The path of the spec in the package. */
   readonly source: string;
   /** The name of the written spec. */
   readonly spec: string;
@@ -25,49 +27,73 @@ interface Template {
 const templates: Readonly<Record<string, Template>> = {
   demo: {
     summary: 'a spec, and drawn microscopy images to train it on',
-    source: 'demo.unet',
+    source: 'specs/templates/demo.unet',
     spec: 'cells.unet',
     folder: 'demo',
     hasData: true,
   },
   minimal: {
     summary: 'the smallest spec that trains',
-    source: 'minimal.unet',
+    source: 'specs/templates/minimal.unet',
     spec: 'net.unet',
     folder: '.',
     hasData: false,
   },
   unet: {
     summary: 'a U-Net with its recipe, to be fitted to your data',
-    source: 'unet.unet',
+    source: 'specs/templates/unet.unet',
     spec: 'unet.unet',
     folder: '.',
     hasData: false,
   },
 };
 
-const names = Object.keys(templates);
+/** A spec of the zoo as it is, under its own name. */
+const ofZoo = ([name, { spec, title }]: readonly [string, (typeof zoo)[string]]): readonly [
+  string,
+  Template,
+] => [name, { summary: title, source: spec, spec: `${name}.unet`, folder: '.', hasData: false }];
+
+const known: Readonly<Record<string, Template>> = {
+  ...templates,
+  ...Object.fromEntries(Object.entries(zoo).map(ofZoo)),
+};
 
 /** `unetc init [TEMPLATE] [DIR]`: writes a spec to start from. */
 export const initCommand = defineCommand({
   name: 'init',
   description:
     'Writes a spec to start from. Nothing is ever replaced.\n' +
-    names.map((name) => `  ${name.padEnd(8)} ${templates[name]!.summary}`).join('\n'),
+    [
+      ...Object.entries(templates).map(([name, { summary }]) => [name, summary] as const),
+      ['linknet', 'and other networks of papers, which "unetc init --list" names'] as const,
+    ]
+      .map(([name, summary]) => `  ${name.padEnd(8)} ${summary}`)
+      .join('\n'),
   arguments: [
-    { name: 'TEMPLATE', help: `${names.join(', ')}; demo unless given`, optional: true },
+    {
+      name: 'TEMPLATE',
+      help: `${Object.keys(templates).join(', ')} or a network; demo unless given`,
+      optional: true,
+    },
     { name: 'DIR', help: 'the folder to write to', optional: true },
   ],
-  options: {},
+  options: { list: { kind: 'flag', help: 'print every name with what it is, and write nothing' } },
   examples: [
     { call: 'unetc init demo', remark: 'into the folder demo, with the next commands' },
+    { call: 'unetc init linknet', remark: 'linknet.unet, a network of a paper' },
     { call: 'unetc init unet nets', remark: 'nets/unet.unet' },
   ],
-  async run({ arguments: [name = 'demo', folder] }, context) {
-    const template = Object.hasOwn(templates, name) ? templates[name] : undefined;
+  async run({ arguments: [name = 'demo', folder], options }, context) {
+    if (options.list) {
+      const rows = Object.entries(known).map(([each, { summary }]) => [each, summary]);
+      context.stdout.write(renderColumns(rows, ['left', 'left']));
+      return 0;
+    }
+    const template = Object.hasOwn(known, name) ? known[name] : undefined;
     if (template === undefined) return reportUnknown(name, context);
     const target = folder ?? template.folder;
-    const text = readPackageFile(`specs/templates/${template.source}`);
+    const text = readPackageFile(template.source);
     if (text === undefined) throw new Error(`the package lacks its template "${template.source}"`);
     const spec = join(target, template.spec);
     const data = join(target, 'data');
@@ -94,11 +120,20 @@ export const initCommand = defineCommand({
 });
 
 function reportUnknown(name: string, context: CommandContext): 2 {
-  const known = names.map((each) => `"${each}"`).join(', ');
-  const meant = didYouMean(name, names);
-  const help = meant === undefined ? [] : [meant];
+  const names = Object.keys(templates).map((each) => `"${each}"`);
+  const meant = didYouMean(name, Object.keys(known));
+  const help = [
+    ...(meant === undefined ? [] : [meant]),
+    '"unetc init --list" names the networks of papers.',
+  ];
   return reportUsage(
-    [createDiagnostic('template-unknown', { name, known }, { at: nowhere, help })],
+    [
+      createDiagnostic(
+        'template-unknown',
+        { name, known: names.join(', ') },
+        { at: nowhere, help },
+      ),
+    ],
     context,
     'init',
   );

@@ -92,7 +92,7 @@ export const runMessages = {
   'template-unknown': error(
     'UNET6115',
     (p: { name: string; known: string }) =>
-      `There is no template "${p.name}"; expected ${p.known}.`,
+      `There is no template "${p.name}"; expected ${p.known} or a network of the zoo.`,
   ),
   'init-file-exists': error(
     'UNET6116',
