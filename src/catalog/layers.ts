@@ -26,6 +26,12 @@ export const layers = declare({
     positional: ['rate'],
     options: { rate: { doc: 'Part of the channels that is dropped.', schema: rate, default: 0.5 } },
   },
+  drop_path: {
+    family: 'layer',
+    doc: 'Stochastic depth (Huang et al. 2016): in training, zeroes all that an image has here with the probability `rate` and scales the rest by 1 / (1 - rate); before an `add` it leaves out a residual branch.',
+    positional: ['rate'],
+    options: { rate: { doc: 'Part of the images that lose it.', schema: rate, default: 0.1 } },
+  },
   ...merges,
   is_largest: {
     family: 'layer',

@@ -1239,38 +1239,24 @@ function validate25(
   return errors === 0;
 }
 const option17 = validate26;
-const schema27 = { type: 'number', minimum: 0, $id: 'option17' };
+const schema27 = { type: 'number', $id: 'option17' };
 function validate26(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option17" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
-        validate26.errors = [
-          {
-            instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-          },
-        ];
-        return false;
-      }
-    } else {
-      validate26.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(typeof data == 'number' && isFinite(data))) {
+    validate26.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+    ];
+    return false;
   }
   validate26.errors = vErrors;
   return errors === 0;
 }
 const option18 = validate27;
-const schema28 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option18' };
+const schema28 = { type: 'number', minimum: 0, $id: 'option18' };
 function validate27(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1289,18 +1275,6 @@ function validate27(
           },
         ];
         return false;
-      } else {
-        if (data >= 1 || isNaN(data)) {
-          validate27.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMaximum',
-              keyword: 'exclusiveMaximum',
-              params: { comparison: '<', limit: 1 },
-            },
-          ];
-          return false;
-        }
       }
     } else {
       validate27.errors = [
@@ -1313,15 +1287,58 @@ function validate27(
   return errors === 0;
 }
 const option19 = validate28;
-const schema29 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option19' };
+const schema29 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option19' };
 function validate28(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option19" */ let vErrors = null;
   let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate28.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate28.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate28.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate28.errors = vErrors;
+  return errors === 0;
+}
+const option20 = validate29;
+const schema30 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option20' };
+function validate29(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option20" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate28.errors = [
+    validate29.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1329,7 +1346,7 @@ function validate28(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 65535 || isNaN(data)) {
-        validate28.errors = [
+        validate29.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1340,7 +1357,7 @@ function validate28(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate28.errors = [
+          validate29.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1353,21 +1370,21 @@ function validate28(
       }
     }
   }
-  validate28.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-const option20 = validate29;
-const schema30 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option20' };
-function validate29(
+const option21 = validate30;
+const schema31 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option21' };
+function validate30(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option20" */ let vErrors = null;
+  /*# sourceURL="option21" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 0.1 || isNaN(data)) {
-        validate29.errors = [
+        validate30.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1378,7 +1395,7 @@ function validate29(
         return false;
       } else {
         if (data < 1e-30 || isNaN(data)) {
-          validate29.errors = [
+          validate30.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1390,39 +1407,39 @@ function validate29(
         }
       }
     } else {
-      validate29.errors = [
+      validate30.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate29.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-const option21 = validate30;
-const schema31 = {
+const option22 = validate31;
+const schema32 = {
   type: 'array',
   items: { type: 'number', minimum: 0 },
   minItems: 2,
   maxItems: 256,
-  $id: 'option21',
+  $id: 'option22',
 };
-function validate30(
+function validate31(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option21" */ let vErrors = null;
+  /*# sourceURL="option22" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate30.errors = [
+        validate31.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate30.errors = [
+          validate31.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1435,7 +1452,7 @@ function validate30(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 < 0 || isNaN(data0)) {
-                  validate30.errors = [
+                  validate31.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/minimum',
@@ -1446,7 +1463,7 @@ function validate30(
                   return false;
                 }
               } else {
-                validate30.errors = [
+                validate31.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -1465,27 +1482,27 @@ function validate30(
         }
       }
     } else {
-      validate30.errors = [
+      validate31.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate30.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-const option22 = validate31;
-const schema32 = { type: 'number', exclusiveMinimum: 0, maximum: 1, $id: 'option22' };
-function validate31(
+const option23 = validate32;
+const schema33 = { type: 'number', exclusiveMinimum: 0, maximum: 1, $id: 'option23' };
+function validate32(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option22" */ let vErrors = null;
+  /*# sourceURL="option23" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1 || isNaN(data)) {
-        validate31.errors = [
+        validate32.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1496,7 +1513,7 @@ function validate31(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate31.errors = [
+          validate32.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -1508,47 +1525,47 @@ function validate31(
         }
       }
     } else {
-      validate31.errors = [
+      validate32.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate31.errors = vErrors;
-  return errors === 0;
-}
-const option23 = validate32;
-const schema33 = { enum: ['batch', 'image'], $id: 'option23' };
-function validate32(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option23" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'batch' || data === 'image')) {
-    validate32.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema33.enum },
-      },
-    ];
-    return false;
-  }
   validate32.errors = vErrors;
   return errors === 0;
 }
 const option24 = validate33;
-const schema34 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option24' };
+const schema34 = { enum: ['batch', 'image'], $id: 'option24' };
 function validate33(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option24" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'batch' || data === 'image')) {
     validate33.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema34.enum },
+      },
+    ];
+    return false;
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+const option25 = validate34;
+const schema35 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option25' };
+function validate34(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option25" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate34.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1556,7 +1573,7 @@ function validate33(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 63 || isNaN(data)) {
-        validate33.errors = [
+        validate34.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1567,7 +1584,7 @@ function validate33(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate33.errors = [
+          validate34.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1580,40 +1597,18 @@ function validate33(
       }
     }
   }
-  validate33.errors = vErrors;
-  return errors === 0;
-}
-const option25 = validate34;
-const schema35 = { enum: ['last', 'every', 'repeated'], $id: 'option25' };
-function validate34(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option25" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
-    validate34.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema35.enum },
-      },
-    ];
-    return false;
-  }
   validate34.errors = vErrors;
   return errors === 0;
 }
 const option26 = validate35;
-const schema36 = { enum: ['present', 'all'], $id: 'option26' };
+const schema36 = { enum: ['last', 'every', 'repeated'], $id: 'option26' };
 function validate35(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option26" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'present' || data === 'all')) {
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
     validate35.errors = [
       {
         instancePath,
@@ -1628,15 +1623,37 @@ function validate35(
   return errors === 0;
 }
 const option27 = validate36;
-const schema37 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option27' };
+const schema37 = { enum: ['present', 'all'], $id: 'option27' };
 function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option27" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'present' || data === 'all')) {
     validate36.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema37.enum },
+      },
+    ];
+    return false;
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+const option28 = validate37;
+const schema38 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option28' };
+function validate37(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option28" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate37.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1644,7 +1661,7 @@ function validate36(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 100 || isNaN(data)) {
-        validate36.errors = [
+        validate37.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1655,7 +1672,7 @@ function validate36(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate36.errors = [
+          validate37.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1668,43 +1685,43 @@ function validate36(
       }
     }
   }
-  validate36.errors = vErrors;
-  return errors === 0;
-}
-const option28 = validate37;
-const schema38 = { enum: ['set', 'image'], $id: 'option28' };
-function validate37(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option28" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'set' || data === 'image')) {
-    validate37.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema38.enum },
-      },
-    ];
-    return false;
-  }
   validate37.errors = vErrors;
   return errors === 0;
 }
 const option29 = validate38;
-const schema39 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option29' };
+const schema39 = { enum: ['set', 'image'], $id: 'option29' };
 function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option29" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'set' || data === 'image')) {
+    validate38.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema39.enum },
+      },
+    ];
+    return false;
+  }
+  validate38.errors = vErrors;
+  return errors === 0;
+}
+const option30 = validate39;
+const schema40 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option30' };
+function validate39(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option30" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 100 || isNaN(data)) {
-        validate38.errors = [
+        validate39.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1715,7 +1732,7 @@ function validate38(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate38.errors = [
+          validate39.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -1727,25 +1744,25 @@ function validate38(
         }
       }
     } else {
-      validate38.errors = [
+      validate39.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate38.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-const option30 = validate39;
-const schema40 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option30' };
-function validate39(
+const option31 = validate40;
+const schema41 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option31' };
+function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option30" */ let vErrors = null;
+  /*# sourceURL="option31" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate39.errors = [
+    validate40.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1753,7 +1770,7 @@ function validate39(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000 || isNaN(data)) {
-        validate39.errors = [
+        validate40.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1764,7 +1781,7 @@ function validate39(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate39.errors = [
+          validate40.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1777,21 +1794,21 @@ function validate39(
       }
     }
   }
-  validate39.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-const option31 = validate40;
-const schema41 = { type: 'number', minimum: 0.5, exclusiveMaximum: 1, $id: 'option31' };
-function validate40(
+const option32 = validate41;
+const schema42 = { type: 'number', minimum: 0.5, exclusiveMaximum: 1, $id: 'option32' };
+function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option31" */ let vErrors = null;
+  /*# sourceURL="option32" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data < 0.5 || isNaN(data)) {
-        validate40.errors = [
+        validate41.errors = [
           {
             instancePath,
             schemaPath: '#/minimum',
@@ -1802,7 +1819,7 @@ function validate40(
         return false;
       } else {
         if (data >= 1 || isNaN(data)) {
-          validate40.errors = [
+          validate41.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMaximum',
@@ -1814,25 +1831,25 @@ function validate40(
         }
       }
     } else {
-      validate40.errors = [
+      validate41.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate40.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-const option32 = validate41;
-const schema42 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option32' };
-function validate41(
+const option33 = validate42;
+const schema43 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option33' };
+function validate42(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option32" */ let vErrors = null;
+  /*# sourceURL="option33" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate41.errors = [
+    validate42.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1840,7 +1857,7 @@ function validate41(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000000 || isNaN(data)) {
-        validate41.errors = [
+        validate42.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1851,7 +1868,7 @@ function validate41(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate41.errors = [
+          validate42.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1864,33 +1881,33 @@ function validate41(
       }
     }
   }
-  validate41.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-const option33 = validate42;
-const schema43 = {
+const option34 = validate43;
+const schema44 = {
   type: 'array',
   items: { type: 'integer', minimum: 1, maximum: 1000000 },
   minItems: 1,
   maxItems: 1000,
-  $id: 'option33',
+  $id: 'option34',
 };
-function validate42(
+function validate43(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option33" */ let vErrors = null;
+  /*# sourceURL="option34" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 1000) {
-        validate42.errors = [
+        validate43.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 1000 } },
         ];
         return false;
       } else {
         if (data.length < 1) {
-          validate42.errors = [
+          validate43.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
           ];
           return false;
@@ -1901,7 +1918,7 @@ function validate42(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-              validate42.errors = [
+              validate43.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -1914,7 +1931,7 @@ function validate42(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 > 1000000 || isNaN(data0)) {
-                  validate42.errors = [
+                  validate43.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maximum',
@@ -1925,7 +1942,7 @@ function validate42(
                   return false;
                 } else {
                   if (data0 < 1 || isNaN(data0)) {
-                    validate42.errors = [
+                    validate43.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minimum',
@@ -1946,47 +1963,47 @@ function validate42(
         }
       }
     } else {
-      validate42.errors = [
+      validate43.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate42.errors = vErrors;
-  return errors === 0;
-}
-const option34 = validate43;
-const schema44 = { enum: ['cosine', 'linear'], $id: 'option34' };
-function validate43(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option34" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'cosine' || data === 'linear')) {
-    validate43.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema44.enum },
-      },
-    ];
-    return false;
-  }
   validate43.errors = vErrors;
   return errors === 0;
 }
 const option35 = validate44;
-const schema45 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option35' };
+const schema45 = { enum: ['cosine', 'linear'], $id: 'option35' };
 function validate44(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option35" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'cosine' || data === 'linear')) {
     validate44.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema45.enum },
+      },
+    ];
+    return false;
+  }
+  validate44.errors = vErrors;
+  return errors === 0;
+}
+const option36 = validate45;
+const schema46 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option36' };
+function validate45(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option36" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate45.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -1994,7 +2011,7 @@ function validate44(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000000 || isNaN(data)) {
-        validate44.errors = [
+        validate45.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2005,7 +2022,7 @@ function validate44(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate44.errors = [
+          validate45.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2018,76 +2035,33 @@ function validate44(
       }
     }
   }
-  validate44.errors = vErrors;
-  return errors === 0;
-}
-const option36 = validate45;
-const schema46 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option36' };
-function validate45(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option36" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
-    validate45.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema46.enum },
-      },
-    ];
-    return false;
-  }
   validate45.errors = vErrors;
   return errors === 0;
 }
 const option37 = validate46;
-const schema47 = { type: 'number', minimum: 0, maximum: 180, $id: 'option37' };
+const schema47 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option37' };
 function validate46(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option37" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
-        validate46.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate46.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate46.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
+    validate46.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema47.enum },
+      },
+    ];
+    return false;
   }
   validate46.errors = vErrors;
   return errors === 0;
 }
 const option38 = validate47;
-const schema48 = { type: 'number', minimum: 0, maximum: 4, $id: 'option38' };
+const schema48 = { type: 'number', minimum: 0, maximum: 180, $id: 'option38' };
 function validate47(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2096,13 +2070,13 @@ function validate47(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
+      if (data > 180 || isNaN(data)) {
         validate47.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
@@ -2130,15 +2104,58 @@ function validate47(
   return errors === 0;
 }
 const option39 = validate48;
-const schema49 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option39' };
+const schema49 = { type: 'number', minimum: 0, maximum: 4, $id: 'option39' };
 function validate48(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option39" */ let vErrors = null;
   let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate48.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate48.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate48.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+const option40 = validate49;
+const schema50 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option40' };
+function validate49(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option40" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate48.errors = [
+    validate49.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2146,7 +2163,7 @@ function validate48(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 64 || isNaN(data)) {
-        validate48.errors = [
+        validate49.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2157,7 +2174,7 @@ function validate48(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate48.errors = [
+          validate49.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2170,21 +2187,21 @@ function validate48(
       }
     }
   }
-  validate48.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-const option40 = validate49;
-const schema50 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option40' };
-function validate49(
+const option41 = validate50;
+const schema51 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option41' };
+function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option40" */ let vErrors = null;
+  /*# sourceURL="option41" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 0.5 || isNaN(data)) {
-        validate49.errors = [
+        validate50.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2195,7 +2212,7 @@ function validate49(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate49.errors = [
+          validate50.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2207,17 +2224,17 @@ function validate49(
         }
       }
     } else {
-      validate49.errors = [
+      validate50.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate49.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-const option41 = validate50;
-const schema51 = {
+const option42 = validate51;
+const schema52 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -2227,13 +2244,13 @@ const schema51 = {
       maxItems: 2,
     },
   ],
-  $id: 'option41',
+  $id: 'option42',
 };
-function validate50(
+function validate51(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option41" */ let vErrors = null;
+  /*# sourceURL="option42" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2404,7 +2421,7 @@ function validate50(
       vErrors.push(err9);
     }
     errors++;
-    validate50.errors = vErrors;
+    validate51.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2416,19 +2433,19 @@ function validate50(
       }
     }
   }
-  validate50.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-const option42 = validate51;
-const schema52 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option42' };
-function validate51(
+const option43 = validate52;
+const schema53 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option43' };
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option42" */ let vErrors = null;
+  /*# sourceURL="option43" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate51.errors = [
+    validate52.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2436,7 +2453,7 @@ function validate51(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate51.errors = [
+        validate52.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2447,7 +2464,7 @@ function validate51(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate51.errors = [
+          validate52.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2459,23 +2476,6 @@ function validate51(
         }
       }
     }
-  }
-  validate51.errors = vErrors;
-  return errors === 0;
-}
-const option43 = validate52;
-const schema53 = { type: 'number', $id: 'option43' };
-function validate52(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option43" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && isFinite(data))) {
-    validate52.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-    ];
-    return false;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -3929,35 +3929,35 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"number","exclusiveMinimum":0}': option14,
   '{"type":"number","minimum":0,"maximum":1}': option15,
   '{"enum":["biased","unbiased"]}': option16,
-  '{"type":"number","minimum":0}': option17,
-  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option18,
-  '{"type":"integer","minimum":0,"maximum":65535}': option19,
-  '{"type":"number","minimum":1e-30,"maximum":0.1}': option20,
-  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option21,
-  '{"type":"number","exclusiveMinimum":0,"maximum":1}': option22,
-  '{"enum":["batch","image"]}': option23,
-  '{"type":"integer","minimum":1,"maximum":63}': option24,
-  '{"enum":["last","every","repeated"]}': option25,
-  '{"enum":["present","all"]}': option26,
-  '{"type":"integer","minimum":1,"maximum":100}': option27,
-  '{"enum":["set","image"]}': option28,
-  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option29,
-  '{"type":"integer","minimum":1,"maximum":1000}': option30,
-  '{"type":"number","minimum":0.5,"exclusiveMaximum":1}': option31,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option32,
+  '{"type":"number"}': option17,
+  '{"type":"number","minimum":0}': option18,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option19,
+  '{"type":"integer","minimum":0,"maximum":65535}': option20,
+  '{"type":"number","minimum":1e-30,"maximum":0.1}': option21,
+  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option22,
+  '{"type":"number","exclusiveMinimum":0,"maximum":1}': option23,
+  '{"enum":["batch","image"]}': option24,
+  '{"type":"integer","minimum":1,"maximum":63}': option25,
+  '{"enum":["last","every","repeated"]}': option26,
+  '{"enum":["present","all"]}': option27,
+  '{"type":"integer","minimum":1,"maximum":100}': option28,
+  '{"enum":["set","image"]}': option29,
+  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option30,
+  '{"type":"integer","minimum":1,"maximum":1000}': option31,
+  '{"type":"number","minimum":0.5,"exclusiveMaximum":1}': option32,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option33,
   '{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000000},"minItems":1,"maxItems":1000}':
-    option33,
-  '{"enum":["cosine","linear"]}': option34,
-  '{"type":"integer","minimum":0,"maximum":1000000}': option35,
-  '{"enum":["both","horizontal","vertical"]}': option36,
-  '{"type":"number","minimum":0,"maximum":180}': option37,
-  '{"type":"number","minimum":0,"maximum":4}': option38,
-  '{"type":"integer","minimum":2,"maximum":64}': option39,
-  '{"type":"number","minimum":0,"maximum":0.5}': option40,
+    option34,
+  '{"enum":["cosine","linear"]}': option35,
+  '{"type":"integer","minimum":0,"maximum":1000000}': option36,
+  '{"enum":["both","horizontal","vertical"]}': option37,
+  '{"type":"number","minimum":0,"maximum":180}': option38,
+  '{"type":"number","minimum":0,"maximum":4}': option39,
+  '{"type":"integer","minimum":2,"maximum":64}': option40,
+  '{"type":"number","minimum":0,"maximum":0.5}': option41,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option41,
-  '{"type":"integer","minimum":0,"maximum":8192}': option42,
-  '{"type":"number"}': option43,
+    option42,
+  '{"type":"integer","minimum":0,"maximum":8192}': option43,
   '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option44,
   '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
     option45,

@@ -48,8 +48,19 @@ const plainSteps = [
   ...['nearest(2)', 'nearest([1, 3])', 'bilinear(2)', 'bilinear([3, 1])', 'bilinear(4)'],
   ...['bilinear(2, grid: legacy)', 'crop(1)', 'crop([0, 1, 2, 0])', 'crop(0)', 'pad(2)'],
   ...['pad([0, 1, 2, 0])', 'batch_norm', 'layer_norm', 'layer_norm(affine: false)'],
-  ...['relu', 'relu6', 'leaky_relu(0.2)', 'elu', 'selu', 'prelu', 'silu', 'hard_swish'],
+  ...[
+    'relu',
+    'relu6',
+    'leaky_relu(0.2)',
+    'elu',
+    'selu',
+    'prelu',
+    'prelu(shared: true)',
+    'silu',
+    'hard_swish',
+  ],
   ...['gelu', 'mish', 'softplus', 'sigmoid', 'tanh', 'softmax', 'dropout', 'spatial_dropout'],
+  ...['abs', 'layer_scale', 'drop_path', 'batch_norm(scale: false)', 'batch_norm(shift: false)'],
   ...['identity', 'resize_to(image)', 'crop(1) -> pad_to(image)'],
 ];
 const plainMerges = [

@@ -102,7 +102,11 @@ export class GraphBuilder {
   /** Convolution without bias, batch norm, ReLU: `<name>/conv`, `<name>/norm`, `<name>/relu`. */
   convNormRelu(name: string, input: NodeId, filters: number): NodeId {
     const conv = this.conv(`${name}/conv`, input, filters, { bias: false });
-    const norm = this.node(`${name}/norm`, { kind: 'batch_norm', epsilon: 1e-3, running }, [conv]);
+    const norm = this.node(
+      `${name}/norm`,
+      { kind: 'batch_norm', epsilon: 1e-3, running, scale: true, shift: true },
+      [conv],
+    );
     return this.node(`${name}/relu`, { kind: 'activation', function: 'relu' }, [norm]);
   }
 

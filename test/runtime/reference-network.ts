@@ -115,11 +115,13 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     case 'pixel_shuffle':
       return reference.shuffle(x, op.factor, op.order === 'channels_first');
     case 'batch_norm': {
-      const [gamma, beta] = [weight('gamma'), weight('beta')];
+      const [gamma, beta] = [op.scale && weight('gamma'), op.shift && weight('beta')];
       const [mean, variance] = [weight('moving_mean'), weight('moving_variance')];
       return mapped(
         x,
-        (v, c) => ((v - mean[c]!) / Math.sqrt(variance[c]! + op.epsilon)) * gamma[c]! + beta[c]!,
+        (v, c) =>
+          ((v - mean[c]!) / Math.sqrt(variance[c]! + op.epsilon)) * (gamma ? gamma[c]! : 1) +
+          (beta ? beta[c]! : 0),
       );
     }
     case 'instance_norm':
@@ -133,11 +135,15 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
       const [gamma, beta] = [weight('gamma'), weight('beta')];
       return mapped(normal, (v, c) => v * gamma[c]! + beta[c]!);
     }
+    case 'layer_scale': {
+      const scale = weight('gamma');
+      return mapped(x, (v, c) => v * scale[c]!);
+    }
     case 'activation':
       return mapped(x, (v) => activated(v, op));
     case 'prelu': {
       const alpha = weight('alpha');
-      return mapped(x, (v, c) => (v > 0 ? v : alpha[c]! * v));
+      return mapped(x, (v, c) => (v > 0 ? v : alpha[op.shared ? 0 : c]! * v));
     }
     case 'softmax':
       return makeImage(x.shape, (row, column, c) => {
@@ -287,6 +293,8 @@ function activated(v: number, op: OpOf<'activation'>): number {
       return 1 / (1 + Math.exp(-v));
     case 'tanh':
       return Math.tanh(v);
+    case 'abs':
+      return Math.abs(v);
   }
 }
 

@@ -1,4 +1,4 @@
-import { declare, nonNegative } from '../component.js';
+import { boolean, declare, nonNegative } from '../component.js';
 import { plain } from './plain.js';
 
 /** Activations: functions of each value, or of the channels of each pixel. */
@@ -23,6 +23,11 @@ export const activations = declare({
         schema: nonNegative,
         default: 0.25,
       },
+      shared: {
+        doc: "Whether all channels have one slope, as PyTorch's PReLU has unless it is told their number.",
+        schema: boolean,
+        default: false,
+      },
     },
   },
   silu: plain('x * sigmoid(x), also called swish (Ramachandran et al. 2017).'),
@@ -32,5 +37,6 @@ export const activations = declare({
   softplus: plain('log(1 + exp(x)).'),
   sigmoid: plain('1 / (1 + exp(-x)): a probability for each channel.'),
   tanh: plain('The hyperbolic tangent.'),
+  abs: plain('x without its sign.'),
   softmax: plain('exp(x) over its sum across channels: probabilities that exclude each other.'),
 });

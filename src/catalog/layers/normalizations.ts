@@ -37,6 +37,16 @@ export const normalizations = declare({
         schema: oneOf('biased', 'unbiased'),
         default: 'biased',
       },
+      scale: {
+        doc: 'Whether each channel is multiplied by a trained weight.',
+        schema: boolean,
+        default: true,
+      },
+      shift: {
+        doc: 'Whether a trained weight is added to each channel.',
+        schema: boolean,
+        default: true,
+      },
     },
   },
   instance_norm: {
@@ -64,5 +74,17 @@ export const normalizations = declare({
     doc: 'Normalisation of each pixel over its channels (Ba et al. 2016); `group_norm(1)` takes in height and width too.',
     positional: [],
     options: { epsilon: normEpsilon, affine },
+  },
+  layer_scale: {
+    family: 'layer',
+    doc: 'Multiplies each channel by a trained weight (Touvron et al. 2021; ConvNeXt, Liu et al. 2022).',
+    positional: ['start'],
+    options: {
+      start: {
+        doc: "What every channel is multiplied by at first; ConvNeXt's 0.000001.",
+        schema: { type: 'number' },
+        default: 1e-6,
+      },
+    },
   },
 });

@@ -8,6 +8,15 @@ export type CustomLayer = keyof typeof customLayers;
 const registered = '@keras.saving.register_keras_serializable("unetc")';
 
 const placedLayers = {
+  Absolute: `class Absolute(layers.Layer):
+    """Values without their sign."""
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def call(self, x):
+        return ops.abs(x)
+`,
   AdaptiveMean: `class AdaptiveMean(layers.Layer):
     """The mean over a number of bins along each axis, whatever the size of the image;
     bin i of s holds the pixels floor(i * size / s) to ceil((i + 1) * size / s) - 1.
@@ -31,6 +40,28 @@ const placedLayers = {
             means = [ops.mean(x[:, a:b], 1, keepdims=True) for a, b in ends]
             x = ops.swapaxes(ops.concatenate(means, 1), 1, axis)
         return x
+`,
+  ChannelScale: `class ChannelScale(layers.Layer):
+    """Multiplies each channel by a weight."""
+
+    def __init__(self, start, **kwargs):
+        super().__init__(**kwargs)
+        self.start = start
+
+    def get_config(self):
+        return {**super().get_config(), "start": self.start}
+
+    def build(self, input_shape):
+        start = keras.initializers.Constant(self.start)
+        self.gamma = self.add_weight(
+            shape=(input_shape[3],), initializer=start, name="gamma"
+        )
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def call(self, x):
+        return x * self.gamma
 `,
   CropTo: `class CropTo(layers.Layer):
     """Cuts the centre of images to the height and width of a second input; of an odd

@@ -123,7 +123,7 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
       args: [words.whole('factor', factor)],
       options: [['order', `"${order}"`]],
     }),
-  batch_norm: ({ epsilon, running }, [x = ''], { words, writer, name }) =>
+  batch_norm: ({ epsilon, running, scale, shift }, [x = ''], { words, writer, name }) =>
     writer.write({
       of: 'batch_norm',
       x,
@@ -132,6 +132,8 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
       options: [
         ...words.numberOption('momentum', 'running.keep', running.keep, '0.99'),
         ...epsilonOf(words, epsilon),
+        ...(shift ? [] : [['center', 'False'] as const]),
+        ...(scale ? [] : [['scale', 'False'] as const]),
       ],
     }),
   instance_norm: (op, inputs, scope) => normalise('instance_norm', [], op, inputs, scope),
@@ -142,16 +144,18 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
     op.function === 'leaky_relu'
       ? plain('leaky_relu', scope.words.number('alpha', op.alpha))(inputs, scope)
       : plain(activations[op.function])(inputs, scope),
-  prelu: ({ start }, inputs, scope) =>
-    plain('prelu', scope.words.number('start', start))(inputs, scope),
+  layer_scale: ({ start }, inputs, scope) =>
+    plain('layer_scale', scope.words.number('start', start))(inputs, scope),
+  prelu: ({ start, shared }, [x = ''], { words, writer, name }) =>
+    writer.write({
+      ...{ of: 'prelu', x, name, args: [words.number('start', start)] },
+      options: [['shared_axes', shared ? '(1, 2, 3)' : '(1, 2)']],
+    }),
   softmax: (_op, inputs, scope) => plain('softmax')(inputs, scope),
-  dropout: ({ rate, spatial }, inputs, scope) =>
+  dropout: ({ rate, drops }, inputs, scope) =>
     scope.isFrozen
       ? plain('identity')(inputs, scope)
-      : plain(spatial ? 'spatial_dropout' : 'dropout', scope.words.number('rate', rate))(
-          inputs,
-          scope,
-        ),
+      : plain(dropouts[drops], scope.words.number('rate', rate))(inputs, scope),
   concat: merge('concat'),
   add: merge('add'),
   average: merge('average'),
@@ -167,6 +171,12 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   is_largest: ({ channel }, inputs, scope) => plain('is_largest', String(channel))(inputs, scope),
 };
 
+const dropouts = {
+  values: 'dropout',
+  channels: 'spatial_dropout',
+  images: 'drop_path',
+} as const satisfies Readonly<Record<OpOf<'dropout'>['drops'], LayerCall['of']>>;
+
 const activations = {
   relu: 'relu',
   relu6: 'relu6',
@@ -179,6 +189,7 @@ const activations = {
   softplus: 'softplus',
   sigmoid: 'sigmoid',
   tanh: 'tanh',
+  abs: 'abs',
 } as const satisfies Readonly<Record<Exclude<ActivationFunction, 'leaky_relu'>, LayerCall['of']>>;
 
 /** The expression that makes the tensor of an operation. */

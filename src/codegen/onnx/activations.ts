@@ -27,6 +27,7 @@ const functions: Readonly<Record<Exclude<ActivationFunction, 'leaky_relu'>, Expr
   softplus: apply('Softplus', [x]),
   sigmoid: apply('Sigmoid', [x]),
   tanh: apply('Tanh', [x]),
+  abs: apply('Abs', [x]),
 };
 
 export function activated(op: OpOf<'activation'>): Expression {

@@ -69,17 +69,17 @@ function normOf(
   const { op } = norm;
   const epsilon = op.kind === 'batch_norm' ? op.epsilon : 0;
   const all = nodeWeights(graph, norm);
-  const of = (role: WeightRole): Float32Array =>
-    valuesOf(
-      norm,
-      all.find((weight) => weight.role === role)!,
-    ).values;
-  const [mean, variance, shift] = [of('mean'), of('variance'), of('shift')];
+  const of = (role: WeightRole): Float32Array | undefined => {
+    const weight = all.find((each) => each.role === role);
+    return weight && valuesOf(norm, weight).values;
+  };
+  const [mean, variance] = [of('mean')!, of('variance')!];
+  const [scale, shift] = [of('scale'), of('shift')];
   const scales = Float64Array.from(
-    of('scale'),
-    (scale, at) => scale / Math.sqrt(variance[at]! + epsilon),
+    variance,
+    (spread, at) => (scale?.[at] ?? 1) / Math.sqrt(spread + epsilon),
   );
-  return { scales, shifts: scales.map((scale, at) => shift[at]! - mean[at]! * scale) };
+  return { scales, shifts: scales.map((each, at) => (shift?.[at] ?? 0) - mean[at]! * each) };
 }
 
 /** A kernel times a number for each output channel; kernel m of channel c makes channel c * multiplier + m. */

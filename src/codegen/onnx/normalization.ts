@@ -12,8 +12,15 @@ import {
 const x = input(0);
 
 /** With the running statistics. */
-export function batchNormed({ epsilon }: OpOf<'batch_norm'>): Expression {
-  const weights = (['scale', 'shift', 'mean', 'variance'] as const).map(weight);
+export function batchNormed(
+  { epsilon, scale, shift }: OpOf<'batch_norm'>,
+  channels: number,
+): Expression {
+  const [one, zero] = unscaled(channels) as [Expression, Expression];
+  const weights = [
+    ...[scale ? weight('scale') : one, shift ? weight('shift') : zero],
+    ...[weight('mean'), weight('variance')],
+  ];
   return apply('BatchNormalization', [x, ...weights], { epsilon: { float: epsilon } });
 }
 

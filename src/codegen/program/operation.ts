@@ -61,6 +61,11 @@ export function attributeNumber(op: Op, attribute: string): number | undefined {
 }
 
 /** What the language calls an operation. */
-function wordOf(op: Op): string {
-  return op.kind === 'dropout' && op.spatial ? 'spatial_dropout' : operationWord(op);
-}
+const wordOf = (op: Op): string =>
+  op.kind === 'dropout' ? dropoutWords[op.drops] : operationWord(op);
+
+const dropoutWords = {
+  values: 'dropout',
+  channels: 'spatial_dropout',
+  images: 'drop_path',
+} as const;

@@ -25,4 +25,5 @@ export const activations = {
   softplus: { name: 'F.softplus', hasInPlace: false },
   sigmoid: { name: 'torch.sigmoid', hasInPlace: false },
   tanh: { name: 'torch.tanh', hasInPlace: false },
+  abs: { name: 'torch.abs', hasInPlace: false },
 } as const satisfies Readonly<Record<ActivationFunction, PyTorchActivation>>;

@@ -39,6 +39,50 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
         return super().forward(input.movedim(1, -1)).movedim(-1, 1)
 `,
   },
+  ChannelScale: {
+    text: `class ChannelScale(nn.Module):
+    """Multiplies each channel by a weight."""
+
+    def __init__(self, channels: int, start: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((channels,), start))
+
+    def forward(self, input: Tensor) -> Tensor:
+        return input * self.weight.view(-1, 1, 1)
+`,
+  },
+  UnscaledNorm: {
+    text: `class UnscaledNorm(nn.BatchNorm2d):
+    """Batch normalisation that shifts channels and scales none."""
+
+    def reset_parameters(self) -> None:
+        self.reset_running_stats()
+        self.register_parameter("weight", None)
+        nn.init.zeros_(self.bias)
+`,
+  },
+  UnshiftedNorm: {
+    text: `class UnshiftedNorm(nn.BatchNorm2d):
+    """Batch normalisation that scales channels and shifts none."""
+
+    def reset_parameters(self) -> None:
+        self.reset_running_stats()
+        self.register_parameter("bias", None)
+        nn.init.ones_(self.weight)
+`,
+  },
+  UnscaledBatchNorm: {
+    needs: ['BatchNorm', 'UnscaledNorm'],
+    text: `class UnscaledBatchNorm(BatchNorm, UnscaledNorm):
+    """The same as Keras does it."""
+`,
+  },
+  UnshiftedBatchNorm: {
+    needs: ['BatchNorm', 'UnshiftedNorm'],
+    text: `class UnshiftedBatchNorm(BatchNorm, UnshiftedNorm):
+    """The same as Keras does it."""
+`,
+  },
   as_class: {
     text: `def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
     """A module whose class derives from its last layer, a norm; also where
@@ -66,6 +110,15 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     top = round(rows / 2) if half_even else rows // 2
     left = round(columns / 2) if half_even else columns // 2
     return x[:, :, top : top + height, left : left + width]
+`,
+  },
+  drop_path: {
+    text: `def drop_path(x: Tensor, rate: float, training: bool) -> Tensor:
+    """Stochastic depth: in training it zeroes whole images, and scales the others."""
+    if not training:
+        return x
+    kept = torch.rand(x.shape[0], 1, 1, 1, device=x.device) >= rate
+    return x * (kept / (1 - rate)).to(x.dtype)
 `,
   },
   is_largest: {

@@ -44,6 +44,8 @@ const resultMemory = {
   instance_norm: 'free',
   group_norm: 'free',
   layer_norm: 'free',
+  // The gradient of the weight reads what went in.
+  layer_scale: 'free',
   activation: 'saved',
   prelu: 'free',
   softmax: 'saved',

@@ -147,9 +147,11 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
     );
   },
   batch_norm: (op, words) => {
-    const args = [words.whole(words.scope.channelsIn), ...statistics(op, words)];
-    const className =
-      op.running.variance === 'unbiased' ? 'nn.BatchNorm2d' : words.scope.helper('BatchNorm');
+    const { scale, shift } = op;
+    const affine = scale || shift ? [] : ['affine=False'];
+    const args = [words.whole(words.scope.channelsIn), ...statistics(op, words), ...affine];
+    const form = scale === shift ? 'whole' : scale ? 'unshifted' : 'unscaled';
+    const className = batchNorms[op.running.variance][form](words.scope.helper);
     return { module: { className, args }, value: ([x = ''], self) => `${self}(${x})` };
   },
   instance_norm: (op, words, here) => {
@@ -195,6 +197,13 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
       value: ([x = ''], self) => `${self}(${x})`,
     };
   },
+  layer_scale: ({ start }, words) => {
+    const args = [words.whole(words.scope.channelsIn), words.number('start', start)];
+    return {
+      module: { className: words.scope.helper('ChannelScale'), args },
+      value: ([x = ''], self) => `${self}(${x})`,
+    };
+  },
   activation: (op, { scope }, here) => {
     const { name, hasInPlace } = activations[op.function];
     const args = [
@@ -203,16 +212,16 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
     ];
     return plain((x) => `${name}(${[x, ...args].join(', ')})`);
   },
-  prelu: ({ start }, words) => {
+  prelu: ({ start, shared }, words) => {
     const written = words.number('start', start);
     const init = written === '0.25' ? [] : [`init=${written}`];
-    const args = [words.whole(words.scope.channelsIn), ...init];
+    const args = [...(shared ? [] : [words.whole(words.scope.channelsIn)]), ...init];
     return { module: { className: 'nn.PReLU', args }, value: ([x = ''], self) => `${self}(${x})` };
   },
   softmax: () => plain((x) => `${atom(x)}.softmax(1)`),
-  dropout: ({ rate, spatial }, _words, here) => {
+  dropout: ({ rate, drops }, { scope }, here) => {
     const written = here.number('rate', rate);
-    const name = spatial ? 'F.dropout2d' : 'F.dropout';
+    const name = dropouts[drops](scope.helper);
     return plain((x) => `${name}(${x}, ${written}, self.training)`);
   },
   concat: () => ({
@@ -227,6 +236,33 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   multiply: () => ({ value: (inputs) => binary('*', inputs) }),
   is_largest: ({ channel }, words) =>
     plain((x) => `${words.scope.helper('is_largest')}(${x}, ${channel})`),
+};
+
+type Helper = OperationScope['helper'];
+
+const dropouts: Readonly<Record<OpOf<'dropout'>['drops'], (helper: Helper) => string>> = {
+  values: () => 'F.dropout',
+  channels: () => 'F.dropout2d',
+  images: (helper) => helper('drop_path'),
+};
+
+/** The classes of batch norms; PyTorch's own has both weights or none. */
+const batchNorms: Readonly<
+  Record<
+    BatchNormOp['running']['variance'],
+    Readonly<Record<'whole' | 'unscaled' | 'unshifted', (helper: Helper) => string>>
+  >
+> = {
+  unbiased: {
+    whole: () => 'nn.BatchNorm2d',
+    unscaled: (helper) => helper('UnscaledNorm'),
+    unshifted: (helper) => helper('UnshiftedNorm'),
+  },
+  biased: {
+    whole: (helper) => helper('BatchNorm'),
+    unscaled: (helper) => helper('UnscaledBatchNorm'),
+    unshifted: (helper) => helper('UnshiftedBatchNorm'),
+  },
 };
 
 /** How an operation is written in a module. */

@@ -53,9 +53,11 @@ const builtinLayers = {
 
 /** Our own layer classes; `npm run generate` gathers them and their texts. */
 export const customLayers = {
+  Absolute: { file: 'absolute.ts' },
   AdaptiveAveragePooling2D: { file: 'adaptive-average-pooling-2d.ts', positional: ['size'] },
   BilinearUpsampling2D: { file: 'bilinear-upsampling-2d.ts', positional: ['size'] },
   ChannelPReLU: { file: 'channel-prelu.ts', positional: ['start'] },
+  ChannelScale: { file: 'channel-scale.ts', positional: ['start'] },
   CropEdges2D: { file: 'crop-edges-2d.ts', positional: ['cropping'] },
   CropTo2D: { file: 'crop-to-2d.ts' },
   DilatedDepthwiseConv2D: {
@@ -64,6 +66,7 @@ export const customLayers = {
     stated: ['kernelSize'],
     silent: { strides: 1, depthMultiplier: 1 },
   },
+  DropPath: { file: 'drop-path.ts', ...dropout },
   GroupNormalization2D: { file: 'group-normalization-2d.ts', positional: ['groups'] },
   GroupedConv2D: {
     file: 'grouped-conv-2d.ts',

@@ -42,6 +42,7 @@ export const activationNames = {
   softplus: 'softplus',
   sigmoid: 'sigmoid',
   tanh: 'tanh',
+  abs: undefined,
 } as const satisfies Readonly<Record<ActivationFunction, string | undefined>>;
 
 /** What `ResizeTo2D` calls nearest resizing by each kind of coordinates. */

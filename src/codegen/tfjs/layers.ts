@@ -124,26 +124,31 @@ const layerRules = {
       builtin('batchNormalization', {
         momentum: op.running.keep === 0.99 ? undefined : op.running.keep,
         epsilon: op.epsilon === 1e-3 ? undefined : op.epsilon,
+        center: op.shift ? undefined : false,
+        scale: op.scale ? undefined : false,
       }),
     ),
   ],
   instance_norm: (op) => [sliceNorm(op)],
   group_norm: (op) => [sliceNorm(op, { groups: op.groups })],
   layer_norm: (op) => [sliceNorm(op, { groups: 1, perPixel: true })],
+  layer_scale: (op) => [withWeights(custom('ChannelScale', { start: op.start }))],
   activation: (op) => {
     if (op.function === 'leaky_relu') {
       return [builtin('leakyReLU', { alpha: op.alpha })];
     }
     const activation = activationNames[op.function];
-    if (activation === undefined) return [custom('HardSwish', {})];
-    return [builtin('activation', { activation })];
+    if (activation !== undefined) return [builtin('activation', { activation })];
+    return [custom(op.function === 'abs' ? 'Absolute' : 'HardSwish', {})];
   },
-  prelu: (op) => [withWeights(custom('ChannelPReLU', { start: op.start }))],
+  prelu: (op) => [
+    withWeights(custom('ChannelPReLU', { start: op.start, shared: op.shared ? true : undefined })),
+  ],
   softmax: () => [builtin('activation', { activation: 'softmax' })],
-  dropout: (op) => [
-    op.spatial
-      ? custom('SpatialDropout2D', { rate: op.rate })
-      : builtin('dropout', { rate: op.rate }),
+  dropout: ({ rate, drops }) => [
+    drops === 'values'
+      ? builtin('dropout', { rate })
+      : custom(drops === 'channels' ? 'SpatialDropout2D' : 'DropPath', { rate }),
   ],
   concat: (_op, node) => [merge('concatenate', node)],
   add: (_op, node) => [merge('add', node)],

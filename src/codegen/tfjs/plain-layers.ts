@@ -122,6 +122,12 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
     return [{ factory: 'layerNormalization', config, holdsWeights: affine }];
   },
   activation: (op) => {
+    if (op.function === 'abs') {
+      return [
+        { factory: 'rescaling', suffix: 'negative', config: { scale: -1, offset: 0 } },
+        { factory: 'maximum', config: {}, reads: ['inputs', 0] },
+      ];
+    }
     if (op.function !== 'hard_swish') return undefined;
     return [
       { factory: 'rescaling', suffix: 'shifted', config: { scale: 1, offset: 3 } },
@@ -130,14 +136,21 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
       { factory: 'multiply', config: {}, reads: ['inputs', 2] },
     ];
   },
-  prelu: ({ start }) => {
+  // Kernels of one pixel, one for each channel.
+  layer_scale: ({ start }) => {
+    const depthwiseInitializer = { className: 'Constant', config: { value: start } };
+    const config = { kernelSize: one, useBias: false, depthwiseInitializer };
+    return [{ factory: 'depthwiseConv2d', config, holdsWeights: true }];
+  },
+  prelu: ({ start, shared }) => {
     const alphaInitializer = { className: 'Constant', config: { value: start } };
-    const config = { alphaInitializer, sharedAxes: [1, 2] };
+    const config = { alphaInitializer, sharedAxes: shared ? [1, 2, 3] : [1, 2] };
     return [{ factory: 'prelu', config, holdsWeights: true }];
   },
-  dropout: ({ rate, spatial }) => {
-    if (!spatial) return undefined;
-    return [{ factory: 'dropout', config: { rate, noiseShape: [null, 1, 1, null] } }];
+  dropout: ({ rate, drops }) => {
+    if (drops === 'values') return undefined;
+    const noiseShape = [null, 1, 1, drops === 'channels' ? null : 1];
+    return [{ factory: 'dropout', config: { rate, noiseShape } }];
   },
 };
 

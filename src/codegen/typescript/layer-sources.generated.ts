@@ -4,6 +4,11 @@ import type { LayerTexts } from '../tfjs/copied-texts.js';
 /** The source text of each layer that TensorFlow.js lacks, and of what it calls. */
 export const layerSources: LayerTexts = {
   classes: {
+    Absolute: {
+      text: "/** Values without their sign. */\nclass Absolute extends tf.layers.Layer {\n  static className = 'Absolute';\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor];\n    return absoluteValue(image);\n  }\n}\ntf.serialization.registerClass(Absolute);",
+      names: ['Absolute'],
+      reads: [],
+    },
     AdaptiveAveragePooling2D: {
       text: "/** Configuration of `AdaptiveAveragePooling2D`. */\ninterface AdaptiveAveragePooling2DConfig {\n  name?: string;\n  /** Bins along each axis: one number, or [vertical, horizontal]. */\n  size: number | [number, number];\n}\n\n/** The mean of images [n, h, w, c] over a fixed number of bins, whatever their size. */\nclass AdaptiveAveragePooling2D extends tf.layers.Layer {\n  static className = 'AdaptiveAveragePooling2D';\n  private readonly size: [number, number];\n\n  constructor(config: AdaptiveAveragePooling2DConfig) {\n    super(config);\n    const { size } = config;\n    this.size = typeof size === 'number' ? [size, size] : size;\n  }\n\n  override computeOutputShape(inputShape: tf.Shape): tf.Shape {\n    const [batch = null, , , channels = null] = inputShape;\n    return [batch, ...this.size, channels];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    return averageBins(image, this.size);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), size: this.size };\n  }\n}\ntf.serialization.registerClass(AdaptiveAveragePooling2D);",
       names: ['AdaptiveAveragePooling2DConfig', 'AdaptiveAveragePooling2D'],
@@ -15,8 +20,13 @@ export const layerSources: LayerTexts = {
       reads: ['Grid', 'resizeBilinear'],
     },
     ChannelPReLU: {
-      text: "/** Configuration of `ChannelPReLU`. */\ninterface ChannelPReLUConfig {\n  name?: string;\n  /** The slope that every channel starts with; 0.25 by default. */\n  start?: number;\n}\n\n/**\n * x above zero, alpha * x below, with a trained alpha [c] for each channel of\n * images [n, h, w, c] (He et al. 2015, \"Delving Deep into Rectifiers\").\n */\nclass ChannelPReLU extends tf.layers.Layer {\n  static className = 'ChannelPReLU';\n  private alpha?: tf.LayerVariable;\n\n  constructor(private readonly config: ChannelPReLUConfig = {}) {\n    super(config);\n  }\n\n  override build(inputShape: tf.Shape | tf.Shape[]): void {\n    const channels = (inputShape as tf.Shape)[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 0.25 });\n    this.alpha = this.addWeight('alpha', [channels], 'float32', initializer);\n    this.built = true;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor];\n    return tf.prelu(image, this.alpha!.read());\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPReLU);",
+      text: "/** Configuration of `ChannelPReLU`. */\ninterface ChannelPReLUConfig {\n  name?: string;\n  /** The slope that every channel starts with; 0.25 by default. */\n  start?: number;\n  /** Whether all channels have one slope, alpha [1]; false by default. */\n  shared?: boolean;\n}\n\n/**\n * x above zero, alpha * x below, with a trained alpha [c] for each channel of\n * images [n, h, w, c] (He et al. 2015, \"Delving Deep into Rectifiers\").\n */\nclass ChannelPReLU extends tf.layers.Layer {\n  static className = 'ChannelPReLU';\n  private alpha?: tf.LayerVariable;\n\n  constructor(private readonly config: ChannelPReLUConfig = {}) {\n    super(config);\n  }\n\n  override build(inputShape: tf.Shape | tf.Shape[]): void {\n    const channels = (inputShape as tf.Shape)[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 0.25 });\n    this.alpha = this.addWeight('alpha', [this.config.shared ? 1 : channels], 'float32', initializer);\n    this.built = true;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor];\n    return applyPrelu(image, this.alpha!.read());\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPReLU);",
       names: ['ChannelPReLUConfig', 'ChannelPReLU'],
+      reads: ['applyPrelu'],
+    },
+    ChannelScale: {
+      text: "/** Configuration of `ChannelScale`. */\ninterface ChannelScaleConfig {\n  name?: string;\n  /** What every channel is multiplied by at first; 1e-6 by default. */\n  start?: number;\n}\n\n/** Multiplies each channel of images [n, h, w, c] by a weight gamma [c] (LayerScale, Touvron et al. 2021). */\nclass ChannelScale extends tf.layers.Layer {\n  static className = 'ChannelScale';\n  private gamma?: tf.LayerVariable;\n\n  constructor(private readonly config: ChannelScaleConfig = {}) {\n    super(config);\n  }\n\n  override build(inputShape: tf.Shape | tf.Shape[]): void {\n    const channels = (inputShape as tf.Shape)[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 1e-6 });\n    this.gamma = this.addWeight('gamma', [channels], 'float32', initializer);\n    this.built = true;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor];\n    return tf.mul(image, this.gamma!.read());\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelScale);",
+      names: ['ChannelScaleConfig', 'ChannelScale'],
       reads: [],
     },
     CropEdges2D: {
@@ -39,6 +49,11 @@ export const layerSources: LayerTexts = {
         'countWindows',
         'convolveDepthwise',
       ],
+    },
+    DropPath: {
+      text: "/** Configuration of `DropPath`. */\ninterface DropPathConfig {\n  name?: string;\n  /** Probability that an image is dropped. */\n  rate: number;\n}\n\n/**\n * In training makes whole images of [n, h, w, c] zero and divides the others by 1 - rate\n * (stochastic depth, Huang et al. 2016). Otherwise does nothing.\n */\nclass DropPath extends tf.layers.Layer {\n  static className = 'DropPath';\n  private readonly rate: number;\n\n  constructor(config: DropPathConfig) {\n    super(config);\n    this.rate = config.rate;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown> = {}): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    if (kwargs['training'] !== true || this.rate === 0) return tf.clone(image);\n    return tf.dropout(image, this.rate, [image.shape[0], 1, 1, 1]);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), rate: this.rate };\n  }\n}\ntf.serialization.registerClass(DropPath);",
+      names: ['DropPathConfig', 'DropPath'],
+      reads: [],
     },
     GroupNormalization2D: {
       text: "/** Configuration of `GroupNormalization2D`. */\ninterface GroupNormalization2DConfig {\n  name?: string;\n  /** Parts of the channels, each with statistics of its own; one for each channel by default. */\n  groups?: number;\n  /** Whether each pixel has statistics of its own, rather than each image. */\n  perPixel?: boolean;\n  /** Added to the variance; 1e-5 by default. */\n  epsilon?: number;\n  /** Whether each channel is scaled and shifted by weights; true by default. */\n  affine?: boolean;\n}\n\n/**\n * Instance norm, with a group for each channel of images [n, h, w, c]; group norm, with a few;\n * layer norm, with one for each pixel. Weights: gamma [c], beta [c].\n */\nclass GroupNormalization2D extends tf.layers.Layer {\n  static className = 'GroupNormalization2D';\n  private gamma?: tf.LayerVariable;\n  private beta?: tf.LayerVariable;\n\n  constructor(private readonly config: GroupNormalization2DConfig = {}) {\n    super(config);\n  }\n\n  override build(inputShape: tf.Shape | tf.Shape[]): void {\n    const channels = (inputShape as tf.Shape)[3] ?? 0;\n    const { groups = channels, affine = true } = this.config;\n    if (channels % groups !== 0) {\n      throw new RangeError(\n        `${this.name} cannot cut ${channels} channels into ${groups} equal parts.`,\n      );\n    }\n    if (affine) {\n      this.gamma = this.addWeight('gamma', [channels], 'float32', tf.initializers.ones());\n      this.beta = this.addWeight('beta', [channels], 'float32', tf.initializers.zeros());\n    }\n    this.built = true;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    const { groups = image.shape[3], perPixel = false, epsilon = 1e-5 } = this.config;\n    const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];\n    const affine = gamma && beta && { gamma, beta };\n    return normalizeGroups(image, affine, { groups, perPixel, epsilon });\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(GroupNormalization2D);",
@@ -109,9 +124,19 @@ export const layerSources: LayerTexts = {
     },
   },
   values: {
+    undefined: {
+      text: "/**\n * x without its sign. The gradient at 0 is 0, as in PyTorch and TensorFlow; that of\n * TensorFlow.js' own operation is -1 there.\n */\nconst absoluteValue: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {\n  (save as tf.GradSaveFunc)([x as tf.Tensor]);\n  const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]): tf.Tensor =>\n    tf.tidy(() => tf.mul(dy, tf.sub(tf.step(saved!), tf.step(tf.neg(saved!)))));\n  return {\n    value: tf.abs(x as tf.Tensor),\n    gradFunc: gradFunc as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor,\n  };\n}) as (x: tf.Tensor) => tf.Tensor;",
+      names: [],
+      reads: [],
+    },
     applyHardSwish: {
       text: '/** x relu6(x + 3) / 6 for every value (Howard et al. 2019, MobileNetV3). */\nfunction applyHardSwish<T extends tf.Tensor>(x: T): T {\n  return tf.tidy(() => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)));\n}',
       names: ['applyHardSwish'],
+      reads: [],
+    },
+    applyPrelu: {
+      text: '/** x above zero, alpha * x below: x [n, h, w, c], alpha [c], or [1] for all channels. */\nfunction applyPrelu(x: tf.Tensor, alpha: tf.Tensor): tf.Tensor {\n  const channels = x.shape[x.shape.length - 1]!;\n  // Kernels of the engines take a slope for each channel.\n  return tf.prelu(x, alpha.shape[0] === channels ? alpha : tf.tile(alpha, [channels]));\n}',
+      names: ['applyPrelu'],
       reads: [],
     },
     averageBins: {

@@ -1,5 +1,5 @@
 import { pointwise, type OperationRules } from './rules.js';
-import { anyValues, unitValues } from './value-range.js';
+import { anyValues, unitValues, type ValueRange } from './value-range.js';
 
 export type ActivationFunction =
   | 'relu'
@@ -13,17 +13,19 @@ export type ActivationFunction =
   | 'mish'
   | 'softplus'
   | 'sigmoid'
-  | 'tanh';
+  | 'tanh'
+  | 'abs';
 
 /** An element-wise function. `alpha` is the slope of leaky_relu below zero. */
 export type ActivationOp =
   | { readonly kind: 'activation'; readonly function: Exclude<ActivationFunction, 'leaky_relu'> }
   | { readonly kind: 'activation'; readonly function: 'leaky_relu'; readonly alpha: number };
 
-/** x above zero, alpha * x below, with a trained alpha for each channel that begins at `start`. */
+/** x above zero, alpha * x below, with a trained alpha for each channel, or one for all, that begins at `start`. */
 export interface PReluOp {
   readonly kind: 'prelu';
   readonly start: number;
+  readonly shared: boolean;
 }
 
 /** Softmax over the channels. */
@@ -46,6 +48,7 @@ const ranges: Readonly<Record<ActivationFunction, readonly [number, number]>> = 
   softplus: [0, Infinity],
   sigmoid: [0, 1],
   tanh: [-1, 1],
+  abs: [0, Infinity],
 };
 
 export const sigmoidOf = (value: number): number => 1 / (1 + Math.exp(-value));
@@ -60,6 +63,12 @@ const rising: Partial<Readonly<Record<ActivationFunction, (value: number) => num
   tanh: Math.tanh,
 };
 
+const absoluteRange = ({ low, high }: ValueRange): ValueRange => ({
+  low: Math.max(low, -high, 0),
+  high: Math.max(-low, high),
+  isExclusive: false,
+});
+
 export const activation: OperationRules<ActivationOp> = {
   ...pointwise,
   values: 'activated',
@@ -68,6 +77,7 @@ export const activation: OperationRules<ActivationOp> = {
     if (apply !== undefined) {
       return { low: apply(first.low), high: apply(first.high), isExclusive: false };
     }
+    if (op.function === 'abs') return absoluteRange(first);
     const [low, high] = ranges[op.function];
     // Of values that are not negative, all these keep the sign and shrink little.
     return { low: first.low >= 0 ? 0 : low, high, isExclusive: false };
@@ -79,7 +89,9 @@ export const prelu: OperationRules<PReluOp> = {
   values: 'activated',
   range: (_op, [first = anyValues]) =>
     first.low >= 0 ? { low: first.low, high: first.high, isExclusive: false } : anyValues,
-  weights: ({ start }, channels) => [{ role: 'slope', axes: { channels }, trainable: true, start }],
+  weights: ({ start, shared }, channels) => [
+    { role: 'slope', axes: { channels: shared ? 1 : channels }, trainable: true, start },
+  ],
 };
 
 export const softmax: OperationRules<SoftmaxOp> = {

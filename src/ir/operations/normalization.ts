@@ -7,6 +7,10 @@ import { unknownRange } from './value-range.js';
 export interface BatchNormOp {
   readonly kind: 'batch_norm';
   readonly epsilon: number;
+  /** Whether each channel is multiplied by a weight. */
+  readonly scale: boolean;
+  /** Whether a weight is added to each channel. */
+  readonly shift: boolean;
   readonly running: RunningStatistics;
 }
 
@@ -47,15 +51,28 @@ export interface LayerNormOp {
   readonly affine: boolean;
 }
 
-const scaleAndShift = (channels: number): readonly Weight[] => [
-  { role: 'scale', axes: { channels }, trainable: true, start: 'ones' },
-  { role: 'shift', axes: { channels }, trainable: true, start: 'zeros' },
+/** Multiplies each channel by a weight that begins at `start` (Touvron et al. 2021, LayerScale). */
+export interface LayerScaleOp {
+  readonly kind: 'layer_scale';
+  readonly start: number;
+}
+
+const scaleAndShift = (
+  { scale, shift }: Pick<BatchNormOp, 'scale' | 'shift'>,
+  channels: number,
+): readonly Weight[] => [
+  ...(scale
+    ? [{ role: 'scale', axes: { channels }, trainable: true, start: 'ones' } as const]
+    : []),
+  ...(shift
+    ? [{ role: 'shift', axes: { channels }, trainable: true, start: 'zeros' } as const]
+    : []),
 ];
 
 const whereAffine = (
   { affine }: { readonly affine: boolean },
   channels: number,
-): readonly Weight[] => (affine ? scaleAndShift(channels) : []);
+): readonly Weight[] => scaleAndShift({ scale: affine, shift: affine }, channels);
 
 const normalising = {
   ...pointwise,
@@ -65,8 +82,8 @@ const normalising = {
 
 export const batchNorm: OperationRules<BatchNormOp> = {
   ...normalising,
-  weights: (_op, channels) => [
-    ...scaleAndShift(channels),
+  weights: (op, channels) => [
+    ...scaleAndShift(op, channels),
     { role: 'mean', axes: { channels }, trainable: false, start: 'zeros' },
     { role: 'variance', axes: { channels }, trainable: false, start: 'ones' },
   ],
@@ -90,3 +107,8 @@ export const groupNorm: OperationRules<GroupNormOp> = {
 };
 
 export const layerNorm: OperationRules<LayerNormOp> = { ...normalising, weights: whereAffine };
+
+export const layerScale: OperationRules<LayerScaleOp> = {
+  ...normalising,
+  weights: ({ start }, channels) => [{ role: 'scale', axes: { channels }, trainable: true, start }],
+};

@@ -5,7 +5,7 @@ import { crop, cropTo, pad, padTo } from './edges.js';
 import { input } from './input.js';
 import { isLargest } from './is-largest.js';
 import { concat, multiply, subtract, sum } from './merge.js';
-import { batchNorm, groupNorm, instanceNorm, layerNorm } from './normalization.js';
+import { batchNorm, groupNorm, instanceNorm, layerNorm, layerScale } from './normalization.js';
 import { pixelShuffle } from './pixel-shuffle.js';
 import { adaptivePool, globalPool, pool } from './pooling.js';
 import { resizeTo, upsample } from './resizing.js';
@@ -35,6 +35,7 @@ const operationRules = {
   instance_norm: instanceNorm,
   group_norm: groupNorm,
   layer_norm: layerNorm,
+  layer_scale: layerScale,
   activation,
   prelu,
   softmax,

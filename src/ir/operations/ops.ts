@@ -4,6 +4,7 @@ export { hasEdges, isSame, noEdges, sameEdges } from './basics.js';
 export type { Axis, Edges, Initializer, Padding, Pair } from './basics.js';
 export { kernelReach } from './convolution.js';
 export type { ConvOp, ConvTransposeOp, DepthwiseConvOp } from './convolution.js';
+export type { DropoutOp } from './dropout.js';
 export type { CropToOp, PadOp } from './edges.js';
 export type { BatchNormOp, RunningStatistics } from './normalization.js';
 export type { Op, OpKind, OpOf } from './operation-rules.js';

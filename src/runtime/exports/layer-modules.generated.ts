@@ -4,6 +4,11 @@ import type { LayerTexts } from '../../codegen/tfjs/copied-texts.js';
 /** Each layer that TensorFlow.js lacks as JavaScript, and what it calls. */
 export const layerModules: LayerTexts = {
   classes: {
+    Absolute: {
+      text: "/** Values without their sign. */\nclass Absolute extends tf.layers.Layer {\n  static className = 'Absolute';\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return absoluteValue(image);\n  }\n}\ntf.serialization.registerClass(Absolute);",
+      names: ['Absolute'],
+      reads: [],
+    },
     AdaptiveAveragePooling2D: {
       text: "/** The mean of images [n, h, w, c] over a fixed number of bins, whatever their size. */\nclass AdaptiveAveragePooling2D extends tf.layers.Layer {\n  static className = 'AdaptiveAveragePooling2D';\n  size;\n\n  constructor(config) {\n    super(config);\n    const { size } = config;\n    this.size = typeof size === 'number' ? [size, size] : size;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, , , channels = null] = inputShape;\n    return [batch, ...this.size, channels];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return averageBins(image, this.size);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), size: this.size };\n  }\n}\ntf.serialization.registerClass(AdaptiveAveragePooling2D);",
       names: ['AdaptiveAveragePooling2DConfig', 'AdaptiveAveragePooling2D'],
@@ -15,8 +20,13 @@ export const layerModules: LayerTexts = {
       reads: ['resizeBilinear'],
     },
     ChannelPReLU: {
-      text: "/**\n * x above zero, alpha * x below, with a trained alpha [c] for each channel of\n * images [n, h, w, c] (He et al. 2015, \"Delving Deep into Rectifiers\").\n */\nclass ChannelPReLU extends tf.layers.Layer {\n  config;\n  static className = 'ChannelPReLU';\n  alpha;\n\n  constructor(config = {}) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 0.25 });\n    this.alpha = this.addWeight('alpha', [channels], 'float32', initializer);\n    this.built = true;\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return tf.prelu(image, this.alpha.read());\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPReLU);",
+      text: "/**\n * x above zero, alpha * x below, with a trained alpha [c] for each channel of\n * images [n, h, w, c] (He et al. 2015, \"Delving Deep into Rectifiers\").\n */\nclass ChannelPReLU extends tf.layers.Layer {\n  config;\n  static className = 'ChannelPReLU';\n  alpha;\n\n  constructor(config = {}) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 0.25 });\n    this.alpha = this.addWeight(\n      'alpha',\n      [this.config.shared ? 1 : channels],\n      'float32',\n      initializer,\n    );\n    this.built = true;\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return applyPrelu(image, this.alpha.read());\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPReLU);",
       names: ['ChannelPReLUConfig', 'ChannelPReLU'],
+      reads: ['applyPrelu'],
+    },
+    ChannelScale: {
+      text: "/** Multiplies each channel of images [n, h, w, c] by a weight gamma [c] (LayerScale, Touvron et al. 2021). */\nclass ChannelScale extends tf.layers.Layer {\n  config;\n  static className = 'ChannelScale';\n  gamma;\n\n  constructor(config = {}) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 1e-6 });\n    this.gamma = this.addWeight('gamma', [channels], 'float32', initializer);\n    this.built = true;\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return tf.mul(image, this.gamma.read());\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelScale);",
+      names: ['ChannelScaleConfig', 'ChannelScale'],
       reads: [],
     },
     CropEdges2D: {
@@ -33,6 +43,11 @@ export const layerModules: LayerTexts = {
       text: "/**\n * Convolution of each channel of images [n, h, w, c] by kernels of its own, with\n * a dilation, which `tf.layers.depthwiseConv2d` cannot train. Weights: depthwise\n * kernel [kh, kw, c, multiplier], bias [c * multiplier].\n */\nclass DilatedDepthwiseConv2D extends tf.layers.Layer {\n  config;\n  static className = 'DilatedDepthwiseConv2D';\n  kernelSize;\n  options;\n  multiplier;\n  kernel;\n  bias;\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n    const { kernelSize, strides = 1, padding = 'valid', dilationRate = 1 } = config;\n    this.kernelSize = pairOf(kernelSize);\n    this.options = { strides: pairOf(strides), padding, dilation: pairOf(dilationRate) };\n    this.multiplier = config.depthMultiplier ?? 1;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const { useBias = true, depthwiseInitializer = 'glorotNormal' } = this.config;\n    const shape = [...this.kernelSize, channels, this.multiplier];\n    const initializer = tf.initializers[depthwiseInitializer]({});\n    this.kernel = this.addWeight('depthwise_kernel', shape, 'float32', initializer);\n    if (useBias) {\n      const size = channels * this.multiplier;\n      this.bias = this.addWeight('bias', [size], 'float32', tf.initializers.zeros());\n    }\n    this.built = true;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const windows = convolutionWindows(this.kernelSize, this.options);\n    return [\n      batch,\n      countWindows(height, 0, windows),\n      countWindows(width, 1, windows),\n      channels === null ? null : channels * this.multiplier,\n    ];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return tf.tidy(() => {\n      const kernel = this.kernel.read();\n      const value = convolveDepthwise(image, kernel, this.options);\n      return this.bias === undefined ? value : tf.add(value, this.bias.read());\n    });\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(DilatedDepthwiseConv2D);",
       names: ['DilatedDepthwiseConv2DConfig', 'DilatedDepthwiseConv2D'],
       reads: ['pairOf', 'convolutionWindows', 'countWindows', 'convolveDepthwise'],
+    },
+    DropPath: {
+      text: "/**\n * In training makes whole images of [n, h, w, c] zero and divides the others by 1 - rate\n * (stochastic depth, Huang et al. 2016). Otherwise does nothing.\n */\nclass DropPath extends tf.layers.Layer {\n  static className = 'DropPath';\n  rate;\n\n  constructor(config) {\n    super(config);\n    this.rate = config.rate;\n  }\n\n  call(inputs, kwargs = {}) {\n    const [image] = [inputs].flat();\n    if (kwargs['training'] !== true || this.rate === 0) return tf.clone(image);\n    return tf.dropout(image, this.rate, [image.shape[0], 1, 1, 1]);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), rate: this.rate };\n  }\n}\ntf.serialization.registerClass(DropPath);",
+      names: ['DropPathConfig', 'DropPath'],
+      reads: [],
     },
     GroupNormalization2D: {
       text: "/**\n * Instance norm, with a group for each channel of images [n, h, w, c]; group norm, with a few;\n * layer norm, with one for each pixel. Weights: gamma [c], beta [c].\n */\nclass GroupNormalization2D extends tf.layers.Layer {\n  config;\n  static className = 'GroupNormalization2D';\n  gamma;\n  beta;\n\n  constructor(config = {}) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const { groups = channels, affine = true } = this.config;\n    if (channels % groups !== 0) {\n      throw new RangeError(\n        `${this.name} cannot cut ${channels} channels into ${groups} equal parts.`,\n      );\n    }\n    if (affine) {\n      this.gamma = this.addWeight('gamma', [channels], 'float32', tf.initializers.ones());\n      this.beta = this.addWeight('beta', [channels], 'float32', tf.initializers.zeros());\n    }\n    this.built = true;\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    const { groups = image.shape[3], perPixel = false, epsilon = 1e-5 } = this.config;\n    const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];\n    const affine = gamma && beta && { gamma, beta };\n    return normalizeGroups(image, affine, { groups, perPixel, epsilon });\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(GroupNormalization2D);",
@@ -96,9 +111,19 @@ export const layerModules: LayerTexts = {
     },
   },
   values: {
+    undefined: {
+      text: "/**\n * x without its sign. The gradient at 0 is 0, as in PyTorch and TensorFlow; that of\n * TensorFlow.js' own operation is -1 there.\n */\nconst absoluteValue = tf.customGrad((x, save) => {\n  save([x]);\n  const gradFunc = (dy, [saved]) =>\n    tf.tidy(() => tf.mul(dy, tf.sub(tf.step(saved), tf.step(tf.neg(saved)))));\n  return {\n    value: tf.abs(x),\n    gradFunc: gradFunc,\n  };\n});",
+      names: [],
+      reads: [],
+    },
     applyHardSwish: {
       text: '/** x relu6(x + 3) / 6 for every value (Howard et al. 2019, MobileNetV3). */\nfunction applyHardSwish(x) {\n  return tf.tidy(() => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)));\n}',
       names: ['applyHardSwish'],
+      reads: [],
+    },
+    applyPrelu: {
+      text: '/** x above zero, alpha * x below: x [n, h, w, c], alpha [c], or [1] for all channels. */\nfunction applyPrelu(x, alpha) {\n  const channels = x.shape[x.shape.length - 1];\n  // Kernels of the engines take a slope for each channel.\n  return tf.prelu(x, alpha.shape[0] === channels ? alpha : tf.tile(alpha, [channels]));\n}',
+      names: ['applyPrelu'],
       reads: [],
     },
     averageBins: {

@@ -1,10 +1,13 @@
 // Made by `npm run generate` from src/codegen/tfjs/layer-table.ts; edits are lost.
+import { Absolute } from './absolute.js';
 import { AdaptiveAveragePooling2D } from './adaptive-average-pooling-2d.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { ChannelPReLU } from './channel-prelu.js';
+import { ChannelScale } from './channel-scale.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
+import { DropPath } from './drop-path.js';
 import { GroupNormalization2D } from './group-normalization-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
@@ -20,12 +23,15 @@ import { Subtract } from './subtract.js';
 
 /** Each layer class that TensorFlow.js lacks. */
 export const layerClasses = {
+  Absolute,
   AdaptiveAveragePooling2D,
   BilinearUpsampling2D,
   ChannelPReLU,
+  ChannelScale,
   CropEdges2D,
   CropTo2D,
   DilatedDepthwiseConv2D,
+  DropPath,
   GroupNormalization2D,
   GroupedConv2D,
   HardSwish,

@@ -102,6 +102,7 @@ const rules: Rules = {
   instance_norm: nothing,
   group_norm: nothing,
   layer_norm: nothing,
+  layer_scale: nothing,
   activation: (op, { output }) => temporaries[op.function] * output,
   prelu: nothing,
   softmax: (_op, { output }) => 2 * output,
@@ -128,6 +129,7 @@ const temporaries: Readonly<Record<ActivationFunction, number>> = {
   softplus: 1,
   sigmoid: 0,
   tanh: 0,
+  abs: 0,
 };
 
 /** A copy of the input with some edges. */

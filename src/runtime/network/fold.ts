@@ -12,7 +12,8 @@ export interface FoldedWeights {
 /**
  * Folds the running statistics of `norm` into the weights of `convolution`
  * (any of the three kinds): with s = gamma / sqrt(variance + epsilon) the kernel
- * becomes kernel * s for each output channel, the bias (bias - mean) * s + beta.
+ * becomes kernel * s for each output channel, the bias (bias - mean) * s + beta;
+ * a norm without scale or shift has gamma 1 or beta 0.
  * The tensors are new and the caller's.
  */
 export function foldWeights(
@@ -24,14 +25,16 @@ export function foldWeights(
   const hasBias = 'bias' in convolution.op && convolution.op.bias;
   const bias = hasBias ? (weights.get(`${convolution.name}/bias`) as tf.Tensor1D) : undefined;
   if (norm?.op.kind !== 'batch_norm') return { kernel: kernel.clone(), bias: bias?.clone() };
-  const { epsilon } = norm.op;
+  const { epsilon, scale: hasScale, shift: hasShift } = norm.op;
   return tf.tidy(() => {
     const of = (role: string): tf.Tensor1D => weights.get(`${norm.name}/${role}`) as tf.Tensor1D;
-    const scale = tf.div(of('gamma'), tf.sqrt(tf.add(of('moving_variance'), epsilon)));
+    const deviation = tf.sqrt(tf.add(of('moving_variance'), epsilon));
+    const scale = hasScale ? tf.div(of('gamma'), deviation) : tf.reciprocal(deviation);
     const centred = bias ? tf.sub(bias, of('moving_mean')) : tf.neg(of('moving_mean'));
+    const moved = tf.mul(centred, scale);
     return {
       kernel: tf.mul<tf.Tensor4D>(kernel, tf.reshape(scale, scaleShape(convolution, kernel))),
-      bias: tf.add(tf.mul(centred, scale), of('beta')) as tf.Tensor1D,
+      bias: (hasShift ? tf.add(moved, of('beta')) : moved) as tf.Tensor1D,
     };
   });
 }

@@ -70,13 +70,14 @@ const operations: Operations = {
   instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
   group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
   layer_norm: (op, call) => normaliseSlices(op, call, 1, true),
+  layer_scale: (_op, call) => tf.mul(first(call), call.weight('gamma')),
   activation: (op, call) => activate(first(call), op),
   prelu: (_op, call) => prelu(first(call), call.weight('alpha') as tf.Tensor1D),
   softmax: (_op, call) => softmax(first(call)),
   dropout: (op, call) => {
     if (!call.training) return first(call).clone();
     if (call.random === undefined) throw new Error('dropout in training needs random numbers');
-    return dropout(first(call), op.rate, op.spatial, call.random);
+    return dropout(first(call), op.rate, op.drops, call.random);
   },
   concat: (_op, call) => concat(call.inputs),
   add: (_op, call) => add(call.inputs),
@@ -94,8 +95,9 @@ export function runNode(op: Op, call: NodeCall): tf.Tensor4D {
 }
 
 function normalise(op: OpOf<'batch_norm'>, call: NodeCall): tf.Tensor4D {
-  const gamma = call.weight('gamma') as tf.Tensor1D;
-  const beta = call.weight('beta') as tf.Tensor1D;
+  const channels = first(call).shape[3];
+  const gamma = op.scale ? (call.weight('gamma') as tf.Tensor1D) : tf.ones<tf.Rank.R1>([channels]);
+  const beta = op.shift ? (call.weight('beta') as tf.Tensor1D) : tf.zeros<tf.Rank.R1>([channels]);
   if (call.training) {
     const batch = batchNormTraining(first(call), gamma, beta, op.epsilon, call.fusedRelu);
     call.onStatistics(batch.mean, batch.variance);

@@ -56,7 +56,7 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
   activation: (op) =>
     keys.activation(op.function + (op.function === 'leaky_relu' ? ` ${op.alpha}` : '')),
   softmax: () => keys.activation('softmax'),
-  prelu: (_op, { channels }) => keys.prelu(channels),
+  prelu: ({ shared }, { channels }) => keys.prelu(shared ? 1 : channels),
   concat: merge,
   add: merge,
   average: merge,

@@ -110,7 +110,7 @@ const scalingHelp =
   'The layer "normalization" scales the images in the model of the file; here the recipe does: train M { scaling: imagenet }, or "normalize" with its numbers.';
 
 const oneSlopeHelp =
-  'Here a "prelu" has a slope for each channel, in the file one for all. Repeat it there: in PyTorch, state["act.weight"] = state["act.weight"].repeat(channels) computes the same.';
+  'Here a "prelu" has a slope for each channel, in the file one for all: write "prelu(shared: true)".';
 
 /** Reports what the file lacks, has in other shapes, and has too much. */
 export function reportGaps(

@@ -1,6 +1,8 @@
 import * as tf from '../tensorflow.js';
 import type { ActivationFunction, ActivationOp } from '../../ir/operations/ops.js';
+import { absoluteValue } from '../values/absolute-value.js';
 import { applyHardSwish } from '../values/apply-hard-swish.js';
+import { applyPrelu } from '../values/apply-prelu.js';
 
 type Rules = {
   readonly [K in Exclude<ActivationFunction, 'leaky_relu'>]: (x: tf.Tensor4D) => tf.Tensor4D;
@@ -26,6 +28,7 @@ const rules: Rules = {
   softplus: (x) => tf.softplus(x),
   sigmoid: (x) => tf.sigmoid(x),
   tanh: (x) => tf.tanh(x),
+  abs: (x) => absoluteValue(x) as tf.Tensor4D,
 };
 
 /** Applies a function to every value. */
@@ -34,9 +37,9 @@ export function activate(x: tf.Tensor4D, op: Activation): tf.Tensor4D {
   return rules[op.function](x);
 }
 
-/** x above zero, alpha * x below, with a slope for each channel: x [n, h, w, c], alpha [c]. */
+/** x above zero, alpha * x below, with a slope for each channel, or one: x [n, h, w, c], alpha [c] or [1]. */
 export function prelu(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
-  return tf.prelu<tf.Tensor>(x, alpha) as tf.Tensor4D;
+  return applyPrelu(x, alpha) as tf.Tensor4D;
 }
 
 /** Softmax over the channels of x [n, h, w, c]. */

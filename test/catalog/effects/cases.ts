@@ -89,6 +89,8 @@ export const layerCases: CasesOf<'layer'> = {
     epsilon,
     momentum: { values: ['0.5'] },
     running_variance: { values: ['unbiased'] },
+    scale: { values: ['false'] },
+    shift: { values: ['false'] },
   },
   instance_norm: norm,
   group_norm: {
@@ -98,9 +100,11 @@ export const layerCases: CasesOf<'layer'> = {
   },
   layer_norm: norm,
   leaky_relu: { alpha: { values: ['0.3'] } },
-  prelu: { start: { values: ['0.5'] } },
+  layer_scale: { start: { values: ['0.5'] } },
+  prelu: { start: { values: ['0.5'] }, shared: { values: ['true'] } },
   dropout: { rate },
   spatial_dropout: { rate },
+  drop_path: { rate: { values: ['0.5'] } },
   is_largest: { channel: { values: ['3'], instead: '0' } },
 };
 

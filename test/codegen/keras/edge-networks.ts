@@ -115,7 +115,14 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
     ...['relu', 'relu6', 'leaky_relu(0.3)', 'elu', 'selu', 'prelu(0.1)', 'silu', 'hard_swish'],
     ...['gelu', 'mish', 'softplus', 'sigmoid', 'tanh', 'softmax', 'identity', 'dropout(0.3)'],
     ...['spatial_dropout(0.2)', 'is_largest(0)', 'is_largest(3)', 'batch_norm(epsilon: 0.001)'],
-    ...['instance_norm', 'instance_norm(affine: false)', 'group_norm(2, epsilon: 0.001)'],
+    ...['abs', 'prelu(0.1, shared: true)', 'layer_scale(0.5)', 'drop_path(0.3)'],
+    ...['batch_norm(scale: false)', 'batch_norm(shift: false)'],
+    ...[
+      'batch_norm(scale: false, shift: false)',
+      'instance_norm',
+      'instance_norm(affine: false)',
+      'group_norm(2, epsilon: 0.001)',
+    ],
     ...['group_norm(4, affine: false)', 'layer_norm', 'layer_norm(affine: false)'],
   ]),
   'merges of one and of several': `model Merges {

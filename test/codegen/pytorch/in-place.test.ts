@@ -53,6 +53,7 @@ const operations: Readonly<Record<OpKind, readonly [wires: string, isInPlace: bo
   instance_norm: ['last = image -> conv(4, 3) -> instance_norm(affine: false) -> relu', true],
   group_norm: ['last = image -> conv(4, 3) -> group_norm(2) -> relu', true],
   layer_norm: ['last = image -> conv(4, 3) -> layer_norm -> relu', true],
+  layer_scale: ['last = image -> conv(4, 3) -> layer_scale(0.5) -> relu', true],
   activation: ['last = image -> conv(4, 3) -> sigmoid -> elu', false],
   prelu: ['last = image -> conv(4, 3) -> prelu -> relu', true],
   softmax: ['last = image -> conv(4, 3) -> softmax -> relu', false],
@@ -115,7 +116,7 @@ test.each(Object.entries(blocks))('of what a block %s', (_name, [spec, expected]
 });
 
 test('functions whose gradient PyTorch takes from what they read stay as they are', () => {
-  const functions = ['silu', 'hard_swish', 'gelu', 'mish', 'softplus', 'sigmoid', 'tanh'];
+  const functions = ['silu', 'hard_swish', 'gelu', 'mish', 'softplus', 'sigmoid', 'tanh', 'abs'];
   const found = functions.filter((each) =>
     isInPlace(network(`last = image -> conv(4, 3) -> ${each}`)),
   );

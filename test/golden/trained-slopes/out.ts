@@ -122,6 +122,8 @@ interface ChannelPReLUConfig {
   name?: string;
   /** The slope that every channel starts with; 0.25 by default. */
   start?: number;
+  /** Whether all channels have one slope, alpha [1]; false by default. */
+  shared?: boolean;
 }
 
 /**
@@ -141,13 +143,18 @@ class ChannelPReLU extends tf.layers.Layer {
     const initializer = tf.initializers.constant({
       value: this.config.start ?? 0.25,
     });
-    this.alpha = this.addWeight("alpha", [channels], "float32", initializer);
+    this.alpha = this.addWeight(
+      "alpha",
+      [this.config.shared ? 1 : channels],
+      "float32",
+      initializer,
+    );
     this.built = true;
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [image] = [inputs].flat() as [tf.Tensor];
-    return tf.prelu(image, this.alpha!.read());
+    return applyPrelu(image, this.alpha!.read());
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -155,3 +162,13 @@ class ChannelPReLU extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(ChannelPReLU);
+
+/** x above zero, alpha * x below: x [n, h, w, c], alpha [c], or [1] for all channels. */
+function applyPrelu(x: tf.Tensor, alpha: tf.Tensor): tf.Tensor {
+  const channels = x.shape[x.shape.length - 1]!;
+  // Kernels of the engines take a slope for each channel.
+  return tf.prelu(
+    x,
+    alpha.shape[0] === channels ? alpha : tf.tile(alpha, [channels]),
+  );
+}

@@ -81,6 +81,10 @@ const cases: readonly Case[] = [
   },
   { className: 'GroupNormalization2D', config: { groups: 1, perPixel: true }, shapes: [image] },
   { className: 'ChannelPReLU', config: { start: 0.1 }, shapes: [image] },
+  { className: 'ChannelPReLU', config: { shared: true }, shapes: [image] },
+  { className: 'ChannelScale', config: { start: 0.5 }, shapes: [image] },
+  { className: 'Absolute', config: {}, shapes: [image] },
+  { className: 'DropPath', config: { rate: 0.5 }, shapes: [image] },
   { className: 'PixelShuffle2D', config: { factor: 2 }, shapes: [[2, 3, 2, 8]] },
   {
     className: 'PixelShuffle2D',
@@ -191,6 +195,15 @@ test('spatial dropout in training drops whole channels and keeps the mean', () =
   const kept = channels.filter((value) => value !== 0);
   expect(kept.every((value) => Math.abs(value - 4 / 3) < 1e-5)).toBe(true);
   expect(Math.abs(kept.length / channels.length - 0.75)).toBeLessThan(0.07);
+});
+
+test('drop path in training drops whole images and keeps the mean', () => {
+  const layer = makeCustomLayer('DropPath', 'tested', { rate: 0.25 });
+  const y = layer.call(tf.ones([1000, 2, 2, 3]), { training: true }) as tf.Tensor4D;
+  const images = tf.mean(y, [1, 2, 3]).dataSync();
+  const kept = images.filter((value) => value !== 0);
+  expect(kept.every((value) => Math.abs(value - 4 / 3) < 1e-5)).toBe(true);
+  expect(Math.abs(kept.length / images.length - 0.75)).toBeLessThan(0.07);
 });
 
 test.each(['max', 'mean'] as const)(

@@ -61,6 +61,7 @@ const functions: readonly ActivationFunction[] = [
   'softplus',
   'sigmoid',
   'tanh',
+  'abs',
 ];
 
 /** Cuts 4 x 3 pixels off the image so that 'smaller' is a target of crop_to. */
@@ -92,9 +93,9 @@ function gated(): Graph {
 }
 
 /** Every kind of convolution with a batch norm and an activation behind it, and a norm of its own. */
-function normalised(): Graph {
+function normalised(weights = { scale: true, shift: true }): Graph {
   const graph = new GraphBuilder(2);
-  const norm = { kind: 'batch_norm', epsilon: 1e-3, running } as const;
+  const norm = { kind: 'batch_norm', epsilon: 1e-3, running, ...weights } as const;
   const followed = (name: string, x: NodeId, activation: ActivationFunction): NodeId =>
     graph.node(`${name}_activation`, activationOp(activation), [
       graph.node(`${name}_norm`, norm, [x]),
@@ -216,7 +217,9 @@ const graphs: readonly (readonly [string, Graph])[] = [
     ] as const,
     [`layer_norm ${affine}`, oneOperation({ kind: 'layer_norm', epsilon: 1e-6, affine })] as const,
   ]),
-  ['prelu', oneOperation({ kind: 'prelu', start: 0.25 })],
+  ['prelu', oneOperation({ kind: 'prelu', start: 0.25, shared: false })],
+  ['prelu with one slope', oneOperation({ kind: 'prelu', start: 0.25, shared: true })],
+  ['layer_scale', oneOperation({ kind: 'layer_scale', start: 0.5 })],
   ...(['channels_first', 'channels_last'] as const).map(
     (order) =>
       [
@@ -225,13 +228,16 @@ const graphs: readonly (readonly [string, Graph])[] = [
       ] as const,
   ),
   ['softmax', oneOperation({ kind: 'softmax' })],
-  ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: false })],
-  ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, spatial: true })],
+  ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, drops: 'values' })],
+  ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, drops: 'channels' })],
+  ['drop path', oneOperation({ kind: 'dropout', rate: 0.5, drops: 'images' })],
   ['concat', oneOperation({ kind: 'concat' }, 1)],
   ['concat of one', oneOperation({ kind: 'concat' })],
   ['add', oneOperation({ kind: 'add' }, 1)],
   ['gates', gated()],
   ['norms', normalised()],
+  ['norms without scale', normalised({ scale: false, shift: true })],
+  ['norms without shift', normalised({ scale: true, shift: false })],
 ];
 
 /** Weights that leave nothing at 0 or 1, so that a swapped or missing one shows. */

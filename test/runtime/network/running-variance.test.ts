@@ -11,7 +11,13 @@ import { GraphBuilder } from '../graph-builder.js';
 function runningVariance(variance: RunningStatistics['variance']): number {
   return tf.tidy(() => {
     const builder = new GraphBuilder(1);
-    const norm = { kind: 'batch_norm', epsilon: 1e-5, running: { keep: 0.9, variance } } as const;
+    const norm = {
+      kind: 'batch_norm',
+      epsilon: 1e-5,
+      scale: true,
+      shift: true,
+      running: { keep: 0.9, variance },
+    } as const;
     const graph = builder.output('mask', builder.node('norm', norm, [builder.image])).build();
     const image = tf.tensor4d([0, 4], [1, 1, 2, 1]);
     const weights = initialiseWeights(graph, new Random(1));

@@ -23,7 +23,7 @@ beforeAll(async () => {
 function smallGraph(): Graph {
   const graph = new GraphBuilder(2);
   const x = graph.convNormRelu('unit', graph.image, 5);
-  const dropped = graph.node('drop', { kind: 'dropout', rate: 0.25, spatial: true }, [x]);
+  const dropped = graph.node('drop', { kind: 'dropout', rate: 0.25, drops: 'channels' }, [x]);
   return graph.output('mask', graph.conv('head', dropped, 1, { kernel: [1, 1] })).build();
 }
 

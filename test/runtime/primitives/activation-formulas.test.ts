@@ -30,6 +30,7 @@ const functions: { readonly [K in ActivationFunction]: (x: number) => number } =
   softplus,
   sigmoid,
   tanh: Math.tanh,
+  abs: Math.abs,
 };
 
 beforeAll(async () => {

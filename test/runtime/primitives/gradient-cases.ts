@@ -289,6 +289,7 @@ const functions: readonly ActivationFunction[] = [
   'softplus',
   'sigmoid',
   'tanh',
+  'abs',
 ];
 
 function otherCases(): GradientCase[] {
@@ -307,6 +308,12 @@ function otherCases(): GradientCase[] {
     title: 'prelu',
     run: (x, alpha) => prelu(x as T4, alpha as tf.Tensor1D),
     args: [distinct([2, 3, 5, 3], 14), normal([3], 15)],
+    step: 1e-3,
+  });
+  cases.push({
+    title: 'prelu with one slope',
+    run: (x, alpha) => prelu(x as T4, alpha as tf.Tensor1D),
+    args: [distinct([2, 3, 5, 3], 14), normal([1], 15)],
     step: 1e-3,
   });
   for (const order of ['channelsFirst', 'channelsLast'] as const) {
@@ -403,13 +410,23 @@ function otherCases(): GradientCase[] {
     },
     {
       title: 'dropout',
-      run: (x) => dropout(x as T4, 0.4, false, new Random(5)),
+      run: (x) => dropout(x as T4, 0.4, 'values', new Random(5)),
       args: [image],
     },
     {
       title: 'spatial dropout',
-      run: (x) => dropout(x as T4, 0.4, true, new Random(5)),
+      run: (x) => dropout(x as T4, 0.4, 'channels', new Random(5)),
       args: [image],
+    },
+    {
+      title: 'drop path',
+      run: (x) => dropout(x as T4, 0.4, 'images', new Random(5)),
+      args: [image],
+    },
+    {
+      title: 'multiply by a scale of each channel',
+      run: (...all) => multiply(all as T4[]),
+      args: [image, normal([3], 28)],
     },
   ]);
 }

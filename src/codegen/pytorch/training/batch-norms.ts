@@ -6,22 +6,33 @@ interface TrainedNorms {
   readonly keras: string | undefined;
   /** Whether it has PyTorch's own. */
   readonly hasOwn: boolean;
+  /** Whether some scale no channels, and some shift none. */
+  readonly lacks: { readonly scale: boolean; readonly shift: boolean };
 }
 
 /** Undefined where it has none. */
 export function trainedNorms({ model: { graph }, names }: Training): TrainedNorms | undefined {
-  const variances = graph.nodes.flatMap(({ op, isFrozen }) =>
-    op.kind === 'batch_norm' && !isFrozen ? [op.running.variance] : [],
+  const norms = graph.nodes.flatMap(({ op, isFrozen }) =>
+    op.kind === 'batch_norm' && !isFrozen ? [op] : [],
   );
+  const variances = norms.map(({ running }) => running.variance);
   if (variances.length === 0) return undefined;
   return {
     keras: variances.includes('biased') ? names.batchNorm : undefined,
     hasOwn: variances.includes('unbiased'),
+    lacks: {
+      scale: norms.some(({ scale }) => !scale),
+      shift: norms.some(({ shift }) => !shift),
+    },
   };
 }
 
 /** The functions that make batch norms normalise over the images of all processes. */
-export function batchNormLines({ keras, hasOwn }: TrainedNorms): readonly (readonly string[])[] {
+export function batchNormLines({
+  keras,
+  hasOwn,
+  lacks,
+}: TrainedNorms): readonly (readonly string[])[] {
   const patches = [
     ...(keras === undefined
       ? []
@@ -61,13 +72,25 @@ export function batchNormLines({ keras, hasOwn }: TrainedNorms): readonly (reado
       '    mean_of_all = sums[:-1] / number',
       '    spread = n * (own_variance + (own_mean - mean_of_all).square())',
       '    spread_of_all = of_all_processes(spread) / number',
-      '    scale = self.weight * torch.rsqrt(spread_of_all + self.eps)',
+      ...(lacks.scale
+        ? [
+            '    scale = torch.rsqrt(spread_of_all + self.eps)',
+            '    if self.weight is not None:',
+            '        scale = self.weight * scale',
+          ]
+        : ['    scale = self.weight * torch.rsqrt(spread_of_all + self.eps)']),
       '    with torch.no_grad():',
       ...followed,
       '        mean.lerp_(mean_of_all, self.momentum)',
       '        variance.lerp_(spread_of_all, self.momentum)',
       '    centred = values - mean_of_all.view(-1, 1, 1)',
-      '    result = centred * scale.view(-1, 1, 1) + self.bias.view(-1, 1, 1)',
+      ...(lacks.shift
+        ? [
+            '    result = centred * scale.view(-1, 1, 1)',
+            '    if self.bias is not None:',
+            '        result = result + self.bias.view(-1, 1, 1)',
+          ]
+        : ['    result = centred * scale.view(-1, 1, 1) + self.bias.view(-1, 1, 1)']),
       '    return result.to(input.dtype)',
     ],
   ];
