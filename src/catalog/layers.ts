@@ -1,5 +1,6 @@
 import { declare, rate } from './component.js';
 import { activations } from './layers/activations.js';
+import { channelLayers } from './layers/channels.js';
 import { merges } from './layers/merges.js';
 import { normalizations } from './layers/normalizations.js';
 import { plain } from './layers/plain.js';
@@ -12,6 +13,7 @@ const channelIndex = { type: 'integer', minimum: 0, maximum: 65_535 } as const;
 export const layers = declare({
   ...windowLayers,
   ...sizeLayers,
+  ...channelLayers,
   ...normalizations,
   ...activations,
   dropout: {

@@ -1143,59 +1143,34 @@ function validate22(
   return errors === 0;
 }
 const option14 = validate23;
-const schema24 = { type: 'number', exclusiveMinimum: 0, $id: 'option14' };
+const schema24 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option14' };
 function validate23(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option14" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data <= 0 || isNaN(data)) {
-        validate23.errors = [
-          {
-            instancePath,
-            schemaPath: '#/exclusiveMinimum',
-            keyword: 'exclusiveMinimum',
-            params: { comparison: '>', limit: 0 },
-          },
-        ];
-        return false;
-      }
-    } else {
-      validate23.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate23.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
   }
-  validate23.errors = vErrors;
-  return errors === 0;
-}
-const option15 = validate24;
-const schema25 = { type: 'number', minimum: 0, maximum: 1, $id: 'option15' };
-function validate24(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option15" */ let vErrors = null;
-  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1 || isNaN(data)) {
-        validate24.errors = [
+      if (data > 65535 || isNaN(data)) {
+        validate23.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1 },
+            params: { comparison: '<=', limit: 65535 },
           },
         ];
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate24.errors = [
+          validate23.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1205,6 +1180,32 @@ function validate24(
           ];
           return false;
         }
+      }
+    }
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+const option15 = validate24;
+const schema25 = { type: 'number', exclusiveMinimum: 0, $id: 'option15' };
+function validate24(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option15" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data <= 0 || isNaN(data)) {
+        validate24.errors = [
+          {
+            instancePath,
+            schemaPath: '#/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          },
+        ];
+        return false;
       }
     } else {
       validate24.errors = [
@@ -1217,38 +1218,64 @@ function validate24(
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { enum: ['biased', 'unbiased'], $id: 'option16' };
+const schema26 = { type: 'number', minimum: 0, maximum: 1, $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'biased' || data === 'unbiased')) {
-    validate25.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema26.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 1 || isNaN(data)) {
+        validate25.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate25.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate25.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
   }
   validate25.errors = vErrors;
   return errors === 0;
 }
 const option17 = validate26;
-const schema27 = { type: 'number', $id: 'option17' };
+const schema27 = { enum: ['biased', 'unbiased'], $id: 'option17' };
 function validate26(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option17" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && isFinite(data))) {
+  if (!(data === 'biased' || data === 'unbiased')) {
     validate26.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema27.enum },
+      },
     ];
     return false;
   }
@@ -1256,38 +1283,24 @@ function validate26(
   return errors === 0;
 }
 const option18 = validate27;
-const schema28 = { type: 'number', minimum: 0, $id: 'option18' };
+const schema28 = { type: 'number', $id: 'option18' };
 function validate27(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option18" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
-        validate27.errors = [
-          {
-            instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-          },
-        ];
-        return false;
-      }
-    } else {
-      validate27.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(typeof data == 'number' && isFinite(data))) {
+    validate27.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+    ];
+    return false;
   }
   validate27.errors = vErrors;
   return errors === 0;
 }
 const option19 = validate28;
-const schema29 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option19' };
+const schema29 = { type: 'number', minimum: 0, $id: 'option19' };
 function validate28(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1306,18 +1319,6 @@ function validate28(
           },
         ];
         return false;
-      } else {
-        if (data >= 1 || isNaN(data)) {
-          validate28.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMaximum',
-              keyword: 'exclusiveMaximum',
-              params: { comparison: '<', limit: 1 },
-            },
-          ];
-          return false;
-        }
       }
     } else {
       validate28.errors = [
@@ -1330,44 +1331,43 @@ function validate28(
   return errors === 0;
 }
 const option20 = validate29;
-const schema30 = { type: 'integer', minimum: 0, maximum: 65535, $id: 'option20' };
+const schema30 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option20' };
 function validate29(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option20" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate29.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 65535 || isNaN(data)) {
+      if (data < 0 || isNaN(data)) {
         validate29.errors = [
           {
             instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 65535 },
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
           },
         ];
         return false;
       } else {
-        if (data < 0 || isNaN(data)) {
+        if (data >= 1 || isNaN(data)) {
           validate29.errors = [
             {
               instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
             },
           ];
           return false;
         }
       }
+    } else {
+      validate29.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
     }
   }
   validate29.errors = vErrors;
@@ -3926,13 +3926,13 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":1024},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":2,"maxItems":2},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":4,"maxItems":4}]}':
     option12,
   '{"enum":["zero","reflect"]}': option13,
-  '{"type":"number","exclusiveMinimum":0}': option14,
-  '{"type":"number","minimum":0,"maximum":1}': option15,
-  '{"enum":["biased","unbiased"]}': option16,
-  '{"type":"number"}': option17,
-  '{"type":"number","minimum":0}': option18,
-  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option19,
-  '{"type":"integer","minimum":0,"maximum":65535}': option20,
+  '{"type":"integer","minimum":0,"maximum":65535}': option14,
+  '{"type":"number","exclusiveMinimum":0}': option15,
+  '{"type":"number","minimum":0,"maximum":1}': option16,
+  '{"enum":["biased","unbiased"]}': option17,
+  '{"type":"number"}': option18,
+  '{"type":"number","minimum":0}': option19,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option20,
   '{"type":"number","minimum":1e-30,"maximum":0.1}': option21,
   '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option22,
   '{"type":"number","exclusiveMinimum":0,"maximum":1}': option23,

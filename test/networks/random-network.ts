@@ -92,6 +92,9 @@ const resizings = [
   layer('conv(16, 1) -> pixel_shuffle', pick('2'), {
     order: pick('channels_first', 'channels_last'),
   }),
+  layer('space_to_depth', pick('1', '2'), {
+    order: pick('channels_first', 'channels_last'),
+  }).map((text) => `${text} -> conv(4, 1)`),
   layer('crop', edges),
   layer('pad', edges, { mode: pick('zero', 'reflect') }),
 ];
@@ -108,6 +111,10 @@ const pointwise = [
   layer('group_norm', pick('1', '2', '4'), norm),
   layer('layer_norm', nothing, norm),
   layer('leaky_relu', pick('', '0.2', '0')),
+  ...['channel_mean', 'channel_max', 'slice(1, 3)', 'split(2, 1)', 'pad_channels(6)'].map((text) =>
+    fc.constant(`${text} -> conv(4, 1)`),
+  ),
+  layer('channel_shuffle', pick('2', '4')),
   layer('layer_scale', pick('0.5', '2')),
   layer('prelu', pick('', '0.1'), { shared: flag }),
   layer('dropout', pick('0.5', '0.1')),

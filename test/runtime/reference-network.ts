@@ -114,6 +114,29 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     }
     case 'pixel_shuffle':
       return reference.shuffle(x, op.factor, op.order === 'channels_first');
+    case 'space_to_depth':
+      return reference.unshuffle(x, op.factor, op.order === 'channels_first');
+    case 'channel_mean':
+    case 'channel_max':
+      return makeImage([height, width, 1], (row, column) => {
+        const all = pixelOf(x, row, column);
+        if (op.kind === 'channel_max') return Math.max(...all);
+        return all.reduce((sum, v) => sum + v, 0) / channels;
+      });
+    case 'slice':
+      return takenFrom(x, op.to - op.from, (c) => c + op.from);
+    case 'split': {
+      const size = channels / op.parts;
+      return takenFrom(x, size, (c) => c + op.part * size);
+    }
+    case 'channel_shuffle': {
+      const size = channels / op.groups;
+      return takenFrom(x, channels, (c) => (c % op.groups) * size + Math.floor(c / op.groups));
+    }
+    case 'pad_channels':
+      return makeImage([height, width, op.channels], (row, column, c) =>
+        c < channels ? at(x, row, column, c) : 0,
+      );
     case 'batch_norm': {
       const [gamma, beta] = [op.scale && weight('gamma'), op.shift && weight('beta')];
       const [mean, variance] = [weight('moving_mean'), weight('moving_variance')];
@@ -192,6 +215,10 @@ const at = ({ shape: [, width, channels], values }: Image, y: number, x: number,
 
 const pixelOf = (image: Image, y: number, x: number): readonly number[] =>
   Array.from({ length: image.shape[2] }, (_, c) => at(image, y, x, c));
+
+/** Other channels of an image. */
+const takenFrom = (image: Image, channels: number, from: (channel: number) => number): Image =>
+  makeImage([image.shape[0], image.shape[1], channels], (y, x, c) => at(image, y, x, from(c)));
 
 /** The value at a place of an image whose axes of length 1 are stretched. */
 const stretched = (image: Image, y: number, x: number, c: number): number => {

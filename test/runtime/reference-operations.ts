@@ -244,6 +244,19 @@ export function normalise(
   });
 }
 
+/** Pixel (i, j) of the blocks of channel k becomes channel (k, i, j). */
+export function unshuffle(image: Image, factor: number, channelsFirst: boolean): Image {
+  const [height, width, channels] = image.shape;
+  const area = factor * factor;
+  return makeImage([height / factor, width / factor, channels * area], (y, x, c) => {
+    const [k, place] = channelsFirst
+      ? [Math.floor(c / area), c % area]
+      : [c % channels, Math.floor(c / channels)];
+    const [row, column] = [Math.floor(place / factor), place % factor];
+    return at(image, y * factor + row, x * factor + column, k);
+  });
+}
+
 /** Channel (k, i, j) becomes pixel (i, j) of the blocks of channel k. */
 export function shuffle(image: Image, factor: number, channelsFirst: boolean): Image {
   const [height, width, deep] = image.shape;

@@ -1,3 +1,4 @@
+import { channelLayers } from './channel-layers.js';
 import { samplingLayers } from './sampling-layers.js';
 import { windowLayers } from './window-layers.js';
 
@@ -40,28 +41,6 @@ const placedLayers = {
             means = [ops.mean(x[:, a:b], 1, keepdims=True) for a, b in ends]
             x = ops.swapaxes(ops.concatenate(means, 1), 1, axis)
         return x
-`,
-  ChannelScale: `class ChannelScale(layers.Layer):
-    """Multiplies each channel by a weight."""
-
-    def __init__(self, start, **kwargs):
-        super().__init__(**kwargs)
-        self.start = start
-
-    def get_config(self):
-        return {**super().get_config(), "start": self.start}
-
-    def build(self, input_shape):
-        start = keras.initializers.Constant(self.start)
-        self.gamma = self.add_weight(
-            shape=(input_shape[3],), initializer=start, name="gamma"
-        )
-
-    def compute_output_shape(self, input_shape):
-        return input_shape
-
-    def call(self, x):
-        return x * self.gamma
 `,
   CropTo: `class CropTo(layers.Layer):
     """Cuts the centre of images to the height and width of a second input; of an odd
@@ -175,7 +154,12 @@ const placedLayers = {
 `,
 } as const;
 
-const customLayers = { ...placedLayers, ...samplingLayers, ...windowLayers } as const;
+const customLayers = {
+  ...placedLayers,
+  ...channelLayers,
+  ...samplingLayers,
+  ...windowLayers,
+} as const;
 
 /** The text of a layer's class. */
 export const customLayerText = (name: CustomLayer): readonly string[] => [

@@ -123,6 +123,23 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
       args: [words.whole('factor', factor)],
       options: [['order', `"${order}"`]],
     }),
+  space_to_depth: ({ factor, order }, [x = ''], { words, writer, name }) =>
+    writer.write({
+      of: 'space_to_depth',
+      x,
+      name,
+      args: [words.whole('factor', factor)],
+      options: [['order', `"${order}"`]],
+    }),
+  channel_mean: (_op, inputs, scope) => plain('channel_mean')(inputs, scope),
+  channel_max: (_op, inputs, scope) => plain('channel_max')(inputs, scope),
+  slice: ({ from, to }, inputs, scope) => plain('slice', String(from), String(to))(inputs, scope),
+  split: ({ parts, part }, inputs, scope) =>
+    plain('split', String(parts), String(part))(inputs, scope),
+  channel_shuffle: ({ groups }, inputs, scope) =>
+    plain('channel_shuffle', scope.words.whole('groups', groups))(inputs, scope),
+  pad_channels: ({ channels }, inputs, scope) =>
+    plain('pad_channels', scope.words.whole('channels', channels))(inputs, scope),
   batch_norm: ({ epsilon, running, scale, shift }, [x = ''], { words, writer, name }) =>
     writer.write({
       of: 'batch_norm',

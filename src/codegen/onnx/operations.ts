@@ -3,6 +3,13 @@ import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { averagedBins } from './adaptive-pooling.js';
 import { activated } from './activations.js';
+import {
+  channelsFrom,
+  deepened,
+  paddedChannels,
+  pooledChannels,
+  shuffledChannels,
+} from './channels.js';
 import { cropped, croppedTo, padded, paddedTo } from './edges.js';
 import {
   apply,
@@ -66,6 +73,14 @@ const rules: { readonly [K in OpKind]: Rule<K> } = {
       blocksize: { integer: factor },
       mode: { text: order === 'channels_first' ? 'CRD' : 'DCR' },
     }),
+  space_to_depth: (op, { channelsIn }) => deepened(op, channelsIn),
+  channel_mean: () => pooledChannels('ReduceMean'),
+  channel_max: () => pooledChannels('ReduceMax'),
+  slice: ({ from, to }) => channelsFrom(from, to),
+  split: ({ parts, part }, { channelsIn }) =>
+    channelsFrom((part * channelsIn) / parts, ((part + 1) * channelsIn) / parts),
+  channel_shuffle: ({ groups }, { channelsIn }) => shuffledChannels(groups, channelsIn),
+  pad_channels: ({ channels }, { channelsIn }) => paddedChannels(channels - channelsIn),
   batch_norm: (op, { channelsIn }) => batchNormed(op, channelsIn),
   instance_norm: (op, { channelsIn }) => instanceNormed(op, channelsIn),
   group_norm: groupNormed,

@@ -164,6 +164,12 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     return F.pad(whole, (-left, left - columns, -top, top - rows))
 `,
   },
+  pad_channels: {
+    text: `def pad_channels(x: Tensor, channels: int) -> Tensor:
+    """Adds channels of zeros behind those of x."""
+    return F.pad(x, (0, 0, 0, 0, 0, channels - x.shape[1]))
+`,
+  },
   pad_same: {
     text: `def pad_same(
     x: Tensor,
@@ -267,12 +273,29 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     return x
 `,
   },
+  shuffle_channels: {
+    text: `def shuffle_channels(x: Tensor, groups: int) -> Tensor:
+    """Deals the channels of groups out in turn."""
+    count, channels, height, width = x.shape
+    parts = x.reshape(count, groups, -1, height, width).transpose(1, 2)
+    return parts.reshape(count, channels, height, width)
+`,
+  },
   shuffle_channels_last: {
     text: `def shuffle_channels_last(x: Tensor, factor: int) -> Tensor:
     """F.pixel_shuffle of channels in TensorFlow's order (i * factor + j) * c + k."""
     count, channels, height, width = x.shape
     parts = x.reshape(count, factor * factor, -1, height, width).transpose(1, 2)
     return F.pixel_shuffle(parts.reshape(count, channels, height, width), factor)
+`,
+  },
+  unshuffle_channels_last: {
+    text: `def unshuffle_channels_last(x: Tensor, factor: int) -> Tensor:
+    """F.pixel_unshuffle to channels in TensorFlow's order (i * factor + j) * c + k."""
+    deep = F.pixel_unshuffle(x, factor)
+    count, channels, height, width = deep.shape
+    parts = deep.reshape(count, -1, factor * factor, height, width).transpose(1, 2)
+    return parts.reshape(count, channels, height, width)
 `,
   },
 };

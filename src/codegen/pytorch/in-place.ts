@@ -40,6 +40,15 @@ const resultMemory = {
   pad: 'shared',
   // By a factor of one it may be a view.
   pixel_shuffle: 'shared',
+  space_to_depth: 'shared',
+  channel_mean: 'free',
+  // The gradient goes to the values that equal the largest.
+  channel_max: 'saved',
+  slice: 'shared',
+  split: 'shared',
+  channel_shuffle: 'shared',
+  // Where nothing is added it is a view.
+  pad_channels: 'shared',
   batch_norm: 'free',
   instance_norm: 'free',
   group_norm: 'free',

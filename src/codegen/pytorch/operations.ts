@@ -146,6 +146,26 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
         : `${words.scope.helper('shuffle_channels_last')}(${x}, ${written})`,
     );
   },
+  space_to_depth: ({ factor, order }, words, here) => {
+    const written = here.number('factor', factor);
+    return plain((x) =>
+      order === 'channels_first'
+        ? `F.pixel_unshuffle(${x}, ${written})`
+        : `${words.scope.helper('unshuffle_channels_last')}(${x}, ${written})`,
+    );
+  },
+  channel_mean: () => plain((x) => `${atom(x)}.mean(1, keepdim=True)`),
+  channel_max: () => plain((x) => `${atom(x)}.amax(1, keepdim=True)`),
+  slice: ({ from, to }) => plain((x) => `${atom(x)}[:, ${from === 0 ? '' : from}:${to}]`),
+  split: ({ parts, part }) => plain((x) => `${atom(x)}.chunk(${parts}, 1)[${part}]`),
+  channel_shuffle: ({ groups }, words, here) => {
+    const written = here.number('groups', groups);
+    return plain((x) => `${words.scope.helper('shuffle_channels')}(${x}, ${written})`);
+  },
+  pad_channels: ({ channels }, words, here) => {
+    const written = here.number('channels', channels);
+    return plain((x) => `${words.scope.helper('pad_channels')}(${x}, ${written})`);
+  },
   batch_norm: (op, words) => {
     const { scale, shift } = op;
     const affine = scale || shift ? [] : ['affine=False'];

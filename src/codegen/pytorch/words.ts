@@ -32,6 +32,7 @@ export type HelperName =
   | 'crop_to'
   | 'drop_path'
   | 'is_largest'
+  | 'pad_channels'
   | 'pad_same'
   | 'pad_to'
   | 'max_unpool'
@@ -40,7 +41,9 @@ export type HelperName =
   | 'padded_mean'
   | 'resize_asymmetric'
   | 'resize_nearest_corners'
-  | 'shuffle_channels_last';
+  | 'shuffle_channels'
+  | 'shuffle_channels_last'
+  | 'unshuffle_channels_last';
 
 /** How an operation is written. */
 export interface WrittenOperation {

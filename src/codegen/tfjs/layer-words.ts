@@ -18,6 +18,8 @@ export const attributeOfConfigKey: Readonly<Record<string, string>> = {
   alpha: 'alpha',
   start: 'start',
   channel: 'channel',
+  channels: 'channels',
+  parts: 'parts',
 };
 
 /** TensorFlow.js' names; its default, also for transposed and depthwise convolutions, is glorotNormal. */

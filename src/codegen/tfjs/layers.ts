@@ -119,6 +119,18 @@ const layerRules = {
       order: op.order === 'channels_last' ? 'channelsLast' : undefined,
     }),
   ],
+  space_to_depth: (op) => [
+    custom('SpaceToDepth2D', {
+      factor: op.factor,
+      order: op.order === 'channels_last' ? 'channelsLast' : undefined,
+    }),
+  ],
+  channel_mean: () => [custom('ChannelPooling', { take: 'mean' })],
+  channel_max: () => [custom('ChannelPooling', { take: 'max' })],
+  slice: ({ from, to }) => [custom('ChannelSlice', { from, to })],
+  split: ({ parts, part }) => [custom('ChannelPart', { parts, part })],
+  channel_shuffle: ({ groups }) => [custom('ChannelShuffle', { groups })],
+  pad_channels: ({ channels }) => [custom('ChannelPadding', { channels })],
   batch_norm: (op) => [
     withWeights(
       builtin('batchNormalization', {

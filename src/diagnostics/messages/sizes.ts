@@ -19,6 +19,26 @@ export const sizeMessages = {
     (p: { operation: string; tensor: string; size: string; needs: string }) =>
       `"${p.operation}" gets "${p.tensor}" at ${p.size}; it needs ${p.needs}.`,
   ),
+  'size-does-not-divide': error(
+    'UNET3050',
+    (p: { operation: string; tensor: string; size: string; axis: string; by: number }) =>
+      `"${p.operation}" gets "${p.tensor}" at ${p.size}; its ${p.axis} must divide by ${p.by}.`,
+  ),
+  'empty-slice': error(
+    'UNET3051',
+    (p: { operation: string; from: number; to: number }) =>
+      `"${p.operation}" from channel ${p.from} to before ${p.to} takes no channel.`,
+  ),
+  'no-part': error(
+    'UNET3052',
+    (p: { operation: string; part: number; parts: number }) =>
+      `"${p.operation}" makes ${p.parts} parts, counted from 0: there is no part ${p.part}.`,
+  ),
+  'channels-do-not-fit': error(
+    'UNET3053',
+    (p: { operation: string; found: number; channels: number }) =>
+      `"${p.operation}" adds channels up to ${p.channels}; there are ${p.found} already.`,
+  ),
   'crop-grows': error(
     'UNET4003',
     (p: { tensor: string; size: string; target: string; targetSize: string; operation: string }) =>

@@ -119,6 +119,29 @@ export class GraphBuilder {
         reporter.report('channel-out-of-range', { operation, channel, last }, { at, labels });
         return;
       }
+      case 'empty-slice': {
+        const { from, to } = problem;
+        const help = [
+          `"to" is the channel behind the last one: "slice(${from}, ${from + 1})" takes one.`,
+        ];
+        reporter.report('empty-slice', { operation, from, to }, { at, labels, help });
+        return;
+      }
+      case 'no-part': {
+        const { part, parts } = problem;
+        reporter.report('no-part', { operation, part, parts }, { at, labels });
+        return;
+      }
+      case 'too-many': {
+        const { found, channels } = problem;
+        const help = ['"slice(0, n)" takes channels away, and "conv(n, 1)" mixes them into fewer.'];
+        reporter.report(
+          'channels-do-not-fit',
+          { operation, found, channels },
+          { at, labels, help },
+        );
+        return;
+      }
     }
   }
 

@@ -16,8 +16,6 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['interpolate', 'Say how: "nearest(2)", "bilinear(2)", or "resize_to(tensor)".'],
   ['deconv', 'It is called "conv_transpose" here.'],
   ['attention', 'Products of matrices are not in the language; "std/blocks" has attention gates.'],
-  ['slice', 'Parts of the channels are not in the language; "conv(c, 1)" makes fewer of them.'],
-  ['split', 'Parts of the channels are not in the language; "conv(c, 1)" makes fewer of them.'],
 ]);
 
 /** What to do instead of a layer that the language does not have; undefined for other words. */

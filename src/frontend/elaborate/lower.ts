@@ -106,6 +106,13 @@ const lowerings: { readonly [N in PlainLayer]: (options: Options<N>) => Op | und
     ...samplingOf('bilinear', grid),
   }),
   pixel_shuffle: (options) => ({ kind: 'pixel_shuffle', ...options }),
+  space_to_depth: (options) => ({ kind: 'space_to_depth', ...options }),
+  channel_mean: () => ({ kind: 'channel_mean' }),
+  channel_max: () => ({ kind: 'channel_max' }),
+  slice: (options) => ({ kind: 'slice', ...options }),
+  split: (options) => ({ kind: 'split', ...options }),
+  channel_shuffle: (options) => ({ kind: 'channel_shuffle', ...options }),
+  pad_channels: (options) => ({ kind: 'pad_channels', ...options }),
   resize_to: ({ method, grid = method === 'nearest' ? 'legacy' : 'half_pixel' }) => ({
     kind: 'resize_to',
     ...samplingOf(method, grid),

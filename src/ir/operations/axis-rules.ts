@@ -35,7 +35,12 @@ const isSameStep = (one: StepRule, other: StepRule): boolean =>
   one.divide === other.divide &&
   one.multiply === other.multiply &&
   one.after === other.after &&
-  one.minimum === other.minimum;
+  one.minimum === other.minimum &&
+  one.isExact === other.isExact;
+
+/** Whether nothing is left of the division that a step makes of a size. */
+export const divides = ({ before, divide }: StepRule, size: number): boolean =>
+  (size + before) % divide === 0;
 
 /** The output of a step for one input size. */
 export function applyStep(rule: StepRule, size: number): number {

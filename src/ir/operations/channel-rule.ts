@@ -42,7 +42,13 @@ export type ChannelProblem =
   /** Edges of a pool that could hold a whole window. */
   | { readonly kind: 'wide-edges'; readonly edge: number; readonly window: number }
   /** A channel that is not there. */
-  | { readonly kind: 'no-channel'; readonly channel: number; readonly last: number };
+  | { readonly kind: 'no-channel'; readonly channel: number; readonly last: number }
+  /** A slice that ends where it begins, or before. */
+  | { readonly kind: 'empty-slice'; readonly from: number; readonly to: number }
+  /** A part that is not there. */
+  | { readonly kind: 'no-part'; readonly part: number; readonly parts: number }
+  /** More channels than there are to be. */
+  | { readonly kind: 'too-many'; readonly found: number; readonly channels: number };
 
 /** A number as a formula. */
 export const numberFormula = (value: number): Formula => ({ kind: 'number', value });

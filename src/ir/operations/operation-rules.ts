@@ -1,4 +1,5 @@
 import { activation, prelu, softmax } from './activation.js';
+import { channelPool, channelShuffle, padChannels, slice, split } from './channels.js';
 import { conv, convTranspose, depthwiseConv } from './convolution.js';
 import { dropout } from './dropout.js';
 import { crop, cropTo, pad, padTo } from './edges.js';
@@ -6,7 +7,7 @@ import { input } from './input.js';
 import { isLargest } from './is-largest.js';
 import { concat, multiply, subtract, sum } from './merge.js';
 import { batchNorm, groupNorm, instanceNorm, layerNorm, layerScale } from './normalization.js';
-import { pixelShuffle } from './pixel-shuffle.js';
+import { pixelShuffle, spaceToDepth } from './pixel-shuffle.js';
 import { adaptivePool, globalPool, pool } from './pooling.js';
 import { resizeTo, upsample } from './resizing.js';
 import type { OperationRules } from './rules.js';
@@ -31,6 +32,13 @@ const operationRules = {
   crop,
   pad,
   pixel_shuffle: pixelShuffle,
+  space_to_depth: spaceToDepth,
+  channel_mean: channelPool,
+  channel_max: channelPool,
+  slice,
+  split,
+  channel_shuffle: channelShuffle,
+  pad_channels: padChannels,
   batch_norm: batchNorm,
   instance_norm: instanceNorm,
   group_norm: groupNorm,

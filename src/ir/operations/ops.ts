@@ -8,7 +8,7 @@ export type { DropoutOp } from './dropout.js';
 export type { CropToOp, PadOp } from './edges.js';
 export type { BatchNormOp, RunningStatistics } from './normalization.js';
 export type { Op, OpKind, OpOf } from './operation-rules.js';
-export type { PixelShuffleOp } from './pixel-shuffle.js';
+export type { PixelShuffleOp, SpaceToDepthOp } from './pixel-shuffle.js';
 export { isPadded } from './pooling.js';
 export type { PoolOp, PoolWindows } from './pooling.js';
 export type { Coordinates, Sampling } from './sampling.js';

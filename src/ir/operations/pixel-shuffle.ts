@@ -1,5 +1,6 @@
-import { firstChannels, joinFormulas } from './channel-rule.js';
-import { resampledPixels } from './pixel-reach.js';
+import { noEdges } from './basics.js';
+import { anyChannels, firstChannels, joinFormulas } from './channel-rule.js';
+import { resampledPixels, slidingWindow } from './pixel-reach.js';
 import { onePixel, step, weightless, type OperationRules } from './rules.js';
 import { mixedRange } from './value-range.js';
 
@@ -14,6 +15,30 @@ export interface PixelShuffleOp {
   readonly factor: number;
   readonly order: 'channels_first' | 'channels_last';
 }
+
+/** Moves space into channels: undoes a pixel shuffle of the same factor and order. */
+export interface SpaceToDepthOp {
+  readonly kind: 'space_to_depth';
+  readonly factor: number;
+  readonly order: PixelShuffleOp['order'];
+}
+
+export const spaceToDepth: OperationRules<SpaceToDepthOp> = {
+  ...weightless,
+  reach: ({ factor }) => factor,
+  reads: ({ factor }, place) => slidingWindow(place, factor, factor, noEdges),
+  resamples: true,
+  values: 'kept',
+  range: mixedRange,
+  channels: {
+    problem: anyChannels,
+    formula: ({ inputs, own }) => {
+      const parts = joinFormulas('*', own('factor'), own('factor'));
+      return joinFormulas('*', firstChannels({ inputs }), parts);
+    },
+  },
+  axis: ({ factor }) => step({ divide: factor, minimum: factor, isExact: true }),
+};
 
 export const pixelShuffle: OperationRules<PixelShuffleOp> = {
   ...weightless,

@@ -37,7 +37,8 @@ export interface OperationSize {
 
 /**
  * What an operation does to one axis. `step` makes
- * multiply * floor((in + before) / divide) + after and needs in >= minimum;
+ * multiply * floor((in + before) / divide) + after and needs in >= minimum, and where it
+ * `isExact` that nothing is left of the division;
  * `fixed` has one size whatever goes in; `follow` takes the size of its second input, where
  * `relation` says what sizes the first may have: any, none larger or smaller, or what that
  * step makes of the second.
@@ -60,10 +61,11 @@ export interface StepRule {
   readonly multiply: number;
   readonly after: number;
   readonly minimum: number;
+  readonly isExact: boolean;
 }
 
 export const step = (rule: Partial<Omit<StepRule, 'kind'>>): StepRule => ({
-  ...{ kind: 'step', before: 0, divide: 1, multiply: 1, after: 0, minimum: 1 },
+  ...{ kind: 'step', before: 0, divide: 1, multiply: 1, after: 0, minimum: 1, isExact: false },
   ...rule,
 });
 

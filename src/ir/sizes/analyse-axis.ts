@@ -1,5 +1,11 @@
 import type { Graph, NodeId } from '../graph.js';
-import { axisRuleOf, type Axis, type AxisRule, type StepRule } from '../operations/axis-rules.js';
+import {
+  axisRuleOf,
+  divides,
+  type Axis,
+  type AxisRule,
+  type StepRule,
+} from '../operations/axis-rules.js';
 import type { AxisAnalysis, Form, LegalResidue } from './analysis.js';
 import { add, leastCommonMultiple, multiply, one, zero, type Fraction } from './fraction.js';
 
@@ -46,7 +52,8 @@ const keepsSize = (rule: AxisRule): boolean =>
   rule.divide === 1 &&
   rule.before === 0 &&
   rule.after === 0 &&
-  rule.minimum <= 1;
+  rule.minimum <= 1 &&
+  !rule.isExact;
 
 /**
  * Puts nodes of one size into classes, so that long networks take the time of the
@@ -152,6 +159,7 @@ function analyseResidue(
         break;
       case 'step':
         atLeastZero(first!.slope, first!.offset - rule.minimum);
+        if (rule.isExact && !divides(rule, first!.offset)) highest = -1;
         forms.push(stepped(rule, first!));
         break;
       case 'fixed':

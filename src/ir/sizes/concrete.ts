@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { applyStep, axisRuleOf, type Axis } from '../operations/axis-rules.js';
+import { applyStep, axisRuleOf, divides, type Axis } from '../operations/axis-rules.js';
 
 export type Size = number | undefined;
 
@@ -9,6 +9,8 @@ export type SizeFailure = {
   readonly axis: Axis;
 } & (
   | { readonly kind: 'too-small'; readonly found: number; readonly minimum: number }
+  /** The size does not divide by `by`. */
+  | { readonly kind: 'uneven'; readonly found: number; readonly by: number }
   | { readonly kind: 'differ'; readonly left: NodeId; readonly right: NodeId }
   | { readonly kind: 'cannot-follow'; readonly relation: 'shrink' | 'shrink_evenly' | 'grow' }
   /** The first input is not what a pooling makes of the second. */
@@ -38,8 +40,12 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
     if (inputs.some((size) => size === undefined)) return undefined;
     switch (rule.kind) {
       case 'step':
-        if (first! >= rule.minimum) return applyStep(rule, first!);
-        failures.push({ kind: 'too-small', node, axis, found: first!, minimum: rule.minimum });
+        if (first! < rule.minimum) {
+          failures.push({ kind: 'too-small', node, axis, found: first!, minimum: rule.minimum });
+          return undefined;
+        }
+        if (!rule.isExact || divides(rule, first!)) return applyStep(rule, first!);
+        failures.push({ kind: 'uneven', node, axis, found: first!, by: rule.divide });
         return undefined;
       case 'equal':
       case 'gate': {

@@ -68,6 +68,22 @@ export function explainFailure(failure: SizeFailure, failed: FailedWalk): Diagno
         fixes: nearest,
       });
     }
+    case 'uneven': {
+      const source = node.inputs[0]!;
+      const axis = failure.axis === 0 ? 'height' : 'width';
+      const parameters = {
+        operation,
+        tensor: nameOf(source),
+        size: shape(source),
+        axis,
+        by: failure.by,
+      };
+      return createDiagnostic('size-does-not-divide', parameters, {
+        ...{ at, labels: labelsOf(source), notes },
+        help: help.length > 0 ? help : ['Add or cut edges before it, by "pad" or "crop".'],
+        fixes: nearest,
+      });
+    }
     case 'not-pooled': {
       const [source, target] = [node.inputs[0]!, node.inputs[1]!];
       const names = {
@@ -127,6 +143,8 @@ export function failureText(graph: Graph, walk: ConcreteSizes, failure: SizeFail
       return `"${word}" would join ${name(failure.left)} with ${name(failure.right)}.`;
     case 'too-small':
       return `"${word}" would meet ${name(node.inputs[0]!)}, and needs at least ${failure.minimum}.`;
+    case 'uneven':
+      return `"${word}" would meet ${name(node.inputs[0]!)}, whose ${failure.axis === 0 ? 'height' : 'width'} must divide by ${failure.by}.`;
     case 'not-pooled':
       return `"${word}" would unpool ${name(node.inputs[0]!)} to ${name(node.inputs[1]!)}, of which its pool makes ${failure.expected}.`;
     case 'cannot-follow':

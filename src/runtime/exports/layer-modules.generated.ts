@@ -24,6 +24,31 @@ export const layerModules: LayerTexts = {
       names: ['ChannelPReLUConfig', 'ChannelPReLU'],
       reads: ['applyPrelu'],
     },
+    ChannelPadding: {
+      text: "/** Adds channels of zeros behind those of images [n, h, w, c]. */\nclass ChannelPadding extends tf.layers.Layer {\n  config;\n  static className = 'ChannelPadding';\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    return [batch, height, width, channels === null ? null : this.config.channels];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return padChannels(image, this.config.channels);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPadding);",
+      names: ['ChannelPaddingConfig', 'ChannelPadding'],
+      reads: ['padChannels'],
+    },
+    ChannelPart: {
+      text: "/** One of several equal parts of the channels of images [n, h, w, c]. */\nclass ChannelPart extends tf.layers.Layer {\n  config;\n  static className = 'ChannelPart';\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const { parts } = this.config;\n    if (channels % parts !== 0) {\n      throw new RangeError(\n        `${this.name} cannot cut ${channels} channels into ${parts} equal parts.`,\n      );\n    }\n    this.built = true;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    return [batch, height, width, channels === null ? null : channels / this.config.parts];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return partOfChannels(image, this.config.parts, this.config.part);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPart);",
+      names: ['ChannelPartConfig', 'ChannelPart'],
+      reads: ['partOfChannels'],
+    },
+    ChannelPooling: {
+      text: "/** The mean or the maximum of all channels of each pixel of images [n, h, w, c]: [n, h, w, 1]. */\nclass ChannelPooling extends tf.layers.Layer {\n  config;\n  static className = 'ChannelPooling';\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    return [batch, height, width, channels === null ? null : 1];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return poolChannels(image, this.config.take);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelPooling);",
+      names: ['ChannelPoolingConfig', 'ChannelPooling'],
+      reads: ['poolChannels'],
+    },
+    ChannelShuffle: {
+      text: "/** Deals the channels of groups of images [n, h, w, c] out in turn (Zhang et al. 2018, ShuffleNet). */\nclass ChannelShuffle extends tf.layers.Layer {\n  config;\n  static className = 'ChannelShuffle';\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const { groups } = this.config;\n    if (channels % groups !== 0) {\n      throw new RangeError(\n        `${this.name} cannot cut ${channels} channels into ${groups} equal parts.`,\n      );\n    }\n    this.built = true;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    return [batch, height, width, channels];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return shuffleChannels(image, this.config.groups);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelShuffle);",
+      names: ['ChannelShuffleConfig', 'ChannelShuffle'],
+      reads: ['shuffleChannels'],
+    },
+    ChannelSlice: {
+      text: "/** Channels `from` to `to` - 1 of images [n, h, w, c]. */\nclass ChannelSlice extends tf.layers.Layer {\n  config;\n  static className = 'ChannelSlice';\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const { from, to } = this.config;\n    return [batch, height, width, channels === null ? null : to - from];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return sliceChannels(image, this.config.from, this.config.to);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelSlice);",
+      names: ['ChannelSliceConfig', 'ChannelSlice'],
+      reads: ['sliceChannels'],
+    },
     ChannelScale: {
       text: "/** Multiplies each channel of images [n, h, w, c] by a weight gamma [c] (LayerScale, Touvron et al. 2021). */\nclass ChannelScale extends tf.layers.Layer {\n  config;\n  static className = 'ChannelScale';\n  gamma;\n\n  constructor(config = {}) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const channels = inputShape[3] ?? 0;\n    const initializer = tf.initializers.constant({ value: this.config.start ?? 1e-6 });\n    this.gamma = this.addWeight('gamma', [channels], 'float32', initializer);\n    this.built = true;\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return tf.mul(image, this.gamma.read());\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(ChannelScale);",
       names: ['ChannelScaleConfig', 'ChannelScale'],
@@ -98,6 +123,11 @@ export const layerModules: LayerTexts = {
       text: "/** Resizes images [n, h, w, c] to the height and width of a second input. */\nclass ResizeTo2D extends tf.layers.Layer {\n  static className = 'ResizeTo2D';\n  method;\n  grid;\n\n  constructor(config = {}) {\n    super(config);\n    const { method = 'bilinear', grid = 'halfPixel' } = config;\n    this.method = method;\n    this.grid = grid;\n  }\n\n  computeOutputShape(inputShapes) {\n    const [image = [], target = []] = inputShapes;\n    return [image[0] ?? null, target[1] ?? null, target[2] ?? null, image[3] ?? null];\n  }\n\n  call(inputs) {\n    const [image, target] = inputs;\n    const size = [target.shape[1], target.shape[2]];\n    switch (this.method) {\n      case 'bilinear':\n        return resizeBilinear(image, size, this.grid);\n      case 'nearest':\n        return resizeNearest(image, size, 'legacy');\n      case 'nearestHalfPixel':\n        return resizeNearest(image, size, 'halfPixel');\n      case 'nearestAlignCorners':\n        return resizeNearest(image, size, 'alignCorners');\n    }\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), method: this.method, grid: this.grid };\n  }\n}\ntf.serialization.registerClass(ResizeTo2D);",
       names: ['Method', 'ResizeTo2DConfig', 'ResizeTo2D'],
       reads: ['resizeBilinear', 'resizeNearest'],
+    },
+    SpaceToDepth2D: {
+      text: "/** Moves space into channels: images [n, h, w, c] become [n, h / f, w / f, c f f]. */\nclass SpaceToDepth2D extends tf.layers.Layer {\n  config;\n  static className = 'SpaceToDepth2D';\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const { factor } = this.config;\n    return [\n      batch,\n      height === null ? null : height / factor,\n      width === null ? null : width / factor,\n      channels === null ? null : channels * factor * factor,\n    ];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    const { factor, order = 'channelsFirst' } = this.config;\n    return unshufflePixels(image, factor, order);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(SpaceToDepth2D);",
+      names: ['SpaceToDepth2DConfig', 'SpaceToDepth2D'],
+      reads: ['unshufflePixels'],
     },
     SpatialDropout2D: {
       text: "/**\n * In training drops whole channels of images [n, h, w, c] and divides the others\n * by 1 - rate (Tompson et al. 2015; PyTorch's Dropout2d). Otherwise does nothing.\n */\nclass SpatialDropout2D extends tf.layers.Layer {\n  static className = 'SpatialDropout2D';\n  rate;\n\n  constructor(config) {\n    super(config);\n    this.rate = config.rate;\n  }\n\n  call(inputs, kwargs = {}) {\n    const [image] = [inputs].flat();\n    if (kwargs['training'] !== true || this.rate === 0) return tf.clone(image);\n    const [batch, , , channels] = image.shape;\n    return tf.dropout(image, this.rate, [batch, 1, 1, channels]);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), rate: this.rate };\n  }\n}\ntf.serialization.registerClass(SpatialDropout2D);",
@@ -197,6 +227,11 @@ export const layerModules: LayerTexts = {
       names: ['cropToSize'],
       reads: [],
     },
+    largestAlong: {
+      text: "/**\n * The maximum along some axes, which stay with length 1. Values that share the maximum share\n * its gradient evenly, as in PyTorch and TensorFlow; TensorFlow.js gives each of them all of it.\n */\nfunction largestAlong(x, axes) {\n  const largest = tf.customGrad((image, save) => {\n    const value = tf.max(image, axes, true);\n    save([image, value]);\n    const gradFunc = (gradient, [saved, most]) =>\n      tf.tidy(() => {\n        const isLargest = tf.cast(tf.equal(saved, most), 'float32');\n        const count = tf.sum(isLargest, axes, true);\n        return tf.mul(isLargest, tf.div(gradient, count));\n      });\n    return { value, gradFunc: gradFunc };\n  });\n  return largest(x);\n}",
+      names: ['largestAlong'],
+      reads: [],
+    },
     markLargest: {
       text: "/**\n * [n, h, w, 1]: 1 where a channel of x [n, h, w, c] has the largest value, else 0; of\n * equals the first is the largest. Its gradient is 0 everywhere, as that of argmax.\n */\nfunction markLargest(x, channel) {\n  const mark = tf.customGrad((image) => {\n    const { shape } = image;\n    const isLargest = tf.equal(tf.argMax(image, -1), channel);\n    const value = tf.expandDims(tf.cast(isLargest, 'float32'), -1);\n    return { value, gradFunc: () => tf.zeros(shape) };\n  });\n  return tf.tidy(() => mark(x));\n}",
       names: ['markLargest'],
@@ -205,6 +240,11 @@ export const layerModules: LayerTexts = {
     normalizeGroups: {
       text: '/**\n * (x - mean) / sqrt(variance + epsilon) * gamma + beta within each group of channels of\n * x [n, h, w, c], with the biased variance. Instance norm has a group for each channel\n * (Ulyanov et al. 2016), group norm a few (Wu and He 2018), layer norm one for each pixel\n * (Ba et al. 2016).\n */\nfunction normalizeGroups(x, affine, { groups, perPixel, epsilon }) {\n  const [batch, height, width, channels] = x.shape;\n  const places = perPixel ? [batch * height * width, 1, 1] : [batch, height, width];\n  // Rows first: one long sum in float32 loses digits on the WASM engine.\n  const meanOf = (values) => tf.mean(tf.mean(values, 2, true), [1, 4], true);\n  return tf.tidy(() => {\n    const grouped = tf.reshape(x, [...places, groups, channels / groups]);\n    const centred = tf.sub(grouped, meanOf(grouped));\n    const variance = meanOf(tf.square(centred));\n    const normal = tf.div(centred, tf.sqrt(tf.add(variance, epsilon)));\n    const values = tf.reshape(normal, x.shape);\n    return affine === undefined ? values : tf.add(tf.mul(values, affine.gamma), affine.beta);\n  });\n}',
       names: ['normalizeGroups'],
+      reads: [],
+    },
+    padChannels: {
+      text: '/** Adds channels of zeros behind those of x [n, h, w, c], up to `channels`. */\nfunction padChannels(x, channels) {\n  return tf.pad(x, [\n    [0, 0],\n    [0, 0],\n    [0, 0],\n    [0, channels - x.shape[3]],\n  ]);\n}',
+      names: ['padChannels'],
       reads: [],
     },
     padImage: {
@@ -221,6 +261,11 @@ export const layerModules: LayerTexts = {
       text: "/** A number for both axes, or one for each, as a pair. */\nfunction pairOf(value) {\n  return typeof value === 'number' ? [value, value] : value;\n}",
       names: ['pairOf'],
       reads: [],
+    },
+    poolChannels: {
+      text: "/** The mean or the maximum of the channels of x [n, h, w, c]: [n, h, w, 1]. */\nfunction poolChannels(x, take) {\n  return take === 'mean' ? tf.mean(x, [3], true) : largestAlong(x, [3]);\n}",
+      names: ['poolChannels'],
+      reads: ['largestAlong'],
     },
     poolMax: {
       text: "/** The largest value of each window of x [n, h, w, c], over the pixels that exist. */\nfunction poolMax(x, windows) {\n  const lowest = -3.4028234663852886e38;\n  const { size, strides } = windows;\n  return tf.tidy(() => tf.maxPool(padForWindows(x, windows, lowest), size, strides, 'valid'));\n}",
@@ -277,10 +322,30 @@ export const layerModules: LayerTexts = {
       names: ['samplingMatrix'],
       reads: [],
     },
+    shuffleChannels: {
+      text: '/** Channel g n + i of x [n, h, w, groups n] becomes number i groups + g (Zhang et al. 2018). */\nfunction shuffleChannels(x, groups) {\n  const { shape } = x;\n  return tf.tidy(() => {\n    const parts = tf.reshape(x, [shape[0] * shape[1] * shape[2], groups, shape[3] / groups]);\n    return tf.reshape(tf.transpose(parts, [0, 2, 1]), shape);\n  });\n}',
+      names: ['shuffleChannels'],
+      reads: [],
+    },
     shufflePixels: {
       text: "/**\n * Moves channels into space: x [n, h, w, c f f] becomes [n, h f, w f, c] (Shi et al. 2016).\n * `channelsFirst`: the block of an output channel is made of neighbouring input channels, as\n * in PyTorch; `channelsLast`: as in TensorFlow's depth_to_space. Reshaped and transposed,\n * since `tf.depthToSpace` has no gradient and knows one order.\n */\nfunction shufflePixels(x, factor, order) {\n  const [batch, height, width, deep] = x.shape;\n  const channels = deep / (factor * factor);\n  const isFirst = order === 'channelsFirst';\n  const block = isFirst ? [channels, factor, factor] : [factor, factor, channels];\n  const places = isFirst ? [0, 1, 4, 2, 5, 3] : [0, 1, 3, 2, 4, 5];\n  return tf.tidy(() => {\n    const blocks = tf.transpose(tf.reshape(x, [batch, height, width, ...block]), places);\n    return tf.reshape(blocks, [batch, height * factor, width * factor, channels]);\n  });\n}",
       names: ['shufflePixels'],
       reads: [],
+    },
+    unshufflePixels: {
+      text: "/** Moves space into channels: undoes `shufflePixels` of the same factor and order. */\nfunction unshufflePixels(x, factor, order) {\n  const [batch, height, width, channels] = x.shape;\n  const [rows, columns] = [height / factor, width / factor];\n  const places = order === 'channelsFirst' ? [0, 1, 3, 5, 2, 4] : [0, 1, 3, 2, 4, 5];\n  return tf.tidy(() => {\n    const blocks = tf.reshape(x, [batch, rows, factor, columns, factor, channels]);\n    const deep = channels * factor * factor;\n    return tf.reshape(tf.transpose(blocks, places), [batch, rows, columns, deep]);\n  });\n}",
+      names: ['unshufflePixels'],
+      reads: [],
+    },
+    sliceChannels: {
+      text: '/** Channels `from` to `to` - 1 of x [n, h, w, c]. */\nfunction sliceChannels(x, from, to) {\n  return tf.slice(x, [0, 0, 0, from], [-1, -1, -1, to - from]);\n}',
+      names: ['sliceChannels'],
+      reads: [],
+    },
+    partOfChannels: {
+      text: '/** Part number `part` of the channels of x [n, h, w, c] in `parts` equal parts. */\nfunction partOfChannels(x, parts, part) {\n  const size = x.shape[3] / parts;\n  return sliceChannels(x, part * size, (part + 1) * size);\n}',
+      names: ['partOfChannels'],
+      reads: ['sliceChannels'],
     },
     subtractAll: {
       text: '/** The first of tensors of one shape less all others. */\nfunction subtractAll(tensors) {\n  const [first, ...others] = tensors;\n  return tf.tidy(() => others.reduce((rest, other) => tf.sub(rest, other), tf.clone(first)));\n}',

@@ -3,6 +3,11 @@ import { Absolute } from './absolute.js';
 import { AdaptiveAveragePooling2D } from './adaptive-average-pooling-2d.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { ChannelPReLU } from './channel-prelu.js';
+import { ChannelPadding } from './channel-padding.js';
+import { ChannelPart } from './channel-part.js';
+import { ChannelPooling } from './channel-pooling.js';
+import { ChannelShuffle } from './channel-shuffle.js';
+import { ChannelSlice } from './channel-slice.js';
 import { ChannelScale } from './channel-scale.js';
 import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
@@ -18,6 +23,7 @@ import { PaddedPooling2D } from './padded-pooling-2d.js';
 import { PixelShuffle2D } from './pixel-shuffle-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
 import { ResizeTo2D } from './resize-to-2d.js';
+import { SpaceToDepth2D } from './space-to-depth-2d.js';
 import { SpatialDropout2D } from './spatial-dropout-2d.js';
 import { Subtract } from './subtract.js';
 
@@ -27,6 +33,11 @@ export const layerClasses = {
   AdaptiveAveragePooling2D,
   BilinearUpsampling2D,
   ChannelPReLU,
+  ChannelPadding,
+  ChannelPart,
+  ChannelPooling,
+  ChannelShuffle,
+  ChannelSlice,
   ChannelScale,
   CropEdges2D,
   CropTo2D,
@@ -42,6 +53,7 @@ export const layerClasses = {
   PixelShuffle2D,
   ReflectionPadding2D,
   ResizeTo2D,
+  SpaceToDepth2D,
   SpatialDropout2D,
   Subtract,
 } as const;

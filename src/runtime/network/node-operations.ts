@@ -19,7 +19,11 @@ import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
 import { averageBins } from '../values/average-bins.js';
 import { markLargest } from '../values/mark-largest.js';
-import { shufflePixels } from '../values/shuffle-pixels.js';
+import { padChannels } from '../values/pad-channels.js';
+import { poolChannels } from '../values/pool-channels.js';
+import { shuffleChannels } from '../values/shuffle-channels.js';
+import { shufflePixels, unshufflePixels } from '../values/shuffle-pixels.js';
+import { partOfChannels, sliceChannels } from '../values/slice-channels.js';
 import { subtractAll } from '../values/subtract-all.js';
 
 /** What a node's operation needs besides its input tensors. */
@@ -63,9 +67,15 @@ const operations: Operations = {
   crop: (op, call) => crop(first(call), op.edges),
   pad: (op, call) => pad(first(call), op.edges, op.mode),
   pixel_shuffle: (op, call) => {
-    const order = op.order === 'channels_last' ? 'channelsLast' : 'channelsFirst';
-    return shufflePixels(first(call), op.factor, order);
+    return shufflePixels(first(call), op.factor, orders[op.order]);
   },
+  space_to_depth: (op, call) => unshufflePixels(first(call), op.factor, orders[op.order]),
+  channel_mean: (_op, call) => poolChannels(first(call), 'mean'),
+  channel_max: (_op, call) => poolChannels(first(call), 'max'),
+  slice: (op, call) => sliceChannels(first(call), op.from, op.to),
+  split: (op, call) => partOfChannels(first(call), op.parts, op.part),
+  channel_shuffle: (op, call) => shuffleChannels(first(call), op.groups),
+  pad_channels: (op, call) => padChannels(first(call), op.channels),
   batch_norm: normalise,
   instance_norm: (op, call) => normaliseSlices(op, call, first(call).shape[3], false),
   group_norm: (op, call) => normaliseSlices(op, call, op.groups, false),
@@ -86,6 +96,8 @@ const operations: Operations = {
   multiply: (_op, call) => multiply(call.inputs),
   is_largest: (op, call) => markLargest(first(call), op.channel),
 };
+
+const orders = { channels_first: 'channelsFirst', channels_last: 'channelsLast' } as const;
 
 /** Computes one node from its inputs as a new tensor. The input node has no operation. */
 export function runNode(op: Op, call: NodeCall): tf.Tensor4D {

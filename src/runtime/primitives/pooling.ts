@@ -2,6 +2,7 @@ import * as tf from '../tensorflow.js';
 import { isSame, type PoolWindows } from '../../ir/operations/ops.js';
 import { runOne } from '../kernels/gradients.js';
 import { hasKernel, kernelNames } from '../kernels/names.js';
+import { largestAlong } from '../values/largest-along.js';
 import { poolMax, poolMean } from '../values/pool-windows.js';
 import { unpoolMax, type SpreadValues } from '../values/unpool-max.js';
 import type { Windows } from '../values/windows.js';
@@ -35,22 +36,8 @@ export function globalAvgPool(x: tf.Tensor4D): tf.Tensor4D {
   return tf.mean(x, [1, 2], true);
 }
 
-/**
- * The maximum over height and width, [n, 1, 1, c]. Pixels that share the maximum share its
- * gradient evenly, as in PyTorch and TensorFlow; TensorFlow.js gives each of them all of it.
- */
-export const globalMaxPool: (x: tf.Tensor4D) => tf.Tensor4D = tf.customGrad((image, save) => {
-  const x = image as tf.Tensor4D;
-  const value = tf.max<tf.Tensor4D>(x, [1, 2], true);
-  (save as tf.GradSaveFunc)([x, value]);
-  const gradFunc = (gradient: tf.Tensor4D, [saved, largest]: tf.Tensor[]): tf.Tensor4D =>
-    tf.tidy(() => {
-      const isLargest = tf.cast(tf.equal(saved!, largest!), 'float32');
-      const count = tf.sum(isLargest, [1, 2], true);
-      return tf.mul(isLargest, tf.div(gradient, count));
-    });
-  return { value, gradFunc: gradFunc as (gradient: tf.Tensor4D, saved: tf.Tensor[]) => tf.Tensor };
-}) as (x: tf.Tensor4D) => tf.Tensor4D;
+/** The maximum over height and width, [n, 1, 1, c]; see `largestAlong` for its gradient. */
+export const globalMaxPool = (x: tf.Tensor4D): tf.Tensor4D => largestAlong(x, [1, 2]);
 
 function windowsOf({ size, stride, rounding, padding }: PoolWindows): Windows {
   const isWord = padding === 'same' || isSame(padding, size, stride);

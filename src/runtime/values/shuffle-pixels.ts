@@ -21,3 +21,19 @@ export function shufflePixels(
     return tf.reshape(blocks, [batch, height * factor, width * factor, channels]);
   });
 }
+
+/** Moves space into channels: undoes `shufflePixels` of the same factor and order. */
+export function unshufflePixels(
+  x: tf.Tensor4D,
+  factor: number,
+  order: 'channelsFirst' | 'channelsLast',
+): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const [rows, columns] = [height / factor, width / factor];
+  const places = order === 'channelsFirst' ? [0, 1, 3, 5, 2, 4] : [0, 1, 3, 2, 4, 5];
+  return tf.tidy(() => {
+    const blocks = tf.reshape(x, [batch, rows, factor, columns, factor, channels]);
+    const deep = channels * factor * factor;
+    return tf.reshape(tf.transpose(blocks, places), [batch, rows, columns, deep]);
+  });
+}

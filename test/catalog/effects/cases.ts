@@ -100,6 +100,17 @@ export const layerCases: CasesOf<'layer'> = {
   },
   layer_norm: norm,
   leaky_relu: { alpha: { values: ['0.3'] } },
+  slice: {
+    from: { values: ['2'], beside: 'to: 5' },
+    to: { values: ['3'], instead: '2' },
+  },
+  split: {
+    parts: { values: ['4'], instead: '2', beside: 'part: 1' },
+    part: { values: ['1'], instead: '0', beside: 'parts: 2' },
+  },
+  channel_shuffle: { groups: { values: ['4'], instead: '2' } },
+  pad_channels: { channels: { values: ['12'], instead: '10' } },
+  space_to_depth: { factor: { values: ['3'] }, order: { values: ['channels_last'] } },
   layer_scale: { start: { values: ['0.5'] } },
   prelu: { start: { values: ['0.5'] }, shared: { values: ['true'] } },
   dropout: { rate },

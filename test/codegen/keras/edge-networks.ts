@@ -108,6 +108,8 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
     'pixel_shuffle(2, order: channels_last)',
     'pad(3) -> crop_to(image, rounding: floor)',
     'pad([1, 2, 3, 0]) -> crop_to(image, rounding: half_even)',
+    'pad(2) -> space_to_depth(2)',
+    'space_to_depth(2, order: channels_last) -> pixel_shuffle(2)',
     'crop([0, 1, 1, 0]) -> pad_to(image)',
     'pad([1, 0, 2, 1], mode: reflect)',
   ]),
@@ -115,7 +117,8 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
     ...['relu', 'relu6', 'leaky_relu(0.3)', 'elu', 'selu', 'prelu(0.1)', 'silu', 'hard_swish'],
     ...['gelu', 'mish', 'softplus', 'sigmoid', 'tanh', 'softmax', 'identity', 'dropout(0.3)'],
     ...['spatial_dropout(0.2)', 'is_largest(0)', 'is_largest(3)', 'batch_norm(epsilon: 0.001)'],
-    ...['abs', 'prelu(0.1, shared: true)', 'layer_scale(0.5)', 'drop_path(0.3)'],
+    ...['channel_mean', 'channel_max', 'slice(1, 3)', 'split(2, 1)', 'channel_shuffle(2)'],
+    ...['pad_channels(7)', 'abs', 'prelu(0.1, shared: true)', 'layer_scale(0.5)', 'drop_path(0.3)'],
     ...['batch_norm(scale: false)', 'batch_norm(shift: false)'],
     ...[
       'batch_norm(scale: false, shift: false)',

@@ -227,6 +227,19 @@ const graphs: readonly (readonly [string, Graph])[] = [
         oneOperation({ kind: 'pixel_shuffle', factor: 2, order }),
       ] as const,
   ),
+  ...(['channels_first', 'channels_last'] as const).map(
+    (order) =>
+      [
+        `space_to_depth ${order}`,
+        oneOperation({ kind: 'space_to_depth', factor: 1, order }),
+      ] as const,
+  ),
+  ['channel_mean', oneOperation({ kind: 'channel_mean' })],
+  ['channel_max', oneOperation({ kind: 'channel_max' })],
+  ['slice', oneOperation({ kind: 'slice', from: 1, to: 3 })],
+  ['split', oneOperation({ kind: 'split', parts: 2, part: 1 })],
+  ['channel_shuffle', oneOperation({ kind: 'channel_shuffle', groups: 2 })],
+  ['pad_channels', oneOperation({ kind: 'pad_channels', channels: 9 })],
   ['softmax', oneOperation({ kind: 'softmax' })],
   ['dropout', oneOperation({ kind: 'dropout', rate: 0.5, drops: 'values' })],
   ['spatial dropout', oneOperation({ kind: 'dropout', rate: 0.5, drops: 'channels' })],

@@ -18,7 +18,11 @@ import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { averageBins } from '../../../src/runtime/values/average-bins.js';
 import { markLargest } from '../../../src/runtime/values/mark-largest.js';
-import { shufflePixels } from '../../../src/runtime/values/shuffle-pixels.js';
+import { padChannels } from '../../../src/runtime/values/pad-channels.js';
+import { poolChannels } from '../../../src/runtime/values/pool-channels.js';
+import { shuffleChannels } from '../../../src/runtime/values/shuffle-channels.js';
+import { shufflePixels, unshufflePixels } from '../../../src/runtime/values/shuffle-pixels.js';
+import { partOfChannels, sliceChannels } from '../../../src/runtime/values/slice-channels.js';
 import { subtractAll } from '../../../src/runtime/values/subtract-all.js';
 import { Random } from '../../../src/runtime/random.js';
 import type { ActivationFunction } from '../../../src/ir/operations/ops.js';
@@ -318,6 +322,11 @@ function otherCases(): GradientCase[] {
   });
   for (const order of ['channelsFirst', 'channelsLast'] as const) {
     cases.push({
+      title: `unshufflePixels ${order}`,
+      run: (x) => unshufflePixels(x as T4, 2, order),
+      args: [normal([2, 6, 4, 3], 14)],
+    });
+    cases.push({
       title: `shufflePixels ${order}`,
       run: (x) => shufflePixels(x as T4, 2, order),
       args: [normal([2, 3, 2, 12], 14)],
@@ -359,6 +368,31 @@ function otherCases(): GradientCase[] {
   const image = normal([2, 5, 6, 3], 18);
   const edges = { top: 2, bottom: 1, left: 0, right: 3 };
   return cases.concat([
+    {
+      title: 'channel mean',
+      run: (x) => poolChannels(x as T4, 'mean'),
+      args: [image],
+    },
+    {
+      title: 'channel max',
+      run: (x) => poolChannels(x as T4, 'max'),
+      args: [distinct([2, 5, 6, 3], 36)],
+      step: 1e-3,
+    },
+    {
+      title: 'channel max of channels that share it',
+      run: (x) => poolChannels(concat([x as T4, x as T4]), 'max'),
+      args: [distinct([2, 5, 6, 3], 36)],
+      step: 1e-3,
+    },
+    { title: 'sliceChannels', run: (x) => sliceChannels(x as T4, 1, 3), args: [image] },
+    { title: 'partOfChannels', run: (x) => partOfChannels(x as T4, 3, 1), args: [image] },
+    {
+      title: 'shuffleChannels',
+      run: (x) => shuffleChannels(x as T4, 2),
+      args: [normal([2, 3, 5, 6], 37)],
+    },
+    { title: 'padChannels', run: (x) => padChannels(x as T4, 5), args: [image] },
     { title: 'crop', run: (x) => crop(x as T4, edges), args: [image] },
     { title: 'pad with zeros', run: (x) => pad(x as T4, edges, 'zero'), args: [image] },
     { title: 'pad by reflection', run: (x) => pad(x as T4, edges, 'reflect'), args: [image] },
