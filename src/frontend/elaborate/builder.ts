@@ -129,7 +129,8 @@ export class GraphBuilder {
       }
       case 'no-part': {
         const { part, parts } = problem;
-        reporter.report('no-part', { operation, part, parts }, { at, labels });
+        const help = [`Take a part from 0 to ${parts - 1}.`];
+        reporter.report('no-part', { operation, part, parts }, { at, labels, help });
         return;
       }
       case 'too-many': {
