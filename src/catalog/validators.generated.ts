@@ -1121,14 +1121,14 @@ function validate21(
   return errors === 0;
 }
 const option13 = validate22;
-const schema23 = { enum: ['zero', 'reflect'], $id: 'option13' };
+const schema23 = { enum: ['zero', 'reflect', 'replicate', 'circular'], $id: 'option13' };
 function validate22(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option13" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'zero' || data === 'reflect')) {
+  if (!(data === 'zero' || data === 'reflect' || data === 'replicate' || data === 'circular')) {
     validate22.errors = [
       {
         instancePath,
@@ -3925,7 +3925,7 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"enum":["exact","floor","half_even"]}': option11,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":1024},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":2,"maxItems":2},{"type":"array","items":{"type":"integer","minimum":0,"maximum":1024},"minItems":4,"maxItems":4}]}':
     option12,
-  '{"enum":["zero","reflect"]}': option13,
+  '{"enum":["zero","reflect","replicate","circular"]}': option13,
   '{"type":"integer","minimum":0,"maximum":65535}': option14,
   '{"type":"number","exclusiveMinimum":0}': option15,
   '{"type":"number","minimum":0,"maximum":1}': option16,

@@ -89,6 +89,7 @@ const otherSteps = [
     'adaptive_avg_pool([2, 3])',
     'adaptive_avg_pool(3) -> resize_to(image)',
   ],
+  ...['adaptive_max_pool([2, 3])', 'pad(1, mode: replicate)', 'pad(1, mode: circular)'],
   ...['channel_mean', 'channel_max', 'slice(1, 5)', 'split(2, 1)', 'channel_shuffle(2)'],
   ...['pad_channels(9)', 'pad(2) -> space_to_depth(2)', 'space_to_depth(1, order: channels_last)'],
   '[identity, relu] -> subtract',

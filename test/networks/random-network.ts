@@ -96,7 +96,7 @@ const resizings = [
     order: pick('channels_first', 'channels_last'),
   }).map((text) => `${text} -> conv(4, 1)`),
   layer('crop', edges),
-  layer('pad', edges, { mode: pick('zero', 'reflect') }),
+  layer('pad', edges, { mode: pick('zero', 'reflect', 'replicate', 'circular') }),
 ];
 const norm = { epsilon: pick('0.001', '0.00001'), affine: flag };
 const pointwise = [
@@ -145,6 +145,8 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
     (one: string, other: string) => `[${one}, ${other} -> global_avg_pool -> sigmoid] -> multiply`,
     (one: string, other: string) =>
       `[${one}, ${other} -> adaptive_avg_pool([3, 2]) -> resize_to(${one})] -> concat -> conv(4, 1)`,
+    (one: string, other: string) =>
+      `[${one}, ${other} -> adaptive_max_pool([2, 3]) -> resize_to(${one})] -> concat -> conv(4, 1)`,
     (one: string) => `[${one}, ${one} -> max_pool(2) -> tanh -> max_unpool(${one})] -> add`,
     (one: string) =>
       `${one} -> max_pool([1, 3], padding: same) -> max_unpool(${one}) -> conv(4, 3)`,

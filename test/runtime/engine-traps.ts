@@ -56,7 +56,8 @@ export const traps: readonly Trap[] = [
     title: 'mirrored edges',
     shape: [5, 4, 2],
     ours: (x) => pad(x, { top: 3, bottom: 4, left: 0, right: 2 }, 'reflect'),
-    defined: (image) => reference.reflect(image, { top: 3, bottom: 4, left: 0, right: 2 }),
+    defined: (image) =>
+      reference.extend(image, { top: 3, bottom: 4, left: 0, right: 2 }, 'reflect'),
   },
   ...(['mean', 'max'] as const).map((kind): Trap => ({
     title: `${kind} over windows that stick out of an odd image`,

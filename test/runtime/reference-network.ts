@@ -86,7 +86,8 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     case 'max_unpool':
       return reference.unpool(x, y, poolWindows(y, op));
     case 'adaptive_avg_pool':
-      return reference.poolBins(x, op.size);
+    case 'adaptive_max_pool':
+      return reference.poolBins(x, op.size, op.kind === 'adaptive_avg_pool' ? 'mean' : 'max');
     case 'upsample':
       return resized(x, [height * op.factor[0], width * op.factor[1]], op);
     case 'resize_to':
@@ -109,7 +110,7 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
     }
     case 'pad': {
       const { top, bottom, left, right } = op.edges;
-      if (op.mode === 'reflect') return reference.reflect(x, op.edges);
+      if (op.mode !== 'zero') return reference.extend(x, op.edges, op.mode);
       return moved(x, [height + top + bottom, width + left + right], -top, -left);
     }
     case 'pixel_shuffle':

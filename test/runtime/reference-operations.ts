@@ -110,8 +110,8 @@ export function unpool(x: Image, image: Image, windows: Windows): Image {
   return makeImage(image.shape, (y, column, c) => places.get([y, column, c].join()) ?? 0);
 }
 
-/** The mean of each of `bins` along both axes: pixels floor(i in / bins) to ceil((i + 1) in / bins) - 1. */
-export function poolBins(image: Image, bins: Pair): Image {
+/** The mean or the maximum of each of `bins` along both axes: pixels floor(i in / bins) to ceil((i + 1) in / bins) - 1. */
+export function poolBins(image: Image, bins: Pair, take: 'mean' | 'max'): Image {
   const members = (axis: 0 | 1, bin: number): readonly number[] =>
     Array.from({ length: image.shape[axis] }, (_, place) => place).filter((place) => {
       const [size, parts] = [image.shape[axis], bins[axis]];
@@ -121,6 +121,7 @@ export function poolBins(image: Image, bins: Pair): Image {
     const seen = members(0, y).flatMap((row) =>
       members(1, x).map((column) => at(image, row, column, c)),
     );
+    if (take === 'max') return Math.max(...seen);
     return seen.reduce((sum, value) => sum + value, 0) / seen.length;
   });
 }
@@ -181,11 +182,18 @@ function nearest(index: number, from: number, to: number, coordinates: Coordinat
   }
 }
 
-/** Mirrored at the outermost pixels, which are not repeated. */
-export function reflect(image: Image, edges: Edges): Image {
+/** Pixels beyond the image: mirrored, which repeats no outermost one, those again, or of the other side. */
+export function extend(
+  image: Image,
+  edges: Edges,
+  mode: 'reflect' | 'replicate' | 'circular',
+): Image {
   const [height, width, channels] = image.shape;
-  const mirrored = (index: number, size: number): number =>
-    index < 0 ? -index : index < size ? index : 2 * (size - 1) - index;
+  const mirrored = (index: number, size: number): number => {
+    if (mode === 'circular') return (index + size) % size;
+    if (mode === 'replicate') return Math.min(Math.max(index, 0), size - 1);
+    return index < 0 ? -index : index < size ? index : 2 * (size - 1) - index;
+  };
   const shape = [height + edges.top + edges.bottom, width + edges.left + edges.right] as const;
   return makeImage([...shape, channels], (y, x, c) =>
     at(image, mirrored(y - edges.top, height), mirrored(x - edges.left, width), c),

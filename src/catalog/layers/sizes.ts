@@ -122,7 +122,11 @@ export const sizeLayers = declare({
         doc: 'Pixels: one number, [vertical, horizontal] or [top, bottom, left, right].',
         schema: edges,
       },
-      mode: { doc: 'What the edges hold.', schema: oneOf('zero', 'reflect'), default: 'zero' },
+      mode: {
+        doc: 'What the edges hold: `zero`; `reflect`, the pixels mirrored at the outermost one; `replicate`, the outermost pixel again; `circular`, the pixels of the other side.',
+        schema: oneOf('zero', 'reflect', 'replicate', 'circular'),
+        default: 'zero',
+      },
     },
   },
 });

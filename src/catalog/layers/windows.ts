@@ -127,4 +127,12 @@ export const windowLayers = declare({
       size: { doc: 'Bins along each axis: height and width of the output.', schema: pair },
     },
   },
+  adaptive_max_pool: {
+    family: 'layer',
+    doc: "The maximum over a fixed number of bins, which are those of `adaptive_avg_pool` (PyTorch's AdaptiveMaxPool2d).",
+    positional: ['size'],
+    options: {
+      size: { doc: 'Bins along each axis: height and width of the output.', schema: pair },
+    },
+  },
 });

@@ -18,6 +18,30 @@ const placedLayers = {
     def call(self, x):
         return ops.abs(x)
 `,
+  AdaptiveMax: `class AdaptiveMax(layers.Layer):
+    """The maximum over a number of bins along each axis, whatever the image's size; bin
+    i of s holds the pixels floor(i * size / s) to ceil((i + 1) * size / s) - 1.
+    """
+
+    def __init__(self, bins, **kwargs):
+        super().__init__(**kwargs)
+        self.bins = pair(bins)
+
+    def get_config(self):
+        return {**super().get_config(), "bins": self.bins}
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *self.bins, input_shape[3])
+
+    def call(self, x):
+        for axis, bins in enumerate(self.bins, start=1):
+            x = ops.swapaxes(x, 1, axis)
+            size = ops.shape(x)[1]
+            ends = [(i * size // bins, -(-(i + 1) * size // bins)) for i in range(bins)]
+            parts = [ops.max(x[:, a:b], 1, keepdims=True) for a, b in ends]
+            x = ops.swapaxes(ops.concatenate(parts, 1), 1, axis)
+        return x
+`,
   AdaptiveMean: `class AdaptiveMean(layers.Layer):
     """The mean over a number of bins along each axis, whatever the size of the image;
     bin i of s holds the pixels floor(i * size / s) to ceil((i + 1) * size / s) - 1.
@@ -68,6 +92,35 @@ const placedLayers = {
     def first(self, cut):
         half = cut // 2
         return half + (cut % 2) * (half % 2) if self.half_even else half
+`,
+  EdgePadding: `class EdgePadding(layers.Layer):
+    """Adds edges, ((top, bottom), (left, right)), of the outermost pixel again for
+    "replicate", of the pixels of the other side for "circular".
+    """
+
+    def __init__(self, edges, mode, **kwargs):
+        super().__init__(**kwargs)
+        self.edges = [pair(each) for each in pair(edges)]
+        self.mode = mode
+
+    def get_config(self):
+        return {**super().get_config(), "edges": self.edges, "mode": self.mode}
+
+    def compute_output_shape(self, input_shape):
+        n, *sizes, c = input_shape
+        added = [None if h is None else h + sum(e) for h, e in zip(sizes, self.edges)]
+        return (n, *added, c)
+
+    def call(self, x):
+        for axis, (before, after) in enumerate(self.edges, start=1):
+            size = ops.shape(x)[axis]
+            places = ops.arange(size + before + after, dtype="int32") - before
+            if self.mode == "circular":
+                places = (places + size) % size
+            else:
+                places = ops.minimum(ops.maximum(places, 0), size - 1)
+            x = ops.take(x, places, axis)
+        return x
 `,
   IsLargest: `class IsLargest(layers.Layer):
     """1 where a channel has the largest value of all, the first of equals, else 0."""

@@ -39,6 +39,8 @@ const functions = {
   pad: { takes: ['edges'], layer: 'layers.ZeroPadding2D' },
   pad_same: custom('PadSame', 'kernel', 'strides', 'dilation'),
   reflect: custom('ReflectionPadding', 'edges'),
+  replicate: { ...custom('EdgePadding', 'edges'), args: ['edges', '"replicate"'] },
+  wrap: { ...custom('EdgePadding', 'edges'), args: ['edges', '"circular"'] },
   pad_to: custom('PadTo'),
   crop: { takes: ['edges'], layer: 'layers.Cropping2D' },
   crop_to: custom('CropTo'),
@@ -50,6 +52,7 @@ const functions = {
   global_avg_pool: { takes: [], layer: 'layers.GlobalAveragePooling2D', args: ['keepdims=True'] },
   global_max_pool: { takes: [], layer: 'layers.GlobalMaxPooling2D', args: ['keepdims=True'] },
   adaptive_avg_pool: custom('AdaptiveMean', 'bins'),
+  adaptive_max_pool: custom('AdaptiveMax', 'bins'),
   upsample: {
     takes: ['size'],
     layer: 'layers.UpSampling2D',

@@ -86,6 +86,8 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   global_max_pool: (_op, inputs, scope) => plain('global_max_pool')(inputs, scope),
   adaptive_avg_pool: ({ size }, inputs, scope) =>
     plain('adaptive_avg_pool', scope.words.whole('size', size))(inputs, scope),
+  adaptive_max_pool: ({ size }, inputs, scope) =>
+    plain('adaptive_max_pool', scope.words.whole('size', size))(inputs, scope),
   upsample: ({ factor, method, coordinates }, [x = ''], { words, writer, name }) => {
     const args = [words.whole('factor', factor)];
     // On TensorFlow Keras' own "bilinear" fails at a second size of images.
@@ -113,8 +115,7 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
     }),
   pad_to: (_op, inputs, scope) => plain('pad_to')([`[${inputs.join(', ')}]`], scope),
   crop: ({ edges }, inputs, scope) => edged('crop', edges, inputs, scope),
-  pad: ({ edges, mode }, inputs, scope) =>
-    edged(mode === 'reflect' ? 'reflect' : 'pad', edges, inputs, scope),
+  pad: ({ edges, mode }, inputs, scope) => edged(paddings[mode], edges, inputs, scope),
   pixel_shuffle: ({ factor, order }, [x = ''], { words, writer, name }) =>
     writer.write({
       of: 'pixel_shuffle',
@@ -187,6 +188,13 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   },
   is_largest: ({ channel }, inputs, scope) => plain('is_largest', String(channel))(inputs, scope),
 };
+
+const paddings = {
+  zero: 'pad',
+  reflect: 'reflect',
+  replicate: 'replicate',
+  circular: 'wrap',
+} as const satisfies Readonly<Record<OpOf<'pad'>['mode'], LayerCall['of']>>;
 
 const dropouts = {
   values: 'dropout',

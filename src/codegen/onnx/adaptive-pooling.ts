@@ -32,3 +32,25 @@ function binMatrix(axis: 2 | 3, bins: number): Expression {
   const counts = apply('ReduceSum', [members, integers([1])], { keepdims: { integer: 1 } });
   return apply('Div', [members, counts]);
 }
+
+/** The maxima of bins, each cut out of the image: of one axis after the other. */
+export const largestOfBins = ({ size }: OpOf<'adaptive_max_pool'>): Expression =>
+  ([2, 3] as const).reduce(
+    (value: Expression, axis) => largestAlong(value, axis, size[axis - 2]!),
+    x,
+  );
+
+function largestAlong(value: Expression, axis: 2 | 3, bins: number): Expression {
+  const length = shapeOf(x, axis, axis + 1);
+  const place = (bin: number): Expression => apply('Mul', [integers([bin]), length]);
+  const parts = Array.from({ length: bins }, (_, bin) => {
+    const start = apply('Div', [place(bin), integers([bins])]);
+    const end = apply('Div', [
+      apply('Add', [place(bin + 1), integers([bins - 1])]),
+      integers([bins]),
+    ]);
+    const part = apply('Slice', [value, start, end, integers([axis])]);
+    return apply('ReduceMax', [part], { axes: { integers: [axis] }, keepdims: { integer: 1 } });
+  });
+  return bins === 1 ? parts[0]! : apply('Concat', parts, { axis: { integer: axis } });
+}

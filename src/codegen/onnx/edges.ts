@@ -26,9 +26,29 @@ export function cropped({ edges }: OpOf<'crop'>): Expression {
 /** Adds the same edges at every size. */
 export function padded({ edges, mode }: OpOf<'pad'>): Expression {
   if (!hasEdges(edges)) return x;
-  return mode === 'zero'
-    ? apply('Pad', [x, padsOf(edges), floats(0)], { mode: { text: 'constant' } })
-    : apply('Pad', [x, padsOf(edges)], { mode: { text: 'reflect' } });
+  switch (mode) {
+    case 'zero':
+      return apply('Pad', [x, padsOf(edges), floats(0)], { mode: { text: 'constant' } });
+    case 'reflect':
+      return apply('Pad', [x, padsOf(edges)], { mode: { text: 'reflect' } });
+    case 'replicate':
+      return apply('Pad', [x, padsOf(edges)], { mode: { text: 'edge' } });
+    case 'circular':
+      return wrapped(wrapped(x, 2, edges.top, edges.bottom), 3, edges.left, edges.right);
+  }
+}
+
+/** The word "wrap" is younger than the opset. */
+function wrapped(value: Expression, axis: 2 | 3, before: number, after: number): Expression {
+  if (before === 0 && after === 0) return value;
+  const part = (start: number, end: number): Expression =>
+    apply('Slice', [value, integers([start]), integers([end]), integers([axis])]);
+  const parts = [
+    ...(before > 0 ? [part(-before, 2 ** 31 - 1)] : []),
+    value,
+    ...(after > 0 ? [part(0, after)] : []),
+  ];
+  return apply('Concat', parts, { axis: { integer: axis } });
 }
 
 /** Edges of the plane: none of batch and channels. */

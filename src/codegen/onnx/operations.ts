@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
-import { averagedBins } from './adaptive-pooling.js';
+import { averagedBins, largestOfBins } from './adaptive-pooling.js';
 import { activated } from './activations.js';
 import {
   channelsFrom,
@@ -52,16 +52,19 @@ const rules: { readonly [K in OpKind]: Rule<K> } = {
       pads: { integers: edgeList(edges) },
       output_padding: { integers: outputPadding },
     }),
-  max_pool: (op, { node, sizes }) => apply('MaxPool', [x], poolWindows(op, node.inputs[0]!, sizes)),
-  avg_pool: (op, { node, sizes }) =>
-    apply('AveragePool', [x], {
-      ...poolWindows(op, node.inputs[0]!, sizes),
-      count_include_pad: { integer: 0 },
-    }),
-  max_unpool: (op, { node, sizes }) => unpooled(poolWindows(op, node.inputs[1]!, sizes)),
+  max_pool: (op, { node, sizes }) => {
+    const { image, attributes } = poolWindows(op, x, node.inputs[0]!, sizes);
+    return apply('MaxPool', [image], attributes);
+  },
+  avg_pool: (op, { node, sizes }) => {
+    const { image, attributes } = poolWindows(op, x, node.inputs[0]!, sizes);
+    return apply('AveragePool', [image], { ...attributes, count_include_pad: { integer: 0 } });
+  },
+  max_unpool: (op, { node, sizes }) => unpooled(poolWindows(op, input(1), node.inputs[1]!, sizes)),
   global_avg_pool: () => apply('GlobalAveragePool', [x]),
   global_max_pool: () => apply('GlobalMaxPool', [x]),
   adaptive_avg_pool: averagedBins,
+  adaptive_max_pool: largestOfBins,
   upsample: upsampled,
   resize_to: resizedTo,
   crop_to: croppedTo,

@@ -32,7 +32,7 @@ export function convolutionWindows(
   // ONNX Runtime has no word for the padding of dilated windows.
   const isSpelt = 'auto_pad' in padding && (dilation[0] > 1 || dilation[1] > 1);
   return {
-    image: isSpelt ? paddedToSame(reach, stride) : input(0),
+    image: isSpelt ? paddedToSame(reach, stride) : seenBy(padding, input(0), reach, stride),
     attributes: {
       kernel_shape: { integers: op.kernel },
       strides: { integers: stride },
@@ -51,12 +51,17 @@ function paddedToSame(reach: Pair, stride: Pair): Expression {
 }
 
 /**
- * The attributes of the windows of a pool. A last, partial window is one that ends in padding:
+ * The windows of a pool on an image. A last, partial window is one that ends in padding:
  * of windows k wide every s pixels those begin inside that a pool with min(s - 1, k - 1 - e)
  * pixels more than its e after the image has. So `ceil_mode`, which programs read in different
  * ways where a window begins in the padding, is never needed.
  */
-export function poolWindows(op: PoolWindows, read: NodeId, sizes: SizeAnalysis): Attributes {
+export function poolWindows(
+  op: PoolWindows,
+  image: Expression,
+  read: NodeId,
+  sizes: SizeAnalysis,
+): { readonly image: Expression; readonly attributes: Attributes } {
   const { size, stride, padding, rounding } = op;
   const further = (edge: number, axis: Axis): number =>
     edge + Math.min(stride[axis] - 1, size[axis] - 1 - edge);
@@ -64,11 +69,27 @@ export function poolWindows(op: PoolWindows, read: NodeId, sizes: SizeAnalysis):
     padding === 'same' || rounding === 'floor'
       ? padding
       : { ...padding, bottom: further(padding.bottom, 0), right: further(padding.right, 1) };
+  const pads = paddingOf(stated, size, stride, read, sizes);
   return {
-    kernel_shape: { integers: size },
-    strides: { integers: stride },
-    ...paddingOf(stated, size, stride, read, sizes),
+    image: seenBy(pads, image, size, stride),
+    attributes: { kernel_shape: { integers: size }, strides: { integers: stride }, ...pads },
   };
+}
+
+/**
+ * The image without the rows and columns behind the last window. Where a stride exceeds the
+ * window, ONNX Runtime takes them for padding of less than nothing in `SAME_UPPER`, and places
+ * windows wrongly or fails.
+ */
+function seenBy(padding: Attributes, image: Expression, reach: Pair, stride: Pair): Expression {
+  const skips = stride[0] > reach[0] || stride[1] > reach[1];
+  if (!('auto_pad' in padding) || !skips) return image;
+  const steps = apply('Div', [
+    apply('Sub', [shapeOf(image, 2, 4), integers([1, 1])]),
+    integers(stride),
+  ]);
+  const end = apply('Add', [apply('Mul', [steps, integers(stride)]), integers(reach)]);
+  return apply('Slice', [image, integers([0, 0]), end, integers([2, 3])]);
 }
 
 /**

@@ -31,6 +31,7 @@ const resultMemory = {
   // The gradient goes to the values that equal the largest.
   global_max_pool: 'saved',
   adaptive_avg_pool: 'free',
+  adaptive_max_pool: 'free',
   upsample: 'free',
   resize_to: 'free',
   crop_to: 'shared',

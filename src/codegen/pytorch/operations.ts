@@ -97,6 +97,10 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   global_max_pool: () => plain((x) => `${atom(x)}.amax((2, 3), keepdim=True)`),
   adaptive_avg_pool: ({ size }, _words, here) =>
     plain((x) => `F.adaptive_avg_pool2d(${x}, ${here.pair('size', size)})`),
+  adaptive_max_pool: ({ size }, _words, here) => {
+    const written = here.pair('size', size);
+    return plain((x) => `F.adaptive_max_pool2d(${x}, ${written})`);
+  },
   upsample: (op, words, here) => {
     const { formulas } = words.operation;
     const factor =
@@ -135,7 +139,7 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   pad: ({ edges, mode }) =>
     plain((x) =>
       hasEdges(edges)
-        ? `F.pad(${x}, ${edgesText(edges)}${mode === 'reflect' ? ', mode="reflect"' : ''})`
+        ? `F.pad(${x}, ${edgesText(edges)}${mode === 'zero' ? '' : `, mode="${mode}"`})`
         : x,
     ),
   pixel_shuffle: ({ factor, order }, words, here) => {

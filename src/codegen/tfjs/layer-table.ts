@@ -55,6 +55,7 @@ const builtinLayers = {
 export const customLayers = {
   Absolute: { file: 'absolute.ts' },
   AdaptiveAveragePooling2D: { file: 'adaptive-average-pooling-2d.ts', positional: ['size'] },
+  AdaptiveMaxPooling2D: { file: 'adaptive-max-pooling-2d.ts', positional: ['size'] },
   BilinearUpsampling2D: { file: 'bilinear-upsampling-2d.ts', positional: ['size'] },
   ChannelPReLU: { file: 'channel-prelu.ts', positional: ['start'] },
   ChannelPadding: { file: 'channel-padding.ts', positional: ['channels'] },
@@ -72,6 +73,7 @@ export const customLayers = {
     silent: { strides: 1, depthMultiplier: 1 },
   },
   DropPath: { file: 'drop-path.ts', ...dropout },
+  EdgePadding2D: { file: 'edge-padding-2d.ts', positional: ['padding', 'mode'] },
   GroupNormalization2D: { file: 'group-normalization-2d.ts', positional: ['groups'] },
   GroupedConv2D: {
     file: 'grouped-conv-2d.ts',

@@ -90,6 +90,7 @@ const layerRules = {
     builtin('reshape', { targetShape: [1, 1, node.channels] }),
   ],
   adaptive_avg_pool: (op) => [custom('AdaptiveAveragePooling2D', { size: short(op.size) })],
+  adaptive_max_pool: (op) => [custom('AdaptiveMaxPooling2D', { size: short(op.size) })],
   upsample: (op) => [
     op.method === 'nearest'
       ? builtin('upSampling2d', { size: [...op.factor] })
@@ -109,10 +110,13 @@ const layerRules = {
   ],
   pad_to: () => [custom('PadTo2D', {})],
   crop: (op) => [custom('CropEdges2D', { cropping: edgePairs(op.edges) })],
-  pad: (op) =>
-    op.mode === 'zero'
-      ? [builtin('zeroPadding2d', { padding: shortEdges(op.edges) })]
-      : [custom('ReflectionPadding2D', { padding: edgePairs(op.edges) })],
+  pad: ({ edges, mode }) => {
+    if (mode === 'zero') return [builtin('zeroPadding2d', { padding: shortEdges(edges) })];
+    const padding = edgePairs(edges);
+    return mode === 'reflect'
+      ? [custom('ReflectionPadding2D', { padding })]
+      : [custom('EdgePadding2D', { padding, mode })];
+  },
   pixel_shuffle: (op) => [
     custom('PixelShuffle2D', {
       factor: op.factor,

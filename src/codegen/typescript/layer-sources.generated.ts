@@ -14,6 +14,11 @@ export const layerSources: LayerTexts = {
       names: ['AdaptiveAveragePooling2DConfig', 'AdaptiveAveragePooling2D'],
       reads: ['averageBins'],
     },
+    AdaptiveMaxPooling2D: {
+      text: "/** Configuration of `AdaptiveMaxPooling2D`. */\ninterface AdaptiveMaxPooling2DConfig {\n  name?: string;\n  /** Bins along each axis: one number, or [vertical, horizontal]. */\n  size: number | [number, number];\n}\n\n/** The maximum of images [n, h, w, c] over a fixed number of bins, whatever their size. */\nclass AdaptiveMaxPooling2D extends tf.layers.Layer {\n  static className = 'AdaptiveMaxPooling2D';\n  private readonly size: [number, number];\n\n  constructor(config: AdaptiveMaxPooling2DConfig) {\n    super(config);\n    const { size } = config;\n    this.size = typeof size === 'number' ? [size, size] : size;\n  }\n\n  override computeOutputShape(inputShape: tf.Shape): tf.Shape {\n    const [batch = null, , , channels = null] = inputShape;\n    return [batch, ...this.size, channels];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    return largestOfBins(image, this.size);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), size: this.size };\n  }\n}\ntf.serialization.registerClass(AdaptiveMaxPooling2D);",
+      names: ['AdaptiveMaxPooling2DConfig', 'AdaptiveMaxPooling2D'],
+      reads: ['largestOfBins'],
+    },
     BilinearUpsampling2D: {
       text: "/** Configuration of `BilinearUpsampling2D`. */\ninterface BilinearUpsampling2DConfig {\n  name?: string;\n  /** Whole factor, or [vertical, horizontal] factors. */\n  size: number | [number, number];\n  /** `halfPixel` by default; `tf.layers.upSampling2d` has `legacy` alone. */\n  grid?: Grid;\n}\n\n/** Enlarges images [n, h, w, c] by whole factors with bilinear interpolation. */\nclass BilinearUpsampling2D extends tf.layers.Layer {\n  static className = 'BilinearUpsampling2D';\n  private readonly factors: [number, number];\n  private readonly grid: Grid;\n\n  constructor(config: BilinearUpsampling2DConfig) {\n    super(config);\n    const { size, grid = 'halfPixel' } = config;\n    this.factors = typeof size === 'number' ? [size, size] : size;\n    this.grid = grid;\n  }\n\n  override computeOutputShape(inputShape: tf.Shape): tf.Shape {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const [vertical, horizontal] = this.factors;\n    return [\n      batch,\n      height === null ? null : height * vertical,\n      width === null ? null : width * horizontal,\n      channels,\n    ];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    const [, height, width] = image.shape;\n    const [vertical, horizontal] = this.factors;\n    return resizeBilinear(image, [height * vertical, width * horizontal], this.grid);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), size: this.factors, grid: this.grid };\n  }\n}\ntf.serialization.registerClass(BilinearUpsampling2D);",
       names: ['BilinearUpsampling2DConfig', 'BilinearUpsampling2D'],
@@ -79,6 +84,11 @@ export const layerSources: LayerTexts = {
       text: "/** Configuration of `DropPath`. */\ninterface DropPathConfig {\n  name?: string;\n  /** Probability that an image is dropped. */\n  rate: number;\n}\n\n/**\n * In training makes whole images of [n, h, w, c] zero and divides the others by 1 - rate\n * (stochastic depth, Huang et al. 2016). Otherwise does nothing.\n */\nclass DropPath extends tf.layers.Layer {\n  static className = 'DropPath';\n  private readonly rate: number;\n\n  constructor(config: DropPathConfig) {\n    super(config);\n    this.rate = config.rate;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown> = {}): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    if (kwargs['training'] !== true || this.rate === 0) return tf.clone(image);\n    return tf.dropout(image, this.rate, [image.shape[0], 1, 1, 1]);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), rate: this.rate };\n  }\n}\ntf.serialization.registerClass(DropPath);",
       names: ['DropPathConfig', 'DropPath'],
       reads: [],
+    },
+    EdgePadding2D: {
+      text: "/** Configuration of `EdgePadding2D`. */\ninterface EdgePadding2DConfig {\n  name?: string;\n  /** [[top, bottom], [left, right]] in pixels. */\n  padding: [[number, number], [number, number]];\n  /** What the edges hold. */\n  mode: Extension;\n}\n\n/**\n * Surrounds images [n, h, w, c] with their own pixels: the outermost ones again, or those of\n * the other side.\n */\nclass EdgePadding2D extends tf.layers.Layer {\n  static className = 'EdgePadding2D';\n  private readonly padding: [[number, number], [number, number]];\n  private readonly mode: Extension;\n\n  constructor(config: EdgePadding2DConfig) {\n    super(config);\n    this.padding = config.padding;\n    this.mode = config.mode;\n  }\n\n  override computeOutputShape(inputShape: tf.Shape): tf.Shape {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const [[top, bottom], [left, right]] = this.padding;\n    return [\n      batch,\n      height === null ? null : height + top + bottom,\n      width === null ? null : width + left + right,\n      channels,\n    ];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    return extendEdges(image, this.padding, this.mode);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), padding: this.padding, mode: this.mode };\n  }\n}\ntf.serialization.registerClass(EdgePadding2D);",
+      names: ['EdgePadding2DConfig', 'EdgePadding2D'],
+      reads: ['Extension', 'extendEdges'],
     },
     GroupNormalization2D: {
       text: "/** Configuration of `GroupNormalization2D`. */\ninterface GroupNormalization2DConfig {\n  name?: string;\n  /** Parts of the channels, each with statistics of its own; one for each channel by default. */\n  groups?: number;\n  /** Whether each pixel has statistics of its own, rather than each image. */\n  perPixel?: boolean;\n  /** Added to the variance; 1e-5 by default. */\n  epsilon?: number;\n  /** Whether each channel is scaled and shifted by weights; true by default. */\n  affine?: boolean;\n}\n\n/**\n * Instance norm, with a group for each channel of images [n, h, w, c]; group norm, with a few;\n * layer norm, with one for each pixel. Weights: gamma [c], beta [c].\n */\nclass GroupNormalization2D extends tf.layers.Layer {\n  static className = 'GroupNormalization2D';\n  private gamma?: tf.LayerVariable;\n  private beta?: tf.LayerVariable;\n\n  constructor(private readonly config: GroupNormalization2DConfig = {}) {\n    super(config);\n  }\n\n  override build(inputShape: tf.Shape | tf.Shape[]): void {\n    const channels = (inputShape as tf.Shape)[3] ?? 0;\n    const { groups = channels, affine = true } = this.config;\n    if (channels % groups !== 0) {\n      throw new RangeError(\n        `${this.name} cannot cut ${channels} channels into ${groups} equal parts.`,\n      );\n    }\n    if (affine) {\n      this.gamma = this.addWeight('gamma', [channels], 'float32', tf.initializers.ones());\n      this.beta = this.addWeight('beta', [channels], 'float32', tf.initializers.zeros());\n    }\n    this.built = true;\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    const { groups = image.shape[3], perPixel = false, epsilon = 1e-5 } = this.config;\n    const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];\n    const affine = gamma && beta && { gamma, beta };\n    return normalizeGroups(image, affine, { groups, perPixel, epsilon });\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(GroupNormalization2D);",
@@ -252,10 +262,45 @@ export const layerSources: LayerTexts = {
       names: ['cropToSize'],
       reads: [],
     },
+    Extension: {
+      text: "/** What edges hold: the outermost pixel again, or the pixels of the other side. */\ntype Extension = 'replicate' | 'circular';",
+      names: ['Extension'],
+      reads: [],
+    },
+    extendEdges: {
+      text: "/**\n * Surrounds x [n, h, w, c] with its own pixels (PyTorch's pad of those modes). Throws a\n * RangeError for a circular edge wider than the image.\n */\nfunction extendEdges(\n  x: tf.Tensor4D,\n  [rows, columns]: Edges,\n  extension: Extension,\n): tf.Tensor4D {\n  return tf.tidy(() =>\n    extendAxis(extendAxis(tf.clone(x), 1, rows, extension), 2, columns, extension),\n  );\n}",
+      names: ['extendEdges'],
+      reads: ['Edges', 'Extension', 'extendAxis'],
+    },
+    extendAxis: {
+      text: "function extendAxis(\n  x: tf.Tensor4D,\n  axis: 1 | 2,\n  [before, after]: Pair,\n  extension: Extension,\n): tf.Tensor4D {\n  const size = x.shape[axis];\n  if (extension === 'circular' && Math.max(before, after) > size) {\n    throw new RangeError(`cannot wrap ${Math.max(before, after)} pixels of an axis of ${size}`);\n  }\n  const [first, last] =\n    extension === 'circular'\n      ? [() => partOf(x, axis, size - before, before), () => partOf(x, axis, 0, after)]\n      : [() => repeated(x, axis, 0, before), () => repeated(x, axis, size - 1, after)];\n  const parts = [...(before > 0 ? [first()] : []), x, ...(after > 0 ? [last()] : [])];\n  return parts.length === 1 ? x : tf.concat(parts, axis);\n}",
+      names: ['extendAxis'],
+      reads: ['Pair', 'Extension', 'partOf', 'repeated'],
+    },
+    partOf: {
+      text: 'function partOf(x: tf.Tensor4D, axis: 1 | 2, start: number, count: number): tf.Tensor4D {\n  const begin: [number, number, number, number] = [0, 0, 0, 0];\n  const size: [number, number, number, number] = [...x.shape];\n  begin[axis] = start;\n  size[axis] = count;\n  return tf.slice(x, begin, size);\n}',
+      names: ['partOf'],
+      reads: [],
+    },
+    repeated: {
+      text: '/** One row or column, `count` times. */\nfunction repeated(x: tf.Tensor4D, axis: 1 | 2, at: number, count: number): tf.Tensor4D {\n  const times: [number, number, number, number] = [1, 1, 1, 1];\n  times[axis] = count;\n  return tf.tile(partOf(x, axis, at, 1), times);\n}',
+      names: ['repeated'],
+      reads: ['partOf'],
+    },
     largestAlong: {
       text: "/**\n * The maximum along some axes, which stay with length 1. Values that share the maximum share\n * its gradient evenly, as in PyTorch and TensorFlow; TensorFlow.js gives each of them all of it.\n */\nfunction largestAlong(x: tf.Tensor4D, axes: number[]): tf.Tensor4D {\n  const largest = tf.customGrad((image, save) => {\n    const value = tf.max<tf.Tensor4D>(image as tf.Tensor, axes, true);\n    (save as tf.GradSaveFunc)([image as tf.Tensor, value]);\n    const gradFunc = (gradient: tf.Tensor4D, [saved, most]: tf.Tensor[]): tf.Tensor4D =>\n      tf.tidy(() => {\n        const isLargest = tf.cast(tf.equal(saved!, most!), 'float32');\n        const count = tf.sum(isLargest, axes, true);\n        return tf.mul(isLargest, tf.div(gradient, count));\n      });\n    return { value, gradFunc: gradFunc as (dy: tf.Tensor4D, saved: tf.Tensor[]) => tf.Tensor };\n  });\n  return largest(x) as tf.Tensor4D;\n}",
       names: ['largestAlong'],
       reads: [],
+    },
+    largestOfBins: {
+      text: "/**\n * The maximum of x [n, h, w, c] over bins, as [n, rows, columns, c]: bin i of s along an axis\n * holds the pixels floor(i in / s) to ceil((i + 1) in / s) - 1 (PyTorch's AdaptiveMaxPool2d).\n * Pixels that share a maximum share its gradient evenly.\n */\nfunction largestOfBins(x: tf.Tensor4D, [rows, columns]: Pair): tf.Tensor4D {\n  return tf.tidy(() => largestAlongAxis(largestAlongAxis(x, 1, rows), 2, columns));\n}",
+      names: ['largestOfBins'],
+      reads: ['Pair', 'largestAlongAxis'],
+    },
+    largestAlongAxis: {
+      text: 'function largestAlongAxis(x: tf.Tensor4D, axis: 1 | 2, bins: number): tf.Tensor4D {\n  const size = x.shape[axis];\n  const parts = Array.from({ length: bins }, (_, i) => {\n    const begin: [number, number, number, number] = [0, 0, 0, 0];\n    const shape: [number, number, number, number] = [...x.shape];\n    begin[axis] = Math.floor((i * size) / bins);\n    shape[axis] = Math.ceil(((i + 1) * size) / bins) - begin[axis];\n    return largestAlong(tf.slice(x, begin, shape), [axis]);\n  });\n  return parts.length === 1 ? parts[0]! : tf.concat(parts, axis);\n}',
+      names: ['largestAlongAxis'],
+      reads: ['largestAlong'],
     },
     markLargest: {
       text: "/**\n * [n, h, w, 1]: 1 where a channel of x [n, h, w, c] has the largest value, else 0; of\n * equals the first is the largest. Its gradient is 0 everywhere, as that of argmax.\n */\nfunction markLargest(x: tf.Tensor4D, channel: number): tf.Tensor4D {\n  const mark = tf.customGrad((image) => {\n    const { shape } = image as tf.Tensor;\n    const isLargest = tf.equal(tf.argMax(image as tf.Tensor, -1), channel);\n    const value = tf.expandDims(tf.cast(isLargest, 'float32'), -1);\n    return { value, gradFunc: () => tf.zeros(shape) };\n  });\n  return tf.tidy(() => mark(x) as tf.Tensor4D);\n}",

@@ -2,10 +2,6 @@
 const advice: ReadonlyMap<string, string> = new Map([
   ['unpool', 'Say which pool it undoes: "max_unpool(tensor)".'],
   ['max_unpooling', 'Say which pool it undoes: "max_unpool(tensor)".'],
-  [
-    'adaptive_max_pool',
-    'Bins have means alone, by "adaptive_avg_pool"; "global_max_pool" takes the largest value of the whole image.',
-  ],
   ['linear', 'On a map a dense layer is "conv(c, 1)"; as an activation it is "identity".'],
   ['dense', 'On a map a dense layer is "conv(c, 1)"; behind "global_avg_pool" too.'],
   ['fc', 'On a map a dense layer is "conv(c, 1)"; behind "global_avg_pool" too.'],

@@ -95,6 +95,7 @@ const lowerings: { readonly [N in PlainLayer]: (options: Options<N>) => Op | und
   global_avg_pool: () => ({ kind: 'global_avg_pool' }),
   global_max_pool: () => ({ kind: 'global_max_pool' }),
   adaptive_avg_pool: ({ size }) => ({ kind: 'adaptive_avg_pool', size: asPair(size) }),
+  adaptive_max_pool: ({ size }) => ({ kind: 'adaptive_max_pool', size: asPair(size) }),
   nearest: ({ factor }) => ({
     kind: 'upsample',
     factor: asPair(factor),

@@ -42,6 +42,10 @@ const isSameStep = (one: StepRule, other: StepRule): boolean =>
 export const divides = ({ before, divide }: StepRule, size: number): boolean =>
   (size + before) % divide === 0;
 
+/** Whether a step takes an axis of that size. */
+export const takes = (rule: StepRule, size: number): boolean =>
+  size >= rule.minimum && (!rule.isExact || divides(rule, size));
+
 /** The output of a step for one input size. */
 export function applyStep(rule: StepRule, size: number): number {
   return rule.multiply * Math.floor((size + rule.before) / rule.divide) + rule.after;

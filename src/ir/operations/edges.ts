@@ -30,7 +30,11 @@ export interface CropOp {
 export interface PadOp {
   readonly kind: 'pad';
   readonly edges: Edges;
-  readonly mode: 'zero' | 'reflect';
+  /**
+   * What the edges hold: zeros; the pixels mirrored at the outermost one, which is not
+   * repeated; the outermost one again; or the pixels of the other side.
+   */
+  readonly mode: 'zero' | 'reflect' | 'replicate' | 'circular';
 }
 
 const edging = {
@@ -79,13 +83,14 @@ export const crop: OperationRules<CropOp> = {
 
 export const pad: OperationRules<PadOp> = {
   ...edging,
-  range: rangeWithZero,
-  reads: ({ edges }, place) => movedPixels(place, -firstEdge(edges, place)),
+  range: (op, inputs) => (op.mode === 'zero' ? rangeWithZero : keptRange)(op, inputs),
+  reads: ({ edges, mode }, place) =>
+    mode === 'circular' ? undefined : movedPixels(place, -firstEdge(edges, place)),
   axis: ({ edges, mode }, axis) => {
     const { top, bottom, left, right } = edges;
     const most = axis === 0 ? Math.max(top, bottom) : Math.max(left, right);
     // A reflection repeats no edge pixel, so it needs one more than it adds.
-    const minimum = mode === 'reflect' ? most + 1 : 1;
-    return step({ after: edgeSum(edges, axis), minimum });
+    const minimum = { zero: 1, reflect: most + 1, replicate: 1, circular: Math.max(1, most) };
+    return step({ after: edgeSum(edges, axis), minimum: minimum[mode] });
   },
 };

@@ -24,6 +24,7 @@ const operationRules = {
   global_avg_pool: globalPool,
   global_max_pool: globalPool,
   adaptive_avg_pool: adaptivePool,
+  adaptive_max_pool: adaptivePool,
   max_unpool: maxUnpool,
   upsample,
   resize_to: resizeTo,

@@ -35,12 +35,12 @@ export interface GlobalPoolOp {
 }
 
 /**
- * The mean over `size` bins along each axis, whatever the size of the image: bin i of s holds
- * the pixels floor(i in / s) to ceil((i + 1) in / s) - 1, which it may share with its
- * neighbours (PyTorch's AdaptiveAvgPool2d).
+ * The mean or the maximum over `size` bins along each axis, whatever the size of the image: bin
+ * i of s holds the pixels floor(i in / s) to ceil((i + 1) in / s) - 1, which it may share with
+ * its neighbours (PyTorch's AdaptiveAvgPool2d and AdaptiveMaxPool2d).
  */
 export interface AdaptivePoolOp {
-  readonly kind: 'adaptive_avg_pool';
+  readonly kind: 'adaptive_avg_pool' | 'adaptive_max_pool';
   readonly size: Pair;
 }
 
@@ -59,8 +59,12 @@ export function poolSteps(op: PoolWindows, axis: Axis): StepRule {
 }
 
 /** Means keep what channels of a pixel sum to; a largest value of each channel does not. */
-const pooledRange = (op: PoolOp | GlobalPoolOp, inputs: readonly ValueRange[]): ValueRange =>
-  (op.kind === 'avg_pool' || op.kind === 'global_avg_pool' ? keptRange : mixedRange)(op, inputs);
+const pooledRange = (
+  op: PoolOp | GlobalPoolOp | AdaptivePoolOp,
+  inputs: readonly ValueRange[],
+): ValueRange => (means.has(op.kind) ? keptRange : mixedRange)(op, inputs);
+
+const means: ReadonlySet<string> = new Set(['avg_pool', 'global_avg_pool', 'adaptive_avg_pool']);
 
 /** Edges in which a window could see no pixel of the image. */
 function wideEdges({ size, padding }: PoolOp): ChannelProblem | undefined {
@@ -104,6 +108,6 @@ export const globalPool: OperationRules<GlobalPoolOp> = {
 
 export const adaptivePool: OperationRules<AdaptivePoolOp> = {
   ...pooledToFixed,
-  range: keptRange,
+  range: pooledRange,
   axis: ({ size }, axis) => ({ kind: 'fixed', size: size[axis] }),
 };

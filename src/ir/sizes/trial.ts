@@ -1,5 +1,11 @@
 import type { Graph, GraphNode, NodeId } from '../graph.js';
-import { applyStep, axisRuleOf, type Axis, type AxisRule } from '../operations/axis-rules.js';
+import {
+  applyStep,
+  axisRuleOf,
+  type Axis,
+  type AxisRule,
+  takes,
+} from '../operations/axis-rules.js';
 
 /** A repair of sizes: what is done where two tensors do not meet. */
 export type RepairKind =
@@ -136,7 +142,7 @@ function fixedSize(rule: AxisRule): number | undefined {
 }
 
 function step(rule: AxisRule, size: number): number | undefined {
-  return rule.kind === 'step' && size >= rule.minimum ? applyStep(rule, size) : undefined;
+  return rule.kind === 'step' && takes(rule, size) ? applyStep(rule, size) : undefined;
 }
 
 function holds(rule: AxisRule, from: Shape, to: Shape, axis: Axis): boolean {

@@ -1,6 +1,7 @@
 // Made by `npm run generate` from src/codegen/tfjs/layer-table.ts; edits are lost.
 import { Absolute } from './absolute.js';
 import { AdaptiveAveragePooling2D } from './adaptive-average-pooling-2d.js';
+import { AdaptiveMaxPooling2D } from './adaptive-max-pooling-2d.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { ChannelPReLU } from './channel-prelu.js';
 import { ChannelPadding } from './channel-padding.js';
@@ -13,6 +14,7 @@ import { CropEdges2D } from './crop-edges-2d.js';
 import { CropTo2D } from './crop-to-2d.js';
 import { DilatedDepthwiseConv2D } from './dilated-depthwise-conv-2d.js';
 import { DropPath } from './drop-path.js';
+import { EdgePadding2D } from './edge-padding-2d.js';
 import { GroupNormalization2D } from './group-normalization-2d.js';
 import { GroupedConv2D } from './grouped-conv-2d.js';
 import { HardSwish } from './hard-swish.js';
@@ -31,6 +33,7 @@ import { Subtract } from './subtract.js';
 export const layerClasses = {
   Absolute,
   AdaptiveAveragePooling2D,
+  AdaptiveMaxPooling2D,
   BilinearUpsampling2D,
   ChannelPReLU,
   ChannelPadding,
@@ -43,6 +46,7 @@ export const layerClasses = {
   CropTo2D,
   DilatedDepthwiseConv2D,
   DropPath,
+  EdgePadding2D,
   GroupNormalization2D,
   GroupedConv2D,
   HardSwish,

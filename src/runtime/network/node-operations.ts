@@ -18,6 +18,7 @@ import {
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
 import { averageBins } from '../values/average-bins.js';
+import { largestOfBins } from '../values/largest-of-bins.js';
 import { markLargest } from '../values/mark-largest.js';
 import { padChannels } from '../values/pad-channels.js';
 import { poolChannels } from '../values/pool-channels.js';
@@ -57,6 +58,7 @@ const operations: Operations = {
   global_avg_pool: (_op, call) => globalAvgPool(first(call)),
   global_max_pool: (_op, call) => globalMaxPool(first(call)),
   adaptive_avg_pool: (op, call) => averageBins(first(call), [...op.size]),
+  adaptive_max_pool: (op, call) => largestOfBins(first(call), [...op.size]),
   upsample: (op, call) => upsample(first(call), op.factor, op),
   resize_to: (op, call) => {
     const [, height, width] = second(call).shape;

@@ -2,6 +2,7 @@ import * as tf from '../tensorflow.js';
 import { hasEdges, type CropToOp, type Edges, type PadOp } from '../../ir/operations/ops.js';
 import { cropImage } from '../values/crop-image.js';
 import { cropToSize } from '../values/crop-to-size.js';
+import { extendEdges } from '../values/extend-edges.js';
 import { padImage, type Edges as EdgePairs } from '../values/pad-image.js';
 import { reflectEdges } from '../values/reflect-edges.js';
 
@@ -16,10 +17,12 @@ export function crop(x: tf.Tensor4D, edges: Edges): tf.Tensor4D {
   return hasEdges(edges) ? cropImage(x, edgePairs(edges)) : tf.clone(x);
 }
 
-/** Adds edges of zeros, or of the pixels mirrored at the outermost one (which is not repeated). */
+/** Adds edges; see `PadOp` for what they hold. */
 export function pad(x: tf.Tensor4D, edges: Edges, mode: PadOp['mode']): tf.Tensor4D {
   if (!hasEdges(edges)) return tf.clone(x);
-  return mode === 'zero' ? padImage(x, edgePairs(edges)) : reflectEdges(x, edgePairs(edges));
+  const pairs = edgePairs(edges);
+  if (mode === 'zero') return padImage(x, pairs);
+  return mode === 'reflect' ? reflectEdges(x, pairs) : extendEdges(x, pairs, mode);
 }
 
 /** Cuts x to the height and width of `target`; see `CropToOp` for the odd pixel. */

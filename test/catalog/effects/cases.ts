@@ -70,6 +70,7 @@ export const layerCases: CasesOf<'layer'> = {
   avg_pool: pool,
   max_unpool: { pool: { values: ['stepped'], instead: 'smooth' } },
   adaptive_avg_pool: { size: { values: ['3', '[1, 2]'], instead: '2' } },
+  adaptive_max_pool: { size: { values: ['3', '[1, 2]'], instead: '2' } },
   nearest: { factor },
   bilinear: { factor, grid: gridCase },
   pixel_shuffle: { factor: { values: ['1'] }, order: { values: ['channels_last'] } },
@@ -84,7 +85,7 @@ export const layerCases: CasesOf<'layer'> = {
   crop_to: { target, rounding: { values: ['floor', 'half_even'], beside: 'target: odd' } },
   pad_to: { target: { values: ['large'], instead: 'huge' } },
   crop: { edges },
-  pad: { edges, mode: { values: ['reflect'], beside: 'edges: 2' } },
+  pad: { edges, mode: { values: ['reflect', 'replicate', 'circular'], beside: 'edges: 2' } },
   batch_norm: {
     epsilon,
     momentum: { values: ['0.5'] },

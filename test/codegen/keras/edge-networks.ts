@@ -112,6 +112,9 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
     'space_to_depth(2, order: channels_last) -> pixel_shuffle(2)',
     'crop([0, 1, 1, 0]) -> pad_to(image)',
     'pad([1, 0, 2, 1], mode: reflect)',
+    'pad([1, 0, 2, 1], mode: replicate)',
+    'pad([1, 0, 2, 1], mode: circular)',
+    'adaptive_max_pool([2, 3])',
   ]),
   'pointwise layers': branches('Points', [
     ...['relu', 'relu6', 'leaky_relu(0.3)', 'elu', 'selu', 'prelu(0.1)', 'silu', 'hard_swish'],

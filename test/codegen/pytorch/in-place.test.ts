@@ -39,6 +39,7 @@ const operations: Readonly<Record<OpKind, readonly [wires: string, isInPlace: bo
   global_avg_pool: ['last = image -> conv(4, 3) -> global_avg_pool -> leaky_relu(0.3)', true],
   global_max_pool: ['last = image -> conv(4, 3) -> global_max_pool -> leaky_relu(0.3)', false],
   adaptive_avg_pool: ['last = image -> conv(4, 3) -> adaptive_avg_pool(3) -> relu', true],
+  adaptive_max_pool: ['last = image -> conv(4, 3) -> adaptive_max_pool(3) -> relu', true],
   upsample: ['last = image -> conv(4, 3) -> bilinear(2, grid: legacy) -> relu', true],
   resize_to: [
     'a = image -> conv(4, 3) -> max_pool(2)\n last = a -> resize_to(image) -> relu',

@@ -1,5 +1,18 @@
 /** Networks that neither the specs nor the random ones have. */
 export const moreNetworks: Readonly<Record<string, string>> = {
+  'strides beyond windows on one axis, and padding by the size on the other': `
+    model Gaps() {
+      input image: [H, W, 2]
+      wires {
+        t = image -> conv(4, [4, 1], stride: [2, 4], padding: same)
+        a = t -> max_pool([3, 2], stride: 3, padding: same)
+        b = t -> avg_pool([3, 1], stride: [2, 3], padding: same)
+        p = t -> max_pool([3, 1], stride: 3, padding: same)
+        c = p -> relu -> max_unpool(p)
+        d = [a -> resize_to(t), b -> resize_to(t), c] -> add
+      }
+      head mask: d
+    }`,
   'a gated block whose first call has one channel': `
     model Gate() {
       input image: [H, W, 1]

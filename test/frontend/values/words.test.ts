@@ -115,7 +115,6 @@ describe('what a parameter takes', () => {
 
 describe('what is proposed is of the nature that was meant', () => {
   test.each([
-    ['adaptive_max_pool(1)', '"global_max_pool"'],
     ['linear(3)', '"conv(c, 1)"'],
     ['linear', '"identity"'],
   ])('an operation that does not exist: %s', (line, advice) => {

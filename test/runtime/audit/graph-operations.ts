@@ -11,6 +11,7 @@ const patterns: Readonly<Record<Exclude<OpKind, 'input'>, RegExp>> = {
   global_avg_pool: /^globalAvgPool/,
   global_max_pool: /^globalMaxPool/,
   adaptive_avg_pool: /^averageBins/,
+  adaptive_max_pool: /^largestOfBins/,
   max_unpool: /^maxUnpool/,
   upsample: /^upsample/,
   resize_to: /^(bilinear|nearest) /,

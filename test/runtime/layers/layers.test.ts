@@ -126,6 +126,23 @@ const cases: readonly Case[] = [
     fixed: [3, 2],
   },
   {
+    className: 'AdaptiveMaxPooling2D',
+    config: { size: [3, 2] },
+    shapes: [image],
+    fixed: [3, 2],
+  },
+  ...['replicate', 'circular'].map((mode): Case => ({
+    className: 'EdgePadding2D',
+    config: {
+      padding: [
+        [3, 4],
+        [0, 2],
+      ],
+      mode,
+    },
+    shapes: [image],
+  })),
+  {
     className: 'MaxUnpooling2D',
     config: { poolSize: [2, 1], strides: [3, 2], rounding: 'ceil' },
     shapes: [image, [2, 14, 8, 3]],

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '../../../src/runtime/tensorflow.js';
+import { channelsOut } from '../../../src/ir/operations/channels-out.js';
 import type { Graph, NodeId } from '../../../src/ir/graph.js';
 import { layerName } from '../../../src/codegen/tfjs/layer-names.js';
 import { transposedPadding } from '../../../src/frontend/elaborate/padding.js';
@@ -34,10 +35,11 @@ function oneOperation(op: Op, secondStride?: number): Graph {
   if (secondStride !== undefined) {
     inputs.push(graph.conv('second', graph.image, 4, { stride: [secondStride, secondStride] }));
   }
-  const channels = op.kind === 'concat' ? 4 * inputs.length : 'channels' in op ? op.channels : 4;
-  const shuffled = op.kind === 'pixel_shuffle' ? 4 / op.factor ** 2 : channels;
-  const wide = op.kind === 'depthwise_conv' ? 4 * op.multiplier : shuffled;
-  return graph.output('result', graph.node('tested_node', op, inputs, wide)).build();
+  const channels = channelsOut(
+    op,
+    inputs.map(() => 4),
+  ) as number;
+  return graph.output('result', graph.node('tested_node', op, inputs, channels)).build();
 }
 
 const conv = {
@@ -204,7 +206,10 @@ const graphs: readonly (readonly [string, Graph])[] = [
   ['pad_to', withTarget({ kind: 'pad_to' }, true)],
   ['crop', oneOperation({ kind: 'crop', edges })],
   ['pad zero', oneOperation({ kind: 'pad', edges, mode: 'zero' })],
-  ['pad reflect', oneOperation({ kind: 'pad', edges, mode: 'reflect' })],
+  ...(['reflect', 'replicate', 'circular'] as const).map(
+    (mode) => [`pad ${mode}`, oneOperation({ kind: 'pad', edges, mode })] as const,
+  ),
+  ['adaptive_max_pool', oneOperation({ kind: 'adaptive_max_pool', size: [3, 2] })],
   ...functions.map((name) => [name, oneOperation(activationOp(name))] as const),
   ...([true, false] as const).flatMap((affine) => [
     [

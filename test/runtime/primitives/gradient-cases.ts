@@ -17,6 +17,7 @@ import { add, average, concat, multiply } from '../../../src/runtime/primitives/
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
 import { averageBins } from '../../../src/runtime/values/average-bins.js';
+import { largestOfBins } from '../../../src/runtime/values/largest-of-bins.js';
 import { markLargest } from '../../../src/runtime/values/mark-largest.js';
 import { padChannels } from '../../../src/runtime/values/pad-channels.js';
 import { poolChannels } from '../../../src/runtime/values/pool-channels.js';
@@ -248,6 +249,12 @@ function poolingCases(): GradientCase[] {
     ],
   ] as const) {
     cases.push({
+      title: `largestOfBins ${bins.join('x')} of ${shape.join('x')}`,
+      run: (x) => largestOfBins(x as T4, [...bins]),
+      args: [distinct(shape, 12)],
+      step: 1e-3,
+    });
+    cases.push({
       title: `averageBins ${bins.join('x')} of ${shape.join('x')}`,
       run: (x) => averageBins(x as T4, [...bins]),
       args: [normal(shape, 12)],
@@ -396,6 +403,8 @@ function otherCases(): GradientCase[] {
     { title: 'crop', run: (x) => crop(x as T4, edges), args: [image] },
     { title: 'pad with zeros', run: (x) => pad(x as T4, edges, 'zero'), args: [image] },
     { title: 'pad by reflection', run: (x) => pad(x as T4, edges, 'reflect'), args: [image] },
+    { title: 'pad by replication', run: (x) => pad(x as T4, edges, 'replicate'), args: [image] },
+    { title: 'pad around', run: (x) => pad(x as T4, edges, 'circular'), args: [image] },
     {
       title: 'cropTo',
       run: (x, target) => add([cropTo(x as T4, target as T4, 'half_even'), target as T4]),
