@@ -136,7 +136,12 @@ function norm(input: Tensor, name: string): Tensor {
   return batchNorm(input, name);
 }
 
-/** Two convolutions of size 3 with a shortcut (He et al. 2015). */
+/**
+ * Two convolutions of size 3 with a shortcut (He et al. 2015); the first may
+ * have a dilation of its own.
+ *
+ * Here first_dilation = 1.
+ */
 function basic(input: Tensor, name: string, c: number, stride = 1): Tensor {
   let x =
     stride === 1

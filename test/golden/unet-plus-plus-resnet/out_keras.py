@@ -96,9 +96,10 @@ def norm(x, name: str):
 
 
 def basic(x, name: str, c: int):
-    """Two convolutions of size 3 with a shortcut (He et al. 2015).
+    """Two convolutions of size 3 with a shortcut (He et al. 2015); the first may have a
+    dilation of its own.
 
-    Here without short.
+    Here first_dilation = 1, without short.
     """
     y = conv(x, f"{name}-h-conv1", c, 3, padding="same", use_bias=False)
     y = norm(y, f"{name}-h-norm1")

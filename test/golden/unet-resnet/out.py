@@ -200,9 +200,10 @@ class Resnet(nn.Module):
 
 
 class Basic(nn.Module):
-    """Two convolutions of size 3 with a shortcut (He et al. 2015).
+    """Two convolutions of size 3 with a shortcut (He et al. 2015); the first may have a
+    dilation of its own.
 
-    Here without short.
+    Here first_dilation = 1, without short.
     """
 
     def __init__(self, channels: int, c: int) -> None:
