@@ -9,10 +9,9 @@ import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { threadsOption, trainingEngineOption } from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
-import { createResolver } from '../../project/imports.js';
-import { parseSettings, setOption, specArgument } from '../one-model.js';
+import { parseSettings, setOption } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
-import { readSpecs } from '../specs.js';
+import { readOrigin } from '../run-origin.js';
 import { awaitInterruption, checkEngineKind, startTrainer, trainRun } from '../train-run.js';
 import { conclude } from '../training-output.js';
 import { checkWatchWishes, startWatchers, watchOptions } from '../training-watchers.js';
@@ -25,7 +24,12 @@ export const trainCommand = defineCommand({
     'Trains a network on images and masks: DIR holds train/{images,masks} and val/{images,masks}.\n' +
     'All files are checked before the first step. Ctrl-C ends after the step under way, with a\n' +
     'checkpoint to resume from. The same spec, data and seed give the same weights, bit for bit.',
-  arguments: [specArgument],
+  arguments: [
+    {
+      name: 'SPEC',
+      help: 'a spec, "-" for standard input, or the run.json of a run, which is made again',
+    },
+  ],
   options: {
     data: {
       kind: 'text',
@@ -63,6 +67,10 @@ export const trainCommand = defineCommand({
       remark: 'go on after Ctrl-C, to the same bits',
     },
     {
+      call: 'unetc train runs/cells/run.json --data cells --out runs/again',
+      remark: 'the same run once more, without its spec',
+    },
+    {
       call: 'unetc train cells.unet --data cells --out c --engine pytorch --processes 2',
       remark: 'by PyTorch, on two GPUs',
     },
@@ -80,32 +88,32 @@ export const trainCommand = defineCommand({
       ...checkWatchWishes(options),
     ];
     if (wrong.length > 0) return reportUsage(wrong, context, 'train');
-    const found = await readSpecs([path!], context);
-    const [file] = found.sources;
-    if (file === undefined || found.diagnostics.length > 0) {
-      return reportDiagnostics(found.diagnostics, context);
-    }
+    const origin = await readOrigin(path!, context);
+    if ('diagnostics' in origin) return reportDiagnostics(origin.diagnostics, context);
+    const { file } = origin;
     const { model, epochs, batch, seed } = options;
-    const resolveImport = createResolver(file.path, context);
-    const wishes: RunWishes = {
-      ...{ set: settings.set, resolve: resolveImport },
-      ...{ model, epochs, batch, seed },
-    };
+    const set = { ...origin.wishes.set, ...settings.set };
+    const wishes: RunWishes = { set, model, epochs, batch, seed };
     const { compileRun } = await import('../../runtime/training/run-spec.js');
     const out = resolve(context.folder, options.out);
     const last = options.resume ? await openLast(out, context) : undefined;
     if (options.resume && last === undefined) return 1;
     const settingsBefore = last === 'again' ? {} : last?.spec.settings;
     const { run, sources, diagnostics } = compileRun(file.path, file.text, {
+      ...origin.wishes,
       ...settingsBefore,
       ...withoutUndefined(wishes),
     });
     if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
     if (run === undefined) return 1;
-    const chosen = weightSourceOf(file.path, run.model, options, context);
+    const chosen =
+      origin.weights === undefined || options.weights !== undefined
+        ? weightSourceOf(file.path, run.model, options, context)
+        : { source: origin.weights };
     if ('diagnostics' in chosen) return reportDiagnostics(chosen.diagnostics, context, { sources });
     const { trainingEngine } = await import('../engines/training-engine.js');
-    const engine = await trainingEngine(options.engine, run, last, context);
+    const before = typeof last === 'object' ? last : origin.before;
+    const engine = await trainingEngine(options.engine, run, before, context);
     const otherKind = checkEngineKind(out, last, engine.name);
     if (otherKind.length > 0) return reportDiagnostics(otherKind, context);
     const data = resolve(context.folder, options.data);

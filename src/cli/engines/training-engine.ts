@@ -1,7 +1,6 @@
 import { engineOfCondition } from '../../runtime/engines/engine-condition.js';
 import { findPythonModules } from '../../runtime/python/find-python.js';
 import { scriptFiles } from '../../runtime/python/script-files.js';
-import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
 import type { CompiledRun } from '../../runtime/training/run-spec.js';
 import type { CommandContext } from '../context.js';
 import { trainingEngineOption, type EngineChoice, type TrainingEngine } from '../engine-options.js';
@@ -17,20 +16,27 @@ export interface TrainingChoice {
   readonly threads?: number | undefined;
 }
 
+/** A run that goes on, or is made again. */
+export interface TrainedBefore {
+  readonly conditions: { readonly engine: string };
+}
+
 /**
  * The engine that a call of `train` asks for. A run that goes on keeps the engine that it has,
  * since another one computes other bits, unless the call names one. PyTorch is never taken
  * unasked, for it trains by a program of the person's; that it is there is told instead.
+ *
+ * @param before the run that goes on or is made again.
  */
 export async function trainingEngine(
   asked: EngineChoice | undefined,
   run: CompiledRun,
-  last: Checkpoint | 'again' | undefined,
+  before: TrainedBefore | 'again' | undefined,
   context: CommandContext,
 ): Promise<TrainingChoice> {
   if (asked !== undefined && asked !== 'auto') return { name: asked, reason: undefined };
-  if (typeof last === 'object') {
-    const { name, threads } = engineOfCondition(last.conditions.engine);
+  if (typeof before === 'object') {
+    const { name, threads } = engineOfCondition(before.conditions.engine);
     if (isTrainingEngine(name)) return { name, threads, reason: 'that of the run' };
   }
   const work = workOfRun(run, 'training');

@@ -3,6 +3,10 @@ import { error, warning } from './message.js';
 
 /** Run folders: what is read back from them, who works in them, and going on with a run. */
 export const runFolderMessages = {
+  'run-file-unusable': error(
+    'UNET6361',
+    (p: { file: string; reason: string }) => `"${p.file}" cannot make its run again: ${p.reason}.`,
+  ),
   'run-file-damaged': error(
     'UNET6130',
     (p: { file: string; reason: string }) =>

@@ -3,7 +3,17 @@ import type { RunSettings, RunSpec } from '../training/run-spec.js';
 import type { RunConditions } from './checkpoint.js';
 import { digest, runConditionsShape, runSettingsShape } from './checkpoint-shape.js';
 import { openSealedJson, sealJson } from './sealed-json.js';
-import { anything, hasShape, object, oneOf, optional, table, text, type Shape } from './shape.js';
+import {
+  anything,
+  hasShape,
+  object,
+  oneOf,
+  optional,
+  table,
+  text,
+  truth,
+  type Shape,
+} from './shape.js';
 import { digestOf, readStored } from './stored-file.js';
 
 /** The file that describes a run. */
@@ -14,8 +24,12 @@ export interface RunDescription {
   readonly kind: 'unetc-run';
   /** Which run it is: every checkpoint of the run has the same value. */
   readonly run: string;
-  /** The path of the spec. */
+  /** The path of the spec, as the call named it; of standard input, what that is called. */
   readonly spec: string;
+  /** The text of the spec; absent in older runs. */
+  readonly text?: string | undefined;
+  /** The texts of the files that it imports, by path relative to its folder, where there are any. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
   readonly model: string;
   /** Values of parameters, in the language's notation. */
   readonly set: Readonly<Record<string, string>>;
@@ -28,8 +42,19 @@ export interface RunDescription {
   readonly node: string;
   /** What decides the bits besides the spec. */
   readonly conditions: RunConditions;
-  /** The file of weights that it started from. */
+  /** What was taken of the file of weights that it started from. */
   readonly weights?: LoadSummary | undefined;
+  /** Where that file lies, and how it was asked for. */
+  readonly start?: StartWeights | undefined;
+}
+
+/** The file of weights that a run started from. */
+export interface StartWeights {
+  readonly path: string;
+  /** Whether the encoder alone takes weights from it. */
+  readonly encoderOnly: boolean;
+  /** Whether weights that it lacks start anew. */
+  readonly isPartial: boolean;
 }
 
 interface StoredDescription extends RunDescription {
@@ -40,6 +65,8 @@ const shape: Shape<StoredDescription> = object<StoredDescription>({
   kind: oneOf(['unetc-run']),
   run: digest,
   spec: text,
+  text: optional(text),
+  imports: optional(table(text)),
   model: text,
   set: table(text),
   settings: runSettingsShape,
@@ -48,6 +75,7 @@ const shape: Shape<StoredDescription> = object<StoredDescription>({
   node: text,
   conditions: runConditionsShape,
   weights: optional(anything as Shape<LoadSummary>),
+  start: optional(object<StartWeights>({ path: text, encoderOnly: truth, isPartial: truth })),
   sha256: digest,
 });
 

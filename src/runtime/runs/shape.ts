@@ -34,6 +34,11 @@ function valueWhere<T>(expected: string, accepts: (value: unknown) => boolean): 
 
 export const text: Shape<string> = valueWhere('a text', (value) => typeof value === 'string');
 
+export const truth: Shape<boolean> = valueWhere(
+  'true or false',
+  (value) => typeof value === 'boolean',
+);
+
 export const finite: Shape<number> = valueWhere('a number', Number.isFinite);
 
 export const nothing: Shape<null> = valueWhere('null', (value) => value === null);

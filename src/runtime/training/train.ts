@@ -197,16 +197,18 @@ async function checkStart({ out, resume, weights }: TrainOptions): Promise<reado
 }
 
 function describeRun(
-  { run, specPath, data, engine }: TrainOptions,
+  { run, specPath, data, engine, weights }: TrainOptions,
   id: string,
   conditions: RunConditions,
   loaded: LoadedWeights | undefined,
 ): RunDescription {
-  const { model, set, settings } = run.spec;
+  const { text, imports, model, set, settings } = run.spec;
+  const { path = '', encoderOnly = false, isPartial = false } = weights ?? {};
   return {
-    ...{ kind: 'unetc-run', run: id, spec: specPath, model, set, settings, data },
+    ...{ kind: 'unetc-run', run: id, spec: specPath, text, ...(imports && { imports }) },
+    ...{ model, set, settings, data },
     ...{ engine: engine.description, node: process.version, conditions },
-    ...(loaded === undefined ? {} : { weights: loaded.summary }),
+    ...(loaded && { weights: loaded.summary, start: { path, encoderOnly, isPartial } }),
   };
 }
 
