@@ -8,6 +8,7 @@
  *   dist/lib    the library, bundled too: a module for each name that can be imported, and
  *               parts that they share or load when needed
  *   dist/types  its declarations
+ *   dist/page   what packages of networks bring for their page
  *
  * So a project that installs the package gets TensorFlow.js, sharp and nothing else.
  *
@@ -25,6 +26,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { bundleProgram, common, installed, replaceFolder, root, server } from './bundling.mjs';
 import { writeLicenses } from './licenses.mjs';
+import { buildPackagePage } from './package-page.mjs';
 import { pruneTypes } from './prune-types.mjs';
 
 const { values: options } = parseArgs({
@@ -40,7 +42,7 @@ const out = resolve(options.out);
 /** Of each part, the folder below `out`. */
 const parts = {
   cli: buildProgram,
-  ...(options['cli-only'] ? {} : { lib: buildLibrary, types: emitTypes }),
+  ...(options['cli-only'] ? {} : { lib: buildLibrary, types: emitTypes, page: buildPage }),
 };
 if (!options['if-changed'] || isChanged()) await buildAll();
 
@@ -59,7 +61,7 @@ function isChanged() {
   if (!built.every((folder) => existsSync(folder))) return true;
   const timeOf = (path) => statSync(path).mtimeMs;
   const given = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  const sources = ['src', 'scripts', 'wasm'].flatMap((folder) =>
+  const sources = ['src', 'scripts', 'wasm', 'package-page'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
   );
   const newest = Math.max(...[...given, ...sources].map((path) => timeOf(join(root, path))));
@@ -95,6 +97,10 @@ async function buildLibrary() {
     });
     writeLicenses(root, folder, [metafile]);
   });
+}
+
+async function buildPage() {
+  await replaceFolder(join(out, 'page'), buildPackagePage);
 }
 
 async function emitTypes() {

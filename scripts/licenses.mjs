@@ -10,7 +10,10 @@ const isLicense = (name) => /^(licen[cs]e|copying|notice|third-?party-?notices)\
  * read below `root` for the bundles in it, with the texts that the package ships.
  */
 export function writeLicenses(root, folder, metafiles) {
-  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  // What a package replaces by nothing in browsers is no part of a bundle.
+  const inputs = metafiles
+    .flatMap((metafile) => Object.keys(metafile.inputs))
+    .filter((path) => !path.startsWith('(disabled):'));
   const packages = inputs.flatMap(
     (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
   );

@@ -18,7 +18,6 @@ export type Family =
   | 'split'
   | 'post_step'
   | 'separation'
-  | 'target'
   /** Plain fields of a section. */
   | 'section';
 

@@ -2857,17 +2857,39 @@ function validate56(
   return errors === 0;
 }
 const option48 = validate57;
-const schema58 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option48' };
+const schema58 = { enum: ['refused', 'ignored', 'background'], $id: 'option48' };
 function validate57(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option48" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'refused' || data === 'ignored' || data === 'background')) {
+    validate57.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema58.enum },
+      },
+    ];
+    return false;
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+const option49 = validate58;
+const schema59 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option49' };
+function validate58(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option49" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data >= 1 || isNaN(data)) {
-        validate57.errors = [
+        validate58.errors = [
           {
             instancePath,
             schemaPath: '#/exclusiveMaximum',
@@ -2878,7 +2900,7 @@ function validate57(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate57.errors = [
+          validate58.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -2890,61 +2912,17 @@ function validate57(
         }
       }
     } else {
-      validate57.errors = [
+      validate58.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
-    }
-  }
-  validate57.errors = vErrors;
-  return errors === 0;
-}
-const option49 = validate58;
-const schema59 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option49' };
-function validate58(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option49" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate58.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4294967295 || isNaN(data)) {
-        validate58.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 4294967295 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate58.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
     }
   }
   validate58.errors = vErrors;
   return errors === 0;
 }
 const option50 = validate59;
-const schema60 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option50' };
+const schema60 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option50' };
 function validate59(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2959,24 +2937,24 @@ function validate59(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000 || isNaN(data)) {
+      if (data > 4294967295 || isNaN(data)) {
         validate59.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
+            params: { comparison: '<=', limit: 4294967295 },
           },
         ];
         return false;
       } else {
-        if (data < 2 || isNaN(data)) {
+        if (data < 0 || isNaN(data)) {
           validate59.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
               keyword: 'minimum',
-              params: { comparison: '>=', limit: 2 },
+              params: { comparison: '>=', limit: 0 },
             },
           ];
           return false;
@@ -2988,7 +2966,7 @@ function validate59(
   return errors === 0;
 }
 const option51 = validate60;
-const schema61 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option51' };
+const schema61 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option51' };
 function validate60(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -3003,8 +2981,52 @@ function validate60(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 999 || isNaN(data)) {
+      if (data > 1000 || isNaN(data)) {
         validate60.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate60.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+const option52 = validate61;
+const schema62 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option52' };
+function validate61(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option52" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate61.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 999 || isNaN(data)) {
+        validate61.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3015,7 +3037,7 @@ function validate60(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate60.errors = [
+          validate61.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3028,19 +3050,19 @@ function validate60(
       }
     }
   }
-  validate60.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-const option52 = validate61;
-const schema62 = {
+const option53 = validate62;
+const schema63 = {
   anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, { enum: ['found'] }],
-  $id: 'option52',
+  $id: 'option53',
 };
-function validate61(
+function validate62(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option52" */ let vErrors = null;
+  /*# sourceURL="option53" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3100,7 +3122,7 @@ function validate61(
         instancePath,
         schemaPath: '#/anyOf/1/enum',
         keyword: 'enum',
-        params: { allowedValues: schema62.anyOf[1].enum },
+        params: { allowedValues: schema63.anyOf[1].enum },
       };
       if (vErrors === null) {
         vErrors = [err3];
@@ -3120,7 +3142,7 @@ function validate61(
       vErrors.push(err4);
     }
     errors++;
-    validate61.errors = vErrors;
+    validate62.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3132,55 +3154,11 @@ function validate61(
       }
     }
   }
-  validate61.errors = vErrors;
-  return errors === 0;
-}
-const option53 = validate62;
-const schema63 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option53' };
-function validate62(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option53" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate62.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000000 || isNaN(data)) {
-        validate62.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000000 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 1 || isNaN(data)) {
-          validate62.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
   validate62.errors = vErrors;
   return errors === 0;
 }
 const option54 = validate63;
-const schema64 = { type: 'integer', minimum: 1, maximum: 254, $id: 'option54' };
+const schema64 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option54' };
 function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -3195,13 +3173,13 @@ function validate63(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 254 || isNaN(data)) {
+      if (data > 1000000000 || isNaN(data)) {
         validate63.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 254 },
+            params: { comparison: '<=', limit: 1000000000 },
           },
         ];
         return false;
@@ -3224,17 +3202,61 @@ function validate63(
   return errors === 0;
 }
 const option55 = validate64;
-const schema65 = { type: 'number', exclusiveMinimum: 0, maximum: 1000, $id: 'option55' };
+const schema65 = { type: 'integer', minimum: 1, maximum: 254, $id: 'option55' };
 function validate64(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option55" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate64.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 254 || isNaN(data)) {
+        validate64.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 254 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate64.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+const option56 = validate65;
+const schema66 = { type: 'number', exclusiveMinimum: 0, maximum: 1000, $id: 'option56' };
+function validate65(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option56" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000 || isNaN(data)) {
-        validate64.errors = [
+        validate65.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3245,55 +3267,12 @@ function validate64(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate64.errors = [
+          validate65.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
               keyword: 'exclusiveMinimum',
               params: { comparison: '>', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate64.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
-  }
-  validate64.errors = vErrors;
-  return errors === 0;
-}
-const option56 = validate65;
-const schema66 = { type: 'number', minimum: 0, maximum: 100, $id: 'option56' };
-function validate65(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option56" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 100 || isNaN(data)) {
-        validate65.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate65.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
             },
           ];
           return false;
@@ -3310,13 +3289,7 @@ function validate65(
   return errors === 0;
 }
 const option57 = validate66;
-const schema67 = {
-  type: 'array',
-  items: { type: 'string' },
-  minItems: 1,
-  maxItems: 255,
-  $id: 'option57',
-};
+const schema67 = { type: 'number', minimum: 0, maximum: 100, $id: 'option57' };
 function validate66(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -3324,44 +3297,33 @@ function validate66(
   /*# sourceURL="option57" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
-    if (Array.isArray(data)) {
-      if (data.length > 255) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 100 || isNaN(data)) {
         validate66.errors = [
-          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+          },
         ];
         return false;
       } else {
-        if (data.length < 1) {
+        if (data < 0 || isNaN(data)) {
           validate66.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
           ];
           return false;
-        } else {
-          var valid0 = true;
-          const len0 = data.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            const _errs1 = errors;
-            if (typeof data[i0] !== 'string') {
-              validate66.errors = [
-                {
-                  instancePath: instancePath + '/' + i0,
-                  schemaPath: '#/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                },
-              ];
-              return false;
-            }
-            var valid0 = _errs1 === errors;
-            if (!valid0) {
-              break;
-            }
-          }
         }
       }
     } else {
       validate66.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
@@ -4002,16 +3964,16 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
     option46,
   '{"type":"string"}': option47,
-  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option48,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option49,
-  '{"type":"integer","minimum":2,"maximum":1000}': option50,
-  '{"type":"integer","minimum":0,"maximum":999}': option51,
-  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option52,
-  '{"type":"integer","minimum":1,"maximum":1000000000}': option53,
-  '{"type":"integer","minimum":1,"maximum":254}': option54,
-  '{"type":"number","exclusiveMinimum":0,"maximum":1000}': option55,
-  '{"type":"number","minimum":0,"maximum":100}': option56,
-  '{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":255}': option57,
+  '{"enum":["refused","ignored","background"]}': option48,
+  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option49,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option50,
+  '{"type":"integer","minimum":2,"maximum":1000}': option51,
+  '{"type":"integer","minimum":0,"maximum":999}': option52,
+  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option53,
+  '{"type":"integer","minimum":1,"maximum":1000000000}': option54,
+  '{"type":"integer","minimum":1,"maximum":254}': option55,
+  '{"type":"number","exclusiveMinimum":0,"maximum":1000}': option56,
+  '{"type":"number","minimum":0,"maximum":100}': option57,
   '{"enum":["none","sum","repeat","random"]}': option58,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
     option59,

@@ -60,6 +60,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'measure a trained network on images with masks',
     load: async () => (await import('./commands/eval.js')).evalCommand,
   },
+  package: {
+    summary: 'make a folder of a trained network that others can use',
+    load: async () => (await import('./commands/package.js')).packageCommand,
+  },
   report: {
     summary: 'make the report of a run, or of several side by side',
     load: async () => (await import('./commands/report.js')).reportCommand,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { counted } from '../diagnostics/counted.js';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { createDiagnostic, Reporter } from '../diagnostics/report.js';
-import type { DataSource } from '../ir/data-source.js';
+import { isOutlined, type DataSource } from '../ir/data-source.js';
 import { kindOf, listFolder, makeFolder } from '../files/index.js';
 import { findPairs } from '../runtime/data/find-pairs.js';
 import { planShards, type Shard } from '../runtime/data/shards/plan-shards.js';
@@ -41,13 +41,17 @@ export async function writeDataShards(
     const parameters = { folder: out, found: taken };
     return [createDiagnostic('shards-not-empty', parameters, { at: wholeFile(folder), help })];
   }
+  if (isOutlined(source.pairs)) {
+    const parameters = { pairs: source.pairs.kind };
+    return [createDiagnostic('shards-of-outlines', parameters, { at: wholeFile(folder) })];
+  }
   const reporter = new Reporter();
   const all: Shard[] = [];
   const wishes = { splits: ['train', 'val'], instances: true } as const;
   const parts = await findPairs(data, source, wishes, reporter);
   for (const split of wishes.splits) {
     const pairs = parts.get(split) ?? [];
-    const { value, diagnostics } = planShards(split, pairs, size * megabyte, source.targets);
+    const { value, diagnostics } = planShards(split, pairs, size * megabyte);
     reporter.add(diagnostics);
     all.push(...value);
   }

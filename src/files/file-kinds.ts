@@ -10,6 +10,8 @@ export const fileKinds = {
   text: { limit: 8 * MiB },
   /** A document of JSON: `model.json`, `run.json`. */
   json: { limit: 128 * MiB },
+  /** Outlines of the objects of many images: what a text of Node.js holds. */
+  annotations: { limit: 511 * MiB },
   /** The log of a run: about two million steps. */
   log: { limit: 256 * MiB },
   /** An image or a mask, as stored. */

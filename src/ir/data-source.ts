@@ -3,9 +3,7 @@
  * `images`, `masks`, `pairs` and `split`. The catalogue's docs say what each word does.
  */
 
-import type { HeadTargets } from './target.js';
-
-export type PairingName = 'same_name' | 'suffix' | 'list';
+export type PairingName = 'same_name' | 'suffix' | 'list' | 'coco' | 'labelme';
 export type SplitRuleName = 'folders' | 'fraction' | 'folds' | 'lists' | 'column';
 
 /** Where images and masks lie in a data folder, and which belong together. Paths are relative to it. */
@@ -19,7 +17,24 @@ export type PairSource =
       /** What names of images and of masks end in beside what they have in common. */
       readonly suffixes: { readonly image: string; readonly mask: string };
     }
-  | { readonly kind: 'list'; readonly file: string };
+  | { readonly kind: 'list'; readonly file: string }
+  | OutlineSource;
+
+/** What becomes of objects whose category is none of the recipe's classes. */
+export type OtherCategories = 'refused' | 'ignored' | 'background';
+
+/** Images whose objects are outlined, in place of masks that store every pixel. */
+export type OutlineSource = { readonly images: string; readonly others: OtherCategories } & (
+  | { readonly kind: 'coco'; readonly file: string }
+  | /** Documents of the images' own names. */ {
+      readonly kind: 'labelme';
+      readonly documents: string;
+    }
+);
+
+/** Whether the objects of images are outlined. */
+export const isOutlined = (pairs: PairSource): pairs is OutlineSource =>
+  pairs.kind === 'coco' || pairs.kind === 'labelme';
 
 /** How pairs are drawn into parts. */
 interface Draw {
@@ -40,8 +55,6 @@ export type SplitRule =
 export interface DataSource {
   readonly pairs: PairSource;
   readonly split: SplitRule;
-  /** What heads learn that do not learn the masks of the pairs. */
-  readonly targets: HeadTargets;
 }
 
 /** What stands for the words of both parts in paths. */
@@ -57,5 +70,4 @@ export const usualData = {
     suffixes: { image: '', mask: '' },
   },
   split: { kind: 'folders', train: 'train', val: 'val' },
-  targets: {},
 } as const satisfies DataSource;

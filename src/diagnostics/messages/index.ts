@@ -1,13 +1,14 @@
+import { annotationMessages } from './annotations.js';
 import { commandLineMessages } from './command-line.js';
 import { imageMessages } from './images.js';
 import { maskMessages } from './masks.js';
+import { packageMessages } from './packages.js';
 import { pythonMessages } from './python.js';
 import { recipeMessages } from './recipes.js';
 import { reportMessages } from './reports.js';
 import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
 import { sweepMessages } from './sweeps.js';
-import { targetMessages } from './targets.js';
 import { syntaxMessages } from './syntax.js';
 import { nameMessages } from './names.js';
 import { valueMessages } from './values.js';
@@ -20,12 +21,13 @@ export const messages = {
   ...syntaxMessages,
   ...imageMessages,
   ...maskMessages,
+  ...annotationMessages,
   ...recipeMessages,
   ...runMessages,
   ...runFolderMessages,
-  ...targetMessages,
   ...reportMessages,
   ...sweepMessages,
+  ...packageMessages,
   ...pythonMessages,
   ...weightMessages,
   ...commandLineMessages,

@@ -12,15 +12,12 @@ import {
 import type { ComponentCall } from '../../ir/recipe.js';
 import type { Field } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
-import { placesOfTarget } from '../../ir/target.js';
-import type { WrittenTargets } from './read-targets.js';
 
 /** The fields of a recipe that say where data lie, once their types were checked. */
 export interface DataFields {
   readonly pairs: ComponentCall<PairingName> | undefined;
   readonly split: ComponentCall<SplitRuleName> | undefined;
   readonly paths: Pick<OptionsOf<'section', 'train'>, PathField>;
-  readonly targets: WrittenTargets;
 }
 
 const pathFields = ['images', 'masks', 'instances'] as const;
@@ -34,45 +31,64 @@ type PathField = (typeof pathFields)[number];
  * @param fields as written, for the places of problems.
  */
 export function readDataSource(
-  { pairs, split, paths, targets }: DataFields,
+  { pairs, split, paths }: DataFields,
   fields: ReadonlyMap<string, Field>,
   context: EvaluationContext,
 ): DataSource {
   const rule = split ? ruleOf(split) : usualRule(pairs);
   if (split !== undefined) checkRule(split, rule, pairs, context);
   const isDivided = rule.kind === 'folders';
+  const isUnused = (name: string): boolean => unused[pairs?.name ?? 'same_name'].includes(name);
   const path = (name: PathField): string => {
     const field = fields.get(name);
     const given = paths[name];
     if (given === undefined || field === undefined) return isDivided ? `${PART}/${name}` : name;
     const at = field.value.span;
-    if (pairs?.name === 'list') {
-      const parameters = { field: name, reason: 'the list of pairs holds whole paths' };
-      context.reporter.report('data-field-unused', parameters, { at });
-    } else checkPath(name, given, isDivided, at, context);
+    // One folder may hold the images of both parts: the document says which are of a part.
+    const isShared = pairs?.name === 'coco' && name === 'images' && !given.includes(PART);
+    if (isUnused(name)) reportUnused(name, pairs!.name, at, context);
+    else if (isShared) checkInside(name, given, at, context);
+    else checkPath(name, given, isDivided, at, context);
     return given;
   };
   const [images, masks, instances] = pathFields.map(path) as [string, string, string];
-  const source = pairsOf(pairs, { images, masks, instances });
+  const documents = fields.has('masks') ? masks : images;
+  const source = pairsOf(pairs, { images, masks, instances, documents });
   if (source.kind === 'list') checkInside('pairs', source.file, pairs!.origin, context);
-  else {
+  else if (source.kind === 'coco') {
+    checkPath('pairs', source.file, isDivided, pairs!.origin, context);
+  } else if (source.kind === 'folders') {
     checkApart(source, pairs?.origin ?? fields.get('images')?.span, context);
-    checkTargets(targets, isDivided, context);
   }
-  return { pairs: source, split: rule, targets: targets.targets };
-}
-
-/** Reports places of targets as those of masks are. */
-function checkTargets(
-  { targets, origins }: WrittenTargets,
-  isDivided: boolean,
-  context: EvaluationContext,
-): void {
-  for (const [head, target] of Object.entries(targets)) {
-    for (const { folder } of placesOfTarget(target)) {
-      checkPath(`target ${head}`, folder, isDivided, origins.get(head)!.origin, context);
+  for (const name of ['colors', 'ignore']) {
+    const field = fields.get(name);
+    if (field !== undefined && isUnused(name)) {
+      reportUnused(name, pairs!.name, field.value.span, context);
     }
   }
+  return { pairs: source, split: rule };
+}
+
+/** The fields that have no meaning beside a pairing. */
+const unused: Readonly<Record<PairingName, readonly string[]>> = {
+  same_name: [],
+  suffix: [],
+  list: pathFields,
+  coco: ['masks', 'instances', 'colors', 'ignore'],
+  labelme: ['instances', 'colors', 'ignore'],
+};
+
+function reportUnused(
+  field: string,
+  pairing: PairingName,
+  at: Span,
+  { reporter }: EvaluationContext,
+): void {
+  const reason =
+    pairing === 'list'
+      ? 'the list of pairs holds whole paths'
+      : `"${pairing}" outlines objects and names their classes`;
+  reporter.report('data-field-unused', { field, reason }, { at });
 }
 
 function usualRule(pairs: ComponentCall<PairingName> | undefined): SplitRule {
@@ -100,16 +116,27 @@ function ruleOf({ name, options }: ComponentCall<SplitRuleName>): SplitRule {
 
 function pairsOf(
   pairs: ComponentCall<PairingName> | undefined,
-  paths: Readonly<Record<PathField, string>>,
+  { documents, ...paths }: Readonly<Record<PathField | 'documents', string>>,
 ): PairSource {
-  if (pairs?.name === 'list') {
-    return { kind: 'list', file: (pairs.options as OptionsOf<'pairing', 'list'>).file };
+  const { images } = paths;
+  switch (pairs?.name) {
+    case 'list':
+      return { kind: 'list', file: (pairs.options as OptionsOf<'pairing', 'list'>).file };
+    case 'coco': {
+      const { file, others } = pairs.options as OptionsOf<'pairing', 'coco'>;
+      return { kind: 'coco', images, file, others };
+    }
+    case 'labelme': {
+      const { others } = pairs.options as OptionsOf<'pairing', 'labelme'>;
+      return { kind: 'labelme', images, documents, others };
+    }
+    case 'suffix': {
+      const { image, mask } = pairs.options as OptionsOf<'pairing', 'suffix'>;
+      return { kind: 'folders', ...paths, suffixes: { image, mask } };
+    }
+    default:
+      return { kind: 'folders', ...paths, suffixes: { image: '', mask: '' } };
   }
-  const { image, mask } =
-    pairs?.name === 'suffix'
-      ? (pairs.options as OptionsOf<'pairing', 'suffix'>)
-      : { image: '', mask: '' };
-  return { kind: 'folders', ...paths, suffixes: { image, mask } };
 }
 
 /** Images and masks in one folder need names that tell them apart. */
@@ -124,7 +151,7 @@ function checkApart(
 }
 
 function checkPath(
-  field: string,
+  field: PathField | 'pairs',
   path: string,
   isDivided: boolean,
   at: Span,

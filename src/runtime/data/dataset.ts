@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hasErrors, type Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { usualData, type DataSource } from '../../ir/data-source.js';
+import { isOutlined, usualData, type DataSource } from '../../ir/data-source.js';
 import type { ValueRange } from '../../ir/scaling.js';
 import { atFile } from './at-file.js';
 import { DataError } from './data-error.js';
@@ -18,9 +18,8 @@ import { inspectPairs, type InspectedPair } from './inspect-pairs.js';
 import { encodeMask, MOST_CLASSES, type Colour, type MaskEncoding } from './mask-encoding.js';
 import type { MaskLevels } from './mask-levels.js';
 import { checkFullMasks, settleMeaning } from './mask-meaning.js';
-import type { ClassMask, Pixels, TargetPlanes } from './pixels.js';
+import { IGNORED, type ClassMask, type Pixels } from './pixels.js';
 import type { PairRules } from './pair-rules.js';
-import type { TargetRule } from './read-target.js';
 import { pairBytes, readPair, type DecodedPair } from './read-pair.js';
 import { summariseSplit, type SplitSummary } from './summary.js';
 
@@ -46,8 +45,6 @@ export interface DatasetOptions {
   readonly ignore?: readonly (number | Colour)[] | undefined;
   /** Where masks number objects: the width of their borders, a class of its own, in pixels. */
   readonly borderWidth?: number | undefined;
-  /** What the files of targets that heads have of their own have to hold; there are none when absent. */
-  readonly targets?: readonly TargetRule[] | undefined;
   /** Whether masks of instances are read where there are any; not when absent. */
   readonly instances?: boolean | undefined;
   /** What the images held that the network was trained on, as `checkImages` takes it. */
@@ -76,8 +73,6 @@ export interface LoadedPair {
   readonly instances?: MaskLevels | undefined;
   /** Further values a pixel, such as weight maps, that follow the mask through every warp and cut. */
   readonly planes?: readonly Float32Array[];
-  /** What heads with targets of their own should give; follows the mask in the same way. */
-  readonly targets?: TargetPlanes;
 }
 
 /** One part of a data set. */
@@ -115,18 +110,20 @@ export async function inspectDataset(
   const cache = new ByteCache<string, DecodedPair>(options.memoryLimit ?? DEFAULT_MEMORY);
   const classCount = Math.max(2, options.classCount);
   const isSettled = options.encoding !== undefined;
+  const { source = usualData } = options;
+  // What is drawn from outlines says classes itself.
+  const isDrawn = isOutlined(source.pairs);
   const { ignore } = options;
   const { borderWidth } = options;
   const rules: PairRules = {
-    ...{ classCount, inputChannels, range, colours, ignore, borderWidth, isSettled },
-    targets: options.targets ?? [],
+    ...{ classCount, inputChannels, range, colours, ignore, classNames, borderWidth, isSettled },
   };
   checkTable(folder, classCount, colours, reporter);
   const inspected = await inspectPairs(
     folder,
     {
       splits: options.splits,
-      source: options.source ?? usualData,
+      source,
       rules,
       instances: options.instances === true,
       signal: options.signal,
@@ -137,10 +134,18 @@ export async function inspectDataset(
   warnOfLossyMasks(folder, inspected, reporter);
   checkImages(folder, inspected, options, reporter);
   const maskRules = { classCount, colours, ignore };
-  const settled = options.encoding ?? settleMeaning(folder, inspected, maskRules, reporter);
+  const outlined: MaskEncoding = { kind: 'index', classCount, ignore: [IGNORED] };
+  const settled =
+    options.encoding ??
+    (isDrawn ? outlined : settleMeaning(folder, inspected, maskRules, reporter));
   const isClear =
     settled !== undefined &&
-    checkFullMasks(inspected, settled, { isWanted: ignore !== undefined, isSettled }, reporter);
+    checkFullMasks(
+      inspected,
+      settled,
+      { isWanted: isDrawn || ignore !== undefined, isSettled },
+      reporter,
+    );
   // Without a meaning every level is accepted: the one message stays the only one.
   const encoding = settled ?? { kind: 'index', classCount: Number.POSITIVE_INFINITY, ignore: [] };
   const sound = inspected.filter((pair) => checkLevels(pair, encoding, isSettled, reporter));
@@ -150,14 +155,12 @@ export async function inspectDataset(
       name,
       sound.filter((pair) => pair.split === name),
       meaning,
-      rules.targets,
     ),
   );
   if (isClear && !reporter.hasErrors) {
     const { classifiesImages = false } = options;
     const of = { classCount, names: classNames, classifiesImages };
     checkClasses(folder, summaries, of, reporter);
-    checkTargets(folder, summaries, reporter);
   }
   const splits = new Map(
     options.splits.map((name) => {
@@ -196,20 +199,6 @@ export async function surveyDataset(
     ),
   );
   return { value: summaries, diagnostics: groupAlike(reporter.diagnostics) };
-}
-
-/** Reports targets of which no training image has any value. */
-function checkTargets(
-  folder: string,
-  summaries: readonly SplitSummary[],
-  reporter: Reporter,
-): void {
-  for (const { name, targets, pairs: files } of summaries) {
-    for (const { head, planes } of name === 'train' ? targets : []) {
-      if (planes.some(({ known }) => known > 0)) continue;
-      reporter.report('target-without-values', { head, folder, files }, { at: atFile(folder) });
-    }
-  }
 }
 
 function checkTable(
@@ -257,7 +246,6 @@ function createSplit(
         pixels: imageToPixels(decoded.image, rules.inputChannels, rules.range),
         mask: encodeMask(decoded.levels, encoding),
         instances: decoded.instances,
-        targets: decoded.targets,
       };
     },
   };

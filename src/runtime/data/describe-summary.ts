@@ -2,8 +2,7 @@ import { counted } from '../../diagnostics/counted.js';
 import { nameOfClass } from './class-names.js';
 import { describeChannels, describeDepth } from './image.js';
 import { describeColour } from './mask-levels.js';
-import type { ImageKind, LevelShare, SplitSummary } from './summary.js';
-import type { TargetSummary } from './target-facts.js';
+import type { DrawnSummary, ImageKind, LevelShare, SplitSummary } from './summary.js';
 
 /** Values listed at most; a data set of more is told by its first ones. */
 const MOST_LISTED = 12;
@@ -27,7 +26,7 @@ export function describeSummary(
   const lines = [`${title} of ${describeSizes(sizes)}; ${kinds.join('; ')}${transparent}`];
   if (summary.classes === undefined) lines.push(describeLevels(summary));
   else lines.push(describeClasses(summary, names), describeMeaning(summary, names));
-  lines.push(...summary.targets.map(describeTarget));
+  if (summary.drawn !== undefined) lines.push(describeDrawn(summary.drawn, pairs));
   const { plainMasks, emptyMasks } = summary;
   const plain =
     summary.classes === undefined
@@ -35,6 +34,16 @@ export function describeSummary(
       : `${emptyMasks} of ${counted(pairs, 'mask')} without ${names === undefined ? 'foreground' : `any class but ${nameOfClass(0, names)}`}`;
   if ((summary.classes === undefined ? plainMasks : emptyMasks) > 0) lines.push(plain);
   return lines;
+}
+
+function describeDrawn({ objects, overlapping, unannotated }: DrawnSummary, pairs: number): string {
+  const hiding =
+    overlapping === 0
+      ? ''
+      : `, ${overlapping} of which ${overlapping === 1 ? 'hides' : 'hide'} pixels of an earlier one`;
+  const none =
+    unannotated === 0 ? '' : `; ${unannotated} of ${counted(pairs, 'image')} without any`;
+  return `outlines: ${counted(objects, 'object')}${hiding}${none}`;
 }
 
 function describeSizes({ height, width, count }: NonNullable<SplitSummary['sizes']>): string {
@@ -78,22 +87,6 @@ function describeMeaning(
   const rest = levels.length - listed.length;
   const more = rest > 0 ? ` and ${rest} more` : '';
   return `mask ${inColour ? 'colours' : 'values'}: ${listed.join(', ')}${more}`;
-}
-
-/** `target of height: values 0.1 to 3.2, mean 0.8; 2.0 % of the pixels without a value`. */
-function describeTarget({ head, kind, planes }: TargetSummary): string {
-  const parts = planes.map(({ range, mean, known }) => {
-    const [low, high] = (range ?? []).map(rounded);
-    const values =
-      kind === 'planes'
-        ? `${percent(mean ?? 0, 1)} of the pixels`
-        : range === undefined
-          ? 'no values'
-          : `values ${low} to ${high}, mean ${rounded(mean!)}`;
-    return `${values}${known < 1 ? `; ${percent(1 - known, 1)} of the pixels without a value` : ''}`;
-  });
-  const listed = parts.slice(0, MOST_LISTED).join(', ');
-  return `target of ${head}: ${listed}${parts.length > MOST_LISTED ? ', and more' : ''}`;
 }
 
 function describeLevels({ levels, pixels, inColour, hasMoreLevels, pairs }: SplitSummary): string {

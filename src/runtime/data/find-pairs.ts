@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { PART, usualData, type DataSource, type PairSource } from '../../ir/data-source.js';
-import type { HeadTargets } from '../../ir/target.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { isFolder } from '../../files/index.js';
+import { cocoPairs } from './annotations/coco-pairs.js';
+import { labelmePairs } from './annotations/labelme-pairs.js';
 import { atFile } from './at-file.js';
 import type { FilePair, SplitName } from './folder.js';
 import { checkLayout } from './layout.js';
@@ -11,7 +12,6 @@ import { pairFiles, type PairFolders } from './pair-files.js';
 import { readPairList, type ListedPair } from './pair-list.js';
 import { shardPairs, shardsIn } from './shards/find-shards.js';
 import { splitPairs } from './split-pairs.js';
-import { targetFolders } from './target-files.js';
 
 /** Which pairs of a data set are wanted. */
 export interface PairWishes {
@@ -37,7 +37,7 @@ export async function findPairs(
       const parts = [...shards].filter(([part]) => name === 'flat' || name === part);
       if (parts.length === 0) return [];
       const read = ([part, files]: (typeof parts)[number]): readonly FilePair[] =>
-        shardPairs(folder, part, files, { instances, targets: source.targets }, reporter);
+        shardPairs(folder, part, files, instances, reporter);
       return [[name, parts.flatMap(read)] as const];
     }),
   );
@@ -55,18 +55,17 @@ export async function findPairs(
 
 async function pairsOfFolders(
   folder: string,
-  data: DataSource,
+  { pairs: source, split }: DataSource,
   { splits, instances }: PairWishes,
   reporter: Reporter,
 ): Promise<ReadonlyMap<SplitName, readonly FilePair[]>> {
-  const { pairs: source, split, targets } = data;
   const found = new Map<SplitName, readonly FilePair[]>();
-  const isUsual = isDeepStrictEqual({ ...data, targets: {} }, usualData);
+  const isUsual = isDeepStrictEqual({ pairs: source, split }, usualData);
   if (isUsual ? !checkLayout(folder, splits, reporter) : !checkFolder(folder, reporter)) {
     return found;
   }
   if (split.kind !== 'folders') {
-    const all = await allPairs(folder, data, instances, reporter);
+    const all = await allPairs(folder, source, instances, reporter);
     const parts = splits.every((name) => name === 'flat')
       ? undefined
       : splitPairs(folder, all, split, reporter);
@@ -75,13 +74,13 @@ async function pairsOfFolders(
   }
   // A list has no words in its paths: the front end pairs it with other splits.
   if (source.kind === 'list') return found;
-  const pairsOf = (word: string): readonly FilePair[] =>
-    pairFiles(foldersOf(folder, source, targets, word, instances), reporter);
+  const pairsOf = (word: string): Promise<readonly FilePair[]> =>
+    pairsIn(folder, source, word, instances, reporter);
   for (const name of splits) {
-    if (name !== 'flat') found.set(name, pairsOf(split[name]));
-    else if (detectLayout(folder, data) !== 'split') {
-      found.set(name, pairsOf(''));
-    } else found.set(name, [...pairsOf(split.train), ...pairsOf(split.val)]);
+    if (name !== 'flat') found.set(name, await pairsOf(split[name]));
+    else if (detectLayout(folder, { pairs: source, split }) !== 'split') {
+      found.set(name, await pairsOf(''));
+    } else found.set(name, [...(await pairsOf(split.train)), ...(await pairsOf(split.val))]);
   }
   return found;
 }
@@ -95,11 +94,11 @@ function checkFolder(folder: string, reporter: Reporter): boolean {
 
 async function allPairs(
   folder: string,
-  { pairs: source, targets }: DataSource,
+  source: PairSource,
   instances: boolean,
   reporter: Reporter,
 ): Promise<readonly ListedPair[]> {
-  if (source.kind === 'list') return readPairList(folder, source.file, targets, reporter);
+  if (source.kind === 'list') return readPairList(folder, source.file, reporter);
   const images = join(folder, source.images);
   if (!isFolder(images) && isFolder(join(folder, 'train', source.images))) {
     const expected = 'the images of both parts, since the recipe divides them';
@@ -108,24 +107,41 @@ async function allPairs(
     reporter.report('data-folder-missing', { folder: images, expected }, { at, help });
     return [];
   }
-  return pairFiles(foldersOf(folder, source, targets, '', instances), reporter);
+  return pairsIn(folder, source, '', instances, reporter);
+}
+
+/** The pairs of one part, or of a folder that is not divided. */
+async function pairsIn(
+  folder: string,
+  source: Exclude<PairSource, { readonly kind: 'list' }>,
+  word: string,
+  withObjects: boolean,
+  reporter: Reporter,
+): Promise<readonly FilePair[]> {
+  const place = (path: string): string => join(folder, path.replaceAll(PART, word));
+  if (source.kind === 'folders') {
+    return pairFiles(foldersOf(source, place, withObjects), reporter);
+  }
+  const { others } = source;
+  const common = { folder, images: place(source.images), others, withObjects };
+  if (source.kind === 'labelme') {
+    return labelmePairs({ ...common, documents: place(source.documents) }, reporter);
+  }
+  const isShared = source.file.includes(PART) && !source.images.includes(PART);
+  return cocoPairs({ ...common, file: place(source.file), isShared }, reporter);
 }
 
 /** The folders of one part. */
 function foldersOf(
-  folder: string,
   { images, masks, instances, suffixes }: PairSource & { readonly kind: 'folders' },
-  targets: HeadTargets,
-  word: string,
+  place: (path: string) => string,
   withInstances: boolean,
 ): PairFolders {
-  const place = (path: string): string => join(folder, path.replaceAll(PART, word));
   return {
     images: place(images),
     masks: place(masks),
     instances: withInstances ? place(instances) : undefined,
     suffixes,
-    targets: targetFolders(folder, targets, word),
   };
 }
 

@@ -1,8 +1,8 @@
 import { basename, extname, join } from 'node:path';
 import type { Reporter } from '../../diagnostics/report.js';
+import type { Annotations } from './annotations/annotations.js';
 import { FileError, isFolder, listFolder, realPath, type FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
-import type { TargetFile } from './target-files.js';
 
 /**
  * Which part of a data set: what is trained on, what validates, or, `flat`, all pairs of a
@@ -27,8 +27,8 @@ export interface FilePair {
   readonly maskPath: string;
   /** The file that tells the objects of the mask apart, where it is wanted and there is a folder of them. */
   readonly instancesPath?: string | undefined;
-  /** The files of targets that heads have of their own, in the order of the recipe. */
-  readonly targets?: readonly TargetFile[] | undefined;
+  /** Where the objects of the image are outlined, in place of a mask that stores every pixel. */
+  readonly annotations?: Annotations | undefined;
   /**
    * Of a pair in a shard, whose paths are those of its members behind that of the shard;
    * undefined where each path is that of a file.
@@ -89,6 +89,14 @@ export function listImageFiles(
     }
   }
   return paths.sort();
+}
+
+/** The files of a folder and of those inside of it whose names are wanted, as `listImageFiles` gives them; none where it cannot be read. */
+export function listFilesOf(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): readonly string[] {
+  return [...walk(folder, [])].filter((path) => isWanted(basename(path))).sort();
 }
 
 /** The files of a folder that are not hidden, and of those inside of it; links that lead back up are not followed. */

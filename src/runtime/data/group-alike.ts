@@ -26,6 +26,13 @@ const ofOneFile: readonly MessageName[] = [
   'mask-values-differ',
   'mask-alpha',
   'pair-swapped',
+  'annotations-unreadable',
+  'annotation-bad',
+  'annotated-image-missing',
+  'annotated-size-differs',
+  'category-unknown',
+  'categories-unnamed',
+  'shapes-without-area',
   'shard-pair-incomplete',
   'shard-name-twice',
 ];
@@ -47,14 +54,22 @@ export function groupAlike(diagnostics: readonly Diagnostic[]): readonly Diagnos
     if (group === undefined) groups.set(key, [diagnostic]);
     else group.push(diagnostic);
   }
-  return [...groups.values()].map(([first, ...others]) => {
-    if (others.length === 0) return first!;
-    const named = others.slice(0, MOST_NAMED).map(({ span }) => `"${lastParts(span.file)}"`);
-    const rest = others.length - named.length;
-    const files = `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-    const count = others.length + 1;
-    return { ...first!, notes: [...first!.notes, `So it is with ${count} files: also ${files}.`] };
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    if (group.length === 1) return first!;
+    const files = new Set(group.map(({ span }) => span.file));
+    const note =
+      files.size === 1
+        ? `So it is in ${group.length} places of this file.`
+        : `So it is with ${files.size} files: also ${listFiles([...files].slice(1))}.`;
+    return { ...first!, notes: [...first!.notes, note] };
   });
+}
+
+function listFiles(files: readonly string[]): string {
+  const named = files.slice(0, MOST_NAMED).map((file) => `"${lastParts(file)}"`);
+  const rest = files.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Advice is the same whatever numbers and names it mentions. */

@@ -1,4 +1,5 @@
 import type { DataSource } from '../../ir/data-source.js';
+import type { DrawnCounts } from './annotations/read-annotations.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { contentsOf, type PairContents } from './contents.js';
 import type { FilePair, SplitName } from './folder.js';
@@ -8,7 +9,6 @@ import { findPairs } from './find-pairs.js';
 import { mapInParallel } from './parallel.js';
 import type { PairRules } from './pair-rules.js';
 import { readPair, type DecodedPair } from './read-pair.js';
-import { targetFacts, type TargetFacts } from './target-facts.js';
 
 /** A pair whose files were read once, and what is known of them. */
 export interface InspectedPair extends FilePair, LevelCounts {
@@ -22,8 +22,8 @@ export interface InspectedPair extends FilePair, LevelCounts {
   /** Where levels are indices into a palette, its colours, three bytes each. */
   readonly palette?: Uint8Array | undefined;
   readonly lossyMask: boolean;
-  /** Of targets that heads have of their own. */
-  readonly targetFacts: TargetFacts;
+  /** Where the mask was drawn from outlines: how many objects there are. */
+  readonly drawn?: DrawnCounts | undefined;
 }
 
 export interface InspectOptions {
@@ -70,7 +70,7 @@ export async function inspectPairs(
 }
 
 function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): InspectedPair {
-  const { lossyMask, inColour, palette } = decoded;
+  const { lossyMask, inColour, palette, drawn } = decoded;
   const image = imageFacts(decoded.image);
   const { width, height } = image;
   return {
@@ -82,8 +82,8 @@ function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): I
     inColour,
     palette,
     lossyMask,
+    drawn,
     contents: contentsOf(decoded),
-    targetFacts: targetFacts(decoded.targets),
     ...countLevels(decoded.levels),
   };
 }

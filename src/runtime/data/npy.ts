@@ -1,9 +1,10 @@
 import type { Image } from './image.js';
 
-const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
+/** A byte, then NUMPY. */
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** Whether bytes begin as a file of numpy's format NPY does. */
-export const isNpy = (bytes: Uint8Array): boolean => MAGIC.equals(bytes.subarray(0, MAGIC.length));
+export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, at) => bytes[at] === byte);
 
 /** How numbers are stored, by the kind and the bytes of numpy's `descr`. */
 const readers: Readonly<Record<string, (view: DataView, at: number, isLittle: boolean) => number>> =
@@ -27,7 +28,7 @@ const readers: Readonly<Record<string, (view: DataView, at: number, isLittle: bo
  * two bytes are 16; all others become float32. The format is that of numpy's "NEP 1", versions
  * 1 to 3. Throws on other files and shapes.
  */
-export function readNpy(bytes: Buffer): Image {
+export function readNpy(bytes: Uint8Array): Image {
   const { descr, isFortran, shape, start } = readHeader(bytes);
   const [, order = '', kind = ''] = /^([<>|=])([buif]\d)$/.exec(descr) ?? [];
   const read = Object.hasOwn(readers, kind) ? readers[kind]! : undefined;
@@ -66,13 +67,15 @@ interface Header {
   readonly start: number;
 }
 
-function readHeader(bytes: Buffer): Header {
-  const version = bytes.readUInt8(MAGIC.length);
+function readHeader(bytes: Uint8Array): Header {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12) throw new Error('its header is damaged');
+  const version = view.getUint8(MAGIC.length);
   const from = version === 1 ? 10 : 12;
-  const length = version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const start = from + length;
   if (version < 1 || version > 3 || bytes.length < start) throw new Error('its header is damaged');
-  const text = bytes.toString('latin1', from, start);
+  const text = new TextDecoder('latin1').decode(bytes.subarray(from, start));
   const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
@@ -81,26 +84,4 @@ function readHeader(bytes: Buffer): Header {
   }
   const sizes = shape.match(/\d+/g) ?? [];
   return { descr, isFortran: order === 'True', shape: sizes.map(Number), start };
-}
-
-/** What stands before the values of a file of float32 in the order of C, as numpy's version 1.0 has it. */
-export function npyHeader(shape: readonly number[]): Buffer {
-  const sizes = `${shape.join(', ')}${shape.length === 1 ? ',' : ''}`;
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
-  // Values begin at a multiple of 64.
-  const length = Math.ceil((MAGIC.length + 4 + text.length + 1) / 64) * 64 - MAGIC.length - 4;
-  const head = Buffer.alloc(MAGIC.length + 4 + length, ' ', 'latin1');
-  MAGIC.copy(head);
-  head.writeUInt8(1, MAGIC.length);
-  head.writeUInt8(0, MAGIC.length + 1);
-  head.writeUInt16LE(length, MAGIC.length + 2);
-  head.write(`${text.padEnd(length - 1)}\n`, MAGIC.length + 4, 'latin1');
-  return head;
-}
-
-/** Values as a file of numpy holds them, whatever the machine. */
-export function npyValues(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(values.byteLength);
-  for (const [at, value] of values.entries()) bytes.writeFloatLE(value, 4 * at);
-  return bytes;
 }

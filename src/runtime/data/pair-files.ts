@@ -5,7 +5,6 @@ import { isFolder } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { listImageFiles, type FilePair } from './folder.js';
 import { suggestFolder } from './layout.js';
-import type { TargetFolder } from './target-files.js';
 import { explainUnpaired } from './unpaired.js';
 
 /** Where the files of pairs lie, and what their names end in. */
@@ -15,8 +14,6 @@ export interface PairFolders {
   /** Masks of instances, used where that folder exists; undefined where they are not wanted. */
   readonly instances: string | undefined;
   readonly suffixes: Suffixes;
-  /** Where targets that heads have of their own lie. */
-  readonly targets: readonly TargetFolder[];
 }
 
 type Suffixes = (PairSource & { readonly kind: 'folders' })['suffixes'];
@@ -38,11 +35,8 @@ export function pairFiles(folders: PairFolders, reporter: Reporter): readonly Fi
   const [ofImages, ofMasks] = isShared
     ? tellApart(suffixes)
     : [endingIn(suffixes.image), endingIn(suffixes.mask)];
-  const others = [
-    ...[imagesFolder, masksFolder, folders.instances ?? masksFolder],
-    ...folders.targets.map(({ folder }) => folder),
-  ];
-  const list: ListFolder = (folder, what, naming, told) =>
+  const others = [imagesFolder, masksFolder, folders.instances ?? masksFolder];
+  const list = (folder: string, what: string, naming: Naming, told: Reporter) =>
     listByName(
       folder,
       what,
@@ -63,8 +57,6 @@ export function pairFiles(folders: PairFolders, reporter: Reporter): readonly Fi
     instances !== undefined && isFolder(instances)
       ? list(instances, 'a folder of instance masks', endingIn(''), reporter)
       : undefined;
-  const targets = listTargets(folders.targets, list, reporter);
-  if (targets === undefined) return [];
   const help = explainUnpaired(
     [...images.keys()].filter((name) => !masks.has(name)),
     [...masks.keys()].filter((name) => !images.has(name)),
@@ -76,8 +68,7 @@ export function pairFiles(folders: PairFolders, reporter: Reporter): readonly Fi
       const parameters = { image: imagePath, folder: instances!, stem: name };
       reporter.report('image-without-instances', parameters, { at: atFile(imagePath) });
     } else if (maskPath !== undefined) {
-      const own = targetsOf(name, imagePath, targets, reporter);
-      if (own !== undefined) pairs.push({ name, imagePath, maskPath, instancesPath, ...own });
+      pairs.push({ name, imagePath, maskPath, instancesPath });
     } else {
       const parameters = { image: imagePath, folder: masksFolder, stem: name + suffixes.mask };
       reporter.report('image-without-mask', parameters, { at: atFile(imagePath), help });
@@ -89,53 +80,6 @@ export function pairFiles(folders: PairFolders, reporter: Reporter): readonly Fi
     reporter.report('mask-without-image', parameters, { at: atFile(maskPath), help });
   }
   return pairs;
-}
-
-/** The files of one folder of targets, by the names of pairs. */
-interface ListedTargets extends TargetFolder {
-  readonly files: ReadonlyMap<string, string>;
-}
-
-/** Lists the files of one kind of a folder; undefined where there are none. */
-type ListFolder = (
-  folder: string,
-  what: string,
-  naming: Naming,
-  told: Reporter,
-) => ReadonlyMap<string, string> | undefined;
-
-function listTargets(
-  folders: readonly TargetFolder[],
-  list: ListFolder,
-  reporter: Reporter,
-): readonly ListedTargets[] | undefined {
-  const listed: ListedTargets[] = [];
-  for (const place of folders) {
-    const expected = `the targets of head "${place.head}"`;
-    // Other targets, masks and images may lie there, too.
-    const naming = { ...endingIn(place.suffix), isOther: () => place.suffix !== '' };
-    const files = list(place.folder, expected, naming, reporter);
-    if (files === undefined) return undefined;
-    listed.push({ ...place, files });
-  }
-  return listed;
-}
-
-/** The files of a pair's targets; undefined where one is missing. */
-function targetsOf(
-  name: string,
-  image: string,
-  targets: readonly ListedTargets[],
-  reporter: Reporter,
-): Pick<FilePair, 'targets'> | undefined {
-  const lacking = targets.filter(({ files }) => !files.has(name));
-  for (const { head, folder, suffix } of lacking) {
-    const parameters = { image, folder, stem: name + suffix, head };
-    reporter.report('target-file-missing', parameters, { at: atFile(image) });
-  }
-  if (lacking.length > 0) return undefined;
-  if (targets.length === 0) return {};
-  return { targets: targets.map(({ head, files }) => ({ head, path: files.get(name)! })) };
 }
 
 /** Which files of a folder are of one kind. */

@@ -1,7 +1,10 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic, type Reporter } from '../../diagnostics/report.js';
 import type { FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { checkChannels, checkRange } from './channels.js';
+import type { Annotations } from './annotations/annotations.js';
+import { readAnnotations, type DrawnCounts } from './annotations/read-annotations.js';
 import type { FilePair } from './folder.js';
 import { readImage, readMaskFile } from './image-files.js';
 import type { Image } from './image.js';
@@ -9,9 +12,7 @@ import { borderLevels } from './border-levels.js';
 import { checkSwapped } from './swapped.js';
 import { greyLevels, type MaskLevels } from './mask-levels.js';
 import type { PairRules } from './pair-rules.js';
-import type { TargetPlanes } from './pixels.js';
 import { readLevels } from './read-mask.js';
-import { readTarget } from './read-target.js';
 
 /** The decoded files of a pair, with equal sizes; the mask's levels have no meaning yet. */
 export interface DecodedPair {
@@ -23,17 +24,15 @@ export interface DecodedPair {
   readonly palette?: Uint8Array | undefined;
   /** The objects of the mask by number, 0 for none; undefined where the pair has no such file. */
   readonly instances: MaskLevels | undefined;
-  /** Of heads with targets of their own that are read from files. */
-  readonly targets: TargetPlanes;
   readonly lossyMask: boolean;
+  /** Where the mask was drawn from outlines: how many objects there are. */
+  readonly drawn?: DrawnCounts | undefined;
 }
 
 /** The bytes that a decoded pair keeps in memory. */
 export function pairBytes(pair: DecodedPair): number {
   const instances = pair.instances?.data.byteLength ?? 0;
-  const planes = [...pair.targets.values()].flat();
-  const targets = planes.reduce((sum, plane) => sum + plane.byteLength, 0);
-  return pair.image.data.byteLength + pair.levels.data.byteLength + instances + targets;
+  return pair.image.data.byteLength + pair.levels.data.byteLength + instances;
 }
 
 /**
@@ -45,17 +44,14 @@ export async function readPair(
   rules: PairRules | undefined,
   reporter: Reporter,
 ): Promise<DecodedPair | undefined> {
+  if (pair.annotations !== undefined) return readOutlined(pair, pair.annotations, rules, reporter);
   const { imagePath, maskPath, instancesPath, parts } = pair;
   const [image, mask] = await Promise.all([
     readImage(imagePath, parts?.image),
     readMaskFile(maskPath, parts?.mask),
   ]);
   reporter.add([...image.diagnostics, ...mask.diagnostics]);
-  const unfit = image.value &&
-    rules && [
-      ...checkChannels(image.value, rules.inputChannels, imagePath),
-      ...checkRange(image.value, rules.range, imagePath),
-    ];
+  const unfit = image.value && checkValues(image.value, imagePath, rules);
   reporter.add(unfit ?? []);
   if (image.value !== undefined && mask.value !== undefined) {
     // Numbers of objects have no end.
@@ -88,17 +84,8 @@ export async function readPair(
   }
   if (unfit !== undefined && unfit.length > 0) return undefined;
   if (instancesPath !== undefined && instances === undefined) return undefined;
-  const targets = new Map<string, readonly Float32Array[]>();
-  for (const rule of rules?.targets ?? []) {
-    const files = pair.targets?.filter(({ head }) => head === rule.head) ?? [];
-    if (files.length === 0) continue;
-    const read = await readTarget(rule, files, image.value, reporter);
-    if (read === undefined) return undefined;
-    targets.set(rule.head, read);
-  }
   const { borderWidth } = rules ?? {};
-  const { lossy: lossyMask } = mask.value;
-  const decoded = { image: image.value, ...levels, instances, targets, lossyMask };
+  const decoded = { image: image.value, ...levels, instances, lossyMask: mask.value.lossy };
   if (borderWidth === undefined) return decoded;
   const numbers = levels.levels;
   return {
@@ -107,6 +94,40 @@ export async function readPair(
     levels: borderLevels(numbers, borderWidth),
     instances: instances ?? numbers,
   };
+}
+
+/** What of an image does not fit the network. */
+function checkValues(
+  image: Image,
+  path: string,
+  rules: PairRules | undefined,
+): readonly Diagnostic[] {
+  if (rules === undefined) return [];
+  return [
+    ...checkChannels(image, rules.inputChannels, path),
+    ...checkRange(image, rules.range, path),
+  ];
+}
+
+/** An image with the mask that its annotations stand for; undefined when one fails. */
+async function readOutlined(
+  pair: FilePair,
+  annotations: Annotations,
+  rules: PairRules | undefined,
+  reporter: Reporter,
+): Promise<DecodedPair | undefined> {
+  const { value: image, diagnostics } = await readImage(pair.imagePath);
+  reporter.add(diagnostics);
+  if (image === undefined) return undefined;
+  const unfit = checkValues(image, pair.imagePath, rules);
+  reporter.add(unfit);
+  const { width, height } = image;
+  const mask = await readAnnotations(pair, annotations, { width, height }, rules, reporter);
+  if (mask === undefined || unfit.length > 0) return undefined;
+  const { levels, numbers, drawn } = mask;
+  const wantsNumbers = pair.instancesPath !== undefined || rules?.borderWidth !== undefined;
+  const instances = wantsNumbers ? numbers : undefined;
+  return { image, levels, inColour: false, instances, lossyMask: false, drawn };
 }
 
 /** The numbers of a mask's objects; undefined when a problem was reported. */

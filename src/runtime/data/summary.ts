@@ -1,10 +1,9 @@
+import type { DrawnCounts } from './annotations/read-annotations.js';
 import type { SplitName } from './folder.js';
 import type { Depth } from './image.js';
 import type { InspectedPair } from './inspect-pairs.js';
 import { classOfLevel, type MaskEncoding } from './mask-encoding.js';
 import { IGNORED } from './pixels.js';
-import type { TargetRule } from './read-target.js';
-import { summariseTargets, type TargetSummary } from './target-facts.js';
 
 /** Images of one kind. */
 export interface ImageKind {
@@ -62,8 +61,14 @@ export interface SplitSummary {
   readonly ignoredPixels: number;
   /** Masks without a pixel of a class but the first. */
   readonly emptyMasks: number;
-  /** What heads with targets of their own learn, where these are read from files. */
-  readonly targets: readonly TargetSummary[];
+  /** What was drawn from outlines; undefined where masks store every pixel. */
+  readonly drawn?: DrawnSummary | undefined;
+}
+
+/** What was drawn from the outlines of objects. */
+export interface DrawnSummary extends DrawnCounts {
+  /** Images without an object. */
+  readonly unannotated: number;
 }
 
 /** Values listed at most. */
@@ -72,14 +77,12 @@ const MOST_LEVELS = 300;
 /**
  * Sums up one part of a data set.
  *
- * @param meaning what mask values mean, and the number of classes; undefined where nothing says so.
- * @param targets that heads have of their own.
+ * @param encoding what mask values mean, and the number of classes; undefined where nothing says so.
  */
 export function summariseSplit(
   name: SplitName,
   pairs: readonly InspectedPair[],
   meaning: { readonly encoding: MaskEncoding; readonly classCount: number } | undefined,
-  targets: readonly TargetRule[] = [],
 ): SplitSummary {
   const levels = new Map<number, { pixels: number; masks: number }>();
   const classes = new Array<number>(meaning?.classCount ?? 0).fill(0);
@@ -130,11 +133,19 @@ export function summariseSplit(
     classMasks: meaning === undefined ? undefined : classMasks,
     ignoredPixels,
     emptyMasks,
-    targets: summariseTargets(
-      targets,
-      pairs.map(({ targetFacts }) => targetFacts),
-      pixels,
-    ),
+    drawn: sumDrawn(pairs),
+  };
+}
+
+function sumDrawn(pairs: readonly InspectedPair[]): DrawnSummary | undefined {
+  const drawn = pairs.flatMap((pair) => pair.drawn ?? []);
+  if (drawn.length === 0) return undefined;
+  const sum = (count: (each: DrawnCounts) => number): number =>
+    drawn.reduce((total, each) => total + count(each), 0);
+  return {
+    objects: sum(({ objects }) => objects),
+    overlapping: sum(({ overlapping }) => overlapping),
+    unannotated: sum(({ objects }) => (objects === 0 ? 1 : 0)),
   };
 }
 

@@ -37,20 +37,24 @@ export interface SaveOptions {
   readonly network?: NetworkFacts;
 }
 
+/** A file of a saved model, by its name in the folder. */
+export interface SavedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Saves a model as `model.json` and `weights.bin` in a folder, which is made if
- * missing. The files are written aside, flushed and renamed, weights first: a
- * crash leaves the old model or the new one. With `network` there is `network.js`
- * too. Readable by `tf.loadLayersModel` anywhere, once that module is imported where
- * `network.layers` names some.
+ * A model as `model.json` and `weights.bin`; with `network` there is `network.js` too. The one that
+ * names the others is the last. Readable by `tf.loadLayersModel` anywhere, once that module is
+ * imported where `network.layers` names some.
  */
-export async function saveLayersModel(
+export async function layersModelFiles(
   model: tf.LayersModel,
-  folder: string,
   { weightNames, network }: SaveOptions = {},
-): Promise<void> {
+): Promise<readonly SavedFile[]> {
+  const files: SavedFile[] = [];
   await model.save(
-    tf.io.withSaveHandler(async (artifacts) => {
+    tf.io.withSaveHandler((artifacts) => {
       const weights = joined(artifacts.weightData);
       const specs = artifacts.weightSpecs ?? [];
       const names = specs.map(({ name }) => weightNames?.get(name) ?? name);
@@ -64,20 +68,34 @@ export async function saveLayersModel(
         userDefinedMetadata: network && { unetc, network },
       };
       if (network !== undefined) {
-        const module = Buffer.from(networkModule(network));
-        await replaceFile(path.join(folder, networkModuleFile), module);
+        files.push({ name: networkModuleFile, bytes: Buffer.from(networkModule(network)) });
       }
-      await replaceFile(path.join(folder, weightsFile), weights);
-      await replaceFile(path.join(folder, topologyFile), Buffer.from(JSON.stringify(json)));
-      return {
+      files.push({ name: weightsFile, bytes: weights });
+      files.push({ name: topologyFile, bytes: Buffer.from(JSON.stringify(json)) });
+      return Promise.resolve({
         modelArtifactsInfo: {
           dateSaved: new Date(),
           modelTopologyType: 'JSON',
           weightDataBytes: weights.byteLength,
         },
-      };
+      });
     }),
   );
+  return files;
+}
+
+/**
+ * Saves a model in a folder (`layersModelFiles`), which is made if missing. The files are written
+ * aside, flushed and renamed, weights before what names them: a crash leaves the old model or the new one.
+ */
+export async function saveLayersModel(
+  model: tf.LayersModel,
+  folder: string,
+  options: SaveOptions = {},
+): Promise<void> {
+  for (const { name, bytes } of await layersModelFiles(model, options)) {
+    await replaceFile(path.join(folder, name), bytes);
+  }
 }
 
 /**

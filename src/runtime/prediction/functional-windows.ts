@@ -1,8 +1,8 @@
 import * as tf from '../tensorflow.js';
 import type { Graph } from '../../ir/graph.js';
 import { prepareInference } from '../network/inference.js';
-import type { WeightStore } from '../network/weights.js';
-import type { WindowNetwork } from './window-network.js';
+import { weightsFromValues, type WeightStore } from '../network/weights.js';
+import type { WeightedGraph, WindowNetwork } from './window-network.js';
 
 /**
  * The functional network on the engine in use, whose outputs give probabilities. Later
@@ -26,4 +26,14 @@ export function functionalWindows(graph: Graph, weights: WeightStore): WindowNet
     },
     dispose: () => network.dispose(),
   };
+}
+
+/** The same of a network whose weights are numbers. */
+export function prepareWindows({ graph, weights }: WeightedGraph): Promise<WindowNetwork> {
+  const store = weightsFromValues(graph, weights);
+  try {
+    return Promise.resolve(functionalWindows(graph, store));
+  } finally {
+    store.dispose();
+  }
 }

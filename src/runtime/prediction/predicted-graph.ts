@@ -13,14 +13,12 @@ export interface PredictedGraph {
   readonly head: Head;
   /** Outputs to look at beside it. */
   readonly others: readonly Head[];
-  /** The heads with targets of their own. */
-  readonly targets: readonly Head[];
 }
 
 /** The network without what only training needs. */
 export function graphToPredict(
   { graph }: Pick<CompiledModel, 'graph'>,
-  { losses, data }: Pick<TrainRecipe, 'losses' | 'data'>,
+  { losses }: Pick<TrainRecipe, 'losses'>,
 ): PredictedGraph {
   const inference = probabilityGraph(graph, losses);
   const { name } = mainHead(graph);
@@ -29,7 +27,6 @@ export function graphToPredict(
     graph: inference,
     head: outputs.find((output) => output.head.name === name)!.head,
     others: [],
-    targets: outputs.flatMap(({ head }) => (data.targets[head.name] === undefined ? [] : head)),
   };
 }
 
@@ -39,7 +36,7 @@ export function graphToPredict(
  */
 export function graphToEvaluate(
   model: Pick<CompiledModel, 'graph' | 'sizes'>,
-  recipe: Pick<TrainRecipe, 'losses' | 'data'>,
+  recipe: Pick<TrainRecipe, 'losses'>,
 ): PredictedGraph {
   const { graph, sizes } = model;
   const main = mainHead(graph);
@@ -47,13 +44,12 @@ export function graphToEvaluate(
   const alike = rest.every(({ node }) => areEqual(sizes, first!.node, node));
   const plain = graphToPredict(model, recipe);
   if (rest.length === 0 || !alike) return plain;
-  const beside = graph.heads.filter(({ name }) => recipe.data.targets[name] !== undefined);
-  const evaluated = evaluationGraph(graph, recipe.losses, main, beside);
+  const evaluated = evaluationGraph(graph, recipe.losses, main);
   const trained = readOutputs(graph, recipe.losses);
   const others = outputsOf(graph, main).map(({ name }): Head => {
     const { head } = trained.find((output) => output.head.name === name)!;
     return { ...head, name: `${main.name}/${name}`, gives: 'probabilities' };
   });
   const average: Head = { ...others[0]!, name: averageName(main) };
-  return { ...plain, graph: evaluated, others: [...others, average] };
+  return { graph: evaluated, head: plain.head, others: [...others, average] };
 }

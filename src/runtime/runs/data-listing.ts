@@ -28,10 +28,7 @@ interface StoredListing extends DataListing {
 }
 
 const pairs = list(
-  object<ListedPair>({
-    ...{ name: text, image: text, mask: text, instances: optional(text) },
-    targets: optional(list(text)),
-  }),
+  object<ListedPair>({ name: text, image: text, mask: text, instances: optional(text) }),
 );
 const shape: Shape<StoredListing> = object<StoredListing>({
   kind: oneOf(['unetc-data']),

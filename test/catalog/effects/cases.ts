@@ -297,31 +297,18 @@ export const scalingCases: CasesOf<'scaling'> = {
   },
 };
 
+const others = { values: ['ignored', 'background'] };
 export const pairingCases: CasesOf<'pairing'> = {
   suffix: {
     mask: { values: ['"_mask"', '""'], instead: '"_label"' },
     image: { values: ['"_image"'], beside: 'mask: "_mask"' },
   },
   list: { file: { values: ['"pairs.csv"'], instead: '"others.csv"' } },
-};
-
-const place = {
-  folder: { values: ['"{part}/b"'], instead: '"{part}/a"' },
-  suffix: { values: ['"_x"'], beside: 'folder: "{part}/a"' },
-};
-const ofFolder = { beside: 'folder: "{part}/a"' };
-export const targetCases: CasesOf<'target'> = {
-  masks: { ...place, ignore: { values: ['0', '7'], ...ofFolder } },
-  values: {
-    ...place,
-    scale: { values: ['2', '0.5'], ...ofFolder },
-    offset: { values: ['-1', '3'], ...ofFolder },
-    ignore: { values: ['0', '7'], ...ofFolder },
+  coco: {
+    file: { values: ['"{part}.json"'], instead: '"{part}/instances.json"' },
+    others: { ...others, beside: '"{part}.json"' },
   },
-  planes: {
-    folders: { values: ['["{part}/c", "{part}/d"]'], instead: '["{part}/a", "{part}/b"]' },
-    suffixes: { values: ['["_a", "_b"]'], beside: 'folders: ["{part}/a"]' },
-  },
+  labelme: { others },
 };
 
 const parts = {

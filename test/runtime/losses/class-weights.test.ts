@@ -16,7 +16,6 @@ const head = (channels: number, activation: Head['activation']): Head => ({
   classCount: Math.max(2, channels),
   activation,
   gives: 'probabilities',
-  form: 'classes',
   classifiesImages: false,
 });
 

@@ -47,7 +47,6 @@ function headOf({ head, channels }: Case, gives: Head['gives']): Head {
   return {
     ...{ name: 'mask', channels, classCount: Math.max(2, channels), gives },
     activation: head === 'three' ? 'softmax' : 'sigmoid',
-    form: 'classes',
     classifiesImages: false,
   };
 }

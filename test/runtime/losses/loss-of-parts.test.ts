@@ -28,7 +28,6 @@ function head(channels: number): Head {
     classCount: 2,
     activation,
     gives: 'probabilities',
-    form: 'classes',
     classifiesImages: false,
   };
 }

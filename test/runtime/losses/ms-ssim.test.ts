@@ -95,7 +95,6 @@ describe('the loss', () => {
     classCount: Math.max(2, channels),
     activation: channels === 1 ? 'sigmoid' : 'softmax',
     gives,
-    form: 'classes',
     classifiesImages: false,
   });
 

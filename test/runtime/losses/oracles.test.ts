@@ -85,7 +85,6 @@ const binaryHead = (gives: Head['gives']): Head => ({
   classCount: 2,
   activation: 'sigmoid',
   gives,
-  form: 'classes',
   classifiesImages: false,
 });
 const classHead = (gives: Head['gives']): Head => ({
@@ -94,7 +93,6 @@ const classHead = (gives: Head['gives']): Head => ({
   classCount: 3,
   activation: 'softmax',
   gives,
-  form: 'classes',
   classifiesImages: false,
 });
 

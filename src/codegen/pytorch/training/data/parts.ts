@@ -1,8 +1,9 @@
-import { PART, type DataSource, type SplitRule } from '../../../../ir/data-source.js';
+import { PART, type SplitRule } from '../../../../ir/data-source.js';
 import { stringText } from '../../../python/docstring.js';
 import { layOut } from '../../../python/layout.js';
 import { drawText, groupLines } from './draw-parts.js';
 import { allPairs, filesIn, pairing } from './pair-files.js';
+import type { StoredSource } from './plan.js';
 import { linesText, pairListText } from './pair-list.js';
 
 /** How the pairs of one part are found in a folder without shards. */
@@ -14,7 +15,7 @@ export interface PartsText {
 }
 
 /** Finds and divides the pairs of a folder as `unetc train` does. */
-export function partsText({ pairs, split }: DataSource, instances: boolean): PartsText {
+export function partsText({ pairs, split }: StoredSource, instances: boolean): PartsText {
   if (pairs.kind === 'folders' && split.kind === 'folders') {
     return {
       body: [...wordLines(split), ...pairing(pairs, wordOf(split), instances)],
@@ -53,7 +54,7 @@ export function partsText({ pairs, split }: DataSource, instances: boolean): Par
 }
 
 /** Where the pairs lie, for people. */
-export function placeOf({ pairs, split }: DataSource): string {
+export function placeOf({ pairs, split }: StoredSource): string {
   if (pairs.kind === 'list') return `the files that ${pairs.file} lists`;
   const both = `${pairs.images}, ${pairs.masks}`;
   if (split.kind !== 'folders') return `the folders ${both}`;

@@ -1,6 +1,12 @@
 import type { Result } from '../../../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../../../diagnostics/report.js';
 import { classifiesImages, mainHead, mainOutputOf } from '../../../../ir/graph-heads.js';
-import type { DataSource } from '../../../../ir/data-source.js';
+import {
+  isOutlined,
+  type DataSource,
+  type OutlineSource,
+  type PairSource,
+} from '../../../../ir/data-source.js';
 import type {
   AugmentationName,
   Colour,
@@ -20,6 +26,11 @@ import type { TrainedModel } from '../trained-model.js';
 import { wholeImages, type WholeImages } from '../whole-images.js';
 import { wholeAxis, type WholeAxis } from './whole-axis.js';
 
+/** Where pairs of images and masks that store every pixel lie. */
+export interface StoredSource extends DataSource {
+  readonly pairs: Exclude<PairSource, OutlineSource>;
+}
+
 /** What `data.py` does for one recipe. */
 export interface DataPlan {
   readonly model: string;
@@ -33,7 +44,7 @@ export interface DataPlan {
   readonly borderWidth: number | undefined;
   readonly scaling: ScalingPlan;
   /** Where pairs lie, and which of them validate. */
-  readonly data: DataSource;
+  readonly data: StoredSource;
   readonly policy: SizePolicy['kind'];
   /** The windows of training; undefined where those of a batch cover its largest image. */
   readonly windows: readonly [height: AxisGeometry, width: AxisGeometry] | undefined;
@@ -47,7 +58,7 @@ export interface DataPlan {
   readonly maps: readonly ComponentCall<WeightMapName>[];
 }
 
-/** Reads from a model what its data need; undefined where the sizes of its recipe are not legal. */
+/** Reads from a model what its data need; undefined where the sizes of its recipe are not legal, or its data are outlines. */
 export function planData(model: TrainedModel): Result<DataPlan | undefined> {
   const { graph, sizes, recipe } = model;
   const head = mainHead(graph);
@@ -62,6 +73,13 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
   const policy = readSizePolicy(recipe.sizes);
   const diagnostics = checkSizePolicy(policy, plane, [], recipe.sizes.origin);
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  const { pairs, split } = recipe.data;
+  if (isOutlined(pairs)) {
+    const help = ['"unetc train" draws them itself, on its own engines.'];
+    const parameters = { pairs: pairs.kind };
+    const problem = createDiagnostic('python-outlines', parameters, { at: recipe.origin, help });
+    return { value: undefined, diagnostics: [problem] };
+  }
   const axis = (index: 0 | 1): WholeAxis =>
     index === 0
       ? wholeAxis(sizes.height, plane.height, output)
@@ -74,7 +92,7 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
     ignore: recipe.ignore,
     borderWidth: recipe.borderWidth,
     scaling: planScaling(recipe.scaling, channels),
-    data: recipe.data,
+    data: { pairs, split },
     policy: policy.kind,
     windows: windowsOf(policy, plane),
     whole: wholeImages(model).kind,

@@ -1,0 +1,36 @@
+/** What packages of networks bring for their page: its script, its worker, its style, the WASM engine. */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './bundling.mjs';
+import { writeLicenses } from './licenses.mjs';
+
+/** Of the package `@tensorflow/tfjs-backend-wasm`; `src/runtime/engines/wasm-in-page.ts` loads one of them. */
+const engineFiles = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
+
+/** Fills a new folder with `page.js`, `worker.js`, `page.css`, the engine and `LICENSES.txt`. */
+export async function buildPackagePage(folder) {
+  await mkdir(folder, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: 'package-page/main.ts', out: 'page' },
+      { in: 'src/runtime/package/page/worker.ts', out: 'worker' },
+      { in: 'package-page/style.css', out: 'page' },
+    ],
+    outdir: folder,
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    // Asked for how much memory is free, by an engine that pages do not use.
+    external: ['node:os'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const installed = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  for (const name of engineFiles) await copyFile(join(installed, name), join(folder, name));
+  writeLicenses(root, folder, [metafile]);
+}
