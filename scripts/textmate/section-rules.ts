@@ -1,4 +1,4 @@
-import { schemes } from '../../src/frontend/schemes/model-sections.js';
+import { schemes } from '../../src/frontend/schemes/read-scheme.js';
 import { sectionNames } from '../../src/frontend/schemes/find-sections.js';
 import * as t from '../../src/parser/tokens.js';
 import { typeNames } from '../../src/frontend/values/parameters.js';
@@ -20,6 +20,7 @@ const declares = {
   block: 'entity.name.function.block',
   encoder: 'entity.name.function.encoder',
   skip: 'entity.name.type.skip',
+  decoder: 'entity.name.type.decoder',
   input: 'entity.name.variable.tensor',
   head: 'entity.name.variable.tensor',
   tap: 'entity.name.variable.tensor',

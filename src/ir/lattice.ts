@@ -21,6 +21,8 @@ export interface LatticeNode {
   readonly column: number;
   /** What its helpers are called by: `4` in `u4` and `m4`. */
   readonly suffix: string;
+  /** The name of its decoder, which stands before the names of its tensors, as in `masks_d4`. */
+  readonly decoder?: string;
   /** In the order in which they are merged when the spec does not say. */
   readonly sources: readonly LatticeSource[];
 }
@@ -140,6 +142,31 @@ const upwards = (depth: number): readonly number[] =>
 
 const nodeBelow = (encoder: EncoderTensors, level: number): string | undefined =>
   level + 1 === encoder.length ? encoder[level] : `d${level + 1}`;
+
+/** What a tensor of a decoder or an encoder is called in the model: a part that has a name puts it before. */
+export const nameWithin = (part: string | undefined, tensor: string): string =>
+  part === undefined ? tensor : `${part}_${tensor}`;
+
+/** What a tensor on the way to a node is called: `u` for what comes up to it, `m` for its merge. */
+export const helperName = ({ decoder, suffix }: LatticeNode, kind: string): string =>
+  nameWithin(decoder, `${kind}${suffix}`);
+
+/** The nodes of a decoder that has a name, under the names that they have in the model. */
+export function withinDecoder(
+  decoder: string | undefined,
+  nodes: readonly LatticeNode[],
+): readonly LatticeNode[] {
+  if (decoder === undefined) return nodes;
+  const own = new Set(nodes.map(({ name }) => name));
+  return nodes.map((node) => ({
+    ...node,
+    decoder,
+    name: nameWithin(decoder, node.name),
+    sources: node.sources.map((source) =>
+      own.has(source.tensor) ? { ...source, tensor: nameWithin(decoder, source.tensor) } : source,
+    ),
+  }));
+}
 
 /** The rule of each topology: all that makes them differ. */
 export const lattices: Readonly<Record<Topology, LatticeRule>> = {

@@ -22,6 +22,8 @@ export type Provenance =
       readonly level: number;
       /** Steps to the right of the encoder, from 1. */
       readonly column: number;
+      /** The name of the decoder, where it has one. */
+      readonly decoder?: string;
     } & DecoderPart)
   /** A line of a declared encoder; taps are tensors of the model. */
   | { readonly kind: 'line'; readonly isTap: boolean }
@@ -29,8 +31,12 @@ export type Provenance =
   | { readonly kind: 'head'; readonly at?: string };
 
 /** Where a decoder's node stands, as its tensors say it. */
-export const inDecoder = ({ level, column }: Pick<LatticeNode, 'level' | 'column'>) =>
-  ({ kind: 'decoder', level, column }) as const;
+export const inDecoder = ({
+  level,
+  column,
+  decoder,
+}: Pick<LatticeNode, 'level' | 'column' | 'decoder'>) =>
+  ({ kind: 'decoder', level, column, ...(decoder === undefined ? {} : { decoder }) }) as const;
 
 /** A tensor that the spec names, or a scheme in its place. */
 export interface NamedTensor {
@@ -53,20 +59,21 @@ export function describeProvenance(of: Provenance): string {
     case 'head':
       return of.at === undefined ? 'head' : `head at ${of.at}`;
     case 'decoder':
-      return describePart(of, of.level);
+      return describePart(of, of.level, of.decoder);
   }
 }
 
-function describePart(of: DecoderPart, level: number): string {
+function describePart(of: DecoderPart, level: number, decoder: string | undefined): string {
+  const place = decoder === undefined ? `level ${level}` : `level ${level} of "${decoder}"`;
   switch (of.part) {
     case 'node':
-      return `decoder level ${level}`;
+      return `decoder ${place}`;
     case 'merge':
-      return `merge of level ${level}`;
+      return `merge of ${place}`;
     case 'branch':
-      return of.role === 'up' ? `up-sampling to level ${level}` : `branch of level ${level}`;
+      return of.role === 'up' ? `up-sampling to ${place}` : `branch of ${place}`;
     case 'aligned':
-      return `aligned ${of.role} of level ${level}`;
+      return `aligned ${of.role} of ${place}`;
   }
 }
 

@@ -9,7 +9,7 @@ import { topLevel } from '../../src/frontend/declarations/top-level.js';
 import { componentFields } from '../../src/frontend/recipe/read-recipe.js';
 import { encoderFields } from '../../src/frontend/schemes/encoder-fields.js';
 import { sectionNames } from '../../src/frontend/schemes/find-sections.js';
-import { schemes } from '../../src/frontend/schemes/model-sections.js';
+import { schemes } from '../../src/frontend/schemes/read-scheme.js';
 import { headFields } from '../../src/frontend/schemes/unfold-heads.js';
 import { functionNames } from '../../src/frontend/values/functions.js';
 import type { BinaryOperator, Section } from '../../src/parser/ast.js';

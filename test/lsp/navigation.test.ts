@@ -242,3 +242,35 @@ train <5>Net(<1>lr: float = 0.1, dice: float = 2) {
     expect(onLoss ?? []).toEqual([]);
   });
 });
+
+test('a decoder is renamed with the tensors that its name begins', async () => {
+  const marked = `model Net {
+  input image: [H, W, 1]
+  encoder plain { widths: [2, 4], stage: conv(width, 3), down: max_pool(2) }
+  skip plain
+  decoder <1>inner { up: nearest(2), stage: conv(width, 3) }
+  decoder outer { up: nearest(2), stage: [conv(width, 3), <2>inner] -> add }
+  head mask: <3>inner_d1 -> conv(1, 1)
+  head edge: outer -> conv(1, 1)
+}
+`;
+  const { uri, at, document } = open(marked, 'decoders.unet');
+  const target = await ask<Location>('textDocument/definition', uri, { position: at(2) });
+  expect(target.range.start).toEqual(at(1));
+  const edit = await ask<WorkspaceEdit>('textDocument/rename', uri, {
+    position: at(1),
+    newName: 'core',
+  });
+  const renamed = edited(document, edit.changes![uri]!);
+  expect(renamed).toContain('head mask: core_d1 ->');
+  expect(renamed).toContain('[conv(width, 3), core] -> add');
+  expect(compileText('decoders.unet', renamed).diagnostics).toEqual([]);
+  const hover = await ask<{ contents: { value: string } }>('textDocument/hover', uri, {
+    position: at(2),
+  });
+  expect(hover.contents.value).toContain('**decoder** `inner`');
+  expect(hover.contents.value).toContain('size `H x W x 2`');
+  await expect(
+    ask('textDocument/rename', uri, { position: at(3), newName: 'other' }),
+  ).rejects.toThrow('gets its name from its place');
+});

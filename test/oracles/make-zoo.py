@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 import formulas
+import zoo_branches
 import zoo_pyramids
 import zoo_unets
 
@@ -47,7 +48,7 @@ def describe(name, make, small, sizes, channels=3, gain=1):
     return dict(name=name, small=small, gain=gain, parameters=parameters, runs=runs)
 
 
-pyramids, unets = zoo_pyramids, zoo_unets
+branches, pyramids, unets = zoo_branches, zoo_pyramids, zoo_unets
 networks = [
     describe("linknet", pyramids.LinkNet, dict(base=8, classes=4), [[64, 96]]),
     describe("fpn", pyramids.FPN, dict(base=8, pyramid=16, width=32), [[64, 96]]),
@@ -62,5 +63,6 @@ networks = [
     describe("v-net", unets.VNet, dict(base=4), [[32, 48]], channels=1, gain=0.5),
     describe("stardist", unets.StarDist, dict(base=4, rays=8), [[32, 40]], channels=1),
     describe("cellpose", unets.Cellpose, dict(base=4), [[32, 40]], channels=2),
+    describe("hover-net", branches.HoVerNet, dict(base=8, types=3), [[198, 206]], gain=0.7),
 ]
 print(json.dumps(dict(torch=torch.__version__, networks=networks)))

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { graphWeights } from '../../src/codegen/tfjs/weights.js';
+import { compileText } from '../../src/compile.js';
+import type { Graph } from '../../src/ir/graph.js';
 import { compileZoo, references, zooNames } from './networks.js';
 
 /** A count and who says it. */
@@ -7,6 +10,13 @@ interface Published {
   readonly trained: number;
   readonly source: string;
 }
+
+/** The number of trained parameters. */
+const trainedOf = (graph: Graph): number =>
+  graphWeights(graph)
+    .filter(({ trainable }) => trainable)
+    .map(({ shape }) => shape.reduce((size, axis) => size * axis, 1))
+    .reduce((sum, size) => sum + size, 0);
 
 const smp = (name: string): string => `segmentation_models.pytorch, ${name}("resnet34", classes=1)`;
 const rebuilt = (paper: string): string => `the layers of ${paper}, in test/oracles/make-zoo.py`;
@@ -18,6 +28,10 @@ const published: Readonly<Record<string, Published>> = {
   'deeplabv3-plus': { trained: 22_437_457, source: smp('DeepLabV3Plus') },
   erfnet: { trained: 2_064_256, source: rebuilt("the authors' PyTorch code, 2.1 M in the paper") },
   fpn: { trained: 23_155_393, source: smp('FPN') },
+  'hover-net': {
+    trained: 54_744_457,
+    source: rebuilt("the authors' PyTorch code, 54.7 M in the paper's form"),
+  },
   linknet: { trained: 21_771_937, source: smp('Linknet') },
   nnunet: { trained: 33_471_820, source: rebuilt('PlainConvUNet of nnU-Net') },
   'nnunet-residual': { trained: 105_916_812, source: rebuilt('ResidualEncoderUNet of nnU-Net') },
@@ -30,16 +44,19 @@ const published: Readonly<Record<string, Published>> = {
   'v-net': { trained: 13_275_346, source: rebuilt('the paper, with kernels of two axes') },
 };
 
+test('specs/unet-plus-plus-resnet.unet has the parameters of smp', () => {
+  const path = 'specs/unet-plus-plus-resnet.unet';
+  const [model] = compileText(path, readFileSync(path, 'utf8')).models;
+  expect(trainedOf(model!.graph)).toBe(26_078_609);
+});
+
 test('every network has its count', () => {
   expect(Object.keys(published).sort()).toEqual(zooNames);
 });
 
 describe.each(Object.entries(published))('%s', (name, { trained, source }) => {
   test(`has the parameters of ${source}`, () => {
-    const sizes = graphWeights(compileZoo(name).graph)
-      .filter(({ trainable }) => trainable)
-      .map(({ shape }) => shape.reduce((size, axis) => size * axis, 1));
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(trained);
+    expect(trainedOf(compileZoo(name).graph)).toBe(trained);
   });
 });
 

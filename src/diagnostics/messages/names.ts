@@ -149,6 +149,11 @@ export const nameMessages = {
     (p: { name: string; model: string; recipe: string }) =>
       `Parameter "${p.name}" is declared by model "${p.model}" and by "${p.recipe}"; expected one of them, for "--set ${p.name}=..." gives one value.`,
   ),
+  'head-without-start': error(
+    'UNET2230',
+    (p: { head: string; decoders: string }) =>
+      `Head "${p.head}" starts from no tensor, and there are several decoders; expected one of ${p.decoders} before its layers.`,
+  ),
   'taps-out-of-order': error(
     'UNET2046',
     (p: { encoder: string; tap: string; scale: string; before: string; beforeScale: string }) =>

@@ -50,7 +50,7 @@ class Walk {
     for (const member of body?.members ?? []) {
       if (member.kind !== 'section') continue;
       const slots = ownValue(slotNames, member.keyword.text);
-      if (slots !== undefined) this.#slots(member, Object.keys(slots));
+      if (slots !== undefined) this.#slots(member, slots);
       if (member.keyword.text === 'wires') this.lines(member.body?.members ?? []);
       if (member.keyword.text === 'head' && member.value !== undefined) {
         this.flow(member.value, 'identity');
@@ -58,10 +58,12 @@ class Walk {
     }
   }
 
-  #slots({ body }: Section, names: readonly string[]): void {
+  #slots({ body }: Section, slots: Readonly<Record<string, unknown>>): void {
     for (const member of body?.members ?? []) {
-      if (member.kind === 'section') this.#slots(member, names);
-      const isSlot = member.kind === 'field' && names.includes(member.name.text);
+      if (member.kind === 'section') {
+        this.#slots(member, ownValue(slotNames, member.keyword.text) ?? slots);
+      }
+      const isSlot = member.kind === 'field' && ownValue(slots, member.name.text) !== undefined;
       if (isSlot && !['align', 'earlier'].includes(member.name.text)) {
         this.flow(member.value, 'identity');
       }

@@ -15,7 +15,9 @@ export function withCorrectedKeywords(file: SpecFile): SpecFile {
 
 function sectionAsMeant(section: Section): Section {
   const { keyword } = section;
-  const text = topLevel.includes(keyword.text) ? keyword.text : closest(keyword.text, topLevel);
+  // A section as written stays itself: what is found in one tree is looked up in the other.
+  if (topLevel.includes(keyword.text)) return section;
+  const text = closest(keyword.text, topLevel);
   return text === undefined ? section : { ...section, keyword: { ...keyword, text } };
 }
 

@@ -8,9 +8,18 @@ import type { Field, Member, Section } from '../../parser/ast.js';
 export const isOfScheme = ({ tensor: { madeBy } }: GraphNode): boolean =>
   madeBy.kind === 'decoder' && (madeBy.part === 'node' || madeBy.part === 'merge');
 
-/** The fixes that set `align` of a skip scheme, which acts on every level. */
+/** The name of the decoder that a node belongs to. */
+export const decoderOf = ({ tensor: { madeBy } }: GraphNode): string | undefined =>
+  madeBy.kind === 'decoder' ? madeBy.decoder : undefined;
+
+/**
+ * The fixes that set `align` of a skip scheme, which acts on every level.
+ *
+ * @param isOwn whether a node is one that the scheme wrote.
+ */
 export function alignSkips(
   skip: Section,
+  isOwn: (node: GraphNode) => boolean,
   graph: Graph,
   kinds: readonly RepairKind[],
   height: number,
@@ -30,8 +39,8 @@ export function alignSkips(
     const plan: RepairPlan = {
       kind,
       // Where nothing is up-sampled (`up: identity`), what comes up cannot be told from the skip.
-      mayRepair: (node) => isOfScheme(node) && node.inputs.some((input) => comesUp(graph, input)),
-      isReplaced: (node) => isOfScheme(node) && isInside(node.origin, skip.span),
+      mayRepair: (node) => isOwn(node) && node.inputs.some((input) => comesUp(graph, input)),
+      isReplaced: (node) => isOwn(node) && isInside(node.origin, skip.span),
       changedInputs: ({ inputs }) => {
         const comes = inputs.map((input) => comesUp(graph, input));
         return comes.flatMap((isUp, index) => (isUp === (kind !== 'crop') ? [index] : []));

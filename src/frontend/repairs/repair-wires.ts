@@ -75,7 +75,7 @@ function findPlaces(model: Section): Places {
   for (const section of model.body?.members ?? []) {
     if (section.kind !== 'section') continue;
     if (section.keyword.text === 'head' && section.value) mapExpression(section.value, visit);
-    if (section.keyword.text === 'skip') visitFields(section);
+    if (['skip', 'decoder'].includes(section.keyword.text)) visitFields(section);
     if (section.keyword.text !== 'wires') continue;
     for (const line of section.body?.members ?? []) {
       if (line.kind === 'assignment') mapExpression(line.value, visit);

@@ -1,9 +1,10 @@
 import type { Fix, TextEdit } from '../../diagnostics/diagnostic.js';
-import type { Graph } from '../../ir/graph.js';
+import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { SizeRepairs } from '../../ir/sizes/size-repairs.js';
 import type { RepairKind } from '../../ir/sizes/trial.js';
 import type { Section } from '../../parser/ast.js';
-import { alignSkips, isOfScheme } from './align-skips.js';
+import { skipOfDecoder } from '../schemes/skips-in.js';
+import { alignSkips, decoderOf, isOfScheme } from './align-skips.js';
 import { repairWires } from './repair-wires.js';
 
 /** What alters the least comes first. */
@@ -18,9 +19,11 @@ export function textRepairs(model: Section, graph: Graph): SizeRepairs {
   return {
     atNode: (id, height, width, kinds = repairKinds) => {
       const node = graph.nodes[id]!;
-      const skip = find('skip');
+      const skip = isOfScheme(node) ? skipOfDecoder(model, decoderOf(node)) : undefined;
+      const isOwn = (other: GraphNode): boolean =>
+        isOfScheme(other) && skipOfDecoder(model, decoderOf(other)) === skip;
       const aligned =
-        skip !== undefined && isOfScheme(node) ? alignSkips(skip, graph, kinds, height, width) : [];
+        skip === undefined ? [] : alignSkips(skip, isOwn, graph, kinds, height, width);
       return [...aligned, ...repairWires(model, graph, kinds, height, width)];
     },
     changeInput: (height, width) => changeInput(find('input'), height, width),

@@ -12,7 +12,7 @@ import {
   nameAt,
   positional,
 } from '../../parser/tree/syntax.js';
-import type { LatticeNode } from '../../ir/lattice.js';
+import { helperName, type LatticeNode } from '../../ir/lattice.js';
 import { inDecoder } from '../../ir/provenance.js';
 import type { SchemeContext } from './scheme.js';
 import type { Wire } from './wire.js';
@@ -112,7 +112,8 @@ export function alignSources(
     const expression = joinPipeline([tensor, step]);
     const role = rule.changes === 'skip' ? 'skip' : 'up';
     if (!needsName(slots, role)) return expression;
-    const name = changed.length === 1 ? `a${node.suffix}` : `a${node.suffix}_${wires.length + 1}`;
+    const own = helperName(node, 'a');
+    const name = changed.length === 1 ? own : `${own}_${wires.length + 1}`;
     const madeBy = { ...inDecoder(node), part: 'aligned', role } as const;
     wires.push({ name, nameSpan: at, expression, madeBy });
     return nameAt(name, at);

@@ -3,10 +3,10 @@ import type { Expression } from '../../parser/ast.js';
 import type { Slots } from './slots.js';
 import { joinPipeline, nameAt, numberAt, substitute } from '../../parser/tree/syntax.js';
 import { alignSources, resolveAlignment } from './alignment.js';
-import type { LatticeNode, LatticeSource } from '../../ir/lattice.js';
+import { helperName, nameWithin, type LatticeNode, type LatticeSource } from '../../ir/lattice.js';
 import { inDecoder } from '../../ir/provenance.js';
-import type { DecoderWidths, SchemeContext } from './scheme.js';
-import { chain, fillSlot, placeIn, type ChainNames, type Slot } from './slot.js';
+import type { DecoderWidths, Peer, SchemeContext } from './scheme.js';
+import { chain, fillSlot, placeIn, tensorsBeside, type ChainNames, type Slot } from './slot.js';
 import { spliceLists } from './splice-lists.js';
 import type { Wire } from './wire.js';
 
@@ -22,12 +22,14 @@ export interface DecoderSlots {
  * align, merge, and run the stage.
  *
  * @param columns whether the lattice has columns that slots may ask for.
+ * @param beside the parts of the model above it.
  */
 export function unfoldDecoder(
   { decoder, skip }: DecoderSlots,
   nodes: readonly LatticeNode[],
   widths: DecoderWidths,
   columns: boolean,
+  beside: readonly Peer[],
   context: SchemeContext,
 ): readonly Wire[] {
   const at = decoder.section.keyword.span;
@@ -36,7 +38,10 @@ export function unfoldDecoder(
     const width = widths(node.level, column);
     const stage = decoder.at('stage', node.level);
     if (width === undefined || stage === undefined) return [];
-    const slot: Slot = { level: node.level, column, width, at };
+    const slot: Slot = {
+      ...{ level: node.level, column, width, at },
+      beside: tensorsBeside(beside, node.level),
+    };
     const arrived = node.sources.map((source) =>
       arrive(source, node, { decoder, skip }, slot, context),
     );
@@ -46,7 +51,7 @@ export function unfoldDecoder(
     const names: ChainNames = {
       name: node.name,
       madeBy: { ...place, part: 'node' },
-      between: `m${node.suffix}`,
+      between: helperName(node, 'm'),
       betweenMadeBy: { ...place, part: 'merge' },
     };
     const merged = merge(node, tensors, skip, stage, slot, context);
@@ -85,7 +90,9 @@ function arrive(
   // Where one tensor alone is moved, as in a plain U, it is what comes up.
   const isOnly = node.sources.filter(({ role }) => role !== 'skip').length === 1;
   const name =
-    branch === undefined && isOnly ? `u${node.suffix}` : `b${node.suffix}_${source.tensor}`;
+    branch === undefined && isOnly
+      ? helperName(node, 'u')
+      : `${helperName(node, 'b')}_${withoutDecoder(source.tensor, node)}`;
   const factor = numberAt(2 ** Math.abs(source.level - node.level), slot.at);
   const own = node.sources.find(({ role }) => role === 'skip')?.tensor;
   const filled = steps.map((step) => {
@@ -106,6 +113,12 @@ function arrive(
     },
   };
   return { tensor: name, wires: [wire] };
+}
+
+/** What a tensor is called inside the decoder of a node. */
+function withoutDecoder(tensor: string, { decoder }: LatticeNode): string {
+  const prefix = nameWithin(decoder, '');
+  return tensor.startsWith(prefix) ? tensor.slice(prefix.length) : tensor;
 }
 
 const isIdentity = (step: Expression): boolean => step.kind === 'name' && step.name === 'identity';

@@ -1,11 +1,43 @@
 import type { Expression } from '../../parser/ast.js';
-import type { Slots } from './slots.js';
+import { requireField, type Slots } from './slots.js';
 import type { Level, SchemeContext, UnfoldedEncoder } from './scheme.js';
 import { chain } from './slot.js';
+import { readWidths } from './widths.js';
 import type { Wire } from './wire.js';
 
+/** The levels of `encoder plain`; undefined when there are none. */
+export function unfoldPlain(
+  encoder: Slots | undefined,
+  input: string,
+  context: SchemeContext,
+): UnfoldedEncoder | undefined {
+  if (encoder === undefined) return undefined;
+  const widths = readWidths(encoder, 'encoder plain', undefined, context);
+  requireField(
+    encoder,
+    'encoder plain',
+    'stage',
+    'stage: conv(width, 3) -> relu',
+    context.reporter,
+  );
+  if (widths === undefined) return undefined;
+  if (widths.length > 1) {
+    requireField(encoder, 'encoder plain', 'down', 'down: max_pool(2)', context.reporter);
+  }
+  encoder.checkLevels(widths.length, context.reporter);
+  const idle = encoder.own('down', 1);
+  if (idle !== undefined) {
+    context.reporter.report(
+      'unused-field',
+      { name: 'down', where: 'level 1' },
+      { at: idle.name.span, help: ['Remove it, or move it to a level that is stepped down to.'] },
+    );
+  }
+  return unfoldEncoder(encoder, input, widths, context);
+}
+
 /** `encoder plain`: level i is a stage, below the first after a step down. */
-export function unfoldEncoder(
+function unfoldEncoder(
   slots: Slots,
   input: string,
   widths: readonly Expression[],

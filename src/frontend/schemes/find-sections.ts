@@ -6,6 +6,7 @@ import type { Section } from '../../parser/ast.js';
 import { insertMember } from '../../parser/tree/insert-member.js';
 import { reportLoop } from '../declarations/report-loop.js';
 import { errorField } from '../values/stated-errors.js';
+import { skipsIn } from './skips-in.js';
 
 /** The words that sections of a model start with. */
 export const sectionNames = ['input', 'encoder', 'skip', 'decoder', 'wires', 'head', 'names'];
@@ -27,13 +28,16 @@ const secondSection: Readonly<Partial<Record<string, string>>> = {
   input:
     'A model has one input: stack several images as its channels, as in "[H, W, 4]" for colour and depth.',
   encoder: 'A model has one encoder: write a second one as lines of "wires", or as a block.',
-  decoder: 'A model has one decoder: write a second one as lines of "wires", or as a block.',
+  decoder: 'Give each decoder a name of its own, as in "decoder masks { ... }".',
+  skip: 'Skips of one decoder alone stand inside it: "decoder masks { skip plain ... }".',
 };
 
 /** The sections of a model by their words. */
 export interface FoundSections {
   /** Those that a model has once. */
   readonly once: ReadonlyMap<string, Section>;
+  /** Each with a name of its own; one may have none. */
+  readonly decoders: readonly Section[];
   readonly wires: readonly Section[];
   readonly heads: readonly Section[];
   readonly names: readonly Section[];
@@ -43,6 +47,7 @@ export interface FoundSections {
 export function findSections(model: Section): Result<FoundSections> {
   const reporter = new Reporter();
   const once = new Map<string, Section>();
+  const decoders: Section[] = [];
   const wires: Section[] = [];
   const heads: Section[] = [];
   const names: Section[] = [];
@@ -64,31 +69,46 @@ export function findSections(model: Section): Result<FoundSections> {
     if (keyword === 'wires') wires.push(member);
     else if (keyword === 'head') heads.push(member);
     else if (keyword === 'names') names.push(member);
-    else if (once.has(keyword)) {
-      reportDuplicate(reporter, {
-        ...{ name: keyword, what: 'section', at: member.keyword.span },
-        first: { span: once.get(keyword)!.keyword.span, text: 'first given here' },
-        help: secondSection[keyword] ?? `Put all fields of "${keyword}" into one section.`,
-      });
-    } else once.set(keyword, member);
+    else if (keyword === 'decoder') {
+      const first = decoders.find(({ name }) => name?.text === member.name?.text);
+      if (first === undefined) decoders.push(member);
+      else reportSecond(member, first, reporter);
+    } else if (once.has(keyword)) reportSecond(member, once.get(keyword)!, reporter);
+    else once.set(keyword, member);
   }
-  return reporter.result({ once, wires, heads, names });
+  return reporter.result({ once, decoders, wires, heads, names });
+}
+
+/** Two sections that are the same thing: both without a name, or of one name. */
+function reportSecond({ keyword, name }: Section, first: Section, reporter: Reporter): void {
+  const isNamed = keyword.text === 'decoder' && name !== undefined;
+  reportDuplicate(reporter, {
+    name: isNamed ? name.text : keyword.text,
+    what: isNamed ? keyword.text : 'section',
+    at: isNamed ? name.span : keyword.span,
+    first: {
+      span: (isNamed ? first.name : undefined)?.span ?? first.keyword.span,
+      text: 'first given here',
+    },
+    help: secondSection[keyword.text] ?? `Put all fields of "${keyword.text}" into one section.`,
+  });
 }
 
 /** The sections that a model cannot be without. */
 export function missingSections(
   model: Section,
-  { once, wires, heads }: FoundSections,
+  { once, decoders, wires, heads }: FoundSections,
 ): readonly Diagnostic[] {
   const owner = model.name?.text ?? 'model';
   const at = model.name?.span ?? model.keyword.span;
-  const [encoder, skip, decoder] = ['encoder', 'skip', 'decoder'].map((name) => once.has(name));
+  const [encoder, skip] = ['encoder', 'skip'].map((name) => once.has(name));
+  const isJoined = decoders.every((decoder) => skipsIn(decoder).length > 0);
   const missing: Readonly<Record<keyof typeof examples, boolean>> = {
     input: !once.has('input'),
-    encoder: !encoder && (wires.length === 0 || decoder === true),
+    encoder: !encoder && (wires.length === 0 || decoders.length > 0),
     head: heads.length === 0,
-    skip: decoder === true && !skip && encoder === true,
-    decoder: skip === true && !decoder,
+    skip: !isJoined && !skip && encoder === true,
+    decoder: skip === true && decoders.length === 0,
   };
   return (Object.keys(missing) as (keyof typeof examples)[]).flatMap((section) => {
     if (!missing[section]) return [];

@@ -5,15 +5,18 @@ import { evaluate } from '../values/evaluate.js';
 import { chooseBranch, readChoice, wordOf } from '../values/read-choice.js';
 import { reportUnknownName } from '../values/unknown-name.js';
 import { describeValue } from '../values/value.js';
+import type { DecoderEnds } from './decoder-ends.js';
 import type { SchemeContext } from './scheme.js';
+import type { UnfoldedDecoder } from './unfold-decoder.js';
 
 /** What heads are unfolded over. */
 export interface HeadSources {
   /** The tensor that a head without one of its own starts from; undefined where it could not be made. */
   readonly last: string | undefined;
   readonly tensors: readonly string[];
-  /** What `supervise: all` stands for; empty where no scheme says. */
-  readonly supervisable: readonly string[];
+  readonly decoders: readonly UnfoldedDecoder[];
+  /** What the names of decoders stand for. */
+  readonly ends: DecoderEnds;
   /** Whether tensors are missing for reasons that were reported. */
   readonly isIncomplete: boolean;
 }
@@ -48,8 +51,9 @@ export function readSupervised(
   if (chosen === undefined || chosen.kind === 'missing') return [];
   const word = wordOf(chosen, context);
   if (word === 'none') return [];
-  const { supervisable, isIncomplete } = sources;
+  const { isIncomplete } = sources;
   const start = startOf(whole)?.name;
+  const supervisable = supervisableFrom(start, sources);
   if (start === undefined && isIncomplete) return [];
   if (start === undefined) {
     context.reporter.report(
@@ -62,7 +66,7 @@ export function readSupervised(
     );
     return [];
   }
-  const found = word === 'all' ? supervisable : readTensors(chosen, sources, context);
+  const found = word === 'all' ? supervisable : readTensors(chosen, supervisable, sources, context);
   if (found === undefined) return [];
   if (word === 'all' && found.length === 0 && !isIncomplete) {
     context.reporter.report(
@@ -78,10 +82,20 @@ export function readSupervised(
   return own.includes(start) || own.length === 0 ? own : [...own, start];
 }
 
+/** The nodes of the decoder that a head starts from, or of the only one; none where no scheme says. */
+function supervisableFrom(start: string | undefined, { decoders }: HeadSources): readonly string[] {
+  const [only, ...others] = decoders;
+  const own =
+    decoders.find(({ nodes }) => nodes.some(({ name }) => name === start)) ??
+    (others.length === 0 ? only : undefined);
+  return own?.supervisable ?? [];
+}
+
 /** The names in a list of tensors; undefined when it is none, which is reported. */
 function readTensors(
   list: Expression,
-  { tensors, supervisable, isIncomplete }: HeadSources,
+  supervisable: readonly string[],
+  { tensors, ends, isIncomplete }: HeadSources,
   context: SchemeContext,
 ): readonly string[] | undefined {
   if (list.kind !== 'list' || list.items.some(({ kind }) => kind !== 'name')) {
@@ -99,7 +113,8 @@ function readTensors(
   }
   return list.items.flatMap((item) => {
     if (item.kind !== 'name') return [];
-    if (isIncomplete || tensors.includes(item.name)) return [item.name];
+    const name = ends.get(item.name) ?? item.name;
+    if (isIncomplete || tensors.includes(name)) return [name];
     reportUnknownName(item, context, 'a tensor', tensors);
     return [];
   });

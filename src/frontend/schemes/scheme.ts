@@ -19,6 +19,13 @@ export interface Level {
   readonly follows?: readonly ModelParameter[];
 }
 
+/** A part of the model whose name stands, in the slots of later ones, for its tensor on their level. */
+export interface Peer {
+  readonly name: string;
+  /** Undefined where it has none. */
+  at(level: number): string | undefined;
+}
+
 /** An encoder written out. */
 export interface UnfoldedEncoder {
   readonly wires: readonly Wire[];

@@ -12,7 +12,7 @@ import {
   positional,
   substitute,
 } from '../../parser/tree/syntax.js';
-import type { SchemeContext } from './scheme.js';
+import type { Peer, SchemeContext } from './scheme.js';
 import type { Wire } from './wire.js';
 
 /** Where in a scheme an expression stands. */
@@ -22,7 +22,18 @@ export interface Slot {
   readonly column?: number | undefined;
   readonly width: Expression;
   readonly at: Span;
+  /** The tensors of other parts of the model on this level, by the names of those parts. */
+  readonly beside?: ReadonlyMap<string, string>;
 }
+
+/** The tensors of the parts of a model on a level. */
+export const tensorsBeside = (parts: readonly Peer[], level: number): ReadonlyMap<string, string> =>
+  new Map(
+    parts.flatMap((part) => {
+      const tensor = part.at(level);
+      return tensor === undefined ? [] : [[part.name, tensor] as const];
+    }),
+  );
 
 /** Names for the wires of one node. */
 export interface ChainNames {
@@ -78,6 +89,7 @@ export function fillSlot(
   const bindings = new Map<string, Expression>([
     ['width', slot.width],
     ['in', nameAt(input, slot.at)],
+    ...[...(slot.beside ?? [])].map(([name, tensor]) => [name, nameAt(tensor, slot.at)] as const),
   ]);
   const begun = withoutInput(expression, context);
   const nearby = [...bindings.keys(), 'level', ...(slot.column === undefined ? [] : ['column'])];
@@ -142,7 +154,7 @@ function withoutInput(expression: Expression, { reporter }: SchemeContext): Expr
 /** Puts the numbers that say where a slot stands into an expression: `level`, and `column` where columns are counted. */
 export function placeIn(
   expression: Expression,
-  { level, column, at }: Omit<Slot, 'width'>,
+  { level, column, at }: Omit<Slot, 'width' | 'beside'>,
 ): Expression {
   return substitute(
     expression,

@@ -18,15 +18,20 @@ export interface Slots {
   checkLevels(last: number, reporter: Reporter): void;
 }
 
-/** Reads the fields and `level` sections of a scheme; unknown and repeated ones are reported. */
+/**
+ * Reads the fields and `level` sections of a scheme; unknown and repeated ones are reported.
+ *
+ * @param sections the words of further sections that may stand in it; the caller reads these.
+ */
 export function readSlots(
   section: Section,
   title: string,
   known: readonly string[],
   perLevel: readonly string[],
   reporter: Reporter,
+  sections: readonly string[] = [],
 ): Slots {
-  const inner = perLevel.length > 0 ? ['level'] : [];
+  const inner = [...(perLevel.length > 0 ? ['level'] : []), ...sections];
   const fields = readFields(section, title, known, reporter, inner);
   const levels = new Map<number, ReadonlyMap<string, Field>>();
   const selectors: NumberLiteral[] = [];

@@ -12,6 +12,7 @@ import {
   startOf,
   type HeadSources,
 } from './head-fields.js';
+import { checkIsNoDecoder, withEnds } from './decoder-ends.js';
 import type { SchemeContext } from './scheme.js';
 import { readFields } from './slots.js';
 import type { Wire } from './wire.js';
@@ -47,7 +48,8 @@ export function unfoldHeads(
   const isTensor = (word: string): boolean =>
     tensors.has(word) || (sources.isIncomplete && !isStep(word, context));
   return heads.flatMap((head): readonly UnfoldedHead[] => {
-    const { name, value } = head;
+    const { name } = head;
+    const value = head.value && withEnds(head.value, sources.ends);
     if (name === undefined || value === undefined) {
       context.reporter.report(
         'missing-name',
@@ -59,9 +61,10 @@ export function unfoldHeads(
     const fields = readFields(head, 'head', headFields, context.reporter);
     const when = fields.get('when');
     if (when !== undefined && evaluateCondition(when.value, context) === false) return [];
-    const last =
-      sources.last === undefined ? missingAt(name.span) : nameAt(sources.last, name.span);
-    const whole = startsFromTensors(value, isTensor) ? value : joinPipeline([last, value]);
+    checkIsNoDecoder(name, sources.ends, context.reporter);
+    const whole = startsFromTensors(value, isTensor)
+      ? value
+      : joinPipeline([startOfHead(head, value, sources, context), value]);
     const supervised = readSupervised(fields.get('supervise'), whole, sources, context);
     if (supervised.length < 2 && !sources.isIncomplete) lintSingle(fields, name.text, context);
     const outputs =
@@ -96,6 +99,32 @@ function wiresOf(head: Section, whole: Expression, supervised: readonly string[]
     const name = `${head.name!.text}_${tensor}`;
     return { name, nameSpan: head.name!.span, expression, madeBy: { kind: 'head', at: tensor } };
   });
+}
+
+/** The last tensor, for a head that names none; with several decoders there is no such. */
+function startOfHead(
+  { name, value: written }: Section,
+  value: Expression,
+  { last, decoders, isIncomplete }: HeadSources,
+  { reporter }: SchemeContext,
+): Expression {
+  if (last !== undefined) return nameAt(last, name!.span);
+  const names = decoders.flatMap((decoder) => decoder.name ?? []);
+  if (!isIncomplete && names.length > 0 && value.kind !== 'missing') {
+    const { file, start } = written!.span;
+    reporter.report(
+      'head-without-start',
+      { head: name!.text, decoders: names.map((each) => `"${each}"`).join(', ') },
+      {
+        at: name!.span,
+        fixes: names.map((each) => ({
+          title: `Start from "${each}"`,
+          edits: [{ span: { file, start, end: start }, text: `${each} -> ` }],
+        })),
+      },
+    );
+  }
+  return missingAt(name!.span);
 }
 
 const missingAt = (span: Span): Expression => ({ kind: 'missing', span });

@@ -1,12 +1,15 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
-import { supervised, type EncoderTensors, type LatticeNode } from '../../ir/lattice.js';
+import type { EncoderTensors, LatticeNode } from '../../ir/lattice.js';
 import { isSound } from '../values/evaluation-context.js';
 import type { ModelSections } from './model-sections.js';
+import { checkIsNoDecoder, endsOf, withEnds } from './decoder-ends.js';
+import { unfoldPlain } from './encoder.js';
+import { namesIn } from './names-in.js';
 import { readWires } from './read-wires.js';
-import type { SchemeContext, UnfoldedEncoder } from './scheme.js';
+import type { Peer, SchemeContext, UnfoldedEncoder } from './scheme.js';
+import { unfoldDecoderOf, type UnfoldedDecoder } from './unfold-decoder.js';
 import { unfoldHeads, type UnfoldedHead } from './unfold-heads.js';
-import { noSchemes, unfoldPlain, unfoldSchemes } from './unfold-schemes.js';
 import type { Wire } from './wire.js';
 
 /** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
@@ -15,7 +18,7 @@ export interface UnfoldedModel {
   readonly heads: readonly UnfoldedHead[];
   /** The tensors of the encoder's levels, the top first, undefined for one without a skip; empty without an encoder. */
   readonly levels: EncoderTensors;
-  /** The nodes of the decoder with what each merges; empty where no scheme makes them. */
+  /** The nodes of all decoders with what each merges; empty where no scheme makes them. */
   readonly lattice: readonly LatticeNode[];
   /** Whether tensors are missing for reasons that were reported: names of such are no mistake. */
   readonly isIncomplete: boolean;
@@ -35,18 +38,53 @@ export function unfoldModel(
   const reporter = new Reporter();
   const context: SchemeContext = { ...outer, reporter };
   const encoder = declared ?? unfoldPlain(sections.encoder, input, context);
-  const schemes = encoder === undefined ? noSchemes : unfoldSchemes(sections, encoder, context);
+  const decoders = encoder === undefined ? [] : unfoldDecoders(sections, encoder, context);
   const isLost = sections.declaredEncoder !== undefined && declared === undefined;
   const isIncomplete = sections.isEncoderBroken || isLost || !isSound(context);
-  const written = sections.wires.flatMap((section) => readWires(section, context));
-  const wires = [...schemes.wires, ...written];
-  const { levels, lattice } = schemes;
+  const ends = endsOf(decoders);
+  const written = sections.wires
+    .flatMap((section) => readWires(section, context))
+    .map((wire) => ({ ...wire, expression: withEnds(wire.expression, ends) }));
+  for (const { name, nameSpan } of written) {
+    checkIsNoDecoder({ text: name, span: nameSpan }, ends, reporter);
+  }
+  const wires = [
+    ...(encoder?.wires ?? []),
+    ...decoders.flatMap((decoder) => decoder.wires),
+    ...written,
+  ];
+  const levels = encoder?.levels.map(({ tensor }) => tensor) ?? [];
+  // Of several decoders none is the last by itself.
+  const isOpen = decoders.length > 1 && written.length === 0;
   const made = wires.at(-1)?.name ?? levels.at(-1);
-  const last = made ?? (isIncomplete ? undefined : input);
-  const supervisable = lattice.length === 0 ? [] : supervised[sections.topology](levels, lattice);
+  const last = isOpen ? undefined : (made ?? (isIncomplete ? undefined : input));
   const taps = levels.filter((tensor) => tensor !== undefined);
   const tensors = [input, ...taps, ...wires.map((wire) => wire.name)];
-  const sources = { last, tensors, supervisable, isIncomplete };
+  const sources = { last, tensors, decoders, ends, isIncomplete };
   const heads = unfoldHeads(sections.heads, sources, context);
+  const lattice = decoders.flatMap(({ nodes }) => nodes);
   return reporter.result({ wires, heads, levels, lattice, isIncomplete });
+}
+
+/** The decoders from top to bottom; each knows those above it. */
+function unfoldDecoders(
+  sections: ModelSections,
+  { levels }: UnfoldedEncoder,
+  context: SchemeContext,
+): readonly UnfoldedDecoder[] {
+  const made: UnfoldedDecoder[] = [];
+  for (const decoder of sections.decoders) {
+    const others = sections.decoders.flatMap(({ slots }) =>
+      slots === decoder.slots ? [] : slots.section,
+    );
+    const requested = [...sections.wires, ...sections.heads, ...others].flatMap(namesIn);
+    made.push(unfoldDecoderOf(decoder, levels, requested, made.flatMap(asPeer), context));
+  }
+  return made;
+}
+
+/** In slots the name of a decoder is its last tensor on their level. */
+function asPeer({ name, nodes }: UnfoldedDecoder): readonly Peer[] {
+  if (name === undefined) return [];
+  return [{ name, at: (level) => nodes.findLast((node) => node.level === level)?.name }];
 }

@@ -18,6 +18,7 @@ const levelLimit = 32;
 /** Widths of the decoder's own that no slot takes; where the encoder has none they must be there. */
 export function lintIdleWidths(
   { decoder, skip }: DecoderSlots,
+  owner: string,
   levels: readonly Level[],
   context: SchemeContext,
 ): void {
@@ -32,7 +33,7 @@ export function lintIdleWidths(
   if (isRead) return;
   const reason = 'no slot takes the "width" of its level';
   const help = 'Take it out, or write "width" where channels are counted.';
-  reportIdle(context.reporter, { owner: 'decoder', name: 'widths', reason, help }, field.name.span);
+  reportIdle(context.reporter, { owner, name: 'widths', reason, help }, field.name.span);
 }
 
 /**
@@ -43,6 +44,7 @@ export function lintIdleWidths(
  */
 export function widthsOfDecoder(
   decoder: Slots,
+  title: string,
   levels: readonly Level[],
   columns: number,
   context: SchemeContext,
@@ -55,12 +57,12 @@ export function widthsOfDecoder(
   }
   const count = levels.length - 1;
   if (columns === 0 || written === undefined || !mentions(written.value, nestedSlotName)) {
-    const widths = readWidths(decoder, 'decoder', count, context);
+    const widths = readWidths(decoder, title, count, context);
     return widths && ((level) => widths[level - 1]);
   }
   const ofColumns: (readonly Expression[])[] = [];
   for (let column = 1; column <= columns; column++) {
-    const widths = readWidths(decoder, 'decoder', count, context, column);
+    const widths = readWidths(decoder, title, count, context, column);
     if (widths === undefined) return undefined;
     ofColumns.push(widths);
   }

@@ -1,5 +1,5 @@
 import { mainHead, outputsOf } from '../graph-heads.js';
-import type { Graph, GraphOutput } from '../graph.js';
+import type { Graph, GraphNode, GraphOutput } from '../graph.js';
 import { withoutUnused } from './prune.js';
 import type { LatticeNode } from '../lattice.js';
 
@@ -14,18 +14,24 @@ export interface PrunedForm {
 export function prunedForms(graph: Graph, lattice: readonly LatticeNode[]): readonly PrunedForm[] {
   const head = mainHead(graph);
   const outputs = outputsOf(graph, head);
-  const columns = new Set(lattice.filter(({ level }) => level === 1).map(({ column }) => column));
+  const starts = new Set(outputs.map(({ node }) => startOf(graph.nodes[node]!)));
+  const decoder = lattice.find(({ name }) => starts.has(name))?.decoder;
+  const top = lattice.filter((node) => node.level === 1 && node.decoder === decoder);
+  const columns = new Set(top.map(({ column }) => column));
   if (outputs.length < 2 || columns.size < 2) return [];
-  const top = lattice.filter(({ level }) => level === 1);
   return top.flatMap((node): readonly PrunedForm[] => {
     const at = node === top.at(-1) ? undefined : node.name;
     const output = outputs.find((candidate) => {
-      const { madeBy } = graph.nodes[candidate.node]!.tensor;
-      return madeBy.kind === 'head' && madeBy.at === at;
+      const node = graph.nodes[candidate.node]!;
+      return node.tensor.madeBy.kind === 'head' && startOf(node) === at;
     });
     return output === undefined ? [] : [{ column: node.column, output }];
   });
 }
+
+/** The tensor that an output of a supervised head starts from; of the main one that is not written. */
+const startOf = ({ tensor: { madeBy } }: GraphNode): string | undefined =>
+  madeBy.kind === 'head' ? madeBy.at : undefined;
 
 /** The network of one form: a single output, and what it is made of. Weights keep their names. */
 export function prunedGraph(graph: Graph, { output }: PrunedForm): Graph {

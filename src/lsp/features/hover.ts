@@ -1,12 +1,13 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Hover, Position } from 'vscode-languageserver';
 import { operationWord } from '../../ir/operations/operation-word.js';
+import type { EncoderTrial, ModelDraft } from '../../compile.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Expression, Member, SpecFile } from '../../parser/ast.js';
 import { partsOf } from '../../parser/parts.js';
 import { sectionFields } from '../../catalog/sections.js';
 import { offsetAt, rangeOf, touches } from '../positions.js';
-import type { SpecSymbol } from '../symbols/symbol.js';
+import type { SpecSymbol, SymbolKind } from '../symbols/symbol.js';
 import { describeComponent, describeDeclaration, findAmong, optionLabel } from './components.js';
 import { cursorAt, familiesAt } from './cursor.js';
 import { occurrenceAt, type FeatureContext } from './feature.js';
@@ -83,9 +84,9 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
     const nodes = isEncoder
       ? (shapes.roundsOf(draft.section, line).at(-1) ??
         [nodeOfTap(shapes.graph, line)].filter((node) => node !== undefined))
-      : shapes.nodesOf(symbol.name);
+      : shapes.nodesOf(symbol.kind === 'decoder' ? endOf(symbol, draft) : symbol.name);
     const last = nodes.at(-1);
-    if (!['tensor', 'input', 'tap', 'head'].includes(symbol.kind) || last === undefined) continue;
+    if (!sized.includes(symbol.kind) || last === undefined) continue;
     const size = shapes.sizeOf(last);
     const example = shapes.exampleOf(last);
     const [height, width] = shapes.example;
@@ -101,6 +102,14 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
   }
   return parts.join('\n\n');
 }
+
+/** Symbols that stand for a tensor; the name of a decoder does for its last one. */
+const sized: readonly SymbolKind[] = ['tensor', 'input', 'tap', 'head', 'decoder'];
+
+const endOf = ({ name }: SpecSymbol, draft: ModelDraft | EncoderTrial): string =>
+  ('unfolded' in draft
+    ? draft.unfolded.lattice.findLast(({ decoder }) => decoder === name)?.name
+    : undefined) ?? name;
 
 const count = (value: number): string => value.toLocaleString('en');
 const pixels = (value: number): string => (Number.isFinite(value) ? String(value) : 'all');

@@ -2,6 +2,7 @@ import type { ModelDraft } from '../../compile.js';
 import { nestedSlotName, slotNames } from '../../catalog/sections.js';
 import { ownValue } from '../../diagnostics/own-value.js';
 import { nowhere } from '../../diagnostics/source.js';
+import { skipOfDecoder } from '../../frontend/schemes/skips-in.js';
 import { describeProvenance } from '../../ir/provenance.js';
 import type { Expression, Field, Identifier, Section } from '../../parser/ast.js';
 import { choicesOf, parameterOf, tapOf } from './declared-symbols.js';
@@ -35,20 +36,31 @@ export function indexModel(
     if (input.name !== undefined) symbols.declare('input', input.name, owner, 'input', scope);
     if (input.value !== undefined) indexExpression(symbols, input.value, scope);
   }
-  const isNested = of('skip').some((skip) => skip.name?.text === 'nested');
   for (const encoder of of('encoder')) indexEncoder(symbols, encoder, scope);
+  const decoders = new Map(
+    of('decoder').flatMap(({ name: own, doc: says }) =>
+      own === undefined
+        ? []
+        : [[own.text, symbols.declare('decoder', own, owner, 'decoder', scope, { doc: says })]],
+    ),
+  );
   const draft = drafts.find((each) => each.section === section);
   const written = of('wires').flatMap(({ body }) => body?.members ?? []);
   const own = new Set(written.flatMap((each) => ('name' in each ? each.name?.text : undefined)));
   for (const wire of draft?.unfolded.wires ?? []) {
     if (own.has(wire.name) || !symbols.holds(wire.nameSpan)) continue;
     const at = { text: wire.name, span: wire.nameSpan };
-    symbols.declare('tensor', at, owner, describeProvenance(wire.madeBy), scope, {
-      isImplicit: true,
+    const { madeBy } = wire;
+    const within = madeBy.kind === 'decoder' ? decoders.get(madeBy.decoder ?? '') : undefined;
+    symbols.declare('tensor', at, owner, describeProvenance(madeBy), scope, {
+      ...{ isImplicit: true, within },
     });
   }
-  for (const word of ['skip', 'decoder']) {
-    for (const scheme of of(word)) indexSlots(symbols, scheme, slotNames[word]!, isNested, scope);
+  for (const skip of of('skip'))
+    indexSlots(symbols, skip, slotNames['skip']!, isNested(skip), scope);
+  for (const decoder of of('decoder')) {
+    const skip = skipOfDecoder(section, decoder.name?.text);
+    indexSlots(symbols, decoder, slotNames['decoder']!, isNested(skip), scope);
   }
   for (const wires of of('wires')) {
     for (const member of wires.body?.members ?? []) {
@@ -70,6 +82,8 @@ export function indexModel(
   }
   return heads;
 }
+
+const isNested = (skip: Section | undefined): boolean => skip?.name?.text === 'nested';
 
 /** What stands before the names of a declared encoder, which is called by its own. */
 function indexPrefix(symbols: SymbolRecorder, names: Section, encoder?: Identifier): void {
@@ -117,7 +131,10 @@ function indexSlots(
   scope: Scope,
 ): void {
   for (const member of section.body?.members ?? []) {
-    if (member.kind === 'section') indexSlots(symbols, member, names, isNested, scope);
+    if (member.kind === 'section') {
+      const own = ownValue(slotNames, member.keyword.text) ?? names;
+      indexSlots(symbols, member, own, isNested, scope);
+    }
     if (member.kind !== 'field') continue;
     const own = ownValue(names, member.name.text) ?? [];
     const hidden = isNested ? [...own, nestedSlotName] : own;

@@ -57,13 +57,17 @@ export class SymbolRecorder {
     more: {
       readonly doc?: string | undefined;
       readonly isImplicit?: boolean;
+      readonly within?: SpecSymbol | undefined;
       readonly choices?: readonly string[];
     } = {},
   ): SpecSymbol {
-    const { isImplicit = false, doc, choices } = more;
+    const { isImplicit = false, doc, choices, within } = more;
     const id = `${name.span.file}#${owner}${kind}:${name.text}`;
     const declaration = name.span;
-    const shared = { id, kind, name: name.text, declaration, isImplicit, what, doc };
+    const shared = {
+      ...{ id, kind, name: name.text, declaration, isImplicit, what, doc },
+      ...(within === undefined ? {} : { within }),
+    };
     const symbol: SpecSymbol = choices === undefined ? shared : { ...shared, choices };
     scope?.define(symbol);
     if (!isImplicit) this.markDeclaration(symbol, name.span);
@@ -78,6 +82,14 @@ export class SymbolRecorder {
   /** A name that means a symbol; none for what is unknown or stands in another file. */
   refer(symbol: SpecSymbol | undefined, span: Span): void {
     if (symbol === undefined || !this.holds(span)) return;
+    const { within } = symbol;
+    if (within !== undefined) {
+      const prefix = { ...span, end: span.start + within.name.length };
+      this.#occurrences.push({
+        ...{ symbol: within, span: prefix },
+        ...{ isDeclaration: false, isPrefix: true },
+      });
+    }
     this.#occurrences.push({ symbol, span, isDeclaration: false });
   }
 

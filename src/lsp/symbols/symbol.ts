@@ -4,6 +4,7 @@ export type SymbolKind =
   | 'model'
   | 'block'
   | 'encoder'
+  | 'decoder'
   | 'parameter'
   /** Of `let` and of loops. */
   | 'value'
@@ -25,6 +26,8 @@ export interface SpecSymbol {
   /** In words, for people: `parameter of block "double_conv"`. */
   readonly what: string;
   readonly doc: string | undefined;
+  /** The part of the model whose name its own begins with: `masks` of `masks_d4`. */
+  readonly within?: SpecSymbol;
   /** The words that a parameter takes; beside it they are words, whatever else they name. */
   readonly choices?: readonly string[];
 }
@@ -34,6 +37,8 @@ export interface Occurrence {
   readonly symbol: SpecSymbol;
   readonly span: Span;
   readonly isDeclaration: boolean;
+  /** Whether it is the beginning of another name: `masks` in `masks_d4`. */
+  readonly isPrefix?: boolean;
 }
 
 /** Names that can be seen from a place, inner ones first. */

@@ -130,5 +130,6 @@ export function members(
   return [
     ...Object.entries(known).map(([label, detail]) => field(label, detail)),
     ...(hasLevels ? [keyword('level', 'fields of single levels', 'level ${1:2} { $0 }')] : []),
+    ...modelSections.filter(({ label }) => word === 'decoder' && label === 'skip'),
   ];
 }

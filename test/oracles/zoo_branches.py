@@ -1,0 +1,115 @@
+"""Networks of specs/zoo with several encoders or decoders, in PyTorch, for make-zoo.py."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from zoo_parts import nearest
+
+
+def conv(i, o, kernel=1, stride=1, groups=1):
+    return nn.Conv2d(i, o, kernel, stride, groups=groups, bias=False)
+
+
+def active(c):
+    return nn.Sequential(nn.BatchNorm2d(c, eps=1e-5), nn.ReLU())
+
+
+def cut(x, like):
+    """The centre of x, at the size of another tensor."""
+    top, left = ((x.shape[axis] - like.shape[axis]) // 2 for axis in (2, 3))
+    return x[:, :, top : top + like.shape[2], left : left + like.shape[3]]
+
+
+class PreactivatedUnit(nn.Module):
+    """Kernels that stride see an even size and one row and column of zeros behind it."""
+
+    def __init__(self, i, c, stride, starts):
+        super().__init__()
+        self.first = nn.Identity() if starts else active(i)
+        self.one, self.two, self.three = conv(i, c), conv(c, c, 3, stride), conv(c, 4 * c)
+        self.act1, self.act2 = active(c), active(c)
+        self.edges = (1, 1, 1, 1) if stride == 1 else (0, 1, 0, 1)
+
+    def forward(self, x):
+        x = self.act1(self.one(self.first(x)))
+        return self.three(self.act2(self.two(F.pad(x, self.edges))))
+
+
+class PreactivatedGroup(nn.Module):
+    def __init__(self, i, c, count, stride):
+        super().__init__()
+        self.short = conv(i, 4 * c, 1, stride)
+        self.units = nn.ModuleList(
+            PreactivatedUnit(4 * c if k else i, c, 1 if k else stride, k == 0) for k in range(count)
+        )
+        self.last = active(4 * c)
+
+    def forward(self, x):
+        short = self.short(x)
+        for unit in self.units:
+            x = short = unit(x) + short
+        return self.last(x)
+
+
+class DenseGroup(nn.Module):
+    def __init__(self, i, c, count, base):
+        super().__init__()
+        self.before = conv(i, c, 5)
+        self.units = nn.ModuleList()
+        for k in range(count):
+            wide = c + k * (base // 2)
+            self.units.append(
+                nn.Sequential(
+                    *(active(wide), conv(wide, 2 * base), active(2 * base)),
+                    conv(2 * base, base // 2, 5, groups=4),
+                )
+            )
+        wide = c + count * (base // 2)
+        self.after = nn.Sequential(active(wide), conv(wide, 2 * c))
+
+    def forward(self, x):
+        x = self.before(x)
+        for unit in self.units:
+            new = unit(x)
+            x = torch.cat([cut(x, new), new], 1)
+        return self.after(x)
+
+
+class HoVerBranch(nn.Module):
+    def __init__(self, base, outputs):
+        super().__init__()
+        self.deep = DenseGroup(16 * base, 4 * base, 8, base)
+        self.middle = DenseGroup(8 * base, 2 * base, 4, base)
+        self.top = nn.Conv2d(4 * base, base, 5, padding=2, bias=False)
+        self.end = nn.Sequential(active(base), nn.Conv2d(base, outputs, 1))
+
+    def forward(self, d0, d1, d2, d3):
+        x = self.deep(nearest(d3) + d2)
+        x = nearest(x)
+        x = nearest(self.middle(x + cut(d1, x)))
+        return self.end(self.top(x + cut(d0, x)))
+
+
+class HoVerNet(nn.Module):
+    """The original form, with types."""
+
+    def __init__(self, types=5, base=64):
+        super().__init__()
+        self.stem = nn.Sequential(conv(3, base, 7), active(base))
+        counts = ((base, base, 3, 1), (4 * base, 2 * base, 4, 2), (8 * base, 4 * base, 6, 2))
+        self.groups = nn.ModuleList(PreactivatedGroup(*each) for each in counts)
+        self.bottom = PreactivatedGroup(16 * base, 8 * base, 3, 2)
+        self.narrow = conv(32 * base, 16 * base)
+        self.mask, self.distances = HoVerBranch(base, 2), HoVerBranch(base, 2)
+        self.classes = HoVerBranch(base, types)
+
+    def forward(self, x):
+        taps = [self.stem(x)]
+        for group in self.groups:
+            taps.append(group(taps[-1]))
+        levels = (*taps[1:], self.narrow(self.bottom(taps[-1])))
+        return dict(
+            mask=self.mask(*levels).softmax(1),
+            distances=self.distances(*levels),
+            classes=self.classes(*levels).softmax(1),
+        )
