@@ -92,6 +92,8 @@ async function buildLibrary() {
       splitting: true,
       chunkNames: 'parts/[name]-[hash]',
       external: installed,
+      // Pages have none; what bundled packages ask of it has to be undefined there, and no error.
+      define: { process: 'globalThis.process' },
       legalComments: 'linked',
       metafile: true,
     });
