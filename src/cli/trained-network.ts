@@ -24,7 +24,7 @@ import { readSpecs, specExtension } from './specs.js';
 /** The argument of commands that use a trained network. */
 export const networkArgument = {
   name: 'RUN',
-  help: 'the folder that "unetc train" has made; or a spec, with --weights',
+  help: 'the folder that "unetc train" has made, or a spec with --weights; of several runs, or of a sweep, the mean',
 } as const satisfies ArgumentDescription;
 
 /** The option that chooses between the checkpoints of a run. */
@@ -65,7 +65,7 @@ export interface NetworkWishes extends PredictionEngineWishes {
 export interface OpenedNetwork extends StartedPrediction {
   readonly trained: TrainedNetwork;
   /** What `--json` says of it. */
-  readonly origin: Readonly<Record<string, string | number>>;
+  readonly origin: Readonly<Record<string, unknown>>;
 }
 
 /** Whether an argument names a spec; what is none, and missing files, are taken as runs. */
@@ -112,14 +112,12 @@ export async function openNetwork(
     const trained = await tellWeights(opened, context);
     return trained && { trained, ...engine, origin: { spec: given, weights: weights! } };
   }
-  const opened = await openRunFolder(given, wishes, context);
+  const opened = await openRunFolder(resolve(context.folder, given), wishes, context);
   const engine = opened && (await startPredictionEngine(opened.run, wishes, context));
   if (opened === undefined || engine === undefined) return undefined;
-  const { folder, checkpointName, checkpoint } = opened;
+  const { folder } = opened;
   if (weights === undefined) {
-    const { step } = checkpoint.progress;
-    const origin = { run: folder, checkpoint: checkpointName, step };
-    return { trained: opened, ...engine, origin };
+    return { trained: opened, ...engine, origin: originOf(opened) };
   }
   const { replaceWeights } = await import('../runtime/prediction/open-weights.js');
   const replaced = await replaceWeights(opened, weightSource(weights, context));
@@ -127,14 +125,19 @@ export async function openNetwork(
   return trained && { trained, ...engine, origin: { run: folder, weights } };
 }
 
-async function openRunFolder(
-  given: string,
-  { checkpoint }: NetworkWishes,
+/** What `--json` says of the weights of a run. */
+export const originOf = ({ folder: run, checkpointName, checkpoint }: TrainedRun) => ({
+  ...{ run, checkpoint: checkpointName, step: checkpoint.progress.step },
+});
+
+/** Opens the run of a folder; undefined when a failure was reported. */
+export async function openRunFolder(
+  folder: string,
+  { checkpoint }: Pick<NetworkWishes, 'checkpoint'>,
   context: CommandContext,
 ): Promise<TrainedRun | undefined> {
   const { openRun } = await import('../runtime/prediction/open-run.js');
-  const path = resolve(context.folder, given);
-  const { value, diagnostics } = await openRun(path, checkpoint ?? 'best');
+  const { value, diagnostics } = await openRun(folder, checkpoint ?? 'best');
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   return value;
 }

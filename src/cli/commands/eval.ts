@@ -13,13 +13,8 @@ import { reportDiagnostics, reportUsage } from '../report.js';
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import { renderColumns } from '../table.js';
-import {
-  checkNetworkWishes,
-  networkArgument,
-  networkOptions,
-  openNetwork,
-  type OpenedNetwork,
-} from '../trained-network.js';
+import { checkNetworksWishes, networksArgument, openNetworks } from '../several-networks.js';
+import { networkOptions, type OpenedNetwork } from '../trained-network.js';
 
 /** `unetc eval RUN|SPEC --data DIR`: how well a trained network paints known masks. */
 export const evalCommand = defineCommand({
@@ -27,8 +22,9 @@ export const evalCommand = defineCommand({
   description:
     'Predicts the images of a folder as "predict" does and compares them with their masks.\n' +
     'DIR holds val/{images,masks}, or images and masks alone. Metrics come for each image, for\n' +
-    'each class, and over all pixels together.',
-  arguments: [networkArgument],
+    'each class, and over all pixels together. Of several runs, or of a sweep, the mean of the\n' +
+    'probabilities is measured.',
+  arguments: [networksArgument],
   options: {
     data: { kind: 'text', value: 'DIR', required: true, help: 'the folder of images and masks' },
     split: {
@@ -41,12 +37,12 @@ export const evalCommand = defineCommand({
     json: { kind: 'flag', help: 'print one JSON object on stdout' },
   },
   examples: [{ call: 'unetc eval runs/cells --data cells --json', remark: 'for a script' }],
-  async run({ arguments: [given], options }, context) {
+  async run({ arguments: given, options }, context) {
     const tiles = readTiles(options.tile);
     if ('diagnostics' in tiles) return reportUsage(tiles.diagnostics, context, 'eval');
-    const odd = checkNetworkWishes(given!, options, context);
+    const odd = checkNetworksWishes(given, options, context);
     if (odd.length > 0) return reportUsage(odd, context, 'eval');
-    const opened = await openNetwork(given!, options, context);
+    const opened = await openNetworks(given, options, context);
     if (opened === undefined) return 1;
     const { trained, engine } = opened;
     if (opened.engineName === 'onnx') {

@@ -18,11 +18,13 @@ import { displayedPath, nowhere, reportDiagnostics, reportUsage, wholeFile } fro
 import { checkTiles, readTiles, tileOption } from '../tile-option.js';
 import { showTiles } from '../tile-progress.js';
 import {
-  checkNetworkWishes,
-  networkArgument,
-  networkOptions,
-  openNetwork,
-} from '../trained-network.js';
+  checkNetworksWishes,
+  networksArgument,
+  openNetworks,
+  splitNetworks,
+} from '../several-networks.js';
+import { networkOptions } from '../trained-network.js';
+import { checkPredictWishes, imageArgument } from './predict/wishes.js';
 
 /** `unetc predict RUN|SPEC IMAGE... --out DIR`: paints masks of images. */
 export const predictCommand = defineCommand({
@@ -36,11 +38,9 @@ export const predictCommand = defineCommand({
     'Images that cannot be read are reported, and the others painted. A network that classifies\n' +
     'whole images paints nothing: NAME.classes.json holds the probability of each class. Where the\n' +
     'recipe has "objects", NAME.instances.png numbers them, NAME.objects.csv measures them,\n' +
-    'NAME.objects.geojson and objects.coco.json outline them.',
-  arguments: [
-    networkArgument,
-    { name: 'IMAGE', help: 'an image, or a folder of images', repeated: true },
-  ],
+    'NAME.objects.geojson and objects.coco.json outline them. Several runs, or the members of a\n' +
+    'sweep, predict together: all is made of the mean of their probabilities.',
+  arguments: [networksArgument, imageArgument],
   options: {
     out: { kind: 'text', value: 'DIR', required: true, help: 'the folder for the pictures' },
     tile: tileOption,
@@ -48,27 +48,29 @@ export const predictCommand = defineCommand({
     probabilities: { kind: 'flag', help: 'of several classes: a picture of each one' },
     uncertainty: {
       kind: 'flag',
-      help: 'with --tta: NAME.uncertainty.png, how far the mirror images disagree',
+      help: 'NAME.uncertainty.png: how far mirror images (--tta) or several runs disagree',
     },
     json: { kind: 'flag', help: 'print what was painted as one JSON array on stdout' },
   },
   examples: [
     { call: 'unetc predict runs/cells cells/val --out painted', remark: 'a folder of images' },
     {
+      call: 'unetc predict sweeps/folds cells/val --out painted',
+      remark: 'the mean over the runs of a sweep',
+    },
+    {
       call: 'unetc predict unet.unet cells/val --weights unet.pth --out painted',
       remark: 'weights of another program',
     },
   ],
-  async run({ arguments: [given, ...paths], options }, context) {
+  async run({ arguments: given, options }, context) {
+    const { networks, rest: paths } = splitNetworks(given, context);
     const tiles = readTiles(options.tile);
     if ('diagnostics' in tiles) return reportUsage(tiles.diagnostics, context, 'predict');
-    const odd = checkNetworkWishes(given!, options, context);
+    const odd = checkNetworksWishes(networks, options, context);
     if (odd.length > 0) return reportUsage(odd, context, 'predict');
-    if (options.uncertainty && options.tta === undefined) {
-      const parameters = { option: '--uncertainty', other: '--tta' };
-      const problem = createDiagnostic('option-needs-other', parameters, { at: nowhere });
-      return reportUsage([problem], context, 'predict');
-    }
+    const unmet = checkPredictWishes(given, options, context);
+    if (unmet.length > 0) return reportUsage(unmet, context, 'predict');
     const out = resolve(context.folder, options.out);
     const images = await listImages(paths, out, context);
     if (images === undefined) return 1;
@@ -76,14 +78,18 @@ export const predictCommand = defineCommand({
     const places = checkOutFolder(out);
     if (places.length > 0) reportDiagnostics(places, context);
     if (hasErrors(places)) return 1;
-    const opened = await openNetwork(given!, options, context);
+    const opened = await openNetworks(networks, options, context);
     if (opened === undefined) return 1;
     const { trained, engine } = opened;
     const unfit = await checkTiles(tiles.tiles, trained);
     if (unfit.length > 0) return reportUsage(unfit, context, 'predict');
     const { probabilities: everyClass, uncertainty: spread } = options;
     if (spread && trained.network.head.classifiesImages) {
-      const parameters = { option: '--uncertainty', given: given!, expected: 'a network of masks' };
+      const parameters = {
+        option: '--uncertainty',
+        given: networks[0]!,
+        expected: 'a network of masks',
+      };
       const problem = createDiagnostic('option-of-other-network', parameters, { at: nowhere });
       return reportUsage([problem], context, 'predict');
     }

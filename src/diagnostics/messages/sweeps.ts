@@ -1,7 +1,7 @@
 import { counted } from '../counted.js';
-import { error, type NoParameters } from './message.js';
+import { error, warning, type NoParameters } from './message.js';
 
-/** Sweeps: trainings of one spec with several values of its parameters. */
+/** Sweeps, trainings of one spec with several values of its parameters, and runs that predict together. */
 export const sweepMessages = {
   'sweep-of-one': error(
     'UNET7330',
@@ -37,5 +37,25 @@ export const sweepMessages = {
     'UNET7336',
     (p: { members: number; limit: number }) =>
       `The sweep has ${p.members} members; expected at most ${p.limit}.`,
+  ),
+  'ensemble-differs': error(
+    'UNET7340',
+    (p: { first: string; second: string; what: string }) =>
+      `"${p.first}" and "${p.second}" cannot predict together: their ${p.what} differ.`,
+  ),
+  'ensemble-of-runs': error(
+    'UNET7341',
+    (p: { option: string }) =>
+      `"${p.option}" goes with one network; several that predict together are runs of trainings.`,
+  ),
+  'sweep-without-runs': error(
+    'UNET7342',
+    (p: { folder: string; members: number }) =>
+      `No one of ${counted(p.members, 'member')} of the sweep "${p.folder}" is complete.`,
+  ),
+  'ensemble-saw-images': warning(
+    'UNET7343',
+    (p: { seen: number; images: number }) =>
+      `${p.seen} of ${counted(p.images, 'image')} measured here were trained on by one of the runs: what is measured is better than on new images.`,
   ),
 } as const;

@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Result } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { createDiagnostic } from '../../diagnostics/report.js';
+import { atFile } from '../data/at-file.js';
 import { DataError } from '../data/data-error.js';
+import type { DataPair } from '../data/dataset.js';
 import type { SplitName } from '../data/folder.js';
 import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
@@ -70,13 +73,30 @@ export async function evaluateSplit(
         return signal?.aborted === true;
       },
     });
+    const seen = warnOfSeen(data, found.pairs, known.trainedOn);
     const evaluated = evaluatedClasses(network.head, run.recipe);
     const unfound = checkFound(data, unpredictedClasses(value.counts), evaluated);
-    return { value, diagnostics: [...opened.diagnostics, ...value.diagnostics, ...unfound] };
+    return {
+      value,
+      diagnostics: [...opened.diagnostics, ...value.diagnostics, ...unfound, ...seen],
+    };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return { value: undefined, diagnostics: [...opened.diagnostics, ...error.diagnostics] };
   } finally {
     predictor.dispose();
   }
+}
+
+/** Warns of images that one of several networks was trained on: they measure how well those are remembered. */
+function warnOfSeen(
+  data: string,
+  pairs: readonly DataPair[],
+  trainedOn: ReadonlySet<string> = new Set(),
+): readonly Diagnostic[] {
+  const seen = pairs.filter(({ contents }) => trainedOn.has(contents.image)).length;
+  if (seen === 0) return [];
+  const help = ['Measure them on images that none was trained on: "--data" with "--split all".'];
+  const parameters = { seen, images: pairs.length };
+  return [createDiagnostic('ensemble-saw-images', parameters, { at: atFile(data), help })];
 }

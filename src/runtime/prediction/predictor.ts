@@ -21,6 +21,8 @@ import type { WindowNetwork } from './window-network.js';
 export interface PredictorOptions {
   /** What computes; the predictor disposes it. */
   readonly network: WindowNetwork;
+  /** More networks with the same outputs; the prediction is the mean over all. They are disposed, too. */
+  readonly more?: readonly WindowNetwork[];
   /** The head to predict, one of the network's. */
   readonly head: Head;
   /** More outputs of the network, of the head's size, to predict beside it. */
@@ -33,7 +35,7 @@ export interface PredictorOptions {
   readonly tiling?: TilingRules | undefined;
   /** The forms in which every window runs; the prediction is their mean. As it is alone unless given. */
   readonly mirrors?: readonly Mirror[];
-  /** Whether the last strip given to `predictRows` is the spread of the head's probabilities over these forms, one channel; for heads of pixels. */
+  /** Whether the last strip given to `predictRows` is the spread of the head's probabilities over these forms and the networks, one channel; for heads of pixels. */
   readonly spread?: boolean;
 }
 
@@ -79,7 +81,8 @@ export interface Predictor {
 
 /** Predicts whole images with a network that predicts windows. */
 export function createPredictor(options: PredictorOptions): Predictor {
-  const { network, head, others = [], sizes, policy, scaling } = options;
+  const { network, more = [], head, others = [], sizes, policy, scaling } = options;
+  const networks = [network, ...more];
   const { tiling, mirrors = mirrorsOf(undefined), spread = false } = options;
   const heads = [head, ...others];
   let turn: Promise<unknown> = Promise.resolve();
@@ -110,7 +113,9 @@ export function createPredictor(options: PredictorOptions): Predictor {
       return { value: prediction, diagnostics };
     },
     predictRows,
-    dispose: () => network.dispose(),
+    dispose: () => {
+      for (const each of networks) each.dispose();
+    },
   };
 
   async function predictImage(
@@ -144,7 +149,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
           inputs.push(input);
         }
         const found = await runWindows(inputs, {
-          ...{ network, heads, output, mirrors, together, spread },
+          ...{ networks, heads, output, mirrors, together, spread },
         });
         for (const [i, window] of group.entries()) {
           if (found[i]!.some(hasNoNumber)) return failed(place);

@@ -4,7 +4,8 @@ import type { WindowNetwork } from './window-network.js';
 
 /** How windows run. */
 export interface RunOptions {
-  readonly network: WindowNetwork;
+  /** Those whose mean is wanted, with outputs of the same names and sizes; one runs after the other. */
+  readonly networks: readonly WindowNetwork[];
   /** The outputs that are wanted. */
   readonly heads: readonly Pick<Head, 'name' | 'channels'>[];
   /** The size of these for one window. */
@@ -13,26 +14,36 @@ export interface RunOptions {
   readonly mirrors: readonly Mirror[];
   /** Windows, in one form each, that run at a time. */
   readonly together: number;
-  /** Whether the spread of the first output over the forms is wanted, too (`spreadOf`). */
+  /** Whether the spread of the first output over forms and networks is wanted, too (`spreadOf`). */
   readonly spread?: boolean;
 }
 
 /**
  * Runs windows of one size, in as few calls as `together` allows. Of each window there is a
- * list of what the heads give: the mean of its forms, turned back; and, where it is wanted, the
- * spread of the first one at the end.
+ * list of what the heads give: the mean over the networks and its forms, turned back; and, where
+ * it is wanted, the spread of the first one at the end.
  */
 export async function runWindows(
   windows: readonly Plane[],
-  { network, heads, output, mirrors, together, spread = false }: RunOptions,
+  { networks, heads, output, mirrors, together, spread = false }: RunOptions,
 ): Promise<readonly (readonly Float32Array[])[]> {
   const { height, width, channels } = windows[0]!;
   const length = height * width * channels;
   const sums: Float32Array[][] = windows.map(() => []);
   const kept: Float32Array[][] = windows.map(() => []);
   const forms = windows.flatMap((window, at) => mirrors.map((mirror) => ({ window, at, mirror })));
-  for (let first = 0; first < forms.length; first += together) {
-    const group = forms.slice(first, first + together);
+  for (const network of networks) {
+    for (let first = 0; first < forms.length; first += together) {
+      await runGroup(network, forms.slice(first, first + together));
+    }
+  }
+  const count = networks.length * mirrors.length;
+  const means =
+    count === 1 ? sums : sums.map((own) => own.map((sum) => sum.map((value) => value / count)));
+  if (!spread) return means;
+  return means.map((own, at) => [...own, spreadOf(kept[at]!, own[0]!, heads[0]!.channels)]);
+
+  async function runGroup(network: WindowNetwork, group: typeof forms): Promise<void> {
     const inputs = group.map(({ window, mirror }) => mirrored(window, mirror));
     const data = joined(inputs, length);
     const found = await network.run({ count: group.length, height, width, channels, data });
@@ -52,17 +63,11 @@ export async function runWindows(
       }
     }
   }
-  const means =
-    mirrors.length === 1
-      ? sums
-      : sums.map((own) => own.map((sum) => sum.map((value) => value / mirrors.length)));
-  if (!spread) return means;
-  return means.map((own, at) => [...own, spreadOf(kept[at]!, own[0]!, heads[0]!.channels)]);
 }
 
 /**
- * How far the forms of a window disagree: the standard deviation of the probabilities of a pixel
- * over its forms, of the class where it is largest. From 0 to 0.5.
+ * How far the forms of a window, and the networks, disagree: the standard deviation of the probabilities
+ * of a pixel over them, of the class where it is largest. From 0 to 0.5.
  */
 function spreadOf(
   forms: readonly Float32Array[],

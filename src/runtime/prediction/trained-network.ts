@@ -1,13 +1,13 @@
 import type { ImageValues } from '../data/check-brightness.js';
-import type { WantedTiles } from '../data/tiling.js';
+import type { TilingRules, WantedTiles } from '../data/tiling.js';
 import type { Preprocessing } from '../runs/checkpoint.js';
 import type { CompiledRun } from '../training/run-spec.js';
 import { describeNetwork, type NetworkInterface } from '../training/network-interface.js';
 import { mirrorsOf, type TestTimeAugmentation } from './mirrors.js';
-import { graphToEvaluate, graphToPredict } from './predicted-graph.js';
+import { graphToEvaluate, graphToPredict, type PredictedGraph } from './predicted-graph.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { tilingRules } from './tiling.js';
-import type { PredictionEngine } from './window-network.js';
+import type { PredictionEngine, WindowNetwork } from './window-network.js';
 
 /** What a training has found in its data, beside what its recipe says; weights alone know nothing of it. */
 export interface FoundInData extends Partial<
@@ -15,6 +15,8 @@ export interface FoundInData extends Partial<
 > {
   /** The threshold with the best masks of the validation images, where the recipe wants it found. */
   readonly threshold?: number | undefined;
+  /** Of several networks: the digests of the images that one of them at least was trained on (`PairContents`). */
+  readonly trainedOn?: ReadonlySet<string>;
 }
 
 /** A network with weights, ready to be used. */
@@ -23,9 +25,26 @@ export interface TrainedNetwork {
   readonly run: CompiledRun;
   readonly network: NetworkInterface;
   readonly found: FoundInData;
+  /** The network with these weights on an engine; the caller disposes it. Rejects with `EngineFailure`. */
+  prepare(wishes: PreparationWishes): Promise<PreparedNetwork>;
   /** A predictor with these weights; the caller disposes it. Rejects with `EngineFailure`. */
   createPredictor(options?: PredictionWishes): Promise<Predictor>;
 }
+
+/** A network on an engine, and what is known of it there. */
+export interface PreparedNetwork {
+  readonly predicted: PredictedGraph;
+  readonly windows: WindowNetwork;
+  /** More networks with the same outputs, whose mean is predicted. */
+  readonly more?: readonly WindowNetwork[];
+  /** How its memory and its pixels let images be cut. */
+  readonly tiling: TilingRules;
+}
+
+/** What a network is prepared for. */
+export type PreparationWishes = Pick<PredictionWishes, 'everyOutput' | 'tiles' | 'tta'> & {
+  readonly engine: PredictionEngine;
+};
 
 /** How a trained network predicts. */
 export interface PredictionWishes {
@@ -52,28 +71,32 @@ export function trainedNetwork(
   found: FoundInData,
 ): TrainedNetwork {
   const network = describeNetwork(run);
+  return preparedNetwork({ run, network, found }, async (wishes) => {
+    const { engine, everyOutput, tiles: wanted, tta } = wishes;
+    const { model, recipe } = run;
+    const predicted = (everyOutput === true ? graphToEvaluate : graphToPredict)(model, recipe);
+    const { graph } = predicted;
+    const limits = engine.limits();
+    const isMirrored = tta !== undefined;
+    const tiling = tilingRules({ graph, sizes: model.sizes, limits, wanted, isMirrored });
+    return { predicted, windows: await engine.prepare({ graph, recipe, weights: values }), tiling };
+  });
+}
+
+/** A trained network that is made ready in some way. */
+export function preparedNetwork(
+  facts: Pick<TrainedNetwork, 'run' | 'network' | 'found'>,
+  prepare: TrainedNetwork['prepare'],
+): TrainedNetwork {
+  const { sizes, policy, scaling } = facts.network;
   return {
-    run,
-    network,
-    found,
+    ...facts,
+    prepare,
     createPredictor: async (wishes = {}) => {
-      const {
-        engine = await usualEngine(),
-        everyOutput = false,
-        tiles: wanted,
-        tta,
-        spread,
-      } = wishes;
-      const { model, recipe } = run;
-      const { sizes, policy, scaling } = network;
-      const predicted = (everyOutput ? graphToEvaluate : graphToPredict)(model, recipe);
-      const { graph } = predicted;
-      const limits = engine.limits();
-      const isMirrored = tta !== undefined;
-      const tiling = tilingRules({ graph, sizes: model.sizes, limits, wanted, isMirrored });
-      const ready = await engine.prepare({ graph, recipe, weights: values });
-      const all = { ...predicted, network: ready, sizes, policy, scaling, tiling };
-      return createPredictor({ ...all, mirrors: mirrorsOf(tta), ...(spread && { spread }) });
+      const { engine = await usualEngine(), tta, spread = false } = wishes;
+      const { predicted, windows, more = [], tiling } = await prepare({ ...wishes, engine });
+      const all = { ...predicted, network: windows, more, sizes, policy, scaling, tiling };
+      return createPredictor({ ...all, mirrors: mirrorsOf(tta), spread });
     },
   };
 }
