@@ -24,6 +24,7 @@ const headings: Readonly<Record<Family, string>> = {
   split: 'Splits',
   post_step: 'Post-processing',
   separation: 'Objects',
+  target: 'Targets of heads',
   section: 'Plain fields of sections',
 };
 

@@ -16,6 +16,7 @@ import { checkSettings } from './frontend/values/section-parameters.js';
 import { checkRecipes, findRecipe, recipesOf } from './frontend/recipe/find-recipe.js';
 import { defaultRecipe, readRecipe } from './frontend/recipe/read-recipe.js';
 import type { TrainRecipe } from './ir/recipe.js';
+import { withTargets } from './ir/forms/with-targets.js';
 import { rehearse, tryOnImage } from './frontend/elaborate/rehearse.js';
 import { checkSizes } from './ir/sizes/check-sizes.js';
 import { lintStoredScaling } from './frontend/elaborate/stored-scaling.js';
@@ -181,20 +182,21 @@ function proveSizes(built: BuiltModel): Result<ModelDraft> {
 
 /** Reads the recipe of a model, and warns of what works, but hardly as meant. */
 function finishModel(
-  { graph, encoderFiles, modelNames, section, unfolded, sizes }: ModelDraft,
+  { graph: bare, encoderFiles, modelNames, section, unfolded, sizes }: ModelDraft,
   file: SpecFile,
   trees: readonly SpecFile[],
   set: Readonly<Record<string, string>>,
   work: Work,
 ): Result<readonly CompiledModel[]> {
   const reporter = new Reporter();
-  if (graph === undefined) return reporter.result([]);
-  const train = findRecipe(file, graph.model);
+  if (bare === undefined) return reporter.result([]);
+  const train = findRecipe(file, bare.model);
   const recipe =
     train === undefined
-      ? defaultRecipe(graph, section)
-      : reporter.take(readRecipe(train, graph, set, work));
+      ? defaultRecipe(bare, section)
+      : reporter.take(readRecipe(train, bare, set, work));
   if (sizes === undefined || recipe === undefined) return reporter.result([]);
+  const graph = withTargets(bare, recipe.data.targets);
   reporter.add(lintActivations(graph, train !== undefined, trees));
   reporter.add(lintNorms(graph, sizes, stepOf(recipe)));
   reporter.add(lintLayerOptions(graph));

@@ -10,7 +10,7 @@ import { blank, captures, freeName, includes, name, oneOf, type Rule } from './r
 const innerWords = {
   lines: ['let', 'tap', 'names', 'scaling'],
   slots: 'level',
-  train: 'loss',
+  train: 'loss|target',
 } as const;
 
 /** What a section that begins with a name of its own declares. */

@@ -20,6 +20,7 @@ export const trainFamilies = [
   'split',
   'post_step',
   'separation',
+  'target',
 ] as const satisfies readonly Family[];
 
 /** `name:` with the colour of what it names, and the word behind it if the option takes it. */

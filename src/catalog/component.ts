@@ -18,6 +18,7 @@ export type Family =
   | 'split'
   | 'post_step'
   | 'separation'
+  | 'target'
   /** Plain fields of a section. */
   | 'section';
 

@@ -13,6 +13,7 @@ import { sectionFields } from './sections.js';
 import { separations } from './separations.js';
 import { sizePolicies } from './size-policies.js';
 import { splits } from './splits.js';
+import { targets } from './targets.js';
 import { weightMaps } from './weight-maps.js';
 
 /** Every component, by family and name. */
@@ -31,6 +32,7 @@ export const catalog = {
   split: splits,
   post_step: postSteps,
   separation: separations,
+  target: targets,
   section: sectionFields,
 } as const satisfies Record<Family, Readonly<Record<string, ComponentDeclaration>>>;
 
@@ -53,6 +55,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
   split: 'split',
   post_step: 'post-processing step',
   separation: 'way to tell objects apart',
+  target: 'target',
   section: 'section',
 };
 

@@ -129,6 +129,18 @@ export const metrics = declare({
     positional: [],
     options: { iou: overlapOfObjects, per: perSet, threshold: thresholded },
   },
+  mae: {
+    family: 'metric',
+    doc: 'The mean of |p - t| over all values, p predicted and t true; for heads that predict values.',
+    positional: [],
+    options: {},
+  },
+  rmse: {
+    family: 'metric',
+    doc: 'The root of the mean of (p - t)^2 over all values; for heads that predict values.',
+    positional: [],
+    options: {},
+  },
   panoptic_quality: {
     family: 'metric',
     doc: 'The sum of the IoU of objects that are found, by more than a half, over TP + FP / 2 + FN / 2 (Kirillov et al. 2019). Objects are the connected parts of a class.',

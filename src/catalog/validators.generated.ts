@@ -3332,29 +3332,89 @@ function validate66(
   return errors === 0;
 }
 const option58 = validate67;
-const schema68 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option58' };
+const schema68 = {
+  type: 'array',
+  items: { type: 'string' },
+  minItems: 1,
+  maxItems: 255,
+  $id: 'option58',
+};
 function validate67(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option58" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate67.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema68.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 255) {
+        validate67.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 1) {
+          validate67.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            const _errs1 = errors;
+            if (typeof data[i0] !== 'string') {
+              validate67.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate67.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
   }
   validate67.errors = vErrors;
   return errors === 0;
 }
 const option59 = validate68;
-const schema69 = {
+const schema69 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option59' };
+function validate68(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option59" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate68.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema69.enum },
+      },
+    ];
+    return false;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
+const option60 = validate69;
+const schema70 = {
   type: 'array',
   items: {
     type: 'array',
@@ -3364,24 +3424,24 @@ const schema69 = {
   },
   minItems: 2,
   maxItems: 256,
-  $id: 'option59',
+  $id: 'option60',
 };
-function validate68(
+function validate69(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option59" */ let vErrors = null;
+  /*# sourceURL="option60" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate68.errors = [
+        validate69.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate68.errors = [
+          validate69.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -3394,7 +3454,7 @@ function validate68(
             if (errors === _errs1) {
               if (Array.isArray(data0)) {
                 if (data0.length > 3) {
-                  validate68.errors = [
+                  validate69.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/maxItems',
@@ -3405,7 +3465,7 @@ function validate68(
                   return false;
                 } else {
                   if (data0.length < 3) {
-                    validate68.errors = [
+                    validate69.errors = [
                       {
                         instancePath: instancePath + '/' + i0,
                         schemaPath: '#/items/minItems',
@@ -3426,7 +3486,7 @@ function validate68(
                         !isNaN(data1) &&
                         isFinite(data1)
                       )) {
-                        validate68.errors = [
+                        validate69.errors = [
                           {
                             instancePath: instancePath + '/' + i0 + '/' + i1,
                             schemaPath: '#/items/items/type',
@@ -3439,7 +3499,7 @@ function validate68(
                       if (errors === _errs3) {
                         if (typeof data1 == 'number' && isFinite(data1)) {
                           if (data1 > 255 || isNaN(data1)) {
-                            validate68.errors = [
+                            validate69.errors = [
                               {
                                 instancePath: instancePath + '/' + i0 + '/' + i1,
                                 schemaPath: '#/items/items/maximum',
@@ -3450,7 +3510,7 @@ function validate68(
                             return false;
                           } else {
                             if (data1 < 0 || isNaN(data1)) {
-                              validate68.errors = [
+                              validate69.errors = [
                                 {
                                   instancePath: instancePath + '/' + i0 + '/' + i1,
                                   schemaPath: '#/items/items/minimum',
@@ -3471,7 +3531,7 @@ function validate68(
                   }
                 }
               } else {
-                validate68.errors = [
+                validate69.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -3481,66 +3541,6 @@ function validate68(
                 ];
                 return false;
               }
-            }
-            var valid0 = _errs1 === errors;
-            if (!valid0) {
-              break;
-            }
-          }
-        }
-      }
-    } else {
-      validate68.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
-      ];
-      return false;
-    }
-  }
-  validate68.errors = vErrors;
-  return errors === 0;
-}
-const option60 = validate69;
-const schema70 = {
-  type: 'array',
-  items: { type: 'string' },
-  minItems: 2,
-  maxItems: 255,
-  $id: 'option60',
-};
-function validate69(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option60" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (Array.isArray(data)) {
-      if (data.length > 255) {
-        validate69.errors = [
-          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
-        ];
-        return false;
-      } else {
-        if (data.length < 2) {
-          validate69.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
-          ];
-          return false;
-        } else {
-          var valid0 = true;
-          const len0 = data.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            const _errs1 = errors;
-            if (typeof data[i0] !== 'string') {
-              validate69.errors = [
-                {
-                  instancePath: instancePath + '/' + i0,
-                  schemaPath: '#/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                },
-              ];
-              return false;
             }
             var valid0 = _errs1 === errors;
             if (!valid0) {
@@ -3561,6 +3561,66 @@ function validate69(
 }
 const option61 = validate70;
 const schema71 = {
+  type: 'array',
+  items: { type: 'string' },
+  minItems: 2,
+  maxItems: 255,
+  $id: 'option61',
+};
+function validate70(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option61" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 255) {
+        validate70.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate70.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            const _errs1 = errors;
+            if (typeof data[i0] !== 'string') {
+              validate70.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate70.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate70.errors = vErrors;
+  return errors === 0;
+}
+const option62 = validate71;
+const schema72 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3575,13 +3635,13 @@ const schema71 = {
       maxItems: 256,
     },
   ],
-  $id: 'option61',
+  $id: 'option62',
 };
-function validate70(
+function validate71(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option61" */ let vErrors = null;
+  /*# sourceURL="option62" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3893,7 +3953,7 @@ function validate70(
       vErrors.push(err16);
     }
     errors++;
-    validate70.errors = vErrors;
+    validate71.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3905,7 +3965,7 @@ function validate70(
       }
     }
   }
-  validate70.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3974,10 +4034,11 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
   '{"type":"integer","minimum":1,"maximum":254}': option55,
   '{"type":"number","exclusiveMinimum":0,"maximum":1000}': option56,
   '{"type":"number","minimum":0,"maximum":100}': option57,
-  '{"enum":["none","sum","repeat","random"]}': option58,
+  '{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":255}': option58,
+  '{"enum":["none","sum","repeat","random"]}': option59,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option59,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option60,
+    option60,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option61,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
-    option61,
+    option62,
 };

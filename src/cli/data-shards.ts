@@ -51,7 +51,7 @@ export async function writeDataShards(
   const parts = await findPairs(data, source, wishes, reporter);
   for (const split of wishes.splits) {
     const pairs = parts.get(split) ?? [];
-    const { value, diagnostics } = planShards(split, pairs, size * megabyte);
+    const { value, diagnostics } = planShards(split, pairs, size * megabyte, source.targets);
     reporter.add(diagnostics);
     all.push(...value);
   }

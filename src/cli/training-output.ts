@@ -1,6 +1,6 @@
 import { shellWord } from '../files/index.js';
 import {
-  formatMetrics,
+  formatAllMetrics,
   renderBar,
   renderLines,
   renderProgress,
@@ -32,7 +32,7 @@ export function createWatcher(
   let shown = output.isTerminal ? -Infinity : clock();
   return (event) => {
     const lines = renderLines(event);
-    if (event.kind === 'epoch') metric = formatMetrics(event.metrics);
+    if (event.kind === 'epoch') metric = formatAllMetrics(event);
     for (const line of lines) output.line(line);
     const now = clock();
     if (lines.length > 0 && !output.isTerminal) shown = now;

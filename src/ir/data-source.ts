@@ -3,6 +3,8 @@
  * `images`, `masks`, `pairs` and `split`. The catalogue's docs say what each word does.
  */
 
+import type { HeadTargets } from './target.js';
+
 export type PairingName = 'same_name' | 'suffix' | 'list' | 'coco' | 'labelme';
 export type SplitRuleName = 'folders' | 'fraction' | 'folds' | 'lists' | 'column';
 
@@ -55,6 +57,8 @@ export type SplitRule =
 export interface DataSource {
   readonly pairs: PairSource;
   readonly split: SplitRule;
+  /** What heads learn that do not learn the masks of the pairs. */
+  readonly targets: HeadTargets;
 }
 
 /** What stands for the words of both parts in paths. */
@@ -70,4 +74,5 @@ export const usualData = {
     suffixes: { image: '', mask: '' },
   },
   split: { kind: 'folders', train: 'train', val: 'val' },
+  targets: {},
 } as const satisfies DataSource;

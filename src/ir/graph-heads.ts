@@ -1,5 +1,6 @@
 import type { Graph, GraphHead, GraphOutput, NodeId } from './graph.js';
 import { axisRuleOf } from './operations/axis-rules.js';
+import type { TargetForm } from './target.js';
 
 /**
  * Whether a tensor has one value a channel for the whole image, as after global
@@ -85,15 +86,21 @@ export function classifiesImages(graph: Graph, head: GraphHead): boolean {
   return isPerImage(graph, mainOutputOf(graph, head).node);
 }
 
+/** What a head stands for. */
+export const formOfHead = (graph: Graph, head: GraphHead): TargetForm =>
+  mainOutputOf(graph, head).form ?? 'classes';
+
 /**
- * The head that masks are compared with at full size and that is predicted: the
- * first one that gives a mask; where none does, the first that tells classes apart, in
- * several channels, or the first.
+ * The head that masks are compared with at full size and that is predicted: the first one that
+ * gives a mask and has no target of its own; where none does, the first that tells classes apart,
+ * in several channels, or the first.
  */
 export function mainHead(graph: Graph): GraphHead {
   const { heads, nodes } = graph;
+  const ofPixels = heads.filter((head) => !classifiesImages(graph, head));
   return (
-    heads.find((head) => !classifiesImages(graph, head)) ??
+    ofPixels.find((head) => mainOutputOf(graph, head).form === undefined) ??
+    ofPixels[0] ??
     heads.find((head) => nodes[mainOutputOf(graph, head).node]!.channels > 1) ??
     heads[0]!
   );

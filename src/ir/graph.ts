@@ -4,6 +4,7 @@ import type { Derivation, Formula } from './formula.js';
 import type { NumberLimits } from './number-limits.js';
 import type { Op } from './operations/ops.js';
 import type { NamedTensor } from './provenance.js';
+import type { TargetForm } from './target.js';
 
 /** An index into `Graph.nodes`. */
 export type NodeId = number;
@@ -84,6 +85,8 @@ export interface GraphOutput {
   readonly name: string;
   readonly node: NodeId;
   readonly values: HeadValues;
+  /** What it stands for, where the recipe gives its head a target of its own; else classes. */
+  readonly form?: TargetForm;
   readonly origin: Span;
 }
 

@@ -1,8 +1,11 @@
 import type { GraphOutput } from './graph.js';
 import type { LossExpression, LossName } from './recipe.js';
 
-/** How the values of a head become probabilities: each channel for itself, or all as exclusive classes. */
-export type HeadActivation = 'sigmoid' | 'softmax';
+/**
+ * How what a head gives becomes what it predicts: probabilities of each channel for itself, or of
+ * all as exclusive classes; `none` where values are predicted as they are.
+ */
+export type HeadActivation = 'sigmoid' | 'softmax' | 'none';
 
 /** The activation of an output: its own, or that which its loss takes logits through. */
 export function activationOf(
@@ -16,7 +19,22 @@ export function activationOf(
     case 'softmax':
       return 'softmax';
     case 'logits':
+      return activationOfLogits(output, channels, loss);
+  }
+}
+
+function activationOfLogits(
+  { form = 'classes' }: GraphOutput,
+  channels: number,
+  loss: LossExpression,
+): HeadActivation {
+  switch (form) {
+    case 'classes':
       return channels === 1 || takesChannelsAlone(loss) ? 'sigmoid' : 'softmax';
+    case 'planes':
+      return 'sigmoid';
+    case 'values':
+      return 'none';
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ComponentCall, MetricName } from './recipe.js';
+import type { ClassMetricName, ComponentCall, MetricName, ValueMetricName } from './recipe.js';
 
 /** How a metric is taken. */
 export interface MetricOptions {
@@ -32,7 +32,20 @@ const errors: ReadonlySet<MetricName> = new Set([
   'hausdorff',
   'surface_distance',
   'calibration_error',
+  'mae',
+  'rmse',
 ]);
+
+const ofValues: ReadonlySet<MetricName> = new Set<ValueMetricName>(['mae', 'rmse']);
+
+/** Whether a metric measures values that are predicted as they are. */
+export const isValueMetric = (name: MetricName): name is ValueMetricName => ofValues.has(name);
+
+/** Those of a list that measure classes. */
+export const classMetrics = (
+  calls: readonly MetricCall[],
+): readonly ComponentCall<ClassMetricName>[] =>
+  calls.filter((call): call is ComponentCall<ClassMetricName> => !isValueMetric(call.name));
 
 /** Metrics that pixels of the background have a part in. */
 const ofBackground: ReadonlySet<MetricName> = new Set([

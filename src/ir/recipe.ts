@@ -46,7 +46,14 @@ export type MetricName =
   | 'auc'
   | 'calibration_error'
   | 'average_precision'
-  | 'panoptic_quality';
+  | 'panoptic_quality'
+  | ValueMetricName;
+
+/** Metrics of heads that predict values. */
+export type ValueMetricName = 'mae' | 'rmse';
+
+/** Metrics of heads that tell classes apart. */
+export type ClassMetricName = Exclude<MetricName, ValueMetricName>;
 
 /**
  * A loss as the spec writes it: `0.5 * bce + dice`. A map multiplies the
@@ -115,6 +122,9 @@ export type Colour = readonly [red: number, green: number, blue: number];
 /** Losses by the names of heads. */
 export type HeadLosses = Readonly<Record<string, LossExpression>>;
 
+/** Metrics by the names of heads. */
+export type HeadMetrics = Readonly<Record<string, readonly ComponentCall<MetricName>[]>>;
+
 /** A `train` section with every default filled in. */
 export interface TrainRecipe {
   readonly model: string;
@@ -122,7 +132,10 @@ export interface TrainRecipe {
   readonly loss: LossExpression;
   /** The loss of every head, in the order of the graph's; their sum is minimised. */
   readonly losses: HeadLosses;
-  readonly metrics: readonly ComponentCall<MetricName>[];
+  /** The metrics of the head that is predicted; the first of them decides which epoch is the best. */
+  readonly metrics: readonly ComponentCall<ClassMetricName>[];
+  /** Those of every other head with a target of its own. */
+  readonly targetMetrics: HeadMetrics;
   readonly optimizer: ComponentCall<OptimizerName>;
   readonly schedule: ComponentCall<ScheduleName>;
   /** Undefined where gradients stay as they are. */

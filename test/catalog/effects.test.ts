@@ -14,6 +14,7 @@ import {
   scalingCases,
   scheduleCases,
   separationCases,
+  targetCases,
   sizePolicyCases,
   splitCases,
   weightMapCases,
@@ -35,6 +36,7 @@ import {
   observeSeparation,
   observeSizePolicy,
   observeSplit,
+  observeTarget,
   observeWeightMap,
   type Observation,
 } from './effects/observe.js';
@@ -70,6 +72,7 @@ const proofs: { readonly [F in Exclude<keyof typeof catalog, 'section'>]: Proof 
   pairing: { cases: pairingCases, observe: observePairing, places: anywhere },
   split: { cases: splitCases, observe: observeSplit, places: anywhere },
   separation: { cases: separationCases, observe: observeSeparation, places: anywhere },
+  target: { cases: targetCases, observe: observeTarget, places: anywhere },
   post_step: { cases: postStepCases, observe: observePostStep, places: anywhere },
 };
 

@@ -151,7 +151,15 @@ function judged(
 ): { readonly truth: tf.Tensor; readonly loss: tf.Scalar } {
   const [count, height, width, channels] = output.shape;
   const classCount = Math.max(2, channels);
-  const head = { name, channels, classCount, activation, gives, classifiesImages: false };
+  const head = {
+    name,
+    channels,
+    classCount,
+    activation,
+    gives,
+    form: 'classes',
+    classifiesImages: false,
+  } as const;
   const pixels = count * height * width;
   const masks = Uint8Array.from({ length: pixels }, (_, at) => (at + (at >> 2)) % classCount);
   const weights = new Float32Array(pixels).fill(1);

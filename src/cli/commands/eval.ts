@@ -107,7 +107,7 @@ async function evaluateFolder(
 }
 
 function renderEvaluation(
-  { loss, metrics, images, others, objects }: Evaluation,
+  { loss, metrics, images, others, targets, objects }: Evaluation,
   classNames: readonly string[] | undefined,
 ): string {
   const names = [...metrics.keys()];
@@ -131,7 +131,25 @@ function renderEvaluation(
   const changed = new Set(
     images.map(({ description }) => description).filter((text) => !text.endsWith('as it is')),
   );
-  return table + renderObjects(objects) + [...changed].map((text) => `${text}\n`).join('');
+  return (
+    table +
+    renderTargets(targets) +
+    renderObjects(objects) +
+    [...changed].map((text) => `${text}\n`).join('')
+  );
+}
+
+/** How heads with targets of their own are, a line each: all values, and by channel where there are several. */
+function renderTargets(targets: Evaluation['targets']): string {
+  return [...targets]
+    .map(([head, values]) => {
+      const parts = [...values].map(([name, { mean, classes }]) => {
+        const own = classes.map((value) => value?.toFixed(4) ?? '-').join(', ');
+        return `${name} ${mean?.toFixed(4) ?? '-'}${classes.length > 1 ? ` (${own})` : ''}`;
+      });
+      return `${head}: ${parts.join('; ')}\n`;
+    })
+    .join('');
 }
 
 /** How the objects were found, in one line; nothing where the recipe tells none apart. */
@@ -147,9 +165,9 @@ function renderObjects(scores: ObjectScores | undefined): string {
 async function toJson(
   { trained: { run }, origin }: OpenedNetwork,
   { data, tta }: { readonly data: string; readonly tta: EvaluateSplitOptions['tta'] },
-  { loss, metrics, images, others, objects }: Evaluation,
+  { loss, metrics, images, others, targets, objects }: Evaluation,
 ): Promise<unknown> {
-  const { logMetrics } = await import('../../runtime/runs/log.js');
+  const { logMetrics, logTargets } = await import('../../runtime/runs/log.js');
   return {
     ...origin,
     data,
@@ -159,10 +177,12 @@ async function toJson(
     metrics: logMetrics(metrics),
     ...(objects && { objects: withNulls(objects) }),
     outputs: Object.fromEntries([...others].map(([name, values]) => [name, logMetrics(values)])),
+    ...logTargets(targets),
     images: images.map((image) => ({
       name: image.name,
       loss: image.loss ?? null,
       metrics: logMetrics(image.metrics),
+      ...logTargets(image.targets),
       ...(image.objects && { objects: withNulls(image.objects) }),
       sizes: image.description,
     })),

@@ -49,6 +49,7 @@ function outputText(
   const head = headOfOutput(graph, output.name);
   const loss = recipe && ((head && recipe.losses[head.name]) ?? recipe.loss);
   const activation = loss === undefined ? output.values : activationOf(output, channels, loss);
+  if (activation === 'none') return [size, `values ${where}`];
   const makes = activation === 'logits' ? '' : `, of which ${activation} makes probabilities`;
   return [size, `logits ${where}${makes}`];
 }

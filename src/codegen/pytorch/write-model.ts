@@ -193,6 +193,7 @@ function predictLines(
 const calls: Readonly<Record<HeadActivation, string>> = {
   sigmoid: '.sigmoid()',
   softmax: '.softmax(1)',
+  none: '',
 };
 
 function frozenLines(called: string, frozen: readonly string[]): readonly string[] {

@@ -9,6 +9,7 @@ import { reportMessages } from './reports.js';
 import { runFolderMessages } from './run-folders.js';
 import { runMessages } from './runs.js';
 import { sweepMessages } from './sweeps.js';
+import { targetMessages } from './targets.js';
 import { syntaxMessages } from './syntax.js';
 import { nameMessages } from './names.js';
 import { valueMessages } from './values.js';
@@ -25,6 +26,7 @@ export const messages = {
   ...recipeMessages,
   ...runMessages,
   ...runFolderMessages,
+  ...targetMessages,
   ...reportMessages,
   ...sweepMessages,
   ...packageMessages,

@@ -175,6 +175,8 @@ function lintEnd(output: GraphOutput, known: Known, reporter: Reporter): void {
   const end = makerOf(graph.nodes[output.node]!, graph);
   if (end !== undefined && reported.has(end.id)) return;
   const isSoftmax = end?.op.kind === 'softmax';
+  // Values may end wherever they are known to.
+  if (output.form === 'values') return;
   if (output.values !== 'logits' && !isSoftmax) return;
   const logits = isSoftmax ? graph.nodes[end.inputs[0]!]! : graph.nodes[output.node]!;
   const range = ranges[logits.id]!;

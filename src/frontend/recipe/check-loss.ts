@@ -8,6 +8,7 @@ import type { Graph, GraphNode, GraphOutput, NodeId } from '../../ir/graph.js';
 import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
 import { isMerge } from '../../ir/operations/operation-rules.js';
 import type { ComponentCall, LossExpression, LossName } from '../../ir/recipe.js';
+import type { TargetForm } from '../../ir/target.js';
 
 /** What a loss asks of a head. */
 type Demand = 'exclusive' | 'independent' | 'any';
@@ -59,6 +60,7 @@ export function checkLossFits(
     outputs.flatMap((output): readonly Diagnostic[] => {
       const channels = graph.nodes[output.node]?.channels ?? 1;
       const problem =
+        misfitOfForm(call, output.form ?? 'classes') ??
         misfitOfImages(call.name, isPerImage(graph, output.node), isMapped) ??
         misfitOfOneChannel(call.name, output, channels, graph) ??
         misfit(call.name, output, channels, isMapped) ??
@@ -180,6 +182,33 @@ function misfitOfImages(
   if (!classifiesImages || (isOverPixels(name) && !isMapped)) return undefined;
   const what = isMapped ? 'a weight map' : `"${name}"`;
   return { reason: `it classifies whole images, and ${what} needs pixels` };
+}
+
+/** Losses that compare values, one by one. */
+const ofValues: ReadonlySet<LossName> = new Set(['mse', 'mae', 'huber']);
+
+/** Losses that take the first of several channels as background. */
+const withBackground: ReadonlySet<LossName> = new Set(['boundary', 'cl_dice']);
+
+/** What a head learns decides what its loss can compare. */
+function misfitOfForm(
+  { name, options }: ComponentCall<LossName>,
+  form: TargetForm,
+): Misfit | undefined {
+  switch (form) {
+    case 'classes':
+      return undefined;
+    case 'planes':
+      return withBackground.has(name)
+        ? { reason: 'its classes may lie over each other, and none of them is the background' }
+        : undefined;
+    case 'values':
+      if (!ofValues.has(name))
+        return { reason: 'its target is values, not classes', instead: 'mse' };
+      return options['class_weights'] === undefined
+        ? undefined
+        : { reason: 'its target is values, and "class_weights" weighs classes' };
+  }
 }
 
 /** Class weights are one for each class that the loss tells apart, and not all 0. */

@@ -7,7 +7,7 @@ import { defaultsOf } from './read-component.js';
 const entropies = {
   sigmoid: 'bce',
   softmax: 'cross_entropy',
-} as const satisfies Readonly<Record<HeadActivation, string>>;
+} as const satisfies Readonly<Record<Exclude<HeadActivation, 'none'>, string>>;
 
 /**
  * The usual losses of heads whose logits were trained through other activations than the usual
@@ -24,14 +24,19 @@ export function lossesAsTrained(
     Object.entries(usual).map(([name, loss]) => {
       const outputs = heads.find((head) => head.name === name)?.outputs ?? [];
       const [activation] = outputs.flatMap((output) => activations.get(output) ?? []);
-      return [name, activation === undefined ? loss : withEntropy(loss, entropies[activation])];
+      return [
+        name,
+        activation === undefined || activation === 'none'
+          ? loss
+          : withEntropy(loss, entropies[activation]),
+      ];
     }),
   );
 }
 
 function withEntropy(
   expression: LossExpression,
-  name: (typeof entropies)[HeadActivation],
+  name: (typeof entropies)[keyof typeof entropies],
 ): LossExpression {
   switch (expression.kind) {
     case 'loss': {

@@ -12,12 +12,15 @@ import {
 import type { ComponentCall } from '../../ir/recipe.js';
 import type { Field } from '../../parser/ast.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
+import { placesOfTarget } from '../../ir/target.js';
+import type { WrittenTargets } from './read-targets.js';
 
 /** The fields of a recipe that say where data lie, once their types were checked. */
 export interface DataFields {
   readonly pairs: ComponentCall<PairingName> | undefined;
   readonly split: ComponentCall<SplitRuleName> | undefined;
   readonly paths: Pick<OptionsOf<'section', 'train'>, PathField>;
+  readonly targets: WrittenTargets;
 }
 
 const pathFields = ['images', 'masks', 'instances'] as const;
@@ -31,7 +34,7 @@ type PathField = (typeof pathFields)[number];
  * @param fields as written, for the places of problems.
  */
 export function readDataSource(
-  { pairs, split, paths }: DataFields,
+  { pairs, split, paths, targets }: DataFields,
   fields: ReadonlyMap<string, Field>,
   context: EvaluationContext,
 ): DataSource {
@@ -66,7 +69,26 @@ export function readDataSource(
       reportUnused(name, pairs!.name, field.value.span, context);
     }
   }
-  return { pairs: source, split: rule };
+  if (source.kind !== 'list') checkTargets(targets, source, isDivided, context);
+  return { pairs: source, split: rule, targets: targets.targets };
+}
+
+/** Reports places of targets as those of masks are. */
+function checkTargets(
+  { targets, origins }: WrittenTargets,
+  source: PairSource,
+  isDivided: boolean,
+  context: EvaluationContext,
+): void {
+  for (const [head, target] of Object.entries(targets)) {
+    for (const { folder } of placesOfTarget(target)) {
+      const field = `target ${head}`;
+      const at = origins.get(head)!.origin;
+      const isShared = source.kind === 'coco' && !folder.includes(PART);
+      if (isShared) checkInside(field, folder, at, context);
+      else checkPath(field, folder, isDivided, at, context);
+    }
+  }
 }
 
 /** The fields that have no meaning beside a pairing. */
@@ -151,7 +173,7 @@ function checkApart(
 }
 
 function checkPath(
-  field: PathField | 'pairs',
+  field: string,
   path: string,
   isDivided: boolean,
   at: Span,

@@ -15,6 +15,9 @@ import { defaultLosses, readLosses } from './read-losses.js';
 import { checkOptions } from '../values/options.js';
 import type { ComponentCall, HeadLosses, TrainRecipe } from '../../ir/recipe.js';
 import { readDataSource } from './read-data-source.js';
+import { readMetrics } from './read-metrics.js';
+import { readTargets } from './read-targets.js';
+import { withTargets } from '../../ir/forms/with-targets.js';
 import { readPost } from './read-post.js';
 import { usualData, type DataSource } from '../../ir/data-source.js';
 import { checkAugment } from './check-augment.js';
@@ -48,7 +51,7 @@ export const componentFields = [
  */
 export function readRecipe(
   section: Section,
-  graph: Graph,
+  bare: Graph,
   set: Readonly<Record<string, string>>,
   work: Work,
 ): Result<TrainRecipe | undefined> {
@@ -64,7 +67,7 @@ export function readRecipe(
     'train',
     [...componentFields, ...plainFields],
     reporter,
-    ['loss'],
+    ['loss', 'target'],
   );
   const args = plainFields.flatMap((name): Argument[] => {
     const field = fields.get(name);
@@ -82,9 +85,11 @@ export function readRecipe(
     const field = fields.get(name);
     return field && readComponent(field.value, family, context);
   };
+  const targets = readTargets(section, bare, context);
+  const graph = withTargets(bare, targets.targets);
   const losses = reporter.take(readLosses(section, fields.get('loss'), graph, context));
   const parts = {
-    metrics: readList(fields.get('metrics'), 'metric', context),
+    ...readMetrics(readList(fields.get('metrics'), 'metric', context), graph, context),
     optimizer: one('optimizer', 'optimizer'),
     schedule: one('schedule', 'schedule'),
     clip: one('clip', 'clipping'),
@@ -101,7 +106,7 @@ export function readRecipe(
   const post = readPost(postFields, parts.metrics, graph, context);
   if (parts.scaling !== undefined) checkScaling(parts.scaling, graph, context);
   const classes = plain && readClasses(plain.values, fields, graph, context);
-  const data = plain && readDataSource({ ...found, paths: plain.values }, fields, context);
+  const data = plain && readDataSource({ ...found, paths: plain.values, targets }, fields, context);
   if (plain === undefined || losses === undefined || !isSound(context)) {
     return reporter.result(undefined);
   }
@@ -118,7 +123,7 @@ export function defaultRecipe(graph: Graph, model: Section): TrainRecipe {
 }
 
 type RecipeParts = Partial<
-  Pick<TrainRecipe, 'metrics' | 'augment'> & {
+  Pick<TrainRecipe, 'metrics' | 'targetMetrics' | 'augment'> & {
     readonly [Part in 'optimizer' | 'schedule' | 'clip' | 'sizes' | 'scaling']:
       TrainRecipe[Part] | undefined;
   } & {
@@ -148,12 +153,12 @@ function makeRecipe(
     options: defaultsOf(family, name),
     origin: section.keyword.span,
   });
-  const metrics = parts.metrics ?? [];
   return {
     model: graph.model,
     loss: losses[mainHead(graph).name]!,
     losses,
-    metrics: metrics.length > 0 ? metrics : [fallback('metric', 'dice')],
+    metrics: parts.metrics ?? [fallback('metric', 'dice')],
+    targetMetrics: parts.targetMetrics ?? {},
     optimizer: parts.optimizer ?? fallback('optimizer', 'adam'),
     schedule: parts.schedule ?? fallback('schedule', 'constant'),
     clip: parts.clip,

@@ -1,6 +1,6 @@
 import { mainOutputOf, outputsOf } from '../graph-heads.js';
 import type { Graph, GraphHead, GraphNode, GraphOutput, NodeId } from '../graph.js';
-import { activationOf } from '../head-activation.js';
+import { activationOf, type HeadActivation } from '../head-activation.js';
 import type { Op } from '../operations/ops.js';
 import { withoutUnused } from './prune.js';
 import type { HeadLosses, LossExpression } from '../recipe.js';
@@ -32,9 +32,14 @@ export const averageName = (head: GraphHead): string => `${head.name}/average`;
 
 /**
  * The probabilities of one head, of each of its outputs alone, called `<head>/<output>`, and
- * their mean.
+ * their mean; and what other heads predict.
  */
-export function evaluationGraph(graph: Graph, losses: HeadLosses, head: GraphHead): Graph {
+export function evaluationGraph(
+  graph: Graph,
+  losses: HeadLosses,
+  head: GraphHead,
+  others: readonly GraphHead[],
+): Graph {
   const draft = new Draft(graph);
   const loss = losses[head.name]!;
   const average = averageOf(draft, head, losses);
@@ -44,7 +49,10 @@ export function evaluationGraph(graph: Graph, losses: HeadLosses, head: GraphHea
     ...probabilityOf(draft, output, loss),
     name: `${head.name}/${output.name}`,
   }));
-  return finish(draft, [predicted, ...alone, { ...average, name: averageName(head) }]);
+  const beside = others.map((other) =>
+    probabilityOf(draft, predictionOf(draft, other, losses), losses[other.name]!),
+  );
+  return finish(draft, [predicted, ...alone, { ...average, name: averageName(head) }, ...beside]);
 }
 
 /** A graph that grows at its end. */
@@ -75,23 +83,25 @@ const predictionOf = (draft: Draft, head: GraphHead, losses: HeadLosses): GraphO
 function averageOf(draft: Draft, head: GraphHead, losses: HeadLosses): GraphOutput {
   const { graph } = draft;
   const loss = losses[head.name]!;
-  const main = probabilityOf(draft, mainOutputOf(graph, head), loss);
+  const output = mainOutputOf(graph, head);
+  const main = probabilityOf(draft, output, loss);
+  const activation = activationOf(output, graph.nodes[output.node]!.channels, loss);
   // What makes probabilities of the main output makes those of all.
   const probabilities = outputsOf(graph, head).map(
-    (output) => probabilityOf(draft, output, loss, main.values).node,
+    (each) => probabilityOf(draft, each, loss, activation).node,
   );
   const node = draft.add(`${head.name}/average`, { kind: 'average' }, probabilities);
   return { ...main, node };
 }
 
-/** An output that gives probabilities: itself, or behind the activation that its head's loss takes logits through. */
+/** An output that gives probabilities, or values as they are: itself, or behind the activation that its head's loss takes logits through. */
 function probabilityOf(
   draft: Draft,
   output: GraphOutput,
   loss: LossExpression,
-  values: GraphOutput['values'] = activationOf(output, draft.nodes[output.node]!.channels, loss),
+  values: HeadActivation = activationOf(output, draft.nodes[output.node]!.channels, loss),
 ): GraphOutput {
-  if (output.values !== 'logits') return output;
+  if (output.values !== 'logits' || values === 'none') return output;
   const activation: Op =
     values === 'softmax' ? { kind: 'softmax' } : { kind: 'activation', function: 'sigmoid' };
   const known = draft.probabilities.get(output.node);

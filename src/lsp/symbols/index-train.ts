@@ -22,7 +22,11 @@ export const familiesOfFields: Readonly<Record<string, readonly Family[]>> = {
   split: ['split'],
   post: ['post_step'],
   objects: ['separation'],
+  target: ['target'],
 };
+
+/** What a recipe says of single heads. */
+const wordsOfHeads: ReadonlySet<string> = new Set(['loss', 'target']);
 
 /**
  * A recipe: the model that it trains, the heads that its losses are of, and its parameters,
@@ -48,8 +52,8 @@ export function indexTrain(
         indexField(symbols, member.value, member.name.text, scope);
       }
     }
-    if (member.kind !== 'section' || member.keyword.text !== 'loss') continue;
-    if (member.value !== undefined) indexField(symbols, member.value, 'loss', scope);
+    if (member.kind !== 'section' || !wordsOfHeads.has(member.keyword.text)) continue;
+    if (member.value !== undefined) indexField(symbols, member.value, member.keyword.text, scope);
     if (member.name === undefined) continue;
     symbols.refer(heads.get(name)?.get(member.name.text), member.name.span);
   }

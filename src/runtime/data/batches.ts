@@ -4,6 +4,7 @@ import type { Augmentation } from './augment/augmentation.js';
 import type { DataPair, DataSplit } from './dataset.js';
 import type { PlaneSizes } from '../../ir/sizes/geometry.js';
 import type { SizePolicy } from '../../ir/sizes/size-policy.js';
+import { mapPlanes, type TargetPlanes } from './pixels.js';
 import { batchGeometry, makeTrainingSample, type TrainingSample } from './training-sample.js';
 
 /** N samples of one size. */
@@ -22,6 +23,8 @@ export interface Batch {
   readonly weights: Float32Array;
   /** The planes of the pairs (weight maps), N x output height x output width each. */
   readonly planes: readonly Float32Array[];
+  /** What heads with targets of their own should give, N x output height x output width each; NaN where there is no value. */
+  readonly targets: TargetPlanes;
   readonly names: readonly string[];
 }
 
@@ -115,17 +118,22 @@ async function makeBatch(
 
 function joinSamples(
   samples: readonly TrainingSample[],
-): Pick<Batch, 'images' | 'masks' | 'weights' | 'planes'> {
+): Pick<Batch, 'images' | 'masks' | 'weights' | 'planes' | 'targets'> {
   const { image, mask } = samples[0]!;
   const images = new Float32Array(samples.length * image.length);
   const masks = new Uint8Array(samples.length * mask.length);
   const weights = new Float32Array(masks.length);
   const planes = samples[0]!.planes.map(() => new Float32Array(masks.length));
+  const targets = mapPlanes(samples[0]!.targets, (_, head, at) => {
+    const joined = new Float32Array(masks.length);
+    samples.forEach((sample, i) => joined.set(sample.targets.get(head)![at]!, i * mask.length));
+    return joined;
+  });
   samples.forEach((sample, i) => {
     images.set(sample.image, i * image.length);
     masks.set(sample.mask, i * mask.length);
     weights.set(sample.weights, i * mask.length);
     planes.forEach((plane, p) => plane.set(sample.planes[p]!, i * mask.length));
   });
-  return { images, masks, weights, planes };
+  return { images, masks, weights, planes, targets };
 }

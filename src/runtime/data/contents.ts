@@ -11,15 +11,20 @@ export interface PairContents {
   readonly mask: string;
   /** Of the numbers of the mask's objects, where there is a file of them. */
   readonly instances?: string | undefined;
+  /** Of the values of targets that heads have of their own, in the order of the recipe. */
+  readonly targets?: readonly string[] | undefined;
 }
 
-export function contentsOf({ image, levels, instances }: DecodedPair): PairContents {
+export function contentsOf({ image, levels, instances, targets }: DecodedPair): PairContents {
   const { width, height, channels, depth } = image;
   return {
     image: digest([width, height, channels, depth], image.data),
     mask: digest([levels.width, levels.height], Uint32Array.from(levels.data)),
     ...(instances && {
       instances: digest([instances.width, instances.height], Uint32Array.from(instances.data)),
+    }),
+    ...(targets.size > 0 && {
+      targets: [...targets.values()].flat().map((plane) => digest([width, height], plane)),
     }),
   };
 }

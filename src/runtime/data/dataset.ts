@@ -18,8 +18,9 @@ import { inspectPairs, type InspectedPair } from './inspect-pairs.js';
 import { encodeMask, MOST_CLASSES, type Colour, type MaskEncoding } from './mask-encoding.js';
 import type { MaskLevels } from './mask-levels.js';
 import { checkFullMasks, settleMeaning } from './mask-meaning.js';
-import { IGNORED, type ClassMask, type Pixels } from './pixels.js';
+import { IGNORED, type ClassMask, type Pixels, type TargetPlanes } from './pixels.js';
 import type { PairRules } from './pair-rules.js';
+import type { TargetRule } from './read-target.js';
 import { pairBytes, readPair, type DecodedPair } from './read-pair.js';
 import { summariseSplit, type SplitSummary } from './summary.js';
 
@@ -45,6 +46,8 @@ export interface DatasetOptions {
   readonly ignore?: readonly (number | Colour)[] | undefined;
   /** Where masks number objects: the width of their borders, a class of its own, in pixels. */
   readonly borderWidth?: number | undefined;
+  /** What the files of targets that heads have of their own have to hold; there are none when absent. */
+  readonly targets?: readonly TargetRule[] | undefined;
   /** Whether masks of instances are read where there are any; not when absent. */
   readonly instances?: boolean | undefined;
   /** What the images held that the network was trained on, as `checkImages` takes it. */
@@ -73,6 +76,8 @@ export interface LoadedPair {
   readonly instances?: MaskLevels | undefined;
   /** Further values a pixel, such as weight maps, that follow the mask through every warp and cut. */
   readonly planes?: readonly Float32Array[];
+  /** What heads with targets of their own should give; follows the mask in the same way. */
+  readonly targets?: TargetPlanes;
 }
 
 /** One part of a data set. */
@@ -117,6 +122,7 @@ export async function inspectDataset(
   const { borderWidth } = options;
   const rules: PairRules = {
     ...{ classCount, inputChannels, range, colours, ignore, classNames, borderWidth, isSettled },
+    targets: options.targets ?? [],
   };
   checkTable(folder, classCount, colours, reporter);
   const inspected = await inspectPairs(
@@ -155,12 +161,14 @@ export async function inspectDataset(
       name,
       sound.filter((pair) => pair.split === name),
       meaning,
+      rules.targets,
     ),
   );
   if (isClear && !reporter.hasErrors) {
     const { classifiesImages = false } = options;
     const of = { classCount, names: classNames, classifiesImages };
     checkClasses(folder, summaries, of, reporter);
+    checkTargets(folder, summaries, reporter);
   }
   const splits = new Map(
     options.splits.map((name) => {
@@ -199,6 +207,20 @@ export async function surveyDataset(
     ),
   );
   return { value: summaries, diagnostics: groupAlike(reporter.diagnostics) };
+}
+
+/** Reports targets of which no training image has any value. */
+function checkTargets(
+  folder: string,
+  summaries: readonly SplitSummary[],
+  reporter: Reporter,
+): void {
+  for (const { name, targets, pairs: files } of summaries) {
+    for (const { head, planes } of name === 'train' ? targets : []) {
+      if (planes.some(({ known }) => known > 0)) continue;
+      reporter.report('target-without-values', { head, folder, files }, { at: atFile(folder) });
+    }
+  }
 }
 
 function checkTable(
@@ -246,6 +268,7 @@ function createSplit(
         pixels: imageToPixels(decoded.image, rules.inputChannels, rules.range),
         mask: encodeMask(decoded.levels, encoding),
         instances: decoded.instances,
+        targets: decoded.targets,
       };
     },
   };

@@ -47,6 +47,16 @@ export async function decodeImage(bytes: Buffer, name: string): Promise<Result<I
   return { value: isSound ? image : undefined, diagnostics: reporter.diagnostics };
 }
 
+/** As `decodeImage`, but a value may be NaN: there is none. */
+export async function decodeValues(
+  bytes: Buffer,
+  name: string,
+): Promise<Result<Image | undefined>> {
+  const reporter = new Reporter();
+  const value = (await decode(bytes, name, reporter))?.image;
+  return { value, diagnostics: reporter.diagnostics };
+}
+
 /**
  * As `decodeImage`, but keeps what the file stores for palette and grey PNGs:
  * palette indices and unstretched levels, which are the class indices.

@@ -3,6 +3,7 @@ import { nameOfClass } from './class-names.js';
 import { describeChannels, describeDepth } from './image.js';
 import { describeColour } from './mask-levels.js';
 import type { DrawnSummary, ImageKind, LevelShare, SplitSummary } from './summary.js';
+import type { TargetSummary } from './target-facts.js';
 
 /** Values listed at most; a data set of more is told by its first ones. */
 const MOST_LISTED = 12;
@@ -27,6 +28,7 @@ export function describeSummary(
   if (summary.classes === undefined) lines.push(describeLevels(summary));
   else lines.push(describeClasses(summary, names), describeMeaning(summary, names));
   if (summary.drawn !== undefined) lines.push(describeDrawn(summary.drawn, pairs));
+  lines.push(...summary.targets.map(describeTarget));
   const { plainMasks, emptyMasks } = summary;
   const plain =
     summary.classes === undefined
@@ -87,6 +89,22 @@ function describeMeaning(
   const rest = levels.length - listed.length;
   const more = rest > 0 ? ` and ${rest} more` : '';
   return `mask ${inColour ? 'colours' : 'values'}: ${listed.join(', ')}${more}`;
+}
+
+/** `target of height: values 0.1 to 3.2, mean 0.8; 2.0 % of the pixels without a value`. */
+function describeTarget({ head, kind, planes }: TargetSummary): string {
+  const parts = planes.map(({ range, mean, known }) => {
+    const [low, high] = (range ?? []).map(rounded);
+    const values =
+      kind === 'planes'
+        ? `${percent(mean ?? 0, 1)} of the pixels`
+        : range === undefined
+          ? 'no values'
+          : `values ${low} to ${high}, mean ${rounded(mean!)}`;
+    return `${values}${known < 1 ? `; ${percent(1 - known, 1)} of the pixels without a value` : ''}`;
+  });
+  const listed = parts.slice(0, MOST_LISTED).join(', ');
+  return `target of ${head}: ${listed}${parts.length > MOST_LISTED ? ', and more' : ''}`;
 }
 
 function describeLevels({ levels, pixels, inColour, hasMoreLevels, pairs }: SplitSummary): string {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { PART, usualData, type DataSource, type PairSource } from '../../ir/data-source.js';
+import type { HeadTargets } from '../../ir/target.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { isFolder } from '../../files/index.js';
 import { cocoPairs } from './annotations/coco-pairs.js';
@@ -8,10 +9,12 @@ import { labelmePairs } from './annotations/labelme-pairs.js';
 import { atFile } from './at-file.js';
 import type { FilePair, SplitName } from './folder.js';
 import { checkLayout } from './layout.js';
+import { addTargets } from './add-targets.js';
 import { pairFiles, type PairFolders } from './pair-files.js';
 import { readPairList, type ListedPair } from './pair-list.js';
 import { shardPairs, shardsIn } from './shards/find-shards.js';
 import { splitPairs } from './split-pairs.js';
+import { targetFolders } from './target-files.js';
 
 /** Which pairs of a data set are wanted. */
 export interface PairWishes {
@@ -37,7 +40,7 @@ export async function findPairs(
       const parts = [...shards].filter(([part]) => name === 'flat' || name === part);
       if (parts.length === 0) return [];
       const read = ([part, files]: (typeof parts)[number]): readonly FilePair[] =>
-        shardPairs(folder, part, files, instances, reporter);
+        shardPairs(folder, part, files, { instances, targets: source.targets }, reporter);
       return [[name, parts.flatMap(read)] as const];
     }),
   );
@@ -55,17 +58,18 @@ export async function findPairs(
 
 async function pairsOfFolders(
   folder: string,
-  { pairs: source, split }: DataSource,
+  data: DataSource,
   { splits, instances }: PairWishes,
   reporter: Reporter,
 ): Promise<ReadonlyMap<SplitName, readonly FilePair[]>> {
+  const { pairs: source, split } = data;
   const found = new Map<SplitName, readonly FilePair[]>();
-  const isUsual = isDeepStrictEqual({ pairs: source, split }, usualData);
+  const isUsual = isDeepStrictEqual({ ...data, targets: {} }, usualData);
   if (isUsual ? !checkLayout(folder, splits, reporter) : !checkFolder(folder, reporter)) {
     return found;
   }
   if (split.kind !== 'folders') {
-    const all = await allPairs(folder, source, instances, reporter);
+    const all = await allPairs(folder, data, instances, reporter);
     const parts = splits.every((name) => name === 'flat')
       ? undefined
       : splitPairs(folder, all, split, reporter);
@@ -75,10 +79,10 @@ async function pairsOfFolders(
   // A list has no words in its paths: the front end pairs it with other splits.
   if (source.kind === 'list') return found;
   const pairsOf = (word: string): Promise<readonly FilePair[]> =>
-    pairsIn(folder, source, word, instances, reporter);
+    pairsIn(folder, { ...data, pairs: source }, word, instances, reporter);
   for (const name of splits) {
     if (name !== 'flat') found.set(name, await pairsOf(split[name]));
-    else if (detectLayout(folder, { pairs: source, split }) !== 'split') {
+    else if (detectLayout(folder, data) !== 'split') {
       found.set(name, await pairsOf(''));
     } else found.set(name, [...(await pairsOf(split.train)), ...(await pairsOf(split.val))]);
   }
@@ -94,11 +98,12 @@ function checkFolder(folder: string, reporter: Reporter): boolean {
 
 async function allPairs(
   folder: string,
-  source: PairSource,
+  data: DataSource,
   instances: boolean,
   reporter: Reporter,
 ): Promise<readonly ListedPair[]> {
-  if (source.kind === 'list') return readPairList(folder, source.file, reporter);
+  const { pairs: source, targets } = data;
+  if (source.kind === 'list') return readPairList(folder, source.file, targets, reporter);
   const images = join(folder, source.images);
   if (!isFolder(images) && isFolder(join(folder, 'train', source.images))) {
     const expected = 'the images of both parts, since the recipe divides them';
@@ -107,20 +112,51 @@ async function allPairs(
     reporter.report('data-folder-missing', { folder: images, expected }, { at, help });
     return [];
   }
-  return pairsIn(folder, source, '', instances, reporter);
+  return pairsIn(folder, { ...data, pairs: source }, '', instances, reporter);
 }
 
-/** The pairs of one part, or of a folder that is not divided. */
+/** Pairs that are found by the names of files in folders. */
+type NamedPairs = Exclude<PairSource, { readonly kind: 'list' }>;
+
+/** The pairs of one part, or of a folder that is not divided, with the files of targets. */
 async function pairsIn(
   folder: string,
-  source: Exclude<PairSource, { readonly kind: 'list' }>,
+  { pairs: source, targets }: { readonly pairs: NamedPairs; readonly targets: HeadTargets },
   word: string,
   withObjects: boolean,
   reporter: Reporter,
 ): Promise<readonly FilePair[]> {
   const place = (path: string): string => join(folder, path.replaceAll(PART, word));
+  const folders = targetFolders(targets, place);
+  const others = folders.map((target) => target.folder);
+  const pairs = await pairsOfMasks(folder, source, { place, others, withObjects }, reporter);
+  return pairs.length === 0 ? pairs : addTargets(pairs, folders, reporter);
+}
+
+/** Where paths of a part lead, and what is wanted. */
+interface PartPlaces {
+  readonly place: (path: string) => string;
+  /** Folders of other files. */
+  readonly others: readonly string[];
+  readonly withObjects: boolean;
+}
+
+async function pairsOfMasks(
+  folder: string,
+  source: NamedPairs,
+  { place, others: known, withObjects }: PartPlaces,
+  reporter: Reporter,
+): Promise<readonly FilePair[]> {
   if (source.kind === 'folders') {
-    return pairFiles(foldersOf(source, place, withObjects), reporter);
+    const { images, masks, instances, suffixes } = source;
+    const folders: PairFolders = {
+      images: place(images),
+      masks: place(masks),
+      instances: withObjects ? place(instances) : undefined,
+      others: known,
+      suffixes,
+    };
+    return pairFiles(folders, reporter);
   }
   const { others } = source;
   const common = { folder, images: place(source.images), others, withObjects };
@@ -129,20 +165,6 @@ async function pairsIn(
   }
   const isShared = source.file.includes(PART) && !source.images.includes(PART);
   return cocoPairs({ ...common, file: place(source.file), isShared }, reporter);
-}
-
-/** The folders of one part. */
-function foldersOf(
-  { images, masks, instances, suffixes }: PairSource & { readonly kind: 'folders' },
-  place: (path: string) => string,
-  withInstances: boolean,
-): PairFolders {
-  return {
-    images: place(images),
-    masks: place(masks),
-    instances: withInstances ? place(instances) : undefined,
-    suffixes,
-  };
 }
 
 /**

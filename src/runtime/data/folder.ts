@@ -3,6 +3,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { Annotations } from './annotations/annotations.js';
 import { FileError, isFolder, listFolder, realPath, type FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
+import type { TargetFile } from './target-files.js';
 
 /**
  * Which part of a data set: what is trained on, what validates, or, `flat`, all pairs of a
@@ -29,6 +30,8 @@ export interface FilePair {
   readonly instancesPath?: string | undefined;
   /** Where the objects of the image are outlined, in place of a mask that stores every pixel. */
   readonly annotations?: Annotations | undefined;
+  /** The files of targets that heads have of their own, in the order of the recipe. */
+  readonly targets?: readonly TargetFile[] | undefined;
   /**
    * Of a pair in a shard, whose paths are those of its members behind that of the shard;
    * undefined where each path is that of a file.

@@ -3,7 +3,7 @@ import { createDiagnostic, Reporter } from '../../diagnostics/report.js';
 import { FileError, readBytes, readPart, replaceFile, type FilePart } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import { reasonOf } from './data-error.js';
-import { decodeImage, decodeMaskFile, type StoredMask } from './decode-image.js';
+import { decodeImage, decodeMaskFile, decodeValues, type StoredMask } from './decode-image.js';
 import type { Image, WholeImage } from './image.js';
 import { openImage } from './samples-of.js';
 
@@ -14,6 +14,14 @@ import { openImage } from './samples-of.js';
  */
 export async function readImage(path: string, part?: FilePart): Promise<Result<Image | undefined>> {
   return withBytes(path, part, (bytes) => decodeImage(bytes, path));
+}
+
+/** Reads and decodes a file of values, some of which may be NaN, as `readImage` does an image. */
+export async function readValueFile(
+  path: string,
+  part?: FilePart,
+): Promise<Result<Image | undefined>> {
+  return withBytes(path, part, (bytes) => decodeValues(bytes, path));
 }
 
 /** Reads and decodes a mask file, as `readImage` does an image. */

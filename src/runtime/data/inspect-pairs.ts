@@ -9,6 +9,7 @@ import { findPairs } from './find-pairs.js';
 import { mapInParallel } from './parallel.js';
 import type { PairRules } from './pair-rules.js';
 import { readPair, type DecodedPair } from './read-pair.js';
+import { targetFacts, type TargetFacts } from './target-facts.js';
 
 /** A pair whose files were read once, and what is known of them. */
 export interface InspectedPair extends FilePair, LevelCounts {
@@ -24,6 +25,8 @@ export interface InspectedPair extends FilePair, LevelCounts {
   readonly lossyMask: boolean;
   /** Where the mask was drawn from outlines: how many objects there are. */
   readonly drawn?: DrawnCounts | undefined;
+  /** Of targets that heads have of their own. */
+  readonly targetFacts: TargetFacts;
 }
 
 export interface InspectOptions {
@@ -84,6 +87,7 @@ function describePair(pair: FilePair, split: SplitName, decoded: DecodedPair): I
     lossyMask,
     drawn,
     contents: contentsOf(decoded),
+    targetFacts: targetFacts(decoded.targets),
     ...countLevels(decoded.levels),
   };
 }

@@ -85,3 +85,23 @@ function readHeader(bytes: Uint8Array): Header {
   const sizes = shape.match(/\d+/g) ?? [];
   return { descr, isFortran: order === 'True', shape: sizes.map(Number), start };
 }
+
+/** What stands before the values of a file of float32 in the order of C, as numpy's version 1.0 has it. */
+export function npyHeader(shape: readonly number[]): Uint8Array {
+  const sizes = `${shape.join(', ')}${shape.length === 1 ? ',' : ''}`;
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
+  // Values begin at a multiple of 64.
+  const start = Math.ceil((MAGIC.length + 4 + text.length + 1) / 64) * 64;
+  const length = start - MAGIC.length - 4;
+  const head = [...MAGIC, 1, 0, length & 255, length >> 8];
+  const rest = `${text.padEnd(length - 1)}\n`;
+  return Uint8Array.from([...head, ...Array.from(rest, (letter) => letter.charCodeAt(0))]);
+}
+
+/** Values as a file of numpy holds them, whatever the machine. */
+export function npyValues(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.byteLength);
+  const view = new DataView(bytes.buffer);
+  for (const [at, value] of values.entries()) view.setFloat32(4 * at, value, true);
+  return bytes;
+}

@@ -14,6 +14,8 @@ export interface PairFolders {
   /** Masks of instances, used where that folder exists; undefined where they are not wanted. */
   readonly instances: string | undefined;
   readonly suffixes: Suffixes;
+  /** Folders of other files, which are not searched for images and masks. */
+  readonly others: readonly string[];
 }
 
 type Suffixes = (PairSource & { readonly kind: 'folders' })['suffixes'];
@@ -35,7 +37,10 @@ export function pairFiles(folders: PairFolders, reporter: Reporter): readonly Fi
   const [ofImages, ofMasks] = isShared
     ? tellApart(suffixes)
     : [endingIn(suffixes.image), endingIn(suffixes.mask)];
-  const others = [imagesFolder, masksFolder, folders.instances ?? masksFolder];
+  const others = [
+    ...[imagesFolder, masksFolder, folders.instances ?? masksFolder],
+    ...folders.others,
+  ];
   const list = (folder: string, what: string, naming: Naming, told: Reporter) =>
     listByName(
       folder,
@@ -83,7 +88,7 @@ export function pairFiles(folders: PairFolders, reporter: Reporter): readonly Fi
 }
 
 /** Which files of a folder are of one kind. */
-interface Naming {
+export interface Naming {
   readonly suffix: string;
   /** The name of a pair by that of a file without extension; undefined for a file of another kind. */
   readonly nameOf: (stem: string) => string | undefined;
@@ -91,7 +96,8 @@ interface Naming {
   readonly isOther: (stem: string) => boolean;
 }
 
-function endingIn(suffix: string): Naming {
+/** Files whose names end in a suffix. */
+export function endingIn(suffix: string): Naming {
   const nameOf = (stem: string): string | undefined =>
     stem.length - stem.lastIndexOf('/') - 1 > suffix.length && stem.endsWith(suffix)
       ? stem.slice(0, stem.length - suffix.length)
@@ -117,7 +123,7 @@ function tellApart({ image, mask }: Suffixes): readonly [images: Naming, masks: 
  *
  * @param except folders inside that hold something else.
  */
-function listByName(
+export function listByName(
   folder: string,
   expected: string,
   { suffix, nameOf, isOther }: Naming,

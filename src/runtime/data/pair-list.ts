@@ -1,10 +1,12 @@
 import { basename, extname, join, posix } from 'node:path';
 import { counted } from '../../diagnostics/counted.js';
 import { listNames } from '../../diagnostics/did-you-mean.js';
+import type { HeadTargets } from '../../ir/target.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { isFile, isInside } from '../../files/index.js';
 import { atFile } from './at-file.js';
 import type { FilePair } from './folder.js';
+import { targetFolders, type TargetFile } from './target-files.js';
 import { readLines, type TextLine } from './text-lines.js';
 
 /** A pair with what a list says of it beside its files. */
@@ -14,20 +16,22 @@ export interface ListedPair extends FilePair {
 }
 
 const columns = ['image', 'mask', 'instances', 'part', 'group'] as const;
-type Column = (typeof columns)[number];
 
 /**
  * The pairs of a list, in the order of their names, each named as its image without extension;
  * by its whole path in the data folder where two images of the list have one name.
- * The first line names the columns; commas divide a line, or tabs where the first line has one.
+ * The first line names the columns, those of targets by what the recipe calls them; commas divide a line, or tabs where the first line has one.
  * Reports files that are missing or lie outside of the data folder, lines with another number
  * of fields, and names that occur twice.
  */
 export function readPairList(
   folder: string,
   path: string,
+  targets: HeadTargets,
   reporter: Reporter,
 ): readonly ListedPair[] {
+  const places = targetFolders(targets, (column) => column);
+  const known = new Set([...columns, ...places.map(({ folder: column }) => column)]);
   const [head, ...rows] = readLines(folder, path, reporter);
   if (head === undefined) return [];
   const file = join(folder, path);
@@ -38,11 +42,11 @@ export function readPairList(
   const fieldsOf = ({ text }: TextLine): readonly string[] =>
     text.split(end).map((field) => field.trim());
   const names = fieldsOf(head).map((name) => name.toLowerCase());
-  if (!isHead(names)) {
+  if (!isHead(names, known)) {
     complain(
       head.line,
       `is "${head.text}"`,
-      `names of columns: ${listNames(columns, 'and')}, the first two at least`,
+      `names of columns: ${listNames([...known], 'and')}, the first two at least`,
     );
     return [];
   }
@@ -59,11 +63,11 @@ export function readPairList(
       );
       continue;
     }
-    const field = (column: Column): string | undefined => {
+    const field = (column: string): string | undefined => {
       const value = fields[names.indexOf(column)];
       return value === '' ? undefined : value;
     };
-    const found = (column: Column): string | undefined => {
+    const found = (column: string): string | undefined => {
       const own = field(column);
       if (own === undefined) return undefined;
       const whole = join(folder, own);
@@ -77,10 +81,15 @@ export function readPairList(
       complain(line, `has the part "${part}"`, '"train", "val" or nothing');
       continue;
     }
-    for (const column of ['image', 'mask'] as const) {
+    for (const column of ['image', 'mask', ...places.map(({ folder: own }) => own)]) {
       if (field(column) === undefined) complain(line, `has no ${column}`, 'the path of one');
     }
+    const files = places.flatMap(({ head, folder: column }): TargetFile[] => {
+      const target = found(column);
+      return target === undefined ? [] : [{ head, path: target }];
+    });
     if (imagePath === undefined || maskPath === undefined) continue;
+    if (files.length < places.length) continue;
     const name = nameOf(field('image')!);
     const earlier = byName.get(name);
     if (earlier !== undefined) {
@@ -89,7 +98,11 @@ export function readPairList(
       continue;
     }
     const instancesPath = found('instances');
-    byName.set(name, { name, imagePath, maskPath, instancesPath, part, group: field('group') });
+    const own = files.length === 0 ? {} : { targets: files };
+    byName.set(name, {
+      ...{ name, imagePath, maskPath, instancesPath, ...own },
+      ...{ part, group: field('group') },
+    });
   }
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -106,8 +119,8 @@ function namesBy(images: readonly string[]): (path: string) => string {
   return isClear ? plain : whole;
 }
 
-const isHead = (names: readonly string[]): boolean =>
+const isHead = (names: readonly string[], known: ReadonlySet<string>): boolean =>
   names.includes('image') &&
   names.includes('mask') &&
   new Set(names).size === names.length &&
-  names.every((name) => (columns as readonly string[]).includes(name));
+  names.every((name) => known.has(name));

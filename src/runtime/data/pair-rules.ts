@@ -1,5 +1,6 @@
 import type { Colour } from '../../ir/recipe.js';
 import type { ValueRange } from '../../ir/scaling.js';
+import type { TargetRule } from './read-target.js';
 
 /** What a network expects of the files. */
 export interface PairRules {
@@ -16,6 +17,8 @@ export interface PairRules {
   readonly classNames?: readonly string[] | undefined;
   /** Where masks number objects: the width of the borders that the network learns, in pixels. */
   readonly borderWidth?: number | undefined;
+  /** What the files of targets that heads have of their own have to hold. */
+  readonly targets: readonly TargetRule[];
   /** Whether the masks of a training before have settled what values mean. */
   readonly isSettled: boolean;
 }

@@ -16,6 +16,26 @@ export interface ClassMask {
   readonly data: Uint8Array;
 }
 
+/**
+ * What heads with targets of their own should give, by their names: planes, height x width each,
+ * of class numbers or one for each channel. NaN where there is no value.
+ */
+export type TargetPlanes = ReadonlyMap<string, readonly Float32Array[]>;
+
+/** The classes that a plane of class numbers stands for. */
+export const maskOfPlane = (plane: Float32Array): Uint8Array =>
+  Uint8Array.from(plane, (value) => (Number.isNaN(value) ? IGNORED : value));
+
+/** Planes made of others, one by one. */
+export function mapPlanes(
+  planes: TargetPlanes,
+  make: (plane: Float32Array, head: string, channel: number) => Float32Array,
+): TargetPlanes {
+  return new Map(
+    [...planes].map(([head, own]) => [head, own.map((plane, at) => make(plane, head, at))]),
+  );
+}
+
 /** The value of mask pixels that take no part in training and metrics. */
 export const IGNORED = 255;
 

@@ -12,7 +12,9 @@ import { borderLevels } from './border-levels.js';
 import { checkSwapped } from './swapped.js';
 import { greyLevels, type MaskLevels } from './mask-levels.js';
 import type { PairRules } from './pair-rules.js';
+import type { TargetPlanes } from './pixels.js';
 import { readLevels } from './read-mask.js';
+import { readTargets } from './read-target.js';
 
 /** The decoded files of a pair, with equal sizes; the mask's levels have no meaning yet. */
 export interface DecodedPair {
@@ -24,6 +26,8 @@ export interface DecodedPair {
   readonly palette?: Uint8Array | undefined;
   /** The objects of the mask by number, 0 for none; undefined where the pair has no such file. */
   readonly instances: MaskLevels | undefined;
+  /** Of heads with targets of their own that are read from files. */
+  readonly targets: TargetPlanes;
   readonly lossyMask: boolean;
   /** Where the mask was drawn from outlines: how many objects there are. */
   readonly drawn?: DrawnCounts | undefined;
@@ -32,11 +36,16 @@ export interface DecodedPair {
 /** The bytes that a decoded pair keeps in memory. */
 export function pairBytes(pair: DecodedPair): number {
   const instances = pair.instances?.data.byteLength ?? 0;
-  return pair.image.data.byteLength + pair.levels.data.byteLength + instances;
+  const planes = [...pair.targets.values()].flat();
+  const targets = planes.reduce((sum, plane) => sum + plane.byteLength, 0);
+  return pair.image.data.byteLength + pair.levels.data.byteLength + instances + targets;
 }
 
+/** A pair without what heads with targets of their own learn. */
+type PairOfMask = Omit<DecodedPair, 'targets'>;
+
 /**
- * Decodes a pair and checks each file for itself and both against each other;
+ * Decodes a pair and checks each file for itself and all against each other;
  * undefined when one fails. Without rules whatever the files hold is taken.
  */
 export async function readPair(
@@ -44,7 +53,23 @@ export async function readPair(
   rules: PairRules | undefined,
   reporter: Reporter,
 ): Promise<DecodedPair | undefined> {
-  if (pair.annotations !== undefined) return readOutlined(pair, pair.annotations, rules, reporter);
+  const { annotations } = pair;
+  const decoded =
+    annotations === undefined
+      ? await readMasked(pair, rules, reporter)
+      : await readOutlined(pair, annotations, rules, reporter);
+  if (decoded === undefined) return undefined;
+  const size = decoded.image;
+  const targets = await readTargets(rules?.targets ?? [], pair.targets ?? [], size, reporter);
+  return targets && { ...decoded, targets };
+}
+
+/** An image with a mask that stores every pixel; undefined when one fails. */
+async function readMasked(
+  pair: FilePair,
+  rules: PairRules | undefined,
+  reporter: Reporter,
+): Promise<PairOfMask | undefined> {
   const { imagePath, maskPath, instancesPath, parts } = pair;
   const [image, mask] = await Promise.all([
     readImage(imagePath, parts?.image),
@@ -115,7 +140,7 @@ async function readOutlined(
   annotations: Annotations,
   rules: PairRules | undefined,
   reporter: Reporter,
-): Promise<DecodedPair | undefined> {
+): Promise<PairOfMask | undefined> {
   const { value: image, diagnostics } = await readImage(pair.imagePath);
   reporter.add(diagnostics);
   if (image === undefined) return undefined;

@@ -37,6 +37,24 @@ export function resizeMask(mask: ClassMask, height: number, width: number): Clas
   return resized;
 }
 
+/** Values of another size by the nearest pixel centre, as `resizeMask` takes them. */
+export function resizeNearest(
+  values: Float32Array,
+  from: { readonly height: number; readonly width: number },
+  height: number,
+  width: number,
+): Float32Array {
+  if (height === from.height && width === from.width) return values;
+  const resized = new Float32Array(height * width);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * from.height) / height) * from.width;
+    for (let x = 0; x < width; x++) {
+      resized[y * width + x] = values[row + Math.floor(((x + 0.5) * from.width) / width)]!;
+    }
+  }
+  return resized;
+}
+
 /** Some rows of an image of `height` rows, from row `firstRow` on. */
 interface ImageRows<T> {
   readonly rows: Plane<T>;

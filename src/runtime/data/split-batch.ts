@@ -1,4 +1,5 @@
 import type { Batch } from './batches.js';
+import { mapPlanes } from './pixels.js';
 
 /**
  * A batch in as many parts as asked for, none of them empty, as `tensor_split` of PyTorch
@@ -21,6 +22,7 @@ export function splitBatch(batch: Batch, parts: number): readonly Batch[] {
       masks: batch.masks.subarray(start * pixels, end * pixels),
       weights: batch.weights.subarray(start * pixels, end * pixels),
       planes: batch.planes.map((plane) => plane.subarray(start * pixels, end * pixels)),
+      targets: mapPlanes(batch.targets, (plane) => plane.subarray(start * pixels, end * pixels)),
       names: batch.names.slice(start, end),
     };
   });

@@ -4,6 +4,8 @@ import type { Depth } from './image.js';
 import type { InspectedPair } from './inspect-pairs.js';
 import { classOfLevel, type MaskEncoding } from './mask-encoding.js';
 import { IGNORED } from './pixels.js';
+import type { TargetRule } from './read-target.js';
+import { summariseTargets, type TargetSummary } from './target-facts.js';
 
 /** Images of one kind. */
 export interface ImageKind {
@@ -61,6 +63,8 @@ export interface SplitSummary {
   readonly ignoredPixels: number;
   /** Masks without a pixel of a class but the first. */
   readonly emptyMasks: number;
+  /** What heads with targets of their own learn, where these are read from files. */
+  readonly targets: readonly TargetSummary[];
   /** What was drawn from outlines; undefined where masks store every pixel. */
   readonly drawn?: DrawnSummary | undefined;
 }
@@ -77,12 +81,14 @@ const MOST_LEVELS = 300;
 /**
  * Sums up one part of a data set.
  *
- * @param encoding what mask values mean, and the number of classes; undefined where nothing says so.
+ * @param meaning what mask values mean, and the number of classes; undefined where nothing says so.
+ * @param targets that heads have of their own.
  */
 export function summariseSplit(
   name: SplitName,
   pairs: readonly InspectedPair[],
   meaning: { readonly encoding: MaskEncoding; readonly classCount: number } | undefined,
+  targets: readonly TargetRule[] = [],
 ): SplitSummary {
   const levels = new Map<number, { pixels: number; masks: number }>();
   const classes = new Array<number>(meaning?.classCount ?? 0).fill(0);
@@ -133,6 +139,11 @@ export function summariseSplit(
     classMasks: meaning === undefined ? undefined : classMasks,
     ignoredPixels,
     emptyMasks,
+    targets: summariseTargets(
+      targets,
+      pairs.map(({ targetFacts }) => targetFacts),
+      pixels,
+    ),
     drawn: sumDrawn(pairs),
   };
 }

@@ -10,8 +10,15 @@ import {
   type PlaneSizes,
 } from '../../ir/sizes/geometry.js';
 import { drawForeground, placeAround } from './foreground.js';
-import { IGNORED, reflectPosition, type ClassMask, type Pixels } from './pixels.js';
-import { cutPixels, resizeMask, resizePixels } from './resample.js';
+import {
+  IGNORED,
+  mapPlanes,
+  reflectPosition,
+  type ClassMask,
+  type Pixels,
+  type TargetPlanes,
+} from './pixels.js';
+import { cutPixels, resizeMask, resizeNearest, resizePixels } from './resample.js';
 import { applyScaling, measureScaling } from './scaling.js';
 import type { SizePolicy } from '../../ir/sizes/size-policy.js';
 import type { ScalingPlan } from '../../ir/scaling.js';
@@ -32,6 +39,8 @@ export interface TrainingSample {
   readonly weights: Float32Array;
   /** The pair's planes, output height x output width each; 0 where padded. */
   readonly planes: readonly Float32Array[];
+  /** What heads with targets of their own should give, output height x output width each; NaN where padded. */
+  readonly targets: TargetPlanes;
 }
 
 /** How samples are made. */
@@ -93,6 +102,9 @@ export function makeTrainingSample(
     const plane = { height: pair.mask.height, width: pair.mask.width, channels: 1, data };
     return resized ? resizePixels(plane, vertical.cover, horizontal.cover) : plane;
   });
+  const targets = mapPlanes(pair.targets ?? new Map(), (plane) =>
+    resized ? resizeNearest(plane, pair.mask, vertical.cover, horizontal.cover) : plane,
+  );
   const drawn = drawAugmentations(options.augmentations, random.fork('augment'), canvas);
   const place = options.randomCrops ? random.fork('place') : undefined;
   const stream = random.fork('foreground');
@@ -113,7 +125,7 @@ export function makeTrainingSample(
   const image = cutImage(canvas, warps, top, left, geometry);
   for (const retouch of drawn.retouches) retouch(image);
   applyScaling(image.data, image.channels, scaling);
-  return { image: image.data, ...cutMask(mask, planes, warps, top, left, geometry) };
+  return { image: image.data, ...cutMask({ mask, planes, targets }, warps, top, left, geometry) };
 }
 
 /** Where the output starts on an axis of the image. */
@@ -149,17 +161,27 @@ function cutImage(
   return samplePixels(canvas, composeWarps(warps), frame);
 }
 
+/** What is known of the pixels of an image. */
+interface Known {
+  readonly mask: ClassMask;
+  readonly planes: readonly Pixels[];
+  readonly targets: TargetPlanes;
+}
+
 function cutMask(
-  mask: ClassMask,
-  planes: readonly Pixels[],
+  { mask, planes, targets }: Known,
   { turn, warp }: WindowWarps,
   top: number,
   left: number,
   { vertical, horizontal }: BatchGeometry,
-): Pick<TrainingSample, 'mask' | 'weights' | 'planes'> {
+): Pick<TrainingSample, 'mask' | 'weights' | 'planes' | 'targets'> {
   const classes = new Uint8Array(vertical.output * horizontal.output);
   const weights = new Float32Array(classes.length);
   const cut = planes.map(() => new Float32Array(classes.length));
+  const values = mapPlanes(targets, () => new Float32Array(classes.length).fill(NaN));
+  const moved = [...targets].flatMap(([head, own]) =>
+    own.map((plane, at) => ({ from: plane, to: values.get(head)![at]! })),
+  );
   const stepY = vertical.cover / vertical.output;
   const stepX = horizontal.cover / horizontal.output;
   const at = { y: 0, x: 0 };
@@ -175,11 +197,12 @@ function cutMask(
       const fromX = Math.round(reflectPosition(at.x, mask.width));
       const from = fromY * mask.width + fromX;
       cut.forEach((plane, i) => (plane[to] = planes[i]!.data[from]!));
+      for (const plane of moved) plane.to[to] = plane.from[from]!;
       const found = mask.data[from]!;
       if (found === IGNORED) continue;
       classes[to] = found;
       weights[to] = 1;
     }
   }
-  return { mask: classes, weights, planes: cut };
+  return { mask: classes, weights, planes: cut, targets: values };
 }

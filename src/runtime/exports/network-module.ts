@@ -132,7 +132,7 @@ export function toInput(pixels, largest = 255) {
 /**
  * The probabilities of every head [n, height, width, channels] by name, for what
  * \`toInput\` gives. One channel is the probability of the foreground; several are
- * classes, or masks of their own where \`activation\` is "sigmoid".
+ * classes, or masks of their own where \`activation\` is "sigmoid"; where it is "none", values.
  */
 export function predict(model, input) {
   checkSize(input.shape[1], input.shape[2]);
@@ -141,7 +141,7 @@ export function predict(model, input) {
     const found = new Map(
       network.outputs.map(({ name, values: kind, activation }, at) => {
         const own = values[at];
-        if (kind !== 'logits') return [name, own];
+        if (kind !== 'logits' || activation === 'none') return [name, own];
         return [name, activation === 'softmax' ? tf.softmax(own, -1) : tf.sigmoid(own)];
       }),
     );

@@ -2,6 +2,7 @@ import type { Graph, GraphOutput } from '../../ir/graph.js';
 import { activationOf, type HeadActivation } from '../../ir/head-activation.js';
 import { headOfOutput, isPerImage } from '../../ir/graph-heads.js';
 import type { HeadLosses, LossExpression } from '../../ir/recipe.js';
+import type { TargetForm } from '../../ir/target.js';
 
 /** A head as losses, metrics and pictures see it. */
 export interface Head {
@@ -12,6 +13,8 @@ export interface Head {
   readonly activation: HeadActivation;
   /** Whether the network gives probabilities already, or the values before the activation. */
   readonly gives: 'probabilities' | 'logits';
+  /** What its channels stand for. */
+  readonly form: TargetForm;
   /** Whether it has one value a channel for the whole image. */
   readonly classifiesImages: boolean;
 }
@@ -43,6 +46,7 @@ export function readOutputs(graph: Graph, losses: HeadLosses): readonly TrainedO
         classCount: Math.max(2, channels),
         activation: activationOf(output, channels, loss),
         gives: output.values === 'logits' ? 'logits' : 'probabilities',
+        form: output.form ?? 'classes',
         classifiesImages: isPerImage(graph, output.node),
       },
       owner: owner.name,

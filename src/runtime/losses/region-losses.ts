@@ -15,7 +15,7 @@ export interface ClassSums {
   readonly actual: tf.Tensor;
 }
 
-/** Probabilities of a head's output: itself, or its sigmoid or softmax. */
+/** What a head predicts: its output itself, or the sigmoid or softmax of it. */
 export function probabilitiesOf(output: tf.Tensor4D, head: Head): tf.Tensor4D {
   if (head.gives === 'probabilities') return output;
   switch (head.activation) {
@@ -23,6 +23,8 @@ export function probabilitiesOf(output: tf.Tensor4D, head: Head): tf.Tensor4D {
       return tf.sigmoid(output);
     case 'softmax':
       return tf.softmax(output, -1);
+    case 'none':
+      return output;
   }
 }
 

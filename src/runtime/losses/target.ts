@@ -77,6 +77,45 @@ function distancesOf(
   return all;
 }
 
+/** One batch of what a head should give, where that is no classes of masks. */
+export interface TargetPlaneValues {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** `count` x `height` x `width` each, one for each channel; NaN where there is no value. */
+  readonly planes: readonly Float32Array[];
+  readonly maps?: readonly Float32Array[];
+}
+
+/**
+ * Makes the tensors of a target of values, or of classes that may lie over each other. A pixel
+ * counts where all of its channels have a value.
+ */
+export function makePlaneTarget(values: TargetPlaneValues): LossTarget {
+  const { count, height, width, planes, maps = [] } = values;
+  const channels = planes.length;
+  const size = count * height * width;
+  const truth = new Float32Array(size * channels);
+  const weights = new Float32Array(size);
+  let pixels = 0;
+  for (let i = 0; i < size; i++) {
+    if (planes.some((plane) => Number.isNaN(plane[i]))) continue;
+    weights[i] = 1;
+    pixels++;
+    for (let c = 0; c < channels; c++) truth[i * channels + c] = planes[c]![i]!;
+  }
+  const plane = (data: Float32Array): tf.Tensor4D => tf.tensor4d(data, [count, height, width, 1]);
+  return {
+    truth: tf.tensor4d(truth, [count, height, width, channels]),
+    weights: plane(weights),
+    pixels,
+    maps: maps.map(plane),
+    distances: () => {
+      throw new Error('values and classes that lie over each other have no distances');
+    },
+  };
+}
+
 /** Neither inside of a region nor outside. */
 const unknown = 2;
 

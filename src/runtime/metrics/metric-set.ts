@@ -1,4 +1,4 @@
-import type { ComponentCall, MetricName } from '../../ir/recipe.js';
+import type { ClassMetricName, ComponentCall } from '../../ir/recipe.js';
 import { classesOfProbabilities } from '../data/overlay.js';
 import type { ClassMask, Pixels } from '../data/pixels.js';
 import { Counter, type MeasuredRows } from './counter.js';
@@ -36,7 +36,7 @@ export class MetricSet {
 
   /** @param classifiesImages whether images are added as wholes, by `addClassified`. */
   constructor(
-    calls: readonly ComponentCall<MetricName>[],
+    calls: readonly ComponentCall<ClassMetricName>[],
     classCount: number,
     classifiesImages = false,
   ) {
@@ -160,7 +160,7 @@ const counted =
       ? measureByImage(name, options, classCount, shared(options))
       : measureSet(name, options, shared(options));
 
-const makers: { readonly [N in MetricName]: MakeMeasure } = {
+const makers: { readonly [N in ClassMetricName]: MakeMeasure } = {
   dice: counted('dice'),
   iou: counted('iou'),
   precision: counted('precision'),

@@ -8,6 +8,7 @@ import { trueObjects } from '../instances/true-objects.js';
 import type { Head } from '../losses/head.js';
 import { truthOfImage } from '../losses/target.js';
 import type { MetricSet } from '../metrics/metric-set.js';
+import type { TargetMetrics } from '../metrics/target-metrics.js';
 import { makeMask, needsWholeMask, type MaskRule } from '../post/mask-rule.js';
 import type { EvaluationObserver } from './evaluation-observer.js';
 import type { ImageLoss } from './image-loss.js';
@@ -19,6 +20,8 @@ export interface Measures {
   /** Over all images, of each output that is predicted. */
   readonly sets: readonly MetricSet[];
   readonly loss: ImageLoss;
+  /** Of each head with a target of its own: of this image, and of all images. */
+  readonly targets: ReadonlyMap<string, readonly TargetMetrics[]>;
   /** Of the objects of this image, and of all images. */
   readonly objects: readonly ObjectCounter[];
   readonly observer: EvaluationObserver | undefined;
@@ -49,7 +52,7 @@ export function comparePixels(
   measures: Measures,
   masks: ComparedMasks,
 ): Comparison {
-  const addRows = compareRows(pair.mask, measures, masks);
+  const addRows = compareRows(pair, measures, masks);
   const { rule } = masks;
   if (rule === undefined || !needsWholeMask(rule)) {
     return { add: (strips) => addRows(strips), end: () => Promise.resolve() };
@@ -61,7 +64,7 @@ export function comparePixels(
       return Promise.resolve();
     },
     end: async () => {
-      const outputs = kept[0]!.map((_, output) => kept.map((strips) => strips[output]!));
+      const outputs = measures.sets.map((_, output) => kept.map((strips) => strips[output]!));
       const whole = outputs.map((strips) => makeMask(strips, rule));
       for (const strips of kept) await addRows(strips, whole);
       if (rule.objects === undefined) return;
@@ -75,8 +78,8 @@ export function comparePixels(
 
 /** Compares the next rows; `whole` are the masks of all outputs where they are not made row by row. */
 function compareRows(
-  truth: ClassMask,
-  { own, sets, loss, observer }: Measures,
+  { mask: truth, targets: planes }: LoadedPair,
+  { own, sets, loss, targets, observer }: Measures,
   { threshold, rule }: ComparedMasks,
 ): (strips: readonly Pixels[], whole?: readonly ClassMask[]) => Promise<void> {
   let row = 0;
@@ -84,14 +87,23 @@ function compareRows(
     for (const parts of partsOf(strips)) {
       const end = row + parts[0]!.height;
       const known = rowsOf(truth, row, end);
-      const painted = parts.map((part, output) =>
-        whole === undefined
-          ? classesOfProbabilities(part, threshold)
-          : rowsOf(whole[output]!, row, end),
-      );
+      const painted = parts
+        .slice(0, sets.length)
+        .map((part, output) =>
+          whole === undefined
+            ? classesOfProbabilities(part, threshold)
+            : rowsOf(whole[output]!, row, end),
+        );
       const measured = rule && painted;
       for (const [at, set] of sets.entries()) set.addRows(parts[at]!, known, measured?.[at]);
       own.addRows(parts[0]!, known, measured?.[0]);
+      for (const [at, [name, measures]] of [...targets].entries()) {
+        const predicted = parts[sets.length + at]!;
+        const values = planes!
+          .get(name)!
+          .map((plane) => plane.subarray(row * truth.width, end * truth.width));
+        for (const measure of measures) measure.addRows(predicted, values);
+      }
       observer?.addRows(parts[0]!, painted[0]!, known);
       await loss.add(parts[0]!, row);
       row = end;

@@ -9,7 +9,8 @@ import { classBalance } from '../losses/border-weights.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
 import { measuredMaskRule } from '../post/mask-rule.js';
 import { openDataset } from '../training/setup.js';
-import { balanceOf, weightPlanes } from '../training/weight-planes.js';
+import { preparePairs } from '../training/target-planes.js';
+import { balanceOf } from '../training/weight-planes.js';
 import { checkFound, evaluatedClasses, unpredictedClasses } from './check-found.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { trainedValues, type PredictionWishes, type TrainedNetwork } from './trained-network.js';
@@ -63,7 +64,7 @@ export async function evaluateSplit(
     const value = await evaluate(predictor, found, {
       recipe: run.recipe,
       masks: measuredMaskRule(run.recipe, known.threshold),
-      prepare: weightPlanes(maps, balance),
+      prepare: preparePairs(run.recipe, balance),
       onTile,
       observer,
       onImage: async (done, total) => {

@@ -10,6 +10,7 @@ import type { Pixels } from '../data/pixels.js';
 import { memoryLimits, type MemoryLimits } from '../memory/limits.js';
 import type { ConfusionCounts } from '../metrics/counts.js';
 import { MetricSet, type MetricValues } from '../metrics/metric-set.js';
+import { targetMetrics, type TargetMetrics } from '../metrics/target-metrics.js';
 import { paintingThreshold } from '../../ir/metric-options.js';
 import { ObjectCounter, type ObjectScores } from '../instances/object-counter.js';
 import type { MaskRule } from '../post/mask-rule.js';
@@ -24,6 +25,8 @@ export interface ImageEvaluation {
   /** Undefined where it would take more memory than there is. */
   readonly loss: number | undefined;
   readonly metrics: MetricValues;
+  /** Of each head with a target of its own, by name. */
+  readonly targets: ReadonlyMap<string, MetricValues>;
   /** How its objects were found, where the recipe tells them apart. */
   readonly objects?: ObjectScores | undefined;
   /** What was padded, resized or cut. */
@@ -46,12 +49,14 @@ export interface Evaluation {
   readonly objects?: ObjectScores | undefined;
   /** From the counts over all images, of each other output that was predicted, by name. */
   readonly others: ReadonlyMap<string, MetricValues>;
+  /** Over all images, of each head with a target of its own, by name. */
+  readonly targets: ReadonlyMap<string, MetricValues>;
   /** Images that could not be predicted. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface EvaluateOptions {
-  readonly recipe: Pick<TrainRecipe, 'losses' | 'metrics'>;
+  readonly recipe: Pick<TrainRecipe, 'losses' | 'metrics' | 'targetMetrics'>;
   /** Called after each image; a true answer ends the evaluation early. */
   readonly onImage?: (done: number, total: number) => Promise<boolean>;
   readonly onTile?: OnTile | undefined;
@@ -82,6 +87,14 @@ export async function evaluate(
     new MetricSet(recipe.metrics, head.classCount, head.classifiesImages);
   const total = newSet();
   const others = predictor.others.map(({ name }) => [name, newSet()] as const);
+  const newTargets = (): ReadonlyMap<string, TargetMetrics> =>
+    new Map(
+      predictor.targets.map((each) => [
+        each.name,
+        targetMetrics(each, recipe.targetMetrics[each.name]!),
+      ]),
+    );
+  const allTargets = newTargets();
   const images: ImageEvaluation[] = [];
   const diagnostics: Diagnostic[] = [];
   const allObjects = new ObjectCounter();
@@ -94,7 +107,11 @@ export async function evaluate(
     const sets = [total, ...others.map(([, set]) => set)];
     const loss = new ImageLoss(recipe.losses, head, loaded, limits);
     const objects = new ObjectCounter();
-    const measures = { own, sets, loss, observer, objects: [objects, allObjects] };
+    const ownTargets = newTargets();
+    const targets = new Map(
+      [...ownTargets].map(([name, set]) => [name, [set, allTargets.get(name)!]] as const),
+    );
+    const measures = { own, sets, loss, targets, observer, objects: [objects, allObjects] };
     const comparison = head.classifiesImages
       ? compareImage(loaded, measures, head)
       : comparePixels(loaded, measures, compared);
@@ -104,16 +121,19 @@ export async function evaluate(
     const predicted = await predictor.predictRows(source, place, compare, onTile);
     diagnostics.push(...predicted.diagnostics);
     if (predicted.value === undefined) {
-      for (const set of sets) set.dropImage();
+      for (const set of [...sets, ...allTargets.values()]) set.dropImage();
       observer?.dropImage();
       continue;
     }
     await comparison.end();
-    for (const set of [own, ...sets]) set.endImage();
+    for (const set of [own, ...sets, ...ownTargets.values(), ...allTargets.values()]) {
+      set.endImage();
+    }
     const { name } = pair;
     const description = predicted.value;
     const image = {
       ...{ name, loss: await loss.value(), metrics: own.values(), description },
+      targets: valuesOf(ownTargets),
       objects: masks?.objects && objects.scores(),
     };
     images.push(image);
@@ -128,9 +148,13 @@ export async function evaluate(
     images,
     objects: masks?.objects && allObjects.scores(),
     others: new Map(others.map(([name, set]) => [name, set.valuesOfSet()])),
+    targets: valuesOf(allTargets),
     diagnostics,
   };
 }
+
+const valuesOf = (sets: ReadonlyMap<string, TargetMetrics>): ReadonlyMap<string, MetricValues> =>
+  new Map([...sets].map(([name, set]) => [name, set.values()]));
 
 function meanLoss(images: readonly ImageEvaluation[]): number | undefined {
   let sum = 0;

@@ -13,12 +13,14 @@ export interface PredictedGraph {
   readonly head: Head;
   /** Outputs to look at beside it. */
   readonly others: readonly Head[];
+  /** The heads with targets of their own. */
+  readonly targets: readonly Head[];
 }
 
 /** The network without what only training needs. */
 export function graphToPredict(
   { graph }: Pick<CompiledModel, 'graph'>,
-  { losses }: Pick<TrainRecipe, 'losses'>,
+  { losses, data }: Pick<TrainRecipe, 'losses' | 'data'>,
 ): PredictedGraph {
   const inference = probabilityGraph(graph, losses);
   const { name } = mainHead(graph);
@@ -27,6 +29,7 @@ export function graphToPredict(
     graph: inference,
     head: outputs.find((output) => output.head.name === name)!.head,
     others: [],
+    targets: outputs.flatMap(({ head }) => (data.targets[head.name] === undefined ? [] : head)),
   };
 }
 
@@ -36,7 +39,7 @@ export function graphToPredict(
  */
 export function graphToEvaluate(
   model: Pick<CompiledModel, 'graph' | 'sizes'>,
-  recipe: Pick<TrainRecipe, 'losses'>,
+  recipe: Pick<TrainRecipe, 'losses' | 'data'>,
 ): PredictedGraph {
   const { graph, sizes } = model;
   const main = mainHead(graph);
@@ -44,12 +47,13 @@ export function graphToEvaluate(
   const alike = rest.every(({ node }) => areEqual(sizes, first!.node, node));
   const plain = graphToPredict(model, recipe);
   if (rest.length === 0 || !alike) return plain;
-  const evaluated = evaluationGraph(graph, recipe.losses, main);
+  const beside = graph.heads.filter(({ name }) => recipe.data.targets[name] !== undefined);
+  const evaluated = evaluationGraph(graph, recipe.losses, main, beside);
   const trained = readOutputs(graph, recipe.losses);
   const others = outputsOf(graph, main).map(({ name }): Head => {
     const { head } = trained.find((output) => output.head.name === name)!;
     return { ...head, name: `${main.name}/${name}`, gives: 'probabilities' };
   });
   const average: Head = { ...others[0]!, name: averageName(main) };
-  return { graph: evaluated, head: plain.head, others: [...others, average] };
+  return { ...plain, graph: evaluated, others: [...others, average] };
 }

@@ -27,6 +27,8 @@ export interface PredictorOptions {
   readonly head: Head;
   /** More outputs of the network, of the head's size, to predict beside it. */
   readonly others?: readonly Head[];
+  /** The heads with targets of their own, of the head's size, to predict too. */
+  readonly targets?: readonly Head[];
   readonly sizes: PlaneSizes;
   /** The recipe's policy for images of other sizes than the network takes. */
   readonly policy: SizePolicy;
@@ -57,6 +59,8 @@ export interface Predictor {
   readonly head: Head;
   /** What is predicted beside it. */
   readonly others: readonly Head[];
+  /** The heads with targets of their own. */
+  readonly targets: readonly Head[];
   /**
    * The probabilities for an image of 0-to-1 values with the input's number of
    * channels; undefined, with diagnostics at `place`, where no legal size of
@@ -65,7 +69,7 @@ export interface Predictor {
   predict(image: Pixels, place: Span, onTile?: OnTile): Promise<Result<Prediction | undefined>>;
   /**
    * The same for an image that is read in rows, given to `receive` in strips from the
-   * top, all outputs of one strip together: the head's first, then the others. A head that
+   * top, all outputs of one strip together: the head's first, then the others and the targets. A head that
    * classifies images gives one strip of one pixel. The value is the description. Images that
    * are asked for side by side are predicted one after the other, in the order of the calls.
    */
@@ -81,10 +85,10 @@ export interface Predictor {
 
 /** Predicts whole images with a network that predicts windows. */
 export function createPredictor(options: PredictorOptions): Predictor {
-  const { network, more = [], head, others = [], sizes, policy, scaling } = options;
+  const { network, more = [], head, others = [], targets = [], sizes, policy, scaling } = options;
   const networks = [network, ...more];
   const { tiling, mirrors = mirrorsOf(undefined), spread = false } = options;
-  const heads = [head, ...others];
+  const heads = [head, ...others, ...targets];
   let turn: Promise<unknown> = Promise.resolve();
   /** Images take turns: what one holds in memory is gone before the next one begins. */
   const predictRows: Predictor['predictRows'] = (...image) => {
@@ -95,6 +99,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
   return {
     head,
     others,
+    targets,
     predict: async (image, place, onTile) => {
       const strips: (readonly Pixels[])[] = [];
       const keep = (given: readonly Pixels[]): Promise<void> => {
@@ -104,7 +109,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
       const { value, diagnostics } = await predictRows(sourceOf(image), place, keep, onTile);
       if (value === undefined) return { value: undefined, diagnostics };
       const [probabilities, ...rest] = heads.map((_, at) => joinRows(strips.map((s) => s[at]!)));
-      const named = others.map(({ name }, at) => [name, rest[at]!] as const);
+      const named = [...others, ...targets].map(({ name }, at) => [name, rest[at]!] as const);
       const prediction: Prediction = {
         probabilities: probabilities!,
         others: new Map(named),

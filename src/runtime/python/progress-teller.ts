@@ -56,7 +56,10 @@ export class ProgressTeller {
         ...{ kind: 'epoch', epoch: entry.epoch, epochs, loss: entry.loss, isBest: entry.isBest },
         predicted: epochLosses(sums, network, run).predicted,
         validationLoss: (validation.loss as number | null) ?? undefined,
-        metrics: metricsOf(validation),
+        metrics: metricsOf(validation.metrics),
+        targets: new Map(
+          Object.entries(validation.targets ?? {}).map(([head, own]) => [head, metricsOf(own)]),
+        ),
         unpredicted: validation.unpredicted ?? [],
         evaluated: evaluatedClasses(network.head, run.recipe),
         imagesPerSecond: entry.imagesPerSecond,
@@ -70,7 +73,7 @@ export class ProgressTeller {
   }
 }
 
-const metricsOf = ({ metrics }: LoggedValidation): MetricValues =>
+const metricsOf = (metrics: LoggedValidation['metrics']): MetricValues =>
   new Map(
     Object.entries(metrics).map(([name, { mean, classes }]) => [
       name,

@@ -28,7 +28,10 @@ interface StoredListing extends DataListing {
 }
 
 const pairs = list(
-  object<ListedPair>({ name: text, image: text, mask: text, instances: optional(text) }),
+  object<ListedPair>({
+    ...{ name: text, image: text, mask: text, instances: optional(text) },
+    targets: optional(list(text)),
+  }),
 );
 const shape: Shape<StoredListing> = object<StoredListing>({
   kind: oneOf(['unetc-data']),

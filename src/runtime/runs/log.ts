@@ -77,6 +77,8 @@ export interface LoggedValidation {
   readonly metrics: Readonly<
     Record<string, { readonly mean: number | null; readonly classes: readonly (number | null)[] }>
   >;
+  /** The same of each head with a target of its own, by name; the values are by channel. */
+  readonly targets?: Readonly<Record<string, LoggedValidation['metrics']>>;
 }
 
 /** Metric values as plain data. */
@@ -86,6 +88,15 @@ export function logMetrics(values: MetricValues): LoggedValidation['metrics'] {
     classes: classes.map((value) => value ?? null),
   });
   return Object.fromEntries([...values].map(([name, value]) => [name, plain(value)]));
+}
+
+/** Those of several heads by their names; nothing where there are none. */
+export function logTargets(
+  targets: ReadonlyMap<string, MetricValues>,
+): Pick<LoggedValidation, 'targets'> {
+  if (targets.size === 0) return {};
+  const logged = [...targets].map(([head, values]) => [head, logMetrics(values)] as const);
+  return { targets: Object.fromEntries(logged) };
 }
 
 /** Collects lines and appends them when told to. */

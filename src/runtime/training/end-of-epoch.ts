@@ -14,7 +14,7 @@ import type {
   TrainingProgress,
   UnpredictedClass,
 } from '../runs/checkpoint.js';
-import { logMetrics, type LoggedValidation, type LogEntry } from '../runs/log.js';
+import { logMetrics, logTargets, type LoggedValidation, type LogEntry } from '../runs/log.js';
 import { isBetterEpoch } from './best-epoch.js';
 import type { EpochLosses } from './epoch-losses.js';
 import type { TrainingEvent } from './events.js';
@@ -82,6 +82,7 @@ export function reportEpoch(done: DoneEpoch): EpochReport {
       predicted,
       validationLoss,
       metrics,
+      targets: validation.targets,
       unpredicted,
       evaluated,
       secondsLeft,
@@ -110,7 +111,7 @@ export function reportMeasured(
 }
 
 function logged(
-  { loss, metrics }: Evaluation,
+  { loss, metrics, targets }: Evaluation,
   unpredicted: readonly UnpredictedClass[],
   classes: readonly string[] | undefined,
   head: string | undefined,
@@ -120,6 +121,7 @@ function logged(
     loss: loss ?? NaN,
     ...(classes && { classes }),
     metrics: logMetrics(metrics),
+    ...logTargets(targets),
     ...(unpredicted.length === 0 ? {} : { unpredicted }),
   };
 }

@@ -63,6 +63,8 @@ export type TrainingEvent =
       /** Of what is predicted. Undefined where it would have taken more memory than there is. */
       readonly validationLoss: number | undefined;
       readonly metrics: MetricValues;
+      /** Of each head with a target of its own, by name. */
+      readonly targets: ReadonlyMap<string, MetricValues>;
       readonly isBest: boolean;
       /** Classes that no validation pixel, or image, was predicted as. */
       readonly unpredicted: readonly UnpredictedClass[];

@@ -12,8 +12,19 @@ function formatValue(value: number | undefined): string {
 }
 
 /** `dice 0.912, iou 0.843`. */
-export function formatMetrics(metrics: MetricValues): string {
+function formatMetrics(metrics: MetricValues): string {
   return [...metrics].map(([name, { mean }]) => `${name} ${formatValue(mean)}`).join(', ');
+}
+
+/** `dice 0.912, distance mae 0.041`: also those of heads with targets of their own. */
+export function formatAllMetrics({
+  metrics,
+  targets,
+}: Pick<Extract<TrainingEvent, { kind: 'epoch' }>, 'metrics' | 'targets'>): string {
+  const own = [...targets].flatMap(([head, values]) =>
+    [...values].map(([name, value]) => [`${head} ${name}`, value] as const),
+  );
+  return formatMetrics(new Map([...metrics, ...own]));
 }
 
 /** The loss that the validation loss compares with: of what is predicted, where there is more. */
@@ -92,7 +103,7 @@ export function renderLines(event: TrainingEvent): readonly string[] {
       const unpredicted = missed === '' ? '' : `  never predicted: ${missed}`;
       return [
         `epoch ${event.epoch}/${event.epochs}  ${describeLoss(event)}  ` +
-          `validation ${formatValue(event.validationLoss)}  ${formatMetrics(event.metrics)}  ${all}` +
+          `validation ${formatValue(event.validationLoss)}  ${formatAllMetrics(event)}  ${all}` +
           `${event.imagesPerSecond.toFixed(1)} images/s  ${formatSeconds(event.secondsLeft)} left${best}${unpredicted}`,
       ];
     }

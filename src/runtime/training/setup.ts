@@ -13,6 +13,9 @@ import { checkSizePolicy } from '../../ir/sizes/size-policy.js';
 import type { SplitSummary } from '../data/summary.js';
 import { readOutputs } from '../losses/head.js';
 import { weightMapsOfAll } from '../losses/loss-terms.js';
+import { areEqual } from '../../ir/sizes/check-averages.js';
+import { needsObjects } from '../data/target-files.js';
+import { targetRules } from './target-rules.js';
 import { needsPlaces } from '../../ir/metric-options.js';
 import type { NetworkInterface } from './network-interface.js';
 import type { CompiledRun } from './run-spec.js';
@@ -27,12 +30,25 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
   }
   const outputs = readOutputs(graph, recipe.losses);
   const main = outputs.find(({ head }) => head.name === mainHead(graph).name)!;
-  const [first, ...others] = outputs.filter(({ head }) => !head.classifiesImages);
+  const ofPixels = outputs.filter(({ head }) => !head.classifiesImages);
+  const [first, ...others] = ofPixels.filter(
+    ({ owner }) => recipe.data.targets[owner] === undefined,
+  );
   const originOf = (name: string) => graph.outputs.find((output) => output.name === name)!.origin;
   const odd = others.find(({ head }) => head.channels !== first!.head.channels);
   if (odd !== undefined) {
     const parameters = { first: first!.head.name, second: odd.head.name };
-    reporter.report('heads-differ', parameters, { at: originOf(odd.head.name) });
+    const help = [
+      `Give one of them a target of its own: target ${odd.owner}: masks("{part}/others").`,
+    ];
+    reporter.report('heads-differ', parameters, { at: originOf(odd.head.name), help });
+  }
+  for (const name of Object.keys(recipe.data.targets)) {
+    const own = graph.outputs.find((output) => output.name === name)!;
+    const of = graph.outputs.find((output) => output.name === main.head.name)!;
+    if (areEqual(model.sizes, of.node, own.node)) continue;
+    const parameters = { head: name, main: main.head.name };
+    reporter.report('target-size-differs', parameters, { at: own.origin });
   }
   const classes = main.head.classCount;
   for (const { head } of outputs) {
@@ -122,7 +138,7 @@ export interface InspectedSplits {
 export async function inspectFor(
   folder: string,
   { splits, trained, seenBefore, wantsInstances = false }: InspectedSplits,
-  { recipe }: CompiledRun,
+  { recipe, model }: CompiledRun,
   { head, channels, sizes, policy, scaling }: NetworkInterface,
   encoding: MaskEncoding | undefined,
   signal?: AbortSignal,
@@ -140,7 +156,11 @@ export async function inspectFor(
     colours: recipe.colours,
     ignore: recipe.ignore,
     borderWidth: recipe.borderWidth,
-    instances: wantsInstances || weightMapsOfAll(recipe.losses).length > 0,
+    targets: targetRules(model.graph, recipe.data.targets),
+    instances:
+      wantsInstances ||
+      weightMapsOfAll(recipe.losses).length > 0 ||
+      needsObjects(recipe.data.targets),
     encoding,
     signal,
     trained: seenBefore,

@@ -1,10 +1,12 @@
 import type * as tf from '../tensorflow.js';
 import type { Batch } from '../data/batches.js';
+import { maskOfPlane } from '../data/pixels.js';
 import type { HeadLosses } from '../../ir/recipe.js';
-import type { TrainedOutput } from '../losses/head.js';
+import type { Head, TrainedOutput } from '../losses/head.js';
 import { planesOf } from '../losses/loss-terms.js';
 import {
   makeImageTarget,
+  makePlaneTarget,
   makeTarget,
   type LossTarget,
   type TargetValues,
@@ -12,9 +14,9 @@ import {
 
 /**
  * The targets of all outputs for a batch, whose masks have the size of the main
- * head's output, or of the input where that classifies images. An output of another resolution is compared with the same masks
- * at its own size, each pixel taking the nearest one; one that classifies images with
- * which classes occur in them.
+ * head's output, or of the input where that classifies images. An output of another resolution
+ * is compared with the same masks or values at its own size, each pixel taking the nearest one;
+ * one that classifies images with which classes occur in them.
  *
  * @param outputs what the network gave; their shapes alone are read.
  */
@@ -24,43 +26,64 @@ export function makeTargets(
   batch: Batch,
   outputs: ReadonlyMap<string, tf.Tensor4D>,
 ): ReadonlyMap<string, LossTarget> {
-  const full: TargetValues = {
-    count: batch.count,
-    height: batch.outputHeight,
-    width: batch.outputWidth,
-    masks: batch.masks,
-    weights: batch.weights,
-  };
+  const { count, outputHeight: height, outputWidth: width, masks, weights } = batch;
+  const full = { count, height, width };
   return new Map(
     trained.map(({ head, owner }) => {
-      if (head.classifiesImages) return [head.name, makeImageTarget(head, full)];
-      const [, height, width] = outputs.get(head.name)!.shape;
-      const maps = planesOf(losses, owner, batch.planes);
-      return [head.name, makeTarget(head, resample({ ...full, maps }, height, width))];
+      if (head.classifiesImages) {
+        return [head.name, makeImageTarget(head, { ...full, masks, weights })];
+      }
+      const [, rows, columns] = outputs.get(head.name)!.shape;
+      const pick = picker(full, rows, columns);
+      const maps = planesOf(losses, owner, batch.planes).map(pick);
+      const size = { count, height: rows, width: columns };
+      const own = batch.targets.get(owner);
+      return [
+        head.name,
+        own === undefined
+          ? makeTarget(head, { ...size, masks: pick(masks), weights: pick(weights), maps })
+          : targetOfPlanes(head, { ...size, planes: own.map(pick), maps }),
+      ];
     }),
   );
 }
 
-function resample(values: TargetValues, height: number, width: number): TargetValues {
-  if (height === values.height && width === values.width) return values;
-  const { count, masks, weights, maps = [] } = values;
-  const from = new Int32Array(count * height * width);
+/** The target of a head of its own; class numbers are those of a mask. */
+function targetOfPlanes(
+  head: Head,
+  {
+    planes,
+    ...values
+  }: Omit<TargetValues, 'masks' | 'weights'> & { readonly planes: readonly Float32Array[] },
+): LossTarget {
+  if (head.form !== 'classes') return makePlaneTarget({ ...values, planes });
+  const masks = maskOfPlane(planes[0]!);
+  return makeTarget(head, { ...values, masks, weights: new Float32Array(masks.length).fill(1) });
+}
+
+type Plane = Float32Array | Uint8Array;
+
+/** Takes values of `count` images to another size: each pixel has that of the nearest one. */
+function picker(
+  { count, height, width }: Pick<TargetValues, 'count' | 'height' | 'width'>,
+  rows: number,
+  columns: number,
+): <P extends Plane>(plane: P) => P {
+  if (rows === height && columns === width) return (plane) => plane;
+  const from = new Int32Array(count * rows * columns);
   let to = 0;
   for (let n = 0; n < count; n++) {
-    for (let y = 0; y < height; y++) {
-      const row = n * values.height + Math.floor(((y + 0.5) * values.height) / height);
-      for (let x = 0; x < width; x++) {
-        from[to++] = row * values.width + Math.floor(((x + 0.5) * values.width) / width);
+    for (let y = 0; y < rows; y++) {
+      const row = n * height + Math.floor(((y + 0.5) * height) / rows);
+      for (let x = 0; x < columns; x++) {
+        from[to++] = row * width + Math.floor(((x + 0.5) * width) / columns);
       }
     }
   }
-  const pick = (plane: Float32Array): Float32Array => Float32Array.from(from, (at) => plane[at]!);
-  return {
-    count,
-    height,
-    width,
-    masks: Uint8Array.from(from, (at) => masks[at]!),
-    weights: pick(weights),
-    maps: maps.map(pick),
+  return <P extends Plane>(plane: P): P => {
+    const picked =
+      plane instanceof Uint8Array ? new Uint8Array(from.length) : new Float32Array(from.length);
+    for (let i = 0; i < from.length; i++) picked[i] = plane[from[i]!]!;
+    return picked as P;
   };
 }

@@ -16,7 +16,8 @@ import type { NetworkInterface } from './network-interface.js';
 import type { RunData } from './setup.js';
 import { Stepper } from './stepper.js';
 import { validate } from './validate.js';
-import { balanceOf, weightPlanes, withPlanes, type AddPlanes } from './weight-planes.js';
+import { preparePairs } from './target-planes.js';
+import { balanceOf, withPlanes, type AddPlanes } from './weight-planes.js';
 
 /** A network that is trained, and what it is trained on. */
 export interface TrainerOptions {
@@ -80,14 +81,15 @@ export class Trainer {
     const { run, network, data } = options;
     const maps = weightMapsOfAll(run.recipe.losses);
     const balance = await balanceOf(maps, data.training, network.head.classCount);
-    const training = withPlanes(data.training, weightPlanes(maps, balance));
+    const training = withPlanes(data.training, preparePairs(run.recipe, balance));
     const { graph } = run.model;
     const weights =
       last === undefined
         ? initialiseWeights(graph, new Random(run.recipe.seed).fork('weights'), options.given)
         : weightsFromValues(graph, last.weights);
     const average = await openAverage(run, weights, last);
-    return new Trainer(options, last, training, weightPlanes(maps, balance), weights, average);
+    const addPlanes = preparePairs(run.recipe, balance);
+    return new Trainer(options, last, training, addPlanes, weights, average);
   }
 
   /** What is validated, and kept as the best: the average of the weights where the recipe has one. */

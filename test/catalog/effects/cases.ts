@@ -311,6 +311,25 @@ export const pairingCases: CasesOf<'pairing'> = {
   labelme: { others },
 };
 
+const place = {
+  folder: { values: ['"{part}/b"'], instead: '"{part}/a"' },
+  suffix: { values: ['"_x"'], beside: 'folder: "{part}/a"' },
+};
+const ofFolder = { beside: 'folder: "{part}/a"' };
+export const targetCases: CasesOf<'target'> = {
+  masks: { ...place, ignore: { values: ['0', '7'], ...ofFolder } },
+  values: {
+    ...place,
+    scale: { values: ['2', '0.5'], ...ofFolder },
+    offset: { values: ['-1', '3'], ...ofFolder },
+    ignore: { values: ['0', '7'], ...ofFolder },
+  },
+  planes: {
+    folders: { values: ['["{part}/c", "{part}/d"]'], instead: '["{part}/a", "{part}/b"]' },
+    suffixes: { values: ['["_a", "_b"]'], beside: 'folders: ["{part}/a"]' },
+  },
+};
+
 const parts = {
   train: { values: ['"training"'] },
   val: { values: ['"validation"'] },

@@ -301,6 +301,18 @@ export const observeScaling = (scaling: string): Observation =>
 export const observePairing = (pairing: string): Observation =>
   observeRecipe(`pairs: ${pairing}`, (recipe) => recipe.data.pairs);
 
+/** What a head of two channels learns beside one that learns the masks. */
+export const observeTarget = (target: string): Observation => {
+  const text = `model Test {
+  input image: [H, W, 3]
+  wires { a = image -> conv(2, 3) -> relu }
+  head mask: conv(1, 1) -> sigmoid
+  head other: a -> conv(2, 1)
+}
+train Test { target other: ${target} }`;
+  return observe(text, ({ recipe }) => recipe.data.targets);
+};
+
 /** Which of some pairs validate, or where it is said. */
 export const observeSplit = (split: string): Observation =>
   observeRecipe(`split: ${split}`, ({ data }) => {

@@ -145,7 +145,7 @@ async function shard(from: string, to: string, limit: number): Promise<void> {
   const parts = await findPairs(from, usualData, { splits, instances: true }, reporter);
   writeFiles(to, {});
   for (const split of splits) {
-    const { value } = planShards(split, parts.get(split)!, limit);
+    const { value } = planShards(split, parts.get(split)!, limit, {});
     await writeShards(to, value, () => undefined);
   }
   expect(reporter.diagnostics).toEqual([]);

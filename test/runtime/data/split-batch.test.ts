@@ -12,6 +12,7 @@ function batchOf(count: number): Batch {
     masks: Uint8Array.from(each(1)),
     weights: Float32Array.from(each(1)),
     planes: [Float32Array.from(each(1))],
+    targets: new Map([['distance', [Float32Array.from(each(1))]]]),
     names: Array.from({ length: count }, (_, at) => String(at)),
   };
 }

@@ -16,6 +16,7 @@ const head = (channels: number, activation: Head['activation']): Head => ({
   classCount: Math.max(2, channels),
   activation,
   gives: 'probabilities',
+  form: 'classes',
   classifiesImages: false,
 });
 

@@ -108,6 +108,7 @@ function casesOf(gives: Head['gives']): readonly (readonly [string, Head, LossEx
         classCount: 2,
         activation: 'sigmoid',
         gives,
+        form: 'classes',
         classifiesImages: false,
       },
       binary,
@@ -119,6 +120,7 @@ function casesOf(gives: Head['gives']): readonly (readonly [string, Head, LossEx
         classCount: 3,
         activation: 'softmax',
         gives,
+        form: 'classes',
         classifiesImages: false,
       },
       exclusive,
@@ -130,6 +132,7 @@ function casesOf(gives: Head['gives']): readonly (readonly [string, Head, LossEx
         classCount: 3,
         activation: 'sigmoid',
         gives,
+        form: 'classes',
         classifiesImages: false,
       },
       [...independent, ...weigh(independent, 0.5, 1, 2)],
@@ -183,6 +186,7 @@ describeOn(['wasm', 'webgpu'], 'extreme logits', (engine) => {
     classCount: 2,
     activation: 'sigmoid',
     gives: 'logits',
+    form: 'classes',
     classifiesImages: false,
   };
   const three: Head = { ...head, channels: 3, classCount: 3, activation: 'softmax' };
@@ -213,6 +217,7 @@ test('pixels of weight 0 have neither value nor gradient', async () => {
     classCount: 2,
     activation: 'sigmoid',
     gives: 'logits',
+    form: 'classes',
     classifiesImages: false,
   };
   const random = new Random(4);

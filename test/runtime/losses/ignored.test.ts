@@ -52,6 +52,7 @@ test.each(Object.keys(losses) as LossName[])(
     const channels = isExclusive ? 3 : 1;
     const head: Head = {
       ...{ name: 'm', channels, classCount: isExclusive ? 3 : 2, gives: 'logits' },
+      form: 'classes',
       classifiesImages: false,
       activation: isExclusive ? 'softmax' : 'sigmoid',
     };

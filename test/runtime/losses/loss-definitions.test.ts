@@ -47,6 +47,7 @@ function headOf({ head, channels }: Case, gives: Head['gives']): Head {
   return {
     ...{ name: 'mask', channels, classCount: Math.max(2, channels), gives },
     activation: head === 'three' ? 'softmax' : 'sigmoid',
+    form: 'classes',
     classifiesImages: false,
   };
 }

@@ -28,6 +28,7 @@ function head(channels: number): Head {
     classCount: 2,
     activation,
     gives: 'probabilities',
+    form: 'classes',
     classifiesImages: false,
   };
 }

@@ -95,6 +95,7 @@ describe('the loss', () => {
     classCount: Math.max(2, channels),
     activation: channels === 1 ? 'sigmoid' : 'softmax',
     gives,
+    form: 'classes',
     classifiesImages: false,
   });
 

@@ -85,6 +85,7 @@ const binaryHead = (gives: Head['gives']): Head => ({
   classCount: 2,
   activation: 'sigmoid',
   gives,
+  form: 'classes',
   classifiesImages: false,
 });
 const classHead = (gives: Head['gives']): Head => ({
@@ -93,6 +94,7 @@ const classHead = (gives: Head['gives']): Head => ({
   classCount: 3,
   activation: 'softmax',
   gives,
+  form: 'classes',
   classifiesImages: false,
 });
 

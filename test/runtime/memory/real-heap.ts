@@ -65,7 +65,7 @@ export function training(run: CompiledRun, side: number, count: number): Estimat
       for (let step = 0; step < 2; step++) {
         const batch = {
           ...{ count, inputHeight: side, inputWidth: side, channels, names: [] },
-          ...{ outputHeight: output, outputWidth: output, planes: [] },
+          ...{ outputHeight: output, outputWidth: output, planes: [], targets: new Map() },
           images: new Float32Array(count * side * side * channels).fill(0.5),
           masks: new Uint8Array(pixels).map((_, at) => at % 2),
           weights: new Float32Array(pixels).fill(1),

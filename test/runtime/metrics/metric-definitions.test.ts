@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { metricLabel } from '../../../src/ir/metric-options.js';
-import type { ComponentCall, MetricName } from '../../../src/ir/recipe.js';
+import type { ComponentCall, ClassMetricName } from '../../../src/ir/recipe.js';
 import { rowsOf } from '../../../src/runtime/data/join-rows.js';
 import type { ClassMask, Pixels } from '../../../src/runtime/data/pixels.js';
 import { averagePrecision, panopticQuality } from '../../../src/runtime/metrics/instances.js';
@@ -30,9 +30,9 @@ const { cases } = JSON.parse(readFileSync('test/oracles/metric-definitions.json'
 };
 
 const call = (
-  name: MetricName,
+  name: ClassMetricName,
   options: Readonly<Record<string, unknown>> = {},
-): ComponentCall<MetricName> => ({
+): ComponentCall<ClassMetricName> => ({
   name,
   options: { threshold: 0.5, ...options },
   origin: { file: '', start: 0, end: 0 },
@@ -47,7 +47,11 @@ function partsOf({ classes, height, width, p, truth }: Case): readonly [Pixels, 
 }
 
 /** The value of a metric of some cases, each given in strips of so many rows. */
-function measured(of: ComponentCall<MetricName>, some: readonly Case[], rows = 4): MetricValue {
+function measured(
+  of: ComponentCall<ClassMetricName>,
+  some: readonly Case[],
+  rows = 4,
+): MetricValue {
   const set = new MetricSet([of], some[0]!.classes);
   for (const each of some) {
     const [p, truth] = partsOf(each);
@@ -173,7 +177,7 @@ test('labels say what is not usual', () => {
 });
 
 describe('images that were classified', () => {
-  const told = (name: MetricName, channels: number): MetricValue => {
+  const told = (name: ClassMetricName, channels: number): MetricValue => {
     const set = new MetricSet([call(name, { bins: 2 })], Math.max(2, channels), true);
     const images = [
       [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import type { ComponentCall, MetricName } from '../../../src/ir/recipe.js';
+import type { ComponentCall, ClassMetricName } from '../../../src/ir/recipe.js';
 import { rowsOf } from '../../../src/runtime/data/join-rows.js';
 import {
   createPixels,
@@ -27,10 +27,10 @@ function count(classes: number, predicted: ClassMask, truth: ClassMask): Confusi
 }
 
 const metric = (
-  name: MetricName,
+  name: ClassMetricName,
   threshold = 0.5,
   options: Readonly<Record<string, unknown>> = {},
-): ComponentCall<MetricName> => ({
+): ComponentCall<ClassMetricName> => ({
   name,
   options: { threshold, ...options },
   origin: { file: '', start: 0, end: 0 },
@@ -115,7 +115,7 @@ test('thresholds: each metric its own, named where it is not the usual one', () 
 });
 
 describe('soft metrics', () => {
-  const soft = (epsilon: number, per = 'set'): readonly ComponentCall<MetricName>[] => [
+  const soft = (epsilon: number, per = 'set'): readonly ComponentCall<ClassMetricName>[] => [
     metric('dice', 0.5, { soft: true, per, epsilon }),
   ];
 
@@ -147,7 +147,7 @@ describe('soft metrics', () => {
       readonly value: number;
     }[];
   };
-  const calls: Readonly<Record<string, ComponentCall<MetricName>>> = {
+  const calls: Readonly<Record<string, ComponentCall<ClassMetricName>>> = {
     's000.dice_coef': metric('dice', 0.5, { soft: true, epsilon: 1 }),
     's000.dice_coeff': metric('dice', 0.5, { soft: true, per: 'image', epsilon: 1e-4 }),
     's000.iou': metric('iou', 0.5, { soft: true, epsilon: 1e-15 }),

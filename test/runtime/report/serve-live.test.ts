@@ -157,6 +157,7 @@ test('an epoch is shown at once, however long the next step takes', async () => 
   followed.tell({
     ...{ kind: 'epoch', epoch: 3, epochs: 3, loss: 0.1, predicted: undefined, isBest: true },
     ...{ validationLoss: 0.2, metrics: new Map([['dice', { mean: 0.987, classes: [] }]]) },
+    targets: new Map(),
     ...{ unpredicted: [], evaluated: { names: undefined, unit: 'pixel' } },
     ...{ imagesPerSecond: 1, seconds: 1, secondsLeft: 0 },
   });

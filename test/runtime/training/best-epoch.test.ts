@@ -75,7 +75,8 @@ test('where validation masks are all background, false finds do not make an epoc
     probabilities.data.fill(0).fill(1, 0, found);
     set.add(probabilities, { height: 1, width: 4, data: new Uint8Array(4) });
     const metrics = set.valuesOfSet();
-    return { loss, metrics, counts: set.counts(), images: [], others: new Map(), diagnostics: [] };
+    const none = { images: [], others: new Map(), targets: new Map(), diagnostics: [] };
+    return { loss, metrics, counts: set.counts(), ...none };
   };
   const evaluated = { names: undefined, unit: 'pixel' } as const;
   const losses = { loss: 0.5, losses: undefined, predicted: undefined };

@@ -134,6 +134,7 @@ describe('targets of whole images', () => {
     masks: Uint8Array.from([0, 0, 1, 0, 0, 255, 1, 0]),
     weights: Float32Array.from([1, 1, 1, 1, 1, 1, 0, 1]),
     planes: [],
+    targets: new Map(),
   };
   const truthOf = (classes: number): readonly number[] => {
     const { model, recipe } = compiled(spec('main', classes));

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Reporter } from '../../../diagnostics/report.js';
+import type { HeadTargets } from '../../../ir/target.js';
 import { FileError, type FilePart } from '../../../files/index.js';
 import { atFile } from '../at-file.js';
 import { namesIn, type FilePair, type SplitName } from '../folder.js';
+import { targetMembers } from '../target-files.js';
 import { listTar } from './read-tar.js';
 
 /** The parts of a data set that shards are of. */
@@ -26,7 +28,7 @@ export function shardsIn(folder: string): ReadonlyMap<ShardedPart, readonly stri
 
 /**
  * The pairs of the shards of one part, in their order: the members `NAME.image.EXT` and
- * `NAME.mask.EXT`, with `NAME.instances.EXT` where it is there and wanted. Members of other
+ * `NAME.mask.EXT`, with `NAME.instances.EXT` where it is there and wanted, and those of targets. Members of other
  * kinds and hidden ones are passed over. Reports shards that are missing, by the number in
  * their names, or cannot be read, pairs that are not whole, and names that occur twice.
  */
@@ -34,7 +36,7 @@ export function shardPairs(
   folder: string,
   part: ShardedPart,
   shards: readonly string[],
-  instances: boolean,
+  wishes: { readonly instances: boolean; readonly targets: HeadTargets },
   reporter: Reporter,
 ): readonly FilePair[] {
   if (!checkCount(folder, part, shards, reporter)) return [];
@@ -44,7 +46,7 @@ export function shardPairs(
     const file = join(folder, shard);
     for (const [name, kinds] of membersOf(file, reporter)) {
       members++;
-      const pair = pairOf(file, name, kinds, instances, reporter);
+      const pair = pairOf(file, name, kinds, wishes, reporter);
       const first = pair && pairs.get(name)?.imagePath;
       if (first !== undefined) reportTwice(first, pair!.imagePath, reporter);
       else if (pair !== undefined) pairs.set(name, pair);
@@ -119,22 +121,32 @@ function pairOf(
   file: string,
   name: string,
   kinds: ReadonlyMap<string, Member>,
-  withInstances: boolean,
+  wishes: { readonly instances: boolean; readonly targets: HeadTargets },
   reporter: Reporter,
 ): FilePair | undefined {
   const [image, mask] = [kinds.get('image'), kinds.get('mask')];
-  const instances = withInstances ? kinds.get('instances') : undefined;
+  const instances = wishes.instances ? kinds.get('instances') : undefined;
+  const targets = targetMembers(wishes.targets);
+  const lacking = targets.find(({ kind }) => !kinds.has(kind));
   if (image === undefined || mask === undefined) {
     const found = [...kinds.keys()].map((kind) => `"${kind}"`).join(', ');
     const at = atFile(`${file}/${name}`);
     reporter.report('shard-pair-incomplete', { file, name, found }, { at });
     return undefined;
   }
+  if (lacking !== undefined) {
+    const { head, kind } = lacking;
+    const parameters = { image: image.path, folder: file, stem: `${name}.${kind}`, head };
+    reporter.report('target-file-missing', parameters, { at: atFile(image.path) });
+    return undefined;
+  }
+  const own = targets.map(({ head, kind }) => ({ head, ...kinds.get(kind)! }));
   return {
     name,
     imagePath: image.path,
     maskPath: mask.path,
     instancesPath: instances?.path,
+    ...(own.length > 0 && { targets: own }),
     parts: { image: image.part, mask: mask.part, instances: instances?.part },
   };
 }

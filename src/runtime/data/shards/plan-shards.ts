@@ -3,7 +3,9 @@ import { createDiagnostic } from '../../../diagnostics/report.js';
 import type { Diagnostic, Result } from '../../../diagnostics/diagnostic.js';
 import { sizeOfFile, type FilePart } from '../../../files/index.js';
 import { atFile } from '../at-file.js';
+import type { HeadTargets } from '../../../ir/target.js';
 import type { FilePair } from '../folder.js';
+import { targetMembers } from '../target-files.js';
 import { sizeInTar } from './tar.js';
 
 /** A file and what it is called in a shard. */
@@ -32,6 +34,7 @@ export function planShards(
   split: string,
   pairs: readonly FilePair[],
   limit: number,
+  targets: HeadTargets,
 ): Result<readonly Shard[]> {
   const diagnostics: Diagnostic[] = [];
   const known = new Map<string, FilePair>();
@@ -48,7 +51,7 @@ export function planShards(
       diagnostics.push(createDiagnostic('shard-names-alike', parameters, { at, help }));
     }
     known.set(name, pair);
-    const members = membersOf(pair, name);
+    const members = membersOf(pair, name, targets);
     const size = members.reduce(
       (sum, member) => sum + sizeInTar(member.name, member.part?.size ?? sizeOfFile(member.path)),
       0,
@@ -70,14 +73,21 @@ export function planShards(
   return { value, diagnostics };
 }
 
-function membersOf(pair: FilePair, name: string): readonly ShardMember[] {
+function membersOf(pair: FilePair, name: string, targets: HeadTargets): readonly ShardMember[] {
   const { imagePath, maskPath, instancesPath, parts } = pair;
   const files = { image: imagePath, mask: maskPath, instances: instancesPath };
-  return (['image', 'mask', 'instances'] as const).flatMap((kind) => {
+  const member = (kind: string, path: string, part: FilePart | undefined): ShardMember => {
+    return { path, part, name: `${name}.${kind}${extname(path).toLowerCase()}` };
+  };
+  const own = (['image', 'mask', 'instances'] as const).flatMap((kind) => {
     const path = files[kind];
-    if (path === undefined) return [];
-    return [{ path, part: parts?.[kind], name: `${name}.${kind}${extname(path).toLowerCase()}` }];
+    return path === undefined ? [] : [member(kind, path, parts?.[kind])];
   });
+  const kinds = targetMembers(targets);
+  const others = (pair.targets ?? []).map(({ path, part }, at) =>
+    member(kinds[at]!.kind, path, part),
+  );
+  return [...own, ...others];
 }
 
 /** Where a shard lies. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FileError, isObject, readBytesSync } from '../../../files/index.js';
-import type { LogEntry } from '../../runs/log.js';
+import type { LogEntry, LoggedValidation } from '../../runs/log.js';
 import { logFile } from '../../runs/run-folder.js';
 
 /** A value, or null where it was no number. */
@@ -90,7 +90,7 @@ function isEntry({
 export function curvesOf(entries: readonly LogEntry[]): Curves {
   const epochs = entries.filter((entry): entry is EpochEntry => entry.kind === 'epoch');
   const steps = entries.filter((entry): entry is StepEntry => entry.kind === 'step');
-  const names = Object.keys(epochs.at(-1)?.validation.metrics ?? {});
+  const names = Object.keys(metricsOf(epochs.at(-1)?.validation));
   return {
     epochs: epochs.map(({ epoch }) => epoch),
     loss: epochs.map(({ loss, losses, validation: { head } }) =>
@@ -108,8 +108,16 @@ export function curvesOf(entries: readonly LogEntry[]): Curves {
   };
 }
 
+/** The metrics of a validation; those of heads with targets of their own behind the names of these. */
+function metricsOf(validation: LoggedValidation | undefined): LoggedValidation['metrics'] {
+  const own = Object.entries(validation?.targets ?? {}).flatMap(([head, metrics]) =>
+    Object.entries(metrics).map(([name, value]) => [`${head} ${name}`, value] as const),
+  );
+  return { ...validation?.metrics, ...Object.fromEntries(own) };
+}
+
 function metricCurve(name: string, epochs: readonly EpochEntry[]): MetricCurve {
-  const values = epochs.map(({ validation }) => validation.metrics[name]);
+  const values = epochs.map(({ validation }) => metricsOf(validation)[name]);
   const count = Math.max(0, ...values.map((value) => value?.classes.length ?? 0));
   return {
     name,

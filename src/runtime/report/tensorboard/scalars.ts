@@ -42,6 +42,9 @@ function scalarsOfEpoch({
     ...Object.entries(losses).map(([head, each]) => [`loss/training of ${head}`, each] as const),
     ['loss/validation', validation.loss],
     ...metrics,
+    ...Object.entries(validation.targets ?? {}).flatMap(([head, own]) =>
+      Object.entries(own).map(([name, { mean }]) => [`metrics/${head} ${name}`, mean] as const),
+    ),
     ['images per second', imagesPerSecond],
   ];
 }

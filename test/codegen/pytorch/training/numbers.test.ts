@@ -51,7 +51,14 @@ live('what scripts compute is what unetc computes', () => {
     const { losses, total, gradients } = answers[name]!;
     const own: number[] = [];
     const batch = {
-      ...{ count, inputHeight: height, inputWidth: width, channels: 1, names: [] },
+      ...{
+        count,
+        inputHeight: height,
+        inputWidth: width,
+        channels: 1,
+        targets: new Map(),
+        names: [],
+      },
       ...{ outputHeight: height, outputWidth: width, images: new Float32Array(0) },
       ...{ masks, planes, weights: new Float32Array(masks.length).fill(1) },
     };

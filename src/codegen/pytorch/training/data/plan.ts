@@ -73,7 +73,7 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
   const policy = readSizePolicy(recipe.sizes);
   const diagnostics = checkSizePolicy(policy, plane, [], recipe.sizes.origin);
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
-  const { pairs, split } = recipe.data;
+  const { pairs } = recipe.data;
   if (isOutlined(pairs)) {
     const help = ['"unetc train" draws them itself, on its own engines.'];
     const parameters = { pairs: pairs.kind };
@@ -92,7 +92,7 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
     ignore: recipe.ignore,
     borderWidth: recipe.borderWidth,
     scaling: planScaling(recipe.scaling, channels),
-    data: { pairs, split },
+    data: { ...recipe.data, pairs },
     policy: policy.kind,
     windows: windowsOf(policy, plane),
     whole: wholeImages(model).kind,

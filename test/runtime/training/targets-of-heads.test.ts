@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEngine } from '../../../src/runtime/engines/start-engine.js';
+import { readImage } from '../../../src/runtime/data/image-files.js';
+import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
+import { openRun } from '../../../src/runtime/prediction/open-run.js';
+import { npyHeader, npyValues } from '../../../src/runtime/data/npy.js';
+import { readCheckpoint } from '../../../src/runtime/runs/read-checkpoint.js';
+import { png } from '../data/support/folders.js';
+import {
+  compiled,
+  filesOf,
+  logOf,
+  openWorkshop,
+  stopAfter,
+  trained,
+  type Workshop,
+} from './support.js';
+
+/** A mask head, and one of each kind of target beside it. */
+const spec = (targets: string, heads: string, more = ''): string => `
+model Several {
+  input image: [H, W, 1]
+  encoder plain { widths: [4, 8], stage: conv(width, 3) -> relu, down: max_pool(2) }
+  skip plain { merge: [skip, up] -> concat }
+  decoder { up: nearest(2), stage: conv(width, 3) -> relu }
+  head mask: conv(1, 1) -> sigmoid
+  ${heads}
+}
+train Several {
+  ${targets}
+  metrics: [dice, mae, rmse]
+  optimizer: adam(lr: 0.01)
+  augment: [flip, rotate90]
+  sizes: crop(24)
+  epochs: 2
+  batch: 2
+  ${more}
+}
+`;
+
+const all = spec(
+  `target distance: distance
+  target height: values("{part}/heights", scale: 0.5, offset: 1, ignore: 9)
+  target parts: planes(["{part}/left", "{part}/right"])
+  target third: masks("{part}/thirds")
+  loss distance: mse`,
+  `head distance: d1 -> conv(1, 1) -> sigmoid
+  head height: d1 -> conv(1, 1)
+  head parts: d1 -> conv(2, 1)
+  head third: d1 -> conv(3, 1)`,
+);
+
+const npyOf = (shape: readonly number[], values: Float32Array): Buffer =>
+  Buffer.concat([npyHeader(shape), npyValues(values)]);
+
+let shop: Workshop;
+
+/** Files of targets that follow from the place of a pixel and the mask of an image. */
+async function writeTargets(data: string): Promise<void> {
+  for (const part of ['train', 'val']) {
+    for (const name of ['heights', 'left', 'right', 'thirds']) {
+      mkdirSync(join(data, part, name), { recursive: true });
+    }
+    for (const file of readdirSync(join(data, part, 'masks'))) {
+      const { value } = await readImage(join(data, part, 'masks', file));
+      const { width, height, data: levels } = value!;
+      const stem = file.slice(0, -'.png'.length);
+      const place = (folder: string, ending: string): string =>
+        join(data, part, folder, `${stem}${ending}`);
+      const heights = Float32Array.from(levels, (level, at) =>
+        at === 0 ? NaN : at === 1 ? 9 : level / 255,
+      );
+      writeFileSync(place('heights', '.npy'), npyOf([height, width], heights));
+      const grey = async (folder: string, of: (x: number) => number): Promise<void> =>
+        writeFileSync(
+          place(folder, '.png'),
+          await png(
+            width,
+            height,
+            1,
+            Array.from(levels, (_, at) => of(at % width)),
+          ),
+        );
+      await grey('left', (x) => (x < 20 ? 255 : 0));
+      await grey('right', (x) => (x > 12 ? 255 : 0));
+      await grey('thirds', (x) => Math.min(2, Math.floor((3 * x) / width)));
+    }
+  }
+}
+
+beforeAll(async () => {
+  await startEngine('wasm');
+  shop = await openWorkshop();
+  await writeTargets(shop.data);
+});
+afterAll(() => shop.remove());
+
+describe('a network whose heads learn targets of their own', () => {
+  const out = (name: string): string => join(shop.folder, name);
+
+  test('trains, and validates every head by its metrics', async () => {
+    const { value, diagnostics } = await trained({
+      ...{ data: shop.data, out: out('whole') },
+      run: compiled(all, { epochs: 12 }),
+    });
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(value?.kind).toBe('finished');
+    const epochs = logOf(out('whole')).flatMap((entry) => {
+      const each = entry as {
+        kind: string;
+        losses: Record<string, number>;
+        validation: { metrics: object; targets: Record<string, Record<string, { mean: number }>> };
+      };
+      return each.kind === 'epoch' ? [each] : [];
+    });
+    const [first, last] = [epochs[0]!, epochs.at(-1)!];
+    expect(Object.keys(last.losses)).toEqual(['mask', 'distance', 'height', 'parts', 'third']);
+    expect(Object.keys(last.validation.metrics)).toEqual(['dice']);
+    const { targets } = last.validation;
+    expect(
+      Object.fromEntries(Object.entries(targets).map(([head, own]) => [head, Object.keys(own)])),
+    ).toEqual({
+      distance: ['mae', 'rmse'],
+      height: ['mae', 'rmse'],
+      parts: ['dice'],
+      third: ['dice'],
+    });
+    // Every head learns.
+    for (const head of Object.keys(last.losses)) {
+      expect([head, last.losses[head]! < first.losses[head]!]).toEqual([head, true]);
+    }
+    // The mean of heights is near 1, that of logits near 0.
+    expect(targets['height']!['mae']!.mean).toBeLessThan(0.3);
+  }, 120_000);
+
+  test('evaluates them as the training did', async () => {
+    const { value: run } = await openRun(out('whole'), 'last');
+    const { value } = await evaluateSplit(run!, shop.data, 'val');
+    const logged = logOf(out('whole')).findLast(
+      (entry) => (entry as { kind: string }).kind === 'epoch',
+    ) as {
+      validation: { targets: Record<string, Record<string, { mean: number }>> };
+    };
+    for (const [head, values] of value!.targets) {
+      for (const [name, { mean }] of values) {
+        expect(mean).toBeCloseTo(logged.validation.targets[head]![name]!.mean, 5);
+      }
+    }
+    expect(value!.targets.get('parts')!.get('dice')!.classes).toHaveLength(2);
+  });
+
+  test('gives the same weights where it was stopped in between', async () => {
+    const run = compiled(all);
+    await trained({ data: shop.data, out: out('unbroken'), run });
+    await stopAfter(2, { data: shop.data, out: out('broken'), run });
+    const { value: last } = await openRun(out('broken'), 'last');
+    expect(last).toBeDefined();
+    const stored = await readCheckpoint(out('broken'), 'last');
+    await trained({ data: shop.data, out: out('broken'), run, resume: stored.value! });
+    const weights = (name: string): Buffer =>
+      [...filesOf(join(out(name), 'last'))].find(([file]) => file.startsWith('weights'))![1];
+    expect(weights('broken').equals(weights('unbroken'))).toBe(true);
+  }, 120_000);
+});
+
+describe('files of targets that do not fit', () => {
+  const run = (): ReturnType<typeof compiled> =>
+    compiled(
+      spec('target height: values("{part}/other")', 'head height: d1 -> conv(1, 1) -> relu'),
+    );
+  const first = (): string => readdirSync(join(shop.data, 'train', 'masks'))[0]!.slice(0, -4);
+
+  async function codesOf(
+    change: (folder: string, stem: string) => Promise<void> | void,
+  ): Promise<readonly string[]> {
+    for (const part of ['train', 'val']) {
+      const folder = join(shop.data, part, 'other');
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder);
+      for (const file of readdirSync(join(shop.data, part, 'heights'))) {
+        const bytes = readFileSync(join(shop.data, part, 'heights', file));
+        writeFileSync(join(folder, file), bytes);
+      }
+    }
+    await change(join(shop.data, 'train', 'other'), first());
+    const out = join(shop.folder, 'unfit');
+    rmSync(out, { recursive: true, force: true });
+    const { diagnostics } = await trained({ data: shop.data, out, run: run() });
+    return diagnostics.map(({ code }) => code);
+  }
+
+  const write = (shape: readonly number[], value: number) => (folder: string, stem: string) => {
+    const count = shape.reduce((all, each) => all * each, 1);
+    writeFileSync(join(folder, `${stem}.npy`), npyOf(shape, new Float32Array(count).fill(value)));
+  };
+
+  test.each([
+    ['nothing', () => undefined, []],
+    [
+      'a missing file',
+      (folder: string, stem: string) => rmSync(join(folder, `${stem}.npy`)),
+      ['UNET6330'],
+    ],
+    ['another size', write([8, 8], 1), ['UNET6331']],
+    ['other channels', write([32, 32, 2], 1), ['UNET6332']],
+    ['values that the head cannot give', write([32, 32], -1), ['UNET6333']],
+    ['values that are infinite', write([32, 32], Infinity), ['UNET6333']],
+  ] as const)('%s', async (_, change, codes) => {
+    expect(await codesOf(change)).toEqual(codes);
+  });
+});
