@@ -32,7 +32,9 @@ export async function readTiffPages(bytes: Buffer): Promise<Image | undefined> {
   const file = await fromArrayBuffer(copy.buffer);
   const all: GeoTIFFImage[] = [];
   for (let page = 0, count = await file.getImageCount(); page < count; page++) {
-    all.push(await file.getImage(page));
+    const image = await file.getImage(page);
+    putPlaces(image, copy);
+    all.push(image);
   }
   const pages = all.filter((page) => (numbersOf(page, 'NewSubfileType')[0] ?? 0) % 2 < REDUCED);
   const [first] = pages;
@@ -58,6 +60,28 @@ export async function readTiffPages(bytes: Buffer): Promise<Image | undefined> {
     }
   }
   return { width, height, channels, alpha: false, depth, data };
+}
+
+/** Where strips and tiles lie, and their bytes. */
+const placeTags: readonly number[] = [273, 279, 324, 325];
+
+/**
+ * Reads the lists of places of a page anew: geotiff 3.0 takes those that it reads late for
+ * little-endian in every file.
+ */
+function putPlaces({ fileDirectory }: GeoTIFFImage, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const tag of placeTags) {
+    const late = fileDirectory.deferredArrays.get(tag);
+    if (late === undefined || late.littleEndian) continue;
+    const { arrayOffset, itemSize, length } = late;
+    const places = Array.from({ length }, (_, index) => {
+      const at = arrayOffset + index * itemSize;
+      if (itemSize === 2) return view.getUint16(at);
+      return itemSize === 4 ? view.getUint32(at) : Number(view.getBigUint64(at));
+    });
+    fileDirectory.actualizedFields.set(tag, places);
+  }
 }
 
 const shapeOf = (page: GeoTIFFImage): readonly [width: number, height: number, bands: number] => [

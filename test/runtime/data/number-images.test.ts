@@ -5,6 +5,7 @@ import type { Image } from '../../../src/runtime/data/image.js';
 import { inspectDataset } from '../../../src/runtime/data/dataset.js';
 import { inFolder, png, writeFiles } from './support/folders.js';
 import { writeRawTiff, type RawTiffPage } from './support/raw-files.js';
+import { writeTiff } from './support/stored-arrays.js';
 
 /** Images that are no pictures: floating-point and signed numbers, several pages, arrays, WebP. */
 
@@ -37,6 +38,21 @@ function page(bits: number, sampleFormat: number, values: readonly number[]): Ra
 }
 
 describe('TIFF', () => {
+  test.each([
+    ['strips', {}],
+    ['tiles', { isTiled: true }],
+    ['planes', { isApart: true }],
+    ['packed strips', { packing: 'bits' }],
+    ['strips with places of 64 bits', { isBig: true }],
+  ] as const)('of several %s is read in both orders of bytes', async (_, how) => {
+    const values = Array.from({ length: 40 * 21 * 2 }, (__, at) => (at * 7) % 1000);
+    for (const isLittle of [true, false]) {
+      const shape = { width: 40, height: 21, bands: 2, code: 'u2' } as const;
+      const image = await read(writeTiff({ ...shape, ...how, isLittle, pages: [values] }));
+      expect([image.channels, image.depth, [...image.data]]).toEqual([2, 16, values]);
+    }
+  });
+
   test.each([
     ['float32', page(32, FLOAT, [-1.5, 0, 0.25, 1e6])],
     ['float64', page(64, FLOAT, [-1.5, 0, 0.25, 1e6])],

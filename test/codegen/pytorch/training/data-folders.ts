@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { png, writeFiles } from '../../../runtime/data/support/folders.js';
 import { writeRawPng } from '../../../runtime/data/support/raw-files.js';
+import { writeNpy, writeTiff } from '../../../runtime/data/support/stored-arrays.js';
 import { Random } from '../../../../src/runtime/random.js';
 
 /** What the images and masks of a folder are made of. */
@@ -12,6 +13,8 @@ export interface FolderKind {
   readonly levels: readonly number[];
   /** Colours of masks, in place of values. */
   readonly colours?: readonly (readonly number[])[];
+  /** Whether files are arrays of numpy, WebP, and TIFF of numbers that are no pictures. */
+  readonly arrays?: boolean;
   /** Whether a file numbers the objects of each mask. */
   readonly instances?: boolean;
 }
@@ -33,12 +36,18 @@ const pairs: readonly (readonly [split: string, name: string, height: number, wi
 export async function writeData(folder: string, kind: FolderKind): Promise<void> {
   const random = new Random(5);
   for (const [index, [split, name, height, width]] of pairs.entries()) {
-    const image = await imageOf(index, kind.channels, height, width, random);
+    const image =
+      kind.arrays === true
+        ? await arrayOf(index, kind.channels, height, width, random)
+        : await imageOf(index, kind.channels, height, width, random);
     const places = blobs(height, width, kind, index === 2 ? 0 : 6, random);
-    const mask = await maskOf(index, kind, height, width, places);
+    const mask =
+      kind.arrays === true
+        ? await maskArrayOf(index, kind, height, width, places)
+        : { bytes: await maskOf(index, kind, height, width, places), ending: 'png' };
     writeFiles(folder, {
       [`${split}/images/${name}.${image.ending}`]: image.bytes,
-      [`${split}/masks/${name}.png`]: mask,
+      [`${split}/masks/${name}.${mask.ending}`]: mask.bytes,
       ...(kind.instances === true &&
         split === 'train' && {
           [`${split}/instances/${name}.png`]: await png(width, height, 1, numbered(places, width)),
@@ -140,6 +149,107 @@ async function imageOf(
           .toBuffer(),
         ending: 'png',
       };
+  }
+}
+
+/** Images that are no pictures; of three channels grey and colour, of five bands. */
+async function arrayOf(
+  index: number,
+  channels: number,
+  height: number,
+  width: number,
+  random: Random,
+): Promise<Encoded> {
+  const size = { width, height };
+  const words = (count: number, most = 65_536): number[] =>
+    Array.from({ length: height * width * count }, () => random.integer(most));
+  const parts = (count: number): number[] =>
+    words(count).map((value) => Math.fround(value / 65_536 - 0.25));
+  if (channels !== 3) {
+    const [one, other] = [words(2), words(3)];
+    switch (index % 5) {
+      case 0:
+        return { bytes: writeNpy(words(5), [height, width, 5], 'u2', true), ending: 'npy' };
+      case 1: {
+        const kind = { ...size, bands: 5, code: 'u2', pages: [words(5)] } as const;
+        return { bytes: writeTiff({ ...kind, isTiled: true, isApart: true }), ending: 'tif' };
+      }
+      case 2: {
+        const pages = [one, other, other].map((samples) => samples.slice(0, width * height));
+        const all = [...pages, pages[0]!, pages[1]!];
+        const kind = { ...size, bands: 1, code: 'u2', pages: all } as const;
+        return { bytes: writeTiff({ ...kind, isBig: true, hasCopies: true }), ending: 'tif' };
+      }
+      case 3: {
+        const kind = { ...size, bands: 5, code: 'i2', pages: [words(5, 9)] } as const;
+        return { bytes: writeTiff({ ...kind, isLittle: false, packing: 'bits' }), ending: 'tiff' };
+      }
+      default: {
+        const kind = { ...size, bands: 5, code: 'u2', pages: [words(5)] } as const;
+        return { bytes: writeTiff({ ...kind, packing: 'deflate', predictor: 2 }), ending: 'tif' };
+      }
+    }
+  }
+  const raw = { raw: { ...size, channels: 3 as const } };
+  const wide = sharp(Uint16Array.from(words(3)), raw).toColourspace('rgb16');
+  const bytes = sharp(Uint8Array.from(words(3, 256)), raw);
+  switch (index % 9) {
+    case 0:
+      return { bytes: writeNpy(words(3, 256), [height, width, 3], 'u1'), ending: 'npy' };
+    case 1:
+      return { bytes: writeNpy(parts(1), [height, width], 'f8'), ending: 'npy' };
+    case 2:
+      return { bytes: await wide.tiff({ compression: 'lzw' }).toBuffer(), ending: 'tif' };
+    case 3: {
+      const predictor = 'horizontal';
+      return {
+        bytes: await wide.tiff({ compression: 'lzw', predictor }).toBuffer(),
+        ending: 'tif',
+      };
+    }
+    case 4: {
+      const kind = { ...size, bands: 3, code: 'f4', pages: [parts(3)], photometric: 2 } as const;
+      return { bytes: writeTiff({ ...kind, packing: 'deflate', predictor: 3 }), ending: 'tif' };
+    }
+    case 5: {
+      const kind = { ...size, bands: 1, code: 'f8', pages: [parts(1)] } as const;
+      return { bytes: writeTiff({ ...kind, isLittle: false, isTiled: true }), ending: 'tif' };
+    }
+    case 6:
+      return { bytes: await bytes.webp({ lossless: true }).toBuffer(), ending: 'webp' };
+    case 7: {
+      const kind = { ...size, bands: 4, code: 'u2', pages: [words(4)], photometric: 2 } as const;
+      return { bytes: writeTiff({ ...kind, extra: 2 }), ending: 'tif' };
+    }
+    default:
+      return { bytes: await bytes.webp({ quality: 80 }).toBuffer(), ending: 'webp' };
+  }
+}
+
+/** Masks that are no pictures. */
+async function maskArrayOf(
+  index: number,
+  { levels }: FolderKind,
+  height: number,
+  width: number,
+  places: readonly number[],
+): Promise<Encoded> {
+  const values = places.map((place) => levels[place]!);
+  const kind = { width, height, bands: 1, pages: [values] };
+  switch (index % 5) {
+    case 0:
+      return { bytes: writeNpy(values, [height, width], 'u1'), ending: 'npy' };
+    case 1:
+      return { bytes: writeNpy(values, [height, width, 1], 'f4', true), ending: 'npy' };
+    case 2:
+      return { bytes: writeTiff({ ...kind, code: 'f4', packing: 'deflate' }), ending: 'tif' };
+    case 3:
+      return { bytes: writeTiff({ ...kind, code: 'u4' }), ending: 'tif' };
+    default: {
+      const raw = { raw: { width, height, channels: 1 as const } };
+      const grey = sharp(Uint8Array.from(values), raw);
+      return { bytes: await grey.webp({ lossless: true }).toBuffer(), ending: 'webp' };
+    }
   }
 }
 

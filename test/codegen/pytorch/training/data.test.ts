@@ -21,6 +21,7 @@ import { anySize, plane } from '../../../runtime/data/support/axes.js';
 import { tarEnd, tarHeader } from '../../../../src/runtime/data/shards/tar.js';
 import { callCli } from '../../../cli/run-cli.js';
 import { writeFiles } from '../../../runtime/data/support/folders.js';
+import { writeNpy, writeTiff } from '../../../runtime/data/support/stored-arrays.js';
 import { findDataPython } from '../../../python/find-python.js';
 import { preloaded } from '../../../python/preloaded.js';
 import { root } from '../../cases.js';
@@ -38,6 +39,8 @@ const folders: Readonly<Record<string, FolderKind>> = {
   grey: { channels: 1, levels: [0, 1] },
   alpha: { channels: 4, levels: [0, 255] },
   ignored: { channels: 3, levels: [0, 40, 7, 255] },
+  arrays: { channels: 3, levels: [0, 1], arrays: true },
+  bands: { channels: 5, levels: [0, 1], arrays: true },
   four: { channels: 3, levels: [0, 1, 2, 3, 9] },
   colours: {
     channels: 3,
@@ -69,6 +72,9 @@ const folders: Readonly<Record<string, FolderKind>> = {
 };
 const folderOf: Readonly<Record<string, string>> = {
   grey: 'grey',
+  arrays: 'arrays',
+  arrays_padded: 'arrays',
+  bands: 'bands',
   alpha: 'alpha',
   valid_pad: 'indices',
   valid_crop: 'indices',
@@ -123,6 +129,33 @@ interface Answer {
   }[];
 }
 
+const flat = new Array<number>(16 * 16 * 3).fill(0.5);
+const sound = writeTiff({ width: 16, height: 16, bands: 3, code: 'f4', pages: [flat] });
+const npy = (change: (header: string) => string, values: readonly number[] = flat): Buffer => {
+  const bytes = writeNpy(values, [16, 16, 3], 'f4');
+  const header = change(bytes.toString('latin1', 10, 128))
+    .padEnd(118)
+    .slice(0, 118);
+  return Buffer.concat([bytes.subarray(0, 10), Buffer.from(header, 'latin1'), bytes.subarray(128)]);
+};
+/** Files that nothing is trained on. */
+const badFiles: Readonly<
+  Record<string, { readonly bytes: Buffer; readonly ending: string; readonly told: string }>
+> = {
+  not_finite: { bytes: npy((text) => text, [NaN, ...flat.slice(1)]), ending: 'npy', told: 'NaN' },
+  pickled: { bytes: npy((text) => text.replace('<f4', '|O')), ending: 'npy', told: 'cannot be' },
+  short_array: { bytes: npy((text) => text).subarray(0, 900), ending: 'npy', told: 'cannot be' },
+  of_one_axis: {
+    bytes: npy((text) => text.replace('(16, 16, 3)', '(768,)')),
+    ...{ ending: 'npy', told: 'has the shape (768,)' },
+  },
+  half_numbers: {
+    bytes: npy((text) => text.replace('<f4', '<f2').replace('(16, 16, 3)', '(16, 32, 3)')),
+    ...{ ending: 'npy', told: 'float16' },
+  },
+  short_tiff: { bytes: sound.subarray(0, sound.length - 60), ending: 'tif', told: 'cannot be' },
+};
+
 live('data.py', () => {
   const folder = mkdtempSync(join(tmpdir(), 'unetc-data-py-'));
   let answers: Readonly<Record<string, Answer>> = {};
@@ -172,6 +205,16 @@ live('data.py', () => {
       const val = 'val-00000-of-00001.tar';
       copyFileSync(join(folder, 'shards', val), join(folder, id, val));
       cases.push({ ...shared, id, file: 'crop.py', data: join(folder, id) });
+    }
+    for (const [id, { bytes, ending }] of Object.entries(badFiles)) {
+      const mask = writeNpy(new Array<number>(256).fill(1), [16, 16], 'u1');
+      for (const part of ['train', 'val']) {
+        writeFiles(join(folder, id), {
+          [`${part}/images/a.${ending}`]: bytes,
+          [`${part}/masks/a.npy`]: mask,
+        });
+      }
+      cases.push({ ...shared, id, data: join(folder, id), batch: 1, start: 0 });
     }
     cases.push({ ...shared, id: 'again', file: 'noise.py' });
     writeFileSync(join(folder, 'code/cases.json'), JSON.stringify(cases));
@@ -256,6 +299,11 @@ live('data.py', () => {
     expect(answers['hidden']!.error).toBeUndefined();
     expect(bytes('hidden').equals(bytes('shards'))).toBe(true);
     expect(answers['twice']!.error).toContain('is there twice');
+  });
+
+  test.each(Object.entries(badFiles))('a file that is %s is refused', (id, { told }) => {
+    expect(answers[id]!.error).toContain(told);
+    expect(answers[id]!.error).toContain(`${id}/train/images/a.`);
   });
 
   test('noise has a deviation of its own for each sample, and is the same each time', () => {

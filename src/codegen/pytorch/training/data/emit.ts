@@ -1,10 +1,10 @@
-import type { Diagnostic, Result } from '../../../../diagnostics/diagnostic.js';
-import { createDiagnostic } from '../../../../diagnostics/report.js';
+import type { Result } from '../../../../diagnostics/diagnostic.js';
 import { printableLine } from '../../../../diagnostics/text-width.js';
 import { textTargets } from '../../../text-targets.js';
 import type { TrainedModel } from '../trained-model.js';
 import { layOut } from '../../../python/layout.js';
 import { docstring } from '../../../python/docstring.js';
+import { arrayConstants } from './arrays.js';
 import { augmentText, isWarp } from './augment.js';
 import { foregroundText } from './foreground.js';
 import { filesText, needsOf } from './files.js';
@@ -18,14 +18,11 @@ import { sampleText, scalingConstants } from './sample.js';
 import { mapsText } from './maps.js';
 import { windowsText } from './windows.js';
 
-/** The channels that Pillow knows images of. */
-const mostChannels = 4;
-
 /**
  * `data.py` for one model: finds, reads, cuts, augments and scales images and masks as
  * `unetc train` does, in Python that imports numpy, Pillow and PyTorch. Laid out as ruff's
- * formatter does by default; equal input gives equal bytes. An input of channels that Pillow
- * does not know is refused.
+ * formatter does by default; equal input gives equal bytes. What Pillow does not
+ * read of TIFF, and arrays of numpy, it reads itself.
  *
  * @param file the spec's name, without folders.
  */
@@ -33,8 +30,6 @@ export function emitData(model: TrainedModel, file: string): Result<string | und
   const planned = planData(model);
   const plan = planned.value;
   if (plan === undefined) return { value: undefined, diagnostics: planned.diagnostics };
-  const diagnostics = checkPlan(plan, model);
-  if (diagnostics.length > 0) return { value: undefined, diagnostics };
   const sections = [
     constantsText(plan),
     ...filesText(plan),
@@ -55,14 +50,7 @@ export function emitData(model: TrainedModel, file: string): Result<string | und
   ]);
   const head = printableLine(`${textTargets.pytorch.firstWords}${file}; edits are lost.`);
   const text = `${[head, ...doc].join('\n')}\n\n${importsOf(body)}\n\n${body}\n`;
-  return { value: text, diagnostics };
-}
-
-function checkPlan({ channels, model }: DataPlan, { recipe }: TrainedModel): readonly Diagnostic[] {
-  if (channels <= mostChannels) return [];
-  const help = ['"unetc train" reads such images itself.'];
-  const parameters = { model, channels, most: mostChannels };
-  return [createDiagnostic('python-channels', parameters, { at: recipe.origin, help })];
+  return { value: text, diagnostics: [] };
 }
 
 function constantsText(plan: DataPlan): string {
@@ -92,6 +80,8 @@ function constantsText(plan: DataPlan): string {
     'Doubles = NDArray[np.floating[Any]]',
     'Levels = NDArray[np.int64]',
     'Mask = NDArray[np.uint8]',
+    '# Samples as files have them.',
+    'Stored = NDArray[Any]',
     'Places = NDArray[np.int64]',
     ...(isWarped
       ? [
@@ -101,9 +91,10 @@ function constantsText(plan: DataPlan): string {
       : []),
     ...(isRetouched ? ['Retouch = Callable[[Doubles], Doubles]'] : []),
     '',
-    'FORMATS = ("PNG", "JPEG", "TIFF")',
+    'FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")',
     'ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".npy")',
     'MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I;16B")',
+    ...arrayConstants,
     '# The class of pixels that have none.',
     'IGNORED = 255',
     ...(maps.length > 0 ? [`CLASSES = ${classes}`] : []),
@@ -140,7 +131,9 @@ function importsOf(text: string): string {
     ...line(uses('itertools\\.count'), 'import itertools'),
     ...line(/\bmath\./.test(text), 'import math'),
     ...line(/\bposixpath\./.test(text), 'import posixpath'),
+    'import struct',
     'import tarfile',
+    'import zlib',
     ...line(uses('Counter'), 'from collections import Counter'),
     `from collections.abc import ${abc.join(', ')}`,
     ...line(uses('ThreadPoolExecutor'), 'from concurrent.futures import ThreadPoolExecutor'),

@@ -1,9 +1,10 @@
 import type { DataPlan } from './plan.js';
+import { arraysText } from './arrays.js';
 import { listText, numberText } from './numbers.js';
 
 /** What decodes images, into values of the network's channels. */
 export function pixelsText(plan: DataPlan, needsSizes: boolean): readonly string[] {
-  return [decode, ...(needsSizes ? [sizeOf] : []), readPixels(plan)];
+  return [decode, ...arraysText, ...(needsSizes ? [sizeOf] : []), readPixels(plan)];
 }
 
 const decode = `def decode(part: Part) -> tuple[Image.Image, int]:
@@ -18,11 +19,11 @@ const decode = `def decode(part: Part) -> tuple[Image.Image, int]:
         bits, is_grey = (content[24], content[25] == 0) if is_png else (8, False)
         bands = len(image.getbands())
         if isinstance(image, TiffImageFile):
-            if image.n_frames > 1:
-                raise DataError(f"{part.label} has several pages; make a file of each")
             bands = image.tag_v2.get(277, 1)
             is_grey = bands == 1
             bits = max(image.tag_v2.get(258, (8,)))
+        if image.format == "WEBP" and getattr(image, "n_frames", 1) > 1:
+            raise DataError(f"{part.label} has several pages; make a file of each")
         if bits == 16 and not is_grey:
             raise DataError(f"{part.label}: of 16 bits Pillow reads grey images alone")
         if image.mode not in MODES or bands != len(image.getbands()):
@@ -48,7 +49,10 @@ def as_seen(image: Image.Image) -> Image.Image:
     return image`;
 
 const sizeOf = `def size_of(part: Part) -> tuple[int, int]:
-    """Height and width of an image, upright, from its header."""
+    """Height and width of an image, upright."""
+    raw = raw_samples(part)
+    if raw is not None:
+        return raw[0].shape[0], raw[0].shape[1]
     try:
         with Image.open(io.BytesIO(part.read()), formats=FORMATS) as image:
             width, height = image.size
@@ -71,45 +75,47 @@ function readPixels({ channels, scaling }: DataPlan): string {
         ? `1 / ${numberText(range[1])}`
         : `1 / (${numberText(range[1])} - ${least})`;
   const values = minus === '' ? 'samples' : `(samples${minus})`;
-  const needsLargest = true;
   const checked =
     range === undefined
       ? []
       : [
-          `    if largest < ${numberText(range[1])}:`,
+          `    if stored.dtype.kind == "u" and largest < ${numberText(range[1])}:`,
           `        raise DataError(f"{part.label} has 8 bits, and ${numberText(range[1])} is to count as 1")`,
         ];
-  const laid = [
-    '    if bands in (2, 4):',
+  const refused = `        raise DataError(f"{part.label} has {bands} channels; expected ${channels}")`;
+  const adapted = [
+    '    is_laid = bands in (2, 4) if raw is None else raw[1]',
+    '    if bands - is_laid not in (1, 3):',
+    refused,
+    `    unit: float | Doubles = ${unit}`,
+    '    if is_laid:',
     '        # What is transparent is dark.',
-    `        unit = unit * (samples[..., -1:] / largest)`,
+    '        unit = unit * (samples[..., -1:] / largest)',
     '        samples = samples[..., :-1]',
+    `    values = ${values} * unit`,
+    ...(channels === 1
+      ? [
+          '    if values.shape[2] == 3:',
+          '        red, green, blue = np.split(values, 3, axis=2)',
+          '        values = 0.299 * red + 0.587 * green + 0.114 * blue',
+          '    return values.astype(np.float32)',
+        ]
+      : ['    return np.broadcast_to(values, (*values.shape[:2], 3)).astype(np.float32)']),
   ];
   return [
     'def read_pixels(part: Part) -> Pixels:',
     `    """An image as values ${range === undefined ? 'of 0 to 1' : `that are 0 to 1 from ${listText(range)}`}, [H, W, ${channels}]."""`,
-    '    stored = np.asarray(as_seen(decode(part)[0]))',
+    '    raw = raw_samples(part)',
+    '    stored = np.asarray(as_seen(decode(part)[0])) if raw is None else raw[0]',
     '    samples = stored.astype(np.float64).reshape(*stored.shape[:2], -1)',
     '    bands = samples.shape[2]',
-    ...(needsLargest ? ['    largest = 65535 if stored.dtype.itemsize == 2 else 255'] : []),
+    '    largest = {1: 255, 2: 65535}.get(stored.dtype.itemsize, 1)',
     ...checked,
     ...(channels === 1 || channels === 3
-      ? [
-          `    unit: float | Doubles = ${unit}`,
-          ...(channels === 1 ? laid : laid),
-          `    values = ${values} * unit`,
-          ...(channels === 1
-            ? [
-                '    if values.shape[2] == 3:',
-                '        red, green, blue = np.split(values, 3, axis=2)',
-                '        values = 0.299 * red + 0.587 * green + 0.114 * blue',
-                '    return values.astype(np.float32)',
-              ]
-            : ['    return np.broadcast_to(values, (*values.shape[:2], 3)).astype(np.float32)']),
-        ]
+      ? adapted
       : [
           `    if bands != ${channels}:`,
-          `        raise DataError(f"{part.label} has {bands} channels; expected ${channels}")`,
+          refused,
           `    return (${values} * (${unit})).astype(np.float32)`,
         ]),
   ].join('\n');

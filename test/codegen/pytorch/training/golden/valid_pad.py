@@ -10,7 +10,9 @@ unetc: workers, processes and resumes change nothing.
 import io
 import itertools
 import math
+import struct
 import tarfile
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -28,11 +30,15 @@ Pixels = NDArray[np.float32]
 Doubles = NDArray[np.floating[Any]]
 Levels = NDArray[np.int64]
 Mask = NDArray[np.uint8]
+# Samples as files have them.
+Stored = NDArray[Any]
 Places = NDArray[np.int64]
 
-FORMATS = ("PNG", "JPEG", "TIFF")
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".npy")
 MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I;16B")
+TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+TIFF_TYPES = ("u1", "u2", "u4", "i1", "i2", "i4", "f2", "f4", "f8")
 # The class of pixels that have none.
 IGNORED = 255
 # The class of each level of the masks.
@@ -187,11 +193,11 @@ def decode(part: Part) -> tuple[Image.Image, int]:
         bits, is_grey = (content[24], content[25] == 0) if is_png else (8, False)
         bands = len(image.getbands())
         if isinstance(image, TiffImageFile):
-            if image.n_frames > 1:
-                raise DataError(f"{part.label} has several pages; make a file of each")
             bands = image.tag_v2.get(277, 1)
             is_grey = bands == 1
             bits = max(image.tag_v2.get(258, (8,)))
+        if image.format == "WEBP" and getattr(image, "n_frames", 1) > 1:
+            raise DataError(f"{part.label} has several pages; make a file of each")
         if bits == 16 and not is_grey:
             raise DataError(f"{part.label}: of 16 bits Pillow reads grey images alone")
         if image.mode not in MODES or bands != len(image.getbands()):
@@ -217,8 +223,219 @@ def as_seen(image: Image.Image) -> Image.Image:
     return image
 
 
+def raw_samples(part: Part) -> tuple[Stored, bool] | None:
+    """The samples of a file that Pillow does not read, [H, W, C], of 8 or 16 bits or
+    float32, and whether the last channel is alpha; None for a picture.
+    """
+    content = part.read()
+    try:
+        if content.startswith(b"\x93NUMPY"):
+            return npy_samples(content), False
+        if content[:4] in TIFF_HEADS:
+            return tiff_samples(content)
+    except DataError as problem:
+        raise DataError(f"{part.label} {problem}") from problem
+    except (struct.error, zlib.error, KeyError, IndexError, ValueError) as problem:
+        raise DataError(f"{part.label} cannot be read: {problem}") from problem
+    return None
+
+
+def npy_samples(content: bytes) -> Stored:
+    """An array of numpy: (H, W) or (H, W, C)."""
+    array = np.load(io.BytesIO(content), allow_pickle=False)
+    if array.dtype.kind not in "buif" or array.dtype.str[1:] in ("f2", "f16"):
+        raise DataError(f"holds numbers of the type {array.dtype}")
+    if array.ndim not in (2, 3) or array.size == 0:
+        raise DataError(f"has the shape {array.shape}; expected (H, W) or (H, W, C)")
+    return as_depth(array.reshape(*array.shape[:2], -1))
+
+
+def as_depth(array: Stored) -> Stored:
+    """Numbers of 8 or 16 bits without a sign as they are, all others as float32."""
+    if array.dtype.kind in "bu" and array.dtype.itemsize <= 2:
+        return array.astype(f"u{array.dtype.itemsize}")
+    if not np.isfinite(array).all():
+        raise DataError("holds values that are NaN or infinite")
+    return array.astype(np.float32)
+
+
+def tiff_samples(content: bytes) -> tuple[Stored, bool] | None:
+    """The pages of a TIFF, one behind the other; None where Pillow reads it."""
+    order = "<" if content[:2] == b"II" else ">"
+    # Smaller copies of a page are left out.
+    found = tiff_pages(content, order)
+    pages = [page for page in found if page.get(254, [0])[0] % 2 == 0]
+    if not pages:
+        raise DataError("has no page of full size")
+    bands, bits = pages[0].get(277, [1])[0], max(pages[0].get(258, [1]))
+    photometric, extra = pages[0].get(262, [1])[0], pages[0].get(338, [0])[-1]
+    colours = 3 if photometric == 2 else 1
+    is_alpha = bands == colours + 1 and extra in (1, 2)
+    is_picture = photometric > 2 or bands == colours or is_alpha
+    is_whole = pages[0].get(339, [1])[0] == 1 and bits <= 16
+    if len(pages) == 1 and is_picture and is_whole and (bits <= 8 or bands == 1):
+        return None
+    arrays = [tiff_page(content, order, page) for page in pages]
+    if len({(array.shape, array.dtype) for array in arrays}) > 1:
+        raise DataError("has pages that differ in size or kind; make a file of each")
+    if photometric > 2 and is_whole and len(pages) == 1:
+        raise DataError(f"has colours of a kind ({photometric}) not read here")
+    is_alpha = is_alpha and is_whole and len(pages) == 1
+    return as_depth(np.concatenate(arrays, axis=2)), is_alpha
+
+
+def tiff_pages(content: bytes, order: str) -> list[dict[int, list[int]]]:
+    """The whole numbers among the tags of each page."""
+    is_big = content[2:4] in (b"+\0", b"\0+")
+    word, count_word, size = ("Q", "Q", 8) if is_big else ("I", "H", 4)
+    kinds = {1: "B", 3: "H", 4: "I", 16: "Q"}
+    pages: list[dict[int, list[int]]] = []
+    seen: set[int] = set()
+    (place,) = struct.unpack_from(order + word, content, 8 if is_big else 4)
+    while place != 0 and place not in seen:
+        seen.add(place)
+        (count,) = struct.unpack_from(order + count_word, content, place)
+        place += struct.calcsize(count_word)
+        page: dict[int, list[int]] = {}
+        for at in range(place, place + count * (4 + 2 * size), 4 + 2 * size):
+            tag, kind, length = struct.unpack_from(f"{order}HH{word}", content, at)
+            if kind in kinds and length <= len(content):
+                form = f"{order}{length}{kinds[kind]}"
+                start = at + 4 + size
+                if struct.calcsize(form) > size:
+                    (start,) = struct.unpack_from(order + word, content, start)
+                page[tag] = list(struct.unpack_from(form, content, start))
+        pages.append(page)
+        (place,) = struct.unpack_from(
+            order + word, content, place + count * (4 + 2 * size)
+        )
+    return pages
+
+
+def tiff_page(content: bytes, order: str, page: dict[int, list[int]]) -> Stored:
+    """The samples of a page, [H, W, bands]."""
+    width, height, bands = page[256][0], page[257][0], page.get(277, [1])[0]
+    bits, kinds = set(page.get(258, [1])), set(page.get(339, [1]))
+    if len(bits) > 1 or len(kinds) > 1:
+        raise DataError("has bands that differ in kind")
+    kind = {1: "u", 2: "i", 3: "f"}.get(min(kinds), "V")
+    code = f"{order}{kind}{min(bits) // 8}"
+    if min(bits) % 8 != 0 or code[1:] not in TIFF_TYPES:
+        raise DataError(f"has samples of {min(bits)} bits of a kind not read here")
+    if page.get(266, [1])[0] != 1:
+        raise DataError("stores its bits in an order not read here")
+    if width * height * bands > 2**30:
+        raise DataError("is larger than what is read at once")
+    is_tiled, is_apart = 322 in page, page.get(284, [1])[0] == 2
+    part_width = page[322][0] if is_tiled else width
+    part_height = page[323][0] if is_tiled else min(page.get(278, [height])[0], height)
+    places, sizes = (page[324], page[325]) if is_tiled else (page[273], page[279])
+    across, down = -(-width // part_width), -(-height // part_height)
+    planes = bands if is_apart else 1
+    if len(places) < across * down * planes or len(sizes) < len(places):
+        raise DataError("lacks a part of its samples")
+    samples = np.empty((height, width, bands), np.dtype(code).newbyteorder("="))
+    for index in range(across * down * planes):
+        plane, rest = divmod(index, across * down)
+        row, column = divmod(rest, across)
+        top, left = row * part_height, column * part_width
+        rows = part_height if is_tiled else min(part_height, height - top)
+        packed = content[places[index] : places[index] + sizes[index]]
+        shape = (rows, part_width, bands // planes)
+        block = tiff_block(unpacked(packed, page), np.dtype(code), shape, page)
+        block = block[: height - top, : width - left]
+        ends = (top + block.shape[0], left + block.shape[1])
+        own = slice(plane, plane + 1) if is_apart else slice(None)
+        samples[top : ends[0], left : ends[1], own] = block
+    return samples
+
+
+def tiff_block(
+    data: bytes,
+    kind: np.dtype[Any],
+    shape: tuple[int, int, int],
+    page: dict[int, list[int]],
+) -> Stored:
+    """The samples of a strip or a tile, which may be stored as differences."""
+    rows, columns, bands = shape
+    count, size = rows * columns * bands, kind.itemsize
+    predictor = page.get(317, [1])[0]
+    if predictor == 3:
+        # The bytes of each row, the highest of all numbers first, as differences.
+        order = np.frombuffer(data, np.uint8, count * size).reshape(rows, -1, bands)
+        order = np.cumsum(order, axis=1, dtype=np.uint8).reshape(rows, size, -1)
+        order = np.ascontiguousarray(order.transpose(0, 2, 1))
+        return order.view(kind.newbyteorder(">")).reshape(shape)
+    block: Stored = np.frombuffer(data, kind, count).reshape(shape)
+    if predictor == 2:
+        whole = np.dtype(f"u{size}")
+        apart = block.astype(kind.newbyteorder("=")).view(whole)
+        return np.cumsum(apart, axis=1, dtype=whole).view(kind.newbyteorder("="))
+    return block
+
+
+def unpacked(data: bytes, page: dict[int, list[int]]) -> bytes:
+    """The bytes of a strip or a tile as they were before they were packed."""
+    packing = page.get(259, [1])[0]
+    if packing == 1:
+        return data
+    if packing in (8, 32946):
+        return zlib.decompress(data)
+    if packing == 5:
+        return unpacked_lzw(data)
+    if packing == 32773:
+        return unpacked_bits(data)
+    raise DataError(f"is packed in a way ({packing}) not read here")
+
+
+def unpacked_bits(data: bytes) -> bytes:
+    """PackBits: a count, then as many bytes or one that is repeated."""
+    found, at = bytearray(), 0
+    while at < len(data):
+        count = data[at]
+        if count < 128:
+            found += data[at + 1 : at + 2 + count]
+            at += 2 + count
+        else:
+            if count > 128:
+                found += data[at + 1 : at + 2] * (257 - count)
+            at += 1 if count == 128 else 2
+    return bytes(found)
+
+
+def unpacked_lzw(data: bytes) -> bytes:
+    """LZW of TIFF: codes of 9 to 12 bits, the highest bit first."""
+    words = [bytes([value]) for value in range(256)] + [b"", b""]
+    found: list[bytes] = []
+    last, width, held, bits = b"", 9, 0, 0
+    for byte in data:
+        held, bits = held << 8 | byte, bits + 8
+        if bits < width:
+            continue
+        bits -= width
+        code, held = held >> bits, held & ((1 << bits) - 1)
+        if code == 257:
+            break
+        if code == 256:
+            del words[258:]
+            last, width = b"", 9
+            continue
+        if code > len(words) or (code == len(words) and not last):
+            raise DataError("is damaged")
+        word = words[code] if code < len(words) else last + last[:1]
+        if last:
+            words.append(last + word[:1])
+        found.append(word)
+        last = word
+        width = 9 + (len(words) > 510) + (len(words) > 1022) + (len(words) > 2046)
+    return b"".join(found)
+
+
 def size_of(part: Part) -> tuple[int, int]:
-    """Height and width of an image, upright, from its header."""
+    """Height and width of an image, upright."""
+    raw = raw_samples(part)
+    if raw is not None:
+        return raw[0].shape[0], raw[0].shape[1]
     try:
         with Image.open(io.BytesIO(part.read()), formats=FORMATS) as image:
             width, height = image.size
@@ -233,12 +450,16 @@ def size_of(part: Part) -> tuple[int, int]:
 
 def read_pixels(part: Part) -> Pixels:
     """An image as values of 0 to 1, [H, W, 3]."""
-    stored = np.asarray(as_seen(decode(part)[0]))
+    raw = raw_samples(part)
+    stored = np.asarray(as_seen(decode(part)[0])) if raw is None else raw[0]
     samples = stored.astype(np.float64).reshape(*stored.shape[:2], -1)
     bands = samples.shape[2]
-    largest = 65535 if stored.dtype.itemsize == 2 else 255
+    largest = {1: 255, 2: 65535}.get(stored.dtype.itemsize, 1)
+    is_laid = bands in (2, 4) if raw is None else raw[1]
+    if bands - is_laid not in (1, 3):
+        raise DataError(f"{part.label} has {bands} channels; expected 3")
     unit: float | Doubles = 1 / largest
-    if bands in (2, 4):
+    if is_laid:
         # What is transparent is dark.
         unit = unit * (samples[..., -1:] / largest)
         samples = samples[..., :-1]
@@ -248,11 +469,14 @@ def read_pixels(part: Part) -> Pixels:
 
 def read_levels(part: Part) -> Levels:
     """What a mask stores, [H, W]: grey levels, or indices into its palette."""
+    raw = raw_samples(part)
+    if raw is not None:
+        return grey_of(whole_numbers(raw, part), part)
     image, bits = decode(part)
     seen = as_seen(image)
     refuse_alpha(seen, image.mode == "P", part)
-    if image.format == "JPEG":
-        raise DataError(f"{part.label}: JPEG blurs values; save the mask as a PNG")
+    if is_lossy(part):
+        raise DataError(f"{part.label} blurs values; save the mask as a PNG")
     stored = np.asarray(image).astype(np.int64)
     if image.format != "PNG" and image.mode in ("1", "P"):
         stored = np.asarray(seen).astype(np.int64)
@@ -264,12 +488,44 @@ def read_levels(part: Part) -> Levels:
     elif image.mode == "L" and bits < 8:
         # Pillow stretches 2 and 4 bits to 8.
         stored //= 255 // (2**bits - 1)
+    return grey_of(stored, part)
+
+
+def grey_of(stored: Levels, part: Part) -> Levels:
+    """The grey levels of samples, [H, W] or [H, W, C]; refused in colour."""
     if stored.ndim == 2:
         return stored
     grey: Levels = stored[..., 0]
     if stored.shape[2] >= 3 and (stored[..., :3] != grey[..., None]).any():
         raise DataError(f"{part.label} is in colour; grey levels say what is meant")
     return grey
+
+
+def whole_numbers(raw: tuple[Stored, bool], part: Part) -> Levels:
+    """The samples of a mask that is no picture; refused where they are no numbers of
+    classes or objects.
+    """
+    samples, is_alpha = raw
+    if is_alpha:
+        raise DataError(f"{part.label} has an alpha channel; save it without")
+    levels = samples.astype(np.int64)
+    if (levels != samples).any() or levels.min() < 0 or levels.max() > 65535:
+        raise DataError(f"{part.label} holds no whole numbers of 16 bits")
+    return levels
+
+
+def is_lossy(part: Part) -> bool:
+    """Whether a file blurs values: JPEG, and WebP with pixels of the kind "VP8 "."""
+    content = part.read()
+    if content[8:12] != b"WEBP":
+        return content.startswith(b"\xff\xd8")
+    at = 12
+    while at + 8 <= len(content):
+        if content[at : at + 4] in (b"VP8L", b"VP8 "):
+            return content[at : at + 4] == b"VP8 "
+        size = int.from_bytes(content[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    return False
 
 
 def refuse_alpha(seen: Image.Image, is_palette: bool, part: Part) -> None:
