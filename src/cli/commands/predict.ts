@@ -213,6 +213,10 @@ async function checkPictures(
 ): Promise<readonly Diagnostic[]> {
   const { classesFile, cocoFile, objectFiles, pictureFiles, uncertaintyFile } =
     await import('../../runtime/prediction/picture-files.js');
+  const { targetFile } = await import('../../runtime/prediction/target-outputs.js');
+  const ofTargets = network.outputs.flatMap(({ head }) =>
+    run.recipe.data.targets[head.name] === undefined ? [] : head,
+  );
   const read = images.map(({ path }) => path);
   const hasObjects = run.recipe.post.objects !== undefined;
   const pictures = images.flatMap(({ name }) => {
@@ -224,7 +228,8 @@ async function checkPictures(
     });
     const objects = hasObjects ? Object.values<string>({ ...objectFiles(out, name) }) : [];
     const uncertainty = spread ? [uncertaintyFile(out, name)] : [];
-    return [mask, overlay, ...probabilities, ...objects, ...uncertainty];
+    const targets = ofTargets.map((head) => targetFile(out, name, head));
+    return [mask, overlay, ...probabilities, ...objects, ...uncertainty, ...targets];
   });
   if (hasObjects) pictures.push(cocoFile(out));
   return checkOutputs(pictures, inputFiles(read, context));

@@ -105,6 +105,11 @@ function compareRows(
         for (const measure of measures) measure.addRows(predicted, values);
       }
       observer?.addRows(parts[0]!, painted[0]!, known);
+      if (targets.size > 0) {
+        observer?.addTargets(
+          new Map([...targets.keys()].map((name, at) => [name, parts[sets.length + at]!])),
+        );
+      }
       await loss.add(parts[0]!, row);
       row = end;
     }

@@ -11,6 +11,8 @@ export interface EvaluationObserver {
   begin(images: number): void;
   /** The next rows of an image: probabilities of the head that is predicted, the mask as it is painted, and the true classes. */
   addRows(probabilities: Pixels, painted: ClassMask, truth: ClassMask): void;
+  /** The same rows of the heads with targets of their own, by name. */
+  addTargets(predicted: ReadonlyMap<string, Pixels>): void;
   /** What was said of an image as a whole, and what is true of it: 0 or 1 by channel. */
   addClassified(probabilities: Pixels, truth: readonly number[]): void;
   /** All of the image was predicted; the metrics are those of this image alone. */

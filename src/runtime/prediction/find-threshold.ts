@@ -50,6 +50,7 @@ export async function storeBestThreshold(
 const observing = (counter: ThresholdCounter): EvaluationObserver => ({
   begin: () => undefined,
   addRows: (probabilities, _, truth) => counter.add(probabilities, truth),
+  addTargets: () => undefined,
   addClassified: () => undefined,
   endImage: () => undefined,
   dropImage: () => undefined,

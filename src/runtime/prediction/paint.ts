@@ -23,6 +23,7 @@ import { Painter, PictureError } from './painter.js';
 import { legendOf, type LegendEntry } from './legend.js';
 import { objectFiles, pictureFiles, uncertaintyFile, type ObjectFiles } from './picture-files.js';
 import type { TrainedNetwork } from './trained-network.js';
+import { TargetOutputs, type TargetPrediction } from './target-outputs.js';
 import type { OnTile, Predictor } from './predictor.js';
 
 /** The pictures made of one image. */
@@ -45,6 +46,8 @@ export interface PaintedImage {
   readonly legend: readonly LegendEntry[];
   /** Where the recipe tells objects apart: how many there are, and the files with more of them. */
   readonly objects?: PaintedObjects | undefined;
+  /** What the heads with targets of their own predict; nothing where there are none. */
+  readonly targets?: readonly TargetPrediction[] | undefined;
   /** How far mirror images disagree, where it is wanted: black where they agree, white at a deviation of 0.5. */
   readonly uncertainty?: string | undefined;
 }
@@ -75,7 +78,7 @@ export interface PaintOptions {
  * Predicts an image and writes `NAME.mask.png`, `NAME.probability.png` (or,
  * one for each of several classes, `NAME.probability-0.png` or `-CLASS`) and `NAME.overlay.png` into
  * a folder; files of those names are replaced, all or none. Where the recipe tells objects apart,
- * `NAME.instances.png`, `NAME.objects.csv` and `NAME.objects.geojson` follow. Beside the pictures of a GeoTIFF is
+ * `NAME.instances.png`, `NAME.objects.csv` and `NAME.objects.geojson` follow; of a head with a target of its own `NAME.HEAD.npy` or `NAME.HEAD.mask.png`. Beside the pictures of a GeoTIFF is
  * written where they lie. Undefined where the image cannot
  * be read or predicted, or a picture cannot be written. Large images are read, and all
  * pictures written, in parts. Throws where the network's head classifies whole images: `classifyImage`
@@ -114,14 +117,19 @@ export async function paintImage(
   onOpen?.(width * height);
   const files = pictureFiles(out, name, { channels, classes, everyClass });
   let painter: Painter | undefined;
+  let targets: TargetOutputs | undefined;
   try {
     const gain = await displayGain(source);
     onRead?.(facts());
     painter = new Painter({ files, width, height, classCount, colours, gain });
     const painting = paintStrips(painter, source, rule);
+    const place = { out, name, width, height };
+    targets = await TargetOutputs.open(predictor.targets, place, run.recipe);
+    const firstTarget = 1 + predictor.others.length;
     const uncertainty = spread ? uncertaintyFile(out, name) : undefined;
     const paint = async (strips: readonly Pixels[]): Promise<void> => {
       await painting.add(strips[0]!);
+      await targets!.add(strips.slice(firstTarget));
       if (uncertainty !== undefined) await painter!.addPlane(uncertainty, doubled(strips.at(-1)!));
     };
     const predicted = await predictor.predictRows(source, atFile(path), paint, onTile);
@@ -129,6 +137,7 @@ export async function paintImage(
     if (predicted.value === undefined) return { value: undefined, diagnostics };
     const whole = await painting.end();
     const shares = await painter.finish();
+    const written = await targets.finish();
     const pictures = [files.mask, files.overlay, ...files.probabilities];
     const objects = whole && rule.objects && (await write(whole, rule.objects));
     if (objects !== undefined) pictures.push(objects.instances);
@@ -138,6 +147,7 @@ export async function paintImage(
     const value: PaintedImage = {
       ...{ image: path, ...files, description: predicted.value, shares, legend, objects },
       uncertainty,
+      ...(written.length > 0 && { targets: written }),
     };
     return { value, diagnostics };
   } catch (error) {
@@ -148,6 +158,7 @@ export async function paintImage(
     return { value: undefined, diagnostics };
   } finally {
     painter?.abandon();
+    targets?.abandon();
   }
 
   async function write(whole: WholeImage, how: Separation): Promise<PaintedObjects> {

@@ -35,6 +35,8 @@ export interface EvaluatedImage {
   readonly name: string;
   readonly loss: Measured;
   readonly metrics: StoredMetrics;
+  /** Of heads with targets of their own, by name; the values are by channel. */
+  readonly targets?: Readonly<Record<string, StoredMetrics>> | undefined;
 }
 
 /** How far probabilities of a class can be taken at their word. */
@@ -66,6 +68,21 @@ export interface EvaluatedSample {
   readonly truth?: string | undefined;
   /** The same of the predicted ones. */
   readonly prediction?: string | undefined;
+  /** What heads with targets of their own give, where that is no mask of classes. */
+  readonly targets?: readonly EvaluatedTarget[] | undefined;
+}
+
+/** One channel of a head with a target of its own, as grey PNGs in base64. */
+export interface EvaluatedTarget {
+  /** What it is called. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** The value that is black, and the one that is white. */
+  readonly low: number;
+  readonly high: number;
+  readonly truth: string;
+  readonly prediction: string;
 }
 
 /** The machine that evaluated. */
@@ -97,6 +114,8 @@ export interface StoredEvaluation {
   readonly colours: readonly (string | null)[];
   readonly loss: Measured;
   readonly metrics: StoredMetrics;
+  /** Of heads with targets of their own, by name; the values are by channel. */
+  readonly targets?: Readonly<Record<string, StoredMetrics>> | undefined;
   readonly images: readonly EvaluatedImage[];
   /** Pixels by their true class, the rows, and the predicted one; null where whole images are classified. */
   readonly confusion: readonly (readonly number[])[] | null;
@@ -125,7 +144,13 @@ const shape = object<StoredEvaluation & { readonly sha256: string }>({
   colours: list(either(text)),
   loss: measured,
   metrics,
-  images: list(object<EvaluatedImage>({ name: text, loss: measured, metrics })),
+  targets: optional(table(metrics)),
+  images: list(
+    object<EvaluatedImage>({
+      ...{ name: text, loss: measured, metrics },
+      targets: optional(table(metrics)),
+    }),
+  ),
   confusion: either(list(list(whole(0)))),
   calibration: list(
     object<Reliability>({ class: either(whole(0)), bins: list(either(bin)), error: finite }),
@@ -139,6 +164,19 @@ const shape = object<StoredEvaluation & { readonly sha256: string }>({
       image: text,
       truth: optional(text),
       prediction: optional(text),
+      targets: optional(
+        list(
+          object<EvaluatedTarget>({
+            name: text,
+            width: whole(1),
+            height: whole(1),
+            low: finite,
+            high: finite,
+            truth: text,
+            prediction: text,
+          }),
+        ),
+      ),
     }),
   ),
   machine: object<EvaluationMachine>({

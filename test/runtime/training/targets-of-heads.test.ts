@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { imageToPixels } from '../../../src/runtime/data/channels.js';
+import { classesOfProbabilities } from '../../../src/runtime/data/overlay.js';
+import { paintImage } from '../../../src/runtime/prediction/paint.js';
+import { evaluateRun } from '../../../src/runtime/report/measure/evaluate-run.js';
 import { startEngine } from '../../../src/runtime/engines/start-engine.js';
-import { readImage } from '../../../src/runtime/data/image-files.js';
+import { readImage, readMaskFile, readValueFile } from '../../../src/runtime/data/image-files.js';
 import { evaluateSplit } from '../../../src/runtime/prediction/evaluate-split.js';
 import { openRun } from '../../../src/runtime/prediction/open-run.js';
 import { npyHeader, npyValues } from '../../../src/runtime/data/npy.js';
@@ -163,6 +168,57 @@ describe('a network whose heads learn targets of their own', () => {
       [...filesOf(join(out(name), 'last'))].find(([file]) => file.startsWith('weights'))![1];
     expect(weights('broken').equals(weights('unbroken'))).toBe(true);
   }, 120_000);
+});
+
+test('predicts values as arrays, and other masks as masks', async () => {
+  const { value: run } = await openRun(join(shop.folder, 'whole'), 'last');
+  const predictor = await run!.createPredictor();
+  const stem = readdirSync(join(shop.data, 'val', 'images'))[0]!.slice(0, -'.png'.length);
+  const path = join(shop.data, 'val', 'images', `${stem}.png`);
+  const out = join(shop.folder, 'painted');
+  const { value, diagnostics } = await paintImage(run!, predictor, { name: 'a', path }, out);
+  expect(diagnostics).toEqual([]);
+  const names = value!.targets!.map(({ head, file }) => [head, basename(file)]);
+  expect(names).toEqual([
+    ['distance', 'a.distance.npy'],
+    ['height', 'a.height.npy'],
+    ['parts', 'a.parts.npy'],
+    ['third', 'a.third.mask.png'],
+  ]);
+  const { value: image } = await readImage(path);
+  const pixels = imageToPixels(image!, 1);
+  const { value: found } = await predictor.predict(pixels, { file: '', start: 0, end: 0 });
+  predictor.dispose();
+  for (const [head, file] of [
+    ['distance', 0],
+    ['height', 1],
+    ['parts', 2],
+  ] as const) {
+    const { value: array } = await readValueFile(value!.targets![file]!.file);
+    const own = found!.others.get(head)!;
+    expect([array!.height, array!.width, array!.channels]).toEqual([
+      own.height,
+      own.width,
+      own.channels,
+    ]);
+    expect([...array!.data]).toEqual([...own.data]);
+  }
+  const { value: third } = await readMaskFile(value!.targets![3]!.file);
+  const likeliest = classesOfProbabilities(found!.others.get('third')!, 0.5);
+  expect([...third!.image.data]).toEqual([...likeliest.data]);
+});
+
+test('shows values as pictures in the report', async () => {
+  const { value: run } = await openRun(join(shop.folder, 'whole'), 'best');
+  const { value } = await evaluateRun(run!, shop.data);
+  expect(Object.keys(value!.targets!)).toEqual(['distance', 'height', 'parts', 'third']);
+  const names = value!.samples.map(({ targets }) => targets!.map(({ name }) => name));
+  expect(names[0]).toEqual(['distance', 'height', 'parts, channel 0', 'parts, channel 1']);
+  const [first] = value!.samples[0]!.targets!;
+  expect(first!.low).toBeGreaterThanOrEqual(0);
+  expect(first!.high).toBeLessThanOrEqual(1);
+  const png = await sharp(Buffer.from(first!.truth, 'base64')).metadata();
+  expect([png.width, png.height, png.hasAlpha]).toEqual([32, 32, true]);
 });
 
 describe('files of targets that do not fit', () => {

@@ -17,6 +17,8 @@ import { logMetrics } from '../../runs/log.js';
 import type { MetricValues } from '../../metrics/metric-set.js';
 import { RunObserver } from './run-observer.js';
 import { encodeSample } from './sample-picture.js';
+import { encodeValues } from './value-picture.js';
+import { formOf } from '../../../ir/target.js';
 
 /** How a run is evaluated. */
 export interface EvaluateRunOptions {
@@ -43,6 +45,11 @@ export async function evaluateRun(
   const observer = new RunObserver({
     head,
     isLowerBetter: metrics[0] !== undefined && isLowerBetter(metrics[0].name),
+    shown: new Set(
+      Object.entries(run.recipe.data.targets).flatMap(([name, target]) =>
+        formOf(target) === 'classes' ? [] : name,
+      ),
+    ),
   });
   const options = { engine, observer, ...(onImage && { onImage }), ...(signal && { signal }) };
   const { value, diagnostics } = await evaluateSplit(trained, data, 'val', options);
@@ -50,7 +57,9 @@ export async function evaluateRun(
   const samples: EvaluatedSample[] = [];
   for (const { kind, value } of observer.samples()) {
     const { name, picture } = value;
-    samples.push({ name, kind, ...(await encodeSample(picture, colours)) });
+    const targets = await Promise.all(value.targets.map(encodeValues));
+    const pictures = await encodeSample(picture, colours);
+    samples.push({ name, kind, ...pictures, ...(targets.length > 0 && { targets }) });
   }
   const legend = legendOf(head.classCount, { classes, colours });
   const evaluation: StoredEvaluation = {
@@ -61,10 +70,12 @@ export async function evaluateRun(
     colours: legend.map(({ colour }) => colour ?? null),
     loss: measured(value.loss),
     metrics: stored(value.metrics),
+    ...storedTargets(value.targets),
     images: value.images.map((image) => ({
       name: image.name,
       loss: measured(image.loss),
       metrics: stored(image.metrics),
+      ...storedTargets(image.targets),
     })),
     confusion: observer.confusion(),
     calibration: observer.calibration(),
@@ -86,8 +97,10 @@ function withinBudget(samples: readonly EvaluatedSample[]): readonly EvaluatedSa
   const kept = new Set(
     [...samples]
       .sort((a, b) => rankOf(a) - rankOf(b))
-      .filter(({ image, truth = '', prediction = '' }) => {
-        left -= image.length + truth.length + prediction.length;
+      .filter(({ image, truth = '', prediction = '', targets = [] }) => {
+        const values = targets.map((each) => each.truth.length + each.prediction.length);
+        const own = image.length + truth.length + prediction.length;
+        left -= values.reduce((sum, length) => sum + length, own);
         return left >= 0;
       }),
   );
@@ -120,6 +133,15 @@ function stored(values: MetricValues): StoredMetrics {
       { mean: finite(mean), classes: classes.map(finite) },
     ]),
   );
+}
+
+/** Those of heads with targets of their own, by name; nothing where there are none. */
+function storedTargets(
+  targets: ReadonlyMap<string, MetricValues>,
+): Pick<StoredEvaluation, 'targets'> {
+  if (targets.size === 0) return {};
+  const entries = [...targets].map(([head, values]) => [head, stored(values)] as const);
+  return { targets: Object.fromEntries(entries) };
 }
 
 function describeMachine(): EvaluationMachine {

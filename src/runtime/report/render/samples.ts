@@ -2,6 +2,7 @@ import {
   sampleKinds,
   type EvaluatedImage,
   type EvaluatedSample,
+  type EvaluatedTarget,
   type SampleKind,
   type StoredEvaluation,
 } from '../../runs/evaluation-file.js';
@@ -53,7 +54,10 @@ function renderSample(sample: EvaluatedSample, image: EvaluatedImage | undefined
       height="${height}"
       alt=""
     />`;
-  const values = Object.entries(image?.metrics ?? {}).map(
+  const own = Object.entries(image?.targets ?? {}).flatMap(([head, metrics]) =>
+    Object.entries(metrics).map(([metric, value]) => [`${head} ${metric}`, value] as const),
+  );
+  const values = [...Object.entries(image?.metrics ?? {}), ...own].map(
     ([metric, { mean }]) => html`<span>${metric} <b>${decimal(mean, 3)}</b></span>`,
   );
   return html`<figure class="sample">
@@ -75,8 +79,34 @@ function renderSample(sample: EvaluatedSample, image: EvaluatedImage | undefined
               />`
       }
     </div>
+    ${(sample.targets ?? []).map(renderTarget)}
     <figcaption><span class="name">${name}</span>${values}</figcaption>
   </figure>`;
+}
+
+/** What a head with a target of its own gives, beside what is true. */
+function renderTarget({
+  name,
+  width,
+  height,
+  low,
+  high,
+  truth,
+  prediction,
+}: EvaluatedTarget): Html {
+  const picture = (what: string, data: string): Html =>
+    html`<img
+      src="data:image/png;base64,${data}"
+      width="${width}"
+      height="${height}"
+      alt="${name}, ${what}"
+    />`;
+  return html`<div class="values">
+    ${picture('the truth', truth)}${picture('the prediction', prediction)}
+    <p class="note">
+      ${name}: truth, prediction; black ${decimal(low, 3)}, white ${decimal(high, 3)}
+    </p>
+  </div>`;
 }
 
 /** Every validation image with its values. */
