@@ -6,6 +6,11 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     spec: 'specs/attention-unet.unet',
     title: 'Attention U-Net (Oktay et al. 2018)',
   },
+  'attention-unet-encoders': {
+    spec: 'specs/zoo/attention-unet-encoders.unet',
+    title:
+      'Attention U-Net (Oktay et al. 2018, figures 1 and 2) over encoders that are published with weights',
+  },
   cellpose: {
     spec: 'specs/zoo/cellpose.unet',
     title: 'Cellpose (Stringer et al. 2021, figure 1 and its methods)',
@@ -26,6 +31,11 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
   erfnet: {
     spec: 'specs/zoo/erfnet.unet',
     title: "ERFNet (Romera et al. 2018, table I and figure 2c), as the authors' PyTorch code",
+  },
+  'fc-densenet': {
+    spec: 'specs/zoo/fc-densenet.unet',
+    title:
+      'FC-DenseNet103, "the one hundred layers tiramisu" (Jegou et al. 2017, figures 1 and 2 and table 2)',
   },
   fpn: {
     spec: 'specs/zoo/fpn.unet',
@@ -83,6 +93,11 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
   },
   'unet-3-plus': { spec: 'specs/unet-3-plus.unet', title: 'UNet 3+ (Huang et al. 2020)' },
   'unet-plus-plus': { spec: 'specs/unet-plus-plus.unet', title: 'U-Net++ (Zhou et al. 2018)' },
+  'unet-plus-plus-encoders': {
+    spec: 'specs/zoo/unet-plus-plus-encoders.unet',
+    title:
+      'U-Net++ (Zhou et al. 2018, figure 1) over encoders that are published with weights, as segmentation_models.pytorch builds it',
+  },
   'unet-plus-plus-resnet': {
     spec: 'specs/unet-plus-plus-resnet.unet',
     title:
@@ -92,6 +107,10 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     spec: 'specs/unet-resnet.unet',
     title:
       'A U-Net over ResNet-34 as segmentation_models.pytorch builds it by default, whose files it reads',
+  },
+  upernet: {
+    spec: 'specs/zoo/upernet.unet',
+    title: 'UPerNet (Xiao et al. 2018, figure 4), as segmentation_models.pytorch builds it',
   },
   'v-net': {
     spec: 'specs/zoo/v-net.unet',

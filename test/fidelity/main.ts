@@ -15,6 +15,7 @@ import {
   otherNetworks,
   randomNetworks,
   specNetworks,
+  zooNetworks,
   type FidelityNetwork,
 } from './networks.js';
 import { fidelityTargetNames, fidelityTargets, type FidelityTargetName } from './targets.js';
@@ -43,6 +44,7 @@ async function main(words: string[]): Promise<number> {
   await startEngine('wasm');
   const sets: readonly (readonly [string, readonly FidelityNetwork[]])[] = [
     ...(isAll ? [['specs', [...specNetworks(), ...otherNetworks()]] as const] : []),
+    ...(isAll ? [['the zoo', zooNetworks()] as const] : []),
     ...values.specs.map((folder) => [folder, networksIn(folder)] as const),
     ...(count > 0 ? [[`random, seed ${seed}`, randomNetworks(count, seed)] as const] : []),
   ];

@@ -7,6 +7,7 @@ import { moreNetworks } from '../codegen/pytorch/more-networks.js';
 import { forms } from '../codegen/forms.js';
 import { largestMap, tellingSizes } from '../networks/forms.js';
 import { randomNetwork } from '../networks/random-network.js';
+import { compileZoo, references, smallSettings } from '../zoo/networks.js';
 
 /** A text whose models are compared in every target. */
 export interface FidelityNetwork {
@@ -44,6 +45,15 @@ export const networkOf = (name: string, text: string): FidelityNetwork | undefin
 /** Every spec of `specs/` and `test/golden/`, narrow where that is a parameter. */
 export const specNetworks = (): readonly FidelityNetwork[] =>
   known(forms.map(({ name, of, set }) => read(name, of.file, of.text, set)));
+
+/** The zoo at the small widths and the sizes of its references. */
+export const zooNetworks = (): readonly FidelityNetwork[] =>
+  references.map((reference) => {
+    const { name, runs } = reference;
+    const [file, set] = [`${name}.unet`, smallSettings(reference)];
+    const models = [compileZoo(name, set)];
+    return { name, file, set, models, sizes: [runs.map(({ size }) => size)] };
+  });
 
 /** Kinds of networks that the specs do not have. */
 export const otherNetworks = (): readonly FidelityNetwork[] =>

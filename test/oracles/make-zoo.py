@@ -14,6 +14,7 @@ import torch
 import formulas
 import zoo_branches
 import zoo_pyramids
+import zoo_skips
 import zoo_unets
 
 SAMPLES = 16
@@ -48,13 +49,17 @@ def describe(name, make, small, sizes, channels=3, gain=1):
     return dict(name=name, small=small, gain=gain, parameters=parameters, runs=runs)
 
 
-branches, pyramids, unets = zoo_branches, zoo_pyramids, zoo_unets
+branches, pyramids, skips, unets = zoo_branches, zoo_pyramids, zoo_skips, zoo_unets
 networks = [
     describe("linknet", pyramids.LinkNet, dict(base=8, classes=4), [[64, 96]]),
     describe("fpn", pyramids.FPN, dict(base=8, pyramid=16, width=32), [[64, 96]]),
     describe("pspnet", pyramids.PSPNet, dict(base=8, width=16), [[64, 104]]),
     describe("deeplabv3", pyramids.DeepLabV3, dict(base=4, width=8, classes=3), [[64, 104]]),
     describe("deeplabv3-plus", pyramids.DeepLabV3Plus, dict(base=8, width=16, details=4), [[64, 96]]),
+    describe("upernet", pyramids.UPerNet, dict(base=8, width=16), [[64, 96]], gain=0.7),
+    describe("attention-unet-encoders", skips.AttentionResNet, dict(base=8), [[64, 96]], gain=0.7),
+    describe("unet-plus-plus-encoders", skips.UNetPlusPlusResNet50, dict(base=4), [[64, 96]], gain=0.7),
+    describe("fc-densenet", skips.FCDenseNet, dict(growth=2, stem=6), [[64, 96]], gain=0.7),
     describe("scse-unet", unets.ScseUNet, dict(base=8), [[64, 96]]),
     describe("nnunet", unets.NnUNet, dict(base=4), [[256, 128]], channels=1),
     describe("nnunet-residual", unets.ResidualNnUNet, dict(base=4), [[256, 128]], channels=1),

@@ -101,3 +101,30 @@ class DeepLabV3Plus(nn.Module):
         x = bilinear(self.pyramid(taps[-1]), 4, True)
         x = self.join(torch.cat([x, self.low(taps[1])], 1))
         return dict(mask=bilinear(self.head(x), 4, True))
+
+
+class UPerNet(nn.Module):
+    def __init__(self, classes=1, depth=34, base=64, width=256):
+        super().__init__()
+        self.encoder = ResNet(depth, base)
+        widths = self.encoder.widths[1:]
+        self.norms = nn.ModuleList(nn.LayerNorm(c, eps=1e-6) for c in widths)
+        self.bins = nn.ModuleList(unit(widths[-1], width, 1) for _ in (1, 2, 3, 6))
+        self.lowest = unit(widths[-1] + 4 * width, width)
+        self.sides = nn.ModuleList(unit(c, width, 1) for c in widths[:-1])
+        self.lasts = nn.ModuleList(unit(width, width) for _ in widths[:-1])
+        self.join, self.head = unit(4 * width, width), nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        taps = self.encoder(x)[1:]
+        taps = [norm(tap.permute(0, 2, 3, 1)).permute(0, 3, 1, 2) for norm, tap in zip(self.norms, taps)]
+        resized = lambda x, to: F.interpolate(x, size=to.shape[2:], mode="bilinear")
+        low = taps[-1]
+        means = [part(F.adaptive_avg_pool2d(low, bins)) for bins, part in zip((1, 2, 3, 6), self.bins)]
+        levels = [self.lowest(torch.cat([low, *(resized(mean, low) for mean in means)], 1))]
+        for side, tap in reversed(list(zip(self.sides, taps))):
+            x = side(tap)
+            levels.insert(0, x + resized(levels[0], x))
+        levels = [*(last(level) for last, level in zip(self.lasts, levels)), levels[-1]]
+        x = self.join(torch.cat([levels[0], *(resized(level, levels[0]) for level in levels[1:])], 1))
+        return dict(mask=bilinear(self.head(x), 4, True))

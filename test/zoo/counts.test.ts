@@ -23,10 +23,18 @@ const rebuilt = (paper: string): string => `the layers of ${paper}, in test/orac
 
 /** Trained parameters of every network of the zoo with its own parameters. */
 const published: Readonly<Record<string, Published>> = {
+  'attention-unet-encoders': {
+    trained: 24_571_165,
+    source: rebuilt('ResNet-34 and the gates of the paper'),
+  },
   cellpose: { trained: 6_600_843, source: rebuilt("Cellpose's code") },
   deeplabv3: { trained: 42_004_074, source: "torchvision's page of deeplabv3_resnet50" },
   'deeplabv3-plus': { trained: 22_437_457, source: smp('DeepLabV3Plus') },
   erfnet: { trained: 2_064_256, source: rebuilt("the authors' PyTorch code, 2.1 M in the paper") },
+  'fc-densenet': {
+    trained: 9_322_091,
+    source: rebuilt('the paper, which has 9.4 M with running statistics'),
+  },
   fpn: { trained: 23_155_393, source: smp('FPN') },
   'hover-net': {
     trained: 54_744_457,
@@ -41,6 +49,11 @@ const published: Readonly<Record<string, Published>> = {
   // An attention of the last block is there and never runs.
   'scse-unet': { trained: 24_550_360 - 195, source: `${smp('Unet')} with decoder_attention_type` },
   stardist: { trained: 1_406_689, source: rebuilt("StarDist's Config2D") },
+  'unet-plus-plus-encoders': {
+    trained: 48_985_745,
+    source: 'segmentation_models.pytorch, UnetPlusPlus("resnet50", classes=1)',
+  },
+  upernet: { trained: 29_599_681, source: smp('UPerNet') },
   'v-net': { trained: 13_275_346, source: rebuilt('the paper, with kernels of two axes') },
 };
 
@@ -48,6 +61,16 @@ test('specs/unet-plus-plus-resnet.unet has the parameters of smp', () => {
   const path = 'specs/unet-plus-plus-resnet.unet';
   const [model] = compileText(path, readFileSync(path, 'utf8')).models;
   expect(trainedOf(model!.graph)).toBe(26_078_609);
+});
+
+/** Models of a file behind its first one: features that smp keeps and never runs are left out. */
+test.each([
+  ['unet-plus-plus-encoders', 'UNetPlusPlusEfficientNet', 6_569_581 - 320 * 1280 - 2 * 1280],
+  ['unet-plus-plus-encoders', 'UNetPlusPlusMobileNet', 6_824_721],
+])('%s: %s has the parameters of smp', (name, model, trained) => {
+  const path = `specs/zoo/${name}.unet`;
+  const { models } = compileText(path, readFileSync(path, 'utf8'));
+  expect(trainedOf(models.find((each) => each.name === model)!.graph)).toBe(trained);
 });
 
 test('every network has its count', () => {

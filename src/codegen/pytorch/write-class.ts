@@ -124,7 +124,11 @@ export class ClassWriter {
       },
     };
     for (const step of own.module.body.steps) {
-      if (step.kind === 'operation') this.#written(step, own, formulas, forward);
+      // An operation may read them as late as its value is written.
+      if (step.kind === 'operation') {
+        const inputs = step.inputs.map(() => 'x');
+        this.#written(step, own, formulas, forward).value(inputs, `self.${step.path}`);
+      }
     }
     return read;
   }

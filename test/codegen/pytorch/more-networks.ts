@@ -13,6 +13,13 @@ export const moreNetworks: Readonly<Record<string, string>> = {
       }
       head mask: d
     }`,
+  'a block whose pool has as many bins as the call says': `
+    import bin_means from "std/blocks"
+    model Bins() {
+      input image: [H, W, 2]
+      wires { a = [image -> bin_means(2, 4), image -> bin_means(3, 4)] -> concat }
+      head mask: a -> conv(1, 1)
+    }`,
   'a gated block whose first call has one channel': `
     model Gate() {
       input image: [H, W, 1]

@@ -32,6 +32,22 @@ test('files are plain text in short lines, the same each time', () => {
   }
 });
 
+/** What `nn.Module` has of its own. */
+const ofModules = ['apply', 'eval', 'training'];
+
+test('what a module reads of itself its constructor has kept', () => {
+  for (const { name, text } of texts) {
+    for (const [, rest] of text.matchAll(/^class \w+\(nn\.Module\):\n((?: {4}.*\n|\n)*)/gm)) {
+      const code = rest!.replaceAll(/"""[^]*?"""/g, '');
+      const kept = [...code.matchAll(/self\.(\w+)(?:: \w+)? = /g)].map(([, each]) => each!);
+      const methods = [...code.matchAll(/def (\w+)\(/g)].map(([, each]) => each!);
+      const read = [...code.matchAll(/self\.(\w+)/g)].map(([, each]) => each!);
+      const known = new Set([...kept, ...methods, ...ofModules]);
+      expect([name, read.filter((each) => !known.has(each))]).toEqual([name, []]);
+    }
+  }
+});
+
 /** Where `npm run python-env` was run; skipped, and said to be, elsewhere. */
 const python = findPython();
 const tools = python === undefined ? [] : ['ruff', 'mypy'].map((name) => toolBeside(python, name));
