@@ -9,6 +9,7 @@
  *               parts that they share or load when needed
  *   dist/types  its declarations
  *   dist/page   what packages of networks bring for their page
+ *   dist/studio a page of static files in which networks are written
  *
  * So a project that installs the package gets TensorFlow.js, sharp and nothing else.
  *
@@ -25,6 +26,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { bundleProgram, common, installed, replaceFolder, root, server } from './bundling.mjs';
+import { buildStudio } from './build-studio.mjs';
 import { writeLicenses } from './licenses.mjs';
 import { buildPackagePage } from './package-page.mjs';
 import { pruneTypes } from './prune-types.mjs';
@@ -42,7 +44,14 @@ const out = resolve(options.out);
 /** Of each part, the folder below `out`. */
 const parts = {
   cli: buildProgram,
-  ...(options['cli-only'] ? {} : { lib: buildLibrary, types: emitTypes, page: buildPage }),
+  ...(options['cli-only']
+    ? {}
+    : {
+        lib: buildLibrary,
+        types: emitTypes,
+        page: buildPage,
+        studio: () => replaceFolder(join(out, 'studio'), buildStudio),
+      }),
 };
 if (!options['if-changed'] || isChanged()) await buildAll();
 
@@ -61,7 +70,7 @@ function isChanged() {
   if (!built.every((folder) => existsSync(folder))) return true;
   const timeOf = (path) => statSync(path).mtimeMs;
   const given = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  const sources = ['src', 'scripts', 'wasm', 'package-page'].flatMap((folder) =>
+  const sources = ['src', 'scripts', 'wasm', 'package-page', 'studio', 'specs'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
   );
   const newest = Math.max(...[...given, ...sources].map((path) => timeOf(join(root, path))));

@@ -80,6 +80,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'list what can compute here',
     load: async () => (await import('./commands/engines.js')).enginesCommand,
   },
+  studio: {
+    summary: 'serve the page in which networks are written and seen, to this machine',
+    load: async () => (await import('./commands/studio.js')).studioCommand,
+  },
   lsp: {
     summary: 'serve an editor: problems, sizes and completion while you type',
     load: async () => (await import('./commands/lsp.js')).lspCommand,

@@ -21,6 +21,7 @@ import type { FeatureContext } from './features/feature.js';
 import { foldingRanges } from './features/folding.js';
 import { formatDocument, formatRange } from './features/formatting.js';
 import { hover } from './features/hover.js';
+import { describeNetwork } from './features/network.js';
 import { inlayHints } from './features/inlay-hints.js';
 import { findDefinition, findHighlights, findReferences } from './features/navigation.js';
 import { prepareRename, RenameRefusal, renameSymbol } from './features/rename.js';
@@ -30,9 +31,12 @@ import { signatureHelp } from './features/signature-help.js';
 import { documentSymbols, workspaceSymbols } from './features/symbols.js';
 import {
   emitRequest,
+  networkRequest,
   pictureRequest,
   type EmitParams,
   type EmitResult,
+  type NetworkParams,
+  type NetworkResult,
   type PictureParams,
   type PictureResult,
 } from './protocol.js';
@@ -230,9 +234,13 @@ export function startServer(connection: Connection, { host, library }: ServerOpt
     const answer = about('emitted module', ({ uri }: EmitParams) => uri, emitModule)(params);
     return (await answer) ?? { kind: 'unavailable', reason: 'There is no such document.' };
   });
-  connection.onRequest(pictureRequest, (params: PictureParams): Promise<PictureResult> => {
+  connection.onRequest(pictureRequest, async (params: PictureParams): Promise<PictureResult> => {
     const answer = about('picture', ({ uri }: PictureParams) => uri, drawModel)(params);
-    return Promise.resolve(answer ?? { kind: 'unavailable', reason: 'There is no such document.' });
+    return (await answer) ?? { kind: 'unavailable', reason: 'There is no such document.' };
+  });
+  connection.onRequest(networkRequest, async (params: NetworkParams): Promise<NetworkResult> => {
+    const answer = about('network', ({ uri }: NetworkParams) => uri, describeNetwork)(params);
+    return (await answer) ?? { kind: 'unavailable', reason: 'There is no such document.' };
   });
 
   documents.listen(connection);

@@ -73,7 +73,7 @@ export const drawCommand = defineCommand({
       return reportDiagnostics(problems, context, { sources: [answer.source] });
     }
     const format = options.format ?? reported ?? 'svg';
-    const text = emitPicture(form.model, { format, theme: options.theme ?? 'auto', size });
+    const text = await emitPicture(form.model, { format, theme: options.theme ?? 'auto', size });
     if (options.out === undefined) {
       context.stdout.content(text);
       return 0;

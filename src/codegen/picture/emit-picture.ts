@@ -17,7 +17,10 @@ export interface PictureOptions {
 }
 
 /** The picture of a model as text, the same every time. */
-export function emitPicture(model: DrawnModel, { format, theme, size }: PictureOptions): string {
+export async function emitPicture(
+  model: DrawnModel,
+  { format, theme, size }: PictureOptions,
+): Promise<string> {
   const picture = describePicture(model, size);
   switch (format) {
     case 'svg':

@@ -1,4 +1,3 @@
-import { layOutFreely } from './free-layout.js';
 import { layOutLattice } from './lattice-layout.js';
 import { depthsOf, layOutInColumns } from './column-layout.js';
 import { isOutput, type Picture } from './picture.js';
@@ -16,9 +15,9 @@ const stepLimit = 4000;
  * each resolution, the encoder stepping down and right, the decoder up and right, so
  * that the space between belongs to the skips. One that follows no lattice is laid out
  * by dagre, from left to right; one that is too large for it, in columns by what each
- * tensor is made of.
+ * tensor is made of. dagre is loaded when it is needed first.
  */
-export function layOut(picture: Picture): PlacedPicture {
+export async function layOut(picture: Picture): Promise<PlacedPicture> {
   const isLattice = picture.boxes.every(
     ({ column, kind }) => column !== undefined || isOutput(kind),
   );
@@ -28,5 +27,7 @@ export function layOut(picture: Picture): PlacedPicture {
     (sum, { from, to }) => sum + depths.get(to)! - depths.get(from)!,
     picture.boxes.length,
   );
-  return steps > stepLimit ? layOutInColumns(picture, depths) : layOutFreely(picture);
+  if (steps > stepLimit) return layOutInColumns(picture, depths);
+  const { layOutFreely } = await import('./free-layout.js');
+  return layOutFreely(picture);
 }

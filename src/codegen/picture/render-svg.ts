@@ -82,8 +82,8 @@ const boxColours: Readonly<Record<BoxKind, Colour>> = {
  * A picture as one SVG element: text is text, boxes and arrows tell more when pointed
  * at, nothing runs and nothing comes from outside. The same picture gives the same bytes.
  */
-export function renderSvg(picture: Picture, theme: Theme): string {
-  const placed = layOut(picture);
+export async function renderSvg(picture: Picture, theme: Theme): Promise<string> {
+  const placed = await layOut(picture);
   const kinds = orderedKinds(picture);
   const legend = legendOf(kinds, placed.height - 22, 28);
   const width = Math.max(placed.width, legend.width);
@@ -172,7 +172,7 @@ function boxElement({ box, x, y, width, height, lines }: PlacedBox): string {
     return `<text class="${at === 0 ? 'name' : 'size'}" x="${middle}" y="${baseline}">${escape(line)}</text>`;
   });
   return [
-    '<g class="box">',
+    `<g class="box" data-tensor="${escape(id)}">`,
     `<title>${escape(reported)}</title>`,
     `<rect class="slab box-${kind}" x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" rx="2"/>`,
     ...text,

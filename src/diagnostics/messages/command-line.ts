@@ -117,6 +117,16 @@ export const commandLineMessages = {
     (p: { folder: string; images: string }) =>
       `"${p.folder}" holds ${p.images}; pictures of predictions are read as images there too.`,
   ),
+  'studio-not-served': error(
+    'UNET7039',
+    (p: { port: number; reason: string }) =>
+      `The studio cannot be served on port ${p.port}: ${p.reason}.`,
+  ),
+  'studio-not-built': error(
+    'UNET7040',
+    (_: NoParameters) =>
+      'The page of the studio is not beside this program; expected the folder "studio" that the build makes.',
+  ),
   'no-pruned-form': error(
     'UNET7021',
     (p: { model: string; form: string; known: string }) =>

@@ -15,7 +15,7 @@ import type {
 import type { FeatureContext } from './feature.js';
 
 /** The model that was asked for, or why there is none. */
-function chooseModel(
+export function chooseModel(
   { analysis }: FeatureContext,
   { model: wanted }: Pick<ModelParams, 'model'>,
 ): { readonly model: CompiledModel; readonly choice: ModelChoice } | Unavailable {
@@ -31,13 +31,13 @@ function chooseModel(
 }
 
 /** The chosen model as `unetc draw` draws it. */
-export function drawModel(
+export async function drawModel(
   context: FeatureContext,
   { theme = 'light', ...params }: Pick<PictureParams, 'model' | 'theme'>,
-): PictureResult {
+): Promise<PictureResult> {
   const chosen = chooseModel(context, params);
   if ('kind' in chosen) return chosen;
-  const svg = emitPicture(chosen.model, { format: 'svg', theme });
+  const svg = await emitPicture(chosen.model, { format: 'svg', theme });
   return { kind: 'picture', svg, ...chosen.choice };
 }
 

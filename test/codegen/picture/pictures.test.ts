@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,7 +9,11 @@ import {
   type PictureFormat,
 } from '../../../src/codegen/picture/emit-picture.js';
 import { layOut } from '../../../src/codegen/picture/layout.js';
-import { characterWidth, lineHeight } from '../../../src/codegen/picture/placed-picture.js';
+import {
+  characterWidth,
+  lineHeight,
+  type PlacedPicture,
+} from '../../../src/codegen/picture/placed-picture.js';
 import { compileText, type CompiledModel } from '../../../src/compile.js';
 
 function compile(path: string, set: Readonly<Record<string, string>> = {}): CompiledModel {
@@ -51,7 +55,8 @@ function checkXml(text: string): readonly string[] {
 
 describe.each(cases)('%s', (_, model) => {
   const picture = describePicture(model, undefined);
-  const placed = layOut(picture);
+  let placed: PlacedPicture;
+  beforeAll(async () => (placed = await layOut(picture)));
 
   test('has a box for every level, every node and every output, and arrows that join them', () => {
     const labels = picture.boxes.map(({ label }) => label);
@@ -128,14 +133,14 @@ describe.each(cases)('%s', (_, model) => {
     expect(wrong).toEqual([]);
   });
 
-  test('is whole XML, with text that can be selected, and the same bytes each time', () => {
-    const svg = emitPicture(model, { format: 'svg', theme: 'auto' });
+  test('is whole XML, with text that can be selected, and the same bytes each time', async () => {
+    const svg = await emitPicture(model, { format: 'svg', theme: 'auto' });
     const names = checkXml(svg);
     expect(names.filter((name) => name === 'text').length).toBeGreaterThan(
       2 * picture.boxes.length,
     );
     expect(svg).not.toMatch(/<script|href=|on\w+=|NaN|undefined|Infinity/);
-    expect(emitPicture(model, { format: 'svg', theme: 'auto' })).toBe(svg);
+    expect(await emitPicture(model, { format: 'svg', theme: 'auto' })).toBe(svg);
   });
 });
 
@@ -149,10 +154,10 @@ const kept: readonly (readonly [string, PictureFormat])[] = [
   ['mobile-unet', 'svg'],
 ];
 
-test.each(kept)('%s as %s is what is kept', (name, format) => {
+test.each(kept)('%s as %s is what is kept', async (name, format) => {
   const folder = join(import.meta.dirname, 'golden');
   const file = join(folder, `${name}.${format}`);
-  const text = emitPicture(compile(`specs/${name}.unet`), { format, theme: 'light' });
+  const text = await emitPicture(compile(`specs/${name}.unet`), { format, theme: 'light' });
   if (process.env['UPDATE_GOLDEN'] === '1') {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, text);
@@ -160,30 +165,30 @@ test.each(kept)('%s as %s is what is kept', (name, format) => {
   expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
-test('the picture of the documentation is fresh', () => {
+test('the picture of the documentation is fresh', async () => {
   const model = compile('specs/unet-2015.unet');
-  const text = emitPicture(model, { format: 'svg', theme: 'auto', size: [572, 572] });
+  const text = await emitPicture(model, { format: 'svg', theme: 'auto', size: [572, 572] });
   const file = 'docs/images/unet-2015.svg';
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
-test('names that are marks to XML, DOT or Mermaid stay names', () => {
+test('names that are marks to XML, DOT or Mermaid stay names', async () => {
   const model = compile('specs/unet-2015.unet');
   const odd = { ...model, graph: { ...model.graph, model: 'A "<b>" & \\ end' } };
-  checkXml(emitPicture(odd, { format: 'svg', theme: 'light' }));
+  checkXml(await emitPicture(odd, { format: 'svg', theme: 'light' }));
   const reordered = { ...model, graph: { ...model.graph, model: 'a\u202eb\u001b' } };
-  const svg = emitPicture(reordered, { format: 'svg', theme: 'light' });
+  const svg = await emitPicture(reordered, { format: 'svg', theme: 'light' });
   expect(svg).toContain('a\ufffdb');
   expect(svg).not.toMatch(/[\u001b\u202e]/);
-  const [dot, mermaid] = (['dot', 'mermaid'] as const).map((format) =>
-    emitPicture(odd, { format, theme: 'light' }),
+  const [dot, mermaid] = await Promise.all(
+    (['dot', 'mermaid'] as const).map((format) => emitPicture(odd, { format, theme: 'light' })),
   );
   expect(dot).toContain('digraph "A \\"<b>\\" & \\\\ end" {');
   expect(mermaid).toContain('title: "A \\"<b>\\" & \\\\ end"');
 });
 
-test('wires that follow no lattice are laid out all the same', () => {
+test('wires that follow no lattice are laid out all the same', async () => {
   const text = `model Odd {
     input image: [H, W, 1]
     wires {
@@ -197,7 +202,7 @@ test('wires that follow no lattice are laid out all the same', () => {
   const { models } = compileText('odd.unet', text);
   const picture = describePicture(models[0]!, undefined);
   expect(picture.boxes.some(({ column }) => column === undefined)).toBe(true);
-  const { boxes } = layOut(picture);
+  const { boxes } = await layOut(picture);
   const xOf = (id: string): number => boxes.find(({ box }) => box.id === id)!.x;
   expect(xOf('image')).toBeLessThan(xOf('a'));
   expect(xOf('c')).toBeLessThan(xOf('d'));
@@ -262,8 +267,8 @@ describe('networks of thousands of tensors are drawn', () => {
       ),
     ],
   ];
-  test.each(networks)('%s', (_, model) => {
-    const { boxes, arrows, width, height } = layOut(describePicture(model, undefined));
+  test.each(networks)('%s', async (_, model) => {
+    const { boxes, arrows, width, height } = await layOut(describePicture(model, undefined));
     expect(boxes.length).toBeGreaterThan(1500);
     const taken = new Set(boxes.map(({ x, y }) => `${x} ${y}`));
     expect(taken.size).toBe(boxes.length);
@@ -275,9 +280,9 @@ describe('networks of thousands of tensors are drawn', () => {
 });
 
 const hasGraphviz = spawnSync('dot', ['-V']).status === 0;
-(hasGraphviz ? test : test.skip)('Graphviz takes every picture', () => {
+(hasGraphviz ? test : test.skip)('Graphviz takes every picture', async () => {
   for (const [name, model] of cases) {
-    const input = emitPicture(model, { format: 'dot', theme: 'light' });
+    const input = await emitPicture(model, { format: 'dot', theme: 'light' });
     const { status, stderr } = spawnSync('dot', ['-Tsvg'], { input, encoding: 'utf8' });
     expect([name, status, stderr]).toEqual([name, 0, '']);
   }

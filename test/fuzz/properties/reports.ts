@@ -10,7 +10,7 @@ import type { Property } from './property.js';
 /** What the commands print of a model, and how its problems are shown, is text without gaps. */
 export const reports: Property = {
   name: 'reports',
-  check({ compilation }) {
+  async check({ compilation }) {
     const { models, diagnostics, files } = compilation;
     const printed = models.flatMap((model): readonly (readonly [string, string])[] => {
       const { graph, sizes, unfolded, name } = model;
@@ -20,11 +20,13 @@ export const reports: Property = {
         ['summary', renderSummary(summarise(graph, sizes, undefined, unfolded.lattice))],
         ['sizes', renderSizes(model)],
         ['topology', renderTopology(name, topology)],
-        ...pictureFormats.map(
-          (format) => [`draw ${format}`, emitPicture(model, { format, theme: 'light' })] as const,
-        ),
       ];
     });
+    for (const model of models) {
+      for (const format of pictureFormats) {
+        printed.push([`draw ${format}`, await emitPicture(model, { format, theme: 'light' })]);
+      }
+    }
     const lookup = (path: string) => files.find(({ source }) => source.path === path)?.source;
     printed.push(['check', renderText(diagnostics, { lookup, colour: false, width: 100 })]);
     const bad = printed.find(([, text]) => /\bNaN\b|\[object Object\]/.test(text));

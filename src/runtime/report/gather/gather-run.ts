@@ -45,7 +45,7 @@ export async function gatherRun(folder: string): Promise<Result<RunReport | unde
     curves: readCurves(folder),
     settings: describeSettings(checkpoint, run),
     environment: describeEnvironment(checkpoint, description, evaluation?.machine),
-    network: run && describeModel(run.model),
+    network: run && (await describeModel(run.model)),
     data: (await readListing(folder))?.summaries ?? [],
     evaluation,
   };
@@ -57,10 +57,10 @@ function classNames(run: CompiledRun): readonly string[] {
   return Array.from({ length: classCount }, (_, c) => nameOfClass(c, run.recipe.classes));
 }
 
-function describeModel(model: CompiledModel): NetworkFacts {
+async function describeModel(model: CompiledModel): Promise<NetworkFacts> {
   const { graph, sizes, unfolded } = model;
   return {
-    picture: emitPicture(model, { format: 'svg', theme: 'auto' }),
+    picture: await emitPicture(model, { format: 'svg', theme: 'auto' }),
     summary: summarise(graph, sizes, undefined, unfolded.lattice),
   };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LiveRun } from './live-run.js';
+import { namesThisMachine } from './loopback.js';
 
 /** A page that is served while its run is trained. */
 export interface LiveServer {
@@ -60,8 +61,7 @@ export async function serveLive(run: LiveRun, port: number): Promise<LiveServer>
 
 /** The status that a request is refused with; undefined where it is answered. */
 function refusal({ method, url, headers }: IncomingMessage, port: number): number | undefined {
-  const names = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  if (headers.host === undefined || !names.includes(headers.host.toLowerCase())) return 403;
+  if (!namesThisMachine(headers.host, port)) return 403;
   if (method !== 'GET') return 405;
   const path = pathOf({ url });
   return path === '/' || path === '/state' ? undefined : 404;
