@@ -13,6 +13,6 @@ import {
 const zoo = readZoo();
 rmSync(zooPictures, { recursive: true, force: true });
 mkdirSync(zooPictures, { recursive: true });
-for (const [path, picture] of renderZooPictures(zoo)) writeFileSync(path, picture);
+for (const [path, picture] of await renderZooPictures(zoo)) writeFileSync(path, picture);
 writeFileSync(zooPage, await renderZooPage(zoo));
 writeFileSync(zooModule, await renderZooModule(zoo));

@@ -83,13 +83,15 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
 }
 
 /** The pictures of the zoo by their paths. */
-export const renderZooPictures = (zoo: readonly ZooSpec[]): ReadonlyMap<string, string> =>
-  new Map(
-    zoo.map(({ name, models }) => [
-      pictureOf(name),
-      emitPicture(models[0]!, { format: 'svg', theme: 'auto' }),
-    ]),
-  );
+export async function renderZooPictures(
+  zoo: readonly ZooSpec[],
+): Promise<ReadonlyMap<string, string>> {
+  const pictures = zoo.map(async ({ name, models }) => {
+    const picture = await emitPicture(models[0]!, { format: 'svg', theme: 'auto' });
+    return [pictureOf(name), picture] as const;
+  });
+  return new Map(await Promise.all(pictures));
+}
 
 /** The page: a table of all, then each with its picture. */
 export function renderZooPage(zoo: readonly ZooSpec[]): Promise<string> {

@@ -158,9 +158,12 @@ inBrowser(
     const opened = await open();
     await goBehind(opened, 'A small U-Net');
     await opened.keyboard.type(' that stays');
-    await opened.waitForFunction(() =>
-      localStorage.getItem('unetc-studio')?.includes('that stays'),
-    );
+    // The page keeps what was written a moment after the last key.
+    for (let tries = 0; tries < 50; tries += 1) {
+      if (String(await opened.evaluate("localStorage.getItem('unetc-studio')")).includes('stays'))
+        break;
+      await opened.waitForTimeout(100);
+    }
     await opened.reload();
     await opened.locator('[data-tensor=e1]').waitFor();
     expect(await opened.locator('.cm-content').innerText()).toContain('that stays');

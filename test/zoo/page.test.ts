@@ -18,8 +18,8 @@ describe('what is made from the specs is up to date: run "npm run generate"', ()
     expect(readFileSync(zooPage, 'utf8')).toBe(await renderZooPage(zoo));
   });
 
-  test('its pictures', () => {
-    const pictures = renderZooPictures(zoo);
+  test('its pictures', async () => {
+    const pictures = await renderZooPictures(zoo);
     expect(
       readdirSync(zooPictures)
         .map((file) => `${zooPictures}/${file}`)

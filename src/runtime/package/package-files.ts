@@ -82,7 +82,7 @@ export async function packageFiles(
     textFile('index.html', pageHtml(facts)),
     ...onnxFiles(trained),
     textFile(factsFile, `${jsonText(facts)}\n`),
-    textFile('network.svg', emitPicture(model, { format: 'svg', theme: 'auto' })),
+    textFile('network.svg', await emitPicture(model, { format: 'svg', theme: 'auto' })),
     ...[...page].map(([name, bytes]) => ({ path: `page/${name}`, content: [bytes] })),
     textFile(pageSpecFile, `${jsonText(pageSpec)}\n`),
     ...python.files,
