@@ -38,6 +38,7 @@ import type { ParsedFile } from './parser/parse.js';
 import { standardLibrary } from './std/sources.generated.js';
 import { withTriedFixes } from './try-fixes.js';
 
+/** How a spec is compiled. */
 export interface CompileOptions {
   /** Values for parameters of models and recipes, in the language's notation (`{ base: '32' }`). */
   readonly set?: Readonly<Record<string, string>>;

@@ -22,6 +22,27 @@ export interface CompileRequest extends CompileOptions {
 /**
  * Compiles the text of a spec: `compile({ text })`. Mistakes in the spec are
  * diagnostics of the result; a wrong call throws `TypeError`.
+ *
+ * @example
+ * ```ts
+ * import { compile } from 'unetc';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * const { models, diagnostics } = compile({ text, path: 'tiny.unet' });
+ * console.log(models.length, models[0]?.name, diagnostics.length);
+ * ```
+ *
+ * ```text
+ * 1 Tiny 0
+ * ```
  */
 export function compile(request: CompileRequest): Compilation {
   const form = 'compile({ text, path?, set?, resolve? })';
@@ -35,6 +56,25 @@ export function compile(request: CompileRequest): Compilation {
 /**
  * Compiles a spec: its path first, then its text. Throws `TypeError` when they are
  * given the other way round.
+ *
+ * @example
+ * ```ts
+ * import { compileText } from 'unetc';
+ *
+ * const text = `
+ * model Wide(base: int = 4) {
+ *   input image: [H, W, 1]
+ *   wires { a = image -> conv(base, 3) -> relu }
+ *   head mask: a -> conv(1, 1)
+ * }`;
+ * const { models } = compileText('wide.unet', text, { set: { base: '8' } });
+ * const { graph } = models[0]!;
+ * console.log(graph.nodes.map(({ name, channels }) => `${name}: ${channels}`).join(', '));
+ * ```
+ *
+ * ```text
+ * image: 1, a/conv1: 8, a: 8, mask: 1
+ * ```
  */
 export function compileText(path: string, text: string, options: CompileOptions = {}): Compilation {
   const form = 'compileText(path, text, options?)';
@@ -53,6 +93,27 @@ export function compileText(path: string, text: string, options: CompileOptions 
  * The models of a compiled spec as one TypeScript module. `set` are the parameters
  * that it was compiled with, which the module's first line names. Rejects with an
  * `Error` that holds the first message where the spec has errors.
+ *
+ * @example
+ * ```ts
+ * import { compile, emitModule } from 'unetc';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * const code = await emitModule(compile({ text, path: 'tiny.unet' }));
+ * console.log(/^export function .*\(/m.exec(code)?.[0]);
+ * ```
+ *
+ * ```text
+ * export function buildTiny(
+ * ```
  */
 export async function emitModule(
   compilation: Compilation,
@@ -75,6 +136,28 @@ export async function emitModule(
 /**
  * Some models as one TypeScript module; `emitModule` makes that of a whole spec.
  * Rejects with `TypeError` for arguments of another shape.
+ *
+ * @example
+ * ```ts
+ * import { compileText, emitTypeScript } from 'unetc';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * const { models } = compileText('nets/tiny.unet', text);
+ * const code = await emitTypeScript(models, { file: 'tiny.unet' });
+ * console.log(code.split('\n')[0]);
+ * ```
+ *
+ * ```text
+ * // Made by unetc from tiny.unet; edits are lost.
+ * ```
  */
 export async function emitTypeScript(
   models: readonly EmittedModel[],

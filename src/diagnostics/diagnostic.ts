@@ -1,5 +1,6 @@
 import type { Span } from './source.js';
 
+/** How bad a diagnostic is. */
 export type Severity = 'error' | 'warning';
 
 /** A place beside the main one that takes part in the problem, with what it contributes. */
@@ -53,6 +54,7 @@ export interface Result<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether errors are among them; warnings are none. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

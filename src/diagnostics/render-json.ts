@@ -47,7 +47,23 @@ export interface JsonOptions {
   readonly displayPath?: (file: string) => string;
 }
 
-/** Diagnostics as plain data. A file that is not text has all positions at its start. */
+/**
+ * Diagnostics as plain data. A file that is not text has all positions at its start.
+ *
+ * @example
+ * ```ts
+ * import { compile, toJsonDiagnostics } from 'unetc';
+ *
+ * const { diagnostics, source } = compile({ text: 'model M { input image: [H, W, 1] }' });
+ * const lookup = (path: string) => (path === source.path ? source : undefined);
+ * const [first] = toJsonDiagnostics(diagnostics, { lookup });
+ * console.log(first?.code, first?.severity);
+ * ```
+ *
+ * ```text
+ * UNET2008 error
+ * ```
+ */
 export function toJsonDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: JsonOptions,

@@ -41,6 +41,19 @@ interface Style {
  *       help: make the input height and width multiples of 8.
  *
  * Beyond `limit` in one file only a count is given; errors are kept before warnings.
+ *
+ * @example
+ * ```ts
+ * import { compile, renderText } from 'unetc';
+ *
+ * const { diagnostics, source } = compile({ text: 'model M { input image: [H, W, 1] }' });
+ * const lookup = (path: string) => (path === source.path ? source : undefined);
+ * console.log(renderText(diagnostics, { lookup }).split(';')[0]);
+ * ```
+ *
+ * ```text
+ * spec.unet:1:7 - error UNET2008: Model "M" has no "encoder" section
+ * ```
  */
 export function renderText(diagnostics: readonly Diagnostic[], options: TextOptions): string {
   if (diagnostics.length === 0) return '';

@@ -81,6 +81,7 @@ export interface Scope {
 /** What a head's last operation gives: it decides which losses fit. */
 export type HeadValues = 'logits' | 'sigmoid' | 'softmax';
 
+/** An output of a graph. */
 export interface GraphOutput {
   readonly name: string;
   readonly node: NodeId;

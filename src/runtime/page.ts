@@ -7,12 +7,17 @@ export { EngineError, EngineFailure, type Engine } from './engines/engine.js';
 export { buildFunctionalNetwork, type FunctionalNetwork } from './network/functional.js';
 export { prepareInference, type InferenceNetwork } from './network/inference.js';
 export { initialiseWeights, weightsFromValues, type WeightStore } from './network/weights.js';
-export { trainingStep } from './network/training-step.js';
-export { Optimizer } from './network/optimizers/optimizer.js';
-export { adam, adamw } from './network/optimizers/adam.js';
-export { rmsprop } from './network/optimizers/rmsprop.js';
-export { sgd } from './network/optimizers/sgd.js';
+export { trainingStep, type TrainingStepOptions } from './network/training-step.js';
+export {
+  Optimizer,
+  type NamedVariable,
+  type OptimizerState,
+  type UpdateRule,
+} from './network/optimizers/optimizer.js';
+export { adam, adamw, type AdamOptions } from './network/optimizers/adam.js';
+export { rmsprop, type RmspropOptions } from './network/optimizers/rmsprop.js';
+export { sgd, type SgdOptions } from './network/optimizers/sgd.js';
 export { lossOfHead, lossOfOutputs } from './losses/loss.js';
-export { makeTarget, type LossTarget } from './losses/target.js';
+export { makeTarget, type LossTarget, type TargetValues } from './losses/target.js';
 export { readOutputs, withLogitHeads, type Head, type TrainedOutput } from './losses/head.js';
 export { Random } from './random.js';

@@ -12,8 +12,11 @@ export interface Block {
 }
 
 /** The fences of a page in their order; text that shows what another prints is part of that one. */
-export function blocksOf(page: string): readonly Block[] {
-  const fences = [...readFileSync(page, 'utf8').matchAll(/^```(\w+)\n([^]*?)^```$/gm)];
+export const blocksOf = (page: string): readonly Block[] => blocksIn(readFileSync(page, 'utf8'));
+
+/** The same of a text. */
+export function blocksIn(text: string): readonly Block[] {
+  const fences = [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)];
   return fences.flatMap(([, language, code], at) => {
     if (language === 'text') return [];
     const [, next, printed] = fences[at + 1] ?? [];

@@ -50,7 +50,33 @@ export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] 
   });
 }
 
-/** All weights of a graph in node order. */
+/**
+ * All weights of a graph in node order.
+ *
+ * @example
+ * ```ts
+ * import { compile, graphWeights } from 'unetc';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * const [model] = compile({ text }).models;
+ * for (const { name, shape } of graphWeights(model!.graph)) console.log(name, shape.join(' x '));
+ * ```
+ *
+ * ```text
+ * a/conv1/kernel 3 x 3 x 1 x 4
+ * a/conv1/bias 4
+ * mask/conv1/kernel 1 x 1 x 8 x 1
+ * mask/conv1/bias 1
+ * ```
+ */
 export function graphWeights(graph: Graph): readonly WeightSpec[] {
   return graph.nodes.flatMap((node) => weightsOf(graph, node));
 }

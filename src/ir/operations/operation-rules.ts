@@ -63,6 +63,7 @@ type OpIn<Rules> = Rules extends OperationRules<infer O> ? O : never;
 /** An operation with its attributes, as its file declares them. */
 export type Op = OpIn<Table[keyof Table]>;
 
+/** The kinds of operations. */
 export type OpKind = Op['kind'];
 
 /** The operation type of one kind. */

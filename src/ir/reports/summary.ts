@@ -24,6 +24,7 @@ export interface StageSummary {
   readonly receptiveField: Pair;
 }
 
+/** A model stage by stage, with totals. */
 export interface ModelSummary {
   readonly model: string;
   /** The input size that costs are counted at. */
@@ -56,7 +57,31 @@ export interface ModelSummary {
   readonly stages: readonly StageSummary[];
 }
 
-/** The model stage by stage, with totals; at `size`, or at an example size with symbols for shapes. */
+/**
+ * The model stage by stage, with totals; at `size`, or at an example size with symbols for shapes.
+ *
+ * @example
+ * ```ts
+ * import { compile, summarise } from 'unetc';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * const [model] = compile({ text }).models;
+ * const { parameters, macs } = summarise(model!.graph, model!.sizes, [64, 64]);
+ * console.log(parameters.total, macs);
+ * ```
+ *
+ * ```text
+ * 49 180224
+ * ```
+ */
 export function summarise(
   graph: Graph,
   sizes: SizeAnalysis,

@@ -45,7 +45,31 @@ export function exampleSize(analysis: AxisAnalysis): number | undefined {
   return legalAtLeast(analysis, 256) ?? legalAtLeast(analysis, 1);
 }
 
-/** The smallest legal size that is at least `size`. */
+/**
+ * The smallest legal size that is at least `size`.
+ *
+ * @example
+ * ```ts
+ * import { compile, describeLegal, legalAtLeast, legalAtMost } from 'unetc';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * const [model] = compile({ text }).models;
+ * const { height } = model!.sizes;
+ * console.log(describeLegal(height), '|', legalAtLeast(height, 101), legalAtMost(height, 101));
+ * ```
+ *
+ * ```text
+ * H is a multiple of 2 | 102 100
+ * ```
+ */
 export function legalAtLeast(analysis: AxisAnalysis, size: number): number | undefined {
   const candidates = analysis.residues.flatMap((legal) => {
     const from = Math.max(size, legal.minimum);

@@ -18,6 +18,24 @@ const maximumWidth = 80;
  * ends with one line break unless it is empty. Formatting twice changes nothing.
  *
  * A text with syntax errors comes back unchanged, with its diagnostics.
+ *
+ * @example
+ * ```ts
+ * import { formatText, SourceFile } from 'unetc';
+ *
+ * const source = new SourceFile('net.unet', 'model M{input image:[H,W,1]\nhead mask:conv(1,1)}');
+ * const { value, diagnostics } = formatText(source);
+ * console.log(value.trimEnd());
+ * console.log(diagnostics.length);
+ * ```
+ *
+ * ```text
+ * model M {
+ *   input image: [H, W, 1]
+ *   head mask: conv(1, 1)
+ * }
+ * 0
+ * ```
  */
 export function formatText(source: SourceFile): Result<string> {
   const { value: parsed, diagnostics } = parse(source);

@@ -28,6 +28,7 @@ export interface Batch {
   readonly names: readonly string[];
 }
 
+/** How batches are made. */
 export interface BatchOptions {
   readonly sizes: PlaneSizes;
   readonly policy: SizePolicy;

@@ -91,6 +91,7 @@ export interface DataSplit {
   load(pair: DataPair): Promise<LoadedPair>;
 }
 
+/** A data set that was inspected. */
 export interface Dataset {
   readonly splits: ReadonlyMap<SplitName, DataSplit>;
   readonly encoding: MaskEncoding;

@@ -8,6 +8,7 @@ import { Random } from '../random.js';
 import { photograph } from './microscope.js';
 import { growTissue, maskTissue } from './tissue.js';
 
+/** How much is drawn. */
 export interface DemoOptions {
   readonly seed: number;
   /** The number of pairs to train on and to validate with. */
@@ -36,6 +37,19 @@ export function drawDemoPair(random: Random, size: number): DemoPair {
  * `val/{images,masks}`: stained cells, many of them touching, parted in the
  * mask by one pixel. The same options give the same files, byte for byte. A
  * folder that has content is left alone; returns what went wrong.
+ *
+ * @example
+ * ```ts
+ * import { readdirSync } from 'node:fs';
+ * import { generateDemo } from 'unetc/runtime';
+ *
+ * await generateDemo('cells', { seed: 1, train: 3, val: 1, size: 32 });
+ * console.log(readdirSync('cells/train/images').join());
+ * ```
+ *
+ * ```text
+ * cells-001.png,cells-002.png,cells-003.png
+ * ```
  */
 export async function generateDemo(
   folder: string,

@@ -4,6 +4,7 @@ export const engineNames = ['wasm', 'cpu', 'webgpu', 'tfjs-node', 'tfjs-node-gpu
 /** The engines that can run a network in this process. */
 export type EngineName = (typeof engineNames)[number];
 
+/** How an engine is started. */
 export interface EngineOptions {
   /** Threads of the engine, 1 by default; the engine `cpu` has one. */
   readonly threads?: number;

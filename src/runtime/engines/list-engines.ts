@@ -14,7 +14,21 @@ export interface EngineListing {
   readonly install?: string | undefined;
 }
 
-/** All engines and what is there of them, or those named; loads none. */
+/**
+ * All engines and what is there of them, or those named; loads none.
+ *
+ * @example
+ * ```ts
+ * import { listEngines } from 'unetc/runtime';
+ *
+ * const engines = await listEngines();
+ * console.log(engines.some(({ name }) => name === 'wasm'));
+ * ```
+ *
+ * ```text
+ * true
+ * ```
+ */
 export async function listEngines(
   names: readonly ComputingName[] = Object.keys(engineTable) as ComputingName[],
 ): Promise<readonly EngineListing[]> {

@@ -17,6 +17,19 @@ import { startWebgpu } from './webgpu/start-webgpu.js';
  * `EngineError` where the engine is unknown, not installed, or does not start.
  * An engine that fails later throws `EngineFailure` from every operation; it is
  * replaced by a fresh one here, without the tensors of the old one.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import { startEngine } from 'unetc/runtime';
+ *
+ * const { description } = await startEngine('wasm');
+ * console.log(description, tf.getBackend());
+ * ```
+ *
+ * ```text
+ * WebAssembly, 1 thread wasm
+ * ```
  */
 export async function startEngine(
   name: EngineName = 'wasm',

@@ -3,6 +3,7 @@ import type { ClassMask } from '../data/pixels.js';
 import { IGNORED } from '../data/pixels.js';
 import { labelObjects, type Box, type ObjectLabels } from './objects.js';
 
+/** The two numbers of the border weight map. */
 export interface BorderOptions {
   /** Weight of the narrowest borders; 10 in the paper. */
   readonly w0: number;

@@ -45,6 +45,20 @@ const formulas: Readonly<Record<CountedMetricName, Formula>> = {
  *
  * @param epsilon added above and below the fraction bar, which gives a class
  *   that is nowhere the value 1.
+ *
+ * @example
+ * ```ts
+ * import { computeMetric, ConfusionCounter } from 'unetc/runtime';
+ *
+ * const mask = (...classes: number[]) => ({ height: 1, width: 4, data: Uint8Array.from(classes) });
+ * const counter = new ConfusionCounter(2);
+ * counter.add(mask(0, 1, 1, 0), mask(0, 1, 0, 0));
+ * console.log(counter.matrix().join(' | '), computeMetric('iou', counter.counts()).classes.join());
+ * ```
+ *
+ * ```text
+ * 2,1 | 0,1 0.6666666666666666,0.5
+ * ```
  */
 export function computeMetric(
   name: CountedMetricName,

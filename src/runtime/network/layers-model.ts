@@ -17,6 +17,31 @@ type LayerFactory = (config: { readonly name: string }) => tf.layers.Layer;
  * TensorFlow.js has where those give the same, which do not all train as they should.
  * Inputs of unnamed sizes and all
  * outputs keep their order; the layer of a node carries the node's name.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import { compile } from 'unetc';
+ * import { buildLayersModel, startEngine } from 'unetc/runtime';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * await startEngine('wasm');
+ * const model = buildLayersModel(compile({ text }).models[0]!.graph);
+ * const mask = model.predict(tf.zeros([1, 32, 48, 1])) as tf.Tensor;
+ * console.log(mask.shape.join(' x '), model.countParams());
+ * ```
+ *
+ * ```text
+ * 1 x 32 x 48 x 1 49
+ * ```
  */
 export function buildLayersModel(
   ofSpec: Graph,

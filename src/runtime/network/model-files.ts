@@ -87,6 +87,31 @@ export async function layersModelFiles(
 /**
  * Saves a model in a folder (`layersModelFiles`), which is made if missing. The files are written
  * aside, flushed and renamed, weights before what names them: a crash leaves the old model or the new one.
+ *
+ * @example
+ * ```ts
+ * import { compile } from 'unetc';
+ * import { buildLayersModel, loadLayersModel, saveLayersModel } from 'unetc/runtime';
+ * import { startEngine } from 'unetc/runtime';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * await startEngine('wasm');
+ * await saveLayersModel(buildLayersModel(compile({ text }).models[0]!.graph), 'tiny.tfjs');
+ * const model = await loadLayersModel('tiny.tfjs');
+ * console.log(model.countParams());
+ * ```
+ *
+ * ```text
+ * 49
+ * ```
  */
 export async function saveLayersModel(
   model: tf.LayersModel,

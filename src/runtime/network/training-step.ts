@@ -16,6 +16,7 @@ export interface TrainedNetwork {
   readonly clip?: ClipGradients | undefined;
 }
 
+/** What is trained, and by which loss. */
 export interface TrainingStepOptions extends TrainedNetwork {
   readonly loss: LossFunction;
 }
@@ -39,6 +40,42 @@ export interface StepPart extends Pick<Batch, 'image' | 'random'> {
  * One step of training: forward, backward, optimizer, running statistics.
  * Returns the loss as a scalar tensor, which the caller reads and disposes; all
  * other tensors of the step are freed. The batch stays the caller's.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import { compile } from 'unetc';
+ * import { adam, buildFunctionalNetwork, initialiseWeights } from 'unetc/runtime';
+ * import { Optimizer, Random, startEngine, trainingStep } from 'unetc/runtime';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * await startEngine('wasm');
+ * const { graph } = compile({ text }).models[0]!;
+ * const weights = initialiseWeights(graph, new Random(1));
+ * const image = tf.ones<tf.Rank.R4>([1, 8, 8, 1]);
+ * const loss = trainingStep(
+ *   {
+ *     ...{ network: buildFunctionalNetwork(graph), weights, optimizer: new Optimizer(adam()) },
+ *     loss: (outputs) => tf.mean(tf.square(tf.sub(outputs.get('mask')!, image))),
+ *   },
+ *   { image, learningRate: 0.01 },
+ * );
+ * const [value = NaN] = await loss.data();
+ * console.log(value > 0 && value < 1);
+ * loss.dispose();
+ * ```
+ *
+ * ```text
+ * true
+ * ```
  */
 export function trainingStep(options: TrainingStepOptions, batch: Batch): tf.Scalar {
   const { image, random, learningRate } = batch;

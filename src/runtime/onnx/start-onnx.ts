@@ -8,6 +8,7 @@ import { loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.js';
 import { onnxWindows, withFailures } from './onnx-windows.js';
 import { compareOn, probeOf, type ProbeResult } from './probe.js';
 
+/** How ONNX Runtime is started. */
 export interface OnnxOptions {
   /** Threads on the processor; one for each of its cores unless given. */
   readonly threads?: number | undefined;

@@ -21,7 +21,41 @@ export interface TrainedRun extends TrainedNetwork {
   readonly checkpoint: Checkpoint;
 }
 
-/** Opens a checkpoint of a run; the spec inside it is compiled anew. */
+/**
+ * Opens a checkpoint of a run; the spec inside it is compiled anew.
+ *
+ * @example
+ * ```ts
+ * import { compileRun, generateDemo, openRun, startEngine, train } from 'unetc/runtime';
+ * import { readPixels } from 'unetc/runtime';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * await generateDemo('cells', { seed: 1, train: 2, val: 1, size: 32 });
+ * const engine = await startEngine('wasm');
+ * const { run } = compileRun('tiny.unet', text, { epochs: 1, batch: 2 });
+ * await train({ run: run!, specPath: 'tiny.unet', data: 'cells', out: 'run', engine });
+ *
+ * const { value: trained } = await openRun('run');
+ * const predictor = await trained!.createPredictor();
+ * const path = 'cells/val/images/cells-001.png';
+ * const { value: pixels } = await readPixels(path, trained!.network.channels);
+ * const { value: found } = await predictor.predict(pixels!, { file: path, start: 0, end: 0 });
+ * console.log(found?.description, found?.probabilities.data.length);
+ * predictor.dispose();
+ * ```
+ *
+ * ```text
+ * took 32 x 32 as it is 1024
+ * ```
+ */
 export async function openRun(
   folder: string,
   checkpointName: CheckpointName = 'best',

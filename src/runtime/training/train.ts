@@ -38,6 +38,36 @@ import { checkWeightFacts } from './weight-facts.js';
  * Writes to `out`: `spec.unet`, `data.json`, `run.json`, `log.jsonl`, and the
  * checkpoints `best` and `last` after every epoch. The diagnostics hold errors
  * where the outcome is undefined or `failed`.
+ *
+ * @example
+ * ```ts
+ * import { compileRun, generateDemo, startEngine, train } from 'unetc/runtime';
+ *
+ * const text = `
+ * model Tiny {
+ *   input image: [H, W, 1]
+ *   wires {
+ *     a = image -> conv(4, 3) -> relu
+ *     b = [a, a -> max_pool(2) -> nearest(2)] -> concat
+ *   }
+ *   head mask: b -> conv(1, 1) -> sigmoid
+ * }`;
+ * await generateDemo('cells', { seed: 1, train: 4, val: 2, size: 32 });
+ * const engine = await startEngine('wasm');
+ * const { run } = compileRun('tiny.unet', text, { epochs: 1, batch: 2 });
+ * const { value } = await train({
+ *   ...{ run: run!, specPath: 'tiny.unet', data: 'cells', out: 'run', engine },
+ *   onEvent: (event) => {
+ *     if (event.kind === 'start') console.log(`${event.batches} batches in ${event.epochs} epoch`);
+ *   },
+ * });
+ * console.log(value?.kind, value?.best?.epoch);
+ * ```
+ *
+ * ```text
+ * 2 batches in 1 epoch
+ * finished 1
+ * ```
  */
 export async function train(options: TrainOptions): Promise<Result<TrainingOutcome | undefined>> {
   const problems = checkNetwork(options.run);

@@ -5,6 +5,7 @@ import type { AdamStep } from '../../kernels/optimizer-attributes.js';
 import type { UpdateRule } from './optimizer.js';
 import { optimizerSlots } from './slots.js';
 
+/** The numbers of Adam. */
 export interface AdamOptions {
   /** Decay of the mean gradient, 0.9 by default. */
   readonly beta1?: number;

@@ -5,6 +5,7 @@ import type { RmspropStep } from '../../kernels/optimizer-attributes.js';
 import type { UpdateRule } from './optimizer.js';
 import { optimizerSlots } from './slots.js';
 
+/** The numbers of RMSprop. */
 export interface RmspropOptions {
   /** Decay of the mean squared gradient, 0.9 by default as in Keras. */
   readonly rho?: number;

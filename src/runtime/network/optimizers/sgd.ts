@@ -5,6 +5,7 @@ import type { SgdStep } from '../../kernels/optimizer-attributes.js';
 import type { UpdateRule } from './optimizer.js';
 import { optimizerSlots } from './slots.js';
 
+/** The numbers of gradient descent. */
 export interface SgdOptions {
   /** Part of the velocity that stays, 0 by default. */
   readonly momentum?: number;
