@@ -116,10 +116,24 @@ test('objects are told apart, written as files and compared', async () => {
   expect([coco.images.length, coco.annotations.length]).toEqual([3, count]);
 
   const evaluated = await call('eval', 'cells', '--data', shop.data, '--json');
-  const { objects } = JSON.parse(evaluated.stdout) as {
+  interface Scored {
     readonly objects: { readonly found: number; readonly ap50: number };
-  };
-  expect(objects.found).toBe(count);
+    readonly images: readonly { readonly name: string; readonly objects: unknown }[];
+  }
+  const scored = JSON.parse(evaluated.stdout) as Scored;
+  expect(scored.objects.found).toBe(count);
+  // The run has told the same when it ended, of all images and of each.
+  const kept = JSON.parse(
+    readFileSync(join(shop.folder, 'cells/evaluation.json'), 'utf8'),
+  ) as Scored;
+  const objectsOf = ({ objects, images: all }: Scored): unknown => [
+    objects,
+    all.map(({ name, objects: own }) => [name, own]),
+  ];
+  expect(objectsOf(kept)).toEqual(objectsOf(scored));
+  expect(readFileSync(join(shop.folder, 'cells/report.html'), 'utf8')).toContain(
+    'panoptic quality',
+  );
   const plain = await call('eval', 'cells', '--data', shop.data);
   expect(plain.stdout).toContain(`objects: ${count} found`);
 });

@@ -1,3 +1,4 @@
+import type { ObjectScores } from '../instances/object-counter.js';
 import type { ReliabilityBin } from '../metrics/reliability.js';
 import { digest } from './checkpoint-shape.js';
 import { openSealedJson, sealJson } from './sealed-json.js';
@@ -30,6 +31,9 @@ export interface StoredMetric {
 /** Metrics by the names they are reported under, in the recipe's order. */
 export type StoredMetrics = Readonly<Record<string, StoredMetric>>;
 
+/** How objects were found, by the names of `ObjectScores`. */
+export type StoredObjects = { readonly [Name in keyof ObjectScores]: Measured };
+
 /** How one validation image was predicted. */
 export interface EvaluatedImage {
   readonly name: string;
@@ -37,6 +41,8 @@ export interface EvaluatedImage {
   readonly metrics: StoredMetrics;
   /** Of heads with targets of their own, by name; the values are by channel. */
   readonly targets?: Readonly<Record<string, StoredMetrics>> | undefined;
+  /** How its objects were found, where the recipe tells them apart. */
+  readonly objects?: StoredObjects | undefined;
 }
 
 /** How far probabilities of a class can be taken at their word. */
@@ -116,6 +122,8 @@ export interface StoredEvaluation {
   readonly metrics: StoredMetrics;
   /** Of heads with targets of their own, by name; the values are by channel. */
   readonly targets?: Readonly<Record<string, StoredMetrics>> | undefined;
+  /** How the objects of all images were found, where the recipe tells them apart. */
+  readonly objects?: StoredObjects | undefined;
   readonly images: readonly EvaluatedImage[];
   /** Pixels by their true class, the rows, and the predicted one; null where whole images are classified. */
   readonly confusion: readonly (readonly number[])[] | null;
@@ -131,6 +139,12 @@ const either = <T>(shape: Shape<T>): Shape<T | null> => ({
 });
 const measured: Shape<Measured> = either(finite);
 const metrics = table(object<StoredMetric>({ mean: measured, classes: list(measured) }));
+const objects = optional(
+  object<StoredObjects>({
+    ...{ true: measured, found: measured, ap50: measured, ap: measured, pq: measured },
+    dice: measured,
+  }),
+);
 const bin = object<ReliabilityBin>({ count: whole(1), probability: finite, right: finite });
 
 const shape = object<StoredEvaluation & { readonly sha256: string }>({
@@ -145,9 +159,10 @@ const shape = object<StoredEvaluation & { readonly sha256: string }>({
   loss: measured,
   metrics,
   targets: optional(table(metrics)),
+  objects,
   images: list(
     object<EvaluatedImage>({
-      ...{ name: text, loss: measured, metrics },
+      ...{ name: text, loss: measured, metrics, objects },
       targets: optional(table(metrics)),
     }),
   ),

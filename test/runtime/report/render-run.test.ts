@@ -102,6 +102,37 @@ test('many classes have a line each, a row in every table and a cell for each co
   expect(page.match(/<td\s+class="(right|wrong)/g)).toHaveLength(11 * 11);
 });
 
+test('scores of objects are shown with their spread, in the table of images and below pictures', () => {
+  const evaluation = fabricatedEvaluation(3);
+  const none = renderRun(fabricatedReport({ evaluation }), library);
+  expect(none).not.toContain('Objects');
+  const scores = (value: number | null) => ({
+    ...{ true: 4, found: 3, ap50: value, ap: value, pq: value, dice: 0.9 },
+  });
+  const page = renderRun(
+    fabricatedReport({
+      evaluation: {
+        ...evaluation,
+        objects: scores(0.8125),
+        images: evaluation.images.map((image, at) => ({
+          ...image,
+          objects: scores([0.25, 0.5, null][at]!),
+        })),
+      },
+    }),
+    library,
+  );
+  expect(page).toContain('3 found, 4 there.');
+  expect(page.match(/<td class="number">0\.8125<\/td>/g)).toHaveLength(3);
+  // Two images have a value; the third has no object.
+  expect(page).toContain('median 0.3750, quartiles 0.3125 and 0.4375, from 0.2500 to 0.5000');
+  for (const title of ['AP at 0.5', 'AP 0.5 to 0.95', 'panoptic quality']) {
+    expect(page).toContain(`<th class="number">${title}</th>`);
+    expect(page).toContain(`<span>${title} <b>0.250</b></span>`);
+  }
+  expect(page.match(/<td class="number">0\.2500<\/td>/g)).toHaveLength(3);
+});
+
 test('a comparison shows what differs, and every run in every chart', () => {
   const [a, b] = [1, 3].map((epochs) =>
     fabricatedReport({

@@ -1,6 +1,7 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Result } from '../../../diagnostics/diagnostic.js';
 import { nameOfClass } from '../../data/class-names.js';
+import type { ObjectScores } from '../../instances/object-counter.js';
 import { isLowerBetter } from '../../../ir/metric-options.js';
 import { evaluateSplit } from '../../prediction/evaluate-split.js';
 import { legendOf } from '../../prediction/legend.js';
@@ -12,6 +13,7 @@ import type {
   EvaluationMachine,
   StoredEvaluation,
   StoredMetrics,
+  StoredObjects,
 } from '../../runs/evaluation-file.js';
 import { logMetrics } from '../../runs/log.js';
 import type { MetricValues } from '../../metrics/metric-set.js';
@@ -71,11 +73,13 @@ export async function evaluateRun(
     loss: measured(value.loss),
     metrics: stored(value.metrics),
     ...storedTargets(value.targets),
+    ...(value.objects && { objects: storedObjects(value.objects) }),
     images: value.images.map((image) => ({
       name: image.name,
       loss: measured(image.loss),
       metrics: stored(image.metrics),
       ...storedTargets(image.targets),
+      ...(image.objects && { objects: storedObjects(image.objects) }),
     })),
     confusion: observer.confusion(),
     calibration: observer.calibration(),
@@ -143,6 +147,18 @@ function storedTargets(
   const entries = [...targets].map(([head, values]) => [head, stored(values)] as const);
   return { targets: Object.fromEntries(entries) };
 }
+
+const storedObjects = ({
+  true: there,
+  found,
+  ap50,
+  ap,
+  pq,
+  dice,
+}: ObjectScores): StoredObjects => ({
+  ...{ true: there, found, ap50: measured(ap50), ap: measured(ap), pq: measured(pq) },
+  dice: measured(dice),
+});
 
 function describeMachine(): EvaluationMachine {
   return {

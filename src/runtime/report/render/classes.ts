@@ -74,8 +74,12 @@ function valuesOf(images: readonly EvaluatedImage[], metric: string, c: number):
   return values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
 }
 
-/** @param values in ascending order. */
-function renderStrip(values: readonly number[], top: number): Html {
+/**
+ * A point for every value from 0 to `top`, with the box of the quartiles and the median.
+ *
+ * @param values in ascending order.
+ */
+export function renderStrip(values: readonly number[], top: number): Html {
   if (values.length === 0) return html``;
   const width = 480;
   const at = (value: number): string => ((width * value) / top).toFixed(1);

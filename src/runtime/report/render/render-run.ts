@@ -11,6 +11,7 @@ import { renderData, renderSettings, timings } from './facts.js';
 import { html, type Html } from './html.js';
 import { renderNetwork } from './network.js';
 import { counted, decimal, duration, short } from './numbers.js';
+import { renderObjects } from './objects.js';
 import { renderTargets } from './targets.js';
 import { renderImageTable, renderSamples } from './samples.js';
 
@@ -43,7 +44,7 @@ export function renderRun(run: RunReport, library: ChartLibrary, live?: Progress
                 What the weights of epoch ${evaluation.epoch}, the best one, do on the
                 ${evaluation.images.length} validation images. Loss ${decimal(evaluation.loss)}.
               </p>
-              ${renderClasses(evaluation)}${renderTargets(evaluation)}
+              ${renderClasses(evaluation)} ${renderObjects(evaluation)} ${renderTargets(evaluation)}
               <div class="columns">
                 ${renderConfusion(evaluation)}${renderCalibration(evaluation)}
               </div>

@@ -9,6 +9,7 @@ import {
 import { swatch } from './classes.js';
 import { html, type Html } from './html.js';
 import { decimal } from './numbers.js';
+import { objectColumns } from './objects.js';
 
 const titles: Readonly<Record<SampleKind, string>> = {
   worst: 'Worst',
@@ -54,11 +55,18 @@ function renderSample(sample: EvaluatedSample, image: EvaluatedImage | undefined
       height="${height}"
       alt=""
     />`;
-  const own = Object.entries(image?.targets ?? {}).flatMap(([head, metrics]) =>
-    Object.entries(metrics).map(([metric, value]) => [`${head} ${metric}`, value] as const),
-  );
-  const values = [...Object.entries(image?.metrics ?? {}), ...own].map(
-    ([metric, { mean }]) => html`<span>${metric} <b>${decimal(mean, 3)}</b></span>`,
+  const { metrics = {}, targets = {}, objects } = image ?? {};
+  const shown = [
+    ...Object.entries(metrics).map(([metric, { mean }]) => [metric, mean] as const),
+    ...(objects === undefined
+      ? []
+      : objectColumns.map(({ title, of }) => [title, of(objects)] as const)),
+    ...Object.entries(targets).flatMap(([head, own]) =>
+      Object.entries(own).map(([metric, { mean }]) => [`${head} ${metric}`, mean] as const),
+    ),
+  ];
+  const values = shown.map(
+    ([title, value]) => html`<span>${title} <b>${decimal(value, 3)}</b></span>`,
   );
   return html`<figure class="sample">
     <div class="stage" style="aspect-ratio:${width}/${height}">
@@ -110,8 +118,10 @@ function renderTarget({
 }
 
 /** Every validation image with its values. */
-export function renderImageTable({ images, metrics }: StoredEvaluation): Html {
+export function renderImageTable({ images, metrics, objects }: StoredEvaluation): Html {
   const names = Object.keys(metrics);
+  const scores = objects === undefined ? [] : objectColumns;
+  const titles = [...names, ...scores.map(({ title }) => title), 'loss'];
   return html`<details>
     <summary>All ${images.length} validation images</summary>
     <div class="scroll">
@@ -119,7 +129,7 @@ export function renderImageTable({ images, metrics }: StoredEvaluation): Html {
         <thead>
           <tr>
             <th>image</th>
-            ${[...names, 'loss'].map((name) => html`<th class="number">${name}</th>`)}
+            ${titles.map((name) => html`<th class="number">${name}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -128,6 +138,7 @@ export function renderImageTable({ images, metrics }: StoredEvaluation): Html {
               html`<tr>
                 <td>${image.name}</td>
                 ${names.map((name) => html`<td class="number">${decimal(image.metrics[name]?.mean)}</td>`)}
+                ${scores.map(({ of }) => html`<td class="number">${decimal(image.objects && of(image.objects))}</td>`)}
                 <td class="number">${decimal(image.loss)}</td>
               </tr>`,
           )}
