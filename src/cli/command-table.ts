@@ -52,6 +52,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'train a network on images and masks',
     load: async () => (await import('./commands/train.js')).trainCommand,
   },
+  'find-lr': {
+    summary: 'suggest a learning rate by some steps with growing ones',
+    load: async () => (await import('./commands/find-lr.js')).findLrCommand,
+  },
   sweep: {
     summary: 'train a spec with several values of its parameters, or on all folds',
     load: async () => (await import('./commands/sweep.js')).sweepCommand,

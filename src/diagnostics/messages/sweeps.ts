@@ -58,4 +58,19 @@ export const sweepMessages = {
     (p: { seen: number; images: number }) =>
       `${p.seen} of ${counted(p.images, 'image')} measured here were trained on by one of the runs: what is measured is better than on new images.`,
   ),
+  'rate-search-elsewhere': error(
+    'UNET7350',
+    (p: { engine: string }) =>
+      `"unetc find-lr" does not run on the engine "${p.engine}"; expected one of this process, as "--engine wasm".`,
+  ),
+  'rate-range-empty': error(
+    'UNET7351',
+    (p: { from: number; to: number }) =>
+      `A learning rate cannot grow from ${p.from} to ${p.to}; expected a larger end.`,
+  ),
+  'rate-not-found': warning(
+    'UNET7352',
+    (p: { from: string; to: string }) =>
+      `The loss hardly falls at any learning rate from ${p.from} to ${p.to}; none is suggested.`,
+  ),
 } as const;

@@ -132,10 +132,8 @@ function joined(runs: readonly TrainedRun[], { sizes, policy, found }: Common): 
 /** A network whose predicted output has another name. */
 const withOutput = (name: string, { predicted, windows }: PreparedNetwork): WindowNetwork => ({
   run: async (inputs) => {
-    const found = [...(await windows.run(inputs))];
-    return new Map(
-      found.map(([own, values]) => [own === predicted.head.name ? name : own, values]),
-    );
+    const found = await windows.run(inputs);
+    return new Map([...found, [name, found.get(predicted.head.name)!]]);
   },
   dispose: () => windows.dispose(),
 });

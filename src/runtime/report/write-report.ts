@@ -3,6 +3,7 @@ import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagn
 import { createDiagnostic } from '../../diagnostics/report.js';
 import { FileError, replaceFile } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
+import type { RateSearch } from '../training/rate-search.js';
 import { evaluationFile, readEvaluation, storeEvaluation } from '../runs/evaluation-file.js';
 import { readCheckpoint } from '../runs/read-checkpoint.js';
 import { reportFile } from '../runs/run-folder.js';
@@ -12,6 +13,7 @@ import { gatherRun } from './gather/gather-run.js';
 import { evaluateRun, isEvaluationOf, type EvaluateRunOptions } from './measure/evaluate-run.js';
 import { chartLibrary } from './render/chart-library.js';
 import { renderComparison } from './render/render-comparison.js';
+import { renderRates, type RatesPage } from './render/render-rates.js';
 import { renderRun } from './render/render-run.js';
 
 /**
@@ -70,6 +72,15 @@ export async function writeComparison(
   const runs = gathered.flatMap(({ value }) => value ?? []);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   return write(file, renderComparison(runs, await chartLibrary()));
+}
+
+/** Writes the page of a search for a learning rate. The value is the file. */
+export async function writeRates(
+  search: RateSearch,
+  about: RatesPage,
+  file: string,
+): Promise<Result<string | undefined>> {
+  return write(file, renderRates(search, about, await chartLibrary()));
 }
 
 async function write(file: string, text: string): Promise<Result<string | undefined>> {

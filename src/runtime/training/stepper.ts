@@ -27,6 +27,8 @@ export interface StepperOptions {
   readonly batches: number;
   /** Split for each step by its number. */
   readonly random: Random;
+  /** The learning rate of a step, counted from 0, in place of the recipe's. */
+  readonly rate?: ((step: number) => number) | undefined;
 }
 
 /** Changes the weights of a run, one batch at a time. */
@@ -42,8 +44,9 @@ export class Stepper {
   readonly #fullRate: number;
   readonly #schedule: Schedule;
   readonly #random: Random;
+  readonly #rate: StepperOptions['rate'];
 
-  constructor({ graph, recipe, outputs, weights, batches, random }: StepperOptions) {
+  constructor({ graph, recipe, outputs, weights, batches, random, rate }: StepperOptions) {
     const trained = withLogitHeads(graph);
     const given = readOutputs(trained, recipe.losses);
     this.#recipe = recipe;
@@ -59,11 +62,12 @@ export class Stepper {
     this.#fullRate = learningRate;
     this.#schedule = buildSchedule(recipe.schedule, recipe.epochs, batches);
     this.#random = random;
+    this.#rate = rate;
   }
 
   /** The learning rate of the step that follows. */
   learningRate({ step, plateau }: Pick<TrainingProgress, 'step' | 'plateau'>): number {
-    return this.#fullRate * this.#schedule(step) * (plateau?.factor ?? 1);
+    return this.#rate?.(step) ?? this.#fullRate * this.#schedule(step) * (plateau?.factor ?? 1);
   }
 
   /** One step on a batch: its loss, and the counts with it. */

@@ -26,6 +26,8 @@ export interface TrainerOptions {
   readonly data: RunData;
   /** What new weights start at in place of random numbers, by name. */
   readonly given?: ReadonlyMap<string, Float32Array> | undefined;
+  /** The learning rate of a step, counted from 0, in place of the recipe's. */
+  readonly rate?: ((step: number) => number) | undefined;
   /** Ends validations early; what they give then is of no use. */
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
@@ -72,6 +74,7 @@ export class Trainer {
       weights: this.weights,
       batches: this.batches,
       random: new Random(recipe.seed).fork('steps'),
+      rate: options.rate,
     });
     if (last?.optimizer !== undefined) this.#stepper.optimizer.restore(last.optimizer);
   }
