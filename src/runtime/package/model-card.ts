@@ -109,7 +109,7 @@ function describeInput({ input, scaling, halo, prediction }: PackageFacts): read
   ];
 }
 
-function describeOutput({ prediction, outputs }: PackageFacts): readonly string[] {
+function describeOutput({ prediction, outputs, heads }: PackageFacts): readonly string[] {
   const { legend, classifiesImages, head } = prediction;
   const { channels, activation } = outputs.find(({ name }) => name === head) ?? outputs[0]!;
   const what = classifiesImages
@@ -117,6 +117,12 @@ function describeOutput({ prediction, outputs }: PackageFacts): readonly string[
     : channels === 1
       ? `Each pixel has a probability; above ${prediction.threshold} it is of class 1.`
       : `Each pixel has a probability for each class${activation === 'softmax' ? ', 1 together' : ''}; it is of the likeliest.`;
+  const others = heads.filter((each) => !each.outputs.includes(head));
+  const further = others.map(({ name }) => `\`${plainText(name)}\``).join(', ');
+  const beside =
+    further === ''
+      ? ''
+      : ` Beside it the network gives ${further}, which the programs here leave out.`;
   const rows = legend.map(({ name, colour = '' }, at) => [
     String(at),
     plainText(name),
@@ -125,7 +131,7 @@ function describeOutput({ prediction, outputs }: PackageFacts): readonly string[
   return [
     '## Classes',
     '',
-    `The output is \`${plainText(head)}\`. ${what}${describePost(prediction)}`,
+    `The output is \`${plainText(head)}\`. ${what}${describePost(prediction)}${beside}`,
     '',
     ...table(['class', 'name', 'colour in pictures'], rows),
   ];

@@ -81,6 +81,8 @@ test('the card says what the data held, what was measured, and names as they are
   expect(card).toContain('train: 4 pairs of 48 x 48 pixels');
   expect(card).toContain('| 1 | a \\<b\\> | `#e69f00` |');
   expect(card).toContain('**Height**: a multiple of 2, from 10 on.');
+  expect(card).toContain('The output is `mask`.');
+  expect(card).toContain('Beside it the network gives `inside`');
   expect(card).toContain('connected parts with fewer than 3 pixels become background');
   const evaluation = JSON.parse(text('run-unpadded', 'evaluation.json')) as {
     readonly metrics: Record<string, { readonly mean: number }>;

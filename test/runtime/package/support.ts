@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readNpy } from '../../../src/runtime/data/npy.js';
 import { callCli, type CliResult } from '../../cli/run-cli.js';
 
-/** A network without padding, with two classes of names that Markdown and HTML would take for their own. */
+/** A network without padding and with a head beside the one that is predicted, with two classes of names that Markdown and HTML would take for their own. */
 export const unpaddedSpec = `
 /// A network *without* padding.
 model Unpadded {
@@ -19,11 +19,13 @@ model Unpadded {
     up: conv_transpose(width, 2, stride: 2)
     stage: conv(width, 3, padding: valid) -> relu
   }
+  head inside: d1 -> conv(1, 1)
   head mask: conv(2, 1) -> softmax
 }
 
 train Unpadded {
   loss: cross_entropy
+  target inside: distance
   scaling: standard
   classes: ["back | ground", "a <b>"]
   sizes: crop(34)
