@@ -4,6 +4,7 @@ import { applyEdits } from './diagnostics/apply-edits.js';
 import type { TextEdit } from './diagnostics/diagnostic.js';
 import { SourceFile } from './diagnostics/source.js';
 import type { Section } from './parser/ast.js';
+import { encoderWord } from './frontend/schemes/read-encoders.js';
 import { formatText, printExpression } from './parser/format/format.js';
 
 /**
@@ -19,8 +20,9 @@ export function expandText(
   const members = model.section.body?.members ?? [];
   const sections = members.filter((member): member is Section => member.kind === 'section');
   // An encoder that is declared outside stays: its taps are tensors for the wires.
-  const isDeclared = ({ keyword, name }: Section): boolean =>
-    keyword.text === 'encoder' && name !== undefined && !encoderSchemes.includes(name.text);
+  const isDeclared = (section: Section): boolean =>
+    section.keyword.text === 'encoder' &&
+    !encoderSchemes.includes(encoderWord(section)?.text ?? '');
   const schemes = sections.filter(
     (section) =>
       ['encoder', 'skip', 'decoder', 'wires'].includes(section.keyword.text) &&

@@ -130,6 +130,7 @@ export const slotNames: Readonly<Record<string, Readonly<Record<string, readonly
     align: ['level'],
   },
   decoder: {
+    bottom: ['width', 'level', 'in'],
     up: ['width', 'level', 'in', 'factor', 'skip'],
     stage: ['width', 'level', 'in', 'skip', 'up'],
   },

@@ -42,6 +42,10 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     title:
       'Feature pyramid network for segmentation (Kirillov et al. 2019, figure 3), as segmentation_models.pytorch builds it',
   },
+  fusenet: {
+    spec: 'specs/zoo/fusenet.unet',
+    title: 'FuseNet (Hazirbas et al. 2016), sparse fusion at five places ("SF5")',
+  },
   'hover-net': {
     spec: 'specs/zoo/hover-net.unet',
     title: "HoVer-Net (Graham et al. 2019), as the authors' PyTorch code in its original form",

@@ -49,6 +49,8 @@ export interface ModelFacts {
     /** Whether height and width must be equal. */
     readonly isSquare: boolean;
   };
+  /** Of several inputs, each; height and width are the same for all. Absent where there is one. */
+  readonly inputs?: readonly { readonly name: string; readonly channels: number }[];
   readonly scaling: ScalingPlan & {
     readonly name: string;
     /** In words. */
@@ -89,6 +91,12 @@ export function describeModel({ graph, sizes, recipe }: DescribedModel): ModelFa
   return {
     model: graph.model,
     input: { channels, height: axisFacts(height), width: axisFacts(width), isSquare },
+    ...(graph.inputs.length > 1 && {
+      inputs: graph.inputs.map(({ name, node }) => ({
+        name,
+        channels: graph.nodes[node]!.channels,
+      })),
+    }),
     scaling: { name: recipe.scaling.name, text: scalingText(plan), ...plan },
     outputs,
     heads,

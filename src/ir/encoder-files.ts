@@ -10,6 +10,8 @@ export type InputAdaption = 'none' | 'sum' | 'repeat' | 'random';
 
 /** What a declared encoder says of files that hold its weights. It stands beside the graph. */
 export interface EncoderFiles {
+  /** What the encoder is called in the model, the beginning of its operations' names. */
+  readonly encoder: string;
   /** The file that it starts with, as the spec names it, relative to the spec's folder; undefined where the spec names none. */
   readonly file: string | undefined;
   readonly adaptInput: InputAdaption;
@@ -29,8 +31,8 @@ export interface ModelNames {
   readonly family: string;
   /** By the names of nodes; those of a declared encoder are not among them. */
   readonly names: ReadonlyMap<string, string>;
-  /** What stands before the names of the encoder's operations, of whichever of its families. */
-  readonly encoder: string | undefined;
+  /** What stands before the names of an encoder's operations, of whichever of its families, by what that is called. */
+  readonly encoders: ReadonlyMap<string, string>;
 }
 
 /** The scaling that an encoder's published weights were trained with. */

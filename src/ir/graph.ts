@@ -117,6 +117,12 @@ export interface GraphInput {
   readonly width: InputAxis;
 }
 
+/** A declared encoder of a model. */
+export interface GraphEncoder extends Omit<BlockDescription, 'parameters'> {
+  /** What it is called in the model: by its own name, unless that gives it another. */
+  readonly called: string;
+}
+
 /** A model as a directed acyclic graph; every node comes after its inputs. */
 export interface Graph {
   readonly model: string;
@@ -127,8 +133,8 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
   /** In the order of the spec; every output belongs to one. */
   readonly heads: readonly GraphHead[];
-  /** The encoder of the spec that made some of the nodes, where there is one. */
-  readonly encoder?: Omit<BlockDescription, 'parameters'>;
+  /** The declared encoders that made some of the nodes. */
+  readonly encoders: readonly GraphEncoder[];
   /** The model's parameters, in the spec's order. */
   readonly parameters: readonly GraphParameter[];
 }

@@ -16,7 +16,13 @@ export type Provenance =
   /** A line of `wires`. */
   | { readonly kind: 'wire' }
   /** A level of `encoder plain`, or what flows into its stage. */
-  | { readonly kind: 'encoder'; readonly level: number; readonly part: 'level' | 'input' }
+  | {
+      readonly kind: 'encoder';
+      readonly level: number;
+      readonly part: 'level' | 'input';
+      /** The name of the encoder, where it has one. */
+      readonly encoder?: string;
+    }
   | ({
       readonly kind: 'decoder';
       readonly level: number;
@@ -25,8 +31,8 @@ export type Provenance =
       /** The name of the decoder, where it has one. */
       readonly decoder?: string;
     } & DecoderPart)
-  /** A line of a declared encoder; taps are tensors of the model. */
-  | { readonly kind: 'line'; readonly isTap: boolean }
+  /** A line of a declared encoder, what that is called in the model; taps are tensors of the model. */
+  | { readonly kind: 'line'; readonly isTap: boolean; readonly encoder: string }
   /** An output of a head; the main one has no `at`, the others name the tensor they start from. */
   | { readonly kind: 'head'; readonly at?: string };
 
@@ -53,9 +59,7 @@ export function describeProvenance(of: Provenance): string {
     case 'line':
       return of.isTap ? 'tap' : 'line of the encoder';
     case 'encoder':
-      return of.part === 'level'
-        ? `encoder level ${of.level}`
-        : `input of encoder level ${of.level}`;
+      return `${of.part === 'level' ? '' : 'input of '}encoder ${placeText(of.level, of.encoder)}`;
     case 'head':
       return of.at === undefined ? 'head' : `head at ${of.at}`;
     case 'decoder':
@@ -63,8 +67,11 @@ export function describeProvenance(of: Provenance): string {
   }
 }
 
+const placeText = (level: number, part: string | undefined): string =>
+  part === undefined ? `level ${level}` : `level ${level} of "${part}"`;
+
 function describePart(of: DecoderPart, level: number, decoder: string | undefined): string {
-  const place = decoder === undefined ? `level ${level}` : `level ${level} of "${decoder}"`;
+  const place = placeText(level, decoder);
   switch (of.part) {
     case 'node':
       return `decoder ${place}`;
@@ -77,9 +84,13 @@ function describePart(of: DecoderPart, level: number, decoder: string | undefine
   }
 }
 
+/** What the declared encoder that a node is part of is called in the model; undefined for all others. */
+export const encoderOf = ({ tensor }: { readonly tensor: NamedTensor }): string | undefined =>
+  tensor.madeBy.kind === 'line' ? tensor.madeBy.encoder : undefined;
+
 /** Whether a node is part of a declared encoder. */
-export const isOfEncoder = ({ tensor }: { readonly tensor: NamedTensor }): boolean =>
-  tensor.madeBy.kind === 'line';
+export const isOfEncoder = (node: { readonly tensor: NamedTensor }): boolean =>
+  encoderOf(node) !== undefined;
 
 /**
  * Whether a node is a tensor that a line of the model, a scheme in its place or a tap

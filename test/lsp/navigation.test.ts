@@ -274,3 +274,38 @@ test('a decoder is renamed with the tensors that its name begins', async () => {
     ask('textDocument/rename', uri, { position: at(3), newName: 'other' }),
   ).rejects.toThrow('gets its name from its place');
 });
+
+test('an encoder is renamed with the tensors that its name begins, and so is a tap that ends one', async () => {
+  const marked = `encoder <1>small() {
+  tap <2>s1 = in -> conv(4)
+  tap s2 = s1 -> max_pool(2) -> conv(8)
+}
+model Net {
+  input <3>rgb: [H, W, 3]
+  input depth: [H, W, 1]
+  encoder <4>color: <5>rgb -> <6>small { taps: [<7>s1, s2] }
+  encoder range: depth -> plain { widths: [2, 4], stage: conv(width), down: max_pool(2) }
+  skip plain { merge: [skip, range, up] -> concat }
+  decoder { encoder: <8>color, bottom: [color, range] -> concat -> conv(width), up: nearest(2), stage: conv(width) }
+  head mask: [d1, <9>color_s1, range_e1] -> concat -> conv(1)
+}
+`;
+  const { uri, at, document } = open(marked, 'encoders.unet');
+  const target = async (mark: number): Promise<unknown> =>
+    (await ask<Location>('textDocument/definition', uri, { position: at(mark) })).range.start;
+  expect(await target(5)).toEqual(at(3));
+  expect(await target(6)).toEqual(at(1));
+  expect(await target(7)).toEqual(at(2));
+  expect(await target(8)).toEqual(at(4));
+  const renamed = async (mark: number, newName: string): Promise<string> => {
+    const position = at(mark);
+    const edit = await ask<WorkspaceEdit>('textDocument/rename', uri, { position, newName });
+    return edited(document, edit.changes![uri]!);
+  };
+  const texts = [await renamed(4, 'tint'), await renamed(2, 'full')];
+  expect(texts[0]).toContain('encoder tint: rgb -> small');
+  expect(texts[0]).toContain('encoder: tint, bottom: [tint, range]');
+  expect(texts[0]).toContain('[d1, tint_s1, range_e1]');
+  expect(texts[1]).toContain('[d1, color_full, range_e1]');
+  for (const text of texts) expect(compileText('encoders.unet', text).diagnostics).toEqual([]);
+});

@@ -57,10 +57,11 @@ export async function compareForms(
   } = {},
 ): Promise<readonly string[]> {
   const { isJudged = true, batch = 1, tolerance } = options;
-  const { channels } = graph.nodes[graph.inputs[0]!.node]!;
   const weights = variedWeights(graph);
-  const data = normalValues([batch, height, width, channels], 7);
-  const image = tf.tensor4d(data, [batch, height, width, channels]);
+  const images = graph.inputs.map(({ node }, at) => {
+    const shape = [batch, height, width, graph.nodes[node]!.channels] as const;
+    return tf.tensor4d(normalValues(shape, 7 + at), [...shape]);
+  });
   const found: (readonly FormValue[])[] = [];
   const keep = (form: string, tensors: readonly tf.Tensor[]): void => {
     found.push(
@@ -71,23 +72,23 @@ export async function compareForms(
     );
     tf.dispose([...tensors]);
   };
-  const judge = isJudged ? judgement(graph, await weights.values(), data, image.shape) : undefined;
-  keep('functional', [...buildFunctionalNetwork(graph).forward(weights, image).outputs.values()]);
+  const judge = isJudged ? judgement(graph, await weights.values(), images) : undefined;
+  keep('functional', [...buildFunctionalNetwork(graph).forward(weights, images).outputs.values()]);
   const folded = prepareInference(graph, weights);
-  keep('folded', [...folded.forward(image).values()]);
+  keep('folded', [...folded.forward(images).values()]);
   folded.dispose();
   const model = buildLayersModel(graph, 'zero');
   setModelWeights(model, graph, weights);
-  keep('layers', predict(model, image));
+  keep('layers', predict(model, images));
   const restored = await saveAndLoad(model);
-  keep('loaded layers', predict(restored, image));
+  keep('loaded layers', predict(restored, images));
   const built = build?.();
   if (built !== undefined) {
     setModelWeights(built, graph, weights);
-    keep('module', predict(built, image));
+    keep('module', predict(built, images));
   }
   for (const each of [model, restored, built, weights]) each?.dispose();
-  image.dispose();
+  tf.dispose(images);
   const [expected, ...others] = judge === undefined ? found : [judge, ...found];
   return others.flatMap((form) => form.flatMap((value, at) => differences(value, expected![at]!)));
 }
@@ -105,15 +106,17 @@ function differences(actual: FormValue, expected: FormValue): readonly string[] 
 function judgement(
   graph: Graph,
   weights: ReadonlyMap<string, Float32Array>,
-  data: Float32Array,
-  [batch, height, width, channels]: readonly [number, number, number, number],
+  batches: readonly tf.Tensor4D[],
 ): readonly FormValue[] {
-  const size = height * width * channels;
+  const [batch] = batches[0]!.shape;
+  const read = batches.map((tensor) => tensor.dataSync());
   const evaluate = (isRounded: boolean): readonly (readonly Image[])[] =>
     Array.from({ length: batch }, (_, index) => {
-      let next = index * size;
-      const image = makeImage([height, width, channels], () => data[next++]!);
-      return evaluateNetwork(graph, weights, image, isRounded);
+      const images = batches.map(({ shape: [, height, width, channels] }, at) => {
+        let next = index * height * width * channels;
+        return makeImage([height, width, channels], () => read[at]![next++]!);
+      });
+      return evaluateNetwork(graph, weights, images, isRounded);
     });
   const [exact, rounded] = [evaluate(false), evaluate(true)];
   const joined = (images: readonly (readonly Image[])[], output: number): Float64Array =>
@@ -126,8 +129,8 @@ function judgement(
   });
 }
 
-export function predict(model: tf.LayersModel, image: tf.Tensor): tf.Tensor[] {
-  const result = model.predict(image);
+export function predict(model: tf.LayersModel, images: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
+  const result = model.predict(images);
   return Array.isArray(result) ? result : [result];
 }
 

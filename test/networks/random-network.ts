@@ -192,8 +192,9 @@ export const randomNetwork: fc.Arbitrary<string> = fc
       'head mask: conv(2, 1) { supervise: [FIRST] }',
     ),
     name: pick(...names),
+    isPair: pick(false, false, true),
   })
-  .map(({ lines, axes, heads, name }) => {
+  .map(({ lines, axes, heads, name, isPair }) => {
     const called = (index: number): string => (index === 1 ? name : `t${index}`);
     const written = lines.map((line, at) => {
       const near = (back: number): string => called(Math.max(0, at - back));
@@ -203,10 +204,12 @@ export const randomNetwork: fc.Arbitrary<string> = fc
           : line.joint(near(line.back), near(line.further));
       return `    ${called(at + 1)} = ${made}`;
     });
-    const first = '    t0 = image -> conv(4, [3, 2])';
+    const start = isPair ? '[image, second -> conv(2, 1)] -> concat' : 'image';
+    const first = `    t0 = ${start} -> conv(4, [3, 2])`;
     return [
       'model Random {',
       `  input image: [${axes}, 2]`,
+      ...(isPair ? [`  input second: [${axes}, 3]`] : []),
       ...['  wires {', first, ...written, '  }'],
       `  ${heads.replaceAll('LAST', called(lines.length)).replaceAll('FIRST', 't0')}`,
       ...['}', ''],

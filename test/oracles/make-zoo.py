@@ -25,9 +25,10 @@ def trained(module):
 
 
 def run(module, channels, size):
-    image = torch.from_numpy(formulas.image([1, channels, *size]))
+    counts = channels if isinstance(channels, tuple) else (channels,)
+    images = [torch.from_numpy(formulas.image([1, count, *size])) for count in counts]
     with torch.no_grad():
-        outputs = module(image)
+        outputs = module(*images)
     return dict(
         size=size,
         outputs={
@@ -42,7 +43,8 @@ def run(module, channels, size):
 
 
 def describe(name, make, small, sizes, channels=3, gain=1):
-    """`small` are parameters of the spec and of the module alike; `gain` scales kernels."""
+    """`small` are parameters of the spec and of the module alike; `gain` scales kernels; of several
+    inputs `channels` has each."""
     parameters = trained(make())
     module = formulas.fill(make(**small).double().eval(), gain)
     runs = [run(module, channels, size) for size in sizes]
@@ -68,6 +70,7 @@ networks = [
     describe("v-net", unets.VNet, dict(base=4), [[32, 48]], channels=1, gain=0.5),
     describe("stardist", unets.StarDist, dict(base=4, rays=8), [[32, 40]], channels=1),
     describe("cellpose", unets.Cellpose, dict(base=4), [[32, 40]], channels=2),
+    describe("fusenet", branches.FuseNet, dict(base=4, classes=3), [[64, 32]], (3, 1), gain=0.7),
     describe("hover-net", branches.HoVerNet, dict(base=8, types=3), [[198, 206]], gain=0.7),
 ]
 print(json.dumps(dict(torch=torch.__version__, networks=networks)))

@@ -113,3 +113,41 @@ class HoVerNet(nn.Module):
             distances=self.distances(*levels),
             classes=self.classes(*levels).softmax(1),
         )
+
+
+def unit(i, o):
+    return nn.Sequential(nn.Conv2d(i, o, 3, padding=1), nn.BatchNorm2d(o, eps=1e-5), nn.ReLU())
+
+
+def units(*channels):
+    return nn.Sequential(*(unit(i, o) for i, o in zip(channels, channels[1:])))
+
+
+def vgg(i, b):
+    """The five groups of VGG-16, without the pools."""
+    sizes = ((i, b, b), (b, 2 * b, 2 * b), (2 * b, *(4 * b,) * 3), (4 * b, *(8 * b,) * 3), (8 * b,) * 4)
+    return nn.ModuleList(units(*each) for each in sizes)
+
+
+class FuseNet(nn.Module):
+    """The maps of depth are added to those of colours before each pool."""
+
+    def __init__(self, classes=37, base=64):
+        super().__init__()
+        b = base
+        self.color, self.range = vgg(3, b), vgg(1, b)
+        ups = ((8 * b,) * 4, (*(8 * b,) * 3, 4 * b), (*(4 * b,) * 3, 2 * b), (2 * b, 2 * b, b), (b, b))
+        self.ups = nn.ModuleList(units(*each) for each in ups)
+        self.end = nn.Conv2d(b, classes, 3, padding=1)
+
+    def forward(self, rgb, depth):
+        found = []
+        for color, depths in zip(self.color, self.range):
+            depth = depths(depth)
+            rgb = color(rgb) + depth
+            depth = F.max_pool2d(depth, 2)
+            rgb, places = F.max_pool2d(rgb, 2, return_indices=True)
+            found.append(places)
+        for up in self.ups:
+            rgb = up(F.max_unpool2d(rgb, found.pop(), 2))
+        return dict(mask=self.end(rgb))

@@ -144,6 +144,7 @@ export class GraphBuilder {
         weights: [1],
         prediction: 'main',
       })),
+      encoders: [],
       parameters: [],
     };
   }

@@ -22,14 +22,16 @@ import { makeImage, type Image } from './reference-operations.js';
 export function evaluateNetwork(
   graph: Graph,
   weights: ReadonlyMap<string, ArrayLike<number>>,
-  image: Image,
+  image: Image | readonly Image[],
   isRounded = false,
 ): readonly Image[] {
   const values = new Map<NodeId, Image>();
+  const images = 'values' in image && 'shape' in image ? [image] : image;
+  const given = new Map(graph.inputs.map(({ node }, at) => [node, images[at]!]));
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => values.get(id)!);
     const weight = (role: WeightRole): ArrayLike<number> => weights.get(`${node.name}/${role}`)!;
-    const value = node.op.kind === 'input' ? image : evaluate(node.op, inputs, weight);
+    const value = given.get(node.id) ?? evaluate(node.op, inputs, weight);
     if (value.shape[2] !== node.channels) throw new Error(`${node.name} has other channels`);
     values.set(node.id, isRounded ? mapped(value, Math.fround) : value);
   }

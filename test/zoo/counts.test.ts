@@ -36,6 +36,7 @@ const published: Readonly<Record<string, Published>> = {
     source: rebuilt('the paper, which has 9.4 M with running statistics'),
   },
   fpn: { trained: 23_155_393, source: smp('FPN') },
+  fusenet: { trained: 44_186_341, source: rebuilt('the paper: VGG-16 twice, and its mirror') },
   'hover-net': {
     trained: 54_744_457,
     source: rebuilt("the authors' PyTorch code, 54.7 M in the paper's form"),

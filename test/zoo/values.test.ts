@@ -17,10 +17,12 @@ test.each(references.map((reference) => [reference.name, reference] as const))(
     const { graph } = compileZoo(name, smallSettings(reference));
     const weights = weightsFromValues(graph, weightsByShape(graph, reference.gain));
     const network = buildFunctionalNetwork(graph);
-    const { channels } = graph.nodes[graph.inputs[0]!.node]!;
     for (const { size, outputs } of reference.runs) {
-      const image = tf.tensor4d(referenceImage([1, channels, ...size]), [1, ...size, channels]);
-      const found = network.forward(weights, image).outputs;
+      const images = graph.inputs.map(({ node }) => {
+        const { channels } = graph.nodes[node]!;
+        return tf.tensor4d(referenceImage([1, channels, ...size]), [1, ...size, channels]);
+      });
+      const found = network.forward(weights, images).outputs;
       for (const [head, { shape, largest, samples }] of Object.entries(outputs)) {
         const [n, c, h, w] = shape;
         const output = found.get(head)!;
@@ -31,7 +33,7 @@ test.each(references.map((reference) => [reference.name, reference] as const))(
           expect({ head, at, gap, isNear: gap < 1e-4 }).toMatchObject({ isNear: true });
         }
       }
-      image.dispose();
+      tf.dispose(images);
     }
     weights.dispose();
   },

@@ -24,7 +24,7 @@ export function groupsOf({ nodes }: Graph, sizes: SizeAnalysis): (step: Step) =>
     const { name, madeBy } = nodes[node]!.tensor;
     switch (madeBy.kind) {
       case 'encoder':
-        return `encoder ${madeBy.level}`;
+        return `encoder ${madeBy.encoder ?? ''} ${madeBy.level}`;
       case 'decoder': {
         const key = decoderKey(madeBy);
         const isOneOfSeveral = madeBy.part === 'branch' && branches.get(key)!.size > 1;
@@ -35,7 +35,7 @@ export function groupsOf({ nodes }: Graph, sizes: SizeAnalysis): (step: Step) =>
         return `size ${describeSize(sizes.height, made)} ${describeSize(sizes.width, made)}`;
       }
       case 'line':
-        return 'encoder';
+        return `encoder ${madeBy.encoder}`;
       case 'input':
       case 'head':
         return name;
@@ -43,8 +43,15 @@ export function groupsOf({ nodes }: Graph, sizes: SizeAnalysis): (step: Step) =>
   };
 }
 
-const decoderKey = ({ level, column }: { readonly level: number; readonly column: number }) =>
-  `decoder ${level} ${column}`;
+const decoderKey = ({
+  level,
+  column,
+  decoder = '',
+}: {
+  readonly level: number;
+  readonly column: number;
+  readonly decoder?: string;
+}) => `decoder ${decoder} ${level} ${column}`;
 
 /** An empty line between groups that follow each other, unless both are single lines. */
 export function needsGap(groups: readonly string[], index: number): boolean {

@@ -1,15 +1,18 @@
 import type { BlockDescription } from '../../ir/block.js';
 import { substitute, type Derivation, type Formula } from '../../ir/formula.js';
-import type { Graph, GraphNode, NodeId, Scope } from '../../ir/graph.js';
+import type { Graph, GraphEncoder, GraphNode, NodeId, Scope } from '../../ir/graph.js';
+import { encoderOf } from '../../ir/provenance.js';
 
 /**
- * The graph with a block for its declared encoder, whose lines else stand among those of
- * the model: what flows in is the image, and what is read elsewhere comes out.
+ * The graph with a block for each declared encoder, whose lines else stand among those of
+ * the model: what flows in is an image, and what is read elsewhere comes out.
  */
-export function outlineEncoder(graph: Graph): Graph {
-  const own = graph.nodes.filter(isOfEncoder);
-  const { encoder } = graph;
-  if (encoder === undefined || own.length === 0) return graph;
+export const outlineEncoders = (graph: Graph): Graph =>
+  graph.encoders.reduce(outlineEncoder, graph);
+
+function outlineEncoder(graph: Graph, { called, ...encoder }: GraphEncoder): Graph {
+  const own = graph.nodes.filter((node) => encoderOf(node) === called);
+  if (own.length === 0) return graph;
   const inside = new Set(own.map(({ id }) => id));
   const inputs = [...new Set(own.flatMap((node) => node.inputs))].filter((id) => !inside.has(id));
   const outputs = outputsOf(graph, own, inside);
@@ -34,9 +37,9 @@ export function outlineEncoder(graph: Graph): Graph {
     const { derivations } = node;
     return { ...node, scope, ...(derivations && { derivations: mapValues(derivations, move) }) };
   });
-  const called = new Set(own.flatMap((node) => topCall(graph, node) ?? []));
+  const calls = new Set(own.flatMap((node) => topCall(graph, node) ?? []));
   const scopes = graph.scopes.map((each): Scope => {
-    if (!called.has(each.id)) return each;
+    if (!calls.has(each.id)) return each;
     const args = each.args.map(({ derivation, ...rest }) => ({
       ...rest,
       ...(derivation && { derivation: move(derivation) }),
@@ -59,12 +62,9 @@ export function outlineEncoder(graph: Graph): Graph {
     },
   }));
   const { origin } = own[0]!;
-  const { name } = encoder;
-  const call: Scope = { id: scope, parent: 0, block, name, args, inputs, output, origin };
+  const call: Scope = { id: scope, parent: 0, block, name: called, args, inputs, output, origin };
   return { ...graph, nodes, scopes: [...scopes, { ...call, others }] };
 }
-
-const isOfEncoder = ({ tensor }: GraphNode): boolean => tensor.madeBy.kind === 'line';
 
 /** What is read outside of the encoder, or leaves the network. */
 function outputsOf(

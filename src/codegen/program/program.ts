@@ -6,7 +6,7 @@ import type { Graph, GraphParameter } from '../../ir/graph.js';
 import { decideParameters, parametersRead, reach, type KeptParameter } from './block-parameters.js';
 import type { BlockFunction, Body, OpenParameters } from './body.js';
 import { nameFunctions, type FunctionName } from './function-names.js';
-import { outlineEncoder } from './outline-encoder.js';
+import { outlineEncoders } from './outline-encoder.js';
 import { outlinePipelines } from './outline-pipelines.js';
 import { FunctionTable } from './function-table.js';
 import { readModel } from './read-bodies.js';
@@ -65,7 +65,7 @@ export interface ProgramFunction {
 export function buildProgram(models: readonly Graph[], target: Target): Program {
   const graphs = models
     .map(outlinePipelines)
-    .map((graph) => (target.takesForeignNames ? outlineEncoder(graph) : graph));
+    .map((graph) => (target.takesForeignNames ? outlineEncoders(graph) : graph));
   const table = new FunctionTable(target);
   const read = graphs.map((graph) => readModel(graph, table));
   const joined = joinVariants(

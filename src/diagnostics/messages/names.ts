@@ -154,6 +154,31 @@ export const nameMessages = {
     (p: { head: string; decoders: string }) =>
       `Head "${p.head}" starts from no tensor, and there are several decoders; expected one of ${p.decoders} before its layers.`,
   ),
+  'bad-encoder-value': error(
+    'UNET2231',
+    (p: { name: string }) =>
+      `Encoder "${p.name}" takes the name of an encoder, or an input and that name, as in "encoder ${p.name}: rgb -> resnet".`,
+  ),
+  'encoder-without-input': error(
+    'UNET2232',
+    (p: { encoder: string; inputs: string }) =>
+      `${p.encoder} runs on no input; expected one of ${p.inputs}, as in "encoder color: rgb -> resnet".`,
+  ),
+  'decoder-without-encoder': error(
+    'UNET2233',
+    (p: { decoder: string; encoders: string }) =>
+      `"${p.decoder}" stands on no encoder; expected "encoder: NAME" with one of ${p.encoders}.`,
+  ),
+  'inputs-differ': error(
+    'UNET2234',
+    (p: { input: string; size: string; first: string; firstSize: string }) =>
+      `Input "${p.input}" is ${p.size} and input "${p.first}" is ${p.firstSize}; expected one height and one width for all inputs.`,
+  ),
+  'several-weights': error(
+    'UNET2235',
+    (p: { encoder: string; first: string }) =>
+      `Encoders "${p.first}" and "${p.encoder}" both name a file of weights; expected one file.`,
+  ),
   'taps-out-of-order': error(
     'UNET2046',
     (p: { encoder: string; tap: string; scale: string; before: string; beforeScale: string }) =>

@@ -54,8 +54,8 @@ export const runMessages = {
   ),
   'inputs-too-many': error(
     'UNET6110',
-    (p: { model: string; inputs: number }) =>
-      `The model "${p.model}" has ${p.inputs} inputs; training from folders needs one.`,
+    (p: { model: string; inputs: string }) =>
+      `The model "${p.model}" has several inputs (${p.inputs}); images from folders fill one.`,
   ),
   'heads-differ': error(
     'UNET6111',

@@ -2,7 +2,7 @@ import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { EncoderFiles, ModelNames } from '../../ir/encoder-files.js';
 import { withoutUnused } from '../../ir/forms/prune.js';
-import type { Graph, GraphInput, GraphNode } from '../../ir/graph.js';
+import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
 import { lintDeadEnds, lintTaps } from '../lints/lint-dead-ends.js';
@@ -14,15 +14,14 @@ import { unfoldModel, type UnfoldedModel } from '../schemes/unfold.js';
 import { isSound } from '../values/evaluation-context.js';
 import { asGraphParameter, defineParameters } from '../values/section-parameters.js';
 import { checkStatedErrors } from '../values/stated-errors.js';
-import { Environment, invalid } from '../values/value.js';
+import { Environment } from '../values/value.js';
 import type { Work } from '../values/work.js';
-import { describeEncoder } from '../declarations/describe-block.js';
 import { callBlock } from './block-call.js';
 import { runHeads } from './build-heads.js';
 import { GraphBuilder } from './builder.js';
 import type { FlowContext } from './flow-context.js';
-import { readInput } from './read-input.js';
-import { runEncoder } from './run-encoder.js';
+import { readInputs } from './read-inputs.js';
+import { runEncoders } from './run-encoders.js';
 import { runModelNames } from './model-names.js';
 import { runWires } from './run-wires.js';
 
@@ -38,7 +37,7 @@ export interface BuiltModel {
 }
 
 /**
- * Makes the graph of one `model` section: its sections are read, a declared encoder runs,
+ * Makes the graph of one `model` section: its sections are read, declared encoders run,
  * schemes become wires, and wires and heads run. Sizes are proved afterwards.
  */
 export function buildModel(
@@ -72,9 +71,8 @@ export function buildModel(
   });
 
   const tensors = new Environment(parameters);
-  const input = sections.input && readInput(sections.input, builder, context);
-  const inputName = sections.input?.name?.text ?? 'image';
-  defineInput(sections.input, input, tensors);
+  const { inputs, isWhole: hasInputs } = readInputs(sections.inputs, builder, tensors, context);
+  const inputNames = sections.inputs.flatMap((input) => input.name?.text ?? []);
   const flow: FlowContext = {
     ...context,
     builder,
@@ -82,36 +80,35 @@ export function buildModel(
     scope: 0,
     path: '',
     target: undefined,
-    tensor: { name: inputName, madeBy: { kind: 'input' } },
+    tensor: { name: inputNames[0] ?? 'image', madeBy: { kind: 'input' } },
     input: undefined,
     calls: [],
     callBlock,
   };
-  const declared = sections.declaredEncoder;
-  const declaration = declared && blocks.encoder(declared.name?.text ?? '');
-  const encoder =
-    declared && declaration && reporter.take(runEncoder(declared, declaration, inputName, flow));
-  const encoderEnd = encoder === undefined ? 0 : builder.nodes.length;
-  const unfolded = reporter.take(unfoldModel(sections, inputName, encoder, context));
+  const encoders = runEncoders(sections.encoders, inputNames, flow);
+  const unfolded = reporter.take(unfoldModel(sections, inputNames, encoders.placed, context));
   if (unfolded.isIncomplete) tensors.markIncomplete();
-  const wires = runWires(unfolded.wires, encoder === undefined ? [] : unfolded.levels, flow);
+  const taps = encoders.ran.flatMap(({ levels }) => levels.map(({ tensor }) => tensor));
+  const wires = runWires(unfolded.wires, taps, flow);
   const { heads, outputs, made } = runHeads(unfolded.heads, tensors, flow);
   const modelNames = isSound(context)
     ? runModelNames(
         sections.names,
         new Map([...wires, ...made]),
-        encoder && { name: declaration!.name.text, end: encoderEnd },
+        encoders.ran.map(({ path }) => path),
         flow,
       )
     : [];
   // What is broken outside of the model was reported there, and may leave heads without outputs.
-  const encoderFiles = encoder?.files;
+  const encoderFiles = encoders.files;
   const isWhole = heads.length > 0 && heads.length === unfolded.heads.length;
   if (!isSound(context))
     return reporter.result({ section, unfolded, graph: undefined, encoderFiles, modelNames });
   reporter.add(lintParameters(section));
-  if (encoder?.isPicked === true) reporter.add(lintTaps(encoder.taps, tensors));
-  if (input === undefined || !isWhole) {
+  for (const { name: own, taps: picked, isPicked } of encoders.ran) {
+    if (isPicked) reporter.add(lintTaps(picked, own, tensors));
+  }
+  if (!hasInputs || !isWhole) {
     return reporter.result({ section, unfolded, graph: undefined, encoderFiles, modelNames });
   }
   const graph: Graph = {
@@ -119,29 +116,17 @@ export function buildModel(
     ...(section.doc === undefined ? {} : { doc: section.doc }),
     nodes: builder.nodes,
     scopes: builder.scopes,
-    inputs: [input],
+    inputs,
     outputs,
     heads,
-    ...(declaration === undefined ? {} : { encoder: describeEncoder(declaration) }),
+    encoders: encoders.described,
     parameters: values.map(asGraphParameter),
   };
   // What an encoder makes beyond its last tap is taken out without a word.
-  const isQuiet = ({ id }: GraphNode): boolean => id !== input.node && id < encoderEnd;
+  const isQuiet = ({ id }: GraphNode): boolean =>
+    encoders.ran.some(({ from, to }) => from <= id && id < to);
   const pruned = withoutUnused(graph);
   if (pruned !== graph) reporter.add(lintDeadEnds(graph, unfolded.wires, isQuiet));
   reporter.add(lintSkips(pruned, unfolded.wires));
   return reporter.result({ section, unfolded, graph: pruned, encoderFiles, modelNames });
-}
-
-/** An input that is missing or has no name was reported: nothing is told of what it is called. */
-function defineInput(
-  section: Section | undefined,
-  input: GraphInput | undefined,
-  tensors: Environment,
-): void {
-  if (section?.name === undefined) tensors.markIncomplete();
-  else {
-    const tensor = input && ({ kind: 'tensor', nodes: [input.node], isList: false } as const);
-    tensors.define(section.name.text, tensor ?? invalid);
-  }
 }

@@ -1,32 +1,27 @@
-import type { NodeId } from '../../ir/graph.js';
 import type { ModelNames } from '../../ir/encoder-files.js';
+import { isOfEncoder } from '../../ir/provenance.js';
 import type { Field, Section } from '../../parser/ast.js';
 import { readFields } from '../schemes/slots.js';
 import type { FlowContext } from './flow-context.js';
 import { readTexts, runNames, type MadeNodes } from './stored-names.js';
 
-/** The declared encoder of a model: what it is called, and the first node that is not its own. */
-export interface EncoderOfModel {
-  readonly name: string;
-  readonly end: NodeId;
-}
-
 /**
  * What the `names` of a model call its operations, by family: `names smp { d4:
- * "decoder.blocks.0.", resnet: "encoder." }`. Fields are tensors of the model; that of the
+ * "decoder.blocks.0.", resnet: "encoder." }`. Fields are tensors of the model; that of a
  * declared encoder, by its name, says what stands before the names that it has itself.
  *
  * @param made what each tensor of the model made.
+ * @param encoders what the declared encoders are called.
  */
 export function runModelNames(
   sections: readonly Section[],
   made: ReadonlyMap<string, MadeNodes>,
-  encoder: EncoderOfModel | undefined,
+  encoders: readonly string[],
   context: FlowContext,
 ): readonly ModelNames[] {
   const { reporter, builder } = context;
-  const prefixes = new Map<string, string | undefined>();
-  const known = [...made.keys(), ...(encoder === undefined ? [] : [encoder.name])];
+  const prefixes = new Map<string, Map<string, string>>();
+  const known = [...made.keys(), ...encoders];
   for (const section of sections) {
     const { keyword, name: family, value } = section;
     if (family === undefined || value !== undefined) {
@@ -35,20 +30,24 @@ export function runModelNames(
       continue;
     }
     const fields = readFields(section, `names ${family.text}`, known, reporter);
-    const ofEncoder = encoder && fields.get(encoder.name);
-    const prefix = ofEncoder && readPrefix(ofEncoder, context);
-    prefixes.set(family.text, prefix ?? prefixes.get(family.text));
-    const entries = [...fields.values()].filter((field) => field !== ofEncoder);
+    const own = prefixes.get(family.text) ?? new Map<string, string>();
+    prefixes.set(family.text, own);
+    for (const encoder of encoders) {
+      const field = fields.get(encoder);
+      const prefix = field && readPrefix(field, context);
+      if (prefix !== undefined) own.set(encoder, prefix);
+    }
+    const entries = [...fields.values()].filter(({ name }) => !encoders.includes(name.text));
     runNames({ kind: 'names', family, entries }, made, builder, context);
   }
-  const first = encoder?.end ?? 0;
   const names = builder.storedNames.of(builder.nodes);
-  return [...prefixes].map(([family, prefix]) => ({
+  return [...prefixes].map(([family, own]) => ({
     family,
-    encoder: prefix,
+    encoders: own,
     names: new Map(
-      builder.nodes.flatMap(({ id, name }) => {
-        const text = id < first ? undefined : names.get(name)?.[family];
+      builder.nodes.flatMap((node) => {
+        const { name } = node;
+        const text = isOfEncoder(node) ? undefined : names.get(name)?.[family];
         return text === undefined ? [] : [[name, text] as const];
       }),
     ),

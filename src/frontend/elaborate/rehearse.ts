@@ -84,6 +84,7 @@ function graphOnImage(
     inputs: [{ name: 'in', node, height: 'H', width: 'W' }],
     outputs,
     heads: [],
+    encoders: [],
     parameters: [],
   };
 }

@@ -12,7 +12,8 @@ import {
 } from '../schemes/encoder-fields.js';
 import type { Flow, FlowContext } from './flow-context.js';
 import type { EncoderFiles } from '../../ir/encoder-files.js';
-import type { GraphNode } from '../../ir/graph.js';
+import type { GraphNode, NodeId } from '../../ir/graph.js';
+import { nameWithin } from '../../ir/lattice.js';
 import { runLines, startRun } from './run-lines.js';
 import { scalesOf } from '../../ir/scales.js';
 import type { Level, UnfoldedEncoder } from '../schemes/scheme.js';
@@ -28,21 +29,29 @@ export interface RunEncoder extends UnfoldedEncoder {
   readonly taps: readonly Expression[];
   /** Whether the model picks them itself; all are taken otherwise. */
   readonly isPicked: boolean;
-  readonly files: EncoderFiles;
+  /** But for the names of its nodes, which are known when all encoders have run. */
+  readonly files: Omit<EncoderFiles, 'names'>;
+  /** What its operations are called below, and its first node and that behind its last. */
+  readonly path: string;
+  readonly from: NodeId;
+  readonly to: NodeId;
 }
 
 /** The word in `taps` for a level without a skip. */
 const noTap = 'none';
 
 /**
- * Runs a declared encoder on the model's input and defines its taps as tensors.
+ * Runs a declared encoder on an input of the model and defines its taps as tensors.
  * Fields of the section are the encoder's parameters; `taps` lists the levels:
  * taps, the input itself, or `none` for a level without a skip. Undefined when
  * something was reported; the taps that were made are tensors even so.
+ *
+ * @param own what it is called in the model, if it has a name: that stands before its taps' names.
  */
 export function runEncoder(
   section: Section,
   encoder: EncoderDeclaration,
+  own: string | undefined,
   input: string,
   outer: FlowContext,
 ): Result<RunEncoder | undefined> {
@@ -50,6 +59,7 @@ export function runEncoder(
   const context: FlowContext = { ...outer, reporter };
   const { environment: tensors, builder } = context;
   const name = encoder.name.text;
+  const path = own ?? name;
   const parameters = encoder.parameters.map((parameter) => parameter.name.text);
   const known = [...parameters, ...encoderFields];
   const fields = readFields(section, `encoder ${name}`, known, reporter);
@@ -64,7 +74,7 @@ export function runEncoder(
   const plain = readPlainFields(section, fields, context);
   const bound = bindParameters(encoder, owner, argumentsOf(fields, parameters), inner, context);
   const run = startRun(inner, { owner: `Encoder "${name}"`, at: owner.span }, (tap) =>
-    chosen.includes(tap) ? tap : `${name}/${tap}`,
+    chosen.includes(tap) ? nameWithin(own, tap) : `${path}/${tap}`,
   );
   const firstNode = builder.nodes.length;
   if (bound !== undefined && builder.countCall(owner.span, reporter)) {
@@ -72,14 +82,14 @@ export function runEncoder(
       ...context,
       environment: inner,
       blocks: encoder.home,
-      path: name,
+      path,
       target: undefined,
       input: image.kind === 'tensor' ? image : 'unknown',
       calls: [encoder],
     });
   }
   for (const [tap, flow] of run.taps) {
-    if (chosen.includes(tap)) defineTap(tap, flow, tensors);
+    if (chosen.includes(tap)) defineTap(nameWithin(own, tap), flow, tensors);
   }
   if (!isSound(context)) return reporter.result(undefined);
   // Without a word about it, every tap that the encoder takes with these values, by its scale.
@@ -98,10 +108,12 @@ export function runEncoder(
   }
   if (!isSound(context) || plain === undefined) return reporter.result(undefined);
   if (plain.isFrozen) builder.freeze(firstNode);
-  const names = builder.storedNames.of(builder.nodes);
-  const files = { ...plain.files, scalings: run.scalings, names };
-  const ran = { wires: [], levels: levels.map(toLevel), taps, isPicked: picked !== undefined };
-  return reporter.result({ ...ran, files });
+  const files = { ...plain.files, encoder: path, scalings: run.scalings };
+  return reporter.result({
+    ...{ name: own, wires: [], levels: levels.map(toLevel) },
+    ...{ taps, isPicked: picked !== undefined, files },
+    ...{ path, from: firstNode, to: builder.nodes.length },
+  });
 
   function toLevel(level: Expression): Level {
     const tensor = nameOf(level);
@@ -112,7 +124,9 @@ export function runEncoder(
     const [node] = flow !== undefined && 'nodes' in flow ? flow.nodes : [];
     const channels = builder.channelsValue(node ?? -1);
     const width = numberAt(node === undefined ? 1 : channels.value, level.span);
-    return { tensor, width, follows: followed(channels) };
+    const isInput = tensor === input;
+    const called = isInput ? tensor : nameWithin(own, tensor);
+    return { tensor: called, width, follows: followed(channels) };
   }
 }
 

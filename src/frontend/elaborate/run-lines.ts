@@ -89,7 +89,8 @@ function runTensor(line: TensorLine, run: LineRun, context: FlowContext, isInLoo
   const own = isInLoop && !line.isTap && !isOutput ? nextRound(text, run) : text;
   const path = isOutput ? context.path : `${context.path}/${own}`;
   const target = line.isTap && run.nameOfTap !== undefined ? run.nameOfTap(text) : path;
-  const madeBy = { kind: 'line', isTap: line.isTap && target === text } as const;
+  const isTap = line.isTap && target !== path;
+  const madeBy = { kind: 'line', isTap, encoder: context.path } as const;
   const tensor = run.nameOfTap === undefined ? context.tensor : { name: target, madeBy };
   const from = context.builder.nodes.length;
   const flow = runFlow(value, { ...context, path, target, tensor });

@@ -3,6 +3,7 @@ import { Reporter } from '../../diagnostics/report.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import { describeProvenance } from '../../ir/provenance.js';
 import { nodesInUse } from '../../ir/forms/prune.js';
+import { nameWithin } from '../../ir/lattice.js';
 import type { Expression } from '../../parser/ast.js';
 import type { Environment } from '../values/value.js';
 import type { Wire } from '../schemes/wire.js';
@@ -39,16 +40,23 @@ export function lintDeadEnds(
   return reporter.diagnostics;
 }
 
-/** Warns of the taps that a model picks and reads nowhere: what is picked is meant. */
+/**
+ * Warns of the taps that a model picks and reads nowhere: what is picked is meant.
+ *
+ * @param encoder what the encoder is called in the model, if it has a name.
+ */
 export function lintTaps(
   taps: readonly Expression[],
+  encoder: string | undefined,
   tensors: Pick<Environment, 'isUsed'>,
 ): readonly Diagnostic[] {
   const reporter = new Reporter();
   for (const tap of taps) {
-    if (tap.kind !== 'name' || tensors.isUsed(tap.name)) continue;
+    if (tap.kind !== 'name') continue;
+    const name = nameWithin(encoder, tap.name);
+    if (tensors.isUsed(name)) continue;
     const help = ['Use it in a merge or a head, or take it out.'];
-    reporter.report('unused-tensor', { name: tap.name }, { at: tap.span, help });
+    reporter.report('unused-tensor', { name }, { at: tap.span, help });
   }
   return reporter.diagnostics;
 }

@@ -11,9 +11,9 @@ export function checkAugment(
   graph: Graph,
   { reporter }: EvaluationContext,
 ): void {
-  const input = graph.inputs[0]!;
+  const input = graph.inputs.find(({ node }) => graph.nodes[node]!.channels !== 3);
+  if (input === undefined) return;
   const { channels } = graph.nodes[input.node]!;
-  if (channels === 3) return;
   for (const { name, origin } of calls) {
     if (!ofColours.has(name)) continue;
     const parameters = { augmentation: name, input: input.name, channels };

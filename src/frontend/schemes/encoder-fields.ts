@@ -15,7 +15,7 @@ export const encoderFields: readonly string[] = [tapsField, ...plainFields];
 
 /** What a section says beside parameters and taps. */
 export interface PlainFields {
-  readonly files: Omit<EncoderFiles, 'scalings' | 'names'>;
+  readonly files: Omit<EncoderFiles, 'encoder' | 'scalings' | 'names'>;
   readonly isFrozen: boolean;
 }
 

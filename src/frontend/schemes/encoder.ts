@@ -1,17 +1,25 @@
+import { nameWithin } from '../../ir/lattice.js';
 import type { Expression } from '../../parser/ast.js';
 import { requireField, type Slots } from './slots.js';
-import type { Level, SchemeContext, UnfoldedEncoder } from './scheme.js';
-import { chain } from './slot.js';
+import type { Level, Peer, SchemeContext, UnfoldedEncoder } from './scheme.js';
+import { chain, tensorsBeside } from './slot.js';
 import { readWidths } from './widths.js';
 import type { Wire } from './wire.js';
 
-/** The levels of `encoder plain`; undefined when there are none. */
+/**
+ * The levels of `encoder plain`; undefined when there are none.
+ *
+ * @param name what its tensors are called by, if it has a name.
+ * @param input the tensor that it runs on.
+ * @param beside the encoders above it, which its slots know by their names.
+ */
 export function unfoldPlain(
-  encoder: Slots | undefined,
+  encoder: Slots,
+  name: string | undefined,
   input: string,
+  beside: readonly Peer[],
   context: SchemeContext,
 ): UnfoldedEncoder | undefined {
-  if (encoder === undefined) return undefined;
   const widths = readWidths(encoder, 'encoder plain', undefined, context);
   requireField(
     encoder,
@@ -33,14 +41,16 @@ export function unfoldPlain(
       { at: idle.name.span, help: ['Remove it, or move it to a level that is stepped down to.'] },
     );
   }
-  return unfoldEncoder(encoder, input, widths, context);
+  return unfoldEncoder(encoder, name, input, widths, beside, context);
 }
 
 /** `encoder plain`: level i is a stage, below the first after a step down. */
 function unfoldEncoder(
   slots: Slots,
+  name: string | undefined,
   input: string,
   widths: readonly Expression[],
+  beside: readonly Peer[],
   context: SchemeContext,
 ): UnfoldedEncoder {
   const wires: Wire[] = [];
@@ -48,25 +58,29 @@ function unfoldEncoder(
   const at = slots.section.keyword.span;
   for (const [index, width] of widths.entries()) {
     const level = index + 1;
-    const source = index === 0 ? input : `e${index}`;
+    const own = (kind: string, of: number): string => nameWithin(name, `${kind}${of}`);
+    const source = index === 0 ? input : own('e', index);
     const down = index === 0 ? undefined : slots.at('down', level);
     const stage = slots.at('stage', level);
     if (stage === undefined || (index > 0 && down === undefined)) break;
-    const place = { kind: 'encoder', level } as const;
-    levels.push({ tensor: `e${level}`, width });
+    const place = {
+      ...({ kind: 'encoder', level } as const),
+      ...(name === undefined ? {} : { encoder: name }),
+    };
+    levels.push({ tensor: own('e', level), width });
     wires.push(
       ...chain(
         {
-          ...{ name: `e${level}`, madeBy: { ...place, part: 'level' } },
-          ...{ between: `p${level}`, betweenMadeBy: { ...place, part: 'input' } },
+          ...{ name: own('e', level), madeBy: { ...place, part: 'level' } },
+          ...{ between: own('p', level), betweenMadeBy: { ...place, part: 'input' } },
         },
         source,
         down,
         stage,
-        { level, width, at },
+        { level, width, at, beside: tensorsBeside(beside, level) },
         context,
       ),
     );
   }
-  return { wires, levels };
+  return { name, wires, levels };
 }

@@ -24,20 +24,23 @@ export const examples = {
 const inserted: readonly string[] = ['input', 'skip', 'head'];
 
 /** What to do where a second section of a kind was meant. */
-const secondSection: Readonly<Partial<Record<string, string>>> = {
-  input:
-    'A model has one input: stack several images as its channels, as in "[H, W, 4]" for colour and depth.',
-  encoder: 'A model has one encoder: write a second one as lines of "wires", or as a block.',
+const secondSection: Readonly<Record<string, string>> = {
+  input: 'Give each input a name of its own, as in "input depth: [H, W, 1]".',
+  encoder:
+    'Give each encoder a name of its own and the input that it runs on: "encoder color: rgb -> resnet { ... }".',
   decoder: 'Give each decoder a name of its own, as in "decoder masks { ... }".',
   skip: 'Skips of one decoder alone stand inside it: "decoder masks { skip plain ... }".',
 };
 
 /** The sections of a model by their words. */
 export interface FoundSections {
-  /** Those that a model has once. */
-  readonly once: ReadonlyMap<string, Section>;
+  readonly inputs: readonly Section[];
   /** Each with a name of its own; one may have none. */
+  readonly encoders: readonly Section[];
+  /** Likewise. */
   readonly decoders: readonly Section[];
+  /** The skips of all decoders that have none of their own. */
+  readonly skip: Section | undefined;
   readonly wires: readonly Section[];
   readonly heads: readonly Section[];
   readonly names: readonly Section[];
@@ -46,11 +49,7 @@ export interface FoundSections {
 /** Sorts the members of a model; those that are no section of a model, and second ones, are reported. */
 export function findSections(model: Section): Result<FoundSections> {
   const reporter = new Reporter();
-  const once = new Map<string, Section>();
-  const decoders: Section[] = [];
-  const wires: Section[] = [];
-  const heads: Section[] = [];
-  const names: Section[] = [];
+  const found = new Map<string, Section[]>(sectionNames.map((keyword) => [keyword, []]));
   for (const member of model.body?.members ?? []) {
     if (member.kind === 'loop') {
       reportLoop(member, 'a model', reporter);
@@ -66,49 +65,55 @@ export function findSections(model: Section): Result<FoundSections> {
       ? member.keyword.text
       : reportUnknownSection(member, reporter);
     if (keyword === undefined) continue;
-    if (keyword === 'wires') wires.push(member);
-    else if (keyword === 'head') heads.push(member);
-    else if (keyword === 'names') names.push(member);
-    else if (keyword === 'decoder') {
-      const first = decoders.find(({ name }) => name?.text === member.name?.text);
-      if (first === undefined) decoders.push(member);
-      else reportSecond(member, first, reporter);
-    } else if (once.has(keyword)) reportSecond(member, once.get(keyword)!, reporter);
-    else once.set(keyword, member);
+    const same = found.get(keyword)!;
+    const first = same.find((other) => isSecond(keyword, ownName(other), ownName(member)));
+    if (first === undefined) same.push(member);
+    else reportSecond(member, first, reporter);
   }
-  return reporter.result({ once, decoders, wires, heads, names });
+  const of = (keyword: string): readonly Section[] => found.get(keyword)!;
+  return reporter.result({
+    ...{ inputs: of('input'), encoders: of('encoder'), decoders: of('decoder') },
+    ...{ skip: of('skip')[0], wires: of('wires'), heads: of('head'), names: of('names') },
+  });
 }
 
-/** Two sections that are the same thing: both without a name, or of one name. */
-function reportSecond({ keyword, name }: Section, first: Section, reporter: Reporter): void {
-  const isNamed = keyword.text === 'decoder' && name !== undefined;
+/** The name of a section in the model; that of `encoder resnet` is the encoder's, of a skip its topology's. */
+export function ownName({ keyword, name, value }: Section): Section['name'] {
+  if (keyword.text === 'skip') return undefined;
+  return keyword.text === 'encoder' && value === undefined ? undefined : name;
+}
+
+/** Whether two sections of a word are the same thing: both without a name, or of one name. */
+function isSecond(keyword: string, first: Section['name'], name: Section['name']): boolean {
+  return ['input', 'encoder', 'skip', 'decoder'].includes(keyword) && first?.text === name?.text;
+}
+
+function reportSecond(second: Section, first: Section, reporter: Reporter): void {
+  const { keyword } = second;
+  const name = ownName(second);
   reportDuplicate(reporter, {
-    name: isNamed ? name.text : keyword.text,
-    what: isNamed ? keyword.text : 'section',
-    at: isNamed ? name.span : keyword.span,
-    first: {
-      span: (isNamed ? first.name : undefined)?.span ?? first.keyword.span,
-      text: 'first given here',
-    },
-    help: secondSection[keyword.text] ?? `Put all fields of "${keyword.text}" into one section.`,
+    name: name?.text ?? keyword.text,
+    what: name === undefined ? 'section' : keyword.text,
+    at: name?.span ?? keyword.span,
+    first: { span: ownName(first)?.span ?? first.keyword.span, text: 'first given here' },
+    help: secondSection[keyword.text]!,
   });
 }
 
 /** The sections that a model cannot be without. */
 export function missingSections(
   model: Section,
-  { once, decoders, wires, heads }: FoundSections,
+  { inputs, encoders, decoders, skip, wires, heads }: FoundSections,
 ): readonly Diagnostic[] {
   const owner = model.name?.text ?? 'model';
   const at = model.name?.span ?? model.keyword.span;
-  const [encoder, skip] = ['encoder', 'skip'].map((name) => once.has(name));
   const isJoined = decoders.every((decoder) => skipsIn(decoder).length > 0);
   const missing: Readonly<Record<keyof typeof examples, boolean>> = {
-    input: !once.has('input'),
-    encoder: !encoder && (wires.length === 0 || decoders.length > 0),
+    input: inputs.length === 0,
+    encoder: encoders.length === 0 && (wires.length === 0 || decoders.length > 0),
     head: heads.length === 0,
-    skip: !isJoined && !skip && encoder === true,
-    decoder: skip === true && decoders.length === 0,
+    skip: !isJoined && skip === undefined && encoders.length > 0,
+    decoder: skip !== undefined && decoders.length === 0,
   };
   return (Object.keys(missing) as (keyof typeof examples)[]).flatMap((section) => {
     if (!missing[section]) return [];

@@ -4,18 +4,12 @@ import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
 import { findSections, missingSections } from './find-sections.js';
 import { readDecoders, type DecoderSections } from './read-decoders.js';
-import { readScheme } from './read-scheme.js';
-import type { Slots } from './slots.js';
+import { readEncoders, type EncoderSection } from './read-encoders.js';
 
 /** The sections of a model, read and checked one by one. */
 export interface ModelSections {
-  readonly input: Section | undefined;
-  /** An encoder written in the model. */
-  readonly encoder: Slots | undefined;
-  /** The section of an encoder that is declared outside. */
-  readonly declaredEncoder: Section | undefined;
-  /** Whether there is an encoder that could not be read. */
-  readonly isEncoderBroken: boolean;
+  readonly inputs: readonly Section[];
+  readonly encoders: readonly EncoderSection[];
   readonly decoders: readonly DecoderSections[];
   readonly wires: readonly Section[];
   readonly heads: readonly Section[];
@@ -31,24 +25,11 @@ export function readModelSections(model: Section, declared: BlockTable): Result<
   if (model.body?.close !== undefined && !reporter.hasErrors) {
     reporter.add(missingSections(model, found));
   }
-  const { once, decoders, wires, heads, names } = found;
-  const encoder = once.get('encoder');
-  const encoders = declared.encoderNames;
-  const isDeclared = encoder?.name !== undefined && encoders.includes(encoder.name.text);
-  const readEncoder =
-    encoder && !isDeclared && !declared.isBroken(encoder.name?.text ?? '')
-      ? readScheme(encoder, 'encoder', plainFields, plainFields.slice(1), reporter, encoders)
-      : undefined;
+  const { inputs, wires, heads, names } = found;
   return reporter.result({
-    input: once.get('input'),
-    encoder: readEncoder,
-    declaredEncoder: isDeclared ? encoder : undefined,
-    isEncoderBroken: encoder !== undefined && !isDeclared && readEncoder === undefined,
-    decoders: reporter.take(readDecoders(decoders, once.get('skip'))),
-    wires,
-    heads,
-    names,
+    inputs,
+    encoders: reporter.take(readEncoders(found.encoders, declared)),
+    decoders: reporter.take(readDecoders(found.decoders, found.skip)),
+    ...{ wires, heads, names },
   });
 }
-
-const plainFields = ['widths', 'stage', 'down'];

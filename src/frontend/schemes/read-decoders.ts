@@ -82,7 +82,7 @@ const readDecoder = (section: Section, reporter: Reporter): Slots =>
   readSlots(
     section,
     decoderTitle(section.name?.text),
-    ['widths', 'up', 'stage'],
+    ['encoder', 'widths', 'bottom', 'up', 'stage'],
     ['up', 'stage'],
     reporter,
     ['skip'],

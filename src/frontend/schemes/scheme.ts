@@ -28,6 +28,8 @@ export interface Peer {
 
 /** An encoder written out. */
 export interface UnfoldedEncoder {
+  /** What it is called in the model, if it has a name. */
+  readonly name: string | undefined;
   readonly wires: readonly Wire[];
   readonly levels: readonly Level[];
 }

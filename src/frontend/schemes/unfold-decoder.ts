@@ -1,5 +1,6 @@
 import {
   earlierNodes,
+  helperName,
   lattices,
   supervised,
   withinDecoder,
@@ -8,6 +9,7 @@ import {
   type LatticeOptions,
   type Topology,
 } from '../../ir/lattice.js';
+import { inDecoder } from '../../ir/provenance.js';
 import { numberAt } from '../../parser/tree/syntax.js';
 import { takeOutMember } from '../../parser/tree/take-out-member.js';
 import { reportIdle } from '../lints/lint-options.js';
@@ -15,7 +17,7 @@ import { readChoice } from '../values/read-choice.js';
 import { isResized, unfoldDecoder, type DecoderSlots } from './decoder.js';
 import { decoderTitle, type DecoderSections } from './read-decoders.js';
 import type { Level, Peer, SchemeContext } from './scheme.js';
-import { placeIn } from './slot.js';
+import { chain, placeIn, tensorsBeside, type ChainNames } from './slot.js';
 import { requireField, type Slots } from './slots.js';
 import { lintIdleWidths, widthsOfDecoder } from './widths.js';
 import type { Wire } from './wire.js';
@@ -44,7 +46,11 @@ export function unfoldDecoderOf(
   context: SchemeContext,
 ): UnfoldedDecoder {
   const title = decoderTitle(name);
-  const tensors = levels.map((level) => level.tensor);
+  const bottom = unfoldBottom({ name, slots: decoder, topology }, levels, beside, context);
+  const tensors = [
+    ...levels.slice(0, -1).map((level) => level.tensor),
+    ...(bottom?.nodes ?? levels.slice(-1)).map((end) => ('tensor' in end ? end.tensor : end.name)),
+  ];
   const unfinished = { name, wires: [], nodes: [], supervisable: [] };
   if (topology === 'full_scale' && skip !== undefined) {
     const example = 'down: max_pool(factor, rounding: ceil)';
@@ -67,7 +73,42 @@ export function unfoldDecoderOf(
   checkUp(slots, title, nodes, topology, context);
   const wires = unfoldDecoder(slots, nodes, widths, columns > 0, beside, context);
   if (!context.reporter.hasErrors) lintIdleWidths(slots, title, levels, context);
-  return { name, wires, nodes, supervisable: supervised[topology](tensors, nodes) };
+  return {
+    name,
+    wires: [...(bottom?.wires ?? []), ...wires],
+    nodes: [...(bottom?.nodes ?? []), ...nodes],
+    supervisable: supervised[topology](tensors, nodes),
+  };
+}
+
+/** What a decoder does on the lowest level before it goes up, where it says so. */
+function unfoldBottom(
+  { name, slots, topology }: Pick<DecoderSections, 'name' | 'slots' | 'topology'>,
+  levels: readonly Level[],
+  beside: readonly Peer[],
+  context: SchemeContext,
+): Pick<UnfoldedDecoder, 'wires' | 'nodes'> | undefined {
+  const written = slots.field('bottom');
+  const { tensor, width } = levels.at(-1) ?? {};
+  if (written === undefined || tensor === undefined || width === undefined) return undefined;
+  const level = levels.length;
+  const [node] = withinDecoder(name, [
+    {
+      ...{ name: topology === 'nested' ? `x${level}_0` : `d${level}`, level, column: 0 },
+      ...{ suffix: String(level), sources: [{ tensor, level, role: 'skip' }] },
+    },
+  ]);
+  const place = inDecoder(node!);
+  const at = slots.section.keyword.span;
+  const names: ChainNames = {
+    name: node!.name,
+    madeBy: { ...place, part: 'node' },
+    between: helperName(node!, 'm'),
+    betweenMadeBy: { ...place, part: 'merge' },
+  };
+  const slot = { level, width, at, beside: tensorsBeside(beside, level) };
+  const wires = chain(names, tensor, undefined, written.value, slot, context);
+  return { wires, nodes: [node!] };
 }
 
 /** Only where every level resizes what comes up may the decoder leave out `up`, which then says nothing. */

@@ -8,6 +8,8 @@ import { unfoldPlain } from './encoder.js';
 import { namesIn } from './names-in.js';
 import { readWires } from './read-wires.js';
 import type { Peer, SchemeContext, UnfoldedEncoder } from './scheme.js';
+import { decoderTitle, type DecoderSections } from './read-decoders.js';
+import type { EncoderSection } from './read-encoders.js';
 import { unfoldDecoderOf, type UnfoldedDecoder } from './unfold-decoder.js';
 import { unfoldHeads, type UnfoldedHead } from './unfold-heads.js';
 import type { Wire } from './wire.js';
@@ -24,23 +26,34 @@ export interface UnfoldedModel {
   readonly isIncomplete: boolean;
 }
 
+/** An encoder with the tensor that it runs on. */
+export interface PlacedEncoder extends EncoderSection {
+  readonly input: string;
+  /** The levels of a declared encoder, which has run; undefined where it could not. */
+  readonly ran: UnfoldedEncoder | undefined;
+}
+
 /**
  * Writes the schemes of a model out as wires, in the order in which tensors flow.
- * A declared encoder has run before: `declared` holds its levels, undefined where it has
- * none or could not run, and it stays in the spec as it is.
+ * Declared encoders have run before, and stay in the spec as they are.
+ *
+ * @param inputs the names of the model's inputs.
+ * @param placed its encoders, but for those of whose input nothing is known.
  */
 export function unfoldModel(
   sections: ModelSections,
-  input: string,
-  declared: UnfoldedEncoder | undefined,
+  inputs: readonly string[],
+  placed: readonly PlacedEncoder[],
   outer: SchemeContext,
 ): Result<UnfoldedModel> {
   const reporter = new Reporter();
   const context: SchemeContext = { ...outer, reporter };
-  const encoder = declared ?? unfoldPlain(sections.encoder, input, context);
-  const decoders = encoder === undefined ? [] : unfoldDecoders(sections, encoder, context);
-  const isLost = sections.declaredEncoder !== undefined && declared === undefined;
-  const isIncomplete = sections.isEncoderBroken || isLost || !isSound(context);
+  const encoders = unfoldEncoders(placed, context);
+  const decoders = unfoldDecoders(sections, encoders, context);
+  const isLost =
+    placed.length < sections.encoders.length ||
+    placed.some(({ how, ran }) => how.kind !== 'plain' && ran === undefined);
+  const isIncomplete = isLost || !isSound(context);
   const ends = endsOf(decoders);
   const written = sections.wires
     .flatMap((section) => readWires(section, context))
@@ -49,42 +62,94 @@ export function unfoldModel(
     checkIsNoDecoder({ text: name, span: nameSpan }, ends, reporter);
   }
   const wires = [
-    ...(encoder?.wires ?? []),
+    ...encoders.flatMap((encoder) => encoder.wires),
     ...decoders.flatMap((decoder) => decoder.wires),
     ...written,
   ];
-  const levels = encoder?.levels.map(({ tensor }) => tensor) ?? [];
+  const levels = encoders.flatMap((encoder) => encoder.levels.map(({ tensor }) => tensor));
   // Of several decoders none is the last by itself.
   const isOpen = decoders.length > 1 && written.length === 0;
   const made = wires.at(-1)?.name ?? levels.at(-1);
-  const last = isOpen ? undefined : (made ?? (isIncomplete ? undefined : input));
+  const last = isOpen ? undefined : (made ?? (isIncomplete ? undefined : inputs[0]));
   const taps = levels.filter((tensor) => tensor !== undefined);
-  const tensors = [input, ...taps, ...wires.map((wire) => wire.name)];
+  const tensors = [...inputs, ...taps, ...wires.map((wire) => wire.name)];
   const sources = { last, tensors, decoders, ends, isIncomplete };
   const heads = unfoldHeads(sections.heads, sources, context);
   const lattice = decoders.flatMap(({ nodes }) => nodes);
   return reporter.result({ wires, heads, levels, lattice, isIncomplete });
 }
 
-/** The decoders from top to bottom; each knows those above it. */
+/** The encoders from top to bottom; each that is written in the model knows those above it. */
+function unfoldEncoders(
+  placed: readonly PlacedEncoder[],
+  context: SchemeContext,
+): readonly UnfoldedEncoder[] {
+  const made: UnfoldedEncoder[] = [];
+  for (const { name, input, how, ran } of placed) {
+    const encoder =
+      how.kind === 'plain'
+        ? unfoldPlain(how.slots, name, input, made.flatMap(asPeer), context)
+        : ran;
+    if (encoder !== undefined) made.push(encoder);
+  }
+  return made;
+}
+
+/** The decoders from top to bottom; each knows the encoders and those above it. */
 function unfoldDecoders(
   sections: ModelSections,
-  { levels }: UnfoldedEncoder,
+  encoders: readonly UnfoldedEncoder[],
   context: SchemeContext,
 ): readonly UnfoldedDecoder[] {
   const made: UnfoldedDecoder[] = [];
+  const isWhole = encoders.length === sections.encoders.length;
   for (const decoder of sections.decoders) {
     const others = sections.decoders.flatMap(({ slots }) =>
       slots === decoder.slots ? [] : slots.section,
     );
     const requested = [...sections.wires, ...sections.heads, ...others].flatMap(namesIn);
-    made.push(unfoldDecoderOf(decoder, levels, requested, made.flatMap(asPeer), context));
+    const encoder = encoderOfDecoder(decoder, encoders, isWhole, context);
+    if (encoder === undefined) continue;
+    const beside = [...encoders, ...made].flatMap(asPeer);
+    made.push(unfoldDecoderOf(decoder, encoder.levels, requested, beside, context));
   }
   return made;
 }
 
-/** In slots the name of a decoder is its last tensor on their level. */
-function asPeer({ name, nodes }: UnfoldedDecoder): readonly Peer[] {
+/** The encoder that a decoder names, else the only one. */
+function encoderOfDecoder(
+  { name, slots }: DecoderSections,
+  encoders: readonly UnfoldedEncoder[],
+  isWhole: boolean,
+  { reporter }: SchemeContext,
+): UnfoldedEncoder | undefined {
+  const written = slots.field('encoder');
+  const [only, ...others] = encoders;
+  if (written === undefined && others.length === 0) return isWhole ? only : undefined;
+  const word = written?.value.kind === 'name' ? written.value.name : undefined;
+  const found = encoders.find((encoder) => encoder.name !== undefined && encoder.name === word);
+  if (found !== undefined || !isWhole) return found;
+  reporter.report(
+    'decoder-without-encoder',
+    {
+      decoder: decoderTitle(name),
+      encoders: encoders
+        .flatMap((encoder) => encoder.name ?? [])
+        .map((each) => `"${each}"`)
+        .join(', '),
+    },
+    { at: written?.value.span ?? slots.section.name?.span ?? slots.section.keyword.span },
+  );
+  return undefined;
+}
+
+/** In slots the name of a decoder is its last tensor on their level, that of an encoder its tensor there. */
+function asPeer(part: UnfoldedEncoder | UnfoldedDecoder): readonly Peer[] {
+  const { name } = part;
   if (name === undefined) return [];
-  return [{ name, at: (level) => nodes.findLast((node) => node.level === level)?.name }];
+  const at = (level: number): string | undefined =>
+    'levels' in part
+      ? part.levels[level - 1]?.tensor
+      : part.nodes.findLast((node) => node.level === level)?.name;
+  return [{ name, at }];
 }

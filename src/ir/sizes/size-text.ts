@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.js';
 import type { Graph, GraphOutput, NodeId } from '../graph.js';
 import { affineSize } from './analysis.js';
 import { describeSize } from './describe.js';
@@ -47,19 +48,28 @@ export function describeImages(graph: Graph, sizes: SizeAnalysis): string {
 
 /** `images of 1 channel whose height and width are multiples of 16` */
 export function imagesText(graph: Graph, { height, width }: SizeAnalysis): string {
-  const channels = graph.nodes[graph.inputs[0]!.node]!.channels;
-  const of = `of ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
+  const of = channelsText(graph);
   if (typeof height.input === 'number' && typeof width.input === 'number') {
-    return `images of ${height.input} x ${width.input} pixels and ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
+    return `images of ${height.input} x ${width.input} pixels and ${of}`;
   }
   const [vertical, horizontal] = [legalText(height), legalText(width)];
   const square = typeof height.input === 'string' && height.input === width.input ? 'square ' : '';
   if (vertical.one === horizontal.one) {
     return vertical.one === 'any'
-      ? `${square}images ${of}, of any size`
-      : `${square}images ${of} whose height and width are ${vertical.both}`;
+      ? `${square}images of ${of}, of any size`
+      : `${square}images of ${of} whose height and width are ${vertical.both}`;
   }
-  return `images ${of} whose height is ${vertical.one}, and whose width is ${horizontal.one}`;
+  return `images of ${of} whose height is ${vertical.one}, and whose width is ${horizontal.one}`;
+}
+
+/** `1 channel`; of several inputs, each with its name: `3 channels ("rgb") and 1 channel ("depth")`. */
+function channelsText({ inputs, nodes }: Graph): string {
+  const counts = inputs.map(({ node }) => counted(nodes[node]!.channels, 'channel'));
+  if (inputs.length === 1) return counts[0]!;
+  return joined(
+    inputs.map(({ name }, at) => `${counts[at]!} ("${name}")`),
+    'and',
+  );
 }
 
 /** What is said of one output, or of several that are alike. */

@@ -84,7 +84,7 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
     const nodes = isEncoder
       ? (shapes.roundsOf(draft.section, line).at(-1) ??
         [nodeOfTap(shapes.graph, line)].filter((node) => node !== undefined))
-      : shapes.nodesOf(symbol.kind === 'decoder' ? endOf(symbol, draft) : symbol.name);
+      : shapes.nodesOf(symbol.kind === 'part' ? endOf(symbol, draft) : symbol.name);
     const last = nodes.at(-1);
     if (!sized.includes(symbol.kind) || last === undefined) continue;
     const size = shapes.sizeOf(last);
@@ -104,7 +104,7 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
 }
 
 /** Symbols that stand for a tensor; the name of a decoder does for its last one. */
-const sized: readonly SymbolKind[] = ['tensor', 'input', 'tap', 'head', 'decoder'];
+const sized: readonly SymbolKind[] = ['tensor', 'input', 'tap', 'head', 'part'];
 
 const endOf = ({ name }: SpecSymbol, draft: ModelDraft | EncoderTrial): string =>
   ('unfolded' in draft

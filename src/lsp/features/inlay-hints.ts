@@ -35,8 +35,10 @@ export function inlayHints({ analysis }: FeatureContext, range: Range): readonly
   for (const runner of [...compilation.drafts, ...compilation.trials]) {
     const shapes = shapesOf(runner);
     if (shapes === undefined) continue;
-    const ran = isEncoder(runner.section) ? runner.section.name?.text : shapes.graph.encoder?.name;
-    for (const section of encoders.filter(({ name }) => name?.text === ran)) {
+    const ran = isEncoder(runner.section)
+      ? [runner.section.name?.text]
+      : shapes.graph.encoders.map(({ name }) => name);
+    for (const section of encoders.filter(({ name }) => ran.includes(name?.text))) {
       for (const line of tensorLines(section.body)) {
         const rounds = shapes.roundsOf(section, line);
         if (rounds.length > 0) add(line.span, rounds, shapes);

@@ -2,6 +2,7 @@ import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
 import { expandText } from '../../expand-text.js';
 import type { ModelDraft } from '../../compile.js';
 import { encoderSchemes } from '../../catalog/sections.js';
+import { encoderWord } from '../../frontend/schemes/read-encoders.js';
 import type { Expression, PipelineExpression, Section } from '../../parser/ast.js';
 import { rangeOf } from '../positions.js';
 import type { Scope } from '../symbols/symbol.js';
@@ -45,13 +46,14 @@ function action(
 function writeOut(
   context: FeatureContext,
   draft: ModelDraft,
-  { keyword, name }: Section,
+  section: Section,
 ): readonly CodeAction[] {
+  const { keyword } = section;
   const { source, compilation } = context.analysis;
   const isScheme =
     ['skip', 'decoder'].includes(keyword.text) ||
-    (keyword.text === 'encoder' && encoderSchemes.includes(name?.text ?? ''));
-  const model = compilation.models.find(({ section }) => section === draft.section);
+    (keyword.text === 'encoder' && encoderSchemes.includes(encoderWord(section)?.text ?? ''));
+  const model = compilation.models.find((each) => each.section === draft.section);
   if (!isScheme || model === undefined) return [];
   const text = expandText(source, model);
   const whole = { start: 0, end: source.text.length, text };

@@ -24,7 +24,7 @@ const typeOfSymbol: Readonly<Record<SymbolKind, TokenType>> = {
   model: 'class',
   block: 'function',
   encoder: 'namespace',
-  decoder: 'namespace',
+  part: 'namespace',
   parameter: 'parameter',
   value: 'variable',
   input: 'variable',
@@ -51,8 +51,8 @@ export function semanticTokens({ analysis }: FeatureContext): SemanticTokens {
   ): void => {
     if (end > start && !tokens.has(start)) tokens.set(start, { start, end, type, modifiers });
   };
-  for (const { span, symbol, isDeclaration, isPrefix } of index.occurrences) {
-    if (isPrefix === true) continue;
+  for (const { span, symbol, isDeclaration, isPart } of index.occurrences) {
+    if (isPart === true) continue;
     const isData = symbol.kind === 'parameter' || symbol.kind === 'value';
     add(
       span,

@@ -2,6 +2,7 @@ import { shapeTexts } from '../../ir/sizes/size-text.js';
 import type { ModelDraft } from '../../compile.js';
 import type { Section } from '../../parser/ast.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
+import { nameWithin } from '../../ir/lattice.js';
 import { stagesOf } from '../../ir/reports/summary.js';
 import { costOf, receptiveFields } from '../../ir/reports/cost.js';
 import { walkSizes } from '../../ir/sizes/concrete.js';
@@ -89,10 +90,18 @@ function makeShapes({ sizes }: Shaped, graph: Graph): ModelShapes {
       graph.nodes.filter((node) => node.name === name || node.name.startsWith(`${name}/`)),
     roundsOf: (encoder, line) => {
       rounds ??= byLine([...stages.keys()]);
-      const names = [`${encoder.name?.text ?? ''}/${line.name}`, line.name];
+      // The encoder may have another name in the model, and several of them.
+      const called = graph.encoders.filter(({ name }) => name === encoder.name?.text);
+      const paths =
+        called.length === 0 ? [encoder.name?.text ?? ''] : called.map((each) => each.called);
+      const names = [
+        ...paths.map((path) => `${path}/${line.name}`),
+        line.name,
+        ...paths.map((path) => nameWithin(path, line.name)),
+      ];
       const found = names.flatMap((name) => rounds!.get(name) ?? []);
       return found
-        .filter(({ stage }) => isRound(stage, encoder, line))
+        .filter(({ stage }) => isRound(stage, encoder, paths, line))
         .sort((one, other) => one.at - other.at)
         .map(({ stage }) => stages.get(stage)!);
     },
@@ -125,11 +134,19 @@ function byLine(stages: readonly string[]): ReadonlyMap<string, readonly PlacedS
 
 const withoutRound = (name: string): string => name.replace(/_\d+$/, '');
 
-function isRound(stage: string, { name }: Section, line: EncoderLine): boolean {
-  const prefix = `${name?.text ?? ''}/`;
-  const isInside = stage.startsWith(prefix);
-  if (!isInside && !line.isTap) return false;
-  const own = isInside ? stage.slice(prefix.length) : stage;
+function isRound(
+  stage: string,
+  { name }: Section,
+  paths: readonly string[],
+  line: EncoderLine,
+): boolean {
+  const prefixes = paths.flatMap((path) => [
+    `${path}/`,
+    ...(path === name?.text ? [] : [nameWithin(path, '')]),
+  ]);
+  const prefix = prefixes.find((each) => stage.startsWith(each));
+  if (prefix === undefined && !line.isTap) return false;
+  const own = stage.slice(prefix?.length ?? 0);
   if (own === line.name) return line.isInLoop !== true;
   return line.isInLoop !== false && withoutRound(own) === line.name;
 }

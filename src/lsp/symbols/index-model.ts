@@ -2,7 +2,10 @@ import type { ModelDraft } from '../../compile.js';
 import { nestedSlotName, slotNames } from '../../catalog/sections.js';
 import { ownValue } from '../../diagnostics/own-value.js';
 import { nowhere } from '../../diagnostics/source.js';
+import { ownName } from '../../frontend/schemes/find-sections.js';
+import { encoderWord } from '../../frontend/schemes/read-encoders.js';
 import { skipOfDecoder } from '../../frontend/schemes/skips-in.js';
+import { nameWithin } from '../../ir/lattice.js';
 import { describeProvenance } from '../../ir/provenance.js';
 import type { Expression, Field, Identifier, Section } from '../../parser/ast.js';
 import { choicesOf, parameterOf, tapOf } from './declared-symbols.js';
@@ -36,14 +39,18 @@ export function indexModel(
     if (input.name !== undefined) symbols.declare('input', input.name, owner, 'input', scope);
     if (input.value !== undefined) indexExpression(symbols, input.value, scope);
   }
-  for (const encoder of of('encoder')) indexEncoder(symbols, encoder, scope);
-  const decoders = new Map(
-    of('decoder').flatMap(({ name: own, doc: says }) =>
-      own === undefined
-        ? []
-        : [[own.text, symbols.declare('decoder', own, owner, 'decoder', scope, { doc: says })]],
-    ),
+  const parts = new Map(
+    [...of('encoder'), ...of('decoder')].flatMap((part) => {
+      const called = ownName(part);
+      if (called === undefined) return [];
+      const what = part.keyword.text;
+      const symbol = symbols.declare('part', called, owner, what, scope, { doc: part.doc });
+      return [[called.text, symbol] as const];
+    }),
   );
+  for (const encoder of of('encoder')) {
+    indexEncoder(symbols, encoder, parts.get(ownName(encoder)?.text ?? ''), owner, scope);
+  }
   const draft = drafts.find((each) => each.section === section);
   const written = of('wires').flatMap(({ body }) => body?.members ?? []);
   const own = new Set(written.flatMap((each) => ('name' in each ? each.name?.text : undefined)));
@@ -51,9 +58,16 @@ export function indexModel(
     if (own.has(wire.name) || !symbols.holds(wire.nameSpan)) continue;
     const at = { text: wire.name, span: wire.nameSpan };
     const { madeBy } = wire;
-    const within = madeBy.kind === 'decoder' ? decoders.get(madeBy.decoder ?? '') : undefined;
+    const part =
+      madeBy.kind === 'decoder'
+        ? madeBy.decoder
+        : madeBy.kind === 'encoder'
+          ? madeBy.encoder
+          : undefined;
+    const within = parts.get(part ?? '');
     symbols.declare('tensor', at, owner, describeProvenance(madeBy), scope, {
-      ...{ isImplicit: true, within },
+      isImplicit: true,
+      parts: within === undefined ? [] : [{ symbol: within, start: 0 }],
     });
   }
   for (const skip of of('skip'))
@@ -78,7 +92,9 @@ export function indexModel(
   }
   for (const names of of('names')) {
     indexNames(symbols, names, scope);
-    for (const { name } of of('encoder')) indexPrefix(symbols, names, name);
+    for (const encoder of of('encoder')) {
+      if (ownName(encoder) === undefined) indexPrefix(symbols, names, encoder.name);
+    }
   }
   return heads;
 }
@@ -92,9 +108,19 @@ function indexPrefix(symbols: SymbolRecorder, names: Section, encoder?: Identifi
   }
 }
 
-/** An encoder in a model: a scheme, or a declared one with its parameters and taps. */
-function indexEncoder(symbols: SymbolRecorder, section: Section, scope: Scope): void {
-  const declared = section.name && symbols.callee(section.name);
+/** An encoder in a model, with its name there if it has one: a scheme, or a declared one with its parameters and taps. */
+function indexEncoder(
+  symbols: SymbolRecorder,
+  section: Section,
+  part: SpecSymbol | undefined,
+  owner: string,
+  scope: Scope,
+): void {
+  const word = encoderWord(section);
+  const declared = word && symbols.callee(word);
+  if (section.value?.kind === 'pipeline') {
+    for (const step of section.value.steps.slice(0, -1)) indexExpression(symbols, step, scope);
+  }
   const taps = declared?.kind === 'encoder' ? declared.taps : [];
   const places = new Map(taps.map((tap) => [tap, declared && tapOf(declared, tap)]));
   const picked = fieldOf(section, 'taps');
@@ -117,9 +143,28 @@ function indexEncoder(symbols: SymbolRecorder, section: Section, scope: Scope): 
     if (tap === undefined) symbols.refer(scope.find(item.name), item.span);
     else {
       symbols.refer(tap, item.span);
-      scope.define(tap);
+      if (part === undefined) scope.define(tap);
+      else defineTap(symbols, part, tap, owner, scope);
     }
   }
+}
+
+/** The tap of an encoder with a name: `color_s4`. */
+function defineTap(
+  symbols: SymbolRecorder,
+  part: SpecSymbol,
+  tap: SpecSymbol,
+  owner: string,
+  scope: Scope,
+): void {
+  const text = nameWithin(part.name, tap.name);
+  symbols.declare('tensor', { text, span: part.declaration }, owner, tap.what, scope, {
+    isImplicit: true,
+    parts: [
+      { symbol: part, start: 0 },
+      { symbol: tap, start: text.length - tap.name.length },
+    ],
+  });
 }
 
 /** The fields of a scheme and of its levels; slots have names of their own. */

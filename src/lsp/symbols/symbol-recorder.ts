@@ -3,7 +3,13 @@ import type { Declaration } from '../../frontend/declarations/blocks.js';
 import type { LoadedFile } from '../../frontend/declarations/load-files.js';
 import type { Identifier } from '../../parser/ast.js';
 import { symbolOf } from './declared-symbols.js';
-import { Scope, type Occurrence, type SpecSymbol, type SymbolKind } from './symbol.js';
+import {
+  Scope,
+  type NamePart,
+  type Occurrence,
+  type SpecSymbol,
+  type SymbolKind,
+} from './symbol.js';
 
 /** Collects the scopes of one file, and the places where names of symbols are written. */
 export class SymbolRecorder {
@@ -57,16 +63,16 @@ export class SymbolRecorder {
     more: {
       readonly doc?: string | undefined;
       readonly isImplicit?: boolean;
-      readonly within?: SpecSymbol | undefined;
+      readonly parts?: readonly NamePart[];
       readonly choices?: readonly string[];
     } = {},
   ): SpecSymbol {
-    const { isImplicit = false, doc, choices, within } = more;
+    const { isImplicit = false, doc, choices, parts = [] } = more;
     const id = `${name.span.file}#${owner}${kind}:${name.text}`;
     const declaration = name.span;
     const shared = {
       ...{ id, kind, name: name.text, declaration, isImplicit, what, doc },
-      ...(within === undefined ? {} : { within }),
+      ...(parts.length === 0 ? {} : { parts }),
     };
     const symbol: SpecSymbol = choices === undefined ? shared : { ...shared, choices };
     scope?.define(symbol);
@@ -82,13 +88,10 @@ export class SymbolRecorder {
   /** A name that means a symbol; none for what is unknown or stands in another file. */
   refer(symbol: SpecSymbol | undefined, span: Span): void {
     if (symbol === undefined || !this.holds(span)) return;
-    const { within } = symbol;
-    if (within !== undefined) {
-      const prefix = { ...span, end: span.start + within.name.length };
-      this.#occurrences.push({
-        ...{ symbol: within, span: prefix },
-        ...{ isDeclaration: false, isPrefix: true },
-      });
+    for (const { symbol: part, start } of symbol.parts ?? []) {
+      const from = span.start + start;
+      const own = { ...span, start: from, end: from + part.name.length };
+      this.#occurrences.push({ symbol: part, span: own, isDeclaration: false, isPart: true });
     }
     this.#occurrences.push({ symbol, span, isDeclaration: false });
   }

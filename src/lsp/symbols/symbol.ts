@@ -4,7 +4,8 @@ export type SymbolKind =
   | 'model'
   | 'block'
   | 'encoder'
-  | 'decoder'
+  /** An encoder or a decoder of a model that has a name there. */
+  | 'part'
   | 'parameter'
   /** Of `let` and of loops. */
   | 'value'
@@ -26,10 +27,16 @@ export interface SpecSymbol {
   /** In words, for people: `parameter of block "double_conv"`. */
   readonly what: string;
   readonly doc: string | undefined;
-  /** The part of the model whose name its own begins with: `masks` of `masks_d4`. */
-  readonly within?: SpecSymbol;
+  /** The symbols whose names its own is made of, and where they stand in it: `masks` of `masks_d4`. */
+  readonly parts?: readonly NamePart[];
   /** The words that a parameter takes; beside it they are words, whatever else they name. */
   readonly choices?: readonly string[];
+}
+
+/** A symbol whose name is a part of another one, from that character on. */
+export interface NamePart {
+  readonly symbol: SpecSymbol;
+  readonly start: number;
 }
 
 /** A place where a symbol's name is written. */
@@ -37,8 +44,8 @@ export interface Occurrence {
   readonly symbol: SpecSymbol;
   readonly span: Span;
   readonly isDeclaration: boolean;
-  /** Whether it is the beginning of another name: `masks` in `masks_d4`. */
-  readonly isPrefix?: boolean;
+  /** Whether it is a part of another name: `masks` in `masks_d4`. */
+  readonly isPart?: boolean;
 }
 
 /** Names that can be seen from a place, inner ones first. */

@@ -3,6 +3,7 @@ import type { Graph, NodeId } from '../../ir/graph.js';
 import type { BatchNormOp } from '../../ir/operations/ops.js';
 import { movingAverage } from '../primitives/batch-normalization.js';
 import type { Random } from '../random.js';
+import { bindImages, type Images } from './bind-images.js';
 import { runNode } from './node-operations.js';
 import type { Step } from './plan.js';
 import { fuseNormAndRelu, planSteps } from './plan.js';
@@ -28,34 +29,34 @@ export interface FunctionalNetwork {
   readonly graph: Graph;
   /**
    * Computes all heads for a batch [n, h, w, channels] of any n, h, w that the
-   * graph's sizes allow. In inference every value is freed as soon as its last
+   * graph's sizes allow, one for each input. In inference every value is freed as soon as its last
    * reader has run. In training nothing is freed here: a surrounding tape may
    * still need it, so call it inside `tf.tidy` or a gradient function.
    */
-  forward(weights: WeightStore, image: tf.Tensor4D, options?: ForwardOptions): ForwardResult;
+  forward(weights: WeightStore, images: Images, options?: ForwardOptions): ForwardResult;
 }
 
-/** Plans a graph for running with changing weights. The graph has one input. */
+/** Plans a graph for running with changing weights. */
 export function buildFunctionalNetwork(graph: Graph): FunctionalNetwork {
   const steps = planSteps(graph, fuseNormAndRelu);
   return {
     graph,
-    forward: (weights, image, { training = false, random } = {}) => {
+    forward: (weights, images, { training = false, random } = {}) => {
       const updates = new Map<string, tf.Tensor>();
-      const values = new Map<NodeId, tf.Tensor4D>();
-      for (const input of graph.inputs) values.set(input.node, image);
+      const values = bindImages(graph, images);
+      const given = new Set(values.values());
       for (const step of steps) {
         const run = (): tf.Tensor4D => runStep(step, values, weights, training, random, updates);
         values.set(step.makes, training ? run() : tf.tidy(run));
         if (training) continue;
         for (const id of step.frees) {
-          if (values.get(id) !== image) values.get(id)?.dispose();
+          if (!given.has(values.get(id)!)) values.get(id)?.dispose();
           values.delete(id);
         }
       }
       const outputs = graph.outputs.map(({ name, node }): [string, tf.Tensor4D] => {
         const value = values.get(node)!;
-        return [name, value === image ? value.clone() : value];
+        return [name, given.has(value) ? value.clone() : value];
       });
       return { outputs: new Map(outputs), updates };
     },

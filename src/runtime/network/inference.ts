@@ -8,6 +8,7 @@ import {
   depthwiseConv2d,
   padExplicitly,
 } from '../primitives/convolution.js';
+import { bindImages, type Images } from './bind-images.js';
 import type { FoldedWeights } from './fold.js';
 import { foldWeights } from './fold.js';
 import { runNode } from './node-operations.js';
@@ -24,8 +25,8 @@ import type { WeightStore } from './weights.js';
 
 /** A network made ready for prediction with fixed weights. */
 export interface InferenceNetwork {
-  /** All heads [n, h, w, c] by name for images [n, h, w, channels]; the tensors are the caller's. */
-  forward(image: tf.Tensor4D): ReadonlyMap<string, tf.Tensor4D>;
+  /** All heads [n, h, w, c] by name for images [n, h, w, channels], a batch for each input; the tensors are the caller's. */
+  forward(images: Images): ReadonlyMap<string, tf.Tensor4D>;
   /** Frees the folded weights; the store it was made from is untouched. */
   dispose(): void;
 }
@@ -49,9 +50,9 @@ export function prepareInference(graph: Graph, weights: WeightStore): InferenceN
   }
   const others = copyOtherWeights(steps, weights);
   return {
-    forward: (image) => {
-      const values = new Map<NodeId, tf.Tensor4D>();
-      for (const input of graph.inputs) values.set(input.node, image);
+    forward: (images) => {
+      const values = bindImages(graph, images);
+      const given = new Set(values.values());
       for (const step of steps) {
         const inputs = step.node.inputs.map((id) => values.get(id)!);
         values.set(
@@ -59,14 +60,14 @@ export function prepareInference(graph: Graph, weights: WeightStore): InferenceN
           tf.tidy(() => runStep(step, inputs, folded, others)),
         );
         for (const id of step.frees) {
-          if (values.get(id) !== image) values.get(id)?.dispose();
+          if (!given.has(values.get(id)!)) values.get(id)?.dispose();
           values.delete(id);
         }
       }
       return new Map(
         graph.outputs.map(({ name, node }) => {
           const value = values.get(node)!;
-          return [name, value === image ? value.clone() : value];
+          return [name, given.has(value) ? value.clone() : value];
         }),
       );
     },

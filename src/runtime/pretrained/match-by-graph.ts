@@ -1,5 +1,4 @@
 import type { LoadableNetwork } from '../../ir/encoder-files.js';
-import type { Graph } from '../../ir/graph.js';
 import { kerasConvention } from './conventions.js';
 import { flowOfKeras, type StoredFlow } from './flow-of-keras.js';
 import { flowOfNetwork, type NetworkFlow } from './flow-of-network.js';
@@ -18,7 +17,7 @@ import type { StoredTensor } from './tensor-file.js';
  * the source may be partial, is for all of it.
  */
 export function matchByGraph(
-  { graph, encoderFiles }: LoadableNetwork,
+  loaded: LoadableNetwork,
   {
     tensors,
     calls,
@@ -26,10 +25,10 @@ export function matchByGraph(
   { encoderOnly, isPartial }: { readonly encoderOnly: boolean; readonly isPartial: boolean },
 ): Matching | undefined {
   const stored = flowOfKeras(calls, finderOf(tensors));
-  const network = flowOfNetwork(graph);
+  const network = flowOfNetwork(loaded.graph);
   const match = (isNarrow: boolean): Matching =>
-    matchPart(graph, network, stored, tensors, isNarrow);
-  const hasEncoder = encoderFiles !== undefined;
+    matchPart(loaded, network, stored, tensors, isNarrow);
+  const hasEncoder = loaded.encoderFiles !== undefined;
   const narrow = hasEncoder || encoderOnly ? match(true) : undefined;
   const wide = encoderOnly ? undefined : match(false);
   const isMore = (wide?.found.length ?? 0) > (narrow?.found.length ?? 0);
@@ -40,13 +39,14 @@ export function matchByGraph(
 }
 
 function matchPart(
-  graph: Graph,
+  loaded: LoadableNetwork,
   { steps, stepOf }: NetworkFlow,
   stored: StoredFlow,
   tensors: readonly StoredTensor[],
   isNarrow: boolean,
 ): Matching {
-  const targets = targetsOf(graph, isNarrow);
+  const { graph } = loaded;
+  const targets = targetsOf(loaded, isNarrow);
   // An encoder's operations come before all others.
   const last = Math.max(0, ...targets.map(({ node }) => stepOf.get(node.id)!));
   const part = isNarrow ? steps.slice(0, last + 1) : steps;

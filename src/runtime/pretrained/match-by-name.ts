@@ -23,7 +23,7 @@ export function matchByName(
 ): Matching | undefined {
   const index = new NameIndex(tensors);
   const matchings = familiesOf(network).flatMap((family) => {
-    const targets = targetsOf(network.graph, encoderOnly || !family.coversAll);
+    const targets = targetsOf(network, encoderOnly || !family.coversAll);
     const prefix = findPrefix(targets, family, index);
     return prefix === undefined ? [] : [match(targets, family, prefix, tensors, index)];
   });
@@ -97,7 +97,7 @@ function namesFor({ spec, node }: Target, family: NameFamily): readonly string[]
 /** How the names of a network's weights look, for people: those of the first weights of each family. */
 export function exampleNames(network: LoadableNetwork): readonly string[] {
   const examples = familiesOf(network).flatMap((family) => {
-    const target = targetsOf(network.graph, !family.coversAll).find(
+    const target = targetsOf(network, !family.coversAll).find(
       ({ node }) => family.nameOf(node) !== undefined,
     );
     return target === undefined ? [] : namesFor(target, family);

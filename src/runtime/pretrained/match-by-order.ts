@@ -25,12 +25,13 @@ const layerClasses: Partial<Record<OpKind, string>> = {
  * weight is found.
  */
 export function matchByOrder(
-  { graph, encoderFiles }: LoadableNetwork,
+  network: LoadableNetwork,
   tensors: readonly StoredTensor[],
   encoderOnly: boolean,
 ): Matching | undefined {
+  const { graph, encoderFiles } = network;
   const isNarrow = encoderOnly || encoderFiles !== undefined;
-  const targets = targetsOf(graph, isNarrow);
+  const targets = targetsOf(network, isNarrow);
   const layers = layersIn(tensors);
   const nodes = groupBy([...new Set(targets.map(({ node }) => node))], (node) => {
     const specs = targets.filter((target) => target.node === node).map(({ spec }) => spec);

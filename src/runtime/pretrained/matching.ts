@@ -1,5 +1,6 @@
-import type { Graph, GraphNode } from '../../ir/graph.js';
-import { isOfEncoder } from '../../ir/provenance.js';
+import type { LoadableNetwork } from '../../ir/encoder-files.js';
+import type { GraphNode } from '../../ir/graph.js';
+import { encoderOf } from '../../ir/provenance.js';
 import { weightsOf, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import type { Convention } from './conventions.js';
 import type { NameFamily } from './name-families.js';
@@ -48,10 +49,15 @@ export interface Matching {
   readonly counters: readonly StoredTensor[];
 }
 
-/** The weights that a file is for: all of them, or those of the encoder alone. */
-export function targetsOf(graph: Graph, encoderOnly: boolean): readonly Target[] {
+/** The weights that a file is for: all of them, or those of the encoder alone that the network says of. */
+export function targetsOf(
+  { graph, encoderFiles }: LoadableNetwork,
+  encoderOnly: boolean,
+): readonly Target[] {
+  const isOwn = (node: GraphNode): boolean =>
+    encoderFiles !== undefined && encoderOf(node) === encoderFiles.encoder;
   return graph.nodes
-    .filter((node) => !encoderOnly || isOfEncoder(node))
+    .filter((node) => !encoderOnly || isOwn(node))
     .flatMap((node) => weightsOf(graph, node).map((spec) => ({ spec, node })));
 }
 

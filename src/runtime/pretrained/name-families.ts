@@ -1,5 +1,6 @@
 import type { LoadableNetwork, ModelNames } from '../../ir/encoder-files.js';
 import type { GraphNode } from '../../ir/graph.js';
+import { encoderOf } from '../../ir/provenance.js';
 
 /** One way to call the operations of a network: in files of one library, or as the network itself does. */
 export interface NameFamily {
@@ -40,16 +41,16 @@ export function familiesOf(network: LoadableNetwork): readonly NameFamily[] {
 }
 
 /**
- * A family of names for a whole model. The encoder's operations are called as in one of its own
+ * A family of names for a whole model. An encoder's operations are called as in one of its own
  * families, that of the same word if there is one, behind what the model puts before them.
  */
 function wholeFamilies(
-  { family, names, encoder }: ModelNames,
+  { family, names, encoders }: ModelNames,
   declared: readonly string[],
   { encoderFiles }: LoadableNetwork,
 ): readonly NameFamily[] {
   const own = { words: `${family}'s names`, word: undefined, coversAll: true };
-  if (encoder === undefined || declared.length === 0) {
+  if (encoders.size === 0 || declared.length === 0) {
     return [{ ...own, nameOf: ({ name }) => names.get(name) }];
   }
   const fitting = declared.includes(family) ? [family] : declared;
@@ -57,9 +58,11 @@ function wholeFamilies(
     ...own,
     words: word === family ? own.words : `${own.words}, its encoder by ${word}'s`,
     word,
-    nameOf: ({ name }) => {
-      const inner = encoderFiles?.names.get(name)?.[word];
-      return names.get(name) ?? (inner === undefined ? undefined : encoder + inner);
+    nameOf: (node) => {
+      const inner = encoderFiles?.names.get(node.name)?.[word];
+      const before = encoders.get(encoderOf(node) ?? '');
+      const stored = inner === undefined || before === undefined ? undefined : before + inner;
+      return names.get(node.name) ?? stored;
     },
   }));
 }

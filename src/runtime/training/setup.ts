@@ -25,8 +25,10 @@ export function checkNetwork({ model, recipe }: CompiledRun): readonly Diagnosti
   const reporter = new Reporter();
   const { graph } = model;
   if (graph.inputs.length !== 1) {
-    const parameters = { model: graph.model, inputs: graph.inputs.length };
+    const inputs = graph.inputs.map(({ name }) => `"${name}"`).join(', ');
+    const parameters = { model: graph.model, inputs };
     reporter.report('inputs-too-many', parameters, { at: recipe.origin });
+    return reporter.diagnostics;
   }
   const outputs = readOutputs(graph, recipe.losses);
   const main = outputs.find(({ head }) => head.name === mainHead(graph).name)!;

@@ -39,8 +39,8 @@ function compile(text: string) {
   const { models, diagnostics } = compileText('names.unet', text);
   const all = models[0]?.modelNames ?? [];
   return {
-    names: all.map(({ family, encoder, names }) => ({
-      ...{ family, encoder },
+    names: all.map(({ family, encoders, names }) => ({
+      ...{ family, encoder: encoders.get('net') },
       names: Object.fromEntries(names),
     })),
     reported: diagnostics.map(({ message }) => message),

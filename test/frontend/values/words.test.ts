@@ -172,8 +172,8 @@ describe('what is proposed is of the nature that was meant', () => {
 });
 
 test.each([
-  ['input depth: [H, W, 1]', 'A model has one input'],
-  ['encoder plain { widths: [2], stage: relu }', 'A model has one encoder'],
+  ['input image: [H, W, 1]', 'Give each input a name of its own'],
+  ['encoder plain { widths: [2], stage: relu }', 'Give each encoder a name of its own'],
   ['decoder { up: nearest(2), stage: relu }', 'Give each decoder a name of its own'],
 ])('a second section says how to write what was meant: %s', (line, advice) => {
   const text = `model Test {

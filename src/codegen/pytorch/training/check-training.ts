@@ -11,6 +11,10 @@ import type { TrainedModel } from './trained-model.js';
 /** Reports what PyTorch refuses to train that unetc trains. */
 export function checkTraining({ graph, sizes, recipe }: TrainedModel): readonly Diagnostic[] {
   const reporter = new Reporter();
+  if (graph.inputs.length > 1) {
+    const inputs = graph.inputs.map(({ name }) => `"${name}"`).join(', ');
+    reporter.report('inputs-too-many', { model: graph.model, inputs }, { at: recipe.origin });
+  }
   const [height, width] = windowOf(recipe);
   const odd = graph.nodes.find(
     (node) =>

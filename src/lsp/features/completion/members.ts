@@ -56,7 +56,13 @@ const schemeFields: Readonly<Record<string, Readonly<Record<string, string>>>> =
     merge: 'how branches become one',
     align: 'how their sizes are made equal',
   },
-  decoder: { widths: 'channels of each level', up: 'what leads up', stage: 'what each level does' },
+  decoder: {
+    encoder: 'the encoder whose levels it joins',
+    widths: 'channels of each level',
+    bottom: 'what is done on the lowest level',
+    up: 'what leads up',
+    stage: 'what each level does',
+  },
   head: {
     supervise: 'which tensors have an output of their own',
     weights: 'the part of each output in the loss',
@@ -87,7 +93,9 @@ export function members(
   cursor: Cursor,
   { words }: OpenBracket,
 ): readonly CompletionItem[] {
-  const [word = '', name = ''] = words;
+  const [word = ''] = words;
+  // Of `encoder color: rgb -> resnet` the last word says which encoder it is.
+  const name = (word === 'encoder' ? words.slice(1).at(-1) : words[1]) ?? '';
   if (word === 'model') return modelSections;
   if (word === 'train') {
     return [

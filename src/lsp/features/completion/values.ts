@@ -12,7 +12,7 @@ const kinds: Readonly<Record<SymbolKind, CompletionItemKind>> = {
   model: CompletionItemKind.Class,
   block: CompletionItemKind.Function,
   encoder: CompletionItemKind.Module,
-  decoder: CompletionItemKind.Module,
+  part: CompletionItemKind.Module,
   parameter: CompletionItemKind.Variable,
   value: CompletionItemKind.Constant,
   input: CompletionItemKind.Variable,
