@@ -26,7 +26,7 @@ export type { NetworkInterface } from './training/network-interface.js';
 export { train } from './training/train.js';
 export type { TrainOptions } from './training/train-options.js';
 export type { TrainingEvent, TrainingOutcome } from './training/events.js';
-export type { LogEntry } from './runs/log.js';
+export type { LogEntry } from './runs/log-entry.js';
 export type { BestEpoch, Checkpoint, CheckpointName } from './runs/checkpoint.js';
 export { readCheckpoint } from './runs/read-checkpoint.js';
 export { openRun, type TrainedRun } from './prediction/open-run.js';

@@ -167,7 +167,7 @@ async function toJson(
   { data, tta }: { readonly data: string; readonly tta: EvaluateSplitOptions['tta'] },
   { loss, metrics, images, others, targets, objects }: Evaluation,
 ): Promise<unknown> {
-  const { logMetrics, logTargets } = await import('../../runtime/runs/log.js');
+  const { logMetrics, logTargets } = await import('../../runtime/runs/log-entry.js');
   return {
     ...origin,
     data,

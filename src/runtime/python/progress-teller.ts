@@ -2,10 +2,10 @@ import type { MetricValues } from '../metrics/metric-set.js';
 import { graphWeights } from '../../codegen/tfjs/weights.js';
 import { evaluatedClasses } from '../prediction/check-found.js';
 import type { TrainingProgress } from '../runs/checkpoint.js';
-import type { LogEntry, LoggedValidation } from '../runs/log.js';
+import type { LogEntry, LoggedValidation } from '../runs/log-entry.js';
 import { RunClock } from '../training/clock.js';
 import { epochLosses } from '../training/epoch-losses.js';
-import type { SessionOptions } from '../training/session.js';
+import type { RunOptions } from '../training/session.js';
 import { countSteps, type Processes } from './run-python.js';
 
 /** Makes of the lines of a log what a training tells whoever watches it. */
@@ -14,12 +14,12 @@ export class ProgressTeller {
   readonly batches: number;
   /** Values that are trained. */
   readonly parameters: number;
-  readonly #options: SessionOptions;
+  readonly #options: RunOptions;
   readonly #clock: RunClock;
   #lossSum: number;
   #epochSeconds = 0;
 
-  constructor(options: SessionOptions, processes: Processes, { step, lossSum }: TrainingProgress) {
+  constructor(options: RunOptions, processes: Processes, { step, lossSum }: TrainingProgress) {
     const { run, data } = options;
     this.#options = options;
     this.batches = countSteps(data.training.pairs.length, run.recipe.batch, processes);

@@ -15,7 +15,7 @@ import { noProgress } from '../training/epoch-start.js';
 import type { TrainingOutcome } from '../training/events.js';
 import { RunRecorder } from '../training/recorder.js';
 import { isComplete } from '../training/resume.js';
-import type { SessionOptions, TrainingRun } from '../training/session.js';
+import type { RunOptions, TrainingRun } from '../training/session.js';
 import { evaluatedClasses } from '../prediction/check-found.js';
 import { adoptState, type AdoptedRun } from './adopt-state.js';
 import { LogFollower } from '../runs/follow-log.js';
@@ -49,11 +49,11 @@ const lookEvery = 200;
 
 /** A run that a Python trains: it is told what to do, watched, and what it saves is made our checkpoints. */
 export class PythonSession implements TrainingRun {
-  readonly #options: SessionOptions;
+  readonly #options: RunOptions;
   readonly #python: PythonOptions;
   readonly #adopted: AdoptedRun;
 
-  constructor(options: SessionOptions, python: PythonOptions) {
+  constructor(options: RunOptions, python: PythonOptions) {
     this.#options = options;
     this.#python = python;
     const { out, run, lock, topology } = options;

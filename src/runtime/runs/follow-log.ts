@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readTailSync } from '../../files/index.js';
-import type { LogEntry } from './log.js';
+import type { LogEntry } from './log-entry.js';
 import { logFile } from './run-folder.js';
 
 /** Reads the lines that a training adds to a log, in this process or in another one. */

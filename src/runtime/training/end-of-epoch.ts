@@ -14,7 +14,7 @@ import type {
   TrainingProgress,
   UnpredictedClass,
 } from '../runs/checkpoint.js';
-import { logMetrics, logTargets, type LoggedValidation, type LogEntry } from '../runs/log.js';
+import { logMetrics, logTargets, type LoggedValidation, type LogEntry } from '../runs/log-entry.js';
 import { isBetterEpoch } from './best-epoch.js';
 import type { EpochLosses } from './epoch-losses.js';
 import type { TrainingEvent } from './events.js';

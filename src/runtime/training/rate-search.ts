@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { hasErrors, type Diagnostic, type Result } from '../../diagnostics/diagnostic.js';
 import { DataError } from '../data/data-error.js';
 import { describeFailure } from '../engines/describe-failure.js';
@@ -75,6 +76,7 @@ export async function searchRate(
       ...{ run, network, data: opened.value, given: loaded?.value?.values, signal },
       rate: (step) => from * factor ** step,
       onEvent: () => undefined,
+      turn: () => setImmediate(),
     },
     undefined,
   );

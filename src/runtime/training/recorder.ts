@@ -15,11 +15,13 @@ import type {
   RunConditions,
   TrainingProgress,
 } from '../runs/checkpoint.js';
-import { RunLog, type LogEntry } from '../runs/log.js';
+import type { LogEntry } from '../runs/log-entry.js';
+import { RunLog } from '../runs/log.js';
 import { describePreprocessing } from '../runs/preprocessing.js';
 import { dataFile, type DataListing } from '../runs/data-listing.js';
 import { logFile, renewListing } from '../runs/run-folder.js';
 import { describeGone, type RunLock } from '../runs/run-lock.js';
+import type { TrainingRecord } from './record.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './network-interface.js';
 import type { Topology } from './topology.js';
@@ -45,8 +47,8 @@ export interface RecorderOptions {
   readonly write: WriteFile;
 }
 
-/** What a run leaves on the disk while it goes on: its log and its checkpoints. */
-export class RunRecorder {
+/** Keeps the log and the checkpoints of a run in its folder, as long as the folder is this run's. */
+export class RunRecorder implements TrainingRecord {
   readonly #options: RecorderOptions;
   readonly #topology: Topology;
   readonly #log: RunLog;
@@ -59,17 +61,14 @@ export class RunRecorder {
     this.#log = new RunLog(options.out, options.write);
   }
 
-  /** Adds a line to the log, which is written with the next checkpoint. */
   log(entry: LogEntry): void {
     this.#log.add(entry);
   }
 
-  /** Writes what the log holds; returns what went wrong, or undefined. */
   flush(): Promise<Diagnostic | undefined> {
     return this.#guarded(logFile, () => this.#log.flush());
   }
 
-  /** Drops what the log says of steps after `step`; tells which lines of it were no entries. */
   async rewind(step: number): Promise<readonly Diagnostic[]> {
     const file = join(this.#options.out, logFile);
     let dropped: readonly number[] = [];
@@ -83,12 +82,6 @@ export class RunRecorder {
     return [createDiagnostic('log-lines-dropped', { file, lines }, { at: atFile(file) })];
   }
 
-  /**
-   * Writes the log and the checkpoints named, with the weights of each; `last` holds the state, so
-   * that training can go on from it, and is named last: after a failure the old
-   * one stays, and the epoch is done again. Nothing is written where a weight is
-   * no number, or the folder is not this run's any more. Returns what went wrong.
-   */
   async save(
     names: readonly CheckpointName[],
     weights: Readonly<Record<CheckpointName, WeightStore>>,
@@ -116,7 +109,6 @@ export class RunRecorder {
     return this.#write(checkpoints, progress);
   }
 
-  /** Writes "best" again, with what was measured of it under the conditions of now. Returns what went wrong. */
   saveMeasured(
     checkpoint: Checkpoint,
     best: BestEpoch | undefined,

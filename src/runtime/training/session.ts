@@ -14,18 +14,25 @@ import { epochStart, noProgress } from './epoch-start.js';
 import type { TrainingOutcome } from './events.js';
 import { isOutOfPatience } from './patience.js';
 import { plateauAfter } from './plateau.js';
-import { RunRecorder, type RecorderOptions } from './recorder.js';
+import type { TrainingRecord } from './record.js';
+import type { RecorderOptions } from './recorder.js';
 import type { Topology } from './topology.js';
 import { Trainer, type TrainerOptions } from './trainer.js';
 import { describeNotFinite } from './validate.js';
 
-export interface SessionOptions extends RecorderOptions, TrainerOptions {
-  readonly data: TrainerOptions['data'];
-  /** How checkpoints describe the network. */
-  readonly topology: Topology;
+export interface SessionOptions extends TrainerOptions {
+  /** What messages call the place of the run. */
+  readonly out: string;
   readonly resume: ResumedRun | undefined;
   /** Whether it begins anew what ended before its first checkpoint. */
   readonly isAgain: boolean;
+}
+
+/** A run in a folder, as an engine gets it. */
+export interface RunOptions extends RecorderOptions, SessionOptions {
+  readonly data: TrainerOptions['data'];
+  /** How checkpoints describe the network. */
+  readonly topology: Topology;
 }
 
 /** A run that is trained by some engine. */
@@ -55,7 +62,7 @@ type Obstacle = readonly Diagnostic[] | 'stopped';
 export class TrainingSession implements TrainingRun {
   readonly #options: SessionOptions;
   readonly #trainer: Trainer;
-  readonly #recorder: RunRecorder;
+  readonly #record: TrainingRecord;
   readonly #clock: RunClock;
   #progress: TrainingProgress;
   #best: BestEpoch | undefined;
@@ -64,19 +71,21 @@ export class TrainingSession implements TrainingRun {
   /** What the last validation warned of. */
   #warnings: readonly Diagnostic[] = [];
 
-  private constructor(options: SessionOptions, trainer: Trainer) {
+  private constructor(options: SessionOptions, record: TrainingRecord, trainer: Trainer) {
     const { resume } = options;
     this.#options = options;
     this.#trainer = trainer;
-    this.#recorder = new RunRecorder(options, options.topology);
+    this.#record = record;
     const progress = resume?.last.progress ?? noProgress;
     this.#progress = resume?.hasOtherData === true ? epochStart(progress) : progress;
     this.#best = resume?.best;
     this.#clock = new RunClock(this.#progress.step);
   }
 
-  static async open(options: SessionOptions): Promise<TrainingSession> {
-    return new TrainingSession(options, await Trainer.open(options, options.resume?.last));
+  /** @param record keeps the log and the checkpoints. */
+  static async open(options: SessionOptions, record: TrainingRecord): Promise<TrainingSession> {
+    const trainer = await Trainer.open(options, options.resume?.last);
+    return new TrainingSession(options, record, trainer);
   }
 
   /** Frees all tensors of the run. */
@@ -136,12 +145,12 @@ export class TrainingSession implements TrainingRun {
     const { resume } = this.#options;
     // From here on there is something to go on from, and the disk is known to take it.
     if (resume === undefined) return this.#save(['last']);
-    const problems = await this.#recorder.rewind(this.#progress.step);
+    const problems = await this.#record.rewind(this.#progress.step);
     if (hasErrors(problems)) return problems;
     this.#diagnostics.push(...problems);
     if (resume.changes.length > 0) {
       const { epoch, step } = this.#progress;
-      this.#recorder.log({ kind: 'changed', epoch: epoch + 1, step, what: resume.changes });
+      this.#record.log({ kind: 'changed', epoch: epoch + 1, step, what: resume.changes });
     }
     return resume.outdated === undefined ? [] : this.#measureBest(resume.outdated);
   }
@@ -156,9 +165,9 @@ export class TrainingSession implements TrainingRun {
       if (hasErrors(validation.diagnostics)) return validation.diagnostics;
       const measured = reportMeasured(run, best, this.#progress, validation);
       this.#best = measured.best;
-      this.#recorder.log(measured.entry);
+      this.#record.log(measured.entry);
       onEvent(measured.event);
-      const problems = await this.#recorder.saveMeasured(best, this.#best);
+      const problems = await this.#record.saveMeasured(best, this.#best);
       return problems.length > 0 ? problems : await this.#save(['last']);
     } finally {
       weights.dispose();
@@ -189,7 +198,7 @@ export class TrainingSession implements TrainingRun {
     const { loss: mean, predicted } = epochLosses(this.#progress, network, run);
     const epoch = this.#progress.epoch + 1;
     const learningRate = this.#trainer.learningRate({ ...this.#progress, step: step - 1 });
-    this.#recorder.log({
+    this.#record.log({
       ...{ kind: 'step', epoch, step, loss, learningRate, images },
       seconds: rounded(seconds),
     });
@@ -226,11 +235,11 @@ export class TrainingSession implements TrainingRun {
     this.#best = best;
     const plateau = plateauAfter(run.recipe.schedule, this.#progress.plateau, isBest);
     this.#progress = epochStart({ ...this.#progress, epoch: epoch + 1, plateau });
-    this.#recorder.log(entry);
+    this.#record.log(entry);
     const { epochs } = run.recipe;
     const isEarly = epoch + 1 < epochs && isOutOfPatience(run.recipe, epoch + 1, best);
     const ended = isEarly && ({ kind: 'ended', epoch: epoch + 1, best: best!.epoch } as const);
-    if (ended) this.#recorder.log({ ...ended, step });
+    if (ended) this.#record.log({ ...ended, step });
     const problems = await this.#save(isBest ? ['best', 'last'] : ['last']);
     onEvent(event);
     if (ended) onEvent({ ...ended, epochs });
@@ -240,12 +249,12 @@ export class TrainingSession implements TrainingRun {
   async #save(names: readonly CheckpointName[]): Promise<readonly Diagnostic[]> {
     const { validated: best, weights: last } = this.#trainer;
     const facts = { progress: this.#progress, best: this.#best };
-    return this.#recorder.save(names, { best, last }, await this.#trainer.state(), facts);
+    return this.#record.save(names, { best, last }, await this.#trainer.state(), facts);
   }
 
   async #stop(): Promise<Result<TrainingOutcome>> {
     const { epoch, step } = this.#progress;
-    this.#recorder.log({ kind: 'stopped', epoch: epoch + 1, step });
+    this.#record.log({ kind: 'stopped', epoch: epoch + 1, step });
     const problems = await this.#save(['last']);
     this.#options.onEvent({ kind: 'stopped', epoch: epoch + 1, step });
     return this.#end(problems.length > 0 ? 'failed' : 'stopped', problems);
@@ -255,7 +264,7 @@ export class TrainingSession implements TrainingRun {
     kind: TrainingOutcome['kind'],
     diagnostics: readonly Diagnostic[],
   ): Promise<Result<TrainingOutcome>> {
-    if (kind === 'failed') await this.#recorder.flush();
+    if (kind === 'failed') await this.#record.flush();
     const all = [...this.#diagnostics, ...diagnostics];
     return { value: { kind, best: this.#best }, diagnostics: all };
   }

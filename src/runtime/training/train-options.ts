@@ -5,7 +5,7 @@ import type { Checkpoint } from '../runs/checkpoint.js';
 import type { WriteFile } from '../runs/stored-file.js';
 import type { TrainingEvent } from './events.js';
 import type { CompiledRun } from './run-spec.js';
-import type { SessionOptions, TrainingRun } from './session.js';
+import type { RunOptions, TrainingRun } from './session.js';
 import type { RunData } from './setup.js';
 
 /** What a training run is made from. An engine must have been started. */
@@ -39,7 +39,7 @@ export interface TrainOptions {
   /** Reports what keeps it from training with some data, before anything is written; the memory of our own network when absent. */
   readonly check?: (data: RunData) => readonly Diagnostic[];
   /** Begins what trains; our own network on the engine in use when absent. */
-  readonly open?: (options: SessionOptions) => Promise<TrainingRun>;
+  readonly open?: (options: RunOptions) => Promise<TrainingRun>;
   /** Brings the run folder to where a training of another process has left it, before it is compared. */
   readonly adopt?: (last: Checkpoint) => Promise<Result<Checkpoint | undefined>>;
   /** How files are written; whole or not at all. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
@@ -22,7 +23,8 @@ import { checkFrozen } from './check-frozen.js';
 import { checkOwnMemory } from './check-memory.js';
 import { checkResumed } from './misfit.js';
 import { allowed, checkRunParts, checkSameRun, compareConditions, isComplete } from './resume.js';
-import { TrainingSession, type ResumedRun } from './session.js';
+import { RunRecorder } from './recorder.js';
+import { TrainingSession, type ResumedRun, type RunOptions } from './session.js';
 import { describeNetwork } from './network-interface.js';
 import { checkNetwork, openRunData } from './setup.js';
 import { describeTopology } from './topology.js';
@@ -185,7 +187,7 @@ async function trainLocked(
   if (diagnostics.length > 0) {
     options.onEvent?.({ kind: 'warnings', diagnostics: [...diagnostics] });
   }
-  const { open = (given) => TrainingSession.open(given) } = options;
+  const { open = openSession } = options;
   const session = await open({
     ...{ run, network, topology, data: opened.value, out, lock, id, conditions, listing, write },
     resume: resumed,
@@ -193,6 +195,7 @@ async function trainLocked(
     given: loaded?.value?.values,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),
+    turn: () => setImmediate(),
   });
   try {
     const outcome = await session.run();
@@ -207,6 +210,9 @@ async function trainLocked(
     session.dispose();
   }
 }
+
+const openSession = (given: RunOptions): Promise<TrainingSession> =>
+  TrainingSession.open(given, new RunRecorder(given, given.topology));
 
 const notBegun: TrainingOutcome = { kind: 'not-begun', best: undefined };
 const complete: TrainingOutcome = { kind: 'complete', best: undefined };

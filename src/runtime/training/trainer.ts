@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { buildAugmentation } from '../data/augment/build.js';
 import { countBatches, iterateBatches, type Batch } from '../data/batches.js';
 import type { DataSplit } from '../data/dataset.js';
@@ -31,6 +30,11 @@ export interface TrainerOptions {
   /** Ends validations early; what they give then is of no use. */
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
+  /**
+   * Waited for after each step and each validated image: lets what else waits have its turn, such
+   * as a Ctrl-C, which promises alone would never yield to, or a person who pauses.
+   */
+  readonly turn: () => Promise<void>;
 }
 
 /** A step that is done. */
@@ -137,15 +141,14 @@ export class Trainer {
       const { loss, progress } = await this.#stepper.step(batch, before);
       this.#average?.update(this.weights, before.step);
       before = progress;
-      // Lets the system deliver a Ctrl-C; promises alone would never yield to it.
-      await setImmediate();
+      await this.#options.turn();
       yield { batch, loss, progress };
     }
   }
 
   /** Measures the network on the validation images, as it is now or with the weights of an earlier epoch. */
   validate(epoch: number, weights: WeightStore = this.validated): Promise<Evaluation> {
-    const { run, network, data, signal, onEvent } = this.#options;
+    const { run, network, data, signal, onEvent, turn } = this.#options;
     const { epochs } = run.recipe;
     return validate({
       run,
@@ -154,6 +157,7 @@ export class Trainer {
       split: data.validation,
       addPlanes: this.#addPlanes,
       signal,
+      turn,
       onImage: (image, images) => onEvent({ kind: 'validation', epoch, epochs, image, images }),
     });
   }

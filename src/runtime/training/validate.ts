@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import * as tf from '../tensorflow.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
@@ -25,11 +24,13 @@ export interface ValidateOptions {
   /** Ends the validation early; what it returns then is of no use. */
   readonly signal: AbortSignal | undefined;
   readonly onImage: (done: number, total: number) => void;
+  /** As of `TrainerOptions`. */
+  readonly turn: () => Promise<void>;
 }
 
 /** Predicts the validation images with the weights as they are and compares them with their masks. */
 export async function validate(validation: ValidateOptions): Promise<Evaluation> {
-  const { run, network, weights, split, addPlanes, signal, onImage } = validation;
+  const { run, network, weights, split, addPlanes, signal, onImage, turn } = validation;
   const { sizes, policy, scaling } = network;
   const { recipe, model } = run;
   const predicted = graphToPredict(model, recipe);
@@ -45,8 +46,7 @@ export async function validate(validation: ValidateOptions): Promise<Evaluation>
       prepare: addPlanes,
       onImage: async (done, total) => {
         onImage(done, total);
-        // Lets the system deliver a Ctrl-C; promises alone would never yield to it.
-        await setImmediate();
+        await turn();
         return signal?.aborted === true;
       },
     });

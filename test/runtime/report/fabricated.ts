@@ -1,5 +1,5 @@
 import type { StoredEvaluation, StoredMetrics } from '../../../src/runtime/runs/evaluation-file.js';
-import type { LogEntry } from '../../../src/runtime/runs/log.js';
+import type { LogEntry } from '../../../src/runtime/runs/log-entry.js';
 import { curvesOf } from '../../../src/runtime/report/gather/read-curves.js';
 import type { RunReport } from '../../../src/runtime/report/run-report.js';
 

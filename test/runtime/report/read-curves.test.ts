@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogEntry } from '../../../src/runtime/runs/log.js';
+import type { LogEntry } from '../../../src/runtime/runs/log-entry.js';
 import { curvesOf, readCurves } from '../../../src/runtime/report/gather/read-curves.js';
 import { fabricatedLog } from './fabricated.js';
 

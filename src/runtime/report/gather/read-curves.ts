@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FileError, isObject, readBytesSync } from '../../../files/index.js';
-import type { LogEntry, LoggedValidation } from '../../runs/log.js';
+import type { LogEntry, LoggedValidation } from '../../runs/log-entry.js';
 import { logFile } from '../../runs/run-folder.js';
 
 /** A value, or null where it was no number. */

@@ -15,7 +15,7 @@ import type {
   StoredMetrics,
   StoredObjects,
 } from '../../runs/evaluation-file.js';
-import { logMetrics } from '../../runs/log.js';
+import { logMetrics } from '../../runs/log-entry.js';
 import type { MetricValues } from '../../metrics/metric-set.js';
 import { RunObserver } from './run-observer.js';
 import { encodeSample } from './sample-picture.js';

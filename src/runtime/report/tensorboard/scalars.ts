@@ -1,5 +1,5 @@
 import { nameOfClass } from '../../data/class-names.js';
-import type { LogEntry } from '../../runs/log.js';
+import type { LogEntry } from '../../runs/log-entry.js';
 
 /** A number with the name that TensorBoard shows. */
 export interface Scalar {

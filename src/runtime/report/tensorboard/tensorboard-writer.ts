@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { appendToFile, listFolder, makeFolder } from '../../../files/index.js';
 import { LogFollower } from '../../runs/follow-log.js';
-import type { LogEntry } from '../../runs/log.js';
+import type { LogEntry } from '../../runs/log-entry.js';
 import { tensorboardFolder } from '../../runs/run-folder.js';
 import type { TrainingEvent } from '../../training/events.js';
 import { fileVersion, scalarRecord, sessionStart } from './event-records.js';
