@@ -66,3 +66,16 @@ export function placesOfTarget(target: Target): readonly TargetPlace[] {
       return [];
   }
 }
+
+/** What a member of a shard is called that holds a target: `target_HEAD`, of several masks with a number. */
+export function targetMembers(
+  targets: HeadTargets,
+): readonly { readonly head: string; readonly kind: string }[] {
+  return Object.entries(targets).flatMap(([head, target]) => {
+    const places = placesOfTarget(target);
+    return places.map((_, at) => ({
+      head,
+      kind: places.length === 1 ? `target_${head}` : `target_${head}_${at}`,
+    }));
+  });
+}

@@ -58,9 +58,4 @@ export const targetMessages = {
     (p: { file: string; found: string; expected: string }) =>
       `The target "${p.file}" is ${p.found}; expected ${p.expected}.`,
   ),
-  'torch-target': error(
-    'UNET6337',
-    (p: { head: string; target: string }) =>
-      `The training script for PyTorch does not read the target "${p.target}" of head "${p.head}" yet.`,
-  ),
 } as const;

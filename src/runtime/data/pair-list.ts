@@ -30,7 +30,7 @@ export function readPairList(
   targets: HeadTargets,
   reporter: Reporter,
 ): readonly ListedPair[] {
-  const places = targetFolders(targets, (column) => column);
+  const places = targetFolders(targets, (column) => column.toLowerCase());
   const known = new Set([...columns, ...places.map(({ folder: column }) => column)]);
   const [head, ...rows] = readLines(folder, path, reporter);
   if (head === undefined) return [];

@@ -30,19 +30,6 @@ export function targetFolders(
   );
 }
 
-/** What a member of a shard is called that holds a target: `target_HEAD`, of several masks with a number. */
-export function targetMembers(
-  targets: HeadTargets,
-): readonly { readonly head: string; readonly kind: string }[] {
-  return Object.entries(targets).flatMap(([head, target]) => {
-    const places = placesOfTarget(target);
-    return places.map((_, at) => ({
-      head,
-      kind: places.length === 1 ? `target_${head}` : `target_${head}_${at}`,
-    }));
-  });
-}
-
 /** Whether objects have to be told apart for a target. */
 export const needsObjects = (targets: HeadTargets): boolean =>
   Object.values(targets).some(({ kind }) => kind === 'distance');

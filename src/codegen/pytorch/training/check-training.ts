@@ -30,10 +30,6 @@ export function checkTraining({ graph, sizes, recipe }: TrainedModel): readonly 
     const help = ['Take it out of "metrics"; "unetc eval" measures it in what Python has trained.'];
     reporter.report('torch-metric-of-objects', { metric: name }, { at: origin, help });
   }
-  for (const [head, { kind: target }] of Object.entries(recipe.data.targets)) {
-    const help = ['"unetc train" on its own engine trains it.'];
-    reporter.report('torch-target', { head, target }, { at: recipe.origin, help });
-  }
   return reporter.diagnostics;
 }
 

@@ -30,7 +30,7 @@ import { wholeImages } from './whole-images.js';
  * @param module what Python imports the model from.
  */
 export function emitTrain(training: Training, module: string, source: EmitSource): string {
-  const { model, names, outputs, maps } = training;
+  const { model, names, outputs, planes } = training;
   const network = isTaken(names.className) ? 'Network' : names.className;
   const losses = writeLosses(training);
   const metrics = writeMetrics(training);
@@ -40,7 +40,7 @@ export function emitTrain(training: Training, module: string, source: EmitSource
   );
   const words: RunWords = {
     network,
-    parts: `image, mask${maps > 0 ? ', maps' : ''}`,
+    parts: `image, mask${planes > 0 ? ', maps' : ''}`,
     hasBatchNorms: norms !== undefined,
   };
   const run = [

@@ -2,6 +2,7 @@ import { activationOf, type HeadActivation } from '../../../ir/head-activation.j
 import { isPerImage, mainHead } from '../../../ir/graph-heads.js';
 import type { GraphHead } from '../../../ir/graph.js';
 import type { LossExpression, TrainRecipe } from '../../../ir/recipe.js';
+import { formOf, type TargetForm } from '../../../ir/target.js';
 import { areEqual } from '../../../ir/sizes/check-averages.js';
 import type { EmittedModel } from '../../typescript/emit.js';
 import type { ModelNames } from '../emit.js';
@@ -30,6 +31,10 @@ export interface TrainedOutput {
   readonly loss: LossExpression;
   /** Its part of the whole loss. */
   readonly weight: number;
+  /** What its channels stand for. */
+  readonly form: TargetForm;
+  /** The place of the first plane of its target in the planes of a batch; undefined where it learns the masks. */
+  readonly firstTarget: number | undefined;
   /** The place of the first weight map of its loss in the planes of a batch. */
   readonly firstMap: number;
 }
@@ -46,8 +51,8 @@ export interface Training {
   readonly main: TrainedOutput;
   /** What masks tell apart: the channels, or background and foreground for one channel. */
   readonly classes: number;
-  /** How many weight maps come with a batch. */
-  readonly maps: number;
+  /** How many planes come with a batch: weight maps, then targets of heads. */
+  readonly planes: number;
 }
 
 /** Gathers what the script says of a model. */
@@ -56,6 +61,7 @@ export function describeTraining(model: TrainedModel, names: ModelNames): Traini
   const head = mainHead(graph);
   const mainOutput = graph.outputs.find(({ name }) => name === head.name)!;
   const firstMaps = firstMapOfHeads(recipe);
+  const firstTargets = firstTargetOfHeads(model, firstMaps.count);
   const outputs = graph.outputs.map((output, at): TrainedOutput => {
     const owner = graph.heads.find((each) => each.outputs.includes(output.name))!;
     const loss = recipe.losses[owner.name]!;
@@ -73,11 +79,28 @@ export function describeTraining(model: TrainedModel, names: ModelNames): Traini
       loss,
       weight: owner.weights[owner.outputs.indexOf(output.name)]!,
       firstMap: firstMaps.of.get(owner.name)!,
+      form: output.form ?? 'classes',
+      firstTarget: firstTargets.of.get(owner.name),
     };
   });
   const main = outputs.find(({ name }) => name === head.name)!;
   const classes = Math.max(2, main.channels);
-  return { model, names, outputs, head, main, classes, maps: firstMaps.count };
+  return { model, names, outputs, head, main, classes, planes: firstTargets.end };
+}
+
+/** Where the planes of each head's own target begin behind those of weight maps, and where all end. */
+function firstTargetOfHeads(
+  { graph, recipe }: TrainedModel,
+  maps: number,
+): { readonly of: ReadonlyMap<string, number>; readonly end: number } {
+  const of = new Map<string, number>();
+  let end = maps;
+  for (const [name, target] of Object.entries(recipe.data.targets)) {
+    const { node } = graph.outputs.find((output) => output.name === name)!;
+    of.set(name, end);
+    end += formOf(target) === 'classes' ? 1 : graph.nodes[node]!.channels;
+  }
+  return { of, end };
 }
 
 /** Where the maps of each head's loss begin among those of all, in the order of heads. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Reporter } from '../../../diagnostics/report.js';
-import type { HeadTargets } from '../../../ir/target.js';
+import { targetMembers, type HeadTargets } from '../../../ir/target.js';
 import { FileError, type FilePart } from '../../../files/index.js';
 import { atFile } from '../at-file.js';
 import { namesIn, type FilePair, type SplitName } from '../folder.js';
-import { targetMembers } from '../target-files.js';
 import { listTar } from './read-tar.js';
 
 /** The parts of a data set that shards are of. */

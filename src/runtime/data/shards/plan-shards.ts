@@ -3,9 +3,8 @@ import { createDiagnostic } from '../../../diagnostics/report.js';
 import type { Diagnostic, Result } from '../../../diagnostics/diagnostic.js';
 import { sizeOfFile, type FilePart } from '../../../files/index.js';
 import { atFile } from '../at-file.js';
-import type { HeadTargets } from '../../../ir/target.js';
+import { targetMembers, type HeadTargets } from '../../../ir/target.js';
 import type { FilePair } from '../folder.js';
-import { targetMembers } from '../target-files.js';
 import { sizeInTar } from './tar.js';
 
 /** A file and what it is called in a shard. */

@@ -94,3 +94,11 @@ def resize_mask(mask: Mask, height: int, width: int) -> Mask:
     columns = (2 * np.arange(width) + 1) * mask.shape[1] // (2 * width)
     resized: Mask = mask[rows[:, None], columns]
     return resized`;
+
+/** What brings targets to the network's size. */
+export const resizeNearest = `def resize_nearest(planes: Pixels, height: int, width: int) -> Pixels:
+    """The nearest pixel of each, as \`resize_mask\` takes it."""
+    rows = (2 * np.arange(height) + 1) * planes.shape[0] // (2 * height)
+    columns = (2 * np.arange(width) + 1) * planes.shape[1] // (2 * width)
+    resized: Pixels = planes[rows[:, None], columns]
+    return resized`;

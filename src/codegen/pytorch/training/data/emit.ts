@@ -16,6 +16,7 @@ import { planData, type DataPlan } from './plan.js';
 import { randomText } from './random.js';
 import { sampleText, scalingConstants } from './sample.js';
 import { mapsText } from './maps.js';
+import { targetsText } from './targets.js';
 import { windowsText } from './windows.js';
 
 /**
@@ -36,6 +37,7 @@ export function emitData(model: TrainedModel, file: string): Result<string | und
     ...pixelsText(plan, needsOf(plan).sizes),
     ...masksText(plan),
     ...mapsText(plan),
+    ...targetsText(plan),
     ...randomSections(plan),
     ...windowsText(plan),
     ...augmentText(plan),

@@ -1,11 +1,16 @@
-import { docstring } from '../../../python/docstring.js';
-import { partsText, placeOf } from './parts.js';
+import { targetMembers, type HeadTargets, type TargetPlace } from '../../../../ir/target.js';
+import { docstring, stringText } from '../../../python/docstring.js';
+import { layOut } from '../../../python/layout.js';
+import { pathText } from './pair-files.js';
+import { partsText, placeOf, type PartsText } from './parts.js';
+import { hasDistances, placesOf, placesText, withTargetsText } from './targets.js';
 import type { DataPlan } from './plan.js';
 
 /** What finds images and masks; `Item` says what is kept of a pair. */
 export function filesText(plan: DataPlan): readonly string[] {
   const needs = needsOf(plan);
   const parts = partsText(plan.data, needs.instances);
+  const places = plan.data.pairs.kind === 'list' ? [] : placesOf(plan.data.targets);
   return [
     `class DataError(Exception):
     """What is wrong with the data, for people."""`,
@@ -23,10 +28,11 @@ export function filesText(plan: DataPlan): readonly string[] {
             return file.read(self.size)`,
     itemText(needs),
     findText(plan, needs, placeOf(plan.data)),
-    pairsText(parts.body),
+    ...pairsText(parts, places),
     ...parts.functions,
+    ...withTargetsText(places),
     inJavascript,
-    needs.instances ? shardText.replace(kindsOfMask, kindsOfBoth) : shardText,
+    shardText(needs.instances, plan.data.targets),
   ];
 }
 
@@ -36,19 +42,25 @@ export interface FileNeeds {
   readonly sizes: boolean;
   /** What the levels of masks mean, where the files of all pairs together say it. */
   readonly levels: boolean;
-  /** Masks of instances and the balance of classes, for weight maps. */
+  /** Masks of instances, for weight maps and distances. */
   readonly instances: boolean;
+  /** The balance of classes, for weight maps. */
+  readonly balance: boolean;
+  /** Files of targets that heads have of their own. */
+  readonly targets: boolean;
 }
 
-export function needsOf({ policy, classes, colours, maps }: DataPlan): FileNeeds {
+export function needsOf({ policy, classes, colours, maps, data }: DataPlan): FileNeeds {
   return {
     sizes: policy === 'pad',
     levels: classes === 2 && colours === undefined,
-    instances: maps.length > 0,
+    instances: maps.length > 0 || hasDistances(data.targets),
+    balance: maps.length > 0,
+    targets: placesOf(data.targets).length > 0,
   };
 }
 
-function itemText({ sizes, levels, instances }: FileNeeds): string {
+function itemText({ sizes, levels, instances, balance, targets }: FileNeeds): string {
   return [
     'class Item(NamedTuple):',
     '    """An image with its mask."""',
@@ -56,8 +68,10 @@ function itemText({ sizes, levels, instances }: FileNeeds): string {
     '    name: str',
     '    image: Part',
     '    mask: Part',
-    ...(instances
-      ? ['    instances: Part | None = None', '    balance: tuple[float, ...] = ()']
+    ...(instances ? ['    instances: Part | None = None'] : []),
+    ...(balance ? ['    balance: tuple[float, ...] = ()'] : []),
+    ...(targets
+      ? ['    # What heads learn beside the mask.', '    targets: tuple[Part, ...] = ()']
       : []),
     ...(levels
       ? [
@@ -71,7 +85,7 @@ function itemText({ sizes, levels, instances }: FileNeeds): string {
 
 function findText(
   { ignore }: DataPlan,
-  { sizes, levels, instances }: FileNeeds,
+  { sizes, levels, balance }: FileNeeds,
   place: string,
 ): string {
   const both = '(training, validation)';
@@ -85,7 +99,7 @@ function findText(
           '    )',
         ]
       : []),
-    ...(instances
+    ...(balance
       ? [
           '    balance = balance_of(training)',
           '    training, validation = (',
@@ -127,7 +141,7 @@ ${
 }
     raise DataError(f"masks of two classes hold 0 and one other level; found {known}")`
     : '';
-  const counted = instances
+  const counted = balance
     ? `
 
 def balance_of(items: list[Item]) -> tuple[float, ...]:
@@ -165,8 +179,12 @@ ${doc.join('\n')}
 ${returned}${scan && `\n${scan}`}${counted && `\n${counted}`}${sized && `\n${sized}`}`;
 }
 
-function pairsText(body: readonly string[]): string {
-  return `def pairs_of(data: Path, split: str) -> list[Item]:
+/** What finds the pairs of a part, of shards or as `parts` has it. */
+function pairsText(
+  { body, word, wordLines }: PartsText,
+  places: readonly TargetPlace[],
+): readonly string[] {
+  const head = `def pairs_of(data: Path, split: str) -> list[Item]:
     """The pairs of one part of the data."""
     shards = sorted(data.glob(f"{split}-*.tar"))
     if shards:
@@ -177,22 +195,48 @@ function pairsText(body: readonly string[]): string {
                 raise DataError(
                     f"{data} has {len(shards)} of {int(total)} {split} shards"
                 )
-        return [item for shard in shards for item in pairs_in(shard)]
-${body.join('\n')}`;
+        return [item for shard in shards for item in pairs_in(shard)]`;
+  if (places.length === 0) return [[head, ...body].join('\n')];
+  const own = [
+    ...wordLines,
+    ...placesText(places, (path) => pathText(path, word)),
+    '    return with_targets(masked(data, split), places)',
+  ];
+  const masked = [
+    'def masked(data: Path, split: str) -> list[Item]:',
+    '    """The pairs of images and masks of one part."""',
+    ...body,
+  ];
+  return [[head, ...own].join('\n'), masked.join('\n')];
 }
 
 const inJavascript = `def in_javascript(name: str) -> bytes:
     """What JavaScript compares of a text: units of UTF-16."""
     return name.encode("utf-16-be", "surrogatepass")`;
 
-const kindsOfMask = `        if "image" not in parts or "mask" not in parts:
+/** The statements that make an item of the members of a shard. */
+function kindsText(instances: boolean, targets: HeadTargets): string {
+  const kinds = targetMembers(targets).map(({ kind }) => stringText(kind));
+  const objects = instances ? ', parts.get("instances")' : '';
+  if (kinds.length === 0) {
+    return `        if "image" not in parts or "mask" not in parts:
             raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")
-        items.append(Item(name, parts["image"], parts["mask"]))`;
-const kindsOfBoth = `        if "image" not in parts or "mask" not in parts:
-            raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")
-        items.append(Item(name, parts["image"], parts["mask"], parts.get("instances")))`;
+        items.append(Item(name, parts["image"], parts["mask"]${objects}))`;
+  }
+  const list = layOut(8, `kinds = (${kinds.join(', ')}${kinds.length === 1 ? ',' : ''})`);
+  return [
+    ...list,
+    '        if any(kind not in parts for kind in ("image", "mask", *kinds)):',
+    `            raise DataError(f"{shard}: {name} is not whole: it has {', '.join(parts)}")`,
+    `        item = Item(name, parts["image"], parts["mask"]${objects})`,
+    '        items.append(item._replace(targets=tuple(parts[kind] for kind in kinds)))',
+  ].join('\n');
+}
 
-const shardText = `def pairs_in(shard: Path) -> list[Item]:
+const shardText = (
+  instances: boolean,
+  targets: HeadTargets,
+): string => `def pairs_in(shard: Path) -> list[Item]:
     """The pairs of a shard, in its order; their bytes are read when they are needed."""
     found: dict[str, dict[str, Part]] = {}
     try:
@@ -214,5 +258,5 @@ const shardText = `def pairs_in(shard: Path) -> list[Item]:
         raise DataError(f"{shard} cannot be read: {problem}") from problem
     items: list[Item] = []
     for name, parts in found.items():
-${kindsOfMask}
+${kindsText(instances, targets)}
     return items`;

@@ -1,9 +1,12 @@
 import { numberText } from './numbers.js';
 import type { DataPlan } from './plan.js';
+import { hasDistances } from './targets.js';
 
 /** What computes the weight maps of a loss; nothing where it has none. */
-export function mapsText({ maps, colours }: DataPlan): readonly string[] {
-  if (maps.length === 0) return [];
+export function mapsText({ maps, colours, data }: DataPlan): readonly string[] {
+  if (maps.length === 0) {
+    return hasDistances(data.targets) ? [objectsOf, squaredDistances] : [];
+  }
   const rows = maps.map(({ options }) => {
     const [w0, sigma] = [options['w0'], options['sigma']] as [number, number];
     return `        borders(labels, ${numberText(w0)}, ${numberText(sigma)}),`;
@@ -24,11 +27,13 @@ ${rows.join('\n')}
     ]
     maps = [balance[mask] + np.where(mask == 0, term, 0) for term in terms]
     return np.stack(maps, 2).astype(np.float32)`,
+    objectsOf,
     borders,
+    squaredDistances,
   ];
 }
 
-const borders = `def objects_of(mask: Mask) -> Levels:
+const objectsOf = `def objects_of(mask: Mask) -> Levels:
     """The connected parts of a mask by number, 0 for none: pixels of one class above 0
     that touch with their sides.
     """
@@ -44,10 +49,9 @@ const borders = `def objects_of(mask: Mask) -> Levels:
             np.minimum(one, other, out=other, where=same)
         # Each takes the number that the pixel has that its number was made of.
         labels = np.where(is_object, labels.ravel()[labels - 1], 0)
-    return labels
+    return labels`;
 
-
-def borders(labels: Levels, w0: float, sigma: float) -> Doubles:
+const borders = `def borders(labels: Levels, w0: float, sigma: float) -> Doubles:
     """w0 exp(-(d1 + d2)^2 / (2 sigma^2)), d the distances to the nearest objects."""
     reach = math.ceil(7.5 * sigma)
     nearest = np.full(labels.shape, np.inf)
@@ -62,10 +66,9 @@ def borders(labels: Levels, w0: float, sigma: float) -> Doubles:
         second[part] = np.minimum(second[part], np.maximum(nearest[part], distance))
         nearest[part] = np.minimum(nearest[part], distance)
     terms: Doubles = w0 * np.exp(-((nearest + second) ** 2) / (2 * sigma**2))
-    return terms
+    return terms`;
 
-
-def squared_distances(marked: NDArray[np.bool_]) -> Doubles:
+const squaredDistances = `def squared_distances(marked: NDArray[np.bool_]) -> Doubles:
     """Exact squared distances to the nearest marked pixel: along columns, then rows."""
     rows = np.arange(float(len(marked)))[:, None]
     above = np.maximum.accumulate(np.where(marked, rows, -np.inf))

@@ -3,7 +3,9 @@ import type { DataPlan } from './plan.js';
 
 /** What reads masks: what they store, and the classes of it. */
 export function masksText(plan: DataPlan): readonly string[] {
-  const { colours, maps } = plan;
+  const { colours, maps, data } = plan;
+  const needsNumbers =
+    maps.length > 0 || Object.values(data.targets).some(({ kind }) => kind !== 'values');
   const isSplit = canBeSplit(plan);
   const lossy = isSplit
     ? `    if is_lossy(part):
@@ -31,7 +33,7 @@ ${lossy}`;
     refuseAlpha,
     ...(plan.borderWidth === undefined ? [] : [withBorders(plan.borderWidth)]),
     readMask(plan),
-    ...(maps.length > 0 && colours !== undefined ? [greyOf, numbers] : []),
+    ...(needsNumbers && colours !== undefined ? [greyOf, numbers] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { layOut } from '../../../python/layout.js';
 export type Folders = PairSource & { readonly kind: 'folders' };
 
 /** A path in the data folder as an expression. */
-function pathText(path: string, word: string): string {
+export function pathText(path: string, word: string): string {
   const steps = path
     .split('/')
     .filter((step) => step !== '' && step !== '.')

@@ -1,7 +1,22 @@
+import type { TargetPlace } from '../../../../ir/target.js';
 import { stringText } from '../../../python/docstring.js';
+import { layOut } from '../../../python/layout.js';
 
 /** Reads the list of pairs of a data folder, as `unetc train` does. */
-export function pairListText(file: string, instances: boolean): readonly string[] {
+export function pairListText(
+  file: string,
+  instances: boolean,
+  targets: readonly TargetPlace[],
+): readonly string[] {
+  const columns = targets.map(({ folder }) => stringText(folder.toLowerCase()));
+  const own =
+    columns.length === 0
+      ? []
+      : [
+          ...layOut(8, `named = (${columns.join(', ')}${columns.length === 1 ? ',' : ''})`),
+          '        files = tuple(part_in(data, row.get(column, "")) for column in named)',
+          '        item = item._replace(targets=files)',
+        ];
   const objects = instances
     ? [
         '        numbered = row.get("instances")',
@@ -41,6 +56,7 @@ export function pairListText(file: string, instances: boolean): readonly string[
       '    for row, name in zip(rows, names):',
       '        image = part_in(data, row["image"])',
       ...objects,
+      ...own,
       '        if item.name in found:',
       '            raise DataError(f"{file}: two images have the name {item.name}")',
       '        found[item.name] = Row(item, row.get("part", ""), row.get("group", ""))',

@@ -4,6 +4,7 @@ import { layOut } from '../../../python/layout.js';
 import { drawText, groupLines } from './draw-parts.js';
 import { allPairs, filesIn, pairing } from './pair-files.js';
 import type { StoredSource } from './plan.js';
+import { placesOf } from './targets.js';
 import { linesText, pairListText } from './pair-list.js';
 
 /** How the pairs of one part are found in a folder without shards. */
@@ -12,18 +13,26 @@ export interface PartsText {
   readonly body: readonly string[];
   /** The functions that they call. */
   readonly functions: readonly string[];
+  /** The variable of the part's word in paths, and the statements that it is made by. */
+  readonly word: string;
+  readonly wordLines: readonly string[];
 }
 
 /** Finds and divides the pairs of a folder as `unetc train` does. */
-export function partsText({ pairs, split }: StoredSource, instances: boolean): PartsText {
+export function partsText({ pairs, split, targets }: StoredSource, instances: boolean): PartsText {
+  const none = { word: '', wordLines: [] };
   if (pairs.kind === 'folders' && split.kind === 'folders') {
     return {
       body: [...wordLines(split), ...pairing(pairs, wordOf(split), instances)],
       functions: [filesIn(pairs)],
+      word: wordOf(split),
+      wordLines: wordLines(split),
     };
   }
   const isListed = pairs.kind === 'list';
-  const find = isListed ? pairListText(pairs.file, instances) : allPairs(pairs, instances);
+  const find = isListed
+    ? pairListText(pairs.file, instances, placesOf(targets))
+    : allPairs(pairs, instances);
   const read = isListed
     ? ['    rows = rows_of(data)', '    items = [row.item for row in rows]']
     : ['    items = all_pairs(data)'];
@@ -34,12 +43,14 @@ export function partsText({ pairs, split }: StoredSource, instances: boolean): P
       return {
         body: [...read, ...groupLines(split, isListed), '    parts = draw_parts(groups)', last],
         functions: [...find, drawText(split)],
+        ...none,
       };
     case 'lists': {
       const names = [split.train, split.val].map(stringText).join(', ');
       return {
         body: [...read, `    parts = listed_parts(data, items)`, last],
         functions: [...find, listedParts(names)],
+        ...none,
       };
     }
     default:
@@ -49,6 +60,7 @@ export function partsText({ pairs, split }: StoredSource, instances: boolean): P
           '    return [row.item for row in rows if row.part == split]',
         ],
         functions: find,
+        ...none,
       };
   }
 }

@@ -1,10 +1,12 @@
 import type { DataPlan } from './plan.js';
+import { mayLackValues } from './targets.js';
 import { arraysText } from './arrays.js';
 import { listText, numberText } from './numbers.js';
 
 /** What decodes images, into values of the network's channels. */
 export function pixelsText(plan: DataPlan, needsSizes: boolean): readonly string[] {
-  return [decode, ...arraysText, ...(needsSizes ? [sizeOf] : []), readPixels(plan)];
+  const arrays = mayLackValues(plan.data.targets) ? arraysOfValues : arraysText;
+  return [decode, ...arrays, ...(needsSizes ? [sizeOf] : []), readPixels(plan)];
 }
 
 const decode = `def decode(part: Part) -> tuple[Image.Image, int]:
@@ -64,7 +66,17 @@ const sizeOf = `def size_of(part: Part) -> tuple[int, int]:
         raise DataError(f"{part.label} cannot be read: {problem}") from problem
     return (width, height) if turned else (height, width)`;
 
-function readPixels({ channels, scaling }: DataPlan): string {
+/** The same where values of targets may be NaN; images may not. */
+const arraysOfValues = arraysText.map((text) =>
+  text.replace(
+    `    if not np.isfinite(array).all():
+        raise DataError("holds values that are NaN or infinite")`,
+    `    if np.isinf(array).any():
+        raise DataError("holds values that are infinite")`,
+  ),
+);
+
+function readPixels({ channels, scaling, data }: DataPlan): string {
   const { range } = scaling;
   const least = range === undefined ? '' : numberText(range[0]);
   const minus = range === undefined || range[0] === 0 ? '' : ` - ${least}`;
@@ -108,6 +120,12 @@ function readPixels({ channels, scaling }: DataPlan): string {
     '    raw = raw_samples(part)',
     '    stored = np.asarray(as_seen(decode(part)[0])) if raw is None else raw[0]',
     '    samples = stored.astype(np.float64).reshape(*stored.shape[:2], -1)',
+    ...(mayLackValues(data.targets)
+      ? [
+          '    if np.isnan(samples).any():',
+          '        raise DataError(f"{part.label} holds values that are NaN")',
+        ]
+      : []),
     '    bands = samples.shape[2]',
     '    largest = {1: 255, 2: 65535}.get(stored.dtype.itemsize, 1)',
     ...checked,

@@ -56,6 +56,14 @@ export interface DataPlan {
   /** Share of the crops that hold foreground; 0 where whole images are shown. */
   readonly foreground: number;
   readonly maps: readonly ComponentCall<WeightMapName>[];
+  /** Heads with targets of their own, in the order of the recipe. */
+  readonly targets: readonly PlannedTarget[];
+}
+
+/** A head that learns a target of its own. */
+export interface PlannedTarget {
+  readonly head: string;
+  readonly channels: number;
 }
 
 /** Reads from a model what its data need; undefined where the sizes of its recipe are not legal, or its data are outlines. */
@@ -100,6 +108,10 @@ export function planData(model: TrainedModel): Result<DataPlan | undefined> {
     augment: recipe.augment,
     foreground: policy.kind === 'crop' || policy.kind === 'tile' ? recipe.foreground : 0,
     maps: Object.values(recipe.losses).flatMap(mapsOfLoss),
+    targets: Object.keys(recipe.data.targets).map((name) => {
+      const own = graph.outputs.find((each) => each.name === name)!;
+      return { head: name, channels: graph.nodes[own.node]!.channels };
+    }),
   };
   return { value, diagnostics };
 }

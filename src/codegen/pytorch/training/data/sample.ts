@@ -1,7 +1,7 @@
 import { docstring } from '../../../python/docstring.js';
 import { layOut } from '../../../python/layout.js';
 import { isWarp } from './augment.js';
-import { cutPlaces, resize } from './cut-places.js';
+import { cutPlaces, resize, resizeNearest } from './cut-places.js';
 import { holdForeground } from './foreground.js';
 import { tupleText } from './numbers.js';
 import type { DataPlan } from './plan.js';
@@ -15,13 +15,22 @@ export function sampleText(plan: DataPlan): readonly string[] {
     imagesClass(plan),
     cutPlaces(plan.augment.some(isWarp), plan.augment.some(isTurn)),
     ...(plan.policy === 'resize' ? [resize] : []),
+    ...(plan.policy === 'resize' && plan.targets.length > 0 ? [resizeNearest] : []),
   ];
 }
 
 function imagesClass(plan: DataPlan): string {
   const hasMaps = plan.maps.length > 0;
-  const sample = hasMaps ? 'tuple[Tensor, Tensor, Tensor]' : 'tuple[Tensor, Tensor]';
-  const about = hasMaps ? '; and the weights of its pixels [maps, H, W]' : '';
+  const hasTargets = plan.targets.length > 0;
+  const hasPlanes = hasMaps || hasTargets;
+  const sample = hasPlanes ? 'tuple[Tensor, Tensor, Tensor]' : 'tuple[Tensor, Tensor]';
+  const planes = [
+    ...(hasMaps ? ['the weights of its pixels'] : []),
+    ...(hasTargets ? ['what heads learn beside the mask, NaN where there is no value'] : []),
+  ];
+  const about = hasPlanes
+    ? `; and ${planes.join(', then ')} [${hasTargets ? 'planes' : 'maps'}, H, W]`
+    : '';
   return [
     `class Images(Dataset[${sample}]):`,
     ...docstring(4, [
@@ -38,6 +47,13 @@ function imagesClass(plan: DataPlan): string {
           '        self.room = 2**29',
         ]
       : []),
+    ...(hasTargets
+      ? [
+          '        # What heads learn that is kept, and the bytes for more.',
+          '        self.targets: dict[int, Pixels] = {}',
+          '        self.space = 2**28',
+        ]
+      : []),
     '',
     '    def __len__(self) -> int:',
     '        return len(self.items)',
@@ -50,6 +66,7 @@ function imagesClass(plan: DataPlan): string {
 function getItem(plan: DataPlan): readonly string[] {
   const { policy, maps, augment } = plan;
   const hasMaps = maps.length > 0;
+  const hasTargets = plan.targets.length > 0;
   const resizes = plan.whole === 'resized';
   const isDrawn = augment.length > 0 || !(policy === 'pad' || resizes);
   const covering = (axis: string, size: string): string =>
@@ -80,6 +97,7 @@ function getItem(plan: DataPlan): readonly string[] {
       ? [
           'mask = resize_mask(mask, height.cover, width.cover)',
           ...(hasMaps ? ['planes = resize(planes, height.cover, width.cover)'] : []),
+          ...(hasTargets ? ['targets = resize_nearest(targets, height.cover, width.cover)'] : []),
         ]
       : []),
   ];
@@ -98,6 +116,16 @@ function getItem(plan: DataPlan): readonly string[] {
           '    self.room -= planes.nbytes',
           '    if self.room >= 0:',
           '        self.planes[index] = planes',
+        ]
+      : []),
+    ...(hasTargets
+      ? [
+          'targets = self.targets.get(index)',
+          'if targets is None:',
+          '    targets = targets_of(item, mask)',
+          '    self.space -= targets.nbytes',
+          '    if self.space >= 0:',
+          '        self.targets[index] = targets',
         ]
       : []),
     ...(plan.scaling.statistics === undefined ? measuring : []),
@@ -122,11 +150,12 @@ function getItem(plan: DataPlan): readonly string[] {
     ...(resizes
       ? [
           'if not self.augment:',
-          ...(hasMaps
+          ...(hasMaps || hasTargets
             ? [
-                '    planes = np.ascontiguousarray(planes.transpose(2, 0, 1))',
+                ...layOut(4, `whole = ${wholePlanes(hasMaps, hasTargets)}`),
                 '    second = torch.from_numpy(mask.astype(np.int64))',
-                '    return first, second, torch.from_numpy(planes)',
+                '    third = torch.from_numpy(np.ascontiguousarray(whole.transpose(2, 0, 1)))',
+                '    return first, second, third',
               ]
             : ['    return first, torch.from_numpy(mask.astype(np.int64))']),
         ]
@@ -215,17 +244,30 @@ export function scalingConstants({ scaling: { statistics } }: DataPlan): readonl
   ];
 }
 
+/** All planes of a whole image. */
+const wholePlanes = (hasMaps: boolean, hasTargets: boolean): string =>
+  hasMaps && hasTargets
+    ? 'np.concatenate([planes, targets], axis=2)'
+    : hasMaps
+      ? 'planes'
+      : 'targets';
+
 function cuttingMask(plan: DataPlan): readonly string[] {
   const hasMaps = plan.maps.length > 0;
+  const hasTargets = plan.targets.length > 0;
+  const cut = (planes: string, outside: string): string =>
+    `np.where(inside, ${planes}.transpose(2, 0, 1)[:, rows, columns], ${outside})`;
   return [
     'y, x = height.outputs(top), width.outputs(left)',
     `rows, columns, inside = nearest(mask.shape, y, x${warpsArgument(plan, 'mask')})`,
     'classes = np.where(inside, mask[rows, columns], IGNORED).astype(np.int64)',
-    ...(hasMaps
+    ...(hasMaps ? [`weights = ${cut('planes', '0')}`] : []),
+    ...(hasTargets ? [`values = ${cut('targets', 'np.nan')}`] : []),
+    ...(hasMaps && hasTargets ? ['weights = np.concatenate([weights, values])'] : []),
+    ...(hasMaps || hasTargets
       ? [
-          'weights = np.where(inside, planes.transpose(2, 0, 1)[:, rows, columns], 0)',
           'second = torch.from_numpy(classes)',
-          'return first, second, torch.from_numpy(weights.astype(np.float32))',
+          `return first, second, torch.from_numpy(${hasMaps ? 'weights' : 'values'}.astype(np.float32))`,
         ]
       : ['return first, torch.from_numpy(classes)']),
   ];

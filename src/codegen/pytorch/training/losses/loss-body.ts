@@ -55,6 +55,7 @@ export class LossBody {
   /** Probabilities. */
   probabilities(): string {
     if (this.output.gives === 'probabilities') return 'given';
+    if (this.output.activation === 'none') return this.given;
     return this.value('p', this.isExclusive ? 'logits.softmax(1)' : 'logits.sigmoid()');
   }
 

@@ -58,11 +58,13 @@ export function writeLosses(training: Training): WrittenLosses {
 /** Outputs with equal ones share a function. */
 function signatureOf(output: TrainedOutput): string {
   const { channels, activation, gives, classifiesImages, hasMaskSize, loss, firstMap } = output;
+  const { form, firstTarget } = output;
   const terms = termsOfLoss(loss).map(({ loss: { name, options }, factor, maps }) => [
     ...[name, options, factor],
     maps.map((at) => firstMap + at),
   ]);
-  return JSON.stringify([channels, activation, gives, classifiesImages, hasMaskSize, terms]);
+  const plain = [channels, activation, gives, classifiesImages, hasMaskSize, terms];
+  return JSON.stringify([...plain, ...(firstTarget === undefined ? [] : [form, firstTarget])]);
 }
 
 function lossLines(
@@ -73,7 +75,7 @@ function lossLines(
 ): readonly string[] {
   const { loss, firstMap } = output;
   const body = new LossBody(output);
-  const hasMaps = mapsOfLoss(loss).length > 0;
+  const hasMaps = takesPlanes(output);
   const truth = openLines(body, hasMaps);
   const opened = body.lines.length;
   const terms = termsOfLoss(loss).map(({ loss: call, factor, maps }) => {
@@ -132,7 +134,7 @@ function returnLines(body: LossBody, terms: readonly string[]): readonly string[
 
 /** Writes what every loss begins with, what counts; gives the lines that say what is true. */
 function openLines(body: LossBody, hasMaps: boolean): readonly string[] {
-  const { channels, classifiesImages, hasMaskSize } = body.output;
+  const { channels, classifiesImages, hasMaskSize, form, firstTarget } = body.output;
   const { given, lines } = body;
   const remark = '# sums of many pixels, whatever autocast chose';
   lines.push(`    ${given} = ${given}.float()  ${remark}`);
@@ -143,10 +145,17 @@ function openLines(body: LossBody, hasMaps: boolean): readonly string[] {
     );
     return [];
   }
+  const isOfMask = firstTarget === undefined;
   if (!hasMaskSize) {
-    lines.push(`    mask = ${body.helper('nearest')}(mask, ${given})`);
+    if (isOfMask) lines.push(`    mask = ${body.helper('nearest')}(mask, ${given})`);
     if (hasMaps) lines.push(`    maps = ${body.helper('nearest')}(maps, ${given})`);
   }
+  if (!isOfMask && form !== 'classes') {
+    const own = `maps[:, ${firstTarget}:${firstTarget + channels}]`;
+    lines.push(`    counts = (~${own}.isnan()).all(1, keepdim=True).float()`);
+    return [`    truth = ${own}.nan_to_num() * counts`];
+  }
+  if (!isOfMask) lines.push(`    mask = maps[:, ${firstTarget}].nan_to_num(IGNORED).long()`);
   lines.push('    counts = (mask != IGNORED).unsqueeze(1).float()');
   return channels === 1
     ? ['    truth = (mask > 0).unsqueeze(1) * counts']
@@ -156,13 +165,17 @@ function openLines(body: LossBody, hasMaps: boolean): readonly string[] {
       ];
 }
 
+/** Whether the loss of an output needs the planes of a batch: weight maps, or its target. */
+export const takesPlanes = ({ loss, firstTarget }: TrainedOutput): boolean =>
+  mapsOfLoss(loss).length > 0 || firstTarget !== undefined;
+
 /** The losses of all outputs, and what they weigh. */
 function allLines(
-  { outputs, names, maps }: Training,
+  { outputs, names, planes }: Training,
   functions: ReadonlyMap<TrainedOutput, string>,
 ): readonly string[] {
-  const given = maps > 0 ? ', maps: Tensor' : '';
-  const own = ({ loss }: TrainedOutput): string => (mapsOfLoss(loss).length > 0 ? ', maps' : '');
+  const given = planes > 0 ? ', maps: Tensor' : '';
+  const own = (output: TrainedOutput): string => (takesPlanes(output) ? ', maps' : '');
   const [first] = outputs;
   const isOne = outputs.every(
     (each) => functions.get(each) === functions.get(first!) && own(each) === own(first!),

@@ -1,4 +1,5 @@
 import { isLowerBetter } from '../../../../ir/metric-options.js';
+import { takesPlanes } from '../losses/write-losses.js';
 import type { Training } from '../trained-model.js';
 import type { RunWords } from './run.js';
 
@@ -17,8 +18,8 @@ export function validationLines(
   training: Training,
 ): string {
   const { main, outputs, classes, model, head } = training;
-  const hasMaps = parts.includes('maps');
-  const ofLoss = hasMaps && loss !== '' ? ', maps' : '';
+  const ofLoss = takesPlanes(main) ? ', maps' : '';
+  const given = takesPlanes(main) ? parts : parts.replace('maps', '_');
   const values =
     main.gives === 'probabilities'
       ? 'kept'
@@ -89,7 +90,7 @@ export function validationLines(
         for batch in self.checks:
             if stops:
                 break
-            ${parts} = self.move(batch)
+            ${given} = self.move(batch)
             p = predict(self.${validated}, image, mask)
             kept = p.clamp(1e-7, 1 - 1e-7)
             losses += ${loss}(${values}, mask${ofLoss})
