@@ -9,6 +9,7 @@ import type { Graph } from './ir/graph.js';
 import { lintActivations } from './frontend/lints/lint-activations.js';
 import { lintNorms, stepOf } from './frontend/lints/lint-norms.js';
 import { lintLayerOptions, lintRecipeOptions } from './frontend/lints/lint-options.js';
+import { lintShared } from './frontend/lints/lint-shared.js';
 import { lintIgnoredInputs, lintParameters, lintUnused } from './frontend/lints/lint-unused.js';
 import { libraryPrefix } from './frontend/declarations/import-path.js';
 import { loadFiles, type LoadedFile, type Resolve } from './frontend/declarations/load-files.js';
@@ -237,5 +238,6 @@ function lintDeclarations(
     ...(drafts.length === 0 ? [] : lintUnused(sections, blocks)),
     ...lintIgnoredInputs(sections, graphs),
     ...declared.flatMap(lintParameters),
+    ...lintShared(sections),
   ];
 }

@@ -28,9 +28,11 @@ export function expandText(
       ['encoder', 'skip', 'decoder', 'wires'].includes(section.keyword.text) &&
       !isDeclared(section),
   );
-  const lines = model.unfolded.wires.map(
-    ({ name, expression }) => `${name} = ${printExpression(expression)}`,
-  );
+  const { shared, wires } = model.unfolded;
+  const lines = [
+    ...shared.map(({ name, value }) => `shared ${name.text} = ${printExpression(value)}`),
+    ...wires.map(({ name, expression }) => `${name} = ${printExpression(expression)}`),
+  ];
   const edits: TextEdit[] = schemes.map(({ span }, index) => ({
     span,
     text: index === 0 ? `wires {\n${lines.join('\n')}\n}` : '',

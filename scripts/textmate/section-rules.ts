@@ -8,7 +8,7 @@ import { blank, captures, freeName, includes, name, oneOf, type Rule } from './r
 
 /** Words inside sections, which only the reading of these sections knows. */
 const innerWords = {
-  lines: ['let', 'tap', 'names', 'scaling'],
+  lines: ['let', 'tap', 'shared', 'names', 'scaling'],
   slots: 'level',
   train: 'loss|target',
 } as const;
@@ -24,6 +24,7 @@ const declares = {
   input: 'entity.name.variable.tensor',
   head: 'entity.name.variable.tensor',
   tap: 'entity.name.variable.tensor',
+  shared: 'entity.name.function.shared',
   let: 'variable.other.constant',
   names: 'variable.other.enummember',
   scaling: 'variable.other.enummember',

@@ -73,6 +73,7 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     spec: 'specs/zoo/pspnet.unet',
     title: 'PSPNet (Zhao et al. 2017, figure 3), as segmentation_models.pytorch builds it',
   },
+  r2unet: { spec: 'specs/zoo/r2unet.unet', title: 'R2U-Net (Alom et al. 2018, arXiv:1802.06955)' },
   'residual-unet': {
     spec: 'specs/residual-unet.unet',
     title: "A Deep Residual U-Net (Zhang et al. 2018) as the paper's table has it",

@@ -1,13 +1,15 @@
 import type { Graph } from '../ir/graph.js';
-import { holdsWeights } from '../ir/operations/weights.js';
+import { holdsWeights, weightsName } from '../ir/operations/weights.js';
 
 /** Paths below which training leaves all weights as they are: the outermost of which all is frozen. */
 export function frozenPaths({ nodes }: Graph): readonly string[] {
   const held = nodes.filter(({ op }) => holdsWeights(op) || op.kind === 'dropout');
   const isWhole = (path: string): boolean =>
-    held.every(({ name, isFrozen }) => isFrozen || !isWithin(path, name));
+    held.every((node) => node.isFrozen || !isWithin(path, weightsName(node)));
   const found: string[] = [];
-  for (const { name, isFrozen, op } of held) {
+  for (const node of held) {
+    const { isFrozen, op } = node;
+    const name = weightsName(node);
     if (!isFrozen || !holdsWeights(op) || found.some((path) => isWithin(path, name))) continue;
     const parts = name.split('/');
     const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));

@@ -27,4 +27,5 @@ export interface BlockParameter {
 }
 
 /** Equal for two descriptions of one block. */
-export const blockKey = ({ file, name }: BlockDescription): string => `${file ?? ''}#${name}`;
+export const blockKey = ({ file, name, origin }: BlockDescription): string =>
+  `${file ?? ''}#${name}#${origin.start}`;

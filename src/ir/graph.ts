@@ -19,6 +19,11 @@ export type ScopeId = number;
 export interface GraphNode {
   readonly id: NodeId;
   readonly name: string;
+  /**
+   * Inside a shared instance: what the operation is called in all calls of that. Nodes of
+   * one such name are one operation, with the same weights, that runs several times.
+   */
+  readonly sharedName?: string;
   readonly op: Op;
   /** Earlier nodes, in the operation's order. */
   readonly inputs: readonly NodeId[];
@@ -67,6 +72,10 @@ export interface Scope {
   readonly block: BlockDescription | undefined;
   /** The path of this call (`e1`), the prefix of its nodes' names; empty for the model. */
   readonly name: string;
+  /** Inside a shared instance: what this call is called in all calls of that. */
+  readonly sharedName?: string;
+  /** Of a call of a shared instance: what the instance is called. Calls of one have its weights. */
+  readonly instance?: string;
   readonly args: readonly ScopeArgument[];
   /** Tensors from outside that the block reads: its `in`, then its tensor parameters. */
   readonly inputs: readonly NodeId[];

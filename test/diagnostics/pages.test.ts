@@ -6,7 +6,7 @@ import { messages } from '../../src/diagnostics/messages/index.js';
 import type { Message } from '../../src/diagnostics/messages/message.js';
 import { sentenceShape } from '../../src/diagnostics/sentence-shape.js';
 import { emitKeras } from '../../src/codegen/keras/emit.js';
-import { checkNames } from '../../src/codegen/pytorch/check-names.js';
+import { emitPyTorch } from '../../src/codegen/pytorch/emit.js';
 import {
   checkModuleFile,
   checkTraining,
@@ -140,7 +140,7 @@ function diagnose(text: string, section = ''): readonly Diagnostic[] {
     const trained = section.includes('--train') ? checkTrainings(models, section) : [];
     // What a script is refused for is warned of where unetc trains.
     const told = trained.length > 0 ? [] : diagnostics;
-    return [...told, ...models.flatMap(({ graph }) => checkNames(graph)), ...trained];
+    return [...told, ...emitPyTorch(models, { file: 'page.unet' }).diagnostics, ...trained];
   }
   if (section.includes('--target keras')) {
     return [...diagnostics, ...emitKeras(models, { file: 'page.unet' }).diagnostics];

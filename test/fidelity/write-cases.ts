@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { graphWeights } from '../../src/codegen/tfjs/weights.js';
+import { weightsName } from '../../src/ir/operations/weights.js';
 import type { CompiledModel } from '../../src/compile.js';
 import { batchOfNorms, variedWeights } from '../networks/forms.js';
 import { imagesOf, runOurs, stepOfOurs, type Values } from './ours.js';
@@ -33,7 +34,7 @@ export async function writeCase(
   };
   const store = variedWeights(graph);
   const values = await store.values();
-  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+  const nodes = new Map(graph.nodes.map((node) => [weightsName(node), node]));
   const weights = graphWeights(graph).map(({ name, role, shape, trainable }) => {
     const { op, isFrozen } = nodes.get(name.slice(0, name.lastIndexOf('/')))!;
     const own = place({ shape, values: values.get(name)! });

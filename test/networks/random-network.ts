@@ -171,6 +171,39 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
   ),
 );
 
+/** What a shared instance does: four channels again, in a few operations, with blocks and with instances inside. */
+const sharedPipeline = fc.oneof(
+  { weight: 3, arbitrary: step },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.oneof(...convolutions), fc.oneof(...pointwise))
+      .map((all) => all.join(' -> ')),
+  },
+  {
+    weight: 2,
+    arbitrary: pick(
+      '[conv(4, 3) -> batch_norm -> relu, in] -> add',
+      'conv(2 * in.channels, 3) -> prelu -> conv(in.channels, 1)',
+      '[global_avg_pool -> conv(4, 1) -> sigmoid, in] -> multiply',
+      'recurrent(in.channels)',
+      'conv(8, 1) -> recurrent(8) -> recurrent(8) -> conv(4, 1)',
+      'residual(4) -> dropout(0.5)',
+    ),
+  },
+);
+
+/** Blocks that shared instances call, one with an instance of its own. */
+const blocks = `block recurrent(c: int) {
+  shared again = conv(c, 3) -> batch_norm -> relu
+  h = in -> again
+  for i in range(2) { h = [in, h] -> add -> again }
+  out = h -> residual(c)
+}
+
+block residual(c: int) = [conv(c, 3, bias: false) -> batch_norm, identity] -> add
+`;
+
 const names = ['w', 'constructor', 'toString', '_w', 'pad', 'W', 'valueOf'];
 
 /** A network as text; some are no networks, and the compiler says so. */
@@ -180,6 +213,13 @@ export const randomNetwork: fc.Arbitrary<string> = fc
       fc.oneof(
         { weight: 3, arbitrary: fc.record({ step, back: fc.nat(2) }) },
         { weight: 2, arbitrary: fc.record({ joint, back: fc.nat(2), further: fc.nat(3) }) },
+        {
+          weight: 2,
+          arbitrary: fc.record({
+            calls: fc.array(pick('s0', 's1'), { minLength: 1, maxLength: 3 }),
+            back: fc.nat(2),
+          }),
+        },
       ),
       { minLength: 1, maxLength: 7 },
     ),
@@ -190,28 +230,38 @@ export const randomNetwork: fc.Arbitrary<string> = fc
       'head mask: conv(1, 1) -> sigmoid\n  head whole: LAST',
       'head mask: LAST\n  head same: LAST -> identity\n  head last: LAST -> conv(2, 1)',
       'head mask: conv(2, 1) { supervise: [FIRST] }',
+      'head mask: LAST -> s0\n  head other: FIRST -> s0',
     ),
     name: pick(...names),
     isPair: pick(false, false, true),
+    shared: fc.tuple(sharedPipeline, sharedPipeline),
   })
-  .map(({ lines, axes, heads, name, isPair }) => {
+  .map(({ lines, axes, heads, name, isPair, shared }) => {
     const called = (index: number): string => (index === 1 ? name : `t${index}`);
     const written = lines.map((line, at) => {
       const near = (back: number): string => called(Math.max(0, at - back));
       const made =
         'step' in line
           ? `${near(line.back)} -> ${line.step}`
-          : line.joint(near(line.back), near(line.further));
+          : 'calls' in line
+            ? [near(line.back), ...line.calls].join(' -> ')
+            : line.joint(near(line.back), near(line.further));
       return `    ${called(at + 1)} = ${made}`;
     });
     const start = isPair ? '[image, second -> conv(2, 1)] -> concat' : 'image';
     const first = `    t0 = ${start} -> conv(4, [3, 2])`;
+    const used = [...written, heads].join('\n');
+    const instances = shared.flatMap((pipeline, at) =>
+      used.includes(`s${at}`) ? `    shared s${at} = ${pipeline}` : [],
+    );
+    const isWithBlocks = /recurrent|residual/.test(instances.join());
     return [
       'model Random {',
       `  input image: [${axes}, 2]`,
       ...(isPair ? [`  input second: [${axes}, 3]`] : []),
-      ...['  wires {', first, ...written, '  }'],
+      ...['  wires {', ...instances, first, ...written, '  }'],
       `  ${heads.replaceAll('LAST', called(lines.length)).replaceAll('FIRST', 't0')}`,
       ...['}', ''],
+      ...(isWithBlocks ? [blocks] : []),
     ].join('\n');
   });

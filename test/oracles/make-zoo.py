@@ -67,6 +67,7 @@ networks = [
     describe("nnunet-residual", unets.ResidualNnUNet, dict(base=4), [[256, 128]], channels=1),
     describe("erfnet", unets.ERFNet, dict(base=4, classes=3), [[64, 40]]),
     describe("resunet-plus-plus", unets.ResUNetPlusPlus, dict(base=8), [[32, 48]], gain=0.5),
+    describe("r2unet", unets.R2UNet, dict(base=4), [[32, 48]], gain=0.5),
     describe("v-net", unets.VNet, dict(base=4), [[32, 48]], channels=1, gain=0.5),
     describe("stardist", unets.StarDist, dict(base=4, rays=8), [[32, 40]], channels=1),
     describe("cellpose", unets.Cellpose, dict(base=4), [[32, 40]], channels=2),

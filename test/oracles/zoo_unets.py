@@ -313,3 +313,54 @@ class ERFNet(nn.Module):
 
     def forward(self, x):
         return dict(mask=self.body(x))
+
+
+class Recurrent(nn.Module):
+    """One convolution with its norm, t + 1 times: the input is added before each but the first."""
+
+    def __init__(self, c, t):
+        super().__init__()
+        self.t = t
+        self.step = nn.Sequential(nn.Conv2d(c, c, 3, padding=1), nn.BatchNorm2d(c), nn.ReLU())
+
+    def forward(self, x):
+        h = self.step(x)
+        for _ in range(self.t):
+            h = self.step(x + h)
+        return h
+
+
+class RecurrentResidual(nn.Module):
+    def __init__(self, i, o, t):
+        super().__init__()
+        self.widen = nn.Conv2d(i, o, 1)
+        self.body = nn.Sequential(Recurrent(o, t), Recurrent(o, t))
+
+    def forward(self, x):
+        x = self.widen(x)
+        return x + self.body(x)
+
+
+class R2UNet(nn.Module):
+    """Alom et al. 2018, in the layers of the public code that is cited most."""
+
+    def __init__(self, classes=1, base=64, t=2):
+        super().__init__()
+        widths = [base * 2**level for level in range(5)]
+        self.downs = nn.ModuleList(RecurrentResidual(i, o, t) for i, o in zip([3, *widths], widths))
+        self.ups, self.joins = nn.ModuleList(), nn.ModuleList()
+        for below, o in zip(widths[:0:-1], widths[-2::-1]):
+            up = [nn.Conv2d(below, o, 3, padding=1), nn.BatchNorm2d(o), nn.ReLU()]
+            self.ups.append(nn.Sequential(nn.Upsample(scale_factor=2), *up))
+            self.joins.append(RecurrentResidual(2 * o, o, t))
+        self.head = nn.Conv2d(base, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for level, down in enumerate(self.downs):
+            x = down(x if level == 0 else F.max_pool2d(x, 2))
+            skips.append(x)
+        skips.pop()
+        for up, join in zip(self.ups, self.joins):
+            x = join(torch.cat([skips.pop(), up(x)], 1))
+        return dict(mask=self.head(x))

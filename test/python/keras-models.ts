@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '../../src/runtime/tensorflow.js';
 import { graphWeights, type WeightSpec } from '../../src/codegen/tfjs/weights.js';
+import { weightsName } from '../../src/ir/operations/weights.js';
 import { emitKeras } from '../../src/codegen/keras/emit.js';
 import { modelLayers } from '../../src/codegen/keras/model-layers.js';
 import type { CompiledModel } from '../../src/compile.js';
@@ -200,7 +201,7 @@ async function writeCase(
   const bytes = parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   writeFileSync(join(folder, `${id}.bin`), Buffer.concat(bytes));
   const frozen = specs.flatMap((spec) => {
-    const node = graph.nodes.find(({ name }) => name === ownerOf(spec))!;
+    const node = graph.nodes.find((each) => weightsName(each) === ownerOf(spec))!;
     return node.isFrozen ? [kerasName(spec)] : [];
   });
   const statistics = isTrained ? running : [];

@@ -10,6 +10,7 @@ import {
   type PoolWindows,
   type Sampling,
 } from '../../src/ir/operations/ops.js';
+import { weightsName } from '../../src/ir/operations/weights.js';
 import type { WeightRole } from '../../src/codegen/tfjs/weights.js';
 import * as reference from './reference-operations.js';
 import { makeImage, type Image } from './reference-operations.js';
@@ -30,7 +31,8 @@ export function evaluateNetwork(
   const given = new Map(graph.inputs.map(({ node }, at) => [node, images[at]!]));
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => values.get(id)!);
-    const weight = (role: WeightRole): ArrayLike<number> => weights.get(`${node.name}/${role}`)!;
+    const weight = (role: WeightRole): ArrayLike<number> =>
+      weights.get(`${weightsName(node)}/${role}`)!;
     const value = given.get(node.id) ?? evaluate(node.op, inputs, weight);
     if (value.shape[2] !== node.channels) throw new Error(`${node.name} has other channels`);
     values.set(node.id, isRounded ? mapped(value, Math.fround) : value);

@@ -46,6 +46,7 @@ const published: Readonly<Record<string, Published>> = {
   'nnunet-residual': { trained: 105_916_812, source: rebuilt('ResidualEncoderUNet of nnU-Net') },
   // Stages 3 and 4 of the encoder are there and never run.
   pspnet: { trained: 21_437_985 - 6_822_400 - 13_114_368, source: smp('PSPNet') },
+  r2unet: { trained: 39_091_393, source: 'LeeJunHyun/Image_Segmentation, R2U_Net(t=2)' },
   'resunet-plus-plus': { trained: 4_062_993, source: "the authors' Keras code" },
   // An attention of the last block is there and never runs.
   'scse-unet': { trained: 24_550_360 - 195, source: `${smp('Unet')} with decoder_attention_type` },

@@ -14,6 +14,7 @@ import { checkNames, checkVariances } from './layer-names.js';
 import { supportSections } from './support.js';
 import { kerasTarget } from './target.js';
 import { writeFunction, writeModelFunction } from './write-functions.js';
+import { writeMaker } from './write-makers.js';
 
 /** An emitted file. */
 export interface KerasFile {
@@ -42,7 +43,7 @@ export function emitKeras(
   // What calls of layers share is known when all are written.
   const before = planFile(program);
   write(before, ofSpec);
-  const parts = planFile(program, before.calls);
+  const parts = planFile(program, before);
   const own = write(parts, ofSpec);
   const text = toText([...own, ...supportSections(toText(own), parts)]);
   const value = {
@@ -70,7 +71,9 @@ function write(parts: FileParts, ofSpec: readonly EmittedModel[]): readonly (rea
         ...(needsSizeCheck(sizes) ? [sizeCheck(model.check, graph.model, sizes)] : []),
       ];
     }),
-    ...[...parts.functions.values()].map((own) => writeFunction(own, parts)),
+    ...[...parts.functions.values()].map((own) =>
+      own.of.isMaker ? writeMaker(own, parts) : writeFunction(own, parts),
+    ),
   ];
 }
 

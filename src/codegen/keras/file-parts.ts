@@ -6,19 +6,17 @@ import type { Program, ProgramFunction, ProgramModel } from '../program/program.
 import { keywords, snakeCase, words } from '../python/names.js';
 import { customLayerNames } from './custom-layers.js';
 import { LayerCalls } from './layer-calls.js';
-import {
-  layerFunctionNames,
-  type LayerFunctionName,
-  type SupportNames,
-} from './layer-functions.js';
+import { layerFunctionNames, type SupportNames } from './layer-functions.js';
 
 /** Everything that a file declares, and what it is called there. */
 export interface FileParts {
   readonly names: Names;
   readonly models: readonly NamedModel[];
   readonly functions: ReadonlyMap<BlockFunction, NamedFunction>;
+  /** Calls of functions that make a layer and send a tensor through it. */
   readonly calls: LayerCalls;
-  readonly layerFunction: (of: LayerFunctionName) => string;
+  /** Calls of those that make a layer, which tensors are sent through later. */
+  readonly makers: LayerCalls;
   readonly support: SupportNames;
   readonly makeDivisible: string;
 }
@@ -60,7 +58,7 @@ const support = words('pair positive sample');
  */
 export function planFile(
   { models: ofSpec, functions: all }: Program,
-  before?: LayerCalls,
+  before?: Pick<FileParts, 'calls' | 'makers'>,
 ): FileParts {
   const names = new Names((name) => !keywords.has(name) && !globals.has(name));
   const isOnly = ofSpec.length === 1;
@@ -80,9 +78,15 @@ export function planFile(
       classNames: names.claim(`CLASSES${ending.toUpperCase()}`, '_OF_MODEL'),
     };
   });
-  const called = all.map((each) => names.claim(snakeCase(each.name), '_block'));
+  const called = all.map((each) => {
+    const name = snakeCase(each.name);
+    return names.claim(each.of.isMaker ? `make_${name}` : name, '_block');
+  });
   const layerNames = new Map(
     layerFunctionNames.map((name) => [name, names.claim(name, '_layer')] as const),
+  );
+  const makerNames = new Map(
+    layerFunctionNames.map((name) => [name, names.claim(`make_${name}`, '_layer')] as const),
   );
   const rest = {
     area: names.claim('area', '_of'),
@@ -111,13 +115,12 @@ export function planFile(
     );
     return { ...each, called: called[index]!, locals: { names: scope, inputs, parameters, whole } };
   });
-  const layerFunction = (of: LayerFunctionName): string => layerNames.get(of)!;
   return {
     names,
     models,
     functions: new Map(functions.map((each) => [each.of, each])),
-    calls: new LayerCalls(layerFunction, before),
-    layerFunction,
+    calls: new LayerCalls((of) => layerNames.get(of)!, before?.calls),
+    makers: new LayerCalls((of) => makerNames.get(of)!, before?.makers),
     support: rest,
     makeDivisible: rest.makeDivisible,
   };

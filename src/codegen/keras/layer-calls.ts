@@ -37,6 +37,15 @@ export class LayerCalls {
 
   /** The text of a call. */
   write(call: LayerCall): string {
+    return this.#write(call, [call.x, call.name]);
+  }
+
+  /** The text of a call that makes a layer, which tensors are sent through later. */
+  make(call: LayerCall): string {
+    return this.#write(call, [call.name]);
+  }
+
+  #write(call: LayerCall, first: readonly string[]): string {
     const known = this.#calls.get(call.of);
     if (known === undefined) this.#calls.set(call.of, [call]);
     else known.push(call);
@@ -44,7 +53,7 @@ export class LayerCalls {
     const options = call.options
       .filter(([key]) => shared?.has(key) !== true)
       .map(([key, value]) => `${key}=${value}`);
-    return `${this.functionName(call.of)}(${[call.x, call.name, ...call.args, ...options].join(', ')})`;
+    return `${this.functionName(call.of)}(${[...first, ...call.args, ...options].join(', ')})`;
   }
 
   /** The functions that were called. */

@@ -136,13 +136,57 @@ export interface SupportNames {
 
 const nameOf = (parameter: string): string => parameter.split(':', 1)[0]!;
 
-/** The lines of a function, with what all of its calls say. */
+/** The lines of a function that makes a layer and applies it, with what all of its calls say. */
 export function layerFunction(
   of: LayerFunctionName,
   called: string,
-  { shared, own }: SharedOptions,
+  options: SharedOptions,
   names: SupportNames,
 ): readonly string[] {
+  const { parameters, before, made } = partsOf(of, options, names);
+  return [
+    ...layOut(0, `def ${called}(${['x', ...parameters].join(', ')}):`),
+    ...before(4),
+    ...applied(made),
+  ];
+}
+
+/** The lines of a function that makes a layer, which tensors are sent through later. */
+export function layerMaker(
+  of: LayerFunctionName,
+  called: string,
+  options: SharedOptions,
+  names: SupportNames,
+): readonly string[] {
+  const { parameters, before, made } = partsOf(of, options, names);
+  const head = layOut(0, `def ${called}(${parameters.join(', ')}):`);
+  const { counts }: LayerFunction = functions[of];
+  if (counts !== 'transposed') return [...head, ...before(4), ...layOut(4, `return ${made}`)];
+  // How new kernels are drawn follows from the channels of the first tensor that comes.
+  return [
+    ...head,
+    '    made = []',
+    '',
+    '    def layer(x):',
+    '        if not made:',
+    ...before(12),
+    ...layOut(12, `made.append(${made})`),
+    '        return made[0](x)',
+    '',
+    '    return layer',
+  ];
+}
+
+/** What a function takes beside the tensor, the lines before the layer is made, and what makes it. */
+function partsOf(
+  of: LayerFunctionName,
+  { shared, own }: SharedOptions,
+  names: SupportNames,
+): {
+  readonly parameters: readonly string[];
+  readonly before: (indent: number) => readonly string[];
+  readonly made: string;
+} {
   const { takes, layer, args, counts }: LayerFunction = functions[of];
   const given = new Map(shared);
   const said = counts === undefined ? [] : ['depth_multiplier', 'kernel_initializer'];
@@ -150,7 +194,6 @@ export function layerFunction(
   const initializer = given.get('kernel_initializer') ?? 'kernel_initializer';
   const isOpen = own.some((key) => !said.includes(key));
   const parameters = [
-    'x',
     'name: str',
     ...takes,
     ...keywords.map((key) => (key === 'depth_multiplier' ? `${key}: int = 1` : `*, ${key}: str`)),
@@ -164,14 +207,14 @@ export function layerFunction(
       given.get('depth_multiplier') ??
       (keywords.includes('depth_multiplier') ? 'depth_multiplier' : '1');
     const reached = multiplier === '1' ? 'taps' : `taps * ${multiplier}`;
-    lines.push(`    taps = ${names.area}(kernel)`);
-    lines.push(...layOut(4, `start = ${names.spread}(${initializer}, taps, ${reached})`));
+    lines.push(`taps = ${names.area}(kernel)`);
+    lines.push(`start = ${names.spread}(${initializer}, taps, ${reached})`);
   }
   if (counts === 'transposed') {
     lines.push(
-      `    taps = ${names.area}(kernel)`,
-      `    seen = max(1, taps / ${names.area}(strides)) * x.shape[-1]`,
-      ...layOut(4, `start = ${names.spread}(${initializer}, seen, taps * filters)`),
+      `taps = ${names.area}(kernel)`,
+      `seen = max(1, taps / ${names.area}(strides)) * x.shape[-1]`,
+      `start = ${names.spread}(${initializer}, seen, taps * filters)`,
     );
   }
   const made = [
@@ -182,11 +225,11 @@ export function layerFunction(
     'name=name',
     ...(isOpen ? ['**options'] : []),
   ];
-  return [
-    ...layOut(0, `def ${called}(${parameters.join(', ')}):`),
-    ...lines,
-    ...applied(`${layer}(${made.join(', ')})`),
-  ];
+  return {
+    parameters,
+    before: (indent) => lines.flatMap((line) => layOut(indent, line)),
+    made: `${layer}(${made.join(', ')})`,
+  };
 }
 
 /** A layer that is made and applied; ruff would open the brackets of a long call at `(x)`. */

@@ -25,8 +25,8 @@ export function partName(name: string, part: string): string {
 export function checkNames({ nodes }: Graph): readonly Diagnostic[] {
   const reporter = new Reporter();
   const reported = new Set<string>();
-  for (const { name, origin } of nodes) {
-    const tensor = name.split('/', 1)[0]!;
+  for (const { name, sharedName = name, origin } of nodes) {
+    const tensor = sharedName.split('/', 1)[0]!;
     if (/^[A-Za-z0-9]/.test(tensor) || reported.has(tensor)) continue;
     reported.add(tensor);
     const help = ['Give the tensor another name.'];

@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from '../../ir/graph.js';
+import { layersInOrder, type CallOfLayer } from '../layer-order.js';
 import type { LayerCall } from './layer-calls.js';
 import { layerClassOf } from './layer-functions.js';
 import { nameText } from './layer-names.js';
@@ -11,47 +12,29 @@ export interface ModelLayer {
   readonly className: string;
 }
 
-interface Made extends ModelLayer {
-  readonly inputs: readonly Made[];
-}
+type Made = CallOfLayer<ModelLayer>;
 
 /**
- * The layers of the model that an emitted file builds, in the order of its `model.layers`:
- * those further from the outputs first, by the longest way, and those equally far as a walk
- * meets them that goes from the outputs, sorted by name, to the inputs, depth first (`map_graph`
- * of Keras 3).
+ * The layers of the model that an emitted file builds, in the order of its `model.layers`;
+ * Keras goes through outputs sorted by name.
  */
 export function modelLayers(graph: Graph): readonly ModelLayer[] {
-  const made = layersByNode(graph);
-  const met: Made[] = [];
-  const finished: Made[] = [];
-  const seen = new Set<Made>();
-  const visit = (layer: Made): void => {
-    if (seen.has(layer)) return;
-    seen.add(layer);
-    met.push(layer);
-    for (const input of layer.inputs) visit(input);
-    finished.push(layer);
-  };
+  const made = callsByNode(graph);
   const outputs = [...graph.outputs].sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { node } of outputs) visit(made.get(node)!);
-  const depths = new Map<Made, number>(met.map((layer) => [layer, 0]));
-  for (const layer of finished.reverse()) {
-    const next = depths.get(layer)! + 1;
-    for (const input of layer.inputs) depths.set(input, Math.max(next, depths.get(input)!));
-  }
-  // Sorting is stable: layers of one depth stay as they were met.
-  return met.sort((a, b) => depths.get(b)! - depths.get(a)!);
+  return layersInOrder(outputs.map(({ node }) => made.get(node)!));
 }
 
-/** The last layer of each node, as the calls say that the file has for it. */
-function layersByNode({ nodes }: Graph): ReadonlyMap<NodeId, Made> {
+/** The last call of each node, as the file has it; calls of a shared operation are of one layer. */
+function callsByNode({ nodes }: Graph): ReadonlyMap<NodeId, Made> {
   const byNode = new Map<NodeId, Made>();
+  const layers = new Map<string, ModelLayer>();
   const byText = new Map<string, Made>();
   const add = (text: string, className: string, inputs: readonly Made[]): Made => {
-    const layer = { name: text.slice(1, -1), className, inputs };
-    byText.set(text, layer);
-    return layer;
+    const layer = layers.get(text) ?? { name: text.slice(1, -1), className };
+    layers.set(text, layer);
+    const call = { layer, inputs };
+    byText.set(text, call);
+    return call;
   };
   const write = ({ of, x, name }: LayerCall): string => {
     const texts = x.replace(/^\[|\]$/g, '').split(', ');
@@ -65,12 +48,17 @@ function layersByNode({ nodes }: Graph): ReadonlyMap<NodeId, Made> {
   // Without formulas none is written.
   const scope = { nameOf: (name: string) => name, isWhole: () => false, makeDivisible: '' };
   for (const node of nodes) {
-    const own = nameText({ suffix: node.name, isWhole: true });
+    const own = nameText({ suffix: node.sharedName ?? node.name, isWhole: true });
     if (node.op.kind === 'input') {
       byNode.set(node.id, add(own, 'InputLayer', []));
       continue;
     }
-    const inputs = node.inputs.map((id) => `"${byNode.get(id)!.name}"`);
+    // A call is read by its node, since those of a shared operation have one name.
+    const inputs = node.inputs.map((id) => {
+      const text = `"${id}"`;
+      byText.set(text, byNode.get(id)!);
+      return text;
+    });
     const operation = { node, word: '', formulas: {} };
     const text = writeOperation(operation, inputs, own, scope, { write });
     byNode.set(node.id, byText.get(text)!);

@@ -5,19 +5,26 @@ import {
   areaText,
   customLayerOf,
   layerFunction,
+  layerMaker,
   layerFunctionNames,
   pairText,
   positiveText,
   spreadText,
 } from './layer-functions.js';
+import type { LayerCalls } from './layer-calls.js';
 import { sampleText } from './sampling-layers.js';
 
 /** The functions that make layers, the layers that Keras lacks, and what these call: what a text needs. */
 export function supportSections(text: string, parts: FileParts): readonly (readonly string[])[] {
-  const { calls, support } = parts;
-  const called = layerFunctionNames.filter((name) => calls.functions.has(name));
-  const functions = called.map((name) =>
-    layerFunction(name, parts.layerFunction(name), calls.functions.get(name)!, support),
+  const { support } = parts;
+  const write = ({ functions, functionName }: LayerCalls, writeOne: typeof layerFunction) =>
+    layerFunctionNames.flatMap((name) => {
+      const options = functions.get(name);
+      return options ? [writeOne(name, functionName(name), options, support)] : [];
+    });
+  const functions = [...write(parts.calls, layerFunction), ...write(parts.makers, layerMaker)];
+  const called = layerFunctionNames.filter(
+    (name) => parts.calls.functions.has(name) || parts.makers.functions.has(name),
   );
   const needed = new Set(called.map(customLayerOf));
   const classes = customLayerNames.filter((name) => needed.has(name)).map(customLayerText);

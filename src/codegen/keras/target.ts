@@ -10,6 +10,7 @@ const writtenAttributes: ReadonlySet<string> = new Set([
 /** What Keras carries of operations. */
 export const kerasTarget: Target = {
   takesForeignNames: true,
+  makesLayersFirst: true,
   writes: ({ formulas }) => Object.keys(formulas).filter((name) => writtenAttributes.has(name)),
   keyOf: ({ node: { op, isFrozen } }) => {
     switch (op.kind) {

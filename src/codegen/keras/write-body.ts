@@ -9,6 +9,8 @@ import type { LocalNames } from './file-parts.js';
 /** How the parts of a body are written. */
 export interface BodyStyle {
   readonly locals: LocalNames;
+  /** How far lines are indented: 4 blanks unless given. */
+  readonly indent?: number;
   /** The call that makes a step's tensor. */
   readonly call: (step: Step, inputs: readonly string[]) => string;
   /** The name that the spec gives to a step's tensor. */
@@ -28,6 +30,7 @@ export interface WrittenBody {
 /** Writes the steps of a body, top to bottom; `TensorRole` says which variables there are. */
 export function writeBody(body: Body, style: BodyStyle): WrittenBody {
   const { names, inputs } = style.locals;
+  const { indent = 4 } = style;
   const roles = roleTensors(body, style.specName);
   const first = roles.findIndex(({ kind }) => kind === 'running');
   const x = first < 0 ? '' : runningName(body, style.locals, first);
@@ -51,16 +54,16 @@ export function writeBody(body: Body, style: BodyStyle): WrittenBody {
     if (kind === 'several') {
       const nodes = [step.node, ...step.others.map(({ node }) => node)];
       for (const [at, node] of nodes.entries()) {
-        if (shape(node) !== '') lines.push(`    # ${made[at]!}: ${shape(node)}`);
+        if (shape(node) !== '') lines.push(`${' '.repeat(indent)}# ${made[at]!}: ${shape(node)}`);
       }
-      lines.push(...layOut(4, `${made.join(', ')} = ${call}`));
+      lines.push(...layOut(indent, `${made.join(', ')} = ${call}`));
       continue;
     }
     const text = kind === 'result' ? `return ${call}` : `${made[0] ?? x} = ${call}`;
-    lines.push(...layOut(4, text, shape(step.node)));
+    lines.push(...layOut(indent, text, shape(step.node)));
   }
   if (body.outputs.length > 0 && roles.at(-1)?.kind !== 'result') {
-    lines.push(...layOut(4, `return ${body.outputs.map(textOf).join(', ')}`));
+    lines.push(...layOut(indent, `return ${body.outputs.map(textOf).join(', ')}`));
   }
   return { lines, textOf };
 }

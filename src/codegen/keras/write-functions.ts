@@ -2,7 +2,6 @@ import type { Graph } from '../../ir/graph.js';
 import { shapeTexts } from '../../ir/sizes/size-text.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { frozenPaths } from '../frozen.js';
-import type { Step } from '../program/body.js';
 import { groupsOf, isOfSpec, referenceTo } from '../program/model-lines.js';
 import { specNameOf } from '../program/step-names.js';
 import { docstring, stringText } from '../python/docstring.js';
@@ -15,9 +14,10 @@ import {
   type NamedFunction,
   type NamedModel,
 } from './file-parts.js';
-import { layerName, nameText } from './layer-names.js';
-import { writeOperation } from './operations.js';
+import { layerName } from './layer-names.js';
+import { callText } from './calls.js';
 import { writeBody } from './write-body.js';
+import { writeInstances } from './write-instances.js';
 
 /** The lines of the function that builds a model. */
 export function writeModelFunction(
@@ -44,9 +44,11 @@ export function writeModelFunction(
     const call = `keras.Input((${shape}), name=${stringText(layerName(input.name))})`;
     return layOut(4, `${locals.inputs[index]!} = ${call}`, shapeOf(input.node));
   });
+  const instances = writeInstances(model.body, { locals, parts, formulas });
   const { lines, textOf } = writeBody(model.body, {
     locals,
-    call: (step, tensors) => callText(step, tensors, parts, formulas),
+    call: (step, tensors) =>
+      instances.callText(step, tensors) ?? callText(step, tensors, parts, formulas),
     specName: (step) => (isOfSpec(step) ? step.suffix : undefined),
     shapeOf: (step, node) => (isOfSpec(step) || step.others.length > 0 ? shapeOf(node) : ''),
     group: groupsOf(graph, sizes),
@@ -64,6 +66,7 @@ export function writeModelFunction(
     ...docstring(4, doc),
     ...defaultLines(model.parameters, locals, formulas),
     ...inputs,
+    ...instances.lines,
     ...lines,
     ...(frozen.length === 0 ? layOut(4, `return ${made}`) : freezingLines(made, frozen, locals)),
   ];
@@ -114,9 +117,11 @@ export function writeFunction(own: NamedFunction, parts: FileParts): readonly st
     ),
   ];
   const defaults = defaultLines(own.parameters, locals, formulas);
+  const instances = writeInstances(own.body, { locals, parts, formulas });
   const { lines } = writeBody(own.body, {
     locals,
-    call: (step, tensors) => callText(step, tensors, parts, formulas),
+    call: (step, tensors) =>
+      instances.callText(step, tensors) ?? callText(step, tensors, parts, formulas),
     specName: specNameOf,
   });
   return [
@@ -124,12 +129,16 @@ export function writeFunction(own: NamedFunction, parts: FileParts): readonly st
     ...docstring(4, describeFunction(own, parts)),
     ...(channels === undefined ? [] : [`    ${channels} = ${first}.shape[-1]`]),
     ...defaults,
+    ...instances.lines,
     ...lines,
   ];
 }
 
 /** The block's documentation once; of further functions of a block, how they differ. */
-function describeFunction({ doc, remarks }: NamedFunction, { functions }: FileParts): string[] {
+export function describeFunction(
+  { doc, remarks }: NamedFunction,
+  { functions }: FileParts,
+): string[] {
   const list = remarks.join(', ');
   if ('text' in doc) return [doc.text, list === '' ? '' : `Here ${list}.`];
   const first = functions.get(doc.like)!.called;
@@ -139,7 +148,7 @@ function describeFunction({ doc, remarks }: NamedFunction, { functions }: FilePa
 type Standard = NamedFunction['parameters'][number]['default'];
 
 /** `c: int`, `k: int = 3`; of a default that is a formula `mid: int | None = None`. */
-function parameterText(
+export function parameterText(
   name: string,
   standard: Standard,
   locals: LocalNames,
@@ -153,7 +162,7 @@ function parameterText(
     : `${called} | None = None`;
 }
 
-function defaultLines(
+export function defaultLines(
   parameters: NamedFunction['parameters'],
   locals: LocalNames,
   formulas: FormulaScope,
@@ -164,31 +173,4 @@ function defaultLines(
     const print = locals.whole.has(name) ? printWhole : printFormula;
     return [`    if ${called} is None:`, ...layOut(8, `${called} = ${print(standard, formulas)}`)];
   });
-}
-
-/** The call that makes a step's tensor. */
-function callText(
-  step: Step,
-  tensors: readonly string[],
-  parts: FileParts,
-  formulas: FormulaScope,
-): string {
-  const name = nameText(step);
-  if (step.kind === 'operation') {
-    return writeOperation(step.operation, tensors, name, formulas, parts.calls);
-  }
-  const callee = parts.functions.get(step.block)!;
-  const words: string[] = [];
-  let isByName = false;
-  for (const { name: parameter } of callee.parameters) {
-    const given = step.args.get(parameter);
-    if (given === undefined || given === 'default') {
-      isByName = true;
-      continue;
-    }
-    const print = callee.locals.whole.has(parameter) ? printWhole : printFormula;
-    const text = print(given, formulas);
-    words.push(isByName ? `${callee.locals.parameters.get(parameter)!}=${text}` : text);
-  }
-  return `${callee.called}(${[...tensors, name, ...words].join(', ')})`;
 }

@@ -1,6 +1,11 @@
 import type { Graph, GraphNode, NodeId } from '../../ir/graph.js';
 import type { Op } from '../../ir/operations/ops.js';
-import { nodeWeights, type Weight, type WeightRole } from '../../ir/operations/weights.js';
+import {
+  nodeWeights,
+  weightsName,
+  type Weight,
+  type WeightRole,
+} from '../../ir/operations/weights.js';
 import { stepsOf, type ValuesOf, type WeightValues } from './weights.js';
 
 /** A graph with the numbers of its weights. */
@@ -57,7 +62,27 @@ function foldedNorms({ nodes, outputs }: Graph): ReadonlyMap<NodeId, GraphNode> 
       found.set(from, node);
     }
   }
-  return found;
+  return withoutSplit(nodes, found);
+}
+
+/**
+ * Without convolutions that are shared and of which some calls are folded and others not, or
+ * into other norms: their kernel is one.
+ */
+function withoutSplit(
+  nodes: readonly GraphNode[],
+  found: ReadonlyMap<NodeId, GraphNode>,
+): ReadonlyMap<NodeId, GraphNode> {
+  const norms = new Map<string, Set<string>>();
+  for (const node of nodes) {
+    if (node.sharedName === undefined) continue;
+    const norm = found.get(node.id);
+    const known = norms.get(node.sharedName) ?? new Set();
+    norms.set(node.sharedName, known.add(norm === undefined ? '' : weightsName(norm)));
+  }
+  return new Map(
+    [...found].filter(([id]) => (norms.get(nodes[id]!.sharedName ?? '')?.size ?? 1) === 1),
+  );
 }
 
 /** What a norm multiplies each channel by, and what it then adds. */

@@ -1,6 +1,11 @@
 import type { GraphNode } from '../../ir/graph.js';
 import type { OpKind } from '../../ir/operations/ops.js';
-import type { Weight, WeightAxis, WeightRole } from '../../ir/operations/weights.js';
+import {
+  weightsName,
+  type Weight,
+  type WeightAxis,
+  type WeightRole,
+} from '../../ir/operations/weights.js';
 
 /** The numbers of a weight, and which axes they count, the outermost first. */
 export interface WeightValues {
@@ -24,7 +29,7 @@ const words = {
 
 /** The name of a weight's constant: `e1/conv1.weight`. */
 export const weightName = (node: GraphNode, role: WeightRole): string =>
-  `${node.name}.${words[role]}`;
+  `${weightsName(node)}.${words[role]}`;
 
 /** The order of a kernel's axes where it is not the usual one. */
 const kernelAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {

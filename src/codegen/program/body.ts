@@ -32,6 +32,9 @@ export type Condition =
   /** The call says so, or the opposite. */
   | { readonly by: 'flag'; readonly is: boolean };
 
+/** A name in the words of the call that it is in. */
+export type NameWithin = Pick<StepBase, 'suffix' | 'isWhole'>;
+
 interface StepBase {
   readonly inputs: readonly TensorReference[];
   /** Undefined for a step that every call takes. */
@@ -58,6 +61,8 @@ export type Step =
       readonly block: BlockFunction;
       readonly args: ReadonlyMap<string, CallArgument>;
       readonly scope: Scope;
+      /** Of a call of a shared instance: what that is called, as `suffix` says it. Calls of one share its weights. */
+      readonly instance?: NameWithin;
       /** What it says to the flag of the function, if that has one. */
       readonly isFlagged?: boolean;
     });
@@ -89,6 +94,8 @@ export interface BlockCall {
   readonly args: ReadonlyMap<string, CallArgument>;
   /** Parameters of its model that a caller of the model may choose. */
   readonly open: OpenParameters;
+  /** Whether it makes layers that other calls use again (`Target.makesLayersFirst`). */
+  readonly isMaker: boolean;
 }
 
 /** The names of a model's parameters of which only numbers in the network follow, by formulas. */
@@ -101,6 +108,8 @@ export interface BlockFunction {
   /** Of its first call; those of the others are equal but for ids and some numbers. */
   readonly body: Body;
   readonly calls: BlockCall[];
+  /** Whether its calls make layers, to be sent through later. */
+  readonly isMaker: boolean;
   /** What a call is asked beside its numbers: the step that it takes or not. */
   readonly flag?: string;
 }

@@ -25,7 +25,7 @@ export function nameFunctions(
 ): ReadonlyMap<BlockFunction, FunctionName> {
   const byBlock = new Map<string, BlockFunction[]>();
   for (const each of functions) {
-    const key = blockKey(each.block);
+    const key = `${blockKey(each.block)} ${each.isMaker}`;
     byBlock.set(key, [...(byBlock.get(key) ?? []), each]);
   }
   const result = new Map<BlockFunction, FunctionName>();

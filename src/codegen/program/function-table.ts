@@ -31,12 +31,12 @@ export class FunctionTable {
 
   /** The function of a call, found by what its body does. */
   functionOf(call: BlockCall): BlockFunction {
-    const { scope, body } = call;
+    const { scope, body, isMaker } = call;
     const block = scope.block!;
-    const key = `${blockKey(block)} ${this.#canonicalText(body)}`;
+    const key = `${blockKey(block)} ${isMaker} ${this.#canonicalText(body)}`;
     let found = this.#functions.get(key);
     if (found === undefined) {
-      found = { id: this.#functions.size, block, body, calls: [] };
+      found = { id: this.#functions.size, block, body, calls: [], isMaker };
       this.#functions.set(key, found);
     }
     found.calls.push(call);
@@ -59,7 +59,8 @@ export function stepText(step: Step, target: Target): string {
     step.kind === 'operation'
       ? operationText(step.operation, target)
       : callText(step.block, step.args);
-  return `${made} ${step.suffix}`;
+  const instance = step.kind === 'call' && step.instance ? ` of ${step.instance.suffix}` : '';
+  return `${made} ${step.suffix}${instance}`;
 }
 
 /** An operation with a blank for every number that calls may differ in. */

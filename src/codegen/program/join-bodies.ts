@@ -98,10 +98,10 @@ export function joinBodies(
     }),
   );
   if (linesOf(body.steps).lines.some(isBranching)) return undefined;
-  const { id, block } = variants[0]!;
+  const { id, block, isMaker } = variants[0]!;
   const { flag } = found;
   return {
-    of: { id, block, body, calls, ...(flag && { flag: flag.name }) },
+    of: { id, block, body, calls, isMaker, ...(flag && { flag: flag.name }) },
     members: variants.map((variant, index) => ({
       variant,
       inputs: inputs.places[index]!.map((at) => (at < 0 ? undefined : at)),

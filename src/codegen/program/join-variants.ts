@@ -45,7 +45,7 @@ class Joiner {
     readonly target: Target,
   ) {
     for (const each of functions) {
-      const key = blockKey(each.block);
+      const key = keyOf(each);
       this.#variants.set(key, [...(this.#variants.get(key) ?? []), each]);
     }
   }
@@ -85,7 +85,7 @@ class Joiner {
     const variants = this.#variants.get(key)!;
     if (this.#places.has(variants[0]!)) return;
     const called = variants.flatMap(({ body }) =>
-      body.steps.flatMap((step) => (step.kind === 'call' ? [blockKey(step.block.block)] : [])),
+      body.steps.flatMap((step) => (step.kind === 'call' ? [keyOf(step.block)] : [])),
     );
     for (const each of new Set(called)) this.#join(each);
     const own = variants.map((variant): BlockFunction => ({
@@ -106,6 +106,8 @@ class Joiner {
 
   /** All in one function, or else each with the first others that it fits. */
   #groups(own: readonly BlockFunction[]): readonly JoinedBody[] {
+    // Layers that are made first leave no place for a choice.
+    if (own[0]!.isMaker) return own.map((variant) => this.#joined([variant])!);
     const whole = this.#joined(own);
     if (whole !== undefined) return [whole];
     const groups: { readonly variants: readonly BlockFunction[]; readonly made: JoinedBody }[] = [];
@@ -135,6 +137,9 @@ class Joiner {
       : undefined;
   }
 }
+
+/** Equal for functions of one block that may be joined. */
+const keyOf = ({ block, isMaker }: BlockFunction): string => `${blockKey(block)} ${isMaker}`;
 
 /**
  * Whether the calls of a variant can give what the joined function asks: a number that

@@ -1,4 +1,10 @@
-import { evaluateFormula, inScope, type Formula, type FormulaValues } from '../../ir/formula.js';
+import {
+  evaluateFormula,
+  inScope,
+  readsChannels,
+  type Formula,
+  type FormulaValues,
+} from '../../ir/formula.js';
 import type { GraphNode } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { Op } from '../../ir/operations/ops.js';
@@ -8,13 +14,19 @@ import type { Target } from './target.js';
 /**
  * The operation of a node inside one call of its block. An attribute keeps its formula
  * where the target writes it, it is in the names of this call, and it gives the attribute's
- * value here.
+ * value here. Where layers are made first, no formula reads the channels of a tensor.
  */
-export function operationOf(node: GraphNode, call: FormulaValues, target: Target): Operation {
+export function operationOf(
+  node: GraphNode,
+  call: FormulaValues,
+  target: Target,
+  isMaker: boolean,
+): Operation {
   const formulas: Record<string, Formula> = {};
   for (const [attribute, { formula }] of Object.entries(node.derivations ?? {})) {
     const own = formula && inScope(formula, node.scope);
     const value = own && evaluateFormula(own, call);
+    if (own !== undefined && isMaker && readsChannels(own)) continue;
     if (own !== undefined && value !== undefined && attributeNumber(node.op, attribute) === value) {
       formulas[attribute] = own;
     }

@@ -1,9 +1,22 @@
 import type { BlockParameter } from '../../ir/block.js';
-import { evaluateFormula, inScope, parametersOf, type FormulaValues } from '../../ir/formula.js';
+import {
+  evaluateFormula,
+  inScope,
+  parametersOf,
+  readsChannels,
+  type FormulaValues,
+} from '../../ir/formula.js';
 import type { ArgumentValue, Graph, GraphNode, NodeId, Scope, ScopeId } from '../../ir/graph.js';
 import { defaultValueOf, followedBy, parametersNeeded } from './block-parameters.js';
 import { withFlowFirst } from './flow-first.js';
-import type { Body, CallArgument, OpenParameters, Step, TensorReference } from './body.js';
+import type {
+  Body,
+  CallArgument,
+  NameWithin,
+  OpenParameters,
+  Step,
+  TensorReference,
+} from './body.js';
 import type { FunctionTable } from './function-table.js';
 import { operationOf } from './operation.js';
 
@@ -111,7 +124,8 @@ class GraphReader {
     values: FormulaValues,
     referTo: (node: NodeId) => TensorReference,
   ): Step {
-    const operation = operationOf(node, values, this.table.target);
+    const isMaker = this.#isMaker(scope);
+    const operation = operationOf(node, values, this.table.target, isMaker);
     for (const [attribute, { follows }] of Object.entries(node.derivations ?? {})) {
       if (operation.formulas[attribute] === undefined) this.#close(follows);
     }
@@ -119,7 +133,7 @@ class GraphReader {
       kind: 'operation',
       operation,
       inputs: node.inputs.map(referTo),
-      ...nameWithin(scope, node.name),
+      ...nameWithin(scope, node.sharedName ?? node.name),
       node: node.id,
       others: [],
       firstName: node.name,
@@ -134,8 +148,10 @@ class GraphReader {
   ): Step {
     const body = this.read(scope.id);
     const inner = this.#valuesOf(scope);
-    const all = argumentsOf(scope, caller, values, inner);
-    const call = { scope, values: inner, body, args: all, open: this.#open };
+    const isMaker = this.#isMaker(scope);
+    const hasChannels = { inside: !isMaker, outside: !this.#isMaker(caller) };
+    const all = argumentsOf(scope, caller, values, inner, hasChannels);
+    const call = { scope, values: inner, body, args: all, open: this.#open, isMaker };
     const block = this.table.functionOf(call);
     const args = new Map<string, CallArgument>();
     for (const { name } of parametersNeeded(block)) {
@@ -151,7 +167,8 @@ class GraphReader {
       block,
       args,
       inputs: body.inputs.map((input) => referTo(input.node)),
-      ...nameWithin(caller, scope.name),
+      ...nameWithin(caller, scope.sharedName ?? scope.name),
+      ...(scope.instance !== undefined && { instance: nameWithin(caller, scope.instance) }),
       node: scope.output,
       firstName: lastPart(this.graph.nodes[scope.output]!.name),
       others: (scope.others ?? []).map((node) => ({
@@ -160,6 +177,12 @@ class GraphReader {
       })),
       scope,
     };
+  }
+
+  /** Whether a call makes layers of a shared instance, for a target to which that makes a difference. */
+  #isMaker({ sharedName, instance }: Scope): boolean {
+    const isShared = sharedName !== undefined || instance !== undefined;
+    return isShared && this.table.target.makesLayersFirst === true;
   }
 
   /** What a parameter that is closed follows from by its default is closed, too. */
@@ -205,6 +228,7 @@ function argumentsOf(
   caller: Scope,
   outer: FormulaValues,
   inner: FormulaValues,
+  hasChannels: { readonly inside: boolean; readonly outside: boolean },
 ): ReadonlyMap<string, CallArgument> {
   const result = new Map<string, CallArgument>();
   const parameters = new Map(block?.parameters.map((each) => [each.name, each]));
@@ -212,13 +236,20 @@ function argumentsOf(
     if (!isNumber(value)) continue;
     const { formula } = derivation ?? {};
     const written = formula && inScope(formula, caller.id);
-    const isWritten = written !== undefined && evaluateFormula(written, outer) === value;
+    const isWritten =
+      written !== undefined &&
+      (hasChannels.outside || !readsChannels(written)) &&
+      evaluateFormula(written, outer) === value;
     if (isWritten) result.set(name, written);
     else {
       const parameter = parameters.get(name)!;
       const isByDefault = formula !== undefined && inScope(formula, id) !== undefined;
       const isDefault =
-        (isByDefault || isConstant(parameter)) && defaultValueOf(parameter, inner) === value;
+        (hasChannels.inside ||
+          parameter.default === undefined ||
+          !readsChannels(parameter.default)) &&
+        (isByDefault || isConstant(parameter)) &&
+        defaultValueOf(parameter, inner) === value;
       result.set(name, isDefault ? 'default' : { kind: 'number', value });
     }
   }
@@ -230,7 +261,9 @@ const isNumber = (value: ArgumentValue): value is number => typeof value === 'nu
 const isConstant = ({ default: standard }: BlockParameter): boolean => standard?.kind === 'number';
 
 /** What follows the name of a call in a name; the whole name where it begins otherwise. */
-function nameWithin({ id, name }: Scope, whole: string): Pick<Step, 'suffix' | 'isWhole'> {
+function nameWithin(scope: Scope, whole: string): NameWithin {
+  const { id } = scope;
+  const name = scope.instance ?? scope.sharedName ?? scope.name;
   const isBelow = id === 0 || whole === name || whole.startsWith(`${name}/`);
   return isBelow
     ? { suffix: whole.slice(name.length), isWhole: id === 0 }

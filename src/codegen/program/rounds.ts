@@ -84,6 +84,7 @@ function isRound(steps: readonly Step[], start: number, period: number, round: n
       ownName?.number === first.number + round &&
       ownName.stem === name.stem &&
       own.block === example.block &&
+      own.instance === undefined &&
       own.others.length === 0 &&
       own.when === undefined
     );

@@ -14,6 +14,11 @@ export interface Target {
    * declared encoder are: not where names of weights say which function they are in.
    */
   readonly takesForeignNames: boolean;
+  /**
+   * Whether a function that makes the layers of a shared instance is another than one that
+   * makes layers and sends a tensor through them: there no tensor tells numbers of channels.
+   */
+  readonly makesLayersFirst?: boolean;
   /** Whether a function may have steps that some calls go without (`Condition`). */
   readonly joinsVariants?: boolean;
 }

@@ -1,6 +1,6 @@
 import { printableLine } from '../../diagnostics/text-width.js';
 import type { ArgumentValue, Graph } from '../../ir/graph.js';
-import { nodeWeights, sizeOfWeight } from '../../ir/operations/weights.js';
+import { nodeWeights, sizeOfWeight, weightOwners } from '../../ir/operations/weights.js';
 import type { ProgramModel } from '../program/program.js';
 import type { EmitSource } from '../typescript/emit.js';
 
@@ -36,7 +36,7 @@ const valueText = (value: ArgumentValue): string =>
 
 /** `31,030,658`: all weights, running statistics counted. */
 export function countText(graph: Graph): string {
-  const count = graph.nodes
+  const count = weightOwners(graph)
     .flatMap((node) => nodeWeights(graph, node))
     .reduce((sum, weight) => sum + sizeOfWeight(weight), 0);
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Graph } from '../../ir/graph.js';
-import { holdsWeights } from '../../ir/operations/weights.js';
+import { holdsWeights, weightsName } from '../../ir/operations/weights.js';
 import { attributeProblem } from './identifiers.js';
 
 /**
@@ -11,10 +11,11 @@ import { attributeProblem } from './identifiers.js';
 export function checkNames({ nodes }: Graph): readonly Diagnostic[] {
   const reporter = new Reporter();
   const held = nodes.filter(({ op }) => holdsWeights(op));
-  const layers = new Set(held.map(({ name }) => name));
+  const layers = new Set(held.map(weightsName));
   const reported = new Set<string>();
-  for (const { name, origin } of held) {
-    const parts = name.split('/');
+  for (const node of held) {
+    const { origin } = node;
+    const parts = weightsName(node).split('/');
     for (const [index, part] of parts.entries()) {
       const path = parts.slice(0, index + 1).join('/');
       const isOfLayer = layers.has(parts.slice(0, index).join('/'));

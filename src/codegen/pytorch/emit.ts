@@ -1,4 +1,5 @@
-import type { Result } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
+import { Reporter } from '../../diagnostics/report.js';
 import type { Graph } from '../../ir/graph.js';
 import { describeModel } from '../model-facts.js';
 import { textTargets } from '../text-targets.js';
@@ -14,6 +15,7 @@ import { countText, describeParameters, divisible, head } from '../python/file-t
 import { layOut } from '../python/layout.js';
 import { pytorchTarget } from './target.js';
 import type { HelperName } from './words.js';
+import type { TornStage } from './find-stages.js';
 import { readModules } from './read-program.js';
 import { needsSizeCheck, sizeCheck } from '../python/size-check.js';
 import { ClassWriter } from './write-class.js';
@@ -59,6 +61,7 @@ export function emitPyTorch(
     pytorchTarget,
   );
   const modules = readModules(program);
+  if (modules.torn.length > 0) return { value: undefined, diagnostics: reportTorn(modules.torn) };
   const parts = planFile(modules);
   const writer = new ClassWriter(parts);
   const models = parts.models.map((named, index) => describe(named, ofSpec[index]!));
@@ -101,6 +104,15 @@ export function emitPyTorch(
     })),
   };
   return { value, diagnostics };
+}
+
+function reportTorn(torn: readonly TornStage[]): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  for (const { stage, instance, at } of torn) {
+    const help = [`Write it as two lines: give what comes before "${instance}" a name of its own.`];
+    reporter.report('torch-shared-inside', { stage, instance }, { at, help });
+  }
+  return reporter.diagnostics;
 }
 
 function namesOf({ named, graph }: WrittenModel): Omit<ModelNames, 'batchNorm'> {

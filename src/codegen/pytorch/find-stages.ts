@@ -1,5 +1,6 @@
+import type { Span } from '../../diagnostics/source.js';
 import { textOfSource, type TensorSource } from './module.js';
-import { headOf, isHeld, type OpenBody } from './open-body.js';
+import { headOf, isHeld, type OpenBody, type OpenStep } from './open-body.js';
 
 /** A tensor that a step makes. */
 export type StepTensor = Extract<TensorSource, { readonly from: 'step' }>;
@@ -13,11 +14,20 @@ export interface StageSteps {
   readonly given: readonly StepTensor[];
 }
 
+/** A stage of which some steps come before a shared instance and some behind it. */
+export interface TornStage {
+  readonly stage: string;
+  readonly instance: string;
+  readonly at: Span;
+}
+
 export interface FoundStages {
   /** In the order in which their names first occur. */
   readonly stages: readonly StageSteps[];
   /** The stage that a step is in, by its place in the body. */
   readonly owners: ReadonlyMap<number, StageSteps>;
+  /** A module cannot call one that is not its own: with such a stage there are no modules. */
+  readonly torn: readonly TornStage[];
 }
 
 /** The stages of a body: no step is in two of them, and most are in none. */
@@ -31,12 +41,20 @@ export function findStages(body: OpenBody): FoundStages {
     else known.push(index);
   }
   const names = new Map<number, string>();
+  const torn: TornStage[] = [];
   const parts: (readonly [name: string, indices: readonly number[]])[] = [];
   for (const [name, indices] of named) {
     const held = indices.filter((index) => isHeld(steps[index]!));
     if (name === '' || !held.some((index) => steps[index]!.path.includes('/'))) continue;
     const own = indices.filter((index) => index >= held[0]! && !names.has(index));
-    const inside = withBetween(body, own, (index) => names.has(index));
+    const between = withBetween(body, own, (index) => names.has(index));
+    const inside = between.filter((index) => {
+      const step = steps[index]!;
+      if (step.kind !== 'call' || step.sharedAt === undefined) return true;
+      if (headOf(step.path) === name) return true;
+      torn.push({ stage: name, instance: step.path, at: step.sharedAt });
+      return false;
+    });
     for (const index of inside) names.set(index, name);
     parts.push([name, inside]);
   }
@@ -53,7 +71,7 @@ export function findStages(body: OpenBody): FoundStages {
   const owners = new Map(
     stages.flatMap((stage) => stage.indices.map((index) => [index, stage] as const)),
   );
-  return { stages, owners };
+  return { stages, owners, torn };
 }
 
 /** The tensors that are read by a step of another name than that of their own, or given by the body. */
@@ -98,10 +116,12 @@ function withBetween(
   }
   const all = [...after].filter((index) => before.has(index)).sort((one, other) => one - other);
   const isForeign = (index: number): boolean =>
-    !own.has(index) && (isTaken(index) || isHeld(steps[index]!));
+    !own.has(index) && !isShared(steps[index]!) && (isTaken(index) || isHeld(steps[index]!));
   const foreign = all.find(isForeign);
   if (foreign !== undefined) {
     throw new Error(`'${steps[foreign]!.path}' stands inside '${headOf(steps[first]!.path)}'`);
   }
   return all;
 }
+
+const isShared = (step: OpenStep): boolean => step.kind === 'call' && step.sharedAt !== undefined;

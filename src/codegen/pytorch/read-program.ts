@@ -5,6 +5,7 @@ import { withNamedChannels } from './channels.js';
 import { withoutActivations, type ForwardOutput } from './logits.js';
 import type { ModuleClass, TensorSource } from './module.js';
 import type { OpenBody, OpenStep } from './open-body.js';
+import type { TornStage } from './find-stages.js';
 import { StageReader } from './stages.js';
 
 /** A model as the class that `emit.ts` writes for it. */
@@ -20,6 +21,8 @@ export interface Modules {
   readonly models: readonly ModelModule[];
   /** In the order of the program; stages stand before what they are a part of. */
   readonly classes: readonly ModuleClass[];
+  /** Shared instances that no module can call where the spec does. */
+  readonly torn: readonly TornStage[];
 }
 
 /** Turns a program into modules: one for each function, and one for each stage that weights hang below. */
@@ -64,7 +67,7 @@ export function readModules({ models, functions }: Program): Modules {
   });
   stages.finish();
   const blocks = functions.map(({ of }) => classOf(of));
-  return { models: own, classes: [...stages.classes, ...blocks] };
+  return { models: own, classes: [...stages.classes, ...blocks], torn: stages.torn };
 }
 
 function describe(
@@ -92,7 +95,12 @@ function openBody(body: Body, classOf: (of: BlockFunction) => ModuleClass): Open
     const args = [...step.args].flatMap(([name, value]): [string, Formula][] =>
       value === 'default' ? [] : [[name, withNamedChannels(value)]],
     );
-    return { ...base, kind: 'call', callee: classOf(step.block), args: new Map(args) };
+    // All calls of a shared instance are calls of one module.
+    const path = (step.instance?.suffix ?? suffix).replace(/^\//, '');
+    return {
+      ...{ ...base, path, kind: 'call', callee: classOf(step.block), args: new Map(args) },
+      ...(step.instance && { sharedAt: step.scope.origin }),
+    };
   });
   const inputs = body.inputs.map(({ node, name }) => ({
     node,

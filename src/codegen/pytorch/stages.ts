@@ -1,7 +1,13 @@
 import type { Formula } from '../../ir/formula.js';
 import { attributesOf } from '../program/operation.js';
 import { withStages } from './contract.js';
-import { findStages, type FoundStages, type StageSteps, type StepTensor } from './find-stages.js';
+import {
+  findStages,
+  type FoundStages,
+  type StageSteps,
+  type StepTensor,
+  type TornStage,
+} from './find-stages.js';
 import {
   textOfSource,
   type ModuleBody,
@@ -32,6 +38,8 @@ interface MadeStage {
  * module. Stages that do the same with other numbers of channels share a class.
  */
 export class StageReader {
+  /** Stages that no module can be. */
+  readonly torn: TornStage[] = [];
   readonly #groups = new Map<string, StageGroup>();
   readonly #ids = new Map<ModuleClass, number>();
   readonly #pending: { readonly open: OpenBody; readonly body: Writable<ModuleBody> }[] = [];
@@ -58,7 +66,9 @@ export class StageReader {
 
   #outline(body: OpenBody, isOfModel: boolean): OpenBody {
     const found = findStages(body);
-    if (found.stages.length === 0) return body;
+    this.torn.push(...found.torn);
+    // Then nothing is written of any.
+    if (found.stages.length === 0 || found.torn.length > 0) return body;
     const steps = found.stages.map(
       (stage) => [stage, this.#read(body, stage, found, isOfModel)] as const,
     );

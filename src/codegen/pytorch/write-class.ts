@@ -72,7 +72,10 @@ export class ClassWriter {
     const lines: string[] = [...before, ...this.#keptValues(own, scope.formulas)];
     let base = 'nn.Module';
     let start = 'super().__init__()';
-    const held = module.body.steps.flatMap((step) => {
+    const modules = module.body.steps.filter(
+      ({ path }, at, all) => path === '' || all.findIndex((each) => each.path === path) === at,
+    );
+    const held = modules.flatMap((step) => {
       const made = this.#makeText(step, own, scope.formulas);
       return made === undefined ? [] : [{ step, made }];
     });

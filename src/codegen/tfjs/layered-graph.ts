@@ -34,7 +34,7 @@ class Draft {
       const isRepeat = seen.has(id);
       seen.add(id);
       if (!isRepeat) return id;
-      return this.#add(`${node.name}.again${at}`, identity, [id], node);
+      return this.#addBefore(node, `.again${at}`, identity, [id]);
     });
     const id = this.#nodes.length;
     this.#nodes.push({ ...node, id, inputs });
@@ -54,19 +54,28 @@ class Draft {
     return { ...graph, nodes: this.#nodes, scopes, inputs, outputs };
   }
 
-  /** Every output is a tensor of its own, and none is the image itself. */
+  /** Every output is a tensor of its own, made by a layer of its own, and none is the image itself. */
   #outputs(): readonly GraphOutput[] {
     const taken = new Set(this.graph.nodes.map(({ name }) => name));
     const seen = new Set(this.graph.inputs.map(({ node }) => node));
     return this.graph.outputs.map((output) => {
       const node = this.graph.nodes[output.node]!;
-      const isTaken = seen.has(node.id);
+      const isTaken = seen.has(node.id) || node.sharedName !== undefined;
       seen.add(node.id);
       if (!isTaken) return { ...output, node: this.#place(node.id) };
-      const name = taken.has(output.name) ? `${output.name}.again` : output.name;
+      const isOwn = this.#giveUp(node, output.name) || !taken.has(output.name);
+      const name = isOwn ? output.name : `${output.name}.again`;
       const copy = this.#add(name, identity, [this.#place(node.id)], { ...node, scope: 0 });
       return { ...output, node: copy };
     });
+  }
+
+  /** Takes a name from a shared operation, whose layer has another; false for other nodes. */
+  #giveUp(node: GraphNode, name: string): boolean {
+    if (node.sharedName === undefined || node.name !== name) return false;
+    const place = this.#place(node.id);
+    this.#nodes[place] = { ...this.#nodes[place]!, name: `${name}.call` };
+    return true;
   }
 
   /** The inputs of a node; those of a `concat` all of known height and width, or none. */
@@ -78,8 +87,18 @@ class Draft {
     return places.map((place, at) => {
       if (!this.#knowledge[node.inputs[at]!]!.includes(true)) return place;
       const op: Op = { kind: 'crop_to', rounding: 'floor' };
-      return this.#add(`${node.name}.fitted${at}`, op, [place, places[loose]!], node);
+      return this.#addBefore(node, `.fitted${at}`, op, [place, places[loose]!]);
     });
+  }
+
+  /** Adds what a node needs before it; before a shared operation that is shared, too. */
+  #addBefore(node: GraphNode, ending: string, op: Op, inputs: readonly NodeId[]): NodeId {
+    const id = this.#add(node.name + ending, op, inputs, node);
+    const { sharedName } = node;
+    if (sharedName !== undefined) {
+      this.#nodes[id] = { ...this.#nodes[id]!, sharedName: sharedName + ending };
+    }
+    return id;
   }
 
   #add(name: string, op: Op, inputs: readonly NodeId[], at: GraphNode): NodeId {

@@ -1,5 +1,6 @@
 import type { GraphNode } from '../../ir/graph.js';
 import { hasEdges, type Op, type OpKind, type OpOf } from '../../ir/operations/ops.js';
+import { weightsName } from '../../ir/operations/weights.js';
 import type { LayerCall } from './layer-call.js';
 import {
   builtin,
@@ -177,7 +178,7 @@ const layerRules = {
 /**
  * The layers that stand for one node: the first takes the node's inputs (a list
  * where there are several), each other the output of the one before, and the
- * last carries the node's name. Empty for the input, which is no layer call.
+ * last carries the node's name, or that of the shared operation which it is. Empty for the input, which is no layer call.
  */
 export function layersOf(node: GraphNode): readonly LayerCall[] {
   const found = known.get(node) ?? listLayers(node);
@@ -193,7 +194,7 @@ function listLayers(node: GraphNode): readonly LayerCall[] {
   if (rule === 'none') return [];
   return rule(node.op, node).map((draft) => ({
     layer: draft.layer,
-    name: layerName(node.name) + (draft.suffix ?? ''),
+    name: layerName(weightsName(node)) + (draft.suffix ?? ''),
     suffix: draft.suffix ?? '',
     config: draft.config,
     holdsWeights: draft.holdsWeights ?? false,

@@ -1,5 +1,6 @@
 import { nowhere } from '../../diagnostics/source.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
+import { weightsName } from '../../ir/operations/weights.js';
 import type { LayerCall } from './layer-call.js';
 import { layerName } from './layer-names.js';
 import { layersOf } from './layers.js';
@@ -40,7 +41,7 @@ export function plainLayersOf(graph: Graph, node: GraphNode): readonly PlainLaye
   if (drafts === undefined) {
     return layersOf(node).map((call, at) => ({ ...call, reads: at === 0 ? 'inputs' : [at - 1] }));
   }
-  const name = layerName(node.name);
+  const name = layerName(weightsName(node));
   return drafts.map(({ factory, suffix, config, reads, holdsWeights = false }, at) => ({
     layer: { kind: 'builtin', factory },
     name: suffix === undefined ? name : `${name}.${suffix}`,

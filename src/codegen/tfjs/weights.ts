@@ -1,6 +1,12 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { OpKind } from '../../ir/operations/ops.js';
-import { nodeWeights, type Weight, type WeightAxis } from '../../ir/operations/weights.js';
+import {
+  nodeWeights,
+  weightOwners,
+  weightsName,
+  type Weight,
+  type WeightAxis,
+} from '../../ir/operations/weights.js';
 
 /** What Keras, and TensorFlow.js with it, calls each weight. */
 const kerasRoles = {
@@ -17,7 +23,7 @@ export type WeightRole = (typeof kerasRoles)[Weight['role']];
 
 /** One weight tensor of a node as its layer has it. */
 export interface WeightSpec extends Omit<Weight, 'role' | 'axes'> {
-  /** `<node name>/<role>`. */
+  /** `<name of the operation>/<role>`: that of the node, or of a shared operation. */
   readonly name: string;
   readonly role: WeightRole;
   /** Channels last: conv [kh, kw, in / groups, out], depthwise [kh, kw, in, multiplier], transposed [kh, kw, out, in]. */
@@ -38,7 +44,7 @@ export const axesOf = (kind: OpKind, role: Weight['role']): readonly WeightAxis[
 
 /** The name of a weight of a node. */
 export const weightNameOf = (node: GraphNode, role: Weight['role']): string =>
-  `${node.name}/${kerasRoles[role]}`;
+  `${weightsName(node)}/${kerasRoles[role]}`;
 
 /** The weights of one node in the order in which its layer holds them, which is the graph's. */
 export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] {
@@ -51,7 +57,7 @@ export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] 
 }
 
 /**
- * All weights of a graph in node order.
+ * All weights of a graph in node order, those of a shared operation where it runs first.
  *
  * @example
  * ```ts
@@ -78,5 +84,5 @@ export function weightsOf(graph: Graph, node: GraphNode): readonly WeightSpec[] 
  * ```
  */
 export function graphWeights(graph: Graph): readonly WeightSpec[] {
-  return graph.nodes.flatMap((node) => weightsOf(graph, node));
+  return weightOwners(graph).flatMap((node) => weightsOf(graph, node));
 }

@@ -10,7 +10,7 @@ import { textTargets } from '../text-targets.js';
 import { describeModel, type DescribedModel } from '../model-facts.js';
 import { Writer } from '../writer.js';
 import { finish } from './finish.js';
-import { writeLayerFunction } from './layer-functions.js';
+import { writeLayerFunction, writeLayerMaker } from './layer-functions.js';
 import { layerSources } from './layer-sources.generated.js';
 import { copiedTexts } from '../tfjs/copied-texts.js';
 import { buildProgram } from '../program/program.js';
@@ -20,6 +20,7 @@ import { planModule, type ModuleParts, type NamedModel } from './module-parts.js
 import { needsSizeCheck, writeSizeCheck } from './size-check.js';
 import { describeImages } from '../../ir/sizes/size-text.js';
 import { writeFunction, writeModelFunction } from './write-functions.js';
+import { writeMaker } from './write-makers.js';
 
 /** A model to emit: its graph with its proved sizes. */
 export interface EmittedModel {
@@ -65,7 +66,10 @@ export function writeModule(ofSpec: readonly EmittedModel[], source: EmitSource)
   writer.line('type Tensor = tf.SymbolicTensor;');
   for (const [index, model] of models.entries())
     writeModel(writer, model, parts, parts.models[index]!);
-  for (const each of parts.functions.values()) writeFunction(writer, each, parts);
+  for (const each of parts.functions.values()) {
+    if (each.of.isMaker) writeMaker(writer, each, parts);
+    else writeFunction(writer, each, parts);
+  }
   writeLayers(writer, parts);
   for (const { text } of copied) writer.gap().line(text);
   return writer.toString();
@@ -167,6 +171,9 @@ function writeLayers(writer: Writer, parts: ModuleParts): void {
   const layers = new Writer();
   for (const { plan, name } of parts.layers.values()) {
     writeLayerFunction(layers, plan, { function: name, channelsOf });
+  }
+  for (const { plan, name } of parts.makers.values()) {
+    writeLayerMaker(layers, plan, { function: name, channelsOf });
   }
   writer.gap().line(layers.toString());
   const text = writer.toString();

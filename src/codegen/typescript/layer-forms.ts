@@ -47,6 +47,7 @@ export const layersTarget: Target = {
   writes: writtenAttributes,
   keyOf: formKey,
   takesForeignNames: true,
+  makesLayersFirst: true,
   joinsVariants: true,
 };
 

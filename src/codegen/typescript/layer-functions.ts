@@ -31,15 +31,7 @@ export function writeLayerFunction(
   names: LayerFunctionNames,
 ): void {
   const { example, keys } = plan;
-  const options = keys.filter((key) => key.from === 'options');
-  const parameters = [
-    `x: ${example.takesList ? 'Tensor[]' : 'Tensor'}`,
-    'name: string',
-    ...keys.filter(({ from }) => from === 'parameter').map(({ key, type }) => `${key}: ${type}`),
-    ...(options.length === 0
-      ? []
-      : [`options: { ${options.map(({ key, type }) => `${key}?: ${type}`).join('; ')} } = {}`]),
-  ];
+  const parameters = [`x: ${example.takesList ? 'Tensor[]' : 'Tensor'}`, ...parametersOf(plan)];
   writer.gap().line(`function ${names.function}(${parameters.join(', ')}): Tensor {`);
   const last = example.parts.length - 1;
   let value = 'x';
@@ -60,6 +52,48 @@ export function writeLayerFunction(
     }
   }
   writer.line('}');
+}
+
+/** The function that makes the layers of one operation, and gives what sends tensors through them. */
+export function writeLayerMaker(writer: Writer, plan: LayerPlan, names: LayerFunctionNames): void {
+  const { example, keys } = plan;
+  const type = example.takesList ? '(...x: Tensor[]) => Tensor' : '(x: Tensor) => Tensor';
+  writer.gap().line(`function ${names.function}(${parametersOf(plan).join(', ')}): ${type} {`);
+  const last = example.parts.length - 1;
+  const late: string[] = [];
+  const locals = example.parts.map((part, index) => {
+    const own = keys.filter((key) => key.part === index);
+    const local = index === last ? 'layer' : intermediateName(part);
+    const made = layerText(part, own, names);
+    // The channels of a shape are those of the first tensor that comes.
+    const isLate = classNameOf(part.layer) === 'reshape';
+    writer.line(
+      isLate ? `let ${local}: tf.layers.Layer | undefined;` : `const ${local} = ${made};`,
+    );
+    if (isLate) late.push(`${local} ??= ${made};`);
+    return local;
+  });
+  const value = locals.reduce((text, layer) => `${layer}.apply(${text}) as Tensor`, 'x');
+  const flowing = example.takesList ? '(...x)' : '(x)';
+  if (late.length === 0) writer.line(`return ${flowing} => ${value};`);
+  else {
+    writer.line(`return ${flowing} => {`);
+    for (const line of late) writer.line(line);
+    writer.line(`return ${value};`).line('};');
+  }
+  writer.line('}');
+}
+
+/** What a function of layers takes after the tensor. */
+function parametersOf({ keys }: LayerPlan): readonly string[] {
+  const options = keys.filter((key) => key.from === 'options');
+  return [
+    'name: string',
+    ...keys.filter(({ from }) => from === 'parameter').map(({ key, type }) => `${key}: ${type}`),
+    ...(options.length === 0
+      ? []
+      : [`options: { ${options.map(({ key, type }) => `${key}?: ${type}`).join('; ')} } = {}`]),
+  ];
 }
 
 function layerText(

@@ -1,5 +1,5 @@
 import type { CopiedText } from '../tfjs/copied-texts.js';
-import type { BlockFunction, Step } from '../program/body.js';
+import type { BlockFunction, Body } from '../program/body.js';
 import type { Names } from '../program/names.js';
 import type { Program, ProgramFunction, ProgramModel } from '../program/program.js';
 import { camelCase, pascalCase } from '../program/spelling.js';
@@ -11,9 +11,10 @@ import { planLayers, type LayerPlan } from './layer-plans.js';
 export interface ModuleParts {
   readonly names: Names;
   readonly functions: ReadonlyMap<BlockFunction, NamedFunction>;
-  /** The form of each operation of a body. */
-  readonly formOf: (step: Step) => LayerForm;
+  /** The functions that make a layer and send a tensor through it, by the variant. */
   readonly layers: ReadonlyMap<string, NamedLayer>;
+  /** Those that make a layer, which tensors are sent through later. */
+  readonly makers: ReadonlyMap<string, NamedLayer>;
   /** The function that gives a tensor's channels, if any formula asks for them. */
   readonly channelsOf: string;
   /** The function that rounds widths, if any formula asks for it. */
@@ -60,29 +61,41 @@ export function planModule(program: Program, copied: readonly CopiedText[]): Mod
     };
   });
   const functions = program.functions.map((each): NamedFunction => {
-    return { ...each, called: names.claim(camelCase(each.name), 'Block') };
+    const name = each.of.isMaker ? `make_${each.name}` : each.name;
+    return { ...each, called: names.claim(camelCase(name), 'Block') };
   });
-  const forms = new Map<Step, LayerForm>();
-  const byVariant = new Map<string, LayerForm[]>();
-  for (const step of [...functions, ...models].flatMap(({ body }) => body.steps)) {
-    if (step.kind !== 'operation') continue;
-    const form = layerFormOf(step.operation);
-    forms.set(step, form);
-    byVariant.set(form.variant, [...(byVariant.get(form.variant) ?? []), form]);
-  }
-  const layers = new Map<string, NamedLayer>();
-  for (const [variant, group] of byVariant) {
-    const name = names.claim(camelCase(variant), 'Layer');
-    layers.set(variant, { plan: planLayers(variant, group), name });
-  }
+  const direct = functions.filter(({ of }) => !of.isMaker);
+  const shared = functions.filter(({ of }) => of.isMaker);
+  const layers = planAll([...direct, ...models], (variant) =>
+    names.claim(camelCase(variant), 'Layer'),
+  );
+  const makers = planAll(shared, (variant) => names.claim(camelCase(`make_${variant}`), 'Layer'));
   return {
     names,
     functions: new Map(functions.map((each) => [each.of, each])),
-    formOf: (step) => forms.get(step)!,
     layers,
+    makers,
     channelsOf: names.claim('channelsOf', 'Tensor'),
     makeDivisible: names.claim('makeDivisible', 'Width'),
     checkOption: names.claim('checkOption', 'Value'),
     models,
   };
+}
+
+/** The functions of the layers in some bodies, by their variants. */
+function planAll(
+  owners: readonly { readonly body: Body }[],
+  nameOf: (variant: string) => string,
+): ReadonlyMap<string, NamedLayer> {
+  const byVariant = new Map<string, LayerForm[]>();
+  for (const step of owners.flatMap(({ body }) => body.steps)) {
+    if (step.kind !== 'operation') continue;
+    const form = layerFormOf(step.operation);
+    byVariant.set(form.variant, [...(byVariant.get(form.variant) ?? []), form]);
+  }
+  return new Map(
+    [...byVariant].map(([variant, forms]) => {
+      return [variant, { plan: planLayers(variant, forms), name: nameOf(variant) }];
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import type { Graph } from '../../ir/graph.js';
 import { layerName } from '../tfjs/layer-names.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import type { Writer } from '../writer.js';
+import type { NameWithin } from '../program/body.js';
 import type { KeptParameter } from '../program/block-parameters.js';
 import { groupsOf, isOfSpec, referenceTo } from '../program/model-lines.js';
 import { specNameOf } from '../program/step-names.js';
@@ -14,6 +15,7 @@ import type { ModuleParts, NamedFunction, NamedModel } from './module-parts.js';
 import { shapeText } from '../../ir/sizes/size-text.js';
 import type { BodyStyle } from './body-style.js';
 import { writeBody } from './write-body.js';
+import { writeInstances } from './write-instances.js';
 
 /** Writes a model's build function: its options, its input, its steps, the model. */
 export function writeModelFunction(
@@ -47,11 +49,13 @@ export function writeModelFunction(
     writer.line(`const ${variable} = tf.input(${config}); // ${remark}`);
     return variable;
   });
+  const nameOf = (own: NameWithin): string => JSON.stringify(layerName(own.suffix));
+  const instances = writeInstances(writer, model.body, { names, nameOf, parts, formulas });
   const textOf = writeBody(writer, model.body, {
     names,
     inputs,
     call: (step, tensors) =>
-      callText(step, tensors, JSON.stringify(layerName(step.suffix)), parts, formulas),
+      instances.callText(step, tensors) ?? callText(step, tensors, nameOf(step), parts, formulas),
     specName: (step) => (isOfSpec(step) ? step.suffix : undefined),
     remark: (step) => (isOfSpec(step) ? shapeText(graph, sizes, step.node) : ''),
     shapeOf: (node) => shapeText(graph, sizes, node),
@@ -122,18 +126,15 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
   const { length } = body.outputs;
   const type = length === 1 ? 'Tensor' : `[${body.outputs.map(() => 'Tensor').join(', ')}]`;
   writer.line(`function ${own.called}(${parameters.join(', ')}): ${type} {`);
+  const nameOf = nameWithin(name);
+  const instances = writeInstances(writer, body, { names, nameOf, parts, formulas });
   const style: BodyStyle = {
     names,
     inputs,
     formulas,
-    call: (step, tensors, given) => {
-      const text = step.isWhole
-        ? JSON.stringify(layerName(step.suffix))
-        : step.suffix === ''
-          ? name
-          : `\`\${${name}}${step.suffix}\``;
-      return callText(step, tensors, text, parts, formulas, given);
-    },
+    call: (step, tensors, given) =>
+      instances.callText(step, tensors) ??
+      callText(step, tensors, nameOf(step), parts, formulas, given),
     specName: specNameOf,
     remark: () => '',
     question: (condition) => questionText(condition, { inputs, flag, formulas }),
@@ -142,8 +143,19 @@ export function writeFunction(writer: Writer, own: NamedFunction, parts: ModuleP
   writer.line('}');
 }
 
+/** How a function writes the names of what it makes: by what its variable holds. */
+export const nameWithin =
+  (variable: string) =>
+  ({ suffix, isWhole }: NameWithin): string => {
+    if (isWhole) return JSON.stringify(layerName(suffix));
+    return suffix === '' ? variable : `\`\${${variable}}${suffix}\``;
+  };
+
 /** The block's documentation once; of further functions of a block, how they differ. */
-function describeFunction({ doc, remarks }: NamedFunction, { functions }: ModuleParts): string[] {
+export function describeFunction(
+  { doc, remarks }: NamedFunction,
+  { functions }: ModuleParts,
+): string[] {
   const list = remarks.join(', ');
   if ('text' in doc) return [doc.text, list === '' ? '' : `Here ${list}.`];
   const first = functions.get(doc.like)!.called;

@@ -58,6 +58,15 @@ export const lintMessages = {
     (p: { owner: string; name: string; reason: string }) =>
       `"${p.name}" of "${p.owner}" has no effect here: ${p.reason}.`,
   ),
+  'shared-never-called': warning(
+    'UNET2213',
+    (p: { name: string }) => `The shared instance "${p.name}" is never called.`,
+  ),
+  'shared-called-once': warning(
+    'UNET2214',
+    (p: { name: string }) =>
+      `The shared instance "${p.name}" is called once: it shares its weights with nothing.`,
+  ),
   'ignored-input': warning(
     'UNET5023',
     (p: { block: string; input: string }) =>

@@ -62,6 +62,21 @@ export const nameMessages = {
     'UNET2011',
     (p: { found: string }) => `Expected a layer or a block here, found ${p.found}.`,
   ),
+  'shared-channels-differ': error(
+    'UNET2210',
+    (p: { name: string; expects: string; found: string }) =>
+      `"${p.name}" is shared and has weights for ${p.expects}, as its first call gives; this call gives ${p.found}.`,
+  ),
+  'shared-names-a-tensor': error(
+    'UNET2211',
+    (p: { name: string; tensor: string }) =>
+      `The shared instance "${p.name}" names the tensor "${p.tensor}"; expected data and "in", for every call has its own tensors.`,
+  ),
+  'shared-takes-nothing': error(
+    'UNET2212',
+    (p: { name: string }) =>
+      `"${p.name}" is a shared instance, whose options were given where it was made; expected it without parentheses.`,
+  ),
   'no-input': error(
     'UNET2012',
     (p: { what: string }) =>

@@ -122,6 +122,11 @@ export const sizeMessages = {
     (p: { model: string; legal: string; operation: string }) =>
       `"${p.model}" takes only sizes where ${p.legal}: "${p.operation}" fits no others.`,
   ),
+  'torch-shared-inside': error(
+    'UNET2215',
+    (p: { stage: string; instance: string }) =>
+      `"${p.stage}" has weights before and behind its call of the shared instance "${p.instance}"; in PyTorch a module calls its own alone.`,
+  ),
   'torch-name': error(
     'UNET4015',
     (p: { tensor: string; name: string; reason: string }) =>

@@ -77,7 +77,9 @@ class Walk {
         const { name, value } = member;
         this.flow(value, mentions(value, name.text) ? name.text : 'in');
       }
-      if (member.kind === 'section' && member.keyword.text === 'tap') this.#tap(member);
+      if (member.kind !== 'section' || member.value === undefined) continue;
+      if (member.keyword.text === 'tap') this.#tap(member);
+      if (member.keyword.text === 'shared') this.flow(member.value, 'identity');
     }
   }
 

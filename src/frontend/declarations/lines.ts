@@ -8,7 +8,8 @@ import { checkNamesOnce } from './names-once.js';
 import { errorField } from '../values/stated-errors.js';
 
 /** One line of a body: of a block with lines, or of an encoder. */
-export type Line = TensorLine | ValueLine | LoopLine | NamesLine | ScalingLine | ErrorLine;
+export type Line =
+  TensorLine | SharedLine | ValueLine | LoopLine | NamesLine | ScalingLine | ErrorLine;
 
 /** `h = in -> relu`; as `tap s4 = h` the tensor also leaves the encoder. */
 export interface TensorLine {
@@ -16,6 +17,14 @@ export interface TensorLine {
   readonly name: Identifier;
   readonly value: Expression;
   readonly isTap: boolean;
+}
+
+/** `shared step = conv(c, 3) -> relu`: an instance of a pipeline, whose calls have the same weights. */
+export interface SharedLine {
+  readonly kind: 'shared';
+  readonly name: Identifier;
+  readonly value: Expression;
+  readonly doc: string | undefined;
 }
 
 /** `let width = make_divisible(32 * alpha, 8)`: a name for data. */
@@ -80,9 +89,8 @@ function collectTensors(body: Body | undefined, into: Set<string>): void {
   for (const member of body?.members ?? []) {
     if (member.kind === 'assignment') into.add(member.name.text);
     if (member.kind === 'loop') collectTensors(member.body, into);
-    if (member.kind === 'section' && member.keyword.text === 'tap' && member.name !== undefined) {
-      into.add(member.name.text);
-    }
+    const isNamed = member.kind === 'section' && ['tap', 'shared'].includes(member.keyword.text);
+    if (isNamed && member.name !== undefined) into.add(member.name.text);
   }
 }
 
@@ -113,6 +121,7 @@ function readLine(
       const { keyword, name, value, separator } = member;
       const isLine = name !== undefined && value !== undefined && separator === '=';
       if (isLine && keyword.text === 'let') return [{ kind: 'value', name, value }];
+      if (keyword.text === 'shared') return readShared(member, reporter);
       if (isLine && keyword.text === 'tap' && owner.what === 'encoder') {
         return [{ kind: 'tensor', name, value, isTap: true }];
       }
@@ -142,10 +151,23 @@ function readLine(
   }
 }
 
+/** A line of a shared instance; nothing where it has no name or no pipeline, which is reported. */
+export function readShared(
+  { keyword, name, value, separator, doc }: Section,
+  reporter: Reporter,
+): readonly SharedLine[] {
+  if (name === undefined || value === undefined || separator !== '=') {
+    reportNameless('shared', keyword, reporter);
+    return [];
+  }
+  return [{ kind: 'shared', name, value, doc }];
+}
+
 /** Lines that need a name, as they should be. */
 const examples = {
   let: 'let width = 2 * c',
   tap: 'tap s4 = x -> relu',
+  shared: 'shared step = conv(64, 3) -> relu',
   names: 'names torchvision { stem: ["conv1", "bn1"] }',
   scaling: 'scaling torchvision: imagenet',
 } as const;

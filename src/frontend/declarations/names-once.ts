@@ -1,7 +1,14 @@
 import { Reporter } from '../../diagnostics/report.js';
 import { reportDuplicate } from '../../diagnostics/report-duplicate.js';
 import type { Diagnostic, Fix, TextEdit } from '../../diagnostics/diagnostic.js';
-import type { Assignment, Body, Expression, Identifier, Member } from '../../parser/ast.js';
+import type {
+  Assignment,
+  Body,
+  Expression,
+  Identifier,
+  Member,
+  Section,
+} from '../../parser/ast.js';
 import { partsOf } from '../../parser/parts.js';
 
 /**
@@ -13,6 +20,15 @@ export function checkNamesOnce(body: Body | undefined): readonly Diagnostic[] {
   const members = body?.members ?? [];
   const seen = new Map<string, Identifier>();
   for (const [index, member] of members.entries()) {
+    if (isShared(member)) {
+      const { text: name, span: at } = member.name!;
+      const earlier = seen.get(name);
+      const first = earlier && { span: earlier.span, text: 'first made here' };
+      const help = 'Give the shared instance a name of its own.';
+      if (first !== undefined) {
+        reportDuplicate(reporter, { name, what: 'shared instance', at, first, help });
+      }
+    }
     if (member.kind === 'assignment') {
       const { text: name, span: at } = member.name;
       const first = seen.get(name);
@@ -30,12 +46,15 @@ export function checkNamesOnce(body: Body | undefined): readonly Diagnostic[] {
   return reporter.diagnostics;
 }
 
-/** The tensors that a line makes; of a loop, those of its lines. */
+const isShared = (member: Member): member is Section =>
+  member.kind === 'section' && member.keyword.text === 'shared' && member.name !== undefined;
+
+/** The tensors that a line makes, and shared instances; of a loop, those of its lines. */
 function madeBy(member: Member): readonly Identifier[] {
   if (member.kind === 'assignment') return [member.name];
   if (member.kind === 'loop') return member.body.members.flatMap(madeBy);
   const isTap = member.kind === 'section' && member.keyword.text === 'tap';
-  return isTap && member.name !== undefined ? [member.name] : [];
+  return (isTap || isShared(member)) && member.name !== undefined ? [member.name] : [];
 }
 
 const namesIn = (members: readonly Member[]): ReadonlySet<string> =>

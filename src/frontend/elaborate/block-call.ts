@@ -1,21 +1,19 @@
 import type { Argument, Expression, ParameterNode } from '../../parser/ast.js';
 import type { Declaration } from '../declarations/blocks.js';
 import { evaluate } from '../values/evaluate.js';
+import { reportTooDeep } from './call-depth.js';
 import { runFlow } from './flow.js';
 import { reportNoInput, type CallBlock, type Flow, type FlowContext } from './flow-context.js';
-import type { NodeId, ScopeArgument, ScopeId } from '../../ir/graph.js';
+import type { NodeId, ScopeArgument } from '../../ir/graph.js';
 import type { Line } from '../declarations/lines.js';
 import { bindArguments, type Owner } from '../values/options.js';
 import { reportWordsOfBranches } from '../values/words.js';
-import { describeType, fitType, isStage, wordsOf } from '../values/parameters.js';
+import { asParameterOf, describeType, fitType, isStage, wordsOf } from '../values/parameters.js';
 import { derivationOf } from '../values/model-parameter.js';
 import { reportMisfit } from '../values/report-misfit.js';
 import { describeBlock } from '../declarations/describe-block.js';
 import { runLines, startRun } from './run-lines.js';
 import { countItems, Environment, invalid, toData, type Value } from '../values/value.js';
-
-/** Deeper than any network nests its blocks. */
-const callDepthLimit = 64;
 
 /**
  * Runs a block on what flows in: a new scope, its parameters bound, its body
@@ -43,11 +41,7 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
     );
     return undefined;
   }
-  if (context.calls.length >= callDepthLimit) {
-    const help = ['Call blocks one after another instead of inside each other.'];
-    reporter.report('blocks-too-deep', { limit: callDepthLimit }, { at: owner.span, help });
-    return undefined;
-  }
+  if (reportTooDeep(owner, context)) return undefined;
   const { input } = context;
   if (input === undefined) {
     reportNoInput(`Block "${name}"`, owner.span, context);
@@ -157,7 +151,7 @@ export function bindParameters(
     }
     // The lines of an encoder are lines of the model: its values are those of the model.
     const scope = context.builder.nextScope;
-    inner.define(name, block.kind === 'block' ? asParameter(fitted, name, scope) : fitted);
+    inner.define(name, block.kind === 'block' ? asParameterOf(fitted, name, scope) : fitted);
   }
   return isSound ? { args: scopeArgs, tensors } : undefined;
 }
@@ -174,7 +168,3 @@ function valueOf(expression: Expression, parameter: ParameterNode, context: Flow
   }
   return { kind: 'stage', expression, environment: context.environment };
 }
-
-/** Inside the block a number is known by its parameter's name. */
-const asParameter = (value: Value, name: string, scope: ScopeId): Value =>
-  value.kind === 'number' ? { ...value, source: { kind: 'parameter', name, scope } } : value;

@@ -23,6 +23,9 @@ import type { FlowContext } from './flow-context.js';
 import { readInputs } from './read-inputs.js';
 import { runEncoders } from './run-encoders.js';
 import { runModelNames } from './model-names.js';
+import { callShared } from './shared-call.js';
+import { declareInstances } from './declare-instances.js';
+import { madeByInstances } from './shared-instances.js';
 import { runWires } from './run-wires.js';
 
 export interface BuiltModel {
@@ -84,17 +87,19 @@ export function buildModel(
     input: undefined,
     calls: [],
     callBlock,
+    callShared,
   };
   const encoders = runEncoders(sections.encoders, inputNames, flow);
   const unfolded = reporter.take(unfoldModel(sections, inputNames, encoders.placed, context));
   if (unfolded.isIncomplete) tensors.markIncomplete();
   const taps = encoders.ran.flatMap(({ levels }) => levels.map(({ tensor }) => tensor));
+  const instances = declareInstances(unfolded, flow);
   const wires = runWires(unfolded.wires, taps, flow);
   const { heads, outputs, made } = runHeads(unfolded.heads, tensors, flow);
   const modelNames = isSound(context)
     ? runModelNames(
         sections.names,
-        new Map([...wires, ...made]),
+        new Map([...wires, ...made, ...madeByInstances(instances, builder)]),
         encoders.ran.map(({ path }) => path),
         flow,
       )

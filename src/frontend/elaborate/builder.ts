@@ -10,8 +10,9 @@ import { channelsOut } from '../../ir/operations/channels-out.js';
 import type { Op } from '../../ir/operations/ops.js';
 import { insideLabel, placeOf } from '../../ir/place.js';
 import type { NamedTensor } from '../../ir/provenance.js';
-import type { Value } from '../values/value.js';
+import type { SharedInstance, Value } from '../values/value.js';
 import { channelsAsValue, type NumberValue } from './channels-value.js';
+import { SharedInstances, type CallOfInstance } from './shared-instances.js';
 import { StoredNames } from './stored-names.js';
 
 /** More operations than any network of this kind has. */
@@ -34,6 +35,7 @@ export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly scopes: Scope[] = [];
   readonly storedNames = new StoredNames();
+  readonly shared = new SharedInstances();
   readonly #names = new Set<string>();
   readonly #numbers = new Map<string, number>();
   /** Of each node, its channels. */
@@ -189,6 +191,18 @@ export class GraphBuilder {
     for (let number = 2; this.#names.has(name); number++) name = `${wanted}_${number}`;
     this.#names.add(name);
     return name;
+  }
+
+  /** Gives a node another name, or the next free one; it keeps that which it has in shared calls. */
+  rename(node: NodeId, name: string): void {
+    this.nodes[node] = { ...this.nodes[node]!, name: this.uniqueName(name) };
+  }
+
+  /** Makes what a call of a shared instance made the operations of its first call. */
+  shareOperations(instance: SharedInstance, call: CallOfInstance): void {
+    const { nodes, scopes } = this;
+    const uniqueName = (wanted: string): string => this.uniqueName(wanted);
+    this.shared.name(instance, call, { nodes, scopes, uniqueName });
   }
 
   /** `<path>/<word><number>`, numbered from 1 below each path. */

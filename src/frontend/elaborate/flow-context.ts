@@ -5,7 +5,7 @@ import type { Argument } from '../../parser/ast.js';
 import type { BlockDeclaration, BlockTable, Declaration } from '../declarations/blocks.js';
 import type { EvaluationContext } from '../values/evaluation-context.js';
 import type { Owner } from '../values/options.js';
-import type { Environment } from '../values/value.js';
+import type { Environment, SharedInstance } from '../values/value.js';
 import type { GraphBuilder } from './builder.js';
 
 /** One tensor, or several on their way into a merge. */
@@ -32,11 +32,19 @@ export interface FlowContext extends EvaluationContext {
    * what follows from it.
    */
   readonly input: Flow | 'unknown' | undefined;
-  /** The blocks being called, outermost first. */
-  readonly calls: readonly Declaration[];
+  /** The blocks and shared instances being called, outermost first. */
+  readonly calls: readonly (Declaration | SharedInstance)[];
   /** Runs a block: blocks hold flows, and flows call blocks. */
   readonly callBlock: CallBlock;
+  /** Runs a shared instance, which holds a flow, too. */
+  readonly callShared: CallShared;
 }
+
+export type CallShared = (
+  instance: SharedInstance,
+  origin: Span,
+  context: FlowContext,
+) => Flow | undefined;
 
 export type CallBlock = (
   block: BlockDeclaration,

@@ -122,8 +122,8 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
         {
           at: step.span,
           help: [
-            `Write "[..., ${step.name}] -> concat" to merge it in.`,
-            'A name stands for a tensor, not for a layer with its weights: layers cannot be shared; a block runs the same layers again, with weights of their own.',
+            `To merge it in, write "[..., ${step.name}] -> concat".`,
+            `To call one layer several times, with the same weights, declare it: "shared ${step.name} = conv(64, 3)". A block runs layers again with weights of their own.`,
           ],
         },
       );
@@ -132,6 +132,8 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
       // Stages made of stages double with each level, like calls do.
       if (!context.builder.countCall(step.span, context.reporter)) return undefined;
       return runFlow(value.expression, { ...context, environment: value.environment });
+    case 'shared':
+      return context.callShared(value.instance, step.span, context);
     case 'invalid':
       return undefined;
     case 'number':
@@ -150,5 +152,17 @@ function runName(step: NameExpression, context: FlowContext, isFirst: boolean): 
 
 function runCall(step: CallExpression, context: FlowContext): Flow | undefined {
   const { text, span } = step.callee;
+  const value = context.environment.lookup(text);
+  if (value?.kind === 'shared') {
+    const edits = [{ span: { ...step.span, start: span.end }, text: '' }];
+    const fixes = [{ title: 'Take out the parentheses', edits }];
+    const labels = [{ span: value.instance.name.span, text: 'made here' }];
+    context.reporter.report(
+      'shared-takes-nothing',
+      { name: text },
+      { at: step.span, labels, fixes },
+    );
+    return undefined;
+  }
   return runOperation({ name: text, span }, step.args, step.span, context);
 }

@@ -1,3 +1,4 @@
+import { weightsName } from '../../ir/operations/weights.js';
 import type { ModelNames } from '../../ir/encoder-files.js';
 import { isOfEncoder } from '../../ir/provenance.js';
 import type { Field, Section } from '../../parser/ast.js';
@@ -46,7 +47,7 @@ export function runModelNames(
     encoders: own,
     names: new Map(
       builder.nodes.flatMap((node) => {
-        const { name } = node;
+        const name = weightsName(node);
         const text = isOfEncoder(node) ? undefined : names.get(name)?.[family];
         return text === undefined ? [] : [[name, text] as const];
       }),

@@ -4,6 +4,7 @@ import type { ParameterNode } from '../../parser/ast.js';
 import { bindParameters, callBlock } from './block-call.js';
 import type { Declaration, EncoderDeclaration } from '../declarations/blocks.js';
 import { GraphBuilder } from './builder.js';
+import { callShared } from './shared-call.js';
 import { runFlow } from './flow.js';
 import type { FlowContext } from './flow-context.js';
 import type { Graph, GraphOutput } from '../../ir/graph.js';
@@ -121,6 +122,7 @@ function contextOf(
     input,
     calls: [declaration],
     callBlock,
+    callShared,
   };
 }
 

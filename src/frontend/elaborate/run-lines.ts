@@ -6,9 +6,18 @@ import { runFlow } from './flow.js';
 import type { Flow, FlowContext } from './flow-context.js';
 import type { Line, LoopLine, TensorLine } from '../declarations/lines.js';
 import { checkStatedError, type StatedFor } from '../values/stated-errors.js';
+import { declareShared } from './shared-call.js';
+import { madeByInstances } from './shared-instances.js';
 import { runNames, type MadeNodes } from './stored-names.js';
 import { readStoredScaling } from './stored-scaling.js';
-import { countItems, describeValue, Environment, invalid, type Value } from '../values/value.js';
+import {
+  countItems,
+  describeValue,
+  Environment,
+  invalid,
+  type SharedInstance,
+  type Value,
+} from '../values/value.js';
 import { reportWords } from '../values/words.js';
 
 /** What the lines of one body have made so far. */
@@ -21,6 +30,8 @@ export interface LineRun {
   readonly tensors: Environment;
   /** What each line made when it ran last. */
   readonly made: Map<string, MadeNodes>;
+  /** The shared instances that it has declared; of a loop, those of its last round. */
+  readonly instances: Map<string, SharedInstance>;
   /** How images were scaled where published weights were trained. */
   readonly scalings: StoredScaling[];
   /** How often each name was made in loops. */
@@ -36,8 +47,9 @@ export function startRun(
   statedFor: StatedFor,
   nameOfTap?: (name: string) => string,
 ): LineRun {
-  const [taps, made, rounds] = [new Map(), new Map(), new Map()];
-  return { taps, output: undefined, tensors, made, scalings: [], rounds, statedFor, nameOfTap };
+  const [taps, made, instances, rounds] = [new Map(), new Map(), new Map(), new Map()];
+  const found = { taps, output: undefined, made, instances, scalings: [], rounds };
+  return { ...found, tensors, statedFor, nameOfTap };
 }
 
 /**
@@ -56,6 +68,9 @@ export function runLines(
       case 'tensor':
         runTensor(line, run, context, isInLoop);
         break;
+      case 'shared':
+        run.instances.set(line.name.text, declareShared(line, context));
+        break;
       case 'value':
         context.environment.define(line.name.text, evaluate(line.value, context));
         break;
@@ -66,7 +81,12 @@ export function runLines(
         checkStatedError(line.field, run.statedFor, context);
         break;
       case 'names':
-        runNames(line, run.made, context.builder, context);
+        runNames(
+          line,
+          new Map([...run.made, ...madeByInstances(run.instances, context.builder)]),
+          context.builder,
+          context,
+        );
         break;
       case 'scaling': {
         const scaling = readStoredScaling(line, context);

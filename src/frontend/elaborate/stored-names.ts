@@ -6,18 +6,27 @@ import type { StoredNames as NamesOfNodes } from '../../ir/encoder-files.js';
 import type { GraphNode, NodeId, ScopeId } from '../../ir/graph.js';
 import type { NamesLine } from '../declarations/lines.js';
 import { describeValue, type Value } from '../values/value.js';
-import { holdsWeights } from '../../ir/operations/weights.js';
+import { holdsWeights, weightsName } from '../../ir/operations/weights.js';
 
 /** The operations that one line of a body made: from the first id up to the last, which is not among them. */
 export interface MadeNodes {
   readonly from: NodeId;
   readonly to: NodeId;
+  /** Whether a shared instance made them, in its first call. */
+  readonly isInstance?: boolean;
+}
+
+/** What is known of operations that run several times. */
+interface SharedOperations {
+  isFirst(node: GraphNode): boolean;
+  isInside(node: NodeId, scope: ScopeId): boolean;
 }
 
 /** A graph that grows, with what its operations are called elsewhere. */
 export interface NamedOperations {
   readonly nodes: readonly GraphNode[];
   readonly storedNames: StoredNames;
+  readonly shared: SharedOperations;
 }
 
 /** A name as far as it is known: from the body that gave it inwards. */
@@ -40,7 +49,7 @@ export class StoredNames {
     return new Map(
       [...this.#names].map(([node, names]) => {
         const texts = [...names].map(([family, { text }]) => [family, text] as const);
-        return [nodes[node]!.name, Object.fromEntries(texts)];
+        return [weightsName(nodes[node]!), Object.fromEntries(texts)];
       }),
     );
   }
@@ -58,15 +67,19 @@ export class StoredNames {
    * What of a line takes a name each: operations with weights, and calls of
    * blocks that name their own. A block without names of the family is as if its
    * operations stood in the line.
+   *
+   * @param isOwn whether the line names an operation: not those of shared instances.
    */
   unitsOf(
     { from, to }: MadeNodes,
     family: string,
     operations: readonly GraphNode[],
+    isOwn: (node: GraphNode) => boolean,
   ): readonly (readonly NodeId[])[] {
     const units: NodeId[][] = [];
     let open: ScopeId | undefined;
     for (let node = from; node < to; node++) {
+      if (!isOwn(operations[node]!)) continue;
       const scope = this.#names.get(node)?.get(family)?.scope;
       if (scope === undefined && !holdsWeights(operations[node]!.op)) continue;
       if (scope !== undefined && scope === open) units.at(-1)!.push(node);
@@ -79,14 +92,15 @@ export class StoredNames {
 
 /**
  * Names the operations of lines that have run: `names torch { stem: ["conv1", "bn1"] }`.
- * A line that made nothing this time has nothing to name.
+ * A line that made nothing this time has nothing to name. A shared instance is named where it
+ * is declared, and by its first call where that is inside a block.
  *
  * @param made what each line made when it ran last.
  */
 export function runNames(
   line: NamesLine,
   made: ReadonlyMap<string, MadeNodes>,
-  { nodes: operations, storedNames }: NamedOperations,
+  { nodes: operations, storedNames, shared }: NamedOperations,
   context: EvaluationContext & { readonly scope: ScopeId },
 ): void {
   for (const { name, value } of line.entries) {
@@ -94,7 +108,10 @@ export function runNames(
     if (nodes === undefined || nodes.from === nodes.to) continue;
     const texts = readTexts(value, context);
     if (texts === undefined) continue;
-    const units = storedNames.unitsOf(nodes, line.family.text, operations);
+    const isOwn = (node: GraphNode): boolean =>
+      shared.isFirst(node) &&
+      (nodes.isInstance === true || !shared.isInside(node.id, context.scope));
+    const units = storedNames.unitsOf(nodes, line.family.text, operations, isOwn);
     if (texts.length !== units.length) {
       const kinds = units.map(([first]) => `"${operations[first!]!.op.kind}"`);
       const help =

@@ -1,11 +1,23 @@
 import type { Section } from '../../parser/ast.js';
+import { readShared, type SharedLine } from '../declarations/lines.js';
 import { reportLoop } from '../declarations/report-loop.js';
 import type { SchemeContext } from './scheme.js';
 import type { Wire } from './wire.js';
 
-/** The lines of a `wires` section; what is none is reported and left out. */
-export function readWires(section: Section, context: SchemeContext): readonly Wire[] {
-  return (section.body?.members ?? []).flatMap((member): readonly Wire[] => {
+/** What a `wires` section says. */
+export interface ReadWires {
+  readonly wires: readonly Wire[];
+  readonly shared: readonly SharedLine[];
+}
+
+/** The lines of `wires` sections; what is none is reported and left out. */
+export function readWires(sections: readonly Section[], context: SchemeContext): ReadWires {
+  const members = sections.flatMap(({ body }) => body?.members ?? []);
+  const shared = members.flatMap((member) =>
+    member.kind === 'section' && isShared(member) ? readShared(member, context.reporter) : [],
+  );
+  const wires = members.flatMap((member): readonly Wire[] => {
+    if (member.kind === 'section' && isShared(member)) return [];
     if (member.kind === 'assignment') {
       return [
         {
@@ -31,4 +43,7 @@ export function readWires(section: Section, context: SchemeContext): readonly Wi
     );
     return [];
   });
+  return { wires, shared };
 }
+
+const isShared = ({ keyword }: Section): boolean => keyword.text === 'shared';

@@ -1,6 +1,7 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { EncoderTensors, LatticeNode } from '../../ir/lattice.js';
+import type { SharedLine } from '../declarations/lines.js';
 import { isSound } from '../values/evaluation-context.js';
 import type { ModelSections } from './model-sections.js';
 import { checkIsNoDecoder, endsOf, withEnds } from './decoder-ends.js';
@@ -17,6 +18,8 @@ import type { Wire } from './wire.js';
 /** A model whose schemes are written out: what `unetc expand` prints and what becomes the graph. */
 export interface UnfoldedModel {
   readonly wires: readonly Wire[];
+  /** Instances that wires, slots and heads call. */
+  readonly shared: readonly SharedLine[];
   readonly heads: readonly UnfoldedHead[];
   /** The tensors of the encoder's levels, the top first, undefined for one without a skip; empty without an encoder. */
   readonly levels: EncoderTensors;
@@ -55,9 +58,8 @@ export function unfoldModel(
     placed.some(({ how, ran }) => how.kind !== 'plain' && ran === undefined);
   const isIncomplete = isLost || !isSound(context);
   const ends = endsOf(decoders);
-  const written = sections.wires
-    .flatMap((section) => readWires(section, context))
-    .map((wire) => ({ ...wire, expression: withEnds(wire.expression, ends) }));
+  const { wires: lines, shared } = readWires(sections.wires, context);
+  const written = lines.map((wire) => ({ ...wire, expression: withEnds(wire.expression, ends) }));
   for (const { name, nameSpan } of written) {
     checkIsNoDecoder({ text: name, span: nameSpan }, ends, reporter);
   }
@@ -76,7 +78,7 @@ export function unfoldModel(
   const sources = { last, tensors, decoders, ends, isIncomplete };
   const heads = unfoldHeads(sections.heads, sources, context);
   const lattice = decoders.flatMap(({ nodes }) => nodes);
-  return reporter.result({ wires, heads, levels, lattice, isIncomplete });
+  return reporter.result({ wires, shared, heads, levels, lattice, isIncomplete });
 }
 
 /** The encoders from top to bottom; each that is written in the model knows those above it. */

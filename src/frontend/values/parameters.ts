@@ -208,10 +208,14 @@ function fitNamed(value: Value, name: string): Value | undefined {
     case 'tensor':
       return value.kind === 'tensor' ? value : undefined;
     case 'stage':
-      return value.kind === 'stage' ? value : undefined;
+      return value.kind === 'stage' || value.kind === 'shared' ? value : undefined;
   }
 }
 
 /** Whether a parameter takes a pipeline instead of data. */
 export const isStage = ({ type }: ParameterNode): boolean =>
   type?.kind === 'named' && type.name.text === 'stage';
+
+/** A value as one call of a block knows it: a number by its parameter's name. */
+export const asParameterOf = (value: Value, name: string, scope: number): Value =>
+  value.kind === 'number' ? { ...value, source: { kind: 'parameter', name, scope } } : value;

@@ -117,6 +117,7 @@ function asParameter(value: Value, own: ModelParameter): Value {
     }
     case 'tensor':
     case 'stage':
+    case 'shared':
     case 'invalid':
       return value;
   }

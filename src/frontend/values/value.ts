@@ -1,4 +1,4 @@
-import type { Expression } from '../../parser/ast.js';
+import type { Expression, Identifier } from '../../parser/ast.js';
 import type { Formula } from '../../ir/formula.js';
 import type { NumberLimits } from '../../ir/number-limits.js';
 import type { ArgumentValue, NodeId, ScopeId } from '../../ir/graph.js';
@@ -38,11 +38,23 @@ export type Value =
     }
   /** A pipeline handed to a block as an argument. */
   | { readonly kind: 'stage'; readonly expression: Expression; readonly environment: Environment }
+  /** What `shared NAME = pipeline` names: pipelines call it. */
+  | { readonly kind: 'shared'; readonly instance: SharedInstance }
   /**
    * Already reported, or not known yet; whatever uses it stays silent. `words` are all that
    * it may be a word of, where that is known.
    */
   | { readonly kind: 'invalid'; readonly words?: readonly string[] };
+
+/** A pipeline that is made once: all its calls have the same weights. */
+export interface SharedInstance {
+  readonly name: Identifier;
+  readonly pipeline: Expression;
+  /** The data that its pipeline names, as they were where it is declared. */
+  readonly captured: ReadonlyMap<string, Value>;
+  /** Whether names are missing in it for reasons that were reported. */
+  readonly isIncomplete: boolean;
+}
 
 /**
  * A parameter of the model that is built. Values remember which they follow from. It is
@@ -146,6 +158,8 @@ export function describeValue(value: Value): string {
       return value.isList ? `a list of ${value.nodes.length} tensors` : 'a tensor';
     case 'stage':
       return 'a stage';
+    case 'shared':
+      return `the shared instance "${value.instance.name.text}"`;
     case 'invalid':
       return 'a value with an error';
   }
@@ -183,6 +197,7 @@ export function toData(value: Value): ArgumentValue | undefined {
     }
     case 'tensor':
     case 'stage':
+    case 'shared':
     case 'invalid':
       return undefined;
   }

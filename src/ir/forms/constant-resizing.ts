@@ -18,7 +18,10 @@ export function withConstantResizing(graph: Graph): Graph {
   if (analysis.kind !== 'sizes') return graph;
   const nodes = graph.nodes.map((node) => {
     const op = plainer(node, analysis.sizes);
-    return op === undefined ? node : { ...node, op, inputs: node.inputs.slice(0, 1) };
+    if (op === undefined) return node;
+    // Calls of a shared instance may differ in what is the same at every size.
+    const { sharedName: _, ...own } = node;
+    return { ...own, op, inputs: node.inputs.slice(0, 1) };
   });
   const result = { ...graph, nodes };
   return keepsWeights(result) ? result : graph;

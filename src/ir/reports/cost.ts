@@ -2,11 +2,11 @@ import type { Graph } from '../graph.js';
 import { rulesOf } from '../operations/operation-rules.js';
 import type { Pair } from '../operations/ops.js';
 import { axisRuleOf, type Axis } from '../operations/axis-rules.js';
-import { nodeWeights, sizeOfWeight } from '../operations/weights.js';
+import { nodeWeights, sizeOfWeight, weightOwners } from '../operations/weights.js';
 
 /** What one node costs for one image of a stated size. */
 export interface NodeCost {
-  /** Weights of the node, running statistics included (Keras' total). */
+  /** Weights of the node, running statistics included (Keras' total); none where an earlier node has the same. */
   readonly parameters: number;
   readonly trainable: number;
   /** Multiply-adds of convolutions; everything else counts zero, as in papers. */
@@ -27,8 +27,9 @@ export function costOf(
 ): GraphCost {
   const pixels = (id: number | undefined): number =>
     id === undefined ? 0 : (heights[id] ?? 0) * (widths[id] ?? 0);
+  const owners = new Set(weightOwners(graph));
   const nodes = graph.nodes.map((node): NodeCost => {
-    const weights = nodeWeights(graph, node);
+    const weights = owners.has(node) ? nodeWeights(graph, node) : [];
     const count = (trainableOnly: boolean): number =>
       weights
         .filter((weight) => weight.trainable || !trainableOnly)

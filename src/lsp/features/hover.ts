@@ -1,5 +1,6 @@
 import { ownValue } from '../../diagnostics/own-value.js';
 import type { Hover, Position } from 'vscode-languageserver';
+import type { ScopeId } from '../../ir/graph.js';
 import { operationWord } from '../../ir/operations/operation-word.js';
 import type { EncoderTrial, ModelDraft } from '../../compile.js';
 import type { Span } from '../../diagnostics/source.js';
@@ -11,7 +12,7 @@ import type { SpecSymbol, SymbolKind } from '../symbols/symbol.js';
 import { describeComponent, describeDeclaration, findAmong, optionLabel } from './components.js';
 import { cursorAt, familiesAt } from './cursor.js';
 import { occurrenceAt, type FeatureContext } from './feature.js';
-import { nodeOfTap, shapesOf } from './shapes.js';
+import { nodeOfTap, shapesOf, type ModelShapes } from './shapes.js';
 
 /** What stands at a position: a tensor with its size, a block, a component or an option with its documentation. */
 export function hover(context: FeatureContext, at: Position): Hover | undefined {
@@ -79,6 +80,10 @@ function describeSymbol({ analysis }: FeatureContext, symbol: SpecSymbol, at: Sp
       parts.push(outputs.join('\n'), `Examples are at ${height} x ${width}.`);
       continue;
     }
+    if (symbol.kind === 'shared') {
+      parts.push(...describeInstance(shapes, symbol));
+      continue;
+    }
     const isEncoder = draft.section.keyword.text === 'encoder';
     const line = { name: symbol.name, isTap: symbol.kind === 'tap' };
     const nodes = isEncoder
@@ -110,6 +115,29 @@ const endOf = ({ name }: SpecSymbol, draft: ModelDraft | EncoderTrial): string =
   ('unfolded' in draft
     ? draft.unfolded.lattice.findLast(({ decoder }) => decoder === name)?.name
     : undefined) ?? name;
+
+/** How often the instances of a line run, and what one of them has. */
+function describeInstance({ graph, parametersOf }: ModelShapes, symbol: SpecSymbol): string[] {
+  const { declaration } = symbol;
+  const calls = graph.scopes.filter(
+    ({ instance, block }) =>
+      instance !== undefined &&
+      block?.origin.file === declaration.file &&
+      block.origin.start === declaration.start,
+  );
+  const [first] = calls;
+  if (first === undefined) return [];
+  const isInside = (scope: ScopeId | undefined): boolean =>
+    scope !== undefined && (scope === first.id || isInside(graph.scopes[scope]?.parent));
+  const nodes = graph.nodes.filter(({ scope }) => isInside(scope));
+  const own = calls.filter(({ instance }) => instance === first.instance).length;
+  const instances = new Set(calls.map(({ instance }) => instance)).size;
+  const each = instances === 1 ? '' : `, ${instances} instances in all`;
+  return [
+    `${count(parametersOf(nodes).total)} parameters, called ${own} times${each}`,
+    nodes.map(({ op }) => operationWord(op)).join(' -> '),
+  ];
+}
 
 const count = (value: number): string => value.toLocaleString('en');
 const pixels = (value: number): string => (Number.isFinite(value) ? String(value) : 'all');

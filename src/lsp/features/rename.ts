@@ -15,7 +15,9 @@ import { occurrenceAt, type FeatureContext } from './feature.js';
 export class RenameRefusal extends Error {}
 
 /** Words of the grammar, and names that every body has. */
-const reserved = new Set('if else and or not true false in out import from for let tap'.split(' '));
+const reserved = new Set(
+  'if else and or not true false in out import from for let tap shared'.split(' '),
+);
 
 /** The name at a position, if it can be changed. Throws `RenameRefusal` if it cannot. */
 export function prepareRename(

@@ -30,6 +30,7 @@ const typeOfSymbol: Readonly<Record<SymbolKind, TokenType>> = {
   input: 'variable',
   tensor: 'variable',
   tap: 'property',
+  shared: 'function',
   head: 'property',
 };
 

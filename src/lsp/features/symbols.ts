@@ -17,6 +17,7 @@ const sectionKinds: Readonly<Record<string, SymbolKind>> = {
   wires: SymbolKind.Namespace,
   head: SymbolKind.Interface,
   tap: SymbolKind.Property,
+  shared: SymbolKind.Object,
   let: SymbolKind.Constant,
 };
 

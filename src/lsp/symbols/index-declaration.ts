@@ -84,6 +84,11 @@ function indexLine(
       if (known?.kind === 'value') symbols.refer(known, name.span);
       else symbols.declare('value', name, place, 'value', scope, { doc: member.doc });
     }
+    if (keyword.text === 'shared') {
+      const what = `shared instance of ${kind} "${owner}"`;
+      const place = `${owner}.${scope.span.start}.`;
+      symbols.declare('shared', name, place, what, scope, { doc: member.doc });
+    }
     if (keyword.text === 'tap') {
       const what = `tap of encoder "${owner}"`;
       const known = body.own(name.text);

@@ -39,6 +39,7 @@ export function indexModel(
     if (input.name !== undefined) symbols.declare('input', input.name, owner, 'input', scope);
     if (input.value !== undefined) indexExpression(symbols, input.value, scope);
   }
+  indexShared(symbols, of('wires'), owner, scope);
   const parts = new Map(
     [...of('encoder'), ...of('decoder')].flatMap((part) => {
       const called = ownName(part);
@@ -100,6 +101,23 @@ export function indexModel(
 }
 
 const isNested = (skip: Section | undefined): boolean => skip?.name?.text === 'nested';
+
+/** Instances of `wires`, which slots, wires and heads call. */
+function indexShared(
+  symbols: SymbolRecorder,
+  wires: readonly Section[],
+  owner: string,
+  scope: Scope,
+): void {
+  for (const { keyword, name, value, doc } of wires.flatMap(sectionsIn)) {
+    if (keyword.text !== 'shared' || name === undefined) continue;
+    if (value !== undefined) indexExpression(symbols, value, scope);
+    symbols.declare('shared', name, owner, 'shared instance', scope, { doc });
+  }
+}
+
+const sectionsIn = ({ body }: Section): readonly Section[] =>
+  (body?.members ?? []).filter((member) => member.kind === 'section');
 
 /** What stands before the names of a declared encoder, which is called by its own. */
 function indexPrefix(symbols: SymbolRecorder, names: Section, encoder?: Identifier): void {

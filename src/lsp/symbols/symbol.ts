@@ -12,6 +12,8 @@ export type SymbolKind =
   | 'input'
   | 'tensor'
   | 'tap'
+  /** An instance whose calls share their weights. */
+  | 'shared'
   | 'head';
 
 /** Something with a name that a spec declares. */

@@ -1,4 +1,4 @@
-import type { Body, Expression, Member, ParameterNode, Section } from '../ast.js';
+import type { Body, Expression, Identifier, Member, ParameterNode, Section } from '../ast.js';
 import { partsOf } from '../parts.js';
 
 /**
@@ -18,6 +18,12 @@ export function mentionsOf(section: Section): ReadonlySet<string> {
 
 /** Several lints ask for them. */
 const mentions = new WeakMap<Section, ReadonlySet<string>>();
+
+/** Every name in an expression that is no callee, with its place, in the order of the text. */
+export function namesIn(expression: Expression): readonly Identifier[] {
+  const own = expression.kind === 'name' ? [{ text: expression.name, span: expression.span }] : [];
+  return [...own, ...partsOf(expression).flatMap(namesIn)];
+}
 
 function addSection({ parameters, value, body }: Section, names: Set<string>): void {
   for (const { defaultValue } of parameters ?? []) addOptional(defaultValue, names);

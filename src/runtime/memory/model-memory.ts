@@ -1,5 +1,6 @@
 import type { CompiledModel } from '../../compile.js';
 import { probabilityGraph } from '../../ir/forms/inference-graph.js';
+import { weightOwners } from '../../ir/operations/weights.js';
 import type { Pair } from '../../ir/operations/ops.js';
 import type { OptimizerName } from '../../ir/recipe.js';
 import { withLogitHeads } from '../losses/head.js';
@@ -25,7 +26,7 @@ export function modelMemory(
   const predicts = probabilityGraph(graph, recipe.losses);
   const slots = optimizerSlots[recipe.optimizer.name];
   return {
-    weights: graph.nodes.reduce((sum, node) => sum + weightBytes(graph, node), 0),
+    weights: weightOwners(graph).reduce((sum, node) => sum + weightBytes(graph, node), 0),
     prediction: predictionMemory(predicts, height, width),
     training: trainingMemory(withLogitHeads(graph), height, width, 1, slots),
   };

@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from '../../ir/graph.js';
+import { weightOwners, weightsName } from '../../ir/operations/weights.js';
 import { fuseConvolutions } from '../network/fusion.js';
 import { planSteps } from '../network/plan.js';
 import { HeapModel } from './heap-model.js';
@@ -32,11 +33,14 @@ export function predictionMemory(graph: Graph, height: number, width: number, ba
   const inputs = new Set(graph.inputs.map(({ node }) => node));
   for (const node of inputs) heap.take(bytesOf(sizes, node));
   const values = new Map<NodeId, () => void>();
+  const packedFilters = new Set<string>();
   for (const { node, fused, makes, frees } of planSteps(graph, fuseConvolutions)) {
     const { output, between, workspace, packed, table } = stepMemory(sizes, node, fused);
     const transient = [between, workspace].filter((bytes) => bytes > 0).map((b) => heap.take(b));
     values.set(makes, heap.take(output));
-    for (const bytes of [packed, table]) if (bytes > 0) heap.take(bytes);
+    const kept = packedFilters.has(weightsName(node)) ? [table] : [packed, table];
+    packedFilters.add(weightsName(node));
+    for (const bytes of kept) if (bytes > 0) heap.take(bytes);
     for (const release of transient) release();
     for (const id of frees) {
       values.get(id)?.();
@@ -50,7 +54,9 @@ export function predictionMemory(graph: Graph, height: number, width: number, ba
 
 /** The stored weights, beside them their folded copies; then the stored ones go. */
 function prepareWeights(heap: HeapModel, graph: Graph): void {
-  const weights = graph.nodes.map((node) => weightBytes(graph, node)).filter((bytes) => bytes > 0);
+  const weights = weightOwners(graph)
+    .map((node) => weightBytes(graph, node))
+    .filter((bytes) => bytes > 0);
   const stored = weights.map((bytes) => heap.take(bytes));
   for (const bytes of weights) heap.take(bytes);
   for (const release of stored) release();

@@ -1,4 +1,5 @@
 import type { Graph } from '../../ir/graph.js';
+import { weightOwners } from '../../ir/operations/weights.js';
 import { fuseNormAndRelu, planSteps } from '../network/plan.js';
 import { stepMemory } from './step-memory.js';
 import { bytesOf, tensorSizes, weightBytes } from './tensor-sizes.js';
@@ -27,7 +28,7 @@ export function trainingMemory(
   slots = 2,
 ): number {
   const sizes = tensorSizes(graph, height, width, batch);
-  const weights = graph.nodes.reduce((sum, node) => sum + weightBytes(graph, node), 0);
+  const weights = weightOwners(graph).reduce((sum, node) => sum + weightBytes(graph, node), 0);
   let kept = graph.inputs.reduce((sum, { node }) => sum + bytesOf(sizes, node), 0);
   let between = 0;
   let gradients = 0;

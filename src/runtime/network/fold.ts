@@ -1,5 +1,6 @@
 import * as tf from '../tensorflow.js';
 import type { GraphNode } from '../../ir/graph.js';
+import { weightsName } from '../../ir/operations/weights.js';
 import type { WeightStore } from './weights.js';
 
 /** A convolution's weights with the batch norm behind it multiplied in. */
@@ -21,13 +22,16 @@ export function foldWeights(
   norm: GraphNode | undefined,
   weights: WeightStore,
 ): FoldedWeights {
-  const kernel = weights.get(`${convolution.name}/kernel`) as tf.Tensor4D;
+  const kernel = weights.get(`${weightsName(convolution)}/kernel`) as tf.Tensor4D;
   const hasBias = 'bias' in convolution.op && convolution.op.bias;
-  const bias = hasBias ? (weights.get(`${convolution.name}/bias`) as tf.Tensor1D) : undefined;
+  const bias = hasBias
+    ? (weights.get(`${weightsName(convolution)}/bias`) as tf.Tensor1D)
+    : undefined;
   if (norm?.op.kind !== 'batch_norm') return { kernel: kernel.clone(), bias: bias?.clone() };
   const { epsilon, scale: hasScale, shift: hasShift } = norm.op;
   return tf.tidy(() => {
-    const of = (role: string): tf.Tensor1D => weights.get(`${norm.name}/${role}`) as tf.Tensor1D;
+    const of = (role: string): tf.Tensor1D =>
+      weights.get(`${weightsName(norm)}/${role}`) as tf.Tensor1D;
     const deviation = tf.sqrt(tf.add(of('moving_variance'), epsilon));
     const scale = hasScale ? tf.div(of('gamma'), deviation) : tf.reciprocal(deviation);
     const centred = bias ? tf.sub(bias, of('moving_mean')) : tf.neg(of('moving_mean'));

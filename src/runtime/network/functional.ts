@@ -1,5 +1,6 @@
 import * as tf from '../tensorflow.js';
 import type { Graph, NodeId } from '../../ir/graph.js';
+import { weightsName } from '../../ir/operations/weights.js';
 import type { BatchNormOp } from '../../ir/operations/ops.js';
 import { movingAverage } from '../primitives/batch-normalization.js';
 import type { Random } from '../random.js';
@@ -71,20 +72,23 @@ function runStep(
   random: Random | undefined,
   updates: Map<string, tf.Tensor>,
 ): tf.Tensor4D {
-  const { op, name } = node;
+  const { op } = node;
+  const held = weightsName(node);
   // What is frozen runs as it does in prediction: its statistics stand still, nothing is dropped.
   const isLearning = training && !node.isFrozen;
   return runNode(op, {
     inputs: node.inputs.map((id) => values.get(id)!),
-    weight: (role) => weights.get(`${name}/${role}`),
+    weight: (role) => weights.get(`${held}/${role}`),
     training: isLearning,
-    random: isLearning && op.kind === 'dropout' ? random?.fork(name) : undefined,
+    random: isLearning && op.kind === 'dropout' ? random?.fork(node.name) : undefined,
     fusedRelu: fused.length > 0,
     onStatistics: (mean, variance) => {
       if (op.kind !== 'batch_norm') return;
       const update = (role: string, batch: tf.Tensor): void => {
-        const weight = `${name}/${role}`;
-        updates.set(weight, movingAverage(weights.get(weight), batch, op.running.keep));
+        const weight = `${held}/${role}`;
+        // A norm that runs several times moves its statistics each time.
+        const before = updates.get(weight) ?? weights.get(weight);
+        updates.set(weight, movingAverage(before, batch, op.running.keep));
       };
       update('moving_mean', mean);
       update('moving_variance', runningPart(op, variance, values.get(node.inputs[0]!)!));

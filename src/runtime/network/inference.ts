@@ -1,5 +1,6 @@
 import * as tf from '../tensorflow.js';
-import type { Graph, NodeId } from '../../ir/graph.js';
+import type { Graph, GraphNode } from '../../ir/graph.js';
+import { weightsName } from '../../ir/operations/weights.js';
 import { activate } from '../primitives/activations.js';
 import {
   addBias,
@@ -39,14 +40,14 @@ export interface InferenceNetwork {
  */
 export function prepareInference(graph: Graph, weights: WeightStore): InferenceNetwork {
   const steps = planSteps(graph, fuseConvolutions);
-  const folded = new Map<NodeId, FoldedWeights>();
-  for (const { node, fused } of steps) {
-    if (!isConvolution(node)) continue;
-    const norm = fused.find(({ op }) => op.kind === 'batch_norm');
-    const tensors = foldWeights(node, norm, weights);
+  const folded = new Map<string, FoldedWeights>();
+  for (const step of steps) {
+    const key = foldingOf(step);
+    if (!isConvolution(step.node) || folded.has(key)) continue;
+    const tensors = foldWeights(step.node, normOf(step), weights);
     tf.keep(tensors.kernel);
     if (tensors.bias) tf.keep(tensors.bias);
-    folded.set(node.id, tensors);
+    folded.set(key, tensors);
   }
   const others = copyOtherWeights(steps, weights);
   return {
@@ -78,16 +79,27 @@ export function prepareInference(graph: Graph, weights: WeightStore): InferenceN
   };
 }
 
+/** The batch norm that is computed with a convolution. */
+const normOf = ({ fused }: Step): GraphNode | undefined =>
+  fused.find(({ op }) => op.kind === 'batch_norm');
+
+/** Equal for steps whose convolution and norm are the same: calls of a shared instance. */
+function foldingOf(step: Step): string {
+  const norm = normOf(step);
+  return `${weightsName(step.node)} ${norm === undefined ? '' : weightsName(norm)}`;
+}
+
 function runStep(
-  { node, fused }: Step,
+  step: Step,
   inputs: readonly tf.Tensor4D[],
-  folded: ReadonlyMap<NodeId, FoldedWeights>,
+  folded: ReadonlyMap<string, FoldedWeights>,
   others: ReadonlyMap<string, tf.Tensor>,
 ): tf.Tensor4D {
+  const { node, fused } = step;
   if (!isConvolution(node)) {
     return runNode(node.op, {
       inputs,
-      weight: (role) => others.get(`${node.name}/${role}`)!,
+      weight: (role) => others.get(`${weightsName(node)}/${role}`)!,
       training: false,
       random: undefined,
       fusedRelu: fused.length > 0,
@@ -97,7 +109,7 @@ function runStep(
   const last = fused.at(-1)?.op;
   const activation = last?.kind === 'activation' ? last : undefined;
   const inside = activation ? fusedActivations[activation.function] : undefined;
-  const output = convolve(node.op, inputs[0]!, folded.get(node.id)!, inside);
+  const output = convolve(node.op, inputs[0]!, folded.get(foldingOf(step))!, inside);
   if (activation === undefined || (inside && runsFused(node.op))) return output;
   return activate(output, activation);
 }
@@ -139,7 +151,9 @@ function copyOtherWeights(
   steps: readonly Step[],
   weights: WeightStore,
 ): ReadonlyMap<string, tf.Tensor> {
-  const alone = steps.filter(({ node }) => !isConvolution(node)).map(({ node }) => `${node.name}/`);
+  const alone = steps
+    .filter(({ node }) => !isConvolution(node))
+    .map(({ node }) => `${weightsName(node)}/`);
   const names = weights.specs
     .map(({ name }) => name)
     .filter((name) => alone.includes(name.slice(0, name.lastIndexOf('/') + 1)));

@@ -1,6 +1,7 @@
 import * as tf from '../tensorflow.js';
 import type { Graph, GraphNode, InputAxis, NodeId } from '../../ir/graph.js';
 import { layerName } from '../../codegen/tfjs/layer-names.js';
+import { inLoadingOrder } from '../../codegen/tfjs/loading-order.js';
 import type { LayerConfig } from '../../codegen/tfjs/layers.js';
 import { plainLayersOf, type PlainLayer } from '../../codegen/tfjs/plain-layers.js';
 import type { WeightSpec } from '../../codegen/tfjs/weights.js';
@@ -16,7 +17,8 @@ type LayerFactory = (config: { readonly name: string }) => tf.layers.Layer;
  * set them next: drawing millions takes seconds. It is made of layers that
  * TensorFlow.js has where those give the same, which do not all train as they should.
  * Inputs of unnamed sizes and all
- * outputs keep their order; the layer of a node carries the node's name.
+ * outputs keep their order; the layer of a node carries the node's name, and a shared
+ * operation is one layer that is called several times.
  *
  * @example
  * ```ts
@@ -47,9 +49,16 @@ export function buildLayersModel(
   ofSpec: Graph,
   kernels: 'drawn' | 'zero' = 'drawn',
 ): tf.LayersModel {
-  const graph = exportedGraph(ofSpec);
-  const make =
+  const graph = inOrder(exportedGraph(ofSpec));
+  const makeOne =
     kernels === 'drawn' ? makeLayer : (call: PlainLayer) => withoutDrawing(makeLayer(call));
+  // Calls of a shared operation name the same layer.
+  const layers = new Map<string, tf.layers.Layer>();
+  const make = (call: PlainLayer): tf.layers.Layer => {
+    const layer = layers.get(call.name) ?? makeOne(call);
+    layers.set(call.name, layer);
+    return layer;
+  };
   const values = new Map<NodeId, tf.SymbolicTensor>();
   for (const node of graph.nodes) values.set(node.id, applyNode(graph, node, values, make));
   return tf.model({
@@ -96,6 +105,17 @@ export function savedWeightNames(model: tf.LayersModel, graph: Graph): ReadonlyM
     ),
   );
 }
+
+/** The graph in the order in which a saved model is loaded. */
+const inOrder = (graph: Graph): Graph =>
+  inLoadingOrder(graph, (node) =>
+    node.op.kind === 'input'
+      ? [{ name: layerName(node.name), reads: [] }]
+      : plainLayersOf(graph, node).map(({ name, reads }) => ({
+          name,
+          reads: reads === 'inputs' ? ['inputs'] : reads,
+        })),
+  );
 
 function applyNode(
   graph: Graph,

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from '../../ir/graph.js';
+import { weightOwners } from '../../ir/operations/weights.js';
 import { withConstantResizing } from '../../ir/forms/constant-resizing.js';
 import { layerName } from '../../codegen/tfjs/layer-names.js';
 import { layeredGraph } from '../../codegen/tfjs/layered-graph.js';
@@ -41,9 +42,8 @@ export function weightsByLayer(
   graph: Graph,
   layers: ReadonlyMap<string, unknown>,
 ): readonly LayerWeights[] {
-  return graph.nodes.flatMap((node) => {
+  return weightOwners(graph).flatMap((node) => {
     const specs = weightsOf(graph, node);
-    if (specs.length === 0) return [];
     const names = [...layersFor(graph, node), ...layersOf(node)]
       .filter(({ holdsWeights }) => holdsWeights)
       .map(({ name }) => name);

@@ -1,6 +1,7 @@
 import type { LoadableNetwork } from '../../ir/encoder-files.js';
 import type { GraphNode } from '../../ir/graph.js';
 import { encoderOf } from '../../ir/provenance.js';
+import { weightOwners } from '../../ir/operations/weights.js';
 import { weightsOf, type WeightSpec } from '../../codegen/tfjs/weights.js';
 import type { Convention } from './conventions.js';
 import type { NameFamily } from './name-families.js';
@@ -56,7 +57,7 @@ export function targetsOf(
 ): readonly Target[] {
   const isOwn = (node: GraphNode): boolean =>
     encoderFiles !== undefined && encoderOf(node) === encoderFiles.encoder;
-  return graph.nodes
+  return weightOwners(graph)
     .filter((node) => !encoderOnly || isOwn(node))
     .flatMap((node) => weightsOf(graph, node).map((spec) => ({ spec, node })));
 }

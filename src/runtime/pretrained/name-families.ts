@@ -1,6 +1,7 @@
 import type { LoadableNetwork, ModelNames } from '../../ir/encoder-files.js';
 import type { GraphNode } from '../../ir/graph.js';
 import { encoderOf } from '../../ir/provenance.js';
+import { weightsName } from '../../ir/operations/weights.js';
 
 /** One way to call the operations of a network: in files of one library, or as the network itself does. */
 export interface NameFamily {
@@ -21,20 +22,20 @@ export interface NameFamily {
 export function familiesOf(network: LoadableNetwork): readonly NameFamily[] {
   const { graph, encoderFiles } = network;
   const declared = new Set(
-    graph.nodes.flatMap(({ name }) => Object.keys(encoderFiles?.names.get(name) ?? {})),
+    graph.nodes.flatMap((node) => Object.keys(encoderFiles?.names.get(weightsName(node)) ?? {})),
   );
   return [
     {
       words: "the network's own names",
       word: undefined,
       coversAll: true,
-      nameOf: ({ name }) => name,
+      nameOf: weightsName,
     },
     ...[...declared].map((family): NameFamily => ({
       words: `${family}'s names`,
       word: family,
       coversAll: false,
-      nameOf: ({ name }) => encoderFiles?.names.get(name)?.[family],
+      nameOf: (node) => encoderFiles?.names.get(weightsName(node))?.[family],
     })),
     ...(network.modelNames ?? []).flatMap((names) => wholeFamilies(names, [...declared], network)),
   ];
@@ -51,7 +52,7 @@ function wholeFamilies(
 ): readonly NameFamily[] {
   const own = { words: `${family}'s names`, word: undefined, coversAll: true };
   if (encoders.size === 0 || declared.length === 0) {
-    return [{ ...own, nameOf: ({ name }) => names.get(name) }];
+    return [{ ...own, nameOf: (node) => names.get(weightsName(node)) }];
   }
   const fitting = declared.includes(family) ? [family] : declared;
   return fitting.map((word) => ({
@@ -59,10 +60,11 @@ function wholeFamilies(
     words: word === family ? own.words : `${own.words}, its encoder by ${word}'s`,
     word,
     nameOf: (node) => {
-      const inner = encoderFiles?.names.get(node.name)?.[word];
+      const name = weightsName(node);
+      const inner = encoderFiles?.names.get(name)?.[word];
       const before = encoders.get(encoderOf(node) ?? '');
       const stored = inner === undefined || before === undefined ? undefined : before + inner;
-      return names.get(node.name) ?? stored;
+      return names.get(name) ?? stored;
     },
   }));
 }

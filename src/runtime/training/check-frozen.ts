@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
 import type { LoadableNetwork } from '../../ir/encoder-files.js';
+import { weightOwners } from '../../ir/operations/weights.js';
 import { weightsOf } from '../../codegen/tfjs/weights.js';
 
 /**
@@ -14,7 +15,7 @@ export function checkFrozen(
   { graph, encoderFiles }: LoadableNetwork,
   given: ReadonlyMap<string, unknown> | undefined,
 ): readonly Diagnostic[] {
-  const frozen = graph.nodes
+  const frozen = weightOwners(graph)
     .filter(({ isFrozen }) => isFrozen)
     .flatMap((node) => weightsOf(graph, node));
   const missing = frozen.filter(({ name }) => given?.has(name) !== true).length;

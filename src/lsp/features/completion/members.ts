@@ -87,6 +87,12 @@ const trainComponents: Readonly<Record<string, string>> = {
   objects: 'how objects that touch are told apart',
 };
 
+const shared = keyword(
+  'shared',
+  'layers that are called several times with the same weights',
+  'shared ${1:step} = ${0:conv(64, 3) -> relu}',
+);
+
 /** What can begin a line of the section around a cursor. */
 export function members(
   context: FeatureContext,
@@ -107,6 +113,7 @@ export function members(
     return [
       ...(word === 'block' ? [] : [keyword('tap', 'a tensor that leaves', 'tap ${1:s1} = $0')]),
       keyword('let', 'a name for data', 'let ${1:width} = $0'),
+      shared,
       keyword('for', 'lines once for each item', 'for ${1:i} in range(${2:2}) {\n  $0\n}'),
       keyword('names', 'names in files of weights', 'names ${1:torchvision} { $0 }'),
       ...(word === 'encoder'
@@ -121,6 +128,7 @@ export function members(
       ...(word === 'block' ? [keyword('out', 'what the block gives', 'out = in -> $0')] : []),
     ];
   }
+  if (word === 'wires') return [shared];
   if (word === 'level') return members(context, cursor, cursor.open.at(-2)!);
   const declared =
     word === 'encoder' ? context.analysis.compilation.files[0]!.blocks.encoder(name) : undefined;

@@ -18,6 +18,7 @@ const kinds: Readonly<Record<SymbolKind, CompletionItemKind>> = {
   input: CompletionItemKind.Variable,
   tensor: CompletionItemKind.Variable,
   tap: CompletionItemKind.Variable,
+  shared: CompletionItemKind.Function,
   head: CompletionItemKind.Variable,
 };
 

@@ -1,5 +1,6 @@
 import type { File, Group } from 'h5wasm';
 import type { Graph } from '../../../ir/graph.js';
+import { weightOwners, weightsName } from '../../../ir/operations/weights.js';
 import { layerName } from '../../../codegen/keras/layer-names.js';
 import { modelLayers } from '../../../codegen/keras/model-layers.js';
 import { weightsOf, type WeightSpec } from '../../../codegen/tfjs/weights.js';
@@ -68,13 +69,13 @@ interface WeightedLayer {
 
 /** The layers that have weights, each with the shapes in which Keras has these. */
 const weightedLayers = (graph: Graph): readonly WeightedLayer[] =>
-  graph.nodes.flatMap((node) => {
+  weightOwners(graph).flatMap((node) => {
     const weights = weightsOf(graph, node).map((weight) => {
       // Keras has slopes for every pixel, unless axes are shared: then those have length 1.
       const stored = node.op.kind === 'prelu' ? [1, 1, ...weight.shape] : [...weight.shape];
       return { ...weight, stored };
     });
-    return weights.length === 0 ? [] : [{ weights, layer: layerName(node.name) }];
+    return weights.length === 0 ? [] : [{ weights, layer: layerName(weightsName(node)) }];
   });
 
 function writeLayers(file: File, graph: Graph, values: Values): void {

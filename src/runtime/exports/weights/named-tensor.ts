@@ -1,6 +1,6 @@
 import { dimensionsOf, orderOf, reordered, weightName } from '../../../codegen/onnx/weights.js';
 import type { Graph } from '../../../ir/graph.js';
-import { nodeWeights } from '../../../ir/operations/weights.js';
+import { nodeWeights, weightOwners } from '../../../ir/operations/weights.js';
 import { namedValues } from '../onnx-weights.js';
 
 /** A tensor as a file of weights has it. */
@@ -22,7 +22,7 @@ export function torchTensors(
   values: ReadonlyMap<string, Float32Array>,
 ): readonly NamedTensor[] {
   const valuesOf = namedValues(values);
-  return graph.nodes.flatMap((node) =>
+  return weightOwners(graph).flatMap((node) =>
     nodeWeights(graph, node).map((weight) => ({
       name: weightName(node, weight.role).replaceAll('/', '.'),
       shape: dimensionsOf(node, weight, false),
