@@ -1,5 +1,6 @@
 import { declare, rate } from './component.js';
 import { activations } from './layers/activations.js';
+import { attentionLayers } from './layers/attention.js';
 import { channelLayers } from './layers/channels.js';
 import { merges } from './layers/merges.js';
 import { normalizations } from './layers/normalizations.js';
@@ -14,6 +15,7 @@ export const layers = declare({
   ...windowLayers,
   ...sizeLayers,
   ...channelLayers,
+  ...attentionLayers,
   ...normalizations,
   ...activations,
   dropout: {

@@ -1187,53 +1187,72 @@ function validate23(
   return errors === 0;
 }
 const option15 = validate24;
-const schema25 = { type: 'number', exclusiveMinimum: 0, $id: 'option15' };
+const schema25 = { type: 'integer', minimum: 1, maximum: 1024, $id: 'option15' };
 function validate24(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option15" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate24.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data <= 0 || isNaN(data)) {
+      if (data > 1024 || isNaN(data)) {
         validate24.errors = [
           {
             instancePath,
-            schemaPath: '#/exclusiveMinimum',
-            keyword: 'exclusiveMinimum',
-            params: { comparison: '>', limit: 0 },
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1024 },
           },
         ];
         return false;
+      } else {
+        if (data < 1 || isNaN(data)) {
+          validate24.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+            },
+          ];
+          return false;
+        }
       }
-    } else {
-      validate24.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate24.errors = vErrors;
   return errors === 0;
 }
 const option16 = validate25;
-const schema26 = { type: 'number', minimum: 0, maximum: 1, $id: 'option16' };
+const schema26 = { type: 'integer', minimum: 0, maximum: 1023, $id: 'option16' };
 function validate25(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option16" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate25.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1 || isNaN(data)) {
+      if (data > 1023 || isNaN(data)) {
         validate25.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1 },
+            params: { comparison: '<=', limit: 1023 },
           },
         ];
         return false;
@@ -1250,25 +1269,20 @@ function validate25(
           return false;
         }
       }
-    } else {
-      validate25.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate25.errors = vErrors;
   return errors === 0;
 }
 const option17 = validate26;
-const schema27 = { enum: ['biased', 'unbiased'], $id: 'option17' };
+const schema27 = { enum: ['none', 'relative'], $id: 'option17' };
 function validate26(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option17" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'biased' || data === 'unbiased')) {
+  if (!(data === 'none' || data === 'relative')) {
     validate26.errors = [
       {
         instancePath,
@@ -1283,24 +1297,38 @@ function validate26(
   return errors === 0;
 }
 const option18 = validate27;
-const schema28 = { type: 'number', $id: 'option18' };
+const schema28 = { type: 'number', exclusiveMinimum: 0, $id: 'option18' };
 function validate27(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option18" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && isFinite(data))) {
-    validate27.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-    ];
-    return false;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data <= 0 || isNaN(data)) {
+        validate27.errors = [
+          {
+            instancePath,
+            schemaPath: '#/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate27.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
   }
   validate27.errors = vErrors;
   return errors === 0;
 }
 const option19 = validate28;
-const schema29 = { type: 'number', minimum: 0, $id: 'option19' };
+const schema29 = { type: 'number', minimum: 0, maximum: 1, $id: 'option19' };
 function validate28(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1309,16 +1337,28 @@ function validate28(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0 || isNaN(data)) {
+      if (data > 1 || isNaN(data)) {
         validate28.errors = [
           {
             instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
           },
         ];
         return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate28.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
       }
     } else {
       validate28.errors = [
@@ -1331,17 +1371,87 @@ function validate28(
   return errors === 0;
 }
 const option20 = validate29;
-const schema30 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option20' };
+const schema30 = { enum: ['biased', 'unbiased'], $id: 'option20' };
 function validate29(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option20" */ let vErrors = null;
   let errors = 0;
+  if (!(data === 'biased' || data === 'unbiased')) {
+    validate29.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema30.enum },
+      },
+    ];
+    return false;
+  }
+  validate29.errors = vErrors;
+  return errors === 0;
+}
+const option21 = validate30;
+const schema31 = { type: 'number', $id: 'option21' };
+function validate30(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option21" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && isFinite(data))) {
+    validate30.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+    ];
+    return false;
+  }
+  validate30.errors = vErrors;
+  return errors === 0;
+}
+const option22 = validate31;
+const schema32 = { type: 'number', minimum: 0, $id: 'option22' };
+function validate31(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option22" */ let vErrors = null;
+  let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data < 0 || isNaN(data)) {
-        validate29.errors = [
+        validate31.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate31.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+const option23 = validate32;
+const schema33 = { type: 'number', minimum: 0, exclusiveMaximum: 1, $id: 'option23' };
+function validate32(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option23" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0 || isNaN(data)) {
+        validate32.errors = [
           {
             instancePath,
             schemaPath: '#/minimum',
@@ -1352,7 +1462,7 @@ function validate29(
         return false;
       } else {
         if (data >= 1 || isNaN(data)) {
-          validate29.errors = [
+          validate32.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMaximum',
@@ -1364,27 +1474,27 @@ function validate29(
         }
       }
     } else {
-      validate29.errors = [
+      validate32.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate29.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-const option21 = validate30;
-const schema31 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option21' };
-function validate30(
+const option24 = validate33;
+const schema34 = { type: 'number', minimum: 1e-30, maximum: 0.1, $id: 'option24' };
+function validate33(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option21" */ let vErrors = null;
+  /*# sourceURL="option24" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 0.1 || isNaN(data)) {
-        validate30.errors = [
+        validate33.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1395,7 +1505,7 @@ function validate30(
         return false;
       } else {
         if (data < 1e-30 || isNaN(data)) {
-          validate30.errors = [
+          validate33.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1407,39 +1517,39 @@ function validate30(
         }
       }
     } else {
-      validate30.errors = [
+      validate33.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate30.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-const option22 = validate31;
-const schema32 = {
+const option25 = validate34;
+const schema35 = {
   type: 'array',
   items: { type: 'number', minimum: 0 },
   minItems: 2,
   maxItems: 256,
-  $id: 'option22',
+  $id: 'option25',
 };
-function validate31(
+function validate34(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option22" */ let vErrors = null;
+  /*# sourceURL="option25" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 256) {
-        validate31.errors = [
+        validate34.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate31.errors = [
+          validate34.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -1452,7 +1562,7 @@ function validate31(
             if (errors === _errs1) {
               if (typeof data0 == 'number' && isFinite(data0)) {
                 if (data0 < 0 || isNaN(data0)) {
-                  validate31.errors = [
+                  validate34.errors = [
                     {
                       instancePath: instancePath + '/' + i0,
                       schemaPath: '#/items/minimum',
@@ -1463,7 +1573,7 @@ function validate31(
                   return false;
                 }
               } else {
-                validate31.errors = [
+                validate34.errors = [
                   {
                     instancePath: instancePath + '/' + i0,
                     schemaPath: '#/items/type',
@@ -1482,27 +1592,27 @@ function validate31(
         }
       }
     } else {
-      validate31.errors = [
+      validate34.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate31.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-const option23 = validate32;
-const schema33 = { type: 'number', exclusiveMinimum: 0, maximum: 1, $id: 'option23' };
-function validate32(
+const option26 = validate35;
+const schema36 = { type: 'number', exclusiveMinimum: 0, maximum: 1, $id: 'option26' };
+function validate35(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option23" */ let vErrors = null;
+  /*# sourceURL="option26" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1 || isNaN(data)) {
-        validate32.errors = [
+        validate35.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -1513,7 +1623,7 @@ function validate32(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate32.errors = [
+          validate35.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -1525,112 +1635,24 @@ function validate32(
         }
       }
     } else {
-      validate32.errors = [
+      validate35.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate32.errors = vErrors;
-  return errors === 0;
-}
-const option24 = validate33;
-const schema34 = { enum: ['batch', 'image'], $id: 'option24' };
-function validate33(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option24" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'batch' || data === 'image')) {
-    validate33.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema34.enum },
-      },
-    ];
-    return false;
-  }
-  validate33.errors = vErrors;
-  return errors === 0;
-}
-const option25 = validate34;
-const schema35 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option25' };
-function validate34(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option25" */ let vErrors = null;
-  let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate34.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
-    ];
-    return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 63 || isNaN(data)) {
-        validate34.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 63 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 1 || isNaN(data)) {
-          validate34.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
-  }
-  validate34.errors = vErrors;
-  return errors === 0;
-}
-const option26 = validate35;
-const schema36 = { enum: ['last', 'every', 'repeated'], $id: 'option26' };
-function validate35(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option26" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
-    validate35.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema36.enum },
-      },
-    ];
-    return false;
-  }
   validate35.errors = vErrors;
   return errors === 0;
 }
 const option27 = validate36;
-const schema37 = { enum: ['present', 'all'], $id: 'option27' };
+const schema37 = { enum: ['batch', 'image'], $id: 'option27' };
 function validate36(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option27" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'present' || data === 'all')) {
+  if (!(data === 'batch' || data === 'image')) {
     validate36.errors = [
       {
         instancePath,
@@ -1645,7 +1667,7 @@ function validate36(
   return errors === 0;
 }
 const option28 = validate37;
-const schema38 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option28' };
+const schema38 = { type: 'integer', minimum: 1, maximum: 63, $id: 'option28' };
 function validate37(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1660,13 +1682,13 @@ function validate37(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 100 || isNaN(data)) {
+      if (data > 63 || isNaN(data)) {
         validate37.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
+            params: { comparison: '<=', limit: 63 },
           },
         ];
         return false;
@@ -1689,14 +1711,14 @@ function validate37(
   return errors === 0;
 }
 const option29 = validate38;
-const schema39 = { enum: ['set', 'image'], $id: 'option29' };
+const schema39 = { enum: ['last', 'every', 'repeated'], $id: 'option29' };
 function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option29" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'set' || data === 'image')) {
+  if (!(data === 'last' || data === 'every' || data === 'repeated')) {
     validate38.errors = [
       {
         instancePath,
@@ -1711,50 +1733,29 @@ function validate38(
   return errors === 0;
 }
 const option30 = validate39;
-const schema40 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option30' };
+const schema40 = { enum: ['present', 'all'], $id: 'option30' };
 function validate39(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option30" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 100 || isNaN(data)) {
-        validate39.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-          },
-        ];
-        return false;
-      } else {
-        if (data <= 0 || isNaN(data)) {
-          validate39.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMinimum',
-              keyword: 'exclusiveMinimum',
-              params: { comparison: '>', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate39.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'present' || data === 'all')) {
+    validate39.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema40.enum },
+      },
+    ];
+    return false;
   }
   validate39.errors = vErrors;
   return errors === 0;
 }
 const option31 = validate40;
-const schema41 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option31' };
+const schema41 = { type: 'integer', minimum: 1, maximum: 100, $id: 'option31' };
 function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -1769,13 +1770,13 @@ function validate40(
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000 || isNaN(data)) {
+      if (data > 100 || isNaN(data)) {
         validate40.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
+            params: { comparison: '<=', limit: 100 },
           },
         ];
         return false;
@@ -1798,77 +1799,99 @@ function validate40(
   return errors === 0;
 }
 const option32 = validate41;
-const schema42 = { type: 'number', minimum: 0.5, exclusiveMaximum: 1, $id: 'option32' };
+const schema42 = { enum: ['set', 'image'], $id: 'option32' };
 function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option32" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data < 0.5 || isNaN(data)) {
-        validate41.errors = [
-          {
-            instancePath,
-            schemaPath: '#/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.5 },
-          },
-        ];
-        return false;
-      } else {
-        if (data >= 1 || isNaN(data)) {
-          validate41.errors = [
-            {
-              instancePath,
-              schemaPath: '#/exclusiveMaximum',
-              keyword: 'exclusiveMaximum',
-              params: { comparison: '<', limit: 1 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate41.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'set' || data === 'image')) {
+    validate41.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema42.enum },
+      },
+    ];
+    return false;
   }
   validate41.errors = vErrors;
   return errors === 0;
 }
 const option33 = validate42;
-const schema43 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option33' };
+const schema43 = { type: 'number', exclusiveMinimum: 0, maximum: 100, $id: 'option33' };
 function validate42(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option33" */ let vErrors = null;
   let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 100 || isNaN(data)) {
+        validate42.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+          },
+        ];
+        return false;
+      } else {
+        if (data <= 0 || isNaN(data)) {
+          validate42.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMinimum',
+              keyword: 'exclusiveMinimum',
+              params: { comparison: '>', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate42.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+const option34 = validate43;
+const schema44 = { type: 'integer', minimum: 1, maximum: 1000, $id: 'option34' };
+function validate43(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option34" */ let vErrors = null;
+  let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate42.errors = [
+    validate43.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
   }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 1000000 || isNaN(data)) {
-        validate42.errors = [
+      if (data > 1000 || isNaN(data)) {
+        validate43.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
+            params: { comparison: '<=', limit: 1000 },
           },
         ];
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate42.errors = [
+          validate43.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -1881,121 +1904,54 @@ function validate42(
       }
     }
   }
-  validate42.errors = vErrors;
-  return errors === 0;
-}
-const option34 = validate43;
-const schema44 = {
-  type: 'array',
-  items: { type: 'integer', minimum: 1, maximum: 1000000 },
-  minItems: 1,
-  maxItems: 1000,
-  $id: 'option34',
-};
-function validate43(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option34" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (Array.isArray(data)) {
-      if (data.length > 1000) {
-        validate43.errors = [
-          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 1000 } },
-        ];
-        return false;
-      } else {
-        if (data.length < 1) {
-          validate43.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
-          ];
-          return false;
-        } else {
-          var valid0 = true;
-          const len0 = data.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            let data0 = data[i0];
-            const _errs1 = errors;
-            if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-              validate43.errors = [
-                {
-                  instancePath: instancePath + '/' + i0,
-                  schemaPath: '#/items/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs1) {
-              if (typeof data0 == 'number' && isFinite(data0)) {
-                if (data0 > 1000000 || isNaN(data0)) {
-                  validate43.errors = [
-                    {
-                      instancePath: instancePath + '/' + i0,
-                      schemaPath: '#/items/maximum',
-                      keyword: 'maximum',
-                      params: { comparison: '<=', limit: 1000000 },
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data0 < 1 || isNaN(data0)) {
-                    validate43.errors = [
-                      {
-                        instancePath: instancePath + '/' + i0,
-                        schemaPath: '#/items/minimum',
-                        keyword: 'minimum',
-                        params: { comparison: '>=', limit: 1 },
-                      },
-                    ];
-                    return false;
-                  }
-                }
-              }
-            }
-            var valid0 = _errs1 === errors;
-            if (!valid0) {
-              break;
-            }
-          }
-        }
-      }
-    } else {
-      validate43.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
-      ];
-      return false;
-    }
-  }
   validate43.errors = vErrors;
   return errors === 0;
 }
 const option35 = validate44;
-const schema45 = { enum: ['cosine', 'linear'], $id: 'option35' };
+const schema45 = { type: 'number', minimum: 0.5, exclusiveMaximum: 1, $id: 'option35' };
 function validate44(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option35" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'cosine' || data === 'linear')) {
-    validate44.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema45.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data < 0.5 || isNaN(data)) {
+        validate44.errors = [
+          {
+            instancePath,
+            schemaPath: '#/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.5 },
+          },
+        ];
+        return false;
+      } else {
+        if (data >= 1 || isNaN(data)) {
+          validate44.errors = [
+            {
+              instancePath,
+              schemaPath: '#/exclusiveMaximum',
+              keyword: 'exclusiveMaximum',
+              params: { comparison: '<', limit: 1 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate44.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
   }
   validate44.errors = vErrors;
   return errors === 0;
 }
 const option36 = validate45;
-const schema46 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option36' };
+const schema46 = { type: 'integer', minimum: 1, maximum: 1000000, $id: 'option36' };
 function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2021,13 +1977,13 @@ function validate45(
         ];
         return false;
       } else {
-        if (data < 0 || isNaN(data)) {
+        if (data < 1 || isNaN(data)) {
           validate45.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
               keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
+              params: { comparison: '>=', limit: 1 },
             },
           ];
           return false;
@@ -2039,87 +1995,138 @@ function validate45(
   return errors === 0;
 }
 const option37 = validate46;
-const schema47 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option37' };
+const schema47 = {
+  type: 'array',
+  items: { type: 'integer', minimum: 1, maximum: 1000000 },
+  minItems: 1,
+  maxItems: 1000,
+  $id: 'option37',
+};
 function validate46(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option37" */ let vErrors = null;
   let errors = 0;
-  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
-    validate46.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema47.enum },
-      },
-    ];
-    return false;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 1000) {
+        validate46.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 1000 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 1) {
+          validate46.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs1 = errors;
+            if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+              validate46.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs1) {
+              if (typeof data0 == 'number' && isFinite(data0)) {
+                if (data0 > 1000000 || isNaN(data0)) {
+                  validate46.errors = [
+                    {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/items/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 1000000 },
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data0 < 1 || isNaN(data0)) {
+                    validate46.errors = [
+                      {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/items/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 1 },
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate46.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
   }
   validate46.errors = vErrors;
   return errors === 0;
 }
 const option38 = validate47;
-const schema48 = { type: 'number', minimum: 0, maximum: 180, $id: 'option38' };
+const schema48 = { enum: ['cosine', 'linear'], $id: 'option38' };
 function validate47(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option38" */ let vErrors = null;
   let errors = 0;
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 180 || isNaN(data)) {
-        validate47.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 180 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 0 || isNaN(data)) {
-          validate47.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-            },
-          ];
-          return false;
-        }
-      }
-    } else {
-      validate47.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
+  if (!(data === 'cosine' || data === 'linear')) {
+    validate47.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema48.enum },
+      },
+    ];
+    return false;
   }
   validate47.errors = vErrors;
   return errors === 0;
 }
 const option39 = validate48;
-const schema49 = { type: 'number', minimum: 0, maximum: 4, $id: 'option39' };
+const schema49 = { type: 'integer', minimum: 0, maximum: 1000000, $id: 'option39' };
 function validate48(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option39" */ let vErrors = null;
   let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate48.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 4 || isNaN(data)) {
+      if (data > 1000000 || isNaN(data)) {
         validate48.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 4 },
+            params: { comparison: '<=', limit: 1000000 },
           },
         ];
         return false;
@@ -2136,62 +2143,35 @@ function validate48(
           return false;
         }
       }
-    } else {
-      validate48.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
     }
   }
   validate48.errors = vErrors;
   return errors === 0;
 }
 const option40 = validate49;
-const schema50 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option40' };
+const schema50 = { enum: ['both', 'horizontal', 'vertical'], $id: 'option40' };
 function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="option40" */ let vErrors = null;
   let errors = 0;
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+  if (!(data === 'both' || data === 'horizontal' || data === 'vertical')) {
     validate49.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema50.enum },
+      },
     ];
     return false;
-  }
-  if (errors === 0) {
-    if (typeof data == 'number' && isFinite(data)) {
-      if (data > 64 || isNaN(data)) {
-        validate49.errors = [
-          {
-            instancePath,
-            schemaPath: '#/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 64 },
-          },
-        ];
-        return false;
-      } else {
-        if (data < 2 || isNaN(data)) {
-          validate49.errors = [
-            {
-              instancePath,
-              schemaPath: '#/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 2 },
-            },
-          ];
-          return false;
-        }
-      }
-    }
   }
   validate49.errors = vErrors;
   return errors === 0;
 }
 const option41 = validate50;
-const schema51 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option41' };
+const schema51 = { type: 'number', minimum: 0, maximum: 180, $id: 'option41' };
 function validate50(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
@@ -2200,13 +2180,13 @@ function validate50(
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
-      if (data > 0.5 || isNaN(data)) {
+      if (data > 180 || isNaN(data)) {
         validate50.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 0.5 },
+            params: { comparison: '<=', limit: 180 },
           },
         ];
         return false;
@@ -2234,7 +2214,137 @@ function validate50(
   return errors === 0;
 }
 const option42 = validate51;
-const schema52 = {
+const schema52 = { type: 'number', minimum: 0, maximum: 4, $id: 'option42' };
+function validate51(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option42" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 4 || isNaN(data)) {
+        validate51.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate51.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate51.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate51.errors = vErrors;
+  return errors === 0;
+}
+const option43 = validate52;
+const schema53 = { type: 'integer', minimum: 2, maximum: 64, $id: 'option43' };
+function validate52(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option43" */ let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    validate52.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
+    ];
+    return false;
+  }
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 64 || isNaN(data)) {
+        validate52.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 64 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 2 || isNaN(data)) {
+          validate52.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 2 },
+            },
+          ];
+          return false;
+        }
+      }
+    }
+  }
+  validate52.errors = vErrors;
+  return errors === 0;
+}
+const option44 = validate53;
+const schema54 = { type: 'number', minimum: 0, maximum: 0.5, $id: 'option44' };
+function validate53(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option44" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (typeof data == 'number' && isFinite(data)) {
+      if (data > 0.5 || isNaN(data)) {
+        validate53.errors = [
+          {
+            instancePath,
+            schemaPath: '#/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 0.5 },
+          },
+        ];
+        return false;
+      } else {
+        if (data < 0 || isNaN(data)) {
+          validate53.errors = [
+            {
+              instancePath,
+              schemaPath: '#/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+            },
+          ];
+          return false;
+        }
+      }
+    } else {
+      validate53.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
+      ];
+      return false;
+    }
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+const option45 = validate54;
+const schema55 = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 16384 },
     {
@@ -2244,13 +2354,13 @@ const schema52 = {
       maxItems: 2,
     },
   ],
-  $id: 'option42',
+  $id: 'option45',
 };
-function validate51(
+function validate54(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option42" */ let vErrors = null;
+  /*# sourceURL="option45" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2421,7 +2531,7 @@ function validate51(
       vErrors.push(err9);
     }
     errors++;
-    validate51.errors = vErrors;
+    validate54.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2433,19 +2543,19 @@ function validate51(
       }
     }
   }
-  validate51.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-const option43 = validate52;
-const schema53 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option43' };
-function validate52(
+const option46 = validate55;
+const schema56 = { type: 'integer', minimum: 0, maximum: 8192, $id: 'option46' };
+function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option43" */ let vErrors = null;
+  /*# sourceURL="option46" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate52.errors = [
+    validate55.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2453,7 +2563,7 @@ function validate52(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 8192 || isNaN(data)) {
-        validate52.errors = [
+        validate55.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2464,7 +2574,7 @@ function validate52(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate52.errors = [
+          validate55.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2477,33 +2587,33 @@ function validate52(
       }
     }
   }
-  validate52.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-const option44 = validate53;
-const schema54 = {
+const option47 = validate56;
+const schema57 = {
   type: 'array',
   items: { type: 'number' },
   minItems: 2,
   maxItems: 2,
-  $id: 'option44',
+  $id: 'option47',
 };
-function validate53(
+function validate56(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option44" */ let vErrors = null;
+  /*# sourceURL="option47" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length > 2) {
-        validate53.errors = [
+        validate56.errors = [
           { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 2 } },
         ];
         return false;
       } else {
         if (data.length < 2) {
-          validate53.errors = [
+          validate56.errors = [
             { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
           ];
           return false;
@@ -2514,7 +2624,7 @@ function validate53(
             let data0 = data[i0];
             const _errs1 = errors;
             if (!(typeof data0 == 'number' && isFinite(data0))) {
-              validate53.errors = [
+              validate56.errors = [
                 {
                   instancePath: instancePath + '/' + i0,
                   schemaPath: '#/items/type',
@@ -2532,28 +2642,28 @@ function validate53(
         }
       }
     } else {
-      validate53.errors = [
+      validate56.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate53.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-const option45 = validate54;
-const schema55 = {
+const option48 = validate57;
+const schema58 = {
   anyOf: [
     { type: 'number' },
     { type: 'array', items: { type: 'number' }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option45',
+  $id: 'option48',
 };
-function validate54(
+function validate57(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option45" */ let vErrors = null;
+  /*# sourceURL="option48" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2658,7 +2768,7 @@ function validate54(
       vErrors.push(err5);
     }
     errors++;
-    validate54.errors = vErrors;
+    validate57.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2670,22 +2780,22 @@ function validate54(
       }
     }
   }
-  validate54.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-const option46 = validate55;
-const schema56 = {
+const option49 = validate58;
+const schema59 = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 1, maxItems: 65536 },
   ],
-  $id: 'option46',
+  $id: 'option49',
 };
-function validate55(
+function validate58(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option46" */ let vErrors = null;
+  /*# sourceURL="option49" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -2824,7 +2934,7 @@ function validate55(
       vErrors.push(err7);
     }
     errors++;
-    validate55.errors = vErrors;
+    validate58.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2836,60 +2946,60 @@ function validate55(
       }
     }
   }
-  validate55.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-const option47 = validate56;
-const schema57 = { type: 'string', $id: 'option47' };
-function validate56(
+const option50 = validate59;
+const schema60 = { type: 'string', $id: 'option50' };
+function validate59(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option47" */ let vErrors = null;
+  /*# sourceURL="option50" */ let vErrors = null;
   let errors = 0;
   if (typeof data !== 'string') {
-    validate56.errors = [
+    validate59.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
     ];
     return false;
   }
-  validate56.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-const option48 = validate57;
-const schema58 = { enum: ['refused', 'ignored', 'background'], $id: 'option48' };
-function validate57(
+const option51 = validate60;
+const schema61 = { enum: ['refused', 'ignored', 'background'], $id: 'option51' };
+function validate60(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option48" */ let vErrors = null;
+  /*# sourceURL="option51" */ let vErrors = null;
   let errors = 0;
   if (!(data === 'refused' || data === 'ignored' || data === 'background')) {
-    validate57.errors = [
+    validate60.errors = [
       {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema58.enum },
+        params: { allowedValues: schema61.enum },
       },
     ];
     return false;
   }
-  validate57.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-const option49 = validate58;
-const schema59 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option49' };
-function validate58(
+const option52 = validate61;
+const schema62 = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, $id: 'option52' };
+function validate61(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option49" */ let vErrors = null;
+  /*# sourceURL="option52" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data >= 1 || isNaN(data)) {
-        validate58.errors = [
+        validate61.errors = [
           {
             instancePath,
             schemaPath: '#/exclusiveMaximum',
@@ -2900,7 +3010,7 @@ function validate58(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate58.errors = [
+          validate61.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -2912,25 +3022,25 @@ function validate58(
         }
       }
     } else {
-      validate58.errors = [
+      validate61.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate58.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-const option50 = validate59;
-const schema60 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option50' };
-function validate59(
+const option53 = validate62;
+const schema63 = { type: 'integer', minimum: 0, maximum: 4294967295, $id: 'option53' };
+function validate62(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option50" */ let vErrors = null;
+  /*# sourceURL="option53" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate59.errors = [
+    validate62.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2938,7 +3048,7 @@ function validate59(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 4294967295 || isNaN(data)) {
-        validate59.errors = [
+        validate62.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2949,7 +3059,7 @@ function validate59(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate59.errors = [
+          validate62.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -2962,19 +3072,19 @@ function validate59(
       }
     }
   }
-  validate59.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-const option51 = validate60;
-const schema61 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option51' };
-function validate60(
+const option54 = validate63;
+const schema64 = { type: 'integer', minimum: 2, maximum: 1000, $id: 'option54' };
+function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option51" */ let vErrors = null;
+  /*# sourceURL="option54" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate60.errors = [
+    validate63.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -2982,7 +3092,7 @@ function validate60(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000 || isNaN(data)) {
-        validate60.errors = [
+        validate63.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -2993,7 +3103,7 @@ function validate60(
         return false;
       } else {
         if (data < 2 || isNaN(data)) {
-          validate60.errors = [
+          validate63.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3006,19 +3116,19 @@ function validate60(
       }
     }
   }
-  validate60.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-const option52 = validate61;
-const schema62 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option52' };
-function validate61(
+const option55 = validate64;
+const schema65 = { type: 'integer', minimum: 0, maximum: 999, $id: 'option55' };
+function validate64(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option52" */ let vErrors = null;
+  /*# sourceURL="option55" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate61.errors = [
+    validate64.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -3026,7 +3136,7 @@ function validate61(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 999 || isNaN(data)) {
-        validate61.errors = [
+        validate64.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3037,7 +3147,7 @@ function validate61(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate61.errors = [
+          validate64.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3050,19 +3160,19 @@ function validate61(
       }
     }
   }
-  validate61.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-const option53 = validate62;
-const schema63 = {
+const option56 = validate65;
+const schema66 = {
   anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, { enum: ['found'] }],
-  $id: 'option53',
+  $id: 'option56',
 };
-function validate62(
+function validate65(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option53" */ let vErrors = null;
+  /*# sourceURL="option56" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3122,7 +3232,7 @@ function validate62(
         instancePath,
         schemaPath: '#/anyOf/1/enum',
         keyword: 'enum',
-        params: { allowedValues: schema63.anyOf[1].enum },
+        params: { allowedValues: schema66.anyOf[1].enum },
       };
       if (vErrors === null) {
         vErrors = [err3];
@@ -3142,7 +3252,7 @@ function validate62(
       vErrors.push(err4);
     }
     errors++;
-    validate62.errors = vErrors;
+    validate65.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3154,19 +3264,19 @@ function validate62(
       }
     }
   }
-  validate62.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-const option54 = validate63;
-const schema64 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option54' };
-function validate63(
+const option57 = validate66;
+const schema67 = { type: 'integer', minimum: 1, maximum: 1000000000, $id: 'option57' };
+function validate66(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option54" */ let vErrors = null;
+  /*# sourceURL="option57" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate63.errors = [
+    validate66.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -3174,7 +3284,7 @@ function validate63(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000000000 || isNaN(data)) {
-        validate63.errors = [
+        validate66.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3185,7 +3295,7 @@ function validate63(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate63.errors = [
+          validate66.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3198,19 +3308,19 @@ function validate63(
       }
     }
   }
-  validate63.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-const option55 = validate64;
-const schema65 = { type: 'integer', minimum: 1, maximum: 254, $id: 'option55' };
-function validate64(
+const option58 = validate67;
+const schema68 = { type: 'integer', minimum: 1, maximum: 254, $id: 'option58' };
+function validate67(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option55" */ let vErrors = null;
+  /*# sourceURL="option58" */ let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    validate64.errors = [
+    validate67.errors = [
       { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'integer' } },
     ];
     return false;
@@ -3218,7 +3328,7 @@ function validate64(
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 254 || isNaN(data)) {
-        validate64.errors = [
+        validate67.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3229,7 +3339,7 @@ function validate64(
         return false;
       } else {
         if (data < 1 || isNaN(data)) {
-          validate64.errors = [
+          validate67.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3242,21 +3352,21 @@ function validate64(
       }
     }
   }
-  validate64.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-const option56 = validate65;
-const schema66 = { type: 'number', exclusiveMinimum: 0, maximum: 1000, $id: 'option56' };
-function validate65(
+const option59 = validate68;
+const schema69 = { type: 'number', exclusiveMinimum: 0, maximum: 1000, $id: 'option59' };
+function validate68(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option56" */ let vErrors = null;
+  /*# sourceURL="option59" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 1000 || isNaN(data)) {
-        validate65.errors = [
+        validate68.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3267,7 +3377,7 @@ function validate65(
         return false;
       } else {
         if (data <= 0 || isNaN(data)) {
-          validate65.errors = [
+          validate68.errors = [
             {
               instancePath,
               schemaPath: '#/exclusiveMinimum',
@@ -3279,27 +3389,27 @@ function validate65(
         }
       }
     } else {
-      validate65.errors = [
+      validate68.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
   }
-  validate65.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-const option57 = validate66;
-const schema67 = { type: 'number', minimum: 0, maximum: 100, $id: 'option57' };
-function validate66(
+const option60 = validate69;
+const schema70 = { type: 'number', minimum: 0, maximum: 100, $id: 'option60' };
+function validate69(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option57" */ let vErrors = null;
+  /*# sourceURL="option60" */ let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (typeof data == 'number' && isFinite(data)) {
       if (data > 100 || isNaN(data)) {
-        validate66.errors = [
+        validate69.errors = [
           {
             instancePath,
             schemaPath: '#/maximum',
@@ -3310,7 +3420,7 @@ function validate66(
         return false;
       } else {
         if (data < 0 || isNaN(data)) {
-          validate66.errors = [
+          validate69.errors = [
             {
               instancePath,
               schemaPath: '#/minimum',
@@ -3322,236 +3432,8 @@ function validate66(
         }
       }
     } else {
-      validate66.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
-      ];
-      return false;
-    }
-  }
-  validate66.errors = vErrors;
-  return errors === 0;
-}
-const option58 = validate67;
-const schema68 = {
-  type: 'array',
-  items: { type: 'string' },
-  minItems: 1,
-  maxItems: 255,
-  $id: 'option58',
-};
-function validate67(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option58" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (Array.isArray(data)) {
-      if (data.length > 255) {
-        validate67.errors = [
-          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
-        ];
-        return false;
-      } else {
-        if (data.length < 1) {
-          validate67.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
-          ];
-          return false;
-        } else {
-          var valid0 = true;
-          const len0 = data.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            const _errs1 = errors;
-            if (typeof data[i0] !== 'string') {
-              validate67.errors = [
-                {
-                  instancePath: instancePath + '/' + i0,
-                  schemaPath: '#/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                },
-              ];
-              return false;
-            }
-            var valid0 = _errs1 === errors;
-            if (!valid0) {
-              break;
-            }
-          }
-        }
-      }
-    } else {
-      validate67.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
-      ];
-      return false;
-    }
-  }
-  validate67.errors = vErrors;
-  return errors === 0;
-}
-const option59 = validate68;
-const schema69 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option59' };
-function validate68(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option59" */ let vErrors = null;
-  let errors = 0;
-  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
-    validate68.errors = [
-      {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema69.enum },
-      },
-    ];
-    return false;
-  }
-  validate68.errors = vErrors;
-  return errors === 0;
-}
-const option60 = validate69;
-const schema70 = {
-  type: 'array',
-  items: {
-    type: 'array',
-    items: { type: 'integer', minimum: 0, maximum: 255 },
-    minItems: 3,
-    maxItems: 3,
-  },
-  minItems: 2,
-  maxItems: 256,
-  $id: 'option60',
-};
-function validate69(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
-) {
-  /*# sourceURL="option60" */ let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (Array.isArray(data)) {
-      if (data.length > 256) {
-        validate69.errors = [
-          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
-        ];
-        return false;
-      } else {
-        if (data.length < 2) {
-          validate69.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
-          ];
-          return false;
-        } else {
-          var valid0 = true;
-          const len0 = data.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            let data0 = data[i0];
-            const _errs1 = errors;
-            if (errors === _errs1) {
-              if (Array.isArray(data0)) {
-                if (data0.length > 3) {
-                  validate69.errors = [
-                    {
-                      instancePath: instancePath + '/' + i0,
-                      schemaPath: '#/items/maxItems',
-                      keyword: 'maxItems',
-                      params: { limit: 3 },
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data0.length < 3) {
-                    validate69.errors = [
-                      {
-                        instancePath: instancePath + '/' + i0,
-                        schemaPath: '#/items/minItems',
-                        keyword: 'minItems',
-                        params: { limit: 3 },
-                      },
-                    ];
-                    return false;
-                  } else {
-                    var valid1 = true;
-                    const len1 = data0.length;
-                    for (let i1 = 0; i1 < len1; i1++) {
-                      let data1 = data0[i1];
-                      const _errs3 = errors;
-                      if (!(
-                        typeof data1 == 'number' &&
-                        !(data1 % 1) &&
-                        !isNaN(data1) &&
-                        isFinite(data1)
-                      )) {
-                        validate69.errors = [
-                          {
-                            instancePath: instancePath + '/' + i0 + '/' + i1,
-                            schemaPath: '#/items/items/type',
-                            keyword: 'type',
-                            params: { type: 'integer' },
-                          },
-                        ];
-                        return false;
-                      }
-                      if (errors === _errs3) {
-                        if (typeof data1 == 'number' && isFinite(data1)) {
-                          if (data1 > 255 || isNaN(data1)) {
-                            validate69.errors = [
-                              {
-                                instancePath: instancePath + '/' + i0 + '/' + i1,
-                                schemaPath: '#/items/items/maximum',
-                                keyword: 'maximum',
-                                params: { comparison: '<=', limit: 255 },
-                              },
-                            ];
-                            return false;
-                          } else {
-                            if (data1 < 0 || isNaN(data1)) {
-                              validate69.errors = [
-                                {
-                                  instancePath: instancePath + '/' + i0 + '/' + i1,
-                                  schemaPath: '#/items/items/minimum',
-                                  keyword: 'minimum',
-                                  params: { comparison: '>=', limit: 0 },
-                                },
-                              ];
-                              return false;
-                            }
-                          }
-                        }
-                      }
-                      var valid1 = _errs3 === errors;
-                      if (!valid1) {
-                        break;
-                      }
-                    }
-                  }
-                }
-              } else {
-                validate69.errors = [
-                  {
-                    instancePath: instancePath + '/' + i0,
-                    schemaPath: '#/items/type',
-                    keyword: 'type',
-                    params: { type: 'array' },
-                  },
-                ];
-                return false;
-              }
-            }
-            var valid0 = _errs1 === errors;
-            if (!valid0) {
-              break;
-            }
-          }
-        }
-      }
-    } else {
       validate69.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'number' } },
       ];
       return false;
     }
@@ -3563,7 +3445,7 @@ const option61 = validate70;
 const schema71 = {
   type: 'array',
   items: { type: 'string' },
-  minItems: 2,
+  minItems: 1,
   maxItems: 255,
   $id: 'option61',
 };
@@ -3581,9 +3463,9 @@ function validate70(
         ];
         return false;
       } else {
-        if (data.length < 2) {
+        if (data.length < 1) {
           validate70.errors = [
-            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
           ];
           return false;
         } else {
@@ -3620,7 +3502,235 @@ function validate70(
   return errors === 0;
 }
 const option62 = validate71;
-const schema72 = {
+const schema72 = { enum: ['none', 'sum', 'repeat', 'random'], $id: 'option62' };
+function validate71(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option62" */ let vErrors = null;
+  let errors = 0;
+  if (!(data === 'none' || data === 'sum' || data === 'repeat' || data === 'random')) {
+    validate71.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema72.enum },
+      },
+    ];
+    return false;
+  }
+  validate71.errors = vErrors;
+  return errors === 0;
+}
+const option63 = validate72;
+const schema73 = {
+  type: 'array',
+  items: {
+    type: 'array',
+    items: { type: 'integer', minimum: 0, maximum: 255 },
+    minItems: 3,
+    maxItems: 3,
+  },
+  minItems: 2,
+  maxItems: 256,
+  $id: 'option63',
+};
+function validate72(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option63" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 256) {
+        validate72.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 256 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate72.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data0 = data[i0];
+            const _errs1 = errors;
+            if (errors === _errs1) {
+              if (Array.isArray(data0)) {
+                if (data0.length > 3) {
+                  validate72.errors = [
+                    {
+                      instancePath: instancePath + '/' + i0,
+                      schemaPath: '#/items/maxItems',
+                      keyword: 'maxItems',
+                      params: { limit: 3 },
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data0.length < 3) {
+                    validate72.errors = [
+                      {
+                        instancePath: instancePath + '/' + i0,
+                        schemaPath: '#/items/minItems',
+                        keyword: 'minItems',
+                        params: { limit: 3 },
+                      },
+                    ];
+                    return false;
+                  } else {
+                    var valid1 = true;
+                    const len1 = data0.length;
+                    for (let i1 = 0; i1 < len1; i1++) {
+                      let data1 = data0[i1];
+                      const _errs3 = errors;
+                      if (!(
+                        typeof data1 == 'number' &&
+                        !(data1 % 1) &&
+                        !isNaN(data1) &&
+                        isFinite(data1)
+                      )) {
+                        validate72.errors = [
+                          {
+                            instancePath: instancePath + '/' + i0 + '/' + i1,
+                            schemaPath: '#/items/items/type',
+                            keyword: 'type',
+                            params: { type: 'integer' },
+                          },
+                        ];
+                        return false;
+                      }
+                      if (errors === _errs3) {
+                        if (typeof data1 == 'number' && isFinite(data1)) {
+                          if (data1 > 255 || isNaN(data1)) {
+                            validate72.errors = [
+                              {
+                                instancePath: instancePath + '/' + i0 + '/' + i1,
+                                schemaPath: '#/items/items/maximum',
+                                keyword: 'maximum',
+                                params: { comparison: '<=', limit: 255 },
+                              },
+                            ];
+                            return false;
+                          } else {
+                            if (data1 < 0 || isNaN(data1)) {
+                              validate72.errors = [
+                                {
+                                  instancePath: instancePath + '/' + i0 + '/' + i1,
+                                  schemaPath: '#/items/items/minimum',
+                                  keyword: 'minimum',
+                                  params: { comparison: '>=', limit: 0 },
+                                },
+                              ];
+                              return false;
+                            }
+                          }
+                        }
+                      }
+                      var valid1 = _errs3 === errors;
+                      if (!valid1) {
+                        break;
+                      }
+                    }
+                  }
+                }
+              } else {
+                validate72.errors = [
+                  {
+                    instancePath: instancePath + '/' + i0,
+                    schemaPath: '#/items/type',
+                    keyword: 'type',
+                    params: { type: 'array' },
+                  },
+                ];
+                return false;
+              }
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate72.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate72.errors = vErrors;
+  return errors === 0;
+}
+const option64 = validate73;
+const schema74 = {
+  type: 'array',
+  items: { type: 'string' },
+  minItems: 2,
+  maxItems: 255,
+  $id: 'option64',
+};
+function validate73(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
+) {
+  /*# sourceURL="option64" */ let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length > 255) {
+        validate73.errors = [
+          { instancePath, schemaPath: '#/maxItems', keyword: 'maxItems', params: { limit: 255 } },
+        ];
+        return false;
+      } else {
+        if (data.length < 2) {
+          validate73.errors = [
+            { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 2 } },
+          ];
+          return false;
+        } else {
+          var valid0 = true;
+          const len0 = data.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            const _errs1 = errors;
+            if (typeof data[i0] !== 'string') {
+              validate73.errors = [
+                {
+                  instancePath: instancePath + '/' + i0,
+                  schemaPath: '#/items/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs1 === errors;
+            if (!valid0) {
+              break;
+            }
+          }
+        }
+      }
+    } else {
+      validate73.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate73.errors = vErrors;
+  return errors === 0;
+}
+const option65 = validate74;
+const schema75 = {
   anyOf: [
     { type: 'integer', minimum: 0, maximum: 65535 },
     { type: 'array', items: { type: 'integer', minimum: 0, maximum: 65535 }, maxItems: 256 },
@@ -3635,13 +3745,13 @@ const schema72 = {
       maxItems: 256,
     },
   ],
-  $id: 'option62',
+  $id: 'option65',
 };
-function validate71(
+function validate74(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="option62" */ let vErrors = null;
+  /*# sourceURL="option65" */ let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
@@ -3953,7 +4063,7 @@ function validate71(
       vErrors.push(err16);
     }
     errors++;
-    validate71.errors = vErrors;
+    validate74.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -3965,7 +4075,7 @@ function validate71(
       }
     }
   }
-  validate71.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
 /** The compiled check of each option schema, by `schemaKey`. */
@@ -3987,58 +4097,61 @@ export const validators: Readonly<Record<string, (value: unknown) => boolean>> =
     option12,
   '{"enum":["zero","reflect","replicate","circular"]}': option13,
   '{"type":"integer","minimum":0,"maximum":65535}': option14,
-  '{"type":"number","exclusiveMinimum":0}': option15,
-  '{"type":"number","minimum":0,"maximum":1}': option16,
-  '{"enum":["biased","unbiased"]}': option17,
-  '{"type":"number"}': option18,
-  '{"type":"number","minimum":0}': option19,
-  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option20,
-  '{"type":"number","minimum":1e-30,"maximum":0.1}': option21,
-  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option22,
-  '{"type":"number","exclusiveMinimum":0,"maximum":1}': option23,
-  '{"enum":["batch","image"]}': option24,
-  '{"type":"integer","minimum":1,"maximum":63}': option25,
-  '{"enum":["last","every","repeated"]}': option26,
-  '{"enum":["present","all"]}': option27,
-  '{"type":"integer","minimum":1,"maximum":100}': option28,
-  '{"enum":["set","image"]}': option29,
-  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option30,
-  '{"type":"integer","minimum":1,"maximum":1000}': option31,
-  '{"type":"number","minimum":0.5,"exclusiveMaximum":1}': option32,
-  '{"type":"integer","minimum":1,"maximum":1000000}': option33,
+  '{"type":"integer","minimum":1,"maximum":1024}': option15,
+  '{"type":"integer","minimum":0,"maximum":1023}': option16,
+  '{"enum":["none","relative"]}': option17,
+  '{"type":"number","exclusiveMinimum":0}': option18,
+  '{"type":"number","minimum":0,"maximum":1}': option19,
+  '{"enum":["biased","unbiased"]}': option20,
+  '{"type":"number"}': option21,
+  '{"type":"number","minimum":0}': option22,
+  '{"type":"number","minimum":0,"exclusiveMaximum":1}': option23,
+  '{"type":"number","minimum":1e-30,"maximum":0.1}': option24,
+  '{"type":"array","items":{"type":"number","minimum":0},"minItems":2,"maxItems":256}': option25,
+  '{"type":"number","exclusiveMinimum":0,"maximum":1}': option26,
+  '{"enum":["batch","image"]}': option27,
+  '{"type":"integer","minimum":1,"maximum":63}': option28,
+  '{"enum":["last","every","repeated"]}': option29,
+  '{"enum":["present","all"]}': option30,
+  '{"type":"integer","minimum":1,"maximum":100}': option31,
+  '{"enum":["set","image"]}': option32,
+  '{"type":"number","exclusiveMinimum":0,"maximum":100}': option33,
+  '{"type":"integer","minimum":1,"maximum":1000}': option34,
+  '{"type":"number","minimum":0.5,"exclusiveMaximum":1}': option35,
+  '{"type":"integer","minimum":1,"maximum":1000000}': option36,
   '{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000000},"minItems":1,"maxItems":1000}':
-    option34,
-  '{"enum":["cosine","linear"]}': option35,
-  '{"type":"integer","minimum":0,"maximum":1000000}': option36,
-  '{"enum":["both","horizontal","vertical"]}': option37,
-  '{"type":"number","minimum":0,"maximum":180}': option38,
-  '{"type":"number","minimum":0,"maximum":4}': option39,
-  '{"type":"integer","minimum":2,"maximum":64}': option40,
-  '{"type":"number","minimum":0,"maximum":0.5}': option41,
+    option37,
+  '{"enum":["cosine","linear"]}': option38,
+  '{"type":"integer","minimum":0,"maximum":1000000}': option39,
+  '{"enum":["both","horizontal","vertical"]}': option40,
+  '{"type":"number","minimum":0,"maximum":180}': option41,
+  '{"type":"number","minimum":0,"maximum":4}': option42,
+  '{"type":"integer","minimum":2,"maximum":64}': option43,
+  '{"type":"number","minimum":0,"maximum":0.5}': option44,
   '{"anyOf":[{"type":"integer","minimum":1,"maximum":16384},{"type":"array","items":{"type":"integer","minimum":1,"maximum":16384},"minItems":2,"maxItems":2}]}':
-    option42,
-  '{"type":"integer","minimum":0,"maximum":8192}': option43,
-  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option44,
-  '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
     option45,
+  '{"type":"integer","minimum":0,"maximum":8192}': option46,
+  '{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":2}': option47,
+  '{"anyOf":[{"type":"number"},{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":65536}]}':
+    option48,
   '{"anyOf":[{"type":"number","exclusiveMinimum":0},{"type":"array","items":{"type":"number","exclusiveMinimum":0},"minItems":1,"maxItems":65536}]}':
-    option46,
-  '{"type":"string"}': option47,
-  '{"enum":["refused","ignored","background"]}': option48,
-  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option49,
-  '{"type":"integer","minimum":0,"maximum":4294967295}': option50,
-  '{"type":"integer","minimum":2,"maximum":1000}': option51,
-  '{"type":"integer","minimum":0,"maximum":999}': option52,
-  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option53,
-  '{"type":"integer","minimum":1,"maximum":1000000000}': option54,
-  '{"type":"integer","minimum":1,"maximum":254}': option55,
-  '{"type":"number","exclusiveMinimum":0,"maximum":1000}': option56,
-  '{"type":"number","minimum":0,"maximum":100}': option57,
-  '{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":255}': option58,
-  '{"enum":["none","sum","repeat","random"]}': option59,
+    option49,
+  '{"type":"string"}': option50,
+  '{"enum":["refused","ignored","background"]}': option51,
+  '{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}': option52,
+  '{"type":"integer","minimum":0,"maximum":4294967295}': option53,
+  '{"type":"integer","minimum":2,"maximum":1000}': option54,
+  '{"type":"integer","minimum":0,"maximum":999}': option55,
+  '{"anyOf":[{"type":"number","minimum":0,"maximum":1},{"enum":["found"]}]}': option56,
+  '{"type":"integer","minimum":1,"maximum":1000000000}': option57,
+  '{"type":"integer","minimum":1,"maximum":254}': option58,
+  '{"type":"number","exclusiveMinimum":0,"maximum":1000}': option59,
+  '{"type":"number","minimum":0,"maximum":100}': option60,
+  '{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":255}': option61,
+  '{"enum":["none","sum","repeat","random"]}': option62,
   '{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"minItems":2,"maxItems":256}':
-    option60,
-  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option61,
+    option63,
+  '{"type":"array","items":{"type":"string"},"minItems":2,"maxItems":255}': option64,
   '{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"array","items":{"type":"integer","minimum":0,"maximum":65535},"maxItems":256},{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":3,"maxItems":3},"maxItems":256}]}':
-    option62,
+    option65,
 };

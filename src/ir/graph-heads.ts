@@ -26,6 +26,10 @@ function perImageNodes({ nodes }: Graph): readonly boolean[] {
       case 'source':
         answers.push(false);
         break;
+      case 'attend':
+      case 'only':
+        answers.push(answers[inputs[0]!]!);
+        break;
       case 'fixed':
         answers.push(rule.size === 1);
         break;

@@ -10,6 +10,7 @@ export function scalesOf(nodes: readonly GraphNode[], axis: Axis = 0): readonly 
     if (rule.kind === 'source') scales.push(1);
     else if (rule.kind === 'fixed') scales.push(0);
     else if (rule.kind === 'step') scales.push((first * rule.multiply) / rule.divide);
+    else if (rule.kind === 'attend' || rule.kind === 'only') scales.push(first);
     else if (rule.kind === 'follow') scales.push(scales[inputs[1]!]!);
     else scales.push(Math.max(...inputs.map((input) => scales[input]!)));
   }

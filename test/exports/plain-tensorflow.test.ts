@@ -89,6 +89,8 @@ const otherSteps = [
     'adaptive_avg_pool([2, 3])',
     'adaptive_avg_pool(3) -> resize_to(image)',
   ],
+  ...['attention(t, t, 2)', 'pad([0, 1, 0, 1]) -> adaptive_avg_pool(4) -> positions(4)'],
+  'attention(t, t, 2, window: 2, shift: 1, position: relative)',
   ...['adaptive_max_pool([2, 3])', 'pad(1, mode: replicate)', 'pad(1, mode: circular)'],
   ...['channel_mean', 'channel_max', 'slice(1, 5)', 'split(2, 1)', 'channel_shuffle(2)'],
   ...['pad_channels(9)', 'pad(2) -> space_to_depth(2)', 'space_to_depth(1, order: channels_last)'],

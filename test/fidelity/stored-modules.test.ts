@@ -60,6 +60,7 @@ const roles: Readonly<Record<WeightSpec['role'], readonly [string, WeightKind]>>
   alpha: ['weight', 'gamma'],
   moving_mean: ['running_mean', 'mean'],
   moving_variance: ['running_var', 'var'],
+  table: ['table', 'weight'],
 };
 
 const torchName = ({ name, role }: WeightSpec): string =>

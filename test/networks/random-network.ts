@@ -145,6 +145,14 @@ const joint: fc.Arbitrary<(one: string, other: string) => string> = fc.oneof(
     (one: string, other: string) => `[${one}, ${other} -> global_avg_pool -> sigmoid] -> multiply`,
     (one: string, other: string) =>
       `[${one}, ${other} -> adaptive_avg_pool([3, 2]) -> resize_to(${one})] -> concat -> conv(4, 1)`,
+    (one: string, other: string) => `${one} -> attention(${other}, ${other}, 2)`,
+    (one: string, other: string) =>
+      `[${one}, ${one} -> attention(${other}, ${other}, heads: 4, scaled: false)] -> add`,
+    (one: string) =>
+      `${one} -> attention(${one}, ${one}, 1, window: 2, shift: 1, position: relative)`,
+    (one: string) => `${one} -> attention(${one}, ${one}, 2, window: 3)`,
+    (one: string) =>
+      `${one} -> adaptive_avg_pool([3, 2]) -> positions([3, 2]) -> resize_to(${one})`,
     (one: string, other: string) =>
       `[${one}, ${other} -> adaptive_max_pool([2, 3]) -> resize_to(${one})] -> concat -> conv(4, 1)`,
     (one: string) => `[${one}, ${one} -> max_pool(2) -> tanh -> max_unpool(${one})] -> add`,

@@ -26,6 +26,7 @@ ROLES = {
     "beta": "bias",
     "alpha": "weight",
     "moving_mean": "running_mean",
+    "table": "table",
     "moving_variance": "running_var",
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../src/ir/operations/ops.js';
 import { weightsName } from '../../src/ir/operations/weights.js';
 import type { WeightRole } from '../../src/codegen/tfjs/weights.js';
+import { attend } from './reference-attention.js';
 import * as reference from './reference-operations.js';
 import { makeImage, type Image } from './reference-operations.js';
 
@@ -39,6 +40,12 @@ export function evaluateNetwork(
   }
   return graph.outputs.map(({ node }) => values.get(node)!);
 }
+
+/** The table of relative positions, where there is one. */
+const weightOf = (
+  { position }: OpOf<'attention'>,
+  weight: Weight,
+): ArrayLike<number> | undefined => (position === 'none' ? undefined : weight('table'));
 
 type Weight = (role: WeightRole) => ArrayLike<number>;
 
@@ -128,6 +135,15 @@ function evaluate(op: Op, inputs: readonly Image[], weight: Weight): Image {
         if (op.kind === 'channel_max') return Math.max(...all);
         return all.reduce((sum, v) => sum + v, 0) / channels;
       });
+    case 'attention':
+      return attend(inputs as readonly [Image, Image, Image], op, weightOf(op, weight));
+    case 'positions': {
+      const table = weight('table');
+      return makeImage(x.shape, (row, column, c) => {
+        const place = (row * width + column) * channels + c;
+        return at(x, row, column, c) + table[place]!;
+      });
+    }
     case 'slice':
       return takenFrom(x, op.to - op.from, (c) => c + op.from);
     case 'split': {

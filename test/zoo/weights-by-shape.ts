@@ -11,6 +11,7 @@ const kinds = {
   mean: 'mean',
   variance: 'var',
   slope: 'slope',
+  table: 'weight',
 } as const satisfies Readonly<Record<Weight['role'], WeightKind>>;
 
 const product = (lengths: readonly number[]): number =>
@@ -51,6 +52,7 @@ function valuesOf({ op }: GraphNode, { role, axes }: Weight, gain: number): Floa
 
 /** The order of the axes in PyTorch, the outermost first. */
 function torchAxes(kind: GraphNode['op']['kind'], role: Weight['role']): readonly WeightAxis[] {
+  if (role === 'table') return axesOf(kind, role);
   if (role !== 'kernel') return ['channels'];
   if (kind === 'depthwise_conv') return ['channels', 'multiplier', 'height', 'width'];
   return kind === 'conv_transpose'

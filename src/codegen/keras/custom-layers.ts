@@ -1,3 +1,4 @@
+import { attentionLayers } from './attention-layers.js';
 import { channelLayers } from './channel-layers.js';
 import { samplingLayers } from './sampling-layers.js';
 import { windowLayers } from './window-layers.js';
@@ -208,6 +209,7 @@ const placedLayers = {
 } as const;
 
 const customLayers = {
+  ...attentionLayers,
   ...placedLayers,
   ...channelLayers,
   ...samplingLayers,

@@ -64,6 +64,8 @@ const functions = {
   space_to_depth: custom('SpaceToDepth', 'factor'),
   channel_mean: { ...custom('ChannelPooling'), args: ['"mean"'] },
   channel_max: { ...custom('ChannelPooling'), args: ['"max"'] },
+  attention: custom('Attention', 'heads: int'),
+  positions: custom('PositionTable', 'size'),
   slice: custom('ChannelSlice', 'start: int', 'stop: int'),
   split: custom('ChannelPart', 'parts: int', 'part: int'),
   channel_shuffle: custom('ChannelShuffle', 'groups: int'),

@@ -134,6 +134,23 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
     }),
   channel_mean: (_op, inputs, scope) => plain('channel_mean')(inputs, scope),
   channel_max: (_op, inputs, scope) => plain('channel_max')(inputs, scope),
+  attention: ({ heads, windows, position, scaled }, inputs, { words, writer, name }) =>
+    writer.write({
+      of: 'attention',
+      x: `[${inputs.join(', ')}]`,
+      name,
+      args: [words.whole('heads', heads)],
+      options: [
+        ...(windows === undefined ? [] : [['window', String(windows.size)] as const]),
+        ...(windows === undefined || windows.shift === 0
+          ? []
+          : [['shift', String(windows.shift)] as const]),
+        ...(position === 'none' ? [] : [['relative', 'True'] as const]),
+        ...(scaled ? [] : [['scaled', 'False'] as const]),
+      ],
+    }),
+  positions: ({ size }, inputs, scope) =>
+    plain('positions', scope.words.whole('size', size))(inputs, scope),
   slice: ({ from, to }, inputs, scope) => plain('slice', String(from), String(to))(inputs, scope),
   split: ({ parts, part }, inputs, scope) =>
     plain('split', String(parts), String(part))(inputs, scope),

@@ -2,6 +2,7 @@ import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { Op, OpKind, OpOf } from '../../ir/operations/ops.js';
 import type { SizeAnalysis } from '../../ir/sizes/sizes.js';
 import { averagedBins, largestOfBins } from './adaptive-pooling.js';
+import { attended, placed } from './attention.js';
 import { activated } from './activations.js';
 import {
   channelsFrom,
@@ -79,6 +80,8 @@ const rules: { readonly [K in OpKind]: Rule<K> } = {
   space_to_depth: (op, { channelsIn }) => deepened(op, channelsIn),
   channel_mean: () => pooledChannels('ReduceMean'),
   channel_max: () => pooledChannels('ReduceMax'),
+  attention: (op, { channelsIn }) => attended(op, channelsIn),
+  positions: placed,
   slice: ({ from, to }) => channelsFrom(from, to),
   split: ({ parts, part }, { channelsIn }) =>
     channelsFrom((part * channelsIn) / parts, ((part + 1) * channelsIn) / parts),

@@ -25,23 +25,26 @@ const words = {
   slope: 'weight',
   mean: 'running_mean',
   variance: 'running_var',
+  table: 'table',
 } as const satisfies Readonly<Record<WeightRole, string>>;
 
 /** The name of a weight's constant: `e1/conv1.weight`. */
 export const weightName = (node: GraphNode, role: WeightRole): string =>
   `${weightsName(node)}.${words[role]}`;
 
-/** The order of a kernel's axes where it is not the usual one. */
-const kernelAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
+/** The order of the axes of a kernel where it is not the usual one, and of a table. */
+const ownAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
   depthwise_conv: ['channels', 'multiplier', 'height', 'width'],
   conv_transpose: ['in', 'out', 'height', 'width'],
+  attention: ['offset', 'head'],
+  positions: ['channels', 'height', 'width'],
 };
 
 const usualAxes: readonly WeightAxis[] = ['out', 'in', 'height', 'width'];
 
 /** The order in which ONNX has the axes of a weight. */
 export const orderOf = ({ kind }: { readonly kind: OpKind }, role: WeightRole) =>
-  role === 'kernel' ? (kernelAxes[kind] ?? usualAxes) : (['channels'] as const);
+  role === 'kernel' || role === 'table' ? (ownAxes[kind] ?? usualAxes) : (['channels'] as const);
 
 /** The shape of a weight's constant; every kernel of a depthwise convolution is one output channel. */
 export function dimensionsOf(

@@ -1,3 +1,4 @@
+import { attentionHelpers } from './attention-helpers.js';
 import type { HelperName } from './words.js';
 
 /** A function or a class that a file has where something in it needs it. */
@@ -83,6 +84,7 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     """The same as Keras does it."""
 `,
   },
+  ...attentionHelpers,
   as_class: {
     text: `def as_class(of: type[nn.Module], module: nn.Module, *inputs: Tensor) -> Tensor:
     """A module whose class derives from its last layer, a norm; also where

@@ -45,6 +45,9 @@ const resultMemory = {
   channel_mean: 'free',
   // The gradient goes to the values that equal the largest.
   channel_max: 'saved',
+  // Fast forms of the gradient read what came out.
+  attention: 'saved',
+  positions: 'free',
   slice: 'shared',
   split: 'shared',
   channel_shuffle: 'shared',

@@ -1,3 +1,4 @@
+import { attention, positions } from './attention.js';
 import { activations } from './activations.js';
 import {
   hasEdges,
@@ -160,6 +161,8 @@ const operations: { readonly [K in OpKind]: Write<K> } = {
   },
   channel_mean: () => plain((x) => `${atom(x)}.mean(1, keepdim=True)`),
   channel_max: () => plain((x) => `${atom(x)}.amax(1, keepdim=True)`),
+  attention,
+  positions,
   slice: ({ from, to }) => plain((x) => `${atom(x)}[:, ${from === 0 ? '' : from}:${to}]`),
   split: ({ parts, part }) => plain((x) => `${atom(x)}.chunk(${parts}, 1)[${part}]`),
   channel_shuffle: ({ groups }, words, here) => {

@@ -23,12 +23,15 @@ export type HelperName =
   | 'BatchNorm'
   | 'ChannelNorm'
   | 'ChannelScale'
+  | 'PositionTable'
   | 'UnscaledBatchNorm'
   | 'UnscaledNorm'
   | 'UnshiftedBatchNorm'
   | 'UnshiftedNorm'
+  | 'WindowAttention'
   | 'as_class'
   | 'as_norm'
+  | 'attention'
   | 'crop_to'
   | 'drop_path'
   | 'is_largest'
@@ -43,7 +46,8 @@ export type HelperName =
   | 'resize_nearest_corners'
   | 'shuffle_channels'
   | 'shuffle_channels_last'
-  | 'unshuffle_channels_last';
+  | 'unshuffle_channels_last'
+  | 'window_attention';
 
 /** How an operation is written. */
 export interface WrittenOperation {

@@ -229,17 +229,20 @@ export class ClassWriter {
     return [...marked, ...lines];
   }
 
-  /** Whether `forward` takes and gives what those of its bases do: layers one tensor each. */
-  #fits({ module }: NamedClass, base: string): boolean {
+  /**
+   * Whether `forward` takes and gives what those of its bases do; `derived` is the body of the
+   * class whose base is asked about.
+   */
+  #fits({ module }: NamedClass, base: string, derived = module.body): boolean {
     const { inputs, outputs } = module.body;
     if (base === 'nn.Module') return true;
     const parent = [...this.parts.classes.values()].find(({ called }) => called === base);
     const theirs = parent?.module.body;
     const isAlike =
-      inputs.length === (theirs?.inputs.length ?? 1) &&
+      inputs.length === (theirs ?? derived.steps.find(({ path }) => path === ''))?.inputs.length &&
       outputs.length === (theirs?.outputs.length ?? 1);
     if (parent === undefined) return isAlike;
-    return isAlike && this.#fits({ ...parent, module }, this.constructorOf(parent).base);
+    return isAlike && this.#fits({ ...parent, module }, this.constructorOf(parent).base, theirs);
   }
 
   /** The lines of `forward`, its `return` the last. */

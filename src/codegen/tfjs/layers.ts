@@ -132,6 +132,17 @@ const layerRules = {
   ],
   channel_mean: () => [custom('ChannelPooling', { take: 'mean' })],
   channel_max: () => [custom('ChannelPooling', { take: 'max' })],
+  attention: ({ heads, windows, position, scaled }) => {
+    const attention = custom('Attention2D', {
+      heads,
+      window: windows?.size,
+      shift: windows === undefined || windows.shift === 0 ? undefined : windows.shift,
+      position: position === 'none' ? undefined : position,
+      scaled: scaled ? undefined : false,
+    });
+    return [{ ...attention, holdsWeights: position !== 'none' }];
+  },
+  positions: ({ size }) => [withWeights(custom('PositionTable2D', { size: short(size) }))],
   slice: ({ from, to }) => [custom('ChannelSlice', { from, to })],
   split: ({ parts, part }) => [custom('ChannelPart', { parts, part })],
   channel_shuffle: ({ groups }) => [custom('ChannelShuffle', { groups })],

@@ -17,6 +17,7 @@ const kerasRoles = {
   slope: 'alpha',
   mean: 'moving_mean',
   variance: 'moving_variance',
+  table: 'table',
 } as const satisfies Readonly<Record<Weight['role'], string>>;
 
 export type WeightRole = (typeof kerasRoles)[Weight['role']];
@@ -30,8 +31,10 @@ export interface WeightSpec extends Omit<Weight, 'role' | 'axes'> {
   readonly shape: readonly number[];
 }
 
-/** The order of a kernel's axes where it is not the usual one. */
-const kernelAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
+/** The order of the axes of a kernel where it is not the usual one, and of a table. */
+const ownAxes: Partial<Readonly<Record<OpKind, readonly WeightAxis[]>>> = {
+  attention: ['offset', 'head'],
+  positions: ['height', 'width', 'channels'],
   depthwise_conv: ['height', 'width', 'channels', 'multiplier'],
   conv_transpose: ['height', 'width', 'out', 'in'],
 };
@@ -40,7 +43,7 @@ const usualAxes: readonly WeightAxis[] = ['height', 'width', 'in', 'out'];
 
 /** The order of the axes of a weight, the outermost first. */
 export const axesOf = (kind: OpKind, role: Weight['role']): readonly WeightAxis[] =>
-  role === 'kernel' ? (kernelAxes[kind] ?? usualAxes) : ['channels'];
+  role === 'kernel' || role === 'table' ? (ownAxes[kind] ?? usualAxes) : ['channels'];
 
 /** The name of a weight of a node. */
 export const weightNameOf = (node: GraphNode, role: Weight['role']): string =>

@@ -39,6 +39,21 @@ export const sizeMessages = {
     (p: { operation: string; found: number; channels: number }) =>
       `"${p.operation}" adds channels up to ${p.channels}; there are ${p.found} already.`,
   ),
+  'needs-window': error(
+    'UNET3054',
+    (p: { operation: string }) =>
+      `"${p.operation}" has relative positions in windows alone; expected "window".`,
+  ),
+  'shift-too-wide': error(
+    'UNET3058',
+    (p: { operation: string; shift: number; window: number }) =>
+      `"${p.operation}" cannot shift windows of ${p.window} pixels by ${p.shift}; less than a window is possible.`,
+  ),
+  'not-the-table-size': error(
+    'UNET3059',
+    (p: { tensor: string; size: string; axis: string; only: number }) =>
+      `"positions" gets "${p.tensor}" at ${p.size}; its table has a ${p.axis} of ${p.only} and takes no other.`,
+  ),
   'crop-grows': error(
     'UNET4003',
     (p: { tensor: string; size: string; target: string; targetSize: string; operation: string }) =>

@@ -129,6 +129,17 @@ export class GraphBuilder {
         reporter.report('empty-slice', { operation, from, to }, { at, labels, help });
         return;
       }
+      case 'no-window': {
+        const help = ['Add "window: 7", or "position: none".'];
+        reporter.report('needs-window', { operation }, { at, labels, help });
+        return;
+      }
+      case 'wide-shift': {
+        const { shift, window } = problem;
+        const help = [`Half of a window is usual: "shift: ${Math.floor(window / 2)}".`];
+        reporter.report('shift-too-wide', { operation, shift, window }, { at, labels, help });
+        return;
+      }
       case 'no-part': {
         const { part, parts } = problem;
         const help = [`Take a part from 0 to ${parts - 1}.`];

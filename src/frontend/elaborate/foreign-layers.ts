@@ -1,3 +1,5 @@
+const attention = 'It is "q -> attention(k, v, heads)" here, with q, k and v made by "conv(c, 1)".';
+
 /** What other libraries have and this language has not, or calls otherwise. */
 const advice: ReadonlyMap<string, string> = new Map([
   ['unpool', 'Say which pool it undoes: "max_unpool(tensor)".'],
@@ -11,7 +13,31 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['upsampling', 'Say how: "nearest(2)", "bilinear(2)" or "conv_transpose(width, 2)".'],
   ['interpolate', 'Say how: "nearest(2)", "bilinear(2)", or "resize_to(tensor)".'],
   ['deconv', 'It is called "conv_transpose" here.'],
-  ['attention', 'Products of matrices are not in the language; "std/blocks" has attention gates.'],
+  ['self_attention', attention],
+  ['multihead_attention', attention],
+  ['multi_head_attention', attention],
+  ['mha', attention],
+  ['scaled_dot_product_attention', attention],
+  ['matmul', 'Products of pixels are "attention", of channels "conv(c, 1)".'],
+  ['einsum', 'Products of pixels are "attention", of channels "conv(c, 1)".'],
+  ['bmm', 'Products of pixels are "attention", of channels "conv(c, 1)".'],
+  ['position_embedding', 'A trained table of places is "positions([height, width])".'],
+  ['pos_embed', 'A trained table of places is "positions([height, width])".'],
+  ['patch_embedding', 'Patches of 4 x 4 pixels are "conv(c, 4, stride: 4, padding: valid)".'],
+  ['patch_merging', 'It is "space_to_depth(2) -> layer_norm -> conv(c, 1, bias: false)".'],
+  ['mlp', 'It is "conv(4 * c, 1) -> gelu -> conv(c, 1)".'],
+  ['stochastic_depth', 'It is called "drop_path" here.'],
+  ['shuffle', 'Of channels it is "channel_shuffle(groups)", into space "pixel_shuffle".'],
+  ['chunk', 'One of n parts of the channels is "split(n, part)".'],
+  ['narrow', 'Some of the channels are "slice(from, to)".'],
+  ['pixel_unshuffle', 'It is called "space_to_depth" here.'],
+  ['depth_to_space', 'It is "pixel_shuffle(2, order: channels_last)".'],
+  ['zero_pad', 'It is "pad(1)".'],
+  ['reflection_pad', 'It is "pad(1, mode: reflect)".'],
+  ['replication_pad', 'It is "pad(1, mode: replicate)".'],
+  ['lstm', 'Networks with a memory are not in the language.'],
+  ['gru', 'Networks with a memory are not in the language.'],
+  ['embedding', 'Words are no images; a trained table of places is "positions([height, width])".'],
 ]);
 
 /** What to do instead of a layer that the language does not have; undefined for other words. */

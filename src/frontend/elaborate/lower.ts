@@ -110,6 +110,11 @@ const lowerings: { readonly [N in PlainLayer]: (options: Options<N>) => Op | und
   space_to_depth: (options) => ({ kind: 'space_to_depth', ...options }),
   channel_mean: () => ({ kind: 'channel_mean' }),
   channel_max: () => ({ kind: 'channel_max' }),
+  attention: ({ heads, window, shift, position, scaled }) => ({
+    ...{ kind: 'attention', heads, scaled, position },
+    ...(window === undefined ? {} : { windows: { size: window, shift } }),
+  }),
+  positions: ({ size }) => ({ kind: 'positions', size: asPair(size) }),
   slice: (options) => ({ kind: 'slice', ...options }),
   split: (options) => ({ kind: 'split', ...options }),
   channel_shuffle: (options) => ({ kind: 'channel_shuffle', ...options }),

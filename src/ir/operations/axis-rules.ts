@@ -18,6 +18,10 @@ export function isSameRule(one: AxisRule, other: AxisRule): boolean {
       return other.kind === one.kind;
     case 'fixed':
       return other.kind === 'fixed' && other.size === one.size;
+    case 'attend':
+      return other.kind === 'attend' && other.window === one.window;
+    case 'only':
+      return other.kind === 'only' && other.size === one.size;
     case 'step':
       return other.kind === 'step' && isSameStep(one, other);
     case 'follow': {

@@ -46,6 +46,9 @@ export type ChannelProblem =
   /** A slice that ends where it begins, or before. */
   | { readonly kind: 'empty-slice'; readonly from: number; readonly to: number }
   /** A part that is not there. */
+  /** Relative positions without windows. */
+  | { readonly kind: 'no-window' }
+  | { readonly kind: 'wide-shift'; readonly shift: number; readonly window: number }
   | { readonly kind: 'no-part'; readonly part: number; readonly parts: number }
   /** More channels than there are to be. */
   | { readonly kind: 'too-many'; readonly found: number; readonly channels: number };

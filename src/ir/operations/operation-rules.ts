@@ -1,4 +1,5 @@
 import { activation, prelu, softmax } from './activation.js';
+import { attention, positions } from './attention.js';
 import { channelPool, channelShuffle, padChannels, slice, split } from './channels.js';
 import { conv, convTranspose, depthwiseConv } from './convolution.js';
 import { dropout } from './dropout.js';
@@ -40,6 +41,8 @@ const operationRules = {
   split,
   channel_shuffle: channelShuffle,
   pad_channels: padChannels,
+  attention,
+  positions,
   batch_norm: batchNorm,
   instance_norm: instanceNorm,
   group_norm: groupNorm,

@@ -1,5 +1,6 @@
 /** What rooms outside the IR say of operations: their types, and the terms these share. */
 export type { ActivationFunction, ActivationOp } from './activation.js';
+export type { AttentionOp } from './attention.js';
 export { hasEdges, isSame, noEdges, sameEdges } from './basics.js';
 export type { Axis, Edges, Initializer, Padding, Pair } from './basics.js';
 export { kernelReach } from './convolution.js';

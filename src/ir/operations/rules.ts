@@ -11,7 +11,7 @@ export interface OperationRules<O> {
   readonly axis: (op: O, axis: Axis) => AxisRule;
   /** Weights: a kernel, then its bias; scale and shift, then running mean and variance. */
   readonly weights: (op: O, channelsIn: number) => readonly Weight[];
-  /** Multiply-adds of convolutions for one image; everything else counts zero, as in papers. */
+  /** Multiply-adds of convolutions and attention for one image; everything else counts zero, as in papers. */
   readonly multiplyAdds: (op: O, size: OperationSize) => number;
   /** How many neighbouring pixels of its input one output pixel reads along an axis. */
   readonly reach: (op: O, axis: Axis) => number;
@@ -33,6 +33,8 @@ export interface OperationSize {
   readonly channelsOut: number;
   readonly pixelsIn: number;
   readonly pixelsOut: number;
+  /** Pixels of the last input. */
+  readonly pixelsRead: number;
 }
 
 /**
@@ -41,7 +43,9 @@ export interface OperationSize {
  * `isExact` that nothing is left of the division;
  * `fixed` has one size whatever goes in; `follow` takes the size of its second input, where
  * `relation` says what sizes the first may have: any, none larger or smaller, or what that
- * step makes of the second.
+ * step makes of the second; `attend` has the size of its first input, where the second and
+ * the third have one size, and in windows all have one, which divides by that of a window;
+ * `only` keeps the one size that it takes.
  */
 export type AxisRule =
   | { readonly kind: 'source' }
@@ -49,6 +53,8 @@ export type AxisRule =
   | { readonly kind: 'fixed'; readonly size: number }
   | { readonly kind: 'equal' }
   | { readonly kind: 'gate' }
+  | { readonly kind: 'attend'; readonly window: number | undefined }
+  | { readonly kind: 'only'; readonly size: number }
   | {
       readonly kind: 'follow';
       readonly relation: 'any' | 'shrink' | 'shrink_evenly' | 'grow' | StepRule;
@@ -69,15 +75,18 @@ export const step = (rule: Partial<Omit<StepRule, 'kind'>>): StepRule => ({
   ...rule,
 });
 
-/** What a weight is for; `slope` is of values below zero, `mean` and `variance` are running statistics. */
-export type WeightRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'slope' | 'mean' | 'variance';
+/** What a weight is for; `slope` is of values below zero, `mean` and `variance` are running statistics, a `table` is of places. */
+export type WeightRole =
+  'kernel' | 'bias' | 'scale' | 'shift' | 'slope' | 'mean' | 'variance' | 'table';
 
 /**
  * What an axis of a weight counts. Kernels have height and width, then channels that they
  * read (`in`, of their group alone) and make (`out`), or, where each channel has its own,
- * `channels` and kernels for each (`multiplier`). Other weights have `channels` alone.
+ * `channels` and kernels for each (`multiplier`). A table has height, width and channels, or
+ * differences of places (`offset`) and a `head` for each. Other weights have `channels` alone.
  */
-export type WeightAxis = 'height' | 'width' | 'in' | 'out' | 'channels' | 'multiplier';
+export type WeightAxis =
+  'height' | 'width' | 'in' | 'out' | 'channels' | 'multiplier' | 'offset' | 'head';
 
 /** One weight tensor of an operation. */
 export interface Weight {

@@ -9,7 +9,7 @@ export interface NodeCost {
   /** Weights of the node, running statistics included (Keras' total); none where an earlier node has the same. */
   readonly parameters: number;
   readonly trainable: number;
-  /** Multiply-adds of convolutions; everything else counts zero, as in papers. */
+  /** Multiply-adds of convolutions and attention; everything else counts zero, as in papers. */
   readonly macs: number;
   /** float32 bytes of the output, which training keeps. */
   readonly activationBytes: number;
@@ -43,6 +43,7 @@ export function costOf(
         channelsOut: node.channels,
         pixelsIn: pixels(node.inputs[0]),
         pixelsOut: pixels(node.id),
+        pixelsRead: pixels(node.inputs.at(-1)),
       }),
       activationBytes: 4 * pixels(node.id) * node.channels,
     };

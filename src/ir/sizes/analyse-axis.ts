@@ -102,6 +102,15 @@ function findModulus(graph: Graph, rules: readonly AxisRule[]): number {
         scales.push(multiply(divided, { numerator: rule.multiply, denominator: 1 }));
         break;
       }
+      case 'attend':
+        if (rule.window !== undefined) {
+          need(multiply(scaleOf(0), { numerator: 1, denominator: rule.window }));
+        }
+        scales.push(scaleOf(0));
+        break;
+      case 'only':
+        scales.push(scaleOf(0));
+        break;
       case 'fixed':
         scales.push(zero);
         break;
@@ -164,6 +173,19 @@ function analyseResidue(
         break;
       case 'fixed':
         forms.push({ slope: 0, offset: rule.size });
+        break;
+      case 'attend': {
+        equal(second!, inputs[2]!);
+        if (rule.window !== undefined) {
+          equal(first!, second!);
+          if (first!.offset % rule.window !== 0) highest = -1;
+        }
+        forms.push(first!);
+        break;
+      }
+      case 'only':
+        equal(first!, { slope: 0, offset: rule.size });
+        forms.push(first!);
         break;
       case 'equal':
         for (const other of inputs) equal(first!, other);

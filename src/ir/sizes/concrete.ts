@@ -11,6 +11,8 @@ export type SizeFailure = {
   | { readonly kind: 'too-small'; readonly found: number; readonly minimum: number }
   /** The size does not divide by `by`. */
   | { readonly kind: 'uneven'; readonly found: number; readonly by: number }
+  /** The size is not the only one. */
+  | { readonly kind: 'not-only'; readonly found: number; readonly size: number }
   | { readonly kind: 'differ'; readonly left: NodeId; readonly right: NodeId }
   | { readonly kind: 'cannot-follow'; readonly relation: 'shrink' | 'shrink_evenly' | 'grow' }
   /** The first input is not what a pooling makes of the second. */
@@ -47,6 +49,23 @@ export function walkAxis(graph: Graph, axis: Axis, input: number): ConcreteAxis 
         if (!rule.isExact || divides(rule, first!)) return applyStep(rule, first!);
         failures.push({ kind: 'uneven', node, axis, found: first!, by: rule.divide });
         return undefined;
+      case 'only':
+        if (first === rule.size) return first;
+        failures.push({ kind: 'not-only', node, axis, found: first!, size: rule.size });
+        return undefined;
+      case 'attend': {
+        const { window } = rule;
+        const [queries, keys, values] = node.inputs as [NodeId, NodeId, NodeId];
+        const differing = (left: NodeId, right: NodeId): undefined => {
+          failures.push({ kind: 'differ', node, axis, left, right });
+        };
+        if (second !== inputs[2]) return differing(keys, values);
+        if (window === undefined) return first;
+        if (first !== second) return differing(queries, keys);
+        if (first! % window === 0) return first;
+        failures.push({ kind: 'uneven', node, axis, found: first!, by: window });
+        return undefined;
+      }
       case 'equal':
       case 'gate': {
         const isGate = (size: Size, at: number): boolean =>

@@ -68,6 +68,20 @@ export function explainFailure(failure: SizeFailure, failed: FailedWalk): Diagno
         fixes: nearest,
       });
     }
+    case 'not-only': {
+      const source = node.inputs[0]!;
+      const axis = failure.axis === 0 ? 'height' : 'width';
+      const parameters = { tensor: nameOf(source), size: shape(source), axis, only: failure.size };
+      return createDiagnostic('not-the-table-size', parameters, {
+        ...{ at, labels: labelsOf(source) },
+        notes: [
+          ...notes,
+          'A table of positions has a weight for every pixel: no other size has one.',
+        ],
+        help: help.length > 0 ? help : ['Give "positions" the size that arrives.'],
+        fixes: nearest,
+      });
+    }
     case 'uneven': {
       const source = node.inputs[0]!;
       const axis = failure.axis === 0 ? 'height' : 'width';
@@ -143,6 +157,8 @@ export function failureText(graph: Graph, walk: ConcreteSizes, failure: SizeFail
       return `"${word}" would join ${name(failure.left)} with ${name(failure.right)}.`;
     case 'too-small':
       return `"${word}" would meet ${name(node.inputs[0]!)}, and needs at least ${failure.minimum}.`;
+    case 'not-only':
+      return `"${word}" would meet ${name(node.inputs[0]!)}, and has a table for ${failure.size} alone.`;
     case 'uneven':
       return `"${word}" would meet ${name(node.inputs[0]!)}, whose ${failure.axis === 0 ? 'height' : 'width'} must divide by ${failure.by}.`;
     case 'not-pooled':

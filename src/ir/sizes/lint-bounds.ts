@@ -66,6 +66,9 @@ function adviceFor({ op, inputs }: GraphNode): string {
       return inputs.length > 1
         ? 'Bring the tensors to one size by "resize_to"; only what global pooling leaves is a gate.'
         : 'Take it out.';
+    case 'only':
+      return 'A table of positions has a weight for every pixel, so that the input has one size: give it that size.';
+    case 'attend':
     case 'source':
     case 'step':
     case 'fixed':

@@ -73,6 +73,11 @@ export function tryRepair(
         return bothAxes((axis) => fixedSize(rules[axis]));
       case 'step':
         return bothAxes((axis) => step(rules[axis], first![axis]));
+      case 'attend':
+      case 'only':
+        return ([0, 1] as const).every((axis) => holdsAll(rules[axis], inputs, axis))
+          ? first
+          : undefined;
       case 'gate': {
         const sized = inputs.filter((shape) => shape[0] !== 1 || shape[1] !== 1);
         const most = sized[0] ?? first!;
@@ -143,6 +148,14 @@ function fixedSize(rule: AxisRule): number | undefined {
 
 function step(rule: AxisRule, size: number): number | undefined {
   return rule.kind === 'step' && takes(rule, size) ? applyStep(rule, size) : undefined;
+}
+
+/** Whether pixels of those sizes can attend, or have a table. */
+function holdsAll(rule: AxisRule, inputs: readonly Shape[], axis: Axis): boolean {
+  const [first, second, third] = inputs.map((shape) => shape[axis]);
+  if (rule.kind === 'only') return first === rule.size;
+  if (rule.kind !== 'attend' || second !== third) return false;
+  return rule.window === undefined || (first === second && first! % rule.window === 0);
 }
 
 function holds(rule: AxisRule, from: Shape, to: Shape, axis: Axis): boolean {

@@ -19,6 +19,11 @@ export const layerModules: LayerTexts = {
       names: ['AdaptiveMaxPooling2DConfig', 'AdaptiveMaxPooling2D'],
       reads: ['largestOfBins'],
     },
+    Attention2D: {
+      text: "/**\n * Multi-head attention of queries, keys and values, images [n, h, w, c], the last two of one\n * size (Vaswani et al. 2017; in windows Liu et al. 2021). Weight of relative positions: table\n * [(2 window - 1)^2, heads].\n */\nclass Attention2D extends tf.layers.Layer {\n  config;\n  static className = 'Attention2D';\n  table;\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  build() {\n    const { heads, window = 1, position } = this.config;\n    if (position === 'relative') {\n      const shape = [(2 * window - 1) ** 2, heads];\n      this.table = this.addWeight('table', shape, 'float32', tf.initializers.zeros());\n    }\n    this.built = true;\n  }\n\n  computeOutputShape(inputShapes) {\n    const [queries = [], , values = []] = inputShapes;\n    return [...queries.slice(0, 3), values[3] ?? null];\n  }\n\n  call(inputs) {\n    const [queries, keys, values] = inputs;\n    const { heads, window, shift = 0, scaled = true } = this.config;\n    const windows = window === undefined ? undefined : { size: window, shift };\n    const table = this.table?.read();\n    return attend(queries, keys, values, { heads, scaled, windows }, table);\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(Attention2D);",
+      names: ['Attention2DConfig', 'Attention2D'],
+      reads: ['attend'],
+    },
     BilinearUpsampling2D: {
       text: "/** Enlarges images [n, h, w, c] by whole factors with bilinear interpolation. */\nclass BilinearUpsampling2D extends tf.layers.Layer {\n  static className = 'BilinearUpsampling2D';\n  factors;\n  grid;\n\n  constructor(config) {\n    super(config);\n    const { size, grid = 'halfPixel' } = config;\n    this.factors = typeof size === 'number' ? [size, size] : size;\n    this.grid = grid;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const [vertical, horizontal] = this.factors;\n    return [\n      batch,\n      height === null ? null : height * vertical,\n      width === null ? null : width * horizontal,\n      channels,\n    ];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    const [, height, width] = image.shape;\n    const [vertical, horizontal] = this.factors;\n    return resizeBilinear(image, [height * vertical, width * horizontal], this.grid);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), size: this.factors, grid: this.grid };\n  }\n}\ntf.serialization.registerClass(BilinearUpsampling2D);",
       names: ['BilinearUpsampling2DConfig', 'BilinearUpsampling2D'],
@@ -124,6 +129,11 @@ export const layerModules: LayerTexts = {
       names: ['PixelShuffle2DConfig', 'PixelShuffle2D'],
       reads: ['shufflePixels'],
     },
+    PositionTable2D: {
+      text: "/** Adds a weight for each channel of every pixel, table [h, w, c], to images [n, h, w, c]. */\nclass PositionTable2D extends tf.layers.Layer {\n  config;\n  static className = 'PositionTable2D';\n  table;\n\n  constructor(config) {\n    super(config);\n    this.config = config;\n  }\n\n  build(inputShape) {\n    const { size } = this.config;\n    const [height, width] = typeof size === 'number' ? [size, size] : size;\n    const shape = [height, width, inputShape[3] ?? 0];\n    this.table = this.addWeight('table', shape, 'float32', tf.initializers.zeros());\n    this.built = true;\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return tf.add(image, this.table.read());\n  }\n\n  getConfig() {\n    return { ...this.config, ...super.getConfig() };\n  }\n}\ntf.serialization.registerClass(PositionTable2D);",
+      names: ['PositionTable2DConfig', 'PositionTable2D'],
+      reads: [],
+    },
     ReflectionPadding2D: {
       text: "/**\n * Surrounds images [n, h, w, c] with their own pixels, mirrored at the outermost row or column,\n * which is not repeated.\n */\nclass ReflectionPadding2D extends tf.layers.Layer {\n  static className = 'ReflectionPadding2D';\n  padding;\n\n  constructor(config) {\n    super(config);\n    this.padding = config.padding;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, height = null, width = null, channels = null] = inputShape;\n    const [[top, bottom], [left, right]] = this.padding;\n    return [\n      batch,\n      height === null ? null : height + top + bottom,\n      width === null ? null : width + left + right,\n      channels,\n    ];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return reflectEdges(image, this.padding);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), padding: this.padding };\n  }\n}\ntf.serialization.registerClass(ReflectionPadding2D);",
       names: ['ReflectionPadding2DConfig', 'ReflectionPadding2D'],
@@ -152,7 +162,7 @@ export const layerModules: LayerTexts = {
   },
   values: {
     undefined: {
-      text: "/**\n * x without its sign. The gradient at 0 is 0, as in PyTorch and TensorFlow; that of\n * TensorFlow.js' own operation is -1 there.\n */\nconst absoluteValue = tf.customGrad((x, save) => {\n  save([x]);\n  const gradFunc = (dy, [saved]) =>\n    tf.tidy(() => tf.mul(dy, tf.sub(tf.step(saved), tf.step(tf.neg(saved)))));\n  return {\n    value: tf.abs(x),\n    gradFunc: gradFunc,\n  };\n});",
+      text: '/** Beside it no product of two pixels is anything in float32, and it is finite in float16. */\nconst apart = -30_000;',
       names: [],
       reads: [],
     },
@@ -164,6 +174,41 @@ export const layerModules: LayerTexts = {
     applyPrelu: {
       text: '/** x above zero, alpha * x below: x [n, h, w, c], alpha [c], or [1] for all channels. */\nfunction applyPrelu(x, alpha) {\n  const channels = x.shape[x.shape.length - 1];\n  // Kernels of the engines take a slope for each channel.\n  return tf.prelu(x, alpha.shape[0] === channels ? alpha : tf.tile(alpha, [channels]));\n}',
       names: ['applyPrelu'],
+      reads: [],
+    },
+    attend: {
+      text: '/**\n * Multi-head attention (Vaswani et al. 2017) of queries [n, h, w, c], keys [n, y, x, c] and\n * values [n, y, x, v]: [n, h, w, v]. A table [(2 s - 1)^2, heads] adds to products of pixels\n * in windows of s x s what it has for the difference of their places (Liu et al. 2021).\n */\nfunction attend(queries, keys, values, options, table) {\n  const { windows } = options;\n  const { shape } = queries;\n  return tf.tidy(() => {\n    if (windows === undefined) {\n      const taken = attendRows(rowsOf(queries), rowsOf(keys), rowsOf(values), options);\n      return tf.reshape(taken, [shape[0], shape[1], shape[2], values.shape[3]]);\n    }\n    const [q, k, v] = [queries, keys, values].map((each) => cutWindows(each, windows));\n    const added = [\n      ...(table === undefined ? [] : [tf.expandDims(relativeWeights(table, windows.size), 0)]),\n      ...[sidesApart(shape, windows) ?? []].flat().map((sides) => tf.expandDims(sides, 1)),\n    ];\n    return joinWindows(attendRows(q, k, v, options, added), shape, windows);\n  });\n}',
+      names: ['attend'],
+      reads: ['attendRows', 'cutWindows', 'relativeWeights', 'sidesApart', 'joinWindows'],
+    },
+    attendRows: {
+      text: '/**\n * Of [n, l, c], [n, m, c] and [n, m, v]. What is added to products is [w, heads, l, m], where\n * axes of length 1 are stretched, for the w windows of each image.\n */\nfunction attendRows(queries, keys, values, { heads, scaled }, added = []) {\n  const [count, length, channels] = queries.shape;\n  const scale = scaled ? 1 / Math.sqrt(channels / heads) : 1;\n  const scaledQueries = tf.mul(partsOf(queries, heads), scale);\n  let products = tf.matMul(scaledQueries, partsOf(keys, heads), false, true);\n  for (const each of added) {\n    const [windows = 1] = each.shape;\n    const byImage = [count / windows, windows, ...products.shape.slice(1)];\n    const sum = tf.add(tf.reshape(products, byImage), tf.expandDims(each, 0));\n    products = tf.reshape(sum, products.shape);\n  }\n  const taken = tf.matMul(tf.softmax(products, -1), partsOf(values, heads));\n  const shape = [count, length, values.shape[2]];\n  return tf.reshape(tf.transpose(taken, [0, 2, 1, 3]), shape);\n}',
+      names: ['attendRows'],
+      reads: [],
+    },
+    rolled: {
+      text: '/** Moves rows and columns by the shift; those that leave on one side come back on the other. */\nfunction rolled(x, windows, sign) {\n  let moved = x;\n  for (const axis of [1, 2]) {\n    const length = x.shape[axis];\n    const by = (length + sign * shiftOf(length, windows)) % length;\n    if (by === 0) continue;\n    const [first, last] = tf.split(moved, [by, length - by], axis);\n    moved = tf.concat([last, first], axis);\n  }\n  return moved;\n}',
+      names: ['rolled'],
+      reads: [],
+    },
+    cutWindows: {
+      text: '/** The windows of x [n, h, w, c]: [n * windows, size * size, c]. */\nfunction cutWindows(x, windows) {\n  const { size } = windows;\n  const [batch, height, width, channels] = x.shape;\n  const [rows, columns] = [height / size, width / size];\n  const cut = tf.reshape(rolled(x, windows, 1), [batch, rows, size, columns, size, channels]);\n  const shape = [batch * rows * columns, size * size, channels];\n  return tf.reshape(tf.transpose(cut, [0, 1, 3, 2, 4, 5]), shape);\n}',
+      names: ['cutWindows'],
+      reads: ['rolled'],
+    },
+    joinWindows: {
+      text: '/** The image [n, h, w, c] of those windows. */\nfunction joinWindows(cut, [batch, height, width], windows) {\n  const { size } = windows;\n  const channels = cut.shape[2];\n  const [rows, columns] = [height / size, width / size];\n  const whole = tf.reshape(cut, [batch, rows, columns, size, size, channels]);\n  const shape = [batch, height, width, channels];\n  const image = tf.reshape(tf.transpose(whole, [0, 1, 3, 2, 4, 5]), shape);\n  return rolled(image, windows, -1);\n}',
+      names: ['joinWindows'],
+      reads: ['rolled'],
+    },
+    sidesApart: {
+      text: '/**\n * What is added to the products of pixels of each window, [windows, size^2, size^2]: much less\n * than 0 where one came from the other side of the image; undefined where none did.\n */\nfunction sidesApart([, height, width], windows) {\n  const { size } = windows;\n  const sides = [height, width].map((length) => {\n    const shift = shiftOf(length, windows);\n    return Array.from({ length }, (_, at) => (at >= length - shift ? 1 : 0));\n  });\n  if (!sides.some((axis) => axis.includes(1))) return undefined;\n  const [rows, columns] = [height / size, width / size];\n  const area = size * size;\n  const sum = new Float32Array(rows * columns * area * area);\n  let at = 0;\n  for (let window = 0; window < rows * columns; window++) {\n    const [top, left] = [Math.floor(window / columns) * size, (window % columns) * size];\n    const side = Array.from({ length: area }, (_, pixel) => {\n      const row = sides[0][top + Math.floor(pixel / size)];\n      return 2 * row + sides[1][left + (pixel % size)];\n    });\n    for (const one of side) for (const other of side) sum[at++] = one === other ? 0 : apart;\n  }\n  return tf.tensor3d(sum, [rows * columns, area, area]);\n}',
+      names: ['sidesApart'],
+      reads: [],
+    },
+    relativeWeights: {
+      text: '/**\n * The weights of a table [(2 s - 1)^2, heads] for every two pixels of a window, [heads, s^2, s^2]:\n * row (i1 - i2 + s - 1) (2 s - 1) + j1 - j2 + s - 1. By products with a matrix of each axis,\n * which every engine differentiates.\n */\nfunction relativeWeights(table, size) {\n  const heads = table.shape[1];\n  const offsets = 2 * size - 1;\n  const pairs = new Float32Array(size * size * offsets);\n  for (let one = 0; one < size; one++) {\n    for (let other = 0; other < size; other++) {\n      pairs[(one * size + other) * offsets + one - other + size - 1] = 1;\n    }\n  }\n  const matrix = tf.tensor2d(pairs, [size * size, offsets]);\n  const byRow = tf.matMul(matrix, tf.reshape(table, [offsets, offsets * heads]));\n  const turned = tf.transpose(tf.reshape(byRow, [size * size, offsets, heads]), [1, 0, 2]);\n  const both = tf.matMul(matrix, tf.reshape(turned, [offsets, size * size * heads]));\n  // [j1, j2, i1, i2, heads]\n  const places = tf.reshape(both, [size, size, size, size, heads]);\n  const shape = [heads, size * size, size * size];\n  return tf.reshape(tf.transpose(places, [4, 2, 0, 3, 1]), shape);\n}',
+      names: ['relativeWeights'],
       reads: [],
     },
     averageBins: {

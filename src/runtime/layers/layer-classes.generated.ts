@@ -2,6 +2,7 @@
 import { Absolute } from './absolute.js';
 import { AdaptiveAveragePooling2D } from './adaptive-average-pooling-2d.js';
 import { AdaptiveMaxPooling2D } from './adaptive-max-pooling-2d.js';
+import { Attention2D } from './attention-2d.js';
 import { BilinearUpsampling2D } from './bilinear-upsampling-2d.js';
 import { ChannelPReLU } from './channel-prelu.js';
 import { ChannelPadding } from './channel-padding.js';
@@ -23,6 +24,7 @@ import { MaxUnpooling2D } from './max-unpooling-2d.js';
 import { PadTo2D } from './pad-to-2d.js';
 import { PaddedPooling2D } from './padded-pooling-2d.js';
 import { PixelShuffle2D } from './pixel-shuffle-2d.js';
+import { PositionTable2D } from './position-table-2d.js';
 import { ReflectionPadding2D } from './reflection-padding-2d.js';
 import { ResizeTo2D } from './resize-to-2d.js';
 import { SpaceToDepth2D } from './space-to-depth-2d.js';
@@ -34,6 +36,7 @@ export const layerClasses = {
   Absolute,
   AdaptiveAveragePooling2D,
   AdaptiveMaxPooling2D,
+  Attention2D,
   BilinearUpsampling2D,
   ChannelPReLU,
   ChannelPadding,
@@ -55,6 +58,7 @@ export const layerClasses = {
   PadTo2D,
   PaddedPooling2D,
   PixelShuffle2D,
+  PositionTable2D,
   ReflectionPadding2D,
   ResizeTo2D,
   SpaceToDepth2D,

@@ -52,6 +52,7 @@ export function stepMemory(
     input: bytesOf(sizes, first),
     inputs: node.inputs.length,
     inputPixels: pixelsOf(sizes, first),
+    seenPixels: pixelsOf(sizes, node.inputs.at(-1) ?? 0) / sizes.batch,
     stretch: (sizes.heights[node.id] ?? 1) / Math.max(1, sizes.heights[first] ?? 1),
   });
   const { op } = node as GraphNode;
@@ -69,6 +70,8 @@ interface RuleInput {
   /** How many inputs there are. */
   readonly inputs: number;
   readonly inputPixels: number;
+  /** Those of the last input in one image. */
+  readonly seenPixels: number;
   /** Output rows for one input row. */
   readonly stretch: number;
 }
@@ -102,6 +105,12 @@ const rules: Rules = {
   space_to_depth: (_op, sizes) => asOutput(sizes),
   channel_mean: nothing,
   channel_max: nothing,
+  // Products and their softmax, and three tensors with heads as an axis, twice in windows.
+  attention: (op, { input, inputPixels, seenPixels }) => {
+    const seen = op.windows === undefined ? seenPixels : op.windows.size ** 2;
+    return 3 * floatBytes * op.heads * inputPixels * seen + (op.windows ? 9 : 4) * input;
+  },
+  positions: nothing,
   slice: nothing,
   split: nothing,
   channel_shuffle: (_op, sizes) => asOutput(sizes),

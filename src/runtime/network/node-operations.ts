@@ -17,6 +17,7 @@ import {
 } from '../primitives/pooling.js';
 import { resize, upsample } from '../primitives/resize.js';
 import type { Random } from '../random.js';
+import { attend } from '../values/attend.js';
 import { averageBins } from '../values/average-bins.js';
 import { largestOfBins } from '../values/largest-of-bins.js';
 import { markLargest } from '../values/mark-largest.js';
@@ -74,6 +75,12 @@ const operations: Operations = {
   space_to_depth: (op, call) => unshufflePixels(first(call), op.factor, orders[op.order]),
   channel_mean: (_op, call) => poolChannels(first(call), 'mean'),
   channel_max: (_op, call) => poolChannels(first(call), 'max'),
+  attention: (op, call) => {
+    const [queries, keys, values] = call.inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const table = op.position === 'none' ? undefined : (call.weight('table') as tf.Tensor2D);
+    return attend(queries, keys, values, op, table);
+  },
+  positions: (_op, call) => tf.add(first(call), call.weight('table')),
   slice: (op, call) => sliceChannels(first(call), op.from, op.to),
   split: (op, call) => partOfChannels(first(call), op.parts, op.part),
   channel_shuffle: (op, call) => shuffleChannels(first(call), op.groups),

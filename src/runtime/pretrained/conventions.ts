@@ -30,6 +30,7 @@ const torchSuffixes: Readonly<Record<WeightRole, string>> = {
   alpha: '.weight',
   moving_mean: '.running_mean',
   moving_variance: '.running_var',
+  table: '.table',
 };
 
 /**

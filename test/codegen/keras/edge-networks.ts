@@ -115,6 +115,8 @@ export const edgeNetworks: Readonly<Record<string, string>> = {
     'pad([1, 0, 2, 1], mode: replicate)',
     'pad([1, 0, 2, 1], mode: circular)',
     'adaptive_max_pool([2, 3])',
+    'attention(image, image, 2)',
+    'adaptive_avg_pool([3, 2]) -> positions([3, 2])',
   ]),
   'pointwise layers': branches('Points', [
     ...['relu', 'relu6', 'leaky_relu(0.3)', 'elu', 'selu', 'prelu(0.1)', 'silu', 'hard_swish'],

@@ -54,6 +54,8 @@ const operations: Readonly<Record<OpKind, readonly [wires: string, isInPlace: bo
   instance_norm: ['last = image -> conv(4, 3) -> instance_norm(affine: false) -> relu', true],
   group_norm: ['last = image -> conv(4, 3) -> group_norm(2) -> relu', true],
   layer_norm: ['last = image -> conv(4, 3) -> layer_norm -> relu', true],
+  attention: ['last = image -> conv(4, 3) -> attention(image, image, 2) -> relu', false],
+  positions: ['last = image -> conv(4, 3) -> adaptive_avg_pool(3) -> positions(3) -> relu', true],
   space_to_depth: ['last = image -> conv(4, 3) -> space_to_depth(1) -> relu', false],
   channel_mean: ['last = image -> conv(4, 3) -> channel_mean -> relu', true],
   channel_max: ['last = image -> conv(4, 3) -> channel_max -> relu', false],

@@ -83,6 +83,7 @@ const roles: Readonly<Record<WeightSpec['role'], string>> = {
   alpha: 'weight',
   moving_mean: 'running_mean',
   moving_variance: 'running_var',
+  table: 'table',
 };
 const torchName = ({ name, role }: WeightSpec): string =>
   `${name.slice(0, name.lastIndexOf('/')).replaceAll('/', '.')}.${roles[role]}`;

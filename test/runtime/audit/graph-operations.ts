@@ -24,6 +24,8 @@ const patterns: Readonly<Record<Exclude<OpKind, 'input'>, RegExp>> = {
   instance_norm: /^groupNorm \{"groups":6,/,
   group_norm: /^groupNorm \{"groups":2,/,
   layer_norm: /^groupNorm \{"groups":1,/,
+  attention: /^attend /,
+  positions: /^add a table/,
   space_to_depth: /^unshufflePixels/,
   channel_mean: /^channel mean/,
   channel_max: /^channel max/,

@@ -147,6 +147,25 @@ const cases: readonly Case[] = [
     config: { poolSize: [2, 1], strides: [3, 2], rounding: 'ceil' },
     shapes: [image, [2, 14, 8, 3]],
   },
+  {
+    className: 'Attention2D',
+    config: { heads: 2 },
+    shapes: [
+      [2, 3, 4, 4],
+      [2, 2, 3, 4],
+      [2, 2, 3, 4],
+    ],
+  },
+  {
+    className: 'Attention2D',
+    config: { heads: 2, window: 2, shift: 1, position: 'relative', scaled: false },
+    shapes: [
+      [2, 4, 6, 4],
+      [2, 4, 6, 4],
+      [2, 4, 6, 4],
+    ],
+  },
+  { className: 'PositionTable2D', config: { size: [5, 4] }, shapes: [image] },
   { className: 'HardSwish', config: {}, shapes: [image] },
   { className: 'IsLargest', config: { channel: 2 }, shapes: [image] },
   { className: 'Subtract', config: {}, shapes: [image, image, image] },

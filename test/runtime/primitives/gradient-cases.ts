@@ -16,6 +16,7 @@ import { groupNorm } from '../../../src/runtime/primitives/group-normalization.j
 import { add, average, concat, multiply } from '../../../src/runtime/primitives/merge.js';
 import * as pooling from '../../../src/runtime/primitives/pooling.js';
 import { resize, upsample } from '../../../src/runtime/primitives/resize.js';
+import { attend } from '../../../src/runtime/values/attend.js';
 import { averageBins } from '../../../src/runtime/values/average-bins.js';
 import { largestOfBins } from '../../../src/runtime/values/largest-of-bins.js';
 import { markLargest } from '../../../src/runtime/values/mark-largest.js';
@@ -303,6 +304,19 @@ const functions: readonly ActivationFunction[] = [
   'abs',
 ];
 
+const attentionInWindows = [0, 1].map((shift): GradientCase => ({
+  title: `attend in windows shifted by ${shift}`,
+  run: (q, k, v, table) =>
+    attend(
+      q as T4,
+      k as T4,
+      v as T4,
+      { heads: 2, scaled: false, windows: { size: 2, shift } },
+      table as tf.Tensor2D,
+    ),
+  args: [...[41, 42, 43].map((seed) => normal([2, 4, 2, 4], seed)), normal([9, 2], 44)],
+}));
+
 function otherCases(): GradientCase[] {
   const cases: GradientCase[] = functions.map((name) => ({
     title: name,
@@ -374,7 +388,8 @@ function otherCases(): GradientCase[] {
   }
   const image = normal([2, 5, 6, 3], 18);
   const edges = { top: 2, bottom: 1, left: 0, right: 3 };
-  return cases.concat([
+  return [
+    ...cases,
     {
       title: 'channel mean',
       run: (x) => poolChannels(x as T4, 'mean'),
@@ -391,6 +406,17 @@ function otherCases(): GradientCase[] {
       run: (x) => poolChannels(concat([x as T4, x as T4]), 'max'),
       args: [distinct([2, 5, 6, 3], 36)],
       step: 1e-3,
+    },
+    {
+      title: 'attend to all pixels of another size',
+      run: (q, k, v) => attend(q as T4, k as T4, v as T4, { heads: 2, scaled: true }),
+      args: [normal([2, 3, 4, 6], 38), normal([2, 2, 3, 6], 39), normal([2, 2, 3, 4], 40)],
+    },
+    ...attentionInWindows,
+    {
+      title: 'add a table of positions',
+      run: (...all) => add(all as T4[]),
+      args: [image, normal([5, 6, 3], 45)],
     },
     { title: 'sliceChannels', run: (x) => sliceChannels(x as T4, 1, 3), args: [image] },
     { title: 'partOfChannels', run: (x) => partOfChannels(x as T4, 3, 1), args: [image] },
@@ -471,7 +497,7 @@ function otherCases(): GradientCase[] {
       run: (...all) => multiply(all as T4[]),
       args: [image, normal([3], 28)],
     },
-  ]);
+  ];
 }
 
 /** Every primitive in the forms that matter, by what they do. */
