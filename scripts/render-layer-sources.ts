@@ -106,14 +106,23 @@ function declarationsOf(file: string): readonly Declaration[] {
   return source.statements.flatMap((statement) => {
     if (ts.isImportDeclaration(statement)) return [];
     const text = statement.getFullText(source).trim();
-    const isNamed =
-      ts.isFunctionDeclaration(statement) ||
-      ts.isClassDeclaration(statement) ||
-      ts.isInterfaceDeclaration(statement) ||
-      ts.isTypeAliasDeclaration(statement);
-    const names = isNamed && statement.name ? [statement.name.text] : [];
-    return [{ text: text.replace(/^export /gm, ''), names }];
+    return [{ text: text.replace(/^export /gm, ''), names: namesOf(statement) }];
   });
+}
+
+/** What a statement declares. */
+function namesOf(statement: ts.Statement): readonly string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : [],
+    );
+  }
+  const isNamed =
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement);
+  return isNamed && statement.name ? [statement.name.text] : [];
 }
 
 /** The identifiers of a text, each once. */

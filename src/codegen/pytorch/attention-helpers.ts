@@ -15,7 +15,10 @@ export const attentionHelpers = {
   WindowAttention: {
     needs: ['window_attention'],
     text: `class WindowAttention(nn.Module):
-    """Attention in windows with a weight for the difference of two places."""
+    """Attention in windows. Their grid lies \`shift\` pixels below and right of the
+    corner, on axes longer than a window; no two pixels of opposite sides look at each
+    other.
+    """
 
     def __init__(
         self, heads: int, window: int, shift: int = 0, scale: float | None = None
@@ -65,8 +68,8 @@ export const attentionHelpers = {
     scale: float | None = None,
     bias: Tensor | None = None,
 ) -> Tensor:
-    """Attention in windows. Their grid lies \`shift\` pixels below and right of the corner,
-    on axes longer than a window; no two pixels of opposite sides look at each other.
+    """Attention in windows. Their grid lies \`shift\` pixels below and right of the
+    corner, on axes longer than a window; no two pixels of opposite sides look at each other.
     """
     count, _, height, width = queries.shape
     rows, columns = height // window, width // window

@@ -7,7 +7,7 @@ export const layerSources: LayerTexts = {
     Absolute: {
       text: "/** Values without their sign. */\nclass Absolute extends tf.layers.Layer {\n  static className = 'Absolute';\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor];\n    return absoluteValue(image);\n  }\n}\ntf.serialization.registerClass(Absolute);",
       names: ['Absolute'],
-      reads: [],
+      reads: ['absoluteValue'],
     },
     AdaptiveAveragePooling2D: {
       text: "/** Configuration of `AdaptiveAveragePooling2D`. */\ninterface AdaptiveAveragePooling2DConfig {\n  name?: string;\n  /** Bins along each axis: one number, or [vertical, horizontal]. */\n  size: number | [number, number];\n}\n\n/** The mean of images [n, h, w, c] over a fixed number of bins, whatever their size. */\nclass AdaptiveAveragePooling2D extends tf.layers.Layer {\n  static className = 'AdaptiveAveragePooling2D';\n  private readonly size: [number, number];\n\n  constructor(config: AdaptiveAveragePooling2DConfig) {\n    super(config);\n    const { size } = config;\n    this.size = typeof size === 'number' ? [size, size] : size;\n  }\n\n  override computeOutputShape(inputShape: tf.Shape): tf.Shape {\n    const [batch = null, , , channels = null] = inputShape;\n    return [batch, ...this.size, channels];\n  }\n\n  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {\n    const [image] = [inputs].flat() as [tf.Tensor4D];\n    return averageBins(image, this.size);\n  }\n\n  override getConfig(): tf.serialization.ConfigDict {\n    return { ...super.getConfig(), size: this.size };\n  }\n}\ntf.serialization.registerClass(AdaptiveAveragePooling2D);",
@@ -174,9 +174,9 @@ export const layerSources: LayerTexts = {
     },
   },
   values: {
-    undefined: {
-      text: '/** Beside it no product of two pixels is anything in float32, and it is finite in float16. */\nconst apart = -30_000;',
-      names: [],
+    absoluteValue: {
+      text: "/**\n * x without its sign. The gradient at 0 is 0, as in PyTorch and TensorFlow; that of\n * TensorFlow.js' own operation is -1 there.\n */\nconst absoluteValue: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {\n  (save as tf.GradSaveFunc)([x as tf.Tensor]);\n  const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]): tf.Tensor =>\n    tf.tidy(() => tf.mul(dy, tf.sub(tf.step(saved!), tf.step(tf.neg(saved!)))));\n  return {\n    value: tf.abs(x as tf.Tensor),\n    gradFunc: gradFunc as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor,\n  };\n}) as (x: tf.Tensor) => tf.Tensor;",
+      names: ['absoluteValue'],
       reads: [],
     },
     applyHardSwish: {
@@ -200,26 +200,42 @@ export const layerSources: LayerTexts = {
       reads: [
         'AttentionOptions',
         'attendRows',
+        'rowsOf',
         'cutWindows',
         'relativeWeights',
         'sidesApart',
         'joinWindows',
       ],
     },
+    rowsOf: {
+      text: '/** The pixels of an image in a row: [n, h * w, c]. */\nconst rowsOf = (x: tf.Tensor4D): tf.Tensor3D =>\n  tf.reshape(x, [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]);',
+      names: ['rowsOf'],
+      reads: [],
+    },
     attendRows: {
       text: '/**\n * Of [n, l, c], [n, m, c] and [n, m, v]. What is added to products is [w, heads, l, m], where\n * axes of length 1 are stretched, for the w windows of each image.\n */\nfunction attendRows(\n  queries: tf.Tensor3D,\n  keys: tf.Tensor3D,\n  values: tf.Tensor3D,\n  { heads, scaled }: AttentionOptions,\n  added: readonly tf.Tensor[] = [],\n): tf.Tensor3D {\n  const [count, length, channels] = queries.shape;\n  const scale = scaled ? 1 / Math.sqrt(channels / heads) : 1;\n  const scaledQueries = tf.mul(partsOf(queries, heads), scale);\n  let products = tf.matMul(scaledQueries, partsOf(keys, heads), false, true);\n  for (const each of added) {\n    const [windows = 1] = each.shape;\n    const byImage = [count / windows, windows, ...products.shape.slice(1)];\n    const sum = tf.add(tf.reshape(products, byImage), tf.expandDims(each, 0));\n    products = tf.reshape(sum, products.shape);\n  }\n  const taken = tf.matMul(tf.softmax(products, -1), partsOf(values, heads));\n  const shape: [number, number, number] = [count, length, values.shape[2]];\n  return tf.reshape(tf.transpose(taken, [0, 2, 1, 3]), shape);\n}',
       names: ['attendRows'],
-      reads: ['AttentionOptions'],
+      reads: ['AttentionOptions', 'partsOf'],
+    },
+    partsOf: {
+      text: '/** [n, l, c] as [n, heads, l, c / heads]. */\nconst partsOf = (x: tf.Tensor3D, heads: number): tf.Tensor4D => {\n  const [count, length, channels] = x.shape;\n  const shape: [number, number, number, number] = [count, length, heads, channels / heads];\n  return tf.transpose(tf.reshape(x, shape), [0, 2, 1, 3]);\n};',
+      names: ['partsOf'],
+      reads: [],
     },
     AttentionWindows: {
       text: '/** Windows of `size` x `size` pixels, whose grid lies `shift` pixels below and right of the corner. */\ninterface AttentionWindows {\n  readonly size: number;\n  readonly shift: number;\n}',
       names: ['AttentionWindows'],
       reads: [],
     },
+    shiftOf: {
+      text: '/** How far the windows of an axis are shifted: not at all where it is one window long. */\nconst shiftOf = (length: number, { size, shift }: AttentionWindows): number =>\n  length > size ? shift : 0;',
+      names: ['shiftOf'],
+      reads: ['AttentionWindows'],
+    },
     rolled: {
       text: '/** Moves rows and columns by the shift; those that leave on one side come back on the other. */\nfunction rolled(x: tf.Tensor4D, windows: AttentionWindows, sign: 1 | -1): tf.Tensor4D {\n  let moved = x;\n  for (const axis of [1, 2] as const) {\n    const length = x.shape[axis];\n    const by = (length + sign * shiftOf(length, windows)) % length;\n    if (by === 0) continue;\n    const [first, last] = tf.split(moved, [by, length - by], axis);\n    moved = tf.concat([last!, first!], axis) as tf.Tensor4D;\n  }\n  return moved;\n}',
       names: ['rolled'],
-      reads: ['AttentionWindows'],
+      reads: ['AttentionWindows', 'shiftOf'],
     },
     cutWindows: {
       text: '/** The windows of x [n, h, w, c]: [n * windows, size * size, c]. */\nfunction cutWindows(x: tf.Tensor4D, windows: AttentionWindows): tf.Tensor3D {\n  const { size } = windows;\n  const [batch, height, width, channels] = x.shape;\n  const [rows, columns] = [height / size, width / size];\n  const cut = tf.reshape(rolled(x, windows, 1), [batch, rows, size, columns, size, channels]);\n  const shape: [number, number, number] = [batch * rows * columns, size * size, channels];\n  return tf.reshape(tf.transpose(cut, [0, 1, 3, 2, 4, 5]), shape);\n}',
@@ -234,7 +250,12 @@ export const layerSources: LayerTexts = {
     sidesApart: {
       text: '/**\n * What is added to the products of pixels of each window, [windows, size^2, size^2]: much less\n * than 0 where one came from the other side of the image; undefined where none did.\n */\nfunction sidesApart(\n  [, height, width]: readonly number[],\n  windows: AttentionWindows,\n): tf.Tensor3D | undefined {\n  const { size } = windows;\n  const sides = ([height, width] as number[]).map((length) => {\n    const shift = shiftOf(length, windows);\n    return Array.from({ length }, (_, at) => (at >= length - shift ? 1 : 0));\n  }) as [number[], number[]];\n  if (!sides.some((axis) => axis.includes(1))) return undefined;\n  const [rows, columns] = [height! / size, width! / size];\n  const area = size * size;\n  const sum = new Float32Array(rows * columns * area * area);\n  let at = 0;\n  for (let window = 0; window < rows * columns; window++) {\n    const [top, left] = [Math.floor(window / columns) * size, (window % columns) * size];\n    const side = Array.from({ length: area }, (_, pixel) => {\n      const row = sides[0][top + Math.floor(pixel / size)]!;\n      return 2 * row + sides[1][left + (pixel % size)]!;\n    });\n    for (const one of side) for (const other of side) sum[at++] = one === other ? 0 : apart;\n  }\n  return tf.tensor3d(sum, [rows * columns, area, area]);\n}',
       names: ['sidesApart'],
-      reads: ['AttentionWindows'],
+      reads: ['AttentionWindows', 'shiftOf', 'apart'],
+    },
+    apart: {
+      text: '/** Beside it no product of two pixels is anything in float32, and it is finite in float16. */\nconst apart = -30_000;',
+      names: ['apart'],
+      reads: [],
     },
     relativeWeights: {
       text: '/**\n * The weights of a table [(2 s - 1)^2, heads] for every two pixels of a window, [heads, s^2, s^2]:\n * row (i1 - i2 + s - 1) (2 s - 1) + j1 - j2 + s - 1. By products with a matrix of each axis,\n * which every engine differentiates.\n */\nfunction relativeWeights(table: tf.Tensor2D, size: number): tf.Tensor3D {\n  const heads = table.shape[1];\n  const offsets = 2 * size - 1;\n  const pairs = new Float32Array(size * size * offsets);\n  for (let one = 0; one < size; one++) {\n    for (let other = 0; other < size; other++) {\n      pairs[(one * size + other) * offsets + one - other + size - 1] = 1;\n    }\n  }\n  const matrix = tf.tensor2d(pairs, [size * size, offsets]);\n  const byRow = tf.matMul(matrix, tf.reshape(table, [offsets, offsets * heads]));\n  const turned = tf.transpose(tf.reshape(byRow, [size * size, offsets, heads]), [1, 0, 2]);\n  const both = tf.matMul(matrix, tf.reshape(turned, [offsets, size * size * heads]));\n  // [j1, j2, i1, i2, heads]\n  const places = tf.reshape(both, [size, size, size, size, heads]);\n  const shape: [number, number, number] = [heads, size * size, size * size];\n  return tf.reshape(tf.transpose(places, [4, 2, 0, 3, 1]), shape);\n}',

@@ -7,7 +7,7 @@ export const layerModules: LayerTexts = {
     Absolute: {
       text: "/** Values without their sign. */\nclass Absolute extends tf.layers.Layer {\n  static className = 'Absolute';\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return absoluteValue(image);\n  }\n}\ntf.serialization.registerClass(Absolute);",
       names: ['Absolute'],
-      reads: [],
+      reads: ['absoluteValue'],
     },
     AdaptiveAveragePooling2D: {
       text: "/** The mean of images [n, h, w, c] over a fixed number of bins, whatever their size. */\nclass AdaptiveAveragePooling2D extends tf.layers.Layer {\n  static className = 'AdaptiveAveragePooling2D';\n  size;\n\n  constructor(config) {\n    super(config);\n    const { size } = config;\n    this.size = typeof size === 'number' ? [size, size] : size;\n  }\n\n  computeOutputShape(inputShape) {\n    const [batch = null, , , channels = null] = inputShape;\n    return [batch, ...this.size, channels];\n  }\n\n  call(inputs) {\n    const [image] = [inputs].flat();\n    return averageBins(image, this.size);\n  }\n\n  getConfig() {\n    return { ...super.getConfig(), size: this.size };\n  }\n}\ntf.serialization.registerClass(AdaptiveAveragePooling2D);",
@@ -161,9 +161,9 @@ export const layerModules: LayerTexts = {
     },
   },
   values: {
-    undefined: {
-      text: '/** Beside it no product of two pixels is anything in float32, and it is finite in float16. */\nconst apart = -30_000;',
-      names: [],
+    absoluteValue: {
+      text: "/**\n * x without its sign. The gradient at 0 is 0, as in PyTorch and TensorFlow; that of\n * TensorFlow.js' own operation is -1 there.\n */\nconst absoluteValue = tf.customGrad((x, save) => {\n  save([x]);\n  const gradFunc = (dy, [saved]) =>\n    tf.tidy(() => tf.mul(dy, tf.sub(tf.step(saved), tf.step(tf.neg(saved)))));\n  return {\n    value: tf.abs(x),\n    gradFunc: gradFunc,\n  };\n});",
+      names: ['absoluteValue'],
       reads: [],
     },
     applyHardSwish: {
@@ -179,17 +179,32 @@ export const layerModules: LayerTexts = {
     attend: {
       text: '/**\n * Multi-head attention (Vaswani et al. 2017) of queries [n, h, w, c], keys [n, y, x, c] and\n * values [n, y, x, v]: [n, h, w, v]. A table [(2 s - 1)^2, heads] adds to products of pixels\n * in windows of s x s what it has for the difference of their places (Liu et al. 2021).\n */\nfunction attend(queries, keys, values, options, table) {\n  const { windows } = options;\n  const { shape } = queries;\n  return tf.tidy(() => {\n    if (windows === undefined) {\n      const taken = attendRows(rowsOf(queries), rowsOf(keys), rowsOf(values), options);\n      return tf.reshape(taken, [shape[0], shape[1], shape[2], values.shape[3]]);\n    }\n    const [q, k, v] = [queries, keys, values].map((each) => cutWindows(each, windows));\n    const added = [\n      ...(table === undefined ? [] : [tf.expandDims(relativeWeights(table, windows.size), 0)]),\n      ...[sidesApart(shape, windows) ?? []].flat().map((sides) => tf.expandDims(sides, 1)),\n    ];\n    return joinWindows(attendRows(q, k, v, options, added), shape, windows);\n  });\n}',
       names: ['attend'],
-      reads: ['attendRows', 'cutWindows', 'relativeWeights', 'sidesApart', 'joinWindows'],
+      reads: ['attendRows', 'rowsOf', 'cutWindows', 'relativeWeights', 'sidesApart', 'joinWindows'],
+    },
+    rowsOf: {
+      text: '/** The pixels of an image in a row: [n, h * w, c]. */\nconst rowsOf = (x) => tf.reshape(x, [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]);',
+      names: ['rowsOf'],
+      reads: [],
     },
     attendRows: {
       text: '/**\n * Of [n, l, c], [n, m, c] and [n, m, v]. What is added to products is [w, heads, l, m], where\n * axes of length 1 are stretched, for the w windows of each image.\n */\nfunction attendRows(queries, keys, values, { heads, scaled }, added = []) {\n  const [count, length, channels] = queries.shape;\n  const scale = scaled ? 1 / Math.sqrt(channels / heads) : 1;\n  const scaledQueries = tf.mul(partsOf(queries, heads), scale);\n  let products = tf.matMul(scaledQueries, partsOf(keys, heads), false, true);\n  for (const each of added) {\n    const [windows = 1] = each.shape;\n    const byImage = [count / windows, windows, ...products.shape.slice(1)];\n    const sum = tf.add(tf.reshape(products, byImage), tf.expandDims(each, 0));\n    products = tf.reshape(sum, products.shape);\n  }\n  const taken = tf.matMul(tf.softmax(products, -1), partsOf(values, heads));\n  const shape = [count, length, values.shape[2]];\n  return tf.reshape(tf.transpose(taken, [0, 2, 1, 3]), shape);\n}',
       names: ['attendRows'],
+      reads: ['partsOf'],
+    },
+    partsOf: {
+      text: '/** [n, l, c] as [n, heads, l, c / heads]. */\nconst partsOf = (x, heads) => {\n  const [count, length, channels] = x.shape;\n  const shape = [count, length, heads, channels / heads];\n  return tf.transpose(tf.reshape(x, shape), [0, 2, 1, 3]);\n};',
+      names: ['partsOf'],
+      reads: [],
+    },
+    shiftOf: {
+      text: '/** How far the windows of an axis are shifted: not at all where it is one window long. */\nconst shiftOf = (length, { size, shift }) => (length > size ? shift : 0);',
+      names: ['shiftOf'],
       reads: [],
     },
     rolled: {
       text: '/** Moves rows and columns by the shift; those that leave on one side come back on the other. */\nfunction rolled(x, windows, sign) {\n  let moved = x;\n  for (const axis of [1, 2]) {\n    const length = x.shape[axis];\n    const by = (length + sign * shiftOf(length, windows)) % length;\n    if (by === 0) continue;\n    const [first, last] = tf.split(moved, [by, length - by], axis);\n    moved = tf.concat([last, first], axis);\n  }\n  return moved;\n}',
       names: ['rolled'],
-      reads: [],
+      reads: ['shiftOf'],
     },
     cutWindows: {
       text: '/** The windows of x [n, h, w, c]: [n * windows, size * size, c]. */\nfunction cutWindows(x, windows) {\n  const { size } = windows;\n  const [batch, height, width, channels] = x.shape;\n  const [rows, columns] = [height / size, width / size];\n  const cut = tf.reshape(rolled(x, windows, 1), [batch, rows, size, columns, size, channels]);\n  const shape = [batch * rows * columns, size * size, channels];\n  return tf.reshape(tf.transpose(cut, [0, 1, 3, 2, 4, 5]), shape);\n}',
@@ -204,6 +219,11 @@ export const layerModules: LayerTexts = {
     sidesApart: {
       text: '/**\n * What is added to the products of pixels of each window, [windows, size^2, size^2]: much less\n * than 0 where one came from the other side of the image; undefined where none did.\n */\nfunction sidesApart([, height, width], windows) {\n  const { size } = windows;\n  const sides = [height, width].map((length) => {\n    const shift = shiftOf(length, windows);\n    return Array.from({ length }, (_, at) => (at >= length - shift ? 1 : 0));\n  });\n  if (!sides.some((axis) => axis.includes(1))) return undefined;\n  const [rows, columns] = [height / size, width / size];\n  const area = size * size;\n  const sum = new Float32Array(rows * columns * area * area);\n  let at = 0;\n  for (let window = 0; window < rows * columns; window++) {\n    const [top, left] = [Math.floor(window / columns) * size, (window % columns) * size];\n    const side = Array.from({ length: area }, (_, pixel) => {\n      const row = sides[0][top + Math.floor(pixel / size)];\n      return 2 * row + sides[1][left + (pixel % size)];\n    });\n    for (const one of side) for (const other of side) sum[at++] = one === other ? 0 : apart;\n  }\n  return tf.tensor3d(sum, [rows * columns, area, area]);\n}',
       names: ['sidesApart'],
+      reads: ['shiftOf', 'apart'],
+    },
+    apart: {
+      text: '/** Beside it no product of two pixels is anything in float32, and it is finite in float16. */\nconst apart = -30_000;',
+      names: ['apart'],
       reads: [],
     },
     relativeWeights: {

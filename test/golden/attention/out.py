@@ -79,7 +79,10 @@ class PositionTable(nn.Module):
 
 
 class WindowAttention(nn.Module):
-    """Attention in windows with a weight for the difference of two places."""
+    """Attention in windows. Their grid lies `shift` pixels below and right of the
+    corner, on axes longer than a window; no two pixels of opposite sides look at each
+    other.
+    """
 
     def __init__(
         self, heads: int, window: int, shift: int = 0, scale: float | None = None
@@ -330,8 +333,8 @@ def window_attention(
     scale: float | None = None,
     bias: Tensor | None = None,
 ) -> Tensor:
-    """Attention in windows, whose grid lies `shift` pixels below and right of the corner
-    on axes longer than a window; pixels of opposite sides never look at each other.
+    """Attention in windows. Their grid lies `shift` pixels below and right of the
+    corner, on axes longer than a window; no two pixels of opposite sides look at each other.
     """
     count, _, height, width = queries.shape
     rows, columns = height // window, width // window

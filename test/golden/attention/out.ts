@@ -629,6 +629,22 @@ function attendRows(
   return tf.reshape(tf.transpose(taken, [0, 2, 1, 3]), shape);
 }
 
+/** [n, l, c] as [n, heads, l, c / heads]. */
+const partsOf = (x: tf.Tensor3D, heads: number): tf.Tensor4D => {
+  const [count, length, channels] = x.shape;
+  const shape: [number, number, number, number] = [
+    count,
+    length,
+    heads,
+    channels / heads,
+  ];
+  return tf.transpose(tf.reshape(x, shape), [0, 2, 1, 3]);
+};
+
+/** The pixels of an image in a row: [n, h * w, c]. */
+const rowsOf = (x: tf.Tensor4D): tf.Tensor3D =>
+  tf.reshape(x, [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]);
+
 /** The windows of x [n, h, w, c]: [n * windows, size * size, c]. */
 function cutWindows(x: tf.Tensor4D, windows: AttentionWindows): tf.Tensor3D {
   const { size } = windows;
@@ -666,6 +682,10 @@ function rolled(
   }
   return moved;
 }
+
+/** How far the windows of an axis are shifted: not at all where it is one window long. */
+const shiftOf = (length: number, { size, shift }: AttentionWindows): number =>
+  length > size ? shift : 0;
 
 /**
  * The weights of a table [(2 s - 1)^2, heads] for every two pixels of a window, [heads, s^2, s^2]:
@@ -732,6 +752,9 @@ function sidesApart(
   }
   return tf.tensor3d(sum, [rows * columns, area, area]);
 }
+
+/** Beside it no product of two pixels is anything in float32, and it is finite in float16. */
+const apart = -30_000;
 
 /** The image [n, h, w, c] of those windows. */
 function joinWindows(

@@ -185,7 +185,7 @@ class Attention(layers.Layer):
         return (*queries[:3], values[3])
 
     def call(self, inputs):
-        queries, keys, values = inputs
+        queries, _, values = inputs
         _, height, width, _ = ops.shape(queries)
         if self.window is None:
             rows = [ops.reshape(x, self.row_shape(x)) for x in inputs]

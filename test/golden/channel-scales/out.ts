@@ -449,6 +449,20 @@ class GroupNormalization2D extends tf.layers.Layer {
 }
 tf.serialization.registerClass(GroupNormalization2D);
 
+/**
+ * x without its sign. The gradient at 0 is 0, as in PyTorch and TensorFlow; that of
+ * TensorFlow.js' own operation is -1 there.
+ */
+const absoluteValue: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
+  (save as tf.GradSaveFunc)([x as tf.Tensor]);
+  const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]): tf.Tensor =>
+    tf.tidy(() => tf.mul(dy, tf.sub(tf.step(saved!), tf.step(tf.neg(saved!)))));
+  return {
+    value: tf.abs(x as tf.Tensor),
+    gradFunc: gradFunc as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor,
+  };
+}) as (x: tf.Tensor) => tf.Tensor;
+
 /** Pixels of a resized image lie over centres (Keras, PyTorch), corners, or as in TensorFlow 1. */
 type Grid = "halfPixel" | "alignCorners" | "legacy";
 
