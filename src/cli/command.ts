@@ -15,6 +15,8 @@ export type OptionDescription =
       readonly kind: 'integer';
       readonly value: string;
       readonly minimum: number;
+      /** What may stand in the place of a number. */
+      readonly words?: readonly string[];
       readonly required?: true;
     })
   | (OptionBase & {
@@ -44,7 +46,7 @@ type ValueOf<D extends OptionDescription> = D extends { kind: 'flag' }
     : SingleValue<D> | (D extends { required: true } ? never : undefined);
 
 type SingleValue<D extends OptionDescription> = D extends { kind: 'integer' }
-  ? number
+  ? number | (D extends { words: readonly (infer W)[] } ? W : never)
   : D extends { choices: readonly (infer C)[] }
     ? C
     : string;

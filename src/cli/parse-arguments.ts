@@ -163,8 +163,10 @@ function describeValue(description: Exclude<OptionDescription, { kind: 'flag' }>
     case 'text':
     case 'list':
       return description.value;
-    case 'integer':
-      return `a whole number from ${description.minimum} on`;
+    case 'integer': {
+      const words = (description.words ?? []).map((word) => ` or "${word}"`).join('');
+      return `a whole number from ${description.minimum} on${words}`;
+    }
     case 'choice':
       return description.choices.map((choice) => `"${choice}"`).join(' or ');
   }
@@ -180,6 +182,7 @@ function readValue(
     case 'list':
       return value === '' ? undefined : value;
     case 'integer': {
+      if (description.words?.includes(value) === true) return value;
       const number = /^-?\d+$/.test(value) ? Number(value) : NaN;
       return Number.isSafeInteger(number) && number >= description.minimum ? number : undefined;
     }

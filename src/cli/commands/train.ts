@@ -3,18 +3,29 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { classifiesImages, mainHead } from '../../ir/graph-heads.js';
 import type { Checkpoint } from '../../runtime/runs/checkpoint.js';
-import type { CompiledRun, RunWishes } from '../../runtime/training/run-spec.js';
+import type { CompiledRun, RunCompilation, RunWishes } from '../../runtime/training/run-spec.js';
 import type { PythonStart } from '../python-engine.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext, ExitCode } from '../context.js';
 import { threadsOption, trainingEngineOption } from '../engine-options.js';
 import { checkPythonWishes, pythonOptions } from '../python-options.js';
+import {
+  batchOptions,
+  checkBatchEngine,
+  checkBatchWishes,
+  chooseLargestBatch,
+} from '../largest-batch.js';
 import { parseSettings, setOption } from '../one-model.js';
 import { nowhere, reportDiagnostics, reportUsage } from '../report.js';
 import { readOrigin } from '../run-origin.js';
 import { awaitInterruption, checkEngineKind, startTrainer, trainRun } from '../train-run.js';
 import { conclude } from '../training-output.js';
-import { checkWatchWishes, startWatchers, watchOptions } from '../training-watchers.js';
+import {
+  checkWatchWishes,
+  startWatchers,
+  watchOptions,
+  type TrainingWatcher,
+} from '../training-watchers.js';
 import { checkWeightWishes, weightOptions, weightSourceOf, type WeightWishes } from '../weights.js';
 
 /** `unetc train SPEC --data DIR --out RUN`: trains a network on a folder of images and masks. */
@@ -39,7 +50,7 @@ export const trainCommand = defineCommand({
     },
     out: { kind: 'text', value: 'RUN', required: true, help: 'the folder for the run, a new one' },
     epochs: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
-    batch: { kind: 'integer', value: 'N', minimum: 1, help: 'in place of what the spec says' },
+    ...batchOptions,
     seed: { kind: 'integer', value: 'N', minimum: 0, help: 'in place of what the spec says' },
     engine: trainingEngineOption,
     threads: {
@@ -84,6 +95,7 @@ export const trainCommand = defineCommand({
     if ('diagnostics' in settings) return reportUsage(settings.diagnostics, context, 'train');
     const wrong = [
       ...checkWishes(options),
+      ...checkBatchWishes(options),
       ...checkPythonWishes(options),
       ...checkWatchWishes(options),
     ];
@@ -91,21 +103,32 @@ export const trainCommand = defineCommand({
     const origin = await readOrigin(path!, context);
     if ('diagnostics' in origin) return reportDiagnostics(origin.diagnostics, context);
     const { file } = origin;
-    const { model, epochs, batch, seed } = options;
+    const { model, epochs, seed } = options;
     const set = { ...origin.wishes.set, ...settings.set };
-    const wishes: RunWishes = { set, model, epochs, batch, seed };
     const { compileRun } = await import('../../runtime/training/run-spec.js');
     const out = resolve(context.folder, options.out);
     const last = options.resume ? await openLast(out, context) : undefined;
     if (options.resume && last === undefined) return 1;
     const settingsBefore = last === 'again' ? {} : last?.spec.settings;
-    const { run, sources, diagnostics } = compileRun(file.path, file.text, {
-      ...origin.wishes,
-      ...settingsBefore,
-      ...withoutUndefined(wishes),
-    });
-    if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
-    if (run === undefined) return 1;
+    const compile = (batch: number | undefined): RunCompilation => {
+      const wishes: RunWishes = { set, model, epochs, batch, seed };
+      return compileRun(file.path, file.text, {
+        ...origin.wishes,
+        ...settingsBefore,
+        ...withoutUndefined(wishes),
+      });
+    };
+    // A run that goes on has its batch.
+    const isLargest = options.batch === 'largest' && typeof last !== 'object';
+    const compiled = compile(options.batch === 'largest' ? undefined : options.batch);
+    const { sources } = compiled;
+    const tell = ({ diagnostics }: RunCompilation): void => {
+      if (diagnostics.length > 0) reportDiagnostics(diagnostics, context, { sources });
+    };
+    // What is told of a batch waits until it is chosen.
+    if (compiled.run === undefined || !isLargest) tell(compiled);
+    if (compiled.run === undefined) return 1;
+    let run: CompiledRun = compiled.run;
     const chosen =
       origin.weights === undefined || options.weights !== undefined
         ? weightSourceOf(file.path, run.model, options, context)
@@ -115,16 +138,30 @@ export const trainCommand = defineCommand({
     const before = typeof last === 'object' ? last : origin.before;
     const engine = await trainingEngine(options.engine, run, before, context);
     const otherKind = checkEngineKind(out, last, engine.name);
-    if (otherKind.length > 0) return reportDiagnostics(otherKind, context);
+    const unknown = isLargest ? checkBatchEngine(engine.name, options.memory) : [];
+    const unfit = [...otherKind, ...unknown];
+    if (unfit.length > 0) return reportDiagnostics(unfit, context);
     const data = resolve(context.folder, options.data);
     const { 'node-rank': rank = 0 } = options;
     const python = { ...options, data, out, spec: file.path };
     if (rank > 0) return followNode(run, python, context);
     const trainer = await startTrainer(engine, run, python, context);
     if (trainer === undefined) return 1;
-    const watchers = await startWatchers(out, options, context);
     const { signal, cause, forget } = awaitInterruption(context);
+    let watchers: readonly TrainingWatcher[] = [];
     try {
+      if (isLargest) {
+        const { memory } = options;
+        const wanted = { run, data, memory, signal };
+        const batch = await chooseLargestBatch(wanted, context);
+        if (signal.aborted) return conclude(notBegun, false, options.out, cause(), context);
+        if (batch === undefined) return 1;
+        const again = compile(batch);
+        tell(again);
+        if (again.run === undefined) return 1;
+        run = again.run;
+      }
+      watchers = await startWatchers(out, options, context);
       const { outcome } = await trainRun(
         {
           ...{ run, sources, data, out, trainer, watchers, signal, specPath: file.path },
@@ -149,6 +186,8 @@ async function followNode(
   const { followFirstNode } = await import('../python-engine.js');
   return followFirstNode(run, wishes, context);
 }
+
+const notBegun = { kind: 'not-begun', best: undefined } as const;
 
 /** Reports options that make no sense together. */
 function checkWishes(

@@ -73,4 +73,9 @@ export const sweepMessages = {
     (p: { from: string; to: string }) =>
       `The loss hardly falls at any learning rate from ${p.from} to ${p.to}; none is suggested.`,
   ),
+  'batch-memory-unknown': error(
+    'UNET7355',
+    (p: { engine: string }) =>
+      `What the engine "${p.engine}" has of memory is not known, so that "--batch largest" cannot be told; expected a number.`,
+  ),
 } as const;

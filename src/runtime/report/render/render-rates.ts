@@ -33,11 +33,11 @@ export function renderRates(
       ${fact('broken at', broken === undefined ? undefined : shortRate(broken))}
       ${fact('in the recipe', shortRate(own))}
     </dl>
-    <div class="charts">${charts.map(chartPanel)}</div>
     <p class="note">
       The rate grew by a constant factor from step to step. The smoothed loss is fitted to the
       losses of near rates; the rate suggested is where it falls fastest.
     </p>
+    <div class="charts">${charts.map(chartPanel)}</div>
   </main>`;
   return renderDocument(
     { title: `Learning rate of ${model}`, body, charts, isLive: false },
@@ -57,9 +57,15 @@ const fact = (name: string, value: string | undefined): Html =>
     <dd>${value ?? '\u2013'}</dd>
   </div>`;
 
-function chartOf({ points }: RateSearch): Chart {
+/** What breaks at last runs out of the chart, for it would make all else flat. */
+function chartOf({ points, lowest }: RateSearch): Chart {
+  const before = points.slice(0, points.indexOf(lowest) + 1).map(({ smoothed }) => smoothed);
+  const losses = points.map(({ loss }) => loss);
+  const [low, high] = [Math.min(...losses, ...before), Math.max(...before)];
+  const margin = 0.25 * (high - low);
   return {
-    ...{ id: 'rates', title: 'Loss by learning rate', y: {} },
+    ...{ id: 'rates', title: 'Loss by learning rate' },
+    y: margin > 0 ? { range: [low - margin / 4, high + margin] } : {},
     x: {
       label: 'learning rate, as a power of ten',
       values: points.map(({ rate }) => Math.log10(rate)),
@@ -71,7 +77,7 @@ function chartOf({ points }: RateSearch): Chart {
         colour: 0,
         line: 'solid',
       },
-      { label: 'batch', values: points.map(({ loss }) => loss), colour: 6, line: 'faint' },
+      { label: 'batch', values: losses, colour: 6, line: 'faint' },
     ],
   };
 }
