@@ -216,7 +216,7 @@ function checkTargets(
   summaries: readonly SplitSummary[],
   reporter: Reporter,
 ): void {
-  for (const { name, targets, pairs: files } of summaries) {
+  for (const { name, targets = [], pairs: files } of summaries) {
     for (const { head, planes } of name === 'train' ? targets : []) {
       if (planes.some(({ known }) => known > 0)) continue;
       reporter.report('target-without-values', { head, folder, files }, { at: atFile(folder) });

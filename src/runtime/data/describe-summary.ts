@@ -28,7 +28,7 @@ export function describeSummary(
   if (summary.classes === undefined) lines.push(describeLevels(summary));
   else lines.push(describeClasses(summary, names), describeMeaning(summary, names));
   if (summary.drawn !== undefined) lines.push(describeDrawn(summary.drawn, pairs));
-  lines.push(...summary.targets.map(describeTarget));
+  lines.push(...(summary.targets ?? []).map(describeTarget));
   const { plainMasks, emptyMasks } = summary;
   const plain =
     summary.classes === undefined

@@ -63,8 +63,8 @@ export interface SplitSummary {
   readonly ignoredPixels: number;
   /** Masks without a pixel of a class but the first. */
   readonly emptyMasks: number;
-  /** What heads with targets of their own learn, where these are read from files. */
-  readonly targets: readonly TargetSummary[];
+  /** What heads with targets of their own learn, where these are read from files; older run folders lack it. */
+  readonly targets?: readonly TargetSummary[] | undefined;
   /** What was drawn from outlines; undefined where masks store every pixel. */
   readonly drawn?: DrawnSummary | undefined;
 }

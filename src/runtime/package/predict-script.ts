@@ -37,6 +37,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from safetensors.torch import load_file
+from torch.nn import functional as F
 
 from network import @CLASS@ as Network
 
@@ -51,6 +52,8 @@ Bytes = NDArray[np.uint8]
 LUMA = (0.299, 0.587, 0.114)
 # Programs add up in different orders: probabilities may differ by this.
 TOLERANCE = 1e-4
+# Outputs that have to be resized are avoided by up to so many pixels more.
+EXACT_WITHIN = 32
 
 
 def load_network() -> Network:
@@ -113,53 +116,63 @@ def scaled(values: Floats) -> Floats:
     return ((values - mean_of) / deviation_of).astype(np.float32)
 
 
+def is_exact(scale: float) -> bool:
+    """Whether an output has whole pixels for each of the image's, or the other way round."""
+    return any(abs(each - round(each)) < 1e-9 for each in (scale, 1 / scale))
+
+
 def window(axis: str, size: int) -> tuple[int, int]:
     """The input that covers so many pixels of an axis, and how many its output lacks."""
     facts, policy = FACTS["input"][axis], PREDICTION["sizes"]
-    # Outputs of another resolution have no pixel for each of the image's.
-    lacking: dict[int, int] = {
-        cover["remainder"]: cover["taken"]
-        for cover in PREDICTION["cover"][axis]
-        if cover["scale"] == 1 or PREDICTION["classifiesImages"]
-    }
-    if not lacking:
-        raise ValueError("Masks of another resolution are resized by unetc alone.")
+    covers = {cover["remainder"]: cover for cover in PREDICTION["cover"][axis]}
     fixed = policy.get(axis) if policy["kind"] in ("resize", "tile") else None
-    least = max(size, min(legal["from"] for legal in facts["legal"]))
-    most = least + max(lacking.values()) + 2 * facts["modulus"]
-    for given in range(size, most + 1) if fixed is None else [fixed]:
+    first = max(size, min(legal["from"] for legal in facts["legal"]))
+    last = first + max(cover["taken"] for cover in covers.values())
+    last += 2 * facts["modulus"] + EXACT_WITHIN
+    least: tuple[int, int] | None = None
+    for given in range(size, last + 1) if fixed is None else [fixed]:
+        if least is not None and given > least[0] + EXACT_WITHIN:
+            break
         for legal in facts["legal"]:
-            lacks = lacking.get(legal["remainder"])
+            cover = covers[legal["remainder"]]
             is_legal = given % facts["modulus"] == legal["remainder"] % facts["modulus"]
             is_within = legal["from"] <= given <= legal.get("to", math.inf)
-            if lacks is None or not (is_legal and is_within) or given - lacks < size:
+            if not (is_legal and is_within) or given - cover["taken"] < size:
                 continue
-            if policy["kind"] == "resize" and given - lacks != size:
+            if policy["kind"] == "resize" and given - cover["taken"] != size:
                 raise ValueError(
-                    f"Resize the image: its {axis} has to be {given - lacks}."
+                    f"Resize the {axis} of the image: {size} to {given - cover['taken']}."
                 )
-            return given, lacks
-    raise ValueError(
-        f"The network takes no image with a {axis} of {size} at once: cut it."
-    )
+            if is_exact(cover["scale"]):
+                return given, cover["taken"]
+            least = least or (given, cover["taken"])
+    if least is None:
+        raise ValueError(
+            f"The network takes no image with a {axis} of {size} at once: cut it."
+        )
+    return least
 
 
 def probabilities(network: Network, values: Floats) -> Floats:
     """[height, width, channels] of the image; of a network that classifies images [1, 1, channels]."""
     height, width, _ = values.shape
-    edges, places = [], []
+    edges, places, covered = [], [], []
     for axis, size in (("height", height), ("width", width)):
         given, lacks = window(axis, size)
         before = (given - lacks - size) // 2
         edges.append((before + lacks // 2, given - size - before - lacks // 2))
         places.append(slice(before, before + size))
+        covered.append(given - lacks)
     padded = np.pad(scaled(values), (*edges, (0, 0)), mode="reflect")
     image = torch.from_numpy(np.ascontiguousarray(padded.transpose(2, 0, 1)))
     with torch.inference_mode():
-        found: torch.Tensor = network.predict(image[None])@FIELD@[0]
-    if PREDICTION["classifiesImages"]:
-        return found.reshape(1, 1, -1).numpy()
-    return found.numpy().transpose(1, 2, 0)[places[0], places[1]]
+        found: torch.Tensor = network.predict(image[None])@FIELD@
+        if PREDICTION["classifiesImages"]:
+            return found.reshape(1, 1, -1).numpy()
+        if list(found.shape[2:]) != covered:
+            # An output of another resolution stands for this part.
+            found = F.interpolate(found, covered, mode="bilinear", antialias=True)
+    return found[0].numpy().transpose(1, 2, 0)[places[0], places[1]]
 
 
 def classes_of(found: Floats) -> Bytes:

@@ -18,23 +18,25 @@ import type { PackageFacts } from '../../../src/runtime/package/package-facts.js
 import { callCli, type CliResult } from '../../cli/run-cli.js';
 import { findTrainingPython, mypyCache, toolBeside } from '../../python/find-python.js';
 import { smallSpec } from '../training/support.js';
-import { distance, filesIn, numbersIn, packRun, unpaddedSpec } from './support.js';
+import { coarseSpec, distance, filesIn, numbersIn, packRun, unpaddedSpec } from './support.js';
 
 /** Inside the checkout, so that programs in a package find TensorFlow.js. */
 const folder = resolve('.tmp', `package-${process.pid}`);
 const at = (...parts: string[]): string => join(folder, ...parts);
 const text = (...parts: string[]): string => readFileSync(at(...parts), 'utf8');
 const call = (...words: string[]): Promise<CliResult> => callCli(words, { folder });
-let packed: Record<'small' | 'unpadded', CliResult>;
+let packed: Record<'small' | 'unpadded' | 'coarse', CliResult>;
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(at('small.unet'), smallSpec);
   writeFileSync(at('unpadded.unet'), unpaddedSpec);
+  writeFileSync(at('coarse.unet'), coarseSpec);
   await generateDemo(at('data'), { seed: 1, train: 4, val: 2, size: 48 });
   packed = {
     small: await packRun(folder, 'small'),
     unpadded: await packRun(folder, 'unpadded', ['--license', 'CC-BY-4.0']),
+    coarse: await packRun(folder, 'coarse'),
   };
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,7 +103,7 @@ test('weights and the ONNX file are those of the other commands', async () => {
   expect(same('small.onnx', 'small/model.onnx')).toBe(true);
 });
 
-test.each(['small', 'unpadded'] as const)(
+test.each(['small', 'unpadded', 'coarse'] as const)(
   'the mask of the sample of %s is what "unetc predict" paints',
   async (name) => {
     const words = [`run-${name}`, `${name}/sample/image.png`, '--out', `painted-${name}`];
@@ -246,7 +248,7 @@ const python = findTrainingPython();
   const check = (name: string): ReturnType<typeof spawnSync> =>
     spawnSync(python!, [at(name, 'python/predict.py'), '--check'], { encoding: 'utf8' });
 
-  test.each(['small', 'unpadded'])('predict.py of %s finds what unetc found', (name) => {
+  test.each(['small', 'unpadded', 'coarse'])('predict.py of %s finds what unetc found', (name) => {
     const { status, stdout } = check(name);
     expect(stdout).toContain('Largest difference of a probability');
     expect(status).toBe(0);

@@ -37,6 +37,23 @@ train Unpadded {
 }
 `;
 
+/** A network whose output has a quarter of the resolution, and takes images of any size. */
+export const coarseSpec = `
+model Coarse {
+  input image: [H, W, 1]
+  wires { a = image -> conv(4, 3, stride: 2) -> relu -> conv(4, 3, stride: 2) -> relu }
+  head mask: a -> conv(2, 1) -> softmax
+}
+
+train Coarse {
+  loss: cross_entropy
+  optimizer: adam(lr: 0.05)
+  sizes: crop(33)
+  epochs: 4
+  batch: 2
+}
+`;
+
 /** Trains a spec in a folder with data, and packs the run. */
 export async function packRun(
   folder: string,
