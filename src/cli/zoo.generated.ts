@@ -15,6 +15,11 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     spec: 'specs/zoo/cellpose.unet',
     title: 'Cellpose (Stringer et al. 2021, figure 1 and its methods)',
   },
+  'convnext-unet': {
+    spec: 'specs/zoo/convnext-unet.unet',
+    title:
+      'U-Net over ConvNeXt-T (Liu et al. 2022, figures 3 and 4), as segmentation_models.pytorch builds it',
+  },
   deeplabv3: {
     spec: 'specs/zoo/deeplabv3.unet',
     title: 'DeepLabV3 (Chen et al. 2017, figure 5), as torchvision builds it',
@@ -28,6 +33,7 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     title:
       'Eff-UNet (Baheti et al. 2020) on EfficientNet-B0, in the form of the libraries for segmentation',
   },
+  enet: { spec: 'specs/zoo/enet.unet', title: 'ENet (Paszke et al. 2016, figure 2 and table 1)' },
   erfnet: {
     spec: 'specs/zoo/erfnet.unet',
     title: "ERFNet (Romera et al. 2018, table I and figure 2c), as the authors' PyTorch code",
@@ -58,6 +64,10 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
   'mobilenet-v2-unet': {
     spec: 'specs/mobilenet-v2-unet.unet',
     title: 'A U-Net on a narrow MobileNetV2, as Keras has it',
+  },
+  'multires-unet': {
+    spec: 'specs/zoo/multires-unet.unet',
+    title: "MultiResUNet (Ibtehaz and Rahman 2020, figures 3 to 5), as the authors' Keras code",
   },
   nnunet: {
     spec: 'specs/zoo/nnunet.unet',

@@ -106,6 +106,53 @@ block pyramid_pooling(
   out = [in, whole, halves, thirds, sixths] -> concat
 }
 `,
+  'std/convnext.unet': `/// Normalisation of each pixel over its channels.
+block norm() = layer_norm(epsilon: 0.000001)
+
+/// One block (Liu et al. 2022, figure 4): a depthwise convolution of size 7, four times
+/// the channels between two of size 1, each channel scaled, and the whole left out for some
+/// images in training.
+block convnext_block(drop: float from 0 below 1 = 0) {
+  mixed = in -> depthwise_conv(7) -> norm
+  wide = mixed -> conv(4 * in.channels, 1) -> gelu
+  scaled = wide -> conv(in.channels, 1) -> layer_scale(0.000001)
+  out = [in, scaled -> (drop_path(drop) if drop > 0)] -> add
+}
+
+/// ConvNeXt (Liu et al. 2022) without its classifier. Tiny and small have the width 96,
+/// base 128 and large 192; the third stage has 9 blocks in tiny and 27 in the others.
+/// "drop" is the share of images that leave out the last block in training; the others are
+/// left out less often the earlier they come. The taps are the ends of the four stages,
+/// named by their stride.
+encoder convnext(
+  width: int from 1 = 96,
+  third: int from 1 = 9,
+  drop: float from 0 below 1 = 0.1
+) {
+  scaling torchvision: imagenet
+  scaling timm: imagenet
+
+  x = in -> conv(width, 4, stride: 4, padding: valid) -> norm
+  let last = third + 8
+  // Stride of the stage, channels, blocks, blocks before it.
+  for [scale, c, n, before] in [
+    [4, 1, 3, 0],
+    [8, 2, 3, 3],
+    [16, 4, third, 6],
+    [32, 8, 3, third + 6]
+  ] {
+    smaller = x -> norm -> conv(c * width, 2, stride: 2, padding: valid)
+      if scale > 4
+      else x
+    x = smaller
+    for i in range(n) { x = x -> convnext_block(drop * (before + i) / last) }
+    tap s4 = x if scale == 4
+    tap s8 = x if scale == 8
+    tap s16 = x if scale == 16
+    tap s32 = x if scale == 32
+  }
+}
+`,
   'std/efficientnet.unet': `/// Batch normalisation with the constants of torchvision or of Keras.
 block norm(form: torch | keras) =
   batch_norm(

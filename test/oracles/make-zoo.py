@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 import formulas
+import zoo_bottlenecks
 import zoo_branches
 import zoo_pyramids
 import zoo_skips
@@ -51,7 +52,8 @@ def describe(name, make, small, sizes, channels=3, gain=1):
     return dict(name=name, small=small, gain=gain, parameters=parameters, runs=runs)
 
 
-branches, pyramids, skips, unets = zoo_branches, zoo_pyramids, zoo_skips, zoo_unets
+bottlenecks, branches = zoo_bottlenecks, zoo_branches
+pyramids, skips, unets = zoo_pyramids, zoo_skips, zoo_unets
 networks = [
     describe("linknet", pyramids.LinkNet, dict(base=8, classes=4), [[64, 96]]),
     describe("fpn", pyramids.FPN, dict(base=8, pyramid=16, width=32), [[64, 96]]),
@@ -62,6 +64,9 @@ networks = [
     describe("attention-unet-encoders", skips.AttentionResNet, dict(base=8), [[64, 96]], gain=0.7),
     describe("unet-plus-plus-encoders", skips.UNetPlusPlusResNet50, dict(base=4), [[64, 96]], gain=0.7),
     describe("fc-densenet", skips.FCDenseNet, dict(growth=2, stem=6), [[64, 96]], gain=0.7),
+    describe("convnext-unet", skips.ConvNeXtUNet, dict(base=8, third=2), [[64, 96]], gain=0.7),
+    describe("multires-unet", bottlenecks.MultiResUNet, dict(base=4), [[32, 48]], gain=0.7),
+    describe("enet", bottlenecks.ENet, dict(base=8, classes=3), [[64, 40]], gain=0.7),
     describe("scse-unet", unets.ScseUNet, dict(base=8), [[64, 96]]),
     describe("nnunet", unets.NnUNet, dict(base=4), [[256, 128]], channels=1),
     describe("nnunet-residual", unets.ResidualNnUNet, dict(base=4), [[256, 128]], channels=1),
@@ -74,4 +79,6 @@ networks = [
     describe("fusenet", branches.FuseNet, dict(base=4, classes=3), [[64, 32]], (3, 1), gain=0.7),
     describe("hover-net", branches.HoVerNet, dict(base=8, types=3), [[198, 206]], gain=0.7),
 ]
-print(json.dumps(dict(torch=torch.__version__, networks=networks)))
+# A network on each line.
+lines = ",\n".join(json.dumps(network) for network in networks)
+print(f'{{"torch": {json.dumps(torch.__version__)}, "networks": [\n{lines}\n]}}')

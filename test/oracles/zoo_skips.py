@@ -119,3 +119,50 @@ class FCDenseNet(nn.Module):
             height, width = skip.shape[2:]
             x = join(torch.cat([up(x)[:, :, :height, :width], skip], 1))
         return dict(mask=torch.softmax(self.head(x), 1))
+
+
+class ConvNeXtBlock(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.depthwise, self.norm = nn.Conv2d(c, c, 7, padding=3, groups=c), PixelNorm(c)
+        self.widen, self.narrow = nn.Conv2d(c, 4 * c, 1), nn.Conv2d(4 * c, c, 1)
+        self.scale = nn.Parameter(torch.ones(c))
+
+    def forward(self, x):
+        y = self.narrow(F.gelu(self.widen(self.norm(self.depthwise(x)))))
+        return x + y * self.scale[:, None, None]
+
+
+class PixelNorm(nn.LayerNorm):
+    def __init__(self, c):
+        super().__init__(c, eps=1e-6)
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class ConvNeXtUNet(nn.Module):
+    def __init__(self, classes=1, base=96, third=9):
+        super().__init__()
+        self.steps, self.stages, i = nn.ModuleList(), nn.ModuleList(), 3
+        for level, n in enumerate((3, 3, third, 3)):
+            c = base * 2**level
+            conv = nn.Conv2d(i, c, 4 if level == 0 else 2, 4 if level == 0 else 2)
+            self.steps.append(nn.Sequential(conv, PixelNorm(c)) if level == 0 else nn.Sequential(PixelNorm(i), conv))
+            self.stages.append(nn.Sequential(*(ConvNeXtBlock(c) for _ in range(n))))
+            i = c
+        self.blocks = nn.ModuleList()
+        for skip, o in zip((4 * base, 2 * base, base, 0, 0), (256, 128, 64, 32, 16)):
+            self.blocks.append(double_conv(i + skip, o))
+            i = o
+        self.head = nn.Conv2d(16, classes, 3, padding=1)
+
+    def forward(self, x):
+        taps = []
+        for step, stage in zip(self.steps, self.stages):
+            x = stage(step(x))
+            taps.append(x)
+        taps.pop()
+        for block in self.blocks:
+            x = block(torch.cat([nearest(x), *([taps.pop()] if taps else [])], 1))
+        return dict(mask=self.head(x))

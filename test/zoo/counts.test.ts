@@ -28,8 +28,13 @@ const published: Readonly<Record<string, Published>> = {
     source: rebuilt('ResNet-34 and the gates of the paper'),
   },
   cellpose: { trained: 6_600_843, source: rebuilt("Cellpose's code") },
+  'convnext-unet': {
+    trained: 31_928_753,
+    source: 'segmentation_models.pytorch, Unet("tu-convnext_tiny", classes=1)',
+  },
   deeplabv3: { trained: 42_004_074, source: "torchvision's page of deeplabv3_resnet50" },
   'deeplabv3-plus': { trained: 22_437_457, source: smp('DeepLabV3Plus') },
+  enet: { trained: 354_391, source: rebuilt('the paper, which has 0.37 M') },
   erfnet: { trained: 2_064_256, source: rebuilt("the authors' PyTorch code, 2.1 M in the paper") },
   'fc-densenet': {
     trained: 9_322_091,
@@ -42,6 +47,8 @@ const published: Readonly<Record<string, Published>> = {
     source: rebuilt("the authors' PyTorch code, 54.7 M in the paper's form"),
   },
   linknet: { trained: 21_771_937, source: smp('Linknet') },
+  // 24,522 means and variances are counted with them.
+  'multires-unet': { trained: 7_262_750 - 24_522, source: 'the paper, table 2' },
   nnunet: { trained: 33_471_820, source: rebuilt('PlainConvUNet of nnU-Net') },
   'nnunet-residual': { trained: 105_916_812, source: rebuilt('ResidualEncoderUNet of nnU-Net') },
   // Stages 3 and 4 of the encoder are there and never run.
