@@ -39,6 +39,23 @@ export const separations = declare({
       smallest,
     },
   },
+  head_watershed: {
+    family: 'separation',
+    doc: 'Objects grow from their seeds as with `watershed`, over what another head predicts in place of probabilities: one that learns `distance`, which is 1 in the middle of each object and falls to all sides, so that objects meet where they touch.',
+    positional: ['head'],
+    options: {
+      head: {
+        doc: 'The name of a head of one channel with a target of values.',
+        schema: { type: 'string' },
+      },
+      seed: {
+        doc: 'The value above which a pixel is part of a seed.',
+        schema: { type: 'number' },
+        default: 0.5,
+      },
+      smallest,
+    },
+  },
   distance_watershed: {
     family: 'separation',
     doc: 'The same by shape alone: seeds are the summits of the distance to what is not of the class, so objects part where they are narrow.',

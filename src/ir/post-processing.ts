@@ -28,6 +28,13 @@ export type Separation =
       readonly smallest: number;
     }
   | {
+      readonly kind: 'head_watershed';
+      /** The head whose values objects grow over. */
+      readonly head: string;
+      readonly seed: number;
+      readonly smallest: number;
+    }
+  | {
       readonly kind: 'distance_watershed';
       readonly depth: number;
       readonly blur: number;
@@ -55,6 +62,10 @@ export const noPostProcessing: PostProcessing = {
   steps: [],
   objects: undefined,
 };
+
+/** The head whose values a separation grows over; undefined where that is the one that is predicted. */
+export const guideOf = (how: Separation): string | undefined =>
+  how.kind === 'head_watershed' ? how.head : undefined;
 
 /** The class of the borders of objects, where a separation knows one. */
 export const borderOf = (how: Separation): number | undefined =>

@@ -50,6 +50,8 @@ function separationOf({ name, options }: ComponentCall<SeparationName>): Separat
       const { seed, border, smallest } = options as OptionsOf<'separation', 'watershed'>;
       return { kind: name, seed, border, smallest };
     }
+    case 'head_watershed':
+      return { kind: name, ...(options as OptionsOf<'separation', 'head_watershed'>) };
     case 'distance_watershed':
       return { kind: name, ...(options as OptionsOf<'separation', 'distance_watershed'>) };
   }
@@ -67,12 +69,29 @@ function checkObjects(
     reporter.report('post-step-unfit', { step, field: 'objects', reason }, { at, help });
     return;
   }
+  if (step === 'head_watershed') {
+    const reason = misfitOfGuide(options['head'] as string, graph);
+    const help = ['Give a head of one channel a target: target NAME: distance.'];
+    if (reason !== undefined) {
+      reporter.report('post-step-unfit', { step, field: 'objects', reason }, { at, help });
+    }
+    return;
+  }
   const { border } = options;
   const channels = channelsOf(graph);
   if (typeof border !== 'number' || (channels > 2 && border < channels)) return;
   const reason = `there is no class ${border} for borders beside the background and what they surround: head "${head.name}" has ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
   const help = ['A network that learns borders has a channel for each of the three.'];
   reporter.report('post-step-unfit', { step, field: 'objects', reason }, { at, help });
+}
+
+/** Why objects cannot grow over what a head predicts; undefined where they can. */
+function misfitOfGuide(name: string, graph: Graph): string | undefined {
+  const output = graph.outputs.find((each) => each.name === name);
+  if (output === undefined) return `there is no head "${name}"`;
+  if (output.form !== 'values') return `head "${name}" has no target of values`;
+  const { channels } = graph.nodes[output.node]!;
+  return channels === 1 ? undefined : `head "${name}" has ${channels} channels, and one counts`;
 }
 
 function channelsOf(graph: Graph): number {

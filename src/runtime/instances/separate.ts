@@ -16,7 +16,8 @@ export interface ObjectMap {
 /**
  * Tells the objects of a mask apart.
  *
- * @param probabilities of the same size; one channel is that of class 1.
+ * @param probabilities of the same size; one channel is that of class 1. Where objects grow over
+ *   what another head predicts (`guideOf`), that.
  */
 export function separate(mask: ClassMask, probabilities: Pixels, how: Separation): ObjectMap {
   const labels = labelsOf(mask, probabilities, how);
@@ -35,6 +36,12 @@ function labelsOf(mask: ClassMask, probabilities: Pixels, how: Separation): Int3
       );
       const groups = border === undefined ? mask.data : mask.data.map((found) => (found ? 1 : 0));
       return grow(mask, groups, surface, labelObjects({ ...mask, data: isSeed }).labels);
+    }
+    case 'head_watershed': {
+      const { data } = probabilities;
+      const surface = Float32Array.from(mask.data, (found, at) => (found === 0 ? 0 : data[at]!));
+      const isSeed = mask.data.map((found, at) => (surface[at]! > how.seed ? found : 0));
+      return grow(mask, mask.data, surface, labelObjects({ ...mask, data: isSeed }).labels);
     }
     case 'distance_watershed': {
       const surface = insideDistances(mask, how.blur);

@@ -7,6 +7,7 @@ import { separate } from '../instances/separate.js';
 import { trueObjects } from '../instances/true-objects.js';
 import type { Head } from '../losses/head.js';
 import { truthOfImage } from '../losses/target.js';
+import { guideOf } from '../../ir/post-processing.js';
 import type { MetricSet } from '../metrics/metric-set.js';
 import type { TargetMetrics } from '../metrics/target-metrics.js';
 import { makeMask, needsWholeMask, type MaskRule } from '../post/mask-rule.js';
@@ -70,7 +71,11 @@ export function comparePixels(
       if (rule.objects === undefined) return;
       const truth = trueObjects(pair, rule.objects);
       if (truth === undefined) return;
-      const found = separate(whole[0]!, joinRows(outputs[0]!), rule.objects);
+      const guide = guideOf(rule.objects);
+      const grown =
+        guide === undefined ? 0 : outputs.length + [...measures.targets.keys()].indexOf(guide);
+      const surface = joinRows(kept.map((strips) => strips[grown]!));
+      const found = separate(whole[0]!, surface, rule.objects);
       for (const counter of measures.objects) counter.add(found, truth, pair.mask);
     },
   };

@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.js';
 import { createDiagnostic } from '../../diagnostics/report.js';
-import { borderOf, type Separation } from '../../ir/post-processing.js';
+import { borderOf, guideOf, type Separation } from '../../ir/post-processing.js';
+import { joinRows } from '../data/join-rows.js';
 import { FileError } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { DataError } from '../data/data-error.js';
@@ -118,6 +119,8 @@ export async function paintImage(
   const files = pictureFiles(out, name, { channels, classes, everyClass });
   let painter: Painter | undefined;
   let targets: TargetOutputs | undefined;
+  /** What objects grow over, where that is not the head that is painted. */
+  const surface: Pixels[] = [];
   try {
     const gain = await displayGain(source);
     onRead?.(facts());
@@ -126,10 +129,13 @@ export async function paintImage(
     const place = { out, name, width, height };
     targets = await TargetOutputs.open(predictor.targets, place, run.recipe);
     const firstTarget = 1 + predictor.others.length;
+    const guide = rule.objects && guideOf(rule.objects);
+    const grown = firstTarget + predictor.targets.findIndex((head) => head.name === guide);
     const uncertainty = spread ? uncertaintyFile(out, name) : undefined;
     const paint = async (strips: readonly Pixels[]): Promise<void> => {
       await painting.add(strips[0]!);
       await targets!.add(strips.slice(firstTarget));
+      if (guide !== undefined) surface.push(strips[grown]!);
       if (uncertainty !== undefined) await painter!.addPlane(uncertainty, doubled(strips.at(-1)!));
     };
     const predicted = await predictor.predictRows(source, atFile(path), paint, onTile);
@@ -165,7 +171,8 @@ export async function paintImage(
     const written = objectFiles(out, name);
     const { classes: classNames } = run.recipe;
     const border = borderOf(how);
-    const map = separate(whole.mask, whole.probabilities, how);
+    const over = surface.length === 0 ? whole.probabilities : joinRows(surface);
+    const map = separate(whole.mask, over, how);
     const objects = await writeObjects(path, written, map, { ...whole, border, classNames });
     const { width, height } = map;
     onObjects?.({ fileName: `${name}${extname(path)}`, width, height, objects });

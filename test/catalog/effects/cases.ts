@@ -371,6 +371,11 @@ export const separationCases: CasesOf<'separation'> = {
     border: { values: ['2'], instead: '1' },
     smallest,
   },
+  head_watershed: {
+    head: { values: ['"far"'], instead: '"mask"' },
+    seed: { values: ['0.6', '0.9'], beside: 'head: "far"' },
+    smallest: { ...smallest, beside: 'head: "far"' },
+  },
   distance_watershed: {
     depth: { values: ['0.1', '2'] },
     blur: { values: ['0', '2'] },

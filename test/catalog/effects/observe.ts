@@ -334,8 +334,28 @@ export const observePostStep = (step: string): Observation =>
     return [...makeMask([pixels], maskRule(recipe, 0.4)).data];
   });
 
+/** The objects that grow over what a second head predicts. */
+function observeGuided(separation: string): Observation {
+  const text = `model Test {
+  input image: [H, W, 3]
+  wires { a = image -> conv(2, 3) -> relu }
+  head mask: conv(1, 1)
+  head far: a -> conv(1, 1)
+}
+train Test { target far: distance, objects: ${separation} }`;
+  return observe(text, ({ recipe }) => {
+    const side = 40;
+    const data = drawn(side * side, 'guided', 0.15, 1);
+    const pixels: Pixels = { height: side, width: side, channels: 1, data };
+    blurPixels(pixels, 0.7);
+    const mask = classesOfProbabilities(pixels, 0.5);
+    return [...separate(mask, pixels, recipe.post.objects!).labels];
+  });
+}
+
 /** The objects of some probabilities: of one channel, or where a network learns borders of three. */
 export const observeSeparation = (separation: string): Observation => {
+  if (separation.startsWith('head_watershed')) return observeGuided(separation);
   const hasBorder = separation.includes('border');
   const channels = hasBorder ? 3 : 1;
   return observeRecipe(

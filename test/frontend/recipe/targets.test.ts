@@ -79,6 +79,8 @@ describe('what does not fit is refused', () => {
       ['UNET3020'],
     ],
     ['metrics: [mae]', '', ['UNET2202']],
+    ['objects: head_watershed(distance)', '', ['UNET6160']],
+    ['objects: head_watershed(height)', height, ['UNET6160']],
     ['target height: values("heights")', height, ['UNET6080']],
     ['target height: values("../{part}")', height, ['UNET6081']],
     ['target other: distance', height, ['UNET2001']],

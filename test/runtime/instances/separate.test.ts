@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Separation } from '../../../src/ir/post-processing.js';
 import type { Pixels } from '../../../src/runtime/data/pixels.js';
 import { separate, type ObjectMap } from '../../../src/runtime/instances/separate.js';
+import { objectDistances } from '../../../src/runtime/losses/object-distances.js';
+import { labelInstances } from '../../../src/runtime/losses/objects.js';
 import { drawMask, pictureOf } from '../post/support.js';
 
 /** One channel, of digits: 7 is 0.75. */
@@ -63,6 +65,41 @@ describe('watershed', () => {
     const data = Float32Array.from([0, 0.9, 0, 0, 0.6, 0.4, 0, 0.4, 0.6, 0, 0, 0.9]);
     const probabilities = { height: 1, width: 4, channels: 3, data };
     expect(labelsOf(separate(mask, probabilities, how))).toEqual(['1122']);
+  });
+});
+
+describe('head_watershed', () => {
+  const how = { kind: 'head_watershed', head: 'far', seed: 0.5, smallest: 1 } as const;
+  test('tells objects apart that touch, by the distances that a head learns', () => {
+    // Two discs that touch along a line, and a small one that touches both.
+    const side = 40;
+    const discs = [
+      [13, 12, 9],
+      [13, 29, 8],
+      [26, 20, 5],
+    ] as const;
+    const data = Uint8Array.from({ length: side * side }, (_, at) => {
+      const [y, x] = [Math.floor(at / side), at % side];
+      return 1 + discs.findIndex(([top, left, radius]) => Math.hypot(y - top, x - left) <= radius);
+    });
+    const truth = labelInstances({ height: side, width: side, data });
+    const values = objectDistances(truth);
+    const mask = { height: side, width: side, data: data.map((number) => (number > 0 ? 1 : 0)) };
+    const { labels, count } = separate(
+      mask,
+      { height: side, width: side, channels: 1, data: values },
+      how,
+    );
+    expect(count).toBe(3);
+    const shared = labels.filter((label, at) => label === truth.labels[at]).length;
+    expect(shared / labels.length).toBeGreaterThan(0.99);
+  });
+  test('a part without a seed is an object, and what is no mask belongs to none', () => {
+    const data = Uint8Array.from([1, 1, 0, 1, 1, 1]);
+    const values = Float32Array.from([0.2, 0.1, 0.9, 0.6, 0.3, 0.8]);
+    const mask = { height: 1, width: 6, data };
+    const found = separate(mask, { height: 1, width: 6, channels: 1, data: values }, how);
+    expect(labelsOf(found)).toEqual(['11.233']);
   });
 });
 

@@ -32,7 +32,8 @@ export const everyTarget = severalHeads(
   target height: values("{part}/heights", scale: 0.5, offset: 1, ignore: 9)
   target parts: planes(["{part}/left", "{part}/right"])
   target third: masks("{part}/thirds")
-  loss distance: mse`,
+  loss distance: mse
+  objects: head_watershed(distance, seed: 0.3)`,
   `head distance: d1 -> conv(1, 1) -> sigmoid
   head height: d1 -> conv(1, 1)
   head parts: d1 -> conv(2, 1)

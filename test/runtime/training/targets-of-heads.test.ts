@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { imageToPixels } from '../../../src/runtime/data/channels.js';
@@ -87,6 +87,8 @@ describe('a network whose heads learn targets of their own', () => {
         expect(mean).toBeCloseTo(logged.validation.targets[head]![name]!.mean, 5);
       }
     }
+    // Objects grow over what the head of distances predicts.
+    expect(value!.objects!.true).toBeGreaterThan(0);
     expect(value!.targets.get('parts')!.get('dice')!.classes).toHaveLength(2);
   });
 
@@ -112,6 +114,7 @@ test('predicts values as arrays, and other masks as masks', async () => {
   const out = join(shop.folder, 'painted');
   const { value, diagnostics } = await paintImage(run!, predictor, { name: 'a', path }, out);
   expect(diagnostics).toEqual([]);
+  expect(existsSync(value!.objects!.instances)).toBe(true);
   const names = value!.targets!.map(({ head, file }) => [head, basename(file)]);
   expect(names).toEqual([
     ['distance', 'a.distance.npy'],

@@ -1,3 +1,4 @@
+import { guideOf } from '../../../ir/post-processing.js';
 import { hasErrors, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import { paintingThreshold } from '../../../ir/metric-options.js';
 import { atFile } from '../../data/at-file.js';
@@ -72,7 +73,7 @@ async function look(
   if (value === undefined) throw messageOf(diagnostics);
   const picture = brightened(pixels);
   const { classes, colours, metrics } = run.recipe;
-  const { description, probabilities } = value;
+  const { description, probabilities, others } = value;
   if (network.head.classifiesImages) {
     const all = [...probabilities.data];
     const isExclusive = network.head.activation === 'softmax';
@@ -85,6 +86,7 @@ async function look(
   }
   const rule = maskRule(run.recipe, found.threshold);
   const mask = makeMask([probabilities], rule);
+  const guide = rule.objects && guideOf(rule.objects);
   const { classCount } = network.head;
   const counts = new Array<number>(classCount).fill(0);
   for (const each of mask.data) counts[each]! += 1;
@@ -99,7 +101,9 @@ async function look(
     ),
     classes: mask.data,
     shares: counts.map((count) => count / mask.data.length),
-    objects: rule.objects && separate(mask, probabilities, rule.objects).count,
+    objects:
+      rule.objects &&
+      separate(mask, guide === undefined ? probabilities : others.get(guide)!, rule.objects).count,
     description,
   };
 }
