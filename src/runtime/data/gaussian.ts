@@ -4,15 +4,8 @@ import { reflectIndex, type Pixels } from './pixels.js';
 export function blurPixels(pixels: Pixels, deviation: number): void {
   const kernel = gaussianKernel(deviation);
   if (kernel.length === 1) return;
-  const { height, width, channels, data } = pixels;
-  for (let c = 0; c < channels; c++) {
-    for (let y = 0; y < height; y++) {
-      filterLine(data, y * width * channels + c, channels, width, kernel);
-    }
-    for (let x = 0; x < width; x++) {
-      filterLine(data, x * channels + c, width * channels, height, kernel);
-    }
-  }
+  blurRows(pixels, kernel);
+  blurColumns(pixels, kernel);
 }
 
 function gaussianKernel(deviation: number): Float64Array {
@@ -28,21 +21,40 @@ function gaussianKernel(deviation: number): Float64Array {
   return kernel.map((weight) => weight / sum);
 }
 
-function filterLine(
-  data: Float32Array,
-  start: number,
-  step: number,
-  length: number,
-  kernel: Float64Array,
-): void {
+/** Filters along each row. */
+function blurRows({ height, width, channels, data }: Pixels, kernel: Float64Array): void {
   const radius = (kernel.length - 1) / 2;
-  const padded = new Float64Array(length + 2 * radius);
-  for (let i = 0; i < padded.length; i++) {
-    padded[i] = data[start + reflectIndex(i - radius, length) * step]!;
+  const length = width * channels;
+  const padded = new Float64Array(length + 2 * radius * channels);
+  for (let y = 0; y < height; y++) {
+    const start = y * length;
+    for (let x = -radius, to = 0; x < width + radius; x++) {
+      const from = start + reflectIndex(x, width) * channels;
+      for (let c = 0; c < channels; c++) padded[to++] = data[from + c]!;
+    }
+    for (let i = 0; i < length; i++) {
+      let sum = 0;
+      for (let k = 0, at = i; k < kernel.length; k++, at += channels) {
+        sum += kernel[k]! * padded[at]!;
+      }
+      data[start + i] = sum;
+    }
   }
-  for (let i = 0; i < length; i++) {
-    let sum = 0;
-    for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * padded[i + k]!;
-    data[start + i * step] = sum;
+}
+
+/** Filters along all columns at once, row by row, so that memory is read in its order. */
+function blurColumns({ height, width, channels, data }: Pixels, kernel: Float64Array): void {
+  const radius = (kernel.length - 1) / 2;
+  const length = width * channels;
+  const source = data.slice();
+  const sums = new Float64Array(length);
+  for (let y = 0; y < height; y++) {
+    sums.fill(0);
+    for (let k = 0; k < kernel.length; k++) {
+      const weight = kernel[k]!;
+      const from = reflectIndex(y + k - radius, height) * length;
+      for (let i = 0; i < length; i++) sums[i]! += weight * source[from + i]!;
+    }
+    data.set(sums, y * length);
   }
 }

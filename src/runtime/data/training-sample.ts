@@ -1,6 +1,12 @@
 import type { Random } from '../random.js';
 import type { Augmentation, Warp } from './augment/augmentation.js';
-import { composeWarps, drawAugmentations, samplePixels } from './augment/draw.js';
+import {
+  composeWarps,
+  drawAugmentations,
+  placesOf,
+  samplePixels,
+  type Places,
+} from './augment/draw.js';
 import { turnWindow } from './augment/rotate90.js';
 import type { LoadedPair } from './dataset.js';
 import {
@@ -122,10 +128,14 @@ export function makeTrainingSample(
     width: horizontal.cover,
   });
   const warps = { turn, warp: drawn.warp };
-  const image = cutImage(canvas, warps, top, left, geometry);
+  const places = placesOfInput(warps, top, left, geometry);
+  const image = cutImage(canvas, places, top, left, geometry);
   for (const retouch of drawn.retouches) retouch(image);
   applyScaling(image.data, image.channels, scaling);
-  return { image: image.data, ...cutMask({ mask, planes, targets }, warps, top, left, geometry) };
+  // Where the mask has the pixels of the image, both come from the same places.
+  const isSame = [vertical, horizontal].every((axis) => axis.output === axis.input);
+  const moved = { ...warps, places: isSame ? places : undefined };
+  return { image: image.data, ...cutMask({ mask, planes, targets }, moved, top, left, geometry) };
 }
 
 /** Where the output starts on an axis of the image. */
@@ -140,25 +150,35 @@ interface WindowWarps {
   readonly warp: Warp | undefined;
 }
 
-function cutImage(
-  canvas: Pixels,
+/** Where the pixels of the network's input come from; undefined where nothing moves them. */
+function placesOfInput(
   { turn, warp }: WindowWarps,
   top: number,
   left: number,
   { vertical, horizontal }: BatchGeometry,
-): Pixels {
+): Places | undefined {
+  if (turn === undefined && warp === undefined) return undefined;
   const startY = top - vertical.margin;
   const startX = left - horizontal.margin;
-  if (turn === undefined && warp === undefined) {
-    return cutPixels(canvas, startY, startX, vertical.input, horizontal.input);
-  }
   const move: Warp = (at) => {
     at.y += startY;
     at.x += startX;
   };
-  const frame = { height: vertical.input, width: horizontal.input };
   const warps = [move, turn, warp].filter((each) => each !== undefined);
-  return samplePixels(canvas, composeWarps(warps), frame);
+  return placesOf(composeWarps(warps), { height: vertical.input, width: horizontal.input });
+}
+
+function cutImage(
+  canvas: Pixels,
+  places: Places | undefined,
+  top: number,
+  left: number,
+  { vertical, horizontal }: BatchGeometry,
+): Pixels {
+  const [height, width] = [vertical.input, horizontal.input];
+  return places === undefined
+    ? cutPixels(canvas, top - vertical.margin, left - horizontal.margin, height, width)
+    : samplePixels(canvas, places, { height, width });
 }
 
 /** What is known of the pixels of an image. */
@@ -170,7 +190,7 @@ interface Known {
 
 function cutMask(
   { mask, planes, targets }: Known,
-  { turn, warp }: WindowWarps,
+  { turn, warp, places }: WindowWarps & { readonly places: Places | undefined },
   top: number,
   left: number,
   { vertical, horizontal }: BatchGeometry,
@@ -192,7 +212,11 @@ function cutMask(
       turn?.(at);
       if (at.y < -0.5 || at.y >= mask.height - 0.5) continue;
       if (at.x < -0.5 || at.x >= mask.width - 0.5) continue;
-      warp?.(at);
+      if (places === undefined) warp?.(at);
+      else {
+        at.y = places.y[to]!;
+        at.x = places.x[to]!;
+      }
       const fromY = Math.round(reflectPosition(at.y, mask.height));
       const fromX = Math.round(reflectPosition(at.x, mask.width));
       const from = fromY * mask.width + fromX;

@@ -5,7 +5,11 @@ import type { TrainRecipe } from '../../../src/ir/recipe.js';
 import { planScaling } from '../../../src/ir/scaling.js';
 import { axisSizes } from '../../../src/ir/sizes/sizes.js';
 import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
-import { drawAugmentations, samplePixels } from '../../../src/runtime/data/augment/draw.js';
+import {
+  drawAugmentations,
+  placesOf,
+  samplePixels,
+} from '../../../src/runtime/data/augment/draw.js';
 import { drawValidation, groupOf } from '../../../src/runtime/data/draw-parts.js';
 import { blurPixels } from '../../../src/runtime/data/gaussian.js';
 import { classesOfProbabilities } from '../../../src/runtime/data/overlay.js';
@@ -258,7 +262,7 @@ export const observeAugmentation = (augmentation: string): Observation =>
         new Random(seed),
         image,
       );
-      const result = samplePixels(image, warp ?? (() => undefined), image);
+      const result = samplePixels(image, placesOf(warp ?? (() => undefined), image), image);
       for (const retouch of retouches) retouch(result);
       return [...result.data];
     });

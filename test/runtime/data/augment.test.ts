@@ -6,7 +6,11 @@ import { compileText } from '../../../src/compile.js';
 import { turnHue } from '../../../src/runtime/data/augment/colour.js';
 import { turnWindow } from '../../../src/runtime/data/augment/rotate90.js';
 import { buildAugmentation } from '../../../src/runtime/data/augment/build.js';
-import { drawAugmentations, samplePixels } from '../../../src/runtime/data/augment/draw.js';
+import {
+  drawAugmentations,
+  placesOf,
+  samplePixels,
+} from '../../../src/runtime/data/augment/draw.js';
 import { createPixels, type Pixels } from '../../../src/runtime/data/pixels.js';
 import { Random } from '../../../src/runtime/random.js';
 import { call } from './support/axes.js';
@@ -23,7 +27,7 @@ function picture(height: number, width: number, channels = 1): Pixels {
 
 function apply(augmentations: readonly Augmentation[], image: Pixels, seed: number): Pixels {
   const { warp, retouches } = drawAugmentations(augmentations, new Random(seed), image);
-  const result = samplePixels(image, warp ?? (() => undefined), image);
+  const result = samplePixels(image, placesOf(warp ?? (() => undefined), image), image);
   for (const retouch of retouches) retouch(result);
   return result;
 }
@@ -245,7 +249,7 @@ describe('a list of augmentations', () => {
       const image = createPixels(9, 9, 1);
       image.data[1] = 1;
       const { warp } = drawAugmentations(order, new Random(1), frame);
-      return samplePixels(image, warp!, frame).data.indexOf(1);
+      return samplePixels(image, placesOf(warp!, frame), frame).data.indexOf(1);
     };
     // Column 1: moved to 3, then mirrored to 5; or mirrored to 7, then moved off and mirrored in.
     expect(column([right, flip])).toBe(5);
@@ -298,7 +302,7 @@ describe('rotate90', () => {
     const [height, width] = size;
     const image = picture(height, width);
     const turn = turnWindow(quarters, { top: 0, left: 0, height, width });
-    return values(samplePixels(image, turn ?? (() => undefined), image));
+    return values(samplePixels(image, placesOf(turn ?? (() => undefined), image), image));
   };
   const rows = (list: readonly number[], width: number): number[][] =>
     Array.from({ length: list.length / width }, (_, y) => list.slice(y * width, (y + 1) * width));

@@ -16,7 +16,9 @@ export function buildCutout(call: ComponentCall): Augmentation {
       return ({ height, width, channels, data }) => {
         const side = Math.floor(size * Math.min(height, width) + 0.5);
         const means = new Float64Array(channels);
-        for (const [at, value] of data.entries()) means[at % channels]! += value;
+        for (let at = 0; at < data.length; at += channels) {
+          for (let c = 0; c < channels; c++) means[c]! += data[at + c]!;
+        }
         const pixels = height * width;
         for (const [y, x] of centres as [number, number][]) {
           const top = Math.floor(y * height) - (side >> 1);

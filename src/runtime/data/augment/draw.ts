@@ -47,22 +47,44 @@ export function composeWarps(warps: readonly Warp[]): Warp {
   };
 }
 
-/**
- * An image of `frame` size whose pixel at (y, x) is the source's value at
- * `warp(y, x)`: bilinear, mirrored outside the source.
- */
-export function samplePixels(source: Pixels, warp: Warp, frame: Frame): Pixels {
-  const { channels, width, data } = source;
-  const sampled = createPixels(frame.height, frame.width, channels);
+/** Where each pixel of a frame comes from, row by row: a warp that many images share. */
+export interface Places {
+  readonly y: Float64Array;
+  readonly x: Float64Array;
+}
+
+/** The places that a warp takes the pixels of a frame to. */
+export function placesOf(warp: Warp, frame: Frame): Places {
+  const places = {
+    y: new Float64Array(frame.height * frame.width),
+    x: new Float64Array(frame.height * frame.width),
+  };
   const at: Position = { y: 0, x: 0 };
   let to = 0;
   for (let y = 0; y < frame.height; y++) {
-    for (let x = 0; x < frame.width; x++) {
+    for (let x = 0; x < frame.width; x++, to++) {
       at.y = y;
       at.x = x;
       warp(at);
-      const fromY = reflectPosition(at.y, source.height);
-      const fromX = reflectPosition(at.x, width);
+      places.y[to] = at.y;
+      places.x[to] = at.x;
+    }
+  }
+  return places;
+}
+
+/**
+ * An image of `frame` size whose pixels are the source's values at `places`: bilinear, mirrored
+ * outside the source.
+ */
+export function samplePixels(source: Pixels, places: Places, frame: Frame): Pixels {
+  const { channels, width, data } = source;
+  const sampled = createPixels(frame.height, frame.width, channels);
+  let to = 0;
+  for (let y = 0, pixel = 0; y < frame.height; y++) {
+    for (let x = 0; x < frame.width; x++, pixel++) {
+      const fromY = reflectPosition(places.y[pixel]!, source.height);
+      const fromX = reflectPosition(places.x[pixel]!, width);
       const top = Math.floor(fromY);
       const left = Math.floor(fromX);
       const down = fromY - top;

@@ -72,15 +72,19 @@ function interpolate(
   row: Float64Array,
   column: Float64Array,
 ): number {
-  let sum = 0;
-  for (let i = 0; i < 4; i++) {
-    const at = first + i * side;
-    sum +=
-      row[i]! *
-      (column[0]! * field[at]! +
-        column[1]! * field[at + 1]! +
-        column[2]! * field[at + 2]! +
-        column[3]! * field[at + 3]!);
-  }
-  return sum;
+  return (
+    row[0]! * interpolateRow(field, first, column) +
+    row[1]! * interpolateRow(field, first + side, column) +
+    row[2]! * interpolateRow(field, first + 2 * side, column) +
+    row[3]! * interpolateRow(field, first + 3 * side, column)
+  );
+}
+
+function interpolateRow(field: Float64Array, at: number, column: Float64Array): number {
+  return (
+    column[0]! * field[at]! +
+    column[1]! * field[at + 1]! +
+    column[2]! * field[at + 2]! +
+    column[3]! * field[at + 3]!
+  );
 }

@@ -27,7 +27,8 @@ export function turnWindow(
   const centreY = top + (height - 1) / 2;
   const centreX = left + (width - 1) / 2;
   return (at) => {
-    const [y, x] = [at.y - centreY, at.x - centreX];
+    const y = at.y - centreY;
+    const x = at.x - centreX;
     if (turns === 2) {
       at.y = centreY - y;
       at.x = centreX - x;
