@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { conclude } from '../../src/cli/training-output.js';
 import { root } from '../codegen/cases.js';
+import { openWorkshop, smallSpec } from '../runtime/training/support.js';
 import { callCli, createContext, type CliResult } from './run-cli.js';
 
 /** Command lines that unetc prints are copied into a shell, whatever the names in them hold. */
@@ -61,6 +62,32 @@ posix('with spaces and quotes in names', () => {
     expect(wordsOf(stderr, /unetc (weights .*)\n/)).toEqual([
       ...['weights', "old weights' file.pt", '--spec', 'SPEC', '--to', 'FORMAT'],
     ]);
+  });
+
+  test('the end of a sweep says what predicts', async () => {
+    const shop = await openWorkshop(3, 1);
+    try {
+      const text = smallSpec
+        .replace('loss:', 'split: folds(2)\n  loss:')
+        .replace('epochs: 2', 'epochs: 1');
+      writeFileSync(join(shop.folder, "it's.unet"), text);
+      const out = "it's a sweep";
+      const { code, stderr } = await callCli(
+        [
+          ...['sweep', "it's.unet", '--folds', '--out', out, '--engine', 'wasm'],
+          ...['--data', join(shop.data, 'train')],
+        ],
+        { folder: shop.folder },
+      );
+      expect(code).toBe(0);
+      const rest = ['IMAGE...', '--out', 'DIR'];
+      expect(wordsOf(stderr, /best member: unetc (.*)\n/)).toEqual([
+        ...['predict', expect.stringMatching(/^it's a sweep\/fold=[01]$/), ...rest],
+      ]);
+      expect(wordsOf(stderr, /all folds: unetc (.*)\n/)).toEqual(['predict', out, ...rest]);
+    } finally {
+      shop.remove();
+    }
   });
 
   test('the end of a training says what paints masks', () => {

@@ -51,6 +51,19 @@ const predicted = async (
   wishes: PredictionWishes = {},
 ): Promise<Float32Array> => (await predictionOf(network, wishes)).probabilities.data;
 
+/** What another head of a network says. */
+const beside = async (network: TrainedNetwork, head: string): Promise<Float32Array> =>
+  (await predictionOf(network)).others.get(head)!.data;
+
+async function inTurn<T, R>(
+  items: readonly T[],
+  act: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}
+
 beforeAll(async () => {
   shop = await openWorkshop(5, 2);
   await train('a', smallSpec);
@@ -86,6 +99,38 @@ describe('the mean of several runs', () => {
     expect(Math.max(...all[0]!.map((value, k) => Math.abs(value - all[1]![k]!)))).toBeGreaterThan(
       1e-3,
     );
+  });
+
+  test('is that of heads with targets of their own, too', async () => {
+    const text = smallSpec
+      .replace('-> sigmoid', '-> sigmoid\n  head far: d1 -> conv(1, 1) -> sigmoid')
+      .replace(
+        'loss: bce + dice',
+        'target far: distance\n  loss mask: bce + dice\n  loss far: mse',
+      );
+    await train('far-a', text);
+    await train(
+      'far-b',
+      text.replaceAll('mask:', 'cells:').replace('loss mask', 'loss cells'),
+      '--seed',
+      '3',
+    );
+    const runs = [await opened('far-a'), await opened('far-b')];
+    const { value: ensemble } = await ensembleOf(runs);
+    const [one, other, mean] = await inTurn([...runs, ensemble!], (network) =>
+      beside(network, 'far'),
+    );
+    const expected = one!.map((value, k) => (value + other![k]!) / 2);
+    expect(Math.max(...mean!.map((value, k) => Math.abs(value - expected[k]!)))).toBeLessThan(1e-6);
+    const painted = await call('predict', 'far-a', 'far-b', 'data/val', '--out', 'far', ...quick);
+    expect([painted.code, painted.stderr]).toEqual([0, expect.stringContaining('2 runs')]);
+    const measured = await call('eval', 'far-a', 'far-b', '--data', 'data', ...quick);
+    expect(measured.code).toBe(0);
+    const plain = await call('predict', 'far-a', 'a', 'data/val', '--out', 'far', ...quick);
+    expect([plain.code, plain.stderr]).toEqual([
+      1,
+      expect.stringContaining('targets of heads differ'),
+    ]);
   });
 
   test('paints pictures, and how far the runs disagree', async () => {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createDiagnostic } from '../../diagnostics/report.js';
+import { shellWord } from '../../files/index.js';
 import type { MemberResult, SweepFile } from '../../runtime/sweeps/sweep-file.js';
 import { defineCommand } from '../command.js';
 import { interruptedCodes, type CommandContext, type ExitCode } from '../context.js';
@@ -119,6 +120,7 @@ export const sweepCommand = defineCommand({
       if (options.json) context.stdout.json(ended.sweep);
       else context.stdout.write(renderSweep(ended.sweep));
       await compare(ended.sweep, out, context);
+      tellNext(ended.sweep, options.out, context);
       if (ended.isStopped) {
         context.stderr.line('Go on with the same call and "--resume".');
         return interruptedCodes[cause()];
@@ -161,6 +163,15 @@ async function compare(
   if (diagnostics.length > 0) reportDiagnostics(diagnostics, context);
   if (value !== undefined)
     context.stderr.line(`comparison: ${displayedPath(value, context.folder)}`);
+}
+
+/** Says what paints masks with what was trained. */
+function tellNext({ members, folds }: SweepFile, out: string, { stderr }: CommandContext): void {
+  const [best] = members;
+  if (best?.state !== 'complete') return;
+  const call = (path: string): string => `unetc predict ${shellWord(path)} IMAGE... --out DIR`;
+  stderr.line(`Predict with the best member: ${call(join(out, best.name))}`);
+  if (folds?.length === 1) stderr.line(`Predict with the mean of all folds: ${call(out)}`);
 }
 
 function reportFailed({ members }: SweepFile, out: string, context: CommandContext): ExitCode {

@@ -47,6 +47,7 @@ const agreements: readonly (readonly [what: string, of: (run: TrainedRun) => unk
   ['names of classes', ({ run }) => run.recipe.classes],
   ['colours of classes', ({ run }) => run.recipe.colours],
   ['scalings of images', ({ network }) => network.scaling],
+  ['targets of heads', ({ run }) => run.recipe.data.targets],
   ['steps of post-processing', ({ run }) => run.recipe.post],
 ];
 
@@ -116,7 +117,7 @@ function joined(runs: readonly TrainedRun[], { sizes, policy, found }: Common): 
   return preparedNetwork({ run: first!.run, network, found }, async (wishes) => {
     const ready: PreparedNetwork[] = [];
     try {
-      // The mean is of the head that is predicted, and not of other outputs beside it.
+      // The mean is of what is predicted, and not of other outputs of a supervised head.
       for (const run of runs) ready.push(await run.prepare({ ...wishes, everyOutput: false }));
     } catch (error) {
       for (const { windows } of ready) windows.dispose();
