@@ -79,10 +79,7 @@ class PositionTable(nn.Module):
 
 
 class WindowAttention(nn.Module):
-    """Attention in windows. Their grid lies `shift` pixels below and right of the
-    corner, on axes longer than a window; no two pixels of opposite sides look at each
-    other.
-    """
+    """Attention in windows with a weight for the difference of two places."""
 
     def __init__(
         self, heads: int, window: int, shift: int = 0, scale: float | None = None
@@ -334,7 +331,8 @@ def window_attention(
     bias: Tensor | None = None,
 ) -> Tensor:
     """Attention in windows. Their grid lies `shift` pixels below and right of the
-    corner, on axes longer than a window; no two pixels of opposite sides look at each other.
+    corner, on axes longer than a window; no two pixels of opposite sides look at each
+    other.
     """
     count, _, height, width = queries.shape
     rows, columns = height // window, width // window
