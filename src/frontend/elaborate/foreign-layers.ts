@@ -1,3 +1,5 @@
+import { isComponent } from '../../catalog/index.js';
+
 const attention = 'It is "q -> attention(k, v, heads)" here, with q, k and v made by "conv(c, 1)".';
 
 /** What other libraries have and this language has not, or calls otherwise. */
@@ -12,6 +14,10 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['upsample', 'Say how: "nearest(2)", "bilinear(2)" or "conv_transpose(width, 2)".'],
   ['upsampling', 'Say how: "nearest(2)", "bilinear(2)" or "conv_transpose(width, 2)".'],
   ['interpolate', 'Say how: "nearest(2)", "bilinear(2)", or "resize_to(tensor)".'],
+  [
+    'bicubic',
+    'Between pixels lie means of two by two, "bilinear(2)", or the nearest, "nearest(2)".',
+  ],
   ['deconv', 'It is called "conv_transpose" here.'],
   ['self_attention', attention],
   ['multihead_attention', attention],
@@ -24,6 +30,7 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['position_embedding', 'A trained table of places is "positions([height, width])".'],
   ['pos_embed', 'A trained table of places is "positions([height, width])".'],
   ['patch_embedding', 'Patches of 4 x 4 pixels are "conv(c, 4, stride: 4, padding: valid)".'],
+  ['patch_embed', 'Patches of 4 x 4 pixels are "conv(c, 4, stride: 4, padding: valid)".'],
   ['patch_merging', 'It is "space_to_depth(2) -> layer_norm -> conv(c, 1, bias: false)".'],
   ['mlp', 'It is "conv(4 * c, 1) -> gelu -> conv(c, 1)".'],
   ['stochastic_depth', 'It is called "drop_path" here.'],
@@ -35,16 +42,35 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['zero_pad', 'It is "pad(1)".'],
   ['reflection_pad', 'It is "pad(1, mode: reflect)".'],
   ['replication_pad', 'It is "pad(1, mode: replicate)".'],
+  ['permute', 'Axes keep their order here; "channel_shuffle" and "pixel_shuffle" move channels.'],
+  ['transpose', 'Axes keep their order here; "channel_shuffle" and "pixel_shuffle" move channels.'],
+  ['squeeze_excite', 'It is a block: import squeeze_excite from "std/blocks".'],
+  ['se', 'It is a block: import squeeze_excite from "std/blocks".'],
+  ['scse', 'It is a block: import concurrent_excite from "std/blocks".'],
+  ['aspp', 'It is a block: import atrous_pyramid from "std/blocks".'],
+  ['ppm', 'It is a block: import pyramid_pooling from "std/blocks".'],
   ['lstm', 'Networks with a memory are not in the language.'],
   ['gru', 'Networks with a memory are not in the language.'],
   ['embedding', 'Words are no images; a trained table of places is "positions([height, width])".'],
 ]);
 
 /** What to do instead of a layer that the language does not have; undefined for other words. */
-export const adviceFor = (name: string): string | undefined =>
-  advice.get(name.toLowerCase().replace(/(?<=[a-z])_?[123]d$/, '')) ??
-  advice.get(
-    name
-      .replace(/[A-Z]/g, (letter, at) => (at > 0 ? '_' : '') + letter.toLowerCase())
-      .replace(/_?[123]d$/, ''),
-  );
+export function adviceFor(name: string): string | undefined {
+  const apart = name.replace(/[A-Z]/g, (letter, at) => (at > 0 ? '_' : '') + letter.toLowerCase());
+  const spellings = [name.toLowerCase(), apart].map((word) => axesIn.exec(word)!.groups!);
+  const axes = spellings[0]!['axes'];
+  const words = spellings.map((each) => each['word']!.replace(/_$/, ''));
+  const own = words.map((word) => advice.get(word)).find((text) => text !== undefined);
+  if (own !== undefined || axes === undefined || axes === '2') return own;
+  const layer = words.find((word) => isComponent('layer', word));
+  return axes === '3' ? volumes(layer) : signals(layer);
+}
+
+/** A word, and the number of axes behind it: `conv3d`, `max_pool_2d`. */
+const axesIn = /^(?<word>.*?)(?:_?(?<axes>[123])_?d)?$/;
+
+const volumes = (layer: string | undefined): string =>
+  `Networks have two axes${layer === undefined ? '' : `: "${layer}" is of images`}. Cut a volume into slices; neighbouring slices can be channels of one input.`;
+
+const signals = (layer: string | undefined): string =>
+  `Networks have two axes. Write a signal as [1, L, channels]${layer === undefined ? '' : `, and take "${layer}"`}; windows are pairs such as [1, 3].`;

@@ -56,8 +56,12 @@ function runLayer(
 ): Flow | undefined {
   const declaration = layers[name];
   const { takes = 'one' }: ComponentDeclaration = declaration;
-  const options = checkOptions({ name, span }, declaration, args, context);
   const { input } = context;
+  if (takes === 'one' && typeof input === 'object' && input.isList) {
+    reportList(name, declaration, input.nodes.length, span, context);
+    return undefined;
+  }
+  const options = checkOptions({ name, span }, declaration, args, context);
   if (input === undefined) {
     reportNoInput(`"${name}"`, span, context);
     return undefined;
@@ -65,15 +69,6 @@ function runLayer(
   if (input === 'unknown') return undefined;
   if (takes === 'many' && !input.isList) {
     context.reporter.report('takes-many-tensors', { name }, { at: span });
-    return undefined;
-  }
-  if (takes === 'one' && input.isList) {
-    const edit = { span: { ...span, end: span.start }, text: 'concat -> ' };
-    context.reporter.report(
-      'takes-one-tensor',
-      { name, count: input.nodes.length },
-      { at: span, fixes: [{ title: `Insert "concat" before "${name}"`, edits: [edit] }] },
-    );
     return undefined;
   }
   if (options === undefined) return undefined;
@@ -95,6 +90,28 @@ function runLayer(
     context.reporter,
   );
   return node === undefined ? undefined : { nodes: [node], isList: false };
+}
+
+/** A list flows into a layer of one tensor: it may be meant joined, or the others by their names. */
+function reportList(
+  name: LayerName,
+  { options }: ComponentDeclaration,
+  count: number,
+  span: Span,
+  { reporter }: FlowContext,
+): void {
+  const others = Object.keys(options).filter((option) => options[option]!.schema === 'tensor');
+  const edit = { span: { ...span, end: span.start }, text: 'concat -> ' };
+  const fixes = [{ title: `Insert "concat" before "${name}"`, edits: [edit] }];
+  const help = [
+    `Let the first flow in and name the others: "x -> ${name}(${others.join(', ')}, ...)".`,
+  ];
+  const isNamed = others.length >= count - 1;
+  reporter.report(
+    'takes-one-tensor',
+    { name, count },
+    { at: span, ...(isNamed ? { help } : { fixes }) },
+  );
 }
 
 /** The operation of a layer, undefined for none, and the tensors it reads beside its input. */

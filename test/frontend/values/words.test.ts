@@ -117,12 +117,36 @@ describe('what is proposed is of the nature that was meant', () => {
   test.each([
     ['linear(3)', '"conv(c, 1)"'],
     ['linear', '"identity"'],
+    ['Conv3d(8, 3)', '"conv" is of images'],
+    ['MaxPool3D(2)', '"max_pool" is of images'],
+    ['conv_transpose_3d(8)', '"conv_transpose" is of images'],
+    ['BatchNorm1d', 'take "batch_norm"'],
+    ['conv1d(8)', '[1, L, channels]'],
+    ['deform_conv3d(8)', 'Networks have two axes.'],
+    ['MultiHeadAttention(4)', '"q -> attention(k, v, heads)"'],
+    ['self_attention(4)', '"q -> attention(k, v, heads)"'],
+    ['PatchEmbed(96)', 'stride: 4'],
+    ['squeeze_excite', '"std/blocks"'],
   ])('an operation that does not exist: %s', (line, advice) => {
     const [problem, ...others] = diagnose(around(line));
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'UNET2001', fixes: [] });
     expect(problem!.help.join(' ')).toContain(advice);
     expect(problem!.help.join(' ')).not.toContain('Did you mean');
+  });
+
+  test('a list before a layer that names its other tensors', () => {
+    const [problem, ...others] = diagnose(
+      around('conv(4, 1)').replace(
+        'a = image',
+        'a = [image, image, image] -> attention(2)\n    b = image',
+      ),
+    );
+    expect(others.map(({ code }) => code)).toEqual([]);
+    expect(problem).toMatchObject({ fixes: [] });
+    expect(problem!.help).toEqual([
+      'Let the first flow in and name the others: "x -> attention(keys, values, ...)".',
+    ]);
   });
 
   const schemes = (stage: string, up = 'nearest(2)'): string => `model Test {

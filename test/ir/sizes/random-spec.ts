@@ -68,7 +68,7 @@ const doubling = pick(
 const edges = fc.oneof(
   fc.integer({ min: 0, max: 3 }).map((all) => `crop(${all})`),
   fc
-    .tuple(fc.integer({ min: 0, max: 3 }), pick('zero', 'reflect'))
+    .tuple(fc.integer({ min: 0, max: 3 }), pick('zero', 'reflect', 'replicate', 'circular'))
     .map(([all, mode]) => `pad(${all}, mode: ${mode})`),
 );
 const anyStep = fc.oneof(
@@ -81,6 +81,7 @@ const anyStep = fc.oneof(
   { weight: 2, arbitrary: edges },
   { weight: 1, arbitrary: extent(2).map((factor) => `nearest(${factor})`) },
   { weight: 1, arbitrary: pick('relu', 'batch_norm', 'identity') },
+  { weight: 1, arbitrary: pick('space_to_depth(2) -> conv(2, 1)', 'channel_shuffle(2)') },
 );
 
 /** Pipelines and merges over wires that are already there, in any order. */
@@ -100,6 +101,9 @@ export const wiredSpec: fc.Arbitrary<string> = fc
             'concat',
             'gate',
             'multiply',
+            'attention',
+            'windows',
+            'positions',
           ),
         },
       ),
@@ -117,6 +121,9 @@ export const wiredSpec: fc.Arbitrary<string> = fc
       const [one, other] = [near(first), near(second)];
       const wire = {
         step: `${one} -> ${step}`,
+        attention: `${one} -> attention(${other}, ${other}, 2)`,
+        windows: `${one} -> attention(${one}, ${other}, 1, window: 2, shift: 1)`,
+        positions: `${one} -> positions([6, 8])`,
         crop_to: `${one} -> crop_to(${other})`,
         crop_floor: `${one} -> crop_to(${other}, rounding: floor)`,
         pad_to: `${one} -> pad_to(${other})`,
