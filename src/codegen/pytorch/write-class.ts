@@ -42,7 +42,7 @@ export class ClassWriter {
     const init =
       lines.length === 0 ? [] : [...layOut(4, `def __init__(${signature}) -> None:`), ...lines];
     // What is another class with other numbers needs no forward of its own.
-    const isOther = base !== 'nn.Module' && passesInputsOn(own.module.body);
+    const isOther = base !== 'nn.Module' && this.#isInherited(own);
     const forward = isOther ? [] : ['', ...this.#forwardOf(own, base)];
     const doc = docstring(4, this.#describe(own));
     const gap = doc.length === 0 || init.length === 0 ? [] : [''];
@@ -53,6 +53,19 @@ export class ClassWriter {
       ...(doc.length + init.length === 0 ? forward.slice(1) : forward),
     ];
     return [`class ${own.called}(${base}):`, ...body];
+  }
+
+  /** Whether its `forward` is that of its base: it passes on what comes in, and nothing is done before. */
+  #isInherited(own: NamedClass): boolean {
+    const [step] = own.module.body.steps;
+    if (step === undefined || !passesInputsOn(own.module.body)) return false;
+    if (step.kind === 'call') return true;
+    const { formulas } = this.#scopes.scopeOf(own);
+    const text = this.#written(step, own, formulas, unread(formulas)).value(
+      ['x'],
+      'super().forward',
+    );
+    return text === 'super().forward(x)';
   }
 
   #describe({ module }: NamedClass): readonly string[] {
