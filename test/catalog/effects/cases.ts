@@ -373,7 +373,7 @@ export const separationCases: CasesOf<'separation'> = {
   },
   head_watershed: {
     head: { values: ['"far"'], instead: '"mask"' },
-    seed: { values: ['0.6', '0.9'], beside: 'head: "far"' },
+    seed: { values: ['0.65', '0.75'], beside: 'head: "far"' },
     smallest: { ...smallest, beside: 'head: "far"' },
   },
   distance_watershed: {
