@@ -22,7 +22,7 @@ export const sweepCommand = defineCommand({
     'one after the other. All members are compiled and checked with the data before the first one\n' +
     'trains. Prints a table with the best first; OUT/sweep.json holds it, OUT/comparison.html shows\n' +
     'the members side by side. A comma in brackets or quotes does not divide values:\n' +
-    '\'--set "widths=[8,16],[16,32]"\' are two lists.',
+    "--set 'widths=[8,16],[16,32]' gives two lists.",
   arguments: [specArgument],
   options: {
     data: {
