@@ -31,6 +31,21 @@ block concurrent_excite(ratio: int from 1 = 2) {
   out = [shown, in -> squeeze_excite(ratio)] -> add
 }
 
+/// Convolutional block attention (Woo et al. 2018, figures 1 and 2): which channels pass, by
+/// one small network for their means and their maxima, then which pixels. "ratio" times fewer
+/// channels stand between.
+block cbam(ratio: int from 1 = 16, kernel: int from 1 = 7) {
+  shared weigh =
+    conv(max(1, floor(in.channels / ratio)), 1) -> relu -> conv(in.channels, 1)
+  means = in -> global_avg_pool -> weigh
+  maxima = in -> global_max_pool -> weigh
+  channels = [means, maxima] -> add -> sigmoid
+  chosen = [in, channels] -> multiply
+  pixels = [chosen -> channel_mean, chosen -> channel_max] -> concat
+    -> conv(1, kernel, bias: false) -> sigmoid
+  out = [chosen, pixels] -> multiply
+}
+
 /// Attention gate for a skip of the gating tensor's size: what comes up decides which
 /// pixels of the skip pass. "c" channels stand between.
 block attention_gate(c: int from 1, gating: tensor) {

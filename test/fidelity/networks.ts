@@ -46,13 +46,14 @@ export const networkOf = (name: string, text: string): FidelityNetwork | undefin
 export const specNetworks = (): readonly FidelityNetwork[] =>
   known(forms.map(({ name, of, set }) => read(name, of.file, of.text, set)));
 
-/** The zoo at the small widths and the sizes of its references. */
+/** The zoo at the small widths and the sizes of its references; images are made for one input. */
 export const zooNetworks = (): readonly FidelityNetwork[] =>
-  references.map((reference) => {
+  references.flatMap((reference) => {
     const { name, runs } = reference;
     const [file, set] = [`${name}.unet`, smallSettings(reference)];
     const models = [compileZoo(name, set)];
-    return { name, file, set, models, sizes: [runs.map(({ size }) => size)] };
+    const isOfOne = models.every(({ graph }) => graph.inputs.length === 1);
+    return isOfOne ? [{ name, file, set, models, sizes: [runs.map(({ size }) => size)] }] : [];
   });
 
 /** Kinds of networks that the specs do not have. */
