@@ -102,6 +102,10 @@ export const zoo: Readonly<Record<string, { readonly spec: string; readonly titl
     spec: 'specs/zoo/stardist.unet',
     title: 'StarDist (Schmidt et al. 2018, figure 1) with the settings of its Keras code',
   },
+  u2net: {
+    spec: 'specs/zoo/u2net.unet',
+    title: "U^2-Net (Qin et al. 2020), as the authors' PyTorch code",
+  },
   'unet-2015': {
     spec: 'specs/unet-2015.unet',
     title: 'The U-Net of Ronneberger, Fischer and Brox (2015)',

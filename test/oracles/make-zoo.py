@@ -77,6 +77,7 @@ networks = [
     describe("stardist", unets.StarDist, dict(base=4, rays=8), [[32, 40]], channels=1),
     describe("cellpose", unets.Cellpose, dict(base=4), [[32, 40]], channels=2),
     describe("fusenet", branches.FuseNet, dict(base=4, classes=3), [[64, 32]], (3, 1), gain=0.7),
+    describe("u2net", branches.U2Net, dict(base=2), [[64, 40], [39, 33]], gain=0.7),
     describe("hover-net", branches.HoVerNet, dict(base=8, types=3), [[198, 206]], gain=0.7),
 ]
 # A network on each line.

@@ -1,4 +1,4 @@
-"""Networks of specs/zoo with several encoders or decoders, in PyTorch, for make-zoo.py."""
+"""Networks of specs/zoo with several encoders, several decoders or U-Nets inside, in PyTorch, for make-zoo.py."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -151,3 +151,81 @@ class FuseNet(nn.Module):
         for up in self.ups:
             rgb = up(F.max_unpool2d(rgb, found.pop(), 2))
         return dict(mask=self.end(rgb))
+
+
+def dilated(i, o, dilation=1):
+    layer = nn.Conv2d(i, o, 3, padding=dilation, dilation=dilation)
+    return nn.Sequential(layer, nn.BatchNorm2d(o, eps=1e-5), nn.ReLU())
+
+
+def resized(x, like):
+    return F.interpolate(x, size=like.shape[2:], mode="bilinear", align_corners=False)
+
+
+class NestedStage(nn.Module):
+    """A U of so many levels with a shortcut; the lowest two are of one size."""
+
+    def __init__(self, i, c, mid, height):
+        super().__init__()
+        self.first = dilated(i, c)
+        self.downs = nn.ModuleList(dilated(mid if k else c, mid) for k in range(height - 1))
+        self.lowest = dilated(mid, mid, 2)
+        self.ups = nn.ModuleList(dilated(2 * mid, mid if k else c) for k in range(height - 1))
+
+    def forward(self, x):
+        start = x = self.first(x)
+        maps = []
+        for k, down in enumerate(self.downs):
+            x = down(F.max_pool2d(x, 2, ceil_mode=True) if k else x)
+            maps.append(x)
+        x = self.lowest(x)
+        for up, level in zip(reversed(self.ups), reversed(maps)):
+            x = up(torch.cat([resized(x, level), level], 1))
+        return x + start
+
+
+class FlatStage(nn.Module):
+    def __init__(self, i, c, mid):
+        super().__init__()
+        self.first = dilated(i, c)
+        self.downs = nn.ModuleList(dilated(mid if d > 1 else c, mid, d) for d in (1, 2, 4, 8))
+        self.ups = nn.ModuleList(dilated(2 * mid, o, d) for o, d in ((mid, 4), (mid, 2), (c, 1)))
+
+    def forward(self, x):
+        start = x = self.first(x)
+        maps = []
+        for down in self.downs:
+            x = down(x)
+            maps.append(x)
+        for up, level in zip(self.ups, (maps[2], maps[1], maps[0])):
+            x = up(torch.cat([x, level], 1))
+        return x + start
+
+
+class U2Net(nn.Module):
+    def __init__(self, classes=1, base=16):
+        super().__init__()
+        b = base
+        downs = ((3, 4 * b, 2 * b, 7), (4 * b, 8 * b, 2 * b, 6), (8 * b, 16 * b, 4 * b, 5), (16 * b, 32 * b, 8 * b, 4))
+        ups = ((8 * b, 4 * b, b, 7), (16 * b, 4 * b, 2 * b, 6), (32 * b, 8 * b, 4 * b, 5), (64 * b, 16 * b, 8 * b, 4))
+        flat = [FlatStage(i * b, 32 * b, 16 * b) for i in (32, 32, 64)]
+        self.downs = nn.ModuleList([*(NestedStage(*each) for each in downs), *flat[:2]])
+        self.ups = nn.ModuleList([*(NestedStage(*each) for each in ups), flat[2]])
+        sides = (4 * b, 4 * b, 8 * b, 16 * b, 32 * b, 32 * b)
+        self.sides = nn.ModuleList(nn.Conv2d(i, classes, 3, padding=1) for i in sides)
+        self.join = nn.Conv2d(6 * classes, classes, 1)
+
+    def forward(self, x):
+        maps = []
+        for k, down in enumerate(self.downs):
+            x = down(F.max_pool2d(x, 2, ceil_mode=True) if k else x)
+            maps.append(x)
+        ends = [x]
+        for up, level in zip(reversed(self.ups), reversed(maps[:-1])):
+            x = up(torch.cat([resized(x, level), level], 1))
+            ends.insert(0, x)
+        sides = [side(end) for side, end in zip(self.sides, ends)]
+        sides = [resized(side, sides[0]) for side in sides]
+        outputs = dict(mask=self.join(torch.cat(sides, 1)))
+        outputs.update({f"mask_s{k + 1}": side for k, side in enumerate(sides)})
+        return {name: torch.sigmoid(value) for name, value in outputs.items()}

@@ -58,6 +58,7 @@ const published: Readonly<Record<string, Published>> = {
   // An attention of the last block is there and never runs.
   'scse-unet': { trained: 24_550_360 - 195, source: `${smp('Unet')} with decoder_attention_type` },
   stardist: { trained: 1_406_689, source: rebuilt("StarDist's Config2D") },
+  u2net: { trained: 44_009_869, source: "the authors' PyTorch code, U2NET(3, 1)" },
   'unet-plus-plus-encoders': {
     trained: 48_985_745,
     source: 'segmentation_models.pytorch, UnetPlusPlus("resnet50", classes=1)',

@@ -39,6 +39,8 @@ class Joiner {
   readonly #variants = new Map<string, BlockFunction[]>();
   readonly #places = new Map<BlockFunction, Place>();
   readonly #made: BlockFunction[] = [];
+  /** The blocks that call themselves, on their own or through others. */
+  readonly #recursive: ReadonlySet<string>;
 
   constructor(
     functions: readonly BlockFunction[],
@@ -48,6 +50,7 @@ class Joiner {
       const key = keyOf(each);
       this.#variants.set(key, [...(this.#variants.get(key) ?? []), each]);
     }
+    this.#recursive = recursiveKeys(this.#variants);
   }
 
   all(): readonly BlockFunction[] {
@@ -83,24 +86,44 @@ class Joiner {
   /** Joins the variants of one block, after those of the blocks that they call. */
   #join(key: string): void {
     const variants = this.#variants.get(key)!;
+    if (this.#recursive.has(key)) {
+      for (const variant of variants) this.#leaveAlone(variant);
+      return;
+    }
     if (this.#places.has(variants[0]!)) return;
-    const called = variants.flatMap(({ body }) =>
-      body.steps.flatMap((step) => (step.kind === 'call' ? [keyOf(step.block)] : [])),
-    );
-    for (const each of new Set(called)) this.#join(each);
-    const own = variants.map((variant): BlockFunction => ({
+    for (const each of calledKeys(variants)) this.#join(each);
+    const own = variants.map((variant) => this.#rewritten(variant));
+    for (const group of this.#groups(own)) {
+      this.#place(group, (variant) => variants[own.indexOf(variant)]!);
+    }
+  }
+
+  /** A variant of a block that calls itself is a function of its own, after those that it calls. */
+  #leaveAlone(variant: BlockFunction): void {
+    if (this.#places.has(variant)) return;
+    for (const block of calledBy(variant)) {
+      const key = keyOf(block);
+      if (this.#recursive.has(key)) this.#leaveAlone(block);
+      else this.#join(key);
+    }
+    this.#place(this.#joined([this.#rewritten(variant)])!, () => variant);
+  }
+
+  #rewritten(variant: BlockFunction): BlockFunction {
+    return {
       ...variant,
       body: this.rewrite(variant.body),
       calls: variant.calls.map((call) => ({ ...call, body: this.rewrite(call.body) })),
-    }));
-    for (const group of this.#groups(own)) {
-      const { of, members } = group;
-      this.#made.push(of);
-      for (const { variant, inputs, isFlagged } of members) {
-        const old = variants[own.indexOf(variant)]!;
-        const calls = new Map(old.calls.map((call) => [call.scope, call]));
-        this.#places.set(old, { of, inputs, isFlagged, calls });
-      }
+    };
+  }
+
+  /** @param oldOf the variant as it was before its calls were rewritten */
+  #place({ of, members }: JoinedBody, oldOf: (variant: BlockFunction) => BlockFunction): void {
+    this.#made.push(of);
+    for (const { variant, inputs, isFlagged } of members) {
+      const old = oldOf(variant);
+      const calls = new Map(old.calls.map((call) => [call.scope, call]));
+      this.#places.set(old, { of, inputs, isFlagged, calls });
     }
   }
 
@@ -140,6 +163,31 @@ class Joiner {
 
 /** Equal for functions of one block that may be joined. */
 const keyOf = ({ block, isMaker }: BlockFunction): string => `${blockKey(block)} ${isMaker}`;
+
+const calledBy = ({ body }: BlockFunction): readonly BlockFunction[] =>
+  body.steps.flatMap((step) => (step.kind === 'call' ? [step.block] : []));
+
+const calledKeys = (variants: readonly BlockFunction[]): ReadonlySet<string> =>
+  new Set(variants.flatMap(calledBy).map(keyOf));
+
+/** The blocks among whose calls, and the calls of those, they are themselves. */
+function recursiveKeys(
+  variants: ReadonlyMap<string, readonly BlockFunction[]>,
+): ReadonlySet<string> {
+  const called = new Map([...variants].map(([key, own]) => [key, calledKeys(own)]));
+  const reaches = (key: string): boolean => {
+    const seen = new Set<string>();
+    const open = [...called.get(key)!];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next === key) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...called.get(next)!);
+    }
+    return false;
+  };
+  return new Set([...variants.keys()].filter(reaches));
+}
 
 /**
  * Whether the calls of a variant can give what the joined function asks: a number that

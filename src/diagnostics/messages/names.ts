@@ -33,7 +33,7 @@ export const nameMessages = {
   ),
   'recursive-block': error(
     'UNET2005',
-    (p: { name: string; path: string }) => `Block "${p.name}" calls itself: ${p.path}.`,
+    (p: { name: string; path: string }) => `Block "${p.name}" calls itself without end: ${p.path}.`,
   ),
   'blocks-too-deep': error(
     'UNET2006',

@@ -1,9 +1,15 @@
 import type { Argument, Expression, ParameterNode } from '../../parser/ast.js';
-import type { Declaration } from '../declarations/blocks.js';
+import type { BlockDeclaration, Declaration } from '../declarations/blocks.js';
 import { evaluate } from '../values/evaluate.js';
 import { reportTooDeep } from './call-depth.js';
 import { runFlow } from './flow.js';
-import { reportNoInput, type CallBlock, type Flow, type FlowContext } from './flow-context.js';
+import {
+  reportNoInput,
+  type CallBlock,
+  type Flow,
+  type FlowContext,
+  type RunningCall,
+} from './flow-context.js';
 import type { NodeId, ScopeArgument } from '../../ir/graph.js';
 import type { Line } from '../declarations/lines.js';
 import { bindArguments, type Owner } from '../values/options.js';
@@ -22,23 +28,9 @@ import { countItems, Environment, invalid, toData, type Value } from '../values/
 export const callBlock: CallBlock = (block, owner, args, origin, context) => {
   const { builder, reporter } = context;
   const name = block.name.text;
-  if (context.calls.includes(block)) {
-    // Once for each block: a cycle may be met along very many ways.
-    if (!block.home.markRecursive(name)) return undefined;
-    const cycle = [...context.calls.slice(context.calls.indexOf(block)), block].map(
-      (call) => call.name.text,
-    );
-    const shown = cycle.length > 8 ? [...cycle.slice(0, 4), '...', ...cycle.slice(-2)] : cycle;
-    const path = shown.join(' -> ');
-    reporter.report(
-      'recursive-block',
-      { name, path },
-      {
-        at: owner.span,
-        labels: [{ span: block.name.span, text: `"${name}" is declared here` }],
-        help: ['Write the repetition out, or call another block.'],
-      },
-    );
+  const around = context.calls.findLast(({ declaration }) => declaration === block);
+  if (around !== undefined && block.parameters.length === 0) {
+    reportEndless(block, owner, context);
     return undefined;
   }
   if (reportTooDeep(owner, context)) return undefined;
@@ -55,6 +47,10 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
   const inputOf = builder.nextScope;
   inner.define('in', input === 'unknown' ? invalid : { kind: 'tensor', ...input, inputOf });
   const bound = bindParameters(block, owner, args, inner, context);
+  if (bound !== undefined && around !== undefined && !falls(bound.args, around)) {
+    reportEndless(block, owner, context);
+    return undefined;
+  }
   // Nothing comes of an unknown input; the body is checked where it stands.
   if (bound === undefined || input === 'unknown') return undefined;
 
@@ -67,7 +63,7 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
     inputs: [...input.nodes, ...bound.tensors],
     origin,
   });
-  const calls = [...context.calls, block];
+  const calls = [...context.calls, { declaration: block, args: bound.args }];
   const body = { ...context, environment: inner, blocks: block.home, scope, path, calls };
   const output =
     'kind' in block.body
@@ -76,6 +72,40 @@ export const callBlock: CallBlock = (block, owner, args, origin, context) => {
   if (output?.nodes[0] !== undefined) builder.closeScope(scope, output.nodes[0]);
   return output;
 };
+
+/**
+ * Whether a call inside a call of the same block is one step nearer to an end: a number that it
+ * is given is smaller, and not below 0. Of a block that only stands by itself no numbers are known.
+ */
+function falls(args: readonly ScopeArgument[], around: RunningCall): boolean {
+  if (around.args === undefined) return true;
+  const before = new Map(around.args.map(({ name, value }) => [name, value]));
+  return args.some(({ name, value }) => {
+    const outer = before.get(name);
+    return typeof value === 'number' && typeof outer === 'number' && 0 <= value && value < outer;
+  });
+}
+
+/** Reports a block that calls itself for ever; once for each, for a cycle may be met along very many ways. */
+function reportEndless(block: BlockDeclaration, owner: Owner, context: FlowContext): void {
+  const name = block.name.text;
+  if (!block.home.markRecursive(name)) return;
+  const called = context.calls.map(({ declaration }) => declaration);
+  const cycle = [...called.slice(called.lastIndexOf(block)), block].map((call) => call.name.text);
+  const shown = cycle.length > 8 ? [...cycle.slice(0, 4), '...', ...cycle.slice(-2)] : cycle;
+  const path = shown.join(' -> ');
+  context.reporter.report(
+    'recursive-block',
+    { name, path },
+    {
+      at: owner.span,
+      labels: [{ span: block.name.span, text: `"${name}" is declared here` }],
+      help: [
+        'Give it a number that gets smaller with each call, as in "inner(depth - 1) if depth > 1 else relu", or write the repetition out.',
+      ],
+    },
+  );
+}
 
 /** Lines `name = pipeline`, top to bottom; the block's result is its last `out`. */
 function runBlockLines(

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/source.js';
-import type { NodeId, ScopeId } from '../../ir/graph.js';
+import type { NodeId, ScopeArgument, ScopeId } from '../../ir/graph.js';
 import type { NamedTensor } from '../../ir/provenance.js';
 import type { Argument } from '../../parser/ast.js';
 import type { BlockDeclaration, BlockTable, Declaration } from '../declarations/blocks.js';
@@ -32,12 +32,19 @@ export interface FlowContext extends EvaluationContext {
    * what follows from it.
    */
   readonly input: Flow | 'unknown' | undefined;
-  /** The blocks and shared instances being called, outermost first. */
-  readonly calls: readonly (Declaration | SharedInstance)[];
+  /** The calls that are running, outermost first. */
+  readonly calls: readonly RunningCall[];
   /** Runs a block: blocks hold flows, and flows call blocks. */
   readonly callBlock: CallBlock;
   /** Runs a shared instance, which holds a flow, too. */
   readonly callShared: CallShared;
+}
+
+/** A call of a block, an encoder or a shared instance that has not ended. */
+export interface RunningCall {
+  readonly declaration: Declaration | SharedInstance;
+  /** What it was given; undefined for an instance, and for one that runs by itself, to be checked. */
+  readonly args: readonly ScopeArgument[] | undefined;
 }
 
 export type CallShared = (

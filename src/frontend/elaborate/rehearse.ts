@@ -120,7 +120,7 @@ function contextOf(
     target: undefined,
     tensor: { name: declaration.name.text, madeBy: { kind: 'wire' } },
     input,
-    calls: [declaration],
+    calls: [{ declaration, args: undefined }],
     callBlock,
     callShared,
   };

@@ -85,7 +85,7 @@ export function runEncoder(
       path,
       target: undefined,
       input: image.kind === 'tensor' ? image : 'unknown',
-      calls: [encoder],
+      calls: [{ declaration: encoder, args: bound.args }],
     });
   }
   for (const [tap, flow] of run.taps) {

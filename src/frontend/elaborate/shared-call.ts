@@ -121,7 +121,8 @@ function bodyOf(
     environment.define(name, asParameterOf(value, name, scope));
   }
   const { blocks } = context.builder.shared.of(instance);
-  return { ...context, environment, blocks, input, scope, calls: [...context.calls, instance] };
+  const calls = [...context.calls, { declaration: instance, args: undefined }];
+  return { ...context, environment, blocks, input, scope, calls };
 }
 
 /** Data that an instance captured, as the graph records arguments of a block. */
