@@ -60,7 +60,7 @@ const plainSteps = [
     'hard_swish',
   ],
   ...['gelu', 'mish', 'softplus', 'sigmoid', 'tanh', 'softmax', 'dropout', 'spatial_dropout'],
-  ...['abs', 'layer_scale', 'drop_path', 'batch_norm(scale: false)', 'batch_norm(shift: false)'],
+  ...['abs', 'drop_path', 'batch_norm(scale: false)', 'batch_norm(shift: false)'],
   ...['identity', 'resize_to(image)', 'crop(1) -> pad_to(image)'],
 ];
 const plainMerges = [
@@ -92,6 +92,7 @@ const otherSteps = [
   ...['attention(t, t, 2)', 'pad([0, 1, 0, 1]) -> adaptive_avg_pool(4) -> positions(4)'],
   'attention(t, t, 2, window: 2, shift: 1, position: relative)',
   ...['adaptive_max_pool([2, 3])', 'pad(1, mode: replicate)', 'pad(1, mode: circular)'],
+  'layer_scale(0.5)',
   ...['channel_mean', 'channel_max', 'slice(1, 5)', 'split(2, 1)', 'channel_shuffle(2)'],
   ...['pad_channels(9)', 'pad(2) -> space_to_depth(2)', 'space_to_depth(1, order: channels_last)'],
   '[identity, relu] -> subtract',

@@ -137,12 +137,6 @@ const rules: { readonly [K in OpKind]?: Rule<K> } = {
       { factory: 'multiply', config: {}, reads: ['inputs', 2] },
     ];
   },
-  // Kernels of one pixel, one for each channel.
-  layer_scale: ({ start }) => {
-    const depthwiseInitializer = { className: 'Constant', config: { value: start } };
-    const config = { kernelSize: one, useBias: false, depthwiseInitializer };
-    return [{ factory: 'depthwiseConv2d', config, holdsWeights: true }];
-  },
   prelu: ({ start, shared }) => {
     const alphaInitializer = { className: 'Constant', config: { value: start } };
     const config = { alphaInitializer, sharedAxes: shared ? [1, 2, 3] : [1, 2] };
