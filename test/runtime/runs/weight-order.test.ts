@@ -13,7 +13,9 @@ beforeAll(async () => {
 
 test('checkpoints of all layers are written in the order that readers expect', async () => {
   const chosen = forms.filter(({ name }) =>
-    /^(every-layer|normalisations|grouped-convolutions|trained-slopes|gated-heads|channel-scales|channel-moves|attention$)/.test(name),
+    /^(every-layer|normalisations|grouped-convolutions|trained-slopes|gated-heads|channel-scales|channel-moves|attention$)/.test(
+      name,
+    ),
   );
   expect(chosen.length).toBeGreaterThan(4);
   for (const { of, set } of chosen) {
