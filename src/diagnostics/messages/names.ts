@@ -189,6 +189,11 @@ export const nameMessages = {
     (p: { input: string; size: string; first: string; firstSize: string }) =>
       `Input "${p.input}" is ${p.size} and input "${p.first}" is ${p.firstSize}; expected one height and one width for all inputs.`,
   ),
+  'unread-input': error(
+    'UNET2236',
+    (p: { input: string }) =>
+      `Input "${p.input}" reaches no head; expected that every input is used.`,
+  ),
   'several-weights': error(
     'UNET2235',
     (p: { encoder: string; first: string }) =>

@@ -1,7 +1,7 @@
 import type { Result } from '../../diagnostics/diagnostic.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { EncoderFiles, ModelNames } from '../../ir/encoder-files.js';
-import { withoutUnused } from '../../ir/forms/prune.js';
+import { unreadInputs, withoutUnused } from '../../ir/forms/prune.js';
 import type { Graph, GraphNode } from '../../ir/graph.js';
 import type { Section } from '../../parser/ast.js';
 import type { BlockTable } from '../declarations/blocks.js';
@@ -127,6 +127,14 @@ export function buildModel(
     encoders: encoders.described,
     parameters: values.map(asGraphParameter),
   };
+  const unread = unreadInputs(graph);
+  for (const { name: input, node } of unread) {
+    const help = ['Use it in an encoder, a line of "wires" or a head, or take it out.'];
+    reporter.report('unread-input', { input }, { at: graph.nodes[node]!.origin, help });
+  }
+  if (unread.length > 0) {
+    return reporter.result({ section, unfolded, graph: undefined, encoderFiles, modelNames });
+  }
   // What an encoder makes beyond its last tap is taken out without a word.
   const isQuiet = ({ id }: GraphNode): boolean =>
     encoders.ran.some(({ from, to }) => from <= id && id < to);

@@ -1,4 +1,4 @@
-import type { Graph, NodeId } from '../graph.js';
+import type { Graph, GraphInput, NodeId } from '../graph.js';
 
 /** The nodes that some output is made of. */
 export function nodesInUse({
@@ -13,6 +13,12 @@ export function nodesInUse({
     pending.push(...(nodes[id]?.inputs ?? []));
   }
   return used;
+}
+
+/** The inputs that no output is made of: libraries disagree on what becomes of such. */
+export function unreadInputs(graph: Graph): readonly GraphInput[] {
+  const used = nodesInUse(graph);
+  return graph.inputs.filter(({ node }) => !used.has(node));
 }
 
 /**

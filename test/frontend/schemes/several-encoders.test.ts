@@ -146,6 +146,8 @@ describe('mistakes', () => {
       'skip plain',
       'decoder { up: nearest(2), stage: conv(width) }',
     );
-    expect(messagesOf(unread)).toEqual(['UNET5001: "depth" reaches no head; nothing uses it.']);
+    expect(messagesOf(unread)).toEqual([
+      'UNET2236: Input "depth" reaches no head; expected that every input is used.',
+    ]);
   });
 });
