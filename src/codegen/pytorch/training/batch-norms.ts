@@ -37,7 +37,9 @@ export function batchNormLines({
     ...(keras === undefined
       ? []
       : [`    ${keras}.forward = normalize  # type: ignore[method-assign]`]),
-    ...(hasOwn ? ['    nn.BatchNorm2d.forward = normalize  # type: ignore[method-assign]'] : []),
+    ...(hasOwn
+      ? ['    nn.BatchNorm2d.forward = normalize  # type: ignore[assignment, method-assign]']
+      : []),
   ];
   const unbiased = 'spread_of_all = spread_of_all * number / (number - 1)';
   const followed =
