@@ -19,8 +19,14 @@ const options = {
   minify: true,
   loader: { '.unet': 'text' },
   legalComments: 'none',
+  charset: 'utf8',
   logLevel: 'warning',
+  // Asked for how much memory is free, by engines that pages do not have.
+  alias: { 'node:os': './studio/workers/no-system.ts' },
 };
+
+/** Of the package `@tensorflow/tfjs-backend-wasm`; `src/runtime/engines/wasm-in-page.ts` loads one of them. */
+const engineFiles = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
 
 /** Fills a folder with the page, its scripts, its examples, and what keeps them for times without a network. */
 export async function buildStudio(folder) {
@@ -31,6 +37,7 @@ export async function buildStudio(folder) {
       main: 'studio/main.ts',
       style: 'studio/style.css',
       language: 'studio/workers/language.ts',
+      training: 'studio/workers/training.ts',
     },
     outdir: folder,
     splitting: true,
@@ -38,6 +45,10 @@ export async function buildStudio(folder) {
     metafile: true,
   });
   for (const file of pageFiles) await copyFile(join(root, 'studio', file), join(folder, file));
+  const installed = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  await mkdir(join(folder, 'engine'));
+  for (const name of engineFiles)
+    await copyFile(join(installed, name), join(folder, 'engine', name));
   const words = ['scripts/run.mjs', 'scripts/write-examples.ts', folder];
   const written = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
   if (written.status !== 0) throw new Error(`The examples could not be written: ${written.status}`);

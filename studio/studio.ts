@@ -17,6 +17,7 @@ import type { PageActions, Pane } from './panes/pane.js';
 import { picturePane } from './panes/picture.js';
 import { sizesPane } from './panes/sizes.js';
 import { showTabs } from './panes/tabs.js';
+import { trainingPane } from './panes/training.js';
 import type { ServedFolder } from './served-folder.js';
 import { prepareSize } from './size-field.js';
 
@@ -56,6 +57,7 @@ export class Studio implements FileActions {
       sizesPane(actions),
       costsPane(actions),
       codePane((target) => this.#emit(target)),
+      trainingPane(() => this.#trainingSource()),
     ];
     showTabs(this.#panes);
     this.#view = new EditorView({ parent: byId('editor') });
@@ -243,6 +245,14 @@ export class Studio implements FileActions {
     );
     const names = new Set(tensors.map(([name]) => name));
     for (const pane of this.#panes) pane.mark?.(names);
+  }
+
+  /** Paths as a spec sees them: all files of the page lie in one folder. */
+  #trainingSource() {
+    const pathOf = (name: string): string => `/specs/${name}`;
+    const { files, current } = this.state();
+    const texts = Object.fromEntries(files.map(({ name, text }) => [pathOf(name), text]));
+    return { path: pathOf(current), files: texts };
   }
 
   async #emit(target: 'ts' | 'pytorch' | 'keras') {

@@ -94,5 +94,6 @@ export {
 export { adam, adamw, type AdamOptions } from './network/optimizers/adam.js';
 export { rmsprop, type RmspropOptions } from './network/optimizers/rmsprop.js';
 export { sgd, type SgdOptions } from './network/optimizers/sgd.js';
-export { generateDemo, type DemoOptions } from './demo/generate-demo.js';
+export type { DemoOptions } from './demo/demo-pairs.js';
+export { generateDemo } from './demo/generate-demo.js';
 export { Random } from './random.js';

@@ -4,34 +4,9 @@ import { createDiagnostic } from '../../diagnostics/report.js';
 import { isFolder, listFolder } from '../../files/index.js';
 import { atFile } from '../data/at-file.js';
 import { writeImage } from '../data/image-files.js';
-import { Random } from '../random.js';
-import { photograph } from './microscope.js';
-import { growTissue, maskTissue } from './tissue.js';
+import { DEMO_DEFAULTS, demoPairs, type DemoOptions } from './demo-pairs.js';
 
 /** How much is drawn. */
-export interface DemoOptions {
-  readonly seed: number;
-  /** The number of pairs to train on and to validate with. */
-  readonly train: number;
-  readonly val: number;
-  /** Height and width of the square images in pixels, 16 or more. */
-  readonly size: number;
-}
-
-const DEMO_DEFAULTS: DemoOptions = { seed: 1, train: 40, val: 10, size: 128 };
-
-/** An image and its mask, `size` x `size`, 8-bit grey; the mask holds 0 and 255. */
-export interface DemoPair {
-  readonly image: Uint8Array;
-  readonly mask: Uint8Array;
-}
-
-/** Draws one pair; the same randomness gives the same bytes. */
-export function drawDemoPair(random: Random, size: number): DemoPair {
-  const tissue = growTissue(random.fork('tissue'), size);
-  return { image: photograph(random.fork('microscope'), tissue), mask: maskTissue(tissue) };
-}
-
 /**
  * Writes a made-up microscopy data set, `train/{images,masks}` and
  * `val/{images,masks}`: stained cells, many of them touching, parted in the
@@ -61,16 +36,13 @@ export async function generateDemo(
   }
   const { size } = options;
   for (const split of ['train', 'val'] as const) {
-    for (let index = 0; index < options[split]; index++) {
-      const random = new Random(options.seed).fork(`${split} ${index}`);
-      const pair = drawDemoPair(random, size);
-      const name = `cells-${String(index + 1).padStart(3, '0')}.png`;
+    for (const pair of demoPairs(split, options)) {
       for (const [part, data] of [
         ['images', pair.image],
         ['masks', pair.mask],
       ] as const) {
         const image = { width: size, height: size, channels: 1, depth: 8, data } as const;
-        const path = join(folder, split, part, name);
+        const path = join(folder, split, part, `${pair.name}.png`);
         const problem = await writeImage(path, image);
         if (problem !== undefined) return [problem];
       }

@@ -32,8 +32,9 @@ export function memoryLimits(backend: string, held = 0): MemoryLimits {
   return { most, comfortable: Math.min(most, comfortable) };
 }
 
-/** Node tells what the container leaves; older versions know the machine alone. */
+/** Node tells what the container leaves; older versions know the machine alone, and pages nothing. */
 function freeMemory(): number {
-  const available = (process as { availableMemory?: () => number }).availableMemory?.() ?? 0;
+  const { process } = globalThis as { process?: { availableMemory?: () => number } };
+  const available = process?.availableMemory?.() ?? 0;
   return available > 0 ? available : freemem();
 }

@@ -1,5 +1,5 @@
 import { createSamples, largestSample, type Depth, type Image } from '../data/image.js';
-import { drawDemoPair } from '../demo/generate-demo.js';
+import { drawDemoPair } from '../demo/demo-pairs.js';
 import type { TrainedNetwork } from '../prediction/trained-network.js';
 import { Random } from '../random.js';
 import { sampleSize } from './fit-sample.js';

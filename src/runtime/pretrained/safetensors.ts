@@ -1,3 +1,4 @@
+import { factsEntry } from '../exports/weights/facts-entry.js';
 import { isObject, objectOf, parseJson } from '../../files/index.js';
 import { floats, readNumbers, whole, type NumberType } from './number-types.js';
 import { sizeOf, TensorFileError, type TensorFile } from './tensor-file.js';
@@ -74,9 +75,6 @@ function openHeader(bytes: Uint8Array): {
   if (start > bytes.length) throw new TensorFileError('it is cut short in its table of contents');
   return { header: readHeader(bytes.subarray(8, start)), start };
 }
-
-/** The entry of a file's metadata that holds what unetc says of its network, as JSON. */
-export const factsEntry = 'unetc.network';
 
 function readFacts(metadata: unknown): TrainedFacts | undefined {
   const text: unknown = isObject(metadata) ? metadata[factsEntry] : undefined;

@@ -16,6 +16,7 @@ import { isOutOfPatience } from './patience.js';
 import { plateauAfter } from './plateau.js';
 import type { TrainingRecord } from './record.js';
 import type { RecorderOptions } from './recorder.js';
+import type { RunData } from './setup.js';
 import type { Topology } from './topology.js';
 import { Trainer, type TrainerOptions } from './trainer.js';
 import { describeNotFinite } from './validate.js';
@@ -30,7 +31,7 @@ export interface SessionOptions extends TrainerOptions {
 
 /** A run in a folder, as an engine gets it. */
 export interface RunOptions extends RecorderOptions, SessionOptions {
-  readonly data: TrainerOptions['data'];
+  readonly data: RunData;
   /** How checkpoints describe the network. */
   readonly topology: Topology;
 }

@@ -22,7 +22,7 @@ import { balanceOf, withPlanes, type AddPlanes } from './weight-planes.js';
 export interface TrainerOptions {
   readonly run: CompiledRun;
   readonly network: NetworkInterface;
-  readonly data: RunData;
+  readonly data: Pick<RunData, 'training' | 'validation'>;
   /** What new weights start at in place of random numbers, by name. */
   readonly given?: ReadonlyMap<string, Float32Array> | undefined;
   /** The learning rate of a step, counted from 0, in place of the recipe's. */

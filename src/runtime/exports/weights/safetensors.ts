@@ -1,5 +1,5 @@
 import { jsonText } from '../../../diagnostics/json-text.js';
-import { factsEntry } from '../../pretrained/safetensors.js';
+import { factsEntry } from './facts-entry.js';
 import { bytesOf, type NamedTensor } from './named-tensor.js';
 
 /** Bytes that the values begin at a multiple of, as the format asks. */

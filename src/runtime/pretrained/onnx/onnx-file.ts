@@ -1,6 +1,6 @@
 import { objectOf, parseJson } from '../../../files/index.js';
 import { floats, readNumbers, whole, type NumberType } from '../number-types.js';
-import { factsEntry } from '../safetensors.js';
+import { factsEntry } from '../../exports/weights/facts-entry.js';
 import { sizeOf, TensorFileError, type StoredTensor, type TensorFile } from '../tensor-file.js';
 import { readTrainedFacts, type TrainedFacts } from '../trained-facts.js';
 import { fieldsOf } from './read-protobuf.js';
