@@ -27,7 +27,7 @@ function deadExports(files: ReadonlyMap<string, string>): readonly string[] {
 }
 
 test('what is exported is used by another file', () => {
-  const paths = ['src', 'test', 'bench', 'scripts'].flatMap((folder) =>
+  const paths = ['src', 'test', 'bench', 'scripts', 'studio'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name)),

@@ -2,6 +2,7 @@ import { Random } from '../random.js';
 import { photograph } from './microscope.js';
 import { growTissue, maskTissue } from './tissue.js';
 
+/** How large the made-up data set is, and what it is drawn from. */
 export interface DemoOptions {
   readonly seed: number;
   /** The number of pairs to train on and to validate with. */

@@ -155,7 +155,13 @@ test.each([1, 3, 16])('windows run %i at a time and keep their order', async (to
   for (const tta of [undefined, 'flips'] as const) {
     counts.length = 0;
     const mirrors = mirrorsOf(tta);
-    const found = await runWindows(windows, { networks: [network], heads, output, mirrors, together });
+    const found = await runWindows(windows, {
+      networks: [network],
+      heads,
+      output,
+      mirrors,
+      together,
+    });
     const forms = 5 * mirrors.length;
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(forms);
     expect(counts).toHaveLength(Math.ceil(forms / together));
