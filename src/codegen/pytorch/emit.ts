@@ -108,9 +108,16 @@ export function emitPyTorch(
 
 function reportTorn(torn: readonly TornStage[]): readonly Diagnostic[] {
   const reporter = new Reporter();
-  for (const { stage, instance, at } of torn) {
-    const help = [`Write it as two lines: give what comes before "${instance}" a name of its own.`];
-    reporter.report('torch-shared-inside', { stage, instance }, { at, help });
+  for (const { stage, other, isShared, at } of torn) {
+    if (isShared) {
+      const help = [`Write it as two lines: give what comes before "${other}" a name of its own.`];
+      reporter.report('torch-shared-inside', { stage, instance: other }, { at, help });
+    } else {
+      const help = [
+        `Give what "${other}" is made by another name, and write "tap ${other} = " that.`,
+      ];
+      reporter.report('torch-torn', { stage, other }, { at, help });
+    }
   }
   return reporter.diagnostics;
 }

@@ -14,10 +14,13 @@ export interface StageSteps {
   readonly given: readonly StepTensor[];
 }
 
-/** A stage of which some steps come before a shared instance and some behind it. */
+/** A stage of which some steps come before a module that is not its own, and some behind it. */
 export interface TornStage {
   readonly stage: string;
-  readonly instance: string;
+  /** The path of that module. */
+  readonly other: string;
+  /** Whether it is a shared instance, which has one place for all of its calls. */
+  readonly isShared: boolean;
   readonly at: Span;
 }
 
@@ -47,14 +50,18 @@ export function findStages(body: OpenBody): FoundStages {
     const held = indices.filter((index) => isHeld(steps[index]!));
     if (name === '' || !held.some((index) => steps[index]!.path.includes('/'))) continue;
     const own = indices.filter((index) => index >= held[0]! && !names.has(index));
-    const between = withBetween(body, own, (index) => names.has(index));
-    const inside = between.filter((index) => {
-      const step = steps[index]!;
-      if (step.kind !== 'call' || step.sharedAt === undefined) return true;
-      if (headOf(step.path) === name) return true;
-      torn.push({ stage: name, instance: step.path, at: step.sharedAt });
-      return false;
-    });
+    const isForeign = (index: number): boolean =>
+      headOf(steps[index]!.path) !== name && (names.has(index) || isHeld(steps[index]!));
+    const whole = withBetween(body, own);
+    // What holds no weights behind the last that does need not be inside, where something else lies between.
+    const between = whole.some(isForeign)
+      ? withBetween(
+          body,
+          own.filter((index) => index <= held.at(-1)!),
+        )
+      : whole;
+    const inside = between.filter((index) => !isForeign(index));
+    torn.push(...between.filter(isForeign).map((index) => tornBy(name, steps[index]!)));
     for (const index of inside) names.set(index, name);
     parts.push([name, inside]);
   }
@@ -89,16 +96,9 @@ function readElsewhere(
 
 /**
  * Steps with those that read some of them and are read by others: a tap of an encoder has a
- * name of its own. What lies between holds no weights, which would come to hang below another
- * name, and is in no other stage: only the last tensor of a line has a name by which
- * other lines can read it.
+ * name of its own.
  */
-function withBetween(
-  { steps }: OpenBody,
-  inside: readonly number[],
-  isTaken: (index: number) => boolean,
-): readonly number[] {
-  const own = new Set(inside);
+function withBetween({ steps }: OpenBody, inside: readonly number[]): readonly number[] {
   // Steps follow what they read, so what lies between lies there in the list, too.
   const [first, last] = [inside[0]!, inside.at(-1)!];
   const after = new Set(inside);
@@ -114,14 +114,22 @@ function withBetween(
     const { inputs } = steps[index]!;
     for (const source of inputs) if (source.from === 'step') before.add(source.index);
   }
-  const all = [...after].filter((index) => before.has(index)).sort((one, other) => one - other);
-  const isForeign = (index: number): boolean =>
-    !own.has(index) && !isShared(steps[index]!) && (isTaken(index) || isHeld(steps[index]!));
-  const foreign = all.find(isForeign);
-  if (foreign !== undefined) {
-    throw new Error(`'${steps[foreign]!.path}' stands inside '${headOf(steps[first]!.path)}'`);
-  }
-  return all;
+  return [...after].filter((index) => before.has(index)).sort((one, other) => one - other);
 }
 
-const isShared = (step: OpenStep): boolean => step.kind === 'call' && step.sharedAt !== undefined;
+/** A stage with a step that holds weights of another name, or is in another stage. */
+function tornBy(stage: string, step: OpenStep): TornStage {
+  const isShared = step.kind === 'call' && step.isShared;
+  return { stage, other: step.path, isShared, at: placeOf(step) };
+}
+
+function placeOf(step: OpenStep): Span {
+  switch (step.kind) {
+    case 'operation':
+      return step.operation.node.origin;
+    case 'call':
+      return step.at;
+    case 'stage':
+      return placeOf(step.stage.body.steps[0]!);
+  }
+}

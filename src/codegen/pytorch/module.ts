@@ -1,5 +1,4 @@
 import type { Formula } from '../../ir/formula.js';
-import type { Span } from '../../diagnostics/source.js';
 import type { NodeId } from '../../ir/graph.js';
 import type { Operation } from '../program/body.js';
 
@@ -28,8 +27,6 @@ export interface CallStep extends StepBase {
   readonly callee: ModuleClass;
   /** Values of its parameters over those of the caller; the others have their defaults. */
   readonly args: ReadonlyMap<string, Formula>;
-  /** Of a call of a shared instance: where it stands in the spec. */
-  readonly sharedAt?: Span;
 }
 
 /** One line of `forward`: an operation, or a module inside. */

@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostics/source.js';
 import { holdsWeights } from '../../ir/operations/weights.js';
 import type { CallStep, ModuleBody, OperationStep, TensorSource } from './module.js';
 import type { Slot } from './stage-parameters.js';
@@ -12,8 +13,15 @@ export interface StageStep {
   readonly stage: Stage;
 }
 
+/** The call of a block, as it stands in the spec. */
+export interface OpenCall extends CallStep {
+  readonly at: Span;
+  /** Whether it calls a shared instance. */
+  readonly isShared: boolean;
+}
+
 /** A step before it is known which stages are alike. */
-export type OpenStep = OperationStep | CallStep | StageStep;
+export type OpenStep = OperationStep | OpenCall | StageStep;
 
 export interface OpenBody {
   readonly inputs: ModuleBody['inputs'];

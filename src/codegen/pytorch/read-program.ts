@@ -99,7 +99,7 @@ function openBody(body: Body, classOf: (of: BlockFunction) => ModuleClass): Open
     const path = (step.instance?.suffix ?? suffix).replace(/^\//, '');
     return {
       ...{ ...base, path, kind: 'call', callee: classOf(step.block), args: new Map(args) },
-      ...(step.instance && { sharedAt: step.scope.origin }),
+      ...{ at: step.scope.origin, isShared: step.instance !== undefined },
     };
   });
   const inputs = body.inputs.map(({ node, name }) => ({

@@ -142,6 +142,11 @@ export const sizeMessages = {
     (p: { stage: string; instance: string }) =>
       `"${p.stage}" has weights before and behind its call of the shared instance "${p.instance}"; in PyTorch a module calls its own alone.`,
   ),
+  'torch-torn': error(
+    'UNET2216',
+    (p: { stage: string; other: string }) =>
+      `"${p.stage}" has weights before and behind "${p.other}", which has weights of its own; in PyTorch a module calls its own alone.`,
+  ),
   'torch-name': error(
     'UNET4015',
     (p: { tensor: string; name: string; reason: string }) =>

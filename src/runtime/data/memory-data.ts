@@ -37,7 +37,8 @@ export function dataInMemory(
   { classCount, channels, ignore }: MemoryRules,
 ): MemoryData | undefined {
   const levels = new Set<number>();
-  for (const { mask } of Object.values(parts).flat()) for (const each of mask.data) levels.add(each);
+  for (const { mask } of Object.values(parts).flat())
+    for (const each of mask.data) levels.add(each);
   const encoding = chooseGreyEncoding(levels, Math.max(2, classCount), ignore);
   if (encoding === undefined) return undefined;
   const split = (name: 'train' | 'val'): DataSplit => {

@@ -20,6 +20,20 @@ export const moreNetworks: Readonly<Record<string, string>> = {
       wires { a = [image -> bin_means(2, 4), image -> bin_means(3, 4)] -> concat }
       head mask: a -> conv(1, 1)
     }`,
+  'an encoder whose taps are blocks, with a pool between them': `
+    encoder pre() {
+      stem = in -> conv(4, 3) -> relu
+      tap s1 = stem -> twice(4)
+      tap s2 = s1 -> max_pool(2) -> twice(8)
+    }
+    block twice(c: int) = conv(c, 3) -> relu -> conv(c, 3) -> relu
+    model Taps() {
+      input image: [H, W, 1]
+      encoder pre { taps: [s1, s2] }
+      skip plain { merge: [skip, up] -> concat }
+      decoder { widths: [4], up: nearest(2), stage: conv(width, 3) -> relu }
+      head mask: conv(1, 1)
+    }`,
   'a gated block whose first call has one channel': `
     model Gate() {
       input image: [H, W, 1]
