@@ -21,7 +21,9 @@ export const attentionHelpers = {
         self, heads: int, window: int, shift: int = 0, scale: float | None = None
     ) -> None:
         super().__init__()
-        self.heads, self.window, self.shift = heads, window, shift
+        self.heads = heads
+        self.window = window
+        self.shift = shift
         self.scale = scale
         self.table = nn.Parameter(torch.zeros((2 * window - 1) ** 2, heads))
 
