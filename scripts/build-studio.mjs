@@ -38,6 +38,7 @@ export async function buildStudio(folder) {
       style: 'studio/style.css',
       language: 'studio/workers/language.ts',
       training: 'studio/workers/training.ts',
+      onnx: 'studio/workers/onnx.ts',
     },
     outdir: folder,
     splitting: true,

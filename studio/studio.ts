@@ -19,6 +19,7 @@ import { sizesPane } from './panes/sizes.js';
 import { showTabs } from './panes/tabs.js';
 import { trainingPane } from './panes/training.js';
 import type { ServedFolder } from './served-folder.js';
+import type { PageSource } from './messages.js';
 import { prepareSize } from './size-field.js';
 
 /** The page while it runs: its files, the editor over one of them, and what is shown of it. */
@@ -56,8 +57,11 @@ export class Studio implements FileActions {
       picturePane(actions),
       sizesPane(actions),
       costsPane(actions),
-      codePane((target) => this.#emit(target)),
-      trainingPane(() => this.#trainingSource()),
+      codePane(
+        (target) => this.#emit(target),
+        () => this.#source(),
+      ),
+      trainingPane(() => this.#source()),
     ];
     showTabs(this.#panes);
     this.#view = new EditorView({ parent: byId('editor') });
@@ -248,11 +252,11 @@ export class Studio implements FileActions {
   }
 
   /** Paths as a spec sees them: all files of the page lie in one folder. */
-  #trainingSource() {
+  #source(): PageSource {
     const pathOf = (name: string): string => `/specs/${name}`;
     const { files, current } = this.state();
     const texts = Object.fromEntries(files.map(({ name, text }) => [pathOf(name), text]));
-    return { path: pathOf(current), files: texts };
+    return { path: pathOf(current), files: texts, model: this.#network?.model };
   }
 
   async #emit(target: 'ts' | 'pytorch' | 'keras') {

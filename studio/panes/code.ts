@@ -1,20 +1,31 @@
 import type { EmitResult, EmitTarget } from '../../src/lsp/protocol.js';
 import { download, make, tell } from '../elements.js';
+import type { OnnxAnswer, PageSource } from '../messages.js';
 import type { Pane } from './pane.js';
 
 /** Emits the network that is shown now. */
 export type Emit = (target: EmitTarget) => Promise<EmitResult>;
 
-const targets: Readonly<Record<EmitTarget, { readonly title: string; readonly ending: string }>> = {
+type Target = EmitTarget | 'onnx';
+
+const targets: Readonly<Record<Target, { readonly title: string; readonly ending: string }>> = {
   ts: { title: 'TypeScript', ending: '.ts' },
   pytorch: { title: 'PyTorch', ending: '.py' },
   keras: { title: 'Keras', ending: '_keras.py' },
+  onnx: { title: 'ONNX', ending: '.onnx' },
 };
 
-/** The network as source that a person takes home. */
-export function codePane(emit: Emit): Pane {
-  let target: EmitTarget = 'ts';
-  let isOpen = false;
+const aboutOnnx =
+  'An ONNX file is no text. It holds the network with the weights that a training of this spec ' +
+  'starts at. Trained weights come into one by "unetc build --target onnx --weights FILE".';
+
+/**
+ * The network as source, or as a file, that a person takes home.
+ *
+ * @param source what a file is made of.
+ */
+export function codePane(emit: Emit, source: () => PageSource): Pane {
+  let target: Target = 'ts';
   let isStale = true;
   let emitted = { text: '', name: 'network' };
   const text = make('code');
@@ -23,17 +34,11 @@ export function codePane(emit: Emit): Pane {
     ...Object.entries(targets).map(([value, { title }]) => make('option', { value }, title)),
   );
   choice.addEventListener('change', () => {
-    target = choice.value as EmitTarget;
+    target = choice.value as Target;
     isStale = true;
     void refresh();
   });
-  const copy = (): void => {
-    void navigator.clipboard
-      .writeText(emitted.text)
-      .then(() => tell('The code is copied.'))
-      .catch(() => tell('This browser lets no page copy; select the text.'));
-  };
-  const save = (): void => download(emitted.name + targets[target].ending, emitted.text);
+  const copyButton = make('button', { type: 'button', click: copy }, 'Copy');
   const element = make(
     'div',
     { class: 'code' },
@@ -41,7 +46,7 @@ export function codePane(emit: Emit): Pane {
       'div',
       { class: 'tools' },
       choice,
-      make('button', { type: 'button', click: copy }, 'Copy'),
+      copyButton,
       make('button', { type: 'button', click: save }, 'Download'),
     ),
     make('pre', { tabindex: '0' }, text),
@@ -53,15 +58,48 @@ export function codePane(emit: Emit): Pane {
     show() {
       isStale = true;
       // A person who does not look at the code pays nothing for it.
-      isOpen = !element.closest('[role=tabpanel]')?.hasAttribute('hidden');
-      if (isOpen) void refresh();
+      if (element.closest('[hidden]') === null) void refresh();
     },
     open: () => void refresh(),
   };
 
+  function copy(): void {
+    navigator.clipboard.writeText(emitted.text).then(
+      () => tell('The code is copied.'),
+      () => tell('This browser lets no page copy; select the text.'),
+    );
+  }
+
+  function save(): void {
+    if (target === 'onnx') return saveOnnx();
+    download(emitted.name + targets[target].ending, emitted.text);
+  }
+
+  function saveOnnx(): void {
+    const worker = new Worker(new URL('./onnx.js', import.meta.url), { type: 'module' });
+    const wanted = source();
+    const end = (sentence: string): void => {
+      worker.terminate();
+      tell(sentence);
+    };
+    worker.addEventListener('error', () => end('The file could not be made.'));
+    worker.addEventListener('message', ({ data }: MessageEvent<OnnxAnswer>) => {
+      if (data.kind === 'failed') return end(`There is no file: ${data.reason}`);
+      const name = (wanted.model ?? 'network') + targets.onnx.ending;
+      download(name, data.bytes as BlobPart, 'application/octet-stream');
+      end(`"${name}" is made.`);
+    });
+    worker.postMessage(wanted);
+  }
+
   async function refresh(): Promise<void> {
     if (!isStale) return;
     isStale = false;
+    copyButton.disabled = target === 'onnx';
+    if (target === 'onnx') {
+      text.textContent = aboutOnnx;
+      return;
+    }
     const wanted = target;
     const result = await emit(wanted);
     if (wanted !== target) return;

@@ -1,17 +1,17 @@
-import type { NetworkView } from '../../src/lsp/protocol.js';
 import { download, make } from '../elements.js';
-import type { FromTraining, StartTraining, ToTraining } from '../training/messages.js';
+import type { FromTraining, PageSource, ToTraining } from '../messages.js';
 import { drawSamples } from '../training/draw-samples.js';
 import type { Curves } from '../training/curves.js';
 import type { Pane } from './pane.js';
 
-/** What is trained: the texts of the page, and which of them is shown. */
-export type TrainingSource = () => Pick<StartTraining, 'path' | 'files'>;
-
 type State = 'idle' | 'running' | 'paused';
 
-/** Trains the network in a worker on the demo's images, and shows how it learns. */
-export function trainingPane(source: TrainingSource): Pane {
+/**
+ * Trains the network in a worker on the demo's images, and shows how it learns.
+ *
+ * @param source the network that is shown.
+ */
+export function trainingPane(source: () => PageSource): Pane {
   let worker: Worker | undefined;
   let state: State = 'idle';
   let model: string | undefined;
@@ -61,9 +61,8 @@ export function trainingPane(source: TrainingSource): Pane {
     id: 'training',
     title: 'Train',
     element,
-    show: (network: NetworkView) => {
-      if (state === 'idle') ({ model } = network);
-    },
+    // What is trained is what the text says when training starts.
+    show: () => undefined,
   };
 
   function become(next: State): void {
@@ -96,7 +95,9 @@ export function trainingPane(source: TrainingSource): Pane {
     worker = new Worker(new URL('./training.js', import.meta.url), { type: 'module' });
     worker.addEventListener('message', ({ data }: MessageEvent<FromTraining>) => void take(data));
     worker.addEventListener('error', ({ message }) => fail(message || 'The worker failed.'));
-    send({ kind: 'start', ...source(), model, engine: new URL('engine/', document.baseURI).href });
+    const chosen = source();
+    ({ model } = chosen);
+    send({ kind: 'start', ...chosen, engine: new URL('engine/', document.baseURI).href });
     become('running');
   }
 

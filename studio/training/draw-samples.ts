@@ -1,5 +1,5 @@
 import { make } from '../elements.js';
-import type { Sample } from './messages.js';
+import type { Sample } from '../messages.js';
 
 /** Colours of classes from the second on, after Okabe and Ito 2008. */
 const colours: readonly (readonly [number, number, number])[] = [

@@ -6,7 +6,7 @@ import { graphToPredict } from '../../src/runtime/prediction/predicted-graph.js'
 import { createPredictor } from '../../src/runtime/prediction/predictor.js';
 import type { NetworkInterface } from '../../src/runtime/training/network-interface.js';
 import type { CompiledRun } from '../../src/runtime/training/run-spec.js';
-import type { Sample } from './messages.js';
+import type { Sample } from '../messages.js';
 
 /** As many validation images as are painted. */
 const most = 4;

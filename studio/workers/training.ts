@@ -19,7 +19,7 @@ import {
 } from '../../src/runtime/training/network-interface.js';
 import { compileRun, type CompiledRun } from '../../src/runtime/training/run-spec.js';
 import { TrainingSession } from '../../src/runtime/training/session.js';
-import type { FromTraining, StartTraining, ToTraining } from '../training/messages.js';
+import type { FromTraining, StartTraining, ToTraining } from '../messages.js';
 import { MemoryRecord } from '../training/memory-record.js';
 import { paintSamples } from '../training/paint-samples.js';
 import { Gate } from '../training/gate.js';

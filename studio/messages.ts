@@ -1,13 +1,22 @@
-/** What the page and the worker that trains say to each other. */
+/** What the page and its workers say to each other. */
 
-export interface StartTraining {
-  readonly kind: 'start';
+/** A network of the page, as workers compile it. */
+export interface PageSource {
   /** The path of the spec among `files`. */
   readonly path: string;
   /** Texts by their paths: the spec, and what it may import. */
   readonly files: Readonly<Record<string, string>>;
   /** The model's name; undefined where the spec holds one. */
   readonly model: string | undefined;
+}
+
+/** An ONNX file of a network, or why there is none. */
+export type OnnxAnswer =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface StartTraining extends PageSource {
+  readonly kind: 'start';
   /** The address of the folder with the engine's files, with a slash at its end. */
   readonly engine: string;
 }
