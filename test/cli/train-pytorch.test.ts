@@ -247,7 +247,7 @@ live('training in Python', () => {
       ...['train', 'cells.unet', '--data', 'breaking', '--out', 'broken'],
       ...[...words, '--python', breaking],
     );
-    expect(broken.stderr).toContain(`note: ${image} is no image of PNG, JPEG, TIFF\n`);
+    expect(broken.stderr).toContain(`note: ${image} is no image of PNG, JPEG, TIFF, WEBP\n`);
     expect(broken.stderr).not.toContain('Traceback');
     expect(broken.code).toBe(1);
   }, 120_000);
