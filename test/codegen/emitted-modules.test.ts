@@ -40,7 +40,9 @@ describe.each(forms.map(({ name }) => name))('%s', (name) => {
       const expected = layeredGraph(graph).nodes.flatMap((node) =>
         node.op.kind === 'input' ? [node.name] : layersOf(node).map((layer) => layer.name),
       );
-      expect(model.layers.map((layer) => layer.name).sort()).toEqual([...expected].sort());
+      // The calls of a shared instance are calls of one layer.
+      const once = [...new Set(expected)].sort();
+      expect(model.layers.map((layer) => layer.name).sort()).toEqual(once);
       const count = graphWeights(graph).reduce(
         (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
         0,

@@ -24,8 +24,8 @@ type Settings = Readonly<Record<string, string>>;
 
 /** Values of parameters, beside those of the forms; others become 2 and 3. */
 const rows: readonly Readonly<Record<string, number>>[] = [
-  { classes: 4, channels: 1, base: 8, alpha: 0.35, slope: 0.3 },
-  { classes: 1, channels: 5, base: 12, alpha: 0.6, slope: 0.2 },
+  { classes: 4, channels: 1, base: 8, alpha: 0.35, slope: 0.3, groups: 4, wide: 32 },
+  { classes: 1, channels: 5, base: 12, alpha: 0.6, slope: 0.2, groups: 8, wide: 40 },
 ];
 
 const specs = readdirSync(join(root, 'specs')).filter((file) => file.endsWith('.unet'));

@@ -46,10 +46,15 @@ export interface FoundSections {
   readonly names: readonly Section[];
 }
 
+/** Words of which a model has one section of a name, or one without. */
+const oneOfAName: readonly string[] = ['input', 'encoder', 'skip', 'decoder'];
+
 /** Sorts the members of a model; those that are no section of a model, and second ones, are reported. */
 export function findSections(model: Section): Result<FoundSections> {
   const reporter = new Reporter();
   const found = new Map<string, Section[]>(sectionNames.map((keyword) => [keyword, []]));
+  /** Sections that there is one of, by word and name. */
+  const known = new Map<string, Section>();
   for (const member of model.body?.members ?? []) {
     if (member.kind === 'loop') {
       reportLoop(member, 'a model', reporter);
@@ -65,10 +70,14 @@ export function findSections(model: Section): Result<FoundSections> {
       ? member.keyword.text
       : reportUnknownSection(member, reporter);
     if (keyword === undefined) continue;
-    const same = found.get(keyword)!;
-    const first = same.find((other) => isSecond(keyword, ownName(other), ownName(member)));
-    if (first === undefined) same.push(member);
-    else reportSecond(member, first, reporter);
+    const key = `${keyword} ${ownName(member)?.text ?? ''}`;
+    const first = oneOfAName.includes(keyword) ? known.get(key) : undefined;
+    if (first !== undefined) {
+      reportSecond(member, first, reporter);
+      continue;
+    }
+    known.set(key, member);
+    found.get(keyword)!.push(member);
   }
   const of = (keyword: string): readonly Section[] => found.get(keyword)!;
   return reporter.result({
@@ -81,11 +90,6 @@ export function findSections(model: Section): Result<FoundSections> {
 export function ownName({ keyword, name, value }: Section): Section['name'] {
   if (keyword.text === 'skip') return undefined;
   return keyword.text === 'encoder' && value === undefined ? undefined : name;
-}
-
-/** Whether two sections of a word are the same thing: both without a name, or of one name. */
-function isSecond(keyword: string, first: Section['name'], name: Section['name']): boolean {
-  return ['input', 'encoder', 'skip', 'decoder'].includes(keyword) && first?.text === name?.text;
 }
 
 function reportSecond(second: Section, first: Section, reporter: Reporter): void {

@@ -93,7 +93,8 @@ test('random networks see no further, and their tiles are parts of the whole', (
   let [several, compared] = [0, 0];
   for (const text of fc.sample(randomNetwork, { numRuns: 200, seed: 11 })) {
     const model = modelOf(text);
-    if (model === undefined) continue;
+    // Tiles are cut of one image.
+    if (model === undefined || model.graph.inputs.length > 1) continue;
     const weights = variedWeights(model.graph);
     for (const axis of axes) {
       const analysis = axis === 0 ? model.sizes.height : model.sizes.width;
